@@ -1,0 +1,102 @@
+"""What a figure means and how figures compare: indicators (统计指标) without any storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from shulian.core.periods import Period
+from shulian.core.reconcile import percent_change
+
+
+class Counting(StrEnum):
+    """How journal entries become a figure."""
+
+    ENTRIES = "entries"
+    QUANTITY = "quantity"
+    READERS = "readers"
+
+
+class Measure(StrEnum):
+    """Over the period (flow), or at its end (stock)."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One indicator: which journal entries it counts, and how.
+
+    `kind` is empty for what only returns report; `where` are details an entry must carry.
+    """
+
+    code: str
+    unit: str
+    kind: str
+    counting: Counting
+    measure: Measure
+    where: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A figure from a return, for the months it speaks of."""
+
+    period: Period
+    value: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One library's figure: what the system counted and what a return reported; None is missing."""
+
+    counted: int | None = None
+    reported: int | None = None
+
+    @property
+    def value(self) -> int | None:
+        """What stands: counted by the system if it is, else reported. Never both added up."""
+        return self.reported if self.counted is None else self.counted
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether a return says something else than the system counted."""
+        return None not in (self.counted, self.reported) and self.counted != self.reported
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A figure against that of another period; None where the base is missing or zero."""
+
+    change: int | None
+    percent: Decimal | None
+
+
+def compare(current: int | None, base: int | None, digits: int = 0) -> Comparison:
+    """环比 or 同比: the difference, and the difference in percent of the base."""
+    if current is None or base is None:
+        return Comparison(None, None)
+    return Comparison(current - base, percent_change(current, base, digits))
+
+
+def flow_within(period: Period, reported: Iterable[Reported]) -> int | None:
+    """The sum over the period of reported flows: the longest first, then what fills the gaps.
+
+    A year that was reported as a whole stands for its quarters; a figure that reaches out of
+    the period cannot be divided and is left out.
+    """
+    taken: list[Reported] = []
+    for figure in sorted(reported, key=lambda one: (-one.period.months, one.period)):
+        inside = period.contains(figure.period)
+        if inside and not any(figure.period.overlaps(other.period) for other in taken):
+            taken.append(figure)
+    return sum(one.value for one in taken) if taken else None
+
+
+def stock_at_end(period: Period, reported: Iterable[Reported]) -> int | None:
+    """The stock reported for the end of the period; None if nobody looked at that day."""
+    at_end = [one for one in reported if one.period.end == period.end]
+    return min(at_end, key=lambda one: one.period.months).value if at_end else None
