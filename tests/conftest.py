@@ -1,0 +1,51 @@
+"""Every test run has a data folder and a database server of its own; so several runs can go on at once."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+# Not in pytest's own temporary folder, which nobody but root may enter: the server runs as another user.
+_folder = Path(tempfile.mkdtemp(prefix="shulian-test-"))
+_folder.chmod(0o711)
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["SHULIAN_HOME"] = str(_folder / "home")
+os.environ["LC_ALL"] = "C.UTF-8"
+# Set here and not in pyproject.toml, where pytest-django would import the settings before this file.
+os.environ["DJANGO_SETTINGS_MODULE"] = "shulian.config.settings"
+django.setup()
+
+# What the database loses in a power cut is of no interest here, and waiting for the disk is most of the time.
+HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+    "autovacuum": "off",
+}
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """The address of the database of this run."""
+    from shulian.config import home, postgres
+
+    if url := os.environ.get("SHULIAN_DATABASE_URL"):
+        yield url
+        return
+    server = postgres.Server(home.current(), HASTY)
+    server.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_server: str) -> None:
+    """Have the server up before pytest-django makes its test database."""
