@@ -1,0 +1,126 @@
+"""Dates, numbers, money, missing values and paging as people read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shulian.clock import local
+
+register = template.Library()
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ZHOU = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+FEN_IN_YUAN = 100
+
+
+def _chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def _day_of(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2026年11月22日, or 22 Nov 2026."""
+    if value is None:
+        return ""
+    at = _day_of(value)
+    if _chinese():
+        return f"{at.year}年{at.month}月{at.day}日"
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """11月22日 周日, or Sun 22 Nov: for days near enough to need no year."""
+    if value is None:
+        return ""
+    at = _day_of(value)
+    if _chinese():
+        return f"{at.month}月{at.day}日 {ZHOU[at.weekday()]}"
+    return f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]}"
+
+
+@register.filter
+def day_of_week(number: int) -> str:
+    """周一 or Mon for 0, and so on to 6."""
+    return ZHOU[number] if _chinese() else WEEKDAYS[number]
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """2026年11月22日 14:05 on the clocks of the libraries."""
+    return f"{day(value)} {local(value):%H:%M}" if value else ""
+
+
+@register.filter
+def clock_time(value: datetime | None) -> str:
+    """14:05 on the clocks of the libraries."""
+    return f"{local(value):%H:%M}" if value else ""
+
+
+@register.filter
+def grouped(value: int | float | Decimal | None) -> str:
+    """66,669."""
+    return "" if value is None or value == "" else f"{value:,}"
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """¥1.50 from 150 fen."""
+    if fen is None:
+        return ""
+    sign = "-" if fen < 0 else ""
+    yuan, rest = divmod(abs(fen), FEN_IN_YUAN)
+    return f"{sign}¥{yuan:,}.{rest:02d}"
+
+
+@register.simple_tag
+def missing(reason: str) -> SafeString:
+    """A dash for what is not known, with the reason on hover and for screen readers."""
+    return format_html('<span title="{0}">—<span class="visually-hidden"> {0}</span></span>', reason)
+
+
+@register.filter
+def or_missing(value: Any, reason: str) -> Any:
+    """The value, or a dash that gives the reason."""
+    return missing(reason) if value is None or value == "" else value
+
+
+@register.simple_tag
+def demo_mark(marked: bool = True) -> SafeString | str:
+    """The small mark of demonstration data."""
+    return format_html('<span class="demo-mark">{}</span>', _("Demonstration data")) if marked else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, number: int) -> str:
+    """The present address with another page number."""
+    parameters = context["request"].GET.copy()
+    parameters["page"] = str(number)
+    return f"?{parameters.urlencode()}"
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> list[int]:
+    """The page numbers worth showing; 0 stands for a gap."""
+    last = page.paginator.num_pages
+    shown = sorted({1, last, *range(max(1, page.number - 2), min(last, page.number + 2) + 1)})
+    numbers: list[int] = []
+    for number in shown:
+        if numbers and number - numbers[-1] > 1:
+            numbers.append(0)
+        numbers.append(number)
+    return numbers
