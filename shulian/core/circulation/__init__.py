@@ -1,0 +1,1 @@
+"""What may be lent, returned and renewed: facts in, decisions out."""

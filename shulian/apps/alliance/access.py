@@ -1,0 +1,82 @@
+"""The only way to a library for a person: what may this account do, and where."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+
+from shulian import clock
+from shulian.apps.alliance.models import Account, Feedback, Library
+from shulian.core.roles import POSTS, Granted, Reach, Right, Role, allows
+
+Visitor = Account | AnonymousUser
+
+
+def grants_of(account: Visitor) -> list[Granted]:
+    """The account's grants of today; read once an account object, so once a request."""
+    if not isinstance(account, Account) or not account.is_active or account.kind == Account.Kind.READER:
+        return []
+    if not hasattr(account, "granted"):
+        today = clock.today()
+        rows = account.grants.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+        account.granted = [Granted(Role(role), path) for role, path in rows.values_list("role", "library__path")]
+    return list(account.granted)
+
+
+def may(account: Visitor, right: Right, library: Library) -> bool:
+    """Whether the account has the right at this library."""
+    return any(allows(grant, right, library.path) for grant in grants_of(account))
+
+
+def require(account: Visitor, right: Right, library: Library) -> Library:
+    """The library, or PermissionDenied."""
+    if not may(account, right, library):
+        raise PermissionDenied(f"{right} at {library.code}")
+    return library
+
+
+def has_anywhere(account: Visitor, right: Right) -> bool:
+    """Whether the account has the right at any library at all; for menus."""
+    return any(right in POSTS[grant.role].rights for grant in grants_of(account))
+
+
+def libraries_for(account: Visitor, right: Right) -> QuerySet[Library]:
+    """The libraries where the account has the right, in the order of the tree."""
+    reach = Q(pk__in=[])
+    for grant in grants_of(account):
+        post = POSTS[grant.role]
+        if right not in post.rights:
+            continue
+        reach |= Q(path=grant.path) if post.reach is Reach.LIBRARY else Q(path__startswith=grant.path)
+    return Library.objects.filter(reach).order_by("path")
+
+
+def library_for(account: Visitor, right: Right, code: str) -> Library:
+    """The library of this code, for someone who has the right there; PermissionDenied otherwise.
+
+    An unknown code is answered like a forbidden one, so that codes cannot be probed.
+    """
+    library = Library.objects.filter(code=code).first()
+    if library is None:
+        raise PermissionDenied(f"{right} at {code}")
+    return require(account, right, library)
+
+
+def acting_library(account: Visitor, right: Right, chosen: str | None) -> Library:
+    """Where a member of staff acts: the chosen library, else the first one where the right is held."""
+    if chosen:
+        return library_for(account, right, chosen)
+    library = libraries_for(account, right).first()
+    if library is None:
+        raise PermissionDenied(str(right))
+    return library
+
+
+def feedback_for(account: Visitor, pk: int) -> Feedback:
+    """A message of the public, for someone who may answer at its library; PermissionDenied otherwise."""
+    feedback = Feedback.objects.select_related("library").filter(pk=pk).first()
+    if feedback is None:
+        raise PermissionDenied("feedback")
+    require(account, Right.ANSWER_FEEDBACK, feedback.library)
+    return feedback

@@ -1,0 +1,1 @@
+"""Everything that changes accounts, libraries and what the public says."""

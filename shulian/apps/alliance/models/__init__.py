@@ -1,0 +1,30 @@
+"""Accounts, the tree of libraries, memberships, calendars, grants and what the public says."""
+
+from shulian.apps.alliance.models.accounts import Account, ApiToken, Grant, Invitation
+from shulian.apps.alliance.models.feedback import Feedback
+from shulian.apps.alliance.models.tree import (
+    Alliance,
+    Closure,
+    Division,
+    Library,
+    Membership,
+    OpeningHours,
+    ReportingUnit,
+    TreeVersion,
+)
+
+__all__ = [
+    "Account",
+    "Alliance",
+    "ApiToken",
+    "Closure",
+    "Division",
+    "Feedback",
+    "Grant",
+    "Invitation",
+    "Library",
+    "Membership",
+    "OpeningHours",
+    "ReportingUnit",
+    "TreeVersion",
+]

@@ -1,0 +1,90 @@
+"""Accounts and what they may do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from shulian import clock
+from shulian.core.roles import Role
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts the way Django's sign-in expects."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> Account:
+        """A new account; without a password it can only be signed in to by other credentials."""
+        account = self.model(username=username, **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Someone who can sign in: a member of staff, a reader, or a machine."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff"
+        READER = "reader"
+        MACHINE = "machine"
+
+    username = models.CharField(max_length=150, unique=True)
+    display_name = models.CharField(max_length=100)
+    email = models.EmailField(blank=True, default="")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.STAFF)
+    language = models.CharField(max_length=10, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    is_demonstration = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["display_name"]
+
+
+class Grant(models.Model):
+    """A person holds a role at a library, from one day to another (`ends_on` is the last day, None for open)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=40, choices=[(role, role) for role in Role])
+    library = models.ForeignKey("alliance.Library", models.PROTECT, related_name="grants")
+    starts_on = models.DateField(default=clock.today)
+    ends_on = models.DateField(null=True, blank=True)
+    granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "role", "library", "starts_on"], name="one_grant_a_role_library_and_start"
+            )
+        ]
+
+
+class Invitation(models.Model):
+    """A director asks someone to join the staff; the link's secret is stored only as a digest."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    display_name = models.CharField(max_length=100)
+    role = models.CharField(max_length=40, choices=[(role, role) for role in Role])
+    library = models.ForeignKey("alliance.Library", models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    account = models.OneToOneField(Account, models.PROTECT, null=True, related_name="invitation")
+
+
+class ApiToken(models.Model):
+    """A key for a program: stored as a digest, bound to one library and a set of rights."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    library = models.ForeignKey("alliance.Library", models.CASCADE, null=True, related_name="+")
+    rights = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,1 @@
+"""What is read of the alliance, a module for each question."""

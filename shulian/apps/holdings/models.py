@@ -1,0 +1,37 @@
+"""Items: the copies on the shelves."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.models import Record, Title
+from shulian.core.circulation.states import ItemState
+
+
+class Item(models.Model):
+    """One copy. `library` owns it, `place` is where it is now; `version` is the guard of its state.
+
+    Barcodes collide between libraries, so an item is known by library and barcode.
+    """
+
+    library = models.ForeignKey(Library, models.PROTECT, related_name="items")
+    place = models.ForeignKey(Library, models.PROTECT, related_name="items_here")
+    barcode = models.CharField(max_length=40)
+    title = models.ForeignKey(Title, models.PROTECT, related_name="items")
+    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="items")
+    item_class = models.CharField(max_length=30, default="book")
+    call_number = models.CharField(max_length=80, blank=True, default="")
+    shelf = models.CharField(max_length=80, blank=True, default="")
+    price_fen = models.IntegerField(null=True)
+    state = models.CharField(
+        max_length=20, choices=[(state, state) for state in ItemState], default=ItemState.AVAILABLE
+    )
+    version = models.IntegerField(default=1)
+    added_at = models.DateTimeField(default=clock.now)
+    is_demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["barcode", "library"], name="one_item_a_library_and_barcode")]
+        indexes = [models.Index(fields=["library", "added_at"])]

@@ -1,0 +1,90 @@
+"""Performing a command once, and writing what happened into the journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+
+from shulian import clock
+from shulian.apps.journal.models import Command, Entry
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who asks, from where, under which command id; `happened_at` is None for "now"."""
+
+    source: str
+    actor: int | None = None
+    library: int | None = None
+    device: str = ""
+    command: UUID = field(default_factory=uuid4)
+    happened_at: datetime | None = None
+
+
+class CommandReused(Exception):
+    """A command id came back for a different kind of act: the sender mixes up its ids."""
+
+
+def perform(act: Act, kind: str, write: Callable[[], Answer]) -> Answer:
+    """Do `write` once, in one transaction with its command; the same command id again gets the stored answer.
+
+    Raises CommandReused when the id was used for another kind of act.
+    """
+    with transaction.atomic():
+        if not _claim(act.command, kind):
+            return _stored(act.command, kind)
+        answer = write()
+        Command.objects.filter(pk=act.command).update(decision=_plain(answer))
+        return answer
+
+
+def entry(act: Act, kind: str, **what: Any) -> None:
+    """Write one journal entry of `kind`; `what` are columns of Entry (library, reader, item, title, …)."""
+    now = clock.now()
+    columns = {
+        "library": act.library,
+        "place": act.library,
+        "device": act.device,
+        "actor": act.actor,
+        "source": act.source,
+        "command": act.command,
+        "happened_at": act.happened_at or now,
+        "recorded_at": now,
+    } | what
+    Entry.objects.create(kind=kind, **columns)
+
+
+def entries(rows: list[Entry]) -> None:
+    """Write many entries that the caller has filled in."""
+    Entry.objects.bulk_create(rows, batch_size=1000)
+
+
+def _claim(command: UUID, kind: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_command (id, kind, facts, decision, recorded_at) "
+            "VALUES (%s, %s, '{}', '{}', %s) ON CONFLICT (id) DO NOTHING",
+            [command, kind, clock.now()],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def _stored(command: UUID, kind: str) -> Answer:
+    stored = Command.objects.get(pk=command)
+    if stored.kind != kind:
+        raise CommandReused(f"command {command} was a {stored.kind}, not a {kind}")
+    return dict(stored.decision)
+
+
+def _plain(answer: Answer) -> Answer:
+    """The answer as JSON will give it back, so that first and repeated answers are alike."""
+    return dict(json.loads(json.dumps(answer, cls=DjangoJSONEncoder)))

@@ -1,0 +1,75 @@
+"""Readers and their cards."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from shulian import clock
+from shulian.apps.alliance.models import Account, Library
+
+
+class Category(models.Model):
+    """A kind of reader that loan policies speak of (读者类型)."""
+
+    code = models.CharField(max_length=30, primary_key=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    order = models.PositiveSmallIntegerField(default=0)
+
+
+class Reader(models.Model):
+    """A person with the alliance's card. `version` is the guard of all that rules read of this reader.
+
+    The identity number is sealed, found by a keyed digest, and shown only as its mask. `token` stands for
+    the reader in the journal; `home_library` is where the card was opened (开户馆).
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        BLOCKED = "blocked"
+        LEFT = "left"
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True)
+    name = models.CharField(max_length=100)
+    category = models.ForeignKey(Category, models.PROTECT)
+    home_library = models.ForeignKey(Library, models.PROTECT, related_name="readers")
+    birth_date = models.DateField(null=True)
+    phone = models.BinaryField(blank=True, default=b"")
+    identity_sealed = models.BinaryField(blank=True, default=b"")
+    identity_lookup = models.BinaryField(null=True, unique=True)
+    identity_mask = models.CharField(max_length=30, blank=True, default="")
+    guardian_name = models.CharField(max_length=100, blank=True, default="")
+    guardian_phone = models.BinaryField(blank=True, default=b"")
+    guardian_identity_sealed = models.BinaryField(blank=True, default=b"")
+    guardian_identity_mask = models.CharField(max_length=30, blank=True, default="")
+    guardian_consented_at = models.DateTimeField(null=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    status_reason = models.CharField(max_length=200, blank=True, default="")
+    expires_on = models.DateField()
+    registered_at = models.DateTimeField(default=clock.now)
+    pin = models.BinaryField(blank=True, default=b"")
+    account = models.OneToOneField(Account, models.SET_NULL, null=True, related_name="reader")
+    version = models.IntegerField(default=1)
+    is_demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["home_library", "registered_at"]), models.Index(fields=["name"])]
+
+
+class Card(models.Model):
+    """A card number that stands for a reader; a lost or replaced one stays known and dead."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        LOST = "lost"
+        REPLACED = "replaced"
+        CANCELLED = "cancelled"
+
+    number = models.CharField(max_length=30, unique=True)
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="cards")
+    library = models.ForeignKey(Library, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    issued_at = models.DateTimeField(default=clock.now)
+    issued_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")

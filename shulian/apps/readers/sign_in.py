@@ -1,0 +1,54 @@
+"""Signing in with a card number and a PIN."""
+
+from __future__ import annotations
+
+import hmac
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Account
+from shulian.apps.readers.models import Card, Reader
+
+
+def seal_pin(reader: Reader, pin: str) -> bytes:
+    """What is stored of a PIN: a keyed digest, since machines ask for it every second."""
+    return secrets.lookup("pin", f"{reader.token}:{pin}")
+
+
+class CardBackend(BaseBackend):
+    """A live card and its PIN open the reader's own account; made at the first sign-in."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None
+    ) -> Account | None:
+        """The reader's account, or None. A reader who has left cannot sign in; a blocked one may look."""
+        if not username or not password:
+            return None
+        card = (
+            Card.objects.select_related("reader__account")
+            .filter(number=username.strip(), status=Card.Status.ACTIVE)
+            .exclude(reader__status=Reader.Status.LEFT)
+            .first()
+        )
+        if card is None or not card.reader.pin:
+            return None
+        if not hmac.compare_digest(bytes(card.reader.pin), seal_pin(card.reader, password)):
+            return None
+        return _account_of(card.reader)
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The signed-in account, as long as it is active."""
+        return Account.objects.filter(pk=user_id, is_active=True).first()
+
+
+def _account_of(reader: Reader) -> Account | None:
+    if reader.account is None:
+        account, _ = Account.objects.get_or_create(
+            username=f"reader:{reader.token}",
+            defaults={"display_name": reader.name, "kind": Account.Kind.READER, "password": "!"},
+        )
+        Reader.objects.filter(pk=reader.pk).update(account=account)
+        return account
+    return reader.account if reader.account.is_active else None

@@ -1,0 +1,17 @@
+"""The addresses of the whole site: who comes in where."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from shulian.interfaces.api.api import api
+
+urlpatterns = [
+    path("", include("shulian.interfaces.portal.urls")),
+    path("desk/", include("shulian.interfaces.desk.urls")),
+    path("office/", include("shulian.interfaces.office.urls")),
+    path("setup/", include("shulian.interfaces.office.setup_urls")),
+    path("api/v1/", api.urls),
+    path("language/", set_language, name="set_language"),
+]

@@ -1,0 +1,60 @@
+"""Kinds of library in the alliance's tree (中心馆—总分馆体系), and what follows from each kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a node of the tree is; domain.md S4, S6, S10, S12."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    BRANCH = "branch"
+    TOWNSHIP_BRANCH = "township-branch"
+    READING_ROOM = "reading-room"
+    SELF_SERVICE = "self-service"
+    MOBILE_STOP = "mobile-stop"
+    SERVICE_POINT = "service-point"
+    POST_OFFICE = "post-office"
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a kind of library can do; `staffed` places have a desk, `holds_items` may own items."""
+
+    holds_items: bool
+    staffed: bool
+    always_open: bool = False
+
+
+TRAITS: dict[Kind, Traits] = {
+    Kind.PROVINCE: Traits(holds_items=True, staffed=True),
+    Kind.CITY: Traits(holds_items=True, staffed=True),
+    Kind.COUNTY: Traits(holds_items=True, staffed=True),
+    Kind.BRANCH: Traits(holds_items=True, staffed=True),
+    Kind.TOWNSHIP_BRANCH: Traits(holds_items=True, staffed=True),
+    Kind.READING_ROOM: Traits(holds_items=True, staffed=True),
+    Kind.SELF_SERVICE: Traits(holds_items=True, staffed=False, always_open=True),
+    Kind.MOBILE_STOP: Traits(holds_items=False, staffed=True),
+    Kind.SERVICE_POINT: Traits(holds_items=False, staffed=True),
+    Kind.POST_OFFICE: Traits(holds_items=False, staffed=False),
+}
+
+
+class Service(StrEnum):
+    """Services a library joins one by one (成员馆 per service); domain.md S1."""
+
+    CIRCULATION = "circulation"
+    JOINT_REFERENCE = "joint-reference"
+
+
+class Standing(StrEnum):
+    """Where a membership stands."""
+
+    APPLIED = "applied"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEFT = "left"

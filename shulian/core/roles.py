@@ -1,0 +1,95 @@
+"""Roles as named sets of rights; a new role gets its rights here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """One thing that a person may do."""
+
+    CIRCULATE = "circulate"
+    ISSUE_CARD = "issue-card"
+    VIEW_READER = "view-reader"
+    IMPORT_RECORDS = "import-records"
+    ANSWER_FEEDBACK = "answer-feedback"
+    MANAGE_LIBRARY = "manage-library"
+    INVITE_STAFF = "invite-staff"
+    VIEW_FIGURES = "view-figures"
+    MANAGE_RETURNS = "manage-returns"
+    PUBLISH_BULLETIN = "publish-bulletin"
+    MANAGE_POLICY = "manage-policy"
+    ADMINISTER = "administer"
+
+
+class Role(StrEnum):
+    """The posts of the alliance's staff. A reader is not staff and holds no grant."""
+
+    DESK_LIBRARIAN = "desk-librarian"
+    LIBRARY_DIRECTOR = "library-director"
+    ALLIANCE_OFFICE = "alliance-office"
+    SYSTEM_ADMINISTRATOR = "system-administrator"
+
+
+class Reach(StrEnum):
+    """How far a grant reaches from the library it is given at."""
+
+    LIBRARY = "library"
+    SUBTREE = "subtree"
+
+
+@dataclass(frozen=True)
+class Post:
+    """What a role may do, and how far from its library."""
+
+    rights: frozenset[Right]
+    reach: Reach
+
+
+_DESK = frozenset({Right.CIRCULATE, Right.ISSUE_CARD, Right.VIEW_READER, Right.IMPORT_RECORDS, Right.ANSWER_FEEDBACK})
+
+POSTS: dict[Role, Post] = {
+    Role.DESK_LIBRARIAN: Post(_DESK, Reach.LIBRARY),
+    Role.LIBRARY_DIRECTOR: Post(
+        _DESK | {Right.MANAGE_LIBRARY, Right.INVITE_STAFF, Right.VIEW_FIGURES, Right.MANAGE_RETURNS},
+        Reach.SUBTREE,
+    ),
+    Role.ALLIANCE_OFFICE: Post(
+        frozenset(
+            {
+                Right.VIEW_FIGURES,
+                Right.MANAGE_RETURNS,
+                Right.PUBLISH_BULLETIN,
+                Right.MANAGE_POLICY,
+                Right.MANAGE_LIBRARY,
+                Right.INVITE_STAFF,
+                Right.ANSWER_FEEDBACK,
+            }
+        ),
+        Reach.SUBTREE,
+    ),
+    # The administrator runs the machine and the accounts; readers' records stay closed to this post.
+    Role.SYSTEM_ADMINISTRATOR: Post(
+        frozenset({Right.ADMINISTER, Right.INVITE_STAFF, Right.MANAGE_LIBRARY, Right.VIEW_FIGURES}),
+        Reach.SUBTREE,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A grant as the rule sees it: the role, and the tree path of the library it was given at."""
+
+    role: Role
+    path: str
+
+
+def allows(grant: Granted, right: Right, path: str) -> bool:
+    """Whether this grant gives the right at the library with this tree path."""
+    post = POSTS[grant.role]
+    if right not in post.rights:
+        return False
+    if post.reach is Reach.LIBRARY:
+        return path == grant.path
+    return path.startswith(grant.path)

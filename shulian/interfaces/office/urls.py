@@ -1,0 +1,11 @@
+"""Addresses of the alliance office."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+app_name = "office"
+urlpatterns = [
+    path("", include("shulian.interfaces.office.statistics_urls")),
+    path("staff/", include("shulian.interfaces.office.staff_urls")),
+]
