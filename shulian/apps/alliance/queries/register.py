@@ -28,11 +28,10 @@ def the_alliance() -> Alliance | None:
 
 def open_libraries() -> QuerySet[Library]:
     """Every library that has not been closed for good, in the order of the tree."""
-    return (
-        Library.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=clock.today()))
-        .select_related("division__parent", "reporting_unit")
-        .order_by("path")
+    found: QuerySet[Library] = Library.objects.filter(
+        Q(closed_on__isnull=True) | Q(closed_on__gt=clock.today())
     )
+    return found.select_related("division__parent", "reporting_unit").order_by("path")
 
 
 def units() -> list[UnitEntry]:
