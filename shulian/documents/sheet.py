@@ -1,0 +1,120 @@
+"""A sheet of values as it came out of a file, with the names of its cells and what can be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+Value = str | int | float | bool | None
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_UNPACKED = 64 * 1024 * 1024
+MAX_ROWS = 10_000
+MAX_COLUMNS = 200
+
+
+class Fault(StrEnum):
+    """Why a file or a cell could not be read; the words people see live in the translations."""
+
+    NOT_A_WORKBOOK = "not-a-workbook"
+    OLD_WORKBOOK = "old-workbook"
+    PROTECTED = "protected"
+    NOT_TEXT = "not-text"
+    TOO_LARGE = "too-large"
+    EMPTY = "empty"
+    MISSING_COLUMN = "missing-column"
+    REPEATED_COLUMN = "repeated-column"
+    NOT_A_NUMBER = "not-a-number"
+    NOT_WHOLE = "not-whole"
+    NEGATIVE = "negative"
+    TOO_BIG = "too-big"
+
+
+class SheetError(ValueError):
+    """A file that cannot be used: the fault, and the cell or heading it is about (or empty)."""
+
+    def __init__(self, fault: Fault, where: str = "") -> None:
+        super().__init__(fault, where)
+        self.fault = fault
+        self.where = where
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one sheet, row by row from A1; rows are equally long."""
+
+    name: str
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a cell says as a count: a whole number from zero, None for a blank, or a fault."""
+
+    value: int | None = None
+    fault: Fault | None = None
+
+
+# A dash in a printed table means that nothing was reported, which is not zero.
+_BLANKS = frozenset({"", "-", "—", "－", "–", "/", "——"})
+_MAX_COUNT = 999_999_999_999
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell as spreadsheets show it, counted from zero: (6, 2) is C7."""
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def text(value: Value) -> str:
+    """A cell's text without the white space that line breaks in narrow columns leave."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "".join(str(value).split())
+
+
+def count(value: Value) -> Count:
+    """Read a cell as a count; digits in full width and grouped with commas are digits too."""
+    if isinstance(value, bool):
+        return Count(fault=Fault.NOT_A_NUMBER)
+    if isinstance(value, int | float):
+        return _whole(float(value))
+    written = text(value)
+    if written in _BLANKS:
+        return Count()
+    written = written.replace(",", "").replace("，", "").replace("−", "-").replace("－", "-")
+    try:
+        return _whole(float(written))
+    except ValueError:
+        return Count(fault=Fault.NOT_A_NUMBER)
+
+
+def _whole(number: float) -> Count:
+    if number != number or number in (float("inf"), float("-inf")):
+        return Count(fault=Fault.NOT_A_NUMBER)
+    if number < 0:
+        return Count(fault=Fault.NEGATIVE)
+    if not number.is_integer():
+        return Count(fault=Fault.NOT_WHOLE)
+    if number > _MAX_COUNT:
+        return Count(fault=Fault.TOO_BIG)
+    return Count(int(number))
+
+
+def make_sheet(name: str, rows: Sequence[Sequence[Value]]) -> Sheet:
+    """A sheet of these rows without the empty ones at its end; SheetError if nothing is left or too much."""
+    kept = [tuple(row) for row in rows]
+    while kept and not any(text(value) for value in kept[-1]):
+        kept.pop()
+    if not kept:
+        raise SheetError(Fault.EMPTY)
+    width = max(len(row) for row in kept)
+    if len(kept) > MAX_ROWS or width > MAX_COLUMNS:
+        raise SheetError(Fault.TOO_LARGE)
+    return Sheet(name, tuple(row + (None,) * (width - len(row)) for row in kept))

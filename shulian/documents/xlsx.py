@@ -1,0 +1,177 @@
+"""Workbooks in and out: plain values only, never a formula, a link or a macro."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import python_calamine
+import xlsxwriter
+
+from shulian.documents.sheet import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_UNPACKED,
+    Fault,
+    Sheet,
+    SheetError,
+    Value,
+    make_sheet,
+)
+
+_CHUNK = 256 * 1024
+_OVERLAP = 512
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)\s[^>]{0,300}?\br\s*=\s*[\"']([A-Z]*)(\d+)")
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+_MAX_SHEET_NAME = 31
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet to write: a title line, notes, a header that stays in sight, rows, and rows in bold."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[Value]]
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    totals: frozenset[int] = frozenset()
+
+
+def read(data: bytes) -> Sheet:
+    """The first sheet with something in it; SheetError if the file is no workbook or too large."""
+    _check_container(data)
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            for name in workbook.sheet_names:
+                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                if any(value not in ("", None) for row in rows for value in row):
+                    return make_sheet(name, [[_plain(value) for value in row] for row in rows])
+    except python_calamine.PasswordError as error:
+        raise SheetError(Fault.PROTECTED) from error
+    except python_calamine.CalamineError as error:
+        raise SheetError(Fault.NOT_A_WORKBOOK) from error
+    raise SheetError(Fault.EMPTY)
+
+
+def write(pages: Sequence[Page]) -> bytes:
+    """A workbook of these sheets; texts are written as texts, whatever they begin with."""
+    out = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(out, options) as workbook:
+        formats = {
+            "title": workbook.add_format({"bold": True, "font_size": 14}),
+            "header": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
+            "number": workbook.add_format({"num_format": "#,##0"}),
+            "total": workbook.add_format({"bold": True, "top": 1, "num_format": "#,##0"}),
+        }
+        for page in pages:
+            _write_page(workbook, page, formats)
+    return out.getvalue()
+
+
+def _write_page(workbook: xlsxwriter.Workbook, page: Page, formats: dict[str, Any]) -> None:
+    sheet = workbook.add_worksheet(_SHEET_NAME.sub(" ", page.name)[:_MAX_SHEET_NAME])
+    for column, width in enumerate(_widths(page)):
+        sheet.set_column(column, column, width)
+    line = 0
+    if page.title:
+        sheet.write_string(line, 0, page.title, formats["title"])
+        line += 1
+    for column, heading in enumerate(page.header):
+        sheet.write_string(line, column, heading, formats["header"])
+    sheet.freeze_panes(line + 1, 0)
+    sheet.repeat_rows(line)
+    for number, row in enumerate(page.rows):
+        line += 1
+        style = formats["total"] if number in page.totals else formats["number"]
+        for column, value in enumerate(row):
+            _write_cell(sheet, (line, column), value, style)
+    for note in page.notes:
+        line += 1
+        sheet.write_string(line, 0, note)
+
+
+def _write_cell(sheet: Any, at: tuple[int, int], value: Value, style: Any) -> None:
+    if value is None:
+        sheet.write_blank(*at, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(*at, value, style)
+    elif isinstance(value, bool):
+        sheet.write_boolean(*at, value, style)
+    else:
+        sheet.write_number(*at, value, style)
+
+
+def _widths(page: Page) -> Iterator[int]:
+    for column, heading in enumerate(page.header):
+        texts = [heading, *(str(row[column]) for row in page.rows[:200] if column < len(row))]
+        # A Chinese character is as wide as two figures.
+        longest = max(sum(2 if ord(one) > 0x2E7F else 1 for one in each) for each in texts)
+        yield min(max(longest + 2, 8), 40)
+
+
+def _check_container(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise SheetError(Fault.TOO_LARGE)
+    if data.startswith(_OLD_WORKBOOK):
+        raise SheetError(Fault.PROTECTED if _ENCRYPTED in data else Fault.OLD_WORKBOOK)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as container:
+            if "xl/workbook.xml" not in container.namelist():
+                raise SheetError(Fault.NOT_A_WORKBOOK)
+            _check_parts(container)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        if isinstance(error, SheetError):
+            raise
+        raise SheetError(Fault.NOT_A_WORKBOOK) from error
+
+
+def _check_parts(container: zipfile.ZipFile) -> None:
+    """Unpack everything once: the declared sizes can lie, and one far cell makes a giant grid."""
+    unpacked = 0
+    for name in container.namelist():
+        with container.open(name) as part:
+            tail = b""
+            while chunk := part.read(_CHUNK):
+                unpacked += len(chunk)
+                if unpacked > MAX_UNPACKED:
+                    raise SheetError(Fault.TOO_LARGE)
+                if not name.endswith(".bin"):
+                    _check_cells(tail + chunk)
+                tail = chunk[-_OVERLAP:]
+
+
+def _check_cells(xml: bytes) -> None:
+    for match in _CELL.finditer(xml):
+        letters, row = match[1], match[2]
+        if len(row) > 6 or int(row) > MAX_ROWS or _column_number(letters) > MAX_COLUMNS:
+            raise SheetError(Fault.TOO_LARGE)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:4]:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, str | int | float):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value is None else str(value)
