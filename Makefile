@@ -1,0 +1,99 @@
+# make run: start the alliance with its demonstration.  make test: prove that it works.
+# A clean clone needs only Python 3.11, Node with npm, and make.
+
+PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install
+VENDOR := shulian/interfaces/static/vendor
+FONTS := shulian/documents/fonts
+CHECKED := shulian tests
+NOT_FAST := --ignore=tests/config --ignore=tests/sim --ignore=tests/stories
+
+.PHONY: run test fast lint bench long setup assets messages lock clean
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+run: $(BIN)/shulian assets messages
+	@$(BIN)/shulian run --demo
+
+setup: $(BIN)/.dev $(BIN)/shulian assets messages
+
+test: setup
+	@$(BIN)/python -m tests.machine
+	@$(BIN)/pytest tests/core --cov=shulian/core --cov-branch --cov-fail-under=100 --cov-report=
+	@$(BIN)/pytest -m "not long and not bench" --ignore=tests/core
+
+fast: setup
+	@$(BIN)/pytest -m "not story and not long and not bench" $(NOT_FAST)
+
+long: setup
+	@$(BIN)/pytest -m long
+
+bench: setup
+	@$(BIN)/python -m tests.bench
+
+# mypy imports the settings, and they want a data folder.
+lint: setup
+	@mkdir -p build
+	@$(BIN)/ruff check --quiet $(CHECKED)
+	@$(BIN)/ruff format --quiet --check $(CHECKED)
+	@$(BIN)/lint-imports --no-timings > build/imports.txt || { cat build/imports.txt; exit 1; }
+	@SHULIAN_HOME=$(CURDIR)/build/home $(BIN)/mypy --no-error-summary shulian
+
+# The virtual environment, from hashed requirements; each step leaves a stamp, so a second call has nothing to do.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'Shulian needs Python 3.11 or newer; name it with: make PYTHON=/path/to/python3.11'; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo 'This Python cannot make virtual environments; install its venv package (python3-venv on Debian).'; exit 2; }
+	@echo 'Setting up for the first time; this takes a few minutes.'
+	@$(PYTHON) -m venv .venv
+
+$(BIN)/.base: requirements/base.txt requirements/build.txt | $(BIN)/python
+	@$(PIP) --require-hashes -r requirements/build.txt -r requirements/base.txt
+	@touch $@
+
+$(BIN)/.dev: requirements/dev.txt | $(BIN)/.base
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(BIN)/shulian: pyproject.toml | $(BIN)/.base
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What others make and the pages need: copied from the installed packages, never committed.
+assets: $(VENDOR)/.stamp $(FONTS)/.stamp
+
+node_modules/.stamp: package-lock.json
+	@command -v npm > /dev/null || { echo 'Shulian needs Node with npm to fetch htmx, ECharts and the fonts.'; exit 2; }
+	@npm ci --ignore-scripts --silent
+	@touch $@
+
+$(VENDOR)/.stamp: node_modules/.stamp
+	@mkdir -p $(VENDOR)
+	@cp node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/htmx.min.js
+	@cp node_modules/htmx.org/LICENSE $(VENDOR)/htmx.LICENSE.txt
+	@cp node_modules/echarts/dist/echarts.min.js $(VENDOR)/echarts.min.js
+	@cp node_modules/echarts/LICENSE $(VENDOR)/echarts.LICENSE.txt
+	@cp node_modules/echarts/NOTICE $(VENDOR)/echarts.NOTICE.txt
+	@touch $@
+
+$(FONTS)/.stamp: node_modules/.stamp
+	@mkdir -p $(FONTS)
+	@for family in sans serif; do for weight in 400Regular 700Bold; do \
+		cp node_modules/@expo-google-fonts/noto-$$family-sc/$$weight/*.ttf $(FONTS)/ || exit 1; done; done
+	@cp node_modules/@expo-google-fonts/noto-sans-sc/LICENSE_FONT $(FONTS)/LICENSE.txt
+	@touch $@
+
+messages: | $(BIN)/.base
+	@$(BIN)/python -m shulian.config.messages
+
+# Choose the newest versions that requirements/*.in allow, and write them down with their hashes.
+lock: $(BIN)/.dev
+	@for part in build base dev; do $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 requirements/$$part.in --output-file requirements/$$part.txt || exit 1; done
+	@npm install --package-lock-only --ignore-scripts --silent
+
+clean:
+	@rm -rf .venv node_modules build $(VENDOR) $(FONTS) artefacts
+	@find shulian -name '*.mo' -delete
