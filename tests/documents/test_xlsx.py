@@ -106,9 +106,7 @@ def test_a_workbook_that_unpacks_to_a_giant_is_refused():
 @pytest.mark.parametrize("far", [b"XFD1048576", b"A1048576", b"XFD1", b"A99999999999999"])
 def test_one_far_cell_makes_no_giant_grid(far):
     data = workbook(["a", 1], ["b", 2])
-    assert (
-        fault_of(changed(data, "xl/worksheets/sheet1.xml", b'r="B2"', b'r="' + far + b'"')) is Fault.TOO_LARGE
-    )
+    assert fault_of(changed(data, "xl/worksheets/sheet1.xml", b'r="B2"', b'r="' + far + b'"')) is Fault.TOO_LARGE
 
 
 def test_dates_and_truth_values_are_no_counts_but_do_not_stop_the_reading():
