@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, cast
 
 import typst
 
@@ -101,8 +101,9 @@ def pdf(bulletin: Bulletin, made_at: datetime) -> bytes:
         "sans": json.dumps(sans),
     }
     with _compiling:
-        return bytes(
-            _compiler().compile(str(_TEMPLATES / "bulletin.typ"), format="pdf", sys_inputs=inputs, timestamp=made_at)
+        return cast(
+            bytes,
+            _compiler().compile(str(_TEMPLATES / "bulletin.typ"), format="pdf", sys_inputs=inputs, timestamp=made_at),
         )
 
 
