@@ -8,8 +8,10 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import time
 from base64 import urlsafe_b64encode
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -125,24 +127,47 @@ class Home:
         password = quote(self.key(key), safe="")
         return f"postgresql://{role}:{password}@/{database}?host={quote(str(self.socket_folder), safe='')}"
 
-    def claim(self) -> IO[str] | None:
-        """The lock of the one who runs this folder's database; None while another process holds it."""
+    def claim(self) -> IO[str]:
+        """The lock of the one process that runs this folder; OperatorError while another one holds it."""
         lock = (self.run / "lock").open("a+")
+        # More than once: `is_claimed` in another process holds it for an instant.
+        for _attempt in range(5):
+            with suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                lock.truncate(0)
+                lock.write(str(os.getpid()))
+                lock.flush()
+                return lock
+            time.sleep(0.05)
+        lock.close()
+        raise OperatorError(
+            _("Shulian is already running on the data folder %(path)s (process %(pid)s).")
+            % {"path": self.path, "pid": self.holder()}
+        )
+
+    def is_claimed(self) -> bool:
+        """Whether some process holds the lock."""
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with (self.run / "lock").open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
         except BlockingIOError:
-            lock.close()
-            return None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        return lock
+            return True
+        return False
 
     def holder(self) -> str:
-        """The number of the process that holds the lock, as text."""
+        """The number of the process that took the lock last, as text."""
         with suppress(OSError):
             return (self.run / "lock").read_text().strip()
         return ""
+
+    @contextmanager
+    def guests(self, *, none: bool = False) -> Iterator[None]:
+        """Be one of those who use a database that another command runs; with `none`, wait until all have left."""
+        with (self.run / "guests").open("a") as list_:
+            fcntl.flock(list_, fcntl.LOCK_EX if none else fcntl.LOCK_SH)
+            yield
 
 
 def current() -> Home:

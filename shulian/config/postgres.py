@@ -11,8 +11,8 @@ import signal
 import stat
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -117,9 +117,11 @@ def programs() -> Path:
 class Server:
     """The embedded database server of one data folder."""
 
-    def __init__(self, home: Home, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, home: Home, settings: Mapping[str, str] | None = None, *, claimed: bool = False) -> None:
+        """`settings` override the file's; `claimed` says that the caller holds the folder's lock already."""
         self.home = home
         self.settings = dict(settings or {})
+        self.claimed = claimed
         self.data = home.postgres / "data"
         self.process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
@@ -133,12 +135,8 @@ class Server:
     def start(self, wait: float = 120.0) -> None:
         """Start the server and return when it answers; OperatorError, in one sentence, when it cannot."""
         self.home.prepare()
-        self._lock = self._lock or self.home.claim()
-        if self._lock is None:
-            raise OperatorError(
-                _("Shulian is already running on the data folder %(path)s (process %(pid)s).")
-                % {"path": self.home.path, "pid": self.home.holder()}
-            )
+        if not self.claimed:
+            self._lock = self.home.claim()
         try:
             self._account = account_for(self.home.postgres)
             self._make_folders()
@@ -159,6 +157,22 @@ class Server:
         with suppress(OSError, IndexError):
             return (self.data / "postmaster.pid").read_text().splitlines()[7].strip() == "ready"
         return False
+
+    def await_other(self, wait: float = 60.0) -> None:
+        """Return when the server that another process has started answers."""
+        last = time.monotonic() + wait
+        while not self.is_ready():
+            if time.monotonic() > last or not self.home.is_claimed():
+                raise OperatorError(
+                    _("The database of %(path)s is being started or stopped by process %(pid)s; try again in a moment.")
+                    % {"path": self.home.path, "pid": self.home.holder()}
+                )
+            time.sleep(0.05)
+
+    def restart(self) -> None:
+        """Start again after the server was lost; the folder is still ours. Does not wait for its recovery."""
+        self._clear_remains()
+        self._launch(self._program())
 
     def stop(self) -> None:
         """Stop the server in good order (connections are ended) and give the folder free."""
@@ -304,6 +318,28 @@ class Server:
             owner.execute(sql.SQL("{} ROLE shulian LOGIN CREATEDB PASSWORD {}").format(sql.SQL(verb), verifier))
             if not _exists(owner, "pg_database", "datname"):
                 owner.execute("CREATE DATABASE shulian OWNER shulian")
+
+
+@contextmanager
+def available(home: Home) -> Iterator[None]:
+    """Have the database up for the time of a block: the one that runs already, or else a server of our own."""
+    if os.environ.get("SHULIAN_DATABASE_URL"):
+        yield
+        return
+    home.prepare()
+    server = Server(home)
+    if home.is_claimed():
+        with home.guests():
+            server.await_other()
+            yield
+        return
+    server.start()
+    try:
+        yield
+        with home.guests(none=True):
+            pass
+    finally:
+        server.stop()
 
 
 def _exists(owner: psycopg.Connection[Any], table: str, column: str) -> bool:

@@ -1,0 +1,53 @@
+"""What happens between the start of the database and the start of everything else."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import django
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from shulian.config.terminal import OperatorError, _
+
+
+def prepare(arguments: list[str]) -> None:
+    """Bring the database up to date; with --demo also load the demonstration when nothing is there yet."""
+    parser = argparse.ArgumentParser(prog="shulian prepare", description=prepare.__doc__)
+    parser.add_argument("--demo", action="store_true")
+    wanted = parser.parse_args(arguments)
+    django.setup()
+    bring_up_to_date()
+    if wanted.demo and is_empty():
+        tell(_("Loading the demonstration; this takes a minute or two."))
+        call_command("demo")
+
+
+def bring_up_to_date() -> int:
+    """Apply the migrations that are missing, and say how many; OperatorError when the database is newer."""
+    executor = MigrationExecutor(connection)
+    known = set(executor.loader.disk_migrations)
+    apps = {app for app, _name in known}
+    if any(app in apps and (app, name) not in known for app, name in executor.loader.applied_migrations):
+        raise OperatorError(
+            _("The database was last used by a newer Shulian; install that version or choose another data folder.")
+        )
+    steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if steps:
+        tell(_("Bringing the database up to date: %(steps)d steps.") % {"steps": steps})
+        call_command("migrate", verbosity=0, interactive=False)
+    return steps
+
+
+def is_empty() -> bool:
+    """Whether no library is known yet."""
+    from shulian.apps.alliance.models import Library
+
+    return not Library.objects.exists()
+
+
+def tell(sentence: str) -> None:
+    """Say what is going on, beside what the command answers."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201

@@ -1,0 +1,16 @@
+"""The web application, loaded once in each worker process of the web server."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+from shulian.config import processes
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shulian.config.settings")
+processes.dies_with(os.getppid())()
+application = get_wsgi_application()
+# Load every view now, so that the first reader does not wait for it.
+get_resolver().url_patterns  # noqa: B018
