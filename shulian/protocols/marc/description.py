@@ -1,0 +1,244 @@
+"""What a record says of a work, in plain words and numbers, the same for CNMARC and MARC21."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+
+from .fieldmaps import FIELD_MAPS, Coded, FieldMap, HoldingTag, Take
+from .price import Price, parse_price
+from .record import Field, Format, Record
+
+Fields = dict[str, list[Field]]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person or body and what it did, in the words of the record."""
+
+    name: str
+    role: str
+    is_body: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Copies that a library reports inside a record (905, 852)."""
+
+    library: str
+    barcodes: tuple[str, ...]
+    call_number: str
+    shelf: str
+    volume: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The elements of a bibliographic description; text is NFC, missing text is empty, ISBNs are as printed."""
+
+    title: str
+    remainder: str
+    volume: str
+    medium: str
+    other_titles: tuple[str, ...]
+    responsibility: str
+    persons: tuple[Person, ...]
+    edition: str
+    place: str
+    publisher: str
+    year: int | None
+    isbns: tuple[str, ...]
+    issn: str
+    series: tuple[str, ...]
+    clc: tuple[str, ...]
+    subjects: tuple[str, ...]
+    language: str
+    extent: str
+    price: Price | None
+    abstract: str
+    notes: tuple[str, ...]
+    is_juvenile: bool
+    holdings: tuple[Holding, ...]
+
+
+YEAR = re.compile(r"(?<![0-9])(1[4-9][0-9]{2}|20[0-9]{2})(?![0-9])")
+REPUBLIC_YEAR = re.compile(r"民国\s*([0-9]{1,2})\s*年?")
+FOUR_DIGITS = re.compile(r"1[4-9][0-9]{2}|20[0-9]{2}")
+LANGUAGE = re.compile(r"[a-z]{3}")
+CLC_CLASS = re.compile(r"[A-KN-VXZ][A-Z]{0,2}[0-9(\[-]|[A-KN-VXZ]$|T[A-Z]$")
+
+PRINT = frozenset({"volume", "text", "unmediated", "册", "卷", "图书", "专著", "普通图书"})
+
+# Punctuation that MARC21 writes between elements, not part of them.
+TRAILING = " /:;,=+\t"
+SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4})\.$")
+
+
+def describe(record: Record) -> Description:
+    """Read a record by the table of its format."""
+    table = FIELD_MAPS[record.format]
+    fields = _by_tag(record)
+    titles = _values(fields, table.title)
+    others = titles[1:] + _values(fields, table.other_titles)
+    return Description(
+        title=titles[0] if titles else "",
+        remainder=_whole(fields, table.remainder, " : "),
+        volume=_whole(fields, table.volume, ". "),
+        medium=_medium(fields, table),
+        other_titles=_distinct(others),
+        responsibility=_whole(fields, table.responsibility, " ; "),
+        persons=_persons(fields, table),
+        edition=_first(fields, table.edition),
+        place=_first(fields, table.place),
+        publisher=_first(fields, table.publisher),
+        year=_year(fields, table),
+        isbns=_distinct(_values(fields, table.isbn)),
+        issn=_first(fields, table.issn),
+        series=_distinct(_values(fields, table.series)),
+        clc=_classes(fields, table),
+        subjects=_distinct(_values(fields, table.subjects)),
+        language=_language(fields, table),
+        extent=_first(fields, table.extent),
+        price=_price(fields, table),
+        abstract="\n".join(_values(fields, table.abstract)),
+        notes=_distinct(_values(fields, table.notes)),
+        is_juvenile=_is_juvenile(fields, table),
+        holdings=_holdings(fields, table.holdings),
+    )
+
+
+def is_bibliographic(record: Record) -> bool:
+    """Whether the record describes a work; authority and holdings records do not."""
+    kind = record.leader[6:7]
+    return kind in FIELD_MAPS[record.format].types or not kind.isalpha()
+
+
+def is_deleted(record: Record) -> bool:
+    """Whether the sender marks the record as deleted (leader/05)."""
+    return record.leader[5:6] == "d"
+
+
+def _by_tag(record: Record) -> Fields:
+    """Fields by tag; MARC21 keeps the original script in 880, which here comes before its romanised twin."""
+    fields: Fields = defaultdict(list)
+    for field in record.fields:
+        fields[field.tag].append(field)
+    if record.format is Format.MARC21 and "880" in fields:
+        for field in reversed(fields.pop("880")):
+            fields[field.first("6")[:3]].insert(0, field)
+    return fields
+
+
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFC", text).strip().rstrip(TRAILING)
+    return SENTENCE_END.sub("", text)
+
+
+def _values(fields: Fields, takes: tuple[Take, ...]) -> list[str]:
+    found: list[str] = []
+    for tag, codes, join in takes:
+        for field in fields.get(tag, ()):
+            values = [text for code, value in field.subfields if code in codes and (text := _clean(value))]
+            if join is None:
+                found += values
+            elif values:
+                found.append(join.join(values))
+    return found
+
+
+def _first(fields: Fields, takes: tuple[Take, ...]) -> str:
+    return next(iter(_values(fields, takes)), "")
+
+
+def _whole(fields: Fields, takes: tuple[Take, ...], join: str) -> str:
+    """All values of the first field that has some; a second field of the tag is another script or title."""
+    for tag, codes, field_join in takes:
+        for field in fields.get(tag, ()):
+            if values := _values({tag: [field]}, (Take(tag, codes, field_join),)):
+                return join.join(values)
+    return ""
+
+
+def _distinct(values: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _coded(fields: Fields, place: Coded) -> str:
+    for field in fields.get(place.tag, ()):
+        text = field.first(place.code) if place.code else field.value
+        if text:
+            return text[place.first : place.last]
+    return ""
+
+
+def _year(fields: Fields, table: FieldMap) -> int | None:
+    for text in _values(fields, table.date):
+        if match := YEAR.search(text):
+            return int(match[1])
+        if match := REPUBLIC_YEAR.search(text):
+            return 1911 + int(match[1])
+    coded = _coded(fields, table.coded_year)
+    return int(coded) if FOUR_DIGITS.fullmatch(coded) else None
+
+
+def _language(fields: Fields, table: FieldMap) -> str:
+    for text in (*_values(fields, table.language), _coded(fields, table.coded_language)):
+        # Old MARC21 records run several codes together: engfre.
+        if match := LANGUAGE.match(text.lower()):
+            return match[0]
+    return ""
+
+
+def _classes(fields: Fields, table: FieldMap) -> tuple[str, ...]:
+    return _distinct([text for text in _values(fields, table.clc) if CLC_CLASS.match(text)])
+
+
+def _price(fields: Fields, table: FieldMap) -> Price | None:
+    return next((price for text in _values(fields, table.price) if (price := parse_price(text, table.currency))), None)
+
+
+def _medium(fields: Fields, table: FieldMap) -> str:
+    """What it is, if not a printed volume."""
+    medium = _first(fields, table.medium).strip("[]. ")
+    return "" if medium.lower() in PRINT else medium
+
+
+def _is_juvenile(fields: Fields, table: FieldMap) -> bool:
+    codes = _coded(fields, table.coded_audience).replace(" ", "")
+    return bool(codes) and all(code in table.juvenile for code in codes)
+
+
+def _persons(fields: Fields, table: FieldMap) -> tuple[Person, ...]:
+    found: dict[tuple[str, str], Person] = {}
+    for tag, name_codes, role_codes, is_body in table.persons:
+        for field in fields.get(tag, ()):
+            if field.first("t"):
+                continue
+            name = _joined(field, name_codes, ", ")
+            if name:
+                role = _joined(field, role_codes, "、")
+                found.setdefault((name, role), Person(name, role, is_body))
+    return tuple(found.values())
+
+
+def _joined(field: Field, codes: str, join: str) -> str:
+    return join.join(text for code, value in field.subfields if code in codes and (text := _clean(value)))
+
+
+def _holdings(fields: Fields, table: HoldingTag) -> tuple[Holding, ...]:
+    return tuple(_holding(field, table) for field in fields.get(table.tag, ()))
+
+
+def _holding(field: Field, table: HoldingTag) -> Holding:
+    full = field.first(table.full_call).strip() if table.full_call else ""
+    return Holding(
+        library=next((field.first(code).strip() for code in table.library if field.first(code)), ""),
+        barcodes=_distinct(
+            [value.strip() for code, value in field.subfields if code == table.barcodes and value.strip()]
+        ),
+        call_number=full or _joined(field, table.call, table.call_join),
+        shelf=field.first(table.shelf).strip(),
+        volume=field.first(table.volume).strip(),
+    )

@@ -1,0 +1,187 @@
+"""Where each element of a description stands in CNMARC and in MARC21: tables, no rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .record import Format
+
+
+class Take(NamedTuple):
+    """Subfields of a field: each a value of its own, or with `join` one value for the field."""
+
+    tag: str
+    codes: str
+    join: str | None = None
+
+
+class Coded(NamedTuple):
+    """Characters of a coded field (a control field when `code` is empty), from the first up to the last."""
+
+    tag: str
+    code: str
+    first: int
+    last: int
+
+
+class PersonTag(NamedTuple):
+    """A field that names a person or a body, with the subfields of name and role."""
+
+    tag: str
+    name: str
+    role: str
+    is_body: bool = False
+
+
+class HoldingTag(NamedTuple):
+    """The local field that says which copies a library has; `call` parts are joined when `full_call` is empty."""
+
+    tag: str
+    library: str
+    barcodes: str
+    full_call: str
+    call: str
+    call_join: str
+    shelf: str
+    volume: str
+
+
+@dataclass(frozen=True)
+class FieldMap:
+    """All elements of one format."""
+
+    title: tuple[Take, ...]
+    remainder: tuple[Take, ...]
+    volume: tuple[Take, ...]
+    medium: tuple[Take, ...]
+    responsibility: tuple[Take, ...]
+    other_titles: tuple[Take, ...]
+    edition: tuple[Take, ...]
+    place: tuple[Take, ...]
+    publisher: tuple[Take, ...]
+    date: tuple[Take, ...]
+    coded_year: Coded
+    extent: tuple[Take, ...]
+    series: tuple[Take, ...]
+    isbn: tuple[Take, ...]
+    issn: tuple[Take, ...]
+    price: tuple[Take, ...]
+    language: tuple[Take, ...]
+    coded_language: Coded
+    clc: tuple[Take, ...]
+    subjects: tuple[Take, ...]
+    abstract: tuple[Take, ...]
+    notes: tuple[Take, ...]
+    coded_audience: Coded
+    juvenile: str
+    """Audience codes of children and young people; a record is juvenile when it has no other."""
+    currency: str
+    """What a bare number is counted in."""
+    persons: tuple[PersonTag, ...]
+    holdings: HoldingTag
+    types: str
+    """Values of leader/06 that stand for a description of a work, not for an authority or a holding."""
+
+
+CNMARC = FieldMap(
+    title=(Take("200", "a"),),
+    remainder=(Take("200", "e"),),
+    volume=(Take("200", "hiv", ". "),),
+    medium=(Take("200", "b"),),
+    responsibility=(Take("200", "fg", " ; "),),
+    other_titles=(
+        Take("200", "cd"),
+        *(Take(tag, "a") for tag in ("500", "510", "512", "513", "514", "515", "516", "517", "540", "541")),
+    ),
+    edition=(Take("205", "a"),),
+    place=(Take("210", "a"),),
+    publisher=(Take("210", "c"),),
+    date=(Take("210", "d"),),
+    coded_year=Coded("100", "a", 9, 13),
+    extent=(Take("215", "acde", " ; "),),
+    series=(Take("225", "av", " ; "),),
+    isbn=(Take("010", "a"),),
+    issn=(Take("011", "a"),),
+    price=(Take("010", "d"), Take("011", "d"), Take("091", "d")),
+    language=(Take("101", "a"),),
+    coded_language=Coded("101", "a", 0, 3),
+    clc=(Take("690", "a"),),
+    subjects=(
+        Take("600", "abcxyzj", "--"),
+        Take("601", "abxyzj", "--"),
+        Take("605", "axyzj", "--"),
+        Take("606", "axyzj", "--"),
+        Take("607", "axyzj", "--"),
+        Take("610", "a"),
+    ),
+    abstract=(Take("330", "a"),),
+    notes=tuple(Take(tag, "a") for tag in ("300", "304", "305", "306", "307", "310", "312", "314", "320", "327")),
+    coded_audience=Coded("100", "a", 17, 20),
+    juvenile="abcde",
+    currency="CNY",
+    persons=(
+        PersonTag("700", "ab", "4"),
+        PersonTag("701", "ab", "4"),
+        PersonTag("710", "ab", "4", is_body=True),
+        PersonTag("711", "ab", "4", is_body=True),
+        PersonTag("702", "ab", "4"),
+        PersonTag("712", "ab", "4", is_body=True),
+    ),
+    holdings=HoldingTag("905", "a", "b", "s", "de", "/", "c", "v"),
+    types="abcdefgijklmnruv",
+)
+
+MARC21 = FieldMap(
+    title=(Take("245", "a"),),
+    remainder=(Take("245", "b"),),
+    volume=(Take("245", "np", ". "),),
+    medium=(Take("245", "h"), Take("338", "a")),
+    responsibility=(Take("245", "c"),),
+    other_titles=(
+        Take("130", "a"),
+        Take("240", "a"),
+        Take("246", "ab", " "),
+        Take("730", "a"),
+        Take("740", "a"),
+    ),
+    edition=(Take("250", "a"),),
+    place=(Take("264", "a"), Take("260", "a")),
+    publisher=(Take("264", "b"), Take("260", "b")),
+    date=(Take("264", "c"), Take("260", "c")),
+    coded_year=Coded("008", "", 7, 11),
+    extent=(Take("300", "abce", " "),),
+    series=(Take("490", "av", " "), Take("440", "av", " "), Take("830", "av", " ")),
+    isbn=(Take("020", "a"),),
+    issn=(Take("022", "a"),),
+    price=(Take("020", "c"),),
+    language=(Take("041", "a"),),
+    coded_language=Coded("008", "", 35, 38),
+    clc=(Take("093", "a"), Take("084", "a")),
+    subjects=(
+        Take("600", "abctxyzv", "--"),
+        Take("610", "abtxyzv", "--"),
+        Take("611", "axyzv", "--"),
+        Take("630", "axyzv", "--"),
+        Take("650", "axyzv", "--"),
+        Take("651", "axyzv", "--"),
+        Take("653", "a"),
+    ),
+    abstract=(Take("520", "ab", " "),),
+    notes=(Take("500", "a"), Take("505", "agrt", " ")),
+    coded_audience=Coded("008", "", 22, 23),
+    juvenile="abcdj",
+    currency="",
+    persons=(
+        PersonTag("100", "abc", "e4"),
+        PersonTag("110", "ab", "e4", is_body=True),
+        PersonTag("111", "a", "j4", is_body=True),
+        PersonTag("700", "abc", "e4"),
+        PersonTag("710", "ab", "e4", is_body=True),
+        PersonTag("711", "a", "j4", is_body=True),
+    ),
+    holdings=HoldingTag("852", "ab", "p", "", "hi", " ", "c", "3"),
+    types="acdefgijkmoprt",
+)
+
+FIELD_MAPS = {Format.CNMARC: CNMARC, Format.MARC21: MARC21}

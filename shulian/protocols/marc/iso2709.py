@@ -1,0 +1,265 @@
+"""ISO 2709 (GB/T 2901): the exchange format of MARC records, read leniently and written strictly.
+
+A record is a leader of 24 bytes, a directory of 12-byte entries (tag, length, start), and fields that each
+end with 0x1E; the record ends with 0x1D. Lengths count bytes and are wrong in many real files, so nothing
+here relies on them: records are split at 0x1D and fields at 0x1E, and the lengths only confirm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from .encodings import decode
+from .record import (
+    MAX_RECORD,
+    SAMPLE,
+    START,
+    Encoding,
+    Field,
+    Format,
+    Position,
+    Reason,
+    Record,
+    Rejected,
+    Repair,
+    format_of,
+)
+
+RECORD_END = b"\x1d"
+FIELD_END = b"\x1e"
+LEADER = 24
+ENTRY = 12
+BLOCK = 1 << 18
+LONGEST_RECORD = 99_999
+LONGEST_FIELD = 9_999
+
+BETWEEN = b" \r\n\t\x00\x1a"
+BOM = b"\xef\xbb\xbf"
+ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})*")
+TAG = re.compile(r"[0-9A-Za-z]{3}")
+
+
+class DoesNotFitError(ValueError):
+    """A record or field is longer than ISO 2709 can say, or has a character that the encoding lacks."""
+
+
+class Chunk(NamedTuple):
+    """What lies between two record ends; `ended` tells whether its own was there, `whole` whether all is kept."""
+
+    offset: int
+    data: bytes
+    ended: bool
+    whole: bool
+
+
+class Layout(NamedTuple):
+    """Where the fields of a record lie: their tags, the number of the piece each has, and the repairs."""
+
+    tags: list[str]
+    pieces: list[int]
+    repairs: list[Repair]
+
+
+def read(stream: BinaryIO, after: Position = START) -> Iterator[Record | Rejected]:
+    """Every record of a binary file from `after` on, each piece accounted for, in bounded memory."""
+    stream.seek(after.offset)
+    number = after.number
+    for chunk in _chunks(stream, after.offset):
+        data = chunk.data.lstrip(BETWEEN)
+        if data.startswith(BOM):
+            data = data[len(BOM) :].lstrip(BETWEEN)
+        if not data.strip(BETWEEN + RECORD_END):
+            continue
+        number += 1
+        offset = chunk.offset + len(chunk.data) - len(data)
+        if not chunk.whole:
+            yield Rejected(Reason.TOO_LONG, offset, number, data[:SAMPLE])
+        else:
+            yield parse(data, offset, number)
+
+
+def _chunks(stream: BinaryIO, offset: int) -> Iterator[Chunk]:
+    carry = b""
+    skipping = False
+    while block := stream.read(BLOCK):
+        *ended, rest = (carry + block).split(RECORD_END)
+        for piece in ended:
+            if not skipping:
+                yield Chunk(offset, piece + RECORD_END, ended=True, whole=len(piece) < MAX_RECORD)
+            skipping = False
+            offset += len(piece) + 1
+        carry = rest
+        if skipping or len(carry) > MAX_RECORD:
+            if not skipping:
+                yield Chunk(offset, carry[: 2 * SAMPLE], ended=False, whole=False)
+            offset += len(carry)
+            carry, skipping = b"", True
+    if carry and not skipping:
+        yield Chunk(offset, carry, ended=False, whole=True)
+
+
+def parse(raw: bytes, offset: int = 0, number: int = 1) -> Record | Rejected:
+    """Read one record; `raw` includes its end mark if the file had one."""
+    layout, base, data = _lay_out(raw)
+    if isinstance(layout, Reason):
+        return Rejected(layout, offset, number, raw[:SAMPLE])
+    leader = raw[:LEADER].decode("ascii", errors="replace").replace("\x00", " ")
+    record_format = format_of(frozenset(layout.tags), leader)
+    repairs = _check_leader(raw, base) + layout.repairs
+    text, encoding, lossy = decode(data, record_format, leader[9])
+    if lossy:
+        repairs.append(Repair.LOSSY_TEXT)
+    if "\x00" in text:
+        text = text.replace("\x00", " ")
+        repairs.append(Repair.ODD_CHARACTERS)
+    texts = text.split("\x1e")
+    fields = [_field(tag, texts[piece]) for tag, piece in zip(layout.tags, layout.pieces, strict=True)]
+    if any(odd for _, odd in fields):
+        repairs.append(Repair.ODD_FIELD)
+    return Record(
+        leader=leader,
+        fields=tuple(field for field, _ in fields),
+        format=record_format,
+        encoding=encoding,
+        repairs=tuple(repairs),
+        raw=raw,
+        offset=offset,
+        number=number,
+    )
+
+
+def _check_leader(raw: bytes, base: int) -> list[Repair]:
+    repairs = []
+    if raw[:5] != b"%05d" % len(raw):
+        repairs.append(Repair.WRONG_LENGTH)
+    if raw[12:17] != b"%05d" % base:
+        repairs.append(Repair.WRONG_BASE)
+    if not raw[:LEADER].isascii() or raw[10:12] != b"22" or b"\x00" in raw[:LEADER]:
+        repairs.append(Repair.ODD_LEADER)
+    return repairs
+
+
+def _lay_out(raw: bytes) -> tuple[Layout | Reason, int, bytes]:
+    """The layout of a record or why it has none, the base address found, and the bytes of the fields."""
+    ended = raw.endswith(RECORD_END)
+    if len(raw) < LEADER + ENTRY:
+        return (Reason.TOO_SHORT if ended else Reason.TRUNCATED), 0, b""
+    directory_end = raw.find(FIELD_END, LEADER)
+    if directory_end < 0:
+        return (Reason.NOT_A_RECORD if ended or not raw[:5].isdigit() else Reason.TRUNCATED), 0, b""
+    for base, directory in _directories(raw, directory_end):
+        repairs = [] if ended else [Repair.MISSING_TERMINATOR]
+        if len(directory) % ENTRY or base != directory_end + 1:
+            repairs.append(Repair.WRONG_DIRECTORY)
+        data = raw[base:-1] if ended else raw[base:]
+        layout = _match(directory, data, repairs)
+        if isinstance(layout, Layout):
+            break
+    if not ended and not (isinstance(layout, Layout) and _is_complete(raw, layout)):
+        return Reason.TRUNCATED, base, data
+    return layout, base, data
+
+
+def _directories(raw: bytes, end: int) -> Iterator[tuple[int, str]]:
+    """The directory up to the first field end; if it has a torn entry, also up to where its entries stop."""
+    yield end + 1, raw[LEADER:end].decode("latin-1")
+    if (end - LEADER) % ENTRY:
+        match = ENTRIES.match(raw, LEADER)
+        entries = match[0] if match else b""
+        yield LEADER + len(entries), entries.decode("latin-1")
+
+
+def _is_complete(raw: bytes, layout: Layout) -> bool:
+    """Whether only the end mark is missing: half a record must not replace a whole one."""
+    return raw.endswith(FIELD_END) and layout.repairs == [Repair.MISSING_TERMINATOR]
+
+
+def _match(directory: str, data: bytes, repairs: list[Repair]) -> Layout | Reason:
+    """Pair the entries of the directory with the pieces between field ends."""
+    pieces = data.split(FIELD_END)
+    if pieces[-1]:
+        repairs.append(Repair.MISSING_TERMINATOR)
+    else:
+        pieces.pop()
+    entries = [directory[at : at + ENTRY] for at in range(0, len(directory) - ENTRY + 1, ENTRY)]
+    if not entries or not pieces or not all(TAG.match(entry) for entry in entries):
+        return Reason.NOT_A_RECORD
+    tags = [entry[:3] for entry in entries]
+    found = _by_address(entries, pieces)
+    if None not in found and len(set(found)) == len(pieces):
+        return Layout(tags, [piece for piece in found if piece is not None], repairs)
+    if Repair.WRONG_DIRECTORY not in repairs:
+        repairs.append(Repair.WRONG_DIRECTORY)
+    if len(entries) == len(pieces):
+        return Layout(tags, list(range(len(pieces))), repairs)
+    kept = [(tag, piece) for tag, piece in zip(tags, found, strict=True) if piece is not None]
+    if 2 * len(kept) < len(entries):
+        return Reason.DIRECTORY_LOST
+    repairs.append(Repair.FIELDS_LOST)
+    return Layout([tag for tag, _ in kept], [piece for _, piece in kept], repairs)
+
+
+def _by_address(entries: list[str], pieces: list[bytes]) -> list[int | None]:
+    """For each entry the piece that starts and ends where it says, if there is one."""
+    addresses = {}
+    start = 0
+    for number, piece in enumerate(pieces):
+        length = len(piece) + 1
+        addresses[f"{length:04d}{start:05d}"] = number
+        start += length
+    return [addresses.get(entry[3:]) for entry in entries]
+
+
+def _field(tag: str, text: str) -> tuple[Field, bool]:
+    """The field, and whether something in it was out of order."""
+    if tag[:2] == "00":
+        return Field(tag, value=text), "\x1f" in text
+    indicators, *pieces = text.split("\x1f")
+    if len(indicators) == 2 and all(pieces):
+        return Field(tag, indicators, tuple([(piece[0], piece[1:]) for piece in pieces])), False
+    # Text before the first subfield is kept under an empty code, and so written back where it stood.
+    stray = (("", indicators[2:]),) if len(indicators) > 2 else ()
+    subfields = stray + tuple((piece[0], piece[1:]) for piece in pieces if piece)
+    return Field(tag, indicators[:2], subfields), True
+
+
+def write(record: Record, encoding: Encoding | None = None) -> bytes:
+    """One record in ISO 2709, by default in its own encoding; MARC-8 is read only and becomes UTF-8."""
+    target = encoding or record.encoding
+    if target is Encoding.MARC_8:
+        target = Encoding.UTF_8
+    bodies = [_encode(field, target) for field in record.fields]
+    entries = []
+    start = 0
+    for field, body in zip(record.fields, bodies, strict=True):
+        if len(body) > LONGEST_FIELD or start > LONGEST_RECORD:
+            raise DoesNotFitError(f"field {field.tag}: {len(body)} bytes at {start}")
+        entries.append(f"{field.tag}{len(body):04d}{start:05d}")
+        start += len(body)
+    base = LEADER + ENTRY * len(entries) + 1
+    length = base + start + 1
+    if length > LONGEST_RECORD:
+        raise DoesNotFitError(f"record of {length} bytes")
+    leader = _leader(record, target, length, base)
+    return b"".join([leader, "".join(entries).encode("ascii"), FIELD_END, *bodies, RECORD_END])
+
+
+def _leader(record: Record, target: Encoding, length: int, base: int) -> bytes:
+    leader = record.leader
+    coding = leader[9]
+    if record.format is Format.MARC21 and target is not record.encoding:
+        coding = "a" if target is Encoding.UTF_8 else " "
+    written = f"{length:05d}{leader[5:9]}{coding}{leader[10:12]}{base:05d}{leader[17:]}"
+    return written.encode("ascii", errors="replace")
+
+
+def _encode(field: Field, encoding: Encoding) -> bytes:
+    text = field.value or field.indicators + "".join(
+        f"\x1f{code}{value}" if code else value for code, value in field.subfields
+    )
+    try:
+        return text.encode(encoding.value) + FIELD_END
+    except UnicodeEncodeError as error:
+        raise DoesNotFitError(f"field {field.tag}: {error.reason}") from error

@@ -1,0 +1,171 @@
+"""MARCXML and CNMARC XML, alone or inside an SRU or OAI-PMH answer, read in bounded memory.
+
+Entities are not resolved, nothing is fetched, and a record has the same size limit as in ISO 2709.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from .record import (
+    MAX_RECORD,
+    SAMPLE,
+    START,
+    Encoding,
+    Field,
+    Format,
+    Position,
+    Reason,
+    Record,
+    Rejected,
+    Repair,
+    format_of,
+)
+
+CNMARC_NAMESPACE = "http://www.nlc.cn/"
+MARC21_NAMESPACE = "http://www.loc.gov/MARC21/slim"
+BLOCK = 1 << 16
+
+RECORD_OPEN = re.compile(rb"<(?:[\w.-]+:)?record[\s>/]")
+RECORD_CLOSE = re.compile(rb"record\s*>")
+
+
+class _Place:
+    """Where in the file the parser stands, and where the innermost open `record` began."""
+
+    def __init__(self) -> None:
+        self.offset = 0
+        self.opened = 0
+        self.since = 0
+
+    def move(self, piece: bytes) -> None:
+        for match in RECORD_OPEN.finditer(piece):
+            self.opened = self.offset + match.start()
+        self.offset += len(piece)
+        self.since += len(piece)
+
+
+def read(stream: BinaryIO, after: Position = START) -> Iterator[Record | Rejected]:
+    """Every record of an XML file; those numbered up to `after` are passed over."""
+    stream.seek(0)
+    parser = etree.XMLPullParser(
+        ("end",), tag="{*}record", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
+    )
+    place = _Place()
+    number = 0
+    try:
+        for piece in _pieces(stream):
+            place.move(piece)
+            parser.feed(piece)
+            for _, element in parser.read_events():
+                result = _result(element, place, number + 1)
+                _forget(element)
+                if result is None:
+                    continue
+                place.since = 0
+                number += 1
+                if number > after.number:
+                    yield result
+            if place.since > MAX_RECORD:
+                yield Rejected(Reason.TOO_LONG, place.opened, number + 1, piece[:SAMPLE])
+                return
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        yield Rejected(Reason.XML_BROKEN, place.opened, number + 1, str(error).encode()[:SAMPLE])
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """The file cut behind each closing tag of a record, so that the place of each is known."""
+    rest = b""
+    while block := stream.read(BLOCK):
+        rest += block
+        start = 0
+        for match in RECORD_CLOSE.finditer(rest):
+            yield rest[start : match.end()]
+            start = match.end()
+        # A closing tag may straddle two blocks: hold back its length.
+        keep = max(start, len(rest) - 16)
+        if keep > start:
+            yield rest[start:keep]
+        rest = rest[keep:]
+    if rest:
+        yield rest
+
+
+def _forget(element: etree._Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    if parent is not None:
+        while element.getprevious() is not None:
+            del parent[0]
+
+
+def _result(element: etree._Element, place: _Place, number: int) -> Record | Rejected | None:
+    """The record in this element; None for a wrapper, such as the `record` of an SRU answer."""
+    namespace = etree.QName(element).namespace or ""
+    children = [child for child in element if isinstance(child.tag, str)]
+    names = {etree.QName(child).localname for child in children}
+    if not names & {"leader", "controlfield", "datafield"}:
+        is_marc = namespace in (CNMARC_NAMESPACE, MARC21_NAMESPACE)
+        return Rejected(Reason.XML_EMPTY, place.opened, number, _raw(element)[:SAMPLE]) if is_marc else None
+    leader = ""
+    fields: list[Field] = []
+    repairs: list[Repair] = []
+    for child in children:
+        if etree.QName(child).localname == "leader":
+            leader = _text(child, repairs)
+        elif field := _field(child, repairs):
+            fields.append(field)
+    if not fields:
+        return Rejected(Reason.XML_EMPTY, place.opened, number, _raw(element)[:SAMPLE])
+    tags = frozenset(field.tag for field in fields)
+    if len(leader) != 24:
+        repairs.append(Repair.ODD_LEADER)
+    return Record(
+        leader=leader.ljust(24)[:24],
+        fields=tuple(fields),
+        format=Format.CNMARC if namespace == CNMARC_NAMESPACE else format_of(tags, leader),
+        encoding=Encoding.UTF_8,
+        repairs=tuple(dict.fromkeys(repairs)),
+        raw=_raw(element),
+        offset=place.opened,
+        number=number,
+    )
+
+
+def _raw(element: etree._Element) -> bytes:
+    """The element by itself, complete with the namespaces it uses."""
+    return etree.tostring(element, encoding="utf-8", with_tail=False)
+
+
+def _field(element: etree._Element, repairs: list[Repair]) -> Field | None:
+    tag = (element.get("tag") or "").strip()
+    if len(tag) != 3:
+        repairs.append(Repair.FIELDS_LOST)
+        return None
+    kind = etree.QName(element).localname
+    if kind == "controlfield":
+        return Field(tag, value=_text(element, repairs))
+    if kind != "datafield":
+        return None
+    subfields = []
+    for child in element:
+        code = child.get("code") or ""
+        if len(code) != 1:
+            repairs.append(Repair.ODD_FIELD)
+            continue
+        subfields.append((code, _text(child, repairs)))
+    indicators = f"{(element.get('ind1') or ' ')[:1]}{(element.get('ind2') or ' ')[:1]}"
+    return Field(tag, indicators, tuple(subfields))
+
+
+def _text(element: etree._Element, repairs: list[Repair]) -> str:
+    if len(element):
+        # Mark-up or an unresolved entity inside the text: keep the words, say that something is missing.
+        repairs.append(Repair.LOSSY_TEXT)
+        return "".join(element.itertext(with_tail=True))
+    return element.text or ""

@@ -1,0 +1,62 @@
+"""Prices as catalogues print them: CNY68.00, 68.00元, CNY120.00 (全3册), USD 35.00."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+AMOUNT = re.compile(r"([0-9]{1,9}(?:,[0-9]{3})*)(?:[.．]([0-9]{1,2}))?(?![0-9])")
+CODE = re.compile(r"[A-Z]{3}")
+NAMES = (
+    ("RMB", "CNY"),
+    ("人民币", "CNY"),
+    ("￥", "CNY"),
+    ("¥", "CNY"),
+    ("HK$", "HKD"),
+    ("NT$", "TWD"),
+    ("US$", "USD"),
+    ("$", "USD"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("元", "CNY"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An amount in hundredths of its currency (fen for CNY; empty when unknown), and what stood beside it."""
+
+    amount: int
+    currency: str
+    note: str
+
+
+def parse_price(text: str, default: str = "CNY") -> Price | None:
+    """The price in this text, a bare number in the `default` currency; None where no amount stands."""
+    text = text.strip()
+    match = AMOUNT.search(text)
+    if match is None:
+        return None
+    whole = match[1].replace(",", "")
+    amount = int(Decimal(f"{whole}.{match[2] or 0}") * 100)
+    before, behind = text[: match.start()], text[match.end() :]
+    currency, note = _currency(before, behind, default)
+    return Price(amount, currency, note)
+
+
+def _currency(before: str, behind: str, default: str) -> tuple[str, str]:
+    code = CODE.search(before.upper())
+    if code and code[0] != "RMB":
+        rest = before[: code.start()] + before[code.end() :]
+        return code[0], _note(rest, behind)
+    for name, currency in NAMES:
+        for side in (before, behind[:3]):
+            if name in side:
+                return currency, _note(before.replace(name, ""), behind.replace(name, "", 1))
+    # An unknown sign before the amount (L, Ft) is some other currency, not ours.
+    return ("" if before.strip().isascii() and before.strip() else default), _note(before, behind)
+
+
+def _note(before: str, behind: str) -> str:
+    return " ".join(part for part in (before.strip(), behind.strip(" ()（）[]:;,")) if part)
