@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from shulian.config import health
 from shulian.interfaces.api.api import api
 
 urlpatterns = [
@@ -13,5 +14,7 @@ urlpatterns = [
     path("office/", include("shulian.interfaces.office.urls")),
     path("setup/", include("shulian.interfaces.office.setup_urls")),
     path("api/v1/", api.urls),
+    path("health/", health.page, name="health"),
+    path("health.json", health.data),
     path("language/", set_language, name="set_language"),
 ]
