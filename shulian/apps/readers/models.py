@@ -11,11 +11,12 @@ from shulian.apps.alliance.models import Account, Library
 
 
 class Category(models.Model):
-    """A kind of reader that loan policies speak of (读者类型)."""
+    """A kind of reader that loan policies speak of (读者类型), and how long its cards are valid."""
 
     code = models.CharField(max_length=30, primary_key=True)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
+    card_months = models.PositiveSmallIntegerField(default=60)
     order = models.PositiveSmallIntegerField(default=0)
 
 
@@ -73,3 +74,11 @@ class Card(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     issued_at = models.DateTimeField(default=clock.now)
     issued_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+
+class CardSeries(models.Model):
+    """The card numbers that a library gives out by itself: a prefix and a running number."""
+
+    library = models.OneToOneField(Library, models.CASCADE, related_name="card_series")
+    prefix = models.CharField(max_length=20)
+    last = models.PositiveIntegerField(default=0)

@@ -20,7 +20,7 @@ def seal_pin(reader: Reader, pin: str) -> bytes:
 class CardBackend(BaseBackend):
     """A live card and its PIN open the reader's own account; made at the first sign-in."""
 
-    def authenticate(
+    def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None
     ) -> Account | None:
         """The reader's account, or None. A reader who has left cannot sign in; a blocked one may look."""

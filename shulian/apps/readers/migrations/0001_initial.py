@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=30, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60)),
                 ('name_en', models.CharField(max_length=60)),
+                ('card_months', models.PositiveSmallIntegerField(default=60)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
             ],
         ),
@@ -64,6 +65,15 @@ class Migration(migrations.Migration):
                 ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('library', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.library')),
                 ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='readers.reader')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CardSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prefix', models.CharField(max_length=20)),
+                ('last', models.PositiveIntegerField(default=0)),
+                ('library', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='card_series', to='alliance.library')),
             ],
         ),
         migrations.AddIndex(

@@ -26,18 +26,18 @@ CREATE TRIGGER card_removed AFTER DELETE ON readers_card REFERENCING OLD TABLE A
 """
 
 CATEGORIES = [
-    ("adult", "成人读者", "Adult"),
-    ("juvenile", "少儿读者", "Child"),
-    ("special-needs", "特殊群体读者", "Special needs"),
-    ("institution", "集体读者", "Institution"),
-    ("staff", "馆员", "Staff"),
+    ("adult", "成人读者", "Adult", 60),
+    ("juvenile", "少儿读者", "Child", 36),
+    ("special-needs", "特殊群体读者", "Special needs", 60),
+    ("institution", "集体读者", "Institution", 12),
+    ("staff", "馆员", "Staff", 60),
 ]
 
 
 def add_categories(apps, schema_editor):
     category = apps.get_model("readers", "Category")
-    for order, (code, name, name_en) in enumerate(CATEGORIES):
-        category.objects.create(code=code, name=name, name_en=name_en, order=order)
+    for order, (code, name, name_en, months) in enumerate(CATEGORIES):
+        category.objects.create(code=code, name=name, name_en=name_en, card_months=months, order=order)
 
 
 class Migration(migrations.Migration):

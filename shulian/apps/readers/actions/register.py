@@ -1,0 +1,165 @@
+"""Issuing a reader card (办证)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.db.models import F
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.models import Card, CardSeries, Category, Reader
+from shulian.apps.readers.queries import card_to_show, reader_by_identity
+from shulian.apps.readers.sign_in import seal_pin
+from shulian.core import identity
+from shulian.core.identity import Identity
+from shulian.core.registration import (
+    PIN_LENGTH,
+    Application,
+    Fault,
+    Faults,
+    Field,
+    clean_card_number,
+    clean_name,
+    clean_phone,
+    faults_of,
+    is_too_simple,
+    months_later,
+    needs_guardian,
+)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A new card with its reader. `pin` is the generated one, to be shown once; empty when it was chosen."""
+
+    card: Card
+    pin: str
+
+
+@dataclass(frozen=True)
+class Declined:
+    """No card, and why by field; `known` is the card that this person already has."""
+
+    faults: Faults
+    known: Card | None = None
+
+
+class _Stands(Exception):
+    """Leaves the transaction of an application against which something stands."""
+
+    def __init__(self, declined: Declined) -> None:
+        super().__init__()
+        self.declined = declined
+
+
+def issue_card(act: Act, application: Application) -> Issued | Declined:
+    """Register the person and issue a card that is valid in the whole alliance; home is the acting library.
+
+    An application that is declined leaves nothing behind, so it may come again under the same command id.
+    """
+    today = clock.local(act.happened_at or clock.now()).date()
+    faults = faults_of(application, today)
+    person = identity.read(application.identity, today)
+    if faults or not isinstance(person, Identity):
+        return Declined(faults)
+    try:
+        answer = perform(act, "issue-card", lambda: _register(act, application, person, today))
+    except _Stands as stands:
+        return stands.declined
+    except IntegrityError:
+        # Two desks at the same moment: the other one was first, and now it can be seen.
+        declined = _against_known(application, person)
+        if declined is None:
+            raise
+        return declined
+    card = Card.objects.select_related("reader__home_library", "reader__category").get(pk=answer["card"])
+    return Issued(card, "" if application.pin else _pin_to_show(act.command, card.reader, person))
+
+
+def _register(act: Act, application: Application, person: Identity, today: date) -> Answer:
+    declined = _against_known(application, person)
+    if declined is not None:
+        raise _Stands(declined)
+    category = Category.objects.get(pk=application.category)
+    library = Library.objects.get(pk=act.library)
+    at = act.happened_at or clock.now()
+    reader = Reader(
+        name=clean_name(application.name),
+        category=category,
+        home_library=library,
+        birth_date=person.birth_date,
+        phone=_sealed(clean_phone(application.phone)),
+        identity_sealed=secrets.seal(person.number),
+        identity_lookup=secrets.lookup("identity", person.number),
+        identity_mask=identity.mask(person.number),
+        expires_on=months_later(today, category.card_months),
+        registered_at=at,
+    )
+    if needs_guardian(person.birth_date, today):
+        _name_guardian(reader, application)
+    reader.pin = seal_pin(reader, application.pin or _generated_pin(act.command, person))
+    reader.save()
+    number = clean_card_number(application.card_number) or _next_number(library)
+    card = Card.objects.create(number=number, reader=reader, library=library, issued_at=at, issued_by_id=act.actor)
+    details = {"category": category.code, "channel": act.source}
+    entry(act, "card-issued", library=library.pk, reader=reader.token, details=details)
+    return {"card": card.pk}
+
+
+def _against_known(application: Application, person: Identity) -> Declined | None:
+    """The person or the card number may be known already."""
+    known = reader_by_identity(person.number)
+    if known is not None:
+        return Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, card_to_show(known))
+    number = clean_card_number(application.card_number)
+    if number and Card.objects.filter(number=number).exists():
+        return Declined({Field.CARD_NUMBER: Fault.CARD_NUMBER_TAKEN})
+    return None
+
+
+def _name_guardian(reader: Reader, application: Application) -> None:
+    guardian = application.guardian
+    number = identity.normalise(guardian.identity)
+    reader.guardian_name = clean_name(guardian.name)
+    reader.guardian_phone = _sealed(clean_phone(guardian.phone))
+    reader.guardian_identity_sealed = secrets.seal(number)
+    reader.guardian_identity_mask = identity.mask(number)
+    reader.guardian_consented_at = reader.registered_at
+
+
+def _next_number(library: Library) -> str:
+    """The next card number of the library's own series; numbers of cards printed elsewhere are passed over."""
+    series, _ = CardSeries.objects.get_or_create(library=library, defaults={"prefix": library.code})
+    while True:
+        CardSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
+        series.refresh_from_db()
+        number = f"{series.prefix}{series.last:06d}"
+        if not Card.objects.filter(number=number).exists():
+            return number
+
+
+def _generated_pin(command: UUID, person: Identity) -> str:
+    """A PIN made from the command and our key: the same submission again shows the same one, unstored."""
+    for attempt in count():
+        drawn = int.from_bytes(secrets.lookup("new-pin", f"{command}:{attempt}")) % 10**PIN_LENGTH
+        pin = f"{drawn:0{PIN_LENGTH}d}"
+        if not is_too_simple(pin, person.number):
+            break
+    return pin
+
+
+def _pin_to_show(command: UUID, reader: Reader, person: Identity) -> str:
+    """The generated PIN, as long as it still is the reader's."""
+    pin = _generated_pin(command, person)
+    return pin if bytes(reader.pin) == seal_pin(reader, pin) else ""
+
+
+def _sealed(text: str) -> bytes:
+    return secrets.seal(text) if text else b""

@@ -1,0 +1,40 @@
+"""Who a reader is: by card, by identity number, by account."""
+
+from __future__ import annotations
+
+from django.db.models import Case, QuerySet, Value, When
+
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Account
+from shulian.apps.readers.models import Card, Category, Reader
+from shulian.core.registration import clean_card_number
+
+
+def categories() -> QuerySet[Category]:
+    """The kinds of reader in their order."""
+    return Category.objects.order_by("order", "code")
+
+
+def card_by_number(number: str) -> Card | None:
+    """A card, live or dead, with its reader."""
+    return _cards().filter(number=clean_card_number(number)).first()
+
+
+def reader_by_identity(number: str) -> Reader | None:
+    """The reader with this identity number (18 characters), found by its keyed digest."""
+    return Reader.objects.filter(identity_lookup=secrets.lookup("identity", number)).first()
+
+
+def card_to_show(reader: Reader) -> Card | None:
+    """The card that stands for a reader: the newest live one, else the newest of all."""
+    live_first = Case(When(status=Card.Status.ACTIVE, then=Value(0)), default=Value(1))
+    return _cards().filter(reader=reader).order_by(live_first, "-issued_at", "-pk").first()
+
+
+def reader_of(account: Account) -> Reader | None:
+    """The reader whose account this is."""
+    return Reader.objects.select_related("category", "home_library").filter(account=account).first()
+
+
+def _cards() -> QuerySet[Card]:
+    return Card.objects.select_related("library", "reader__category", "reader__home_library")
