@@ -1,0 +1,124 @@
+"""Staff come and go: an invitation with a link, the account made from it, and the end of a post."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import IntegrityError
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Account, Grant, Invitation, Library
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.core.roles import Role
+
+VALID_FOR = timedelta(days=7)
+
+
+class InvitationOverError(Exception):
+    """The link was used, withdrawn or has expired."""
+
+
+class UsernameTakenError(Exception):
+    """Somebody else has this user name."""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """The account that someone invited makes for herself."""
+
+    username: str
+    display_name: str
+    password: str = field(repr=False)
+
+
+def invite(act: Act, library: Library, display_name: str, role: Role) -> str:
+    """Invite someone to a post at a library; returns the secret of the link, which is kept nowhere.
+
+    The secret follows from the command id and a key, so that the same command answers with the same link.
+    """
+    if act.actor is None:
+        raise ValueError("an invitation comes from somebody")
+    secret, inviter = _secret(act), act.actor
+
+    def write() -> Answer:
+        invitation = Invitation.objects.create(
+            digest=secrets.digest(secret),
+            display_name=display_name,
+            role=role,
+            library=library,
+            invited_by=Account.objects.get(pk=inviter),
+            invited_at=clock.now(),
+            expires_at=clock.now() + VALID_FOR,
+        )
+        entry(act, "staff-invited", library=library.pk, subject=f"invitation:{invitation.pk}")
+        return {"invitation": invitation.pk}
+
+    perform(act, "invite-staff", write)
+    return secret
+
+
+def accept(act: Act, secret: str, newcomer: Newcomer) -> Account:
+    """Make the account and give it its post. Raises InvitationOverError or UsernameTakenError."""
+
+    def write() -> Answer:
+        invitation = Invitation.objects.select_for_update().filter(digest=secrets.digest(secret)).first()
+        if invitation is None or invitation.account_id or invitation.expires_at <= clock.now():
+            raise InvitationOverError
+        account = _account(newcomer)
+        Grant.objects.create(
+            account=account,
+            role=invitation.role,
+            library_id=invitation.library_id,
+            starts_on=clock.today(),
+            granted_by_id=invitation.invited_by_id,
+        )
+        Invitation.objects.filter(pk=invitation.pk).update(account=account)
+        entry(
+            act,
+            "staff-joined",
+            library=invitation.library_id,
+            actor=account.pk,
+            subject=f"invitation:{invitation.pk}",
+        )
+        return {"account": account.pk}
+
+    try:
+        answer = perform(act, "accept-invitation", write)
+    except IntegrityError as error:
+        raise UsernameTakenError from error
+    return Account.objects.get(pk=answer["account"])
+
+
+def withdraw(act: Act, invitation: Invitation) -> None:
+    """End an open invitation; its link opens nothing from now on."""
+
+    def write() -> Answer:
+        Invitation.objects.filter(pk=invitation.pk, account=None).update(expires_at=clock.now())
+        entry(act, "invitation-withdrawn", library=invitation.library_id, subject=f"invitation:{invitation.pk}")
+        return {"invitation": invitation.pk}
+
+    perform(act, "withdraw-invitation", write)
+
+
+def end_post(act: Act, grant: Grant) -> None:
+    """End a post at once; the account stays, and with it the name behind what was done."""
+
+    def write() -> Answer:
+        Grant.objects.filter(pk=grant.pk).update(ends_on=clock.today() - timedelta(days=1))
+        entry(act, "post-ended", library=grant.library_id, subject=f"grant:{grant.pk}")
+        return {"grant": grant.pk}
+
+    perform(act, "end-post", write)
+
+
+def _account(newcomer: Newcomer) -> Account:
+    return Account.objects.create_user(
+        newcomer.username, newcomer.password, display_name=newcomer.display_name, kind=Account.Kind.STAFF
+    )
+
+
+def _secret(act: Act) -> str:
+    return urlsafe_b64encode(secrets.lookup("invitation", str(act.command))).decode().rstrip("=")

@@ -1,0 +1,58 @@
+"""Who works where, and who has been invited."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from shulian import clock
+from shulian.apps.alliance import access, secrets
+from shulian.apps.alliance.models import Account, Grant, Invitation, Library
+from shulian.core.roles import Right, Role
+
+LOCAL_ROLES = (Role.DESK_LIBRARIAN, Role.LIBRARY_DIRECTOR)
+ALLIANCE_ROLES = (Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
+
+
+def posts_at(libraries: QuerySet[Library]) -> QuerySet[Grant]:
+    """The posts held today at these libraries, in the order of the tree."""
+    today = clock.today()
+    return (
+        Grant.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today, library__in=libraries
+        )
+        .filter(account__is_active=True)
+        .select_related("account", "library")
+        .order_by("library__path", "role", "account__display_name")
+    )
+
+
+def open_invitations(libraries: QuerySet[Library]) -> QuerySet[Invitation]:
+    """Invitations to these libraries that can still be accepted, the newest first."""
+    return (
+        Invitation.objects.filter(account=None, expires_at__gt=clock.now(), library__in=libraries)
+        .select_related("library", "invited_by")
+        .order_by("-invited_at")
+    )
+
+
+def invitation_of(secret: str) -> Invitation | None:
+    """The open invitation whose link carries this secret."""
+    return (
+        Invitation.objects.filter(digest=secrets.digest(secret), account=None, expires_at__gt=clock.now())
+        .select_related("library")
+        .first()
+    )
+
+
+def roles_to_give(account: access.Visitor, library: Library) -> list[Role]:
+    """The posts this account may give at this library: those of the alliance only by its administrators."""
+    if not access.may(account, Right.INVITE_STAFF, library):
+        return []
+    if library.is_root() and access.may(account, Right.ADMINISTER, library):
+        return [*LOCAL_ROLES, *ALLIANCE_ROLES]
+    return list(LOCAL_ROLES)
+
+
+def username_taken(username: str) -> bool:
+    """Whether somebody has this user name, in any spelling of upper and lower case."""
+    return Account.objects.filter(username__iexact=username).exists()
