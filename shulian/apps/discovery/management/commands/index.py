@@ -1,0 +1,43 @@
+"""Build the search index anew, compare it with the database, or say how it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from shulian.apps.discovery import queries, writer
+from shulian.apps.discovery.comparison import compare
+
+
+class Command(BaseCommand):
+    """Three acts on the index: rebuild, compare, state."""
+
+    help = "Build the search index anew, compare it with the database, or say how it stands."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One word says what to do."""
+        parser.add_argument("act", choices=["rebuild", "compare", "state"])
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do the act and say what came of it."""
+        {"rebuild": self._rebuild, "compare": self._compare, "state": self._state}[options["act"]]()
+
+    def _rebuild(self) -> None:
+        count = writer.rebuild(Path(settings.INDEX_FOLDER))
+        self.stdout.write(_("The index has been built: %(count)d titles.") % {"count": count})
+
+    def _compare(self) -> None:
+        if differences := compare():
+            raise CommandError("\n".join(differences))
+        self.stdout.write(_("The index and the database agree."))
+
+    def _state(self) -> None:
+        state = queries.state()
+        if state.indexed is None:
+            raise CommandError(_("There is no search index. Build it with: shulian index rebuild"))
+        said = _("%(indexed)d titles are in the index; %(waiting)d changes wait.")
+        self.stdout.write(said % {"indexed": state.indexed, "waiting": state.waiting})

@@ -1,0 +1,175 @@
+"""The one writer of the index: it takes changed titles out of the outbox, and builds the whole index anew.
+
+The database keeps the truth. A row leaves the outbox in a transaction that commits after the index has, so a
+crash between the two only means that a title is written twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import tantivy
+from django.db import connection, transaction
+
+from shulian import clock
+from shulian.apps.catalogue.models import Outbox
+from shulian.apps.discovery import descriptions, folder, index
+
+BATCH = 2000
+"""Changes written in one commit of the index."""
+HEARTBEAT = "writer.json"
+PULSE = timedelta(seconds=1)
+
+_LOCK = 5_316_201
+_HEAP = 64_000_000
+
+
+class IndexWriter:
+    """Keeps the current generation in step with the database. Only one may run for a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folder: Path | None = None
+        self._writer: tantivy.IndexWriter | None = None
+        self._kept_until = 0
+        self._caught_up_at = clock.now()
+        self._beaten_at = self._caught_up_at - PULSE
+
+    def step(self) -> int:
+        """Write one batch of changes and say how many there were; builds the index if there is none."""
+        try:
+            changes = self._batch()
+        except folder.IndexMissing:
+            rebuild(self._root)
+            changes = self._batch()
+        except Exception:
+            self._forget()
+            raise
+        if changes < BATCH:
+            self._caught_up_at = clock.now()
+        self._beat()
+        return changes
+
+    def close(self) -> None:
+        """Let go of the index; everything written has been committed."""
+        if self._writer is not None and self._folder == _current(self._root):
+            self._writer.wait_merging_threads()
+        self._forget()
+
+    def _batch(self) -> int:
+        with transaction.atomic():
+            # Asked first: a generation that is current now stays current until this transaction ends.
+            rebuilding = _rebuilding()
+            writer = self._open()
+            rows = self._keep() if rebuilding else _take()
+            write(writer, {title for _row, title in rows})
+        return len(rows)
+
+    def _keep(self) -> list[tuple[int, int]]:
+        """While the index is built anew, rows are written to the old one and stay for the new one."""
+        rows = list(Outbox.objects.filter(pk__gt=self._kept_until).order_by("pk").values_list("pk", "title")[:BATCH])
+        self._kept_until = max([self._kept_until, *(row for row, _title in rows)])
+        return rows
+
+    def _open(self) -> tantivy.IndexWriter:
+        current = folder.current(self._root)
+        if self._writer is None or current != self._folder:
+            self._forget()
+            self._writer = folder.opened(current).writer(heap_size=_HEAP, num_threads=1)
+            self._folder = current
+        return self._writer
+
+    def _forget(self) -> None:
+        self._writer = self._folder = None
+        self._kept_until = 0
+
+    def _beat(self) -> None:
+        """Say to whoever looks that the writer lives, and since when nothing waits."""
+        now = clock.now()
+        if now - self._beaten_at < PULSE:
+            return
+        beat = {"at": now.isoformat(), "caught_up_at": self._caught_up_at.isoformat()}
+        beside = self._root / f"{HEARTBEAT}.new"
+        beside.write_text(json.dumps(beat), encoding="ascii")
+        os.replace(beside, self._root / HEARTBEAT)
+        self._beaten_at = now
+
+
+def write(writer: tantivy.IndexWriter, title_ids: Iterable[int]) -> None:
+    """Write the titles as they are now, in one commit; those that no longer exist leave the index."""
+    wanted = sorted(title_ids)
+    if not wanted:
+        return
+    for title in wanted:
+        writer.delete_documents_by_term("id", title)
+    for description in descriptions.describe(wanted):
+        writer.add_document(index.document(description))
+    writer.commit()
+
+
+def rebuild(root: Path) -> int:
+    """Build the index anew beside the one in use, then change over; returns the number of titles.
+
+    Searches go on meanwhile, and changes still reach the old index.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with _alone():
+        target = folder.fresh(root)
+        try:
+            count = _fill(index.make(target))
+            folder.switch(root, target)
+        finally:
+            folder.discard(root, keep=_current(root))
+    return count
+
+
+def _fill(made: tantivy.Index) -> int:
+    writer = made.writer(heap_size=_HEAP, num_threads=1)
+    count = 0
+    for chunk in descriptions.everything():
+        for description in chunk:
+            writer.add_document(index.document(description))
+        count += len(chunk)
+    writer.commit()
+    # What changed while we were building is still in the outbox, and stays there for the writer to take.
+    write(writer, Outbox.objects.values_list("title", flat=True).distinct())
+    writer.wait_merging_threads()
+    return count
+
+
+def _take() -> list[tuple[int, int]]:
+    """Take a batch of rows out of the outbox: (row, title)."""
+    first = Outbox.objects.order_by("pk").select_for_update(skip_locked=True)[:BATCH]
+    rows = list(first.values_list("pk", "title"))
+    Outbox.objects.filter(pk__in=[row for row, _title in rows]).delete()
+    return rows
+
+
+def _current(root: Path) -> Path | None:
+    try:
+        return folder.current(root)
+    except folder.IndexMissing:
+        return None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One rebuild at a time; it waits for a batch that is being taken, and later batches see it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _rebuilding() -> bool:
+    """Whether a rebuild is under way; if not, none begins before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [_LOCK])
+        return not cursor.fetchone()[0]

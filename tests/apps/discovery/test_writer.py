@@ -1,0 +1,162 @@
+"""How changes reach the index, and how it is built anew under the feet of those who search."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.models import Outbox, Title
+from shulian.apps.discovery import folder, writer
+from shulian.apps.discovery.comparison import compare
+from shulian.apps.discovery.management.commands.index_writer import run
+from shulian.apps.discovery.queries import search, state
+from shulian.apps.discovery.writer import IndexWriter
+from shulian.apps.holdings.models import Item
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str, library: int | None = None) -> list[int]:
+    """Ids of the titles found."""
+    results = search(query, library=library)
+    assert not results.degraded
+    return [hit.title_id for hit in results.hits]
+
+
+def rename(title: Title, name: str) -> None:
+    """Change a title the way the catalogue does."""
+    title.title = name
+    title.save()
+    Outbox.objects.create(title=title.pk)
+
+
+def test_the_writer_builds_a_missing_index_by_itself(index_folder: Path, titles: dict[int, Title]) -> None:
+    IndexWriter(index_folder).step()
+    assert found("围城") == [titles[4].pk]
+    assert state().indexed == len(titles)
+    assert compare() == []
+
+
+def test_a_changed_title_is_found_under_its_new_name_only_and_once(
+    index_folder: Path, titles: dict[int, Title]
+) -> None:
+    index_writer = IndexWriter(index_folder)
+    index_writer.step()
+    rename(titles[4], "围城（典藏本）")
+    assert index_writer.step() == 1
+    assert found("典藏本") == [titles[4].pk]
+    assert state().indexed == len(titles)
+    assert not Outbox.objects.exists()
+
+
+def test_a_title_that_is_gone_leaves_the_index(index_folder: Path, titles: dict[int, Title]) -> None:
+    index_writer = IndexWriter(index_folder)
+    index_writer.step()
+    gone = titles[4].pk
+    titles[4].delete()
+    Outbox.objects.create(title=gone)
+    index_writer.step()
+    assert found("围城") == []
+    assert compare() == []
+
+
+def test_a_title_is_found_in_the_library_that_has_a_copy(
+    index_folder: Path, titles: dict[int, Title], library: Library
+) -> None:
+    index_writer = IndexWriter(index_folder)
+    index_writer.step()
+    Item.objects.create(library=library, place=library, barcode="B1", title=titles[2])
+    Outbox.objects.create(title=titles[2].pk)
+    index_writer.step()
+    assert found("红楼梦", library=library.pk) == [titles[2].pk]
+
+
+def test_a_rebuild_changes_over_to_a_new_folder_and_removes_the_old_one(
+    index_folder: Path, titles: dict[int, Title]
+) -> None:
+    index_writer = IndexWriter(index_folder)
+    index_writer.step()
+    before = folder.current(index_folder)
+    assert found("三体")
+    Title.objects.create(title="三体全集")  # without a row in the outbox: only a rebuild sees it
+    assert writer.rebuild(index_folder) == len(titles) + 1
+    assert not before.exists()
+    assert found("三体全集")
+    rename(titles[4], "围城新编")
+    assert index_writer.step() == 1
+    assert found("围城新编") == [titles[4].pk]
+
+
+def test_changes_made_while_the_index_is_built_reach_the_old_index_and_the_new(
+    index_folder: Path, titles: dict[int, Title], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_writer = IndexWriter(index_folder)
+    index_writer.step()
+    monkeypatch.setattr(writer, "_rebuilding", lambda: True)
+    rename(titles[4], "围城增订本")
+    assert index_writer.step() == 1
+    assert index_writer.step() == 0, "a row is written to the old index once"
+    assert found("增订本") == [titles[4].pk]
+    assert Outbox.objects.count() == 1, "and stays for the new one"
+    monkeypatch.undo()
+    assert index_writer.step() == 1
+    assert not Outbox.objects.exists()
+
+
+def test_a_broken_index_is_replaced(index_folder: Path, titles: dict[int, Title]) -> None:
+    IndexWriter(index_folder).step()
+    (folder.current(index_folder) / "meta.json").unlink()
+    IndexWriter(index_folder).step()
+    assert found("围城") == [titles[4].pk]
+
+
+def test_a_comparison_names_what_is_missing_stale_and_too_many(index_folder: Path, titles: dict[int, Title]) -> None:
+    assert len(compare()) == 1
+    IndexWriter(index_folder).step()
+    Title.objects.filter(pk=titles[1].pk).update(title="石头记")
+    missing = Title.objects.create(title="儒林外史")
+    titles[2].delete()
+    sentences = compare()
+    assert len(sentences) == 3
+    assert str(missing.pk) in sentences[0]
+    assert str(titles[1].pk) in sentences[1]
+    Outbox.objects.create(title=missing.pk)
+    assert len(compare()) == 3, "a title that waits is said to wait"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_finds_a_change_within_a_second_and_stops_when_told(
+    index_folder: Path, titles: dict[int, Title]
+) -> None:
+    stop = threading.Event()
+
+    def work() -> None:
+        run(IndexWriter(index_folder), stop)
+        connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        assert within(10, lambda: state().indexed == len(titles))
+        rename(titles[4], "围城插图本")
+        assert within(5, lambda: found("插图本") == [titles[4].pk])
+        assert state().writer_runs
+    finally:
+        stop.set()
+        worker.join(10)
+    assert not worker.is_alive()
+
+
+def within(seconds: float, true: object) -> bool:
+    """Whether something becomes true within so many seconds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if true():  # type: ignore[operator]
+            return True
+        time.sleep(0.02)
+    return False
