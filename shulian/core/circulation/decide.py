@@ -98,7 +98,7 @@ def decide_checkin(facts: Facts) -> Checkin | Refuse:
         return Checkin(Outcome.SET_ASIDE, item.state, facts.here, closes_loan=_id(facts.loan))
     if facts.transit and facts.here not in (item.home, facts.transit.destination):
         # The scan of a third library moves nothing, but it is the best news of where the item is.
-        return Checkin(Outcome.PASSING, item.state, facts.here, send_to=facts.transit.destination)
+        return Checkin(Outcome.PASSING, ItemState.IN_TRANSIT, facts.here, send_to=facts.transit.destination)
     ended = {"closes_loan": _id(facts.loan), "closes_transit": facts.transit.id if facts.transit else None}
     if facts.here != item.home:
         return Checkin(Outcome.SEND_HOME, ItemState.IN_TRANSIT, facts.here, send_to=item.home, **ended)

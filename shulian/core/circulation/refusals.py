@@ -28,4 +28,5 @@ class Refusal(StrEnum):
     LOAN_OVERDUE = "loan-overdue"
     TOO_MANY_RENEWALS = "too-many-renewals"
     RENEWAL_TOO_EARLY = "renewal-too-early"
+    COMMAND_REUSED = "command-reused"
     BUSY = "busy"

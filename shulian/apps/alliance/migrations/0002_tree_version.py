@@ -3,10 +3,12 @@
 from django.db import migrations
 
 COUNT = """
-INSERT INTO alliance_treeversion (number) VALUES (1);
+INSERT INTO alliance_treeversion (number) VALUES (0);
+-- A sequence, so that a number that was seen inside an undone transaction never comes again.
+CREATE SEQUENCE alliance_tree_changes;
 CREATE FUNCTION alliance_count_tree_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE alliance_treeversion SET number = number + 1;
+    UPDATE alliance_treeversion SET number = nextval('alliance_tree_changes');
     RETURN NULL;
 END $$;
 CREATE TRIGGER library_changes AFTER INSERT OR UPDATE OR DELETE ON alliance_library
@@ -22,4 +24,4 @@ CREATE TRIGGER closures_change AFTER INSERT OR UPDATE OR DELETE ON alliance_clos
 
 class Migration(migrations.Migration):
     dependencies = [("alliance", "0001_initial")]
-    operations = [migrations.RunSQL(COUNT, "DROP FUNCTION alliance_count_tree_change() CASCADE")]
+    operations = [migrations.RunSQL(COUNT, "DROP FUNCTION alliance_count_tree_change() CASCADE; DROP SEQUENCE alliance_tree_changes")]

@@ -1,0 +1,51 @@
+"""Policy and tree as the rules see them: immutable dated versions, kept in memory by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+from shulian.apps.circulation import store
+from shulian.core import policy
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One version of the tree with one version of the policy."""
+
+    tree: int
+    policy: int | None
+    paths: dict[int, str]
+    lending: frozenset[int]
+    rows: tuple[policy.Row, ...]
+    terms: dict[tuple[int, str, str], policy.Terms | None] = field(default_factory=dict, compare=False)
+
+    def terms_at(self, library: int, category: str, item_class: str) -> policy.Terms | None:
+        """The terms of the library that owns the item; worked out once a combination."""
+        key = (library, category, item_class)
+        if key not in self.terms:
+            self.terms[key] = policy.match(self.rows, self.paths[library], category, item_class)
+        return self.terms[key]
+
+
+_kept: dict[tuple[int, int | None], Snapshot] = {}
+
+
+def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row], Snapshot]:
+    """The snapshot of these numbers, read when it is not in memory yet. Only the newest is kept."""
+    kept = _kept.get((tree, version))
+    if kept is not None:
+        return kept
+    rows = yield store.policy(version)
+    libraries = yield store.libraries()
+    snapshot = Snapshot(
+        tree,
+        version,
+        {row["id"]: row["path"] for row in libraries},
+        frozenset(row["id"] for row in libraries if row["lends"]),
+        tuple(policy.Row(**row) for row in rows),
+    )
+    # A tree that changed between the two statements shows its new number at the next look, and is read again.
+    _kept.clear()
+    _kept[tree, version] = snapshot
+    return snapshot

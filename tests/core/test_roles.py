@@ -1,0 +1,34 @@
+"""Who may do what, where."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.core.roles import POSTS, Granted, Right, Role, allows
+
+COUNTY, BRANCH, OTHER, PROVINCE = "00010002", "000100020001", "00010003", "0001"
+
+
+@pytest.mark.parametrize(
+    ("role", "right", "at", "verdict"),
+    [
+        (Role.DESK_LIBRARIAN, Right.CIRCULATE, COUNTY, True),
+        (Role.DESK_LIBRARIAN, Right.CIRCULATE, BRANCH, False),
+        (Role.DESK_LIBRARIAN, Right.CIRCULATE, OTHER, False),
+        (Role.DESK_LIBRARIAN, Right.CIRCULATE, PROVINCE, False),
+        (Role.DESK_LIBRARIAN, Right.INVITE_STAFF, COUNTY, False),
+        (Role.LIBRARY_DIRECTOR, Right.INVITE_STAFF, BRANCH, True),
+        (Role.LIBRARY_DIRECTOR, Right.INVITE_STAFF, OTHER, False),
+        (Role.LIBRARY_DIRECTOR, Right.PUBLISH_BULLETIN, COUNTY, False),
+        (Role.ALLIANCE_OFFICE, Right.PUBLISH_BULLETIN, BRANCH, True),
+        (Role.ALLIANCE_OFFICE, Right.VIEW_READER, COUNTY, False),
+        (Role.SYSTEM_ADMINISTRATOR, Right.VIEW_READER, COUNTY, False),
+        (Role.SYSTEM_ADMINISTRATOR, Right.ADMINISTER, COUNTY, True),
+    ],
+)
+def test_a_grant_at_the_county_library(role: Role, right: Right, at: str, verdict: bool) -> None:
+    assert allows(Granted(role, COUNTY), right, at) is verdict
+
+
+def test_every_role_has_its_post() -> None:
+    assert set(POSTS) == set(Role)

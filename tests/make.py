@@ -1,0 +1,60 @@
+"""Small worlds for tests: a few libraries, readers, titles, items and a policy, made in one line each."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from shulian.apps.alliance.models import Account, Grant, Library, Membership
+from shulian.apps.catalogue.models import Title
+from shulian.apps.circulation.models import PolicyRow, PolicyVersion
+from shulian.apps.holdings.models import Item
+from shulian.apps.readers.models import Card, Reader
+from shulian.core.library import Kind, Service
+from shulian.core.roles import Role
+
+_numbers = count(1)
+
+
+def library(name: str, parent: Library | None = None, *, lends: bool = True, **fields: Any) -> Library:
+    """A library in the tree; a circulation member unless said otherwise."""
+    values = {"code": f"T{next(_numbers)}", "name": name, "kind": Kind.COUNTY} | fields
+    made = Library.objects.add_child(parent, values) if parent else Library.objects.add_root(values)
+    if lends:
+        Membership.objects.create(library=made, service=Service.CIRCULATION)
+    return made
+
+
+def reader(home: Library, card: str = "", **fields: Any) -> Reader:
+    """A reader with one live card (number given or made)."""
+    values = {"name": "王小明", "category_id": "adult", "expires_on": date(2099, 12, 31)} | fields
+    made = Reader.objects.create(home_library=home, **values)
+    Card.objects.create(number=card or f"C{next(_numbers)}", reader=made, library=home)
+    made.refresh_from_db()
+    return made
+
+
+def title(name: str = "平凡的世界", **fields: Any) -> Title:
+    """A title of the union catalogue."""
+    return Title.objects.create(title=name, **fields)
+
+
+def item(home: Library, barcode: str = "", of: Title | None = None, **fields: Any) -> Item:
+    """A copy on the shelf of its own library."""
+    values = {"barcode": barcode or f"B{next(_numbers)}", "place": home, "title": of or title()} | fields
+    return Item.objects.create(library=home, **values)
+
+
+def policy(**values: Any) -> PolicyVersion:
+    """A policy whose first row covers everything: 30 days, 10 items, 1 renewal unless said otherwise."""
+    version = PolicyVersion.objects.create()
+    PolicyRow.objects.create(version=version, **({"loan_days": 30, "loan_limit": 10, "renewals": 1} | values))
+    return version
+
+
+def staff(role: Role, at: Library, name: str = "") -> Account:
+    """A member of staff with one grant."""
+    account = Account.objects.create_user(name or f"staff{next(_numbers)}", "correct horse", display_name="馆员")
+    Grant.objects.create(account=account, role=role, library=at)
+    return account

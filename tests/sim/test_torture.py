@@ -1,0 +1,279 @@
+"""Sixteen clients fight for four items and six readers; afterwards every book must be right.
+
+`SHULIAN_LONG=1` (make long) runs the fight in full; otherwise a seeded short version.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.actions import Answer, Command, Kind, settle_all, settle_one
+from shulian.apps.circulation.actions.plan import DECIDE
+from shulian.apps.circulation.actions.run import run
+from shulian.apps.circulation.actions.settle import _singly as singly
+from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.holdings.models import Item
+from shulian.apps.journal.models import Command as Kept
+from shulian.apps.journal.models import Entry
+from shulian.apps.readers.models import Reader
+from shulian.core.circulation.decide import Checkin, Checkout, Refuse
+from shulian.core.circulation.facts import Facts, ItemFacts, LoanFacts, ReaderFacts, Standing, TransitFacts
+from shulian.core.circulation.refusals import Refusal
+from shulian.core.circulation.states import ItemState
+from shulian.core.policy import Terms
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+LONG = os.environ.get("SHULIAN_LONG") == "1"
+CLIENTS = 16
+LIMIT = 3
+
+
+def in_threads(works: list[Callable[[], Any]]) -> list[Any]:
+    """Run each piece of work on a thread, and so on a connection, of its own."""
+
+    def closing(work: Callable[[], Any]) -> Any:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [future.result() for future in [pool.submit(closing, work) for work in works]]
+
+
+@pytest.fixture
+def world() -> dict[str, Any]:
+    """Three libraries, four items, six readers."""
+    make.policy(loan_limit=LIMIT, renewals=2)
+    root = make.library("陕西省图书馆")
+    libraries = [root, make.library("雁塔区图书馆", root), make.library("汉台区图书馆", root)]
+    items = [make.item(libraries[n % 3]) for n in range(4)]
+    readers = [make.reader(root) for _ in range(6)]
+    return {"libraries": libraries, "items": items, "cards": [reader.cards.get().number for reader in readers]}
+
+
+def some_command(chance: random.Random, world: dict[str, Any]) -> Command:
+    """A random act at a random library."""
+    kind = chance.choices([Kind.CHECKOUT, Kind.CHECKIN, Kind.RENEW], [5, 5, 1])[0]
+    item: Item = chance.choice(world["items"])
+    library: Library = chance.choice(world["libraries"])
+    card = chance.choice(world["cards"]) if kind is Kind.CHECKOUT else None
+    number = UUID(int=chance.getrandbits(128), version=4)
+    return Command(kind, library.pk, "desk", number, barcode=item.barcode, card=card)
+
+
+def fight(world: dict[str, Any], seconds: float, seed: int) -> tuple[list[Answer], list[Answer]]:
+    """Every command goes out twice, by two clients, alone or in batches, some straight down the single path."""
+    rounds = threading.Barrier(CLIENTS)
+    end = time.monotonic() + seconds
+
+    def client(number: int) -> list[Answer]:
+        # Neighbours share a seed and so send the same commands, batched each in its own way.
+        shared, own = random.Random(seed + number // 2), random.Random(seed * 1000 + number)
+        answers: list[Answer] = []
+        rounds.wait()
+        while time.monotonic() < end:
+            batch = [some_command(shared, world) for _ in range(6)]
+            while batch:
+                size = own.randint(1, 4)
+                part, batch = batch[:size], batch[size:]
+                if own.random() < 0.2:
+                    answers += [run(singly(command)) for command in part]
+                else:
+                    answers += settle_all(part)
+        return answers
+
+    told = in_threads([lambda n=n: client(n) for n in range(CLIENTS)])
+    return list(chain(*told[::2])), list(chain(*told[1::2]))
+
+
+def test_after_the_fight_every_state_counter_and_answer_is_right(world: dict[str, Any]) -> None:
+    one, two = fight(world, 120 if LONG else 6, seed=20261122)
+    assert len(one) > 100
+    assert_twins_heard_the_same(one, two)
+    assert_states_match_loans_and_transits(world)
+    assert_versions_were_used_once(world)
+    assert_limits_held()
+    assert_decisions_come_out_again()
+
+
+def assert_twins_heard_the_same(one: list[Answer], two: list[Answer]) -> None:
+    heard: dict[UUID, set[tuple[Any, ...]]] = defaultdict(set)
+    for answer in one + two:
+        if answer.refusal is not Refusal.BUSY:
+            heard[answer.command].add((answer.refusal, answer.outcome, answer.due_on, answer.item, answer.reader))
+    assert all(len(answers) == 1 for answers in heard.values())
+    kept = dict(Kept.objects.values_list("id", "decision"))
+    for command, answers in heard.items():
+        ((refusal, outcome, *_),) = answers
+        assert (kept[command]["refusal"], kept[command]["outcome"]) == (refusal, outcome)
+
+
+def assert_states_match_loans_and_transits(world: dict[str, Any]) -> None:
+    for item in Item.objects.filter(pk__in=[item.pk for item in world["items"]]):
+        loans = Loan.objects.filter(item=item, returned_at__isnull=True).count()
+        transits = Transit.objects.filter(item=item, received_at__isnull=True).count()
+        expected = {(1, 0): "on-loan", (0, 1): "in-transit", (0, 0): "available"}[loans, transits]
+        assert item.state == expected
+
+
+def assert_versions_were_used_once(world: dict[str, Any]) -> None:
+    readers, items = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
+    for kept in Kept.objects.filter(decision__refusal=None):
+        reader_version, item_version = kept.facts["versions"]
+        items[kept.decision["item"], item_version] += 1
+        if kept.kind != Kind.CHECKIN or kept.facts["facts"]["loan"]:
+            readers[kept.decision["reader"], reader_version] += 1
+    assert set(items.values()) == set(readers.values()) == {1}
+    for item in Item.objects.filter(pk__in=[item.pk for item in world["items"]]):
+        assert item.version == 1 + sum(number == item.pk for number, _ in items)
+    for reader in Reader.objects.all():
+        # Version 1 at birth, 2 when the card was added.
+        assert reader.version == 2 + sum(number == reader.pk for number, _ in readers)
+
+
+def assert_limits_held() -> None:
+    assert all(reader.loans.filter(returned_at__isnull=True).count() <= LIMIT for reader in Reader.objects.all())
+    lent = Kept.objects.filter(kind=Kind.CHECKOUT, decision__refusal=None)
+    assert all(kept.facts["facts"]["reader"]["open_loans"] < LIMIT for kept in lent)
+
+
+def assert_decisions_come_out_again() -> None:
+    for kept in Kept.objects.all():
+        decision = DECIDE[Kind(kept.kind)](facts_again(kept.facts["facts"]))
+        if isinstance(decision, Refuse):
+            assert kept.decision["refusal"] == decision.reason
+        elif isinstance(decision, Checkin):
+            assert (kept.decision["outcome"], kept.decision["send_to"]) == (decision.outcome, decision.send_to)
+        else:
+            assert kept.decision["due_on"] == decision.due_on.isoformat()
+        kinds = list(Entry.objects.filter(command=kept.id).values_list("kind", flat=True))
+        assert kinds, "a command without an entry"
+        assert (kinds.count("checkout") == 1) == isinstance(decision, Checkout)
+
+
+def facts_again(kept: dict[str, Any]) -> Facts:
+    """Facts as they were stored, as the rules take them."""
+    reader, item, loan = kept["reader"], kept["item"], kept["loan"]
+    again = dict(kept, today=date.fromisoformat(kept["today"]))
+    if reader:
+        standing, expires = Standing(reader["standing"]), date.fromisoformat(reader["expires_on"])
+        again["reader"] = ReaderFacts(**reader | {"standing": standing, "expires_on": expires})
+    if item:
+        again["item"] = ItemFacts(**item | {"state": ItemState(item["state"])})
+    if loan:
+        again["loan"] = LoanFacts(**loan | {"due_on": date.fromisoformat(loan["due_on"])})
+    if kept["transit"]:
+        again["transit"] = TransitFacts(**kept["transit"])
+    if kept["terms"]:
+        again["terms"] = Terms(**kept["terms"] | {"rows": tuple(kept["terms"]["rows"])})
+    return Facts(**again)
+
+
+def test_thirty_two_connections_lend_no_item_twice() -> None:
+    make.policy(loan_limit=1000)
+    home = make.library("陕西省图书馆")
+    items = [make.item(home).barcode for _ in range(200 if LONG else 20)]
+    cards = [make.reader(home).cards.get().number for _ in range(32)]
+    attempts = 3125 if LONG else 40
+
+    def client(number: int) -> int:
+        chance = random.Random(number)
+        won = 0
+        for _ in range(attempts):
+            command = Command(Kind.CHECKOUT, home.pk, "desk", barcode=chance.choice(items), card=cards[number])
+            answer = settle_one(command)
+            assert answer.ok or answer.refusal in (Refusal.ITEM_ON_LOAN, Refusal.ALREADY_YOURS)
+            won += answer.ok
+        return won
+
+    won = sum(in_threads([lambda n=n: client(n) for n in range(32)]))
+    assert won == Loan.objects.filter(returned_at__isnull=True).count() == Loan.objects.count() <= len(items)
+
+
+def test_a_limit_is_exact_under_simultaneous_checkouts() -> None:
+    make.policy(loan_limit=20)
+    home = make.library("陕西省图书馆")
+    for _ in range(1000 if LONG else 2):
+        reader = make.reader(home)
+        card = reader.cards.get().number
+        items = [make.item(home).barcode for _ in range(64)]
+
+        def lend(barcode: str, card: str = card) -> Answer:
+            return settle_one(Command(Kind.CHECKOUT, home.pk, "desk", barcode=barcode, card=card))
+
+        answers = in_threads([lambda barcode=barcode: lend(barcode) for barcode in items])
+        assert Counter(answer.refusal for answer in answers) == {None: 20, Refusal.TOO_MANY_LOANS: 44}
+        assert reader.loans.count() == 20
+
+
+def test_refused_twins_in_different_order_do_not_lock_each_other_out() -> None:
+    home = make.library("陕西省图书馆")
+    commands = [Command(Kind.CHECKIN, home.pk, "desk", barcode="nobody knows") for _ in range(64)]
+
+    def client(seed: int) -> list[Answer]:
+        return settle_all(random.Random(seed).sample(commands, len(commands)))
+
+    for answers in in_threads([lambda n=n: client(n) for n in range(4)]):
+        assert {answer.refusal for answer in answers} == {Refusal.UNKNOWN_ITEM}
+
+
+def test_a_reader_who_is_being_edited_holds_up_nobody_else() -> None:
+    make.policy()
+    home = make.library("陕西省图书馆")
+    held, free = make.reader(home), [make.reader(home) for _ in range(5)]
+    locked, done = threading.Event(), threading.Event()
+
+    def edit() -> None:
+        with transaction.atomic():
+            Reader.objects.filter(pk=held.pk).update(status_reason="edited at leisure")
+            locked.set()
+            done.wait(10)
+
+    served: list[int] = []
+
+    def lend(reader: Reader) -> Answer:
+        locked.wait()
+        command = Command(Kind.CHECKOUT, home.pk, "desk", item=make.item(home).pk, card=reader.cards.get().number)
+        answer = settle_one(command)
+        served.append(reader.pk)
+        if len(served) == len(free):
+            done.set()
+        return answer
+
+    _, *answers = in_threads([edit, *[lambda reader=reader: lend(reader) for reader in [held, *free]]])
+    assert all(answer.ok for answer in answers)
+    assert served[-1] == held.pk
+
+
+def test_a_lock_that_is_not_released_is_answered_as_busy_and_leaves_nothing() -> None:
+    make.policy()
+    home = make.library("陕西省图书馆")
+    reader, item = make.reader(home), make.item(home)
+    command = Command(Kind.CHECKOUT, home.pk, "desk", item=item.pk, card=reader.cards.get().number)
+
+    def try_it() -> Answer:
+        return settle_one(command)
+
+    with transaction.atomic():
+        Reader.objects.select_for_update().get(pk=reader.pk)
+        (answer,) = in_threads([try_it])
+    assert answer.refusal is Refusal.BUSY
+    assert not Loan.objects.exists()
+    assert settle_one(command).ok
