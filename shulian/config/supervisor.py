@@ -12,9 +12,10 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import FrameType
+from typing import Any
 
 import psutil
 
@@ -71,6 +72,7 @@ class Supervisor:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.started = clock.now()
+        self.where: Address | None = None
         self.keepers: list[parts.Keeper] = []
         self._undo = ExitStack()
 
@@ -79,7 +81,7 @@ class Supervisor:
         self._undo.enter_context(self.home.claim())
         clear_remains(self.home)
         self._undo.callback((self.home.run / "state.json").unlink, missing_ok=True)
-        where = address()
+        self.where = where = address()
         if not os.environ.get("SHULIAN_DATABASE_URL"):
             server = postgres.Server(self.home, claimed=True)
             self._undo.callback(server.stop)
@@ -142,6 +144,7 @@ class Supervisor:
         state = {
             "supervisor": os.getpid(),
             "started": self.started.isoformat(),
+            "address": asdict(self.where) if self.where else None,
             "parts": {keeper.part.name: keeper.as_data() for keeper in self.keepers},
         }
         draft = self.home.run / "state.json.draft"
@@ -161,7 +164,7 @@ def answers(where: Address) -> bool:
         connection.close()
 
 
-def read_state(home: Home) -> dict[str, object]:
+def read_state(home: Home) -> dict[str, Any]:
     """What the supervisor wrote last; empty when none runs on this folder."""
     try:
         state = json.loads((home.run / "state.json").read_text())

@@ -1,0 +1,194 @@
+"""One file that holds everything: the database, the keys and the uploaded files, each with its digest.
+
+The search index is not in it; it is made again from the database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from shulian import clock
+from shulian.config import home as homes
+from shulian.config import parts, postgres
+from shulian.config.home import Home
+from shulian.config.terminal import OperatorError, _
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+DUMP = "database.dump"
+KEPT = ("keys", "files")
+"""The folders of the data folder that go into a backup as they are."""
+
+
+def make(arguments: list[str]) -> None:
+    """Write database, keys and uploaded files into one new file."""
+    parser = argparse.ArgumentParser(prog="shulian backup", description=make.__doc__)
+    parser.add_argument("file", type=Path)
+    target: Path = parser.parse_args(arguments).file.absolute()
+    home = homes.current()
+    _check_target(target)
+    with postgres.available(home), _draft_beside(target) as draft:
+        _write(home, draft)
+        draft.rename(target)
+    record = {"made_at": clock.now().isoformat(), "file": str(target), "bytes": target.stat().st_size}
+    (home.path / "backup.json").write_text(json.dumps(record))
+    print(_("The backup is in %(file)s. It holds the keys too: keep it as safe as the data.") % {"file": target})  # noqa: T201
+
+
+def restore(arguments: list[str]) -> None:
+    """Fill an empty data folder from a backup file."""
+    parser = argparse.ArgumentParser(prog="shulian restore", description=restore.__doc__)
+    parser.add_argument("file", type=Path)
+    source: Path = parser.parse_args(arguments).file.absolute()
+    home = homes.current()
+    _check_empty(home)
+    try:
+        home.prepare()
+        with tempfile.TemporaryDirectory(dir=home.path) as folder:
+            _unpack(source, Path(folder))
+            for name in KEPT:
+                shutil.copytree(Path(folder) / name, home.path / name, dirs_exist_ok=True)
+                (home.path / name).chmod(0o700)
+            with postgres.available(home):
+                _load(home, Path(folder) / DUMP)
+                _finish(home)
+    except BaseException:
+        # Nothing was here before, so nothing is lost: a second attempt begins anew.
+        _clear(home)
+        raise
+    print(_("The backup has been restored into %(path)s.") % {"path": home.path})  # noqa: T201
+
+
+def _check_target(target: Path) -> None:
+    if target.exists():
+        raise OperatorError(_("The file %(file)s exists already; choose another name.") % {"file": target})
+    if not target.parent.is_dir() or not os.access(target.parent, os.W_OK):
+        raise OperatorError(_("No file can be written in %(path)s.") % {"path": target.parent})
+
+
+def _check_empty(home: Home) -> None:
+    if home.path.exists() and any(home.path.iterdir()):
+        raise OperatorError(
+            _("The data folder %(path)s is not empty; choose an empty one with SHULIAN_HOME.") % {"path": home.path}
+        )
+    url = os.environ.get("SHULIAN_DATABASE_URL")
+    if url and _has_tables(url):
+        raise OperatorError(_("The database of SHULIAN_DATABASE_URL is not empty; name an empty one."))
+
+
+def _has_tables(url: str) -> bool:
+    import psycopg
+
+    try:
+        with psycopg.connect(url) as connection:
+            found = connection.execute("SELECT FROM information_schema.tables WHERE table_schema = 'public' LIMIT 1")
+            return found.fetchone() is not None
+    except psycopg.OperationalError as error:
+        raise OperatorError(_("The database of SHULIAN_DATABASE_URL does not answer.")) from error
+
+
+@contextmanager
+def _draft_beside(target: Path) -> Iterator[Path]:
+    """A file that only its owner can read, and that is gone afterwards unless it was renamed."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _write(home: Home, draft: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=home.run) as folder:
+        dump = Path(folder) / DUMP
+        _client("pg_dump", home, "--format=custom", f"--file={dump}")
+        members = {DUMP: dump} | {str(file.relative_to(home.path)): file for file in _files(home)}
+        manifest = {
+            "format": FORMAT,
+            "shulian": importlib.metadata.version("shulian"),
+            "made_at": clock.now().isoformat(),
+            "sha256": {name: _digest(file) for name, file in members.items()},
+        }
+        note = Path(folder) / MANIFEST
+        note.write_text(json.dumps(manifest, indent=1, ensure_ascii=False))
+        with tarfile.open(draft, "w:gz", compresslevel=3) as archive:
+            for name, file in ({MANIFEST: note} | members).items():
+                archive.add(file, name, recursive=False)
+
+
+def _files(home: Home) -> Iterator[Path]:
+    for folder in KEPT:
+        yield from sorted(file for file in (home.path / folder).rglob("*") if file.is_file())
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    """Unpack a backup and make sure that every byte is as it was written."""
+    try:
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
+        manifest = json.loads((folder / MANIFEST).read_text())
+    except FileNotFoundError as error:
+        raise OperatorError(_("There is no backup in the file %(file)s.") % {"file": source}) from error
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
+        raise OperatorError(_("The file %(file)s is damaged or is no backup.") % {"file": source}) from error
+    if manifest["format"] > FORMAT:
+        raise OperatorError(
+            _("The backup %(file)s was made by the newer Shulian %(version)s; install that version.")
+            % {"file": source, "version": manifest["shulian"]}
+        )
+    found = {str(file.relative_to(folder)): _digest(file) for file in folder.rglob("*") if file.is_file()}
+    found.pop(MANIFEST)
+    if found != manifest["sha256"]:
+        raise OperatorError(_("The file %(file)s is damaged or is no backup.") % {"file": source})
+    for name in KEPT:
+        (folder / name).mkdir(exist_ok=True)
+
+
+def _load(home: Home, dump: Path) -> None:
+    _client("pg_restore", home, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", str(dump))
+
+
+def _client(program: str, home: Home, *options: str) -> None:
+    """Run one of PostgreSQL's programs on the database; the password goes by the environment, where nobody sees it."""
+    address: dict[str, Any] = conninfo_to_dict(home.database_url())
+    secret = {"PGPASSWORD": str(address.pop("password"))} if "password" in address else {}
+    command: list[str | Path] = [postgres.programs() / program, *options, f"--dbname={make_conninfo(**address)}"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ | secret)
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1:] or [""]
+        raise OperatorError(_("%(program)s failed: %(reason)s") % {"program": program, "reason": reason[0]})
+
+
+def _finish(home: Home) -> None:
+    """Bring an older backup's database up to date, and build the search index."""
+    environment = os.environ | {"SHULIAN_HOME": str(home.path)}
+    for command in (["prepare"], ["index", "rebuild"]):
+        done = subprocess.run([*parts.SHULIAN, *command], check=False, env=environment, stdout=subprocess.DEVNULL)
+        if done.returncode:
+            sys.exit(done.returncode)
+
+
+def _clear(home: Home) -> None:
+    for path in home.path.iterdir() if home.path.exists() else ():
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
