@@ -230,10 +230,15 @@ def test_refused_twins_in_different_order_do_not_lock_each_other_out(monkeypatch
     # A deadlock would be an error of the batch, and its commands would be done singly.
     monkeypatch.setattr("shulian.apps.circulation.actions.settle._singly", never)
     home = make.library("陕西省图书馆")
-    commands = [Command(Kind.CHECKIN, home.pk, "desk", barcode="nobody knows") for _ in range(64)]
+    rounds = [[Command(Kind.CHECKIN, home.pk, "desk", barcode="nobody knows") for _ in range(200)] for _ in range(8)]
+    together = threading.Barrier(4)
 
     def client(seed: int) -> list[Answer]:
-        return settle_all(random.Random(seed).sample(commands, len(commands)))
+        answers = []
+        for commands in rounds:
+            together.wait()
+            answers += settle_all(random.Random(seed).sample(commands, len(commands)))
+        return answers
 
     for answers in in_threads([lambda n=n: client(n) for n in range(4)]):
         assert {answer.refusal for answer in answers} == {Refusal.UNKNOWN_ITEM}
