@@ -79,17 +79,35 @@ POSTS: dict[Role, Post] = {
 
 @dataclass(frozen=True)
 class Granted:
-    """A grant as the rule sees it: the role, and the tree path of the library it was given at."""
+    """A grant as the rule sees it: the role, and the tree path of the library it was given at.
+
+    `rights` is what is left of the role's rights when a program acts with a token; None for all of them.
+    """
 
     role: Role
     path: str
+    rights: frozenset[Right] | None = None
+
+
+def rights_of(grant: Granted) -> frozenset[Right]:
+    """What this grant allows where it reaches."""
+    rights = POSTS[grant.role].rights
+    return rights if grant.rights is None else rights & grant.rights
 
 
 def allows(grant: Granted, right: Right, path: str) -> bool:
     """Whether this grant gives the right at the library with this tree path."""
-    post = POSTS[grant.role]
-    if right not in post.rights:
+    if right not in rights_of(grant):
         return False
-    if post.reach is Reach.LIBRARY:
+    if POSTS[grant.role].reach is Reach.LIBRARY:
         return path == grant.path
     return path.startswith(grant.path)
+
+
+def narrowed(grant: Granted, rights: frozenset[Right], path: str) -> Granted | None:
+    """What a token for these rights at the subtree of this library leaves of a grant; None for nothing."""
+    if grant.path.startswith(path):
+        return Granted(grant.role, grant.path, rights)
+    if path.startswith(grant.path) and POSTS[grant.role].reach is Reach.SUBTREE:
+        return Granted(grant.role, path, rights)
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.roles import POSTS, Granted, Right, Role, allows
+from shulian.core.roles import POSTS, Granted, Right, Role, allows, narrowed
 
 COUNTY, BRANCH, OTHER, PROVINCE = "00010002", "000100020001", "00010003", "0001"
 
@@ -32,3 +32,23 @@ def test_a_grant_at_the_county_library(role: Role, right: Right, at: str, verdic
 
 def test_every_role_has_its_post() -> None:
     assert set(POSTS) == set(Role)
+
+
+@pytest.mark.parametrize(
+    ("role", "given_at", "token_at", "right", "at", "verdict"),
+    [
+        (Role.DESK_LIBRARIAN, COUNTY, COUNTY, Right.CIRCULATE, COUNTY, True),
+        (Role.DESK_LIBRARIAN, COUNTY, PROVINCE, Right.CIRCULATE, COUNTY, True),
+        (Role.DESK_LIBRARIAN, COUNTY, COUNTY, Right.ISSUE_CARD, COUNTY, False),
+        (Role.DESK_LIBRARIAN, COUNTY, BRANCH, Right.CIRCULATE, BRANCH, False),
+        (Role.DESK_LIBRARIAN, COUNTY, OTHER, Right.CIRCULATE, COUNTY, False),
+        (Role.LIBRARY_DIRECTOR, COUNTY, BRANCH, Right.CIRCULATE, BRANCH, True),
+        (Role.LIBRARY_DIRECTOR, COUNTY, BRANCH, Right.CIRCULATE, COUNTY, False),
+        (Role.ALLIANCE_OFFICE, PROVINCE, PROVINCE, Right.CIRCULATE, PROVINCE, False),
+    ],
+)
+def test_a_token_to_circulate_allows_no_more_than_the_grant_it_comes_from(
+    role: Role, given_at: str, token_at: str, right: Right, at: str, verdict: bool
+) -> None:
+    left = narrowed(Granted(role, given_at), frozenset({Right.CIRCULATE}), token_at)
+    assert (left is not None and allows(left, right, at)) is verdict

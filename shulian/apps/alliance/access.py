@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Feedback, Library
-from shulian.core.roles import POSTS, Granted, Reach, Right, Role, allows
+from shulian.core.roles import POSTS, Granted, Reach, Right, Role, allows, rights_of
 
 Visitor = Account | AnonymousUser
 
@@ -38,17 +38,17 @@ def require(account: Visitor, right: Right, library: Library) -> Library:
 
 def has_anywhere(account: Visitor, right: Right) -> bool:
     """Whether the account has the right at any library at all; for menus."""
-    return any(right in POSTS[grant.role].rights for grant in grants_of(account))
+    return any(right in rights_of(grant) for grant in grants_of(account))
 
 
 def libraries_for(account: Visitor, right: Right) -> QuerySet[Library]:
     """The libraries where the account has the right, in the order of the tree."""
     reach = Q(pk__in=[])
     for grant in grants_of(account):
-        post = POSTS[grant.role]
-        if right not in post.rights:
+        if right not in rights_of(grant):
             continue
-        reach |= Q(path=grant.path) if post.reach is Reach.LIBRARY else Q(path__startswith=grant.path)
+        alone = POSTS[grant.role].reach is Reach.LIBRARY
+        reach |= Q(path=grant.path) if alone else Q(path__startswith=grant.path)
     return Library.objects.filter(reach).order_by("path")
 
 
