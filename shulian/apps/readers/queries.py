@@ -25,6 +25,11 @@ def reader_by_identity(number: str) -> Reader | None:
     return Reader.objects.filter(identity_lookup=secrets.lookup("identity", number)).first()
 
 
+def card_of(reader: Reader) -> Card | None:
+    """The reader's newest live card."""
+    return _cards().filter(reader=reader, status=Card.Status.ACTIVE).order_by("-issued_at", "-pk").first()
+
+
 def card_to_show(reader: Reader) -> Card | None:
     """The card that stands for a reader: the newest live one, else the newest of all."""
     live_first = Case(When(status=Card.Status.ACTIVE, then=Value(0)), default=Value(1))
@@ -33,7 +38,7 @@ def card_to_show(reader: Reader) -> Card | None:
 
 def reader_of(account: Account) -> Reader | None:
     """The reader whose account this is."""
-    return Reader.objects.select_related("category", "home_library").filter(account=account).first()
+    return Reader.objects.select_related("category", "home_library__division").filter(account=account).first()
 
 
 def _cards() -> QuerySet[Card]:

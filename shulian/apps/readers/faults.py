@@ -1,0 +1,62 @@
+"""What people are told when no card can be issued: what is wrong, and what to do next."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shulian.core import identity
+from shulian.core.registration import Fault, Field
+
+Text = str | Promise
+
+OF_NUMBERS: dict[identity.Fault, Text] = {
+    identity.Fault.WRONG_LENGTH: _(
+        "An identity number has 18 characters (15 on old cards). Compare it with the card, digit by digit."
+    ),
+    identity.Fault.NOT_DIGITS: _("An identity number has digits only; just the last character may be X."),
+    identity.Fault.IMPOSSIBLE_BIRTH_DATE: _(
+        "Digits 7 to 14 are no date of birth. Compare them with the date on the card."
+    ),
+    identity.Fault.FUTURE_BIRTH_DATE: _(
+        "The date of birth in this number lies in the future. Compare it with the card."
+    ),
+    identity.Fault.WRONG_CHECK_DIGIT: _(
+        "The last character does not fit the others: one digit is probably mistyped. Compare the number with the card."
+    ),
+}
+
+OF_FORMS: dict[Fault, Text] = {
+    Fault.MISSING: _("This is needed for the card."),
+    Fault.NOT_A_NAME: _(
+        "Write the name as on the identity card: letters or Chinese characters, a middle dot if it has one."
+    ),
+    Fault.NOT_A_PHONE: _("Write a mobile number of 11 digits, or a landline with its area code."),
+    Fault.NOT_A_CARD_NUMBER: _("A card number has 4 to 30 digits, letters or hyphens. Scan the card again."),
+    Fault.PIN_NOT_SIX_DIGITS: _("A PIN has six digits."),
+    Fault.PIN_TOO_SIMPLE: _("This PIN is easily guessed. Choose one without rows of figures or the date of birth."),
+    Fault.CATEGORY_FOR_MINORS: _("This kind of card is for readers under 18. Choose another one."),
+    Fault.CATEGORY_FOR_ADULTS: _("The reader is under 18. Choose the card for children or for special needs."),
+    Fault.GUARDIAN_IS_MINOR: _("The guardian is under 18. An adult has to consent."),
+    Fault.GUARDIAN_IS_READER: _("This is the reader's own number. Write the guardian's."),
+    Fault.NO_CONSENT: _(
+        "A minor's card needs the consent of a guardian. Tick the box once the guardian has consented."
+    ),
+    Fault.ALREADY_REGISTERED: _("This person already has a card."),
+    Fault.CARD_NUMBER_TAKEN: _("This card number belongs to another reader. Take another card."),
+}
+
+OF_FIELDS: dict[tuple[Field, Fault], Text] = {
+    (Field.NAME, Fault.MISSING): _("Write the reader's name."),
+    (Field.IDENTITY, Fault.MISSING): _("Scan the identity card, or type its number."),
+    (Field.GUARDIAN_NAME, Fault.MISSING): _("The reader is under 18. Write the guardian's name."),
+    (Field.GUARDIAN_IDENTITY, Fault.MISSING): _("Write the guardian's identity number."),
+    (Field.GUARDIAN_PHONE, Fault.MISSING): _("Write a telephone number of the guardian."),
+}
+
+
+def sentence(field: Field, fault: Fault | identity.Fault) -> str:
+    """What is wrong with this field, and what to do."""
+    if isinstance(fault, identity.Fault):
+        return str(OF_NUMBERS[fault])
+    return str(OF_FIELDS.get((field, fault), OF_FORMS[fault]))
