@@ -20,7 +20,7 @@ def test_a_refusal_says_why_and_what_to_do(refusal: Refusal, *, for_reader: bool
         with override(language):
             texts = [sentence(refusal, for_reader=for_reader), next_step(refusal, for_reader=for_reader)]
         for text in texts:
-            assert text.endswith(("." if language == "en" else "。"))
+            assert text.endswith("." if language == "en" else "。")
             assert "!" not in text
             assert bool(HAN.search(text)) is (language == "zh-hans")
 
