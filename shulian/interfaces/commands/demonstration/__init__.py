@@ -1,0 +1,1 @@
+"""A demonstration that is alive: known works, generated readers and a seeded quarter of circulation."""
