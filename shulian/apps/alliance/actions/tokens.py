@@ -1,0 +1,65 @@
+"""Giving programs a token to act with, and taking it back."""
+
+from __future__ import annotations
+
+import secrets as chance
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Account, ApiToken, Library
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.core.roles import Right
+
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a token is for: some rights, at the subtree of one library or wherever the account has them."""
+
+    name: str
+    rights: frozenset[Right]
+    lasts: timedelta
+    library: Library | None = None
+
+
+def issue_token(act: Act, account: Account, purpose: Purpose) -> tuple[ApiToken, str]:
+    """A token for the account and its secret, which is shown this once.
+
+    The token never allows more than the account's own grants.
+    """
+    secret = f"sl_{chance.token_urlsafe(32)}"
+
+    def write() -> Answer:
+        token = ApiToken.objects.create(
+            account=account,
+            name=purpose.name,
+            digest=secrets.digest(secret),
+            library=purpose.library,
+            rights=sorted(purpose.rights),
+            expires_at=clock.now() + min(purpose.lasts, LONGEST),
+        )
+        entry(act, "token-issued", subject=f"token:{token.pk}", details={"rights": token.rights})
+        return {"token": token.pk}
+
+    return ApiToken.objects.get(pk=perform(act, "issue-token", write)["token"]), secret
+
+
+def revoke_token(act: Act, token: ApiToken) -> None:
+    """The token opens nothing from now on."""
+
+    def write() -> Answer:
+        ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
+        entry(act, "token-revoked", subject=f"token:{token.pk}")
+        return {"token": token.pk}
+
+    perform(act, "revoke-token", write)
+
+
+def note_use(token: ApiToken) -> None:
+    """Remember the day on which the token was last used, so that unused ones can be found."""
+    today = clock.today()
+    if token.last_used_on != today:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)

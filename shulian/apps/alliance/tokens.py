@@ -1,0 +1,27 @@
+"""Whom a program's token stands for, and what it may do."""
+
+from __future__ import annotations
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.access import grants_of
+from shulian.apps.alliance.models import Account, ApiToken
+from shulian.core.roles import Right, narrowed
+
+
+def token_by_secret(secret: str) -> ApiToken | None:
+    """The live token with this secret and its account; None for any other."""
+    return (
+        ApiToken.objects.select_related("account", "library")
+        .filter(digest=secrets.digest(secret), revoked_at=None, expires_at__gt=clock.now(), account__is_active=True)
+        .first()
+    )
+
+
+def account_of(token: ApiToken) -> Account:
+    """The token's account with its grants narrowed to the token; every access function keeps to them."""
+    account: Account = token.account
+    rights = frozenset(Right(right) for right in token.rights)
+    path = token.library.path if token.library else ""
+    account.granted = [left for grant in grants_of(account) if (left := narrowed(grant, rights, path))]
+    return account
