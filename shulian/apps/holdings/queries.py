@@ -19,6 +19,7 @@ class Availability:
 
     title: int
     library: int
+    code: str
     name: str
     copies: int
     available: int
@@ -30,14 +31,21 @@ def availability(titles: Iterable[int]) -> dict[int, list[Availability]]:
     rows = (
         Item.objects.filter(title_id__in=wanted)
         .exclude(state=ItemState.WITHDRAWN)
-        .values("title_id", "library_id", "library__name")
+        .values("title_id", "library_id", "library__code", "library__name")
         .annotate(copies=Count("id"), available=Count("id", filter=Q(state=ItemState.AVAILABLE)))
         .order_by("-available", "library__path")
     )
     found: dict[int, list[Availability]] = {title: [] for title in wanted}
     for row in rows:
         found[row["title_id"]].append(
-            Availability(row["title_id"], row["library_id"], row["library__name"], row["copies"], row["available"])
+            Availability(
+                title=row["title_id"],
+                library=row["library_id"],
+                code=row["library__code"],
+                name=row["library__name"],
+                copies=row["copies"],
+                available=row["available"],
+            )
         )
     return found
 
