@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from shulian.apps.journal import partitions
 from shulian.config.terminal import OperatorError, _
 
 
@@ -38,6 +39,7 @@ def bring_up_to_date() -> int:
     if steps:
         tell(_("Bringing the database up to date: %(steps)d steps.") % {"steps": steps})
         call_command("migrate", verbosity=0, interactive=False)
+    partitions.make_ahead()
     return steps
 
 
