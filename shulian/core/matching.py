@@ -1,0 +1,207 @@
+"""Which records describe the same edition (查重): ISBN with agreement, or a full key unless the ISBNs conflict.
+
+All text comes in normalised: NFKC, lower case, simplified script, one form of each character. Doubtful cases are
+left apart: two entries for one book can be joined by hand, two books in one entry are found by nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
+_UNIT = r"分册|[卷册集辑部编篇函]"
+_OPEN, _CLOSE = r"[(\[{<〈《【〔「]", r"[)\]}>〉》】〕」]"
+
+_SET = re.compile(rf"[(\[〔【]?[全共]\s*(?:{_NUMBER})\s*(?:{_UNIT}|套|本)[)\]〕】]?|[(\[〔【]全套[)\]〕】]")
+_VOLUME = re.compile(
+    "|".join(
+        (
+            # The number must go before brackets do: (一集) and (二集), 〈6〉 and 〈7〉 are different books.
+            rf"{_OPEN}\s*第?\s*(?P<bracketed>{_NUMBER}|[上中下])\s*(?:{_UNIT})?\s*{_CLOSE}",
+            rf"第\s*(?P<ordinal>{_NUMBER})\s*(?:{_UNIT})",
+            rf"(?:{_UNIT})\s*(?P<behind>{_NUMBER}|[上中下])$",
+            rf"(?:^|(?<=[\W]))(?P<bare>{_NUMBER}|[上中下])\s*(?:{_UNIT})?$",
+            r"(?P<half>[上中下])(?:册|卷|集|部|编|篇)$",
+            r"\b(?:vol(?:ume)?|v|no|pt|part|bd|band|tome?|book)\b[. ]*(?P<latin>[0-9]{1,4}|[ivxl]{1,6})\b",
+        )
+    )
+)
+_LEADING = re.compile(rf"\s*({_NUMBER}|[上中下])(?:[\s.,:]|$)")
+_BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
+_DROPPED = re.compile(r"[^\w+#]+|_")
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+_NATIONALITY = re.compile(r"^\s*[(\[〔【][^)\]〕】]{1,8}[)\]〕】]")
+_NAME_END = re.compile(r"[,;、，；]|\.{3}|…")
+_ROLES = "主编|编著|编写|编译|编绘|译注|校注|选编|选注|[著编撰译绘写作注辑]"
+_ROLE = re.compile(rf"^(?:主编|作者|编者|著者)[: ]*|\s*等?\s*(?:{_ROLES})$|\s*[\[(]?等[\])]?$")
+_PUBLISHER_KIND = re.compile(
+    r"(?:出版社|出版公司|出版集团|出版|有限责任公司|有限公司|股份|press|publish\w*|co|inc|ltd|verlag|books)[\s.,]*$"
+)
+
+_KEY_TITLE, _KEY_NAME = 120, 40
+_SHORTEST = 2
+"""Characters that a short title needs before it may stand for a longer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is known of one edition; made by `edition` from normalised text."""
+
+    title: str
+    remainder: str
+    volume: str
+    medium: str
+    authors: tuple[str, ...]
+    publisher: str
+    year: int | None
+    isbns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The normalised text of a description; `authors` in order, else `responsibility` tells them."""
+
+    title: str
+    remainder: str
+    volume: str
+    medium: str
+    authors: tuple[str, ...]
+    responsibility: str
+    publisher: str
+    year: int | None
+    isbns: tuple[str, ...]
+
+
+def edition(printed: Printed) -> Edition:
+    """Bring a description into the form in which editions are compared."""
+    title, title_volume = split_volume(printed.title)
+    remainder, remainder_volume = _cut(printed.remainder)
+    names = printed.authors or _names(printed.responsibility)
+    return Edition(
+        title=bare(title),
+        remainder=bare(remainder),
+        volume=_volume(printed.volume) or title_volume or remainder_volume,
+        medium=bare(printed.medium),
+        authors=tuple(dict.fromkeys(name for name in map(author, names) if name)),
+        publisher=publisher(printed.publisher),
+        year=printed.year,
+        isbns=frozenset(printed.isbns),
+    )
+
+
+def edition_key(one: Edition) -> str:
+    """Title, volume, medium, first author, publisher and year in one text; empty when too little is known."""
+    first = one.authors[0] if one.authors else ""
+    if not one.title or one.year is None or not (first or one.publisher):
+        return ""
+    parts = (one.title[:_KEY_TITLE], one.volume[:_KEY_NAME], one.medium[:_KEY_NAME], first[:_KEY_NAME])
+    return "|".join((*parts, one.publisher[:_KEY_NAME], str(one.year)))
+
+
+def same_edition(one: Edition, other: Edition) -> bool:
+    """Whether both are the same edition for certain."""
+    if one.volume != other.volume or one.medium != other.medium:
+        return False
+    if one.isbns & other.isbns:
+        return _titles_agree(one, other) and _authors_agree(one, other)
+    if one.isbns and other.isbns:
+        return False
+    key = edition_key(one)
+    return bool(key) and key == edition_key(other) and _either_begins(one.remainder, other.remainder)
+
+
+def split_volume(title: str) -> tuple[str, str]:
+    """A title without its volume number, and that number; 全四册 is the whole set and no number."""
+    rest, number = _cut(title)
+    # A title that is nothing but a number is a title (1984), not a volume.
+    return (rest, number) if rest else (title, "")
+
+
+def _cut(text: str) -> tuple[str, str]:
+    text = _SET.sub(" ", text).strip()
+    match = _VOLUME.search(text)
+    if match is None:
+        return text, ""
+    return f"{text[: match.start()]} {text[match.end() :]}".strip(), _number(str(match[match.lastgroup or 0]))
+
+
+def _volume(text: str) -> str:
+    """What a volume field says: its number, or its words."""
+    leading = _LEADING.match(text)
+    return _number(leading[1]) if leading else _cut(text)[1] or bare(text)
+
+
+def bare(text: str) -> str:
+    """Without bracketed additions, blanks and punctuation; c++ and c# keep their signs."""
+    without = _DROPPED.sub("", _BRACKETED.sub("", text))
+    return without or _DROPPED.sub("", text)
+
+
+def author(name: str) -> str:
+    """A name without nationality, punctuation and order: (美) 海明威, Hemingway, Ernest."""
+    name = _NATIONALITY.sub("", name)
+    words = _DROPPED.sub(" ", name).split()
+    return " ".join(sorted(words)) if name.isascii() else "".join(words)
+
+
+def publisher(name: str) -> str:
+    """A publisher without the words that all publishers share."""
+    short = _PUBLISHER_KIND.sub("", name.strip())
+    while short != name:
+        name, short = short, _PUBLISHER_KIND.sub("", short.strip())
+    return bare(name)
+
+
+def _names(responsibility: str) -> tuple[str, ...]:
+    """The first name of a statement of responsibility: 曹雪芹, 高鹗著."""
+    first = _NAME_END.split(_NATIONALITY.sub("", responsibility), maxsplit=1)[0].strip()
+    return (_ROLE.sub("", first) or first,)
+
+
+def _titles_agree(one: Edition, other: Edition) -> bool:
+    if min(len(one.title), len(other.title)) < _SHORTEST:
+        return one.title == other.title
+    long_one, long_other = one.title + one.remainder, other.title + other.remainder
+    return long_one.startswith(other.title) or long_other.startswith(one.title)
+
+
+def _authors_agree(one: Edition, other: Edition) -> bool:
+    if not one.authors or not other.authors:
+        return True
+    return any(a in b or b in a for a in one.authors for b in other.authors)
+
+
+def _either_begins(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _number(text: str) -> str:
+    """A number in any script as decimal digits; 上, 中, 下 stay as they are."""
+    if text in "上中下" or text.isdecimal():
+        return text.lstrip("0") or "0"
+    if text[0] in _ROMAN:
+        return str(_roman(text))
+    return str(_chinese(text))
+
+
+def _chinese(text: str) -> int:
+    if not set(text) & {"十", "百"}:
+        return int("".join(str(_DIGITS[digit]) for digit in text))
+    total, digit = 0, 1
+    for place, sign in enumerate(text):
+        if sign in "十百":
+            total += (digit if place else 1) * (10 if sign == "十" else 100)
+            digit = 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN[letter] for letter in text]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)
