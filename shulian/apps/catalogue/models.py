@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -15,12 +16,13 @@ class Title(models.Model):
     title = models.TextField()
     remainder = models.TextField(blank=True, default="")
     volume = models.TextField(blank=True, default="")
+    medium = models.TextField(blank=True, default="")
     responsibility = models.TextField(blank=True, default="")
     authors = models.JSONField(default=list)
     publisher = models.TextField(blank=True, default="")
     place = models.TextField(blank=True, default="")
     year = models.SmallIntegerField(null=True)
-    isbns = models.JSONField(default=list)
+    isbns = ArrayField(models.TextField(), default=list)
     issn = models.CharField(max_length=9, blank=True, default="")
     clc = models.CharField(max_length=60, blank=True, default="")
     subjects = models.JSONField(default=list)
@@ -37,12 +39,15 @@ class Title(models.Model):
         indexes = [
             models.Index(fields=["edition_key"]),
             models.Index(fields=["-added_at"]),
-            GinIndex(fields=["isbns"], opclasses=["jsonb_path_ops"], name="title_isbns"),
+            GinIndex(fields=["isbns"], name="title_isbns"),
         ]
 
 
 class Import(models.Model):
-    """One file of records on its way into the catalogue; goes on from `done_bytes` after a crash."""
+    """One file of records on its way into the catalogue.
+
+    After a crash it goes on behind `read` records and `done_bytes`, which are written with the records themselves.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting"
@@ -52,7 +57,10 @@ class Import(models.Model):
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="imports")
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=20, default="desk")
     file_name = models.CharField(max_length=200)
+    file = models.FileField(upload_to="imports", blank=True)
+    kind = models.CharField(max_length=20)
     digest = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     failure = models.TextField(blank=True, default="")
@@ -80,6 +88,7 @@ class Record(models.Model):
     format = models.CharField(max_length=10)
     encoding = models.CharField(max_length=20)
     raw = models.BinaryField()
+    digest = models.BinaryField()
     fields = models.JSONField(default=list)
     repairs = models.JSONField(default=list)
     source = models.ForeignKey(Import, models.PROTECT, null=True, related_name="records")
@@ -93,7 +102,12 @@ class Record(models.Model):
                 fields=["library", "control_number"],
                 condition=~models.Q(control_number=""),
                 name="one_record_a_library_and_control_number",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["library", "digest"],
+                condition=models.Q(control_number=""),
+                name="one_record_a_library_and_digest",
+            ),
         ]
 
 
@@ -103,6 +117,7 @@ class RecordVersion(models.Model):
     record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
     version = models.IntegerField()
     raw = models.BinaryField()
+    digest = models.BinaryField()
     replaced_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -1,0 +1,28 @@
+"""Titles and the records behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shulian.apps.catalogue.models import Record, Title
+
+
+def title_by_id(title: int) -> Title | None:
+    """One title."""
+    return Title.objects.filter(pk=title).first()
+
+
+def titles_in_order(titles: Sequence[int]) -> list[Title]:
+    """The titles of these ids in the same order; those that do not exist are left out."""
+    found = Title.objects.in_bulk(list(titles))
+    return [found[title] for title in titles if title in found]
+
+
+def new_titles(count: int) -> list[Title]:
+    """The titles that came last."""
+    return list(Title.objects.order_by("-added_at", "-pk")[:count])
+
+
+def records_of(title: Title) -> list[Record]:
+    """The records behind a title with the libraries they come from, the oldest first; without their raw bytes."""
+    return list(title.records.select_related("library").defer("raw").order_by("pk"))
