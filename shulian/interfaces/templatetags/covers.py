@@ -6,6 +6,7 @@ import re
 import textwrap
 import unicodedata
 from dataclasses import dataclass
+from zlib import crc32
 
 from django import template
 
@@ -14,6 +15,18 @@ register = template.Library()
 CLASSES = "abcdefghijknopqrstuvxz"
 COLUMN = 7  # characters in one column of a slip
 SLIP_TOP = 12
+SHADES = (0.0, 0.12, 0.24)
+# Line drawings in the lower half of the cloth: moon over water, ridges, waves, a window lattice, a ruled page.
+ORNAMENTS = (
+    "M96 98a18 18 0 1 1-36 0a18 18 0 0 1 36 0M46 124H104M56 129H104M66 134H104",
+    "M0 130L26 106L42 121L66 92L86 116L108 100M0 138L20 124L44 136L74 114L108 134",
+    (
+        "M12 130a12 12 0 0 1 24 0a12 12 0 0 1 24 0a12 12 0 0 1 24 0a12 12 0 0 1 24 0"
+        "M18 130a6 6 0 0 1 12 0M42 130a6 6 0 0 1 12 0M66 130a6 6 0 0 1 12 0M90 130a6 6 0 0 1 12 0"
+    ),
+    "M64 92H100V128H64ZM73 92V128M91 92V128M64 101H100M64 119H100M73 101L91 119M91 101L73 119",
+    "M58 84H102V132H58ZM60.5 86.5H99.5V129.5H60.5ZM68.3 86.5V129.5M76.1 86.5V129.5M83.9 86.5V129.5M91.7 86.5V129.5",
+)
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3040-\u30ff\uac00-\ud7af]")
 SUBTITLE = re.compile(r"\s*[:：=/;；(（].*$", re.DOTALL)
 
@@ -36,7 +49,8 @@ class Cover:
     height: float
     size: float
     glyphs: tuple[Glyph, ...]
-    anchor: str
+    ornament: str
+    shade: float
     author: str
 
     @property
@@ -99,5 +113,9 @@ def cover(title: str, author: str | None = "", classification: str | None = "") 
     width, height, size, glyphs = _columns(text) if vertical else _lines(text)
     writer = (author or "").strip()
     limit = 11 if HAN.search(writer) else 20
-    drawn = Cover(cloth_of(classification), width, height, size, glyphs, "middle", _short(writer, limit))
-    return {"cover": drawn}
+    # The same title always wears the same ornament, so that a shelf of one class does not look like one book.
+    chance = crc32(text.encode())
+    ornament, shade = ORNAMENTS[chance % len(ORNAMENTS)], SHADES[chance // len(ORNAMENTS) % len(SHADES)]
+    return {
+        "cover": Cover(cloth_of(classification), width, height, size, glyphs, ornament, shade, _short(writer, limit))
+    }

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shulian.clock import local
+from shulian.interfaces import words
 
 register = template.Library()
 
@@ -124,3 +125,28 @@ def page_numbers(page: Page) -> list[int]:
             numbers.append(0)
         numbers.append(number)
     return numbers
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """The word for a kind of library."""
+    return str(words.KINDS.get(kind, kind))
+
+
+@register.filter
+def service_name(service: str) -> str:
+    """The word for a service of the alliance; a library's own services are words already."""
+    return str(words.SERVICES.get(service, service))
+
+
+@register.filter
+def standing_name(standing: str) -> str:
+    """The word for the standing of a membership."""
+    return str(words.STANDINGS.get(standing, standing))
+
+
+@register.simple_tag
+def item_state(state: str) -> SafeString:
+    """The state of an item as a badge: word, shape and colour."""
+    mark, word = words.ITEM_STATE_MARKS.get(state, "plain"), words.ITEM_STATES.get(state, state)
+    return format_html('<span class="badge {}">{}</span>', mark, word)

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.models import Alliance, Feedback, Library, ReportingUnit
+from shulian.apps.alliance.models import Alliance, Feedback, Library, Membership, ReportingUnit
+from shulian.core.library import Kind, Standing
 
 NAME_LENGTH = 100
+MAIN_KINDS = (Kind.PROVINCE, Kind.CITY, Kind.COUNTY)
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,7 @@ def the_alliance() -> Alliance | None:
 
 def open_libraries() -> QuerySet[Library]:
     """Every library that has not been closed for good, in the order of the tree."""
-    found: QuerySet[Library] = Library.objects.filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gt=clock.today())
-    )
+    found: QuerySet[Library] = Library.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=clock.today()))
     return found.select_related("division__parent", "reporting_unit").order_by("path")
 
 
@@ -47,9 +47,9 @@ def units() -> list[UnitEntry]:
     return [UnitEntry(unit, counts[unit.pk]) for unit in found]
 
 
-def libraries_of(unit_code: str) -> QuerySet[Library]:
+def libraries_of(unit: ReportingUnit) -> QuerySet[Library]:
     """The libraries of one reporting unit, in the order of the tree."""
-    return open_libraries().filter(reporting_unit=unit_code)
+    return open_libraries().filter(reporting_unit=unit)
 
 
 def find_libraries(text: str) -> QuerySet[Library]:
@@ -63,6 +63,11 @@ def find_libraries(text: str) -> QuerySet[Library]:
         | Q(division__pinyin__icontains=wanted)
         | Q(address__icontains=wanted)
     )
+
+
+def main_libraries() -> QuerySet[Library]:
+    """The provincial, city and county libraries, without their branches."""
+    return open_libraries().filter(kind__in=MAIN_KINDS)
 
 
 def library_by_code(code: str) -> Library | None:
@@ -80,6 +85,11 @@ def head_of(library: Library) -> Library | None:
     if library.depth == 1:
         return None
     return open_libraries().filter(path=library.path[: -library.steplen]).first()
+
+
+def memberships_of(library: Library) -> QuerySet[Membership]:
+    """The services that the library takes part in."""
+    return Membership.objects.filter(library=library, standing=Standing.ACTIVE).order_by("service")
 
 
 def feedback_by_receipt(receipt: UUID) -> Feedback | None:

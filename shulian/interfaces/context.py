@@ -1,0 +1,47 @@
+"""What every page shows around its content: the alliance's name and the places open to the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from shulian.apps.alliance.access import Visitor, has_anywhere
+from shulian.apps.alliance.models import Account
+from shulian.apps.alliance.queries.register import the_alliance
+from shulian.core.roles import Right
+
+DESK_RIGHTS = (Right.CIRCULATE, Right.ISSUE_CARD, Right.IMPORT_RECORDS)
+OFFICE_RIGHTS = (Right.VIEW_FIGURES, Right.MANAGE_RETURNS, Right.PUBLISH_BULLETIN, Right.ADMINISTER)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere a person may go from any page."""
+
+    name: str
+    url: str
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """`alliance` and `places` for the base template; neither is read from the database unless it is shown."""
+    return {
+        "alliance": SimpleLazyObject(the_alliance),
+        "places": SimpleLazyObject(lambda: places_of(request.user)),
+    }
+
+
+def places_of(account: Visitor) -> list[Place]:
+    """Portal, desk and office, as far as they are open to the account; the first one is where it starts."""
+    if isinstance(account, Account) and account.kind == Account.Kind.READER:
+        return [Place(_("My books"), reverse("portal:me"))]
+    places = []
+    if any(has_anywhere(account, right) for right in DESK_RIGHTS):
+        places.append(Place(_("Desk"), "/desk/"))
+    if any(has_anywhere(account, right) for right in OFFICE_RIGHTS):
+        places.append(Place(_("Alliance office"), "/office/"))
+    return [*places, Place(_("Readers' portal"), reverse("home"))]
