@@ -61,9 +61,14 @@ def address() -> Address:
                 "Port %(port)d on %(bind)s cannot be used (%(reason)s); choose another one, "
                 "for example SHULIAN_PORT=%(other)d."
             )
-            % {"port": port, "bind": bind, "reason": error.strerror, "other": port % 65535 + 1}
+            % {"port": port, "bind": bind, "reason": _reason(error), "other": port % 65535 + 1}
         ) from error
     return Address(bind, port)
+
+
+def _reason(error: OSError) -> str:
+    # The standard library appends the address to this one's text, and our sentence has said it already.
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror)
 
 
 class Supervisor:

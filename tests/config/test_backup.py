@@ -1,0 +1,149 @@
+"""A backup brings everything back, or says in one sentence why it does not."""
+
+from __future__ import annotations
+
+import json
+import stat
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from shulian.config import postgres
+from shulian.config.home import Home
+from tests.config.conftest import of_folder, shulian
+
+
+@pytest.fixture(autouse=True)
+def _no_other_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHULIAN_DATABASE_URL", raising=False)
+
+
+def write_down(home: Home, number: int) -> None:
+    with postgres.available(home), psycopg.connect(home.database_url()) as connection:
+        connection.execute("CREATE TABLE note AS SELECT %s::int AS number", [number])
+
+
+def read_back(home: Home) -> int:
+    with postgres.available(home), psycopg.connect(home.database_url()) as connection:
+        row = connection.execute("SELECT number FROM note").fetchone()
+    assert row is not None
+    return row[0]
+
+
+def test_database_keys_and_files_come_back(ready_home: Home, folder: Path) -> None:
+    write_down(ready_home, 42)
+    (ready_home.files / "returns").mkdir()
+    (ready_home.files / "returns" / "联盟.xlsx").write_bytes(b"figures")
+    keys = {file.name: file.read_bytes() for file in ready_home.keys.iterdir()}
+    saved = folder / "saved.tar.gz"
+
+    said = shulian(ready_home.path, "backup", str(saved)).stdout
+    assert said == f"The backup is in {saved}. It holds the keys too: keep it as safe as the data.\n"
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    assert json.loads((ready_home.path / "backup.json").read_text())["bytes"] == saved.stat().st_size
+
+    other = Home(folder / "other")
+    assert shulian(other.path, "restore", str(saved)).stdout == f"The backup has been restored into {other.path}.\n"
+    assert read_back(other) == 42
+    assert (other.files / "returns" / "联盟.xlsx").read_bytes() == b"figures"
+    assert {file.name: file.read_bytes() for file in other.keys.iterdir()} == keys
+    assert {stat.S_IMODE(file.stat().st_mode) for file in other.keys.iterdir()} == {0o600}
+    assert stat.S_IMODE(other.keys.stat().st_mode) == 0o700
+    assert any(other.index.iterdir())
+    assert of_folder(folder) == []
+
+
+def test_a_backup_never_replaces_a_file(ready_home: Home, folder: Path) -> None:
+    there = folder / "there"
+    there.write_text("mine")
+    said = shulian(ready_home.path, "backup", str(there), code=2).stderr
+    assert said == f"The file {there} exists already; choose another name.\n"
+    assert there.read_text() == "mine"
+
+
+def test_a_restore_never_replaces_a_site(home: Home, folder: Path) -> None:
+    home.prepare()
+    said = shulian(home.path, "restore", str(folder / "any"), code=2).stderr
+    assert said == f"The data folder {home.path} is not empty; choose an empty one with SHULIAN_HOME.\n"
+
+
+def cut_short(saved: Path) -> None:
+    saved.write_bytes(saved.read_bytes()[:-2000])
+
+
+def one_byte_wrong(saved: Path) -> None:
+    with tarfile.open(saved) as archive:
+        archive.extractall(saved.parent / "content", filter="data")
+    (saved.parent / "content" / "keys" / "lookup").write_bytes(b"another key")
+    pack(saved)
+
+
+def from_tomorrow(saved: Path) -> None:
+    with tarfile.open(saved) as archive:
+        archive.extractall(saved.parent / "content", filter="data")
+    note = saved.parent / "content" / "manifest.json"
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"format": 2, "shulian": "9.0"}))
+    pack(saved)
+
+
+def pack(saved: Path) -> None:
+    with tarfile.open(saved, "w:gz") as archive:
+        archive.add(saved.parent / "content", "")
+
+
+def no_archive(saved: Path) -> None:
+    saved.write_bytes(b"\xff\xd8\xff\xe0 a picture")
+
+
+def gone(saved: Path) -> None:
+    saved.unlink()
+
+
+DAMAGES = {
+    cut_short: "The file {file} is damaged or is no backup.",
+    one_byte_wrong: "The file {file} is damaged or is no backup.",
+    no_archive: "The file {file} is damaged or is no backup.",
+    gone: "There is no backup in the file {file}.",
+    from_tomorrow: "The backup {file} was made by the newer Shulian 9.0; install that version.",
+}
+
+
+@pytest.fixture(scope="module")
+def saved_once(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    saved = tmp_path_factory.mktemp("backup") / "saved.tar.gz"
+    shulian(prepared_home, "backup", str(saved))
+    return saved
+
+
+@pytest.mark.parametrize(("damage", "sentence"), DAMAGES.items(), ids=[damage.__name__ for damage in DAMAGES])
+def test_a_damaged_backup_is_refused_and_leaves_nothing(
+    saved_once: Path, folder: Path, damage: Callable[[Path], None], sentence: str
+) -> None:
+    saved = folder / "saved.tar.gz"
+    saved.write_bytes(saved_once.read_bytes())
+    damage(saved)
+    said = shulian(folder / "new", "restore", str(saved), code=2).stderr
+    assert said == sentence.format(file=saved) + "\n"
+    assert list((folder / "new").iterdir()) == []
+
+
+def test_another_database_is_backed_up_and_restored_too(ready_home: Home, home: Home, folder: Path) -> None:
+    """Here the embedded server of another folder plays the part of the institution's own database."""
+    write_down(ready_home, 7)
+    saved = folder / "saved.tar.gz"
+    with postgres.available(ready_home):
+        url = ready_home.database_url()
+        site = folder / "site"
+        shulian(site, "backup", str(saved), SHULIAN_DATABASE_URL=url)
+        refused = shulian(folder / "new", "restore", str(saved), code=2, SHULIAN_DATABASE_URL=url).stderr
+        assert refused == "The database of SHULIAN_DATABASE_URL is not empty; name an empty one.\n"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE new")
+        new = url.replace("/shulian?", "/new?")
+        shulian(folder / "new", "restore", str(saved), SHULIAN_DATABASE_URL=new)
+        with psycopg.connect(new) as connection:
+            assert connection.execute("SELECT number FROM note").fetchone() == (7,)
+    assert not (folder / "new" / "postgres").exists()

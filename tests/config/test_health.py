@@ -1,0 +1,100 @@
+"""The words for how a part is doing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.utils import translation
+
+from shulian import clock
+from shulian.config import health
+from shulian.config.health import Health, State
+
+NOW = datetime(2025, 3, 3, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Any:
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("last", "state"),
+    [
+        (None, State.BEHIND),
+        (NOW - timedelta(days=8), State.BEHIND),
+        (NOW - timedelta(days=7), State.UP),
+        (NOW, State.UP),
+    ],
+)
+def test_a_site_without_a_fresh_backup_is_behind(last: datetime | None, state: State) -> None:
+    assert health.backups(last, NOW).state is state
+
+
+@pytest.mark.parametrize(
+    ("free", "state"), [(100_000_000, State.DOWN), (1_000_000_000, State.BEHIND), (50_000_000_000, State.UP)]
+)
+def test_a_full_disk_is_said_before_it_is_full(free: int, state: State) -> None:
+    assert health.disk(free).state is state
+
+
+@pytest.mark.parametrize(
+    ("part", "state", "sentence"),
+    [
+        (None, State.DOWN, "It does not run here."),
+        ({"up": False, "since": NOW.isoformat()}, State.DOWN, "It stopped and is being started again."),
+        ({"up": True, "since": NOW.isoformat()}, State.UP, "Jobs are done as they come."),
+    ],
+)
+def test_a_part_is_what_the_supervisor_says(part: dict[str, Any] | None, state: State, sentence: str) -> None:
+    found = health.worker({"worker": part} if part else {}, with_data=False)
+    assert (found.state, found.sentence) == (state, sentence)
+
+
+@pytest.mark.django_db
+def test_a_job_that_has_waited_long_is_behind_since_it_was_due() -> None:
+    from procrastinate.contrib.django import app
+
+    app.configure_task("anything", allow_unknown=True).defer()
+    running = {"worker": {"up": True, "since": NOW.isoformat()}}
+    assert health.worker(running, with_data=True).state is State.UP
+    with clock.stopped_at(clock.now() + timedelta(minutes=5)):
+        late = health.worker(running, with_data=True)
+    assert (late.state, late.sentence) == (State.BEHIND, "1 job is waiting.")
+    assert late.since is not None
+
+
+def test_the_whole_is_as_its_worst_part() -> None:
+    parts = [Health("a", "", state, None, "") for state in (State.UP, State.DOWN, State.BEHIND)]
+    assert health.worst(parts) is State.DOWN
+    assert health.worst(parts[:1]) is State.UP
+
+
+def test_a_line_has_state_moment_and_sentence() -> None:
+    part = Health("web", "Web server", State.UP, NOW, "It answers.")
+    assert health.line(part) == "Web server: up (since 2025-03-03 12:00). It answers."
+
+
+@pytest.mark.django_db
+def test_the_page_and_the_machines_are_told_the_same(client: Client) -> None:
+    page = client.get("/health/", headers={"Accept-Language": "en"})
+    told = client.get("/health.json", headers={"Accept-Language": "en"}).json()
+    assert page.status_code == 503  # no supervisor here
+    for part in told["parts"]:
+        assert part["sentence"] in page.text
+    assert client.get("/health/", headers={"Accept": "application/json"})["Content-Type"] == "application/json"
+
+
+def test_without_a_database_the_page_still_answers(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "ensure_connection", refuse)
+    page = client.get("/health/", headers={"Accept-Language": "en"})
+    assert page.status_code == 503
+    assert "The database does not answer." in page.text
