@@ -1,0 +1,123 @@
+"""What is doubtful about a return becomes findings: cells, libraries, totals, the printed note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from shulian.apps.statistics.models import Finding, Return, ReturnLine
+from shulian.apps.statistics.queries import returns as queries
+from shulian.apps.statistics.queries.libraries import Doubt, Match
+from shulian.apps.statistics.reading import BadCell, Reading
+from shulian.core import reconcile
+from shulian.core.reconcile import Check, Kind
+
+Weight, State = Finding.Weight, Finding.State
+
+REPEATED_LIBRARY = "repeated-library"
+OTHER_LIBRARY = "other-library"
+IMPLIED_BASE = "implied-base"
+OF_A_LINE = (Kind.ROW_TOTAL,)
+
+
+def find_everything(made: Return, reading: Reading, matched: Mapping[int, tuple[ReturnLine, Match]]) -> None:
+    """Write all findings of a new draft."""
+    found = [_bad_cell(made, one, matched) for one in reading.bad_cells]
+    found += _doubts(made, matched)
+    Finding.objects.bulk_create(found)
+    find_differences(made)
+
+
+def find_differences(made: Return) -> None:
+    """Compare what is printed with what is computed now; answers to differences that remain are kept."""
+    answered = {_key(one): one for one in made.findings.filter(weight=Weight.DIFFERENCE)}
+    current = [_difference(made, check) for check in _checks(made) if not check.agrees]
+    keys = {_key(one) for one in current}
+    Finding.objects.filter(pk__in=[one.pk for key, one in answered.items() if key not in keys]).delete()
+    Finding.objects.bulk_create(one for one in current if _key(one) not in answered)
+    made.findings.filter(kind=IMPLIED_BASE).delete()
+    Finding.objects.bulk_create(_implied_base(made))
+
+
+def _checks(made: Return) -> tuple[Check, ...]:
+    return queries.checks(queries.collected(made))
+
+
+def _bad_cell(made: Return, bad: BadCell, matched: Mapping[int, tuple[ReturnLine, Match]]) -> Finding:
+    return Finding(
+        of_return=made,
+        line=matched[bad.number][0] if bad.number else None,
+        column=bad.column,
+        cell=bad.cell,
+        kind=bad.fault,
+        weight=Weight.PROBLEM,
+        text=bad.text,
+    )
+
+
+def _doubts(made: Return, matched: Mapping[int, tuple[ReturnLine, Match]]) -> Iterator[Finding]:
+    seen: set[int] = set()
+    for line, match in matched.values():
+        if match.doubt:
+            note = match.doubt is Doubt.OTHER_SPELLING
+            yield Finding(
+                of_return=made,
+                line=line,
+                kind=match.doubt,
+                weight=Weight.NOTE if note else Weight.PROBLEM,
+                text=match.library.name if match.library else line.name,
+                state=State.SETTLED if note else State.OPEN,
+            )
+        if match.library is None:
+            continue
+        if made.library_id not in (None, match.library.pk):
+            yield _problem(made, line, OTHER_LIBRARY)
+        elif match.library.pk in seen:
+            yield _problem(made, line, REPEATED_LIBRARY)
+        seen.add(match.library.pk)
+
+
+def _problem(made: Return, line: ReturnLine, kind: str) -> Finding:
+    """A line that may not count as it stands; its library is taken off until somebody decides."""
+    ReturnLine.objects.filter(pk=line.pk).update(library=None)
+    return Finding(of_return=made, line=line, kind=kind, weight=Weight.PROBLEM, text=line.name)
+
+
+def _difference(made: Return, check: Check) -> Finding:
+    of_a_line = check.kind in OF_A_LINE
+    return Finding(
+        of_return=made,
+        line_id=int(check.where) if of_a_line else None,
+        column="" if of_a_line else check.where,
+        kind=check.kind,
+        weight=Weight.DIFFERENCE,
+        printed=check.printed,
+        computed=check.computed,
+        difference=check.difference,
+    )
+
+
+def _implied_base(made: Return) -> Iterator[Finding]:
+    """The base of a printed change that no return holds can only be worked out backwards: worth a note."""
+    found = queries.collected(made)
+    current = reconcile.grand_total(found.table)
+    if found.note.change is None or current is None or queries.base_of(found) is not None:
+        return
+    yield Finding(
+        of_return=made,
+        kind=IMPLIED_BASE,
+        weight=Weight.NOTE,
+        computed=Decimal(current - found.note.change),
+        printed=Decimal(found.note.change),
+        state=State.SETTLED,
+    )
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    return (
+        finding.kind,
+        finding.line_id,
+        finding.column,
+        finding.printed and finding.printed.normalize(),
+        finding.computed and finding.computed.normalize(),
+    )

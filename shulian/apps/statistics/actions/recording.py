@@ -1,0 +1,142 @@
+"""A return is submitted, accepted or thrown away; accepting writes its figures into the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, time
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act, Answer, entries, entry, perform
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.actions.closing import lock_form
+from shulian.apps.statistics.models import Finding, Return, ReturnLine
+from shulian.apps.statistics.queries import returns as queries
+from shulian.apps.statistics.queries.figures import REPORTED
+from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.core.returns import AcceptanceFacts, Refusal, decide_acceptance
+
+SOURCE = "return-form"
+Status = Return.Status
+
+
+def submit_return(act: Act, found: Return) -> Refused | None:
+    """Sign a draft; it waits for the alliance office."""
+    return _recorded(act, found, "submit-return", _submit)
+
+
+def accept_return(act: Act, found: Return) -> Refused | None:
+    """Take the figures into the journal; they count from now on, an earlier version no longer does."""
+    return _recorded(act, found, "accept-return", _accept)
+
+
+def discard_return(act: Act, found: Return) -> Refused | None:
+    """Throw a draft away; what was accepted before it stands."""
+
+    def write() -> Answer:
+        fresh = _locked(found)
+        if fresh.status not in queries.OPEN:
+            return Refused(Refusal.NOT_OPEN).answer()
+        Return.objects.filter(pk=found.pk).update(status=Status.DISCARDED)
+        entry(act, "return-discarded", library=fresh.library_id or act.library, subject=f"return:{found.pk}")
+        return {"return": found.pk}
+
+    return refused_in(perform(act, "discard-return", write))
+
+
+def _recorded(act: Act, found: Return, kind: str, record: Callable[[Act, Return], None]) -> Refused | None:
+    def write() -> Answer:
+        fresh = _locked(found)
+        refused = _refusal(fresh)
+        if refused:
+            return refused.answer()
+        record(act, fresh)
+        return {"return": fresh.pk}
+
+    return refused_in(perform(act, kind, write))
+
+
+def _locked(found: Return) -> Return:
+    """The return as it is now, behind the lock of its form."""
+    lock_form(found.period.form_id)
+    return Return.objects.select_related("period__form").get(pk=found.pk)
+
+
+def _refusal(found: Return) -> Refused | None:
+    elsewhere = _reported_elsewhere(found)
+    reason = decide_acceptance(
+        AcceptanceFacts(
+            open=found.status in queries.OPEN,
+            period_closed=found.period.closed_at is not None,
+            open_problems=_open_problems(found),
+            figures=sum(1 for _one in _figures(found)),
+            elsewhere=elsewhere,
+        )
+    )
+    details = {"libraries": "、".join(elsewhere), "problems": str(_open_problems(found))}
+    return Refused(reason, details) if reason else None
+
+
+def _open_problems(found: Return) -> int:
+    return found.findings.filter(weight=Finding.Weight.PROBLEM, state=Finding.State.OPEN).count()
+
+
+def _reported_elsewhere(found: Return) -> tuple[str, ...]:
+    """Libraries whose figures for the period were accepted in a return that this one does not replace."""
+    accepted = Return.objects.filter(period=found.period_id, status=Status.ACCEPTED)
+    others = accepted.exclude(library=found.library_id)
+    own = found.lines.filter(library__isnull=False).values("library")
+    twice = ReturnLine.objects.filter(of_return__in=others, library__in=own).values("library")
+    return tuple(Library.objects.filter(pk__in=twice).order_by("path").values_list("name", flat=True))
+
+
+def _submit(act: Act, found: Return) -> None:
+    Return.objects.filter(pk=found.pk).update(status=Status.SUBMITTED, submitted_by=act.actor, submitted_at=clock.now())
+    entry(act, "return-submitted", library=found.library_id or act.library, subject=f"return:{found.pk}")
+
+
+def _accept(act: Act, found: Return) -> None:
+    standing = Return.objects.filter(period=found.period_id, library=found.library_id, status=Status.ACCEPTED)
+    standing.update(status=Status.REPLACED)
+    Return.objects.filter(pk=found.pk).update(status=Status.ACCEPTED, accepted_by=act.actor, accepted_at=clock.now())
+    entries([_entry(act, found, line, key, value) for line, key, value in _figures(found)])
+    entry(act, "return-accepted", library=found.library_id or act.library, subject=f"return:{found.pk}")
+
+
+def _figures(found: Return) -> Iterator[tuple[ReturnLine, str, int]]:
+    """Every reported figure: a zero is one, a blank is none."""
+    indicators = {column.key: column.indicator_id for column in queries.columns_of(found.period.form)}
+    for line in found.lines.filter(library__isnull=False):
+        for key, code in indicators.items():
+            value = line.cells.get(key)
+            if value is not None:
+                yield line, code, value
+
+
+def _entry(act: Act, found: Return, line: ReturnLine, code: str, value: int) -> Entry:
+    period = queries.period_of(found.period)
+    details = {
+        "indicator": code,
+        "period": period.code,
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "return": found.pk,
+        "version": found.version,
+        "form": found.period.form_id,
+        "file": found.digest,
+        "line": line.number,
+    }
+    return Entry(
+        kind=REPORTED,
+        # The figure is known when the period is over: it belongs to its last moment.
+        happened_at=datetime.combine(period.end, time(23, 59, 59), tzinfo=clock.PLACE),
+        recorded_at=clock.now(),
+        library=line.library_id,
+        actor=act.actor,
+        source=SOURCE,
+        device=act.device,
+        command=act.command,
+        subject=f"return:{found.pk}",
+        quantity=value,
+        details=details,
+    )

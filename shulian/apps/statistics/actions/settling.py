@@ -1,0 +1,92 @@
+"""Settling what is doubtful about a return: a value or a library is put right, a difference is answered."""
+
+from __future__ import annotations
+
+from shulian import clock
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.statistics.actions.finding import REPEATED_LIBRARY, find_differences
+from shulian.apps.statistics.models import Finding, Return, ReturnLine
+from shulian.apps.statistics.queries.returns import OPEN, libraries_with_code
+from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.core.returns import Refusal
+from shulian.documents.sheet import Fault, count
+
+UNKNOWN_CODE = "unknown-code"
+ANSWER_NEEDED = "answer-needed"
+
+
+def answer_finding(act: Act, finding: Finding, text: str) -> Refused | None:
+    """Say what is behind a difference; it stays printed where the table is published."""
+
+    def write() -> Answer:
+        if not text.strip():
+            return Refused(ANSWER_NEEDED).answer()
+        _answer(act, finding, text, Finding.State.ANSWERED)
+        return {"finding": finding.pk}
+
+    return refused_in(perform(act, "answer-finding", write))
+
+
+def settle_problem(act: Act, finding: Finding, value: str, text: str) -> Refused | None:
+    """Put a doubtful cell or library right (`value`: a count, or a library's code), or leave it out and say why."""
+
+    def write() -> Answer:
+        of_return = Return.objects.select_for_update().get(pk=finding.of_return_id)
+        if of_return.status not in OPEN:
+            return Refused(Refusal.NOT_OPEN).answer()
+        refused = _put_right(of_return, finding, value.strip()) if value.strip() else _left_out(text)
+        if refused:
+            return refused.answer()
+        _answer(act, finding, text or value, Finding.State.SETTLED)
+        find_differences(of_return)
+        return {"finding": finding.pk}
+
+    return refused_in(perform(act, "settle-problem", write))
+
+
+def _left_out(text: str) -> Refused | None:
+    return None if text.strip() else Refused(ANSWER_NEEDED)
+
+
+def _put_right(of_return: Return, finding: Finding, value: str) -> Refused | None:
+    if finding.kind not in list(Fault):
+        return _name_library(finding, value)
+    found = count(value)
+    if found.fault or found.value is None:
+        return Refused(found.fault or Fault.NOT_A_NUMBER, {"where": value})
+    line = finding.line
+    if line is None:
+        _print(of_return, finding.column, found.value)
+    elif finding.column:
+        line.cells = line.cells | {finding.column: found.value}
+        line.save(update_fields=["cells"])
+    else:
+        line.printed_total = found.value
+        line.save(update_fields=["printed_total"])
+    return None
+
+
+def _print(of_return: Return, column: str, value: int) -> None:
+    if column:
+        of_return.printed["columns"] = of_return.printed.get("columns", {}) | {column: value}
+    else:
+        of_return.printed["total"] = value
+    of_return.save(update_fields=["printed"])
+
+
+def _name_library(finding: Finding, code: str) -> Refused | None:
+    library = libraries_with_code(code).first()
+    if library is None:
+        return Refused(UNKNOWN_CODE, {"code": code})
+    lines = ReturnLine.objects.filter(of_return=finding.of_return_id)
+    if lines.filter(library=library).exclude(findings=finding).exists():
+        return Refused(REPEATED_LIBRARY, {"library": library.name})
+    lines.filter(findings=finding).update(library=library)
+    return None
+
+
+def _answer(act: Act, finding: Finding, text: str, state: str) -> None:
+    Finding.objects.filter(pk=finding.pk).update(
+        state=state, answer=text.strip()[:500], answered_by=act.actor, answered_at=clock.now()
+    )
+    entry(act, "finding-answered", subject=f"finding:{finding.pk}", details={"return": finding.of_return_id})

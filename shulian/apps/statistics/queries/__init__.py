@@ -1,0 +1,1 @@
+"""What is read of returns and figures, a module for each question."""

@@ -1,0 +1,214 @@
+"""Figures: what the journal says about an indicator, a period and some libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from django.db.models import BigIntegerField, Case, CharField, Count, Q, QuerySet, Sum, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from shulian import clock
+from shulian.apps.alliance.models import Division, Library
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.models import Indicator, Return
+from shulian.core import reconcile
+from shulian.core.indicators import Counting, Figure, Measure, Reported, flow_within, stock_at_end
+from shulian.core.periods import Period, parse
+
+REPORTED = "reported"
+_CITY_DIGITS = 4
+
+
+class Level(StrEnum):
+    """What a line of a table of figures stands for."""
+
+    LIBRARY = "library"
+    CITY = "city"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class GroupFigure:
+    """A group's figure; `present` of its `libraries` have one, and `doubtful` say two different things."""
+
+    key: str
+    name: str
+    value: int | None
+    libraries: int
+    present: int
+    doubtful: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Libraries that make one line of a table."""
+
+    key: str
+    name: str
+    libraries: tuple[int, ...]
+
+
+def indicators() -> QuerySet[Indicator]:
+    """All indicators in their order."""
+    return Indicator.objects.all()
+
+
+def indicator_by_code(code: str) -> Indicator | None:
+    """One indicator."""
+    return Indicator.objects.filter(pk=code).first()
+
+
+def evaluate(indicator: Indicator, period: Period, libraries: Collection[int] | None = None) -> dict[int, Figure]:
+    """The figure of every library that has one; of these libraries only, if they are named."""
+    counted = _counted(indicator, period, libraries)
+    reported = _reported(indicator, period, libraries)
+    return {
+        library: Figure(counted.get(library), reported.get(library)) for library in counted.keys() | reported.keys()
+    }
+
+
+def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> list[GroupFigure]:
+    """A line a group. A reader who borrowed at two libraries of a group is one reader there."""
+    asked = list(groups)
+    figures = evaluate(indicator, period, {library for group in asked for library in group.libraries})
+    readers = _readers(indicator, period, asked) if indicator.counting == Counting.READERS else None
+    return [_group_figure(group, figures, readers) for group in asked]
+
+
+def total_of(indicator: Indicator, period: Period, libraries: Collection[int]) -> int | None:
+    """The figure of these libraries together; None if none of them has one."""
+    (figure,) = grouped(indicator, period, [Group("", "", tuple(libraries))])
+    return figure.value
+
+
+def groups_of(libraries: Iterable[Library], level: Level) -> list[Group]:
+    """These libraries as the lines of a table, in the order of the tree or of the divisions."""
+    found = list(libraries)
+    if level is Level.LIBRARY:
+        return [Group(library.code, library.name, (library.pk,)) for library in found]
+    names = dict(Division.objects.filter(level__in=("province", "city")).values_list("code", "name"))
+    members: dict[tuple[int, str, str], list[int]] = {}
+    for library in found:
+        members.setdefault(_place(library, level, names), []).append(library.pk)
+    return [Group(key, name, tuple(members[_o, key, name])) for _o, key, name in sorted(members)]
+
+
+def entries_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Entry]:
+    """The journal entries that these libraries' figure is made of, newest first."""
+    behind = _reported_entries(indicator, period).filter(library__in=libraries)
+    counted = [_counted_entries(one, period).filter(library__in=libraries) for one in _parts(indicator)]
+    wanted = Q(pk__in=behind.values("pk"))
+    for entries in counted:
+        wanted |= Q(pk__in=entries.values("pk"))
+    inside = Entry.objects.filter(_within(period), wanted)
+    return inside.order_by("-happened_at", "-pk")
+
+
+def _counted(indicator: Indicator, period: Period, libraries: Collection[int] | None) -> dict[int, int]:
+    sums: dict[int, int] = {}
+    for part in _parts(indicator):
+        entries = _counted_entries(part, period)
+        if libraries is not None:
+            entries = entries.filter(library__in=libraries)
+        rows = entries.filter(library__isnull=False).values_list("library").annotate(n=_aggregate(part))
+        for library, value in rows:
+            sums[library or 0] = sums.get(library or 0, 0) + value
+    return sums
+
+
+def _reported(indicator: Indicator, period: Period, libraries: Collection[int] | None) -> dict[int, int]:
+    entries = _reported_entries(indicator, period)
+    if libraries is not None:
+        entries = entries.filter(library__in=libraries)
+    said: dict[tuple[int, str], list[Reported]] = {}
+    rows = entries.values_list("library", "details__indicator", "details__period").annotate(n=Sum("quantity"))
+    for library, code, months, value in rows:
+        said.setdefault((library or 0, code), []).append(Reported(parse(months), value))
+    add_up = stock_at_end if indicator.measure == Measure.STOCK else flow_within
+    sums: dict[int, int] = {}
+    for (library, _code), figures in said.items():
+        value = add_up(period, figures)
+        if value is not None:
+            sums[library] = sums.get(library, 0) + value
+    return sums
+
+
+def _readers(indicator: Indicator, period: Period, groups: list[Group]) -> dict[str, int]:
+    """Distinct readers of each group, in one query."""
+    cases = [When(library__in=group.libraries, then=Value(group.key)) for group in groups]
+    entries = _counted_entries(indicator, period).annotate(group=Case(*cases, default=None, output_field=CharField()))
+    rows = entries.filter(group__isnull=False).values_list("group").annotate(n=_aggregate(indicator))
+    return dict(rows)
+
+
+def _group_figure(group: Group, figures: Mapping[int, Figure], readers: dict[str, int] | None) -> GroupFigure:
+    own = [figures[library] for library in group.libraries if library in figures]
+    value = reconcile.total(one.value for one in own)
+    if readers is not None and group.key in readers:
+        only_reported = reconcile.total(one.value for one in own if one.counted is None)
+        value = readers[group.key] + (only_reported or 0)
+    return GroupFigure(
+        key=group.key,
+        name=group.name,
+        value=value,
+        libraries=len(group.libraries),
+        present=len(own),
+        doubtful=sum(one.disagrees for one in own),
+    )
+
+
+def _parts(indicator: Indicator) -> list[Indicator]:
+    if not indicator.parts:
+        return [indicator]
+    return list(Indicator.objects.filter(code__in=indicator.parts).exclude(kind=""))
+
+
+def _counted_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
+    if not indicator.kind:
+        return Entry.objects.none()
+    carried = {f"details__{key}": value for key, value in indicator.where.items()}
+    return Entry.objects.filter(_within(period), kind=indicator.kind, **carried)
+
+
+def _reported_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
+    """Entries of accepted returns whose months lie within the period; replaced versions do not count."""
+    counting = Return.objects.filter(status=Return.Status.ACCEPTED)
+    codes = indicator.parts or [indicator.code]
+    return (
+        Entry.objects.filter(
+            _within(period),
+            kind=REPORTED,
+            details__indicator__in=codes,
+            details__start__gte=period.start.isoformat(),
+        )
+        .annotate(of_return=Cast(KT("details__return"), BigIntegerField()))
+        .filter(of_return__in=counting.values("pk"))
+    )
+
+
+def _aggregate(indicator: Indicator) -> Count | Sum:
+    if indicator.counting == Counting.READERS:
+        return Count("reader", distinct=True)
+    return Sum("quantity") if indicator.counting == Counting.QUANTITY else Count("pk")
+
+
+def _within(period: Period) -> Q:
+    first, after = (moment(day) for day in (period.start, period.end + timedelta(days=1)))
+    return Q(happened_at__gte=first, happened_at__lt=after)
+
+
+def moment(day: date) -> datetime:
+    """Midnight at the beginning of a day where the libraries stand."""
+    return datetime.combine(day, time.min, tzinfo=clock.PLACE)
+
+
+def _place(library: Library, level: Level, names: Mapping[str, str]) -> tuple[int, str, str]:
+    """Order, key and name of the city or reporting unit of a library."""
+    if level is Level.UNIT and library.reporting_unit is not None:
+        return library.reporting_unit.order, library.reporting_unit.code, library.reporting_unit.name
+    code = (library.division_id or "")[:_CITY_DIGITS].ljust(6, "0")
+    return 0, code, names.get(code, "")

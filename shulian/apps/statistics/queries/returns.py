@@ -1,0 +1,175 @@
+"""Returns as tables: lines beside their printed totals, checks, findings, and who has reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import Finding, Form, FormColumn, Period, Return, ReturnLine
+from shulian.apps.statistics.reading import Column, normal
+from shulian.core import periods, reconcile
+
+Status = Return.Status
+CURRENT = (Status.DRAFT, Status.SUBMITTED, Status.ACCEPTED)
+OPEN = (Status.DRAFT, Status.SUBMITTED)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Everything that was reported on one form for one period; `lines` are the rows of `table`."""
+
+    form: Form
+    period: periods.Period
+    columns: tuple[FormColumn, ...]
+    lines: tuple[ReturnLine, ...]
+    table: reconcile.Table
+    note: reconcile.Note
+    returns: tuple[Return, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def differences(self) -> tuple[Finding, ...]:
+        """The findings that a published table must print."""
+        return tuple(one for one in self.findings if one.weight == Finding.Weight.DIFFERENCE)
+
+
+def forms() -> QuerySet[Form]:
+    """All return forms in their order."""
+    return Form.objects.all()
+
+
+def form_by_code(code: str) -> Form | None:
+    """One form."""
+    return Form.objects.filter(pk=code).first()
+
+
+def columns_of(form: Form) -> tuple[FormColumn, ...]:
+    """The columns of a form in their order."""
+    return tuple(form.columns.select_related("indicator"))
+
+
+def columns_to_read(form: Form) -> list[Column]:
+    """The columns with every heading that files may use for them."""
+    return [
+        Column(
+            column.key,
+            frozenset(normal(one) for one in (column.key, column.indicator_id, column.heading_zh, column.heading_en)),
+        )
+        for column in form.columns.all()
+    ]
+
+
+def period_of(period: Period) -> periods.Period:
+    """The months of a stored period."""
+    return periods.Period(period.start, period.end)
+
+
+def returns_for(libraries: set[int], *, whole_tables: bool) -> QuerySet[Return]:
+    """The returns of these libraries, and whole tables for those who may see them; newest period first."""
+    reach = Q(library__in=libraries)
+    if whole_tables:
+        reach |= Q(library=None)
+    open_findings = Q(findings__state=Finding.State.OPEN) & ~Q(findings__weight=Finding.Weight.NOTE)
+    return (
+        Return.objects.filter(reach, status__in=CURRENT)
+        .select_related("period__form", "library", "entered_by")
+        .annotate(open_findings=Count("findings", filter=open_findings, distinct=True))
+        .order_by("-period__end", "period__form__order", "library__path", "-version")
+    )
+
+
+def libraries_with_code(code: str) -> QuerySet[Library]:
+    """The library with this code (at most one)."""
+    found: QuerySet[Library] = Library.objects.filter(code=code)
+    return found
+
+
+def closed_periods(form: Form) -> tuple[periods.Period, ...]:
+    """The periods of a form that take no more returns."""
+    return tuple(period_of(one) for one in form.periods.filter(closed_at__isnull=False))
+
+
+def current_return(form: Form, period: periods.Period, library: int | None) -> Return | None:
+    """The newest version of a return that was not thrown away."""
+    same = Return.objects.filter(period__form=form, period__start=period.start, period__end=period.end)
+    return same.filter(library=library, status__in=CURRENT).order_by("-version").first()
+
+
+def versions_of(found: Return) -> QuerySet[Return]:
+    """All versions of the same return, newest first."""
+    same = Return.objects.filter(period=found.period_id, library=found.library_id)
+    return same.select_related("entered_by", "accepted_by").order_by("-version")
+
+
+def collected(found: Return) -> Collected:
+    """One return as a table."""
+    return _collected(found.period, [found])
+
+
+def accepted(form_code: str, period: periods.Period) -> Collected | None:
+    """All that was accepted on a form for a period, as one table; None if nothing was."""
+    stored = Period.objects.filter(form=form_code, start=period.start, end=period.end)
+    place = stored.select_related("form").first()
+    if place is None:
+        return None
+    returns = list(place.returns.filter(status=Status.ACCEPTED).order_by("library__path"))
+    return _collected(place, returns) if returns else None
+
+
+def base_of(found: Collected) -> int | None:
+    """The accepted total of the period before; None if nothing was accepted for it."""
+    before = accepted(found.form.pk, periods.previous(found.period))
+    return reconcile.grand_total(before.table) if before else None
+
+
+def checks(found: Collected) -> tuple[reconcile.Check, ...]:
+    """Every printed figure beside the computed one, those that agree too."""
+    current = reconcile.grand_total(found.table)
+    if current is None:
+        return reconcile.checks(found.table)
+    return reconcile.checks(found.table) + reconcile.note_checks(found.note, current, base_of(found))
+
+
+def _collected(place: Period, returns: list[Return]) -> Collected:
+    columns = columns_of(place.form)
+    lines = tuple(
+        ReturnLine.objects.filter(of_return__in=returns)
+        .select_related("library__division__parent", "of_return")
+        .order_by("of_return__library__path", "number")
+    )
+    findings = Finding.objects.filter(of_return__in=returns).select_related("line__library", "answered_by")
+    # Totals printed under one table say nothing about several returns put together.
+    printed = returns[0].printed if len(returns) == 1 else {}
+    return Collected(
+        form=place.form,
+        period=period_of(place),
+        columns=columns,
+        lines=lines,
+        table=_table(columns, lines, printed),
+        note=_note(printed),
+        returns=tuple(returns),
+        findings=tuple(findings),
+    )
+
+
+def _table(columns: tuple[FormColumn, ...], lines: tuple[ReturnLine, ...], printed: dict[str, Any]) -> reconcile.Table:
+    keys = tuple(column.key for column in columns)
+    rows = tuple(
+        reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys), line.printed_total) for line in lines
+    )
+    under = printed.get("columns") or {}
+    return reconcile.Table(
+        columns=keys,
+        rows=rows,
+        printed_columns=tuple(under.get(key) for key in keys) if under else (),
+        printed_total=printed.get("total"),
+    )
+
+
+def _note(printed: dict[str, Any]) -> reconcile.Note:
+    percent = printed.get("percent")
+    return reconcile.Note(change=printed.get("change"), percent=None if percent is None else Decimal(percent))

@@ -1,0 +1,185 @@
+"""Refusals and findings in one sentence each, in the language of the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from shulian.apps.statistics.actions.finding import IMPLIED_BASE, OTHER_LIBRARY, REPEATED_LIBRARY
+from shulian.apps.statistics.actions.settling import ANSWER_NEEDED, UNKNOWN_CODE
+from shulian.apps.statistics.models import Finding
+from shulian.apps.statistics.queries.libraries import Doubt
+from shulian.apps.statistics.refusals import Refused
+from shulian.core import periods, reconcile
+from shulian.core.reconcile import Kind
+from shulian.core.returns import Refusal
+from shulian.documents.sheet import Fault
+
+_REFUSALS: Mapping[str, Any] = {
+    Fault.NOT_A_WORKBOOK: gettext_lazy(
+        "The file is not an xlsx workbook. Save the table as xlsx or CSV and send it again."
+    ),
+    Fault.OLD_WORKBOOK: gettext_lazy("The file is an old xls workbook. Save it as xlsx and send it again."),
+    Fault.PROTECTED: gettext_lazy(
+        "The workbook is protected by a password. Take the protection off and send it again."
+    ),
+    Fault.NOT_TEXT: gettext_lazy("The file is not a table. Save the table as xlsx or CSV and send it again."),
+    Fault.TOO_LARGE: gettext_lazy(
+        "The file is too large: at most 5 MB, 10,000 rows and 200 columns. Send only the sheet of this return."
+    ),
+    Fault.EMPTY: gettext_lazy("There are no lines with figures in the file. Fill in the table and send it again."),
+    Fault.MISSING_COLUMN: gettext_lazy("The table lacks the column %(where)s. Add it and send the file again."),
+    Fault.REPEATED_COLUMN: gettext_lazy(
+        "The heading in cell %(where)s is there twice. Keep one of the two columns and send the file again."
+    ),
+    Fault.NOT_A_NUMBER: gettext_lazy("“%(where)s” is not a number. Enter figures only."),
+    Fault.NOT_WHOLE: gettext_lazy("“%(where)s” is not a whole number. Enter a whole number."),
+    Fault.NEGATIVE: gettext_lazy("“%(where)s” is negative. A count begins at 0."),
+    Fault.TOO_BIG: gettext_lazy("“%(where)s” is too large for a count. Check the figure."),
+    Refusal.WRONG_LENGTH: gettext_lazy(
+        "%(period)s is not a period of this form: it is filled in for %(months)s months at a time. "
+        "Choose the period again."
+    ),
+    Refusal.PERIOD_NOT_OVER: gettext_lazy("%(period)s is not over yet. Enter the figures when it is."),
+    Refusal.PERIOD_CLOSED: gettext_lazy("The period is closed and takes no more figures. Ask the alliance office."),
+    Refusal.SAME_CONTENT: gettext_lazy(
+        "These figures are already recorded as version %(version)s. Nothing was changed."
+    ),
+    Refusal.REASON_NEEDED: gettext_lazy(
+        "There is already a return for %(period)s, version %(version)s. Give a reason to enter a new version."
+    ),
+    Refusal.NOT_OPEN: gettext_lazy("This version is no longer a draft. Enter a new version instead."),
+    Refusal.OPEN_PROBLEMS: gettext_lazy(
+        "%(problems)s problems are still open. Put the value right or say why it is left out."
+    ),
+    Refusal.NO_FIGURES: gettext_lazy("The return holds no figure that could be recorded."),
+    Refusal.REPORTED_ELSEWHERE: gettext_lazy(
+        "Another return of this period already holds figures of %(libraries)s. Enter a new version of that one."
+    ),
+    ANSWER_NEEDED: gettext_lazy("Write what is behind it, in a few words."),
+    UNKNOWN_CODE: gettext_lazy("No library has the code %(code)s. Look the code up in the tree of libraries."),
+    REPEATED_LIBRARY: gettext_lazy("%(library)s already has a line in this return. Leave this line out and say why."),
+}
+
+_PROBLEMS: Mapping[str, Any] = {
+    Fault.NOT_A_NUMBER: gettext_lazy("%(place)s holds “%(text)s”, which is not a number."),
+    Fault.NOT_WHOLE: gettext_lazy("%(place)s holds “%(text)s”, which is not a whole number."),
+    Fault.NEGATIVE: gettext_lazy("%(place)s holds %(text)s; a count cannot be negative."),
+    Fault.TOO_BIG: gettext_lazy("%(place)s holds %(text)s, which is too large for a count."),
+    Doubt.UNKNOWN_LIBRARY: gettext_lazy("No library is called “%(text)s”."),
+    Doubt.SEVERAL_LIBRARIES: gettext_lazy("More than one library is called “%(text)s”; the line needs a code."),
+    Doubt.OTHER_DIVISION: gettext_lazy("The line gives another division than that of %(text)s."),
+    Doubt.OTHER_SPELLING: gettext_lazy("“%(name)s” was read as %(text)s."),
+    OTHER_LIBRARY: gettext_lazy("The line is about %(text)s, which is not the library of this return."),
+    REPEATED_LIBRARY: gettext_lazy("%(text)s has more than one line."),
+    Kind.ROW_TOTAL: gettext_lazy(
+        "%(name)s: the printed total is %(printed)s, the figures add up to %(computed)s, "
+        "a difference of %(difference)s."
+    ),
+    Kind.COLUMN_TOTAL: gettext_lazy(
+        "%(column)s: the printed total is %(printed)s, the figures add up to %(computed)s, "
+        "a difference of %(difference)s."
+    ),
+    Kind.GRAND_TOTAL: gettext_lazy(
+        "The printed grand total is %(printed)s, all figures add up to %(computed)s, a difference of %(difference)s."
+    ),
+    Kind.GRAND_TOTAL_OF_ROWS: gettext_lazy(
+        "The printed grand total is %(printed)s, the printed totals of the lines add up to %(computed)s, "
+        "a difference of %(difference)s."
+    ),
+    Kind.CHANGE: gettext_lazy(
+        "The printed change against the period before is %(printed)s, computed it is %(computed)s."
+    ),
+    Kind.PERCENT: gettext_lazy(
+        "The printed change against the period before is %(printed)s %%, computed it is %(computed)s %%."
+    ),
+    IMPLIED_BASE: gettext_lazy(
+        "No return gives the total of the period before. The printed change implies %(computed)s."
+    ),
+}
+
+
+def refusal_words(refused: Refused) -> str:
+    """Why something was not done, and what to do."""
+    details = dict(refused.details)
+    details["period"] = details.get("period_zh" if _chinese() else "period_en", "")
+    return str(_REFUSALS[refused.reason]) % details
+
+
+def finding_words(finding: Finding, headings: Mapping[str, str] | None = None) -> str:
+    """What does not add up or cannot be read; `headings` are the words of the columns by their keys."""
+    line = finding.line
+    column = (headings or {}).get(finding.column, finding.column)
+    return str(_PROBLEMS[finding.kind]) % {
+        "place": _place(finding, column),
+        "text": finding.text,
+        "name": line.name if line else "",
+        "column": column,
+        "printed": plain(finding.printed),
+        "computed": plain(finding.computed),
+        "difference": signed(finding.difference),
+    }
+
+
+def heading(column: Any) -> str:
+    """A form column's heading in the language of the moment."""
+    return str(column.heading_zh if _chinese() else column.heading_en)
+
+
+def name_of(definition: Any) -> str:
+    """The name of an indicator or form in the language of the moment."""
+    return str(definition.name_zh if _chinese() else definition.name_en)
+
+
+def unit_of(definition: Any) -> str:
+    """The unit of an indicator or form in the language of the moment."""
+    return str(definition.unit_zh if _chinese() else definition.unit_en)
+
+
+def period_words(period: periods.Period) -> str:
+    """The name of a period in the language of the moment."""
+    return periods.label(period, "zh" if _chinese() else "en")
+
+
+def check_words(check: reconcile.Check, headings: Mapping[str, str]) -> str:
+    """A printed figure that is confirmed by the computed one."""
+    words = {
+        Kind.GRAND_TOTAL: _("The printed grand total %(printed)s is the sum of all figures."),
+        Kind.GRAND_TOTAL_OF_ROWS: _(
+            "The printed grand total %(printed)s is the sum of the printed totals of the lines."
+        ),
+        Kind.CHANGE: _("The printed change against the period before, %(signed)s, is confirmed."),
+        Kind.PERCENT: _("The printed change against the period before, %(signed)s %%, is confirmed."),
+        Kind.COLUMN_TOTAL: _("%(column)s: the printed total %(printed)s is confirmed."),
+        Kind.ROW_TOTAL: _("The printed total %(printed)s of a line is confirmed."),
+    }
+    return words[check.kind] % {
+        "printed": plain(check.printed),
+        "signed": signed(check.printed),
+        "column": headings.get(check.where, ""),
+    }
+
+
+def plain(number: Decimal | None) -> str:
+    """A figure without trailing zeros."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def signed(number: Decimal | None) -> str:
+    """A figure with its sign: +11."""
+    return "" if number is None else f"{number.normalize():+f}"
+
+
+def _place(finding: Finding, column: str) -> str:
+    """A cell by its spreadsheet name, or by its column where nothing but the web page has it."""
+    if finding.cell:
+        return _("Cell %(cell)s") % {"cell": finding.cell}
+    return column
+
+
+def _chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")

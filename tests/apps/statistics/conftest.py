@@ -1,0 +1,84 @@
+"""The libraries that the bulletin names, and the two real tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.actions.divisions import DATA, load_divisions, rows
+from shulian.apps.alliance.actions.libraries import unit_of
+from shulian.apps.alliance.models import Account, Division, Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.statistics.actions import Heading, Upload
+from shulian.apps.statistics.models import Form
+from shulian.core.periods import parse
+from shulian.interfaces.commands import demonstration
+
+TABLES = Path(demonstration.__file__).parent / "data"
+DELIVERY = "document_delivery_2021-12_2022-05.csv"
+CARDS = "cards_2022q2.csv"
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path, settings) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def august() -> Iterator[None]:
+    with clock.stopped_at(datetime(2022, 8, 1, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def shaanxi(db) -> dict[str, Library]:
+    """The named libraries by name, in a flat tree under the province's."""
+    load_divisions()
+    division = Division.objects.get(pk="610000")
+    province = Library(code="610000", name="陕西省图书馆", kind="province", division=division)
+    root = Library.objects.add_root(instance=province)
+    found = {root.name: root}
+    for row in rows(DATA / "shaanxi" / "libraries.csv"):
+        if row["level"] == "province":
+            continue
+        division = Division.objects.get(pk=row["division_code"])
+        library = Library(
+            code=row["division_code"],
+            name=row["library"],
+            kind=row["level"],
+            division=division,
+            reporting_unit=unit_of(division),
+            aliases=[row["name_variants"]] if row["name_variants"] else [],
+        )
+        found[library.name] = Library.objects.add_child(root, instance=library)
+    return found
+
+
+@pytest.fixture
+def office(db) -> Account:
+    return Account.objects.create_user("office", display_name="联盟办公室")
+
+
+@pytest.fixture
+def act(office) -> Act:
+    return Act(source="office", actor=office.pk)
+
+
+@pytest.fixture
+def delivery(shaanxi) -> tuple[Heading, Upload]:
+    """The half-year's delivery table with its printed totals in a second file."""
+    totals = DELIVERY.replace(".csv", "_totals.csv")
+    upload = Upload(DELIVERY, (TABLES / DELIVERY).read_bytes(), (TABLES / totals).read_bytes(), totals)
+    return Heading(Form.objects.get(pk="document-delivery"), parse("2021-12--2022-05")), upload
+
+
+@pytest.fixture
+def cards(shaanxi) -> tuple[Heading, Upload]:
+    """The quarter's cards with the printed total and note."""
+    printed = {"total": 2086, "change": 1297, "percent": "164"}
+    heading = Heading(Form.objects.get(pk="cards"), parse("2022-Q2"), printed=printed)
+    return heading, Upload(CARDS, (TABLES / CARDS).read_bytes())

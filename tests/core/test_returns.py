@@ -1,0 +1,57 @@
+"""When a return may be entered and accepted."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from shulian.core.periods import parse
+from shulian.core.returns import AcceptanceFacts, EntryFacts, Refusal, decide_acceptance, decide_entry
+
+ENTRY = EntryFacts(
+    period=parse("2022-Q2"),
+    months=3,
+    today=date(2022, 7, 1),
+    closed=(parse("2022-Q1"),),
+    has_version=False,
+    same_content=False,
+    reason="",
+)
+ACCEPTANCE = AcceptanceFacts(open=True, period_closed=False, open_problems=0, figures=22, elsewhere=())
+
+
+def test_figures_of_a_period_that_is_over_may_be_entered():
+    assert decide_entry(ENTRY) is None
+    assert decide_entry(replace(ENTRY, has_version=True, reason="陇县补报")) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"months": 6}, Refusal.WRONG_LENGTH),
+        ({"today": date(2022, 6, 30)}, Refusal.PERIOD_NOT_OVER),
+        ({"closed": (parse("2022-05"),)}, Refusal.PERIOD_CLOSED),
+        ({"same_content": True, "reason": "again"}, Refusal.SAME_CONTENT),
+        ({"has_version": True, "reason": "  "}, Refusal.REASON_NEEDED),
+    ],
+)
+def test_why_figures_are_not_entered(change, refusal):
+    assert decide_entry(replace(ENTRY, **change)) is refusal
+
+
+def test_a_return_without_open_problems_may_be_accepted():
+    assert decide_acceptance(ACCEPTANCE) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"open": False}, Refusal.NOT_OPEN),
+        ({"period_closed": True}, Refusal.PERIOD_CLOSED),
+        ({"open_problems": 1}, Refusal.OPEN_PROBLEMS),
+        ({"figures": 0}, Refusal.NO_FIGURES),
+        ({"elsewhere": ("陇县图书馆",)}, Refusal.REPORTED_ELSEWHERE),
+    ],
+)
+def test_why_a_return_is_not_accepted(change, refusal):
+    assert decide_acceptance(replace(ACCEPTANCE, **change)) is refusal
