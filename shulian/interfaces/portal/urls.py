@@ -1,7 +1,29 @@
-"""Addresses of this part."""
+"""Addresses of the readers' portal, and the way in and out for everybody."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from shulian.interfaces.portal import feedback, home, libraries, me, search, sign_in, titles, whereabouts
+
+pages = [
+    path("search/", search.results, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
+    path("titles/<int:pk>/", titles.title, name="title"),
+    path("libraries/", libraries.register, name="libraries"),
+    path("libraries/<slug:code>/", libraries.library, name="library"),
+    path("libraries/<slug:code>/feedback/", feedback.write, name="write"),
+    path("feedback/", feedback.look_up, name="look-up"),
+    path("feedback/<uuid:receipt>/", feedback.receipt, name="receipt"),
+    path("whereabouts/", whereabouts.choose, name="whereabouts"),
+    path("me/", me.loans, name="me"),
+    path("me/renew/", me.renew, name="renew"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in/", sign_in.SignInView.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("", include((pages, "portal"))),
+]

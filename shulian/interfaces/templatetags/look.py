@@ -115,7 +115,7 @@ def page_url(context: template.Context, number: int) -> str:
 
 
 @register.simple_tag
-def page_numbers(page: Page) -> list[int]:
+def page_numbers(page: Page[Any]) -> list[int]:
     """The page numbers worth showing; 0 stands for a gap."""
     last = page.paginator.num_pages
     shown = sorted({1, last, *range(max(1, page.number - 2), min(last, page.number + 2) + 1)})

@@ -1,0 +1,30 @@
+"""The first page: a search field, and under it what is near, what is new and what the reader has."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from shulian.apps.alliance.queries.register import the_alliance
+from shulian.apps.catalogue.queries.titles import new_titles
+from shulian.interfaces.portal import me, whereabouts
+
+NEW_SHOWN = 12
+LOANS_SHOWN = 3
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The portal's first page; an alliance that is not set up yet begins there instead."""
+    if the_alliance() is None:
+        return redirect("/setup/")
+    loans = me.loans_of_visitor(request)
+    seen = {
+        "here": "home",
+        "loans": loans[:LOANS_SHOWN],
+        "loan_count": len(loans),
+        "new": new_titles(NEW_SHOWN),
+        **whereabouts.nearby(request),
+    }
+    return render(request, "portal/home.html", seen)

@@ -1,0 +1,118 @@
+"""The reader's own page: loans with their days, renewing, the card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from shulian import clock
+from shulian.apps.alliance.models import Account
+from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.circulation.models import Loan
+from shulian.apps.circulation.queries import loans_of
+from shulian.apps.circulation.refusals import sentence
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.queries import card_of, reader_of
+from shulian.interfaces.templatetags.look import weekday
+
+PER_PAGE = 20
+SOON = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """A loan as its reader sees it; `command` makes its renewal safe to send twice."""
+
+    loan: Loan
+    command: UUID
+
+    @property
+    def days_left(self) -> int:
+        """Days until it is due; negative when it is overdue."""
+        return (self.loan.due_on - clock.today()).days
+
+    @property
+    def due_soon(self) -> bool:
+        """Whether it is due within the next days."""
+        return 0 <= self.days_left <= SOON.days
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it should be back already."""
+        return self.days_left < 0
+
+
+def loans_of_visitor(request: HttpRequest) -> list[Borrowed]:
+    """The open loans of whoever looks at the page, the first due first; none for visitors and staff."""
+    reader = _reader(request)
+    return [Borrowed(loan, uuid4()) for loan in loans_of(reader)] if reader else []
+
+
+@never_cache
+@login_required
+def loans(request: HttpRequest) -> HttpResponse:
+    """My books and my card."""
+    reader = _reader(request)
+    page = Paginator(loans_of_visitor(request), PER_PAGE).get_page(request.GET.get("page"))
+    seen = {
+        "here": "me",
+        "reader": reader,
+        "card": card_of(reader) if reader else None,
+        "expired": reader is not None and reader.expires_on < clock.today(),
+        "page": page,
+    }
+    return render(request, "portal/me.html", seen)
+
+
+@require_POST
+@login_required
+def renew(request: HttpRequest) -> HttpResponse:
+    """Renew one of the reader's own loans; a refusal comes back as a sentence."""
+    reader = _reader(request)
+    loan = _own_loan(reader, request.POST.get("item", ""))
+    command = _uuid(request.POST.get("command", ""))
+    if reader is None or loan is None or command is None:
+        messages.error(request, _("This book is not among your loans any more."))
+        return redirect("portal:me")
+    act = Command(
+        Kind.RENEW,
+        library=loan.library_id,
+        source="portal",
+        id=command,
+        item=loan.item_id,
+        reader=reader.pk,
+        actor=reader.account_id,
+    )
+    answer = settle_one(act)
+    if answer.refusal:
+        messages.error(request, sentence(answer.refusal))
+    else:
+        said = _("“%(title)s” is renewed. Please bring it back by %(day)s.")
+        messages.success(request, said % {"title": loan.item.title.title, "day": weekday(answer.due_on)})
+    return redirect("portal:me")
+
+
+def _reader(request: HttpRequest) -> Reader | None:
+    return reader_of(request.user) if isinstance(request.user, Account) else None
+
+
+def _own_loan(reader: Reader | None, item: str) -> Loan | None:
+    own = loans_of(reader) if reader else []
+    return next((loan for loan in own if str(loan.item_id) == item), None)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

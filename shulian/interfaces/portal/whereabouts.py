@@ -1,0 +1,106 @@
+"""Where the reader is, as far as they said so, and how far the libraries are from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from shulian.apps.alliance.models import Account, Division, Library
+from shulian.apps.alliance.queries import hours, nearness
+from shulian.apps.alliance.queries.register import MAIN_KINDS, main_libraries
+from shulian.apps.readers.queries import reader_of
+
+COOKIE = "whereabouts"
+YEAR = 365 * 24 * 3600
+FAR = float("inf")
+LONGEST_CODE = 12
+NEAR_SHOWN = 6
+NEAR_KM = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """A library as the reader sees it: how it stands now, and about how far it is (None: not known)."""
+
+    library: Library
+    now: hours.Now
+    kilometres: float | None
+    same_place: bool = False
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether it belongs to a library above it."""
+        return self.library.kind not in MAIN_KINDS
+
+    @property
+    def about(self) -> str:
+        """The distance as it is said; no more exact than county centres are."""
+        if self.kilometres is None:
+            return ""
+        return f"{self.kilometres:.1f}" if self.kilometres < NEAR_KM else f"{self.kilometres:.0f}"
+
+    @property
+    def distance(self) -> float:
+        """For sorting: what is not known comes last."""
+        return FAR if self.kilometres is None else self.kilometres
+
+
+def division_of(request: HttpRequest) -> Division | None:
+    """The county that the reader chose, or else that of their home library."""
+    chosen = request.COOKIES.get(COOKIE, "")
+    if chosen.isascii() and chosen.isdigit() and len(chosen) <= LONGEST_CODE:
+        return nearness.division_by_code(chosen)
+    if isinstance(request.user, Account) and (reader := reader_of(request.user)):
+        return reader.home_library.division
+    return None
+
+
+def near(request: HttpRequest, libraries: Iterable[Library]) -> list[Row]:
+    """The libraries in the order given, each with its standing and distance."""
+    asked = list(libraries)
+    division = division_of(request)
+    here = nearness.centre_of(division)
+    standing = hours.now_at(asked)
+    return [
+        Row(
+            library,
+            standing[library.pk],
+            nearness.kilometres(here, nearness.point_of(library)),
+            same_place=division is not None and library.division_id == division.pk,
+        )
+        for library in asked
+    ]
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep the county that the reader chose on their own machine; an empty choice forgets it."""
+    target = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    response = redirect(target if allowed else "home")
+    if division := nearness.division_by_code(request.POST.get("division", "").replace("\0", "")):
+        response.set_cookie(COOKIE, division.pk, max_age=YEAR, samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie(COOKIE)
+    return response
+
+
+def chooser(request: HttpRequest) -> dict[str, Any]:
+    """What the field "Where are you?" needs."""
+    return {"place": division_of(request), "cities": nearness.divisions_to_choose()}
+
+
+def nearby(request: HttpRequest) -> dict[str, Any]:
+    """A few libraries: the nearest to the chosen place, or the first of the register."""
+    division = division_of(request)
+    main = list(main_libraries())
+    rows = near(request, main)
+    if division:
+        rows.sort(key=lambda row: row.distance)
+    return {"near": rows[:NEAR_SHOWN], **chooser(request)}

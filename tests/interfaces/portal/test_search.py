@@ -1,0 +1,100 @@
+"""Searching the union catalogue, and the page of a title."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from shulian.apps.catalogue.models import Title
+from tests import make
+from tests.interfaces.portal.conftest import World
+
+HOSTILE = ["<script>alert(1)</script>", "' OR 1=1 --", "%00", "\0", "../../etc/passwd", "{{7*7}}", "“”", "a" * 5000]
+
+
+def test_a_run_of_characters_finds_the_title_once_with_where_it_is_in(world: World, client: Client) -> None:
+    page = client.get("/search/", {"q": "红楼"}).content.decode()
+    assert page.count('class="result"') == 1
+    assert "人民文学出版社" in page
+    assert "在架 2 册" in page
+    assert "汉台区图书馆" in page
+    assert "另有 1 个馆在架" in page
+
+
+def test_the_nearest_library_comes_first_once_the_reader_says_where(world: World, client: Client) -> None:
+    client.post("/whereabouts/", {"division": "610113", "next": "/"})
+    page = client.get("/search/", {"q": "红楼"}).content.decode()
+    assert "在架 1 册" in page
+    assert "在您所在的区县" in page
+
+
+def test_distances_are_said_as_about_and_never_invented(world: World, client: Client) -> None:
+    client.post("/whereabouts/", {"division": "610113", "next": "/"})
+    page = client.get(f"/titles/{world.title.pk}/").content.decode()
+    assert "约 219 km" in page
+    world.hantai.division.longitude = None
+    world.hantai.division.save()
+    assert "km" not in client.get(f"/titles/{world.title.pk}/").content.decode()
+
+
+def test_nothing_found_is_answered_with_help(world: World, client: Client) -> None:
+    page = client.get("/search/", {"q": "没有这样的书"}).content.decode()
+    assert "没有找到" in page
+    assert "ISBN" in page
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_searched_for_and_shown_as_text(world: World, client: Client, text: str) -> None:
+    for address in ("/search/", "/search/suggestions/", "/libraries/"):
+        answer = client.get(address, {"q": text})
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "999999999999", "x", ""])
+def test_a_page_number_that_makes_no_sense_still_gives_a_page(world: World, client: Client, number: str) -> None:
+    answer = client.get("/search/", {"q": "红楼", "page": number})
+    assert answer.status_code == 200
+    assert "红楼梦" in answer.content.decode()
+
+
+def test_many_titles_come_page_by_page(world: World, client: Client) -> None:
+    Title.objects.bulk_create(Title(title=f"长安志 {number:02d}") for number in range(45))
+    first = client.get("/search/", {"q": "长安志"}).content.decode()
+    assert first.count('class="result"') == 20
+    assert "?q=%E9%95%BF%E5%AE%89%E5%BF%97&amp;page=3" in first
+    last = client.get("/search/", {"q": "长安志", "page": "3"}).content.decode()
+    assert last.count('class="result"') == 5
+
+
+def test_suggestions_are_a_fragment_with_links(world: World, client: Client) -> None:
+    page = client.get("/search/suggestions/", {"q": "红楼"}).content.decode()
+    assert f"/titles/{world.title.pk}/" in page
+    assert "<html" not in page
+
+
+def test_a_title_page_shows_copies_description_and_citation(world: World, client: Client) -> None:
+    page = client.get(f"/titles/{world.title.pk}/").content.decode()
+    assert "I242.4/1" in page
+    assert "Y1" in page
+    assert "9787020002207" in page
+    assert "曹雪芹, 高鹗. 红楼梦[M]. 北京: 人民文学出版社, 1996." in page
+
+
+def test_a_title_says_when_all_copies_are_out(world: World, client: Client) -> None:
+    alone = make.title("秦腔")
+    make.item(world.yanta, "Q1", alone, state="on-loan")
+    assert "现均已借出" in client.get(f"/titles/{alone.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("number", ["0", "999", "99999999999999999999"])
+def test_a_title_that_is_not_there_is_a_404(world: World, client: Client, number: str) -> None:
+    assert client.get(f"/titles/{number}/").status_code == 404
+
+
+def test_hostile_data_is_escaped_everywhere(world: World, client: Client) -> None:
+    evil = "<img src=x onerror=alert(1)>\"'"
+    title = make.title(evil, authors=[evil], publisher=evil, responsibility=evil, summary=evil, isbns=[evil])
+    make.item(world.yanta, evil, title, call_number=evil, shelf=evil)
+    for address in ("/", f"/titles/{title.pk}/", "/search/?q=img"):
+        assert "<img" not in client.get(address).content.decode()
