@@ -1,7 +1,21 @@
-"""The API for programs, under /api/v1/."""
+"""The API for programs, under /api/v1/: the acts of desk, portal and office as JSON."""
 
 from __future__ import annotations
 
 from ninja import NinjaAPI
 
-api = NinjaAPI(title="Shulian", version="1", urls_namespace="api", docs_url=None)
+from shulian.interfaces.api import catalogue, circulation, libraries, problems, readers, tokens
+
+DESCRIPTION = """\
+Programs sign in with `POST /tokens` and send the token as `Authorization: Bearer …`; pages of this site use their
+session with the CSRF token. Texts come in Chinese or English as `Accept-Language` asks.
+
+Whatever changes something carries a `command`, a UUID chosen by the sender: the same command again gets the same
+answer and changes nothing, so a program may always try again. What is refused is answered with status 409 and a
+problem: a `code` for programs, a `message` and a `hint` for people.
+"""
+
+api = NinjaAPI(title="Shulian", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None)
+problems.listen(api)
+for part in (tokens, libraries, catalogue, circulation, readers):
+    api.add_router("", part.router)

@@ -1,0 +1,66 @@
+"""Who asks: a program with a token, or a person who is signed in on the pages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
+
+from shulian.apps.alliance.actions.tokens import note_use
+from shulian.apps.alliance.models import Account, ApiToken, Library
+from shulian.apps.alliance.tokens import account_of, token_by_secret
+from shulian.apps.journal.actions import Act
+from shulian.interfaces.api.problems import Problem
+
+
+class Request(HttpRequest):
+    """A request after authentication: `auth` is the account that asks, `token` what it asks with."""
+
+    auth: Account
+    token: ApiToken | None
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer …`"""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Account | None:
+        """The token's account, with no more rights than the token."""
+        known = token_by_secret(token)
+        if known is None:
+            return None
+        note_use(known)
+        request.token = known  # type: ignore[attr-defined]
+        return account_of(known)
+
+
+class Session(APIKeyCookie):
+    """The session cookie of the pages; whatever changes something must carry the CSRF token too."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self) -> None:
+        super().__init__(csrf=False)  # asked below, and only of those who are signed in
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:
+        """The account that is signed in."""
+        if not isinstance(request.user, Account):
+            return None
+        if check_csrf(request):
+            said = _("The request does not show that it comes from our own page.")
+            raise Problem(403, "csrf", said, _("Send the header X-CSRFToken, or use a token."))
+        request.token = None  # type: ignore[attr-defined]
+        return request.user
+
+
+ANYONE_KNOWN = [Token(), Session()]
+
+
+def act_of(request: Request, command: UUID, library: Library | None = None, device: str = "") -> Act:
+    """The act that this request asks for."""
+    return Act(
+        source="api", actor=request.auth.pk, library=library.pk if library else None, device=device, command=command
+    )

@@ -1,0 +1,26 @@
+"""What may stand in a request: texts that a database can hold, numbers that fit."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("a text cannot contain a zero character")
+    return text
+
+
+_kept = AfterValidator(_storable)
+
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), _kept]
+"""The code of a library, a form, an indicator."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _kept]
+"""A short text; may be empty."""
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), _kept]
+"""A password or PIN, with its blanks."""
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+Page = Annotated[int, Field(ge=1, le=100_000)]
+PerPage = Annotated[int, Field(ge=1, le=100)]

@@ -1,0 +1,76 @@
+"""Signing a program in and out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from shulian.apps.alliance.actions.tokens import Purpose, issue_token, revoke_token
+from shulian.apps.alliance.models import Account
+from shulian.apps.journal.actions import Act
+from shulian.core.roles import Right
+from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
+from shulian.interfaces.api.fields import Code, Secret, Text
+from shulian.interfaces.api.libraries import known_library
+from shulian.interfaces.api.problems import Problem, answers
+
+router = Router(tags=["sign-in"])
+
+
+class SignIn(Schema):
+    """User name and password of a member of staff, or card number and PIN of a reader."""
+
+    username: Text
+    password: Secret
+    name: Text = Field("", description="What the token is for, as its owner will see it.")
+    rights: list[Right] | None = Field(
+        None, description="The rights the program needs; all of the account's if left out."
+    )
+    library: Code | None = Field(None, description="Keeps the token to this library and its branches.")
+    hours: int = Field(12, ge=1, le=366 * 24)
+
+
+class TokenOut(Schema):
+    """The secret is shown this once: send it as `Authorization: Bearer …`."""
+
+    token: str
+    expires_at: datetime
+
+
+@router.post("/tokens", response=answers(TokenOut, 401, 404, 422, 429, status=201))
+def sign_in(request: HttpRequest, wanted: SignIn) -> Status[TokenOut]:
+    """Sign in and get a token."""
+    account = _signed_in(request, wanted)
+    library = known_library(wanted.library) if wanted.library else None
+    rights = frozenset(Right if wanted.rights is None else wanted.rights)
+    purpose = Purpose(wanted.name, rights, timedelta(hours=wanted.hours), library)
+    token, secret = issue_token(Act("api", actor=account.pk), account, purpose)
+    return Status(201, TokenOut(token=secret, expires_at=token.expires_at))
+
+
+@router.delete("/tokens/current", auth=ANYONE_KNOWN, response=answers(None, 401, 403, status=204))
+def sign_out(request: Request) -> Status[None]:
+    """The token that asks opens nothing from now on."""
+    if request.token:
+        revoke_token(Act("api", actor=request.auth.pk), request.token)
+    return Status(204, None)
+
+
+def _signed_in(request: HttpRequest, wanted: SignIn) -> Account:
+    """The account; wrong guesses are counted, and too many of them stop the next."""
+    account = authenticate(request, username=wanted.username, password=wanted.password)
+    if getattr(request, "axes_locked_out", False):
+        request.axes_locked_out = False  # type: ignore[attr-defined]  # or a page would be sent instead
+        said = _("Too many wrong attempts: sign-in is closed for an hour.")
+        raise Problem(429, "locked-out", said, _("Wait, or ask the library to set a new PIN."))
+    if not isinstance(account, Account):
+        said = _("The number and the PIN do not go together.")
+        raise Problem(401, "wrong-credentials", said, _("Check both and try again."))
+    user_logged_in.send(sender=Account, request=request, user=account)
+    return account

@@ -1,0 +1,67 @@
+"""What anybody may ask: libraries, titles, shelves."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests import make
+from tests.interfaces.api.conftest import Alliance, get
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_tree_of_libraries_is_open(alliance: Alliance, client: Client) -> None:
+    libraries = get(client, "/libraries").json()["libraries"]
+    assert [(one["code"], one["parent"]) for one in libraries] == [
+        ("610000", None),
+        ("yanta", "610000"),
+        ("hantai", "610000"),
+    ]
+    assert [one["code"] for one in get(client, "/libraries", q="汉台").json()["libraries"]] == ["hantai"]
+    assert len(get(client, "/libraries", under="610000").json()["libraries"]) == 2
+
+
+def test_a_library_says_where_it_is_and_when_it_is_open(alliance: Alliance, client: Client) -> None:
+    alliance.yanta.opening_hours.create(weekday=0, opens="08:30", closes="20:00")
+    told = get(client, "/libraries/yanta").json()
+    assert told["hours"] == [{"weekday": 0, "opens": "08:30:00", "closes": "20:00:00"}]
+    assert told["parent"] == "610000"
+    assert told["memberships"][0]["service"] == "circulation"
+    assert get(client, "/libraries/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["红楼", "hlm", "曹雪芹", "978-7-02-000220-7"])
+def test_a_title_is_found_once_with_every_library_that_holds_it(alliance: Alliance, client: Client, typed: str) -> None:
+    found = get(client, "/search", q=typed).json()
+    assert [title["title"] for title in found["titles"]] == ["红楼梦"]
+    assert {one["library"] for one in found["titles"][0]["holdings"]} == {"yanta", "hantai"}
+
+
+def test_a_search_may_keep_to_one_library(alliance: Alliance, client: Client) -> None:
+    make.item(alliance.hantai, "H2", make.title("红楼梦魇"))
+    assert get(client, "/search", q="红楼", library="yanta").json()["total"] == 1
+    assert get(client, "/search", q="红楼", library="nowhere").json()["code"] == "unknown-library"
+
+
+def test_suggestions_come_while_typing(alliance: Alliance, client: Client) -> None:
+    told = get(client, "/suggestions", q="红").json()["suggestions"]
+    assert told == [{"id": alliance.title, "title": "红楼梦", "author": "曹雪芹"}]
+
+
+def test_a_title_shows_its_holdings(alliance: Alliance, client: Client) -> None:
+    told = get(client, f"/titles/{alliance.title}").json()
+    assert (told["title"], told["isbns"], len(told["holdings"])) == ("红楼梦", ["9787020002207"], 2)
+    assert get(client, "/titles/999999").json()["code"] == "unknown-title"
+
+
+def test_the_shelves_of_many_titles_are_asked_in_one_call(
+    alliance: Alliance, client: Client, django_assert_max_num_queries: object
+) -> None:
+    others = [make.title(f"书{number}").pk for number in range(99)]
+    with django_assert_max_num_queries(1):  # type: ignore[operator]
+        told = get(client, "/availability", title=[alliance.title, *others]).json()["titles"]
+    assert len(told) == 100
+    assert len(told[0]["holdings"]) == 2
+    assert get(client, "/availability", title=[*others, 1, 2]).status_code == 422
+    assert get(client, "/availability").status_code == 422
