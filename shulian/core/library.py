@@ -58,3 +58,16 @@ class Standing(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     LEFT = "left"
+
+
+INSTITUTIONS = frozenset({Kind.PROVINCE, Kind.CITY, Kind.COUNTY})
+
+
+def takes_part(kind: Kind, own: Standing | None, above: bool) -> bool:
+    """Whether a library takes part in a service: by its own membership, or a branch by that of its main library.
+
+    `above` says whether the library above it takes part; an institution of its own is never spoken for.
+    """
+    if own is not None:
+        return own is Standing.ACTIVE
+    return above and kind not in INSTITUTIONS

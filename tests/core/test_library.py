@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from shulian.core.library import TRAITS, Kind
+import pytest
+
+from shulian.core.library import TRAITS, Kind, Standing, takes_part
 
 
 def test_every_kind_has_its_traits() -> None:
@@ -11,3 +13,20 @@ def test_every_kind_has_its_traits() -> None:
 
 def test_only_self_service_places_never_close() -> None:
     assert [kind for kind, traits in TRAITS.items() if traits.always_open] == [Kind.SELF_SERVICE]
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "above", "verdict"),
+    [
+        (Kind.COUNTY, Standing.ACTIVE, False, True),
+        (Kind.COUNTY, Standing.SUSPENDED, True, False),
+        (Kind.COUNTY, None, True, False),
+        (Kind.TOWNSHIP_BRANCH, None, True, True),
+        (Kind.TOWNSHIP_BRANCH, None, False, False),
+        (Kind.TOWNSHIP_BRANCH, Standing.LEFT, True, False),
+    ],
+)
+def test_a_branch_takes_part_through_its_main_library(
+    kind: Kind, own: Standing | None, above: bool, verdict: bool
+) -> None:
+    assert takes_part(kind, own, above) is verdict

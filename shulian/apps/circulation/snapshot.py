@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
+from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import store
 from shulian.core import policy
+from shulian.core.library import Kind, Standing, takes_part
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,19 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
         tree,
         version,
         {row["id"]: row["path"] for row in libraries},
-        frozenset(row["id"] for row in libraries if row["lends"]),
+        _lending(libraries),
         tuple(policy.Row(**row) for row in rows),
     )
     # A tree that changed between the two statements shows its new number at the next look, and is read again.
     _kept.clear()
     _kept[tree, version] = snapshot
     return snapshot
+
+
+def _lending(libraries: list[store.Row]) -> frozenset[int]:
+    """Who takes part in the alliance's lending; the rows come in the order of the tree, parents first."""
+    lends: dict[str, bool] = {}
+    for row in libraries:
+        own = Standing(row["standing"]) if row["standing"] else None
+        lends[row["path"]] = takes_part(Kind(row["kind"]), own, lends.get(row["path"][: -Library.steplen], False))
+    return frozenset(row["id"] for row in libraries if lends[row["path"]])

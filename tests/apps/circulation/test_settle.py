@@ -124,7 +124,7 @@ def test_a_barcode_of_two_libraries_asks_which(world: World) -> None:
 
 
 def test_a_branch_lends_by_the_membership_above_it_and_a_stranger_not_at_all(world: World) -> None:
-    branch = make.library("分馆", world.yanta, lends=False)
+    branch = make.library("分馆", world.yanta, lends=False, kind="branch")
     assert world.act(Kind.CHECKOUT, branch).ok
     alone = make.library("外馆", lends=False)
     world.act(Kind.CHECKIN)
