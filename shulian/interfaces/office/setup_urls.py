@@ -1,7 +1,13 @@
-"""Addresses of this part."""
+"""Addresses of the first start."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from shulian.interfaces.office import setup
+
+urlpatterns = [
+    path("", setup.begin, name="setup"),
+    path("libraries/", setup.libraries, name="setup-libraries"),
+    path("libraries/template.xlsx", setup.template, name="setup-libraries-template"),
+]

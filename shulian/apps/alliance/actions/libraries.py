@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from shulian.apps.alliance.models import Division, Library, OpeningHours, ReportingUnit
-from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
 from shulian.core import opening
 from shulian.core.library import Kind
 
@@ -78,7 +78,10 @@ def judge(rows: Sequence[Proposed]) -> list[Judged]:
 
 
 def add_libraries(act: Act, rows: Sequence[Proposed]) -> list[Judged]:
-    """Add every good row below its parent, all in one transaction, and tell what became of each."""
+    """Add every good row below its parent, all in one transaction, and tell what became of each.
+
+    Raises CommandReused when the command id came with another file before.
+    """
 
     def write() -> Answer:
         # Two files at the same time would both find the same code free: the central library is the lock.
@@ -91,6 +94,8 @@ def add_libraries(act: Act, rows: Sequence[Proposed]) -> list[Judged]:
         return {"verdicts": [one.verdict for one in judged]}
 
     answer = perform(act, "add-libraries", write)
+    if len(answer["verdicts"]) != len(rows):
+        raise CommandReused(f"command {act.command} was another file")
     return [Judged(row, Verdict(verdict)) for row, verdict in zip(rows, answer["verdicts"], strict=True)]
 
 

@@ -1,0 +1,84 @@
+"""The first start of a real site: a page that is there on an empty database only, then the libraries."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shulian.apps.alliance import access
+from shulian.apps.alliance.actions.libraries import Judged, Verdict, add_libraries
+from shulian.apps.alliance.actions.setup import AlreadySetUpError, found_alliance, is_set_up
+from shulian.apps.journal.actions import Act, CommandReused
+from shulian.core.roles import Right
+from shulian.interfaces.office import libraries_sheet, setup_code
+from shulian.interfaces.office.setup_forms import LibrariesForm, SetupForm
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Name the alliance and make its first administrator, who is signed in at once."""
+    if is_set_up():
+        return redirect("home")
+    setup_code.ensure()
+    form = SetupForm(request.POST or None, initial={"command": uuid4()})
+    if not form.is_valid():
+        return render(request, "office/setup/begin.html", {"form": form})
+    try:
+        account = found_alliance(Act(source="office", command=form.cleaned_data["command"]), form.founding())
+    except AlreadySetUpError:
+        return redirect("home")
+    setup_code.forget()
+    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("setup-libraries")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def libraries(request: HttpRequest) -> HttpResponse:
+    """Take libraries from a workbook: each line is added whole or not at all, and gets its verdict."""
+    centre = access.acting_library(request.user, Right.ADMINISTER, None)
+    form = LibrariesForm(request.POST or None, request.FILES or None, initial={"command": uuid4()})
+    judged: list[Judged] = []
+    if form.is_valid():
+        act = Act(source="office", actor=request.user.pk, library=centre.pk, command=form.cleaned_data["command"])
+        try:
+            judged = add_libraries(act, form.rows)
+        except CommandReused:
+            form.add_error(None, _("This page was used for another file. Load it again and send the file once more."))
+        else:
+            form = LibrariesForm(initial={"command": uuid4()})
+    return render(
+        request,
+        "office/setup/libraries.html",
+        {
+            "form": form,
+            "centre": centre,
+            "lines": [(one.row, libraries_sheet.VERDICTS[one.verdict], _mark(one)) for one in judged],
+            "added": sum(one.verdict is Verdict.ADDED for one in judged),
+        },
+    )
+
+
+@login_required
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty workbook, in the language of the page."""
+    access.acting_library(request.user, Right.ADMINISTER, None)
+    headers = {"Content-Disposition": 'attachment; filename="libraries.xlsx"'}
+    return HttpResponse(libraries_sheet.template(), content_type=XLSX, headers=headers)
+
+
+def _mark(judged: Judged) -> str:
+    """The badge of a verdict."""
+    return {Verdict.ADDED: "yes", Verdict.KNOWN: "plain"}.get(judged.verdict, "stop")

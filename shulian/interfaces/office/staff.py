@@ -1,0 +1,158 @@
+"""Staff: who works where, inviting someone by a link, and the page behind the link."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shulian.apps.alliance import access
+from shulian.apps.alliance.actions.staff import (
+    VALID_FOR,
+    InvitationOverError,
+    Newcomer,
+    UsernameTakenError,
+    accept,
+    end_post,
+    invite,
+    withdraw,
+)
+from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries import staff
+from shulian.apps.journal.actions import Act
+from shulian.core.roles import Right, Role
+from shulian.interfaces.context import places_of
+from shulian.interfaces.office.setup_forms import NewAccountForm
+
+ROLES: dict[str, Promise] = {
+    Role.DESK_LIBRARIAN: gettext_lazy("Desk librarian"),
+    Role.LIBRARY_DIRECTOR: gettext_lazy("Director of the library"),
+    Role.ALLIANCE_OFFICE: gettext_lazy("Alliance office"),
+    Role.SYSTEM_ADMINISTRATOR: gettext_lazy("System administrator"),
+}
+A_PAGE = 50
+
+
+class InvitationForm(forms.Form):
+    """Who is invited, to which post, at which library."""
+
+    command = forms.UUIDField(widget=forms.HiddenInput)
+    display_name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    library = forms.ModelChoiceField(Library.objects.none(), label=gettext_lazy("Library"), to_field_name="code")
+    role = forms.ChoiceField(label=gettext_lazy("Post"), choices=list(ROLES.items()))
+
+    def __init__(self, account: access.Visitor, libraries: QuerySet[Library], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.account = account
+        self.fields["library"].queryset = libraries  # type: ignore[attr-defined]
+        self.fields["library"].label_from_instance = lambda library: library.name  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """The post is one that this account may give there."""
+        values = super().clean() or {}
+        library = values.get("library")
+        if library and values.get("role") and values["role"] not in staff.roles_to_give(self.account, library):
+            raise ValidationError(_("This post cannot be given at this library by you. Ask the system administrator."))
+        return values
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """Who works at the libraries one answers for, and the form that invites someone."""
+    libraries = _libraries(request)
+    form = InvitationForm(request.user, libraries, request.POST or None, initial={"command": uuid4()})
+    if form.is_valid():
+        values = form.cleaned_data
+        act = Act(source="office", actor=request.user.pk, library=values["library"].pk, command=values["command"])
+        secret = invite(act, values["library"], values["display_name"], Role(values["role"]))
+        link = request.build_absolute_uri(reverse("office:join", args=[secret]))
+        seen = {"link": link, "invited": values["display_name"], "library": values["library"], "days": VALID_FOR.days}
+        return render(request, "office/staff/invited.html", seen)
+    shown = libraries.filter(code=request.GET["library"]) if request.GET.get("library") else libraries
+    page = Paginator(staff.posts_at(shown), A_PAGE).get_page(request.GET.get("page"))
+    seen = {
+        "form": form,
+        "page": page,
+        "posts": [(post, ROLES[post.role], uuid4()) for post in page],
+        "libraries": libraries,
+        "chosen": request.GET.get("library", ""),
+        "invitations": [(one, ROLES[one.role], uuid4()) for one in staff.open_invitations(shown)],
+    }
+    return render(request, "office/staff/people.html", seen)
+
+
+@login_required
+@require_POST
+def withdraw_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an invitation that has not been accepted yet."""
+    invitation = staff.open_invitations(_libraries(request)).filter(pk=pk).first()
+    if invitation is None:
+        raise PermissionDenied(f"invitation {pk}")
+    withdraw(_act(request, invitation.library_id), invitation)
+    messages.success(request, _("The invitation has been withdrawn; its link opens nothing any more."))
+    return redirect("office:staff")
+
+
+@login_required
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End somebody's post at once; nobody ends her own."""
+    post = staff.posts_at(_libraries(request)).filter(pk=pk).exclude(account=request.user.pk).first()
+    if post is None or post.role not in staff.roles_to_give(request.user, post.library):
+        raise PermissionDenied(f"post {pk}")
+    end_post(_act(request, post.library_id), post)
+    messages.success(request, _("The post has ended."))
+    return redirect("office:staff")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, secret: str) -> HttpResponse:
+    """The page behind the link: choose a user name and a password, and begin."""
+    invitation = staff.invitation_of(secret)
+    if invitation is None:
+        return render(request, "office/staff/over.html", status=410)
+    form = NewAccountForm(request.POST or None, initial={"display_name": invitation.display_name})
+    if not form.is_valid():
+        seen = {"form": form, "library": invitation.library, "role": ROLES[invitation.role]}
+        return render(request, "office/staff/join.html", seen)
+    values = form.cleaned_data
+    newcomer = Newcomer(values["username"], values["display_name"], values["password"])
+    try:
+        account = accept(Act(source="office", library=invitation.library_id), secret, newcomer)
+    except (InvitationOverError, UsernameTakenError):
+        return redirect("office:join", secret)
+    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect(places_of(account)[0].url)
+
+
+def _libraries(request: HttpRequest) -> QuerySet[Library]:
+    """The libraries whose staff this account looks after; PermissionDenied when there is none."""
+    libraries = access.libraries_for(request.user, Right.INVITE_STAFF)
+    if not libraries.exists():
+        raise PermissionDenied(str(Right.INVITE_STAFF))
+    return libraries
+
+
+def _act(request: HttpRequest, library: int) -> Act:
+    try:
+        command = UUID(request.POST.get("command", ""))
+    except ValueError as error:
+        raise PermissionDenied("command") from error
+    return Act(source="office", actor=request.user.pk, library=library, command=command)

@@ -1,0 +1,93 @@
+"""The pages of the staff: who works where, inviting, joining, leaving."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from shulian.apps.alliance.models import Account, Grant, Invitation, Library
+from shulian.core.roles import Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+NEWCOMER = {
+    "username": "zhang",
+    "display_name": "张晓",
+    "password": "correct horse 7",
+    "repeated": "correct horse 7",
+}
+
+
+@pytest.fixture
+def yanta() -> Library:
+    return make.library("雁塔区图书馆", make.library("陕西省图书馆"))
+
+
+@pytest.fixture
+def director(client: Client, yanta: Library) -> Client:
+    account = make.staff(Role.LIBRARY_DIRECTOR, yanta, "director")
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def invite(client: Client, library: Library, role: str = "desk-librarian") -> str:
+    """The path of the link that the page shows."""
+    form = {"command": str(uuid4()), "display_name": "张晓", "library": library.code, "role": role}
+    page = client.post("/office/staff/", form).content.decode()
+    found = re.search(r"http://testserver(/office/staff/join/[^\"]+)", page)
+    return found[1] if found else ""
+
+
+def test_a_director_invites_and_the_newcomer_begins_to_work(director: Client, yanta: Library) -> None:
+    link = invite(director, yanta)
+    someone = Client()
+    assert "雁塔区图书馆" in someone.get(link).content.decode()
+    done = someone.post(link, NEWCOMER)
+    assert done.headers["Location"] == "/desk/"
+    assert Grant.objects.get(account__username="zhang").library == yanta
+    assert Client().get(link).status_code == 410
+    assert "张晓" in director.get("/office/staff/").content.decode()
+
+
+def test_a_weak_password_or_a_taken_name_keeps_the_link_open(director: Client, yanta: Library) -> None:
+    link = invite(director, yanta)
+    for change in ({"password": "zhang", "repeated": "zhang"}, {"username": "Director"}):
+        page = Client().post(link, NEWCOMER | change)
+        assert page.status_code == 200
+        assert page.context["form"].errors
+    assert Client().post(link, NEWCOMER).status_code == 302
+
+
+def test_a_director_gives_no_post_of_the_alliance_and_none_elsewhere(director: Client, yanta: Library) -> None:
+    assert invite(director, yanta, "alliance-office") == ""
+    assert invite(director, make.library("碑林区图书馆")) == ""
+    assert not Invitation.objects.exists()
+
+
+def test_an_invitation_can_be_withdrawn_and_a_post_ended(director: Client, yanta: Library) -> None:
+    link = invite(director, yanta)
+    director.post(f"/office/staff/invitations/{Invitation.objects.get().pk}/withdraw/", {"command": str(uuid4())})
+    assert Client().get(link).status_code == 410
+    colleague = make.staff(Role.DESK_LIBRARIAN, yanta)
+    director.post(f"/office/staff/posts/{colleague.grants.get().pk}/end/", {"command": str(uuid4())})
+    assert colleague.grants.get().ends_on is not None
+
+
+def test_nobody_ends_her_own_post_or_one_of_another_library(director: Client, yanta: Library) -> None:
+    own = Grant.objects.get(account__username="director")
+    other = make.staff(Role.DESK_LIBRARIAN, make.library("碑林区图书馆")).grants.get()
+    for post in (own, other):
+        reply = director.post(f"/office/staff/posts/{post.pk}/end/", {"command": str(uuid4())})
+        assert reply.status_code == 403
+        assert Grant.objects.get(pk=post.pk).ends_on is None
+
+
+def test_a_desk_librarian_and_a_stranger_see_no_staff(client: Client, yanta: Library) -> None:
+    assert client.get("/office/staff/").status_code == 302
+    client.force_login(make.staff(Role.DESK_LIBRARIAN, yanta), "django.contrib.auth.backends.ModelBackend")
+    assert client.get("/office/staff/").status_code == 403
+    assert Account.objects.count() == 1
