@@ -18,7 +18,8 @@ def normalise(text: str) -> str:
     lower = unicodedata.normalize("NFKC", text).lower()
     if lower.isascii():
         return lower
-    return _simplified().convert(lower).translate(_variants())
+    simplified: str = _simplified().convert(lower)
+    return simplified.translate(_variants())
 
 
 @cache

@@ -1,0 +1,76 @@
+"""Why a file or a record was not taken, in words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shulian.protocols.marc import FileKind, Reason
+
+
+class Rejection(StrEnum):
+    """Why the catalogue did not take a record that could be read."""
+
+    NO_TITLE = "no-title"
+    NOT_BIBLIOGRAPHIC = "not-bibliographic"
+    DELETED = "deleted"
+    NOT_STORABLE = "not-storable"
+
+
+RECORDS: dict[str, Promise] = {
+    Reason.TOO_SHORT: _("The piece is too short to be a record."),
+    Reason.TOO_LONG: _("The piece is longer than a record can be."),
+    Reason.NOT_A_RECORD: _("What stands here is not a MARC record."),
+    Reason.TRUNCATED: _("The file ends in the middle of this record."),
+    Reason.DIRECTORY_LOST: _("The directory of the record does not fit its fields."),
+    Reason.XML_BROKEN: _("The XML is not well formed from here on."),
+    Reason.XML_EMPTY: _("The record has no fields."),
+    Rejection.NO_TITLE: _("The record has no title."),
+    Rejection.NOT_BIBLIOGRAPHIC: _("This is an authority or holdings record; only bibliographic records are taken."),
+    Rejection.DELETED: _("The record is marked as deleted; nothing was changed in the catalogue."),
+    Rejection.NOT_STORABLE: _("The database does not accept this record."),
+}
+
+REPAIRS: dict[str, Promise] = {
+    "wrong-length": _("record length corrected"),
+    "wrong-base-address": _("base address corrected"),
+    "wrong-directory": _("directory rebuilt"),
+    "fields-lost": _("some fields could not be kept"),
+    "missing-terminator": _("missing end mark added"),
+    "odd-leader": _("unusual leader"),
+    "odd-field": _("unusual field"),
+    "odd-characters": _("control characters removed"),
+    "lossy-text": _("some characters could not be read"),
+}
+
+FILES: dict[FileKind, Promise] = {
+    FileKind.EMPTY: _("The file is empty. Please export the records again."),
+    FileKind.JPEG: _("This is a picture (JPEG), not a file of MARC records."),
+    FileKind.PNG: _("This is a picture (PNG), not a file of MARC records."),
+    FileKind.PDF: _("This is a PDF document, not a file of MARC records."),
+    FileKind.SPREADSHEET: _("This is a spreadsheet. Please export the records as ISO 2709 or MARCXML."),
+    FileKind.ZIP: _("This is a ZIP archive. Please unpack it and choose the file inside."),
+    FileKind.GZIP: _("This file is compressed (gzip). Please unpack it first."),
+    FileKind.OFFICE: _("This is an Office document. Please export the records as ISO 2709 or MARCXML."),
+    FileKind.HTML: _("This is a web page, not a file of MARC records."),
+    FileKind.OTHER_XML: _("This XML file holds no MARC records."),
+    FileKind.TEXT: _("This is a text file without MARC records. Please export the records as ISO 2709 or MARCXML."),
+    FileKind.UNKNOWN: _("This is not a file of MARC records."),
+}
+
+
+def why_not_record(reason: str) -> str:
+    """The sentence for a rejected record."""
+    return str(RECORDS.get(reason, reason))
+
+
+def why_not_file(kind: FileKind) -> str:
+    """The sentence for a file of a kind that cannot be read."""
+    return str(FILES[kind])
+
+
+def what_was_repaired(repairs: list[str]) -> str:
+    """The repairs of a record in words."""
+    return "; ".join(str(REPAIRS.get(repair, repair)) for repair in repairs)

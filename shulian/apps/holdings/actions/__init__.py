@@ -1,0 +1,1 @@
+"""What changes the copies on the shelves."""

@@ -1,0 +1,38 @@
+"""Importing bytes in one line."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.actions.imports import Upload, request_import, run_import
+from shulian.apps.catalogue.models import Import
+from shulian.apps.journal.actions import Act
+from shulian.protocols import marc
+
+
+def no_items(act: Act, taken: object) -> int:
+    """A catalogue without shelves."""
+    return 0
+
+
+def upload(data: bytes, name: str = "records.mrc", *, keep: bool = False) -> Upload:
+    return Upload(name, io.BytesIO(data), keep)
+
+
+def imported(library: Library, data: bytes, tell: Callable[[Import], None] = lambda _: None) -> Import:
+    """The import of these bytes, done."""
+    source = request_import(Act("command", library=library.pk), library, upload(data))
+    return run_import(source, io.BytesIO(data), no_items, tell)
+
+
+def written(*records: marc.Record, encoding: marc.Encoding = marc.Encoding.UTF_8) -> bytes:
+    """An ISO 2709 file of these records."""
+    return b"".join(marc.write(record, encoding) for record in records)
+
+
+def counts(source: Import) -> dict[str, int]:
+    """What became of the records, zeros left out."""
+    names = ("read", "created", "updated", "unchanged", "repaired", "rejected", "items")
+    return {name: getattr(source, name) for name in names if getattr(source, name)}

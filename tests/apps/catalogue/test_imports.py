@@ -1,0 +1,359 @@
+"""A file of records comes into the catalogue, with an exact account of every piece."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from shulian.apps.catalogue.actions import imports
+from shulian.apps.catalogue.actions.imports import NotReadableError, OvertakenError, request_import, run_import
+from shulian.apps.catalogue.models import Import, Outbox, Record, RecordVersion, RejectedRecord, Title
+from shulian.apps.catalogue.queries.imports import rejected_rows, repaired_rows, share_done
+from shulian.apps.catalogue.queries.titles import new_titles, records_of, title_by_id, titles_in_order
+from shulian.apps.catalogue.stored import unpack
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Command, Entry
+from shulian.protocols import marc
+from tests import make
+from tests.apps.catalogue.files import counts, imported, no_items, upload, written
+from tests.protocols.marc.samples import DATA, bad_directory, control_field, data_field, dream, made, opened
+
+pytestmark = pytest.mark.django_db
+
+
+def book(number: str, title: str, isbn: str = "", year: str = "2001", author: str = "路遥") -> marc.Record:
+    numbers = [data_field("010", f"a{isbn}")] if isbn else []
+    return made(
+        control_field("001", number),
+        *numbers,
+        data_field("200", f"a{title}", f"f{author}著", indicators="1 "),
+        data_field("210", "a北京", "c人民文学出版社", f"d{year}"),
+        data_field("701", f"a{author}", "4著", indicators=" 0"),
+    )
+
+
+def test_a_record_becomes_a_title_with_everything_it_says():
+    library = make.library("雁塔区图书馆")
+    source = imported(library, written(dream()))
+    assert counts(source) == {"read": 1, "created": 1}
+    assert (source.status, source.done_bytes) == (Import.Status.FINISHED, source.total_bytes)
+    [title] = Title.objects.all()
+    assert (title.title, title.authors, title.publisher, title.year) == (
+        "红楼梦",
+        ["曹雪芹", "高鹗"],
+        "人民文学出版社",
+        1996,
+    )
+    assert (title.isbns, title.clc, title.language) == (["9787020002207"], "I242.4", "chi")
+    [record] = records_of(title)
+    assert (record.control_number, record.library, record.format) == ("000000001", library, "cnmarc")
+    assert bytes(record.raw) == written(dream())
+    assert unpack(record).fields == dream().fields
+    assert list(Outbox.objects.values_list("title", flat=True)) == [title.pk]
+
+
+@pytest.mark.parametrize(
+    ("name", "account"),
+    [
+        ("solrmarc__uva_001_2000.mrc", {"read": 2000, "created": 2000}),
+        ("solrmarc__specTestRecs.mrc", {"read": 76, "created": 75, "updated": 1}),
+        ("solrmarc__errorRecs.mrc", {"read": 5, "created": 5}),
+        ("marc21-rs__DUMP.mrc.gz", {"read": 8, "created": 1, "rejected": 7, "repaired": 1}),
+        ("cnmarc_10_records.xml", {"read": 10, "created": 10}),
+    ],
+)
+def test_every_record_of_the_given_files_is_accounted_for(name: str, account: dict[str, int]):
+    library = make.library("雁塔区图书馆")
+    data = opened(name).read()
+    assert counts(imported(library, data)) == account
+    before = list(Record.objects.order_by("pk").values_list("pk", "digest", "title_id", "version"))
+    again = counts(imported(library, data))
+    taken = account["read"] - account.get("rejected", 0)
+    assert again == {"read": account["read"], "unchanged": taken} | (
+        {"rejected": account["rejected"]} if "rejected" in account else {}
+    )
+    assert list(Record.objects.order_by("pk").values_list("pk", "digest", "title_id", "version")) == before
+
+
+def test_all_real_titles_stay_apart_unless_they_are_one_edition():
+    imported(make.library("雁塔区图书馆"), (DATA / "solrmarc__uva_001_2000.mrc").read_bytes())
+    assert Record.objects.count() == 2000
+    together = [title for title in Title.objects.prefetch_related("records") if title.records.count() > 1]
+    for title in together:
+        said = [unpack(record) for record in title.records.all()]
+        assert len({marc.describe(record).title[:10].lower() for record in said}) == 1
+
+
+def test_the_same_catalogue_in_gb18030_bytes_gives_the_same_titles():
+    utf8, gb18030 = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
+    ten = list(marc.read(opened("cnmarc_10_records.xml"), marc.FileKind.MARC_XML))
+    imported(utf8, b"".join(marc.write(record, marc.Encoding.UTF_8) for record in ten))
+    imported(gb18030, b"".join(marc.write(record, marc.Encoding.GB18030) for record in ten))
+    assert Title.objects.count() == 10
+    assert [set(title.records.values_list("encoding", flat=True)) for title in Title.objects.all()] == [
+        {"utf-8", "gb18030"}
+    ] * 10
+    fields = Record.objects.order_by("control_number", "pk").values_list("control_number", "fields")
+    by_number: dict[str, list] = {}
+    for number, packed in fields:
+        by_number.setdefault(number, []).append(packed[1:])
+    assert all(first == second for first, second in by_number.values())
+
+
+def test_two_libraries_share_one_title():
+    first, second = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
+    imported(first, written(dream()))
+    plain = made(
+        control_field("001", "x9"),
+        data_field("010", "a7-02-000220-X", "dCNY59.70"),
+        data_field("200", "a紅樓夢", "f曹雪芹著", indicators="1 "),
+        data_field("330", "a贾宝玉与林黛玉"),
+    )
+    assert counts(imported(second, written(plain))) == {"read": 1, "created": 1}
+    [title] = Title.objects.all()
+    assert (title.title, title.summary) == ("红楼梦", "贾宝玉与林黛玉")
+    assert [record.library for record in records_of(title)] == [first, second]
+
+
+def test_records_of_one_batch_find_each_other():
+    library = make.library("雁塔区图书馆")
+    twins = written(
+        book("1", "人生"), book("2", "人生", "7-02-000220-X"), book("3", "人生", "978-7-02-000220-7", "2012")
+    )
+    assert counts(imported(library, twins)) == {"read": 3, "created": 3}
+    [title] = Title.objects.all()
+    assert title.isbns == ["9787020002207"]
+
+
+def test_the_same_isbn_with_another_title_is_another_title():
+    library = make.library("雁塔区图书馆")
+    imported(library, written(book("1", "人生", "7-02-000220-X"), book("2", "平凡的世界", "7-02-000220-X")))
+    assert Title.objects.count() == 2
+
+
+def test_volumes_stay_apart():
+    library = make.library("雁塔区图书馆")
+    imported(library, written(book("1", "平凡的世界 (第一部)"), book("2", "平凡的世界 (第二部)")))
+    assert Title.objects.count() == 2
+
+
+def test_a_changed_record_replaces_the_earlier_one_and_keeps_it():
+    library = make.library("雁塔区图书馆")
+    first, second = written(book("1", "平凡的世介")), written(book("1", "平凡的世界"))
+    imported(library, first)
+    assert counts(imported(library, second)) == {"read": 1, "updated": 1}
+    [title] = Title.objects.all()
+    assert (title.title, title.edition_key) == ("平凡的世界", "平凡的世界|||路遥|人民文学|2001")
+    [record] = Record.objects.all()
+    [version] = RecordVersion.objects.all()
+    assert (bytes(record.raw), record.version) == (second, 2)
+    assert (bytes(version.raw), version.version) == (first, 1)
+    assert Outbox.objects.filter(title=title.pk).exists()
+
+
+def test_an_old_file_does_not_turn_the_catalogue_back():
+    library = make.library("雁塔区图书馆")
+    old = written(book("1", "平凡的世介"))
+    imported(library, old)
+    imported(library, written(book("1", "平凡的世界")))
+    assert counts(imported(library, old)) == {"read": 1, "unchanged": 1}
+    assert Title.objects.get().title == "平凡的世界"
+
+
+def test_a_record_that_contradicts_its_shared_title_leaves_it():
+    first, second = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
+    imported(first, written(book("1", "人生")))
+    imported(second, written(book("1", "人生"), book("2", "平凡的世界")))
+    assert Title.objects.count() == 2
+    assert counts(imported(second, written(book("1", "早晨从中午开始")))) == {"read": 1, "updated": 1}
+    assert sorted(Title.objects.values_list("title", flat=True)) == sorted(["人生", "平凡的世界", "早晨从中午开始"])
+    assert counts(imported(first, written(book("1", "平凡的世界")))) == {"read": 1, "updated": 1}
+
+
+def test_a_record_moves_to_the_title_that_it_now_describes():
+    libraries = [make.library(name) for name in ("雁塔区图书馆", "汉台区图书馆", "岚皋县图书馆")]
+    imported(libraries[0], written(book("1", "人生")))
+    imported(libraries[1], written(book("1", "人生")))
+    imported(libraries[2], written(book("1", "平凡的世界")))
+    imported(libraries[1], written(book("1", "平凡的世界")))
+    found = {title.title: title.records.count() for title in Title.objects.all()}
+    assert found == {"人生": 1, "平凡的世界": 2}
+
+
+def test_what_the_others_say_survives_a_change():
+    first, second = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
+    imported(first, written(book("1", "人生")))
+    imported(second, written(book("1", "人生", "7-02-000220-X")))
+    imported(first, written(book("1", "人生 (纪念版)")))
+    [title] = Title.objects.all()
+    assert (title.title, title.isbns) == ("人生 (纪念版)", ["9787020002207"])
+
+
+def test_records_without_a_number_are_known_by_their_bytes():
+    library = make.library("雁塔区图书馆")
+    anonymous = made(data_field("200", "a无号之书", "f佚名著", indicators="1 "), data_field("210", "d1990"))
+    assert counts(imported(library, written(anonymous))) == {"read": 1, "created": 1}
+    assert counts(imported(library, written(anonymous))) == {"read": 1, "unchanged": 1}
+
+
+def test_a_number_that_comes_twice_in_a_file_is_a_change():
+    library = make.library("雁塔区图书馆")
+    data = written(book("1", "人生"), book("1", "平凡的世界"))
+    assert counts(imported(library, data)) == {"read": 2, "created": 1, "updated": 1}
+    assert counts(imported(library, data)) == {"read": 2, "unchanged": 2}
+
+
+@pytest.mark.parametrize(
+    ("piece", "reason"),
+    [
+        (b"Dear librarian, here are our records, with regards.\x1d", "not-a-record"),
+        (written(dream())[:200] + b"\x1d", "directory-lost"),
+        (written(made(control_field("001", "9"), data_field("210", "d1990"))), "no-title"),
+        (written(made(data_field("200", "a书"), leader="00000dam0 2200000   450 ")), "deleted"),
+        (written(made(data_field("200", "a名"), leader="00000nx  a2200000   450 ")), "not-bibliographic"),
+    ],
+)
+def test_the_valid_part_is_kept_and_the_rest_has_its_reason(piece: bytes, reason: str):
+    library = make.library("雁塔区图书馆")
+    good = written(book("1", "人生"))
+    source = imported(library, good + piece + written(book("2", "平凡的世界")))
+    assert counts(source) == {"read": 3, "created": 2, "rejected": 1}
+    [rejected] = RejectedRecord.objects.all()
+    assert (rejected.number, rejected.offset, rejected.reason) == (2, len(good), reason)
+    [row] = rejected_rows(source)
+    assert (row.number, row.offset) == (2, len(good))
+    assert row.reason != reason
+    assert row.beginning
+
+
+def test_a_truncated_file_keeps_what_is_whole():
+    library = make.library("雁塔区图书馆")
+    data = written(book("1", "人生"), book("2", "平凡的世界"))
+    source = imported(library, data[:-30])
+    assert counts(source) == {"read": 2, "created": 1, "rejected": 1}
+    assert [row.number for row in rejected_rows(source)] == [2]
+
+
+def test_repaired_records_are_listed():
+    library = make.library("雁塔区图书馆")
+    source = imported(library, bad_directory(written(book("1", "人生"))))
+    assert counts(source) == {"read": 1, "created": 1, "repaired": 1}
+    [row] = repaired_rows(source)
+    assert (row.control_number, row.title) == ("1", "人生")
+    assert row.repairs != "wrong-directory"
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff\xe0JFIF", b"%PDF-1.7", "题名,作者".encode(), b"<html></html>"])
+def test_what_is_no_file_of_records_is_refused_at_the_door(data: bytes):
+    library = make.library("雁塔区图书馆")
+    with pytest.raises(NotReadableError):
+        request_import(Act("desk", library=library.pk), library, upload(data))
+    assert not Import.objects.exists()
+
+
+def test_an_empty_xml_collection_is_read_to_the_end():
+    source = imported(make.library("雁塔区图书馆"), b"<?xml version='1.0'?><collection></collection>")
+    assert counts(source) == {}
+    assert source.status == Import.Status.FINISHED
+
+
+class Crash(Exception):
+    """The power goes out."""
+
+
+def crash_after(batches: int):
+    def tell(source: Import) -> None:
+        nonlocal batches
+        batches -= 1
+        if not batches:
+            raise Crash
+
+    return tell
+
+
+@pytest.mark.parametrize("kind", ["iso", "xml"])
+def test_an_import_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch, kind: str):
+    monkeypatch.setattr(imports, "BATCH", 3)
+    library = make.library("雁塔区图书馆")
+    data = opened("cnmarc_10_records.xml").read()
+    if kind == "iso":
+        data = b"".join(marc.write(record) for record in marc.read(io.BytesIO(data), marc.FileKind.MARC_XML))
+    act = Act("desk", library=library.pk)
+    source = request_import(act, library, upload(data))
+    with pytest.raises(Crash):
+        run_import(source, io.BytesIO(data), no_items, crash_after(2))
+    Import.objects.update(status=Import.Status.RUNNING)
+    assert Record.objects.count() == 6
+    begun = request_import(Act("desk", library=library.pk), library, upload(data))
+    assert (begun.pk, begun.read) == (source.pk, 6)
+    assert 0 < share_done(begun) < 100
+    finished = run_import(begun, io.BytesIO(data), no_items)
+    assert counts(finished) == {"read": 10, "created": 10}
+    assert share_done(finished) == 100
+    assert Entry.objects.filter(kind="records-imported").count() == 4
+    assert sum(Entry.objects.filter(kind="records-imported").values_list("quantity", flat=True)) == 10
+
+
+def test_two_workers_at_one_import_write_each_record_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(imports, "BATCH", 2)
+    library = make.library("雁塔区图书馆")
+    data = opened("cnmarc_10_records.xml").read()
+    slow = request_import(Act("desk", library=library.pk), library, upload(data))
+    run_import(Import.objects.get(pk=slow.pk), io.BytesIO(data), no_items)
+    with pytest.raises(OvertakenError):
+        run_import(slow, io.BytesIO(data), no_items)
+    assert (Record.objects.count(), Import.objects.get().read) == (10, 10)
+
+
+def test_the_same_request_twice_is_one_import():
+    library = make.library("雁塔区图书馆")
+    act = Act("desk", library=library.pk)
+    first = request_import(act, library, upload(written(dream())))
+    assert request_import(act, library, upload(written(dream()))) == first
+    assert request_import(Act("desk", library=library.pk), library, upload(written(dream()))) == first
+
+
+def test_a_record_that_the_database_refuses_does_not_stop_the_others():
+    library = make.library("雁塔区图书馆")
+
+    def refuse(act: Act, taken: list) -> int:
+        if any(one.title.title == "平凡的世界" for one in taken):
+            Record.objects.create(title=taken[0].title, library=library, control_number="3", raw=b"", digest=b"")
+        return 0
+
+    data = written(
+        *[
+            book(str(number), title)
+            for number, title in enumerate(["人生", "惊心动魄的一幕", "平凡的世界", "在困难的日子里"], 1)
+        ]
+    )
+    source = request_import(Act("desk", library=library.pk), library, upload(data))
+    finished = run_import(source, io.BytesIO(data), refuse)
+    assert counts(finished) == {"read": 4, "created": 3, "rejected": 1}
+    assert [(row.number, row.reason) for row in RejectedRecord.objects.all()] == [(3, "not-storable")]
+
+
+def test_an_unexpected_fault_marks_the_import():
+    library = make.library("雁塔区图书馆")
+    source = request_import(Act("desk", library=library.pk), library, upload(written(dream())))
+    with pytest.raises(Crash):
+        run_import(source, io.BytesIO(written(dream())), no_items, crash_after(1))
+    assert (Import.objects.get().status, Import.objects.get().failure) == (Import.Status.FAILED, "Crash")
+
+
+def test_the_journal_tells_what_came():
+    library = make.library("雁塔区图书馆")
+    imported(library, written(book("1", "人生"), book("2", "平凡的世界")))
+    [entry] = Entry.objects.filter(kind="records-imported")
+    assert (entry.library, entry.quantity, entry.source) == (library.pk, 2, "command")
+    assert entry.details["created"] == 2
+    assert Command.objects.filter(pk=entry.command, kind="import-records").exists()
+
+
+def test_titles_are_found_by_their_ids():
+    imported(make.library("雁塔区图书馆"), written(book("1", "人生"), book("2", "平凡的世界")))
+    first, second = Title.objects.order_by("pk")
+    assert titles_in_order([second.pk, 0, first.pk]) == [second, first]
+    assert new_titles(1) == [second]
+    assert (title_by_id(first.pk), title_by_id(0)) == (first, None)
