@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.libraries import Judged, Verdict, add_libraries
-from shulian.apps.alliance.actions.setup import AlreadySetUpError, found_alliance, is_set_up
+from shulian.apps.alliance.actions.setup import AlreadySetUpError, is_set_up
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.core.roles import Right
 from shulian.interfaces.office import libraries_sheet, setup_code
+from shulian.interfaces.office.founding import found
 from shulian.interfaces.office.setup_forms import LibrariesForm, SetupForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,10 +35,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "office/setup/begin.html", {"form": form})
     try:
-        account = found_alliance(Act(source="office", command=form.cleaned_data["command"]), form.founding())
+        account = found(form.founding(), "office", form.cleaned_data["command"])
     except AlreadySetUpError:
         return redirect("home")
-    setup_code.forget()
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     return redirect("setup-libraries")
 
