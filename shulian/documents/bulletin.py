@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -23,11 +23,15 @@ LONGEST_SPAN = 16
 """Rows that one group's cell may span: they stay on one page."""
 
 
+Align = Literal["text", "figure", "group"]
+RowKind = Literal["line", "first", "subtotal", "total"]
+
+
 class Column(TypedDict):
     """A column: names are set left, figures right; `width` in digits, 0 as wide as its content."""
 
     heading: str
-    align: Literal["text", "figure", "group"]
+    align: Align
     width: int
 
 
@@ -42,7 +46,7 @@ class Cell(TypedDict):
 class Row(TypedDict):
     """A line, the first line of a group, or a line of sums."""
 
-    kind: Literal["line", "first", "subtotal", "total"]
+    kind: RowKind
     cells: list[Cell]
 
 
@@ -100,10 +104,11 @@ def pdf(bulletin: Bulletin, made_at: datetime) -> bytes:
         "serif": json.dumps(serif),
         "sans": json.dumps(sans),
     }
+    moment = made_at.astimezone(UTC)
     with _compiling:
         return cast(
             bytes,
-            _compiler().compile(str(_TEMPLATES / "bulletin.typ"), format="pdf", sys_inputs=inputs, timestamp=made_at),
+            _compiler().compile(str(_TEMPLATES / "bulletin.typ"), format="pdf", sys_inputs=inputs, timestamp=moment),
         )
 
 

@@ -38,24 +38,25 @@ def august() -> Iterator[None]:
 def shaanxi(db) -> dict[str, Library]:
     """The named libraries by name, in a flat tree under the province's."""
     load_divisions()
-    division = Division.objects.get(pk="610000")
-    province = Library(code="610000", name="陕西省图书馆", kind="province", division=division)
-    root = Library.objects.add_root(instance=province)
-    found = {root.name: root}
-    for row in rows(DATA / "shaanxi" / "libraries.csv"):
-        if row["level"] == "province":
-            continue
-        division = Division.objects.get(pk=row["division_code"])
-        library = Library(
-            code=row["division_code"],
-            name=row["library"],
-            kind=row["level"],
-            division=division,
-            reporting_unit=unit_of(division),
-            aliases=[row["name_variants"]] if row["name_variants"] else [],
-        )
-        found[library.name] = Library.objects.add_child(root, instance=library)
-    return found
+    divisions = {division.code: division for division in Division.objects.exclude(level="township")}
+    named = list(rows(DATA / "shaanxi" / "libraries.csv"))
+    Library.objects.bulk_create(_planted(place, row, divisions) for place, row in enumerate(named))
+    return {library.name: library for library in Library.objects.all()}
+
+
+def _planted(place: int, row: dict[str, str], divisions: dict[str, Division]) -> Library:
+    division = divisions[row["division_code"]]
+    return Library(
+        path="0001" if place == 0 else f"0001{place:04d}",
+        depth=1 if place == 0 else 2,
+        numchild=52 if place == 0 else 0,
+        code=row["division_code"],
+        name=row["library"],
+        kind=row["level"],
+        division=division,
+        reporting_unit=unit_of(division),
+        aliases=[row["name_variants"]] if row["name_variants"] else [],
+    )
 
 
 @pytest.fixture

@@ -165,12 +165,13 @@ def _store(act: Act, heading: Heading, content: _Content, before: Return | None)
 
 def _match(made: Return, heading: Heading, reading: Reading) -> dict[int, tuple[ReturnLine, Match]]:
     """The lines in the database, by their number, each with the library that it names."""
-    register, matched = Register(), {}
-    for line in reading.lines:
-        match = register.match(line)
-        if heading.library and normal(line.name) in ("", normal(heading.library.name)):
-            match = Match(heading.library)
-        stored = ReturnLine.objects.create(
+    register, own = Register(), heading.library
+    matches = [
+        Match(own) if own and normal(line.name) in ("", normal(own.name)) else register.match(line)
+        for line in reading.lines
+    ]
+    stored = ReturnLine.objects.bulk_create(
+        ReturnLine(
             of_return=made,
             number=line.number,
             name=line.name or (match.library.name if match.library else ""),
@@ -178,8 +179,9 @@ def _match(made: Return, heading: Heading, reading: Reading) -> dict[int, tuple[
             cells=line.cells,
             printed_total=line.printed_total,
         )
-        matched[line.number] = (stored, match)
-    return matched
+        for line, match in zip(reading.lines, matches, strict=True)
+    )
+    return {line.number: (line, match) for line, match in zip(stored, matches, strict=True)}
 
 
 def _read(form: Form, upload: Upload) -> Reading:

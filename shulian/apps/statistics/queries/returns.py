@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Finding, Form, FormColumn, Period, Return, ReturnLine
@@ -137,7 +137,7 @@ def checks(found: Collected) -> tuple[reconcile.Check, ...]:
 def _collected(place: Period, returns: list[Return]) -> Collected:
     columns = columns_of(place.form)
     lines = tuple(
-        ReturnLine.objects.filter(of_return__in=returns)
+        _lines_that_stand(returns)
         .select_related("library__division__parent", "of_return")
         .order_by("of_return__library__path", "number")
     )
@@ -154,6 +154,13 @@ def _collected(place: Period, returns: list[Return]) -> Collected:
         returns=tuple(returns),
         findings=tuple(findings),
     )
+
+
+def _lines_that_stand(returns: list[Return]) -> QuerySet[ReturnLine]:
+    """All lines but those without a library that somebody has decided to leave out."""
+    undecided = Finding.objects.filter(line=OuterRef("pk"), state=Finding.State.OPEN)
+    lines = ReturnLine.objects.filter(of_return__in=returns)
+    return lines.filter(Q(library__isnull=False) | Exists(undecided))
 
 
 def _table(columns: tuple[FormColumn, ...], lines: tuple[ReturnLine, ...], printed: dict[str, Any]) -> reconcile.Table:

@@ -1,0 +1,148 @@
+"""Statistics tables as they are printed: rows in order, computed totals, footnotes where print and sum differ."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from shulian.apps.bulletin.notes import Footnotes, notes
+from shulian.apps.statistics.models import ReturnLine
+from shulian.apps.statistics.queries.returns import Collected
+from shulian.apps.statistics.words import heading, unit_of
+from shulian.core import reconcile
+from shulian.core.periods import span
+from shulian.core.reconcile import Kind
+from shulian.documents.bulletin import LONGEST_SPAN, Align, Cell, Column, Footnote, Row, RowKind, Table
+
+_OF_ALL = (Kind.GRAND_TOTAL, Kind.GRAND_TOTAL_OF_ROWS)
+_NARROWEST = 4
+
+
+def ranked(found: Collected, title: str, *, prints_findings: bool, compares: bool) -> Table:
+    """Libraries by their computed totals, the largest first; all columns and a total."""
+    sums = dict(zip(found.lines, reconcile.row_totals(found.table), strict=True))
+    # The order of the source decides between equals.
+    lines = sorted(found.lines, key=lambda line: -(sums[line] or 0))
+    footnotes = Footnotes(found, lines, prints_findings)
+    rows = [
+        _row(
+            "line",
+            _cell(str(place)),
+            _cell(_name(line)),
+            *(_figure(line.cells.get(column.key)) for column in found.columns),
+            _figure(sums[line], footnotes.mark(Kind.ROW_TOTAL, line=line)),
+        )
+        for place, line in enumerate(lines, start=1)
+    ]
+    totals = reconcile.column_totals(found.table)
+    rows.append(
+        _row(
+            "total",
+            _cell(""),
+            _cell(_("Total")),
+            *(
+                _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key))
+                for column, value in zip(found.columns, totals, strict=True)
+            ),
+            _figure(reconcile.grand_total(found.table), footnotes.mark(*_OF_ALL)),
+        )
+    )
+    columns = [_column(_("No."), "figure"), _column(_("Library"), "text"), *_figure_columns(found)]
+    columns.append(_column(_("Total"), "figure", _digits(reconcile.grand_total(found.table))))
+    return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
+
+
+def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bool) -> Table:
+    """Libraries under their cities in the order of the source, with subtotals and a total."""
+    footnotes = Footnotes(found, found.lines, prints_findings)
+    rows: list[Row] = []
+    for city, members in groupby(found.lines, key=_city):
+        rows += _city_rows(city, list(members), found, footnotes)
+    totals = reconcile.column_totals(found.table)
+    mark = footnotes.mark(*_OF_ALL)
+    last = len(totals) - 1
+    rows.append(
+        _row(
+            "total",
+            _cell(_("Total")),
+            _cell(""),
+            *(
+                _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key) + (mark if at == last else ""))
+                for at, (column, value) in enumerate(zip(found.columns, totals, strict=True))
+            ),
+        )
+    )
+    columns = [_column(_("City"), "group"), _column(_("Library"), "text"), *_figure_columns(found)]
+    return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
+
+
+def _city_rows(city: str, lines: list[ReturnLine], found: Collected, footnotes: Footnotes) -> list[Row]:
+    """The lines of one city and their subtotal; the name spans them if they fit on a page."""
+    height = len(lines) + 1
+    spans = height if height <= LONGEST_SPAN else 1
+    covered = 0 if spans > 1 else 1
+    rows = []
+    for at, line in enumerate(lines):
+        name = _cell(city, spans=spans) if at == 0 else _cell("", spans=covered)
+        mark = footnotes.mark(Kind.ROW_TOTAL, line=line)
+        figures = [_figure(line.cells.get(column.key)) for column in found.columns]
+        figures[-1]["mark"] = mark
+        rows.append(_row("first" if at == 0 else "line", name, _cell(_name(line)), *figures))
+    sums = (reconcile.total(line.cells.get(column.key) for line in lines) for column in found.columns)
+    rows.append(_row("subtotal", _cell("", spans=covered), _cell(_("Subtotal")), *map(_figure, sums)))
+    return rows
+
+
+def _table(
+    found: Collected, title: str, columns: list[Column], rows: list[Row], under: tuple[list[Footnote], list[str]]
+) -> Table:
+    return Table(
+        kind="table",
+        title=title,
+        period=_("(%(period)s)") % {"period": span(found.period)},
+        unit=_("Unit: %(unit)s") % {"unit": unit_of(found.form)},
+        columns=columns,
+        rows=rows,
+        footnotes=under[0],
+        notes=under[1],
+    )
+
+
+def _figure_columns(found: Collected) -> list[Column]:
+    totals = reconcile.column_totals(found.table)
+    return [
+        _column(heading(column), "figure", _digits(value)) for column, value in zip(found.columns, totals, strict=True)
+    ]
+
+
+def _digits(value: int | None) -> int:
+    return max(_NARROWEST, len(str(value or 0)))
+
+
+def _column(words: str, align: Align, width: int = 0) -> Column:
+    return {"heading": words, "align": align, "width": width}
+
+
+def _row(kind: RowKind, *cells: Cell) -> Row:
+    return {"kind": kind, "cells": list(cells)}
+
+
+def _cell(words: str, mark: str = "", spans: int = 1) -> Cell:
+    return {"text": words, "mark": mark, "spans": spans}
+
+
+def _figure(value: int | None, mark: str = "") -> Cell:
+    return _cell("—" if value is None else str(value), mark)
+
+
+def _name(line: ReturnLine) -> str:
+    return line.library.name if line.library else line.name
+
+
+def _city(line: ReturnLine) -> str:
+    """The prefecture city of a line's library; the province's own library stands under the province."""
+    division = line.library.division if line.library else None
+    while division is not None and division.level not in ("city", "province"):
+        division = division.parent
+    return division.name if division else ""

@@ -1,0 +1,124 @@
+"""A table that does not reconcile goes out with its findings or not at all; what is out is frozen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import IntegrityError
+
+from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publish, start_issue
+from shulian.apps.bulletin.models import Block, Issue
+from shulian.apps.bulletin.printing import printed
+from shulian.apps.bulletin.queries import digest_of, issue_by_number, next_number, tables_to_choose, values
+from shulian.apps.bulletin.words import refusal_words
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.actions import Heading, Upload, accept_return, answer_finding, enter_file
+from shulian.apps.statistics.models import Finding, Form, Return
+from shulian.core.periods import parse
+
+pytestmark = pytest.mark.django_db
+
+
+def again(act):
+    return replace(act, command=uuid4())
+
+
+def draft(number: int = 54, *tables: TablePlan) -> Draft:
+    return Draft(number, "联盟", "办公室", date(2022, 8, 1), tables=tables)
+
+
+def correct_the_cards(act) -> None:
+    heading = Heading(Form.objects.get(pk="cards"), parse("2022-Q2"), reason="更正")
+    upload = Upload("a.csv", "图书馆,办证量\n铜川图书馆,1\n".encode())
+    accept_return(again(act), enter_file(again(act), heading, upload))
+
+
+def test_an_issue_whose_findings_are_printed_is_published_and_frozen(issue, act, office):
+    assert publish(again(act), issue) is None
+    issue.refresh_from_db()
+    assert (issue.status, issue.published_by) == (Issue.Status.PUBLISHED, office)
+    assert issue.digest == digest_of(issue.snapshot)
+    assert [one["form"] for one in issue.snapshot["sources"]] == ["document-delivery", "cards"]
+    assert Entry.objects.get(kind="bulletin-published").details == {"digest": issue.digest}
+
+
+def test_a_published_figure_never_changes(issue, act):
+    publish(again(act), issue)
+    issue.refresh_from_db()
+    before = values(issue)
+    heading = Heading(Form.objects.get(pk="cards"), parse("2022-Q2"), reason="更正")
+    accept_return(
+        again(act), enter_file(again(act), heading, Upload("a.csv", "图书馆,办证量\n铜川图书馆,1\n".encode()))
+    )
+    assert values(Issue.objects.get(pk=issue.pk)) == before
+    assert before["sections"][0]["blocks"][1]["rows"][-1]["cells"][-1]["text"] == "2086"
+
+
+def test_a_draft_follows_the_figures(issue, act):
+    heading = Heading(Form.objects.get(pk="cards"), parse("2022-Q2"), reason="更正")
+    accept_return(
+        again(act), enter_file(again(act), heading, Upload("a.csv", "图书馆,办证量\n铜川图书馆,1\n".encode()))
+    )
+    assert values(issue)["sections"][0]["blocks"][1]["rows"][-1]["cells"][-1]["text"] == "1"
+
+
+def test_unprinted_findings_stop_the_publication(issue, act):
+    block = Block.objects.get(section__issue=issue, form="document-delivery")
+    assert print_findings(again(act), block, printed=False) is None
+    assert values(issue)["sections"][0]["blocks"][0]["footnotes"] == []
+    refused = publish(again(act), issue)
+    assert refusal_words(refused) == "《原文传递统计表》有 3 处对不上，未列入表下说明。列入后再发布。"
+    assert print_findings(again(act), block, printed=True) is None
+    assert publish(again(act), issue) is None
+
+
+def test_an_answer_does_not_replace_the_printing(issue, act):
+    for finding in Finding.objects.filter(weight=Finding.Weight.DIFFERENCE):
+        answer_finding(again(act), finding, "原件如此")
+    block = Block.objects.get(section__issue=issue, form="document-delivery")
+    print_findings(again(act), block, printed=False)
+    assert publish(again(act), issue) is not None
+    print_findings(again(act), block, printed=True)
+    assert values(issue)["sections"][0]["blocks"][0]["footnotes"][0]["text"].endswith("相差 +11。说明：原件如此")
+
+
+def test_a_published_issue_is_not_published_or_changed_again(issue, act):
+    publish(again(act), issue)
+    assert refusal_words(publish(again(act), issue)) == "本期已经发布，不再更改。"
+    block = Block.objects.filter(section__issue=issue).first()
+    assert refusal_words(print_findings(again(act), block, printed=False)) == "本期已经发布，不再更改。"
+    with pytest.raises(IntegrityError):
+        Issue.objects.filter(pk=issue.pk).update(status=Issue.Status.DRAFT)
+
+
+def test_the_pdf_of_a_published_issue_is_printed_once(issue, act):
+    publish(again(act), issue)
+    issue.refresh_from_db()
+    first = printed(issue)
+    assert default_storage.exists(f"bulletin/{issue.digest}.pdf")
+    assert printed(issue) == first
+
+
+def test_numbers_run_on_and_are_taken_once(issue, act):
+    assert next_number() == 54
+    assert refusal_words(start_issue(again(act), draft(53))) == "已有第 53 期。换一个期号。"
+    assert start_issue(again(act), draft(54)).number == 54
+    assert issue_by_number(54).year == 2022
+
+
+def test_an_issue_without_tables_or_figures_is_not_published(issue, act):
+    empty = start_issue(again(act), draft(54))
+    assert refusal_words(publish(again(act), empty)) == "本期还没有内容。先选择要列入的统计表。"
+    plan = TablePlan(Form.objects.get(pk="cards"), parse("2021-Q4"))
+    hollow = start_issue(again(act), draft(55, plan))
+    assert refusal_words(publish(again(act), hollow)) == "《办证量统计表》没有已确认的数字。确认报表后再发布。"
+
+
+def test_the_accepted_returns_can_be_chosen_as_tables(issue):
+    assert [one.form_id for one in tables_to_choose()] == ["cards", "document-delivery"]
+    Return.objects.update(status=Return.Status.DRAFT)
+    assert not tables_to_choose()
