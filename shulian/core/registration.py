@@ -117,8 +117,8 @@ def clean_phone(text: str) -> str:
 
 
 def clean_card_number(text: str) -> str:
-    """A card number as it is stored and looked for."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """A card number as it is stored and looked for; control signs that some scanners add are dropped."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isprintable()).strip()
 
 
 def is_too_simple(pin: str, number: str) -> bool:

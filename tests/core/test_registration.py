@@ -146,7 +146,7 @@ def test_pins_that_a_stranger_tries_first(pin: str, simple: bool) -> None:
 def test_texts_are_stored_in_one_form() -> None:
     assert clean_name("  阿依古丽・买买提　") == "阿依古丽·买买提"
     assert clean_phone(" (029) 8512-1234") == "02985121234"
-    assert clean_card_number(" ６１０１１３０００１ ") == "6101130001"
+    assert clean_card_number(" ６１０１１３０００１\x1d\r\n") == "6101130001"
 
 
 @pytest.mark.parametrize(

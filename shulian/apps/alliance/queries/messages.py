@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from django.db.models import Case, QuerySet, Value, When
 
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.models import Feedback
+from shulian.apps.alliance.models import Feedback, Library
 
 
-def messages_to(libraries: Iterable[int] | QuerySet) -> QuerySet[Feedback]:
+def messages_to(libraries: Iterable[int] | QuerySet[Library]) -> QuerySet[Feedback]:
     """The messages to these libraries: those that wait first, the oldest of them on top; then the newest answers."""
     waits = Case(When(status=Feedback.Status.OPEN, then=Value(0)), default=Value(1))
     found: QuerySet[Feedback] = Feedback.objects.filter(library__in=libraries).select_related("library", "answered_by")
     return found.order_by(waits, Case(When(status=Feedback.Status.OPEN, then="received_at")), "-answered_at", "pk")
 
 
-def waiting(libraries: Iterable[int] | QuerySet) -> int:
+def waiting(libraries: Iterable[int] | QuerySet[Library]) -> int:
     """How many messages to these libraries have no answer yet."""
     return Feedback.objects.filter(library__in=libraries, status=Feedback.Status.OPEN).count()
 

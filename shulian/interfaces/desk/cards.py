@@ -1,0 +1,101 @@
+"""Issuing a card at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.actions.register import Declined, issue_card
+from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.queries import categories
+from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Field, Guardian
+from shulian.core.roles import Right
+from shulian.interfaces.desk import said
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.sender import command_id
+
+GUARDIAN_FIELDS = {Field.GUARDIAN_NAME, Field.GUARDIAN_IDENTITY, Field.GUARDIAN_PHONE, Field.CONSENT}
+
+
+class ApplicationForm(forms.Form):
+    """The form as it is typed; what it must hold is judged with the application, all in one place."""
+
+    identity = forms.CharField(label=_("Identity number"), max_length=40, required=False)
+    name = forms.CharField(label=_("Name"), max_length=2 * NAME_LENGTH, required=False)
+    category = forms.ChoiceField(label=_("Kind of card"))
+    phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
+    card_number = forms.CharField(label=_("Card number"), max_length=40, required=False)
+    pin = forms.CharField(label=_("PIN"), max_length=PIN_LENGTH * 2, required=False)
+    guardian_name = forms.CharField(label=_("Guardian's name"), max_length=2 * NAME_LENGTH, required=False)
+    guardian_identity = forms.CharField(label=_("Guardian's identity number"), max_length=40, required=False)
+    guardian_phone = forms.CharField(label=_("Guardian's telephone"), max_length=30, required=False)
+    consent = forms.BooleanField(label=_("The guardian consents to the card and to keeping these data"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        english = get_language() == "en"
+        kinds = [(kind.code, kind.name_en if english else kind.name) for kind in categories()]
+        self.fields["category"] = forms.ChoiceField(label=_("Kind of card"), choices=kinds)
+        self.fields["card_number"].help_text = _("Scan a printed card; leave it empty for the library's next number.")
+        self.fields["pin"].help_text = _("Six digits that the reader types in; leave it empty to have one made.")
+        self.fields["pin"].widget = forms.PasswordInput({"inputmode": "numeric"}, render_value=True)
+        self.fields["identity"].widget.attrs |= {"autofocus": True}
+        for field in self.fields.values():
+            field.widget.attrs |= {"autocomplete": "off"}
+
+    def application(self) -> Application:
+        """What was written, for the rules to judge."""
+        written = self.cleaned_data
+        guardian = Guardian(
+            written["guardian_name"],
+            written["guardian_identity"],
+            written["guardian_phone"],
+            consented=written["consent"],
+        )
+        return Application(
+            name=written["name"],
+            identity=written["identity"],
+            category=written["category"],
+            phone=written["phone"],
+            card_number=written["card_number"],
+            pin=written["pin"],
+            guardian=guardian,
+        )
+
+    def object_to(self, declined: Declined) -> None:
+        """Put each fault beside its field."""
+        for field, fault in declined.faults.items():
+            self.add_error(field.replace("-", "_"), sentence(field, fault))
+            if fault is Fault.ALREADY_REGISTERED and declined.known:
+                self.add_error("identity", said.card_summary(declined.known))
+
+    @property
+    def guardian_wanted(self) -> bool:
+        """Whether something is said about the guardian, so that these fields must be seen."""
+        return any(field.replace("-", "_") in self.errors for field in GUARDIAN_FIELDS)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(Right.ISSUE_CARD)
+def issue(request: HttpRequest, library: Library) -> HttpResponse:
+    """The application form, and the card once it is issued."""
+    form = ApplicationForm(request.POST or None)
+    context = {"here": "cards", "library": library, "form": form}
+    if request.method == "POST" and form.is_valid():
+        act = Act("desk", request.user.pk, library.pk, command=command_id(request))
+        answer = issue_card(act, form.application())
+        if not isinstance(answer, Declined):
+            context |= {"issued": answer, "command": uuid4, "english": get_language() == "en"}
+            return render(request, "desk/card_issued.html", context)
+        form.object_to(answer)
+        context["known"] = answer.known
+    return render(request, "desk/card_new.html", context | {"command": uuid4})

@@ -1,0 +1,142 @@
+"""What the desk says about a scan: a tone to hear, one sentence to read, the next step as a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation import refusals
+from shulian.apps.circulation.actions import Answer, Kind
+from shulian.apps.holdings.models import Item
+from shulian.apps.readers.models import Card
+from shulian.core.circulation.decide import Outcome
+from shulian.core.circulation.refusals import Refusal
+from shulian.core.registration import mask_card, mask_name
+from shulian.interfaces.templatetags.look import day, weekday
+
+
+class Tone(StrEnum):
+    """How it sounds and looks."""
+
+    OK = "ok"
+    LOOK = "look"
+    STOP = "stop"
+
+
+class Next(StrEnum):
+    """Next steps that have a key."""
+
+    RENEW = "renew"
+    TAKE_BACK = "take-back"
+    ISSUE_CARD = "issue-card"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer of the desk. `large` is what to read at arm's length; `code` is for support."""
+
+    tone: Tone
+    sentence: str
+    large: str = ""
+    next_step: str = ""
+    item: Item | None = None
+    code: str = ""
+    next_key: Next | None = None
+    scanned: str = ""
+    owners: tuple[Library, ...] = ()
+
+
+AFTER: dict[Refusal, Next] = {
+    Refusal.ALREADY_YOURS: Next.RENEW,
+    Refusal.ITEM_ON_LOAN: Next.TAKE_BACK,
+    Refusal.LOAN_OVERDUE: Next.TAKE_BACK,
+    Refusal.UNKNOWN_CARD: Next.ISSUE_CARD,
+}
+
+
+def nothing_scanned() -> Said:
+    """The field was empty."""
+    return Said(Tone.LOOK, _("Nothing was scanned."), next_step=_("Scan a card or an item."))
+
+
+def reader_here(card: Card) -> Said:
+    """A card was scanned, and its reader stands at the desk."""
+    name = mask_name(card.reader.name)
+    return Said(Tone.OK, _("%(name)s is here. Scan the items.") % {"name": name})
+
+
+def reader_gone() -> Said:
+    """The reader's session was ended."""
+    return Said(Tone.OK, _("Ready for the next reader."))
+
+
+def nobody_here(scanned: str, item: Item | None) -> Said:
+    """Something that is no card was scanned while nobody stands at the desk."""
+    if item is None:
+        return refused(Refusal.UNKNOWN_CARD, scanned)
+    return Said(
+        Tone.STOP,
+        _("No reader is at the desk, so this item cannot be lent."),
+        next_step=_("Scan the reader's card first, or take the item back."),
+        item=item,
+        next_key=Next.TAKE_BACK,
+        scanned=scanned,
+    )
+
+
+def refused(refusal: Refusal, scanned: str, item: Item | None = None, owners: tuple[Library, ...] = ()) -> Said:
+    """A refusal in words, with its next step."""
+    words = refusals.words(refusal)
+    return Said(
+        Tone.LOOK if refusal is Refusal.BARCODE_AMBIGUOUS else Tone.STOP,
+        str(words.sentence),
+        next_step=str(words.next_step),
+        item=item,
+        code=refusal,
+        next_key=AFTER.get(refusal),
+        scanned=scanned,
+        owners=owners,
+    )
+
+
+def done(answer: Answer, item: Item | None, send_to: Library | None) -> Said:
+    """What was done, or which way the item goes."""
+    if answer.kind is Kind.CHECKIN:
+        return _returned(answer, item, send_to)
+    sentence = _("Renewed.") if answer.kind is Kind.RENEW else _("Lent.")
+    return Said(Tone.OK, sentence, _("Due %(day)s") % {"day": weekday(answer.due_on)}, item=item)
+
+
+def _returned(answer: Answer, item: Item | None, send_to: Library | None) -> Said:
+    name = send_to.name if send_to else ""
+    ended = answer.reader is not None
+    match answer.outcome:
+        case Outcome.SEND_HOME:
+            sentence = _("Returned; the item belongs elsewhere.") if ended else _("The item belongs elsewhere.")
+            step = _("Put it with the consignment for that library; a transit is open.")
+            return Said(Tone.LOOK, sentence, _("Send to %(library)s") % {"library": name}, step, item)
+        case Outcome.PASSING:
+            sentence = _("The item is on its way to another library.")
+            step = _("Put it with the consignment for that library.")
+            return Said(Tone.LOOK, sentence, _("Pass on to %(library)s") % {"library": name}, step, item)
+        case Outcome.SET_ASIDE:
+            sentence = _("The item has been withdrawn from the collection.")
+            return Said(Tone.LOOK, sentence, _("Set aside"), _("Hand it to the keepers of the collection."), item)
+        case Outcome.RECEIVED:
+            return Said(Tone.OK, _("Received; the transit is over."), _("Shelve it"), item=item)
+        case Outcome.ALREADY_HERE:
+            return Said(Tone.LOOK, _("The item was not on loan; it is at home here."), _("Shelve it"), item=item)
+        case _:
+            return Said(Tone.OK, _("Returned; the loan is over."), _("Shelve it"), item=item)
+
+
+def card_summary(card: Card) -> str:
+    """A card as it may be named to another library's staff: its end, where and when it was opened."""
+    return _("Card %(card)s, opened at %(library)s on %(day)s.") % {
+        "card": mask_card(card.number),
+        "library": card.library.name,
+        "day": day(card.issued_at),
+    }

@@ -1,0 +1,22 @@
+"""Who sends a command, as every page of the desk says it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest
+
+
+def command_id(request: HttpRequest) -> UUID:
+    """The id that the page chose for this act; a page without one did not come from here."""
+    try:
+        return UUID(request.POST.get("command", ""))
+    except ValueError as error:
+        raise SuspiciousOperation("command") from error
+
+
+def number(request: HttpRequest, name: str) -> int | None:
+    """An id that was sent along; None when there is none or it is no number."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

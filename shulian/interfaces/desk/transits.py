@@ -1,0 +1,73 @@
+"""What travels: to be sent from here, and on its way to here (通借通还)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.models import Transit
+from shulian.apps.circulation.queries import transits_from, transits_to
+from shulian.core.roles import Right
+from shulian.documents import xlsx
+from shulian.interfaces.desk.acting import at_desk
+
+PER_PAGE = 50
+LATE_AFTER = timedelta(days=7)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@at_desk(Right.CIRCULATE)
+def transits(request: HttpRequest, library: Library) -> HttpResponse:
+    """One of the two lists, a page of it, with the numbers of both."""
+    coming = request.GET.get("list") == "coming"
+    listed = _listed(library, coming=coming)
+    context = {
+        "here": "transits",
+        "library": library,
+        "coming": coming,
+        "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+        "leaving_count": transits_from(library).count(),
+        "coming_count": transits_to(library).count(),
+        "late": clock.now() - LATE_AFTER,
+    }
+    return render(request, "desk/transits.html", context)
+
+
+@require_safe
+@at_desk(Right.CIRCULATE)
+def workbook(request: HttpRequest, library: Library) -> HttpResponse:
+    """The whole list as a workbook, to pack by and to tick off."""
+    coming = request.GET.get("list") == "coming"
+    name = _("On their way here") if coming else _("To be sent")
+    header = (_("Title"), _("Barcode"), _("Belongs to"), _("From"), _("To"), _("Since"))
+    page = xlsx.Page(name, header, list(_rows(_listed(library, coming=coming))), title=f"{library.name} · {name}")
+    file = f"transits-{'in' if coming else 'out'}-{clock.today():%Y%m%d}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return HttpResponse(xlsx.write([page]), content_type=XLSX, headers=headers)
+
+
+def _listed(library: Library, *, coming: bool) -> QuerySet[Transit]:
+    return transits_to(library) if coming else transits_from(library)
+
+
+def _rows(listed: QuerySet[Transit]) -> Iterator[tuple[str, ...]]:
+    for transit in listed.iterator(chunk_size=1000):
+        item = transit.item
+        yield (
+            item.title.title,
+            item.barcode,
+            item.library.name,
+            transit.source.name,
+            transit.destination.name,
+            clock.local(transit.opened_at).date().isoformat(),
+        )

@@ -1,0 +1,85 @@
+"""Issuing a card through the page."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.readers.models import Reader
+from shulian.core.identity import check_digit
+from tests.interfaces.desk.conftest import Desk
+
+pytestmark = pytest.mark.django_db
+
+ADULT = {"name": "王小明", "identity": "61010219900101001X", "category": "adult", "phone": "13991234567"}
+CHILD = {
+    "name": "王一诺",
+    "identity": "61011320200601003" + check_digit("61011320200601003"),
+    "category": "juvenile",
+}
+GUARDIAN = {
+    "guardian_name": "王大明",
+    "guardian_identity": "610526198012315124",
+    "guardian_phone": "13991234567",
+    "consent": "on",
+}
+
+
+def test_a_card_is_issued_and_the_pin_shown_once(desk: Desk, yanta: Library) -> None:
+    sent = ADULT | {"command": str(uuid4())}
+    page = desk.client.post("/desk/cards/new/", sent)
+    issued = page.context["issued"]
+    assert issued.card.number == "610113000001"
+    assert issued.pin in page.content.decode()
+    assert Reader.objects.get().home_library == yanta
+    again = desk.client.post("/desk/cards/new/", sent)
+    assert again.context["issued"] == issued
+    assert Reader.objects.count() == 1
+
+
+def test_the_new_reader_is_lent_to_at_once(desk: Desk) -> None:
+    page = desk.client.post("/desk/cards/new/", ADULT | {"command": str(uuid4())})
+    answer = desk.scan(page.context["issued"].card.number)
+    assert answer.context["at"].card == page.context["issued"].card
+
+
+def test_a_wrong_digit_is_named_and_what_was_typed_is_kept(desk: Desk) -> None:
+    sent = ADULT | {"identity": "610102199001010011", "pin": "825314", "command": str(uuid4())}
+    page = desk.client.post("/desk/cards/new/", sent)
+    assert "one digit is probably mistyped" in page.context["form"].errors["identity"][0]
+    text = page.content.decode()
+    assert "610102199001010011" in text
+    assert 'value="825314"' in text
+    assert not Reader.objects.exists()
+
+
+def test_a_minor_without_guardian_is_told_what_is_missing(desk: Desk) -> None:
+    page = desk.client.post("/desk/cards/new/", CHILD | {"command": str(uuid4())})
+    assert set(page.context["form"].errors) == {"guardian_name", "guardian_identity", "guardian_phone", "consent"}
+    assert '<details class="card" id="guardian" open>' in page.content.decode()
+    page = desk.client.post("/desk/cards/new/", CHILD | GUARDIAN | {"command": str(uuid4())})
+    assert page.context["issued"].card.reader.guardian_name == "王大明"
+
+
+def test_who_has_a_card_is_sent_to_it(desk: Desk, elsewhere: Desk) -> None:
+    desk.client.post("/desk/cards/new/", ADULT | {"command": str(uuid4())})
+    page = elsewhere.client.post("/desk/cards/new/", ADULT | {"command": str(uuid4())})
+    errors = page.context["form"].errors["identity"]
+    assert errors[0] == "This person already has a card."
+    assert errors[1].startswith("Card ****0001, opened at 雁塔区图书馆 on ")
+    assert "610113000001" not in page.content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"category": "nobility"}, {"identity": "1" * 400}])
+def test_what_the_form_cannot_hold_is_refused(desk: Desk, wrong: dict[str, str]) -> None:
+    page = desk.client.post("/desk/cards/new/", ADULT | wrong | {"command": str(uuid4())})
+    assert page.context["form"].errors
+    assert not Reader.objects.exists()
+
+
+def test_the_form_opens_empty(desk: Desk) -> None:
+    page = desk.client.get("/desk/cards/new/")
+    assert page.status_code == 200
+    assert not page.context["form"].errors
