@@ -99,7 +99,8 @@ def _templatized(text: str, file: Path) -> str:
     # Imported late: compiling alone, as at every start, does not need Django.
     from django.utils.translation.template import templatize
 
-    return templatize(text, origin=str(file))
+    # The text around the strings comes out as signs of the same width; to Python its margins would be indents.
+    return "\n".join(line.lstrip() for line in templatize(text, origin=str(file)).splitlines())
 
 
 def main() -> None:
