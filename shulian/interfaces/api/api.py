@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from shulian.interfaces.api import catalogue, circulation, libraries, problems, readers, tokens
+from shulian.interfaces.api import (
+    bulletins,
+    catalogue,
+    circulation,
+    figures,
+    imports,
+    libraries,
+    problems,
+    readers,
+    tokens,
+)
 
 DESCRIPTION = """\
 Programs sign in with `POST /tokens` and send the token as `Authorization: Bearer …`; pages of this site use their
@@ -17,5 +27,5 @@ problem: a `code` for programs, a `message` and a `hint` for people.
 
 api = NinjaAPI(title="Shulian", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None)
 problems.listen(api)
-for part in (tokens, libraries, catalogue, circulation, readers):
+for part in (tokens, libraries, catalogue, circulation, readers, imports, figures, bulletins):
     api.add_router("", part.router)

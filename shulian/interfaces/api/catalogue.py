@@ -27,6 +27,7 @@ class TitleOut(Schema):
     title: str
     remainder: str
     volume: str
+    medium: str
     responsibility: str
     authors: list[str]
     publisher: str

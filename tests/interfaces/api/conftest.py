@@ -28,6 +28,12 @@ class Alliance:
     title: int
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Hashing passwords slowly is of no interest here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def alliance(db: None, settings: Any, tmp_path: Path) -> Alliance:
     """The libraries, a policy, a title with a copy at each, and the search index."""

@@ -1,0 +1,124 @@
+"""Published issues of the bulletin (工作简报)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Path, Router, Schema
+from pydantic import Field
+
+from shulian.apps.bulletin.models import Issue
+from shulian.apps.bulletin.queries import issues, values
+from shulian.interfaces.api.problems import answers, unknown
+
+router = Router(tags=["bulletin"])
+
+
+class IssueOut(Schema):
+    """An issue in the list; `digest` is the SHA-256 of what was published."""
+
+    number: int
+    issued_on: date
+    masthead: str
+    subtitle: str
+    issuer: str
+    published_at: datetime
+    digest: str
+    is_demonstration: bool
+
+
+class Issues(Schema):
+    """Published issues, the newest first."""
+
+    issues: list[IssueOut]
+
+
+class ColumnOut(Schema):
+    """A column of a table."""
+
+    heading: str
+    align: str
+
+
+class CellOut(Schema):
+    """What is printed, the mark of its footnote, and how many rows it spans (0: covered)."""
+
+    text: str
+    mark: str
+    spans: int
+
+
+class RowOut(Schema):
+    """A line, the first line of a group, or a line of sums."""
+
+    kind: str
+    cells: list[CellOut]
+
+
+class FootnoteOut(Schema):
+    """Where printed and computed figures differ."""
+
+    mark: str
+    text: str
+
+
+class TableOut(Schema):
+    """A statistics table with all its words."""
+
+    kind: Literal["table"]
+    title: str
+    period: str
+    unit: str
+    columns: list[ColumnOut]
+    rows: list[RowOut]
+    footnotes: list[FootnoteOut]
+    notes: list[str]
+
+
+class ProseOut(Schema):
+    """Paragraphs of text."""
+
+    kind: Literal["prose"]
+    paragraphs: list[str]
+
+
+class SectionOut(Schema):
+    """A heading in 【】 and what stands under it."""
+
+    heading: str
+    blocks: list[Annotated[TableOut | ProseOut, Field(discriminator="kind")]]
+
+
+class IssueDetail(IssueOut):
+    """A whole issue."""
+
+    sections: list[SectionOut]
+
+
+@router.get("/bulletins", response=answers(Issues))
+def bulletins(request: HttpRequest) -> Issues:
+    """The published issues."""
+    return Issues(issues=[IssueOut.from_orm(issue) for issue in _published()])
+
+
+@router.get("/bulletins/{number}", response=answers(IssueDetail, 404, 422))
+def bulletin(request: HttpRequest, number: Path[Annotated[int, Field(ge=1, lt=2**31)]]) -> IssueDetail:
+    """One issue as it was published."""
+    issue = _published().filter(number=number).first()
+    if issue is None:
+        raise unknown("unknown-issue", _("There is no published issue with this number."))
+    return IssueDetail(
+        **_facts(issue), sections=[SectionOut.model_validate(section) for section in values(issue)["sections"]]
+    )
+
+
+def _published() -> QuerySet[Issue]:
+    return issues().filter(status=Issue.Status.PUBLISHED)
+
+
+def _facts(issue: Issue) -> dict[str, Any]:
+    return {name: getattr(issue, name) for name in IssueOut.model_fields}

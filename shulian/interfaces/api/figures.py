@@ -1,0 +1,93 @@
+"""Indicators, and what the journal and the returns say about them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import AfterValidator, Field
+
+from shulian.apps.alliance import access
+from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, indicator_by_code, indicators
+from shulian.core.periods import parse
+from shulian.core.roles import Right
+from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
+from shulian.interfaces.api.fields import Code
+from shulian.interfaces.api.problems import answers, unknown
+
+router = Router(tags=["figures"])
+
+PeriodCode = Annotated[Code, AfterValidator(lambda code: parse(code).code)]
+"""A period: 2022, 2022-H1, 2022-Q2, 2022-05 or 2021-12--2022-05."""
+
+
+class IndicatorOut(Schema):
+    """What one figure means; `measure` says whether it is counted over the period or stands at its end."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    unit_zh: str
+    unit_en: str
+    measure: str
+    version: int
+    valid_from: date
+
+
+class Indicators(Schema):
+    """All indicators in their order."""
+
+    indicators: list[IndicatorOut]
+
+
+class FiguresWanted(Schema):
+    """Which figure, of when, by what, and of which library with its branches."""
+
+    indicator: Code
+    period: PeriodCode = Field(examples=["2022-Q2", "2021-12--2022-05"])
+    level: Level = Level.LIBRARY
+    library: Code | None = None
+
+
+class FigureOut(Schema):
+    """One line: `present` of its `libraries` have a figure, `doubtful` of them say two different things."""
+
+    key: str
+    name: str
+    value: int | None
+    libraries: int
+    present: int
+    doubtful: int
+
+
+class Figures(Schema):
+    """A table of one indicator for one period; a missing value is null, never zero."""
+
+    indicator: str
+    period: str
+    level: str
+    lines: list[FigureOut]
+
+
+@router.get("/indicators", response=answers(Indicators))
+def all_indicators(request: HttpRequest) -> Indicators:
+    """What can be counted, and how it is defined."""
+    return Indicators(indicators=[IndicatorOut.from_orm(one) for one in indicators()])
+
+
+@router.get("/figures", auth=ANYONE_KNOWN, response=answers(Figures, 401, 403, 404, 422))
+def figures(request: Request, wanted: Query[FiguresWanted]) -> Figures:
+    """The figures of the libraries that the caller may see."""
+    indicator = indicator_by_code(wanted.indicator)
+    if indicator is None:
+        raise unknown("unknown-indicator", _("There is no indicator with this code."))
+    libraries = access.libraries_for(request.auth, Right.VIEW_FIGURES)
+    if wanted.library:
+        top = access.library_for(request.auth, Right.VIEW_FIGURES, wanted.library)
+        libraries = libraries.filter(path__startswith=top.path)
+    groups = groups_of(libraries.select_related("reporting_unit"), wanted.level)
+    lines = [FigureOut.from_orm(line) for line in grouped(indicator, parse(wanted.period), groups)]
+    return Figures(indicator=indicator.pk, period=wanted.period, level=wanted.level, lines=lines)
