@@ -43,6 +43,7 @@ def make(arguments: list[str]) -> None:
     target: Path = parser.parse_args(arguments).file.absolute()
     home = homes.current()
     _check_target(target)
+    home.prepare()
     with postgres.available(home), _draft_beside(target) as draft:
         _write(home, draft)
         draft.rename(target)
@@ -183,10 +184,9 @@ def _client(program: str, home: Home, *options: str) -> None:
 def _finish(home: Home) -> None:
     """Bring an older backup's database up to date, and build the search index."""
     environment = os.environ | {"SHULIAN_HOME": str(home.path)}
-    for command in (["prepare"], ["index", "rebuild"]):
-        done = subprocess.run([*parts.SHULIAN, *command], check=False, env=environment, stdout=subprocess.DEVNULL)
-        if done.returncode:
-            sys.exit(done.returncode)
+    done = subprocess.run([*parts.SHULIAN, "prepare", "--index"], check=False, env=environment)
+    if done.returncode:
+        sys.exit(done.returncode)
 
 
 def _clear(home: Home) -> None:

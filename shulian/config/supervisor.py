@@ -136,7 +136,7 @@ class Supervisor:
             if step.wait():
                 raise SystemExit(step.returncode)
 
-    def _await_web(self, where: Address, wait: float = 60.0) -> None:
+    def _await_web(self, where: Address, wait: float = 120.0) -> None:
         last = time.monotonic() + wait
         while not answers(where):
             if time.monotonic() > last:

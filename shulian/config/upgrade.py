@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from io import StringIO
 
 import django
 from django.core.management import call_command
@@ -15,12 +16,15 @@ from shulian.config.terminal import OperatorError, _
 
 
 def prepare(arguments: list[str]) -> None:
-    """Bring the database up to date; with --demo also load the demonstration when nothing is there yet."""
+    """Bring the database up to date; then, as asked, fill an empty one with the demonstration or index it anew."""
     parser = argparse.ArgumentParser(prog="shulian prepare", description=prepare.__doc__)
     parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--index", action="store_true")
     wanted = parser.parse_args(arguments)
     django.setup()
     bring_up_to_date()
+    if wanted.index:
+        call_command("index", "rebuild", stdout=StringIO())
     if wanted.demo and is_empty():
         tell(_("Loading the demonstration; this takes a minute or two."))
         call_command("demo")

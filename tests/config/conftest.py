@@ -124,14 +124,16 @@ def as_user(name: str, act: Callable[[], str]) -> str:
 class Running:
     """`shulian run` as a child process."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, home: Home) -> None:
+        self.home = home
         self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.said: list[str] = []
         self.process = subprocess.Popen(
             [*SHULIAN, "run"],
             stdout=subprocess.PIPE,
             text=True,
-            env=environment(path, SHULIAN_PORT=str(self.port)),
+            env=environment(home.path, SHULIAN_PORT=str(self.port)),
             start_new_session=True,
         )
 
@@ -143,21 +145,6 @@ class Running:
     def stop(self, ending: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(ending)
         return self.process.wait(60)
-
-
-@pytest.fixture
-def run() -> Iterator[Callable[[Home], Running]]:
-    started: list[Running] = []
-
-    def start(home: Home) -> Running:
-        started.append(Running(home.path))
-        return started[-1]
-
-    yield start
-    for running in started:
-        if running.process.poll() is None:
-            running.process.kill()
-        running.process.communicate()
 
 
 def of_folder(path: Path) -> list[psutil.Process]:
@@ -179,8 +166,8 @@ def end_all_in(path: Path) -> None:
     wait_until(lambda: not of_folder(path))
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     last = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < last, "it did not happen in time"
-        time.sleep(0.05)
+        time.sleep(0.1)

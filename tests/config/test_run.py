@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Callable
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -18,99 +21,122 @@ import psycopg
 import pytest
 
 from shulian.config.home import Home
-from tests.config.conftest import SHULIAN, Running, environment, free_port, of_folder, shulian, wait_until
-
-Run = Callable[[Home], Running]
+from tests.config.conftest import SHULIAN, Running, end_all_in, environment, free_port, of_folder, shulian, wait_until
 
 
-def health(running: Running) -> dict[str, Any]:
-    address = f"http://127.0.0.1:{running.port}/health.json"
+def health(running: Running) -> dict[str, str]:
+    """The state of each part as the site tells it; empty while it does not answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
     try:
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            return json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return json.load(error)
+        connection.request("GET", "/health.json")
+        parts = json.load(connection.getresponse())["parts"]
+    except OSError:
+        return {}
+    finally:
+        connection.close()
+    return {part["name"]: part["state"] for part in parts}
 
 
 def state(home: Home) -> dict[str, Any]:
     return json.loads((home.run / "state.json").read_text())["parts"]
 
 
-def test_a_day_in_the_life(ready_home: Home, run: Run) -> None:
-    """Start, four lines, health in the same words, a part lost and restarted, a second start refused, stop."""
-    home = ready_home
-    running = run(home)
-    site = f"http://127.0.0.1:{running.port}"
-    assert running.lines() == [
-        f"Shulian is running: readers {site}/  libraries {site}/desk/  alliance office {site}/office/",
-        f"Sign in with your own account; a new site is set up at {site}/setup/",
-        f"The data lies in {home.path}",
+def lose(home: Home, name: str) -> None:
+    """Kill the first process of a part, and wait until the supervisor has started it again."""
+    before = state(home)[name]
+    os.kill(before["pid"], signal.SIGKILL)
+    wait_until(lambda: state(home)[name]["restarts"] > before["restarts"])
+    assert state(home)[name]["pid"] != before["pid"]
+
+
+@pytest.fixture(scope="module")
+def site(prepared_home: Path) -> Iterator[Running]:
+    """One site for all questions that leave it running; the last test of this file ends it."""
+    folder = Path(tempfile.mkdtemp(prefix="shulian-test-"))
+    folder.chmod(0o711)
+    subprocess.run(["cp", "-a", prepared_home, folder / "home"], check=True)
+    running = Running(Home(folder / "home"))
+    running.said = running.lines()
+    yield running
+    end_all_in(folder)
+    running.process.communicate()
+    shutil.rmtree(folder)
+
+
+def test_the_start_is_told_in_four_lines(site: Running) -> None:
+    assert site.said == [
+        f"Shulian is running: readers {site.url}/  libraries {site.url}/desk/  alliance office {site.url}/office/",
+        f"Sign in with your own account; a new site is set up at {site.url}/setup/",
+        f"The data lies in {site.home.path}",
         "To stop, press Ctrl-C.",
     ]
-    parts = {part["name"]: part["state"] for part in health(running)["parts"]}
-    assert parts["database"] == parts["web"] == "up"
-    assert set(parts) == {"database", "web", "worker", "index-writer", "disk", "backups"}
 
-    said = shulian(home.path, "check").stdout
+
+def test_the_page_and_the_terminal_say_what_is_up(site: Running) -> None:
+    parts = health(site)
+    assert set(parts) == {"database", "web", "worker", "index-writer", "disk", "backups"}
+    assert parts["database"] == parts["web"] == "up"
+    said = shulian(site.home.path, "check").stdout
     assert "Database: up (since " in said
     assert "Backups: behind. There is no backup yet. Make one with: shulian backup FILE" in said
 
-    refused = shulian(home.path, "run", code=2, SHULIAN_PORT=str(free_port())).stderr
-    assert refused == f"Shulian is already running on the data folder {home.path} (process {running.process.pid}).\n"
 
-    lost = state(home)["worker"]["pid"]
-    os.kill(lost, signal.SIGKILL)
-    wait_until(lambda: state(home)["worker"]["restarts"] == 1)
-    assert state(home)["worker"]["up"]
-    assert state(home)["worker"]["pid"] != lost
-
-    assert running.stop() == 0
-    assert of_folder(home.path) == []
-    assert not (home.run / "state.json").exists()
-    assert shulian(home.path, "check", code=1).stdout.startswith("Database: down. The database does not answer.\n")
+def test_a_second_start_on_the_same_folder_gets_one_sentence(site: Running) -> None:
+    said = shulian(site.home.path, "run", code=2, SHULIAN_PORT=str(free_port())).stderr
+    assert said == f"Shulian is already running on the data folder {site.home.path} (process {site.process.pid}).\n"
+    assert health(site)["database"] == "up"
 
 
-def test_all_killed_at_once_and_started_again(ready_home: Home, run: Run) -> None:
-    home = ready_home
-    running = run(home)
-    running.lines()
-    with psycopg.connect(home.embedded_url("shulian", "database")) as connection:
-        connection.execute("CREATE TABLE note AS SELECT '红楼梦' AS text")
-    for process in [running.process, *of_folder(home.path)]:
-        process.kill()
-    again = run(home)
-    again.lines()
-    with psycopg.connect(home.embedded_url("shulian", "database")) as connection:
-        assert connection.execute("SELECT text FROM note").fetchone() == ("红楼梦",)
-
-    # Only the supervisor: its children notice and end by themselves, the database in good order.
-    again.process.kill()
-    wait_until(lambda: of_folder(home.path) == [])
-    assert "database system is shut down" in (home.log / "postgres.log").read_text().splitlines()[-1]
+def test_a_lost_worker_is_started_again(site: Running) -> None:
+    lose(site.home, "worker")
 
 
-def test_the_database_lost_and_found(ready_home: Home, run: Run) -> None:
-    home = ready_home
-    running = run(home)
-    running.lines()
-    os.kill(state(home)["database"]["pid"], signal.SIGKILL)
-    wait_until(lambda: state(home)["database"]["restarts"] == 1)
-    wait_until(lambda: {part["name"]: part["state"] for part in health(running)["parts"]}["database"] == "up")
-    assert running.stop(signal.SIGTERM) == 0
-    assert of_folder(home.path) == []
-
-
-def test_a_lost_web_server_leaves_no_worker_of_it(ready_home: Home, run: Run) -> None:
-    home = ready_home
-    running = run(home)
-    running.lines()
-    lost = psutil.Process(state(home)["web"]["pid"])
-    workers = lost.children(recursive=True)
-    lost.kill()
-    wait_until(lambda: state(home)["web"]["restarts"] == 1)
+def test_a_lost_web_server_is_started_again_and_its_workers_go_with_it(site: Running) -> None:
+    workers = psutil.Process(state(site.home)["web"]["pid"]).children(recursive=True)
+    lose(site.home, "web")
     wait_until(lambda: not any(worker.is_running() for worker in workers))
-    wait_until(lambda: health(running)["parts"][0]["state"] == "up")
+    wait_until(lambda: health(site).get("web") == "up")
+
+
+def test_a_lost_database_is_started_again(site: Running) -> None:
+    lose(site.home, "database")
+    wait_until(lambda: health(site).get("database") == "up")
+
+
+def test_all_killed_at_once_and_started_again_and_stopped(site: Running) -> None:
+    with psycopg.connect(site.home.embedded_url("shulian", "database")) as connection:
+        connection.execute("CREATE TABLE note AS SELECT '红楼梦' AS text")
+    for process in [site.process, *of_folder(site.home.path)]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    again = Running(site.home)
+    again.lines()
+    with psycopg.connect(site.home.embedded_url("shulian", "database")) as connection:
+        assert connection.execute("SELECT text FROM note").fetchone() == ("红楼梦",)
+    assert again.stop(signal.SIGINT) == 0
+    again.process.communicate()
+    assert of_folder(site.home.path) == []
+    assert not (site.home.run / "state.json").exists()
+    said = shulian(site.home.path, "check", code=1).stdout
+    assert said.startswith("Database: down. The database does not answer.\n")
+
+
+def test_children_end_when_only_the_supervisor_is_killed(home: Home) -> None:
+    program = (
+        "import time; from shulian.config.home import current; from shulian.config.parts import Child, Program\n"
+        "home = current(); home.prepare()\n"
+        "Child(Program('sleeper', ('sleep', '60')), home).start()\n"
+        "print('up', flush=True); time.sleep(60)"
+    )
+    starter = subprocess.Popen(
+        [sys.executable, "-c", program], env=environment(home.path), stdout=subprocess.PIPE, text=True
+    )
+    assert starter.stdout is not None
+    assert starter.stdout.readline() == "up\n"
+    assert len(of_folder(home.path)) == 2
+    starter.kill()
+    starter.communicate()
+    wait_until(lambda: of_folder(home.path) == [])
 
 
 def test_a_taken_port_gets_one_sentence(home: Home) -> None:
