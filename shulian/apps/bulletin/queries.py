@@ -38,6 +38,16 @@ def issues() -> QuerySet[Issue]:
     return Issue.objects.all()
 
 
+def published_issues() -> QuerySet[Issue]:
+    """Published issues, newest first."""
+    return issues().filter(status=Issue.Status.PUBLISHED)
+
+
+def published_issue(number: int) -> Issue | None:
+    """One published issue."""
+    return published_issues().filter(number=number).first()
+
+
 def issue_by_number(number: int) -> Issue | None:
     """One issue."""
     return Issue.objects.filter(number=number).first()

@@ -1,0 +1,73 @@
+"""The ways within the office, and the tree of libraries that filters its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from shulian.apps.alliance.access import has_anywhere
+from shulian.apps.alliance.models import Library
+from shulian.core.roles import Right
+
+register = template.Library()
+
+PLACES = (
+    ("libraries", "office:libraries", Right.MANAGE_LIBRARY, _("Libraries")),
+    ("returns", "office:returns", Right.MANAGE_RETURNS, _("Returns")),
+    ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
+    ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
+    ("staff", "office:staff", Right.INVITE_STAFF, _("Staff")),
+)
+
+
+@dataclass
+class Branch:
+    """A library in the tree with what is below it; `open` when the chosen one is there."""
+
+    library: Library
+    address: str
+    chosen: bool = False
+    open: bool = False
+    below: list[Branch] = field(default_factory=list)
+
+
+@register.inclusion_tag("office/parts/nav.html", takes_context=True)
+def office_places(context: template.Context) -> dict[str, Any]:
+    """The pages of the office that are open to the account."""
+    account = context["request"].user
+    open_places = [
+        (key, address, words)
+        for key, name, right, words in PLACES
+        if has_anywhere(account, right) and (address := _address(name))
+    ]
+    return {"open_places": open_places, "here": context.get("here", "")}
+
+
+@register.inclusion_tag("office/parts/tree.html", takes_context=True)
+def library_tree(context: template.Context, libraries: Iterable[Library], chosen: Library | None) -> dict[str, Any]:
+    """Libraries (in the order of the tree) as nested links that keep the other parameters of the address."""
+    parameters = context["request"].GET.copy()
+    parameters.pop("page", None)
+    roots: list[Branch] = []
+    above: list[Branch] = []
+    for library in libraries:
+        parameters["library"] = library.code
+        branch = Branch(library, f"?{parameters.urlencode()}", chosen=chosen is not None and chosen.pk == library.pk)
+        while above and not library.path.startswith(above[-1].library.path):
+            above.pop()
+        (above[-1].below if above else roots).append(branch)
+        branch.open = not above or (chosen is not None and chosen.path.startswith(library.path))
+        above.append(branch)
+    return {"branches": roots}
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
