@@ -11,6 +11,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries import hours
 from shulian.apps.alliance.queries import register as public
+from shulian.apps.holdings.queries import counts_by_library
 from shulian.interfaces.portal import whereabouts
 
 PER_PAGE = 30
@@ -58,6 +59,7 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
         "week": hours.week(found),
         "closures": hours.closures_ahead(found),
         "memberships": public.memberships_of(found),
+        "copies": counts_by_library(public.open_libraries().filter(pk=found.pk)).get(found.pk, 0),
         "branches": branches[:BRANCHES_SHOWN],
         "branch_count": branches.count(),
     }

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from shulian.apps.alliance.queries.register import library_by_code
 from shulian.apps.catalogue.queries.titles import titles_in_order
 from shulian.apps.discovery import queries as discovery
 from shulian.interfaces.portal import holdings, whereabouts
@@ -21,16 +22,19 @@ def results(request: HttpRequest) -> HttpResponse:
     """The titles found, one row each, with the line that says where it is in."""
     text = _asked(request)
     number = _page_number(request)
-    found = discovery.search(text, number, PER_PAGE)
+    library = library_by_code(request.GET.get("library", "").replace("\0", ""))
+    within = library.pk if library else None
+    found = discovery.search(text, number, PER_PAGE, within)
     pages = Paginator(range(min(found.total, discovery.DEEPEST)), PER_PAGE)
     page = pages.get_page(number)
     if page.number != number:
-        found = discovery.search(text, page.number, PER_PAGE)
+        found = discovery.search(text, page.number, PER_PAGE, within)
     titles = titles_in_order([hit.title_id for hit in found.hits])
     held = holdings.of_titles(request, [title.pk for title in titles])
     seen = {
         "here": "home",
         "q": text,
+        "library": library,
         "found": found,
         "page": page,
         "rows": [(title, holdings.Summary(held.get(title.pk, []))) for title in titles],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from shulian.apps.alliance.models import Division
 from shulian.apps.catalogue.models import Title
 from tests import make
 from tests.interfaces.portal.conftest import World
@@ -32,8 +33,7 @@ def test_distances_are_said_as_about_and_never_invented(world: World, client: Cl
     client.post("/whereabouts/", {"division": "610113", "next": "/"})
     page = client.get(f"/titles/{world.title.pk}/").content.decode()
     assert "约 219 km" in page
-    world.hantai.division.longitude = None
-    world.hantai.division.save()
+    Division.objects.filter(code="610702").update(longitude=None)
     assert "km" not in client.get(f"/titles/{world.title.pk}/").content.decode()
 
 
@@ -98,3 +98,12 @@ def test_hostile_data_is_escaped_everywhere(world: World, client: Client) -> Non
     make.item(world.yanta, evil, title, call_number=evil, shelf=evil)
     for address in ("/", f"/titles/{title.pk}/", "/search/?q=img"):
         assert "<img" not in client.get(address).content.decode()
+
+
+def test_a_search_can_keep_to_one_library(world: World, client: Client) -> None:
+    alone = make.title("红楼梦魇")
+    make.item(world.hantai, "H9", alone)
+    page = client.get("/search/", {"q": "红楼", "library": "610113"}).content.decode()
+    assert f"/titles/{world.title.pk}/" in page
+    assert f"/titles/{alone.pk}/" not in page
+    assert "只看雁塔区图书馆" in page

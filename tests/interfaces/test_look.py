@@ -1,0 +1,83 @@
+"""Dates, numbers, money, missing values, pages and covers as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.utils.translation import override
+
+from shulian.interfaces.templatetags import look
+
+SUNDAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("tag", "chinese", "english"),
+    [
+        (look.day, "2026年11月22日", "22 Nov 2026"),
+        (look.weekday, "11月22日 周日", "Sun 22 Nov"),
+    ],
+)
+def test_days_are_written_as_the_language_writes_them(tag: object, chinese: str, english: str) -> None:
+    assert callable(tag)
+    with override("zh-hans"):
+        assert tag(SUNDAY) == chinese
+    with override("en"):
+        assert tag(SUNDAY) == english
+    assert tag(None) == ""
+
+
+def test_moments_are_those_of_the_clocks_of_the_libraries() -> None:
+    late = datetime(2026, 11, 21, 18, 5, tzinfo=UTC)
+    with override("zh-hans"):
+        assert look.moment(late) == "2026年11月22日 02:05"
+        assert look.day(late) == "2026年11月22日"
+
+
+@pytest.mark.parametrize(
+    ("fen", "shown"), [(150, "¥1.50"), (0, "¥0.00"), (-5, "-¥0.05"), (123456789, "¥1,234,567.89"), (None, "")]
+)
+def test_money_is_yuan_with_two_places(fen: int | None, shown: str) -> None:
+    assert look.money(fen) == shown
+
+
+def test_numbers_are_grouped() -> None:
+    assert look.grouped(66669) == "66,669"
+    assert look.grouped(None) == ""
+
+
+def test_what_is_missing_gives_its_reason() -> None:
+    dash = look.or_missing("", "<not given>")
+    assert "—" in dash
+    assert "&lt;not given&gt;" in dash
+    assert look.or_missing("x", "never") == "x"
+
+
+def test_a_long_list_shows_few_page_numbers() -> None:
+    pages = Paginator(range(1000), 10)
+    assert look.page_numbers(pages.page(50)) == [1, 0, 48, 49, 50, 51, 52, 0, 100]
+    assert look.page_numbers(pages.page(1)) == [1, 2, 3, 0, 100]
+
+
+def _cover(title: str, author: str = "", clc: str = "") -> str:
+    template = Template("{% load covers %}{% cover title author clc %}")
+    return template.render(Context({"title": title, "author": author, "clc": clc}))
+
+
+def test_a_cover_wears_the_cloth_of_its_class_and_its_title_from_top_to_bottom() -> None:
+    drawn = _cover("红楼梦", "曹雪芹著", "I242.4")
+    assert "clc-i" in drawn
+    assert drawn.count("</text>") == 4
+    assert drawn.index("红") < drawn.index("楼") < drawn.index("梦")
+    assert drawn == _cover("红楼梦", "曹雪芹著", "I242.4")
+
+
+@pytest.mark.parametrize("title", ["", " ", "The Adventures of Huckleberry Finn", "长" * 300, "A" * 300, "<b>&", "\0"])
+def test_any_title_makes_a_cover_that_is_text_and_not_markup(title: str) -> None:
+    drawn = _cover(title, title, title)
+    assert drawn.startswith("<svg")
+    assert "<b>" not in drawn
+    assert len(drawn) < 6000
