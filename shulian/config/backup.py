@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shulian import clock
@@ -94,14 +95,10 @@ def _check_empty(home: Home) -> None:
 
 
 def _has_tables(url: str) -> bool:
-    import psycopg
-
-    try:
-        with psycopg.connect(url) as connection:
-            found = connection.execute("SELECT FROM information_schema.tables WHERE table_schema = 'public' LIMIT 1")
-            return found.fetchone() is not None
-    except psycopg.OperationalError as error:
-        raise OperatorError(_("The database of SHULIAN_DATABASE_URL does not answer.")) from error
+    postgres.check_named(url)
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT FROM information_schema.tables WHERE table_schema = 'public' LIMIT 1")
+        return found.fetchone() is not None
 
 
 @contextmanager

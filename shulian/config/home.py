@@ -24,6 +24,7 @@ from shulian.config.terminal import OperatorError, _
 FORMAT = 1
 FOLDERS = ("files", "index", "keys", "log", "run")
 KEYS = ("django", "fields", "lookup", "journal", "database", "database-owner")
+LARGEST_LOG = 10_000_000
 _LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432")
 
 
@@ -76,18 +77,21 @@ class Home:
     def _make_folders(self) -> None:
         # As root the database runs as another user, who must be able to pass through, and no more.
         self.path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-        self._check_format()
+        mark = self.path / "format"
+        if mark.exists():
+            self._check_format(int(mark.read_text()))
         for name in FOLDERS:
             folder = self.path / name
             folder.mkdir(mode=0o700, exist_ok=True)
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                 raise PermissionError(13, os.strerror(13), str(folder))
 
-    def _check_format(self) -> None:
-        file = self.path / "format"
-        if not file.exists():
-            _write_once(file, f"{FORMAT}\n".encode())
-        found = int(file.read_text())
+        if not mark.exists():
+            for name in KEYS:
+                _write_once(self.keys / name, urlsafe_b64encode(secrets.token_bytes(32)) + b"\n")
+            _write_once(mark, f"{FORMAT}\n".encode())
+
+    def _check_format(self, found: int) -> None:
         if found > FORMAT:
             raise OperatorError(
                 _(
@@ -98,7 +102,7 @@ class Home:
             )
 
     def key(self, name: str) -> bytes:
-        """The key of this name (32 random bytes in URL-safe base64), made when first asked for."""
+        """The key of this name: 32 random bytes in URL-safe base64, made together with the folder."""
         return self.key_ring(name)[0]
 
     def key_ring(self, name: str) -> list[bytes]:
@@ -106,8 +110,20 @@ class Home:
         file = self.keys / name
         if not file.exists():
             self.prepare()
-            _write_once(file, urlsafe_b64encode(secrets.token_bytes(32)) + b"\n")
-        return file.read_bytes().split()
+        try:
+            return file.read_bytes().split()
+        except FileNotFoundError as error:
+            # A new one in its place would leave everything written with the lost one unreadable.
+            raise OperatorError(
+                _("The key %(file)s is missing; put it back from a backup.") % {"file": file}
+            ) from error
+
+    def open_log(self, name: str) -> IO[bytes]:
+        """The log of one part, to be appended to; a large one is put aside first."""
+        log = self.log / f"{name}.log"
+        if log.exists() and log.stat().st_size > LARGEST_LOG:
+            log.replace(log.with_suffix(".log.1"))
+        return log.open("ab")
 
     @property
     def socket_folder(self) -> Path:

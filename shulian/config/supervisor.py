@@ -234,7 +234,9 @@ def run(arguments: list[str]) -> None:
     home = homes.current()
     home.prepare()
     for number in STOPPING:
-        signal.signal(number, _stop)
+        # Started with nohup, it is to outlive the terminal.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
     supervisor = Supervisor(home)
     try:
         where = supervisor.start(demo=wanted.demo)

@@ -38,8 +38,7 @@ def test_without_a_name_it_lies_where_such_data_belongs(
 
 def test_only_the_owner_reads_keys_uploads_and_logs(home: Home) -> None:
     home.prepare()
-    for name in KEYS:
-        home.key(name)
+    assert {file.name for file in home.keys.iterdir()} == set(KEYS)
     assert {mode(home.path / name) for name in homes.FOLDERS} == {0o700}
     assert {mode(file) for file in home.keys.iterdir()} == {0o600}
     assert mode(home.path) == (0o711 if os.geteuid() == 0 else 0o700)
@@ -50,6 +49,23 @@ def test_a_key_is_made_once_and_no_two_are_alike(home: Home) -> None:
     assert [home.key(name) for name in KEYS] == first
     assert len(set(first)) == len(KEYS)
     assert {len(key) for key in first} == {44}
+
+
+def test_a_lost_key_is_never_replaced_by_a_new_one(home: Home) -> None:
+    home.prepare()
+    (home.keys / "fields").unlink()
+    with pytest.raises(OperatorError, match="fields is missing; put it back from a backup"):
+        home.key("fields")
+    assert not (home.keys / "fields").exists()
+
+
+def test_a_log_that_has_grown_large_is_put_aside(home: Home) -> None:
+    home.prepare()
+    with home.open_log("web") as log:
+        log.truncate(homes.LARGEST_LOG + 1)
+    with home.open_log("web") as log:
+        assert log.tell() == 0
+    assert (home.log / "web.log.1").stat().st_size > homes.LARGEST_LOG
 
 
 def test_a_new_key_is_put_before_the_old_ones(home: Home) -> None:

@@ -17,7 +17,7 @@ from shulian.config import postgres
 from shulian.config.home import Home
 from shulian.config.postgres import Server
 from shulian.config.terminal import OperatorError
-from tests.config.conftest import as_user, environment, of_folder, wait_until
+from tests.config.conftest import as_user, environment, of_folder, shulian, wait_until
 from tests.conftest import HASTY
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
@@ -197,3 +197,23 @@ def test_a_log_never_holds_a_value(server: Server, home: Home) -> None:
     log = (home.log / "postgres.log").read_text()
     assert "duplicate key" in log
     assert "610100199001011234" not in log
+
+
+def test_keys_of_another_folder_get_one_sentence(server: Server, home: Home) -> None:
+    (home.keys / "database-owner").write_bytes(b"another\n")
+    with pytest.raises(OperatorError, match=rf"The keys in {home.keys} do not open this database"):
+        server.start()
+    assert of_folder(home.path) == []
+
+
+def test_a_named_database_that_is_not_there_gets_one_sentence(folder: Path) -> None:
+    said = shulian(folder, "prepare", code=2, SHULIAN_DATABASE_URL="postgresql://u@127.0.0.1:1/none").stderr
+    assert said.startswith("The database of SHULIAN_DATABASE_URL does not answer: ")
+    assert said.count("\n") == 1
+
+
+def test_a_named_database_that_is_too_old_gets_one_sentence(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.start()
+    monkeypatch.setattr(postgres, "OLDEST", 19)
+    with pytest.raises(OperatorError, match="is PostgreSQL 18; Shulian needs 19 or newer"):
+        postgres.check_named(server.url)
