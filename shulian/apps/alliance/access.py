@@ -17,7 +17,7 @@ def grants_of(account: Visitor) -> list[Granted]:
     """The account's grants of today; read once an account object, so once a request."""
     if not isinstance(account, Account) or not account.is_active or account.kind == Account.Kind.READER:
         return []
-    if not hasattr(account, "granted"):
+    if account.granted is None:
         today = clock.today()
         rows = account.grants.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
         account.granted = [Granted(Role(role), path) for role, path in rows.values_list("role", "library__path")]
@@ -49,7 +49,8 @@ def libraries_for(account: Visitor, right: Right) -> QuerySet[Library]:
             continue
         alone = POSTS[grant.role].reach is Reach.LIBRARY
         reach |= Q(path=grant.path) if alone else Q(path__startswith=grant.path)
-    return Library.objects.filter(reach).order_by("path")
+    found: QuerySet[Library] = Library.objects.filter(reach).order_by("path")
+    return found
 
 
 def library_for(account: Visitor, right: Right, code: str) -> Library:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import store
-from shulian.core import policy
 from shulian.core.library import Kind, Standing, takes_part
+from shulian.core.policy import Row, Terms, match
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,14 @@ class Snapshot:
     policy: int | None
     paths: dict[int, str]
     lending: frozenset[int]
-    rows: tuple[policy.Row, ...]
-    terms: dict[tuple[int, str, str], policy.Terms | None] = field(default_factory=dict, compare=False)
+    rows: tuple[Row, ...]
+    terms: dict[tuple[int, str, str], Terms | None] = field(default_factory=dict, compare=False)
 
-    def terms_at(self, library: int, category: str, item_class: str) -> policy.Terms | None:
+    def terms_at(self, library: int, category: str, item_class: str) -> Terms | None:
         """The terms of the library that owns the item; worked out once a combination."""
         key = (library, category, item_class)
         if key not in self.terms:
-            self.terms[key] = policy.match(self.rows, self.paths[library], category, item_class)
+            self.terms[key] = match(self.rows, self.paths[library], category, item_class)
         return self.terms[key]
 
 
@@ -45,7 +45,7 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
         version,
         {row["id"]: row["path"] for row in libraries},
         _lending(libraries),
-        tuple(policy.Row(**row) for row in rows),
+        tuple(Row(**row) for row in rows),
     )
     # A tree that changed between the two statements shows its new number at the next look, and is read again.
     _kept.clear()

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from shulian import clock
-from shulian.core.roles import Role
+from shulian.core.roles import Granted, Role
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -40,6 +40,9 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField(default=clock.now)
 
     objects: ClassVar[AccountManager] = AccountManager()
+
+    granted: list[Granted] | None = None
+    """What the account may do, once `access` has read it; not a column."""
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["display_name"]

@@ -48,7 +48,7 @@ class ReportingUnit(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
 
 
-class Library(MP_Node):
+class Library(MP_Node):  # type: ignore[misc]
     """A library, branch or point of service. `path` (materialised) places it in the tree.
 
     What the alliance's own sources do not state is either empty or named in `demonstration_fields`;

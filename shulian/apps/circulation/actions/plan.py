@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from shulian import clock
@@ -169,18 +170,23 @@ def _renew(case: Case, decision: Renew, effects: Effects) -> int:
 
 def _answer(case: Case, decision: Decision) -> Answer:
     seen = case.seen
-    known = {"item": seen["item"], "title": seen["title"], "reader": seen["reader"]}
-    here = Answer(case.command.id, case.command.kind)
+    answer = partial(
+        Answer,
+        case.command.id,
+        case.command.kind,
+        item=seen["item"],
+        title=seen["title"],
+        reader=seen["reader"],
+    )
     match decision:
         case Refuse(reason):
-            told = {"refusal": reason}
+            return answer(refusal=reason)
         case Checkout(due_on):
-            told = {"due_on": due_on}
+            return answer(due_on=due_on)
         case Checkin():
-            told = {"outcome": decision.outcome, "send_to": decision.send_to}
+            return answer(outcome=decision.outcome, send_to=decision.send_to)
         case Renew(due_on, renewals):
-            told = {"due_on": due_on, "renewals": renewals}
-    return Answer(here.command, here.kind, **(known | told))  # type: ignore[arg-type]
+            return answer(due_on=due_on, renewals=renewals)
 
 
 def _enter(case: Case, effects: Effects, kind: str, **details: Any) -> None:
