@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ninja import NinjaAPI
+from ninja.operation import Operation
 
 from shulian.interfaces.api import (
     bulletins,
@@ -13,6 +14,7 @@ from shulian.interfaces.api import (
     libraries,
     problems,
     readers,
+    returns,
     tokens,
 )
 
@@ -25,7 +27,16 @@ answer and changes nothing, so a program may always try again. What is refused i
 problem: a `code` for programs, a `message` and a `hint` for people.
 """
 
-api = NinjaAPI(title="Shulian", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None)
+
+class Api(NinjaAPI):
+    """Names its operations as the code does, for the programs that are made from the description."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the function that answers."""
+        return operation.view_func.__name__
+
+
+api = Api(title="Shulian", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None)
 problems.listen(api)
-for part in (tokens, libraries, catalogue, circulation, readers, imports, figures, bulletins):
+for part in (tokens, libraries, catalogue, circulation, readers, imports, figures, returns, bulletins):
     api.add_router("", part.router)

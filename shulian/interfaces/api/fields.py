@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from shulian.core.periods import parse
+
 
 def _storable(text: str) -> str:
     if "\0" in text:
@@ -24,3 +26,6 @@ Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), _kept]
 Id = Annotated[int, Field(ge=1, lt=2**63)]
 Page = Annotated[int, Field(ge=1, le=100_000)]
 PerPage = Annotated[int, Field(ge=1, le=100)]
+
+PeriodCode = Annotated[Code, AfterValidator(lambda code: parse(code).code)]
+"""A period: 2022, 2022-H1, 2022-Q2, 2022-05 or 2021-12--2022-05."""

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from shulian.apps.alliance import access
 from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, indicator_by_code, indicators
 from shulian.core.periods import parse
 from shulian.core.roles import Right
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
-from shulian.interfaces.api.fields import Code
+from shulian.interfaces.api.fields import Code, PeriodCode
 from shulian.interfaces.api.problems import answers, unknown
 
 router = Router(tags=["figures"])
-
-PeriodCode = Annotated[Code, AfterValidator(lambda code: parse(code).code)]
-"""A period: 2022, 2022-H1, 2022-Q2, 2022-05 or 2021-12--2022-05."""
 
 
 class IndicatorOut(Schema):

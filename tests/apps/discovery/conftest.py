@@ -8,6 +8,7 @@ import pytest
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Title
+from tests import make
 from tests.apps.discovery.shelf import SHELF
 
 
@@ -21,7 +22,7 @@ def index_folder(settings: object, tmp_path: Path) -> Path:
 @pytest.fixture
 def library(db: None) -> Library:
     """A county library."""
-    return Library.objects.add_root({"code": "yanta", "name": "雁塔区图书馆", "kind": "county"})
+    return make.library("雁塔区图书馆", code="yanta")
 
 
 @pytest.fixture

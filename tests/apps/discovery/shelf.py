@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import tantivy
 
@@ -55,4 +56,4 @@ def found(index_made: tantivy.Index, text: str, library: int | None = None) -> l
         return []
     searcher = index_made.searcher()
     hits = searcher.search(asked, 50, weight_by_field="holders").hits
-    return [int(title) for title in searcher.fast_field_values("id", [address for _score, address in hits])]
+    return cast("list[int]", searcher.fast_field_values("id", [address for _score, address in hits]))

@@ -30,9 +30,21 @@ OPEN = {
 
 
 GOOD = {
-    "library": "yanta", "code": "yanta", "barcode": "Y1", "card": "R1", "name": "王小明", "q": "红楼",
-    "username": "lina", "password": "correct horse", "identity": "61010219900101001X", "category": "adult",
-    "indicator": "cards-issued", "period": "2022-Q2", "title": "1", "title_id": "1", "item": "1",
+    "library": "yanta",
+    "code": "yanta",
+    "barcode": "Y1",
+    "card": "R1",
+    "name": "王小明",
+    "q": "红楼",
+    "username": "lina",
+    "password": "correct horse",
+    "identity": "61010219900101001X",
+    "category": "adult",
+    "indicator": "cards-issued",
+    "period": "2022-Q2",
+    "title": "1",
+    "title_id": "1",
+    "item": "1",
 }
 """Values that an operation accepts, so that one bad value at a time gets past the others."""
 

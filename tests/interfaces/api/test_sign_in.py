@@ -10,6 +10,7 @@ from django.test import Client
 
 from shulian import clock
 from shulian.apps.alliance.models import ApiToken
+from shulian.apps.holdings.models import Item
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.roles import Role
 from tests import make
@@ -80,7 +81,7 @@ def test_a_reader_cannot_renew_what_another_has(alliance: Alliance, librarian: C
     other.pin = seal_pin(other, "493817")
     other.save()
     program = Client(headers={"authorization": f"Bearer {sign_in('R2', '493817').json()['token']}"})
-    wish = {"command": "00000000-0000-4000-8000-000000000003", "item": make.Item.objects.get(barcode="Y1").pk}
+    wish = {"command": "00000000-0000-4000-8000-000000000003", "item": Item.objects.get(barcode="Y1").pk}
     assert item["item"]["barcode"] == "Y1"
     assert post(program, "/me/renewals", **wish).json()["code"] == "not-your-loan"
 
