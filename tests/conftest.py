@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 
 # Not in pytest's own temporary folder, which nobody but root may enter: the server runs as another user.
 _folder = Path(tempfile.mkdtemp(prefix="shulian-test-"))
@@ -22,6 +23,8 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # Set here and not in pyproject.toml, where pytest-django would import the settings before this file.
 os.environ["DJANGO_SETTINGS_MODULE"] = "shulian.config.settings"
 django.setup()
+# A real hash takes a second on a busy machine, and nobody attacks these passwords.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # What the database loses in a power cut is of no interest here, and waiting for the disk is most of the time.
 HASTY = {

@@ -28,6 +28,17 @@ def test_the_chinese_uses_the_same_placeholders(package: str) -> None:
             assert set(PLACEHOLDER.findall(english)) == set(PLACEHOLDER.findall(chinese)), english
 
 
+def test_no_string_has_two_meanings() -> None:
+    """Django merges the catalogues, and one of two translations would win in silence; a context keeps them apart."""
+    said: dict[tuple[str | None, object], dict[str, set[object]]] = {}
+    for package in NAMES:
+        for message in messages.read(PACKAGE / package / PLACE):
+            if message.id:
+                meanings = said.setdefault((message.context, message.id), {})
+                meanings.setdefault(str(message.string), set()).add(package)
+    assert {key: meanings for key, meanings in said.items() if len(meanings) > 1} == {}
+
+
 def test_every_package_that_speaks_has_a_catalogue() -> None:
     speaking = {
         file
