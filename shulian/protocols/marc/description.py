@@ -132,8 +132,10 @@ def _by_tag(record: Record) -> Fields:
 
 
 def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFC", text).strip().rstrip(TRAILING)
-    return SENTENCE_END.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = text.strip().rstrip(TRAILING)
+    return SENTENCE_END.sub("", text) if text.endswith(".") else text
 
 
 def _values(fields: Fields, takes: tuple[Take, ...]) -> list[str]:

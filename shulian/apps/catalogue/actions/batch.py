@@ -12,6 +12,7 @@ from shulian.apps.catalogue.actions.clusters import Clusters, lock_clusters
 from shulian.apps.catalogue.editions import SHOWN, edition_of, enrich, keyed, restate, title_of
 from shulian.apps.catalogue.models import Import, Outbox, Record, RecordVersion, RejectedRecord, Title
 from shulian.apps.catalogue.rejections import Rejection
+from shulian.apps.catalogue.store import copy_in
 from shulian.apps.catalogue.stored import pack, unpack
 from shulian.apps.journal.actions import Act
 from shulian.core.matching import Edition, same_edition
@@ -66,7 +67,7 @@ def take(source: Import, act: Act, results: Sequence[marc.Record | marc.Rejected
     _compare(batch, arrivals)
     taken = [*_take_new(batch), *_take_changed(batch)]
     batch.tally["repaired"] = sum(bool(one.record.repairs) for one in taken)
-    Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted({one.title.pk for one in taken})])
+    copy_in([Outbox(title=pk) for pk in sorted({one.title.pk for one in taken})])
     batch.tally["items"] = add_items(act, taken) if taken else 0
     return batch.tally
 
@@ -159,11 +160,9 @@ def _take_new(batch: Batch) -> list[Taken]:
             if title.pk:
                 enriched[title.pk] = title
         one.title = title
-    Title.objects.bulk_create(fresh)
+    copy_in(fresh)
     _save(enriched.values())
-    for one in batch.new:
-        one.row = _filled(Record(library_id=batch.source.library_id), one, batch.source)
-    rows = Record.objects.bulk_create([one.row for one in batch.new if one.row])
+    rows = copy_in([_filled(Record(library_id=batch.source.library_id), one, batch.source) for one in batch.new])
     batch.tally["created"] = len(rows)
     return [Taken(row, one.title, one.description) for one, row in zip(batch.new, rows, strict=True)]
 
@@ -171,12 +170,12 @@ def _take_new(batch: Batch) -> list[Taken]:
 def _filled(row: Record, one: Arrival, source: Import) -> Record:
     row.title = one.title
     row.control_number = one.control_number
-    row.format = one.record.format
-    row.encoding = one.record.encoding
+    row.format = one.record.format.value
+    row.encoding = one.record.encoding.value
     row.raw = one.record.raw
     row.digest = one.digest
     row.fields = [[one.record.leader], *pack(one.record.fields)]
-    row.repairs = list(one.record.repairs)
+    row.repairs = [repair.value for repair in one.record.repairs]
     row.source = source
     return row
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.batch import Taken
+from shulian.apps.catalogue.store import copy_in
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.protocols.marc import Description, Holding
@@ -39,7 +40,7 @@ def add_items(act: Act, taken: Sequence[Taken]) -> int:
         copies.setdefault(copy.barcode, copy)
     known = {item.barcode: item for item in Item.objects.filter(library=library, barcode__in=copies)}
     new = [_item(act, library, copy) for barcode, copy in copies.items() if barcode not in known]
-    Item.objects.bulk_create(new)
+    copy_in(new)
     _follow([(item, copies[barcode]) for barcode, item in known.items()])
     if new:
         entry(act, "items-added", quantity=len(new))
