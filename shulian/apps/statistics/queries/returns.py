@@ -82,10 +82,23 @@ def returns_for(libraries: set[int], *, whole_tables: bool) -> QuerySet[Return]:
     )
 
 
+def open_findings(returns: QuerySet[Return]) -> int:
+    """How many findings of these returns wait for somebody."""
+    waiting = Finding.objects.filter(of_return__in=returns.order_by().values("pk"), state=Finding.State.OPEN)
+    return waiting.exclude(weight=Finding.Weight.NOTE).count()
+
+
 def libraries_with_code(code: str) -> QuerySet[Library]:
     """The library with this code (at most one)."""
     found: QuerySet[Library] = Library.objects.filter(code=code)
     return found
+
+
+def reported_periods(limit: int = 6) -> list[periods.Period]:
+    """The newest periods of any form with an accepted return."""
+    accepted_ones = Return.objects.filter(status=Status.ACCEPTED).values("period")
+    found = Period.objects.filter(pk__in=accepted_ones).order_by("-end").values_list("start", "end")
+    return [periods.Period(start, end) for start, end in dict.fromkeys(found)][:limit]
 
 
 def closed_periods(form: Form) -> tuple[periods.Period, ...]:

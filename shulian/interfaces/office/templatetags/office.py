@@ -21,6 +21,7 @@ PLACES = (
     ("returns", "office:returns", Right.MANAGE_RETURNS, _("Returns")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
     ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
+    ("feedback", "office:feedback", Right.ANSWER_FEEDBACK, _("Feedback")),
     ("staff", "office:staff", Right.INVITE_STAFF, _("Staff")),
 )
 
