@@ -1,0 +1,83 @@
+"""Somebody in front of a browser: goes to pages, reads, types, and notices what the browser complains about."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+
+PHONE = (390, 844)
+DESK = (1366, 768)
+SCREEN = (1440, 900)
+ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts" / "stories"
+GRAVE = {"serious", "critical"}
+# A page that is refused is a page like any other; the browser says so all the same.
+_EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+class Person:
+    """One browser window, with the complaints that it has heard."""
+
+    def __init__(self, browser: Browser, site: str, size: tuple[int, int], locale: str = "zh-CN") -> None:
+        self.site = site
+        self.width = size[0]
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            has_touch=size is PHONE,
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        self.complaints: list[str] = []
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("response", self._answered)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not _EXPECTED.search(message.text):
+            self.complaints.append(f"console: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500 or (response.status == 404 and "/static/" in response.url):
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def goes_to(self, path: str) -> None:
+        """Open a page of the site."""
+        self.page.goto(self.site + path)
+
+    def sees(self, text: str | re.Pattern[str]) -> Locator:
+        """Wait until this text is on the page, somewhere that can be seen."""
+        found = self.page.get_by_text(text).locator("visible=true").first
+        expect(found).to_be_visible()
+        return found
+
+    def signs_in(self, name: str, password: str) -> None:
+        """Sign in on the page that asks for it."""
+        self.page.fill("#id_username", name)
+        self.page.fill("#id_password", password)
+        self.page.locator("main form button.primary").click()
+        self.page.wait_for_load_state()
+
+    def keeps(self, name: str) -> None:
+        """Keep a picture of the page."""
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{name}-{self.width}.png", full_page=True)
+
+    def fits(self) -> None:
+        """The page is not wider than the window."""
+        wide = self.page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} pixels too wide at {self.width}"
+
+    def finds_no_barrier(self) -> None:
+        """No serious or critical fault of accessibility."""
+        violations = Axe().run(self.page).response["violations"]
+        grave = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations if one["impact"] in GRAVE]
+        assert not grave, f"{self.page.url}: " + "\n".join(grave)
+
+    def leaves(self) -> None:
+        """Close the window."""
+        self.context.close()

@@ -1,0 +1,90 @@
+"""A real site for a story: the whole process tree in a data folder and on a port of its own."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import rmtree
+
+from shulian.config.home import Home
+from shulian.config.postgres import Server
+from tests.config.conftest import SHULIAN, end_all_in, environment, free_port, of_folder
+from tests.conftest import HASTY
+
+START = 120
+"""Seconds that a start may take; a small machine shares its cores with the browser."""
+
+
+@dataclass
+class Site:
+    """A running site: its address, its data folder, and what it said when it started."""
+
+    home: Home
+    url: str
+    process: subprocess.Popen[str]
+    lines: list[str] = field(default_factory=list)
+
+    def command(self, *arguments: str) -> str:
+        """Run a command of the site beside it, and return what it says."""
+        return command(self.home, *arguments)
+
+
+def command(home: Home, *arguments: str) -> str:
+    """Run a `shulian` command on a data folder, and return what it says."""
+    done = subprocess.run(
+        [*SHULIAN, *arguments], check=False, capture_output=True, text=True, env=environment(home.path), timeout=300
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@contextmanager
+def data_folder() -> Iterator[Home]:
+    """An empty data folder that is surely gone afterwards, with whatever still works in it."""
+    folder = Path(tempfile.mkdtemp(prefix="shulian-story-"))
+    folder.chmod(0o711)
+    try:
+        yield Home(folder / "home")
+    finally:
+        end_all_in(folder)
+        rmtree(folder, ignore_errors=True)
+
+
+def make_ready(home: Home, *steps: tuple[str, ...]) -> None:
+    """Make the database and let commands fill it, without waiting for the disk as a real start does."""
+    server = Server(home, HASTY)
+    server.start()
+    try:
+        for step in (("prepare",), *steps):
+            command(home, *step)
+    finally:
+        server.stop()
+
+
+@contextmanager
+def running(home: Home) -> Iterator[Site]:
+    """`shulian run` until the story is over; nothing of it may be left then."""
+    port = free_port()
+    process = subprocess.Popen(
+        [*SHULIAN, "run"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(home.path, SHULIAN_PORT=str(port)),
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    site = Site(home, f"http://127.0.0.1:{port}", process)
+    try:
+        site.lines = [process.stdout.readline().rstrip("\n") for _ in range(4)]
+        assert all(site.lines), (home.log / "web.log").read_text()[-3000:]
+        yield site
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(START)
+        process.stdout.close()
+    assert of_folder(home.path) == []
