@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Path, Router, Schema
 from pydantic import Field
 
 from shulian.apps.bulletin.models import Issue
-from shulian.apps.bulletin.queries import issues, values
+from shulian.apps.bulletin.queries import published_issue, published_issues, values
 from shulian.interfaces.api.problems import answers, unknown
 
 router = Router(tags=["bulletin"])
@@ -102,22 +101,18 @@ class IssueDetail(IssueOut):
 @router.get("/bulletins", response=answers(Issues))
 def bulletins(request: HttpRequest) -> Issues:
     """The published issues."""
-    return Issues(issues=[IssueOut.from_orm(issue) for issue in _published()])
+    return Issues(issues=[IssueOut.from_orm(issue) for issue in published_issues()])
 
 
 @router.get("/bulletins/{number}", response=answers(IssueDetail, 404, 422))
 def bulletin(request: HttpRequest, number: Path[Annotated[int, Field(ge=1, lt=2**31)]]) -> IssueDetail:
     """One issue as it was published."""
-    issue = _published().filter(number=number).first()
+    issue = published_issue(number)
     if issue is None:
         raise unknown("unknown-issue", _("There is no published issue with this number."))
     return IssueDetail(
         **_facts(issue), sections=[SectionOut.model_validate(section) for section in values(issue)["sections"]]
     )
-
-
-def _published() -> QuerySet[Issue]:
-    return issues().filter(status=Issue.Status.PUBLISHED)
 
 
 def _facts(issue: Issue) -> dict[str, Any]:

@@ -5,25 +5,21 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, Schema, Status
+from ninja import File, Form, Path, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from shulian.apps.alliance import access
-from shulian.apps.alliance.models import Library
-from shulian.apps.alliance.queries.register import open_libraries
+from shulian.apps.statistics.access import enters_for, return_for
 from shulian.apps.statistics.actions.entering import Heading, Upload, enter_file
 from shulian.apps.statistics.models import Finding, Return
 from shulian.apps.statistics.queries.returns import collected, form_by_code
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import finding_words, heading, refusal_words
 from shulian.core.periods import parse
-from shulian.core.roles import Right
 from shulian.documents.sheet import MAX_BYTES, Fault
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
-from shulian.interfaces.api.fields import Code, PeriodCode, Text
+from shulian.interfaces.api.fields import Code, Id, PeriodCode, Text
 from shulian.interfaces.api.problems import Problem, answers, unknown
 
 router = Router(tags=["returns"], auth=ANYONE_KNOWN)
@@ -51,7 +47,7 @@ class FindingOut(Schema):
 
 
 class ReturnOut(Schema):
-    """The draft that was made of the file."""
+    """A return in one of its versions; `line` of a finding is its row in the file."""
 
     id: int
     form: str
@@ -66,7 +62,7 @@ class ReturnOut(Schema):
 @router.post("/returns", response=answers(ReturnOut, 401, 403, 404, 409, 422, status=201))
 def send_return(request: Request, about: Form[ReturnIn], file: File[UploadedFile]) -> Status[ReturnOut]:
     """Send in an xlsx or CSV file; what can be read is kept as a draft, what cannot becomes a finding."""
-    library = _place(request, about.library)
+    library = enters_for(request.auth, about.library or "")
     form = form_by_code(about.form)
     if form is None:
         raise unknown("unknown-form", _("There is no form with this code."))
@@ -77,16 +73,10 @@ def send_return(request: Request, about: Form[ReturnIn], file: File[UploadedFile
     return Status(201, _told(made))
 
 
-def _place(request: Request, code: str | None) -> Library | None:
-    """The library whose return it is; a whole table is for those who look after all returns."""
-    if code:
-        return access.library_for(request.auth, Right.MANAGE_RETURNS, code)
-    tops = list(open_libraries().filter(depth=1))
-    if not tops:
-        raise PermissionDenied(str(Right.MANAGE_RETURNS))
-    for top in tops:
-        access.require(request.auth, Right.MANAGE_RETURNS, top)
-    return None
+@router.get("/returns/{return_id}", response=answers(ReturnOut, 401, 403, 422))
+def one_return(request: Request, return_id: Path[Id]) -> ReturnOut:
+    """How a return stands, and what is still to be settled in it."""
+    return _told(return_for(request.auth, return_id))
 
 
 def _entered(request: Request, about: ReturnIn, told: Heading, file: UploadedFile) -> Return | Refused:

@@ -38,6 +38,7 @@ def test_a_table_is_sent_in_and_what_cannot_be_read_is_said(alliance: Alliance, 
     assert [(one["kind"], one["line"]) for one in told["findings"]] == [("not-a-number", 3)]
     assert send(office, command=command).json() == told
     assert Return.objects.count() == 1
+    assert get(office, f"/returns/{told['id']}").json() == told
 
 
 def test_a_return_for_a_period_that_is_not_over_is_refused(alliance: Alliance, office: Client) -> None:
@@ -52,7 +53,9 @@ def test_a_return_for_a_period_that_is_not_over_is_refused(alliance: Alliance, o
 def test_a_director_sends_in_only_the_own_librarys_return(alliance: Alliance, librarian: Client) -> None:
     director = speaking_for(make.staff(Role.LIBRARY_DIRECTOR, alliance.yanta))
     own = "图书馆,办证量\n雁塔区图书馆,12\n"
-    assert send(director, own, library="yanta").status_code == 201
+    sent = send(director, own, library="yanta")
+    assert sent.status_code == 201
+    assert get(librarian, f"/returns/{sent.json()['id']}").status_code == 403
     assert send(director, library="hantai").status_code == 403
     assert send(director).status_code == 403
     assert send(librarian, library="yanta").status_code == 403
