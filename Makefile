@@ -37,7 +37,7 @@ lint: setup
 	@mkdir -p build
 	@$(BIN)/ruff check --quiet $(CHECKED)
 	@$(BIN)/ruff format --quiet --check $(CHECKED)
-	@$(BIN)/lint-imports --no-timings > build/imports.txt || { cat build/imports.txt; exit 1; }
+	@$(BIN)/lint-imports > build/imports.txt || { cat build/imports.txt; exit 1; }
 	@SHULIAN_HOME=$(CURDIR)/build/home $(BIN)/mypy --no-error-summary shulian
 
 # The virtual environment, from hashed requirements; each step leaves a stamp, so a second call has nothing to do.
