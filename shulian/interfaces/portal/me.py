@@ -20,7 +20,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Loan
 from shulian.apps.circulation.queries import loans_of
-from shulian.apps.circulation.refusals import sentence
+from shulian.apps.circulation.refusals import next_step, sentence
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import card_of, reader_of
 from shulian.interfaces.templatetags.look import weekday
@@ -95,7 +95,8 @@ def renew(request: HttpRequest) -> HttpResponse:
     )
     answer = settle_one(act)
     if answer.refusal:
-        messages.error(request, sentence(answer.refusal))
+        why, what_now = (say(answer.refusal, for_reader=True) for say in (sentence, next_step))
+        messages.error(request, f"{why} {what_now}")
     else:
         said = _("“%(title)s” is renewed. Please bring it back by %(day)s.")
         messages.success(request, said % {"title": loan.item.title.title, "day": weekday(answer.due_on)})

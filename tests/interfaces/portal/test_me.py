@@ -11,6 +11,8 @@ from django.test import Client
 from shulian import clock
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Loan
+from shulian.apps.circulation.refusals import next_step, sentence
+from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.portal.conftest import PIN, World
@@ -94,6 +96,8 @@ def test_a_refused_renewal_is_said_in_a_sentence(loan: Loan, signed_in: Client) 
     Loan.objects.update(renewals=1)
     page = _renew(signed_in, loan.item_id)
     assert "band stop" in page
+    assert sentence(Refusal.TOO_MANY_RENEWALS, for_reader=True) in page
+    assert next_step(Refusal.TOO_MANY_RENEWALS, for_reader=True) in page
     assert "too-many" not in page
 
 
