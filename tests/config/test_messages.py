@@ -33,7 +33,7 @@ def test_no_string_has_two_meanings() -> None:
     said: dict[tuple[str | None, object], dict[str, set[object]]] = {}
     for package in NAMES:
         for message in messages.read(PACKAGE / package / PLACE):
-            if message.id:
+            if message.id and message.string and all(message.string):
                 meanings = said.setdefault((message.context, message.id), {})
                 meanings.setdefault(str(message.string), set()).add(package)
     assert {key: meanings for key, meanings in said.items() if len(meanings) > 1} == {}
