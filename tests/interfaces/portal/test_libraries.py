@@ -119,6 +119,11 @@ def test_a_message_that_is_not_right_keeps_what_was_typed(world: World, client: 
         assert "请增加少儿绘本。" in answer.content.decode()
 
 
+def test_a_form_without_its_command_says_so(world: World, client: Client) -> None:
+    page = client.post("/libraries/610113/feedback/", {"message": "请增加少儿绘本。"}).content.decode()
+    assert "此页面不完整" in page
+
+
 def test_one_visitor_sends_five_messages_an_hour_and_no_more(world: World, client: Client) -> None:
     for _ in range(6):
         client.post("/libraries/610113/feedback/", _message())
