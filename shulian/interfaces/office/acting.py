@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
-from uuid import UUID
+from typing import Any, cast
+from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from shulian.apps.alliance.access import has_anywhere
@@ -17,7 +19,19 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.core.roles import Right
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+class ActForm(forms.Form):
+    """A form that asks for one act; the page chose its command id."""
+
+    command = forms.UUIDField(widget=forms.HiddenInput)
+
+    def renew_command(self) -> None:
+        """After a refusal the corrected page is a new act."""
+        renewed = cast(QueryDict, self.data).copy()
+        renewed["command"] = str(uuid4())
+        self.data = renewed
 
 
 def in_office(right: Right) -> Callable[[View], View]:
@@ -26,7 +40,7 @@ def in_office(right: Right) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not has_anywhere(request.user, right):
                 raise PermissionDenied(str(right))
             response = view(request, *args, **kwargs)

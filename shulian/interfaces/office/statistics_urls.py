@@ -1,7 +1,28 @@
-"""Addresses of this part."""
+"""Addresses of returns, figures and the bulletin."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from shulian.interfaces.office import bulletin, figures, returns
+
+urlpatterns = [
+    path("returns/", returns.returns, name="returns"),
+    path("returns/send/<slug:code>/", returns.send_file, name="send-return"),
+    path("returns/send/<slug:code>/typed/", returns.type_in, name="type-return"),
+    path("returns/send/<slug:code>/blank.xlsx", returns.blank_form, name="blank-return"),
+    path("returns/<int:pk>/", returns.one_return, name="return"),
+    path("returns/<int:pk>/file", returns.file, name="return-file"),
+    re_path(r"^returns/(?P<pk>\d+)/(?P<name>submit|accept|discard)$", returns.step, name="return-step"),
+    path("returns/<int:pk>/close", returns.close, name="close-period"),
+    path("returns/findings/<int:pk>", returns.finding, name="finding"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/export.xlsx", figures.export, name="figures-export"),
+    path("figures/behind/", figures.behind, name="figure-behind"),
+    path("bulletins/", bulletin.bulletins, name="bulletins"),
+    path("bulletins/new/", bulletin.start, name="start-bulletin"),
+    path("bulletins/<int:number>/", bulletin.issue, name="bulletin"),
+    path("bulletins/<int:number>/pdf", bulletin.pdf, name="bulletin-pdf"),
+    path("bulletins/<int:number>/publish", bulletin.publish_issue, name="publish-bulletin"),
+    path("bulletins/blocks/<int:pk>/findings", bulletin.block_findings, name="block-findings"),
+]

@@ -1,0 +1,156 @@
+"""The bulletin (工作简报): its issues, a new one made of accepted returns, and its publication."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shulian import clock
+from shulian.apps.alliance.queries.register import the_alliance
+from shulian.apps.bulletin import access, queries
+from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publish, start_issue
+from shulian.apps.bulletin.models import Issue
+from shulian.apps.bulletin.printing import printed
+from shulian.apps.bulletin.words import refusal_words
+from shulian.apps.statistics.queries.returns import period_of
+from shulian.apps.statistics.refusals import Refused
+from shulian.apps.statistics.words import name_of, period_words
+from shulian.core.roles import Right
+from shulian.interfaces.office.acting import ActForm, act_of, in_office
+
+
+class IssueForm(ActForm):
+    """What stands in the masthead, and which tables go in."""
+
+    number = forms.IntegerField(label=gettext_lazy("Number of the issue"), min_value=1, max_value=100_000)
+    masthead = forms.CharField(label=gettext_lazy("Masthead"), max_length=100)
+    subtitle = forms.CharField(label=gettext_lazy("Subtitle of a special issue"), max_length=100, required=False)
+    issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=100)
+    issued_on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    tables = forms.ModelMultipleChoiceField(
+        queries.tables_to_choose(),
+        label=gettext_lazy("Tables of the statistics section"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Periods with accepted returns, newest first."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tables"].queryset = queries.tables_to_choose()  # type: ignore[attr-defined]
+        self.fields["tables"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda period: f"{name_of(period.form)} {period_words(period_of(period))}"
+        )
+
+
+@in_office(Right.VIEW_FIGURES)
+@require_GET
+def bulletins(request: HttpRequest) -> HttpResponse:
+    """All issues, newest first."""
+    seen = {
+        "here": "bulletin",
+        "issues": access.visible_issues(request.user),
+        "makes": access.makes_bulletins(request.user),
+    }
+    return render(request, "office/bulletin/list.html", seen)
+
+
+@in_office(Right.PUBLISH_BULLETIN)
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin an issue."""
+    access.require_making(request.user)
+    form = IssueForm(request.POST or None, initial=_proposed())
+    if form.is_valid():
+        made = start_issue(act_of(request), _draft(form.cleaned_data))
+        if isinstance(made, Issue):
+            return redirect("office:bulletin", made.number)
+        form.add_error("number", refusal_words(made))
+        form.renew_command()
+    return render(request, "office/bulletin/start.html", {"here": "bulletin", "form": form})
+
+
+@in_office(Right.VIEW_FIGURES)
+@require_GET
+def issue(request: HttpRequest, number: int) -> HttpResponse:
+    """An issue as a page, of the same values as its PDF."""
+    found = access.issue_for(request.user, number)
+    published = found.status == Issue.Status.PUBLISHED
+    makes = access.makes_bulletins(request.user) and not published
+    seen = {
+        "here": "bulletin",
+        "issue": found,
+        "bulletin": queries.values(found),
+        "sources": queries.table_sources(found) if makes else [],
+        "makes": makes,
+        "command": uuid4,
+    }
+    return render(request, "office/bulletin/issue.html", seen)
+
+
+@in_office(Right.VIEW_FIGURES)
+@require_GET
+def pdf(request: HttpRequest, number: int) -> HttpResponse:
+    """An issue as a PDF."""
+    found = access.issue_for(request.user, number)
+    name = f'inline; filename="bulletin-{found.number}.pdf"'
+    return HttpResponse(printed(found), content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+@in_office(Right.PUBLISH_BULLETIN)
+@require_POST
+def publish_issue(request: HttpRequest, number: int) -> HttpResponse:
+    """Publish an issue: it is frozen as it stands."""
+    access.require_making(request.user)
+    refused = publish(act_of(request), access.issue_for(request.user, number))
+    _say(request, refused, _("The issue is published. Its figures do not change any more."))
+    return redirect("office:bulletin", number)
+
+
+@in_office(Right.PUBLISH_BULLETIN)
+@require_POST
+def block_findings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Print the findings of a table under it, or not."""
+    block = access.block_for(request.user, pk)
+    wanted = request.POST.get("printed") == "yes"
+    done = _("The findings are printed under the table.") if wanted else _("The findings are not printed.")
+    _say(request, print_findings(act_of(request), block, printed=wanted), done)
+    return redirect("office:bulletin", block.section.issue.number)
+
+
+def _proposed() -> dict[str, Any]:
+    alliance = the_alliance()
+    return {
+        "command": uuid4(),
+        "number": queries.next_number(),
+        "masthead": alliance.name if alliance else "",
+        "issuer": alliance.office_name if alliance else "",
+        "issued_on": clock.today(),
+    }
+
+
+def _draft(values: dict[str, Any]) -> Draft:
+    tables = tuple(TablePlan(period.form, period_of(period)) for period in values["tables"])
+    return Draft(
+        number=values["number"],
+        masthead=values["masthead"],
+        subtitle=values["subtitle"],
+        issuer=values["issuer"],
+        issued_on=values["issued_on"],
+        tables=tables,
+    )
+
+
+def _say(request: HttpRequest, refused: Refused | None, done: str) -> None:
+    if refused:
+        messages.error(request, refusal_words(refused))
+    else:
+        messages.success(request, done)

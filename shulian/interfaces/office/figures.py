@@ -1,0 +1,218 @@
+"""Figures: an indicator for a period, by library, city or reporting unit; as a table, a chart and a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from shulian import clock
+from shulian.apps.alliance.access import libraries_for, library_for
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.queries import figures as queries
+from shulian.apps.statistics.queries.figures import GroupFigure, Level
+from shulian.apps.statistics.queries.returns import reported_periods
+from shulian.apps.statistics.words import name_of, period_words, unit_of
+from shulian.core import periods, reconcile
+from shulian.core.indicators import Comparison, compare
+from shulian.core.periods import Period, PeriodError
+from shulian.core.roles import Right
+from shulian.documents import xlsx
+from shulian.interfaces.office.acting import in_office
+from shulian.interfaces.office.returns import attached
+
+A_PAGE = 50
+ON_THE_CHART = 30
+FIRST_YEAR = 2000
+LEVELS = {
+    Level.LIBRARY: gettext_lazy("Libraries"),
+    Level.CITY: gettext_lazy("Cities"),
+    Level.UNIT: gettext_lazy("Reporting units"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for."""
+
+    indicator: Indicator
+    period: Period
+    level: Level
+    chosen: Library | None
+    reach: QuerySet[Library]
+
+    def address(self, **changes: str) -> str:
+        """The parameters of this question with some of them changed."""
+        asked = {
+            "indicator": self.indicator.pk,
+            "period": self.period.code,
+            "level": str(self.level),
+            "library": self.chosen.code if self.chosen else "",
+        }
+        return "?" + urlencode(asked | changes)
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A line of the table; `share` of the total in percent, None where either is missing."""
+
+    figure: GroupFigure
+    address: str
+    share: str | None
+
+
+@in_office(Right.VIEW_FIGURES)
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """The table with its chart; every figure leads to what it is made of."""
+    asked = _asked(request)
+    lines, total = _lines(asked)
+    seen = {
+        "here": "figures",
+        "asked": asked,
+        "indicators": [(one, name_of(one)) for one in queries.indicators()],
+        "levels": [(str(level), words) for level, words in LEVELS.items()],
+        "quick": _quick(asked),
+        "years": range(clock.today().year, FIRST_YEAR - 1, -1),
+        "months": range(1, 13),
+        "libraries": libraries_for(request.user, Right.VIEW_FIGURES),
+        "name": name_of(asked.indicator),
+        "unit": unit_of(asked.indicator),
+        "period": period_words(asked.period),
+        "lines": lines,
+        "total": total,
+        "comparisons": _comparisons(asked, total.value),
+        "chart": _chart(asked, lines),
+        "export": asked.address(),
+    }
+    return render(request, "office/figures/figures.html", seen)
+
+
+@in_office(Right.VIEW_FIGURES)
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The same table as a workbook."""
+    asked = _asked(request)
+    lines, total = _lines(asked)
+    header = (str(LEVELS[asked.level]), name_of(asked.indicator), _("Libraries"), _("With a figure"))
+    rows = [(line.figure.name, line.figure.value, line.figure.libraries, line.figure.present) for line in lines]
+    rows.append((_("Total"), total.value, total.libraries, total.present))
+    page = xlsx.Page(
+        name=name_of(asked.indicator),
+        header=header,
+        rows=rows,
+        title=f"{name_of(asked.indicator)} {period_words(asked.period)}",
+        notes=(_("Unit: %(unit)s") % {"unit": unit_of(asked.indicator)}, _("A blank figure is missing, not zero.")),
+        totals=frozenset({len(rows) - 1}),
+    )
+    return attached(xlsx.write([page]), f"{asked.indicator.pk}_{asked.period.code}.xlsx")
+
+
+@in_office(Right.VIEW_FIGURES)
+@require_GET
+def behind(request: HttpRequest) -> HttpResponse:
+    """The journal entries that a figure is made of, and the returns that they come from."""
+    asked = _asked(request)
+    key = request.GET.get("group", "")
+    group = next((one for one in _groups(asked) if one.key == key), None)
+    libraries = group.libraries if group else tuple(asked.reach.values_list("pk", flat=True))
+    page = Paginator(queries.entries_behind(asked.indicator, asked.period, libraries), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    names = dict(Library.objects.filter(pk__in=[entry.library for entry in page]).values_list("pk", "name"))
+    seen = {
+        "here": "figures",
+        "asked": asked,
+        "name": name_of(asked.indicator),
+        "period": period_words(asked.period),
+        "group": group,
+        "page": page,
+        "entries": [(entry, names.get(entry.library or 0, ""), entry.details.get("return")) for entry in page],
+        "back": asked.address(),
+    }
+    return render(request, "office/figures/behind.html", seen)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    given = request.GET
+    indicator = queries.indicator_by_code(given.get("indicator", "")) or queries.indicators()[0]
+    level = Level(given["level"]) if given.get("level") in list(Level) else Level.LIBRARY
+    reach = libraries_for(request.user, Right.VIEW_FIGURES)
+    code = given.get("library", "")
+    chosen = library_for(request.user, Right.VIEW_FIGURES, code) if code else None
+    if chosen is not None:
+        reach = reach.filter(path__startswith=chosen.path)
+    return Asked(indicator, _period(request), level, chosen, reach.select_related("reporting_unit"))
+
+
+def _period(request: HttpRequest) -> Period:
+    """The period of the address: a code, or a first and a last month; this year if it makes no sense."""
+    given = request.GET
+    code = given.get("period", "")
+    if given.get("from_year"):
+        first, last = (f"{given.get(f'{end}_year')}-{given.get(f'{end}_month', ''):0>2}" for end in ("from", "to"))
+        code = f"{first}--{last}"
+    try:
+        return periods.parse(code)
+    except PeriodError:
+        return periods.parse(str(clock.today().year))
+
+
+def _quick(asked: Asked) -> list[tuple[str, str, bool]]:
+    """Periods a click away: this month, quarter and year, and those that returns are about."""
+    today = clock.today()
+    codes = [f"{today:%Y-%m}", f"{today.year}-Q{(today.month + 2) // 3}", str(today.year)]
+    found = dict.fromkeys([*map(periods.parse, codes), *reported_periods()])
+    return [(period_words(one), asked.address(period=one.code), one == asked.period) for one in found]
+
+
+def _groups(asked: Asked) -> list[queries.Group]:
+    return queries.groups_of(asked.reach, asked.level)
+
+
+def _lines(asked: Asked) -> tuple[list[FigureLine], GroupFigure]:
+    """The lines, the largest first, those without a figure last; and the total of all of them."""
+    groups = _groups(asked)
+    everything = queries.Group("", "", tuple(pk for group in groups for pk in group.libraries))
+    *found, total = queries.grouped(asked.indicator, asked.period, [*groups, everything])
+    found.sort(key=lambda one: (one.value is None, -(one.value or 0)))
+    return [FigureLine(one, asked.address(group=one.key), _share(one.value, total.value)) for one in found], total
+
+
+def _share(part: int | None, whole: int | None) -> str | None:
+    return f"{100 * part / whole:.1f}" if part is not None and whole else None
+
+
+def _comparisons(asked: Asked, current: int | None) -> list[tuple[str, str, int | None, Comparison]]:
+    """The period before and the same period last year, each with its change."""
+    libraries = tuple(asked.reach.values_list("pk", flat=True))
+    found = []
+    for words, period in (
+        (_("Period before"), periods.previous(asked.period)),
+        (_("Year before"), periods.year_before(asked.period)),
+    ):
+        base = queries.total_of(asked.indicator, period, libraries)
+        found.append((words, period_words(period), base, compare(current, base)))
+    return found
+
+
+def _chart(asked: Asked, lines: list[FigureLine]) -> dict[str, Any]:
+    """What charts.js draws: names and values of the largest lines."""
+    shown = [line.figure for line in lines if line.figure.value is not None][:ON_THE_CHART]
+    return {
+        "names": [one.name for one in shown],
+        "values": [one.value for one in shown],
+        "series": name_of(asked.indicator),
+        "unit": unit_of(asked.indicator),
+        "rows": next(size for size in (10, 20, ON_THE_CHART) if len(shown) <= size),
+        "rest": reconcile.total(line.figure.value for line in lines[ON_THE_CHART:]),
+    }

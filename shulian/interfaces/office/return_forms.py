@@ -1,0 +1,134 @@
+"""What is filled in around a return: the period, the library, the file, and what was printed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import Form
+from shulian.apps.statistics.queries.returns import columns_of
+from shulian.apps.statistics.words import heading
+from shulian.core.periods import Period, between
+from shulian.documents.sheet import MAX_BYTES
+from shulian.interfaces.office.acting import ActForm
+
+FIRST_YEAR = 2000
+WHOLE_TABLE: Promise = gettext_lazy("A whole table of several libraries")
+
+
+class HeadingForm(ActForm):
+    """Which period the figures are about, for whom, and why again if there is a version already."""
+
+    year = forms.TypedChoiceField(label=gettext_lazy("First month: year"), coerce=int)
+    month = forms.TypedChoiceField(label=gettext_lazy("First month: month"), coerce=int)
+    library = forms.ChoiceField(label=gettext_lazy("Library"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for a new version"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Only needed when there is a return for this period already."),
+    )
+
+    def __init__(self, form: Form, libraries: QuerySet[Library], *args: Any, whole_tables: bool, **kwargs: Any) -> None:
+        first = _last_period(form)
+        kwargs["initial"] = {"command": uuid4(), "year": first.start.year, "month": first.start.month} | (
+            kwargs.get("initial") or {}
+        )
+        super().__init__(*args, **kwargs)
+        self.form = form
+        years = range(clock.today().year, FIRST_YEAR - 1, -1)
+        own = [(library.code, library.name) for library in libraries]
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+        self.fields["month"].choices = [(month, str(month)) for month in range(1, 13)]  # type: ignore[attr-defined]
+        self.fields["library"].choices = [  # type: ignore[attr-defined]
+            *([("", WHOLE_TABLE)] if whole_tables else ()),
+            *own,
+        ]
+
+        self.fields["library"].required = not whole_tables
+
+    @property
+    def period(self) -> Period:
+        """The period that begins with the chosen month."""
+        return between(self.cleaned_data["year"], self.cleaned_data["month"], self.form.months)
+
+
+class FileForm(HeadingForm):
+    """A table in a file, with what was printed under it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Table as xlsx or CSV"), help_text=gettext_lazy("At most 5 MB. One line a library.")
+    )
+    totals = forms.FileField(label=gettext_lazy("Printed totals, if they are in a file of their own"), required=False)
+    total = forms.IntegerField(label=gettext_lazy("Printed grand total"), required=False, min_value=0)
+    change = forms.IntegerField(label=gettext_lazy("Printed change against the period before"), required=False)
+    percent = forms.DecimalField(
+        label=gettext_lazy("Printed change in percent"), required=False, max_digits=8, decimal_places=2
+    )
+
+    def clean_file(self) -> Any:
+        """Nothing that is too large is even opened."""
+        return _small(self.cleaned_data["file"])
+
+    def clean_totals(self) -> Any:
+        """The same for the file of totals."""
+        return _small(self.cleaned_data["totals"])
+
+    @property
+    def printed(self) -> dict[str, Any]:
+        """The printed figures as a return keeps them."""
+        percent: Decimal | None = self.cleaned_data["percent"]
+        return {
+            "total": self.cleaned_data["total"],
+            "change": self.cleaned_data["change"],
+            "percent": None if percent is None else f"{percent.normalize():f}",
+        }
+
+
+class CellsForm(HeadingForm):
+    """The figures of one library, typed in; each column of the form is a field."""
+
+    def __init__(self, form: Form, libraries: QuerySet[Library], *args: Any, **kwargs: Any) -> None:
+        super().__init__(form, libraries, *args, whole_tables=False, **kwargs)
+        for column in columns_of(form):
+            self.fields[f"cell-{column.key}"] = forms.CharField(
+                label=heading(column),
+                required=False,
+                max_length=40,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            )
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What was typed, by column."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name.startswith("cell-")}
+        return {name.removeprefix("cell-"): value for name, value in typed.items()}
+
+    @property
+    def cell_fields(self) -> list[forms.BoundField]:
+        """The fields of the columns."""
+        return [self[name] for name in self.fields if name.startswith("cell-")]
+
+
+def _small(upload: Any) -> Any:
+    if upload and upload.size > MAX_BYTES:
+        raise ValidationError(_("The file is larger than 5 MB. Send only the sheet of this return."))
+    return upload
+
+
+def _last_period(form: Form) -> Period:
+    """The newest period of the form's length that is over and begins as quarters and half-years do."""
+    today = clock.today()
+    first = today.year * 12 + today.month - 1
+    first -= first % form.months + form.months
+    return between(first // 12, first % 12 + 1, form.months)

@@ -1,0 +1,220 @@
+"""Returns (报表): the list, sending figures, the table with what does not add up, and its acceptance."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shulian.apps.alliance.access import libraries_for
+from shulian.apps.statistics import access
+from shulian.apps.statistics.actions import (
+    Heading,
+    Upload,
+    accept_return,
+    answer_finding,
+    close_period,
+    discard_return,
+    enter_cells,
+    enter_file,
+    settle_problem,
+    submit_return,
+)
+from shulian.apps.statistics.models import Finding, Form, Return
+from shulian.apps.statistics.queries import returns as queries
+from shulian.apps.statistics.refusals import Refused
+from shulian.apps.statistics.words import heading, name_of, refusal_words
+from shulian.core.roles import Right
+from shulian.documents import xlsx
+from shulian.interfaces.office.acting import act_of, in_office
+from shulian.interfaces.office.return_forms import CellsForm, FileForm, HeadingForm
+from shulian.interfaces.office.return_table import TableShown
+
+A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STEPS = {"submit": submit_return, "accept": accept_return, "discard": discard_return}
+
+
+@in_office(Right.MANAGE_RETURNS)
+@require_GET
+def returns(request: HttpRequest) -> HttpResponse:
+    """What was sent in, newest period first."""
+    libraries = libraries_for(request.user, Right.MANAGE_RETURNS)
+    found = access.visible_returns(request.user)
+    chosen = libraries.filter(code=request.GET.get("library", "")).first()
+    if chosen is not None and chosen.depth > 1:
+        found = found.filter(library__path__startswith=chosen.path)
+    seen = {
+        "here": "returns",
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "forms": [(form, name_of(form)) for form in queries.forms()],
+        "libraries": libraries,
+        "chosen": chosen,
+    }
+    return render(request, "office/returns/list.html", seen)
+
+
+@in_office(Right.MANAGE_RETURNS)
+@require_http_methods(["GET", "POST"])
+def send_file(request: HttpRequest, code: str) -> HttpResponse:
+    """Send a table as a file; what was read is shown before it counts."""
+    form = _form(code)
+    libraries = libraries_for(request.user, Right.MANAGE_RETURNS)
+    whole = access.accepts(request.user)
+    filled = FileForm(form, libraries, request.POST or None, request.FILES or None, whole_tables=whole)
+    if filled.is_valid():
+        upload = _upload(filled)
+        made = enter_file(_act(request, filled), _heading(request, filled, filled.printed), upload)
+        if isinstance(made, Return):
+            return redirect("office:return", made.pk)
+        filled.add_error(None, refusal_words(made))
+        filled.renew_command()
+    return render(request, "office/returns/send.html", _sending(form, filled, "file"))
+
+
+@in_office(Right.MANAGE_RETURNS)
+@require_http_methods(["GET", "POST"])
+def type_in(request: HttpRequest, code: str) -> HttpResponse:
+    """Type the figures of one library in."""
+    form = _form(code)
+    filled = CellsForm(form, libraries_for(request.user, Right.MANAGE_RETURNS), request.POST or None)
+    if filled.is_valid():
+        made = enter_cells(_act(request, filled), _heading(request, filled, {}), filled.cells)
+        if isinstance(made, Return):
+            return redirect("office:return", made.pk)
+        filled.add_error(None, refusal_words(made))
+        filled.renew_command()
+    return render(request, "office/returns/send.html", _sending(form, filled, "typed"))
+
+
+@in_office(Right.MANAGE_RETURNS)
+@require_GET
+def blank_form(request: HttpRequest, code: str) -> HttpResponse:
+    """The form as an empty workbook with the account's libraries in it."""
+    form = _form(code)
+    columns = queries.columns_of(form)
+    headings = ("图书馆", "馆代码", *(column.heading_zh for column in columns))
+    libraries = libraries_for(request.user, Right.MANAGE_RETURNS).filter(kind__in=("province", "city", "county"))
+    rows = [(library.name, library.code) for library in libraries]
+    return attached(xlsx.write([xlsx.Page(form.name_zh, headings, rows)]), f"{form.pk}.xlsx")
+
+
+@in_office(Right.MANAGE_RETURNS)
+@require_GET
+def one_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """A return as a table, with what does not add up beside the figures."""
+    found = access.return_for(request.user, pk)
+    seen = {
+        "here": "returns",
+        "return": found,
+        "table": TableShown(queries.collected(found)),
+        "versions": queries.versions_of(found),
+        "open": found.status in queries.OPEN,
+        "accepts": access.accepts(request.user),
+        "command": uuid4,
+    }
+    return render(request, "office/returns/return.html", seen)
+
+
+@in_office(Right.MANAGE_RETURNS)
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file as it was sent."""
+    found = access.return_for(request.user, pk)
+    if not found.file:
+        raise Http404
+    return FileResponse(found.file.open(), as_attachment=True, filename=found.file_name)
+
+
+@in_office(Right.MANAGE_RETURNS)
+@require_POST
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Submit, accept or discard a return."""
+    found = access.return_for(request.user, pk)
+    if name == "accept":
+        access.require_acceptance(request.user)
+    refused = STEPS[name](act_of(request, found.library), found)
+    said = {
+        "submit": _("The return is submitted. The alliance office accepts it."),
+        "accept": _("The return is accepted. Its figures count from now on."),
+        "discard": _("The draft is discarded. Nothing of it counts."),
+    }
+    _say(request, refused, said[name])
+    return redirect("office:returns") if name == "discard" and not refused else redirect("office:return", pk)
+
+
+@in_office(Right.MANAGE_RETURNS)
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the period of a return: it takes no more figures."""
+    access.require_acceptance(request.user)
+    found = access.return_for(request.user, pk)
+    close_period(act_of(request), found.period.form, queries.period_of(found.period))
+    _say(request, None, _("The period is closed. It takes no more figures."))
+    return redirect("office:return", pk)
+
+
+@in_office(Right.MANAGE_RETURNS)
+@require_POST
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a difference, or put a problem right."""
+    found = access.finding_for(request.user, pk)
+    text = request.POST.get("answer", "")
+    if found.weight == Finding.Weight.PROBLEM:
+        refused = settle_problem(act_of(request), found, request.POST.get("value", "")[:40], text)
+    else:
+        refused = answer_finding(act_of(request), found, text)
+    _say(request, refused, _("The answer is recorded."))
+    return redirect("office:return", found.of_return_id)
+
+
+def _form(code: str) -> Form:
+    form = queries.form_by_code(code)
+    if form is None:
+        raise PermissionDenied(f"form {code}")
+    return form
+
+
+def _heading(request: HttpRequest, filled: HeadingForm, printed: dict[str, Any]) -> Heading:
+    library = access.enters_for(request.user, filled.cleaned_data["library"])
+    return Heading(filled.form, filled.period, library, filled.cleaned_data["reason"], printed)
+
+
+def _act(request: HttpRequest, filled: HeadingForm) -> Any:
+    return act_of(request, access.enters_for(request.user, filled.cleaned_data["library"]))
+
+
+def _upload(filled: FileForm) -> Upload:
+    file, totals = filled.cleaned_data["file"], filled.cleaned_data["totals"]
+    return Upload(file.name, file.read(), totals.read() if totals else None, totals.name if totals else "")
+
+
+def _sending(form: Form, filled: HeadingForm, way: str) -> dict[str, Any]:
+    return {
+        "here": "returns",
+        "return_form": form,
+        "name": name_of(form),
+        "form": filled,
+        "way": way,
+        "columns": [heading(column) for column in queries.columns_of(form)],
+    }
+
+
+def _say(request: HttpRequest, refused: Refused | None, done: str) -> None:
+    if refused:
+        messages.error(request, refusal_words(refused))
+    else:
+        messages.success(request, done)
+
+
+def attached(data: bytes, name: str) -> HttpResponse:
+    """A workbook to keep."""
+    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

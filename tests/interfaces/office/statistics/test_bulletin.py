@@ -1,0 +1,87 @@
+"""The pages of the bulletin: the issue as a page and as a PDF, and its publication."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from shulian.apps.bulletin.models import Block, Issue
+from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
+from tests.interfaces.office.statistics.conftest import signed_in
+from tests.interfaces.office.statistics.test_returns import press, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issue(act, shaanxi) -> Issue:
+    return make_demonstration_issue(act)
+
+
+def test_the_issue_as_a_page(office, issue):
+    page = text(signed_in(office).get("/office/bulletins/53/"))
+    for words in (
+        "陕西公共图书馆服务联盟",
+        "第53期",
+        "（2022年联盟工作会议特刊）",
+        "【联盟流通】",
+        "10388 ①",
+        "① 陇县图书馆：原表合计为 10399，各项之和为 10388，相差 +11。",
+        "③ 原表总计为 66669",
+        "注：较2022年第一季度增加 1297 张，环比增加 164%。",
+        "《原文传递统计表》有 3 处对不上。",
+    ):
+        assert words in page
+
+
+def test_the_issue_as_a_pdf(office, issue):
+    found = signed_in(office).get("/office/bulletins/53/pdf")
+    assert found["Content-Type"] == "application/pdf"
+    assert found.content.startswith(b"%PDF")
+
+
+def test_unprinted_findings_stop_the_publication_with_a_sentence(office, issue):
+    client = signed_in(office)
+    block = Block.objects.get(form="document-delivery")
+    assert "说明不列入表下。" in text(press(client, f"/office/bulletins/blocks/{block.pk}/findings", printed="no"))
+    page = text(press(client, "/office/bulletins/53/publish"))
+    assert "《原文传递统计表》有 3 处对不上，未列入表下说明。列入后再发布。" in page
+    press(client, f"/office/bulletins/blocks/{block.pk}/findings", printed="yes")
+    assert "本期已发布，其中的数字不再更改。" in text(press(client, "/office/bulletins/53/publish"))
+
+
+def test_a_director_sees_published_issues_only(office, director, issue):
+    client = signed_in(director)
+    assert client.get("/office/bulletins/53/").status_code == 403
+    assert client.post("/office/bulletins/53/publish", {"command": str(uuid4())}).status_code == 403
+    press(signed_in(office), "/office/bulletins/53/publish")
+    page = text(client.get("/office/bulletins/53/"))
+    assert "66657" in page
+    assert "发布 </button>" not in page
+
+
+def test_an_issue_is_begun_with_accepted_tables(office, issue):
+    client = signed_in(office)
+    page = client.get("/office/bulletins/new/")
+    assert 'value="54"' in page.content.decode()
+    cards = Block.objects.get(form="cards")
+    period = page.context["form"].fields["tables"].queryset.get(form=cards.form)
+    form = {
+        "command": str(uuid4()),
+        "number": "54",
+        "masthead": "联盟",
+        "issuer": "办公室",
+        "issued_on": "2022-08-09",
+        "tables": [period.pk],
+    }
+    assert "2086" in text(client.post("/office/bulletins/new/", form, follow=True))
+    refused = client.post("/office/bulletins/new/", form | {"command": str(uuid4())})
+    assert "已有第 54 期。换一个期号。" in text(refused)
+
+
+def test_the_list(office, issue):
+    client = signed_in(office)
+    assert "第53期" in text(client.get("/office/bulletins/"))
+    Issue.objects.all().delete()
+    assert "还没有简报" in text(client.get("/office/bulletins/"))

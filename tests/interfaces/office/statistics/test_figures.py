@@ -1,0 +1,96 @@
+"""The page of figures: table, comparison, chart, workbook, and the way to what a figure is made of."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from shulian.apps.statistics.actions import accept_return, enter_file
+from shulian.documents import xlsx
+from tests.apps.statistics.test_recording import again
+from tests.interfaces.office.statistics.conftest import signed_in
+from tests.interfaces.office.statistics.test_returns import text
+
+pytestmark = pytest.mark.django_db
+
+HALF_YEAR = "indicator=delivery&period=2021-12--2022-05"
+
+
+@pytest.fixture
+def accepted(act, delivery, cards):
+    for heading, upload in (delivery, cards):
+        accept_return(again(act), enter_file(again(act), heading, upload))
+
+
+def chart(page) -> dict:
+    return json.loads(re.search(r'id="chart-data"[^>]*>(.*?)</script>', page.content.decode()).group(1))
+
+
+def test_without_figures_the_page_says_how_to_begin(office):
+    page = text(signed_in(office).get("/office/figures/"))
+    assert "还没有数字" in page
+
+
+def test_figures_by_library_the_largest_first_with_their_chart(office, accepted):
+    page = signed_in(office).get(f"/office/figures/?{HALF_YEAR}")
+    words = text(page)
+    for expected in ("原文传递 2021年12月—2022年5月", "66,657", "53 家图书馆中 25 家有数字", "21,684", "32.5%"):
+        assert expected in words
+    assert chart(page)["names"][:3] == ["旬邑县图书馆", "宝鸡市图书馆", "陇县图书馆"]
+    assert chart(page)["values"][2] == 10388
+
+
+def test_figures_by_reporting_unit(office, accepted):
+    page = signed_in(office).get(f"/office/figures/?{HALF_YEAR}&level=unit")
+    assert dict(zip(chart(page)["names"], chart(page)["values"], strict=True))["韩城市"] == 2
+    assert "4 / 6" in text(page)
+
+
+def test_the_tree_filters_the_figures(office, accepted):
+    page = text(signed_in(office).get(f"/office/figures/?{HALF_YEAR}&library=610327"))
+    assert "1 家图书馆中 1 家有数字" in page
+    assert "10,388" in page
+
+
+def test_a_director_sees_the_own_library_only(director, accepted):
+    client = signed_in(director)
+    page = text(client.get("/office/figures/?indicator=cards-issued&period=2022-Q2"))
+    assert "224" in page
+    assert "2,086" not in page
+    assert client.get("/office/figures/?library=610327").status_code == 403
+
+
+def test_without_a_base_there_is_no_percentage(office, accepted):
+    page = text(signed_in(office).get("/office/figures/?indicator=cards-issued&period=2022-Q2"))
+    assert "没有可比的数字" in page
+    assert "+0%" not in page
+    assert " 0%" not in page
+
+
+def test_months_may_be_chosen_and_nonsense_is_this_year(office, accepted):
+    client = signed_in(office)
+    chosen = "from_year=2022&from_month=4&to_year=2022&to_month=6"
+    assert "办理读者证 2022年第二季度" in text(client.get(f"/office/figures/?indicator=cards-issued&{chosen}"))
+    for nonsense in ("period=never", "from_year=2022&from_month=6&to_year=2022&to_month=1", "level=x&indicator=y"):
+        assert "2022年" in text(client.get(f"/office/figures/?{nonsense}"))
+
+
+def test_the_table_goes_into_a_workbook(office, accepted):
+    found = signed_in(office).get("/office/figures/export.xlsx?indicator=cards-issued&period=2022-Q2")
+    rows = xlsx.read(found.content).rows
+    assert rows[0][0] == "办理读者证 2022年第二季度"
+    assert rows[2][:2] == ("洛南县图书馆", 583)
+    assert next(row for row in rows if row[0] == "合计")[1] == 2086
+    assert next(row for row in rows if row[0] == "雁塔区图书馆")[1] in (None, "")
+
+
+def test_a_figure_leads_to_its_entries_and_their_return(office, accepted):
+    client = signed_in(office)
+    page = client.get(f"/office/figures/behind/?{HALF_YEAR}&level=library&group=610327")
+    words = text(page)
+    assert "共有 13 条业务记录" in words
+    assert "报表第 1 版第 4 行" in words
+    assert "/office/returns/" in page.content.decode()
+    assert "2,232" in words
