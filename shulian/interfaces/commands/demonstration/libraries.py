@@ -85,6 +85,26 @@ def institutions(libraries: Iterable[Library]) -> list[Library]:
     return [one for one in libraries if one.kind in (Kind.PROVINCE, Kind.CITY, Kind.COUNTY)]
 
 
+def lending(libraries: Iterable[Library]) -> frozenset[int]:
+    """The libraries that lend: members of circulation and their branches."""
+    members = set(
+        Membership.objects.filter(service=Service.CIRCULATION, standing=Standing.ACTIVE).values_list(
+            "library", flat=True
+        )
+    )
+    known = list(libraries)
+    heads = {library.path: library.pk for library in institutions(known)}
+    return frozenset(library.pk for library in known if _head(library, heads) in members)
+
+
+def _head(library: Library, heads: dict[str, int]) -> int | None:
+    """The institution a place belongs to: itself, or the nearest one above it."""
+    path = str(library.path)
+    while path and path not in heads:
+        path = path[: -library.steplen]
+    return heads.get(path)
+
+
 def _complete_centre() -> None:
     centre = Library.objects.get(code=PROVINCE)
     Library.objects.filter(pk=centre.pk).update(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -9,10 +10,9 @@ from random import Random
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.journal import partitions
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.register import Issued, issue_card
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import CardSeries, Reader
 from shulian.core.library import TRAITS, Kind
 from shulian.core.registration import Application, months_later
 from shulian.interfaces.commands.demonstration import rhythm
@@ -23,7 +23,6 @@ CHILDREN = 0.26
 IN_THE_QUARTER = 0.35
 """The share of readers whose card was issued in the quarter; the others joined in the two years before."""
 LONG_EXPIRED = 12
-YEARS_BEFORE = 2
 # Cards of adults are valid for sixty months; the oldest ones have just run out.
 EXPIRED_MONTHS = 62
 
@@ -79,14 +78,16 @@ def arrivals(random: Random, libraries: Iterable[Library], count: int) -> list[A
 def load(people: Iterable[Arrival], desks: dict[int, Account], tell: Callable[[], None]) -> list[Guest]:
     """Issue all cards at their times and tell the guests; `desks` is who sits there, by library id."""
     people = list(people)
-    for month in {person.at.date().replace(day=1) for person in people}:
-        partitions.make(month, month)
     guests = []
+    numbers: Counter[Library] = Counter()
     for person in people:
+        numbers[person.library] += 1
         desk = desks.get(person.library.pk)
         act = Act(source="desk", actor=desk.pk if desk else None, library=person.library.pk)
+        # Printed cards with numbers of the library's own range, as most libraries have them.
+        number = f"{person.library.code}{numbers[person.library]:06d}"
         with clock.stopped_at(person.at):
-            issued = issue_card(act, person.application)
+            issued = issue_card(act, replace(person.application, card_number=number))
         if not isinstance(issued, Issued):
             raise TypeError(f"an invented reader is declined: {issued.faults}")
         if person.application.pin:
@@ -94,6 +95,9 @@ def load(people: Iterable[Arrival], desks: dict[int, Account], tell: Callable[[]
             guest = Guest(person.library, reader.name, issued.card.number, person.application.pin, reader.pk)
             guests.append(guest)
         tell()
+    CardSeries.objects.bulk_create(
+        CardSeries(library=library, prefix=library.code, last=last) for library, last in numbers.items()
+    )
     _trouble_some({guest.reader for guest in guests})
     Reader.objects.update(is_demonstration=True)
     return guests
@@ -111,8 +115,7 @@ def _moments(random: Random, count: int) -> Iterator[datetime]:
     recent = round(count * IN_THE_QUARTER)
     expired = min(LONG_EXPIRED, count // 10)
     yield from _spread(random, long_ago, long_ago + timedelta(days=20), expired)
-    before = first - timedelta(days=365 * YEARS_BEFORE)
-    yield from _spread(random, before, first - timedelta(days=1), count - recent - expired)
+    yield from _spread(random, rhythm.beginning(), first - timedelta(days=1), count - recent - expired)
     yield from _spread(random, first, last, recent)
 
 

@@ -9,6 +9,7 @@ from random import Random
 from shulian import clock
 
 QUARTER_MONTHS = 3
+YEARS_BEFORE = 2
 # Monday to Sunday; many libraries rest on Monday.
 _WEEK = (0.55, 0.85, 0.9, 0.9, 1.0, 1.6, 1.7)
 # From 9 to 18 o'clock.
@@ -23,6 +24,11 @@ def quarter(today: date) -> tuple[date, date]:
     """The first and last day of the three months up to yesterday."""
     month = today.year * 12 + today.month - 1 - QUARTER_MONTHS
     return date(month // 12, month % 12 + 1, min(today.day, 28)), today - timedelta(days=1)
+
+
+def beginning() -> date:
+    """The day on which the demonstration's alliance begins: two years before its quarter."""
+    return quarter(clock.today())[0] - timedelta(days=365 * YEARS_BEFORE)
 
 
 def days(first: date, last: date) -> list[date]:

@@ -71,7 +71,7 @@ def deliveries(random: Random, libraries: Iterable[Library], limit: int | None =
             yield shelves[library.pk].delivery(random, sorted(chosen, key=lambda work: work.number), day)
 
 
-def load(files: Iterable[Delivery], tell: Callable[[str], None]) -> None:
+def load(files: Iterable[Delivery], tell: Callable[[], None]) -> None:
     """Import every file at its time."""
     for file in files:
         with clock.stopped_at(file.at):
@@ -79,7 +79,7 @@ def load(files: Iterable[Delivery], tell: Callable[[str], None]) -> None:
             act = Act(source=SOURCE, library=file.library.pk)
             asked = request_import(act, file.library, Upload(file.name, stream, keep=False))
             run_import(asked, stream, add_items)
-        tell(file.library.name)
+        tell()
 
 
 class _Shelf:

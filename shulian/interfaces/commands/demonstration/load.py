@@ -1,0 +1,135 @@
+"""Making the demonstration: everything in one transaction, so that an interrupted load leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from random import Random
+
+from django.db import transaction
+
+from shulian import clock
+from shulian.apps.alliance.actions.setup import Founding, found_alliance
+from shulian.apps.alliance.models import Account, Alliance, Library
+from shulian.apps.circulation.actions.policy import publish_policy
+from shulian.apps.circulation.models import PolicyRow
+from shulian.apps.journal import partitions
+from shulian.apps.journal.actions import Act
+from shulian.interfaces.commands.demonstration import (
+    bulletin,
+    libraries,
+    quarter,
+    readers,
+    rhythm,
+    staff,
+    stock,
+    town,
+    voices,
+)
+from shulian.interfaces.commands.demonstration.readers import Guest
+
+SEED = 53
+FOUNDING = Founding(
+    name="陕西公共图书馆服务联盟",
+    short_name="陕西图书馆联盟",
+    office_name="联盟工作委员会办公室",
+    centre_code=libraries.PROVINCE,
+    centre_name=libraries.PROVINCE_NAME,
+    username=staff.ADMINISTRATOR,
+    display_name="系统管理员（演示）",
+    password=staff.PASSWORD,
+    is_demonstration=True,
+)
+POLICY_NOTE = "演示用借阅规则。"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is made; `works` None takes all works and the real MARC files."""
+
+    readers: int = 2000
+    checkouts: int = 12800
+    works: int | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the demonstration has, for the last lines on the screen."""
+
+    guests: list[Guest]
+    libraries: int
+    readers: int
+    acts: int
+
+
+Step = Callable[[str, int], Callable[[], None]]
+"""Announces a step of so many parts; what it returns is called after each part."""
+
+
+def load(size: Size, step: Step) -> Made:
+    """Make the demonstration on an empty database; the same seed and the same day make the same one."""
+    random = Random(SEED)
+    with transaction.atomic():
+        _make_partitions()
+        begun = datetime.combine(rhythm.beginning(), time(9), clock.PLACE)
+        with clock.stopped_at(begun):
+            tree = _begin(step)
+            desks = staff.hire(tree.values())
+        files = list(stock.deliveries(random, tree.values(), size.works))
+        stock.load(files, step("records", len(files)))
+        people = readers.arrivals(random, tree.values(), size.readers)
+        guests = readers.load(people, desks, step("readers", len(people)))
+        quarter.refresh_statistics()
+        picture = town.build(random, tree.values())
+        running = quarter.Quarter(random, picture, tree.values(), desks)
+        days = rhythm.days(*rhythm.quarter(clock.today()))
+        tally = running.run(size.checkouts, guests, step("quarter", len(days)))
+        _speak(tree, desks, step)
+    quarter.refresh_statistics()
+    return Made(guests, len(tree), len(people), tally.acts)
+
+
+def _make_partitions() -> None:
+    """The journal's months, from the first card on."""
+    today = clock.today()
+    partitions.make(rhythm.beginning(), today)
+    long_ago = readers.first_of_month(rhythm.quarter(today)[1], readers.EXPIRED_MONTHS)
+    partitions.make(long_ago, long_ago)
+    partitions.make_ahead()
+
+
+def _begin(step: Step) -> dict[str, Library]:
+    """The alliance with its tree and its rules; returns the libraries by code."""
+    tell = step("libraries", 1)
+    found_alliance(Act(source=stock.SOURCE), FOUNDING)
+    tree = libraries.load(Act(source=stock.SOURCE))
+    publish_policy(Act(source=stock.SOURCE), _policy(tree), POLICY_NOTE, demonstration=True)
+    tell()
+    return tree
+
+
+def _policy(tree: dict[str, Library]) -> list[PolicyRow]:
+    """Thirty days for everybody, with less for children, more for institutions, and one library of its own mind."""
+    return [
+        PolicyRow(loan_days=30, loan_limit=10, renewals=1),
+        PolicyRow(category_id="juvenile", loan_limit=6),
+        PolicyRow(category_id="special-needs", loan_days=60, renewals=2),
+        PolicyRow(category_id="institution", loan_days=60, loan_limit=50),
+        PolicyRow(library=tree["610300"], loan_days=20),
+    ]
+
+
+def _speak(tree: dict[str, Library], desks: dict[int, Account], step: Step) -> None:
+    """What the public says, and the tables of bulletin no. 53."""
+    tell = step("bulletin", 2)
+    voices.load(tree, desks)
+    tell()
+    bulletin.make_demonstration_issue(Act(source="office", library=tree[libraries.PROVINCE].pk))
+    tell()
+
+
+def is_demonstration() -> bool:
+    """Whether this installation serves a demonstration and nothing else."""
+    alliance = Alliance.objects.first()
+    return alliance is not None and alliance.is_demonstration
