@@ -34,7 +34,7 @@ def test_distances_are_said_as_about_and_never_invented(world: World, client: Cl
     page = client.get(f"/titles/{world.title.pk}/").content.decode()
     assert "约 219 km" in page
     Division.objects.filter(code="610702").update(longitude=None)
-    assert "km" not in client.get(f"/titles/{world.title.pk}/").content.decode()
+    assert " km" not in client.get(f"/titles/{world.title.pk}/").content.decode()
 
 
 def test_nothing_found_is_answered_with_help(world: World, client: Client) -> None:
