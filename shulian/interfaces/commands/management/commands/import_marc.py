@@ -56,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {why_not_file(error.kind)}") from error
         _tell(console, done)
         if options["report"]:
-            header = (_("Record"), _("Byte offset"), _("Reason"), _("Begins with"))
+            header = (_("Record number"), _("Byte offset"), _("Reason"), _("Begins with"))
             rows = [astuple(row) for row in rejected_rows(done)]
             options["report"].write_bytes(delimited.write(header, rows))
 
