@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 
+from axes.helpers import get_client_ip_address
+from axes.utils import reset
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
@@ -36,6 +38,8 @@ class CardBackend(BaseBackend):
             return None
         if not hmac.compare_digest(bytes(card.reader.pin), seal_pin(card.reader, password)):
             return None
+        # The guard against guessing counts by card number, and the account it forgives has another name.
+        reset(username=username, ip=get_client_ip_address(request) if request else None)
         return _account_of(card.reader)
 
     def get_user(self, user_id: int) -> Account | None:

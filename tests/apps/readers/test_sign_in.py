@@ -1,0 +1,52 @@
+"""A card and its PIN open the reader's account."""
+
+from __future__ import annotations
+
+import pytest
+from axes.models import AccessAttempt
+from django.test import Client
+from django.urls import reverse
+
+from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.sign_in import CardBackend, seal_pin
+from tests import make
+
+pytestmark = pytest.mark.django_db
+PIN = "730518"
+
+
+@pytest.fixture
+def reader() -> Reader:
+    made = make.reader(make.library("雁塔区图书馆"), "6101130001")
+    Reader.objects.filter(pk=made.pk).update(pin=seal_pin(made, PIN))
+    made.refresh_from_db()
+    return made
+
+
+def test_the_account_is_made_at_the_first_sign_in_and_kept(reader: Reader) -> None:
+    first = CardBackend().authenticate(None, "6101130001", PIN)
+    assert first is not None
+    assert CardBackend().authenticate(None, " 6101130001 ", PIN) == first
+
+
+@pytest.mark.parametrize(
+    ("card", "pin"), [("6101130001", "730519"), ("6101130002", PIN), ("6101130001", ""), ("", PIN)]
+)
+def test_a_wrong_card_or_pin_opens_nothing(reader: Reader, card: str, pin: str) -> None:
+    assert CardBackend().authenticate(None, card, pin) is None
+
+
+def test_a_lost_card_and_a_reader_who_left_open_nothing(reader: Reader) -> None:
+    Card.objects.update(status="lost")
+    assert CardBackend().authenticate(None, "6101130001", PIN) is None
+    Card.objects.update(status="active")
+    Reader.objects.update(status="left")
+    assert CardBackend().authenticate(None, "6101130001", PIN) is None
+
+
+def test_a_good_sign_in_forgives_the_slips_before_it(reader: Reader, client: Client) -> None:
+    for _ in range(3):
+        client.post(reverse("sign-in"), {"username": "6101130001", "password": "000000"})
+    assert AccessAttempt.objects.exists()
+    client.post(reverse("sign-in"), {"username": "6101130001", "password": PIN})
+    assert not AccessAttempt.objects.exists()
