@@ -78,7 +78,8 @@ def test_the_page_and_the_terminal_say_what_is_up(site: Running) -> None:
     assert parts["database"] == parts["web"] == "up"
     said = shulian(site.home.path, "check").stdout
     assert "Database: up (since " in said
-    assert "Backups: behind. There is no backup yet. Make one with: shulian backup FILE" in said
+    assert "Job worker: up (since " in said
+    assert "GB are free where the data lies." in said
 
 
 def test_a_second_start_on_the_same_folder_gets_one_sentence(site: Running) -> None:
