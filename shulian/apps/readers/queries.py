@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, QuerySet, Value, When
 
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.models import Account
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.models import Card, Category, Reader
 from shulian.core.registration import clean_card_number
 
@@ -39,6 +39,11 @@ def card_to_show(reader: Reader) -> Card | None:
 def reader_of(account: Account) -> Reader | None:
     """The reader whose account this is."""
     return Reader.objects.select_related("category", "home_library__division").filter(account=account).first()
+
+
+def readers_at(library: Library) -> int:
+    """How many readers have this library for their home and have not given up their card."""
+    return Reader.objects.filter(home_library=library).exclude(status=Reader.Status.LEFT).count()
 
 
 def _cards() -> QuerySet[Card]:

@@ -7,5 +7,6 @@ from django.urls import include, path
 app_name = "office"
 urlpatterns = [
     path("", include("shulian.interfaces.office.statistics_urls")),
+    path("", include("shulian.interfaces.office.libraries_urls")),
     path("staff/", include("shulian.interfaces.office.staff_urls")),
 ]

@@ -1,0 +1,80 @@
+"""The tree of libraries as those see it who look after it: lists, numbers, one library's standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from shulian.apps.alliance.models import Library, Membership
+from shulian.core.library import Kind, Service, Standing
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many libraries there are, by kind and by reporting unit, and how many take part in each service."""
+
+    total: int
+    by_kind: tuple[tuple[str, int], ...]
+    by_unit: tuple[tuple[str, int], ...]
+    members: tuple[tuple[str, int], ...]
+
+
+def numbers(libraries: QuerySet[Library]) -> Numbers:
+    """The numbers of these libraries; kinds and units without libraries are left out."""
+    kinds = dict(libraries.order_by().values_list("kind").annotate(Count("pk")))
+    units = (
+        libraries.order_by()
+        .filter(reporting_unit__isnull=False)
+        .values_list("reporting_unit__name")
+        .annotate(Count("pk"))
+        .order_by("reporting_unit__order", "reporting_unit__code")
+    )
+    members = dict(
+        Membership.objects.filter(library__in=libraries.order_by(), standing=Standing.ACTIVE)
+        .values_list("service")
+        .annotate(Count("pk"))
+    )
+    return Numbers(
+        sum(kinds.values()),
+        tuple((kind, kinds[kind]) for kind in Kind if kind in kinds),
+        tuple(units),
+        tuple((service, members.get(service, 0)) for service in Service),
+    )
+
+
+def listed(libraries: QuerySet[Library], words: str = "", under: Library | None = None) -> QuerySet[Library]:
+    """These libraries, or those of them that answer to the words, or lie in one subtree; `lends` says whether
+    the library itself is an active member of circulation lending."""
+    found: QuerySet[Library] = libraries.select_related("division", "reporting_unit").annotate(
+        lends=Exists(
+            Membership.objects.filter(library=OuterRef("pk"), service=Service.CIRCULATION, standing=Standing.ACTIVE)
+        )
+    )
+    if under is not None:
+        found = found.filter(path__startswith=under.path)
+    if words:
+        found = found.filter(
+            Q(name__icontains=words)
+            | Q(name_en__icontains=words)
+            | Q(code__istartswith=words)
+            | Q(aliases__icontains=words)
+            | Q(division__name__icontains=words)
+        )
+    return found
+
+
+def all_memberships(library: Library) -> QuerySet[Membership]:
+    """Every membership of the library, whatever its standing."""
+    return Membership.objects.filter(library=library).order_by("service")
+
+
+def names_above(libraries: Iterable[Library]) -> dict[str, str]:
+    """The names of all libraries above these, by tree path."""
+    paths = {
+        library.path[:end]
+        for library in libraries
+        for end in range(library.steplen, len(library.path), library.steplen)
+    }
+    return dict(Library.objects.filter(path__in=paths).values_list("path", "name"))

@@ -1,0 +1,213 @@
+"""The first page of the office, the tree of libraries, and what one library tells the public."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shulian import clock
+from shulian.apps.alliance.access import has_anywhere, libraries_for, library_for
+from shulian.apps.alliance.actions.calendar import announce_closure, set_hours, withdraw_closure
+from shulian.apps.alliance.actions.particulars import change_particulars
+from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.hours import closures_ahead, week
+from shulian.apps.alliance.queries.messages import waiting
+from shulian.apps.alliance.queries.tree import all_memberships, listed, names_above, numbers
+from shulian.apps.holdings.queries import counts_by_library
+from shulian.apps.readers.queries import readers_at
+from shulian.apps.statistics.access import visible_returns
+from shulian.core.roles import Right
+from shulian.documents import xlsx
+from shulian.interfaces.office.acting import act_of, in_office
+from shulian.interfaces.office.library_forms import ClosureForm, HoursForm, ParticularsForm, closure_words
+from shulian.interfaces.templatetags.look import kind_name
+
+A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFFICE = (
+    Right.MANAGE_LIBRARY,
+    Right.VIEW_FIGURES,
+    Right.MANAGE_RETURNS,
+    Right.PUBLISH_BULLETIN,
+    Right.INVITE_STAFF,
+    Right.ADMINISTER,
+)
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What there is and what waits, as far as the account reaches."""
+    rights = [right for right in OFFICE if has_anywhere(request.user, right)]
+    if not rights:
+        raise PermissionDenied("office")
+    if elsewhere := request.GET.get("library"):
+        return redirect("office:library", code=elsewhere)
+    libraries = libraries_for(request.user, rights[0])
+    returns = has_anywhere(request.user, Right.MANAGE_RETURNS)
+    answers = libraries_for(request.user, Right.ANSWER_FEEDBACK)
+    context = {
+        "here": "",
+        "libraries": libraries,
+        "numbers": numbers(libraries),
+        "findings": visible_returns(request.user).aggregate(n=Sum("open_findings"))["n"] or 0 if returns else None,
+        "waiting": waiting(answers.order_by()) if has_anywhere(request.user, Right.ANSWER_FEEDBACK) else None,
+        "manages": Right.MANAGE_LIBRARY in rights,
+    }
+    return render(request, "office/libraries/home.html", context)
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_safe
+def libraries(request: HttpRequest) -> HttpResponse:
+    """The libraries that the account looks after, by tree or by words."""
+    all_of_them = libraries_for(request.user, Right.MANAGE_LIBRARY)
+    chosen, words = _filters(request, all_of_them)
+    page = Paginator(listed(all_of_them, words, chosen), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "here": "libraries",
+        "libraries": all_of_them,
+        "chosen": chosen,
+        "words": words,
+        "page": page,
+        "above": names_above(page.object_list),
+    }
+    return render(request, "office/libraries/libraries.html", context)
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The libraries as listed, as a workbook."""
+    all_of_them = libraries_for(request.user, Right.MANAGE_LIBRARY)
+    chosen, words = _filters(request, all_of_them)
+    found = list(listed(all_of_them, words, chosen))
+    above = names_above(found)
+    header = (
+        *(_("Code"), _("Name"), _("Kind"), _("Main library"), _("Division"), _("Reporting unit")),
+        *(_("Address"), _("Telephone"), _("E-mail"), _("Lends in the alliance"), _("Demonstration data")),
+    )
+    rows = [_row(library, above) for library in found]
+    sheet = xlsx.Page(_("Libraries"), header, rows, title=_("Libraries of the alliance"))
+    headers = {"Content-Disposition": f'attachment; filename="libraries-{clock.today():%Y%m%d}.xlsx"'}
+    return HttpResponse(xlsx.write([sheet]), content_type=XLSX, headers=headers)
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_safe
+def library(request: HttpRequest, code: str) -> HttpResponse:
+    """One library as its staff see it."""
+    if elsewhere := request.GET.get("library"):
+        return redirect("office:library", code=elsewhere)
+    return _shown(request, library_for(request.user, Right.MANAGE_LIBRARY, code), ClosureForm())
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_http_methods(["GET", "POST"])
+def hours(request: HttpRequest, code: str) -> HttpResponse:
+    """The week's opening hours."""
+    shown = library_for(request.user, Right.MANAGE_LIBRARY, code)
+    form = HoursForm(request.POST) if request.method == "POST" else HoursForm.of(shown)
+    if request.method == "POST" and form.is_valid():
+        faults = set_hours(act_of(request, shown), shown, form.spans())
+        if not faults:
+            messages.success(request, _("The opening hours are changed; readers see them now."))
+            return redirect("office:library", code=code)
+        form.object_to(faults)
+    return render(request, "office/libraries/hours.html", _frame(request, shown) | {"form": form})
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_http_methods(["GET", "POST"])
+def particulars(request: HttpRequest, code: str) -> HttpResponse:
+    """Address, contact and introduction."""
+    shown = library_for(request.user, Right.MANAGE_LIBRARY, code)
+    form = ParticularsForm(request.POST) if request.method == "POST" else ParticularsForm.of(shown)
+    if request.method == "POST" and form.is_valid():
+        change_particulars(act_of(request, shown), shown, form.particulars())
+        messages.success(request, _("The particulars are changed; readers see them now."))
+        return redirect("office:library", code=code)
+    return render(request, "office/libraries/particulars.html", _frame(request, shown) | {"form": form})
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_POST
+def close(request: HttpRequest, code: str) -> HttpResponse:
+    """Announce a closure."""
+    shown = library_for(request.user, Right.MANAGE_LIBRARY, code)
+    form = ClosureForm(request.POST)
+    if form.is_valid():
+        wanted = form.cleaned_data
+        first, last = wanted["first_day"], wanted["last_day"]
+        fault = announce_closure(act_of(request, shown), shown, first, last, wanted["reason"])
+        if fault is None:
+            messages.success(request, _("The closure is announced; readers see it now."))
+            return redirect("office:library", code=code)
+        form.add_error(None, closure_words(fault))
+    return _shown(request, shown, form)
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_POST
+def reopen(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Take an announced closure back."""
+    shown = library_for(request.user, Right.MANAGE_LIBRARY, code)
+    withdraw_closure(act_of(request, shown), shown, pk)
+    messages.success(request, _("The closure is taken back."))
+    return redirect("office:library", code=code)
+
+
+def _filters(request: HttpRequest, among: QuerySet[Library]) -> tuple[Library | None, str]:
+    chosen = among.filter(code=request.GET.get("library", "")).first()
+    return chosen, request.GET.get("q", "").strip()[:60]
+
+
+def _shown(request: HttpRequest, shown: Library, closure_form: ClosureForm) -> HttpResponse:
+    itself = libraries_for(request.user, Right.MANAGE_LIBRARY).filter(pk=shown.pk)
+    context = {
+        "week": week(shown),
+        "closures": closures_ahead(shown, limit=50),
+        "closure_form": closure_form,
+        "memberships": all_memberships(shown),
+        "items": counts_by_library(itself).get(shown.pk, 0),
+        "readers": readers_at(shown),
+        "above": names_above([shown]),
+    }
+    return render(request, "office/libraries/library.html", _frame(request, shown) | context)
+
+
+def _frame(request: HttpRequest, shown: Library) -> dict[str, Any]:
+    return {
+        "here": "libraries",
+        "libraries": libraries_for(request.user, Right.MANAGE_LIBRARY),
+        "chosen": shown,
+        "library": shown,
+        "marked": shown.demonstration_fields,
+        "command": uuid4,
+    }
+
+
+def _row(library: Library, above: dict[str, str]) -> tuple[str, ...]:
+    return (
+        library.code,
+        library.name,
+        kind_name(library.kind),
+        above.get(library.path[: -library.steplen], ""),
+        library.division.name if library.division else "",
+        library.reporting_unit.name if library.reporting_unit else "",
+        library.address,
+        library.phone,
+        library.email,
+        _("yes") if getattr(library, "lends", False) else "",
+        _("yes") if library.is_demonstration else ", ".join(library.demonstration_fields),
+    )

@@ -1,0 +1,20 @@
+"""Addresses of the first page, of libraries and of the public's messages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shulian.interfaces.office import feedback, libraries
+
+urlpatterns = [
+    path("", libraries.home, name="home"),
+    path("libraries/", libraries.libraries, name="libraries"),
+    path("libraries/export.xlsx", libraries.export, name="libraries-export"),
+    path("libraries/<slug:code>/", libraries.library, name="library"),
+    path("libraries/<slug:code>/hours", libraries.hours, name="library-hours"),
+    path("libraries/<slug:code>/particulars", libraries.particulars, name="library-particulars"),
+    path("libraries/<slug:code>/closures", libraries.close, name="library-close"),
+    path("libraries/<slug:code>/closures/<int:pk>", libraries.reopen, name="library-reopen"),
+    path("feedback/", feedback.work_list, name="feedback"),
+    path("feedback/<int:pk>/", feedback.answer, name="feedback-answer"),
+]

@@ -1,0 +1,149 @@
+"""The forms of a library's page: hours, closure, particulars."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shulian.apps.alliance.models import Library
+from shulian.core.hours import DayFault, Fault
+from shulian.core.opening import Span
+from shulian.interfaces.templatetags.look import day_of_week
+
+SPANS_A_DAY = 3
+SERVICES_LENGTH = 400
+
+WORDS: dict[Fault, Promise] = {
+    Fault.CLOSES_BEFORE_IT_OPENS: _("It closes before it opens. Exchange the two times or correct one."),
+    Fault.SPANS_OVERLAP: _("Two spans overlap. Let one begin after the other ends."),
+    Fault.ENDS_BEFORE_IT_BEGINS: _("The last day lies before the first one. Correct one of them."),
+    Fault.OVER_ALREADY: _("These days are over. A closure is announced for today or later."),
+    Fault.CLOSURES_OVERLAP: _(
+        "A closure is announced for some of these days already. Take it back first, or choose other days."
+    ),
+}
+
+
+def closure_words(fault: Fault) -> str:
+    """What to say about a closure that cannot be announced."""
+    return str(WORDS[fault])
+
+
+class ClockField(forms.TimeField):
+    """A time on the 24-hour clock, typed: browsers draw their own time fields by the machine's language."""
+
+    default_error_messages = {"invalid": _("Write a time like 09:00 or 17:30.")}
+    input_formats = ["%H:%M", "%H%M"]
+
+    def to_python(self, value: Any) -> time | None:
+        """Full-width signs of Chinese keyboards are as good as narrow ones."""
+        return super().to_python(unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value)
+
+
+class HoursForm(forms.Form):
+    """Seven days with up to three spans each; a day without times is closed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for weekday in range(7):
+            for span in range(SPANS_A_DAY):
+                for end, label in (("opens", _("opens")), ("closes", _("closes"))):
+                    shown = {"aria-label": f"{day_of_week(weekday)} {label}", "maxlength": 5, "placeholder": "--:--"}
+                    field = ClockField(required=False, widget=forms.TimeInput(shown, "%H:%M"))
+                    self.fields[f"{end}_{weekday}_{span}"] = field
+
+    @classmethod
+    def of(cls, library: Library) -> HoursForm:
+        """The form with the hours as they are."""
+        known: dict[str, time] = {}
+        found = [0] * 7
+        for span in library.opening_hours.order_by("weekday", "opens"):
+            place = found[span.weekday]
+            found[span.weekday] += 1
+            known |= {f"opens_{span.weekday}_{place}": span.opens, f"closes_{span.weekday}_{place}": span.closes}
+        return cls(initial=known)
+
+    def clean(self) -> dict[str, Any]:
+        """Each span has both of its ends."""
+        for weekday in range(7):
+            for span in range(SPANS_A_DAY):
+                opens, closes = (self.cleaned_data.get(f"{end}_{weekday}_{span}") for end in ("opens", "closes"))
+                if (opens is None) != (closes is None) and not self._complains(weekday):
+                    lacking = "opens" if opens is None else "closes"
+                    self.add_error(f"{lacking}_{weekday}_{span}", _("Write both times, or neither."))
+        return self.cleaned_data
+
+    def spans(self) -> list[Span]:
+        """What was written."""
+        written = self.cleaned_data
+        return [
+            Span(weekday, written[f"opens_{weekday}_{span}"], written[f"closes_{weekday}_{span}"])
+            for weekday in range(7)
+            for span in range(SPANS_A_DAY)
+            if written[f"opens_{weekday}_{span}"] is not None
+        ]
+
+    def object_to(self, faults: tuple[DayFault, ...]) -> None:
+        """Put each fault beside its day."""
+        for one in faults:
+            self.add_error(f"opens_{one.weekday}_0", str(WORDS[one.fault]))
+
+    def days(self) -> list[dict[str, Any]]:
+        """The rows of the table: a weekday with its fields and what is wrong there."""
+        return [
+            {
+                "weekday": weekday,
+                "spans": [(self[f"opens_{weekday}_{n}"], self[f"closes_{weekday}_{n}"]) for n in range(SPANS_A_DAY)],
+                "errors": self._complaints(weekday),
+            }
+            for weekday in range(7)
+        ]
+
+    def _complaints(self, weekday: int) -> list[str]:
+        return [str(error) for name, errors in self.errors.items() if f"_{weekday}_" in name for error in errors]
+
+    def _complains(self, weekday: int) -> bool:
+        return any(f"_{weekday}_" in name for name in self.errors)
+
+
+class ClosureForm(forms.Form):
+    """Closed from one day to another, and why."""
+
+    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    reason = forms.CharField(label=_("Reason, as readers will read it"), max_length=200)
+
+
+class ParticularsForm(forms.Form):
+    """How the public reaches the library, and what it says of itself."""
+
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=150, required=False)
+    services = forms.CharField(
+        label=_("Services on the spot"),
+        max_length=SERVICES_LENGTH,
+        required=False,
+        help_text=_("One a line, for example: reading room for the blind."),
+        widget=forms.Textarea({"rows": 4}),
+    )
+    introduction = forms.CharField(
+        label=_("About the library"), max_length=4000, required=False, widget=forms.Textarea({"rows": 8})
+    )
+
+    @classmethod
+    def of(cls, library: Library) -> ParticularsForm:
+        """The form with the particulars as they are."""
+        known = {name: getattr(library, name) for name in cls.base_fields if name != "services"}
+        return cls(initial=known | {"services": "\n".join(library.services)})
+
+    def particulars(self) -> dict[str, str | list[str]]:
+        """What was written."""
+        lines = [line.strip() for line in self.cleaned_data["services"].splitlines()]
+        return self.cleaned_data | {"services": [line for line in lines if line]}
