@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.register import Declined, issue_card
-from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.faults import OF_FIELDS, sentence
 from shulian.apps.readers.queries import categories
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Field, Guardian
 from shulian.core.roles import Right
@@ -26,12 +26,18 @@ from shulian.interfaces.desk.sender import command_id
 GUARDIAN_FIELDS = {Field.GUARDIAN_NAME, Field.GUARDIAN_IDENTITY, Field.GUARDIAN_PHONE, Field.CONSENT}
 
 
+def _lacking(field: Field) -> dict[str, Any]:
+    return {"required": OF_FIELDS[field, Fault.MISSING]}
+
+
 class ApplicationForm(forms.Form):
     """The form as it is typed; what it must hold is judged with the application, all in one place."""
 
-    identity = forms.CharField(label=_("Identity number"), max_length=40, required=False)
-    name = forms.CharField(label=_("Name"), max_length=2 * NAME_LENGTH, required=False)
-    category = forms.ChoiceField(label=_("Kind of card"))
+    use_required_attribute = False
+
+    identity = forms.CharField(label=_("Identity card number"), max_length=40, error_messages=_lacking(Field.IDENTITY))
+    name = forms.CharField(label=_("Reader's name"), max_length=2 * NAME_LENGTH, error_messages=_lacking(Field.NAME))
+    category = forms.ChoiceField(label=_("Kind of reader"))
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     card_number = forms.CharField(label=_("Card number"), max_length=40, required=False)
     pin = forms.CharField(label=_("PIN"), max_length=PIN_LENGTH * 2, required=False)
@@ -44,7 +50,7 @@ class ApplicationForm(forms.Form):
         super().__init__(*args, **kwargs)
         english = get_language() == "en"
         kinds = [(kind.code, kind.name_en if english else kind.name) for kind in categories()]
-        self.fields["category"] = forms.ChoiceField(label=_("Kind of card"), choices=kinds)
+        self.fields["category"] = forms.ChoiceField(label=_("Kind of reader"), choices=kinds)
         self.fields["card_number"].help_text = _("Scan a printed card; leave it empty for the library's next number.")
         self.fields["pin"].help_text = _("Six digits that the reader types in; leave it empty to have one made.")
         self.fields["pin"].widget = forms.PasswordInput({"inputmode": "numeric"}, render_value=True)

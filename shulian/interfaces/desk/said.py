@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import refusals
@@ -36,7 +37,7 @@ class Next(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """One answer of the desk. `large` is what to read at arm's length; `code` is for support."""
+    """One answer of the desk. `large` is what to read at arm's length; `owners` are the items to choose from."""
 
     tone: Tone
     sentence: str
@@ -46,7 +47,7 @@ class Said:
     code: str = ""
     next_key: Next | None = None
     scanned: str = ""
-    owners: tuple[Library, ...] = ()
+    owners: tuple[Item, ...] = ()
 
 
 AFTER: dict[Refusal, Next] = {
@@ -87,7 +88,7 @@ def nobody_here(scanned: str, item: Item | None) -> Said:
     )
 
 
-def refused(refusal: Refusal, scanned: str, item: Item | None = None, owners: tuple[Library, ...] = ()) -> Said:
+def refused(refusal: Refusal, scanned: str, item: Item | None = None, owners: tuple[Item, ...] = ()) -> Said:
     """A refusal in words, with its next step."""
     words = refusals.words(refusal)
     return Said(
@@ -107,7 +108,7 @@ def done(answer: Answer, item: Item | None, send_to: Library | None) -> Said:
     if answer.kind is Kind.CHECKIN:
         return _returned(answer, item, send_to)
     sentence = _("Renewed.") if answer.kind is Kind.RENEW else _("Lent.")
-    return Said(Tone.OK, sentence, _("Due %(day)s") % {"day": weekday(answer.due_on)}, item=item)
+    return Said(Tone.OK, sentence, pgettext("desk", "Due %(day)s") % {"day": weekday(answer.due_on)}, item=item)
 
 
 def _returned(answer: Answer, item: Item | None, send_to: Library | None) -> Said:

@@ -101,10 +101,11 @@ def asked(request: HttpRequest, library: Library, kind: Kind) -> Command:
 def carry_out(request: HttpRequest, at: Session, command: Command, text: str) -> HttpResponse:
     """Settle the command, put it on the list of what was done, and say what came of it."""
     answer = settle_one(command)
+    if answer.refusal is Refusal.BARCODE_AMBIGUOUS:
+        return show(request, at, said.refused(answer.refusal, text, owners=_owners(text)))
     item = item_by_id(answer.item) if answer.item else None
     if answer.refusal is not None:
-        owners = _owners(text) if answer.refusal is Refusal.BARCODE_AMBIGUOUS else ()
-        return show(request, at, said.refused(answer.refusal, text, item, owners))
+        return show(request, at, said.refused(answer.refusal, text, item))
     return show(request, at, _told(request, at.library, answer, item))
 
 
@@ -131,5 +132,5 @@ def show(request: HttpRequest, at: Session, words: Said | None = None) -> HttpRe
     return render(request, "desk/parts/scanned.html" if part else "desk/counter.html", context)
 
 
-def _owners(barcode: str) -> tuple[Library, ...]:
-    return tuple(item.library for item in items_with_barcode(barcode)[:9])
+def _owners(barcode: str) -> tuple[Item, ...]:
+    return tuple(items_with_barcode(barcode)[:9])

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from shulian import clock
@@ -49,7 +50,14 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
     """The whole list as a workbook, to pack by and to tick off."""
     coming = request.GET.get("list") == "coming"
     name = _("On their way here") if coming else _("To be sent")
-    header = (_("Title"), _("Barcode"), _("Belongs to"), _("From"), _("To"), _("Since"))
+    header = (
+        _("Title"),
+        _("Barcode"),
+        _("Belongs to"),
+        pgettext("transit", "From"),
+        pgettext("transit", "To"),
+        _("Sent on"),
+    )
     page = xlsx.Page(name, header, list(_rows(_listed(library, coming=coming))), title=f"{library.name} · {name}")
     file = f"transits-{'in' if coming else 'out'}-{clock.today():%Y%m%d}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}

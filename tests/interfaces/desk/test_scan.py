@@ -255,7 +255,7 @@ def test_a_barcode_of_two_libraries_asks_whose_it_is(
     desk.scan("C-1")
     answer = desk.scan("B-1")
     said = answer.context["said"]
-    assert (said.tone, said.owners) == (Tone.LOOK, (yanta, hantai))
+    assert (said.tone, said.owners) == (Tone.LOOK, (own, other))
     assert b'data-choice="2"' in answer.content
     desk.scan("B-1", owner=hantai.pk)
     assert [loan.item for loan in Loan.objects.all()] == [other]

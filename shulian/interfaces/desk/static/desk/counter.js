@@ -92,4 +92,3 @@ document.addEventListener("keydown", (event) => {
 
 window.addEventListener("focus", ready);
 offerSilence(silence);
-ready();
