@@ -11,8 +11,8 @@ from random import Random
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.actions.imports import Upload, request_import, run_import
-from shulian.apps.holdings.actions.items import add_items
+from shulian.apps.catalogue.actions.imports import Upload
+from shulian.apps.holdings.actions.imports import import_here
 from shulian.apps.journal.actions import Act
 from shulian.core.library import TRAITS, Kind
 from shulian.interfaces.commands.demonstration import rhythm, works
@@ -75,10 +75,8 @@ def load(files: Iterable[Delivery], tell: Callable[[], None]) -> None:
     """Import every file at its time."""
     for file in files:
         with clock.stopped_at(file.at):
-            stream = io.BytesIO(file.content)
-            act = Act(source=SOURCE, library=file.library.pk)
-            asked = request_import(act, file.library, Upload(file.name, stream, keep=False))
-            run_import(asked, stream, add_items)
+            upload = Upload(file.name, io.BytesIO(file.content), keep=False)
+            import_here(Act(source=SOURCE, library=file.library.pk), file.library, upload)
         tell()
 
 

@@ -73,7 +73,7 @@ class Command(BaseCommand):
             if form.is_valid():
                 return form
             for name, errors in form.errors.items():
-                self.stderr.write(f"{form.fields[name].label}: {' '.join(errors)}")
+                self.stderr.write(f"{form.fields[name].label}: {' '.join(map(str, errors))}")
             wanted = list(form.errors)
             if set(wanted) & set(SECRET):
                 wanted = [name for name in wanted if name not in SECRET] + list(SECRET)

@@ -1,0 +1,148 @@
+"""`shulian demo`: alive, marked as invented, whole or not at all, and never beside real data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
+
+from shulian import clock
+from shulian.apps.alliance.models import Account, Alliance, Feedback, Library
+from shulian.apps.bulletin.models import Issue
+from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.circulation.models import Loan, PolicyVersion, Transit
+from shulian.apps.holdings.models import Item
+from shulian.apps.journal.models import Entry
+from shulian.apps.journal.partitions import unplaced
+from shulian.apps.readers.models import Reader
+from shulian.interfaces.commands.demonstration import quarter, readers, reset, rhythm, staff, stock
+from tests import make
+
+SMALL = ["--readers", "60", "--checkouts", "150", "--works", "40"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("demo")
+    with override_settings(RUN_FOLDER=folder / "run", INDEX_FOLDER=folder / "index", MEDIA_ROOT=folder / "files"):
+        yield folder
+
+
+@pytest.fixture(scope="class")
+def said(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A small demonstration, loaded once for the tests that only look at it; what the command said."""
+    out = StringIO()
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", *SMALL, stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+class TestLoaded:
+    """What a loaded demonstration is like."""
+
+    def test_everything_in_it_is_marked_as_invented(self, said: str) -> None:
+        assert Library.objects.count() == 94
+        assert Reader.objects.count() == 62
+        for model in (Account, Reader, Item, PolicyVersion, Feedback, Issue):
+            assert model.objects.exists(), model
+            assert not model.objects.filter(is_demonstration=False).exists(), model
+
+    def test_the_quarter_ends_yesterday_and_everything_has_its_time(self, said: str) -> None:
+        acts = Entry.objects.filter(kind__in=["checkout", "checkin", "renew"])
+        assert acts.filter(kind="checkout").count() >= 140
+        days = {clock.local(at).date() for at in acts.values_list("happened_at", flat=True)}
+        first, last = rhythm.quarter(clock.today())
+        assert first <= min(days) < max(days) <= last
+        assert not Entry.objects.filter(happened_at__gt=F("recorded_at")).exists()
+        assert unplaced() == 0
+
+    def test_it_leaves_open_loans_overdue_ones_and_books_on_their_way(self, said: str) -> None:
+        open_loans = Loan.objects.filter(returned_at=None)
+        assert open_loans.filter(due_on__lt=clock.today()).exists()
+        assert open_loans.filter(due_on__gte=clock.today()).exists()
+        assert Item.objects.filter(state="on-loan").count() == open_loans.count()
+        assert Item.objects.filter(state="in-transit").count() == Transit.objects.filter(received_at=None).count()
+
+    def test_its_readers_are_of_every_kind(self, said: str) -> None:
+        assert set(Reader.objects.values_list("status", flat=True)) == {"active", "blocked", "left"}
+        assert Reader.objects.filter(category="juvenile").exclude(guardian_name="").exists()
+        assert Reader.objects.filter(expires_on__lt=clock.today()).exists()
+        assert Feedback.objects.filter(status="answered").exists()
+        assert Feedback.objects.filter(status="open").exists()
+
+    def test_records_came_in_both_encodings_and_stand_once_in_the_catalogue(self, said: str) -> None:
+        encodings = dict(Record.objects.values_list("library__code", "encoding"))
+        assert encodings.pop(stock.GB18030_LIBRARY) == "gb18030"
+        assert set(encodings.values()) == {"utf-8"}
+        for title in ("红楼梦", "西游记", "聊斋志异"):
+            assert Title.objects.filter(title=title).count() == 1
+            assert Record.objects.filter(title__title=title).count() > 10
+
+    def test_the_staff_signs_in_with_what_the_line_says(self, said: str) -> None:
+        line = reset.sign_ins().read_text(encoding="utf-8").strip()
+        assert line in said
+        for one in staff.SIGN_INS:
+            assert one.username in line
+            assert Account.objects.get(username=one.username).check_password(staff.PASSWORD)
+        assert staff.PASSWORD in line
+
+    def test_the_guests_sign_in_and_have_loans(self, said: str) -> None:
+        for home, pin in readers.PINS.items():
+            card = f"{home}000001"
+            assert f"{card} / {pin}" in said
+            client = Client()
+            assert client.post("/sign-in/", {"username": card, "password": pin}).status_code == 302
+            loans = Loan.objects.filter(reader__cards__number=card, returned_at=None)
+            assert loans.filter(due_on__lt=clock.today()).exists()
+            assert loans.count() >= 3
+
+
+@pytest.mark.django_db
+def test_it_is_not_mixed_with_a_real_alliance() -> None:
+    make.library("雁塔区图书馆")
+    with pytest.raises(CommandError):
+        call_command("demo", *SMALL, stdout=StringIO())
+    Alliance.objects.create(name="联盟", short_name="联盟", office_name="办公室")
+    for arguments in (SMALL, [*SMALL, "--reset"]):
+        with pytest.raises(CommandError):
+            call_command("demo", *arguments, stdout=StringIO())
+    assert Library.objects.count() == 1
+    assert not Reader.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_second_one_wants_a_reset() -> None:
+    Alliance.objects.create(name="联盟", short_name="联盟", office_name="办公室", is_demonstration=True)
+    with pytest.raises(CommandError, match="reset"):
+        call_command("demo", *SMALL, stdout=StringIO())
+
+
+@pytest.mark.django_db
+def test_an_interrupted_load_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pull_the_plug(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(stock, "load", pull_the_plug)
+    monkeypatch.setattr(quarter.Quarter, "run", pull_the_plug)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("demo", *SMALL, stdout=StringIO())
+    assert not Library.objects.exists()
+    assert not Alliance.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_same_seed_invents_the_same_people() -> None:
+    tree = [make.library(f"{number}", code=f"6101{number}") for number in range(13, 16)]
+    once, again = (readers.arrivals(Random(1), tree, 30) for _ in range(2))
+    assert once == again
+    assert once != readers.arrivals(Random(2), tree, 30)
