@@ -62,6 +62,7 @@ def libraries(request: HttpRequest) -> HttpResponse:
         request,
         "office/setup/libraries.html",
         {
+            "here": "libraries",
             "form": form,
             "centre": centre,
             "lines": [(one.row, libraries_sheet.VERDICTS[one.verdict], _mark(one)) for one in judged],

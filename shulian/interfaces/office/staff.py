@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -51,7 +51,7 @@ class InvitationForm(forms.Form):
     """Who is invited, to which post, at which library."""
 
     command = forms.UUIDField(widget=forms.HiddenInput)
-    display_name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     library = forms.ModelChoiceField(Library.objects.none(), label=gettext_lazy("Library"), to_field_name="code")
     role = forms.ChoiceField(label=gettext_lazy("Post"), choices=list(ROLES.items()))
 
@@ -76,22 +76,31 @@ class InvitationForm(forms.Form):
 def people(request: HttpRequest) -> HttpResponse:
     """Who works at the libraries one answers for, and the form that invites someone."""
     libraries = _libraries(request)
-    form = InvitationForm(request.user, libraries, request.POST or None, initial={"command": uuid4()})
+    chosen = libraries.filter(code=request.GET.get("library", "")).first()
+    begun = {"command": uuid4(), "library": chosen and chosen.code}
+    form = InvitationForm(request.user, libraries, request.POST or None, initial=begun)
     if form.is_valid():
         values = form.cleaned_data
         act = Act(source="office", actor=request.user.pk, library=values["library"].pk, command=values["command"])
         secret = invite(act, values["library"], values["display_name"], Role(values["role"]))
         link = request.build_absolute_uri(reverse("office:join", args=[secret]))
-        seen = {"link": link, "invited": values["display_name"], "library": values["library"], "days": VALID_FOR.days}
+        seen = {
+            "here": "staff",
+            "link": link,
+            "invited": values["display_name"],
+            "library": values["library"],
+            "days": VALID_FOR.days,
+        }
         return render(request, "office/staff/invited.html", seen)
-    shown = libraries.filter(code=request.GET["library"]) if request.GET.get("library") else libraries
+    shown = libraries.filter(pk=chosen.pk) if chosen else libraries
     page = Paginator(staff.posts_at(shown), A_PAGE).get_page(request.GET.get("page"))
     seen = {
         "form": form,
         "page": page,
         "posts": [(post, ROLES[post.role], uuid4()) for post in page],
         "libraries": libraries,
-        "chosen": request.GET.get("library", ""),
+        "chosen": chosen,
+        "here": "staff",
         "invitations": [(one, ROLES[one.role], uuid4()) for one in staff.open_invitations(shown)],
     }
     return render(request, "office/staff/people.html", seen)
