@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from shulian.apps.alliance.queries.register import the_alliance
+from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import new_titles
 from shulian.interfaces.portal import me, whereabouts
 
 NEW_SHOWN = 12
+NEW_LOOKED_AT = 240
 LOANS_SHOWN = 3
 
 
@@ -24,7 +28,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "here": "home",
         "loans": loans[:LOANS_SHOWN],
         "loan_count": len(loans),
-        "new": new_titles(NEW_SHOWN),
+        "new": _mixed(new_titles(NEW_LOOKED_AT))[:NEW_SHOWN],
         **whereabouts.nearby(request),
     }
     return render(request, "portal/home.html", seen)
+
+
+def _mixed(titles: list[Title]) -> list[Title]:
+    """Each title once, in turns from the classes of the CLC: a shelf to look along, not a delivery note."""
+    shelves: dict[str, dict[str, Title]] = {}
+    for title in titles:
+        shelves.setdefault(title.clc[:1], {}).setdefault(title.title, title)
+    turns = zip_longest(*(shelf.values() for shelf in shelves.values()))
+    return [title for turn in turns for title in turn if title]

@@ -13,6 +13,7 @@ from shulian.apps.alliance.queries import hours
 from shulian.apps.alliance.queries import register as public
 from shulian.apps.holdings.queries import counts_by_library
 from shulian.interfaces.portal import whereabouts
+from shulian.interfaces.templatetags.look import service_name
 
 PER_PAGE = 30
 BRANCHES_SHOWN = 12
@@ -49,6 +50,8 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
     """One library's open page: where, when, what, whom to ask, and what is announced."""
     found = _library(code)
     branches = public.branches_of(found)
+    memberships = list(public.memberships_of(found))
+    joined = {service_name(one.service) for one in memberships}
     seen = {
         "here": "libraries",
         "library": found,
@@ -58,7 +61,8 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
         "marked": [] if found.is_demonstration else found.demonstration_fields,
         "week": hours.week(found),
         "closures": hours.closures_ahead(found),
-        "memberships": public.memberships_of(found),
+        "memberships": memberships,
+        "services": [one for one in found.services if service_name(one) not in joined],
         "copies": counts_by_library(public.open_libraries().filter(pk=found.pk)).get(found.pk, 0),
         "branches": branches[:BRANCHES_SHOWN],
         "branch_count": branches.count(),

@@ -23,6 +23,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(str(pk))
     held = holdings.of_titles(request, [pk]).get(pk, [])
     page = Paginator(held, LIBRARIES_PER_PAGE).get_page(request.GET.get("page"))
+    records = records_of(found)
     copies = holdings.copies_at(pk, [holding.row.library.pk for holding in page])
     seen = {
         "here": "home",
@@ -31,7 +32,8 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "holdings": [(holding, copies.get(holding.row.library.pk, [])) for holding in page],
         "citation": citation(found),
-        "records": records_of(found)[:RECORDS_SHOWN],
+        "records": records[:RECORDS_SHOWN],
+        "record_count": len(records),
         **whereabouts.chooser(request),
     }
     return render(request, "portal/title.html", seen)

@@ -59,12 +59,12 @@ class Cover:
     @property
     def inner_width(self) -> float:
         """Width of the fine frame within the slip."""
-        return self.width - 4
+        return round(self.width - 4, 1)
 
     @property
     def inner_height(self) -> float:
         """Height of the fine frame within the slip."""
-        return self.height - 4
+        return round(self.height - 4, 1)
 
 
 def cloth_of(classification: str | None) -> str:
@@ -93,11 +93,15 @@ def _columns(text: str) -> tuple[float, float, float, tuple[Glyph, ...]]:
     step = size * 1.14
     width = len(columns) * step + 9
     glyphs = tuple(
-        Glyph(sign, SLIP_TOP + width - 4.5 - step * (column + 0.5), SLIP_TOP + 5 + step * row + size * 0.9)
+        _glyph(sign, SLIP_TOP + width - 4.5 - step * (column + 0.5), SLIP_TOP + 5 + step * row + size * 0.9)
         for column, signs_of_column in enumerate(columns)
         for row, sign in enumerate(signs_of_column)
     )
-    return width, max(len(column) for column in columns) * step + 10, size, glyphs
+    return round(width, 1), round(max(len(column) for column in columns) * step + 10, 1), size, glyphs
+
+
+def _glyph(text: str, x: float, y: float) -> Glyph:
+    return Glyph(text, round(x, 1), round(y, 1))
 
 
 def _lines(text: str) -> tuple[float, float, float, tuple[Glyph, ...]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
+from tests import make
 from tests.interfaces.portal.conftest import World
 
 
@@ -46,3 +49,12 @@ def test_an_unknown_address_gets_a_page_in_words(world: World, client: Client) -
     answer = client.get("/no-such-page/")
     assert answer.status_code == 404
     assert "404" in answer.content.decode()
+
+
+def test_the_new_books_are_mixed_and_none_is_shown_twice(world: World, client: Client) -> None:
+    for name, clc in (("秦腔", "I247"), ("秦腔", "I247"), ("史记", "K204"), ("黄帝内经", "R221")):
+        make.title(name, clc=clc)
+    page = client.get("/").content.decode()
+    names = re.findall(r'class="cover-name">([^<]+)<', page)
+    assert sorted(names) == sorted(["秦腔", "史记", "黄帝内经", "红楼梦"])
+    assert names.index("史记") < names.index("红楼梦")

@@ -38,6 +38,14 @@ def test_the_list_of_libraries_comes_page_by_page(world: World, client: Client) 
     assert "page=2" in page
 
 
+def test_a_library_of_its_own_standing_is_nobodys_branch(world: World, client: Client) -> None:
+    own = make.library("长安区图书馆", world.yanta, kind="county", code="610116")
+    make.library("小寨分馆", world.yanta, kind="branch")
+    page = client.get("/libraries/610113/").content.decode()
+    assert "小寨分馆" in page
+    assert own.name not in page
+
+
 def test_a_library_page_tells_address_hours_closures_and_contact(world: World, client: Client) -> None:
     today = clock.today()
     Library.objects.filter(pk=world.yanta.pk).update(

@@ -76,13 +76,14 @@ def library_by_code(code: str) -> Library | None:
 
 
 def branches_of(library: Library) -> QuerySet[Library]:
-    """The branches and service points directly under a library."""
-    return open_libraries().filter(path__startswith=library.path, depth=library.depth + 1)
+    """The branches and service points directly under a library; libraries of their own standing are none."""
+    below = open_libraries().filter(path__startswith=library.path, depth=library.depth + 1)
+    return below.exclude(kind__in=MAIN_KINDS)
 
 
 def head_of(library: Library) -> Library | None:
-    """The library that this one is a branch of; None at the top."""
-    if library.depth == 1:
+    """The library that this one is a branch of; None for a library of its own standing."""
+    if library.depth == 1 or library.kind in MAIN_KINDS:
         return None
     return open_libraries().filter(path=library.path[: -library.steplen]).first()
 
