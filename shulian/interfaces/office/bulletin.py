@@ -34,7 +34,7 @@ class IssueForm(ActForm):
     masthead = forms.CharField(label=gettext_lazy("Masthead"), max_length=100)
     subtitle = forms.CharField(label=gettext_lazy("Subtitle of a special issue"), max_length=100, required=False)
     issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=100)
-    issued_on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    issued_on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     tables = forms.ModelMultipleChoiceField(
         queries.tables_to_choose(),
         label=gettext_lazy("Tables of the statistics section"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,8 @@ from django.views.decorators.http import require_GET
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for, library_for
 from shulian.apps.alliance.models import Library
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.access import visible_returns
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.figures import GroupFigure, Level
@@ -29,14 +32,23 @@ from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.office.acting import in_office
 from shulian.interfaces.office.returns import attached
+from shulian.interfaces.templatetags.look import moment
 
 A_PAGE = 50
 ON_THE_CHART = 30
 FIRST_YEAR = 2000
+SMALLEST_SHARE = 0.1
 LEVELS = {
     Level.LIBRARY: gettext_lazy("Libraries"),
     Level.CITY: gettext_lazy("Cities"),
     Level.UNIT: gettext_lazy("Reporting units"),
+}
+SOURCES = {
+    "desk": gettext_lazy("Desk"),
+    "portal": gettext_lazy("Readers' portal"),
+    "api": gettext_lazy("A program"),
+    "command": gettext_lazy("A command of the administrator"),
+    "demonstration": gettext_lazy("Demonstration data"),
 }
 
 
@@ -88,7 +100,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "name": name_of(asked.indicator),
         "unit": unit_of(asked.indicator),
         "period": period_words(asked.period),
-        "lines": lines,
+        "lines": [line for line in lines if line.figure.value is not None],
+        "without": [line.figure.name for line in lines if line.figure.value is None],
         "total": total,
         "comparisons": _comparisons(asked, total.value),
         "chart": _chart(asked, lines),
@@ -128,7 +141,6 @@ def behind(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.entries_behind(asked.indicator, asked.period, libraries), A_PAGE).get_page(
         request.GET.get("page")
     )
-    names = dict(Library.objects.filter(pk__in=[entry.library for entry in page]).values_list("pk", "name"))
     seen = {
         "here": "figures",
         "asked": asked,
@@ -136,10 +148,53 @@ def behind(request: HttpRequest) -> HttpResponse:
         "period": period_words(asked.period),
         "group": group,
         "page": page,
-        "entries": [(entry, names.get(entry.library or 0, ""), entry.details.get("return")) for entry in page],
+        "entries": _described(request, asked, page),
         "back": asked.address(),
     }
     return render(request, "office/figures/behind.html", seen)
+
+
+@dataclass(frozen=True)
+class EntryShown:
+    """A journal entry in words; `opens` its return, if the account may look at it."""
+
+    entry: Entry
+    when: str
+    library: str
+    what: str
+    source: str
+    opens: int | None
+
+
+def _described(request: HttpRequest, asked: Asked, entries: Iterable[Entry]) -> list[EntryShown]:
+    shown = list(entries)
+    names = dict(Library.objects.filter(pk__in=[entry.library for entry in shown]).values_list("pk", "name"))
+    indicators = {one.pk: name_of(one) for one in queries.indicators()}
+    open_returns = set(visible_returns(request.user).order_by().values_list("pk", flat=True))
+    return [
+        EntryShown(
+            entry=entry,
+            when=period_words(periods.parse(entry.details["period"]))
+            if _reported(entry)
+            else moment(entry.happened_at),
+            library=names.get(entry.library or 0, ""),
+            what=indicators.get(entry.details.get("indicator", ""), name_of(asked.indicator)),
+            source=_source(entry),
+            opens=entry.details["return"] if _reported(entry) and entry.details["return"] in open_returns else None,
+        )
+        for entry in shown
+    ]
+
+
+def _reported(entry: Entry) -> bool:
+    return entry.kind == queries.REPORTED
+
+
+def _source(entry: Entry) -> str:
+    if _reported(entry):
+        where = {"version": entry.details["version"], "line": entry.details["line"]}
+        return _("Return, version %(version)s, line %(line)s") % where
+    return str(SOURCES.get(entry.source, entry.source))
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -189,7 +244,10 @@ def _lines(asked: Asked) -> tuple[list[FigureLine], GroupFigure]:
 
 
 def _share(part: int | None, whole: int | None) -> str | None:
-    return f"{100 * part / whole:.1f}" if part is not None and whole else None
+    if part is None or not whole:
+        return None
+    share = 100 * part / whole
+    return f"{share:.1f}" if share >= SMALLEST_SHARE or not part else f"<{SMALLEST_SHARE}"
 
 
 def _comparisons(asked: Asked, current: int | None) -> list[tuple[str, str, int | None, Comparison]]:

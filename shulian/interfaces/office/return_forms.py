@@ -23,6 +23,7 @@ from shulian.documents.sheet import MAX_BYTES
 from shulian.interfaces.office.acting import ActForm
 
 FIRST_YEAR = 2000
+WHOLE = "whole"
 WHOLE_TABLE: Promise = gettext_lazy("A whole table of several libraries")
 
 
@@ -31,7 +32,7 @@ class HeadingForm(ActForm):
 
     year = forms.TypedChoiceField(label=gettext_lazy("First month: year"), coerce=int)
     month = forms.TypedChoiceField(label=gettext_lazy("First month: month"), coerce=int)
-    library = forms.ChoiceField(label=gettext_lazy("Library"), required=False)
+    library = forms.ChoiceField(label=gettext_lazy("Library"))
     reason = forms.CharField(
         label=gettext_lazy("Reason for a new version"),
         required=False,
@@ -51,11 +52,15 @@ class HeadingForm(ActForm):
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
         self.fields["month"].choices = [(month, str(month)) for month in range(1, 13)]  # type: ignore[attr-defined]
         self.fields["library"].choices = [  # type: ignore[attr-defined]
-            *([("", WHOLE_TABLE)] if whole_tables else ()),
+            *([(WHOLE, WHOLE_TABLE)] if whole_tables else ()),
             *own,
         ]
 
-        self.fields["library"].required = not whole_tables
+    @property
+    def library_code(self) -> str:
+        """The code of the chosen library, empty for a whole table."""
+        chosen = str(self.cleaned_data["library"])
+        return "" if chosen == WHOLE else chosen
 
     @property
     def period(self) -> Period:

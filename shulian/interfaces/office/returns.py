@@ -184,12 +184,12 @@ def _form(code: str) -> Form:
 
 
 def _heading(request: HttpRequest, filled: HeadingForm, printed: dict[str, Any]) -> Heading:
-    library = access.enters_for(request.user, filled.cleaned_data["library"])
+    library = access.enters_for(request.user, filled.library_code)
     return Heading(filled.form, filled.period, library, filled.cleaned_data["reason"], printed)
 
 
 def _act(request: HttpRequest, filled: HeadingForm) -> Any:
-    return act_of(request, access.enters_for(request.user, filled.cleaned_data["library"]))
+    return act_of(request, access.enters_for(request.user, filled.library_code))
 
 
 def _upload(filled: FileForm) -> Upload:

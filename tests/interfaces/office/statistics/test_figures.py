@@ -93,4 +93,10 @@ def test_a_figure_leads_to_its_entries_and_their_return(office, accepted):
     assert "共有 13 条业务记录" in words
     assert "报表第 1 版第 4 行" in words
     assert "/office/returns/" in page.content.decode()
-    assert "2,232" in words
+    assert "原文传递：中文标准 2,232" in words
+
+
+def test_the_way_to_a_return_is_open_to_those_who_may_look_at_it(director, accepted):
+    page = signed_in(director).get("/office/figures/behind/?indicator=cards-issued&period=2022-Q2&group=610200")
+    assert "报表第 1 版第 2 行" in text(page)
+    assert "/office/returns/" not in page.content.decode().partition("<main")[2]

@@ -16,7 +16,7 @@ from tests.interfaces.office.statistics.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
-QUARTER = {"year": "2022", "month": "4", "library": "", "reason": ""}
+QUARTER = {"year": "2022", "month": "4", "library": "whole", "reason": ""}
 
 
 def text(response) -> str:
@@ -45,7 +45,7 @@ def test_the_list_shows_forms_and_returns_with_what_is_open(office, act, deliver
 def test_a_table_is_sent_checked_and_accepted(office, delivery):
     client = signed_in(office)
     upload = delivery[1]
-    form = {"command": str(uuid4()), "year": "2021", "month": "12", "library": "", "reason": ""}
+    form = {"command": str(uuid4()), "year": "2021", "month": "12", "library": "whole", "reason": ""}
     form |= {
         "file": SimpleUploadedFile(upload.name, upload.data),
         "totals": SimpleUploadedFile(upload.totals_name, upload.totals),
