@@ -76,7 +76,6 @@ def load(act: Act) -> dict[str, Library]:
     _complete_centre()
     libraries = {library.code: library for library in Library.objects.order_by("path")}
     Membership.objects.bulk_create([*_lending(libraries.values()), *_joint_reference(libraries)])
-    _announce_closures(libraries)
     return libraries
 
 
@@ -226,7 +225,8 @@ def _joint_reference(libraries: dict[str, Library]) -> Iterator[Membership]:
         yield Membership(library=libraries[row["division_code"]], service=Service.JOINT_REFERENCE)
 
 
-def _announce_closures(libraries: dict[str, Library]) -> None:
+def announce_closures(libraries: dict[str, Library]) -> None:
+    """A few closures announced beforehand, around today."""
     today = clock.today()
     for code, ahead, days, reason in (
         ("610115", 9, 2, "设备检修（演示）"),

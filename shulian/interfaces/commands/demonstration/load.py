@@ -76,6 +76,7 @@ def load(size: Size, step: Step) -> Made:
         with clock.stopped_at(begun):
             tree = _begin(step)
             desks = staff.hire(tree.values())
+        libraries.announce_closures(tree)
         files = list(stock.deliveries(random, tree.values(), size.works))
         stock.load(files, step("records", len(files)))
         people = readers.arrivals(random, tree.values(), size.readers)

@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from shulian.apps.alliance.models import Account, Grant, Library
 from shulian.core.library import TRAITS, Kind
 from shulian.core.roles import Role
-from shulian.interfaces.commands.demonstration import rhythm
 from shulian.interfaces.commands.demonstration.libraries import HANTAI, PROVINCE, YANTA
 
 PASSWORD = "shulian-demo"  # noqa: S105 (known on purpose: it opens nothing but invented data)
@@ -56,10 +55,7 @@ def hire(libraries: Iterable[Library]) -> dict[int, Account]:
         if TRAITS[Kind(library.kind)].holds_items and TRAITS[Kind(library.kind)].staffed and code not in taken
     ]
     Account.objects.bulk_create(account for account, _role, _library in posts)
-    since = rhythm.beginning()
-    Grant.objects.bulk_create(
-        Grant(account=account, role=role, library=library, starts_on=since) for account, role, library in posts
-    )
+    Grant.objects.bulk_create(Grant(account=account, role=role, library=library) for account, role, library in posts)
     return {library.pk: account for account, role, library in posts if role is Role.DESK_LIBRARIAN}
 
 
