@@ -12,6 +12,7 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_ROWS = 10_000
 MAX_COLUMNS = 200
+MAX_COUNT = 999_999_999
 
 
 class Fault(StrEnum):
@@ -58,7 +59,6 @@ class Count:
 
 # A dash in a printed table means that nothing was reported, which is not zero.
 _BLANKS = frozenset({"", "-", "—", "－", "–", "/", "——"})
-_MAX_COUNT = 999_999_999_999
 
 
 def cell_name(row: int, column: int) -> str:
@@ -102,7 +102,7 @@ def _whole(number: float) -> Count:
         return Count(fault=Fault.NEGATIVE)
     if not number.is_integer():
         return Count(fault=Fault.NOT_WHOLE)
-    if number > _MAX_COUNT:
+    if number > MAX_COUNT:
         return Count(fault=Fault.TOO_BIG)
     return Count(int(number))
 

@@ -52,6 +52,12 @@ def in_office(right: Right) -> Callable[[View], View]:
     return decorate
 
 
+def asked_for(request: HttpRequest, name: str, length: int = 100) -> str:
+    """A parameter of the address or of a button's form, as text that a database can compare."""
+    given = request.POST if request.method == "POST" else request.GET
+    return given.get(name, "").replace("\0", "")[:length]
+
+
 def act_of(request: HttpRequest, library: Library | None = None) -> Act:
     """The act that this request asks for; a page without a command id did not come from here."""
     try:

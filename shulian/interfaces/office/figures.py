@@ -30,7 +30,7 @@ from shulian.core.indicators import Comparison, compare
 from shulian.core.periods import Period, PeriodError
 from shulian.core.roles import Right
 from shulian.documents import xlsx
-from shulian.interfaces.office.acting import in_office
+from shulian.interfaces.office.acting import asked_for, in_office
 from shulian.interfaces.office.returns import attached
 from shulian.interfaces.templatetags.look import moment
 
@@ -135,7 +135,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def behind(request: HttpRequest) -> HttpResponse:
     """The journal entries that a figure is made of, and the returns that they come from."""
     asked = _asked(request)
-    key = request.GET.get("group", "")
+    key = asked_for(request, "group")
     group = next((one for one in _groups(asked) if one.key == key), None)
     libraries = group.libraries if group else tuple(asked.reach.values_list("pk", flat=True))
     page = Paginator(queries.entries_behind(asked.indicator, asked.period, libraries), A_PAGE).get_page(
@@ -198,11 +198,11 @@ def _source(entry: Entry) -> str:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    given = request.GET
-    indicator = queries.indicator_by_code(given.get("indicator", "")) or queries.indicators()[0]
-    level = Level(given["level"]) if given.get("level") in list(Level) else Level.LIBRARY
+    indicator = queries.indicator_by_code(asked_for(request, "indicator")) or queries.indicators()[0]
+    wanted = asked_for(request, "level")
+    level = Level(wanted) if wanted in list(Level) else Level.LIBRARY
     reach = libraries_for(request.user, Right.VIEW_FIGURES)
-    code = given.get("library", "")
+    code = asked_for(request, "library")
     chosen = library_for(request.user, Right.VIEW_FIGURES, code) if code else None
     if chosen is not None:
         reach = reach.filter(path__startswith=chosen.path)
@@ -211,10 +211,11 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _period(request: HttpRequest) -> Period:
     """The period of the address: a code, or a first and a last month; this year if it makes no sense."""
-    given = request.GET
-    code = given.get("period", "")
-    if given.get("from_year"):
-        first, last = (f"{given.get(f'{end}_year')}-{given.get(f'{end}_month', ''):0>2}" for end in ("from", "to"))
+    code = asked_for(request, "period")
+    if asked_for(request, "from_year"):
+        first, last = (
+            f"{asked_for(request, f'{end}_year')}-{asked_for(request, f'{end}_month'):0>2}" for end in ("from", "to")
+        )
         code = f"{first}--{last}"
     try:
         return periods.parse(code)

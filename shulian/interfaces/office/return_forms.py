@@ -19,7 +19,7 @@ from shulian.apps.statistics.models import Form
 from shulian.apps.statistics.queries.returns import columns_of
 from shulian.apps.statistics.words import heading
 from shulian.core.periods import Period, between
-from shulian.documents.sheet import MAX_BYTES
+from shulian.documents.sheet import MAX_BYTES, MAX_COUNT
 from shulian.interfaces.office.acting import ActForm
 
 FIRST_YEAR = 2000
@@ -75,8 +75,15 @@ class FileForm(HeadingForm):
         label=gettext_lazy("Table as xlsx or CSV"), help_text=gettext_lazy("At most 5 MB. One line a library.")
     )
     totals = forms.FileField(label=gettext_lazy("Printed totals, if they are in a file of their own"), required=False)
-    total = forms.IntegerField(label=gettext_lazy("Printed grand total"), required=False, min_value=0)
-    change = forms.IntegerField(label=gettext_lazy("Printed change against the period before"), required=False)
+    total = forms.IntegerField(
+        label=gettext_lazy("Printed grand total"), required=False, min_value=0, max_value=MAX_COUNT
+    )
+    change = forms.IntegerField(
+        label=gettext_lazy("Printed change against the period before"),
+        required=False,
+        min_value=-MAX_COUNT,
+        max_value=MAX_COUNT,
+    )
     percent = forms.DecimalField(
         label=gettext_lazy("Printed change in percent"), required=False, max_digits=8, decimal_places=2
     )

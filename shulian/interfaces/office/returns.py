@@ -34,7 +34,7 @@ from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import heading, name_of, refusal_words
 from shulian.core.roles import Right
 from shulian.documents import xlsx
-from shulian.interfaces.office.acting import act_of, in_office
+from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.return_forms import CellsForm, FileForm, HeadingForm
 from shulian.interfaces.office.return_table import TableShown
 
@@ -49,7 +49,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     """What was sent in, newest period first."""
     libraries = libraries_for(request.user, Right.MANAGE_RETURNS)
     found = access.visible_returns(request.user)
-    chosen = libraries.filter(code=request.GET.get("library", "")).first()
+    chosen = libraries.filter(code=asked_for(request, "library")).first()
     if chosen is not None and chosen.depth > 1:
         found = found.filter(library__path__startswith=chosen.path)
     seen = {
@@ -167,9 +167,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a difference, or put a problem right."""
     found = access.finding_for(request.user, pk)
-    text = request.POST.get("answer", "")
+    text = asked_for(request, "answer", 500)
     if found.weight == Finding.Weight.PROBLEM:
-        refused = settle_problem(act_of(request), found, request.POST.get("value", "")[:40], text)
+        refused = settle_problem(act_of(request), found, asked_for(request, "value", 40), text)
     else:
         refused = answer_finding(act_of(request), found, text)
     _say(request, refused, _("The answer is recorded."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 
@@ -75,6 +76,16 @@ def test_months_may_be_chosen_and_nonsense_is_this_year(office, accepted):
     assert "办理读者证 2022年第二季度" in text(client.get(f"/office/figures/?indicator=cards-issued&{chosen}"))
     for nonsense in ("period=never", "from_year=2022&from_month=6&to_year=2022&to_month=1", "level=x&indicator=y"):
         assert "2022年" in text(client.get(f"/office/figures/?{nonsense}"))
+
+
+def test_hostile_parameters_are_no_server_errors(office):
+    client = signed_in(office)
+    addresses = ("/office/figures/", "/office/figures/behind/", "/office/figures/export.xlsx", "/office/returns/")
+    names = ("indicator", "period", "level", "library", "group", "from_year", "to_month", "page")
+    for name, hostile in itertools.product(names, ("%00", "'", "%F0%9F%93%9A", "9" * 400, "../..", "<script>")):
+        for address in addresses:
+            found = client.get(f"{address}?from_year=2022&{name}={hostile}")
+            assert found.status_code in (200, 403), (address, name, hostile)
 
 
 def test_the_table_goes_into_a_workbook(office, accepted):
