@@ -10,10 +10,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import Answer
+from shulian.apps.circulation.refusals import sentence
 from shulian.apps.holdings.models import Item
+from shulian.core.circulation.refusals import Refusal
 
 KEPT = 12
 KEY = "desk-log"
+UNKNOWN_SHOWS = 4
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ class Line:
     owner: int
     due_on: str
     send_to: str
+    refusal: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused, in words."""
+        return sentence(Refusal(self.refusal)) if self.refusal else ""
 
     @property
     def due(self) -> date | None:
@@ -50,16 +59,17 @@ def add(session: SessionBase, library: Library, line: Line) -> None:
     session[KEY] = {**session.get(KEY, {}), str(library.pk): kept}
 
 
-def line_of(answer: Answer, item: Item, send_to: Library | None) -> Line:
-    """What an answer leaves on the list."""
+def line_of(answer: Answer, item: Item | None, scanned: str, send_to: Library | None) -> Line:
+    """What an answer leaves on the list; of a text that is no item only the end, it might be anything."""
     return Line(
         command=str(answer.command),
         at=f"{clock.local(clock.now()):%H:%M}",
         kind=answer.kind,
         outcome=answer.outcome or "",
-        title=item.title.title,
-        barcode=item.barcode,
-        owner=item.library_id,
+        title=item.title.title if item else "",
+        barcode=item.barcode if item else f"…{scanned[-UNKNOWN_SHOWS:]}",
+        owner=item.library_id if item else 0,
         due_on=answer.due_on.isoformat() if answer.due_on else "",
         send_to=send_to.name if send_to else "",
+        refusal=answer.refusal or "",
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shulian.apps.alliance.access import Visitor
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.register import open_libraries
-from shulian.apps.circulation.actions import Answer, Command, Kind, settle_one
+from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.readers.access import card_at_desk
@@ -101,19 +101,14 @@ def asked(request: HttpRequest, library: Library, kind: Kind) -> Command:
 def carry_out(request: HttpRequest, at: Session, command: Command, text: str) -> HttpResponse:
     """Settle the command, put it on the list of what was done, and say what came of it."""
     answer = settle_one(command)
+    item = item_by_id(answer.item) if answer.item else None
     if answer.refusal is Refusal.BARCODE_AMBIGUOUS:
         return show(request, at, said.refused(answer.refusal, text, owners=_owners(text)))
-    item = item_by_id(answer.item) if answer.item else None
+    send_to = open_libraries().filter(pk=answer.send_to).first() if answer.send_to else None
+    log.add(request.session, at.library, log.line_of(answer, item, text, send_to))
     if answer.refusal is not None:
         return show(request, at, said.refused(answer.refusal, text, item))
-    return show(request, at, _told(request, at.library, answer, item))
-
-
-def _told(request: HttpRequest, library: Library, answer: Answer, item: Item | None) -> Said:
-    send_to = open_libraries().filter(pk=answer.send_to).first() if answer.send_to else None
-    if item is not None:
-        log.add(request.session, library, log.line_of(answer, item, send_to))
-    return said.done(answer, item, send_to)
+    return show(request, at, said.done(answer, item, send_to))
 
 
 def show(request: HttpRequest, at: Session, words: Said | None = None) -> HttpResponse:

@@ -59,7 +59,7 @@ def test_an_item_is_lent_to_the_reader_who_is_here(desk: Desk, yanta: Library, r
 def test_a_scan_answers_with_the_changed_part_only(desk: Desk, reader: Reader) -> None:
     part = desk.scan("C-1").content.decode()
     assert "<html" not in part
-    assert 'id="counter"' in part
+    assert 'id="desk-reader"' in part
     assert 'hx-swap-oob="innerHTML"' in part
 
 
@@ -125,6 +125,16 @@ def test_an_unknown_barcode_is_refused_in_words(desk: Desk, reader: Reader) -> N
     assert (said.tone, said.code) == (Tone.STOP, Refusal.UNKNOWN_ITEM)
     assert said.sentence
     assert said.next_step
+
+
+def test_a_refusal_stays_on_the_list_when_the_next_scan_is_faster(desk: Desk, yanta: Library, reader: Reader) -> None:
+    make.item(yanta, "B-1")
+    desk.scan("C-1")
+    desk.scan("610526198012315124")
+    lines = desk.scan("B-1").context["lines"]
+    assert [(line.kind, line.refusal) for line in lines] == [("checkout", ""), ("checkout", Refusal.UNKNOWN_ITEM)]
+    assert (lines[1].barcode, lines[1].title) == ("…5124", "")
+    assert lines[1].reason == "No library of the alliance has an item with this barcode."
 
 
 def test_an_unknown_card_offers_to_issue_one(desk: Desk) -> None:

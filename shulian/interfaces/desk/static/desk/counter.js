@@ -59,8 +59,7 @@ form.addEventListener("htmx:config:request", (event) => {
 form.addEventListener("htmx:before:request", (event) => {
   // A scan that waited its turn belongs to the reader who stands here now.
   for (const name of ["mode", "reader"]) {
-    const value = document.querySelector(`#counter > input[name="${name}"]`)?.value;
-    if (value !== undefined) event.detail.ctx.request.body.set(name, value);
+    event.detail.ctx.request.body.set(name, document.getElementById(`desk-${name}`).value);
   }
 });
 
@@ -75,7 +74,7 @@ document.addEventListener("htmx:before:swap", (event) => {
 
 document.addEventListener("htmx:after:swap", () => {
   unanswered = null;
-  play(document.getElementById("counter")?.dataset.tone);
+  play(said.querySelector("[data-tone]")?.dataset.tone);
   ready();
 });
 
@@ -92,3 +91,4 @@ document.addEventListener("keydown", (event) => {
 
 window.addEventListener("focus", ready);
 offerSilence(silence);
+silence.addEventListener("click", ready);
