@@ -1,7 +1,8 @@
-"""Which records describe the same edition (查重): ISBN with agreement, or a full key unless the ISBNs conflict.
+"""Which records describe the same edition (查重): ISBN or shared number with agreement, or a full key.
 
-All text comes in normalised: NFKC, lower case, simplified script, one form of each character. Doubtful cases are
-left apart: two entries for one book can be joined by hand, two books in one entry are found by nobody.
+Two records whose ISBNs conflict are two editions, whatever else they share. All text comes in normalised: NFKC,
+lower case, simplified script, one form of each character. Doubtful cases are left apart: two entries for one book
+can be joined by hand, two books in one entry are found by nobody.
 """
 
 from __future__ import annotations
@@ -42,6 +43,12 @@ _PUBLISHER_KIND = re.compile(
     r"(?:出版社|出版公司|出版集团|出版|有限责任公司|有限公司|股份|press|publish\w*|co|inc|ltd|verlag|books)[\s.,]*$"
 )
 
+_CATALOGUE_NUMBER = re.compile(r"\(\s*(?P<agency>[^)\s]+)\s*\)\s*(?P<number>\S+)")
+# OCLC writes one number with and without these signs in front, and with zeros.
+_OCLC_SIGNS = re.compile(r"^(?:ocm|ocn|on)?0*(?=[0-9])")
+UNION_CATALOGUES = frozenset({"ocolc", "dlc", "nlc", "olcc", "calis", "shulian"})
+"""Agencies whose number stands for one description wherever it is found; others number for themselves."""
+
 _KEY_TITLE, _KEY_NAME = 120, 40
 _SHORTEST = 2
 """Characters that a short title needs before it may stand for a longer one."""
@@ -59,6 +66,7 @@ class Edition:
     publisher: str
     year: int | None
     isbns: frozenset[str]
+    shared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class Printed:
     publisher: str
     year: int | None
     isbns: tuple[str, ...]
+    shared: tuple[str, ...] = ()
 
 
 def edition(printed: Printed) -> Edition:
@@ -90,6 +99,7 @@ def edition(printed: Printed) -> Edition:
         publisher=publisher(printed.publisher),
         year=printed.year,
         isbns=frozenset(printed.isbns),
+        shared=frozenset(printed.shared),
     )
 
 
@@ -110,8 +120,20 @@ def same_edition(one: Edition, other: Edition) -> bool:
         return _titles_agree(one, other) and _authors_agree(one, other)
     if one.isbns and other.isbns:
         return False
+    if one.shared & other.shared and _titles_agree(one, other) and _authors_agree(one, other):
+        return True
     key = edition_key(one)
     return bool(key) and key == edition_key(other) and _either_begins(one.remainder, other.remainder)
+
+
+def shared_number(text: str) -> str:
+    """The number that a union catalogue gave, as "agency:number"; empty for a number of any other system."""
+    match = _CATALOGUE_NUMBER.fullmatch(text.strip())
+    agency = match["agency"].lower() if match else ""
+    if match is None or agency not in UNION_CATALOGUES:
+        return ""
+    number = match["number"].lower()
+    return f"{agency}:{_OCLC_SIGNS.sub('', number) if agency == 'ocolc' else number}"
 
 
 def split_volume(title: str) -> tuple[str, str]:

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shulian.core.matching import Printed, author, bare, edition, edition_key, publisher, same_edition, split_volume
+from shulian.core.matching import (
+    Printed,
+    author,
+    bare,
+    edition,
+    edition_key,
+    publisher,
+    same_edition,
+    shared_number,
+    split_volume,
+)
 
 DREAM = Printed(
     title="红楼梦",
@@ -145,6 +155,53 @@ def test_isbn_with_agreement_or_the_full_key(changes: dict, same: bool):
     one, other = edition(DREAM), edition(replace(DREAM, **changes))
     assert same_edition(one, other) is same
     assert same_edition(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({}, True),
+        ({"authors": (), "responsibility": ""}, True),
+        ({"year": 2008}, True),
+        ({"isbns": ("9787020002207",)}, True),
+        ({"title": "西游记"}, False),
+        ({"authors": ("吴承恩",)}, False),
+        ({"volume": "上"}, False),
+        ({"medium": "电子资源"}, False),
+        ({"shared": ("ocolc:8",)}, False),
+        ({"shared": ()}, False),
+    ],
+)
+def test_a_number_of_a_union_catalogue_joins_what_agrees(changes: dict, same: bool):
+    plain = replace(DREAM, isbns=(), publisher="", year=None, shared=("ocolc:7",))
+    one, other = edition(plain), edition(replace(plain, **changes))
+    assert same_edition(one, other) is same
+    assert same_edition(other, one) is same
+
+
+def test_conflicting_isbns_are_stronger_than_a_shared_number():
+    one = edition(replace(DREAM, shared=("ocolc:7",)))
+    other = edition(replace(DREAM, shared=("ocolc:7",), isbns=("9787111075752",)))
+    assert not same_edition(one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("(OCoLC)10698981", "ocolc:10698981"),
+        ("(OCoLC)ocm00012345", "ocolc:12345"),
+        (" (OCoLC) on1002345678 ", "ocolc:1002345678"),
+        ("(SHULIAN)DEMO000123", "shulian:demo000123"),
+        ("(NLC)012345", "nlc:012345"),
+        ("(Sirsi) a1", ""),
+        ("(aleph)000218074BNU03", ""),
+        ("10698981", ""),
+        ("(OCoLC)", ""),
+        ("", ""),
+    ],
+)
+def test_only_union_catalogues_give_numbers_that_count_everywhere(text: str, number: str):
+    assert shared_number(text) == number
 
 
 def test_without_isbn_two_subtitles_are_two_books():

@@ -7,7 +7,7 @@ import re
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.text import normalise
 from shulian.core import isbn
-from shulian.core.matching import Edition, Printed, edition, edition_key
+from shulian.core.matching import Edition, Printed, edition, edition_key, shared_number
 from shulian.protocols.marc import Description
 
 ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9Xx])")
@@ -28,7 +28,7 @@ ADDED = (
     "series",
     "summary",
 )
-SHOWN = ("title", "volume", "medium", "isbns", "juvenile", "edition_key", *ADDED)
+SHOWN = ("title", "volume", "medium", "isbns", "shared_numbers", "juvenile", "edition_key", *ADDED)
 """Everything that records say of a title."""
 
 
@@ -46,6 +46,7 @@ def title_of(description: Description) -> Title:
         place=description.place,
         year=description.year,
         isbns=[number for text in description.isbns if (number := isbn.normalise(text))],
+        shared_numbers=[number for text in description.catalogue_numbers if (number := shared_number(text))],
         issn=f"{issn[1]}-{issn[2].upper()}" if issn else "",
         clc=description.clc[0][:60] if description.clc else "",
         subjects=list(description.subjects),
@@ -72,6 +73,7 @@ def edition_of(title: Title) -> Edition:
             publisher=normalise(title.publisher),
             year=title.year,
             isbns=tuple(title.isbns),
+            shared=tuple(title.shared_numbers),
         )
     )
 
@@ -90,9 +92,12 @@ def enrich(title: Title, other: Title) -> bool:
         if not getattr(title, name) and getattr(other, name):
             setattr(title, name, getattr(other, name))
             changed = True
-    new = [number for number in other.isbns if number not in title.isbns]
-    title.isbns = [*title.isbns, *new]
-    return changed or bool(new)
+    for name in ("isbns", "shared_numbers"):
+        known = getattr(title, name)
+        new = [number for number in getattr(other, name) if number not in known]
+        setattr(title, name, [*known, *new])
+        changed = changed or bool(new)
+    return changed
 
 
 def restate(title: Title, sources: list[Title]) -> None:

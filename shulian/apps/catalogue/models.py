@@ -23,6 +23,7 @@ class Title(models.Model):
     place = models.TextField(blank=True, default="")
     year = models.SmallIntegerField(null=True)
     isbns = ArrayField(models.TextField(), default=list)
+    shared_numbers = ArrayField(models.TextField(), default=list)
     issn = models.CharField(max_length=9, blank=True, default="")
     clc = models.CharField(max_length=60, blank=True, default="")
     subjects = models.JSONField(default=list)
@@ -40,6 +41,7 @@ class Title(models.Model):
             models.Index(fields=["edition_key"]),
             models.Index(fields=["-added_at"]),
             GinIndex(fields=["isbns"], name="title_isbns"),
+            GinIndex(fields=["shared_numbers"], name="title_shared_numbers"),
         ]
 
 

@@ -36,7 +36,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """The elements of a bibliographic description; text is NFC, missing text is empty, ISBNs are as printed."""
+    """The elements of a bibliographic description; text is NFC, missing text is empty, ISBNs are as printed.
+
+    `catalogue_numbers` are those of other systems (035), each with its agency in brackets.
+    """
 
     title: str
     remainder: str
@@ -51,6 +54,7 @@ class Description:
     year: int | None
     isbns: tuple[str, ...]
     issn: str
+    catalogue_numbers: tuple[str, ...]
     series: tuple[str, ...]
     clc: tuple[str, ...]
     subjects: tuple[str, ...]
@@ -96,6 +100,7 @@ def describe(record: Record) -> Description:
         year=_year(fields, table),
         isbns=_distinct(_values(fields, table.isbn)),
         issn=_first(fields, table.issn),
+        catalogue_numbers=_distinct(_values(fields, table.catalogue_numbers)),
         series=_distinct(_values(fields, table.series)),
         clc=_classes(fields, table),
         subjects=_distinct(_values(fields, table.subjects)),

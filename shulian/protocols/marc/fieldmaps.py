@@ -66,6 +66,7 @@ class FieldMap:
     series: tuple[Take, ...]
     isbn: tuple[Take, ...]
     issn: tuple[Take, ...]
+    catalogue_numbers: tuple[Take, ...]
     price: tuple[Take, ...]
     language: tuple[Take, ...]
     coded_language: Coded
@@ -103,6 +104,7 @@ CNMARC = FieldMap(
     series=(Take("225", "av", " ; "),),
     isbn=(Take("010", "a"),),
     issn=(Take("011", "a"),),
+    catalogue_numbers=(Take("035", "a"),),
     price=(Take("010", "d"), Take("011", "d"), Take("091", "d")),
     language=(Take("101", "a"),),
     coded_language=Coded("101", "a", 0, 3),
@@ -154,6 +156,7 @@ MARC21 = FieldMap(
     series=(Take("490", "av", " "), Take("440", "av", " "), Take("830", "av", " ")),
     isbn=(Take("020", "a"),),
     issn=(Take("022", "a"),),
+    catalogue_numbers=(Take("035", "a"),),
     price=(Take("020", "c"),),
     language=(Take("041", "a"),),
     coded_language=Coded("008", "", 35, 38),

@@ -126,6 +126,23 @@ def test_records_of_one_batch_find_each_other():
     assert title.isbns == ["9787020002207"]
 
 
+def test_a_number_of_a_union_catalogue_joins_records_that_say_little():
+    def bare(number: str, title: str, shared: str) -> marc.Record:
+        return made(
+            control_field("001", number),
+            data_field("035", f"a{shared}"),
+            data_field("200", f"a{title}", "f路遥著", indicators="1 "),
+            data_field("701", "a路遥", "4著", indicators=" 0"),
+        )
+
+    imported(make.library("雁塔区图书馆"), written(bare("1", "人生", "(SHULIAN)7"), bare("2", "人生", "(Sirsi) a1")))
+    imported(make.library("汉台区图书馆"), written(bare("1", "人生", "(SHULIAN)7"), bare("2", "人生", "(Sirsi) a1")))
+    imported(make.library("陈仓区图书馆"), written(bare("1", "平凡的世界", "(SHULIAN)7")))
+    assert Title.objects.filter(shared_numbers=["shulian:7"]).count() == 2
+    assert Title.objects.get(title="人生", shared_numbers=["shulian:7"]).records.count() == 2
+    assert Title.objects.count() == 4
+
+
 def test_the_same_isbn_with_another_title_is_another_title():
     library = make.library("雁塔区图书馆")
     imported(library, written(book("1", "人生", "7-02-000220-X"), book("2", "平凡的世界", "7-02-000220-X")))

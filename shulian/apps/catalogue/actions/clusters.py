@@ -20,9 +20,11 @@ class Clusters:
     def __init__(self, editions: Iterable[Edition]) -> None:
         wanted = list(editions)
         numbers = sorted({number for known in wanted for number in known.isbns})
+        shared = sorted({number for known in wanted for number in known.shared})
         keys = sorted({key for known in wanted if (key := edition_key(known))})
-        # Two statements, so that each uses its own index.
+        # Three statements, so that each uses its own index.
         found = {title.pk: title for title in Title.objects.filter(isbns__overlap=numbers)} if numbers else {}
+        found |= {title.pk: title for title in Title.objects.filter(shared_numbers__overlap=shared)} if shared else {}
         found |= {title.pk: title for title in Title.objects.filter(edition_key__in=keys)}
         self._by_number: dict[str, list[tuple[Edition, Title]]] = defaultdict(list)
         self._by_key: dict[str, list[tuple[Edition, Title]]] = defaultdict(list)
@@ -31,14 +33,16 @@ class Clusters:
 
     def add(self, known: Edition, title: Title) -> None:
         """Let later records of the batch find this title."""
-        for number in known.isbns:
+        for number in known.isbns | known.shared:
             self._by_number[number].append((known, title))
         if key := edition_key(known):
             self._by_key[key].append((known, title))
 
     def find(self, known: Edition) -> Title | None:
         """The first title that is the same edition for certain."""
-        candidates = [entry for number in sorted(known.isbns) for entry in self._by_number.get(number, ())]
+        candidates = [
+            entry for number in sorted(known.isbns | known.shared) for entry in self._by_number.get(number, ())
+        ]
         candidates += self._by_key.get(edition_key(known), ())
         return next((title for other, title in candidates if same_edition(known, other)), None)
 

@@ -16,7 +16,7 @@ from shulian.protocols.marc.record import Encoding, Field, Format, Record
 
 DATA = Path(__file__).with_name("data")
 SOURCE = "书联演示数据"
-SHARED_CATALOGUE = "SHULIAN-DEMO"
+SHARED_CATALOGUE = "SHULIAN"
 """Whose numbers field 035 gives: the same work has the same one in every library."""
 _LEADER = "00000nam0 2200000   450 "
 _PERSON = re.compile(r"(?:\[(?P<origin>[^\]]+)\])?(?P<name>.+) (?P<role>\S+)")
@@ -144,7 +144,7 @@ def _coded(work: Work, encoding: Encoding, entered: date) -> Iterator[Field]:
     codes = f"{entered:%Y%m%d}d{work.year:4}    {audience}y0chiy{charset}    ea"
     yield Field("001", value=work.control_number)
     yield Field("005", value=f"{entered:%Y%m%d}080000.0")
-    yield _field("035", "  ", ("a", f"({SHARED_CATALOGUE}){work.number:06d}"))
+    yield _field("035", "  ", ("a", f"({SHARED_CATALOGUE}){work.control_number}"))
     yield _field("100", "  ", ("a", codes))
     if work.language == "chi":
         yield _field("101", "0 ", ("a", "chi"))
