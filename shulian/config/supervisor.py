@@ -213,7 +213,13 @@ def four_lines(home: Home, where: Address) -> list[str]:
 def _sign_ins(home: Home, where: Address) -> str:
     with suppress(OSError):
         return " ".join((home.run / "sign-ins").read_text().split("\n")).strip()
-    return _("Sign in with your own account; a new site is set up at %(url)s/setup/") % {"url": where.url}
+    with suppress(OSError):
+        code = (home.run / "setup-code").read_text().strip()
+        return _("This site is new: set it up at %(url)s/setup/ with the code %(code)s") % {
+            "url": where.url,
+            "code": code,
+        }
+    return _("Sign in with your own account.")
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -10,9 +10,11 @@ import django
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
 
 from shulian.apps.journal import partitions
-from shulian.config.terminal import OperatorError, _
+from shulian.config.terminal import OperatorError, _, language
+from shulian.interfaces.office import setup_code
 
 
 def prepare(arguments: list[str]) -> None:
@@ -22,12 +24,15 @@ def prepare(arguments: list[str]) -> None:
     parser.add_argument("--index", action="store_true")
     wanted = parser.parse_args(arguments)
     django.setup()
+    translation.activate(language())
     bring_up_to_date()
     if wanted.index:
         call_command("index", "rebuild", stdout=StringIO())
     if wanted.demo and is_empty():
         tell(_("Loading the demonstration; this takes a minute or two."))
         call_command("demo")
+    if is_empty():
+        setup_code.ensure()
 
 
 def bring_up_to_date() -> int:
