@@ -56,6 +56,7 @@ class Fault(StrEnum):
     NO_CONSENT = "no-consent"
     ALREADY_REGISTERED = "already-registered"
     CARD_NUMBER_TAKEN = "card-number-taken"
+    UNKNOWN_CATEGORY = "unknown-category"
 
 
 @dataclass(frozen=True)

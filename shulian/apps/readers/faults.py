@@ -43,6 +43,7 @@ OF_FORMS: dict[Fault, Text] = {
         "A minor's card needs the consent of a guardian. Tick the box once the guardian has consented."
     ),
     Fault.ALREADY_REGISTERED: _("This person already has a card."),
+    Fault.UNKNOWN_CATEGORY: _("There is no such kind of reader. Choose one from the list."),
     Fault.CARD_NUMBER_TAKEN: _("This card number belongs to another reader. Take another card."),
 }
 

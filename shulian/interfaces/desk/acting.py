@@ -52,9 +52,10 @@ def at_desk(right: Right) -> Callable[[View], View]:
 def acting(request: HttpRequest, right: Right) -> Library | None:
     """The chosen library, or the only one; None when one has to be chosen, PermissionDenied when there is none."""
     libraries = desk_libraries(request.user, right)
-    chosen = libraries.filter(code=request.session.get(CHOSEN, "")).first()
-    if chosen is not None:
-        return chosen
+    if CHOSEN in request.session:
+        chosen = libraries.filter(code=request.session[CHOSEN]).first()
+        if chosen is not None:
+            return chosen
     found = list(libraries[:2])
     if not found:
         raise PermissionDenied(str(right))

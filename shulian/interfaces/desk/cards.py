@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.journal.actions import Act
-from shulian.apps.readers.actions.register import Declined, issue_card
+from shulian.apps.journal.actions import Act, CommandReused
+from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.faults import OF_FIELDS, sentence
 from shulian.apps.readers.queries import categories
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Field, Guardian
@@ -98,8 +98,12 @@ def issue(request: HttpRequest, library: Library) -> HttpResponse:
     context = {"here": "cards", "library": library, "form": form}
     if request.method == "POST" and form.is_valid():
         act = Act("desk", request.user.pk, library.pk, command=command_id(request))
-        answer = issue_card(act, form.application())
-        if not isinstance(answer, Declined):
+        try:
+            answer = issue_card(act, form.application())
+        except CommandReused:
+            form.add_error(None, _("This page has issued a card already. Look the form over and send it again."))
+            return render(request, "desk/card_new.html", context | {"command": uuid4})
+        if isinstance(answer, Issued):
             context |= {"issued": answer, "command": uuid4, "english": get_language() == "en"}
             return render(request, "desk/card_issued.html", context)
         form.object_to(answer)

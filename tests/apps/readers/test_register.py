@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
-from shulian.apps.journal.actions import Act
+from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.actions import register
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
@@ -91,6 +91,19 @@ def test_the_same_form_sent_twice_issues_one_card_and_shows_the_same_pin(library
     first, second = issued(act, ADULT), issued(act, ADULT)
     assert (first.card, first.pin) == (second.card, second.pin)
     assert Reader.objects.count() == Card.objects.count() == 1
+
+
+def test_the_form_of_the_last_reader_issues_no_card_to_the_next(library: Library) -> None:
+    act = Act("desk", library=library.pk)
+    issued(act, ADULT)
+    with pytest.raises(CommandReused):
+        issue_card(act, CHILD)
+    assert Reader.objects.count() == 1
+
+
+def test_a_kind_of_reader_that_is_not_known_is_declined(library: Library) -> None:
+    answer = issue_card(Act("desk", library=library.pk), replace(ADULT, category="nobility"))
+    assert answer == Declined({Field.CATEGORY: Fault.UNKNOWN_CATEGORY})
 
 
 def test_a_pin_that_was_changed_since_is_not_shown_again(library: Library) -> None:

@@ -39,6 +39,14 @@ def test_a_card_is_issued_and_the_pin_shown_once(desk: Desk, yanta: Library) -> 
     assert Reader.objects.count() == 1
 
 
+def test_the_page_of_the_last_reader_does_not_stand_for_the_next(desk: Desk) -> None:
+    command = {"command": str(uuid4())}
+    desk.client.post("/desk/cards/new/", ADULT | command)
+    page = desk.client.post("/desk/cards/new/", CHILD | GUARDIAN | command)
+    assert page.context["form"].non_field_errors()
+    assert Reader.objects.count() == 1
+
+
 def test_the_new_reader_is_lent_to_at_once(desk: Desk) -> None:
     page = desk.client.post("/desk/cards/new/", ADULT | {"command": str(uuid4())})
     answer = desk.scan(page.context["issued"].card.number)

@@ -116,7 +116,7 @@ def test_the_desk_can_be_silenced(page: Page) -> None:
 
 def test_the_guardian_opens_with_a_minors_number(page: Page) -> None:
     page.goto("/desk/cards/new/")
-    page.keyboard.type("610113202006010035")
+    page.locator("#id_identity").press_sequentially("610113202006010035")
     expect(page.locator("#guardian")).to_have_attribute("open", "")
     expect(page.locator("#id_category")).to_have_value("juvenile")
     page.keyboard.press("Enter")

@@ -13,7 +13,7 @@ from django.db.models import F
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
-from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
 from shulian.apps.readers.models import Card, CardSeries, Category, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
 from shulian.apps.readers.sign_in import seal_pin
@@ -63,6 +63,7 @@ def issue_card(act: Act, application: Application) -> Issued | Declined:
     """Register the person and issue a card that is valid in the whole alliance; home is the acting library.
 
     An application that is declined leaves nothing behind, so it may come again under the same command id.
+    Raises CommandReused when the id has issued another person's card.
     """
     today = clock.local(act.happened_at or clock.now()).date()
     faults = faults_of(application, today)
@@ -80,6 +81,8 @@ def issue_card(act: Act, application: Application) -> Issued | Declined:
             raise
         return declined
     card = Card.objects.select_related("reader__home_library", "reader__category").get(pk=answer["card"])
+    if bytes(card.reader.identity_lookup or b"") != secrets.lookup("identity", person.number):
+        raise CommandReused(f"command {act.command} issued a card to somebody else")
     return Issued(card, "" if application.pin else _pin_to_show(act.command, card.reader, person))
 
 
@@ -87,7 +90,9 @@ def _register(act: Act, application: Application, person: Identity, today: date)
     declined = _against_known(application, person)
     if declined is not None:
         raise _Stands(declined)
-    category = Category.objects.get(pk=application.category)
+    category = Category.objects.filter(pk=application.category).first()
+    if category is None:
+        raise _Stands(Declined({Field.CATEGORY: Fault.UNKNOWN_CATEGORY}))
     library = Library.objects.get(pk=act.library)
     at = act.happened_at or clock.now()
     reader = Reader(
