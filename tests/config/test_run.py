@@ -64,9 +64,10 @@ def site(prepared_home: Path) -> Iterator[Running]:
 
 
 def test_the_start_is_told_in_four_lines(site: Running) -> None:
+    code = (site.home.run / "setup-code").read_text().strip()
     assert site.said == [
         f"Shulian is running: readers {site.url}/  libraries {site.url}/desk/  alliance office {site.url}/office/",
-        f"Sign in with your own account; a new site is set up at {site.url}/setup/",
+        f"This site is new: set it up at {site.url}/setup/ with the code {code}",
         f"The data lies in {site.home.path}",
         "To stop, press Ctrl-C.",
     ]
