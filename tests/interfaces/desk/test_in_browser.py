@@ -26,6 +26,7 @@ def window(transactional_db: None) -> Desk:
     province = make.library("陕西省图书馆", kind="province")
     yanta = make.library("雁塔区图书馆", province)
     make.reader(yanta, "C-1")
+    make.reader(yanta, "C-2")
     for barcode in ITEMS:
         make.item(yanta, barcode)
     make.item(make.library("汉台区图书馆", province), "YT04")
@@ -88,15 +89,33 @@ def test_a_scan_without_an_answer_is_sent_again_under_the_same_id(page: Page) ->
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or ""))
     page.context.set_offline(True)
-    scan(page, "YT01")
-    expect(page.locator("#said .band.stop")).to_be_visible()
+    scan(page, "YT01", "YT02")
+    expect(page.locator("#said .band.stop")).to_contain_text("YT02")
     expect(page.locator("#scan")).to_have_value("YT01")
     page.context.set_offline(False)
-    page.keyboard.press("Enter")
-    expect(page.locator(".desk-log li")).to_have_count(1)
+    for barcode in ("YT01", "YT02"):
+        expect(page.locator("#scan")).to_have_value(barcode)
+        page.keyboard.press("Enter")
+        expect(page.locator(".desk-log li").first).to_contain_text(barcode)
+    expect(page.locator("#scan")).to_have_value("")
     ids = [body.partition("command=")[2][:36] for body in sent if "command=" in body]
-    assert len(ids) == 2
-    assert ids[0] == ids[1]
+    assert len(ids) == 4
+    assert ids[:2] == ids[2:]
+
+
+def test_what_was_meant_for_one_reader_is_not_offered_to_the_next(page: Page) -> None:
+    scan(page, "C-1")
+    expect(page.locator(".desk-reader")).to_be_visible()
+    page.context.set_offline(True)
+    scan(page, "YT01")
+    expect(page.locator("#said .band.stop")).to_contain_text("YT01")
+    page.context.set_offline(False)
+    page.locator(".desk-reader button").click()
+    expect(page.locator(".desk-reader")).to_have_count(0)
+    expect(page.locator("#scan")).to_have_value("")
+    scan(page, "C-2")
+    expect(page.locator(".desk-reader")).to_be_visible()
+    expect(page.locator("#scan")).to_have_value("")
 
 
 def test_what_is_typed_elsewhere_reaches_the_field(page: Page) -> None:

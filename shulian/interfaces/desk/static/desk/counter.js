@@ -7,8 +7,9 @@ const field = document.getElementById("scan");
 const said = document.getElementById("said");
 const silence = document.getElementById("mute");
 
-/* The scan that got no answer: sent again, it goes under the same command id. */
-let unanswered = null;
+/* Scans that got no answer, by their text: sent again, each goes under the command id it had. */
+const unanswered = new Map();
+let reader = document.getElementById("desk-reader").dataset.card;
 
 function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -28,15 +29,35 @@ function ready() {
   field.focus({ preventScroll: true });
 }
 
+/* The oldest scan without an answer stands in the field until it is sent again, or overwritten by the next one. */
+function offerAgain() {
+  const [oldest] = unanswered.keys();
+  if (!oldest || field.value) return;
+  field.value = oldest;
+  field.select();
+}
+
 function noAnswer(scan) {
+  if (scan) unanswered.set(scan.text, scan.command);
   said.replaceChildren(document.getElementById("no-answer").content.cloneNode(true));
-  if (scan) {
-    unanswered = scan;
-    field.value ||= scan.text;
-    field.select();
-  }
+  said.querySelector("[data-unanswered]").textContent = [...unanswered.keys()].join("  ");
   play("stop");
   ready();
+  offerAgain();
+}
+
+function answered(scan) {
+  if (scan) unanswered.delete(scan.text);
+  const now = document.getElementById("desk-reader").dataset.card;
+  // What was meant for one reader is never offered to the next.
+  if (reader && now !== reader) {
+    if (unanswered.has(field.value)) field.value = "";
+    unanswered.clear();
+  }
+  reader = now;
+  play(said.querySelector("[data-tone]")?.dataset.tone);
+  ready();
+  offerAgain();
 }
 
 form.addEventListener("htmx:config:request", (event) => {
@@ -48,7 +69,7 @@ form.addEventListener("htmx:config:request", (event) => {
     chosen.click();
   }
   if (event.defaultPrevented) return;
-  const command = unanswered?.text === text ? unanswered.command : newId();
+  const command = unanswered.get(text) ?? newId();
   const { ctx } = event.detail;
   ctx.scan = { text, command };
   ctx.request.body.set("command", command);
@@ -72,11 +93,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   noAnswer(ctx.scan);
 });
 
-document.addEventListener("htmx:after:swap", () => {
-  unanswered = null;
-  play(said.querySelector("[data-tone]")?.dataset.tone);
-  ready();
-});
+document.addEventListener("htmx:after:swap", (event) => answered(event.detail.ctx.scan));
 
 document.addEventListener("click", (event) => {
   const busy = event.target.closest("a, button, input, select, textarea, summary, label");
