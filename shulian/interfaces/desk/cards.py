@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
-from shulian.apps.readers.faults import OF_FIELDS, sentence
+from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.queries import categories
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Field, Guardian
 from shulian.core.roles import Right
@@ -26,8 +26,11 @@ from shulian.interfaces.desk.sender import command_id
 GUARDIAN_FIELDS = {Field.GUARDIAN_NAME, Field.GUARDIAN_IDENTITY, Field.GUARDIAN_PHONE, Field.CONSENT}
 
 
-def _lacking(field: Field) -> dict[str, Any]:
-    return {"required": OF_FIELDS[field, Fault.MISSING]}
+class NeededField(forms.CharField):
+    """Needed, and shown as such; that it is missing is said by the rules, together with all other faults."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing here."""
 
 
 class ApplicationForm(forms.Form):
@@ -35,8 +38,8 @@ class ApplicationForm(forms.Form):
 
     use_required_attribute = False
 
-    identity = forms.CharField(label=_("Identity card number"), max_length=40, error_messages=_lacking(Field.IDENTITY))
-    name = forms.CharField(label=_("Reader's name"), max_length=2 * NAME_LENGTH, error_messages=_lacking(Field.NAME))
+    identity = NeededField(label=_("Identity card number"), max_length=40)
+    name = NeededField(label=_("Reader's name"), max_length=2 * NAME_LENGTH)
     category = forms.ChoiceField(label=_("Kind of reader"))
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     card_number = forms.CharField(label=_("Card number"), max_length=40, required=False)

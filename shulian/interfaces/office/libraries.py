@@ -81,6 +81,7 @@ def libraries(request: HttpRequest) -> HttpResponse:
         "words": words,
         "page": page,
         "above": names_above(page.object_list),
+        "adds": libraries_for(request.user, Right.ADMINISTER).filter(depth=1).exists(),
     }
     return render(request, "office/libraries/libraries.html", context)
 

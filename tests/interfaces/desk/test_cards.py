@@ -63,6 +63,13 @@ def test_a_wrong_digit_is_named_and_what_was_typed_is_kept(desk: Desk) -> None:
     assert not Reader.objects.exists()
 
 
+def test_everything_that_is_wrong_is_said_at_once(desk: Desk) -> None:
+    sent = {"category": "adult", "name": " ", "identity": "610102199001010011", "phone": "1", "pin": "111111"}
+    errors = desk.client.post("/desk/cards/new/", sent | {"command": str(uuid4())}).context["form"].errors
+    assert set(errors) == {"name", "identity", "phone", "pin"}
+    assert errors["name"] == ["Write the reader's name."]
+
+
 def test_a_minor_without_guardian_is_told_what_is_missing(desk: Desk) -> None:
     page = desk.client.post("/desk/cards/new/", CHILD | {"command": str(uuid4())})
     assert set(page.context["form"].errors) == {"guardian_name", "guardian_identity", "guardian_phone", "consent"}

@@ -101,6 +101,12 @@ def test_the_list_is_found_by_tree_and_words(office: Client, yanta: Library) -> 
     assert codes("library=unknown&page=99") == ["610000", "610702", "610702-B1", "610113"]
 
 
+def test_administrators_are_led_to_adding_libraries(office: Client, province: Library) -> None:
+    administrator = signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province))
+    assert b"/setup/libraries/" in administrator.get("/office/libraries/").content
+    assert b"/setup/libraries/" not in office.get("/office/libraries/").content
+
+
 def test_the_list_leaves_as_a_workbook(director: Client) -> None:
     rows = xlsx.read(director.get("/office/libraries/export.xlsx").content).rows
     assert rows[2][:4] == ("610702", "汉台区图书馆", "County library", "陕西省图书馆")
