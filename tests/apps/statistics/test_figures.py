@@ -13,6 +13,7 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import accept_return, enter_file
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.figures import (
+    Group,
     Level,
     entries_behind,
     evaluate,
@@ -85,9 +86,13 @@ def test_a_reader_who_borrows_at_two_libraries_is_one_reader_of_the_city(shaanxi
         happen("checkout", library, "2022-05-01T08:00:00+08:00", reader)
     readers = Indicator.objects.get(pk="active-readers")
     cities = groups_of(Library.objects.select_related("reporting_unit"), Level.CITY)
-    by_city = {one.name: one.value for one in grouped(readers, QUARTER, cities)}
+    everything = Group("", "", tuple(Library.objects.values_list("pk", flat=True)))
+    *lines, total = grouped(readers, QUARTER, [*cities, everything])
+    by_city = {one.name: one.value for one in lines}
     assert (by_city["西安市"], by_city["铜川市"], by_city["宝鸡市"]) == (2, 1, None)
-    assert value("active-readers", "2022-Q2", yanta, beilin, tongchuan) == 2
+    assert total.value == value("active-readers", "2022-Q2", yanta, beilin, tongchuan) == 2
+    by_library = grouped(readers, QUARTER, groups_of([yanta, beilin, tongchuan], Level.LIBRARY))
+    assert [one.value for one in by_library] == [1, 2, 1]
 
 
 def test_hancheng_reports_on_its_own_though_it_lies_in_weinan(act, delivery, shaanxi):

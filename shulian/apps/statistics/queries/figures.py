@@ -138,11 +138,27 @@ def _reported(indicator: Indicator, period: Period, libraries: Collection[int] |
 
 
 def _readers(indicator: Indicator, period: Period, groups: list[Group]) -> dict[str, int]:
-    """Distinct readers of each group, in one query."""
-    cases = [When(library__in=group.libraries, then=Value(group.key)) for group in groups]
-    entries = _counted_entries(indicator, period).annotate(group=Case(*cases, default=None, output_field=CharField()))
-    rows = entries.filter(group__isnull=False).values_list("group").annotate(n=_aggregate(indicator))
-    return dict(rows)
+    """Distinct readers of each group of several libraries; a library by itself has been counted already."""
+    found: dict[str, int] = {}
+    for layer in _layers([group for group in groups if len(group.libraries) > 1]):
+        cases = [When(library__in=group.libraries, then=Value(group.key)) for group in layer]
+        entries = _counted_entries(indicator, period).annotate(
+            group=Case(*cases, default=None, output_field=CharField())
+        )
+        found |= dict(entries.filter(group__isnull=False).values_list("group").annotate(n=_aggregate(indicator)))
+    return found
+
+
+def _layers(groups: list[Group]) -> list[list[Group]]:
+    """The groups in layers without a common library: an entry counts once a layer, so a total needs its own."""
+    layers: list[tuple[list[Group], set[int]]] = []
+    for group in groups:
+        free = next((layer for layer in layers if layer[1].isdisjoint(group.libraries)), None)
+        if free is None:
+            layers.append(free := ([], set()))
+        free[0].append(group)
+        free[1].update(group.libraries)
+    return [layer for layer, _libraries in layers]
 
 
 def _group_figure(group: Group, figures: Mapping[int, Figure], readers: dict[str, int] | None) -> GroupFigure:
