@@ -33,7 +33,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "holdings": [(holding, copies.get(holding.row.library.pk, [])) for holding in page],
         "citation": citation(found),
         "records": records[:RECORDS_SHOWN],
-        "record_count": len(records),
+        "record_count": records.count(),
         **whereabouts.chooser(request),
     }
     return render(request, "portal/title.html", seen)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from shulian.apps.catalogue.models import Record, Title
 
 
@@ -23,6 +25,6 @@ def new_titles(count: int) -> list[Title]:
     return list(Title.objects.order_by("-added_at", "-pk")[:count])
 
 
-def records_of(title: Title) -> list[Record]:
-    """The records behind a title with the libraries they come from, the oldest first; without their raw bytes."""
-    return list(title.records.select_related("library").defer("raw").order_by("pk"))
+def records_of(title: Title) -> QuerySet[Record]:
+    """The records behind a title with the libraries they come from, the oldest first; without what they say."""
+    return title.records.select_related("library").defer("raw", "fields").order_by("pk")
