@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a node of the tree is; domain.md S4, S6, S10, S12."""
+    """What a node of the tree is: an institution, a branch, or a point where books are lent or taken back."""
 
     PROVINCE = "province"
     CITY = "city"
@@ -45,7 +45,7 @@ TRAITS: dict[Kind, Traits] = {
 
 
 class Service(StrEnum):
-    """Services a library joins one by one (成员馆 per service); domain.md S1."""
+    """Services a library joins one by one: it is a member (成员馆) of each for itself."""
 
     CIRCULATION = "circulation"
     JOINT_REFERENCE = "joint-reference"

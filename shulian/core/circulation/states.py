@@ -1,4 +1,4 @@
-"""The states of an item, and what each state allows."""
+"""The states of an item."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ from shulian.apps.statistics.models import Finding, Form, Return
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import heading, name_of, refusal_words
+from shulian.core.library import INSTITUTIONS
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
@@ -102,7 +103,7 @@ def blank_form(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(code)
     columns = queries.columns_of(form)
     headings = ("图书馆", "馆代码", *(column.heading_zh for column in columns))
-    libraries = libraries_for(request.user, Right.MANAGE_RETURNS).filter(kind__in=("province", "city", "county"))
+    libraries = libraries_for(request.user, Right.MANAGE_RETURNS).filter(kind__in=INSTITUTIONS)
     rows = [(library.name, library.code) for library in libraries]
     return attached(xlsx.write([xlsx.Page(form.name_zh, headings, rows)]), f"{form.pk}.xlsx")
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from shulian.apps.alliance.models import Account, Division, Library
 from shulian.apps.alliance.queries import hours, nearness
-from shulian.apps.alliance.queries.register import MAIN_KINDS, main_libraries
+from shulian.apps.alliance.queries.register import main_libraries
 from shulian.apps.readers.queries import reader_of
+from shulian.core.library import INSTITUTIONS
 
 COOKIE = "whereabouts"
 YEAR = 365 * 24 * 3600
@@ -36,7 +37,7 @@ class Row:
     @property
     def is_branch(self) -> bool:
         """Whether it belongs to a library above it."""
-        return self.library.kind not in MAIN_KINDS
+        return self.library.kind not in INSTITUTIONS
 
     @property
     def about(self) -> str:

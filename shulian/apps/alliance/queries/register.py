@@ -9,10 +9,9 @@ from django.db.models import Count, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Alliance, Feedback, Library, Membership, ReportingUnit
-from shulian.core.library import Kind, Standing
+from shulian.core.library import INSTITUTIONS, Standing
 
 NAME_LENGTH = 100
-MAIN_KINDS = (Kind.PROVINCE, Kind.CITY, Kind.COUNTY)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def find_libraries(text: str) -> QuerySet[Library]:
 
 def main_libraries() -> QuerySet[Library]:
     """The provincial, city and county libraries, without their branches."""
-    return open_libraries().filter(kind__in=MAIN_KINDS)
+    return open_libraries().filter(kind__in=INSTITUTIONS)
 
 
 def library_by_code(code: str) -> Library | None:
@@ -78,12 +77,12 @@ def library_by_code(code: str) -> Library | None:
 def branches_of(library: Library) -> QuerySet[Library]:
     """The branches and service points directly under a library; libraries of their own standing are none."""
     below = open_libraries().filter(path__startswith=library.path, depth=library.depth + 1)
-    return below.exclude(kind__in=MAIN_KINDS)
+    return below.exclude(kind__in=INSTITUTIONS)
 
 
 def head_of(library: Library) -> Library | None:
     """The library that this one is a branch of; None for a library of its own standing."""
-    if library.depth == 1 or library.kind in MAIN_KINDS:
+    if library.depth == 1 or library.kind in INSTITUTIONS:
         return None
     return open_libraries().filter(path=library.path[: -library.steplen]).first()
 
