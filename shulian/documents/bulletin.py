@@ -104,7 +104,7 @@ def pdf(bulletin: Bulletin, made_at: datetime) -> bytes:
         "serif": json.dumps(serif),
         "sans": json.dumps(sans),
     }
-    moment = made_at.astimezone(UTC)
+    moment = made_at.astimezone(UTC).replace(microsecond=0)
     with _compiling:
         return cast(
             bytes,

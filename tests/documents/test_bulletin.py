@@ -114,3 +114,7 @@ def test_fonts_are_embedded():
 def test_the_same_values_give_the_same_bytes():
     bulletin = issue(table([line("陇县图书馆", "1")]))
     assert pdf(bulletin, MADE_AT) == pdf(bulletin, MADE_AT)
+
+
+def test_any_moment_can_be_printed():
+    assert pdf(issue(), MADE_AT.replace(microsecond=123456)).startswith(b"%PDF")
