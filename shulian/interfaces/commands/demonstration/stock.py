@@ -54,7 +54,8 @@ def deliveries(random: Random, libraries: Iterable[Library], limit: int | None =
     """All files, oldest first; `limit` takes only the first so many works, and none of the real files."""
     first, last = rhythm.quarter(clock.today())
     known = works.works()[:limit]
-    new = set(random.sample(known, min(NEW_WORKS, len(known) // 10)))
+    # A list, since the order of a set differs from run to run, and with it everything that is drawn later.
+    new = sorted(random.sample(known, min(NEW_WORKS, len(known) // 10)), key=lambda work: work.number)
     owners = [library for library in libraries if TRAITS[Kind(library.kind)].holds_items]
     shelves = {library.pk: _Shelf(library) for library in owners}
     if limit is None:
@@ -68,7 +69,7 @@ def deliveries(random: Random, libraries: Iterable[Library], limit: int | None =
         day = last - timedelta(days=random.randrange(1, 13))
         chosen = [work for work in new if _is_held(random, work, library)]
         if chosen:
-            yield shelves[library.pk].delivery(random, sorted(chosen, key=lambda work: work.number), day)
+            yield shelves[library.pk].delivery(random, chosen, day)
 
 
 def load(files: Iterable[Delivery], tell: Callable[[], None]) -> None:
