@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from shulian.apps.alliance.models import Account, Library
@@ -45,7 +46,8 @@ class Desk:
 
 def desk_of(account: Account, library: Library) -> Desk:
     """A window with this person signed in."""
-    client = Client(headers={"Accept-Language": "en"})
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     return Desk(client, library)
 

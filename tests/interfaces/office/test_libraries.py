@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from shulian import clock
@@ -38,7 +39,8 @@ def yanta(province: Library, hantai: Library) -> Library:
 
 
 def signed_in(account: Account) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
