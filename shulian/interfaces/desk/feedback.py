@@ -46,13 +46,12 @@ def answer(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """One message with its answer, or with the form for it."""
     message = feedback_for(request.user, pk)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and message.answer:
-        messages.warning(request, _("This message has been answered already; the first answer stands."))
-        return redirect("desk:feedback")
     if request.method == "POST" and form.is_valid():
         act = Act("desk", request.user.pk, library.pk, command=command_id(request))
-        answer_feedback(act, message, form.cleaned_data["text"])
-        messages.success(request, _("The answer was sent; the sender reads it under the receipt number."))
+        if answer_feedback(act, message, form.cleaned_data["text"]):
+            messages.success(request, _("The answer was sent; the sender reads it under the receipt number."))
+        else:
+            messages.warning(request, _("This message has been answered already; the first answer stands."))
         return redirect("desk:feedback")
     context = {
         "here": "feedback",

@@ -24,14 +24,15 @@ def send_feedback(act: Act, library: Library, message: str, contact: str = "") -
     return str(perform(act, "send-feedback", write)["receipt"])
 
 
-def answer_feedback(act: Act, feedback: Feedback, text: str) -> None:
-    """Answer a message; the sender reads the answer under the receipt number."""
+def answer_feedback(act: Act, feedback: Feedback, text: str) -> bool:
+    """Answer a message, for the sender to read under the receipt number; False if another answer stands already."""
 
     def write() -> Answer:
-        Feedback.objects.filter(pk=feedback.pk).update(
+        answered = Feedback.objects.filter(pk=feedback.pk, status=Feedback.Status.OPEN).update(
             status=Feedback.Status.ANSWERED, answer=text, answered_at=clock.now(), answered_by=act.actor
         )
-        entry(act, "feedback-answered", library=feedback.library_id, subject=f"feedback:{feedback.pk}")
-        return {"feedback": feedback.pk}
+        if answered:
+            entry(act, "feedback-answered", library=feedback.library_id, subject=f"feedback:{feedback.pk}")
+        return {"answered": bool(answered)}
 
-    perform(act, "answer-feedback", write)
+    return bool(perform(act, "answer-feedback", write)["answered"])
