@@ -77,6 +77,10 @@ POSTS: dict[Role, Post] = {
 }
 
 
+OF_A_LIBRARY = (Role.DESK_LIBRARIAN, Role.LIBRARY_DIRECTOR)
+OF_THE_ALLIANCE = (Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
+
+
 @dataclass(frozen=True)
 class Granted:
     """A grant as the rule sees it: the role, and the tree path of the library it was given at.
@@ -102,6 +106,18 @@ def allows(grant: Granted, right: Right, path: str) -> bool:
     if POSTS[grant.role].reach is Reach.LIBRARY:
         return path == grant.path
     return path.startswith(grant.path)
+
+
+def roles_to_give(rights: frozenset[Right], *, at_the_head: bool) -> tuple[Role, ...]:
+    """The posts that someone with these rights at a library may give there.
+
+    Those of the whole alliance are given at the head of the tree, by its administrators alone.
+    """
+    if Right.INVITE_STAFF not in rights:
+        return ()
+    if at_the_head and Right.ADMINISTER in rights:
+        return OF_A_LIBRARY + OF_THE_ALLIANCE
+    return OF_A_LIBRARY
 
 
 def narrowed(grant: Granted, rights: frozenset[Right], path: str) -> Granted | None:

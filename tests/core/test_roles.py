@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.roles import POSTS, Granted, Right, Role, allows, narrowed
+from shulian.core.roles import OF_A_LIBRARY, POSTS, Granted, Right, Role, allows, narrowed, roles_to_give
 
 COUNTY, BRANCH, OTHER, PROVINCE = "00010002", "000100020001", "00010003", "0001"
 
@@ -52,3 +52,18 @@ def test_a_token_to_circulate_allows_no_more_than_the_grant_it_comes_from(
 ) -> None:
     left = narrowed(Granted(role, given_at), frozenset({Right.CIRCULATE}), token_at)
     assert (left is not None and allows(left, right, at)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("rights", "at_the_head", "given"),
+    [
+        ({Right.INVITE_STAFF, Right.ADMINISTER}, True, tuple(Role)),
+        ({Right.INVITE_STAFF, Right.ADMINISTER}, False, OF_A_LIBRARY),
+        ({Right.INVITE_STAFF}, True, OF_A_LIBRARY),
+        ({Right.ADMINISTER, Right.CIRCULATE}, True, ()),
+    ],
+)
+def test_posts_of_the_alliance_are_given_at_its_head_by_its_administrators(
+    rights: set[Right], at_the_head: bool, given: tuple[Role, ...]
+) -> None:
+    assert roles_to_give(frozenset(rights), at_the_head=at_the_head) == given

@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.models import Account, Feedback, Library
+from shulian.apps.alliance.models import Account, Feedback, Grant, Library
+from shulian.apps.alliance.queries.staff import posts_at
+from shulian.core import roles
 from shulian.core.roles import POSTS, Granted, Reach, Right, Role, allows, rights_of
 
 Visitor = Account | AnonymousUser
@@ -72,6 +74,21 @@ def acting_library(account: Visitor, right: Right, chosen: str | None) -> Librar
     if library is None:
         raise PermissionDenied(str(right))
     return library
+
+
+def roles_to_give(account: Visitor, library: Library) -> tuple[Role, ...]:
+    """The posts that this account may give, and end, at this library."""
+    rights = frozenset(right for right in Right if may(account, right, library))
+    return roles.roles_to_give(rights, at_the_head=library.is_root())
+
+
+def post_to_end(account: Visitor, pk: int) -> Grant:
+    """Somebody else's post, for one who might give it too; PermissionDenied otherwise, and for one's own."""
+    posts = posts_at(libraries_for(account, Right.INVITE_STAFF))
+    post = posts.filter(pk=pk).exclude(account=account.pk).first()
+    if post is None or post.role not in roles_to_give(account, post.library):
+        raise PermissionDenied(f"post {pk}")
+    return post
 
 
 def feedback_for(account: Visitor, pk: int) -> Feedback:

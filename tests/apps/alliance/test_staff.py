@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from shulian import clock
+from shulian.apps.alliance import access
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.actions.staff import (
     InvitationOverError,
@@ -22,6 +23,7 @@ from shulian.apps.alliance.models import Account, Grant, Invitation, Library
 from shulian.apps.alliance.queries import staff
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command
+from shulian.core import roles
 from shulian.core.roles import Right, Role
 
 pytestmark = pytest.mark.django_db
@@ -104,8 +106,8 @@ def test_posts_of_the_alliance_are_given_by_its_administrators_only(library: Lib
     root = Library.objects.get_parent(library)
     administrator = Account.objects.create_user("admin", "x", display_name="管理员")
     Grant.objects.create(account=administrator, role=Role.SYSTEM_ADMINISTRATOR, library=root)
-    assert staff.roles_to_give(administrator, root) == list(Role)
-    assert staff.roles_to_give(administrator, library) == [Role.DESK_LIBRARIAN, Role.LIBRARY_DIRECTOR]
-    assert staff.roles_to_give(director, library) == [Role.DESK_LIBRARIAN, Role.LIBRARY_DIRECTOR]
-    assert staff.roles_to_give(director, root) == []
+    assert access.roles_to_give(administrator, root) == tuple(Role)
+    assert access.roles_to_give(administrator, library) == roles.OF_A_LIBRARY
+    assert access.roles_to_give(director, library) == roles.OF_A_LIBRARY
+    assert access.roles_to_give(director, root) == ()
     assert staff.username_taken("ADMIN")

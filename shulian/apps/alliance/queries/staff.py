@@ -5,12 +5,8 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance import access, secrets
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Grant, Invitation, Library
-from shulian.core.roles import Right, Role
-
-LOCAL_ROLES = (Role.DESK_LIBRARIAN, Role.LIBRARY_DIRECTOR)
-ALLIANCE_ROLES = (Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
 
 
 def posts_at(libraries: QuerySet[Library]) -> QuerySet[Grant]:
@@ -42,15 +38,6 @@ def invitation_of(secret: str) -> Invitation | None:
         .select_related("library")
         .first()
     )
-
-
-def roles_to_give(account: access.Visitor, library: Library) -> list[Role]:
-    """The posts this account may give at this library: those of the alliance only by its administrators."""
-    if not access.may(account, Right.INVITE_STAFF, library):
-        return []
-    if library.is_root() and access.may(account, Right.ADMINISTER, library):
-        return [*LOCAL_ROLES, *ALLIANCE_ROLES]
-    return list(LOCAL_ROLES)
 
 
 def username_taken(username: str) -> bool:
