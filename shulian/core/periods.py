@@ -99,6 +99,13 @@ def year_before(period: Period) -> Period:
     return _moved(period, -_YEAR)
 
 
+def last_over(today: date, months: int) -> Period:
+    """The newest period of so many months that is over and begins as quarters and half-years do."""
+    first = _ordinal(today)
+    first -= first % months + months
+    return between(first // 12, first % 12 + 1, months)
+
+
 def label(period: Period, language: str = "zh") -> str:
     """What people call the period, in Chinese or (any other language) in English."""
     code = period.code

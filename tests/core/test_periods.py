@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shulian.core.periods import Period, PeriodError, between, label, parse, previous, span, year_before
+from shulian.core.periods import Period, PeriodError, between, label, last_over, parse, previous, span, year_before
 
 SPELLINGS = [
     ("2022-05", 2022, 5, 1, "2022年5月", "May 2022", "2022.5"),
@@ -77,6 +77,20 @@ def test_the_previous_period_has_the_same_length():
 def test_the_same_period_of_the_year_before():
     assert year_before(parse("2021-12--2022-05")) == parse("2020-12--2021-05")
     assert year_before(parse("2024-02")).end == date(2023, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("today", "months", "code"),
+    [
+        (date(2026, 11, 22), 3, "2026-Q3"),
+        (date(2026, 11, 22), 6, "2026-H1"),
+        (date(2026, 1, 1), 3, "2025-Q4"),
+        (date(2026, 1, 31), 1, "2025-12"),
+        (date(2026, 12, 31), 12, "2025"),
+    ],
+)
+def test_the_last_period_that_is_over(today: date, months: int, code: str):
+    assert last_over(today, months).code == code
 
 
 def test_periods_contain_and_overlap():

@@ -18,7 +18,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Form
 from shulian.apps.statistics.queries.returns import columns_of
 from shulian.apps.statistics.words import heading
-from shulian.core.periods import Period, between
+from shulian.core.periods import Period, between, last_over
 from shulian.documents.sheet import MAX_BYTES, MAX_COUNT
 from shulian.interfaces.office.acting import ActForm
 
@@ -41,7 +41,7 @@ class HeadingForm(ActForm):
     )
 
     def __init__(self, form: Form, libraries: QuerySet[Library], *args: Any, whole_tables: bool, **kwargs: Any) -> None:
-        first = _last_period(form)
+        first = last_over(clock.today(), form.months)
         kwargs["initial"] = {"command": uuid4(), "year": first.start.year, "month": first.start.month} | (
             kwargs.get("initial") or {}
         )
@@ -136,11 +136,3 @@ def _small(upload: Any) -> Any:
     if upload and upload.size > MAX_BYTES:
         raise ValidationError(_("The file is larger than 5 MB. Send only the sheet of this return."))
     return upload
-
-
-def _last_period(form: Form) -> Period:
-    """The newest period of the form's length that is over and begins as quarters and half-years do."""
-    today = clock.today()
-    first = today.year * 12 + today.month - 1
-    first -= first % form.months + form.months
-    return between(first // 12, first % 12 + 1, form.months)
