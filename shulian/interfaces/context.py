@@ -16,7 +16,14 @@ from shulian.apps.alliance.queries.register import the_alliance
 from shulian.core.roles import Right
 
 DESK_RIGHTS = (Right.CIRCULATE, Right.ISSUE_CARD, Right.IMPORT_RECORDS)
-OFFICE_RIGHTS = (Right.VIEW_FIGURES, Right.MANAGE_RETURNS, Right.PUBLISH_BULLETIN, Right.ADMINISTER)
+OFFICE_RIGHTS = (
+    Right.MANAGE_LIBRARY,
+    Right.VIEW_FIGURES,
+    Right.MANAGE_RETURNS,
+    Right.PUBLISH_BULLETIN,
+    Right.INVITE_STAFF,
+    Right.ADMINISTER,
+)
 
 
 @dataclass(frozen=True)

@@ -84,10 +84,10 @@ def choose_library(request: HttpRequest) -> HttpResponse:
     if not libraries.exists():
         raise PermissionDenied(str(Right.CIRCULATE))
     onward = request.POST.get("next", request.GET.get("next", ""))
-    chosen = libraries.filter(code=request.POST.get("library", "")).first()
+    chosen = libraries.filter(code=request.POST.get("library", "").replace("\0", "")).first()
     if chosen is not None:
         request.session[CHOSEN] = chosen.code
         return redirect(onward if url_has_allowed_host_and_scheme(onward, None) else "desk:home")
-    words = request.GET.get("q", "").strip()[:60]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     shown = libraries.filter(name__icontains=words) if words else libraries
     return render(request, "desk/library.html", {"libraries": shown[:200], "q": words, "next": onward})

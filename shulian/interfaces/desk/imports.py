@@ -28,13 +28,12 @@ from shulian.core.roles import Right
 from shulian.documents import delimited, xlsx
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.downloads import table, workbook
 
 PER_PAGE = 20
 SHOWN = 20
 """Rejected records shown on the page; the report has all of them."""
 MOST_ROWS = 500_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 
 
 class UploadForm(forms.Form):
@@ -88,7 +87,7 @@ def report(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         xlsx.Page(_("Not taken"), _rejected_header(), _cells(rejected_rows(source)), title=source.file_name),
         xlsx.Page(_("Repaired"), repaired, _cells(repaired_rows(source)), title=source.file_name),
     ]
-    return _file(xlsx.write(pages), XLSX, f"import-{source.pk}.xlsx")
+    return workbook(xlsx.write(pages), f"import-{source.pk}.xlsx")
 
 
 @require_safe
@@ -97,7 +96,7 @@ def report_csv(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """What was not taken, as CSV."""
     source = import_for(request.user, pk)
     data = delimited.write(_rejected_header(), _cells(rejected_rows(source)))
-    return _file(data, CSV, f"import-{source.pk}.csv")
+    return table(data, f"import-{source.pk}.csv")
 
 
 def _told(source: Import) -> dict[str, Any]:
@@ -116,7 +115,3 @@ def _rejected_header() -> tuple[str, ...]:
 
 def _cells(rows: Iterable[Any]) -> list[tuple[Any, ...]]:
     return [astuple(row) for row in islice(rows, MOST_ROWS)]
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -19,11 +19,11 @@ from shulian.apps.circulation.models import Transit
 from shulian.apps.circulation.queries import transits_from, transits_to
 from shulian.core.roles import Right
 from shulian.documents import xlsx
+from shulian.interfaces import downloads
 from shulian.interfaces.desk.acting import at_desk
 
 PER_PAGE = 50
 LATE_AFTER = timedelta(days=7)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -60,8 +60,7 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
     )
     page = xlsx.Page(name, header, list(_rows(_listed(library, coming=coming))), title=f"{library.name} · {name}")
     file = f"transits-{'in' if coming else 'out'}-{clock.today():%Y%m%d}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    return HttpResponse(xlsx.write([page]), content_type=XLSX, headers=headers)
+    return downloads.workbook(xlsx.write([page]), file)
 
 
 def _listed(library: Library, *, coming: bool) -> QuerySet[Transit]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for, library_for
 from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.tree import names_of
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.access import visible_returns
 from shulian.apps.statistics.models import Indicator
@@ -30,8 +31,8 @@ from shulian.core.indicators import Comparison, compare
 from shulian.core.periods import Period, PeriodError
 from shulian.core.roles import Right
 from shulian.documents import xlsx
+from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import asked_for, in_office
-from shulian.interfaces.office.returns import attached
 from shulian.interfaces.templatetags.look import moment
 
 A_PAGE = 50
@@ -127,7 +128,7 @@ def export(request: HttpRequest) -> HttpResponse:
         notes=(_("Unit: %(unit)s") % {"unit": unit_of(asked.indicator)}, _("A blank figure is missing, not zero.")),
         totals=frozenset({len(rows) - 1}),
     )
-    return attached(xlsx.write([page]), f"{asked.indicator.pk}_{asked.period.code}.xlsx")
+    return workbook(xlsx.write([page]), f"{asked.indicator.pk}_{asked.period.code}.xlsx")
 
 
 @in_office(Right.VIEW_FIGURES)
@@ -168,7 +169,7 @@ class EntryShown:
 
 def _described(request: HttpRequest, asked: Asked, entries: Iterable[Entry]) -> list[EntryShown]:
     shown = list(entries)
-    names = dict(Library.objects.filter(pk__in=[entry.library for entry in shown]).values_list("pk", "name"))
+    names = names_of(entry.library for entry in shown if entry.library)
     indicators = {one.pk: name_of(one) for one in queries.indicators()}
     open_returns = set(visible_returns(request.user).order_by().values_list("pk", flat=True))
     return [

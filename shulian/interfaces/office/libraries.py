@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,33 +26,27 @@ from shulian.apps.alliance.queries.tree import all_memberships, listed, names_ab
 from shulian.apps.holdings.queries import counts_by_library
 from shulian.apps.readers.queries import readers_at
 from shulian.apps.statistics.access import visible_returns
+from shulian.apps.statistics.queries.returns import open_findings
 from shulian.core.roles import Right
 from shulian.documents import xlsx
-from shulian.interfaces.office.acting import act_of, in_office
+from shulian.interfaces.context import OFFICE_RIGHTS
+from shulian.interfaces.downloads import workbook
+from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.library_forms import ClosureForm, HoursForm, ParticularsForm, closure_words
 from shulian.interfaces.templatetags.look import kind_name
 
 A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OFFICE = (
-    Right.MANAGE_LIBRARY,
-    Right.VIEW_FIGURES,
-    Right.MANAGE_RETURNS,
-    Right.PUBLISH_BULLETIN,
-    Right.INVITE_STAFF,
-    Right.ADMINISTER,
-)
 
 
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What there is and what waits, as far as the account reaches."""
-    rights = [right for right in OFFICE if has_anywhere(request.user, right)]
+    rights = [right for right in OFFICE_RIGHTS if has_anywhere(request.user, right)]
     if not rights:
         raise PermissionDenied("office")
-    if elsewhere := request.GET.get("library"):
-        return redirect("office:library", code=elsewhere)
+    if elsewhere := _elsewhere(request):
+        return elsewhere
     libraries = libraries_for(request.user, rights[0])
     returns = has_anywhere(request.user, Right.MANAGE_RETURNS)
     answers = libraries_for(request.user, Right.ANSWER_FEEDBACK)
@@ -60,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "here": "",
         "libraries": libraries,
         "numbers": numbers(libraries),
-        "findings": visible_returns(request.user).aggregate(n=Sum("open_findings"))["n"] or 0 if returns else None,
+        "findings": open_findings(visible_returns(request.user)) if returns else None,
         "waiting": waiting(answers.order_by()) if has_anywhere(request.user, Right.ANSWER_FEEDBACK) else None,
         "manages": Right.MANAGE_LIBRARY in rights,
     }
@@ -100,16 +94,15 @@ def export(request: HttpRequest) -> HttpResponse:
     )
     rows = [_row(library, above) for library in found]
     sheet = xlsx.Page(_("Libraries"), header, rows, title=_("Libraries of the alliance"))
-    headers = {"Content-Disposition": f'attachment; filename="libraries-{clock.today():%Y%m%d}.xlsx"'}
-    return HttpResponse(xlsx.write([sheet]), content_type=XLSX, headers=headers)
+    return workbook(xlsx.write([sheet]), f"libraries-{clock.today():%Y%m%d}.xlsx")
 
 
 @in_office(Right.MANAGE_LIBRARY)
 @require_safe
 def library(request: HttpRequest, code: str) -> HttpResponse:
     """One library as its staff see it."""
-    if elsewhere := request.GET.get("library"):
-        return redirect("office:library", code=elsewhere)
+    if elsewhere := _elsewhere(request):
+        return elsewhere
     return _shown(request, library_for(request.user, Right.MANAGE_LIBRARY, code), ClosureForm())
 
 
@@ -169,8 +162,14 @@ def reopen(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _filters(request: HttpRequest, among: QuerySet[Library]) -> tuple[Library | None, str]:
-    chosen = among.filter(code=request.GET.get("library", "")).first()
-    return chosen, request.GET.get("q", "").strip()[:60]
+    chosen = among.filter(code=asked_for(request, "library")).first()
+    return chosen, asked_for(request, "q", 60).strip()
+
+
+def _elsewhere(request: HttpRequest) -> HttpResponse | None:
+    """The way to the library that was chosen in the tree beside a page that is not about a list."""
+    chosen = libraries_for(request.user, Right.MANAGE_LIBRARY).filter(code=asked_for(request, "library")).first()
+    return redirect("office:library", code=chosen.code) if chosen else None
 
 
 def _shown(request: HttpRequest, shown: Library, closure_form: ClosureForm) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shulian.apps.alliance.access import libraries_for
+from shulian.apps.journal.actions import Act
 from shulian.apps.statistics import access
 from shulian.apps.statistics.actions import (
     Heading,
@@ -35,12 +36,12 @@ from shulian.apps.statistics.words import heading, name_of, refusal_words
 from shulian.core.library import INSTITUTIONS
 from shulian.core.roles import Right
 from shulian.documents import xlsx
+from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.return_forms import CellsForm, FileForm, HeadingForm
 from shulian.interfaces.office.return_table import TableShown
 
 A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = {"submit": submit_return, "accept": accept_return, "discard": discard_return}
 
 
@@ -105,7 +106,7 @@ def blank_form(request: HttpRequest, code: str) -> HttpResponse:
     headings = ("图书馆", "馆代码", *(column.heading_zh for column in columns))
     libraries = libraries_for(request.user, Right.MANAGE_RETURNS).filter(kind__in=INSTITUTIONS)
     rows = [(library.name, library.code) for library in libraries]
-    return attached(xlsx.write([xlsx.Page(form.name_zh, headings, rows)]), f"{form.pk}.xlsx")
+    return workbook(xlsx.write([xlsx.Page(form.name_zh, headings, rows)]), f"{form.pk}.xlsx")
 
 
 @in_office(Right.MANAGE_RETURNS)
@@ -189,7 +190,7 @@ def _heading(request: HttpRequest, filled: HeadingForm, printed: dict[str, Any])
     return Heading(filled.form, filled.period, library, filled.cleaned_data["reason"], printed)
 
 
-def _act(request: HttpRequest, filled: HeadingForm) -> Any:
+def _act(request: HttpRequest, filled: HeadingForm) -> Act:
     return act_of(request, access.enters_for(request.user, filled.library_code))
 
 
@@ -214,8 +215,3 @@ def _say(request: HttpRequest, refused: Refused | None, done: str) -> None:
         messages.error(request, refusal_words(refused))
     else:
         messages.success(request, done)
-
-
-def attached(data: bytes, name: str) -> HttpResponse:
-    """A workbook to keep."""
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.libraries import Judged, Verdict, add_libraries
 from shulian.apps.alliance.actions.setup import AlreadySetUpError, is_set_up
-from shulian.apps.journal.actions import Act, CommandReused
+from shulian.apps.journal.actions import CommandReused
 from shulian.core.roles import Right
+from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office import libraries_sheet, setup_code
+from shulian.interfaces.office.acting import act_of
 from shulian.interfaces.office.founding import found
 from shulian.interfaces.office.setup_forms import LibrariesForm, SetupForm
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -51,9 +51,8 @@ def libraries(request: HttpRequest) -> HttpResponse:
     form = LibrariesForm(request.POST or None, request.FILES or None, initial={"command": uuid4()})
     judged: list[Judged] = []
     if form.is_valid():
-        act = Act(source="office", actor=request.user.pk, library=centre.pk, command=form.cleaned_data["command"])
         try:
-            judged = add_libraries(act, form.rows)
+            judged = add_libraries(act_of(request, centre), form.rows)
         except CommandReused:
             form.add_error(None, _("This page was used for another file. Load it again and send the file once more."))
         else:
@@ -76,8 +75,7 @@ def libraries(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest) -> HttpResponse:
     """The empty workbook, in the language of the page."""
     access.acting_library(request.user, Right.ADMINISTER, None)
-    headers = {"Content-Disposition": 'attachment; filename="libraries.xlsx"'}
-    return HttpResponse(libraries_sheet.template(), content_type=XLSX, headers=headers)
+    return workbook(libraries_sheet.template(), "libraries.xlsx")
 
 
 def _mark(judged: Judged) -> str:

@@ -17,6 +17,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.staff import username_taken
 from shulian.documents.sheet import MAX_BYTES, SheetError
 from shulian.interfaces.office import libraries_sheet, setup_code
+from shulian.interfaces.office.acting import ActForm
 
 
 class NewAccountForm(forms.Form):
@@ -97,12 +98,11 @@ class AllianceForm(NewAccountForm):
         return Founding(**{name: values[name] for name in Founding.__dataclass_fields__ if name in values})
 
 
-class SetupForm(AllianceForm):
+class SetupForm(ActForm, AllianceForm):
     """The form of the page: it also asks for the code that only the operator has."""
 
     field_order = ["code", *AllianceForm.field_order]
 
-    command = forms.UUIDField(widget=forms.HiddenInput)
     code = forms.CharField(
         label=_("Setup code"),
         max_length=40,
@@ -120,10 +120,9 @@ class SetupForm(AllianceForm):
         return code
 
 
-class LibrariesForm(forms.Form):
+class LibrariesForm(ActForm):
     """A filled-in workbook of libraries; its rows are in `rows` once the form is valid."""
 
-    command = forms.UUIDField(widget=forms.HiddenInput)
     workbook = forms.FileField(label=_("Workbook of libraries"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
     rows: list[Proposed]
 

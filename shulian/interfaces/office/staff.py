@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -36,6 +36,7 @@ from shulian.apps.alliance.queries import staff
 from shulian.apps.journal.actions import Act
 from shulian.core.roles import Right, Role
 from shulian.interfaces.context import places_of
+from shulian.interfaces.office.acting import ActForm, act_of, asked_for
 from shulian.interfaces.office.setup_forms import NewAccountForm
 
 ROLES: dict[str, Promise] = {
@@ -47,10 +48,9 @@ ROLES: dict[str, Promise] = {
 A_PAGE = 50
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(ActForm):
     """Who is invited, to which post, at which library."""
 
-    command = forms.UUIDField(widget=forms.HiddenInput)
     display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     library = forms.ModelChoiceField(Library.objects.none(), label=gettext_lazy("Library"), to_field_name="code")
     role = forms.ChoiceField(label=gettext_lazy("Post"), choices=list(ROLES.items()))
@@ -65,7 +65,7 @@ class InvitationForm(forms.Form):
         """The post is one that this account may give there."""
         values = super().clean() or {}
         library = values.get("library")
-        if library and values.get("role") and values["role"] not in staff.roles_to_give(self.account, library):
+        if library and values.get("role") and values["role"] not in access.roles_to_give(self.account, library):
             raise ValidationError(_("This post cannot be given at this library by you. Ask the system administrator."))
         return values
 
@@ -76,12 +76,12 @@ class InvitationForm(forms.Form):
 def people(request: HttpRequest) -> HttpResponse:
     """Who works at the libraries one answers for, and the form that invites someone."""
     libraries = _libraries(request)
-    chosen = libraries.filter(code=request.GET.get("library", "")).first()
+    chosen = libraries.filter(code=asked_for(request, "library")).first()
     begun = {"command": uuid4(), "library": chosen and chosen.code}
     form = InvitationForm(request.user, libraries, request.POST or None, initial=begun)
     if form.is_valid():
         values = form.cleaned_data
-        act = Act(source="office", actor=request.user.pk, library=values["library"].pk, command=values["command"])
+        act = act_of(request, values["library"])
         secret = invite(act, values["library"], values["display_name"], Role(values["role"]))
         link = request.build_absolute_uri(reverse("office:join", args=[secret]))
         seen = {
@@ -113,7 +113,7 @@ def withdraw_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = staff.open_invitations(_libraries(request)).filter(pk=pk).first()
     if invitation is None:
         raise PermissionDenied(f"invitation {pk}")
-    withdraw(_act(request, invitation.library_id), invitation)
+    withdraw(act_of(request, invitation.library), invitation)
     messages.success(request, _("The invitation has been withdrawn; its link opens nothing any more."))
     return redirect("office:staff")
 
@@ -122,10 +122,8 @@ def withdraw_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End somebody's post at once; nobody ends her own."""
-    post = staff.posts_at(_libraries(request)).filter(pk=pk).exclude(account=request.user.pk).first()
-    if post is None or post.role not in staff.roles_to_give(request.user, post.library):
-        raise PermissionDenied(f"post {pk}")
-    end_post(_act(request, post.library_id), post)
+    post = access.post_to_end(request.user, pk)
+    end_post(act_of(request, post.library), post)
     messages.success(request, _("The post has ended."))
     return redirect("office:staff")
 
@@ -157,11 +155,3 @@ def _libraries(request: HttpRequest) -> QuerySet[Library]:
     if not libraries.exists():
         raise PermissionDenied(str(Right.INVITE_STAFF))
     return libraries
-
-
-def _act(request: HttpRequest, library: int) -> Act:
-    try:
-        command = UUID(request.POST.get("command", ""))
-    except ValueError as error:
-        raise PermissionDenied("command") from error
-    return Act(source="office", actor=request.user.pk, library=library, command=command)

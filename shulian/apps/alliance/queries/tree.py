@@ -70,6 +70,11 @@ def all_memberships(library: Library) -> QuerySet[Membership]:
     return Membership.objects.filter(library=library).order_by("service")
 
 
+def names_of(libraries: Iterable[int]) -> dict[int, str]:
+    """The names of the libraries with these ids, closed ones too."""
+    return dict(Library.objects.filter(pk__in=set(libraries)).values_list("pk", "name"))
+
+
 def names_above(libraries: Iterable[Library]) -> dict[str, str]:
     """The names of all libraries above these, by tree path."""
     paths = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shulian.apps.alliance.access import has_anywhere
@@ -41,11 +41,7 @@ class Branch:
 def office_places(context: template.Context) -> dict[str, Any]:
     """The pages of the office that are open to the account."""
     account = context["request"].user
-    open_places = [
-        (key, address, words)
-        for key, name, right, words in PLACES
-        if has_anywhere(account, right) and (address := _address(name))
-    ]
+    open_places = [(key, reverse(name), words) for key, name, right, words in PLACES if has_anywhere(account, right)]
     return {"open_places": open_places, "here": context.get("here", "")}
 
 
@@ -65,10 +61,3 @@ def library_tree(context: template.Context, libraries: Iterable[Library], chosen
         branch.open = not above or (chosen is not None and chosen.path.startswith(library.path))
         above.append(branch)
     return {"branches": roots}
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
