@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from shulian import clock
 from shulian.config import home as homes
@@ -190,6 +191,7 @@ def worst(found: list[Health]) -> State:
     return max((part.state for part in found), key=list(State).index)
 
 
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The health page; JSON for those who prefer it."""
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
@@ -202,6 +204,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, status=_status(found), headers={"Cache-Control": "no-store"})
 
 
+@require_safe
 def data(_request: HttpRequest) -> HttpResponse:
     """The same for machines; 503 when a part is down."""
     found = examine(homes.current(), from_web=True)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
+from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.tokens import note_use
 from shulian.apps.alliance.models import Account, ApiToken, Library
 from shulian.apps.alliance.tokens import account_of, token_by_secret
 from shulian.apps.journal.actions import Act
+from shulian.core.roles import Right
 from shulian.interfaces.api.problems import Problem
 
 
@@ -57,6 +61,13 @@ class Session(APIKeyCookie):
 
 
 ANYONE_KNOWN = [Token(), Session()]
+
+
+def libraries_with(request: Request, right: Right) -> QuerySet[Library]:
+    """The libraries where the caller has the right; PermissionDenied when there is none."""
+    if not access.has_anywhere(request.auth, right):
+        raise PermissionDenied(str(right))
+    return access.libraries_for(request.auth, right)
 
 
 def act_of(request: Request, command: UUID, library: Library | None = None, device: str = "") -> Act:

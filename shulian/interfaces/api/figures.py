@@ -13,7 +13,7 @@ from shulian.apps.alliance import access
 from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, indicator_by_code, indicators
 from shulian.core.periods import parse
 from shulian.core.roles import Right
-from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
+from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, libraries_with
 from shulian.interfaces.api.fields import Code, PeriodCode
 from shulian.interfaces.api.problems import answers, unknown
 
@@ -77,10 +77,10 @@ def all_indicators(request: HttpRequest) -> Indicators:
 @router.get("/figures", auth=ANYONE_KNOWN, response=answers(Figures, 401, 403, 404, 422))
 def figures(request: Request, wanted: Query[FiguresWanted]) -> Figures:
     """The figures of the libraries that the caller may see."""
+    libraries = libraries_with(request, Right.VIEW_FIGURES)
     indicator = indicator_by_code(wanted.indicator)
     if indicator is None:
         raise unknown("unknown-indicator", _("There is no indicator with this code."))
-    libraries = access.libraries_for(request.auth, Right.VIEW_FIGURES)
     if wanted.library:
         top = access.library_for(request.auth, Right.VIEW_FIGURES, wanted.library)
         libraries = libraries.filter(path__startswith=top.path)

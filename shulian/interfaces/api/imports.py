@@ -11,7 +11,7 @@ from shulian.apps.catalogue.access import import_for
 from shulian.apps.catalogue.models import Import
 from shulian.apps.catalogue.queries.imports import imports_of, share_done
 from shulian.core.roles import Right
-from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
+from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, libraries_with
 from shulian.interfaces.api.fields import Code, Id
 from shulian.interfaces.api.problems import answers
 
@@ -60,7 +60,7 @@ def imports(request: Request, at: Query[At]) -> Imports:
     if at.library:
         found = imports_of([access.library_for(request.auth, Right.IMPORT_RECORDS, at.library)])
     else:
-        found = imports_of(access.libraries_for(request.auth, Right.IMPORT_RECORDS))
+        found = imports_of(libraries_with(request, Right.IMPORT_RECORDS))
     return Imports(imports=[_told(source) for source in found[:LATEST]])
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
 from shulian.apps.alliance.models import Account
@@ -59,6 +59,7 @@ def loans_of_visitor(request: HttpRequest) -> list[Borrowed]:
 
 
 @never_cache
+@require_safe
 @login_required
 def loans(request: HttpRequest) -> HttpResponse:
     """My books and my card."""

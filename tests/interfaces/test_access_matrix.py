@@ -1,0 +1,231 @@
+"""Every address of the site, and who may use it: a route that stands in no line of the table fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from shulian.apps.discovery.writer import rebuild
+from tests.interfaces import whole_site
+from tests.interfaces.whole_site import PEOPLE, SECRETS, Site, routes, text_of
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+pytestmark = pytest.mark.django_db
+
+# Methods, route, and for whom it is; everybody else is refused. `desk` and `director` belong to the library
+# whose things the addresses name, `neighbour` and `rival` to another one.
+TABLE = """
+GET       home                              anyone
+GET POST  sign-in                           anyone
+POST      sign-out                          anyone
+GET POST  set_language                      anyone
+GET       health                            anyone
+GET       health.json                       anyone
+GET       portal:search                     anyone
+GET       portal:suggestions                anyone
+GET       portal:title                      anyone
+GET       portal:libraries                  anyone
+GET       portal:library                    anyone
+GET POST  portal:write                      anyone
+GET       portal:look-up                    anyone
+GET       portal:receipt                    anyone
+POST      portal:whereabouts                anyone
+GET       portal:me                         everybody-signed-in
+POST      portal:renew                      everybody-signed-in
+GET       desk:home                         desk neighbour director rival
+GET       desk:returns                      desk neighbour director rival
+POST      desk:scan                         desk neighbour director rival
+POST      desk:renew                        desk neighbour director rival
+POST      desk:leave                        desk neighbour director rival
+GET POST  desk:library                      desk neighbour director rival
+GET POST  desk:card-new                     desk neighbour director rival
+GET       desk:transits                     desk neighbour director rival
+GET       desk:transits-workbook            desk neighbour director rival
+GET       desk:feedback                     desk neighbour director rival
+GET POST  desk:feedback-answer              desk director
+GET POST  desk:imports                      desk neighbour director rival
+GET       desk:import                       desk director
+GET       desk:import-progress              desk director
+GET       desk:import-report                desk director
+GET       desk:import-report-csv            desk director
+GET       office:home                       director rival office admin
+GET       office:libraries                  director rival office admin
+GET       office:libraries-export           director rival office admin
+GET       office:library                    director office admin
+GET POST  office:library-hours              director office admin
+GET POST  office:library-particulars        director office admin
+POST      office:library-close              director office admin
+POST      office:library-reopen             director office admin
+GET       office:feedback                   desk neighbour director rival office
+GET POST  office:feedback-answer            desk director office
+GET POST  office:staff                      director rival office admin
+POST      office:withdraw-invitation        director office admin
+POST      office:end-post                   director office admin
+GET POST  office:join                       anyone
+GET       office:returns                    director rival office
+GET POST  office:send-return                director rival office
+GET POST  office:type-return                director rival office
+GET       office:blank-return               director rival office
+GET       office:return                     director office
+GET       office:return-file                director office
+POST      office:return-step                director office
+POST      office:close-period               office
+POST      office:finding                    director office
+GET       office:figures                    director rival office admin
+GET       office:figures-export             director rival office admin
+GET       office:figure-behind              director rival office admin
+GET       office:bulletins                  director rival office admin
+GET POST  office:start-bulletin             office
+GET       office:bulletin                   office
+GET       office:bulletin-pdf               office
+POST      office:publish-bulletin           office
+POST      office:block-findings             office
+GET POST  setup                             anyone
+GET POST  setup-libraries                   admin
+GET       setup-libraries-template          admin
+GET       api:/                             anyone
+GET       api:/openapi.json                 anyone
+POST      api:/tokens                       anyone
+DELETE    api:/tokens/current               everybody-signed-in
+GET       api:/libraries                    anyone
+GET       api:/libraries/<code>             anyone
+GET       api:/search                       anyone
+GET       api:/suggestions                  anyone
+GET       api:/titles/<title_id>            anyone
+GET       api:/availability                 anyone
+GET       api:/indicators                   anyone
+GET       api:/bulletins                    anyone
+GET       api:/bulletins/<number>           anyone
+GET       api:/me                           everybody-signed-in
+GET       api:/me/loans                     reader
+POST      api:/me/renewals                  reader
+POST      api:/cards                        desk director
+POST      api:/checkouts                    desk director
+POST      api:/checkins                     desk director
+POST      api:/renewals                     desk director
+GET       api:/imports                      desk neighbour director rival
+GET       api:/imports/<import_id>          desk director
+GET       api:/figures                      director rival office admin
+POST      api:/returns                      director office
+GET       api:/returns/<return_id>          director office
+"""
+GROUPS = {"anyone": set(PEOPLE), "everybody-signed-in": set(PEOPLE) - {"anonymous"}}
+NEVER_CHANGES = {"GET", "HEAD"}
+WITHOUT_EFFECT = {"api:/openapi.json", "api:/", "set_language"}
+"""Routes of libraries that answer every method alike and change nothing."""
+# Refused because the name and password of the form are wrong, not because of who sends it.
+SIGNING_IN = {"api:/tokens"}
+OWN_FRONT_DOOR = {"office:feedback-answer", "desk:feedback-answer"}
+"""Where the library's staff must see how to reach the sender of a message."""
+
+
+def table() -> dict[str, tuple[set[str], set[str]]]:
+    """For each route its methods, and the people it is for."""
+    lines = [line.split() for line in TABLE.strip().splitlines()]
+    found = {}
+    for words in lines:
+        methods = {word for word in words if word in {"GET", "POST", "DELETE"}}
+        route, *people = words[len(methods) :]
+        found[route] = methods, GROUPS.get(people[0], set(people))
+    return found
+
+
+@pytest.fixture
+def site(settings: Any, tmp_path: Path) -> Iterator[Site]:
+    settings.MEDIA_ROOT, settings.RUN_FOLDER, settings.INDEX_FOLDER = tmp_path, tmp_path, tmp_path / "index"
+    logging.disable()
+    built = whole_site.build()
+    rebuild(settings.INDEX_FOLDER)
+    yield built
+    logging.disable(logging.NOTSET)
+
+
+@contextmanager
+def taken_back() -> Iterator[list[str]]:
+    """What is done here is undone; the list fills with the statements that changed something."""
+    changes: list[str] = []
+
+    def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.split(None, 1)[0].upper() in {"INSERT", "UPDATE", "DELETE", "WITH", "TRUNCATE"}:
+            changes.append(sql[:60])
+        return execute(sql, *rest)
+
+    with transaction.atomic():
+        with connection.execute_wrapper(watch):
+            yield changes
+        transaction.set_rollback(True)
+
+
+def refused(response: Response) -> bool:
+    """Not allowed; or led to the sign-in or to the choice of a desk, which is asked for its own."""
+    if response.status_code == 302:
+        return response["Location"].startswith(("/sign-in/?next=", "/desk/library/?next="))
+    return response.status_code in {401, 403}
+
+
+def surprise(response: Response, method: str, route: str, *, allowed: bool, changes: list[str]) -> str:
+    """What is wrong with an answer; empty when all is well."""
+    if response.status_code >= 500 and not route.startswith("health"):
+        return f"answers {response.status_code}"
+    if refused(response) == allowed and route not in SIGNING_IN:
+        return f"is {'closed' if allowed else 'open'}: {response.status_code}"
+    if changes and (method in NEVER_CHANGES or not allowed):
+        return f"changes {changes[0]}"
+    leaks = [kind for kind, secret in SECRETS.items() if secret in text_of(response)]
+    if leaks and not (leaks == ["contact"] and route in OWN_FRONT_DOOR and allowed):
+        return f"shows {leaks}"
+    return ""
+
+
+def test_every_route_stands_in_the_table_and_every_line_is_a_route() -> None:
+    assert sorted(table()) == sorted(routes())
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_route_opens_for_those_it_is_for_and_nobody_else(site: Site, person: str) -> None:
+    client, patterns = site.client(person), routes()
+    surprises = []
+    for route, (methods, people) in table().items():
+        for method in sorted(methods):
+            with taken_back() as changes:
+                response = site.ask(client, method, route, patterns[route])
+                wrong = surprise(response, method, route, allowed=person in people, changes=changes)
+            if wrong:
+                surprises.append(f"{method} {route} {wrong}")
+    assert not surprises, "\n".join(surprises)
+
+
+def test_other_methods_than_those_of_the_table_are_refused(site: Site) -> None:
+    office, director, patterns = site.client("office"), site.client("director"), routes()
+    surprises = []
+    for route, (methods, people) in table().items():
+        client = director if "director" in people else office
+        for method in {"GET", "POST"} - methods:
+            with taken_back() as changes:
+                status = site.ask(client, method, route, patterns[route]).status_code
+            if changes or (status not in {403, 405} and route not in WITHOUT_EFFECT):
+                surprises.append(f"{method} {route}: {status} {changes}")
+    assert not surprises, "\n".join(surprises)
+
+
+def test_whatever_changes_something_shows_that_it_comes_from_our_own_page(site: Site) -> None:
+    patterns, surprises = routes(), []
+    for route, (methods, people) in table().items():
+        for method in methods - NEVER_CHANGES:
+            person = next(one for one in reversed(PEOPLE) if one in people)
+            with taken_back() as changes:
+                client: Client = site.client(person, enforce_csrf_checks=True)
+                changes.clear()
+                response = site.ask(client, method, route, patterns[route])
+            if route not in SIGNING_IN and (response.status_code != 403 or changes):
+                surprises.append(f"{method} {route}: {response.status_code} {changes}")
+    assert not surprises, "\n".join(surprises)

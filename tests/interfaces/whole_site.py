@@ -1,0 +1,256 @@
+"""A site with one of everything an address can name, all of it of one library; and people of all kinds."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Account, Alliance, Closure, Feedback, Grant, Invitation, Library
+from shulian.apps.bulletin.models import Block, Issue, Section
+from shulian.apps.catalogue.models import Import
+from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.sign_in import seal_pin
+from shulian.apps.statistics.models import Finding, Form, Period, Return, ReturnLine
+from shulian.core.roles import Role
+from tests import make
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+PEOPLE = ("anonymous", "reader", "desk", "neighbour", "director", "rival", "office", "admin")
+"""`desk` and `director` belong to the library whose things are asked for, `neighbour` and `rival` to another one."""
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+SECRETS = {
+    "name": "欧阳雪芹",
+    "card": "610113777123",
+    "identity": "61010219900101001X",
+    "phone": "13987654321",
+    "contact": "wo@example.cn",
+}
+"""What belongs to a reader who never asks for a page; only the contact is for the eyes of the library's staff."""
+
+QUERIES = {
+    "portal:search": "q=%E7%BA%A2",
+    "portal:suggestions": "q=%E7%BA%A2",
+    "api:/search": "q=%E7%BA%A2",
+    "api:/suggestions": "q=%E7%BA%A2",
+    "api:/availability": "title=1",
+    "api:/figures": "indicator=checkouts&period=2022",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What stands in for each parameter of an address, and what a form sends along."""
+
+    parameters: dict[str, dict[str, Any]]
+    bodies: dict[str, dict[str, Any]]
+    queries: dict[str, str]
+    accounts: dict[str, Account]
+
+    def client(self, person: str, **options: Any) -> Client:
+        """A browser in which this person is signed in."""
+        client = Client(headers={"Accept-Language": "en"}, raise_request_exception=False, **options)
+        if person != "anonymous":
+            client.force_login(self.accounts[person], BACKEND)
+        return client
+
+    def address(self, route: str, pattern: str) -> str:
+        """The route with its parameters filled in."""
+        given = self.parameters.get(route, {})
+        for name, value in given.items():
+            pattern = re.sub(rf"\(\?P<{name}>[^)]*\)|<(\w+:)?{name}>", str(value), pattern)
+        return "/" + pattern.replace("^", "").replace("$", "")
+
+    def ask(self, client: Client, method: str, route: str, pattern: str) -> Response:
+        """Send the request, with a plausible form if it is a POST; whoever signs out by it is signed in again."""
+        cookies = copy(client.cookies)
+        try:
+            return self._answer(client, method, route, pattern)
+        finally:
+            client.cookies = cookies
+
+    def _answer(self, client: Client, method: str, route: str, pattern: str) -> Response:
+        address = self.address(route, pattern)
+        if method != "POST":
+            return client.generic(method, address, QUERY_STRING=self.queries.get(route, ""))
+        body = {"command": str(uuid4())} | self.bodies.get(route, {})
+        if "file" in body:
+            body["file"] = SimpleUploadedFile("cards.csv", body["file"].encode())
+        if route.startswith("api:") and "file" not in body:
+            return client.post(address, body, content_type="application/json")
+        return client.post(address, body)
+
+
+def routes() -> dict[str, str]:
+    """Every route of the site by name, with its pattern; an API route is named by its path."""
+    return {_name(namespace, pattern, route): route for namespace, pattern, route in _walk(get_resolver(), "", "")}
+
+
+def _walk(resolver: URLResolver, prefix: str, namespace: str) -> list[tuple[str, URLPattern, str]]:
+    found = []
+    for one in resolver.url_patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLPattern):
+            found.append((namespace, one, route))
+        else:
+            found += _walk(one, route, one.namespace or namespace)
+    return found
+
+
+def _name(namespace: str, pattern: URLPattern, route: str) -> str:
+    if namespace == "api":
+        return "api:" + route.removeprefix("api/v1")
+    return f"{namespace}:{pattern.name}" if namespace else pattern.name or route
+
+
+def text_of(response: Response) -> str:
+    """Everything readable in an answer; a workbook is opened."""
+    data = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            data = b"".join(book.read(name) for name in book.namelist())
+    return data.decode("utf-8", "replace")
+
+
+def build() -> Site:
+    """The whole site; costs a second."""
+    Alliance.objects.get_or_create(name="陕西公共图书馆服务联盟", short_name="陕西联盟", office_name="联盟办公室")
+    make.policy()
+    province = make.library("陕西省图书馆", code="610000", kind="province")
+    yanta = make.library("雁塔区图书馆", province, code="610113")
+    hantai = make.library("汉台区图书馆", province, code="610702")
+    accounts = {
+        "desk": make.staff(Role.DESK_LIBRARIAN, yanta),
+        "neighbour": make.staff(Role.DESK_LIBRARIAN, hantai),
+        "director": make.staff(Role.LIBRARY_DIRECTOR, yanta),
+        "rival": make.staff(Role.LIBRARY_DIRECTOR, hantai),
+        "office": make.staff(Role.ALLIANCE_OFFICE, province),
+        "admin": make.staff(Role.SYSTEM_ADMINISTRATOR, province),
+        "reader": _reader(hantai),
+    }
+    _private_reader(yanta)
+    things = _things(yanta, accounts)
+    return Site(_parameters(yanta, things), _bodies(yanta, hantai), QUERIES, accounts)
+
+
+def _reader(home: Library) -> Account:
+    account = Account.objects.create_user("reader:1", None, display_name="王小明", kind=Account.Kind.READER)
+    make.reader(home, "C-OWN", account=account)
+    make.item(home, "H-1")
+    return account
+
+
+def _private_reader(home: Library) -> None:
+    """A reader of the library, with something borrowed; nobody in these tests has the card in hand."""
+    reader = Reader.objects.create(
+        name=SECRETS["name"],
+        category_id="adult",
+        home_library=home,
+        birth_date=date(1990, 1, 1),
+        phone=secrets.seal(SECRETS["phone"]),
+        identity_sealed=secrets.seal(SECRETS["identity"]),
+        identity_lookup=secrets.lookup("identity", SECRETS["identity"]),
+        identity_mask="610102********001X",
+        expires_on=date(2099, 12, 31),
+    )
+    Reader.objects.filter(pk=reader.pk).update(pin=seal_pin(reader, "482913"))
+    Card.objects.create(number=SECRETS["card"], reader=reader, library=home)
+    make.item(home, "Y-1")
+
+
+def _things(yanta: Library, accounts: dict[str, Account]) -> dict[str, Any]:
+    today = clock.today()
+    period = Period.objects.create(form_id="cards", start=date(2022, 4, 1), end=date(2022, 6, 30))
+    sent = Return.objects.create(period=period, library=yanta, entered_by=accounts["director"])
+    ReturnLine.objects.create(of_return=sent, number=1, name=yanta.name, library=yanta, cells={"cards": 5})
+    issue = Issue.objects.create(number=1, year=2022, masthead="简报", issuer="办公室", issued_on=today)
+    section = Section.objects.create(issue=issue, heading="联盟流通")
+    invitation = Invitation.objects.create(
+        digest=secrets.digest("secret-of-the-link"),
+        display_name="张晓",
+        role=Role.DESK_LIBRARIAN,
+        library=yanta,
+        invited_by=accounts["director"],
+        expires_at=clock.now() + timedelta(days=7),
+    )
+    return {
+        "title": make.title("红楼梦").pk,
+        "return": sent.pk,
+        "finding": Finding.objects.create(of_return=sent, kind="row-total", weight="difference").pk,
+        "block": Block.objects.create(section=section, layout="prose", text="正文").pk,
+        "invitation": invitation.pk,
+        "post": Grant.objects.get(account=accounts["desk"]).pk,
+        "closure": Closure.objects.create(library=yanta, first_day=today, last_day=today, reason="消毒").pk,
+        "import": Import.objects.create(library=yanta, file_name="a.mrc", kind="iso2709", digest="0" * 64).pk,
+        "feedback": Feedback.objects.create(library=yanta, message="灯太暗", contact=secrets.seal(SECRETS["contact"])),
+    }
+
+
+def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    library, feedback = {"code": yanta.code}, things["feedback"]
+    named = {
+        "portal:title": {"pk": things["title"]},
+        "portal:receipt": {"receipt": feedback.receipt},
+        "portal:library": library,
+        "portal:write": library,
+        "desk:feedback-answer": {"pk": feedback.pk},
+        "office:feedback-answer": {"pk": feedback.pk},
+        "office:finding": {"pk": things["finding"]},
+        "office:bulletin": {"number": 1},
+        "office:bulletin-pdf": {"number": 1},
+        "office:publish-bulletin": {"number": 1},
+        "office:block-findings": {"pk": things["block"]},
+        "office:library-reopen": library | {"pk": things["closure"]},
+        "office:withdraw-invitation": {"pk": things["invitation"]},
+        "office:end-post": {"pk": things["post"]},
+        "office:join": {"secret": "secret-of-the-link"},
+        "api:/libraries/<code>": library,
+        "api:/titles/<title_id>": {"title_id": things["title"]},
+        "api:/imports/<import_id>": {"import_id": things["import"]},
+        "api:/returns/<return_id>": {"return_id": things["return"]},
+        "api:/bulletins/<number>": {"number": 1},
+    }
+    for name in ("import", "import-progress", "import-report", "import-report-csv"):
+        named[f"desk:{name}"] = {"pk": things["import"]}
+    for name in ("return", "return-file", "return-step", "close-period"):
+        named[f"office:{name}"] = {"pk": things["return"], "name": "submit"}
+    for name in ("library", "library-hours", "library-particulars", "library-close"):
+        named[f"office:{name}"] = library
+    for name in ("send-return", "type-return", "blank-return"):
+        named[f"office:{name}"] = {"code": Form.objects.get(pk="cards").pk}
+    return named
+
+
+def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
+    scan = {"library": yanta.code, "barcode": "Y-1"}
+    wish = {"library": yanta.code, "name": "李雷", "identity": "11010519491231002X", "phone": "13900000000"}
+    sheet = "图书馆,办证量\n雁塔区图书馆,5\n"
+    return {
+        "sign-in": {"username": "nobody", "password": "nothing"},
+        "api:/tokens": {"username": "nobody", "password": "nothing"},
+        "api:/checkouts": scan | {"card": "C-OWN"},
+        "api:/checkins": scan,
+        "api:/renewals": scan,
+        "api:/me/renewals": {"item": 1},
+        "api:/cards": wish,
+        "api:/returns": {"form": "cards", "period": "2022-Q3", "library": yanta.code, "file": sheet},
+        "portal:write": {"message": "请把灯修好"},
+        "portal:renew": {"item": "1"},
+        "desk:scan": {"text": "nothing-here"},
+        "desk:library": {"library": hantai.code},
+        "office:library-close": {"first_day": "2099-01-01", "last_day": "2099-01-02", "reason": "盘点"},
+        "office:finding": {"answer": "已核对"},
+    }
