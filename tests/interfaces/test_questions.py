@@ -1,0 +1,133 @@
+"""However much a page has to show, it asks the database the same few questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from shulian.apps.alliance.models import Account, Library
+from shulian.apps.catalogue.models import Title
+from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.discovery.writer import rebuild
+from shulian.apps.readers.models import Card
+from shulian.apps.statistics.actions import sync_definitions
+from shulian.apps.statistics.models import Form, Period, Return
+from shulian.core.roles import Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+MORE = 8
+Ask = Callable[[], object]
+
+
+@pytest.fixture
+def province() -> Library:
+    make.policy(loan_limit=100)
+    sync_definitions()
+    return make.library("陕西省图书馆", code="610000", kind="province")
+
+
+@pytest.fixture
+def title(province: Library) -> Title:
+    return _held("红楼梦", make.library("雁塔区图书馆", Library.objects.get(pk=province.pk), code="610113"))
+
+
+def questions(ask: Ask) -> int:
+    """How many statements it takes; the first time does not count, for it fills what a process keeps."""
+    ask()
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    return len(captured)
+
+
+def _held(name: str, library: Library) -> Title:
+    title = make.title(name, authors=["曹雪芹"])
+    make.item(library, of=title)
+    return title
+
+
+def _signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _more_libraries(province: Library) -> list[Library]:
+    return [
+        make.library(f"第{number}图书馆", Library.objects.get(pk=province.pk), code=f"M{number}")
+        for number in range(MORE)
+    ]
+
+
+def test_search_results(province: Library, title: Title, settings, tmp_path, client: Client) -> None:
+    settings.INDEX_FOLDER = tmp_path
+    rebuild(tmp_path)
+    few = questions(lambda: client.get("/search/?q=红楼"))
+    for number, library in enumerate(_more_libraries(province)):
+        _held(f"红楼梦研究{number}", library)
+        make.item(library, of=title)
+    rebuild(tmp_path)
+    assert client.get("/search/?q=红楼").content.decode().count('class="result"') == MORE + 1
+    assert questions(lambda: client.get("/search/?q=红楼")) == few <= 9
+
+
+def test_the_page_of_a_title(province: Library, title: Title, client: Client) -> None:
+    few = questions(lambda: client.get(f"/titles/{title.pk}/"))
+    for library in _more_libraries(province):
+        make.item(library, of=title)
+    assert questions(lambda: client.get(f"/titles/{title.pk}/")) == few <= 12
+
+
+def test_the_page_of_a_library(province: Library, client: Client) -> None:
+    few = questions(lambda: client.get("/libraries/610000/"))
+    for library in _more_libraries(province):
+        Library.objects.filter(pk=library.pk).update(kind="branch")
+        make.item(province)
+    assert questions(lambda: client.get("/libraries/610000/")) == few <= 10
+
+
+def test_the_desk_with_a_reader(province: Library) -> None:
+    reader = make.reader(province)
+    number = Card.objects.get(reader=reader).number
+    librarian = _signed_in(make.staff(Role.DESK_LIBRARIAN, province))
+
+    def lend() -> None:
+        item = make.item(province)
+        assert settle_one(Command(Kind.CHECKOUT, province.pk, "desk", item=item.pk, card=number)).ok
+
+    def scan() -> None:
+        page = librarian.post("/desk/scan/", {"command": uuid4(), "mode": "lend", "text": number})
+        assert page.context["seen"] is not None
+
+    lend()
+    few = questions(scan)
+    for _each in range(MORE):
+        lend()
+    assert questions(scan) == few <= 9
+
+
+def test_the_figures_of_the_office(province: Library, title: Title) -> None:
+    office = _signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    address = "/office/figures/?indicator=active-readers&level={}"
+    levels = ("library", "city", "unit")
+    few = [questions(lambda level=level: office.get(address.format(level))) for level in levels]
+    _more_libraries(province)
+    assert [questions(lambda level=level: office.get(address.format(level))) for level in levels] == few
+    assert max(few) <= 22
+
+
+def test_the_list_of_returns(province: Library) -> None:
+    office = _signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    period = Period.objects.create(form=Form.objects.all()[0], start=date(2022, 1, 1), end=date(2022, 3, 31))
+    Return.objects.create(period=period, library=province)
+    few = questions(lambda: office.get("/office/returns/"))
+    for library in _more_libraries(province):
+        Return.objects.create(period=period, library=library)
+    assert questions(lambda: office.get("/office/returns/")) == few <= 12
