@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.stories.people import DESK, Person
-from tests.stories.site import Site, data_folder, make_ready, running
+from tests.stories.site import Site, data_folder, make_ready, running, scene_of
 
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -51,6 +51,16 @@ def new_site() -> Iterator[Site]:
     with data_folder() as home:
         make_ready(home)
         with running(home) as site:
+            yield site
+
+
+@pytest.fixture(scope="package")
+def demonstration() -> Iterator[Site]:
+    """A site with a small demonstration."""
+    with data_folder() as home:
+        make_ready(home, ("demo", "--readers=220", "--checkouts=900", "--works=60"))
+        with running(home) as site:
+            site.scene = scene_of(home)
             yield site
 
 

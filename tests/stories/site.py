@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from shulian.config.home import Home
 from shulian.config.postgres import Server
@@ -22,16 +25,14 @@ START = 120
 
 @dataclass
 class Site:
-    """A running site: its address, its data folder, and what it said when it started."""
+    """A running site: its address, its data folder, what it said when it started, and what a story needs of it."""
 
     home: Home
     url: str
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
 
-    def command(self, *arguments: str) -> str:
-        """Run a command of the site beside it, and return what it says."""
-        return command(self.home, *arguments)
+    scene: dict[str, Any] = field(default_factory=dict)
 
 
 def command(home: Home, *arguments: str) -> str:
@@ -41,6 +42,14 @@ def command(home: Home, *arguments: str) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def scene_of(home: Home) -> dict[str, Any]:
+    """What the stories need to know of the demonstration in this data folder, while its database runs."""
+    asked = [sys.executable, "-m", "tests.stories.scenery"]
+    done = subprocess.run(asked, check=False, capture_output=True, text=True, env=environment(home.path), timeout=120)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
 
 
 @contextmanager

@@ -1,8 +1,10 @@
-"""The first start of a real site: from an empty database to libraries and people who work there."""
+"""A real site from its first start to its first bulletin: one story in four chapters, in this order."""
 
 from __future__ import annotations
 
 import csv
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from playwright.sync_api import expect
 
 from shulian.apps.alliance.actions.divisions import DATA
 from shulian.documents import xlsx
+from shulian.interfaces.commands.demonstration.bulletin import CARDS, DELIVERY, DELIVERY_TOTALS
+from shulian.interfaces.commands.demonstration.bulletin import DATA as TABLES
 from tests.stories.conftest import Enter
 from tests.stories.people import Person
 from tests.stories.site import Site
@@ -25,8 +29,8 @@ def press(person: Person) -> None:
 
 def workbook(folder: Path) -> Path:
     """The 53 libraries of bulletin no. 53 as an office would type them, three lines wrong."""
-    with (DATA / "shaanxi" / "libraries.csv").open(encoding="utf-8") as file:
-        named = [row for row in csv.DictReader(file) if row["level"] != "province"]
+    with (DATA / "shaanxi" / "libraries.csv").open(encoding="utf-8") as facts:
+        named = [row for row in csv.DictReader(facts) if row["level"] != "province"]
     lines = [[f"{row['division_code']}-{at}", row["library"], KINDS[row["level"]], "", row["division_code"]]
              for at, row in enumerate(named)]  # fmt: skip
     lines += [
@@ -38,6 +42,12 @@ def workbook(folder: Path) -> Path:
     file = folder / "libraries.xlsx"
     file.write_bytes(xlsx.write([page]))
     return file
+
+
+def code_of(name: str, folder: Path) -> str:
+    """The code that the workbook gives to a library."""
+    rows = xlsx.read(workbook(folder).read_bytes()).rows
+    return next(str(row[0]) for row in rows if row[1] == name)
 
 
 def test_an_alliance_is_founded_from_nothing(new_site: Site, enter: Enter, tmp_path: Path) -> None:
@@ -128,3 +138,117 @@ def test_an_invitation_opens_a_post_once(new_site: Site, enter: Enter, invited: 
     late = enter(new_site)
     late.page.goto(invited)
     late.sees("链接已失效")
+
+
+def sent(person: Person, form: str, first: tuple[int, int], **filled: str | Path) -> None:
+    """Send a table for the period that begins with this month."""
+    page = person.page
+    person.goes_to(f"/office/returns/send/{form}/")
+    page.select_option("#id_year", str(first[0]))
+    page.select_option("#id_month", str(first[1]))
+    for name, value in filled.items():
+        if isinstance(value, Path):
+            page.set_input_files(f"#id_{name}", value)
+        else:
+            page.fill(f"#id_{name}", value)
+    press(person)
+
+
+def step(person: Person, name: str) -> None:
+    """Press the button that takes a return or an issue one step further."""
+    person.page.locator(f"form[action$='/{name}'] button").click()
+    person.page.wait_for_load_state()
+
+
+def test_the_office_takes_in_two_tables(new_site: Site, enter: Enter, tmp_path: Path) -> None:
+    office = enter(new_site)
+    page = office.page
+    office.goes_to("/office/")
+    office.signs_in("office", PASSWORD)
+    office.keeps("office")
+
+    photograph = tmp_path / "table.xlsx"
+    photograph.write_bytes(b"\xff\xd8\xff\xe0JFIF")
+    sent(office, "document-delivery", (2021, 12), file=photograph)
+    office.sees("文件不是 xlsx 工作簿。把表格另存为 xlsx 或 CSV 后重新上传。")
+    lacking = tmp_path / "lacking.csv"
+    lacking.write_text("library,zh_journal\n陇县图书馆,1\n", encoding="utf-8")
+    sent(office, "document-delivery", (2021, 12), file=lacking)
+    office.sees(re.compile("表格缺少“.+”一列。补上后重新上传。"))
+
+    sent(office, "document-delivery", (2021, 12), file=TABLES / DELIVERY, totals=TABLES / DELIVERY_TOTALS)
+    office.sees("陇县图书馆：原表合计为 10399，各项之和为 10388，相差 +11。")
+    office.sees("陈仓区图书馆：原表合计为 55，各项之和为 54，相差 +1。")
+    office.sees("原表总计为 66669，全部数字之和为 66657，相差 +12。")
+    expect(page.locator("table.dense tbody tr")).to_have_count(25 + 1)
+    office.keeps("return-findings")
+    step(office, "accept")
+
+    sent(office, "document-delivery", (2021, 12), file=TABLES / DELIVERY, totals=TABLES / DELIVERY_TOTALS)
+    office.sees("这些数字已作为第 1 版记录，未作任何更改。")
+
+    note = {"total": "2086", "change": "1297", "percent": "164"}
+    sent(office, "cards", (2022, 4), file=TABLES / CARDS, **note)
+    office.sees("原表总计 2086 等于全部数字之和。")
+    office.sees("原表所印环比 +164% 核对无误。")
+    office.sees("没有报表给出上一期的总数。按所印的变化推算，上一期为 789。")
+    office.keeps("return-confirmed")
+    # The bulletin spells this library in two ways, and the workbook of libraries knows one.
+    step(office, "accept")
+    office.sees("还有 1 个问题未处理。改正，或说明为何略去。")
+    unknown = page.locator(".finding-form", has_text="没有名为“佳县国桢图书馆”的图书馆。")
+    unknown.locator("input[name=value]").fill(code_of("佳县国祯图书馆", tmp_path))
+    unknown.locator("button").click()
+    step(office, "accept")
+    step(office, "close")
+    sent(office, "cards", (2022, 4), file=TABLES / CARDS, reason="改正", **note)
+    office.sees("该统计期已关闭，不再接收数字。联系联盟办公室。")
+
+
+def test_the_office_prints_them_as_a_bulletin(new_site: Site, enter: Enter, tmp_path: Path) -> None:
+    office = enter(new_site)
+    page = office.page
+    office.goes_to("/office/bulletins/new/")
+    office.signs_in("office", PASSWORD)
+    page.fill("#id_number", "53")
+    page.fill("#id_issued_on", "2022-08-08")
+    page.fill("#id_subtitle", "2022年联盟工作会议特刊")
+    tables = page.locator("input[name=tables]")
+    expect(tables).to_have_count(2)
+    for box in tables.all():
+        box.check()
+    press(office)
+    page.wait_for_url("**/office/bulletins/53/")
+    office.sees("【联盟流通】")
+    office.keeps("bulletin")
+
+    # A table that does not add up is published with what was found, or not at all.
+    step(office, "findings")
+    step(office, "publish")
+    office.sees("《原文传递统计表》有 3 处对不上，未列入表下说明。列入后再发布。")
+    step(office, "findings")
+    step(office, "publish")
+    office.sees("本期已发布，其中的数字不再更改。")
+    office.keeps("bulletin-published")
+    text = text_of_pdf(office, "/office/bulletins/53/pdf", tmp_path)
+    for words in (
+        "联盟工作委员会办公室",
+        "【联盟流通】",
+        "①陇县图书馆：原表合计为10399，各项之和为10388，相差+11。",
+        "②陈仓区图书馆：原表合计为55，各项之和为54，相差+1。",
+        "③原表总计为66669，全部数字之和为66657，相差+12。",
+        "合计2086",
+        "增加1297张，环比增加164%。",
+        "—2—",
+    ):
+        assert words in text
+
+
+def text_of_pdf(person: Person, path: str, folder: Path) -> str:
+    """What another program reads in a PDF of the site, without blanks."""
+    answer = person.page.request.get(person.site + path)
+    assert answer.headers["content-type"] == "application/pdf"
+    file = folder / "bulletin.pdf"
+    file.write_bytes(answer.body())
+    done = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True)
+    return "".join(done.stdout.split())

@@ -1,0 +1,124 @@
+"""What a story needs to know of its site, and people of its own: `python -m tests.stories.scenery`, told as JSON.
+
+Runs as a program beside the site: the stories themselves never open its database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from typing import Any
+
+import django
+from django.db.models import Count, QuerySet
+
+YANTA, NOT_LENDING = "610113", "610881"
+PASSWORD = "雁塔题名1252"
+PIN = "835172"
+
+
+def scene() -> dict[str, Any]:
+    """Barcodes, card numbers and sign-ins, chosen so that the story does not hang on chance."""
+    from shulian.apps.alliance.models import Feedback
+    from shulian.apps.catalogue.models import Import
+    from shulian.apps.holdings.models import Item
+    from shulian.apps.readers.models import Card, Reader
+    from shulian.apps.statistics.models import Return
+    from shulian.core.circulation.states import ItemState
+    from shulian.core.roles import Role
+
+    free = Item.objects.filter(state=ItemState.AVAILABLE).order_by("pk")
+    dream = _dream()
+    left = Card.objects.filter(reader__status=Reader.Status.LEFT, status=Card.Status.ACTIVE).first()
+    own = free.filter(library__code=YANTA, place__code=YANTA).exclude(pk=dream.pk)
+    elsewhere = free.filter(library__code=NOT_LENDING).first()
+    assert left is not None
+    assert elsewhere is not None
+    return {
+        "dream": {"barcode": dream.barcode, "title": dream.title_id},
+        "others": list(own.values_list("barcode", flat=True)[:3]),
+        "elsewhere": elsewhere.barcode,
+        "twin": _twin(Item.objects.all()),
+        "left": left.number,
+        "renewing": _renewing(),
+        "message": _first(Feedback.objects.filter(library__code=YANTA)),
+        "receipt": str(
+            Feedback.objects.filter(library__code=YANTA).order_by("pk").values_list("receipt", flat=True)[0]
+        ),
+        "import": _first(Import.objects.filter(library__code=YANTA)),
+        "return": _first(Return.objects.filter(period__form="document-delivery")),
+        "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),
+    }
+
+
+def _dream() -> Any:
+    """A copy of 红楼梦 on the shelf of 雁塔区图书馆: one of the demonstration's, or else one more."""
+    from shulian.apps.alliance.models import Library
+    from shulian.apps.catalogue.models import Outbox, Title
+    from shulian.apps.holdings.models import Item
+    from shulian.core.circulation.states import ItemState
+
+    title = Title.objects.filter(title="红楼梦").order_by("pk").first()
+    assert title is not None
+    library = Library.objects.get(code=YANTA)
+    copies = Item.objects.filter(title=title, library=library, place=library, state=ItemState.AVAILABLE)
+    if not copies.exists():
+        Item.objects.create(title=title, library=library, place=library, barcode="YT00000001")
+        Outbox.objects.create(title=title.pk)
+    return copies.order_by("pk").first()
+
+
+def _first(rows: QuerySet[Any]) -> int:
+    """The id of the first of these."""
+    return int(rows.order_by("pk").values_list("pk", flat=True)[0])
+
+
+def _twin(items: QuerySet[Any]) -> str:
+    """A barcode that two libraries use."""
+    found = items.values("barcode").annotate(n=Count("pk")).filter(n__gt=1).order_by("barcode").first()
+    return str(found["barcode"]) if found else ""
+
+
+def _renewing() -> dict[str, str]:
+    """A reader with a loan that can be renewed today, and a PIN that the story knows."""
+    from shulian import clock
+    from shulian.apps.circulation.models import Loan
+    from shulian.apps.readers.models import Card, Reader
+    from shulian.apps.readers.sign_in import seal_pin
+
+    soon = (clock.today() + timedelta(days=1), clock.today() + timedelta(days=12))
+    loan = (
+        Loan.objects.filter(
+            returned_at=None,
+            renewals=0,
+            due_on__range=soon,
+            reader__status=Reader.Status.ACTIVE,
+            reader__category="adult",
+            reader__expires_on__gt=soon[1],
+            reader__cards__status=Card.Status.ACTIVE,
+            library__code=YANTA,
+        )
+        .select_related("reader", "item__title")
+        .order_by("pk")
+        .first()
+    )
+    assert loan is not None
+    Reader.objects.filter(pk=loan.reader_id).update(pin=seal_pin(loan.reader, PIN))
+    card = Card.objects.get(reader=loan.reader_id, status=Card.Status.ACTIVE)
+    return {"card": card.number, "item": str(loan.item_id), "title": loan.item.title.title, "due": str(loan.due_on)}
+
+
+def _staff(role: Any, code: str) -> str:
+    """The user name of somebody in this post at this library."""
+    from shulian.apps.alliance.models import Account, Grant, Library
+
+    account = Account.objects.create_user(f"story-{code}", PASSWORD, display_name="馆员")
+    Grant.objects.create(account=account, role=role, library=Library.objects.get(code=code))
+    return account.username
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "shulian.config.settings"
+    django.setup()
+    print(json.dumps(scene(), ensure_ascii=False))

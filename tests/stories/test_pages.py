@@ -1,0 +1,117 @@
+"""Every page at two widths: it fits, it has no barrier, nothing is missing, and a picture of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from tests.stories.conftest import Enter
+from tests.stories.people import PHONE, SCREEN
+from tests.stories.scenery import PIN
+from tests.stories.site import Site
+
+PAGES = {
+    "": {
+        "portal": "/",
+        "search": "/search/?q=红楼",
+        "search-nothing": "/search/?q=没有这样一本书",
+        "title": "/titles/{dream[title]}/",
+        "libraries": "/libraries/",
+        "library": "/libraries/610113/",
+        "library-invented": "/libraries/610925-Z1/",
+        "feedback": "/libraries/610113/feedback/",
+        "look-up": "/feedback/",
+        "receipt": "/feedback/{receipt}/",
+        "sign-in": "/sign-in/",
+        "health": "/health/",
+        "no-such-page": "/no-such-page/",
+    },
+    "reader": {"me": "/me/"},
+    "yanta": {
+        "desk": "/desk/",
+        "desk-returns": "/desk/returns/",
+        "desk-card": "/desk/cards/new/",
+        "desk-leaving": "/desk/transits/",
+        "desk-coming": "/desk/transits/?list=coming",
+        "desk-feedback": "/desk/feedback/",
+        "desk-answer": "/desk/feedback/{message}/",
+        "desk-imports": "/desk/imports/",
+        "desk-import": "/desk/imports/{import}/",
+        "forbidden": "/office/returns/",
+    },
+    "director": {
+        "director": "/office/",
+        "director-library": "/office/libraries/610113/",
+        "director-staff": "/office/staff/",
+        "desk-choose": "/desk/library/",
+    },
+    "office": {
+        "office": "/office/",
+        "office-libraries": "/office/libraries/",
+        "office-library": "/office/libraries/610113/",
+        "office-hours": "/office/libraries/610113/hours",
+        "office-particulars": "/office/libraries/610113/particulars",
+        "office-feedback": "/office/feedback/",
+        "office-answer": "/office/feedback/{message}/",
+        "returns": "/office/returns/",
+        "return": "/office/returns/{return}/",
+        "send": "/office/returns/send/document-delivery/",
+        "type": "/office/returns/send/document-delivery/typed/",
+        "figures": "/office/figures/",
+        "figures-delivery": "/office/figures/?indicator=delivery&from_year=2021&from_month=12&to_year=2022&to_month=5",
+        "bulletins": "/office/bulletins/",
+        "bulletin": "/office/bulletins/53/",
+        "bulletin-new": "/office/bulletins/new/",
+        "staff": "/office/staff/",
+    },
+}
+STATUS = {"forbidden": 403, "no-such-page": 404}
+# Acts, files and parts of pages; and the pages of the first start, which has a story of its own.
+NOT_HERE = {
+    "sign-out", "set_language", "portal:suggestions", "portal:whereabouts", "portal:renew",
+    "desk:scan", "desk:renew", "desk:leave", "desk:transits-workbook",
+    "desk:import-progress", "desk:import-report", "desk:import-report-csv",
+    "office:blank-return", "office:return-file", "office:return-step", "office:close-period", "office:finding",
+    "office:figures-export", "office:figure-behind", "office:bulletin-pdf", "office:publish-bulletin",
+    "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
+    "office:withdraw-invitation", "office:end-post", "office:join",
+    "setup", "setup-libraries", "setup-libraries-template",
+}  # fmt: skip
+_STAND_INS = {"dream": {"title": 1}, "receipt": "00000000-0000-0000-0000-000000000000", "message": 1, "import": 1}
+
+
+def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    """The names of all addresses, the API's left out."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield f"{space}{pattern.name}"
+        elif pattern.namespace != "api":
+            yield from names(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
+
+
+def test_no_page_is_forgotten() -> None:
+    paths = [path.format(**_STAND_INS, **{"return": 1}) for pages in PAGES.values() for path in pages.values()]
+    seen = {resolve(path.partition("?")[0]).view_name for path in paths if path != "/no-such-page/"}
+    assert seen | NOT_HERE == set(names(get_resolver()))
+
+
+@pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "anybody")
+def test_every_page_fits_and_has_no_barrier(demonstration: Site, enter: Enter, who: str) -> None:
+    scene = demonstration.scene
+    person = enter(demonstration, SCREEN)
+    if who:
+        person.goes_to("/sign-in/")
+        number = scene["renewing"]["card"]
+        person.signs_in(*((number, PIN) if who == "reader" else (who, "shulian-demo")))
+    for name, path in PAGES[who].items():
+        assert person.goes_to(path.format(**scene)) == STATUS.get(name, 200), path
+        assert person.page.title(), path
+        person.finds_no_barrier()
+        for width, height in (SCREEN, PHONE):
+            person.is_at(width, height)
+            person.fits()
+            person.keeps(f"page-{name}")
+        person.is_at(*SCREEN)
