@@ -11,7 +11,6 @@ from enum import StrEnum
 LENGTH = 18
 OLD_LENGTH = 15
 ADULT_AT = 18
-CHILD_BELOW = 14
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
@@ -118,11 +117,6 @@ def age_on(day: date, born: date) -> int:
 def is_minor(born: date, day: date) -> bool:
     """Under 18: a guardian consents to the card."""
     return age_on(day, born) < ADULT_AT
-
-
-def is_child(born: date, day: date) -> bool:
-    """Under 14: all personal data is sensitive (个人信息保护法 art. 28)."""
-    return age_on(day, born) < CHILD_BELOW
 
 
 def _has_right_signs(number: str) -> bool:

@@ -38,13 +38,6 @@ def check_digit_10(digits: str) -> str:
     return "X" if rest == 10 else str(rest)
 
 
-def to_10(isbn: str) -> str:
-    """The old form of a normalised ISBN; empty for 979, which never had one."""
-    if not isbn.startswith("978"):
-        return ""
-    return isbn[3:12] + check_digit_10(isbn[3:12])
-
-
 def hyphenated(isbn: str) -> str:
     """A normalised ISBN as it is printed; only Chinese ones (978-7) are parted, others stay whole."""
     if not isbn.startswith("9787"):

@@ -13,7 +13,6 @@ from shulian.core.identity import (
     Sex,
     age_on,
     check_digit,
-    is_child,
     is_minor,
     mask,
     normalise,
@@ -134,9 +133,7 @@ def test_born_on_29_february_is_a_year_older_on_1_march() -> None:
     assert (age_on(date(2026, 2, 28), born), age_on(date(2026, 3, 1), born)) == (17, 18)
 
 
-def test_minors_and_children() -> None:
+def test_minors() -> None:
     born = date(2012, 11, 23)
     assert is_minor(born, TODAY)
-    assert is_child(born, TODAY)
-    assert not is_child(born, date(2026, 11, 23))
     assert not is_minor(born, date(2030, 11, 23))

@@ -31,13 +31,6 @@ def test_any_form_becomes_thirteen_digits_or_nothing(text: str, normal: str):
 
 
 @pytest.mark.parametrize(
-    ("thirteen", "ten"), [("9787020002207", "702000220X"), ("9780444875228", "0444875220"), ("9791090636071", "")]
-)
-def test_the_old_form(thirteen: str, ten: str):
-    assert isbn.to_10(thirteen) == ten
-
-
-@pytest.mark.parametrize(
     ("plain", "printed"),
     [
         ("9787020002207", "978-7-02-000220-7"),

@@ -1,4 +1,4 @@
-"""Dates, numbers, money, missing values, pages and covers as people read them."""
+"""Dates, numbers, missing values, pages and covers as people read them."""
 
 from __future__ import annotations
 
@@ -35,13 +35,6 @@ def test_moments_are_those_of_the_clocks_of_the_libraries() -> None:
     with override("zh-hans"):
         assert look.moment(late) == "2026年11月22日 02:05"
         assert look.day(late) == "2026年11月22日"
-
-
-@pytest.mark.parametrize(
-    ("fen", "shown"), [(150, "¥1.50"), (0, "¥0.00"), (-5, "-¥0.05"), (123456789, "¥1,234,567.89"), (None, "")]
-)
-def test_money_is_yuan_with_two_places(fen: int | None, shown: str) -> None:
-    assert look.money(fen) == shown
 
 
 def test_numbers_are_grouped() -> None:

@@ -48,11 +48,6 @@ def published_issue(number: int) -> Issue | None:
     return published_issues().filter(number=number).first()
 
 
-def issue_by_number(number: int) -> Issue | None:
-    """One issue."""
-    return Issue.objects.filter(number=number).first()
-
-
 def next_number() -> int:
     """The number after the highest one."""
     last = Issue.objects.order_by("-number").first()

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from shulian.apps.catalogue.queries.titles import records_of, title_by_id
+from shulian.core.isbn import hyphenated
 from shulian.interfaces.portal import holdings, whereabouts
 from shulian.interfaces.portal.citation import citation
 
@@ -31,6 +32,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "summary": holdings.Summary(held),
         "page": page,
         "holdings": [(holding, copies.get(holding.row.library.pk, [])) for holding in page],
+        "isbns": [hyphenated(number) for number in found.isbns],
         "citation": citation(found),
         "records": records[:RECORDS_SHOWN],
         "record_count": records.count(),

@@ -1,4 +1,4 @@
-"""Dates, numbers, money, missing values and paging as people read them."""
+"""Dates, numbers, missing values and paging as people read them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ register = template.Library()
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ZHOU = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-FEN_IN_YUAN = 100
 
 
 def _chinese() -> bool:
@@ -67,25 +66,9 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def clock_time(value: datetime | None) -> str:
-    """14:05 on the clocks of the libraries."""
-    return f"{local(value):%H:%M}" if value else ""
-
-
-@register.filter
 def grouped(value: int | float | Decimal | None) -> str:
     """66,669."""
     return "" if value is None or value == "" else f"{value:,}"
-
-
-@register.filter
-def money(fen: int | None) -> str:
-    """¥1.50 from 150 fen."""
-    if fen is None:
-        return ""
-    sign = "-" if fen < 0 else ""
-    yuan, rest = divmod(abs(fen), FEN_IN_YUAN)
-    return f"{sign}¥{yuan:,}.{rest:02d}"
 
 
 @register.simple_tag

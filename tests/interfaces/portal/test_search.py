@@ -77,7 +77,7 @@ def test_a_title_page_shows_copies_description_and_citation(world: World, client
     page = client.get(f"/titles/{world.title.pk}/").content.decode()
     assert "I242.4/1" in page
     assert "Y1" in page
-    assert "9787020002207" in page
+    assert "978-7-02-000220-7" in page
     assert "曹雪芹, 高鹗. 红楼梦[M]. 北京: 人民文学出版社, 1996." in page
 
 

@@ -13,7 +13,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.register import Issued, issue_card
 from shulian.apps.readers.models import CardSeries, Reader
-from shulian.core.library import TRAITS, Kind
+from shulian.core.library import Kind
 from shulian.core.registration import Application, months_later
 from shulian.interfaces.commands.demonstration import rhythm
 from shulian.interfaces.commands.demonstration.libraries import HANTAI, YANTA
@@ -154,8 +154,3 @@ def _trouble_some(spared: set[int]) -> None:
         (left, Reader.Status.LEFT, "迁往外省（演示）"),
     ):
         Reader.objects.filter(pk=reader.pk).update(status=status, status_reason=reason)
-
-
-def owns_items(library: Library) -> bool:
-    """Whether books can belong to this place."""
-    return TRAITS[Kind(library.kind)].holds_items
