@@ -99,13 +99,10 @@ def groups_of(libraries: Iterable[Library], level: Level) -> list[Group]:
 
 def entries_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Entry]:
     """The journal entries that these libraries' figure is made of, newest first."""
-    behind = _reported_entries(indicator, period).filter(library__in=libraries)
-    counted = [_counted_entries(one, period).filter(library__in=libraries) for one in _parts(indicator)]
-    wanted = Q(pk__in=behind.values("pk"))
-    for entries in counted:
-        wanted |= Q(pk__in=entries.values("pk"))
-    inside = Entry.objects.filter(_within(period), wanted)
-    return inside.order_by("-happened_at", "-pk")
+    wanted = _is_reported(indicator, period)
+    for part in _parts(indicator):
+        wanted |= _is_counted(part)
+    return _entries(period, wanted).filter(library__in=libraries).order_by("-happened_at", "-pk")
 
 
 def _counted(indicator: Indicator, period: Period, libraries: Collection[int] | None) -> dict[int, int]:
@@ -141,12 +138,20 @@ def _readers(indicator: Indicator, period: Period, groups: list[Group]) -> dict[
     """Distinct readers of each group of several libraries; a library by itself has been counted already."""
     found: dict[str, int] = {}
     for layer in _layers([group for group in groups if len(group.libraries) > 1]):
-        cases = [When(library__in=group.libraries, then=Value(group.key)) for group in layer]
-        entries = _counted_entries(indicator, period).annotate(
-            group=Case(*cases, default=None, output_field=CharField())
-        )
-        found |= dict(entries.filter(group__isnull=False).values_list("group").annotate(n=_aggregate(indicator)))
+        found |= _readers_apart(_counted_entries(indicator, period), layer, _aggregate(indicator))
     return found
+
+
+def _readers_apart(entries: QuerySet[Entry], groups: list[Group], readers: Count | Sum) -> dict[str, int]:
+    """Distinct readers of groups without a common library, in one query; groups without any are left out."""
+    if len(groups) == 1:
+        # A plain condition is looked up by its hash, a case is gone through: much with ten thousand libraries.
+        (only,) = groups
+        found = entries.filter(library__in=only.libraries).aggregate(n=readers)["n"]
+        return {only.key: found} if found else {}
+    cases = [When(library__in=group.libraries, then=Value(group.key)) for group in groups]
+    told = entries.annotate(group=Case(*cases, default=None, output_field=CharField()))
+    return dict(told.filter(group__isnull=False).values_list("group").annotate(n=readers))
 
 
 def _layers(groups: list[Group]) -> list[list[Group]]:
@@ -184,25 +189,32 @@ def _parts(indicator: Indicator) -> list[Indicator]:
 
 
 def _counted_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
-    if not indicator.kind:
-        return Entry.objects.none()
-    carried = {f"details__{key}": value for key, value in indicator.where.items()}
-    return Entry.objects.filter(_within(period), kind=indicator.kind, **carried)
+    return _entries(period, _is_counted(indicator))
 
 
 def _reported_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
+    return _entries(period, _is_reported(indicator, period))
+
+
+def _entries(period: Period, wanted: Q) -> QuerySet[Entry]:
+    named = Entry.objects.annotate(of_return=Cast(KT("details__return"), BigIntegerField()))
+    return named.filter(wanted, _within(period))
+
+
+def _is_counted(indicator: Indicator) -> Q:
+    if not indicator.kind:
+        return Q(pk__in=[])
+    return Q(kind=indicator.kind, **{f"details__{key}": value for key, value in indicator.where.items()})
+
+
+def _is_reported(indicator: Indicator, period: Period) -> Q:
     """Entries of accepted returns whose months lie within the period; replaced versions do not count."""
     counting = Return.objects.filter(status=Return.Status.ACCEPTED)
-    codes = indicator.parts or [indicator.code]
-    return (
-        Entry.objects.filter(
-            _within(period),
-            kind=REPORTED,
-            details__indicator__in=codes,
-            details__start__gte=period.start.isoformat(),
-        )
-        .annotate(of_return=Cast(KT("details__return"), BigIntegerField()))
-        .filter(of_return__in=counting.values("pk"))
+    return Q(
+        kind=REPORTED,
+        details__indicator__in=indicator.parts or [indicator.code],
+        details__start__gte=period.start.isoformat(),
+        of_return__in=counting.values("pk"),
     )
 
 
