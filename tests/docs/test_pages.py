@@ -97,6 +97,13 @@ def test_both_languages_have_the_same_sections_pictures_and_commands(english: Pa
     assert read(english).count("\n| ") == read(chinese).count("\n| ")
 
 
+def test_pictures_are_few_small_and_shown() -> None:
+    pictures = sorted((DOCS / "images").iterdir())
+    assert len(pictures) <= 6
+    assert [one.name for one in pictures if one.stat().st_size > 100_000] == []
+    assert {f"docs/images/{one.name}" for one in pictures} <= set(links(read(ROOT / "README.md")))
+
+
 def test_the_decisions_are_numbered_listed_and_complete() -> None:
     pages = sorted((DOCS / "adr").glob("[0-9]*.md"))
     for number, page in enumerate(pages, start=1):
