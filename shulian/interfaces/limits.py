@@ -1,0 +1,45 @@
+"""How much may be sent to the site at once: little, but for a file of records from those who may import one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shulian.apps.alliance.access import has_anywhere
+from shulian.core.roles import Right
+
+MEGABYTE = 1024 * 1024
+LARGEST_FORM = 12 * MEGABYTE
+"""A return with its two sheets of 5 MB each."""
+LARGEST_FILE = 1024 * MEGABYTE
+
+
+def requests_have_a_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: what is too large is not read at all, since even a form that is refused fills the disk first."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # A body of unknown length is never read: Django takes it for an empty one.
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > LARGEST_FORM and int(length) > _limit(request):
+            return _too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _limit(request: HttpRequest) -> int:
+    imports = request.path_info == reverse("desk:imports") and has_anywhere(request.user, Right.IMPORT_RECORDS)
+    return LARGEST_FILE if imports else LARGEST_FORM
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    sizes = {"most": _limit(request) // MEGABYTE}
+    said = _("What was sent is larger than %(most)s MB and was not read.") % sizes
+    step = _("Send a smaller file, or several files one after the other.")
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"code": "too-large", "message": said, "hint": step}, status=413)
+    return render(request, "413.html", {"said": said, "step": step}, status=413)

@@ -1,0 +1,58 @@
+"""What is too large is not read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from shulian.apps.alliance.access import Visitor
+from shulian.apps.alliance.models import Account
+from shulian.core.roles import Role
+from shulian.interfaces.limits import LARGEST_FILE, LARGEST_FORM, requests_have_a_limit
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def librarian() -> Account:
+    return make.staff(Role.DESK_LIBRARIAN, make.library("雁塔区图书馆"))
+
+
+def announce(visitor: Visitor, address: str, size: str) -> HttpResponse:
+    """The answer to a request that says it brings this many bytes."""
+    request = RequestFactory().post(address, {"text": "x"}, CONTENT_LENGTH=size)
+    request.user = visitor
+    return requests_have_a_limit(lambda _request: HttpResponse("taken"))(request)
+
+
+@pytest.mark.parametrize("address", ["/sign-in/", "/desk/scan/", "/desk/imports/", "/libraries/none/feedback/"])
+def test_a_visitor_cannot_fill_the_disk(address: str) -> None:
+    assert announce(AnonymousUser(), address, str(LARGEST_FORM)).content == b"taken"
+    assert announce(AnonymousUser(), address, str(LARGEST_FORM + 1)).status_code == 413
+
+
+def test_a_file_of_records_may_be_large_for_those_who_import(librarian: Account) -> None:
+    assert announce(librarian, "/desk/imports/", str(LARGEST_FILE)).content == b"taken"
+    assert announce(librarian, "/desk/imports/", str(LARGEST_FILE + 1)).status_code == 413
+    assert announce(librarian, "/desk/scan/", str(LARGEST_FILE)).status_code == 413
+
+
+def test_a_person_is_told_how_much_is_too_much() -> None:
+    page = Client().post("/sign-in/", {"text": "x"}, CONTENT_LENGTH=str(LARGEST_FORM + 1))
+    assert page.status_code == 413
+    assert "提交的内容超过 12 MB" in page.content.decode()
+
+
+def test_a_program_is_told_in_its_own_way() -> None:
+    refused = announce(AnonymousUser(), "/api/v1/returns", str(LARGEST_FORM + 1))
+    assert (refused.status_code, json.loads(refused.content)["code"]) == (413, "too-large")
+
+
+@pytest.mark.parametrize("length", ["", "many", "-1"])
+def test_an_odd_length_is_no_matter_of_ours(length: str) -> None:
+    assert announce(AnonymousUser(), "/sign-in/", length).content == b"taken"
