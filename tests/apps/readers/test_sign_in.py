@@ -44,6 +44,20 @@ def test_a_lost_card_and_a_reader_who_left_open_nothing(reader: Reader) -> None:
     assert CardBackend().authenticate(None, "6101130001", PIN) is None
 
 
+def test_what_was_typed_at_the_sign_in_is_not_kept(reader: Reader, client: Client) -> None:
+    client.post(reverse("sign-in"), {"username": "61010219900101001X", "password": "61010219900101001X"})
+    kept = str(list(AccessAttempt.objects.values()))
+    assert len(AccessAttempt.objects.get().username) == 64
+    assert "61010219900101001X" not in kept
+
+
+def test_five_wrong_guesses_close_the_sign_in_for_that_card(reader: Reader, client: Client) -> None:
+    for _ in range(5):
+        client.post(reverse("sign-in"), {"username": "6101130001", "password": "000000"})
+    closed = client.post(reverse("sign-in"), {"username": " 6101130001 ", "password": PIN})
+    assert closed.status_code == 429
+
+
 def test_a_good_sign_in_forgives_the_slips_before_it(reader: Reader, client: Client) -> None:
     for _ in range(3):
         client.post(reverse("sign-in"), {"username": "6101130001", "password": "000000"})
