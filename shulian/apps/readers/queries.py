@@ -20,6 +20,11 @@ def card_by_number(number: str) -> Card | None:
     return _cards().filter(number=clean_card_number(number)).first()
 
 
+def card_by_id(pk: int) -> Card | None:
+    """The card with this id, live or dead, with its reader."""
+    return _cards().filter(pk=pk).first()
+
+
 def reader_by_identity(number: str) -> Reader | None:
     """The reader with this identity number (18 characters), found by its keyed digest."""
     return Reader.objects.filter(identity_lookup=secrets.lookup("identity", number)).first()

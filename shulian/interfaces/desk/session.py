@@ -9,7 +9,7 @@ from django.core import signing
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import Card
-from shulian.apps.readers.queries import card_by_number
+from shulian.apps.readers.queries import card_by_id
 
 SALT = "desk-session"
 LASTS_SECONDS = 3600
@@ -32,8 +32,8 @@ class Session:
 
     @property
     def seal(self) -> str:
-        """The card for the page to carry; signed, for this library, for an hour."""
-        return signing.dumps([self.library.pk, self.card.number], salt=SALT) if self.card else ""
+        """The card for the page to carry; signed, for this library, for an hour; readable, so without the number."""
+        return signing.dumps([self.library.pk, self.card.pk], salt=SALT) if self.card else ""
 
 
 def opened(library: Library, mode: str, seal: str) -> Session:
@@ -42,7 +42,7 @@ def opened(library: Library, mode: str, seal: str) -> Session:
     if not seal or at.mode is Mode.RETURN:
         return at
     try:
-        place, number = signing.loads(seal, salt=SALT, max_age=LASTS_SECONDS)
+        place, card = signing.loads(seal, salt=SALT, max_age=LASTS_SECONDS)
     except signing.BadSignature:
         return at
-    return Session(library, at.mode, card_by_number(number) if place == library.pk else None)
+    return Session(library, at.mode, card_by_id(card) if place == library.pk else None)
