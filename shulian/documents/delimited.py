@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from shulian.documents.sheet import MAX_BYTES, Fault, Sheet, SheetError, Value, make_sheet
 
-# Spreadsheets run a text that begins with one of these as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Spreadsheets run a text that begins with one of these as a formula; Chinese ones take the full-width signs too.
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def read(data: bytes, name: str = "") -> Sheet:

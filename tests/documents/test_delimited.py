@@ -30,6 +30,6 @@ def test_what_is_no_table_is_refused(data, fault):
 
 
 def test_no_text_becomes_a_formula():
-    data = write(["馆名", "办证"], [["=HYPERLINK(1)", -3], ["@x", None]])
+    data = write(["馆名", "办证"], [["=HYPERLINK(1)", -3], ["@x", None], ["＝1+1", 0]])
     assert data.startswith(b"\xef\xbb\xbf")
-    assert read(data).rows == (("馆名", "办证"), ("'=HYPERLINK(1)", "-3"), ("'@x", ""))
+    assert read(data).rows == (("馆名", "办证"), ("'=HYPERLINK(1)", "-3"), ("'@x", ""), ("'＝1+1", "0"))
