@@ -62,7 +62,7 @@ class Site:
 
     def client(self, person: str, **options: Any) -> Client:
         """A browser in which this person is signed in."""
-        client = Client(headers={"Accept-Language": "en"}, raise_request_exception=False, **options)
+        client = Client(raise_request_exception=False, **options)
         if person != "anonymous":
             client.force_login(self.accounts[person], BACKEND)
         return client
@@ -118,7 +118,7 @@ def _name(namespace: str, pattern: URLPattern, route: str) -> str:
 
 def text_of(response: Response) -> str:
     """Everything readable in an answer; a workbook is opened."""
-    data = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
+    data = b"".join(response) if response.streaming else response.content
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             data = b"".join(book.read(name) for name in book.namelist())
