@@ -95,6 +95,7 @@ def test_without_a_database_the_page_still_answers(client: Client, monkeypatch: 
         raise OperationalError("connection refused")
 
     monkeypatch.setattr(connection, "ensure_connection", refuse)
-    page = client.get("/health/", headers={"Accept-Language": "en"})
+    client.cookies["django_language"] = "en"
+    page = client.get("/health/")
     assert page.status_code == 503
     assert "The database does not answer." in page.text

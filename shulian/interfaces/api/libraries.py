@@ -13,11 +13,12 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries import hours
 from shulian.apps.alliance.queries.register import (
     branches_of,
+    children_of,
     find_libraries,
-    head_of,
     library_by_code,
     memberships_of,
     open_libraries,
+    parent_of,
 )
 from shulian.interfaces.api.fields import Code, Text
 from shulian.interfaces.api.problems import answers, unknown
@@ -100,7 +101,7 @@ def libraries(request: HttpRequest, wanted: Query[Wanted]) -> Libraries:
     """The tree of libraries, or a part of it: each names its parent."""
     found = find_libraries(wanted.q) if wanted.q else open_libraries()
     if wanted.under:
-        found = branches_of(known_library(wanted.under))
+        found = children_of(known_library(wanted.under))
     codes = dict(open_libraries().values_list("path", "code"))
     rows = [LibraryOut(**_facts(one), parent=codes.get(one.path[: -one.steplen])) for one in found]
     return Libraries(libraries=rows)
@@ -110,7 +111,7 @@ def libraries(request: HttpRequest, wanted: Query[Wanted]) -> Libraries:
 def library(request: HttpRequest, code: Path[Code]) -> LibraryDetail:
     """One library's open page: where, when, what is announced."""
     found = known_library(code)
-    head, now = head_of(found), hours.now_at([found])[found.pk]
+    head, now = parent_of(found), hours.now_at([found])[found.pk]
     return LibraryDetail(
         **_facts(found),
         parent=head.code if head else None,

@@ -74,17 +74,26 @@ def library_by_code(code: str) -> Library | None:
     return open_libraries().filter(code=code).first()
 
 
+def children_of(library: Library) -> QuerySet[Library]:
+    """Everything directly under a library in the tree."""
+    return open_libraries().filter(path__startswith=library.path, depth=library.depth + 1)
+
+
+def parent_of(library: Library) -> Library | None:
+    """What stands above a library in the tree; None for the first one."""
+    if library.depth == 1:
+        return None
+    return open_libraries().filter(path=library.path[: -library.steplen]).first()
+
+
 def branches_of(library: Library) -> QuerySet[Library]:
     """The branches and service points directly under a library; libraries of their own standing are none."""
-    below = open_libraries().filter(path__startswith=library.path, depth=library.depth + 1)
-    return below.exclude(kind__in=INSTITUTIONS)
+    return children_of(library).exclude(kind__in=INSTITUTIONS)
 
 
 def head_of(library: Library) -> Library | None:
     """The library that this one is a branch of; None for a library of its own standing."""
-    if library.depth == 1 or library.kind in INSTITUTIONS:
-        return None
-    return open_libraries().filter(path=library.path[: -library.steplen]).first()
+    return None if library.kind in INSTITUTIONS else parent_of(library)
 
 
 def memberships_of(library: Library) -> QuerySet[Membership]:
