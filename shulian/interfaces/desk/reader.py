@@ -72,7 +72,9 @@ def seen(card: Card, library: Library) -> Seen:
     )
 
 
-def _notices(card: Card, reader: Reader, loans: tuple[Loan, ...], today: date) -> list[Notice]:
+def stops(card: Card, today: date) -> list[Notice]:
+    """What keeps the reader from borrowing with this card."""
+    reader = card.reader
     found = []
     if reader.status == Reader.Status.LEFT:
         found.append(Notice(_("Has given up the card."), stop=True))
@@ -82,7 +84,12 @@ def _notices(card: Card, reader: Reader, loans: tuple[Loan, ...], today: date) -
         found.append(Notice(_("This card was reported lost or has been replaced."), stop=True))
     if reader.expires_on < today:
         found.append(Notice(_("The card has expired."), stop=True))
-    elif reader.expires_on <= today + EXPIRES_SOON:
+    return found
+
+
+def _notices(card: Card, reader: Reader, loans: tuple[Loan, ...], today: date) -> list[Notice]:
+    found = stops(card, today)
+    if today <= reader.expires_on <= today + EXPIRES_SOON:
         found.append(Notice(_("The card expires soon.")))
     late = sum(loan.due_on < today for loan in loans)
     if late:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions import Answer, Kind
@@ -16,6 +17,7 @@ from shulian.apps.readers.models import Card
 from shulian.core.circulation.decide import Outcome
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.registration import mask_card, mask_name
+from shulian.interfaces.desk.reader import stops
 from shulian.interfaces.templatetags.look import day, weekday
 
 
@@ -64,9 +66,12 @@ def nothing_scanned() -> Said:
 
 
 def reader_here(card: Card) -> Said:
-    """A card was scanned, and its reader stands at the desk."""
-    name = mask_name(card.reader.name)
-    return Said(Tone.OK, _("%(name)s is here. Scan the items.") % {"name": name})
+    """A card was scanned, and its reader stands at the desk; what keeps the reader from borrowing is said at once."""
+    name = {"name": mask_name(card.reader.name)}
+    against = stops(card, clock.today())
+    if against:
+        return Said(Tone.STOP, _("%(name)s may not borrow at present.") % name, next_step=against[0].text)
+    return Said(Tone.OK, _("%(name)s is here. Scan the items.") % name)
 
 
 def reader_gone() -> Said:

@@ -168,7 +168,9 @@ def test_a_reader_who_may_not_borrow_is_seen_and_refused(
 ) -> None:
     Reader.objects.filter(pk=reader.pk).update(**change)
     make.item(yanta, "B-1")
-    assert desk.scan("C-1").context["seen"].stopped
+    opened = desk.scan("C-1").context
+    assert opened["seen"].stopped
+    assert opened["said"].tone is Tone.STOP
     assert desk.scan("B-1").context["said"].code == refusal
 
 
