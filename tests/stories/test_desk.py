@@ -31,6 +31,7 @@ def test_the_desk_needs_no_mouse(demonstration: Site, enter: Enter) -> None:
     scan(librarian, scene["others"][1])
     librarian.sees("已借出。")
     press(librarian, "Escape", "/desk/leave/")
+    librarian.sees("可以接待下一位读者。")
     press(librarian, "F3", "/desk/returns/")
     expect(page.locator("#scan")).to_be_focused()
     scan(librarian, scene["others"][1])
