@@ -55,16 +55,24 @@ OWN: dict[str, Callable[[list[str]], None]] = {
 }
 
 
+DEVELOPERS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "test", "help"})
+"""Commands that must find the database as it is; every other one finds it up to date."""
+
+
 def site_command(name: str, arguments: list[str]) -> None:
     """One of the site's own commands, with the database up; `import-marc` and `import_marc` are the same."""
     from django.core.management import ManagementUtility
     from django.utils import translation
+
+    from shulian.config import upgrade
 
     with postgres.available(home.current()):
         import django
 
         django.setup()
         translation.activate(language())
+        if name not in DEVELOPERS:
+            upgrade.bring_up_to_date()
         ManagementUtility(["shulian", name.replace("-", "_"), *arguments]).execute()
 
 

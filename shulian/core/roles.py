@@ -11,7 +11,6 @@ class Right(StrEnum):
 
     CIRCULATE = "circulate"
     ISSUE_CARD = "issue-card"
-    VIEW_READER = "view-reader"
     IMPORT_RECORDS = "import-records"
     ANSWER_FEEDBACK = "answer-feedback"
     MANAGE_LIBRARY = "manage-library"
@@ -19,7 +18,6 @@ class Right(StrEnum):
     VIEW_FIGURES = "view-figures"
     MANAGE_RETURNS = "manage-returns"
     PUBLISH_BULLETIN = "publish-bulletin"
-    MANAGE_POLICY = "manage-policy"
     ADMINISTER = "administer"
 
 
@@ -47,7 +45,7 @@ class Post:
     reach: Reach
 
 
-_DESK = frozenset({Right.CIRCULATE, Right.ISSUE_CARD, Right.VIEW_READER, Right.IMPORT_RECORDS, Right.ANSWER_FEEDBACK})
+_DESK = frozenset({Right.CIRCULATE, Right.ISSUE_CARD, Right.IMPORT_RECORDS, Right.ANSWER_FEEDBACK})
 
 POSTS: dict[Role, Post] = {
     Role.DESK_LIBRARIAN: Post(_DESK, Reach.LIBRARY),
@@ -61,7 +59,6 @@ POSTS: dict[Role, Post] = {
                 Right.VIEW_FIGURES,
                 Right.MANAGE_RETURNS,
                 Right.PUBLISH_BULLETIN,
-                Right.MANAGE_POLICY,
                 Right.MANAGE_LIBRARY,
                 Right.INVITE_STAFF,
                 Right.ANSWER_FEEDBACK,

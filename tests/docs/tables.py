@@ -36,7 +36,6 @@ CHINESE = "zh-hans"
 RIGHTS_IN_CHINESE = {
     Right.CIRCULATE: "借还",
     Right.ISSUE_CARD: "办证",
-    Right.VIEW_READER: "查看读者",
     Right.IMPORT_RECORDS: "导入书目",
     Right.ANSWER_FEEDBACK: "答复意见",
     Right.MANAGE_LIBRARY: "维护馆信息",
@@ -44,7 +43,6 @@ RIGHTS_IN_CHINESE = {
     Right.VIEW_FIGURES: "查看统计",
     Right.MANAGE_RETURNS: "报表",
     Right.PUBLISH_BULLETIN: "发布简报",
-    Right.MANAGE_POLICY: "借阅规则",
     Right.ADMINISTER: "系统管理",
 }
 

@@ -56,7 +56,7 @@ class Reader(models.Model):
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["home_library", "registered_at"]), models.Index(fields=["name"])]
+        indexes = [models.Index(fields=["home_library", "registered_at"])]
 
 
 class Card(models.Model):

@@ -38,6 +38,9 @@ def at_desk(right: Right) -> Callable[[View], View]:
                 return to_sign_in(request)
             library = acting(request, right)
             if library is None:
+                # Only a desk can be chosen; whoever answers messages from the office has none.
+                if not desk_libraries(request.user).exists():
+                    raise PermissionDenied(str(right))
                 return redirect(f"{reverse('desk:library')}?{urlencode({'next': request.path})}")
             response = view(request, library, **kwargs)
             # What stands here of readers is for this moment and this screen.

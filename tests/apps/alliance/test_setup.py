@@ -33,7 +33,7 @@ def test_an_empty_database_becomes_an_alliance_with_an_administrator() -> None:
     assert is_set_up()
     assert administrator.check_password("correct horse 7")
     assert [one.code for one in libraries_for(administrator, Right.INVITE_STAFF)] == ["610000"]
-    assert not libraries_for(administrator, Right.VIEW_READER).exists()
+    assert not libraries_for(administrator, Right.CIRCULATE).exists()
     assert Library.objects.get().kind == "province"
     assert not Alliance.objects.get().is_demonstration
 

@@ -80,8 +80,4 @@ class Migration(migrations.Migration):
             model_name='reader',
             index=models.Index(fields=['home_library', 'registered_at'], name='readers_rea_home_li_9efcac_idx'),
         ),
-        migrations.AddIndex(
-            model_name='reader',
-            index=models.Index(fields=['name'], name='readers_rea_name_53add0_idx'),
-        ),
     ]
