@@ -1,11 +1,10 @@
 """Sixteen clients fight for four items and six readers; afterwards every book must be right.
 
-`SHULIAN_LONG=1` (make long) runs the fight in full; otherwise a seeded short version.
+Short and seeded here; the same fights in full belong to `make long`.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import time
@@ -39,7 +38,6 @@ from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-LONG = os.environ.get("SHULIAN_LONG") == "1"
 CLIENTS = 16
 LIMIT = 3
 
@@ -103,8 +101,14 @@ def fight(world: dict[str, Any], seconds: float, seed: int) -> tuple[list[Answer
     return list(chain(*told[::2])), list(chain(*told[1::2]))
 
 
-def test_after_the_fight_every_state_counter_and_answer_is_right(world: dict[str, Any]) -> None:
-    one, two = fight(world, 120 if LONG else 6, seed=20261122)
+def in_full(value: int) -> Any:
+    """The size of a fight that only `make long` has the time for."""
+    return pytest.param(value, marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize("seconds", [6, in_full(120)])
+def test_after_the_fight_every_state_counter_and_answer_is_right(world: dict[str, Any], seconds: int) -> None:
+    one, two = fight(world, seconds, seed=20261122)
     assert len(one) > 100
     assert_twins_heard_the_same(one, two)
     assert_states_match_loans_and_transits(world)
@@ -186,12 +190,13 @@ def facts_again(kept: dict[str, Any]) -> Facts:
     return Facts(**again)
 
 
-def test_thirty_two_connections_lend_no_item_twice() -> None:
+@pytest.mark.parametrize("copies", [20, in_full(200)])
+def test_thirty_two_connections_lend_no_item_twice(copies: int) -> None:
     make.policy(loan_limit=1000)
     home = make.library("陕西省图书馆")
-    items = [make.item(home).barcode for _ in range(200 if LONG else 20)]
+    items = [make.item(home).barcode for _ in range(copies)]
     cards = [make.reader(home).cards.get().number for _ in range(32)]
-    attempts = 3125 if LONG else 40
+    attempts = 40 if copies == 20 else 3125
 
     def client(number: int) -> int:
         chance = random.Random(number)
@@ -207,10 +212,11 @@ def test_thirty_two_connections_lend_no_item_twice() -> None:
     assert won == Loan.objects.filter(returned_at__isnull=True).count() == Loan.objects.count() <= len(items)
 
 
-def test_a_limit_is_exact_under_simultaneous_checkouts() -> None:
+@pytest.mark.parametrize("rounds", [2, in_full(1000)])
+def test_a_limit_is_exact_under_simultaneous_checkouts(rounds: int) -> None:
     make.policy(loan_limit=20)
     home = make.library("陕西省图书馆")
-    for _ in range(1000 if LONG else 2):
+    for _ in range(rounds):
         reader = make.reader(home)
         card = reader.cards.get().number
         items = [make.item(home).barcode for _ in range(64)]
