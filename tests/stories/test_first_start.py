@@ -52,8 +52,19 @@ def code_of(name: str, folder: Path) -> str:
 
 def test_an_alliance_is_founded_from_nothing(new_site: Site, enter: Enter, tmp_path: Path) -> None:
     administrator = enter(new_site)
-    page = administrator.page
+    founds_the_alliance(administrator, new_site)
+    adds_the_libraries(administrator, tmp_path)
 
+    stranger = enter(new_site)
+    stranger.goes_to("/setup/")
+    assert stranger.page.url == f"{new_site.url}/"
+    stranger.goes_to("/setup/libraries/")
+    expect(stranger.page.locator("#id_username")).to_be_visible()
+
+
+def founds_the_alliance(administrator: Person, new_site: Site) -> None:
+    """With a wrong code first, then with the one that the terminal shows."""
+    page = administrator.page
     administrator.goes_to("/setup/")
     administrator.keeps("first-start")
     fields = {
@@ -81,6 +92,10 @@ def test_an_alliance_is_founded_from_nothing(new_site: Site, enter: Enter, tmp_p
     expect(page.get_by_role("heading", name="添加图书馆")).to_be_visible()
     assert not (new_site.home.run / "setup-code").exists()
 
+
+def adds_the_libraries(administrator: Person, tmp_path: Path) -> None:
+    """From the workbook: a photograph first, then one with some rows that cannot be taken."""
+    page = administrator.page
     with page.expect_download() as loading:
         page.get_by_role("link", name="下载空白表格").click()
     template = xlsx.read(loading.value.path().read_bytes())
@@ -97,12 +112,6 @@ def test_an_alliance_is_founded_from_nothing(new_site: Site, enter: Enter, tmp_p
     administrator.sees("类型不在空白表格第二页所列之中。")
     administrator.sees("上面已有一行用了这个代码。每个图书馆要有自己的代码。")
     administrator.keeps("first-libraries")
-
-    stranger = enter(new_site)
-    stranger.goes_to("/setup/")
-    assert stranger.page.url == f"{new_site.url}/"
-    stranger.goes_to("/setup/libraries/")
-    expect(stranger.page.locator("#id_username")).to_be_visible()
 
 
 @pytest.fixture
@@ -160,13 +169,8 @@ def step(person: Person, name: str) -> None:
     person.page.wait_for_load_state()
 
 
-def test_the_office_takes_in_two_tables(new_site: Site, enter: Enter, tmp_path: Path) -> None:
-    office = enter(new_site)
-    page = office.page
-    office.goes_to("/office/")
-    office.signs_in("office", PASSWORD)
-    office.keeps("office")
-
+def sends_what_is_no_table(office: Person, tmp_path: Path) -> None:
+    """A photograph, and a table without its columns."""
     photograph = tmp_path / "table.xlsx"
     photograph.write_bytes(b"\xff\xd8\xff\xe0JFIF")
     sent(office, "document-delivery", (2021, 12), file=photograph)
@@ -175,6 +179,16 @@ def test_the_office_takes_in_two_tables(new_site: Site, enter: Enter, tmp_path: 
     lacking.write_text("library,zh_journal\n陇县图书馆,1\n", encoding="utf-8")
     sent(office, "document-delivery", (2021, 12), file=lacking)
     office.sees(re.compile("表格缺少“.+”一列。补上后重新上传。"))
+
+
+def test_the_office_takes_in_two_tables(new_site: Site, enter: Enter, tmp_path: Path) -> None:
+    office = enter(new_site)
+    page = office.page
+    office.goes_to("/office/")
+    office.signs_in("office", PASSWORD)
+    office.keeps("office")
+
+    sends_what_is_no_table(office, tmp_path)
 
     sent(office, "document-delivery", (2021, 12), file=TABLES / DELIVERY, totals=TABLES / DELIVERY_TOTALS)
     office.sees("陇县图书馆：原表合计为 10399，各项之和为 10388，相差 +11。")
