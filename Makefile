@@ -90,7 +90,7 @@ messages: | $(BIN)/.base
 
 # Choose the newest versions that requirements/*.in allow, and write them down with their hashes.
 lock: $(BIN)/.dev
-	@for part in build base dev; do $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
+	@for part in build base dev; do $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-strip-extras --no-header --no-annotate \
 		--python-version 3.11 requirements/$$part.in --output-file requirements/$$part.txt || exit 1; done
 	@npm install --package-lock-only --ignore-scripts --silent
 

@@ -47,9 +47,9 @@ def item(home: Library, barcode: str = "", of: Title | None = None, **fields: An
 
 
 def policy(**values: Any) -> PolicyVersion:
-    """A policy whose first row covers everything: 30 days, 10 items, 1 renewal unless said otherwise."""
+    """A policy whose only row covers everything: 30 days, 10 items, 1 renewal unless said otherwise."""
     version = PolicyVersion.objects.create()
-    PolicyRow.objects.create(version=version, **({"loan_days": 30, "loan_limit": 10, "renewals": 1} | values))
+    PolicyRow.objects.create(version=version, says={"loan_days": 30, "loan_limit": 10, "renewals": 1} | values)
     return version
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shulian.apps.journal",
     "shulian.apps.alliance",
     "shulian.apps.readers",
+    "shulian.apps.charges",
     "shulian.apps.catalogue",
     "shulian.apps.holdings",
     "shulian.apps.circulation",

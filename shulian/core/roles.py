@@ -19,12 +19,25 @@ class Right(StrEnum):
     MANAGE_RETURNS = "manage-returns"
     PUBLISH_BULLETIN = "publish-bulletin"
     ADMINISTER = "administer"
+    OVERRIDE = "override"
+    TAKE_MONEY = "take-money"
+    WAIVE_CHARGES = "waive-charges"
+    TAKE_STOCK = "take-stock"
+    MANAGE_STOCK = "manage-stock"
+    MANAGE_POLICY = "manage-policy"
+    MANAGE_COURIER = "manage-courier"
+    CARRY = "carry"
+    MANAGE_NOTICES = "manage-notices"
+    AUDIT = "audit"
 
 
 class Role(StrEnum):
     """The posts of the alliance's staff. A reader is not staff and holds no grant."""
 
+    BRANCH_KEEPER = "branch-keeper"
     DESK_LIBRARIAN = "desk-librarian"
+    SENIOR_LIBRARIAN = "senior-librarian"
+    COURIER = "courier"
     LIBRARY_DIRECTOR = "library-director"
     ALLIANCE_OFFICE = "alliance-office"
     SYSTEM_ADMINISTRATOR = "system-administrator"
@@ -45,12 +58,27 @@ class Post:
     reach: Reach
 
 
-_DESK = frozenset({Right.CIRCULATE, Right.ISSUE_CARD, Right.IMPORT_RECORDS, Right.ANSWER_FEEDBACK})
+_KEEPER = frozenset({Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.TAKE_STOCK, Right.ANSWER_FEEDBACK})
+_DESK = _KEEPER | {Right.IMPORT_RECORDS}
+_SENIOR = _DESK | {Right.OVERRIDE, Right.WAIVE_CHARGES, Right.MANAGE_STOCK}
 
 POSTS: dict[Role, Post] = {
+    Role.BRANCH_KEEPER: Post(_KEEPER, Reach.LIBRARY),
     Role.DESK_LIBRARIAN: Post(_DESK, Reach.LIBRARY),
+    Role.SENIOR_LIBRARIAN: Post(_SENIOR, Reach.LIBRARY),
+    # A driver hands boxes over at every stop of the tours; what is in them and for whom is no business of this post.
+    Role.COURIER: Post(frozenset({Right.CARRY}), Reach.SUBTREE),
     Role.LIBRARY_DIRECTOR: Post(
-        _DESK | {Right.MANAGE_LIBRARY, Right.INVITE_STAFF, Right.VIEW_FIGURES, Right.MANAGE_RETURNS},
+        _SENIOR
+        | {
+            Right.MANAGE_LIBRARY,
+            Right.INVITE_STAFF,
+            Right.VIEW_FIGURES,
+            Right.MANAGE_RETURNS,
+            Right.MANAGE_POLICY,
+            Right.MANAGE_COURIER,
+            Right.AUDIT,
+        },
         Reach.SUBTREE,
     ),
     Role.ALLIANCE_OFFICE: Post(
@@ -62,6 +90,9 @@ POSTS: dict[Role, Post] = {
                 Right.MANAGE_LIBRARY,
                 Right.INVITE_STAFF,
                 Right.ANSWER_FEEDBACK,
+                Right.MANAGE_POLICY,
+                Right.MANAGE_COURIER,
+                Right.MANAGE_NOTICES,
             }
         ),
         Reach.SUBTREE,
@@ -74,7 +105,13 @@ POSTS: dict[Role, Post] = {
 }
 
 
-OF_A_LIBRARY = (Role.DESK_LIBRARIAN, Role.LIBRARY_DIRECTOR)
+OF_A_LIBRARY = (
+    Role.BRANCH_KEEPER,
+    Role.DESK_LIBRARIAN,
+    Role.SENIOR_LIBRARIAN,
+    Role.COURIER,
+    Role.LIBRARY_DIRECTOR,
+)
 OF_THE_ALLIANCE = (Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
 
 

@@ -38,6 +38,11 @@ ITEM_STATES: dict[str, Promise] = {
     ItemState.AVAILABLE: _("On the shelf"),
     ItemState.ON_LOAN: _("On loan"),
     ItemState.IN_TRANSIT: _("On its way"),
+    ItemState.ON_HOLD_SHELF: _("On the hold shelf"),
+    ItemState.CLAIMED_RETURNED: _("Said to be returned"),
+    ItemState.LOST: _("Lost"),
+    ItemState.MISSING: _("Missing"),
+    ItemState.DAMAGED: _("Damaged"),
     ItemState.WITHDRAWN: _("Withdrawn"),
 }
 
@@ -46,5 +51,10 @@ ITEM_STATE_MARKS: dict[str, str] = {
     ItemState.AVAILABLE: "yes",
     ItemState.ON_LOAN: "plain",
     ItemState.IN_TRANSIT: "look",
+    ItemState.ON_HOLD_SHELF: "look",
+    ItemState.CLAIMED_RETURNED: "look",
+    ItemState.LOST: "stop",
+    ItemState.MISSING: "stop",
+    ItemState.DAMAGED: "stop",
     ItemState.WITHDRAWN: "stop",
 }

@@ -44,6 +44,16 @@ RIGHTS_IN_CHINESE = {
     Right.MANAGE_RETURNS: "报表",
     Right.PUBLISH_BULLETIN: "发布简报",
     Right.ADMINISTER: "系统管理",
+    Right.OVERRIDE: "破例",
+    Right.TAKE_MONEY: "收款",
+    Right.WAIVE_CHARGES: "减免",
+    Right.TAKE_STOCK: "清点",
+    Right.MANAGE_STOCK: "馆藏管理",
+    Right.MANAGE_POLICY: "借阅规则",
+    Right.MANAGE_COURIER: "物流管理",
+    Right.CARRY: "运送",
+    Right.MANAGE_NOTICES: "通知管理",
+    Right.AUDIT: "查阅记录",
 }
 
 IN_SHORT = {

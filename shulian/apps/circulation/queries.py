@@ -12,6 +12,7 @@ from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.models import Loan, PolicyVersion, Transit
 from shulian.apps.circulation.snapshot import of as snapshot_of
 from shulian.apps.readers.models import Reader
+from shulian.core.identity import age_on
 from shulian.core.policy import Terms
 
 
@@ -44,7 +45,8 @@ def terms_of(reader: Reader, library: Library, item_class: str = "book") -> Term
     tree = TreeVersion.objects.values_list("number", flat=True).first() or 0
     version = policy_in_force()
     seen = run(snapshot_of(tree, version.number if version else None))
-    return seen.terms_at(library.pk, reader.category_id, item_class)
+    age = age_on(clock.today(), reader.birth_date) if reader.birth_date else None
+    return seen.terms_of(library.pk, reader.category_id, item_class, reader.home_library_id, age)
 
 
 def policy_in_force() -> PolicyVersion | None:

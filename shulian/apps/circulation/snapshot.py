@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import store
 from shulian.core.library import Kind, Standing, takes_part
-from shulian.core.policy import Row, Terms, match
+from shulian.core.policy import Case, Row, Terms, match
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,19 @@ class Snapshot:
     paths: dict[int, str]
     lending: frozenset[int]
     rows: tuple[Row, ...]
-    terms: dict[tuple[int, str, str], Terms | None] = field(default_factory=dict, compare=False)
+    terms: dict[Case, Terms | None] = field(default_factory=dict, compare=False)
 
-    def terms_at(self, library: int, category: str, item_class: str) -> Terms | None:
-        """The terms of the library that owns the item; worked out once a combination."""
-        key = (library, category, item_class)
-        if key not in self.terms:
-            self.terms[key] = match(self.rows, self.paths[library], category, item_class)
-        return self.terms[key]
+    def terms_of(self, library: int, category: str, item_class: str, home: int, age: int | None) -> Terms | None:
+        """The terms of the library that owns the item, for a reader of another one; worked out once a case."""
+        case = Case(self.paths[library], category, item_class, self.paths[home], age if self.asks_age else None)
+        if case not in self.terms:
+            self.terms[case] = match(self.rows, case)
+        return self.terms[case]
+
+    @cached_property
+    def asks_age(self) -> bool:
+        """Whether any row depends on the reader's age; most policies do not, and need fewer cases."""
+        return any(row.age_from is not None or row.age_to is not None for row in self.rows)
 
 
 _kept: dict[tuple[int, int | None], Snapshot] = {}
@@ -45,12 +51,20 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
         version,
         {row["id"]: row["path"] for row in libraries},
         _lending(libraries),
-        tuple(Row(**row) for row in rows),
+        tuple(_rule(row) for row in rows),
     )
     # A tree that changed between the two statements shows its new number at the next look, and is read again.
     _kept.clear()
     _kept[tree, version] = snapshot
     return snapshot
+
+
+def _rule(row: store.Row) -> Row:
+    members = frozenset(row.pop("libraries") or ())
+    return Row(
+        **{name: value for name, value in row.items() if name != "grouped"},
+        libraries=members if row["grouped"] else None,
+    )
 
 
 def _lending(libraries: list[store.Row]) -> frozenset[int]:

@@ -24,7 +24,8 @@ class Reader(models.Model):
     """A person with the alliance's card. `version` is the guard of all that rules read of this reader.
 
     The identity number is sealed, found by a keyed digest, and shown only as its mask. `token` stands for
-    the reader in the journal; `home_library` is where the card was opened (开户馆).
+    the reader in the journal; `home_library` is where the card was opened (开户馆). Late returns may suspend
+    borrowing to the end of `suspended_until`. Past loans stay with the reader only if `keeps_history`.
     """
 
     class Status(models.TextChoices):
@@ -49,6 +50,10 @@ class Reader(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     status_reason = models.CharField(max_length=200, blank=True, default="")
     expires_on = models.DateField()
+    suspended_until = models.DateField(null=True)
+    keeps_history = models.BooleanField(default=False, db_default=False)
+    email = models.BinaryField(blank=True, default=b"", db_default=b"")
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
     registered_at = models.DateTimeField(default=clock.now)
     pin = models.BinaryField(blank=True, default=b"")
     account = models.OneToOneField(Account, models.SET_NULL, null=True, related_name="reader")

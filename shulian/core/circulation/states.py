@@ -1,4 +1,4 @@
-"""The states of an item."""
+"""The states of an item and of a hold."""
 
 from __future__ import annotations
 
@@ -11,4 +11,25 @@ class ItemState(StrEnum):
     AVAILABLE = "available"
     ON_LOAN = "on-loan"
     IN_TRANSIT = "in-transit"
+    ON_HOLD_SHELF = "on-hold-shelf"
+    CLAIMED_RETURNED = "claimed-returned"
+    LOST = "lost"
+    MISSING = "missing"
+    DAMAGED = "damaged"
     WITHDRAWN = "withdrawn"
+
+
+class HoldState(StrEnum):
+    """Where a hold stands: waiting in the queue, or caught by a copy, or over."""
+
+    WAITING = "waiting"
+    SUSPENDED = "suspended"
+    CAPTURED = "captured"
+    READY = "ready"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+OPEN_HOLDS = frozenset({HoldState.WAITING, HoldState.SUSPENDED, HoldState.CAPTURED, HoldState.READY})
+CAUGHT_HOLDS = frozenset({HoldState.CAPTURED, HoldState.READY})

@@ -22,6 +22,6 @@ def found(founding: Founding, source: str, command: UUID) -> Account:
     with transaction.atomic():
         administrator = found_alliance(Act(source=source, command=command), founding)
         act = Act(source=source, actor=administrator.pk, command=uuid5(command, "first-policy"))
-        publish_policy(act, [PolicyRow(**FIRST_TERMS)], FIRST_NOTE)
+        publish_policy(act, [PolicyRow(says=FIRST_TERMS)], FIRST_NOTE)
     setup_code.forget()
     return administrator

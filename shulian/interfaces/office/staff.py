@@ -40,7 +40,10 @@ from shulian.interfaces.office.acting import ActForm, act_of, asked_for
 from shulian.interfaces.office.setup_forms import NewAccountForm
 
 ROLES: dict[str, Promise] = {
+    Role.BRANCH_KEEPER: gettext_lazy("Branch keeper"),
     Role.DESK_LIBRARIAN: gettext_lazy("Desk librarian"),
+    Role.SENIOR_LIBRARIAN: gettext_lazy("Senior librarian"),
+    Role.COURIER: gettext_lazy("Courier"),
     Role.LIBRARY_DIRECTOR: gettext_lazy("Director of the library"),
     Role.ALLIANCE_OFFICE: gettext_lazy("Alliance office"),
     Role.SYSTEM_ADMINISTRATOR: gettext_lazy("System administrator"),

@@ -195,7 +195,7 @@ def test_what_matters_of_the_reader_is_said(desk: Desk, yanta: Library) -> None:
 
 
 def test_the_limit_is_shown_as_used_up(desk: Desk, yanta: Library, reader: Reader) -> None:
-    PolicyRow.objects.update(loan_limit=1)
+    PolicyRow.objects.update(says={"loan_days": 30, "loan_limit": 1, "renewals": 1})
     make.policy(loan_limit=1)
     for barcode in ("B-1", "B-2"):
         make.item(yanta, barcode)

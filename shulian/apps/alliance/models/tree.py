@@ -124,7 +124,32 @@ class Closure(models.Model):
         ]
 
 
+class LibraryGroup(models.Model):
+    """Libraries that belong together across the tree, for loan policies and floating (图书馆群组)."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=100)
+    libraries = models.ManyToManyField(Library, related_name="groups")
+    is_demonstration = models.BooleanField(default=False)
+
+
+class OpeningException(models.Model):
+    """Open on a day on which the week or a closure says otherwise (临时开放), from `opens` to `closes`."""
+
+    library = models.ForeignKey(Library, models.CASCADE, related_name="opening_exceptions")
+    day = models.DateField()
+    opens = models.TimeField()
+    closes = models.TimeField()
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["library", "day"], name="one_opening_exception_a_day"),
+            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="exception_opens_before_it_closes"),
+        ]
+
+
 class TreeVersion(models.Model):
-    """One row whose number grows with every change of libraries, memberships, hours or closures (by trigger)."""
+    """One row whose number grows with every change of libraries, memberships, groups or hours (by trigger)."""
 
     number = models.BigIntegerField(default=1)

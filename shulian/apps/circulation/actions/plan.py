@@ -266,4 +266,4 @@ def _terms(case: Case) -> Any:
     seen = case.seen
     if seen["item"] is None or seen["reader"] is None:
         return None
-    return case.snapshot.terms_at(seen["home"], seen["category"], seen["item_class"])
+    return case.snapshot.terms_of(seen["home"], seen["category"], seen["item_class"], seen["reader_home"], None)

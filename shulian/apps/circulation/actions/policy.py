@@ -48,10 +48,17 @@ def publish_policy(
 def _as_rule(number: int, row: PolicyRow, paths: dict[int, str]) -> policy.Row:
     return policy.Row(
         number,
-        paths[row.library_id] if row.library_id else "",
-        row.category_id,
-        row.item_class or None,
-        row.loan_days,
-        row.loan_limit,
-        row.renewals,
+        path=paths[row.library_id] if row.library_id else "",
+        libraries=_members(row),
+        category=row.category_id,
+        reader_home=paths[row.reader_home_id] if row.reader_home_id else None,
+        visitors_only=row.visitors_only,
+        item_class=row.item_class or None,
+        age_from=row.age_from,
+        age_to=row.age_to,
+        says=row.says,
     )
+
+
+def _members(row: PolicyRow) -> frozenset[str] | None:
+    return frozenset(row.group.libraries.values_list("path", flat=True)) if row.group else None

@@ -8,7 +8,7 @@ SELECT asked.n,
        transit.id AS transit, transit.destination_id AS destination,
        card.status AS card_status,
        reader.id AS reader, reader.version AS reader_version, reader.token, reader.category_id AS category,
-       reader.status AS reader_status, reader.expires_on,
+       reader.home_library_id AS reader_home, reader.status AS reader_status, reader.expires_on,
        lent.open_loans,
        tree.number AS tree_version, policy.number AS policy_version
   FROM jsonb_to_recordset(%(asked)s)

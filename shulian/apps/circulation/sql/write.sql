@@ -39,8 +39,8 @@ WITH asked AS (
       FROM item_guard JOIN claimed USING (command)
      WHERE item.id = item_guard.id
 ), lend AS (
-    INSERT INTO circulation_loan (item_id, reader_id, library_id, lent_at, due_on, renewals)
-    SELECT item, reader, library, lent_at, due_on, 0
+    INSERT INTO circulation_loan (item_id, reader_id, library_id, lent_at, due_on, renewals, terms)
+    SELECT item, reader, library, lent_at, due_on, 0, '{}'
       FROM jsonb_to_recordset(%(lent)s)
         AS (command uuid, item bigint, reader bigint, library bigint, lent_at timestamptz, due_on date)
       JOIN claimed USING (command)

@@ -113,11 +113,11 @@ def _begin(step: Step) -> dict[str, Library]:
 def _policy(tree: dict[str, Library]) -> list[PolicyRow]:
     """Thirty days for everybody, with less for children, more for institutions, and one library of its own mind."""
     return [
-        PolicyRow(loan_days=30, loan_limit=10, renewals=1),
-        PolicyRow(category_id="juvenile", loan_limit=6),
-        PolicyRow(category_id="special-needs", loan_days=60, renewals=2),
-        PolicyRow(category_id="institution", loan_days=60, loan_limit=50),
-        PolicyRow(library=tree["610300"], loan_days=20),
+        PolicyRow(says={"loan_days": 30, "loan_limit": 10, "renewals": 1}),
+        PolicyRow(category_id="juvenile", says={"loan_limit": 6}),
+        PolicyRow(category_id="special-needs", says={"loan_days": 60, "renewals": 2}),
+        PolicyRow(category_id="institution", says={"loan_days": 60, "loan_limit": 50}),
+        PolicyRow(library=tree["610300"], says={"loan_days": 20}),
     ]
 
 

@@ -1,0 +1,1 @@
+"""What changes of money, a module for each question."""
