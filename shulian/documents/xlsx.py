@@ -62,6 +62,19 @@ def read(data: bytes) -> Sheet:
     raise SheetError(Fault.EMPTY)
 
 
+def rows(data: bytes, most_rows: int) -> Iterator[list[Value]]:
+    """The rows of the first sheet, one by one, for long lists; SheetError if the file is no workbook or too long."""
+    _check_container(data, most_rows)
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            for row in workbook.get_sheet_by_index(0).iter_rows():
+                yield [_plain(value) for value in row]
+    except python_calamine.PasswordError as error:
+        raise SheetError(Fault.PROTECTED) from error
+    except python_calamine.CalamineError as error:
+        raise SheetError(Fault.NOT_A_WORKBOOK) from error
+
+
 def write(pages: Sequence[Page]) -> bytes:
     """A workbook of these sheets; texts are written as texts, whatever they begin with."""
     out = io.BytesIO()
@@ -124,8 +137,8 @@ def _widths(page: Page) -> Iterator[int]:
         yield min(max(longest + 2, 8), 40)
 
 
-def _check_container(data: bytes) -> None:
-    if len(data) > MAX_BYTES:
+def _check_container(data: bytes, most_rows: int = MAX_ROWS) -> None:
+    if len(data) > MAX_BYTES * max(1, most_rows // MAX_ROWS):
         raise SheetError(Fault.TOO_LARGE)
     if data.startswith(_OLD_WORKBOOK):
         raise SheetError(Fault.PROTECTED if _ENCRYPTED in data else Fault.OLD_WORKBOOK)
@@ -133,14 +146,14 @@ def _check_container(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             if "xl/workbook.xml" not in container.namelist():
                 raise SheetError(Fault.NOT_A_WORKBOOK)
-            _check_parts(container)
+            _check_parts(container, most_rows)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         if isinstance(error, SheetError):
             raise
         raise SheetError(Fault.NOT_A_WORKBOOK) from error
 
 
-def _check_parts(container: zipfile.ZipFile) -> None:
+def _check_parts(container: zipfile.ZipFile, most_rows: int) -> None:
     """Unpack everything once: the declared sizes can lie, and one far cell makes a giant grid."""
     unpacked = 0
     for name in container.namelist():
@@ -151,14 +164,14 @@ def _check_parts(container: zipfile.ZipFile) -> None:
                 if unpacked > MAX_UNPACKED:
                     raise SheetError(Fault.TOO_LARGE)
                 if not name.endswith(".bin"):
-                    _check_cells(tail + chunk)
+                    _check_cells(tail + chunk, most_rows)
                 tail = chunk[-_OVERLAP:]
 
 
-def _check_cells(xml: bytes) -> None:
+def _check_cells(xml: bytes, most_rows: int) -> None:
     for match in _CELL.finditer(xml):
         letters, row = match[1], match[2]
-        if len(row) > 6 or int(row) > MAX_ROWS or _column_number(letters) > MAX_COLUMNS:
+        if len(row) > 6 or int(row) > most_rows or _column_number(letters) > MAX_COLUMNS:
             raise SheetError(Fault.TOO_LARGE)
 
 

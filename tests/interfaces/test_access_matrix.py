@@ -57,6 +57,14 @@ GET       desk:import                       desk director
 GET       desk:import-progress              desk director
 GET       desk:import-report                desk director
 GET       desk:import-report-csv            desk director
+GET POST  desk:stock-takes                  desk neighbour director rival
+GET       desk:stock-take                   desk director
+POST      desk:stock-scan                   desk director
+POST      desk:stock-send-list              desk director
+GET       desk:stock-lists                  desk director
+POST      desk:stock-close                  desk director
+GET       desk:stock-report                 desk director
+GET       desk:stock-workbook               desk director
 GET       office:home                       director rival office admin
 GET       office:libraries                  director rival office admin
 GET       office:libraries-export           director rival office admin

@@ -20,6 +20,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Alliance, Closure, Feedback, Grant, Invitation, Library
 from shulian.apps.bulletin.models import Block, Issue, Section
 from shulian.apps.catalogue.models import Import
+from shulian.apps.holdings.models import StockTake
 from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.apps.statistics.models import Finding, Form, Period, Return, ReturnLine
@@ -195,6 +196,7 @@ def _things(yanta: Library, accounts: dict[str, Account]) -> dict[str, Any]:
         "post": Grant.objects.get(account=accounts["desk"]).pk,
         "closure": Closure.objects.create(library=yanta, first_day=today, last_day=today, reason="消毒").pk,
         "import": Import.objects.create(library=yanta, file_name="a.mrc", kind="iso2709", digest="0" * 64).pk,
+        "stock-take": StockTake.objects.create(library=yanta, name="十一月清点", expected=1).pk,
         "feedback": Feedback.objects.create(library=yanta, message="灯太暗", contact=secrets.seal(SECRETS["contact"])),
     }
 
@@ -225,6 +227,8 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
     }
     for name in ("import", "import-progress", "import-report", "import-report-csv"):
         named[f"desk:{name}"] = {"pk": things["import"]}
+    for name in ("take", "scan", "send-list", "lists", "close", "report", "workbook"):
+        named[f"desk:stock-{name}"] = {"pk": things["stock-take"]}
     for name in ("return", "return-file", "return-step", "close-period"):
         named[f"office:{name}"] = {"pk": things["return"], "name": "submit"}
     for name in ("library", "library-hours", "library-particulars", "library-close"):
@@ -250,6 +254,7 @@ def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
         "portal:write": {"message": "请把灯修好"},
         "portal:renew": {"item": "1"},
         "desk:scan": {"text": "nothing-here"},
+        "desk:stock-scan": {"text": "Y-1"},
         "desk:library": {"library": hantai.code},
         "office:library-close": {"first_day": "2099-01-01", "last_day": "2099-01-02", "reason": "盘点"},
         "office:finding": {"answer": "已核对"},

@@ -1,4 +1,4 @@
-"""Imports in the background; one that a stopped worker left is taken up again."""
+"""Imports and lists in the background; one that a stopped worker left is taken up again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from shulian.apps.catalogue.actions.imports import forsaken
 from shulian.apps.holdings.actions.imports import read_stored
+from shulian.apps.holdings.actions.stocklists import forsaken_lists, read_list
 
 
 @app.task(queue="imports")
@@ -14,9 +15,17 @@ def read_import(source: int) -> None:
     read_stored(source)
 
 
+@app.task(queue="imports")
+def read_stock_list(run: int) -> None:
+    """Read the stored list of a stock-take."""
+    read_list(run)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queue="imports")
 def take_up_imports(timestamp: int) -> None:
-    """Go on with imports of which nothing was heard for a while."""
+    """Go on with imports and lists of which nothing was heard for a while."""
     for source in forsaken():
         read_stored(source.pk)
+    for run in forsaken_lists():
+        read_list(run)

@@ -19,5 +19,6 @@ urlpatterns = [
     path("transits/workbook/", transits.workbook, name="transits-workbook"),
     path("feedback/", feedback.work_list, name="feedback"),
     path("feedback/<int:pk>/", feedback.answer, name="feedback-answer"),
+    path("stock/", include("shulian.interfaces.desk.stock_urls")),
     path("imports/", include("shulian.interfaces.desk.imports_urls")),
 ]

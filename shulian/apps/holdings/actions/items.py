@@ -10,6 +10,7 @@ from shulian.apps.catalogue.actions.batch import Taken
 from shulian.apps.catalogue.store import copy_in
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry
+from shulian.core.shelves import shelf_key
 from shulian.protocols.marc import Description, Holding
 
 BARCODE, CALL_NUMBER, SHELF = 40, 80, 80
@@ -67,13 +68,15 @@ def _other_libraries(library: Library, taken: Sequence[Taken]) -> set[str]:
 
 
 def _item(act: Act, library: Library, copy: Copy) -> Item:
+    call_number = copy.holding.call_number[:CALL_NUMBER]
     return Item(
         library=library,
         place=library,
         barcode=copy.barcode,
         title=copy.taken.title,
         record=copy.taken.record,
-        call_number=copy.holding.call_number[:CALL_NUMBER],
+        call_number=call_number,
+        shelf_key=shelf_key(call_number),
         shelf=copy.holding.shelf[:SHELF],
         price_fen=_price(copy.taken.description),
         is_demonstration=act.source == "demonstration",
@@ -91,6 +94,6 @@ def _follow(pairs: Sequence[tuple[Item, Copy]]) -> None:
         call_number = copy.holding.call_number[:CALL_NUMBER] or item.call_number
         told = (copy.taken.title.pk, call_number)
         if item.record_id == copy.taken.record.pk and told != (item.title_id, item.call_number):
-            item.title, item.call_number = copy.taken.title, call_number
+            item.title, item.call_number, item.shelf_key = copy.taken.title, call_number, shelf_key(call_number)
             moved.append(item)
-    Item.objects.bulk_update(moved, ["title", "call_number"])
+    Item.objects.bulk_update(moved, ["title", "call_number", "shelf_key"])

@@ -8,12 +8,14 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Record, Title
 from shulian.core.circulation.states import ItemState
+from shulian.core.shelves import LONGEST_KEY
 
 
 class Item(models.Model):
     """One copy. `library` owns it, `place` is where it is now; `version` is the guard of its state.
 
-    Barcodes collide between libraries, so an item is known by library and barcode.
+    Barcodes collide between libraries, so an item is known by library and barcode. `shelf_key` is the call number
+    as it sorts; whoever writes the one writes the other.
     """
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="items")
@@ -23,6 +25,7 @@ class Item(models.Model):
     record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="items")
     item_class = models.CharField(max_length=30, default="book")
     call_number = models.CharField(max_length=80, blank=True, default="")
+    shelf_key = models.CharField(max_length=LONGEST_KEY, blank=True, default="", db_default="", db_collation="C")
     shelf = models.CharField(max_length=80, blank=True, default="")
     price_fen = models.IntegerField(null=True)
     state = models.CharField(
