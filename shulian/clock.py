@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 PLACE = ZoneInfo("Asia/Shanghai")
@@ -26,6 +26,11 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """The same moment on the clocks of the libraries."""
     return moment.astimezone(PLACE)
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day where the libraries stand."""
+    return datetime.combine(day, time.min, tzinfo=PLACE)
 
 
 @contextmanager

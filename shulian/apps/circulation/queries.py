@@ -11,6 +11,7 @@ from shulian.apps.alliance.models import Library, TreeVersion
 from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.models import Loan, PolicyVersion, Transit
 from shulian.apps.circulation.snapshot import of as snapshot_of
+from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Reader
 from shulian.core.identity import age_on
 from shulian.core.policy import Terms
@@ -23,6 +24,22 @@ def loans_of(reader: Reader) -> QuerySet[Loan]:
         .select_related("item__title", "item__library", "library")
         .order_by("due_on", "id")
     )
+
+
+def past_loans_of(reader: Reader) -> QuerySet[Loan]:
+    """The loans that are over and still name the reader, the latest first."""
+    return (
+        Loan.objects.filter(reader=reader, returned_at__isnull=False)
+        .exclude(ended_by=Loan.End.UNDONE)
+        .select_related("item__title", "item__library", "library", "returned_library")
+        .order_by("-returned_at", "-id")
+    )
+
+
+def last_loan(item: Item) -> Loan | None:
+    """The latest loan of this item that is over, with its reader if one is still known."""
+    over = Loan.objects.filter(item=item, returned_at__isnull=False).exclude(ended_by=Loan.End.UNDONE)
+    return over.select_related("reader__home_library", "library", "returned_library").order_by("-returned_at").first()
 
 
 def open_loans(items: Iterable[int]) -> dict[int, Loan]:

@@ -7,18 +7,47 @@ from django.core.exceptions import PermissionDenied
 from shulian import clock
 from shulian.apps.alliance.access import Visitor, require
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.actions.views import Why, note_view
+from shulian.apps.readers.models import AuditSearch, Card, Reader
 from shulian.apps.readers.queries import card_by_number, card_to_show, reader_by_identity, reader_of
 from shulian.core.identity import Identity, read
+from shulian.core.retention import Reason
 from shulian.core.roles import Right
 
+AT_DESK = Why(Reason.CIRCULATION)
 
-def card_at_desk(account: Visitor, library: Library, scanned: str) -> Card | None:
+
+def card_at_desk(account: Visitor, library: Library, scanned: str, why: Why = AT_DESK) -> Card | None:
     """The card that was scanned, or that belongs to the identity number; for staff who lend at this library.
 
-    There is no search by name: whoever stands at the desk has card or identity card in hand.
+    There is no search by name: whoever stands at the desk has card or identity card in hand. That the record
+    was opened is recorded, and its reader sees it.
     """
     require(account, Right.CIRCULATE, library)
+    card = _card(scanned)
+    if card is not None:
+        record_for(account, library, card.reader, why)
+    return card
+
+
+def record_for(account: Visitor, library: Library, reader: Reader, why: Why, right: Right = Right.CIRCULATE) -> Reader:
+    """The reader's record for someone with this right at the library; every page that shows one comes through here."""
+    require(account, right, library)
+    if isinstance(account, Account):
+        note_view(account, library, reader, why, right)
+    return reader
+
+
+def search_for(account: Visitor, pk: int) -> AuditSearch:
+    """An auditor's own question, as long as the right lasts; PermissionDenied otherwise."""
+    found = AuditSearch.objects.select_related("library", "reader", "staff").filter(pk=pk, auditor=account.pk).first()
+    if found is None:
+        raise PermissionDenied(f"audit search {pk}")
+    require(account, Right.AUDIT, found.library)
+    return found
+
+
+def _card(scanned: str) -> Card | None:
     card = card_by_number(scanned)
     if card is not None:
         return card

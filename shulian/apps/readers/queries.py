@@ -1,13 +1,18 @@
-"""Who a reader is: by card, by identity number, by account."""
+"""Who a reader is: by card, by identity number, by account; who looked at whom; and how long it is remembered."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
 from django.db.models import Case, QuerySet, Value, When
 
+from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.readers.models import Card, Category, Reader
+from shulian.apps.readers.models import AuditSearch, Card, Category, FormerToken, Privacy, Reader, View
 from shulian.core.registration import clean_card_number
+from shulian.core.retention import Rules
 
 
 def categories() -> QuerySet[Category]:
@@ -49,6 +54,40 @@ def reader_of(account: Account) -> Reader | None:
 def readers_at(library: Library) -> int:
     """How many readers have this library for their home and have not given up their card."""
     return Reader.objects.filter(home_library=library).exclude(status=Reader.Status.LEFT).count()
+
+
+def rules() -> Rules:
+    """How long the alliance remembers; the usual rules until it has set its own."""
+    names = ("dispute_days", "last_borrower_days", "views_years", "names_viewers")
+    return Rules(**Privacy.objects.filter(pk=1).values(*names).first() or {})
+
+
+def tokens_of(reader: Reader) -> list[UUID]:
+    """The tokens under which the journal can still be asked for this reader, the present one first."""
+    former = FormerToken.objects.filter(reader=reader).order_by("-year").values_list("token", flat=True)
+    return [reader.token, *former]
+
+
+def views_of(reader: Reader) -> QuerySet[View]:
+    """Who looked at this reader's record, the latest first."""
+    return View.objects.filter(reader=reader).select_related("library", "viewer").order_by("-seen_at", "-pk")
+
+
+def views_found(search: AuditSearch, libraries: QuerySet[Library]) -> QuerySet[View]:
+    """What answers an auditor's question, as far as it happened at these libraries; the latest first."""
+    first, after = clock.midnight(search.since), clock.midnight(search.until + timedelta(days=1))
+    found = View.objects.filter(seen_at__gte=first, seen_at__lt=after, library__in=libraries.order_by())
+    if search.reader_id:
+        found = found.filter(reader=search.reader_id)
+    if search.staff_id:
+        found = found.filter(viewer=search.staff_id)
+    return found.select_related("library", "viewer", "reader__home_library").order_by("-seen_at", "-pk")
+
+
+def searches_at(libraries: QuerySet[Library]) -> QuerySet[AuditSearch]:
+    """What auditors asked at these libraries, the latest first."""
+    asked = AuditSearch.objects.filter(library__in=libraries.order_by())
+    return asked.select_related("auditor", "staff", "reader", "library").order_by("-asked_at", "-pk")
 
 
 def _cards() -> QuerySet[Card]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from uuid import uuid4
 
 from axes.helpers import get_client_ip_address
 from axes.utils import reset
@@ -11,12 +12,12 @@ from django.http import HttpRequest
 
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
-from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.models import Card, FormerToken, Reader
 
 
 def seal_pin(reader: Reader, pin: str) -> bytes:
     """What is stored of a PIN: a keyed digest, since machines ask for it every second."""
-    return secrets.lookup("pin", f"{reader.token}:{pin}")
+    return secrets.lookup("pin", f"{reader.pin_salt}:{pin}")
 
 
 def attempted_name(request: HttpRequest | None, credentials: dict[str, str] | None = None) -> str:
@@ -47,6 +48,7 @@ class CardBackend(BaseBackend):
         # The guard against guessing counts by card number, and the account it forgives has another name.
         name = attempted_name(request, {"username": username})
         reset(username=name, ip=get_client_ip_address(request) if request else None)
+        _season(card.reader, password)
         return _account_of(card.reader)
 
     def get_user(self, user_id: int) -> Account | None:
@@ -54,10 +56,18 @@ class CardBackend(BaseBackend):
         return Account.objects.filter(pk=user_id, is_active=True).first()
 
 
+def _season(reader: Reader, pin: str) -> None:
+    """PINs were once salted with the reader's token, which must not be kept: such a one is sealed anew."""
+    if reader.pin_salt != reader.token and not FormerToken.objects.filter(token=reader.pin_salt).exists():
+        return
+    reader.pin_salt = uuid4()
+    Reader.objects.filter(pk=reader.pk).update(pin_salt=reader.pin_salt, pin=seal_pin(reader, pin))
+
+
 def _account_of(reader: Reader) -> Account | None:
     if reader.account is None:
         account, _ = Account.objects.get_or_create(
-            username=f"reader:{reader.token}",
+            username=f"reader:{reader.pk}",
             defaults={"display_name": reader.name, "kind": Account.Kind.READER, "password": "!"},
         )
         Reader.objects.filter(pk=reader.pk).update(account=account)

@@ -137,7 +137,6 @@ def renew_mine(request: Request, wish: RenewalWish) -> Renewed:
         id=wish.command,
         item=wish.item,
         reader=reader.pk,
-        actor=request.auth.pk,
     )
     answer = settle_one(command)
     if answer.refusal:

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
+from shulian.apps.readers.access import record_for
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
+from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.queries import categories
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Field, Guardian
+from shulian.core.retention import Reason
 from shulian.core.roles import Right
 from shulian.interfaces.desk import said
 from shulian.interfaces.desk.acting import at_desk
@@ -109,6 +112,8 @@ def issue(request: HttpRequest, library: Library) -> HttpResponse:
         if isinstance(answer, Issued):
             context |= {"issued": answer, "command": uuid4, "english": get_language() == "en"}
             return render(request, "desk/card_issued.html", context)
+        if answer.known:
+            record_for(request.user, library, answer.known.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
         form.object_to(answer)
         context["known"] = answer.known
     return render(request, "desk/card_new.html", context | {"command": uuid4})

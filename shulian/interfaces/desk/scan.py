@@ -86,11 +86,10 @@ def leave(request: HttpRequest, library: Library) -> HttpResponse:
 
 def person(account: Visitor, at: Session, text: str) -> Card | None:
     """The card that a scan means. Where a number is both card and item, the item is meant once a reader is here."""
-    card = card_at_desk(account, at.library, text)
     waits_for_items = at.mode is Mode.RETURN or at.card is not None
-    if card is not None and waits_for_items and items_with_barcode(text).exists():
+    if waits_for_items and items_with_barcode(text).exists():
         return None
-    return card
+    return card_at_desk(account, at.library, text)
 
 
 def asked(request: HttpRequest, library: Library, kind: Kind) -> Command:

@@ -92,7 +92,6 @@ def renew(request: HttpRequest) -> HttpResponse:
         id=command,
         item=loan.item_id,
         reader=reader.pk,
-        actor=reader.account_id,
     )
     answer = settle_one(act)
     if answer.refusal:

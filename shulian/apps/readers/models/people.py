@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
 from shulian import clock
@@ -24,8 +25,9 @@ class Reader(models.Model):
     """A person with the alliance's card. `version` is the guard of all that rules read of this reader.
 
     The identity number is sealed, found by a keyed digest, and shown only as its mask. `token` stands for
-    the reader in the journal; `home_library` is where the card was opened (开户馆). Late returns may suspend
-    borrowing to the end of `suspended_until`. Past loans stay with the reader only if `keeps_history`.
+    the reader in the journal and is another one every year; nothing else may be made from it. `home_library` is
+    where the card was opened (开户馆). Late returns may suspend borrowing to the end of `suspended_until`. Past
+    loans stay with the reader only if `keeps_history`.
     """
 
     class Status(models.TextChoices):
@@ -56,6 +58,7 @@ class Reader(models.Model):
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
     registered_at = models.DateTimeField(default=clock.now)
     pin = models.BinaryField(blank=True, default=b"")
+    pin_salt = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID())
     account = models.OneToOneField(Account, models.SET_NULL, null=True, related_name="reader")
     version = models.IntegerField(default=1)
     is_demonstration = models.BooleanField(default=False)

@@ -1,0 +1,36 @@
+"""A reader's own history of loans: kept only as long as the reader wishes it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from shulian import clock
+from shulian.apps.circulation.retention import forget_history
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.models import Reader
+from shulian.core.retention import may_keep_history
+
+
+class Switched(StrEnum):
+    """What came of the wish."""
+
+    ON = "on"
+    OFF = "off"
+    TOO_YOUNG = "too-young"
+
+
+def switch_history(act: Act, reader: Reader, *, on: bool) -> Switched:
+    """Keep past loans with the reader from now on, or forget at once all that only the history kept."""
+
+    def write() -> Answer:
+        fresh = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+        if on and not may_keep_history(fresh.birth_date, clock.today()):
+            return {"switched": Switched.TOO_YOUNG}
+        if on != fresh.keeps_history:
+            Reader.objects.filter(pk=reader.pk).update(keeps_history=on)
+            forgotten = 0 if on else forget_history(fresh)
+            # Without the token: the few readers who switch on one day would be known by it.
+            entry(act, "history-switched", details={"on": on, "forgotten": forgotten})
+        return {"switched": Switched.ON if on else Switched.OFF}
+
+    return Switched(perform(act, "switch-history", write)["switched"])

@@ -1,0 +1,156 @@
+"""Forgetting who borrowed what: loans and holds that are over, and the readers in stored commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from shulian import clock
+from shulian.apps.alliance.models import Account
+from shulian.apps.charges.models import Charge
+from shulian.apps.circulation.models import Hold, Loan
+from shulian.apps.journal.actions import Act, entry
+from shulian.apps.journal.models import Command
+from shulian.apps.readers.models import Privacy, Reader
+from shulian.apps.readers.queries import rules
+from shulian.core import retention
+from shulian.core.retention import Past
+
+BATCH = 500
+A_LOOK = 100_000
+"""Rows picked at once: a look goes through the whole table, for no index is worth its price at every return."""
+
+PLACED_BY_READER = Q(placed_by__kind=Account.Kind.READER)
+
+Tell = Callable[[int], object]
+Forget = Callable[[Sequence[int]], int]
+
+
+def forget_loans(act: Act, tell: Tell = int) -> int:
+    """Take the reader out of loans that are over, undisputed, paid for and not kept at the reader's wish."""
+    return _forget(act, "loans-forgotten", _loans_over(), _forget_loans, tell)
+
+
+def forget_holds(act: Act, tell: Tell = int) -> int:
+    """Take the reader out of holds that ended; a wish for a history is one for books read, not for books wanted."""
+    return _forget(act, "holds-forgotten", _holds_over(), _forget_holds, tell)
+
+
+def forget_history(reader: Reader) -> int:
+    """Take the reader out of all own loans that only the history kept; part of the act of switching it off."""
+    past = Loan.objects.filter(reader=reader, returned_at__lt=_before())
+    return _forget_loans(list(past.values_list("pk", flat=True)), wished=False)
+
+
+def clear_commands(act: Act, tell: Tell = int) -> int:
+    """Put stand-ins for the readers into stored commands that can no longer be disputed; returns how many changed.
+
+    The facts decide as before, so dry runs of a policy go on; the journal forgets the whole command later.
+    """
+    privacy, _new = Privacy.objects.get_or_create(pk=1)
+    until, changed = _before(), 0
+    due = Command.objects.filter(recorded_at__lt=until).order_by("recorded_at", "pk")
+    if privacy.commands_cleared_until:
+        due = due.filter(recorded_at__gte=privacy.commands_cleared_until)
+    last: Command | None = None
+    while batch := list(_after(due, last)[:BATCH]):
+        changed += _clear(batch)
+        tell(len(batch))
+        last = batch[-1]
+    Privacy.objects.filter(pk=1).update(commands_cleared_until=until)
+    if changed:
+        entry(act, "commands-cleared", quantity=changed)
+    return changed
+
+
+def to_forget() -> dict[str, int]:
+    """How many loans, holds and commands wait for the next run; for progress, and as a hint."""
+    privacy = Privacy.objects.filter(pk=1).first()
+    commands = Command.objects.filter(recorded_at__lt=_before())
+    if privacy and privacy.commands_cleared_until:
+        commands = commands.filter(recorded_at__gte=privacy.commands_cleared_until)
+    return {"loans": _loans_over().count(), "holds": _holds_over().count(), "commands": commands.count()}
+
+
+def _before() -> datetime:
+    """What ended before this moment can no longer be disputed."""
+    return clock.midnight(retention.over_before(rules(), clock.today()))
+
+
+def _loans_over() -> QuerySet[Loan]:
+    return Loan.objects.filter(reader__keeps_history=False, returned_at__lt=_before())
+
+
+def _holds_over() -> QuerySet[Hold]:
+    return Hold.objects.filter(Q(reader__isnull=False) | PLACED_BY_READER, ended_at__lt=_before())
+
+
+def _forget(act: Act, kind: str, over: QuerySet[Any], forget: Forget, tell: Tell) -> int:
+    """In batches, each a transaction of its own; a run that was interrupted is simply run again."""
+    gone = 0
+    for pks in _picked(over):
+        with transaction.atomic():
+            gone += forget(pks)
+        tell(len(pks))
+    if gone:
+        entry(act, kind, quantity=gone)
+    return gone
+
+
+def _picked(over: QuerySet[Any]) -> Iterator[list[int]]:
+    last = 0
+    while picked := list(over.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:A_LOOK]):
+        last = picked[-1]
+        for start in range(0, len(picked), BATCH):
+            yield picked[start : start + BATCH]
+
+
+def _forget_loans(pks: Sequence[int], *, wished: bool = True) -> int:
+    """Lock, look, decide, write; without `wished` a reader's own wish for a history is passed over."""
+    loans, held, today = Loan.objects.filter(pk__in=pks), rules(), clock.today()
+    list(loans.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    unpaid = Charge.objects.filter(reader=OuterRef("reader"), loan=OuterRef("pk"), settled_at__isnull=True)
+    seen = loans.annotate(owes=Exists(unpaid)).values_list("pk", "returned_at", "owes", "reader__keeps_history")
+    over = [
+        pk
+        for pk, returned_at, owes, history in seen
+        if retention.kept(Past(_day(returned_at), owes, bool(history) and wished), held, today) is None
+    ]
+    return Loan.objects.filter(pk__in=over).update(reader=None)
+
+
+def _forget_holds(pks: Sequence[int]) -> int:
+    """Lock, look, decide, write; a hold that its reader placed in the portal names the reader's account too."""
+    holds, held, today = Hold.objects.filter(pk__in=pks), rules(), clock.today()
+    list(holds.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    seen = holds.values_list("pk", "ended_at")
+    over = [pk for pk, ended_at in seen if retention.kept(Past(_day(ended_at)), held, today) is None]
+    Hold.objects.filter(PLACED_BY_READER, pk__in=over).update(placed_by=None)
+    return Hold.objects.filter(pk__in=over).update(reader=None)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return clock.local(moment).date() if moment else None
+
+
+def _after(due: QuerySet[Command], last: Command | None) -> QuerySet[Command]:
+    """Those behind the last one; many commands of a batch share their moment."""
+    if last is None:
+        return due
+    same = Q(recorded_at=last.recorded_at, pk__gt=last.pk)
+    return due.filter(Q(recorded_at__gt=last.recorded_at) | same, recorded_at__gte=last.recorded_at)
+
+
+def _clear(batch: Sequence[Command]) -> int:
+    changed = []
+    for command in batch:
+        stored = {"facts": command.facts, "decision": command.decision}
+        cleared = retention.without_readers(stored)
+        if cleared != stored:
+            command.facts, command.decision = cleared["facts"], cleared["decision"]
+            changed.append(command)
+    return Command.objects.bulk_update(changed, ["facts", "decision"], batch_size=100)

@@ -1,0 +1,88 @@
+"""Recording who looked at which reader and why, and who asked for these records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shulian import clock
+from shulian.apps.alliance.access import grants_of
+from shulian.apps.alliance.models import Account, Library
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.models import AuditSearch, Reader, View
+from shulian.apps.readers.queries import rules
+from shulian.core.retention import Reason, views_before
+from shulian.core.roles import Right, allows
+
+
+@dataclass(frozen=True)
+class Why:
+    """The reason for looking at a reader's record, and what the viewer adds to it; never a title."""
+
+    reason: Reason
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whose looking, or the looking at whom, an auditor asks for; None for anybody."""
+
+    reader: Reader | None
+    staff: Account | None
+    since: date
+    until: date
+    why: Why
+
+
+def note_view(account: Account, library: Library, reader: Reader, why: Why, right: Right = Right.CIRCULATE) -> None:
+    """Record that this account saw the reader's record at this library; once an hour and reason."""
+    now = clock.now()
+    view = View(
+        reader=reader,
+        viewer_id=account.pk,
+        library=library,
+        post=_post(account, library, right),
+        reason=why.reason,
+        note=why.note[:200],
+        seen_at=now,
+        hour=now.replace(minute=0, second=0, microsecond=0),
+    )
+    View.objects.bulk_create([view], ignore_conflicts=True)
+
+
+def ask_for_views(act: Act, auditor: Account, library: Library, question: Question) -> AuditSearch:
+    """Record an auditor's question, so that its answer can be shown; the reader who is asked about sees it too."""
+
+    def write() -> Answer:
+        search = AuditSearch.objects.create(
+            auditor_id=auditor.pk,
+            library=library,
+            reader=question.reader,
+            staff=question.staff,
+            since=question.since,
+            until=question.until,
+            reason=question.why.reason,
+            note=question.why.note[:200],
+        )
+        if question.reader:
+            note_view(auditor, library, question.reader, question.why, Right.AUDIT)
+        # Not by the reader's token: the search names the reader, and with the reader the token would be known.
+        entry(act, "audit-searched", library=library.pk, subject=f"audit-search:{search.pk}")
+        return {"search": search.pk}
+
+    return AuditSearch.objects.get(pk=perform(act, "ask-for-views", write)["search"])
+
+
+def forget_views(act: Act) -> int:
+    """Delete the records of looking, and of asking for them, whose years are over; returns how many."""
+    before = clock.midnight(views_before(rules(), clock.today()))
+    gone = View.objects.filter(seen_at__lt=before).delete()[0]
+    gone += AuditSearch.objects.filter(asked_at__lt=before).delete()[0]
+    if gone:
+        entry(act, "views-forgotten", quantity=gone)
+    return gone
+
+
+def _post(account: Account, library: Library, right: Right) -> str:
+    """The post in which the account looks."""
+    return next((grant.role for grant in grants_of(account) if allows(grant, right, library.path)), "")

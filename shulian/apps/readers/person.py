@@ -1,0 +1,50 @@
+"""A reader in this app: the columns that point to one, and what a reader may take along (个人信息保护法 art. 45)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.queries import views_of
+from shulian.core.retention import Fate
+
+COLUMNS = {
+    "readers.Card.reader": Fate.OWN,
+    "readers.Reader.token": Fate.OWN,
+    "readers.FormerToken.reader": Fate.DELETED,
+    "readers.FormerToken.token": Fate.DELETED,
+    "readers.View.reader": Fate.DELETED,
+    "readers.AuditSearch.reader": Fate.DELETED,
+    "journal.Entry.reader": Fate.PSEUDONYM,
+}
+"""Every column of this app, and of the journal below it, that points to a reader."""
+
+
+def export(reader: Reader) -> dict[str, Any]:
+    """The reader's own record, and who looked at it."""
+    return {
+        "reader": {
+            "name": reader.name,
+            "category": reader.category.name,
+            "home_library": reader.home_library.name,
+            "birth_date": reader.birth_date,
+            "identity_number": reader.identity_mask,
+            "phone": _open(reader.phone),
+            "email": _open(reader.email),
+            "guardian": reader.guardian_name,
+            "registered_at": clock.local(reader.registered_at),
+            "expires_on": reader.expires_on,
+            "keeps_history": reader.keeps_history,
+        },
+        "cards": list(reader.cards.order_by("issued_at").values("number", "status", "library__name", "issued_at")),
+        "looked_at": [
+            {"at": clock.local(view.seen_at), "library": view.library.name, "post": view.post, "reason": view.reason}
+            for view in views_of(reader)
+        ],
+    }
+
+
+def _open(sealed: bytes) -> str:
+    return secrets.unseal(sealed) if sealed else ""

@@ -1,0 +1,160 @@
+"""How long the alliance remembers who borrowed what, and for whom an exception is made (个人信息保护法 art. 19, 31)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from shulian.core.identity import age_on
+from shulian.core.registration import months_later
+
+CONSENTS_AT = 14
+"""From this age on a reader consents alone; whatever is known of a younger one is sensitive."""
+LONGEST_DISPUTE_DAYS = 365
+SHORTEST_VIEWS_YEARS, LONGEST_VIEWS_YEARS = 3, 10
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the alliance has set. After `dispute_days` an act can no longer be disputed, and its reader is forgotten."""
+
+    dispute_days: int = 30
+    last_borrower_days: int = 7
+    views_years: int = 3
+    names_viewers: bool = False
+
+
+class Fault(StrEnum):
+    """What is wrong with a rule; the words people see live in the translations."""
+
+    OUT_OF_RANGE = "out-of-range"
+    LONGER_THAN_KEPT = "longer-than-kept"
+
+
+def faults_of(rules: Rules) -> dict[str, Fault]:
+    """The rules that cannot stand, by name."""
+    faults = {}
+    if not 0 <= rules.dispute_days <= LONGEST_DISPUTE_DAYS:
+        faults["dispute_days"] = Fault.OUT_OF_RANGE
+    if not SHORTEST_VIEWS_YEARS <= rules.views_years <= LONGEST_VIEWS_YEARS:
+        faults["views_years"] = Fault.OUT_OF_RANGE
+    if rules.last_borrower_days < 0:
+        faults["last_borrower_days"] = Fault.OUT_OF_RANGE
+    elif rules.last_borrower_days > rules.dispute_days:
+        faults["last_borrower_days"] = Fault.LONGER_THAN_KEPT
+    return faults
+
+
+class Keep(StrEnum):
+    """Why a loan that is over still names its reader."""
+
+    STILL_OUT = "still-out"
+    DISPUTE = "dispute"
+    OWES = "owes"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True)
+class Past:
+    """A loan or a hold as this rule sees it: its last day (None: it goes on), a debt, and the reader's own wish."""
+
+    ended_on: date | None
+    owes: bool = False
+    history: bool = False
+
+
+def kept(past: Past, rules: Rules, today: date) -> Keep | None:
+    """Why the reader still stands with it; None when the reader is to be forgotten."""
+    if past.ended_on is None:
+        return Keep.STILL_OUT
+    if today <= past.ended_on + timedelta(days=rules.dispute_days):
+        return Keep.DISPUTE
+    if past.owes:
+        return Keep.OWES
+    return Keep.HISTORY if past.history else None
+
+
+def over_before(rules: Rules, today: date) -> date:
+    """Whatever ended before this day can no longer be disputed."""
+    return today - timedelta(days=rules.dispute_days)
+
+
+def views_before(rules: Rules, today: date) -> date:
+    """Records of who looked at whom that are older than this day are deleted."""
+    return months_later(today, -12 * rules.views_years)
+
+
+def shows_borrower(ended_on: date, rules: Rules, today: date) -> bool:
+    """Whether staff may still be told who had an item last."""
+    return ended_on <= today <= ended_on + timedelta(days=rules.last_borrower_days)
+
+
+def may_keep_history(birth_date: date | None, today: date) -> bool:
+    """Whether this reader may ask to have past loans kept: consent of one's own, so not before fourteen."""
+    return birth_date is None or age_on(today, birth_date) >= CONSENTS_AT
+
+
+def tokens_are_old(year: int | None, today: date) -> bool:
+    """Whether the readers' tokens are those of an earlier year."""
+    return year is not None and year < today.year
+
+
+class Reason(StrEnum):
+    """Why a member of staff looked at a reader's record."""
+
+    CIRCULATION = "circulation"
+    APPLICATION = "application"
+    DAMAGE = "damage"
+    LEFT_BEHIND = "left-behind"
+    DISPUTE = "dispute"
+    AT_READERS_WISH = "at-readers-wish"
+    AUDIT = "audit"
+
+
+OF_LAST_BORROWER = (Reason.DAMAGE, Reason.LEFT_BEHIND, Reason.DISPUTE, Reason.AT_READERS_WISH)
+OF_AUDIT = (Reason.AUDIT, Reason.DISPUTE, Reason.AT_READERS_WISH)
+
+
+class Fate(StrEnum):
+    """What becomes of a column that points to a reader."""
+
+    OWN = "stays as long as the reader"
+    FORGOTTEN = "loses the reader when its time is over"
+    DELETED = "goes as a row when its time is over"
+    PSEUDONYM = "knows only the token of the year"
+
+
+READER_KEYS = frozenset({"reader", "for_reader", "borrower", "reader_id"})
+"""Under these names what is stored with a command holds a reader's id, or the facts of one with an `id`."""
+
+
+def without_readers(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts and decision of a command with a stand-in for each reader: the same reader gets the same one.
+
+    Stand-ins are -1, -2, …, which are nobody's ids, so that the facts still decide as they did.
+    """
+    return _Veil().over(dict(stored))  # type: ignore[no-any-return]
+
+
+@dataclass
+class _Veil:
+    """Gives out the stand-ins of one command."""
+
+    known: dict[int, int] = field(default_factory=dict)
+
+    def over(self, value: Any, *, reader: bool = False) -> Any:
+        """The value with its readers replaced; `reader` when it stands under a reader's name."""
+        if isinstance(value, dict):
+            return {key: self.over(one, reader=_names_reader(key, inside=reader)) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self.over(one, reader=reader) for one in value]
+        if reader and isinstance(value, int) and not isinstance(value, bool):
+            return value if value < 0 else self.known.setdefault(value, -1 - len(self.known))
+        return value
+
+
+def _names_reader(key: str, *, inside: bool) -> bool:
+    return key in READER_KEYS or (inside and key == "id")

@@ -1,0 +1,218 @@
+"""New tokens in January: last year stays countable and forgets who."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from shulian import clock
+from shulian.apps.circulation import retention
+from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.jobs import forget_commands
+from shulian.apps.journal.models import Entry
+from shulian.apps.readers import jobs
+from shulian.apps.readers.actions import tokens
+from shulian.apps.readers.models import FormerToken, Privacy, Reader
+from shulian.apps.readers.queries import tokens_of
+from shulian.apps.readers.sign_in import CardBackend, seal_pin
+from shulian.apps.statistics.actions import sync_definitions
+from shulian.apps.statistics.queries.figures import Group, grouped, indicator_by_code
+from shulian.core.periods import parse
+from tests import make
+
+pytestmark = pytest.mark.django_db
+AUTUMN = datetime(2026, 10, 5, 2, tzinfo=UTC)
+NEW_YEAR = datetime(2026, 12, 31, 16, 1, tzinfo=UTC)
+"""One minute past midnight where the libraries stand."""
+SPRING = datetime(2027, 3, 1, 4, tzinfo=UTC)
+PIN = "482913"
+
+
+@pytest.fixture
+def readers() -> list[Reader]:
+    """Three readers who borrow and bring back in autumn; their tokens are those of the year."""
+    library, other = make.library("雁塔区图书馆"), make.library("碑林区图书馆")
+    with clock.stopped_at(AUTUMN):
+        make.policy()
+        jobs.renew_tokens(0)
+        made = [make.reader(library, f"C-{number}") for number in range(3)]
+        for number, place in ((0, library), (0, other), (1, library), (2, other)):
+            item = make.item(place)
+            for kind, card in ((Kind.CHECKOUT, f"C-{number}"), (Kind.CHECKIN, None)):
+                assert settle_one(Command(kind, place.pk, "desk", item=item.pk, card=card)).ok
+    return made
+
+
+def active_readers(period: str) -> list[int | None]:
+    """Of each library alone and of both together."""
+    sync_definitions()
+    indicator = indicator_by_code("active-readers")
+    assert indicator
+    places = sorted({entry for entry in Entry.objects.values_list("library", flat=True) if entry})
+    groups = [Group(str(place), "", (place,)) for place in places] + [Group("all", "", tuple(places))]
+    return [group.value for group in grouped(indicator, parse(period), groups)]
+
+
+def fresh(readers: list[Reader]) -> list[Reader]:
+    return [Reader.objects.get(pk=reader.pk) for reader in readers]
+
+
+def test_nothing_is_renewed_within_the_year(readers: list[Reader]) -> None:
+    with clock.stopped_at(AUTUMN + timedelta(days=80)):
+        assert tokens.renew_tokens(Act("job")) is None
+        assert tokens.readers_to_renew() == 0
+    assert [one.token for one in fresh(readers)] == [one.token for one in readers]
+
+
+def test_every_reader_gets_a_new_token_in_january_once(readers: list[Reader]) -> None:
+    with clock.stopped_at(NEW_YEAR):
+        make.reader(readers[0].home_library, "C-NEW")
+        assert tokens.readers_to_renew() == 3
+        assert tokens.renew_tokens(Act("job")) == 3
+        assert tokens.renew_tokens(Act("job")) is None
+    now = fresh(readers)
+    assert {one.token for one in now}.isdisjoint(one.token for one in readers)
+    assert tokens_of(now[0]) == [now[0].token, readers[0].token]
+    assert (Entry.objects.get(kind="tokens-renewed").quantity, FormerToken.objects.count()) == (3, 3)
+
+
+def test_an_interrupted_renewal_goes_on(readers: list[Reader], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "BATCH", 1)
+
+    def stop(_done: int) -> None:
+        raise KeyboardInterrupt
+
+    with clock.stopped_at(NEW_YEAR):
+        with pytest.raises(KeyboardInterrupt):
+            tokens.renew_tokens(Act("command"), stop)
+        (first,) = FormerToken.objects.all()
+        renewed = Reader.objects.get(pk=first.reader_id).token
+        assert tokens.renew_tokens(Act("job")) == 3
+    assert Reader.objects.get(pk=first.reader_id).token == renewed
+
+
+def test_the_guard_leaps_so_that_versions_do_not_lead_from_token_to_token(readers: list[Reader]) -> None:
+    before = [one.version for one in fresh(readers)]
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+    assert all(now.version > then for now, then in zip(fresh(readers), before, strict=True))
+
+
+def test_the_figures_of_a_closed_year_stay_and_the_new_year_counts_for_itself(readers: list[Reader]) -> None:
+    then = active_readers("2026")
+    assert then == [2, 2, 3]
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+    with clock.stopped_at(SPRING):
+        place = readers[0].home_library
+        assert settle_one(Command(Kind.CHECKOUT, place.pk, "desk", item=make.item(place).pk, card="C-0")).ok
+        tokens.forget_tokens(Act("job"))
+    assert active_readers("2026") == then
+    assert active_readers("2027")[-1] == 1
+
+
+def places_of(text: str) -> set[str]:
+    """The tables in which this text stands anywhere, in whatever column."""
+    found = set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text LIKE %s', [f"%{text}%"])
+            if cursor.fetchone()[0]:
+                found.add(table)
+    return found
+
+
+def test_last_years_entries_cannot_be_tied_to_a_reader_any_more(readers: list[Reader]) -> None:
+    old = readers[0].token
+    assert "readers_reader" in places_of(str(old))
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+        assert "readers_formertoken" in places_of(str(old))
+    with clock.stopped_at(SPRING):
+        retention.forget_loans(Act("job"))
+        tokens.forget_tokens(Act("job"))
+        forget_commands(0)
+    # The token itself stands nowhere but in the journal.
+    places = places_of(str(old))
+    assert places
+    assert all(table.startswith("journal_entry") for table in places)
+    assert tokens_of(fresh(readers)[0]) == [fresh(readers)[0].token]
+    # And what stands beside it in an entry leads to nobody: neither who acted, nor the loan, nor the stored command.
+    entries = Entry.objects.filter(reader=old)
+    assert entries.exists()
+    assert not Reader.objects.filter(account__in=entries.exclude(actor=None).values("actor")).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM journal_entry AS entry JOIN circulation_loan AS loan ON loan.item_id = entry.item "
+            "WHERE entry.reader = %s AND loan.reader_id IS NOT NULL",
+            [old],
+        )
+        assert cursor.fetchone()[0] == 0
+        cursor.execute(
+            "SELECT count(*) FROM journal_entry AS entry JOIN journal_command AS command ON command.id = entry.command "
+            "WHERE entry.reader = %s",
+            [old],
+        )
+        assert cursor.fetchone()[0] == 0
+
+
+def test_tokens_are_kept_until_nothing_of_their_year_can_be_disputed(readers: list[Reader]) -> None:
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+    with clock.stopped_at(NEW_YEAR + timedelta(days=30)):
+        assert jobs.forget_tokens(0) == 0
+    with clock.stopped_at(NEW_YEAR + timedelta(days=32)):
+        assert jobs.forget_tokens(0) == 3
+        assert jobs.forget_tokens(0) == 0
+    assert Entry.objects.get(kind="tokens-forgotten").quantity == 3
+
+
+def test_an_alliance_that_is_new_to_this_begins_with_its_present_tokens() -> None:
+    reader = make.reader(make.library("雁塔区图书馆"), registered_at=AUTUMN - timedelta(days=900))
+    with clock.stopped_at(AUTUMN):
+        assert jobs.renew_tokens(0) is None
+    assert Privacy.objects.get().tokens_of_year == 2026
+    assert fresh([reader])[0].token == reader.token
+
+
+def test_a_pin_opens_the_account_under_any_token(readers: list[Reader]) -> None:
+    Reader.objects.filter(pk=readers[0].pk).update(pin=seal_pin(readers[0], PIN))
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+    account = CardBackend().authenticate(None, "C-0", PIN)
+    assert account is not None
+    assert str(readers[0].token) not in account.username
+
+
+def _salt_with_token(reader: Reader) -> None:
+    """As PINs were sealed when the token was their salt."""
+    reader.pin_salt = reader.token
+    Reader.objects.filter(pk=reader.pk).update(pin_salt=reader.token, pin=seal_pin(reader, PIN))
+
+
+def test_a_pin_salted_with_a_token_is_sealed_anew_at_the_next_sign_in(readers: list[Reader]) -> None:
+    for reader in readers[:2]:
+        _salt_with_token(reader)
+    assert CardBackend().authenticate(None, "C-0", PIN)
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+    assert CardBackend().authenticate(None, "C-0", PIN)
+    assert CardBackend().authenticate(None, "C-1", PIN)
+    assert Reader.objects.filter(pin_salt__in=FormerToken.objects.values("token")).count() == 0
+
+
+def test_a_pin_that_nobody_used_since_goes_with_the_token_it_was_salted_with(readers: list[Reader]) -> None:
+    _salt_with_token(readers[0])
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+    with clock.stopped_at(SPRING):
+        tokens.forget_tokens(Act("job"))
+    assert CardBackend().authenticate(None, "C-0", PIN) is None
+    assert "readers_reader" not in places_of(str(readers[0].token))

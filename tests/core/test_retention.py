@@ -1,0 +1,120 @@
+"""How long it is remembered who borrowed what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from shulian.core import retention
+from shulian.core.retention import Fault, Keep, Past, Rules, faults_of, kept, without_readers
+
+TODAY = date(2026, 3, 31)
+RULES = Rules()
+
+
+@pytest.mark.parametrize(
+    ("past", "why"),
+    [
+        (Past(None), Keep.STILL_OUT),
+        (Past(None, owes=True, history=True), Keep.STILL_OUT),
+        (Past(date(2026, 3, 31)), Keep.DISPUTE),
+        (Past(date(2026, 3, 1)), Keep.DISPUTE),
+        (Past(date(2026, 2, 28)), None),
+        (Past(date(2026, 2, 28), owes=True), Keep.OWES),
+        (Past(date(2026, 2, 28), history=True), Keep.HISTORY),
+        (Past(date(2026, 2, 28), owes=True, history=True), Keep.OWES),
+        (Past(date(2020, 1, 1)), None),
+    ],
+)
+def test_the_reader_stays_with_what_goes_on_is_disputed_or_owed_or_was_asked_to_stay(
+    past: Past, why: Keep | None
+) -> None:
+    assert kept(past, RULES, TODAY) is why
+
+
+def test_no_time_for_disputes_forgets_on_the_day_after() -> None:
+    at_once = Rules(dispute_days=0, last_borrower_days=0)
+    assert kept(Past(TODAY), at_once, TODAY) is Keep.DISPUTE
+    assert kept(Past(date(2026, 3, 30)), at_once, TODAY) is None
+
+
+def test_what_ended_before_the_day_is_over_and_what_ended_on_it_is_not() -> None:
+    first_kept = retention.over_before(RULES, TODAY)
+    assert kept(Past(first_kept), RULES, TODAY) is Keep.DISPUTE
+    assert kept(Past(date.fromordinal(first_kept.toordinal() - 1)), RULES, TODAY) is None
+
+
+@pytest.mark.parametrize(("today", "day"), [(TODAY, date(2023, 3, 31)), (date(2028, 2, 29), date(2025, 2, 28))])
+def test_records_of_looking_are_kept_for_whole_years(today: date, day: date) -> None:
+    assert retention.views_before(RULES, today) == day
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "shown"),
+    [(TODAY, True), (date(2026, 3, 24), True), (date(2026, 3, 23), False), (date(2026, 4, 1), False)],
+)
+def test_the_last_borrower_is_shown_for_a_week(ended_on: date, shown: bool) -> None:
+    assert retention.shows_borrower(ended_on, RULES, TODAY) is shown
+
+
+@pytest.mark.parametrize(
+    ("born", "may"), [(None, True), (date(2012, 3, 31), True), (date(2012, 4, 1), False), (date(1990, 1, 1), True)]
+)
+def test_a_history_is_kept_for_those_who_consent_alone(born: date | None, may: bool) -> None:
+    assert retention.may_keep_history(born, TODAY) is may
+
+
+@pytest.mark.parametrize(("year", "old"), [(None, False), (2025, True), (2026, False), (2027, False)])
+def test_tokens_grow_old_with_the_year(year: int | None, old: bool) -> None:
+    assert retention.tokens_are_old(year, TODAY) is old
+
+
+@pytest.mark.parametrize(
+    ("rules", "faults"),
+    [
+        (RULES, {}),
+        (Rules(0, 0, 3), {}),
+        (Rules(365, 365, 10), {}),
+        (Rules(dispute_days=-1, last_borrower_days=0), {"dispute_days": Fault.OUT_OF_RANGE}),
+        (Rules(dispute_days=366), {"dispute_days": Fault.OUT_OF_RANGE}),
+        (Rules(views_years=2), {"views_years": Fault.OUT_OF_RANGE}),
+        (Rules(views_years=11), {"views_years": Fault.OUT_OF_RANGE}),
+        (Rules(last_borrower_days=-1), {"last_borrower_days": Fault.OUT_OF_RANGE}),
+        (Rules(last_borrower_days=31), {"last_borrower_days": Fault.LONGER_THAN_KEPT}),
+    ],
+)
+def test_a_rule_that_cannot_stand_is_named(rules: Rules, faults: dict[str, Fault]) -> None:
+    assert {name: fault for name, fault in faults_of(rules).items() if name in faults} == faults
+    assert bool(faults_of(rules)) == bool(faults)
+
+
+def test_readers_leave_a_command_and_the_same_reader_stays_the_same() -> None:
+    stored = {
+        "facts": {
+            "reader": {"id": 71, "standing": "active", "loans": [{"id": 9, "item": 5}]},
+            "loan": {"id": 9, "reader": 71},
+            "holds": [{"id": 3, "reader": 72}, {"id": 4, "reader": 71}],
+            "for_reader": None,
+            "item": {"id": 71},
+        },
+        "versions": [71, 2],
+        "reader": True,
+    }
+    assert without_readers(stored) == {
+        "facts": {
+            "reader": {"id": -1, "standing": "active", "loans": [{"id": 9, "item": 5}]},
+            "loan": {"id": 9, "reader": -1},
+            "holds": [{"id": 3, "reader": -2}, {"id": 4, "reader": -1}],
+            "for_reader": None,
+            "item": {"id": 71},
+        },
+        "versions": [71, 2],
+        "reader": True,
+    }
+
+
+def test_a_command_that_has_lost_its_readers_stays_as_it_is() -> None:
+    once = without_readers({"reader": 71, "loan": {"reader": 72}})
+    assert once == {"reader": -1, "loan": {"reader": -2}}
+    assert without_readers(once) == once
