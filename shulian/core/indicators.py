@@ -75,6 +75,11 @@ class Comparison:
     percent: Decimal | None
 
 
+def counts_readers_by_year(counting: Counting, period: Period) -> bool:
+    """Whether a reader may count twice: readers get another token every January, and nobody can tell who it was."""
+    return counting == Counting.READERS and period.start.year != period.end.year
+
+
 def compare(current: int | None, base: int | None, digits: int = 0) -> Comparison:
     """环比 or 同比: the difference, and the difference in percent of the base."""
     if current is None or base is None:

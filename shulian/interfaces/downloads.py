@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CSV = "text/csv; charset=utf-8"
+_JSON = "application/json"
 
 
 def workbook(data: bytes, name: str) -> HttpResponse:
@@ -16,6 +21,12 @@ def workbook(data: bytes, name: str) -> HttpResponse:
 def table(data: bytes, name: str) -> HttpResponse:
     """A CSV table."""
     return _attached(data, _CSV, name)
+
+
+def plain_data(data: dict[str, Any], name: str) -> HttpResponse:
+    """Plain data as JSON that a person can read too."""
+    text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    return _attached(text.encode(), _JSON, name)
 
 
 def _attached(data: bytes, kind: str, name: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The words for the closed lists of the rules: kinds of library, services, standings, states of items."""
+"""The words for the closed lists of the rules: libraries, services, states of items, posts, reasons."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from shulian.core.circulation.states import ItemState
 from shulian.core.library import Kind, Service, Standing
+from shulian.core.retention import Reason
+from shulian.core.roles import Role
 
 KINDS: dict[str, Promise] = {
     Kind.PROVINCE: _("Provincial library"),
@@ -58,3 +60,24 @@ ITEM_STATE_MARKS: dict[str, str] = {
     ItemState.DAMAGED: "stop",
     ItemState.WITHDRAWN: "stop",
 }
+
+ROLES: dict[str, Promise] = {
+    Role.BRANCH_KEEPER: _("Branch keeper"),
+    Role.DESK_LIBRARIAN: _("Desk librarian"),
+    Role.SENIOR_LIBRARIAN: _("Senior librarian"),
+    Role.COURIER: _("Courier"),
+    Role.LIBRARY_DIRECTOR: _("Director of the library"),
+    Role.ALLIANCE_OFFICE: _("Alliance office"),
+    Role.SYSTEM_ADMINISTRATOR: _("System administrator"),
+}
+
+REASONS: dict[str, Promise] = {
+    Reason.CIRCULATION: _("Circulation at the desk"),
+    Reason.APPLICATION: _("Application for a card"),
+    Reason.DAMAGE: _("Damage was found on an item"),
+    Reason.LEFT_BEHIND: _("Something was left in an item"),
+    Reason.DISPUTE: _("A dispute about a loan"),
+    Reason.AT_READERS_WISH: _("At the reader's own wish"),
+    Reason.AUDIT: _("Audit"),
+}
+"""Why a reader's record was looked at."""

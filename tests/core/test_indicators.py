@@ -2,7 +2,16 @@
 
 from decimal import Decimal
 
-from shulian.core.indicators import Comparison, Figure, Reported, compare, flow_within, stock_at_end
+from shulian.core.indicators import (
+    Comparison,
+    Counting,
+    Figure,
+    Reported,
+    compare,
+    counts_readers_by_year,
+    flow_within,
+    stock_at_end,
+)
 from shulian.core.periods import parse
 
 
@@ -48,3 +57,10 @@ def test_a_report_that_reaches_out_of_the_period_is_left_out():
 def test_a_stock_is_that_of_the_last_day():
     assert stock_at_end(parse("2022-Q2"), reported(("2022-Q1", 3), ("2022-06", 5), ("2022-H1", 6))) == 5
     assert stock_at_end(parse("2022-Q2"), reported(("2022-Q1", 3))) is None
+
+
+def test_readers_of_two_calendar_years_count_once_in_each() -> None:
+    within, across = parse("2026"), parse("2026-12--2027-05")
+    assert not counts_readers_by_year(Counting.READERS, within)
+    assert counts_readers_by_year(Counting.READERS, across)
+    assert not counts_readers_by_year(Counting.ENTRIES, across)

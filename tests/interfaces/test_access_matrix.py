@@ -41,6 +41,10 @@ GET       portal:receipt                    anyone
 POST      portal:whereabouts                anyone
 GET       portal:me                         everybody-signed-in
 POST      portal:renew                      everybody-signed-in
+GET       portal:privacy                    reader
+GET       portal:history                    reader
+POST      portal:switch-history             reader
+GET       portal:my-data                    reader
 GET       desk:home                         desk neighbour director rival
 GET       desk:returns                      desk neighbour director rival
 POST      desk:scan                         desk neighbour director rival
@@ -48,6 +52,7 @@ POST      desk:renew                        desk neighbour director rival
 POST      desk:leave                        desk neighbour director rival
 GET POST  desk:library                      desk neighbour director rival
 GET POST  desk:card-new                     desk neighbour director rival
+GET POST  desk:last-borrower                desk neighbour director rival
 GET       desk:transits                     desk neighbour director rival
 GET       desk:transits-workbook            desk neighbour director rival
 GET       desk:feedback                     desk neighbour director rival
@@ -75,6 +80,10 @@ POST      office:library-close              director office admin
 POST      office:library-reopen             director office admin
 GET       office:feedback                   desk neighbour director rival office
 GET POST  office:feedback-answer            desk director office
+GET POST  office:privacy                    office
+GET POST  office:audit                      director rival
+GET       office:audit-search               director
+GET       office:audit-workbook             director
 GET POST  office:staff                      director rival office admin
 POST      office:withdraw-invitation        director office admin
 POST      office:end-post                   director office admin

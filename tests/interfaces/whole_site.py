@@ -21,7 +21,7 @@ from shulian.apps.alliance.models import Account, Alliance, Closure, Feedback, G
 from shulian.apps.bulletin.models import Block, Issue, Section
 from shulian.apps.catalogue.models import Import
 from shulian.apps.holdings.models import StockTake
-from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.models import AuditSearch, Card, Reader
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.apps.statistics.models import Finding, Form, Period, Return, ReturnLine
 from shulian.core.roles import Role
@@ -197,6 +197,9 @@ def _things(yanta: Library, accounts: dict[str, Account]) -> dict[str, Any]:
         "closure": Closure.objects.create(library=yanta, first_day=today, last_day=today, reason="消毒").pk,
         "import": Import.objects.create(library=yanta, file_name="a.mrc", kind="iso2709", digest="0" * 64).pk,
         "stock-take": StockTake.objects.create(library=yanta, name="十一月清点", expected=1).pk,
+        "audit": AuditSearch.objects.create(
+            auditor=accounts["director"], library=yanta, since=today, until=today, reason="audit"
+        ).pk,
         "feedback": Feedback.objects.create(library=yanta, message="灯太暗", contact=secrets.seal(SECRETS["contact"])),
     }
 
@@ -225,6 +228,8 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         "api:/returns/<return_id>": {"return_id": things["return"]},
         "api:/bulletins/<number>": {"number": 1},
     }
+    for name in ("audit-search", "audit-workbook"):
+        named[f"office:{name}"] = {"pk": things["audit"]}
     for name in ("import", "import-progress", "import-report", "import-report-csv"):
         named[f"desk:{name}"] = {"pk": things["import"]}
     for name in ("take", "scan", "send-list", "lists", "close", "report", "workbook"):
@@ -253,8 +258,12 @@ def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
         "api:/returns": {"form": "cards", "period": "2022-Q3", "library": yanta.code, "file": sheet},
         "portal:write": {"message": "请把灯修好"},
         "portal:renew": {"item": "1"},
+        "portal:switch-history": {"history": "on"},
         "desk:scan": {"text": "nothing-here"},
         "desk:stock-scan": {"text": "Y-1"},
+        "desk:last-borrower": {"barcode": "Y-1", "reason": "damage"},
+        "office:privacy": {"dispute_days": 30, "last_borrower_days": 7, "views_years": 3},
+        "office:audit": {"since": "2026-01-01", "until": "2026-01-02", "reason": "audit"},
         "desk:library": {"library": hantai.code},
         "office:library-close": {"first_day": "2099-01-01", "last_day": "2099-01-02", "reason": "盘点"},
         "office:finding": {"answer": "已核对"},

@@ -28,11 +28,12 @@ PAGES = {
         "health": "/health/",
         "no-such-page": "/no-such-page/",
     },
-    "reader": {"me": "/me/"},
+    "reader": {"me": "/me/", "privacy": "/me/privacy/", "history": "/me/history/"},
     "yanta": {
         "desk": "/desk/",
         "desk-returns": "/desk/returns/",
         "desk-card": "/desk/cards/new/",
+        "desk-last-borrower": "/desk/last-borrower/",
         "desk-leaving": "/desk/transits/",
         "desk-coming": "/desk/transits/?list=coming",
         "desk-stock": "/desk/stock/",
@@ -46,6 +47,7 @@ PAGES = {
         "director": "/office/",
         "director-library": "/office/libraries/610113/",
         "director-staff": "/office/staff/",
+        "director-audit": "/office/audit/",
         "desk-choose": "/desk/library/",
     },
     "office": {
@@ -66,6 +68,7 @@ PAGES = {
         "bulletin": "/office/bulletins/53/",
         "bulletin-new": "/office/bulletins/new/",
         "staff": "/office/staff/",
+        "privacy-rules": "/office/privacy/",
     },
 }
 STATUS = {"forbidden": 403, "no-such-page": 404}
@@ -79,6 +82,7 @@ NOT_HERE = {
     "office:figures-export", "office:figure-behind", "office:bulletin-pdf", "office:publish-bulletin",
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
     "office:withdraw-invitation", "office:end-post", "office:join",
+    "portal:switch-history", "portal:my-data", "office:audit-search", "office:audit-workbook",
     "setup", "setup-libraries", "setup-libraries-template",
 }  # fmt: skip
 _STAND_INS = {"dream": {"title": 1}, "receipt": "00000000-0000-0000-0000-000000000000", "message": 1, "import": 1}

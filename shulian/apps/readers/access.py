@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 
 from shulian import clock
-from shulian.apps.alliance.access import Visitor, require
+from shulian.apps.alliance.access import Visitor, libraries_for, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.models import AuditSearch, Card, Reader
@@ -36,6 +36,14 @@ def record_for(account: Visitor, library: Library, reader: Reader, why: Why, rig
     if isinstance(account, Account):
         note_view(account, library, reader, why, right)
     return reader
+
+
+def rules_for(account: Visitor) -> Library:
+    """The head of the alliance, for someone who may set there how long it remembers; PermissionDenied otherwise."""
+    head = libraries_for(account, Right.MANAGE_POLICY).filter(depth=1).first()
+    if head is None:
+        raise PermissionDenied(str(Right.MANAGE_POLICY))
+    return head
 
 
 def search_for(account: Visitor, pk: int) -> AuditSearch:

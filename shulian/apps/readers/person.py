@@ -46,5 +46,5 @@ def export(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _open(sealed: bytes) -> str:
-    return secrets.unseal(sealed) if sealed else ""
+def _open(sealed: bytes | memoryview) -> str:
+    return secrets.unseal(bytes(sealed)) if sealed else ""

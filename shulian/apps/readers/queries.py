@@ -11,6 +11,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.models import AuditSearch, Card, Category, FormerToken, Privacy, Reader, View
+from shulian.core.identity import is_minor
 from shulian.core.registration import clean_card_number
 from shulian.core.retention import Rules
 
@@ -51,6 +52,13 @@ def reader_of(account: Account) -> Reader | None:
     return Reader.objects.select_related("category", "home_library__division").filter(account=account).first()
 
 
+def contact_of(reader: Reader) -> str:
+    """The telephone number by which the reader is reached; of a minor the guardian's."""
+    minor = reader.birth_date is not None and is_minor(reader.birth_date, clock.today())
+    sealed = reader.guardian_phone if minor else reader.phone
+    return secrets.unseal(bytes(sealed)) if sealed else ""
+
+
 def readers_at(library: Library) -> int:
     """How many readers have this library for their home and have not given up their card."""
     return Reader.objects.filter(home_library=library).exclude(status=Reader.Status.LEFT).count()
@@ -82,6 +90,12 @@ def views_found(search: AuditSearch, libraries: QuerySet[Library]) -> QuerySet[V
     if search.staff_id:
         found = found.filter(viewer=search.staff_id)
     return found.select_related("library", "viewer", "reader__home_library").order_by("-seen_at", "-pk")
+
+
+def staff_by_name(username: str, libraries: QuerySet[Library]) -> Account | None:
+    """Somebody who has or had a post at one of these libraries."""
+    staff = Account.objects.filter(kind=Account.Kind.STAFF, grants__library__in=libraries.order_by())
+    return staff.filter(username=username).distinct().first()
 
 
 def searches_at(libraries: QuerySet[Library]) -> QuerySet[AuditSearch]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from shulian.interfaces.desk import acting, cards, feedback, scan, transits
+from shulian.interfaces.desk import acting, cards, feedback, last_borrower, scan, transits
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cards/new/", cards.issue, name="card-new"),
     path("transits/", transits.transits, name="transits"),
     path("transits/workbook/", transits.workbook, name="transits-workbook"),
+    path("last-borrower/", last_borrower.last_borrower, name="last-borrower"),
     path("feedback/", feedback.work_list, name="feedback"),
     path("feedback/<int:pk>/", feedback.answer, name="feedback-answer"),
     path("stock/", include("shulian.interfaces.desk.stock_urls")),

@@ -27,7 +27,7 @@ from shulian.apps.statistics.queries.figures import GroupFigure, Level
 from shulian.apps.statistics.queries.returns import reported_periods
 from shulian.apps.statistics.words import name_of, period_words, unit_of
 from shulian.core import periods, reconcile
-from shulian.core.indicators import Comparison, compare
+from shulian.core.indicators import Comparison, Counting, compare, counts_readers_by_year
 from shulian.core.periods import Period, PeriodError
 from shulian.core.roles import Right
 from shulian.documents import xlsx
@@ -104,6 +104,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "lines": [line for line in lines if line.figure.value is not None],
         "without": [line.figure.name for line in lines if line.figure.value is None],
         "total": total,
+        "by_year": counts_readers_by_year(Counting(asked.indicator.counting), asked.period),
         "comparisons": _comparisons(asked, total.value),
         "chart": _chart(asked, lines),
         "export": asked.address(),
@@ -125,10 +126,18 @@ def export(request: HttpRequest) -> HttpResponse:
         header=header,
         rows=rows,
         title=f"{name_of(asked.indicator)} {period_words(asked.period)}",
-        notes=(_("Unit: %(unit)s") % {"unit": unit_of(asked.indicator)}, _("A blank figure is missing, not zero.")),
+        notes=_notes(asked),
         totals=frozenset({len(rows) - 1}),
     )
     return workbook(xlsx.write([page]), f"{asked.indicator.pk}_{asked.period.code}.xlsx")
+
+
+def _notes(asked: Asked) -> tuple[str, ...]:
+    """What must be known to read the table rightly."""
+    notes = [_("Unit: %(unit)s") % {"unit": unit_of(asked.indicator)}, _("A blank figure is missing, not zero.")]
+    if counts_readers_by_year(Counting(asked.indicator.counting), asked.period):
+        notes.append(_("A reader who borrowed in two calendar years counts once in each of them."))
+    return tuple(notes)
 
 
 @in_office(Right.VIEW_FIGURES)

@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -38,16 +37,8 @@ from shulian.core.roles import Right, Role
 from shulian.interfaces.context import places_of
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for
 from shulian.interfaces.office.setup_forms import NewAccountForm
+from shulian.interfaces.words import ROLES
 
-ROLES: dict[str, Promise] = {
-    Role.BRANCH_KEEPER: gettext_lazy("Branch keeper"),
-    Role.DESK_LIBRARIAN: gettext_lazy("Desk librarian"),
-    Role.SENIOR_LIBRARIAN: gettext_lazy("Senior librarian"),
-    Role.COURIER: gettext_lazy("Courier"),
-    Role.LIBRARY_DIRECTOR: gettext_lazy("Director of the library"),
-    Role.ALLIANCE_OFFICE: gettext_lazy("Alliance office"),
-    Role.SYSTEM_ADMINISTRATOR: gettext_lazy("System administrator"),
-}
 A_PAGE = 50
 
 

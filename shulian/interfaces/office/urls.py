@@ -8,5 +8,6 @@ app_name = "office"
 urlpatterns = [
     path("", include("shulian.interfaces.office.statistics_urls")),
     path("", include("shulian.interfaces.office.libraries_urls")),
+    path("", include("shulian.interfaces.office.privacy_urls")),
     path("staff/", include("shulian.interfaces.office.staff_urls")),
 ]

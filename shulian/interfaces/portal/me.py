@@ -81,7 +81,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     """Renew one of the reader's own loans; a refusal comes back as a sentence."""
     reader = _reader(request)
     loan = _own_loan(reader, request.POST.get("item", ""))
-    command = _uuid(request.POST.get("command", ""))
+    command = uuid_of(request.POST.get("command", ""))
     if reader is None or loan is None or command is None:
         messages.error(request, _("This book is not among your loans any more."))
         return redirect("portal:me")
@@ -112,7 +112,8 @@ def _own_loan(reader: Reader | None, item: str) -> Loan | None:
     return next((loan for loan in own if str(loan.item_id) == item), None)
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_of(text: str) -> UUID | None:
+    """The command id that a page chose; None when it is none."""
     try:
         return UUID(text)
     except ValueError:

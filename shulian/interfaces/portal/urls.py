@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from shulian.interfaces.portal import feedback, home, libraries, me, search, sign_in, titles, whereabouts
+from shulian.interfaces.portal import feedback, home, libraries, me, privacy, search, sign_in, titles, whereabouts
 
 pages = [
     path("search/", search.results, name="search"),
@@ -19,6 +19,10 @@ pages = [
     path("whereabouts/", whereabouts.choose, name="whereabouts"),
     path("me/", me.loans, name="me"),
     path("me/renew/", me.renew, name="renew"),
+    path("me/privacy/", privacy.privacy, name="privacy"),
+    path("me/history/", privacy.history, name="history"),
+    path("me/history/switch/", privacy.switch, name="switch-history"),
+    path("me/data/", privacy.my_data, name="my-data"),
 ]
 
 urlpatterns = [

@@ -23,6 +23,7 @@ PLACES = (
     ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
     ("feedback", "office:feedback", Right.ANSWER_FEEDBACK, _("Feedback")),
     ("staff", "office:staff", Right.INVITE_STAFF, _("Staff")),
+    ("audit", "office:audit", Right.AUDIT, _("Audit")),
 )
 
 

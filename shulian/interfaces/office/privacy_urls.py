@@ -1,0 +1,14 @@
+"""Addresses of what is remembered and of the audit."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shulian.interfaces.office import privacy
+
+urlpatterns = [
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("audit/", privacy.audit, name="audit"),
+    path("audit/<int:pk>/", privacy.audit_search, name="audit-search"),
+    path("audit/<int:pk>/workbook.xlsx", privacy.audit_workbook, name="audit-workbook"),
+]
