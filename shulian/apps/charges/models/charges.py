@@ -1,11 +1,10 @@
-"""What readers owe, and what they left with a library as a deposit. Money is whole fen."""
+"""What readers owe, what was let off, and what goes back to them."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
 
-from shulian import clock
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.models import Reader
 
@@ -15,7 +14,8 @@ class Charge(models.Model):
 
     `library` is the creditor: for a late return the library whose rule it was, for a lost item its owner.
     `place` is where it arose. `item`, `loan` and `title` are bare ids of the apps above. `basis` says how the
-    amount was worked out. Whoever inserts or changes a charge raises the reader's `version` in the same act.
+    amount was worked out. `reversed_at` is set when its reason is gone: the lost item was found. Whoever inserts
+    or changes a charge raises the reader's `version` in the same act.
     """
 
     class Kind(models.TextChoices):
@@ -39,6 +39,7 @@ class Charge(models.Model):
     note = models.CharField(max_length=200, blank=True, default="", db_default="")
     incurred_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    reversed_at = models.DateTimeField(null=True)
     command = models.UUIDField()
 
     class Meta:
@@ -59,32 +60,43 @@ class Charge(models.Model):
         ]
 
 
-class Deposit(models.Model):
-    """One movement of a reader's deposit (押金): paid in (positive) or given back (negative); the sum is held."""
+class Relief(models.Model):
+    """A part of a charge that nobody pays: waived by someone with the right, or reversed. Always with its reason."""
 
-    reader = models.ForeignKey(Reader, models.PROTECT, related_name="deposits")
+    class Kind(models.TextChoices):
+        WAIVED = "waived"
+        REVERSED = "reversed"
+
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="reliefs")
     library = models.ForeignKey(Library, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
     fen = models.IntegerField()
-    moved_at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=200)
+    relieved_at = models.DateTimeField()
     actor = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     command = models.UUIDField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(fen=0), name="deposit_moves_something")]
+        constraints = [models.CheckConstraint(condition=Q(fen__gt=0), name="relief_is_positive")]
 
 
-class DepositExemption(models.Model):
-    """Why a reader needs no deposit (免押金): credit or a decision of the library; valid to the end of `until`."""
+class Refund(models.Model):
+    """Money that `library` owes back to a reader for a paid charge: paid out, or left as credit (`open_fen`)."""
 
-    class Ground(models.TextChoices):
-        CREDIT = "credit"
-        DECISION = "decision"
-
-    reader = models.ForeignKey(Reader, models.PROTECT, related_name="deposit_exemptions")
+    reader = models.ForeignKey(Reader, models.PROTECT, null=True, related_name="refunds")
+    charge = models.OneToOneField(Charge, models.PROTECT, related_name="refund")
     library = models.ForeignKey(Library, models.PROTECT, related_name="+")
-    ground = models.CharField(max_length=10, choices=Ground.choices)
-    note = models.CharField(max_length=200, blank=True, default="")
-    until = models.DateField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    recorded_at = models.DateTimeField(default=clock.now)
+    fen = models.IntegerField()
+    open_fen = models.IntegerField()
+    reason = models.CharField(max_length=200)
+    due_at = models.DateTimeField()
     command = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fen__gt=0, open_fen__gte=0, open_fen__lte=F("fen")),
+                name="refund_open_between_nothing_and_all",
+            )
+        ]
+        indexes = [models.Index(fields=["reader"], condition=Q(open_fen__gt=0), name="open_refunds_of_reader")]

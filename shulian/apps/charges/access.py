@@ -1,0 +1,43 @@
+"""The only way to money for a person: tills and receipts of one's own library, statements where figures are seen."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+from shulian.apps.alliance.access import Visitor, libraries_for, require
+from shulian.apps.charges.models import Receipt, Till
+from shulian.core.roles import Right
+
+
+def till_for(account: Visitor, pk: int) -> Till:
+    """A till, open or closed, of a library where the account takes money; PermissionDenied otherwise."""
+    till = Till.objects.select_related("library", "opened_by", "closed_by").filter(pk=pk).first()
+    if till is None:
+        raise PermissionDenied(f"till {pk}")
+    require(account, Right.TAKE_MONEY, till.library)
+    return till
+
+
+def receipt_for(account: Visitor, pk: int) -> Receipt:
+    """A receipt of a library where the account takes money; PermissionDenied otherwise."""
+    receipt = Receipt.objects.select_related("library").filter(pk=pk).first()
+    if receipt is None:
+        raise PermissionDenied(f"receipt {pk}")
+    require(account, Right.TAKE_MONEY, receipt.library)
+    return receipt
+
+
+def sees_whole_clearing(account: Visitor) -> bool:
+    """Whether the account may see what all libraries owe each other: whoever sees figures at the head of the tree."""
+    return libraries_for(account, Right.VIEW_FIGURES).filter(depth=1).exists()
+
+
+def may_freeze(account: Visitor) -> bool:
+    """Whether the account may freeze a statement: who accepts returns for the whole alliance."""
+    return libraries_for(account, Right.MANAGE_RETURNS).filter(depth=1).exists()
+
+
+def require_freezing(account: Visitor) -> None:
+    """PermissionDenied for anyone who may not freeze a statement."""
+    if not may_freeze(account):
+        raise PermissionDenied("freezing the clearing statement")

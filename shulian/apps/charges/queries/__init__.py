@@ -1,0 +1,1 @@
+"""What can be asked about money, a module for each question."""

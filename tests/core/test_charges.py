@@ -1,0 +1,190 @@
+"""What is owed, what it comes to, and which amounts are refused."""
+
+from datetime import date
+
+import pytest
+
+from shulian.core.charges import (
+    MOST_FEN,
+    DepositFacts,
+    LateTerms,
+    Open,
+    Part,
+    Refusal,
+    Reversal,
+    Tier,
+    allocate,
+    change,
+    days_late,
+    decide_deposit_in,
+    decide_deposit_out,
+    decide_waiver,
+    late_terms,
+    lost_fen,
+    overdue,
+    overdue_fen,
+    read_yuan,
+    reverse,
+    suspension_days,
+    tier_for,
+)
+
+DUE = date(2026, 11, 20)
+TIERS = (Tier(100_00, 2), Tier(200_00, 4), Tier(300_00, 6, 500_00))
+
+
+@pytest.mark.parametrize(
+    ("days", "per_day", "cap", "fen"),
+    [(3, 20, 0, 60), (100, 20, 500, 500), (0, 20, 500, 0), (-2, 20, 500, 0), (10, 0, 0, 0)],
+)
+def test_what_late_days_cost(days, per_day, cap, fen):
+    assert overdue_fen(days, per_day, cap) == fen
+
+
+@pytest.mark.parametrize(
+    ("days", "per_day", "cap", "stopped"), [(3, 1, 365, 3), (400, 1, 90, 90), (5, 2, 0, 10), (-1, 1, 9, 0)]
+)
+def test_for_how_long_late_days_stop_borrowing(days, per_day, cap, stopped):
+    assert suspension_days(days, per_day, cap) == stopped
+
+
+@pytest.mark.parametrize(
+    ("price", "percent", "fen"),
+    [(32_80, 100, 32_80), (32_85, 150, 49_28), (None, 100, 30_00), (0, 100, 30_00), (1, 50, 1)],
+)
+def test_what_a_lost_item_costs(price, percent, fen):
+    assert lost_fen(price, percent, 30_00) == fen
+
+
+def test_only_days_on_which_the_library_is_open_are_late():
+    closed = {date(2026, 11, 22), date(2026, 11, 25)}
+    assert days_late(DUE, date(2026, 11, 23), closed) == 2
+    assert days_late(DUE, DUE) == days_late(DUE, date(2026, 11, 1)) == 0
+
+
+def test_a_late_return_is_worked_out_from_its_dates_and_says_how():
+    terms = LateTerms(grace_days=2, overdue_fen=20, overdue_cap_fen=100, suspension_days=1)
+    late = overdue(terms, DUE, date(2026, 11, 24), {date(2026, 11, 21)})
+    assert (late.days, late.fen, late.suspension) == (3, 60, 3)
+    assert late.basis == {"days": 3, "fen_per_day": 20, "cap_fen": 100, "grace_days": 2}
+
+
+def test_within_the_grace_nothing_is_due_and_beyond_it_every_day():
+    terms = LateTerms(grace_days=3, overdue_fen=20)
+    assert [overdue(terms, DUE, date(2026, 11, 20 + days)).fen for days in (3, 4)] == [0, 80]
+
+
+def test_the_terms_of_late_returns_are_taken_from_all_that_a_loan_keeps():
+    said = {"loan_days": 30, "overdue_fen": 10, "grace_days": 1, "rows": {}}
+    assert late_terms(said) == LateTerms(grace_days=1, overdue_fen=10)
+    assert late_terms({}) == LateTerms()
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        ("12", 12_00),
+        ("12.5", 12_50),
+        ("0.01", 1),
+        ("￥1,200.00", 1200_00),
+        (" １２．５０ 元", 12_50),
+        ("3。20", 3_20),
+        ("7.500", 7_50),
+        ("", Refusal.NOT_AN_AMOUNT),
+        ("zwölf", Refusal.NOT_AN_AMOUNT),
+        ("1e9", Refusal.NOT_AN_AMOUNT),
+        ("--3", Refusal.NOT_AN_AMOUNT),
+        ("-3", Refusal.NEGATIVE_AMOUNT),
+        ("−0.01", Refusal.NEGATIVE_AMOUNT),
+        ("0.001", Refusal.FRACTION_OF_FEN),
+        ("0", Refusal.NOTHING),
+        ("100000.01", Refusal.ABSURD_AMOUNT),
+        ("100000", MOST_FEN),
+    ],
+)
+def test_amounts_as_they_are_typed(text, fen):
+    assert read_yuan(text) == fen
+
+
+CHARGES = (Open(1, 50), Open(2, 0), Open(3, 30))
+
+
+@pytest.mark.parametrize(
+    ("fen", "chosen", "parts"),
+    [
+        (80, (), (Part(1, 50), Part(3, 30))),
+        (60, (), (Part(1, 50), Part(3, 10))),
+        (50, (), (Part(1, 50),)),
+        (10, (3,), (Part(3, 10),)),
+        (81, (), Refusal.ABOVE_DEBT),
+        (31, (3,), Refusal.ABOVE_DEBT),
+        (10, (9,), Refusal.UNKNOWN_CHARGE),
+        (10, (2,), Refusal.NO_DEBT),
+        (-1, (), Refusal.NEGATIVE_AMOUNT),
+        (0, (), Refusal.NOTHING),
+        (MOST_FEN + 1, (), Refusal.ABSURD_AMOUNT),
+    ],
+)
+def test_which_charges_a_payment_goes_to(fen, chosen, parts):
+    assert allocate(fen, CHARGES, chosen) == parts
+
+
+@pytest.mark.parametrize(
+    ("given", "fen", "back"), [(None, 80, 0), (100, 80, 20), (80, 80, 0), (79, 80, Refusal.GIVEN_TOO_LITTLE)]
+)
+def test_what_goes_back_of_the_cash_received(given, fen, back):
+    assert change(given, fen) == back
+
+
+@pytest.mark.parametrize(
+    ("open_fen", "fen", "reason", "refusal"),
+    [
+        (50, 50, "系统故障", None),
+        (50, 20, "系统故障", None),
+        (50, 51, "系统故障", Refusal.ABOVE_CHARGE),
+        (0, 1, "系统故障", Refusal.CHARGE_SETTLED),
+        (50, 50, " ", Refusal.REASON_NEEDED),
+        (50, -5, "系统故障", Refusal.NEGATIVE_AMOUNT),
+    ],
+)
+def test_what_may_be_waived(open_fen, fen, reason, refusal):
+    assert decide_waiver(open_fen, fen, reason) is refusal
+
+
+def test_a_found_item_cancels_what_is_open_and_gives_back_what_was_paid():
+    assert reverse(20_00, 12_80) == Reversal(reversed_fen=20_00, refund_fen=12_80)
+
+
+@pytest.mark.parametrize(("held", "items"), [(99_99, None), (100_00, 2), (250_00, 4), (900_00, 6)])
+def test_the_tier_that_a_deposit_reaches(held, items):
+    tier = tier_for(held, TIERS)
+    assert (tier.items if tier else None) == items
+
+
+@pytest.mark.parametrize(
+    ("held", "fen", "tiers", "refusal"),
+    [
+        (0, 100_00, TIERS, None),
+        (100_00, 100_00, TIERS, None),
+        (0, 150_00, TIERS, Refusal.NOT_A_TIER),
+        (0, 150_00, (), None),
+        (0, -1, TIERS, Refusal.NEGATIVE_AMOUNT),
+    ],
+)
+def test_which_deposits_are_taken(held, fen, tiers, refusal):
+    assert decide_deposit_in(held, fen, tiers) is refusal
+
+
+@pytest.mark.parametrize(
+    ("facts", "fen", "refusal"),
+    [
+        (DepositFacts(100_00, 0, 0, exempt=False), 100_00, None),
+        (DepositFacts(100_00, 0, 3, exempt=True), 100_00, None),
+        (DepositFacts(100_00, 0, 3, exempt=False), 100_00, Refusal.ITEMS_OUT),
+        (DepositFacts(100_00, 20, 0, exempt=False), 100_00, Refusal.DEBT_OPEN),
+        (DepositFacts(100_00, 0, 0, exempt=False), 100_01, Refusal.ABOVE_DEPOSIT),
+        (DepositFacts(100_00, 0, 0, exempt=False), 0, Refusal.NOTHING),
+    ],
+)
+def test_which_deposits_go_back(facts, fen, refusal):
+    assert decide_deposit_out(facts, fen) is refusal
