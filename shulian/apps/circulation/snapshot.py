@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import store
-from shulian.core.library import Kind, Standing, takes_part
+from shulian.core.calendar import Calendar
+from shulian.core.library import INSTITUTIONS, TRAITS, Kind, Standing, takes_part
 from shulian.core.policy import Case, Row, Terms, match
+
+# Closures older than this move no due date and count for no late return any more.
+CALENDAR_KEPT = timedelta(days=400)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One version of the tree with one version of the policy."""
+    """One version of the tree with one version of the policy.
+
+    `institution_of` gives for each library the tree path of the province, city or county library that it is or
+    belongs to; one that belongs to none stands for itself.
+    """
 
     tree: int
     policy: int | None
     paths: dict[int, str]
     lending: frozenset[int]
     rows: tuple[Row, ...]
+    kinds: dict[int, Kind] = field(default_factory=dict)
+    institution_of: dict[int, str] = field(default_factory=dict)
+    calendars: dict[int, Calendar] = field(default_factory=dict)
     terms: dict[Case, Terms | None] = field(default_factory=dict, compare=False)
 
     def terms_of(self, library: int, category: str, item_class: str, home: int, age: int | None) -> Terms | None:
@@ -29,6 +42,10 @@ class Snapshot:
         if case not in self.terms:
             self.terms[case] = match(self.rows, case)
         return self.terms[case]
+
+    def calendar_of(self, library: int) -> Calendar:
+        """On which days this library is open."""
+        return self.calendars[library]
 
     @cached_property
     def asks_age(self) -> bool:
@@ -45,13 +62,16 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
     if kept is not None:
         return kept
     rows = yield store.policy(version)
-    libraries = yield store.libraries()
+    libraries = yield replace(store.libraries(), parameters={"since": clock.today() - CALENDAR_KEPT})
     snapshot = Snapshot(
         tree,
         version,
         {row["id"]: row["path"] for row in libraries},
         _lending(libraries),
         tuple(_rule(row) for row in rows),
+        {row["id"]: Kind(row["kind"]) for row in libraries},
+        _institutions(libraries),
+        {row["id"]: _calendar(row) for row in libraries},
     )
     # A tree that changed between the two statements shows its new number at the next look, and is read again.
     _kept.clear()
@@ -74,3 +94,23 @@ def _lending(libraries: list[store.Row]) -> frozenset[int]:
         own = Standing(row["standing"]) if row["standing"] else None
         lends[row["path"]] = takes_part(Kind(row["kind"]), own, lends.get(row["path"][: -Library.steplen], False))
     return frozenset(row["id"] for row in libraries if lends[row["path"]])
+
+
+def _institutions(libraries: list[store.Row]) -> dict[int, str]:
+    nearest: dict[str, str] = {}
+    for row in libraries:
+        path = row["path"]
+        above = nearest.get(path[: -Library.steplen])
+        nearest[path] = path if above is None or Kind(row["kind"]) in INSTITUTIONS else above
+    return {row["id"]: nearest[row["path"]] for row in libraries}
+
+
+def _calendar(row: store.Row) -> Calendar:
+    weekdays = frozenset(row["weekdays"] or ())
+    return Calendar(
+        weekdays,
+        tuple(zip(row["first_days"] or (), row["last_days"] or (), strict=True)),
+        frozenset(row["openings"] or ()),
+        # A place that is open round the clock as a rule may still have hours of its own, as in a shopping centre.
+        always_open=TRAITS[Kind(row["kind"])].always_open and not weekdays,
+    )

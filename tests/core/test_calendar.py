@@ -1,0 +1,149 @@
+"""Open days, what counts as late, and when a loan is due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shulian.core.calendar import DAYS_SEARCHED, Calendar, due
+from shulian.core.policy import Terms
+
+SUNDAY = date(2026, 11, 22)
+MONDAY, TUESDAY = SUNDAY + timedelta(days=1), SUNDAY + timedelta(days=2)
+NEW_YEAR = (date(2026, 12, 31), date(2027, 1, 3))
+# Closed on Mondays, over the new year, and yet open on the second day of it.
+WEEK = Calendar(frozenset({1, 2, 3, 4, 5, 6}), (NEW_YEAR,), frozenset({date(2027, 1, 2)}))
+ROUND_THE_CLOCK = Calendar(always_open=True)
+NEVER = Calendar(closures=((date(2026, 1, 1), date(2099, 12, 31)),))
+TERMS = Terms(loan_days=30, loan_limit=10, renewals=1)
+BEIJING = timezone(timedelta(hours=8))
+
+days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
+closures = st.lists(st.tuples(days, st.integers(0, 40)), max_size=4).map(
+    lambda some: tuple((first, first + timedelta(days=length)) for first, length in some)
+)
+calendars = st.builds(
+    Calendar, st.frozensets(st.integers(0, 6)), closures, st.frozensets(days, max_size=5), st.booleans()
+)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "is_open"),
+    [
+        (WEEK, SUNDAY, True),
+        (WEEK, MONDAY, False),
+        (WEEK, date(2026, 12, 31), False),
+        (WEEK, date(2027, 1, 2), True),
+        (WEEK, date(2027, 1, 3), False),
+        (replace(WEEK, openings=frozenset({MONDAY})), MONDAY, True),
+        # Nobody entered the hours of this library: every day counts as open but those of an announced closure.
+        (Calendar(), MONDAY, True),
+        (Calendar(closures=(NEW_YEAR,)), date(2027, 1, 1), False),
+        # 24 hours a day, whatever week stands beside it; out of order is out of order.
+        (ROUND_THE_CLOCK, MONDAY, True),
+        (replace(WEEK, always_open=True), MONDAY, True),
+        (Calendar(closures=(NEW_YEAR,), always_open=True), date(2027, 1, 1), False),
+    ],
+)
+def test_an_exception_speaks_before_a_closure_and_a_closure_before_the_week(
+    calendar: Calendar, day: date, is_open: bool
+) -> None:
+    assert calendar.is_open(day) is is_open
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "then"),
+    [
+        (WEEK, SUNDAY, SUNDAY),
+        (WEEK, MONDAY, TUESDAY),
+        (WEEK, date(2026, 12, 31), date(2027, 1, 2)),
+        (WEEK, date(2027, 1, 3), date(2027, 1, 5)),
+        (ROUND_THE_CLOCK, MONDAY, MONDAY),
+        (NEVER, MONDAY, MONDAY),
+        (Calendar(closures=((MONDAY, MONDAY + timedelta(days=365)),)), MONDAY, MONDAY + timedelta(days=366)),
+        (Calendar(closures=((MONDAY, MONDAY + timedelta(days=366)),)), MONDAY, MONDAY),
+    ],
+)
+def test_the_next_open_day_is_looked_for_within_a_year(calendar: Calendar, day: date, then: date) -> None:
+    assert calendar.next_open(day) == then
+
+
+@pytest.mark.parametrize(
+    ("calendar", "after", "until", "late"),
+    [
+        (WEEK, SUNDAY, SUNDAY, 0),
+        (WEEK, SUNDAY, MONDAY, 0),
+        (WEEK, SUNDAY, TUESDAY, 1),
+        (WEEK, TUESDAY, SUNDAY, 0),
+        (WEEK, date(2026, 12, 30), date(2027, 1, 3), 1),
+        (ROUND_THE_CLOCK, SUNDAY, TUESDAY, 2),
+        (NEVER, SUNDAY, TUESDAY, 0),
+    ],
+)
+def test_only_open_days_count_as_late(calendar: Calendar, after: date, until: date, late: int) -> None:
+    assert calendar.open_days_between(after, until) == late
+
+
+@pytest.mark.parametrize(
+    ("terms", "lent_on", "due_on"),
+    [
+        (TERMS, SUNDAY, date(2026, 12, 22)),
+        # The thirtieth day is a Monday.
+        (TERMS, date(2026, 11, 21), date(2026, 12, 22)),
+        (TERMS, date(2026, 12, 1), date(2027, 1, 2)),
+        (replace(TERMS, due_date="2026-12-25"), SUNDAY, date(2026, 12, 25)),
+        (replace(TERMS, due_date="2026-11-22"), SUNDAY, SUNDAY),
+        # A fixed date that has passed comes again next year, or later in this one.
+        (replace(TERMS, due_date="2026-11-21"), SUNDAY, date(2027, 11, 21)),
+        (replace(TERMS, due_date="2024-12-25"), SUNDAY, date(2026, 12, 25)),
+        (replace(TERMS, due_date="2024-02-29"), SUNDAY, date(2027, 2, 28)),
+        (replace(TERMS, due_date="2024-02-28"), SUNDAY, date(2027, 2, 28)),
+        (replace(TERMS, due_date="2024-12-31"), SUNDAY, date(2027, 1, 2)),
+        (replace(TERMS, due_date="2027-01-01"), SUNDAY, date(2027, 1, 2)),
+    ],
+)
+def test_a_due_date_moves_to_an_open_day(terms: Terms, lent_on: date, due_on: date) -> None:
+    noon = datetime(lent_on.year, lent_on.month, lent_on.day, 12, tzinfo=BEIJING)
+    assert due(lent_on, terms, WEEK, noon) == (due_on, None)
+
+
+@pytest.mark.parametrize(
+    ("lent_at", "due_at"),
+    [
+        (datetime(2026, 11, 22, 10, 30, tzinfo=BEIJING), datetime(2026, 11, 22, 12, 30, tzinfo=BEIJING)),
+        # Past midnight it is Monday, and the library is closed.
+        (datetime(2026, 11, 22, 23, 0, tzinfo=BEIJING), datetime(2026, 11, 24, 1, 0, tzinfo=BEIJING)),
+    ],
+)
+def test_a_loan_by_the_hour_has_a_moment_of_return(lent_at: datetime, due_at: datetime) -> None:
+    terms = replace(TERMS, loan_hours=2, due_date="2026-12-25")
+    assert due(lent_at.date(), terms, WEEK, lent_at) == (due_at.date(), due_at)
+
+
+@given(calendars, days)
+def test_the_next_open_day_is_open_and_none_before_it_is(calendar: Calendar, day: date) -> None:
+    found = calendar.next_open(day)
+    between = [day + timedelta(days=ahead) for ahead in range((found - day).days)]
+    assert not any(calendar.is_open(one) for one in between)
+    assert calendar.is_open(found) or (found == day and (found - day).days <= DAYS_SEARCHED)
+
+
+@given(calendars, days, st.integers(0, 60), st.integers(0, 60))
+def test_late_days_add_up_and_never_exceed_the_days_that_passed(
+    calendar: Calendar, start: date, first: int, second: int
+) -> None:
+    middle, end = start + timedelta(days=first), start + timedelta(days=first + second)
+    parts = calendar.open_days_between(start, middle) + calendar.open_days_between(middle, end)
+    assert calendar.open_days_between(start, end) == parts <= first + second
+
+
+@given(calendars, days, st.integers(1, 400), st.one_of(st.just(""), days.map(str)))
+def test_nothing_is_due_before_it_is_lent(calendar: Calendar, lent_on: date, length: int, fixed: str) -> None:
+    terms = replace(TERMS, loan_days=length, due_date=fixed)
+    due_on, due_at = due(lent_on, terms, calendar, datetime(2026, 1, 1, tzinfo=BEIJING))
+    assert due_on >= lent_on
+    assert due_at is None
