@@ -129,7 +129,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Terms:
-    """What applies, one field for each of VALUES; `rows` names for each value the row that gave it, 0 the default."""
+    """What applies, one field for each of VALUES; `rows` names for each value the row that gave it, if one did."""
 
     loan_days: int
     loan_limit: int
@@ -214,7 +214,8 @@ def match(rows: Iterable[Row], case: Case) -> Terms | None:
         if row is None and value.default is None:
             return None
         said[name] = row.says[name] if row else value.default
-        given[name] = row.number if row else 0
+        if row is not None:
+            given[name] = row.number
     return Terms(**said, rows=given)
 
 

@@ -6,7 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shulian.core.circulation.states import ItemState
+from shulian.core.circulation.holds import Change
+from shulian.core.circulation.marks import Mark
+from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.library import Kind, Service, Standing
 from shulian.core.retention import Reason
 from shulian.core.roles import Role
@@ -81,3 +83,34 @@ REASONS: dict[str, Promise] = {
     Reason.AUDIT: _("Audit"),
 }
 """Why a reader's record was looked at."""
+
+HOLD_STATES: dict[str, Promise] = {
+    HoldState.WAITING: _("Waiting"),
+    HoldState.SUSPENDED: pgettext_lazy("hold", "Suspended"),
+    HoldState.CAPTURED: _("On its way to the pickup library"),
+    HoldState.READY: _("Ready to be picked up"),
+    HoldState.FULFILLED: _("Picked up"),
+    HoldState.CANCELLED: _("Cancelled"),
+    HoldState.EXPIRED: _("Expired"),
+}
+
+HOLD_CHANGES: dict[str, Promise] = {
+    Change.CANCEL: pgettext_lazy("hold", "Cancel"),
+    Change.EXPIRE: _("Expire"),
+    Change.SUSPEND: _("Suspend"),
+    Change.RESUME: _("Resume"),
+    Change.MOVE: _("Change the pickup library"),
+}
+
+MARKS: dict[str, Promise] = {
+    Mark.LOST: _("Lost by the reader"),
+    Mark.LOST_IN_TRANSIT: _("Lost on its way"),
+    Mark.MISSING: pgettext_lazy("mark", "Missing"),
+    Mark.DAMAGED: pgettext_lazy("mark", "Damaged"),
+    Mark.MENDED: _("Mended"),
+    Mark.CLAIMED_RETURNED: _("The reader says it was returned"),
+    Mark.CLAIM_DROPPED: _("The reader has it after all"),
+    Mark.FOUND: _("Found"),
+    Mark.WITHDRAWN: pgettext_lazy("mark", "Withdrawn"),
+    Mark.RESTORED: _("Back into the collection"),
+}

@@ -17,20 +17,22 @@ from django.utils import translation
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions.command import Answer, Kind
-from shulian.core.circulation.decide import Checkin, Outcome, decide_checkin
-from shulian.core.circulation.facts import Facts, ItemFacts, LoanFacts, TransitFacts
+from shulian.core.circulation.checkin import TABLE, Line
+from shulian.core.circulation.decisions import Outcome
+from shulian.core.circulation.holds import CHANGES
+from shulian.core.circulation.marks import MARKS
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.circulation.states import ItemState
+from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.circulation.undo import UNDO
 from shulian.core.roles import POSTS, Reach, Right, Role
 from shulian.interfaces.desk import said
 from shulian.interfaces.office.staff import ROLES
-from shulian.interfaces.words import ITEM_STATES
+from shulian.interfaces.words import HOLD_CHANGES, HOLD_STATES, ITEM_STATES
+from shulian.interfaces.words import MARKS as MARK_WORDS
 from tests.docs.pages import HANDBOOK
 
 _BLOCK = re.compile(r"(?P<begin><!-- table: (?P<name>[\w-]+) -->\n).*?(?P<end><!-- end of table -->)", re.DOTALL)
 
-HOME, HERE = 1, 2
-ORDER = (ItemState.ON_LOAN, ItemState.IN_TRANSIT, ItemState.AVAILABLE, ItemState.WITHDRAWN)
 CHINESE = "zh-hans"
 
 RIGHTS_IN_CHINESE = {
@@ -56,15 +58,6 @@ RIGHTS_IN_CHINESE = {
     Right.AUDIT: "查阅记录",
 }
 
-IN_SHORT = {
-    Outcome.SHELVE: "shelve",
-    Outcome.SEND_HOME: "send home",
-    Outcome.RECEIVED: "received, shelve",
-    Outcome.PASSING: "passing, logged",
-    Outcome.ALREADY_HERE: "already here",
-    Outcome.SET_ASIDE: "set aside (a loan of it ends all the same)",
-}
-
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A Markdown table."""
@@ -80,53 +73,107 @@ def refusal_table(language: str) -> str:
         return table(heads, ((refusals.sentence(one), refusals.next_step(one), f"`{one}`") for one in Refusal))
 
 
-def scanned(state: ItemState, here: int) -> Checkin:
-    """What the rule decides for an item in this state that is scanned in at `here`; its owner is HOME."""
-    facts = Facts(
-        here=here,
-        today=None,  # type: ignore[arg-type]
-        matches=1,
-        here_lends=True,
-        item=ItemFacts(id=1, home=HOME, place=here, state=state),
-        loan=LoanFacts(1, 1, None, 0) if state is ItemState.ON_LOAN else None,  # type: ignore[arg-type]
-        transit=TransitFacts(1, HOME) if state is ItemState.IN_TRANSIT else None,
-    )
-    return cast("Checkin", decide_checkin(facts))
-
-
-def in_short(decision: Checkin) -> str:
-    """A decision in the words of the rule's own docstring."""
-    return ("loan ends, " if decision.closes_loan else "") + IN_SHORT[decision.outcome]
-
-
 def checkin_table(language: str) -> str:
-    """What the desk says when an item is scanned in, by the item's state and by where."""
+    """Every line of the table of checkins: what must hold, and what the desk says then; the first that fits decides."""
     with translation.override(language):
-        here, away = ("在所属馆", "在其他馆") if language == CHINESE else ("at its own library", "at another library")
-        heads = (
-            ("这本书", "扫描地点", "屏幕上的话", "怎么办")
-            if language == CHINESE
-            else ("the item is", "scanned", "the screen says", "what to do")
-        )
+        chinese = language == CHINESE
+        heads = ("这本书", "屏幕上的话", "怎么办") if chinese else ("the item", "the screen says", "what to do")
+        anything = "其余情况" if chinese else "anything else"
+        comma = "，" if chinese else ", "
         rows = []
-        for state in ORDER:
-            for at, place in ((HOME, here), (HERE, away)):
-                words = _on_screen(scanned(state, at))
-                rows.append((str(ITEM_STATES[state]), place, words.sentence, words.large or words.next_step))
+        for line in TABLE:
+            words = _on_screen(line.outcome)
+            rows.append((comma.join(_conditions(line, language)) or anything, words.sentence, words.large))
         return table(heads, rows)
 
 
-def short_table() -> str:
-    """What the rule decides when an item is scanned in, in the words of its docstring."""
-    rows = [(state.replace("-", " "), *(in_short(scanned(state, here)) for here in (HOME, HERE))) for state in ORDER]
-    return table(("state", "scanned at home", "scanned elsewhere"), rows)
+def _conditions(line: Line, language: str) -> list[str]:
+    texts = CONDITIONS[language]
+    found = []
+    if line.states:
+        found.append(texts["or"].join(str(ITEM_STATES[state]) for state in ItemState if state in line.states))
+    for name in ("caught", "wanted", "bound", "home", "planned", "floats"):
+        value = getattr(line, name)
+        if value is not None:
+            found.append(texts[f"{name} {value}"])
+    return found
 
 
-def _on_screen(decision: Checkin) -> said.Said:
+CONDITIONS = {
+    "en": {
+        "or": " or ",
+        "caught here": "set aside for a reader who picks up here",
+        "caught elsewhere": "set aside for a reader who picks up elsewhere",
+        "wanted here": "the best hold is picked up here",
+        "wanted elsewhere": "the best hold is picked up elsewhere",
+        "bound here": "its transit ends here",
+        "bound elsewhere": "its transit goes on to another library",
+        "home here": "its shelf is here",
+        "home elsewhere": "its shelf is elsewhere",
+        "planned True": "the transit is a rotation or a rebalancing",
+        "floats True": "it may float and stand here",
+    },
+    CHINESE: {
+        "or": "或",
+        "caught here": "已留给在本馆取书的读者",
+        "caught elsewhere": "已留给在别馆取书的读者",
+        "wanted here": "最先的预约在本馆取书",
+        "wanted elsewhere": "最先的预约在别馆取书",
+        "bound here": "运到本馆为止",
+        "bound elsewhere": "还要运往别馆",
+        "home here": "书架在本馆",
+        "home elsewhere": "书架在别馆",
+        "planned True": "是轮换或调拨",
+        "floats True": "可浮动并可留在本馆",
+    },
+}
+
+
+def _on_screen(outcome: Outcome) -> said.Said:
     owner = "××图书馆" if translation.get_language() == CHINESE else "its library"
     library = cast("Library", SimpleNamespace(name=owner))
-    answer = Answer(UUID(int=0), Kind.CHECKIN, outcome=decision.outcome, reader=decision.closes_loan)
-    return said.done(answer, None, library if decision.send_to else None)
+    return said.done(Answer(UUID(int=0), Kind.CHECKIN, outcome=outcome), None, library)
+
+
+def mark_table(language: str) -> str:
+    """Every mark in every state: what follows, or why not."""
+    with translation.override(language):
+        chinese = language == CHINESE
+        heads = ["标记" if chinese else "mark", *(str(ITEM_STATES[state]) for state in ItemState)]
+        rows = []
+        for mark, states in MARKS.items():
+            cells = (states[state] for state in ItemState)
+            shown = (f"→ {ITEM_STATES[one]}" if isinstance(one, ItemState) else f"`{one}`" for one in cells)
+            rows.append((str(MARK_WORDS[mark]), *shown))
+        return table(heads, rows)
+
+
+def hold_table(language: str) -> str:
+    """What can be done with a hold in each of its states."""
+    with translation.override(language):
+        chinese = language == CHINESE
+        states = (HoldState.WAITING, HoldState.SUSPENDED, HoldState.CAPTURED, HoldState.READY)
+        heads = ["预约" if chinese else "hold", *(str(HOLD_STATES[state]) for state in states)]
+        rows = []
+        for change, after in CHANGES.items():
+            shown = (
+                f"→ {HOLD_STATES[one]}" if isinstance(one, HoldState) else f"`{one}`" for one in map(after.get, states)
+            )
+            rows.append((str(HOLD_CHANGES[change]), *shown))
+        return table(heads, rows)
+
+
+def undo_table(language: str) -> str:
+    """What can be undone, and until when."""
+    chinese = language == CHINESE
+    acts = {"checkout": "借出", "checkin": "还回", "renew": "续借"} if chinese else {}
+    heads = (
+        ("操作", "多少分钟内可撤销", "撤销操作")
+        if chinese
+        else ("act", "minutes in which it can be undone", "undone by")
+    )
+    rows = [(acts.get(kind, kind), str(one.within.seconds // 60), f"`{one.by}`") for kind, one in UNDO.items()]
+    return table(heads, rows)
 
 
 def role_table(language: str) -> str:
@@ -153,7 +200,12 @@ TABLES: dict[str, Callable[[], str]] = {
     "refusals-zh": partial(refusal_table, CHINESE),
     "checkins-en": partial(checkin_table, "en"),
     "checkins-zh": partial(checkin_table, CHINESE),
-    "checkins-short": short_table,
+    "marks-en": partial(mark_table, "en"),
+    "marks-zh": partial(mark_table, CHINESE),
+    "holds-en": partial(hold_table, "en"),
+    "holds-zh": partial(hold_table, CHINESE),
+    "undo-en": partial(undo_table, "en"),
+    "undo-zh": partial(undo_table, CHINESE),
     "roles-en": partial(role_table, "en"),
     "roles-zh": partial(role_table, CHINESE),
 }

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-from shulian.core.circulation.decide import decide_checkin
 from tests.docs import tables
 from tests.docs.pages import HANDBOOK, name_of
 
@@ -22,15 +20,3 @@ def test_the_tables_are_those_of_the_program(page: Path) -> None:
 
 def test_every_table_is_on_a_page() -> None:
     assert set().union(*(tables.names_in(page.read_text(encoding="utf-8")) for page in PAGES)) == set(tables.TABLES)
-
-
-def test_the_docstring_of_checkin_says_what_checkin_does() -> None:
-    rows = re.findall(r"^ *\| ([\w ]+?) *\| (.+?) *\|(?: (.+?) *\|)?$", decide_checkin.__doc__ or "", re.MULTILINE)
-    written = {state: (home, elsewhere or home) for state, home, elsewhere in rows if state != "state"}
-    decided = {
-        state.value.replace("-", " "): tuple(
-            tables.in_short(tables.scanned(state, here)) for here in (tables.HOME, tables.HERE)
-        )
-        for state in tables.ORDER
-    }
-    assert written == decided

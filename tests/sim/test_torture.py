@@ -11,7 +11,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -25,15 +24,13 @@ from shulian.apps.circulation.actions.plan import DECIDE
 from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.settle import _singly as singly
 from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.circulation.stored import facts_again
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.models import Command as Kept
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.models import Reader
-from shulian.core.circulation.decide import Checkin, Checkout, Refuse
-from shulian.core.circulation.facts import Facts, ItemFacts, LoanFacts, ReaderFacts, Standing, TransitFacts
+from shulian.core.circulation.decisions import Checkin, Checkout, Refuse
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.circulation.states import ItemState
-from shulian.core.policy import Terms
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -142,7 +139,7 @@ def assert_versions_were_used_once(world: dict[str, Any]) -> None:
     for kept in Kept.objects.filter(decision__refusal=None):
         reader_version, item_version = kept.facts["versions"]
         items[kept.decision["item"], item_version] += 1
-        if kept.kind != Kind.CHECKIN or kept.facts["facts"]["loan"]:
+        if kept.kind != Kind.CHECKIN or kept.facts["facts"].get("loan"):
             readers[kept.decision["reader"], reader_version] += 1
     assert set(items.values()) == set(readers.values()) == {1}
     for item in Item.objects.filter(pk__in=[item.pk for item in world["items"]]):
@@ -170,24 +167,6 @@ def assert_decisions_come_out_again() -> None:
         kinds = list(Entry.objects.filter(command=kept.id).values_list("kind", flat=True))
         assert kinds, "a command without an entry"
         assert (kinds.count("checkout") == 1) == isinstance(decision, Checkout)
-
-
-def facts_again(kept: dict[str, Any]) -> Facts:
-    """Facts as they were stored, as the rules take them."""
-    reader, item, loan = kept["reader"], kept["item"], kept["loan"]
-    again = dict(kept, today=date.fromisoformat(kept["today"]))
-    if reader:
-        standing, expires = Standing(reader["standing"]), date.fromisoformat(reader["expires_on"])
-        again["reader"] = ReaderFacts(**reader | {"standing": standing, "expires_on": expires})
-    if item:
-        again["item"] = ItemFacts(**item | {"state": ItemState(item["state"])})
-    if loan:
-        again["loan"] = LoanFacts(**loan | {"due_on": date.fromisoformat(loan["due_on"])})
-    if kept["transit"]:
-        again["transit"] = TransitFacts(**kept["transit"])
-    if kept["terms"]:
-        again["terms"] = Terms(**kept["terms"] | {"rows": tuple(kept["terms"]["rows"])})
-    return Facts(**again)
 
 
 @pytest.mark.parametrize("copies", [20, in_full(200)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from importlib.resources import files
@@ -58,21 +58,32 @@ class Effects:
     commands: list[Row] = field(default_factory=list)
     readers: list[Row] = field(default_factory=list)
     items: list[Row] = field(default_factory=list)
+    holds: list[Row] = field(default_factory=list)
     lent: list[Row] = field(default_factory=list)
     returned: list[Row] = field(default_factory=list)
     renewed: list[Row] = field(default_factory=list)
     sent: list[Row] = field(default_factory=list)
     received: list[Row] = field(default_factory=list)
+    charges: list[Row] = field(default_factory=list)
     entries: list[Row] = field(default_factory=list)
 
 
-def _plain(value: object) -> object:
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
+    return tuple((one.name, one.default) for one in fields(kind))
+
+
+def plain(value: object) -> object:
+    """As it is stored: of the rules' dataclasses only what differs from the default, which never changes."""
     if isinstance(value, date):
         return value.isoformat()
-    return vars(value) if is_dataclass(value) else str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        known = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
+        return {name: one for name, one, default in known if one != default}
+    return str(value)
 
 
-_json = partial(json.dumps, default=_plain, ensure_ascii=False, separators=(",", ":"))
+_json = partial(json.dumps, default=plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def _rows(rows: Sequence[Row]) -> Jsonb:
@@ -85,7 +96,7 @@ def _sql(name: str) -> str:
 
 
 def look(asked: Sequence[Row], now: datetime) -> Statement:
-    """What the rules need to know of each command: rows of n, id, item, barcode, owner, card."""
+    """What the rules need to know of each command: rows of n, id, kind, library, item, barcode, owner, card, page."""
     return Statement(_sql("look"), {"asked": _rows(asked), "now": now})
 
 
@@ -102,6 +113,11 @@ def lock_item(item: int) -> Statement:
 def lock_reader(reader: int) -> Statement:
     """Wait for the reader's guard."""
     return Statement(_sql("lock_reader"), {"id": reader})
+
+
+def lock_hold(hold: int) -> Statement:
+    """Wait for the hold's guard."""
+    return Statement(_sql("lock_hold"), {"id": hold})
 
 
 def policy(version: int | None) -> Statement:

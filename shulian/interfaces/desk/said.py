@@ -14,7 +14,7 @@ from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions import Answer, Kind
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Card
-from shulian.core.circulation.decide import Outcome
+from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.registration import mask_card, mask_name
 from shulian.interfaces.desk.reader import stops
@@ -129,8 +129,26 @@ def _returned(answer: Answer, item: Item | None, send_to: Library | None) -> Sai
             step = _("Put it with the consignment for that library.")
             return Said(Tone.LOOK, sentence, _("Pass on to %(library)s") % {"library": name}, step, item)
         case Outcome.SET_ASIDE:
-            sentence = _("The item has been withdrawn from the collection.")
+            sentence = _("The item is withdrawn from the collection or to be mended.")
             return Said(Tone.LOOK, sentence, _("Set aside"), _("Hand it to the keepers of the collection."), item)
+        case Outcome.HOLD_SHELF:
+            sentence = _("Returned; another reader waits for it.") if ended else _("A reader waits for this item.")
+            step = _("Put the slip in and set it on the hold shelf.")
+            return Said(Tone.LOOK, sentence, _("Hold shelf"), step, item)
+        case Outcome.SEND_TO_PICKUP:
+            sentence = (
+                _("Returned; a reader waits for it elsewhere.") if ended else _("A reader waits for it elsewhere.")
+            )
+            step = _("Put the slip in and the item with the consignment for that library.")
+            return Said(Tone.LOOK, sentence, _("Send to %(library)s") % {"library": name}, step, item)
+        case Outcome.FLOATS:
+            sentence = (
+                _("Returned; the item stays here from now on.") if ended else _("The item stays here from now on.")
+            )
+            return Said(Tone.OK, sentence, _("Shelve it"), item=item)
+        case Outcome.FOUND:
+            sentence = _("The item had been given up and is found.")
+            return Said(Tone.LOOK, sentence, _("Shelve it"), item=item)
         case Outcome.RECEIVED:
             return Said(Tone.OK, _("Received; the transit is over."), _("Shelve it"), item=item)
         case Outcome.ALREADY_HERE:

@@ -18,7 +18,7 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.journal.models import Command as Kept
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.models import Card, Reader
-from shulian.core.circulation.decide import Outcome
+from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.refusals import Refusal
 from tests import make
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Sum
 
@@ -91,6 +92,12 @@ def reverse_lost_charge(
         done += [_reverse(act, charge, reason) for charge in standing.filter(reader=locked).order_by("pk")]
         touch(locked)
     return tuple(done)
+
+
+def reverse_charges_of(act: Act, command: UUID, reason: str) -> tuple[Reversed, ...]:
+    """The act from which these charges arose is undone; for acts that have locked the reader."""
+    standing = Charge.objects.filter(command=command, reversed_at__isnull=True).order_by("pk")
+    return tuple(_reverse(act, charge, reason) for charge in standing)
 
 
 def _reverse(act: Act, charge: Charge, reason: str) -> Reversed:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from shulian.core.circulation.decide import Outcome
+from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.refusals import Refusal
 
 
@@ -26,6 +26,7 @@ class Command:
 
     `card` is the number of the borrower's card; `reader` is set when the reader asks himself.
     `happened_at` is None for "now"; the id is the sender's, and the same id again gets the same answer.
+    `overridden` are refusals that somebody with the right let pass, for the `reason` given.
     """
 
     kind: Kind
@@ -40,22 +41,40 @@ class Command:
     actor: int | None = None
     device: str = ""
     happened_at: datetime | None = None
+    overridden: tuple[Refusal, ...] = ()
+    reason: str = ""
+    page: int = 0
+    """Which page of those who wait is looked at; `settle` turns it."""
+
+    @property
+    def self_service(self) -> bool:
+        """Whether the reader acts alone at a machine."""
+        return self.source in ("kiosk", "sip2")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a command: a refusal, or the outcome with what the person needs to know."""
+    """What came of a command: a refusal, or the outcome with what the person needs to know.
+
+    `hold` is the hold that the item was set aside for or that the loan fulfilled; `charge_fen` and
+    `suspended_until` what a late return cost; `found` that the item had been given up.
+    """
 
     command: UUID
     kind: Kind
     refusal: Refusal | None = None
     outcome: Outcome | None = None
     due_on: date | None = None
+    due_at: datetime | None = None
     renewals: int | None = None
     send_to: int | None = None
     item: int | None = None
     title: int | None = None
     reader: int | None = None
+    hold: int | None = None
+    charge_fen: int = 0
+    suspended_until: date | None = None
+    found: bool = False
     repeated: bool = False
 
     @property
@@ -65,27 +84,36 @@ class Answer:
 
     def plain(self) -> dict[str, Any]:
         """As it is stored with the command."""
-        return {
-            "refusal": self.refusal,
-            "outcome": self.outcome,
-            "due_on": self.due_on and self.due_on.isoformat(),
-            "renewals": self.renewals,
-            "send_to": self.send_to,
-            "item": self.item,
-            "title": self.title,
-            "reader": self.reader,
-        }
+        stored: dict[str, Any] = {name: getattr(self, name) for name in PLAIN}
+        dates = {name: one.isoformat() for name in DATES if (one := getattr(self, name)) is not None}
+        return {name: one for name, one in stored.items() if one or name in ALWAYS} | dates
 
     @classmethod
     def stored(cls, command: Command, kind: str, plain: dict[str, Any]) -> Answer:
         """The answer that was given before; an id that was used for another kind of act is refused."""
         if kind != command.kind:
             return cls(command.id, command.kind, Refusal.COMMAND_REUSED)
-        answer = cls(command.id, command.kind, repeated=True)
-        return replace(
-            answer,
+        plainly: dict[str, Any] = {name: plain.get(name) for name in AS_THEY_ARE}
+        return cls(
+            command.id,
+            command.kind,
             refusal=Refusal(plain["refusal"]) if plain["refusal"] else None,
             outcome=Outcome(plain["outcome"]) if plain["outcome"] else None,
-            due_on=date.fromisoformat(plain["due_on"]) if plain["due_on"] else None,
-            **{name: plain[name] for name in ("renewals", "send_to", "item", "title", "reader")},
+            due_on=_date(plain.get("due_on")),
+            due_at=datetime.fromisoformat(plain["due_at"]) if plain.get("due_at") else None,
+            suspended_until=_date(plain.get("suspended_until")),
+            charge_fen=plain.get("charge_fen", 0),
+            found=plain.get("found", False),
+            repeated=True,
+            **plainly,
         )
+
+
+ALWAYS = ("refusal", "outcome", "item", "title", "reader", "send_to", "renewals")
+PLAIN = (*ALWAYS, "hold", "charge_fen", "found")
+AS_THEY_ARE = ("renewals", "send_to", "item", "title", "reader", "hold")
+DATES = ("due_on", "due_at", "suspended_until")
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,9 +1,9 @@
-"""The synchronous runner of `settle`: Django's own connection, prepared statements."""
+"""The synchronous runner of generators of steps: Django's own connection, prepared statements."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import nullcontext
 from typing import TypeVar
 
@@ -13,20 +13,8 @@ from psycopg.rows import dict_row
 from psycopg.types.json import JsonbLoader
 
 from shulian.apps.circulation import store
-from shulian.apps.circulation.actions.command import Answer, Command
-from shulian.apps.circulation.actions.settle import settle
 
 Result = TypeVar("Result")
-
-
-def settle_one(command: Command) -> Answer:
-    """Settle one command now."""
-    return settle_all([command])[0]
-
-
-def settle_all(commands: Sequence[Command]) -> list[Answer]:
-    """Settle a batch now; the answers come in the order of the commands."""
-    return run(settle(commands)) if commands else []
 
 
 def run(steps: Generator[store.Step, list[store.Row], Result]) -> Result:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import psycopg
@@ -16,10 +17,9 @@ import psycopg
 from shulian import clock
 from shulian.apps.circulation import snapshot, store
 from shulian.apps.circulation.actions.command import Answer, Command
-from shulian.apps.circulation.actions.plan import Case, plan
+from shulian.apps.circulation.actions.plan import NextPage, plan
+from shulian.apps.circulation.actions.seen import Case
 from shulian.core.circulation.refusals import Refusal
-
-Steps = Generator[store.Step, list[store.Row], None]
 
 STALE_ROUNDS = 3
 PAUSES = (0.0, 0.005, 0.02)
@@ -38,12 +38,13 @@ def settle(commands: Sequence[Command]) -> Generator[store.Step, list[store.Row]
     stale: Counter[UUID] = Counter()
     waiting = list(commands)
     while waiting:
-        again = yield from _round(waiting, answers)
+        again = yield from _round(_turn(waiting), answers)
         for command in again.stale:
             stale[command.id] += 1
         for command in again.failed + [one for one in again.stale if stale[one.id] >= STALE_ROUNDS]:
             answers[command.id] = yield from _singly(command)
-        waiting = [command for command in waiting if command.id not in answers]
+        turned = {command.id: replace(command, page=command.page + 1) for command in again.turned}
+        waiting = [turned.get(one.id, one) for one in waiting if one.id not in answers]
         if again.stale and waiting:
             yield store.Pause(PAUSES[min(max(stale.values()), STALE_ROUNDS) - 1])
     return [answers[command.id] for command in commands]
@@ -55,11 +56,25 @@ class _Again:
     def __init__(self) -> None:
         self.stale: list[Command] = []
         self.failed: list[Command] = []
+        self.turned: list[Command] = []
+
+
+def _turn(waiting: Sequence[Command]) -> list[Command]:
+    """Those that can go at once: the first of each card and of each item; whoever waits keeps the place."""
+    taken: set[object] = set()
+    turn = []
+    for command in waiting:
+        names = {command.id, ("card", command.card), ("item", command.item), ("barcode", command.barcode)}
+        names -= {("card", None), ("item", None), ("barcode", None)}
+        if not names & taken:
+            turn.append(command)
+        taken |= names
+    return turn
 
 
 def _round(commands: Sequence[Command], answers: dict[UUID, Answer]) -> Generator[store.Step, list[store.Row], _Again]:
     cases = yield from _look(commands)
-    effects, planned = store.Effects(), list[tuple[Command, Answer]]()
+    effects, planned, again = store.Effects(), list[tuple[Command, Answer]](), _Again()
     reserved: set[object] = set()
     for case in cases:
         if case.seen["answered_kind"] is not None:
@@ -69,9 +84,12 @@ def _round(commands: Sequence[Command], answers: dict[UUID, Answer]) -> Generato
         # One decision a guard a batch. Whoever waits keeps the place: later commands do not overtake.
         free = not (wanted & reserved)
         reserved |= wanted
-        if free:
+        if not free:
+            continue
+        try:
             planned.append((case.command, plan(case, effects)))
-    again = _Again()
+        except NextPage:
+            again.turned.append(case.command)
     if not planned:
         return again
     try:
@@ -89,21 +107,24 @@ def _round(commands: Sequence[Command], answers: dict[UUID, Answer]) -> Generato
 
 
 def _singly(command: Command) -> Generator[store.Step, list[store.Row], Answer]:
-    """Under locks, in the order item, reader. An error here is this command's answer and no one else's."""
+    """Under locks, in the order item, reader, hold. An error here is this command's answer and no one else's."""
     try:
         (case,) = yield from _look([command])
         yield store.Begin(LOCK_TIMEOUT_MS)
         # The borrower of a returned item is known for sure only once the item stands still: lock, look, lock, look.
-        for guard, lock in (("item", store.lock_item), ("reader", store.lock_reader)):
+        for guard, lock in LOCKS:
             if case.seen[guard] is not None:
                 yield lock(case.seen[guard])
                 (case,) = yield from _look([command])
         if case.seen["answered_kind"] is not None:
             yield store.Rollback()
             return _stored(command, case.seen)
-        effects = store.Effects()
-        answer = plan(case, effects)
+        effects, answer = _planned(case)
         written = yield store.write(effects, clock.now())
+        if not written and case.queue:
+            # The hold that it would have gone to moved meanwhile: taken back all the same, and left to `match`.
+            effects, answer = _planned(replace(case, seen=case.seen | {"holds": None}))
+            written = yield store.write(effects, clock.now())
         yield store.Commit() if written else store.Rollback()
     except psycopg.Error:
         log.exception("command %s (%s) could not be written", command.id, command.kind)
@@ -115,16 +136,36 @@ def _singly(command: Command) -> Generator[store.Step, list[store.Row], Answer]:
     return _stored(command, rows[0]) if rows else Answer(command.id, command.kind, Refusal.BUSY)
 
 
+LOCKS = (
+    ("item", store.lock_item),
+    ("reader", store.lock_reader),
+    ("caught", store.lock_hold),
+    ("own_hold", store.lock_hold),
+)
+
+
+def _planned(case: Case) -> tuple[store.Effects, Answer]:
+    """What is to be written; when the whole page of the queue is passed over, the rest is left to `match`."""
+    effects = store.Effects()
+    try:
+        return effects, plan(case, effects)
+    except NextPage:
+        return effects, plan(replace(case, seen=case.seen | {"holds": None}), effects)
+
+
 def _look(commands: Sequence[Command]) -> Generator[store.Step, list[store.Row], list[Case]]:
     now = clock.now()
     asked = [
         {
             "n": n,
             "id": command.id,
+            "kind": command.kind,
+            "library": command.library,
             "item": command.item,
             "barcode": command.barcode,
             "owner": command.owner,
             "card": command.card,
+            "page": command.page,
         }
         for n, command in enumerate(commands)
     ]

@@ -14,12 +14,16 @@ from shulian.core.shelves import LONGEST_KEY
 class Item(models.Model):
     """One copy. `library` owns it, `place` is where it is now; `version` is the guard of its state.
 
+    `station` is the library on whose shelf it stands for the time being, when that is not its owner's: it floated
+    there, or a rotation brought it.
+
     Barcodes collide between libraries, so an item is known by library and barcode. `shelf_key` is the call number
     as it sorts; whoever writes the one writes the other.
     """
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="items")
     place = models.ForeignKey(Library, models.PROTECT, related_name="items_here")
+    station = models.ForeignKey(Library, models.PROTECT, null=True, blank=True, related_name="items_stationed")
     barcode = models.CharField(max_length=40)
     title = models.ForeignKey(Title, models.PROTECT, related_name="items")
     record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="items")

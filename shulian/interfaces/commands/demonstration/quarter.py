@@ -15,7 +15,7 @@ from django.db import connection
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.circulation.actions.command import Answer, Command, Kind
-from shulian.apps.circulation.actions.run import settle_all
+from shulian.apps.circulation.actions.now import settle_all
 from shulian.core import library as kinds
 from shulian.interfaces.commands.demonstration import rhythm
 from shulian.interfaces.commands.demonstration.readers import Guest

@@ -1,0 +1,203 @@
+"""Placing a hold (预约), and what is done with it until a copy is handed out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.models import Title
+from shulian.apps.circulation.actions import locked
+from shulian.apps.circulation.actions.locked import Done
+from shulian.apps.circulation.actions.seen import hands_out, opens_soon, within_reach
+from shulian.apps.circulation.models import Hold, Loan
+from shulian.apps.circulation.snapshot import Snapshot
+from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act, entry
+from shulian.apps.readers.models import Reader
+from shulian.core.circulation.decisions import Refuse
+from shulian.core.circulation.holds import Change, HoldFacts, decide_change, decide_hold
+from shulian.core.circulation.refusals import Refusal
+from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.identity import age_on
+
+GONE = (ItemState.WITHDRAWN, ItemState.LOST)
+"""Copies in these states never come to anybody."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a reader waits for: any copy of a title, or one item; where to pick it up, and until when it is wanted."""
+
+    reader: int
+    title: int
+    pickup: int
+    item: int | None = None
+    wanted_until: date | None = None
+    overridden: tuple[Refusal, ...] = ()
+    reason: str = ""
+
+
+def place_hold(act: Act, wish: Wish) -> Done:
+    """Put the reader into the queue; the answer names the hold, or says why not."""
+
+    def write() -> Done | Refuse:
+        reader = locked.lock_reader(wish.reader)
+        title = Title.objects.filter(pk=wish.title).first()
+        pickup = Library.objects.filter(pk=wish.pickup).first()
+        facts = _facts(wish, reader, title, pickup)
+        decision = decide_hold(facts)
+        if isinstance(decision, Refuse) or reader is None or title is None or pickup is None:
+            return decision if isinstance(decision, Refuse) else Refuse(Refusal.UNKNOWN_TITLE)
+        hold = Hold.objects.create(
+            reader=reader,
+            title=title,
+            item_id=wish.item,
+            pickup=pickup,
+            pickup_path=pickup.path,
+            home_path=reader.home_library.path,
+            placed_at=act.happened_at or clock.now(),
+            placed_by_id=act.actor,
+            source=act.source,
+            wanted_until=wish.wanted_until,
+            is_demonstration=act.source == "demonstration",
+        )
+        locked.raise_reader(reader.pk)
+        details = {"pickup": pickup.pk} | ({"overridden": wish.overridden, "why": wish.reason} if wish.reason else {})
+        _enter(act, "hold-placed", hold, details)
+        return Done(hold=hold.pk, state=HoldState.WAITING)
+
+    return locked.carried_out(act, "place-hold", write)
+
+
+def cancel_hold(act: Act, hold: int, reason: str = "") -> Done:
+    """Take the reader out of the queue; a copy that was set aside goes on at its next scan."""
+    return _change(act, hold, Change.CANCEL, {"end_reason": reason[:30] or "cancelled"})
+
+
+def suspend_hold(act: Act, hold: int, until: date) -> Done:
+    """Pass the reader over to the end of a day; the place in the queue is kept."""
+    if until < clock.today():
+        return locked.carried_out(act, "suspend-hold", lambda: Refuse(Refusal.DAY_IS_PAST))
+    return _change(act, hold, Change.SUSPEND, {"suspended_until": until})
+
+
+def resume_hold(act: Act, hold: int) -> Done:
+    """The reader waits again, at the place in the queue that was kept."""
+    return _change(act, hold, Change.RESUME, {"suspended_until": None})
+
+
+def expire_hold(act: Act, hold: int) -> Done:
+    """Nobody came for it in time, or the day until which it was wanted is over."""
+    return _change(act, hold, Change.EXPIRE, {"end_reason": "expired"})
+
+
+def move_hold(act: Act, hold: int, pickup: int) -> Done:
+    """Pick it up elsewhere."""
+    place = Library.objects.filter(pk=pickup).first()
+    snapshot = locked.snapshot_now()
+    if place is None or not hands_out(snapshot, place.pk):
+        return locked.carried_out(act, "move-hold", lambda: Refuse(Refusal.NO_PICKUP_HERE))
+    if not _opens(snapshot, place):
+        return locked.carried_out(act, "move-hold", lambda: Refuse(Refusal.PICKUP_CLOSED))
+    return _change(act, hold, Change.MOVE, {"pickup_id": place.pk, "pickup_path": place.path})
+
+
+def _change(act: Act, pk: int, change: Change, columns: dict[str, object]) -> Done:
+    def write() -> Done | Refuse:
+        hold = _locked_with_its_item(pk)
+        if hold is None:
+            return Refuse(Refusal.UNKNOWN_HOLD)
+        after = decide_change(HoldState(hold.state), change)
+        if isinstance(after, Refuse):
+            return after
+        over = after in (HoldState.CANCELLED, HoldState.EXPIRED)
+        ended = {"ended_at": act.happened_at or clock.now()} if over else {}
+        locked.change_hold(hold, after, **columns, **ended)
+        if hold.caught and after is not hold.state:
+            # The copy stays where it is, free for the next; its state is for its next scan to say.
+            Item.objects.filter(pk=hold.caught_id or 0).update(version=F("version") + 1)
+        if hold.reader_id:
+            locked.raise_reader(hold.reader_id)
+        _enter(act, f"hold-{NAMED[change]}", hold, {})
+        return Done(hold=hold.pk, item=hold.caught_id, state=after)
+
+    return locked.carried_out(act, f"{change}-hold", write)
+
+
+NAMED = {
+    Change.CANCEL: "cancelled",
+    Change.EXPIRE: "expired",
+    Change.SUSPEND: "suspended",
+    Change.RESUME: "resumed",
+    Change.MOVE: "moved",
+}
+
+
+def _locked_with_its_item(pk: int) -> Hold | None:
+    """The hold with its guards in the order item, reader, hold. Which item it is only the hold knows: read, lock, read
+    again, and begin anew when it changed meanwhile."""
+    while True:
+        seen = Hold.objects.filter(pk=pk).first()
+        if seen is None:
+            return None
+        locked.lock_item(seen.caught_id)
+        locked.lock_reader(seen.reader_id)
+        hold = locked.lock_hold(pk)
+        if hold is not None and hold.caught_id in (seen.caught_id, None):
+            return hold
+
+
+def _facts(wish: Wish, reader: Reader | None, title: Title | None, pickup: Library | None) -> HoldFacts:
+    today = clock.today()
+    if reader is None or title is None or pickup is None:
+        return HoldFacts(today, locked.reader_facts(reader, today) if reader else None, None, known=False)
+    snapshot = locked.snapshot_now()
+    age = age_on(today, reader.birth_date) if reader.birth_date else None
+    terms = snapshot.terms_of(pickup.pk, reader.category_id, "book", reader.home_library_id, age)
+    open_holds = Hold.objects.filter(reader=reader, ended_at__isnull=True)
+    copies, allowed, in_reach = _copies(wish, reader, snapshot, pickup)
+    return HoldFacts(
+        today=today,
+        reader=locked.reader_facts(reader, today),
+        terms=terms,
+        open_holds=open_holds.count(),
+        already_held=open_holds.filter(title=title, item=wish.item).exists(),
+        already_lent=Loan.objects.filter(reader=reader, returned_at__isnull=True, item__title=title).exists(),
+        copies=copies,
+        allowed=allowed,
+        in_reach=in_reach,
+        pickup_serves=hands_out(snapshot, pickup.pk),
+        pickup_opens=_opens(snapshot, pickup),
+        wanted_until=wish.wanted_until,
+        overridden=wish.overridden,
+    )
+
+
+def _opens(snapshot: Snapshot, pickup: Library) -> bool:
+    return pickup.closed_on is None and opens_soon(snapshot, pickup.pk, clock.today())
+
+
+def _copies(wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library) -> tuple[int, int, int]:
+    """Copies that could ever come, those of them whose owners take holds, and those that may travel that far."""
+    items = Item.objects.filter(title=wish.title).exclude(state__in=GONE)
+    if wish.item:
+        items = items.filter(pk=wish.item)
+    kinds = list(items.order_by().values_list("library", "item_class").distinct())
+    lending = [(library, kind) for library, kind in kinds if library in snapshot.lending]
+    allowed = [
+        (library, terms)
+        for library, kind in lending
+        if (terms := snapshot.terms_of(library, reader.category_id, kind, reader.home_library_id, None))
+        and terms.holds_allowed
+    ]
+    near = [library for library, terms in allowed if within_reach(terms, snapshot.paths[library], pickup.path)]
+    return len(lending), len(allowed), len(near)
+
+
+def _enter(act: Act, kind: str, hold: Hold, details: dict[str, object]) -> None:
+    token = Reader.objects.filter(pk=hold.reader_id or 0).values_list("token", flat=True).first()
+    entry(act, kind, reader=token, title=hold.title_id, item=hold.caught_id, subject=f"hold:{hold.pk}", details=details)

@@ -1,0 +1,174 @@
+"""Taking back what a desk has just done (撤销): a compensating act, netted in the figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from shulian import clock
+from shulian.apps.charges.actions.relief import reverse_charges_of
+from shulian.apps.charges.models import Charge
+from shulian.apps.circulation.actions import locked
+from shulian.apps.circulation.actions.locked import Done
+from shulian.apps.circulation.models import Hold, Loan, Transit
+from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act, entry
+from shulian.apps.journal.models import Command, Entry
+from shulian.apps.readers.models import Reader
+from shulian.core.circulation.decisions import Refuse
+from shulian.core.circulation.refusals import Refusal
+from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.circulation.undo import UndoFacts, Undoing, decide_undo
+
+
+@dataclass(frozen=True)
+class Past:
+    """An act of the past under its guards: what was answered, on which facts, and what is there of it now."""
+
+    act: Act
+    command: Command
+    item: Item
+    loan: Loan | None
+    reader: Reader | None
+    hold: Hold | None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was known when it was decided."""
+        facts: dict[str, Any] = self.command.facts["facts"]
+        return facts
+
+
+UNDONE = "撤销还书"
+"""Why a charge is gone, as its receipt says it."""
+
+
+def undo(act: Act, command: UUID) -> Done:
+    """Undo the act with this command id, or say why it cannot be undone."""
+
+    def write() -> Done | Refuse:
+        past = _past(act, command)
+        if past is None:
+            return Refuse(Refusal.NOTHING_TO_UNDO)
+        decision = decide_undo(_facts(past))
+        if isinstance(decision, Refuse):
+            return decision
+        UNDO[decision](past)
+        return Done(item=past.item.pk, state=decision)
+
+    return locked.carried_out(act, "undo", write)
+
+
+def _past(act: Act, command: UUID) -> Past | None:
+    kept = Command.objects.filter(pk=command).first()
+    item = locked.lock_item(kept.decision.get("item")) if kept else None
+    if kept is None or item is None or "facts" not in kept.facts:
+        return None
+    loan = _loan(kept, item)
+    reader = locked.lock_reader(loan.reader_id if loan else None)
+    return Past(act, kept, item, loan, reader, locked.lock_hold(kept.decision.get("hold")))
+
+
+def _loan(kept: Command, item: Item) -> Loan | None:
+    """The loan that the act began, ended or prolonged."""
+    if kept.kind == "checkout":
+        return locked.open_loan(item)
+    loan = kept.facts["facts"].get("loan")
+    return Loan.objects.filter(pk=loan["id"]).first() if loan else None
+
+
+def _facts(past: Past) -> UndoFacts:
+    kept = past.command
+    first = Entry.objects.filter(command=kept.pk).order_by("recorded_at").first()
+    charges = Charge.objects.filter(command=kept.pk)
+    return UndoFacts(
+        kind=kept.kind,
+        age=clock.now() - kept.recorded_at,
+        changed_something=kept.decision.get("refusal") is None and past.loan is not None,
+        here=first is not None and first.library == past.act.library,
+        untouched=past.item.version == (kept.facts["versions"][1] or 0) + 1,
+        unpaid=all(charge.open_fen == charge.fen for charge in charges),
+    )
+
+
+def _undo_checkout(past: Past) -> None:
+    now = clock.now()
+    Loan.objects.filter(pk=past.loan.pk if past.loan else 0).update(
+        returned_at=now, returned_library_id=past.act.library, ended_by=Loan.End.UNDONE
+    )
+    transit = past.facts.get("transit")
+    if transit:
+        Transit.objects.filter(pk=transit["id"]).update(received_at=None, ended_by="")
+    caught = past.facts.get("caught")
+    if past.hold:
+        _hold_again(past.hold, caught, past.item)
+    _item_as_it_was(past)
+    _close(past, "checkout")
+
+
+def _undo_checkin(past: Past) -> None:
+    Loan.objects.filter(pk=past.loan.pk if past.loan else 0).update(
+        returned_at=None, returned_library=None, ended_by=""
+    )
+    reverse_charges_of(past.act, past.command.pk, UNDONE)
+    Transit.objects.filter(item=past.item, received_at__isnull=True).delete()
+    if past.hold and past.hold.state in (HoldState.CAPTURED, HoldState.READY):
+        locked.change_hold(past.hold, HoldState.WAITING)
+    _item_as_it_was(past)
+    before = past.facts.get("reader", {}).get("suspended_until")
+    _close(past, "checkin", suspended_until=date.fromisoformat(before) if before else None)
+
+
+def _undo_renew(past: Past) -> None:
+    before = past.facts["loan"]
+    Loan.objects.filter(pk=before["id"]).update(
+        due_on=date.fromisoformat(before["due_on"]), renewals=before["renewals"], due_at=None
+    )
+    Item.objects.filter(pk=past.item.pk).update(version=F("version") + 1)
+    _close(past, "renew")
+
+
+UNDO = {
+    Undoing.UNDO_CHECKOUT: _undo_checkout,
+    Undoing.UNDO_CHECKIN: _undo_checkin,
+    Undoing.UNDO_RENEW: _undo_renew,
+}
+
+
+def _hold_again(hold: Hold, caught: dict[str, Any] | None, item: Item) -> None:
+    """The hold that the loan had fulfilled: caught again, or back in the queue."""
+    if caught and caught["id"] == hold.pk:
+        state = HoldState(caught["state"])
+        locked.change_hold(hold, state, ended_at=None, end_reason="", caught=item)
+    else:
+        locked.change_hold(hold, HoldState.WAITING, ended_at=None, end_reason="")
+
+
+def _item_as_it_was(past: Past) -> None:
+    before = past.facts["item"]
+    station = before["home"] if before["home"] != past.item.library_id else None
+    locked.change_item(past.item, ItemState(before["state"]), place_id=before["place"], station_id=station)
+
+
+def _close(past: Past, kind: str, **reader: Any) -> None:
+    """Count the change of the reader, and take the act out of the figures again: an entry of minus one."""
+    if past.reader:
+        locked.raise_reader(past.reader.pk, **reader)
+    original = Entry.objects.filter(command=past.command.pk, kind=kind).order_by("recorded_at").first()
+    entry(
+        past.act,
+        kind,
+        reader=_token(past),
+        item=past.item.pk,
+        title=past.item.title_id,
+        quantity=-1,
+        details=(original.details if original else {}) | {"undoes": str(past.command.pk)},
+    )
+
+
+def _token(past: Past) -> Any:
+    return past.reader.token if past.reader else None
