@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -22,7 +23,7 @@ from shulian.apps.circulation.models import Loan, PolicyVersion, Transit
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.models import Entry
 from shulian.apps.journal.partitions import unplaced
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Reader, View
 from shulian.interfaces.commands.demonstration import quarter, readers, reset, rhythm, staff, stock
 from tests import make
 
@@ -105,6 +106,12 @@ class TestLoaded:
             loans = Loan.objects.filter(reader__cards__number=card, returned_at=None)
             assert loans.filter(due_on__lt=clock.today()).exists()
             assert loans.count() >= 3
+
+    def test_one_guest_keeps_a_history_and_everybody_else_is_forgotten_in_time(self, said: str) -> None:
+        long_ago = Loan.objects.filter(returned_at__lt=clock.now() - timedelta(days=32))
+        (keeper,) = set(long_ago.exclude(reader=None).values_list("reader__keeps_history", "reader__cards__number"))
+        assert keeper == (True, "610113000001")
+        assert View.objects.filter(reader__keeps_history=True).count() >= 5
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from shulian.apps.journal.actions import Act
 from shulian.interfaces.commands.demonstration import (
     bulletin,
     libraries,
+    privacy,
     quarter,
     readers,
     rhythm,
@@ -81,12 +82,14 @@ def load(size: Size, step: Step) -> Made:
         stock.load(files, step("records", len(files)))
         people = readers.arrivals(random, tree.values(), size.readers)
         guests = readers.load(people, desks, step("readers", len(people)))
+        privacy.keep_history(guests)
         quarter.refresh_statistics()
         picture = town.build(random, tree.values())
         running = quarter.Quarter(random, picture, tree.values(), desks)
         days = rhythm.days(*rhythm.quarter(clock.today()))
         tally = running.run(size.checkouts, guests, step("quarter", len(days)))
         _speak(tree, desks, step)
+        privacy.load(guests, desks, tree.values())
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(people), tally.acts)
 

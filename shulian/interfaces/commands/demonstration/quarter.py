@@ -34,6 +34,9 @@ MISHAPS_A_DAY = 2
 FRESH_STATISTICS = (1, 6, 20)
 """Days after which the database counts its rows anew: a plan for empty tables is a bad one soon."""
 
+READ = 80
+"""Days ago the guests borrowed what they have brought back since."""
+
 Settled = Callable[[Answer], None]
 
 
@@ -197,8 +200,9 @@ class Quarter:
                 day.out.append(Errand(self._command(Kind.CHECKOUT, at, item=item, card=borrower.card), _nothing))
 
     def _plan_guests(self, guests: list[Guest], last: date) -> Callable[[Day], None]:
-        """The readers who sign in for the demonstration have something overdue, something due and something new."""
-        visits = {last - timedelta(days=days): count for days, count in ((38, 1), (27, 2), (5, 2))}
+        """The readers who sign in have something overdue, something due, something new, and something read long ago."""
+        visits = {last - timedelta(days=days): count for days, count in ((READ, 3), (38, 1), (27, 2), (5, 2))}
+        read: list[tuple[Borrower, Copy]] = []
         readers = [self.town.borrowers.pop(guest.reader) for guest in guests]
         for reader in readers:
             reader.tidy = False
@@ -213,6 +217,11 @@ class Quarter:
                         copy.here = False
                         command = self._command(Kind.CHECKOUT, at, item=copy.pk, card=reader.card)
                         day.out.append(Errand(command, _nothing))
+                    if copy and day.date == last - timedelta(days=READ):
+                        read.append((reader, copy))
+            for reader, copy in read if day.date == last - timedelta(days=READ - 17) else ():
+                at = Scene(reader.home, rhythm.moment(self.random, day.date))
+                day.back.append(Errand(self._command(Kind.CHECKIN, at, item=copy.pk), _shelved(day, copy)))
 
         return visit
 
