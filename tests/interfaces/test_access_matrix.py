@@ -62,6 +62,8 @@ GET       desk:import                       desk director
 GET       desk:import-progress              desk director
 GET       desk:import-report                desk director
 GET       desk:import-report-csv            desk director
+GET       desk:guided                       desk neighbour director rival
+POST      desk:guided-scan                  desk neighbour director rival
 GET POST  desk:stock-takes                  desk neighbour director rival
 GET       desk:stock-take                   desk director
 POST      desk:stock-scan                   desk director

@@ -260,6 +260,7 @@ def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
         "portal:renew": {"item": "1"},
         "portal:switch-history": {"history": "on"},
         "desk:scan": {"text": "nothing-here"},
+        "desk:guided-scan": {"text": "nothing-here"},
         "desk:stock-scan": {"text": "Y-1"},
         "desk:last-borrower": {"barcode": "Y-1", "reason": "damage"},
         "office:privacy": {"dispute_days": 30, "last_borrower_days": 7, "views_years": 3},
