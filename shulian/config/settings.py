@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "shulian.apps.catalogue",
     "shulian.apps.holdings",
     "shulian.apps.circulation",
+    "shulian.apps.distribution",
     "shulian.apps.discovery",
     "shulian.apps.statistics",
     "shulian.apps.bulletin",
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "shulian.interfaces.portal",
     "shulian.interfaces.desk",
     "shulian.interfaces.office",
+    "shulian.interfaces.courier",
     "shulian.interfaces.api",
     "shulian.interfaces.commands",
 ]

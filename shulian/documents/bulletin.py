@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
-from threading import Lock
-from typing import Literal, TypedDict, cast
+from datetime import datetime
+from typing import Literal, TypedDict
 
-import typst
-
-_HERE = Path(__file__).parent
-_FONTS = _HERE / "fonts"
-_TEMPLATES = _HERE / "templates"
-_SERIF = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "SimSun")
-_SANS = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "SimHei")
-_FALLBACK = "Libertinus Serif"
-_compiling = Lock()
+from shulian.documents import typeset
 
 LONGEST_SPAN = 16
 """Rows that one group's cell may span: they stay on one page."""
@@ -98,28 +86,4 @@ class Bulletin(TypedDict):
 
 def pdf(bulletin: Bulletin, made_at: datetime) -> bytes:
     """The issue as an A4 PDF with embedded fonts; the same values and moment give the same bytes."""
-    serif, sans = _families()
-    inputs = {
-        "bulletin": json.dumps(bulletin, ensure_ascii=False),
-        "serif": json.dumps(serif),
-        "sans": json.dumps(sans),
-    }
-    moment = made_at.astimezone(UTC).replace(microsecond=0)
-    with _compiling:
-        return cast(
-            bytes,
-            _compiler().compile(str(_TEMPLATES / "bulletin.typ"), format="pdf", sys_inputs=inputs, timestamp=moment),
-        )
-
-
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(root=str(_TEMPLATES), font_paths=[str(_FONTS)])
-
-
-@lru_cache(maxsize=1)
-def _families() -> tuple[list[str], list[str]]:
-    """The serif and sans families that are here, our own before the system's."""
-    present = set(typst.Fonts(font_paths=[str(_FONTS)]).families())
-    serif, sans = ([one for one in wanted if one in present] for wanted in (_SERIF, _SANS))
-    return [*serif, _FALLBACK], [*sans, *serif, _FALLBACK]
+    return typeset.pdf("bulletin.typ", {"bulletin": bulletin}, made_at)

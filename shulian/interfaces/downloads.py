@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PDF = "application/pdf"
 _CSV = "text/csv; charset=utf-8"
 _JSON = "application/json"
 
@@ -27,6 +28,11 @@ def plain_data(data: dict[str, Any], name: str) -> HttpResponse:
     """Plain data as JSON that a person can read too."""
     text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     return _attached(text.encode(), _JSON, name)
+
+
+def printed(data: bytes, name: str) -> HttpResponse:
+    """A PDF, shown where the browser can."""
+    return HttpResponse(data, content_type=_PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
 def _attached(data: bytes, kind: str, name: str) -> HttpResponse:

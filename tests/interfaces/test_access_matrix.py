@@ -55,6 +55,21 @@ GET POST  desk:card-new                     desk neighbour director rival
 GET POST  desk:last-borrower                desk neighbour director rival
 GET       desk:transits                     desk neighbour director rival
 GET       desk:transits-workbook            desk neighbour director rival
+GET       desk:boxes                        desk neighbour director rival
+POST      desk:box-begin                    desk neighbour director rival
+GET       desk:box                          desk director
+POST      desk:box-pack                     desk director
+POST      desk:box-unpack                   desk director
+POST      desk:box-seal                     desk director
+POST      desk:box-reopen                   desk director
+POST      desk:box-give-up                  desk director
+POST      desk:box-missing                  desk director
+POST      desk:box-open                     desk director
+POST      desk:box-scan                     desk director
+POST      desk:box-done                     desk director
+GET       desk:box-manifest                 desk director
+GET       desk:box-manifest-workbook        desk director
+POST      desk:discrepancy                  desk director
 GET       desk:feedback                     desk neighbour director rival
 GET POST  desk:feedback-answer              desk director
 GET POST  desk:imports                      desk neighbour director rival
@@ -108,6 +123,11 @@ GET       office:bulletin                   office
 GET       office:bulletin-pdf               office
 POST      office:publish-bulletin           office
 POST      office:block-findings             office
+GET       courier:home                      driver
+POST      courier:begin                     driver
+POST      courier:end                       driver
+POST      courier:scans                     driver
+GET       courier:worker                    anyone
 GET POST  setup                             anyone
 GET POST  setup-libraries                   admin
 GET       setup-libraries-template          admin

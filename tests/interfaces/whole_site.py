@@ -26,11 +26,12 @@ from shulian.apps.readers.sign_in import seal_pin
 from shulian.apps.statistics.models import Finding, Form, Period, Return, ReturnLine
 from shulian.core.roles import Role
 from tests import make
+from tests.interfaces import whole_road
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
-PEOPLE = ("anonymous", "reader", "desk", "neighbour", "director", "rival", "office", "admin")
+PEOPLE = ("anonymous", "reader", "desk", "neighbour", "director", "rival", "office", "admin", "driver")
 """`desk` and `director` belong to the library whose things are asked for, `neighbour` and `rival` to another one."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECRETS = {
@@ -140,11 +141,14 @@ def build() -> Site:
         "rival": make.staff(Role.LIBRARY_DIRECTOR, hantai),
         "office": make.staff(Role.ALLIANCE_OFFICE, province),
         "admin": make.staff(Role.SYSTEM_ADMINISTRATOR, province),
+        "driver": make.staff(Role.COURIER, yanta),
         "reader": _reader(hantai),
     }
     _private_reader(yanta)
     things = _things(yanta, accounts)
-    return Site(_parameters(yanta, things), _bodies(yanta, hantai), QUERIES, accounts)
+    road = whole_road.build(province, yanta, accounts)
+    parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai)
+    return Site(parameters | road.parameters, bodies | road.bodies, QUERIES, accounts)
 
 
 def _reader(home: Library) -> Account:

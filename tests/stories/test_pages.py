@@ -38,6 +38,8 @@ PAGES = {
         "desk-coming": "/desk/transits/?list=coming",
         "desk-guided": "/desk/guided/",
         "desk-stock": "/desk/stock/",
+        "desk-boxes": "/desk/boxes/",
+        "desk-boxes-coming": "/desk/boxes/?list=coming",
         "desk-feedback": "/desk/feedback/",
         "desk-answer": "/desk/feedback/{message}/",
         "desk-imports": "/desk/imports/",
@@ -51,6 +53,7 @@ PAGES = {
         "director-audit": "/office/audit/",
         "desk-choose": "/desk/library/",
     },
+    "driver": {"courier": "/courier/"},
     "office": {
         "office": "/office/",
         "office-libraries": "/office/libraries/",
@@ -77,6 +80,10 @@ STATUS = {"forbidden": 403, "no-such-page": 404}
 NOT_HERE = {
     "sign-out", "set_language", "portal:suggestions", "portal:whereabouts", "portal:renew",
     "desk:scan", "desk:renew", "desk:leave", "desk:transits-workbook",
+    "desk:box", "desk:box-begin", "desk:box-pack", "desk:box-unpack", "desk:box-seal", "desk:box-reopen",
+    "desk:box-give-up", "desk:box-missing", "desk:box-open", "desk:box-scan", "desk:box-done", "desk:box-manifest",
+    "desk:box-manifest-workbook", "desk:discrepancy",
+    "courier:begin", "courier:end", "courier:scans", "courier:worker",
     "desk:import-progress", "desk:import-report", "desk:import-report-csv",
     "desk:guided-scan", "desk:stock-scan", "desk:stock-send-list", "desk:stock-lists", "desk:stock-close",
     "desk:stock-workbook",

@@ -23,4 +23,5 @@ urlpatterns = [
     path("guided/", include("shulian.interfaces.desk.guided_urls")),
     path("stock/", include("shulian.interfaces.desk.stock_urls")),
     path("imports/", include("shulian.interfaces.desk.imports_urls")),
+    path("boxes/", include("shulian.interfaces.desk.distribution_urls")),
 ]
