@@ -267,7 +267,7 @@ def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
         "desk:guided-scan": {"text": "nothing-here"},
         "desk:stock-scan": {"text": "Y-1"},
         "desk:last-borrower": {"barcode": "Y-1", "reason": "damage"},
-        "office:privacy": {"dispute_days": 30, "last_borrower_days": 7, "views_years": 3},
+        "office:privacy": {"dispute_days": 30, "money_days": 365, "last_borrower_days": 7, "views_years": 3},
         "office:audit": {"since": "2026-01-01", "until": "2026-01-02", "reason": "audit"},
         "desk:library": {"library": hantai.code},
         "office:library-close": {"first_day": "2099-01-01", "last_day": "2099-01-02", "reason": "盘点"},

@@ -47,7 +47,7 @@ def charge_by_hand(act: Act, reader: Reader, levy: Levy) -> Refused | None:
         )
         touch(locked)
         subject, details = f"charge:{made.pk}", {"kind": made.kind}
-        entry(act, "charged", reader=locked.token, subject=subject, quantity=levy.fen, details=details)
+        entry(act, "charged", subject=subject, quantity=levy.fen, details=details)
         return {"charge": made.pk}
 
     return refused_in(perform(act, "charge", write))

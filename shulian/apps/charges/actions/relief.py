@@ -142,7 +142,6 @@ def _tell(act: Act, charge: Charge, kind: str, subject: str, fen: int) -> None:
         kind,
         library=charge.library_id,
         place=act.library,
-        reader=charge.reader.token if charge.reader else None,
         item=charge.item,
         title=charge.title,
         subject=subject,
