@@ -27,7 +27,6 @@ IMPORTED_AS = {
     "django-axes": "axes",
     "django-csp": "csp",
     "XlsxWriter": "xlsxwriter",
-    "python-barcode": "barcode",
 }
 
 

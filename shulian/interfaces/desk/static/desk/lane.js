@@ -15,7 +15,7 @@ export function newId() {
 }
 
 export class Lane {
-  /* `answered(page, entry)` shows an answer and may wait; `silent(reason)` says that none comes; `changed(entries)`. */
+  /* `answered(page, entry)` shows an answer and may wait; `silent(reason)` says that none comes; `changed(count)`. */
   constructor(form, { answered, silent, changed }) {
     this.form = form;
     this.key = form.dataset.lane;
@@ -26,6 +26,7 @@ export class Lane {
     window.addEventListener("online", () => this.go());
     window.addEventListener("storage", (event) => event.key === this.key && this.tell());
     this.tell();
+    this.go();
   }
 
   get waiting() {
@@ -47,7 +48,7 @@ export class Lane {
   }
 
   tell() {
-    this.does.changed(this.waiting);
+    this.does.changed(this.waiting.length);
   }
 
   add(text, more = {}) {

@@ -1,1 +1,0 @@
-"""What is done with routes, trips, boxes, rotation and collective loans."""

@@ -1,1 +1,0 @@
-"""What people want to know of the road."""

@@ -1,1 +1,0 @@
-"""Boxes, collective loans, rotation and what lies too long on the road, as the desk sees them."""
