@@ -73,6 +73,8 @@ $(VENDOR)/.stamp: node_modules/.stamp
 	@mkdir -p $(VENDOR)
 	@cp node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/htmx.min.js
 	@cp node_modules/htmx.org/LICENSE $(VENDOR)/htmx.LICENSE.txt
+	@cp node_modules/@zxing/library/umd/index.min.js $(VENDOR)/zxing.min.js
+	@cp node_modules/@zxing/library/LICENSE $(VENDOR)/zxing.LICENSE.txt
 	@cp node_modules/echarts/dist/echarts.min.js $(VENDOR)/echarts.min.js
 	@cp node_modules/echarts/LICENSE $(VENDOR)/echarts.LICENSE.txt
 	@cp node_modules/echarts/NOTICE $(VENDOR)/echarts.NOTICE.txt

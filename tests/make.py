@@ -6,9 +6,10 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from shulian import clock
 from shulian.apps.alliance.models import Account, Grant, Library, Membership
 from shulian.apps.catalogue.models import Title
-from shulian.apps.circulation.models import PolicyRow, PolicyVersion
+from shulian.apps.circulation.models import Hold, PolicyRow, PolicyVersion
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Card, Reader
 from shulian.core.library import Kind, Service
@@ -51,6 +52,22 @@ def policy(**values: Any) -> PolicyVersion:
     version = PolicyVersion.objects.create()
     PolicyRow.objects.create(version=version, says={"loan_days": 30, "loan_limit": 10, "renewals": 1} | values)
     return version
+
+
+def hold(of: Reader, what: Title, pickup: Library, **fields: Any) -> Hold:
+    """A waiting hold, as placing one leaves it."""
+    values = {
+        "pickup_path": pickup.path,
+        "home_path": of.home_library.path,
+        "placed_at": clock.now(),
+        "source": "desk",
+    }
+    return Hold.objects.create(reader=of, title=what, pickup=pickup, **values | fields)
+
+
+def card_of(reader: Reader) -> str:
+    """The number of the reader's live card."""
+    return reader.cards.get(status=Card.Status.ACTIVE).number
 
 
 def staff(role: Role, at: Library, name: str = "") -> Account:

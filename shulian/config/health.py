@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import django
 from django.db import DatabaseError, connection
@@ -62,6 +62,7 @@ def examine(home: Home, *, from_web: bool) -> list[Health]:
         web(parts, running.get("started")) if from_web else web_from_outside(running),
         worker(parts, with_data=with_data),
         index_writer(parts, with_data=with_data),
+        followers(parts, with_data=with_data),
         disk(shutil.disk_usage(home.path).free),
         backups(last_backup(home), clock.now()),
     ]
@@ -143,6 +144,25 @@ def index_writer(parts: Mapping[str, Any], *, with_data: bool) -> Health:
         )
         return Health("index-writer", label, State.BEHIND, index.caught_up_at, late % {"count": index.waiting})
     return Health("index-writer", label, State.UP, since, _("Search knows every change in the catalogue."))
+
+
+def followers(parts: Mapping[str, Any], *, with_data: bool) -> Health:
+    """Whether what follows from the journal is done, and since when something has been left."""
+    label, since = _("Followers of the journal"), _since(parts, "followers")
+    if lost := _lost(parts, "followers"):
+        return Health("followers", label, State.DOWN, since, lost)
+    behind = last_caught_up() if with_data else None
+    if behind and clock.now() - behind > PATIENCE:
+        late = _("Holds and copies that go together since then may not have been brought together.")
+        return Health("followers", label, State.BEHIND, behind, late)
+    return Health("followers", label, State.UP, since, _("What follows from every act has been done."))
+
+
+def last_caught_up() -> datetime | None:
+    """When the follower that is furthest behind had read everything; None before any began."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(caught_up_at) FROM journal_followerposition")
+        return cast("datetime | None", cursor.fetchone()[0])
 
 
 def disk(free: int) -> Health:

@@ -39,6 +39,7 @@ def programs(bind: str, port: int) -> tuple[Program, ...]:
     web += ["--host", bind, "--port", str(port), "shulian.config.wsgi:application"]
     return (
         Program("index-writer", (*SHULIAN, "index-writer")),
+        Program("followers", (*SHULIAN, "followers")),
         Program("worker", (*SHULIAN, "procrastinate", "worker", "--shutdown-graceful-timeout=15")),
         Program("web", tuple(web)),
     )

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "shulian.apps.catalogue",
     "shulian.apps.holdings",
     "shulian.apps.circulation",
+    "shulian.apps.distribution",
     "shulian.apps.discovery",
     "shulian.apps.statistics",
     "shulian.apps.bulletin",
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "shulian.interfaces.portal",
     "shulian.interfaces.desk",
     "shulian.interfaces.office",
+    "shulian.interfaces.courier",
     "shulian.interfaces.api",
     "shulian.interfaces.commands",
 ]
@@ -113,6 +115,11 @@ DATABASES = {"default": _database(HOME.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A hold that waits is looked at again after so many hours; a copy asked for in vain so often ends it (0: never).
+HOLD_CHECK_HOURS = int(os.environ.get("SHULIAN_HOLD_CHECK_HOURS", "24"))
+HOLD_MOST_LOOPS = int(os.environ.get("SHULIAN_HOLD_MOST_LOOPS", "0"))
+# Who reads the journal after commit: objects of `apps.journal.followers.Follower`.
+FOLLOWERS = ["shulian.apps.circulation.match.MATCH"]
 
 AUTH_USER_MODEL = "alliance.Account"
 AUTHENTICATION_BACKENDS = [

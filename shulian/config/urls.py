@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("shulian.interfaces.portal.urls")),
     path("desk/", include("shulian.interfaces.desk.urls")),
     path("office/", include("shulian.interfaces.office.urls")),
+    path("courier/", include("shulian.interfaces.courier.urls")),
     path("setup/", include("shulian.interfaces.office.setup_urls")),
     path("api/v1/", api.urls),
     path("health/", health.page, name="health"),

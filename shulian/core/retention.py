@@ -8,20 +8,26 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from shulian.core.circulation.facts import Waiting
 from shulian.core.identity import age_on
 from shulian.core.registration import months_later
 
 CONSENTS_AT = 14
 """From this age on a reader consents alone; whatever is known of a younger one is sensitive."""
 LONGEST_DISPUTE_DAYS = 365
+LONGEST_MONEY_DAYS = 3650
 SHORTEST_VIEWS_YEARS, LONGEST_VIEWS_YEARS = 3, 10
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What the alliance has set. After `dispute_days` an act can no longer be disputed, and its reader is forgotten."""
+    """What the alliance has set. After `dispute_days` an act can no longer be disputed, and its reader is forgotten.
+
+    `money_days` after its settling a charge forgets who paid it: until then a lost item may be found.
+    """
 
     dispute_days: int = 30
+    money_days: int = 365
     last_borrower_days: int = 7
     views_years: int = 3
     names_viewers: bool = False
@@ -32,6 +38,7 @@ class Fault(StrEnum):
 
     OUT_OF_RANGE = "out-of-range"
     LONGER_THAN_KEPT = "longer-than-kept"
+    SHORTER_THAN_DISPUTE = "shorter-than-dispute"
 
 
 def faults_of(rules: Rules) -> dict[str, Fault]:
@@ -39,6 +46,10 @@ def faults_of(rules: Rules) -> dict[str, Fault]:
     faults = {}
     if not 0 <= rules.dispute_days <= LONGEST_DISPUTE_DAYS:
         faults["dispute_days"] = Fault.OUT_OF_RANGE
+    if not 0 <= rules.money_days <= LONGEST_MONEY_DAYS:
+        faults["money_days"] = Fault.OUT_OF_RANGE
+    elif rules.money_days < rules.dispute_days:
+        faults["money_days"] = Fault.SHORTER_THAN_DISPUTE
     if not SHORTEST_VIEWS_YEARS <= rules.views_years <= LONGEST_VIEWS_YEARS:
         faults["views_years"] = Fault.OUT_OF_RANGE
     if rules.last_borrower_days < 0:
@@ -80,6 +91,11 @@ def kept(past: Past, rules: Rules, today: date) -> Keep | None:
 def over_before(rules: Rules, today: date) -> date:
     """Whatever ended before this day can no longer be disputed."""
     return today - timedelta(days=rules.dispute_days)
+
+
+def paid_before(rules: Rules, today: date) -> date:
+    """Charges that were settled before this day forget who paid them."""
+    return today - timedelta(days=rules.money_days)
 
 
 def views_before(rules: Rules, today: date) -> date:
@@ -148,12 +164,22 @@ class _Veil:
     def over(self, value: Any, *, reader: bool = False) -> Any:
         """The value with its readers replaced; `reader` when it stands under a reader's name."""
         if isinstance(value, dict):
-            return {key: self.over(one, reader=_names_reader(key, inside=reader)) for key, one in value.items()}
+            return {key: self._under(key, one, inside=reader) for key, one in value.items()}
         if isinstance(value, list):
             return [self.over(one, reader=reader) for one in value]
         if reader and isinstance(value, int) and not isinstance(value, bool):
             return value if value < 0 else self.known.setdefault(value, -1 - len(self.known))
         return value
+
+    def _under(self, key: str, value: Any, *, inside: bool) -> Any:
+        if key == "holds" and isinstance(value, list):
+            return [self._waiting(row) if isinstance(row, list) else self.over(row) for row in value]
+        return self.over(value, reader=_names_reader(key, inside=inside))
+
+    def _waiting(self, row: list[Any]) -> list[Any]:
+        """One of the holds that a scan found waiting, as its values stand in a row."""
+        at = Waiting._fields.index("reader")
+        return [*row[:at], self.over(row[at], reader=True), *row[at + 1 :]]
 
 
 def _names_reader(key: str, *, inside: bool) -> bool:

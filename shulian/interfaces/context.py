@@ -23,6 +23,7 @@ OFFICE_RIGHTS = (
     Right.PUBLISH_BULLETIN,
     Right.INVITE_STAFF,
     Right.ADMINISTER,
+    Right.MANAGE_COURIER,
 )
 
 
@@ -43,7 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def places_of(account: Visitor) -> list[Place]:
-    """Portal, desk and office, as far as they are open to the account; the first one is where it starts."""
+    """Portal, desk, office and driver's page, as far as they are open to the account; it starts at the first."""
     if isinstance(account, Account) and account.kind == Account.Kind.READER:
         return [Place(_("My books"), reverse("portal:me"))]
     places = []
@@ -51,4 +52,6 @@ def places_of(account: Visitor) -> list[Place]:
         places.append(Place(_("Desk"), "/desk/"))
     if any(has_anywhere(account, right) for right in OFFICE_RIGHTS):
         places.append(Place(_("Alliance office"), "/office/"))
+    if has_anywhere(account, Right.CARRY):
+        places.append(Place(_("My trip"), "/courier/"))
     return [*places, Place(_("Readers' portal"), reverse("home"))]

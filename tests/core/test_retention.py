@@ -45,6 +45,10 @@ def test_what_ended_before_the_day_is_over_and_what_ended_on_it_is_not() -> None
     assert kept(Past(date.fromordinal(first_kept.toordinal() - 1)), RULES, TODAY) is None
 
 
+def test_who_paid_is_known_for_a_year() -> None:
+    assert retention.paid_before(RULES, TODAY) == date(2025, 3, 31)
+
+
 @pytest.mark.parametrize(("today", "day"), [(TODAY, date(2023, 3, 31)), (date(2028, 2, 29), date(2025, 2, 28))])
 def test_records_of_looking_are_kept_for_whole_years(today: date, day: date) -> None:
     assert retention.views_before(RULES, today) == day
@@ -74,8 +78,10 @@ def test_tokens_grow_old_with_the_year(year: int | None, old: bool) -> None:
     ("rules", "faults"),
     [
         (RULES, {}),
-        (Rules(0, 0, 3), {}),
-        (Rules(365, 365, 10), {}),
+        (Rules(0, 0, 0, 3), {}),
+        (Rules(365, 3650, 365, 10), {}),
+        (Rules(money_days=29), {"money_days": Fault.SHORTER_THAN_DISPUTE}),
+        (Rules(money_days=3651), {"money_days": Fault.OUT_OF_RANGE}),
         (Rules(dispute_days=-1, last_borrower_days=0), {"dispute_days": Fault.OUT_OF_RANGE}),
         (Rules(dispute_days=366), {"dispute_days": Fault.OUT_OF_RANGE}),
         (Rules(views_years=2), {"views_years": Fault.OUT_OF_RANGE}),
@@ -94,22 +100,24 @@ def test_readers_leave_a_command_and_the_same_reader_stays_the_same() -> None:
         "facts": {
             "reader": {"id": 71, "standing": "active", "loans": [{"id": 9, "item": 5}]},
             "loan": {"id": 9, "reader": 71},
-            "holds": [{"id": 3, "reader": 72}, {"id": 4, "reader": 71}],
+            "holds": [[3, 72, 1, 0], {"id": 4, "reader": 71}],
             "for_reader": None,
             "item": {"id": 71},
         },
         "versions": [71, 2],
+        "holds": 71,
         "reader": True,
     }
     assert without_readers(stored) == {
         "facts": {
             "reader": {"id": -1, "standing": "active", "loans": [{"id": 9, "item": 5}]},
             "loan": {"id": 9, "reader": -1},
-            "holds": [{"id": 3, "reader": -2}, {"id": 4, "reader": -1}],
+            "holds": [[3, -2, 1, 0], {"id": 4, "reader": -1}],
             "for_reader": None,
             "item": {"id": 71},
         },
         "versions": [71, 2],
+        "holds": 71,
         "reader": True,
     }
 

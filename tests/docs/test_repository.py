@@ -27,6 +27,7 @@ IMPORTED_AS = {
     "django-axes": "axes",
     "django-csp": "csp",
     "XlsxWriter": "xlsxwriter",
+    "python-barcode": "barcode",
 }
 
 

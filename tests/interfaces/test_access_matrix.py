@@ -40,7 +40,6 @@ GET       portal:look-up                    anyone
 GET       portal:receipt                    anyone
 POST      portal:whereabouts                anyone
 GET       portal:me                         everybody-signed-in
-GET       portal:charges                    everybody-signed-in
 POST      portal:renew                      everybody-signed-in
 GET       portal:privacy                    reader
 GET       portal:history                    reader
@@ -56,16 +55,21 @@ GET POST  desk:card-new                     desk neighbour director rival
 GET POST  desk:last-borrower                desk neighbour director rival
 GET       desk:transits                     desk neighbour director rival
 GET       desk:transits-workbook            desk neighbour director rival
-GET POST  desk:money                        desk neighbour director rival
-POST      desk:money-act                    desk neighbour director rival
-GET       desk:till                         desk neighbour director rival
-POST      desk:till-act                     desk director
-GET       desk:tills                        desk neighbour director rival
-GET       desk:tills-workbook               desk neighbour director rival
-GET       desk:till-day                     desk director
-GET       desk:till-day-pdf                 desk director
-GET       desk:till-day-workbook            desk director
-POST      desk:receipt                      desk director
+GET       desk:boxes                        desk neighbour director rival
+POST      desk:box-begin                    desk neighbour director rival
+GET       desk:box                          desk director
+POST      desk:box-pack                     desk director
+POST      desk:box-unpack                   desk director
+POST      desk:box-seal                     desk director
+POST      desk:box-reopen                   desk director
+POST      desk:box-give-up                  desk director
+POST      desk:box-missing                  desk director
+POST      desk:box-open                     desk director
+POST      desk:box-scan                     desk director
+POST      desk:box-done                     desk director
+GET       desk:box-manifest                 desk director
+GET       desk:box-manifest-workbook        desk director
+POST      desk:discrepancy                  desk director
 GET       desk:feedback                     desk neighbour director rival
 GET POST  desk:feedback-answer              desk director
 GET POST  desk:imports                      desk neighbour director rival
@@ -73,6 +77,8 @@ GET       desk:import                       desk director
 GET       desk:import-progress              desk director
 GET       desk:import-report                desk director
 GET       desk:import-report-csv            desk director
+GET       desk:guided                       desk neighbour director rival
+POST      desk:guided-scan                  desk neighbour director rival
 GET POST  desk:stock-takes                  desk neighbour director rival
 GET       desk:stock-take                   desk director
 POST      desk:stock-scan                   desk director
@@ -111,16 +117,17 @@ POST      office:finding                    director office
 GET       office:figures                    director rival office admin
 GET       office:figures-export             director rival office admin
 GET       office:figure-behind              director rival office admin
-GET       office:clearing                   director rival office admin
-GET       office:clearing-export            director rival office admin
-GET       office:clearing-pdf               director rival office admin
-POST      office:freeze-clearing            office
 GET       office:bulletins                  director rival office admin
 GET POST  office:start-bulletin             office
 GET       office:bulletin                   office
 GET       office:bulletin-pdf               office
 POST      office:publish-bulletin           office
 POST      office:block-findings             office
+GET       courier:home                      driver
+POST      courier:begin                     driver
+POST      courier:end                       driver
+POST      courier:scans                     driver
+GET       courier:worker                    anyone
 GET POST  setup                             anyone
 GET POST  setup-libraries                   admin
 GET       setup-libraries-template          admin
@@ -140,11 +147,6 @@ GET       api:/bulletins/<number>           anyone
 GET       api:/me                           everybody-signed-in
 GET       api:/me/loans                     reader
 POST      api:/me/renewals                  reader
-GET       api:/me/account                   reader
-POST      api:/accounts/lookups             desk director
-POST      api:/payments                     desk director
-POST      api:/waivers                      director
-POST      api:/deposits                     desk director
 POST      api:/cards                        desk director
 POST      api:/checkouts                    desk director
 POST      api:/checkins                     desk director

@@ -28,7 +28,7 @@ PAGES = {
         "health": "/health/",
         "no-such-page": "/no-such-page/",
     },
-    "reader": {"me": "/me/", "my-charges": "/me/charges/", "privacy": "/me/privacy/", "history": "/me/history/"},
+    "reader": {"me": "/me/", "privacy": "/me/privacy/", "history": "/me/history/"},
     "yanta": {
         "desk": "/desk/",
         "desk-returns": "/desk/returns/",
@@ -36,11 +36,10 @@ PAGES = {
         "desk-last-borrower": "/desk/last-borrower/",
         "desk-leaving": "/desk/transits/",
         "desk-coming": "/desk/transits/?list=coming",
+        "desk-guided": "/desk/guided/",
         "desk-stock": "/desk/stock/",
-        "desk-money": "/desk/money/",
-        "desk-till": "/desk/money/till/",
-        "desk-tills": "/desk/money/tills/",
-        "desk-till-day": "/desk/money/tills/{till}/",
+        "desk-boxes": "/desk/boxes/",
+        "desk-boxes-coming": "/desk/boxes/?list=coming",
         "desk-feedback": "/desk/feedback/",
         "desk-answer": "/desk/feedback/{message}/",
         "desk-imports": "/desk/imports/",
@@ -54,6 +53,7 @@ PAGES = {
         "director-audit": "/office/audit/",
         "desk-choose": "/desk/library/",
     },
+    "driver": {"courier": "/courier/"},
     "office": {
         "office": "/office/",
         "office-libraries": "/office/libraries/",
@@ -68,7 +68,6 @@ PAGES = {
         "type": "/office/returns/send/document-delivery/typed/",
         "figures": "/office/figures/",
         "figures-delivery": "/office/figures/?indicator=delivery&from_year=2021&from_month=12&to_year=2022&to_month=5",
-        "clearing": "/office/clearing/",
         "bulletins": "/office/bulletins/",
         "bulletin": "/office/bulletins/53/",
         "bulletin-new": "/office/bulletins/new/",
@@ -81,10 +80,13 @@ STATUS = {"forbidden": 403, "no-such-page": 404}
 NOT_HERE = {
     "sign-out", "set_language", "portal:suggestions", "portal:whereabouts", "portal:renew",
     "desk:scan", "desk:renew", "desk:leave", "desk:transits-workbook",
-    "desk:money-act", "desk:till-act", "desk:tills-workbook", "desk:till-day-pdf", "desk:till-day-workbook",
-    "desk:receipt", "office:clearing-export", "office:clearing-pdf", "office:freeze-clearing",
+    "desk:box", "desk:box-begin", "desk:box-pack", "desk:box-unpack", "desk:box-seal", "desk:box-reopen",
+    "desk:box-give-up", "desk:box-missing", "desk:box-open", "desk:box-scan", "desk:box-done", "desk:box-manifest",
+    "desk:box-manifest-workbook", "desk:discrepancy",
+    "courier:begin", "courier:end", "courier:scans", "courier:worker",
     "desk:import-progress", "desk:import-report", "desk:import-report-csv",
-    "desk:stock-scan", "desk:stock-send-list", "desk:stock-lists", "desk:stock-close", "desk:stock-workbook",
+    "desk:guided-scan", "desk:stock-scan", "desk:stock-send-list", "desk:stock-lists", "desk:stock-close",
+    "desk:stock-workbook",
     "office:blank-return", "office:return-file", "office:return-step", "office:close-period", "office:finding",
     "office:figures-export", "office:figure-behind", "office:bulletin-pdf", "office:publish-bulletin",
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
@@ -92,13 +94,7 @@ NOT_HERE = {
     "portal:switch-history", "portal:my-data", "office:audit-search", "office:audit-workbook",
     "setup", "setup-libraries", "setup-libraries-template",
 }  # fmt: skip
-_STAND_INS = {
-    "dream": {"title": 1},
-    "receipt": "00000000-0000-0000-0000-000000000000",
-    "message": 1,
-    "import": 1,
-    "till": 1,
-}
+_STAND_INS = {"dream": {"title": 1}, "receipt": "00000000-0000-0000-0000-000000000000", "message": 1, "import": 1}
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:

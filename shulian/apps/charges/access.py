@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 
 from shulian.apps.alliance.access import Visitor, libraries_for, require
-from shulian.apps.charges.models import Charge, Receipt, Till
-from shulian.apps.readers.models import Reader
+from shulian.apps.charges.models import Receipt, Till
 from shulian.core.roles import Right
 
 
@@ -42,12 +41,3 @@ def require_freezing(account: Visitor) -> None:
     """PermissionDenied for anyone who may not freeze a statement."""
     if not may_freeze(account):
         raise PermissionDenied("freezing the clearing statement")
-
-
-def charge_to_waive(account: Visitor, reader: Reader, pk: int) -> Charge:
-    """A charge of this reader, for someone who may waive what is owed to its library; PermissionDenied otherwise."""
-    charge = Charge.objects.select_related("library").filter(pk=pk, reader=reader).first()
-    if charge is None:
-        raise PermissionDenied(f"charge {pk}")
-    require(account, Right.WAIVE_CHARGES, charge.library)
-    return charge

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from shulian import clock
-from shulian.apps.charges.models import Charge, Deposit, DepositExemption
+from shulian.apps.charges.models import Charge, Deposit, DepositExemption, Payment, Refund
 from shulian.apps.readers.models import Reader
 from shulian.core.retention import Fate
 
 COLUMNS = {
-    "charges.Charge.reader": Fate.OWN,
+    "charges.Charge.reader": Fate.FORGOTTEN,
+    "charges.Payment.reader": Fate.FORGOTTEN,
+    "charges.Refund.reader": Fate.FORGOTTEN,
     "charges.Deposit.reader": Fate.OWN,
     "charges.DepositExemption.reader": Fate.OWN,
 }
-"""Every column of this app that points to a reader: accounts are kept, and a lost book may come back."""
+"""Every column of this app that points to a reader; the books are kept whole without them."""
 
 
 def export(reader: Reader) -> dict[str, Any]:
@@ -31,6 +33,15 @@ def export(reader: Reader) -> dict[str, Any]:
             }
             for charge in Charge.objects.filter(reader=reader).select_related("library").order_by("incurred_at", "pk")
         ],
+        "payments": [
+            {"fen": paid.fen, "method": paid.method, "library": paid.library.name, "at": clock.local(paid.paid_at)}
+            for paid in Payment.objects.filter(reader=reader).select_related("library").order_by("paid_at", "pk")
+        ],
+        "refunds": list(
+            Refund.objects.filter(reader=reader)
+            .order_by("due_at", "pk")
+            .values("fen", "open_fen", "library__name", "due_at")
+        ),
         "deposits": [
             {"fen": moved.fen, "library": moved.library.name, "at": clock.local(moved.moved_at)}
             for moved in Deposit.objects.filter(reader=reader).select_related("library").order_by("moved_at", "pk")

@@ -1,10 +1,11 @@
-"""What circulation needs done every night."""
+"""What circulation does by itself, by the clock."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from shulian.apps.circulation import retention
+from shulian.apps.circulation import retention, rounds
+from shulian.apps.circulation.actions.expiry import turn_the_day
 from shulian.apps.journal.actions import Act
 
 
@@ -18,3 +19,18 @@ def forget_borrowers(timestamp: int) -> dict[str, int]:
         "holds": retention.forget_holds(act),
         "commands": retention.clear_commands(act),
     }
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="circulation-target-holds")
+def target_holds(timestamp: int) -> int:
+    """Look at the holds that wait and have not been looked at for a day; ask for copies, and call loans back."""
+    return rounds.make()
+
+
+# Every hour: a worker that was away at midnight makes up for it, and what was done is not done again.
+@app.periodic(cron="5 * * * *")
+@app.task(queueing_lock="circulation-turn-the-day")
+def turn_the_day_of_holds(timestamp: int) -> int:
+    """Expire what nobody fetched or wants any longer, and resume what was suspended until yesterday."""
+    return turn_the_day()

@@ -43,3 +43,15 @@ class Entry(models.Model):
     class Meta:
         managed = False
         db_table = "journal_entry"
+
+
+class FollowerPosition(models.Model):
+    """How far a follower has read the journal: all transactions before `tx`, and of older counts all ids to `after`.
+
+    `caught_up_at` is the last moment at which nothing was left to be read.
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    tx = models.BigIntegerField()
+    after = models.BigIntegerField(default=0)
+    caught_up_at = models.DateTimeField()

@@ -66,7 +66,7 @@ def readers_at(library: Library) -> int:
 
 def rules() -> Rules:
     """How long the alliance remembers; the usual rules until it has set its own."""
-    names = ("dispute_days", "last_borrower_days", "views_years", "names_viewers")
+    names = ("dispute_days", "money_days", "last_borrower_days", "views_years", "names_viewers")
     return Rules(**Privacy.objects.filter(pk=1).values(*names).first() or {})
 
 

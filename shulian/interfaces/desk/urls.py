@@ -20,7 +20,8 @@ urlpatterns = [
     path("last-borrower/", last_borrower.last_borrower, name="last-borrower"),
     path("feedback/", feedback.work_list, name="feedback"),
     path("feedback/<int:pk>/", feedback.answer, name="feedback-answer"),
+    path("guided/", include("shulian.interfaces.desk.guided_urls")),
     path("stock/", include("shulian.interfaces.desk.stock_urls")),
-    path("money/", include("shulian.interfaces.desk.money_urls")),
     path("imports/", include("shulian.interfaces.desk.imports_urls")),
+    path("boxes/", include("shulian.interfaces.desk.distribution_urls")),
 ]

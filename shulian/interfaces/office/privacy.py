@@ -43,6 +43,7 @@ USUAL_SPAN = timedelta(days=30)
 
 FAULTS = {
     Fault.OUT_OF_RANGE: gettext_lazy("This number is too small or too large."),
+    Fault.SHORTER_THAN_DISPUTE: gettext_lazy("What was paid can be disputed too: not less than the days for disputes."),
     Fault.LONGER_THAN_KEPT: gettext_lazy(
         "Nobody can be shown after the days for disputes: the reader is forgotten then."
     ),
@@ -57,6 +58,13 @@ class RulesForm(ActForm):
         help_text=format_lazy(
             gettext_lazy("So long after its return a loan still names its reader; 0 to {most}."),
             most=retention.LONGEST_DISPUTE_DAYS,
+        ),
+    )
+    money_days = forms.IntegerField(
+        label=gettext_lazy("Days for money"),
+        help_text=format_lazy(
+            gettext_lazy("So long after it was settled a charge still names who paid it; at most {most}."),
+            most=retention.LONGEST_MONEY_DAYS,
         ),
     )
     last_borrower_days = forms.IntegerField(

@@ -16,6 +16,7 @@ from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.actions.history import Switched, switch_history
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.queries import past_loans_of
+from shulian.apps.circulation.stored import facts_again
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command as Stored
@@ -23,6 +24,7 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions.rules import set_rules
 from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.models import Privacy, Reader, View
+from shulian.core.circulation.checkin import decide_checkin
 from shulian.core.circulation.states import HoldState
 from shulian.core.retention import Reason, Rules
 from shulian.core.roles import Role
@@ -168,6 +170,28 @@ def test_stored_commands_lose_their_readers_and_still_answer(library: Library, r
     with clock.stopped_at(LATER):
         again = settle_one(command)
     assert (again.ok, again.due_on, again.repeated) == (True, first.due_on, True)
+
+
+def test_those_who_waited_leave_the_stored_facts_too_and_the_facts_decide_as_before(
+    library: Library, reader: Reader
+) -> None:
+    item = make.item(library)
+    waiting = make.reader(library)
+    Hold.objects.create(
+        reader=waiting, title=item.title, pickup=library, pickup_path=library.path, home_path=library.path,
+        state=HoldState.WAITING, placed_at=THEN, source="desk",
+    )  # fmt: skip
+    with clock.stopped_at(THEN):
+        assert settle_one(Command(Kind.CHECKOUT, library.pk, "desk", item=item.pk, card="C-1")).ok
+        back = Command(Kind.CHECKIN, library.pk, "desk", item=item.pk)
+        assert settle_one(back).hold
+    before = Stored.objects.get(pk=back.id).facts["facts"]
+    assert [row[1] for row in before["holds"]] == [waiting.pk]
+    forget()
+    after = Stored.objects.get(pk=back.id).facts["facts"]
+    assert {after["reader"]["id"], after["loan"]["reader"]} == {-1}
+    assert [row[1] for row in after["holds"]] == [-2]
+    assert decide_checkin(facts_again(after)) == decide_checkin(facts_again(before))
 
 
 def test_commands_of_one_moment_are_all_cleared(

@@ -60,9 +60,10 @@ def ask(client: Client, **question: str) -> str:
 
 def test_the_office_sets_the_rules(province: Library) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
-    values = {"command": uuid4(), "dispute_days": 14, "last_borrower_days": 3, "views_years": 5, "names_viewers": "on"}
+    values = {"command": uuid4(), "dispute_days": 14, "money_days": 400, "last_borrower_days": 3, "views_years": 5}
+    values |= {"names_viewers": "on"}
     assert "规则已设定" in office.post("/office/privacy/", values, follow=True).content.decode()
-    assert rules() == Rules(14, 3, 5, names_viewers=True)
+    assert rules() == Rules(14, 400, 3, 5, names_viewers=True)
     assert 'value="14"' in office.get("/office/privacy/").content.decode()
 
 
@@ -73,12 +74,14 @@ def test_the_office_sets_the_rules(province: Library) -> None:
         ({"dispute_days": "4000"}, "数值超出范围"),
         ({"dispute_days": "ten"}, "输入整数"),
         ({"views_years": "1"}, "数值超出范围"),
+        ({"money_days": "20"}, "不能短于争议期"),
         ({"last_borrower_days": "40"}, "不能超过争议期"),
     ],
 )
 def test_a_rule_that_cannot_stand_is_said_beside_its_field(province: Library, wrong: dict[str, str], said: str) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
-    values = {"command": str(uuid4()), "dispute_days": "30", "last_borrower_days": "7", "views_years": "3"} | wrong
+    values = {"command": str(uuid4()), "dispute_days": "30", "money_days": "365", "last_borrower_days": "7"}
+    values |= {"views_years": "3"} | wrong
     assert said in office.post("/office/privacy/", values).content.decode()
     assert rules() == Rules()
 

@@ -125,7 +125,7 @@ def book(act: Act, reader: Reader, means: Means, till: Till | None, lines: Seque
             month=month,
             **{str(kind): line.of},
         )
-        _tell(act, reader, payment, line)
+        _tell(act, payment, line)
     if till:
         Till.objects.filter(pk=till.pk).update(version=F("version") + 1)
     touch(reader)
@@ -146,7 +146,8 @@ WHAT_HAPPENED = {
 }
 
 
-def _tell(act: Act, reader: Reader, payment: Payment, line: Line) -> None:
+def _tell(act: Act, payment: Payment, line: Line) -> None:
+    """Without the reader's token: the rows of money name the reader, and with both the year's token would be known."""
     of = line.of
     about = of.charge if isinstance(of, Refund) else of
     entry(
@@ -154,7 +155,6 @@ def _tell(act: Act, reader: Reader, payment: Payment, line: Line) -> None:
         WHAT_HAPPENED[type(of), line.fen > 0],
         library=of.library_id,
         place=act.library,
-        reader=reader.token,
         item=about.item if isinstance(about, Charge) else None,
         title=about.title if isinstance(about, Charge) else None,
         subject=f"{KINDS[type(of)]}:{of.pk}",

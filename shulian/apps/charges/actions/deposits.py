@@ -151,7 +151,6 @@ def _tell_exemption(act: Act, reader: Reader, kind: str, exemption: DepositExemp
         act,
         kind,
         library=act.library,
-        reader=reader.token,
         subject=f"deposit-exemption:{exemption.pk}",
         details={"ground": exemption.ground},
     )

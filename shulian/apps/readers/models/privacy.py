@@ -20,6 +20,7 @@ class Privacy(models.Model):
     """
 
     dispute_days = models.PositiveSmallIntegerField(default=DEFAULT.dispute_days)
+    money_days = models.PositiveSmallIntegerField(default=DEFAULT.money_days)
     last_borrower_days = models.PositiveSmallIntegerField(default=DEFAULT.last_borrower_days)
     views_years = models.PositiveSmallIntegerField(default=DEFAULT.views_years)
     names_viewers = models.BooleanField(default=DEFAULT.names_viewers)

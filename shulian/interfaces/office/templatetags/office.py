@@ -20,7 +20,6 @@ PLACES = (
     ("libraries", "office:libraries", Right.MANAGE_LIBRARY, _("Libraries")),
     ("returns", "office:returns", Right.MANAGE_RETURNS, _("Returns")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
-    ("clearing", "office:clearing", Right.VIEW_FIGURES, _("Clearing")),
     ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
     ("feedback", "office:feedback", Right.ANSWER_FEEDBACK, _("Feedback")),
     ("staff", "office:staff", Right.INVITE_STAFF, _("Staff")),

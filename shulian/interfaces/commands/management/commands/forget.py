@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from shulian.apps.charges.retention import forget_payers
 from shulian.apps.circulation import retention
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.tokens import forget_tokens
@@ -53,11 +54,11 @@ class Command(BaseCommand):
             for name, forget in FORGET.items():
                 task = progress.add_task(str(STEPS[name]), total=waiting[name])
                 done[name] = forget(act, lambda number, task=task: progress.advance(task, number))  # type: ignore[misc]
-        told = done | {"tokens": forget_tokens(act), "views": forget_views(act)}
+        told = done | {"payers": forget_payers(act), "tokens": forget_tokens(act), "views": forget_views(act)}
         self.stdout.write(
             _(
-                "Forgotten: readers of %(loans)d loans, %(holds)d holds and %(commands)d stored commands; "
-                "%(tokens)d tokens of earlier years; %(views)d old records of looking."
+                "Forgotten: readers of %(loans)d loans, %(holds)d holds, %(payers)d charges and %(commands)d "
+                "stored commands; %(tokens)d tokens of earlier years; %(views)d old records of looking."
             )
             % told
         )

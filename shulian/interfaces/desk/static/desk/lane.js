@@ -15,7 +15,7 @@ export function newId() {
 }
 
 export class Lane {
-  /* `answered(page, entry)` shows an answer and may wait; `silent(reason)` says that none comes; `changed(count)`. */
+  /* `answered(page, entry)` shows an answer and may wait; `silent(reason)` says that none comes; `changed(entries)`. */
   constructor(form, { answered, silent, changed }) {
     this.form = form;
     this.key = form.dataset.lane;
@@ -26,7 +26,6 @@ export class Lane {
     window.addEventListener("online", () => this.go());
     window.addEventListener("storage", (event) => event.key === this.key && this.tell());
     this.tell();
-    this.go();
   }
 
   get waiting() {
@@ -48,7 +47,7 @@ export class Lane {
   }
 
   tell() {
-    this.does.changed(this.waiting.length);
+    this.does.changed(this.waiting);
   }
 
   add(text, more = {}) {

@@ -30,9 +30,9 @@ const lane = new Lane(form, {
     play(document.querySelector("#said [data-tone]")?.dataset.tone);
   },
   silent: (reason) => say(reason === "line" ? "no-answer" : "signed-out"),
-  changed(count) {
-    waits.hidden = !count;
-    waits.querySelector("[data-count]").textContent = String(count);
+  changed(entries) {
+    waits.hidden = !entries.length;
+    waits.querySelector("[data-count]").textContent = String(entries.length);
   },
 });
 
@@ -60,4 +60,5 @@ document.addEventListener("keydown", (event) => {
   if (!typing && sign) ready();
 });
 
+lane.go();
 ready();

@@ -1,0 +1,54 @@
+"""Forgetting who paid: the books stay whole, the readers leave them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from shulian import clock
+from shulian.apps.charges.models import Charge, Payment, PaymentLine, Refund
+from shulian.apps.journal.actions import Act, entry
+from shulian.apps.readers.queries import rules
+from shulian.core.retention import paid_before
+
+BATCH = 500
+
+
+def forget_payers(act: Act) -> int:
+    """Take the reader out of what was settled long ago: charges, then their refunds and payments; how many charges.
+
+    While a refund is open its charge and its payments still name the reader, for the money is the reader's.
+    """
+    before = clock.midnight(paid_before(rules(), clock.today()))
+    gone = _forget(_charges(before))
+    _forget(Refund.objects.filter(reader__isnull=False, charge__reader__isnull=True, open_fen=0))
+    _forget(_payments(before))
+    if gone:
+        entry(act, "payers-forgotten", quantity=gone)
+    return gone
+
+
+def _charges(before: datetime) -> QuerySet[Charge]:
+    due_back = Refund.objects.filter(charge=OuterRef("pk"), open_fen__gt=0)
+    return Charge.objects.filter(~Exists(due_back), reader__isnull=False, settled_at__lt=before)
+
+
+def _payments(before: datetime) -> QuerySet[Payment]:
+    named = PaymentLine.objects.filter(payment=OuterRef("pk"))
+    still = Exists(named.filter(charge__reader__isnull=False)) | Exists(named.filter(refund__reader__isnull=False))
+    return Payment.objects.filter(~still, reader__isnull=False, paid_at__lt=before)
+
+
+def _forget(rows: QuerySet[Any]) -> int:
+    """In batches; what is settled never opens again, so a batch needs no lock but that of its update."""
+    gone = 0
+    while pks := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            changed = rows.filter(pk__in=pks).update(reader=None)
+        gone += changed
+        if not changed:
+            break
+    return gone

@@ -1,0 +1,67 @@
+"""The follower that brings together, after commit, what an act could not see: holds and copies (预约匹配).
+
+A hold placed while the only copy is being returned sees no copy, and the return sees no hold. So every act that
+frees an item, or adds, resumes or widens a hold, is looked at again here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid5
+
+from shulian.apps.circulation import tell
+from shulian.apps.circulation.actions.marks import reverse_what_was_charged
+from shulian.apps.circulation.models import Hold
+from shulian.apps.circulation.models.holds import WAITING
+from shulian.apps.circulation.targeting import look_again
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.followers import Follower
+from shulian.apps.journal.models import Entry
+from shulian.core.circulation.states import HoldState
+
+FREES_AN_ITEM = {"scanned", "transit-received", "hold-released", "hold-cancelled", "hold-expired", "item-found"} | {
+    f"item-{mark}" for mark in ("restored", "mended")
+}
+WIDENS_A_HOLD = {"hold-placed", "hold-resumed", "hold-moved"}
+TAKES_AN_ITEM = {"checkout", "transit-opened"} | {
+    f"item-{mark}" for mark in ("lost", "lost-in-transit", "missing", "damaged", "withdrawn")
+}
+TELLS = {"hold-ready", "hold-expired", "hold-cancelled"}
+
+
+def follow(entries: Sequence[Entry]) -> None:
+    """Look again at every title that these entries concern, finish what a scan began, and tell readers."""
+    titles = {entry.title for entry in entries if entry.title}
+    # Of most titles nobody waits for anything; one question tells which are worth a look.
+    for title in Hold.objects.filter(WAITING, title__in=titles).order_by("title").values_list("title").distinct():
+        look_again(title[0])
+    for entry in entries:
+        if entry.kind == "item-found":
+            _reverse(entry)
+        if entry.kind in TELLS:
+            _tell(entry)
+
+
+def _reverse(entry: Entry) -> None:
+    """Complete what the scan does after its own commit; whoever marked the item as found has done it already."""
+    if entry.item is None or "versions" not in entry.details:
+        return
+    number = uuid5(entry.command, "reverse-lost-charge")
+    act = Act(entry.source, entry.actor, entry.library, entry.device, number, entry.happened_at)
+    reverse_what_was_charged(act, entry.item)
+
+
+def _tell(entry: Entry) -> None:
+    """What the reader is told; only of how the hold stands now, whatever came before."""
+    number = entry.subject.removeprefix("hold:")
+    hold = Hold.objects.select_related("reader", "title", "pickup").filter(pk=number).first()
+    if hold is None or hold.reader is None:
+        return
+    if entry.kind == "hold-ready" and hold.state == HoldState.READY:
+        tell.hold_ready(hold)
+    # Who cancels a hold of their own knows it.
+    if entry.kind != "hold-ready" and hold.ended_at is not None and entry.source != "portal":
+        tell.hold_ended(hold)
+
+
+MATCH = Follower("match", frozenset(FREES_AN_ITEM | WIDENS_A_HOLD | TAKES_AN_ITEM | TELLS), follow)

@@ -1,0 +1,1 @@
+"""What is done with routes, trips, boxes, rotation and collective loans."""

@@ -1,0 +1,148 @@
+"""Followers: they read the journal after commit, in an order in which no entry is lost, and do what follows from it.
+
+By id alone an entry that commits late would be passed over: ids are drawn before the commit. So a follower reads
+whole windows of transactions, up to the oldest that is still open; inside a window the order is that of the ids.
+Across windows a later act can still come first: a follower looks again at what it finds, and never assumes that it
+has seen all that came before. What it does must bear being done twice: the position is kept only afterwards.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from zlib import crc32
+
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from shulian import clock
+from shulian.apps.journal.models import Entry, FollowerPosition
+
+log = logging.getLogger(__name__)
+
+WINDOW = 500
+"""Entries after which a window is cut; the entries of one transaction always stay together."""
+PULSE = timedelta(seconds=10)
+"""How often an idle follower writes down that nothing is left to be read."""
+
+_LOCKS = 5_316_202
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Its name, the kinds of entries it asks for, and what it does with those of a window."""
+
+    name: str
+    kinds: frozenset[str]
+    follow: Callable[[Sequence[Entry]], None]
+
+
+@dataclass(frozen=True)
+class _Window:
+    """The transactions from `begin` up to before `end`; `last` when there is nothing to be read after it."""
+
+    begin: int
+    end: int
+    last: bool
+
+
+def followers() -> list[Follower]:
+    """All followers of this installation, as the settings name them."""
+    return [import_string(path) for path in settings.FOLLOWERS]
+
+
+def step(follower: Follower, limit: int = WINDOW) -> int:
+    """Read one window, do what follows, keep the position; returns how many entries concerned the follower.
+
+    Of several processes only one reads for a follower; the others find nothing to do.
+    """
+    with _alone(follower.name) as mine:
+        if not mine:
+            return 0
+        position = _position(follower.name)
+        window = _window(position, limit)
+        found = _entries(follower, position, window) if window.end > window.begin else []
+        if found:
+            follower.follow(found)
+        _keep(position, window, idle=not found)
+        return len(found)
+
+
+def _position(name: str) -> FollowerPosition:
+    """Where the follower stands; a new one begins with what comes from now on."""
+    position = FollowerPosition.objects.filter(pk=name).first()
+    open_from = _oldest_open()
+    if position is None:
+        return FollowerPosition.objects.create(name=name, tx=open_from, caught_up_at=clock.now())
+    if position.tx > open_from:
+        # A restored database counts its transactions anew, while its old entries keep their numbers.
+        last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        log.warning("follower %s: transactions are counted anew; it goes on after entry %s", name, last)
+        position.tx, position.after = open_from, last
+        position.save()
+    return position
+
+
+def _oldest_open() -> int:
+    return int(_ask("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [])[0][0])
+
+
+def _window(position: FollowerPosition, limit: int) -> _Window:
+    """Up to the oldest open transaction, but cut where `limit` entries are reached."""
+    end = _oldest_open()
+    cut = _ask(
+        "SELECT tx::text::bigint FROM journal_entry WHERE tx >= %s::text::xid8 AND tx < %s::text::xid8 AND id > %s "
+        "ORDER BY tx, id OFFSET %s LIMIT 1",
+        [position.tx, end, position.after, limit],
+    )
+    if cut:
+        return _Window(position.tx, max(cut[0][0], position.tx + 1), last=False)
+    # What has been committed behind a transaction that is still open has to wait for it.
+    waits = _ask("SELECT 1 FROM journal_entry WHERE tx >= %s::text::xid8 LIMIT 1", [end])
+    return _Window(position.tx, end, last=not waits)
+
+
+def _entries(follower: Follower, position: FollowerPosition, window: _Window) -> list[Entry]:
+    return list(
+        Entry.objects.raw(
+            "SELECT * FROM journal_entry WHERE tx >= %s::text::xid8 AND tx < %s::text::xid8 AND id > %s "
+            "AND kind = ANY(%s) ORDER BY id",
+            [window.begin, window.end, position.after, sorted(follower.kinds)],
+        )
+    )
+
+
+def _keep(position: FollowerPosition, window: _Window, *, idle: bool) -> None:
+    now = clock.now()
+    if idle and window.last and now - position.caught_up_at < PULSE:
+        return
+    position.tx = window.end
+    if window.last:
+        position.caught_up_at = now
+    position.save()
+
+
+def _ask(sql: str, parameters: Sequence[str | int]) -> list[tuple[int, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[bool]:
+    """Whether this process reads for the follower now; the lock goes with the connection."""
+    key = [_LOCKS, _key(name)]
+    mine = bool(_ask("SELECT pg_try_advisory_lock(%s, %s)", key)[0][0])
+    try:
+        yield mine
+    finally:
+        if mine and connection.connection and not connection.connection.closed:
+            _ask("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _key(name: str) -> int:
+    return crc32(name.encode()) - 2**31

@@ -1,0 +1,154 @@
+"""A returned book goes to whoever waits for it, and every book-keeping of it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from shulian import clock
+from shulian.apps.circulation.actions import settle_one
+from shulian.apps.circulation.actions.command import Command, Kind
+from shulian.apps.circulation.actions.run import run
+from shulian.apps.circulation.actions.settle import _singly as singly
+from shulian.apps.circulation.models import Hold, Transit
+from shulian.apps.circulation.stored import facts_again
+from shulian.apps.journal.models import Command as Kept
+from shulian.apps.readers.models import Reader
+from shulian.core.circulation.checkin import decide_checkin
+from shulian.core.circulation.decisions import Outcome
+from shulian.core.circulation.refusals import Refusal
+from tests import make
+from tests.apps.circulation.conftest import Town
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_returned_book_travels_to_the_pickup_library_and_waits_there_until_it_is_lent(town: Town) -> None:
+    hold = town.hold()
+    town.lend()
+    back = town.scan(town.langao)
+    assert (back.outcome, back.send_to, back.hold) == (Outcome.SEND_TO_PICKUP, town.hantai.pk, hold.pk)
+    hold.refresh_from_db()
+    assert (hold.state, hold.caught, hold.version) == ("captured", town.item, 2)
+    assert Transit.objects.get(received_at=None).hold == hold
+
+    there = town.scan(town.hantai)
+    assert there.outcome is Outcome.HOLD_SHELF
+    hold.refresh_from_db()
+    assert (hold.state, hold.shelf_until) == ("ready", clock.today() + timedelta(days=7))
+    assert town.now() == ("on-hold-shelf", town.hantai.pk, 0)
+
+    assert town.lend(town.hantai).refusal is Refusal.HELD_FOR_ANOTHER
+    fulfilled = town.lend(town.hantai, to=town.waiter)
+    assert (fulfilled.ok, fulfilled.hold) == (True, hold.pk)
+    hold.refresh_from_db()
+    assert (hold.state, hold.end_reason) == ("fulfilled", "lent")
+    assert town.now() == ("on-loan", town.hantai.pk, 0)
+
+
+def test_a_book_that_is_scanned_where_its_reader_picks_it_up_stays(town: Town) -> None:
+    town.hold(town.yanta)
+    assert town.scan().outcome is Outcome.HOLD_SHELF
+    assert town.now() == ("on-hold-shelf", town.yanta.pk, 0)
+
+
+def test_a_third_library_reroutes_what_travels_home_and_leaves_alone_what_travels_for_a_reader(town: Town) -> None:
+    town.lend()
+    town.scan(town.langao)
+    town.hold()
+    # The hold came too late for the first scan; the next one, wherever, sees it.
+    again = town.scan(town.province)
+    assert again.outcome is Outcome.SEND_TO_PICKUP
+    ended, begun = Transit.objects.order_by("pk")
+    assert (ended.ended_by, begun.source, begun.destination) == ("rerouted", town.province, town.hantai)
+    passing = town.scan(town.langao)
+    assert (passing.outcome, passing.hold) == (Outcome.PASSING, begun.hold_id)
+    assert town.kinds(passing) == ["scanned"]
+
+
+def test_the_loan_of_another_copy_fulfils_a_waiting_hold(town: Town) -> None:
+    hold = town.hold(of=town.borrower)
+    assert town.lend().hold == hold.pk
+    hold.refresh_from_db()
+    assert hold.state == "fulfilled"
+
+
+def test_an_item_level_hold_waits_for_its_own_item(town: Town) -> None:
+    other = make.item(town.yanta, of=town.item.title)
+    hold = town.hold(town.yanta, item=other)
+    assert town.scan().outcome is Outcome.ALREADY_HERE
+    answer = settle_one(Command(Kind.CHECKIN, town.yanta.pk, "desk", item=other.pk))
+    assert answer.hold == hold.pk
+
+
+def test_whoever_is_passed_over_keeps_the_place_and_the_next_page_of_the_queue_is_turned(town: Town) -> None:
+    blocked = [make.reader(town.hantai, status="blocked") for _ in range(45)]
+    for reader in blocked:
+        town.hold(of=reader)
+    last = town.hold()
+    assert town.scan().hold == last.pk
+    assert Hold.objects.filter(state="waiting").count() == 45
+
+
+def test_nobody_on_any_page_is_nobody(town: Town) -> None:
+    for _ in range(25):
+        town.hold(of=make.reader(town.hantai, status="blocked"))
+    assert town.scan().outcome is Outcome.ALREADY_HERE
+
+
+@pytest.mark.parametrize(("order", "winner"), [("near-first", "near"), ("fair-first", "far"), ("own-first", "own")])
+def test_each_owner_chooses_who_comes_first(build: Callable[..., Town], order: str, winner: str) -> None:
+    town = build(hold_order=order)
+    far = town.hold(town.hantai, of=make.reader(town.langao))
+    own = town.hold(town.langao, of=make.reader(town.yanta))
+    near = town.hold(town.yanta, of=make.reader(town.langao))
+    assert town.scan().hold == {"near": near.pk, "far": far.pk, "own": own.pk}[winner]
+
+
+def test_a_new_book_stays_with_the_readers_near_its_home(build: Callable[..., Town]) -> None:
+    town = build(protect_days=30)
+    town.hold(town.hantai)
+    near = town.hold(town.yanta, of=make.reader(town.yanta))
+    assert town.scan().hold == near.pk
+
+
+def test_the_stored_facts_say_who_was_passed_over_and_the_decision_comes_out_of_them_again(town: Town) -> None:
+    town.hold(of=make.reader(town.hantai, status="blocked"))
+    hold = town.hold()
+    answer = town.scan()
+    facts = facts_again(Kept.objects.get(pk=answer.command).facts["facts"])
+    assert [one.id for one in facts.holds] == [hold.pk, hold.pk - 1]
+    decision = decide_checkin(facts)
+    assert (decision.outcome, decision.captures.hold) == (answer.outcome, hold.pk)  # type: ignore[union-attr]
+
+
+def test_the_single_path_captures_too(town: Town) -> None:
+    hold = town.hold()
+    answer = run(singly(Command(Kind.CHECKIN, town.yanta.pk, "desk", item=town.item.pk)))
+    assert answer.hold == hold.pk
+
+
+def test_capturing_raises_item_and_hold_and_leaves_the_waiting_reader_alone(town: Town) -> None:
+    town.hold()
+    before = Reader.objects.get(pk=town.waiter.pk).version
+    version = town.item.version
+    town.scan()
+    town.item.refresh_from_db()
+    assert town.item.version == version + 1
+    assert Reader.objects.get(pk=town.waiter.pk).version == before
+
+
+def test_a_floating_book_stays_where_it_was_returned_and_is_at_home_there(build: Callable[..., Town]) -> None:
+    town = build(floats=True)
+    town.lend()
+    assert town.scan(town.hantai).outcome is Outcome.FLOATS
+    town.item.refresh_from_db()
+    assert (town.item.state, town.item.place, town.item.station) == ("available", town.hantai, town.hantai)
+    assert town.scan(town.hantai).outcome is Outcome.ALREADY_HERE
+    town.lend(town.hantai)
+    # Back at its owner's it has no other shelf any more.
+    assert town.scan(town.yanta).outcome is Outcome.FLOATS
+    town.item.refresh_from_db()
+    assert town.item.station is None

@@ -1,0 +1,292 @@
+"""Asking for copies, bringing holds and copies together, calling back, and the turn of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.models import Closure, Library
+from shulian.apps.catalogue.models import Title
+from shulian.apps.charges.models import Charge
+from shulian.apps.circulation import holds, rounds, targeting
+from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.circulation.actions.expiry import turn_the_day
+from shulian.apps.circulation.actions.holds import Wish, cancel_hold, place_hold, suspend_hold
+from shulian.apps.circulation.actions.marks import mark
+from shulian.apps.circulation.actions.recall import Recalled, recall
+from shulian.apps.circulation.match import MATCH, follow
+from shulian.apps.circulation.models import FetchWeight, Hold, Loan
+from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.followers import step
+from shulian.apps.journal.models import Entry
+from shulian.apps.readers.models import Reader
+from shulian.core.circulation.marks import Mark
+from shulian.core.circulation.recall import NoRecall
+from shulian.core.circulation.states import HoldState, ItemState
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class World:
+    """雁塔 and 碑林 in one city, 汉台 far away; everybody waits for 三体."""
+
+    province: Library
+    yanta: Library
+    beilin: Library
+    hantai: Library
+    title: Title
+
+    def reader(self, **fields: Any) -> Reader:
+        return make.reader(self.province, **fields)
+
+    def hold(self, pickup: Library | None = None, reader: Reader | None = None, **more: Any) -> Hold:
+        wish = Wish((reader or self.reader()).pk, self.title.pk, (pickup or self.yanta).pk, **more)
+        done = place_hold(Act("desk", library=self.yanta.pk), wish)
+        assert done.ok, done.refusal
+        return Hold.objects.get(pk=done.hold)
+
+    def item(self, at: Library, **fields: Any) -> Item:
+        return make.item(at, of=self.title, **fields)
+
+    def lend(self, item: Item) -> Loan:
+        card = self.reader().cards.get().number
+        assert settle_one(Command(Kind.CHECKOUT, item.library_id, "desk", barcode=item.barcode, card=card)).ok
+        return Loan.objects.get(item=item, returned_at__isnull=True)
+
+    def target(self, hold: Hold) -> int | None:
+        hold.refresh_from_db()
+        return hold.target_id
+
+
+def world_with(**policy: Any) -> World:
+    make.policy(**policy)
+    province = make.library("陕西省图书馆", kind="province")
+    city = make.library("西安图书馆", Library.objects.get(pk=province.pk), kind="city")
+    yanta = make.library("雁塔区图书馆", Library.objects.get(pk=city.pk))
+    beilin = make.library("碑林区图书馆", Library.objects.get(pk=city.pk))
+    hantai = make.library("汉台区图书馆", Library.objects.get(pk=province.pk))
+    return World(province, yanta, beilin, hantai, make.title("三体"))
+
+
+@pytest.fixture
+def world() -> World:
+    return world_with()
+
+
+def later(days: int) -> datetime:
+    return clock.now() + timedelta(days=days)
+
+
+def test_the_nearest_copy_is_asked_for_and_each_only_once(world: World) -> None:
+    far, near = world.item(world.hantai), world.item(world.beilin)
+    first, second, third = world.hold(), world.hold(), world.hold()
+    assert rounds.make() == 3
+    assert [world.target(hold) for hold in (first, second, third)] == [near.pk, far.pk, None]
+    assert rounds.make() == 0
+
+
+def test_a_copy_that_did_not_come_in_a_day_is_asked_for_elsewhere(world: World) -> None:
+    near, far = world.item(world.beilin), world.item(world.hantai)
+    hold = world.hold()
+    rounds.make()
+    assert world.target(hold) == near.pk
+    with clock.stopped_at(later(2)):
+        rounds.make()
+    assert world.target(hold) == far.pk
+    assert hold.target_loops == 1
+
+
+def test_a_hold_that_was_looked_for_too_often_is_cancelled(world: World, settings: Any) -> None:
+    settings.HOLD_MOST_LOOPS = 1
+    world.item(world.beilin)
+    hold = world.hold()
+    rounds.make()
+    with clock.stopped_at(later(2)):
+        rounds.make()
+    hold.refresh_from_db()
+    assert (hold.state, hold.end_reason) == (HoldState.CANCELLED, "not-found")
+
+
+def test_libraries_that_are_closed_or_never_asked_are_left_out(world: World) -> None:
+    shut, unasked = world.item(world.yanta), world.item(world.beilin)
+    today = clock.today()
+    Closure.objects.create(library=world.yanta, first_day=today, last_day=today + timedelta(days=3), reason="盘点")
+    FetchWeight.objects.create(library=world.beilin, weight=0)
+    make.policy()
+    hold = world.hold(world.hantai)
+    rounds.make()
+    assert world.target(hold) is None
+    FetchWeight.objects.update(weight=2)
+    with clock.stopped_at(later(2)):
+        rounds.make()
+    assert world.target(hold) == unasked.pk
+    assert shut.pk
+
+
+def test_an_item_level_hold_gets_that_item_and_no_other(world: World) -> None:
+    world.item(world.yanta)
+    wanted = world.item(world.hantai)
+    hold = world.hold(item=wanted.pk)
+    rounds.make()
+    assert world.target(hold) == wanted.pk
+
+
+def test_a_new_book_is_not_asked_for_from_far_away() -> None:
+    world = world_with(protect_days=30)
+    item = world.item(world.hantai)
+    hold = world.hold(world.yanta)
+    rounds.make()
+    assert world.target(hold) is None
+    snapshot = targeting.snapshot_now()
+    assert targeting.protected_until(snapshot, item) == clock.today() + timedelta(days=30)
+
+
+def test_what_has_no_copy_left_stands_on_the_list_of_the_hopeless(world: World) -> None:
+    item = world.item(world.yanta)
+    hold = world.hold()
+    assert not targeting.hopeless().exists()
+    mark(Act("desk", library=world.yanta.pk), item.pk, Mark.MISSING)
+    assert list(targeting.hopeless()) == [hold]
+
+
+def test_marking_as_missing_asks_for_the_next_copy_at_once(world: World) -> None:
+    near, far = world.item(world.yanta), world.item(world.hantai)
+    hold = world.hold()
+    targeting.look_again(world.title.pk)
+    assert world.target(hold) == near.pk
+    mark(Act("desk", library=world.yanta.pk), near.pk, Mark.MISSING)
+    targeting.look_again(world.title.pk)
+    assert world.target(hold) == far.pk
+
+
+def test_a_reader_who_may_not_borrow_is_passed_over(world: World) -> None:
+    item = world.item(world.yanta)
+    blocked, free = world.reader(), world.reader()
+    first, second = world.hold(reader=blocked), world.hold(reader=free)
+    Reader.objects.filter(pk=blocked.pk).update(status="blocked")
+    rounds.make()
+    assert (world.target(first), world.target(second)) == (None, item.pk)
+
+
+def test_places_and_the_estimate(world: World) -> None:
+    item = world.item(world.yanta)
+    for ago in range(60, 0, -10):
+        lent = clock.now() - timedelta(days=ago + 20)
+        Loan.objects.create(
+            item=item, reader=world.reader(), library=world.yanta, lent_at=lent, due_on=date(2026, 1, 1),
+            returned_at=lent + timedelta(days=20), returned_library=world.yanta,
+        )  # fmt: skip
+    first, second = world.hold(), world.hold()
+    seen = holds.in_queue([second, first])
+    assert [one.place for one in seen] == [2, 1]
+    estimated = seen[0].estimate
+    assert estimated is not None
+    assert (estimated.low_weeks, estimated.high_weeks, estimated.loans) == (6, 7, 6)
+    suspend_hold(Act("portal"), first.pk, clock.today() + timedelta(days=9))
+    assert holds.places_of([first, second]) == {second.pk: 1}
+
+
+def test_staff_and_policy_call_a_loan_back() -> None:
+    with clock.stopped_at(later(-20)):
+        world = world_with(recall_after_days=10, recall_leaves_days=7)
+    item = world.item(world.yanta)
+    with clock.stopped_at(later(-12)):
+        loan = world.lend(item)
+    assert recall(Act("desk"), loan.pk) == _not(NoRecall.NOBODY_WAITS)
+    world.hold()
+    rounds.make()
+    loan.refresh_from_db()
+    assert (loan.due_on, loan.recalled_on) == (clock.today() + timedelta(days=7), clock.today())
+    assert recall(Act("desk"), loan.pk) == _not(NoRecall.ALREADY_RECALLED)
+    renewed = settle_one(Command(Kind.RENEW, world.yanta.pk, "portal", item=item.pk, reader=loan.reader_id))
+    assert renewed.refusal == "loan-recalled"
+    assert Entry.objects.filter(kind="loan-recalled").count() == 1
+
+
+def _not(why: NoRecall) -> Recalled:
+    return Recalled(reason=why)
+
+
+def test_no_more_loans_are_called_back_than_readers_wait() -> None:
+    with clock.stopped_at(later(-20)):
+        world = world_with(recall_after_days=1, recall_leaves_days=7)
+    with clock.stopped_at(later(-12)):
+        loans = [world.lend(world.item(world.yanta)) for _ in range(3)]
+    world.hold()
+    rounds.make()
+    assert Loan.objects.filter(pk__in=[loan.pk for loan in loans], recalled_on__isnull=False).count() == 1
+
+
+def test_the_turn_of_the_day_expires_and_resumes_and_does_it_once(world: World) -> None:
+    item = world.item(world.yanta)
+    ready, limited, paused = world.hold(), world.hold(wanted_until=clock.today()), world.hold()
+    suspend_hold(Act("portal"), paused.pk, clock.today())
+    settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", barcode=item.barcode))
+    assert turn_the_day() == 0
+    with clock.stopped_at(later(30)):
+        assert turn_the_day() == 3
+        assert turn_the_day() == 0
+        states = [Hold.objects.get(pk=hold.pk).state for hold in (ready, limited, paused)]
+        assert states == [HoldState.EXPIRED, HoldState.EXPIRED, HoldState.WAITING]
+        assert list(holds.to_clear(world.yanta)) == [item]
+        ahead = holds.next_scan(world.yanta, [item])[item.pk]
+        assert ahead.outcome == "hold-shelf"
+    item.refresh_from_db()
+    assert item.state == ItemState.ON_HOLD_SHELF
+
+
+def test_what_stands_to_be_cleared_goes_home_if_nobody_waits(world: World) -> None:
+    item = world.item(world.hantai)
+    hold = world.hold()
+    settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", barcode=item.barcode))
+    cancel_hold(Act("desk", library=world.yanta.pk), hold.pk)
+    ahead = holds.next_scan(world.yanta, list(holds.to_clear(world.yanta)))[item.pk]
+    assert (ahead.outcome, ahead.send_to) == ("send-home", world.hantai.pk)
+    answer = settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", barcode=item.barcode))
+    assert (answer.outcome, answer.send_to) == (ahead.outcome, ahead.send_to)
+
+
+def test_lists_of_the_desk(world: World) -> None:
+    here, away = world.item(world.yanta), world.item(world.hantai)
+    first, second = world.hold(), world.hold()
+    rounds.make()
+    assert [hold.target_id for hold in holds.pull_list(world.yanta)] == [here.pk]
+    settle_one(Command(Kind.CHECKIN, world.hantai.pk, "desk", barcode=away.barcode))
+    settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", barcode=here.barcode))
+    assert [one.item_id for one in holds.expected(world.yanta)] == [away.pk]
+    assert [hold.pk for hold in holds.on_shelf(world.yanta)] == [second.pk]
+    assert first.pk != second.pk
+    assert not holds.pull_list(world.yanta).exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_follower_brings_a_late_hold_and_a_free_copy_together() -> None:
+    world = world_with()
+    step(MATCH)
+    item = world.item(world.yanta)
+    hold = world.hold()
+    step(MATCH)
+    assert world.target(hold) == item.pk
+    world.lend(item)
+    step(MATCH)
+    assert world.target(hold) is None
+
+
+def test_an_interrupted_reversal_is_completed_once(world: World) -> None:
+    item = world.item(world.yanta, price_fen=4500)
+    loan = world.lend(item)
+    act = Act("desk", library=world.yanta.pk)
+    mark(act, item.pk, Mark.LOST)
+    answer = settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", barcode=item.barcode))
+    assert answer.found
+    found = list(Entry.objects.filter(kind="item-found"))
+    follow(found)
+    follow(found)
+    assert not Charge.objects.filter(loan=loan.pk, settled_at__isnull=True).exists()

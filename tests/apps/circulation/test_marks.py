@@ -1,0 +1,90 @@
+"""Lost, found, missing, damaged, claimed, withdrawn: what is written, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from shulian.apps.charges.models import Charge
+from shulian.apps.circulation.actions.marks import mark, send
+from shulian.apps.circulation.models import Loan, Transit
+from shulian.core.circulation.decisions import Outcome
+from shulian.core.circulation.facts import Purpose
+from shulian.core.circulation.marks import Mark
+from shulian.core.circulation.refusals import Refusal
+from tests.apps.circulation.conftest import Town
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_lost_book_ends_its_loan_and_is_charged_to_its_reader_for_its_owner(build: Callable[..., Town]) -> None:
+    town = build(lost_percent=200, processing_fen=5_00)
+    town.item.price_fen = 40_00
+    town.item.save()
+    town.lend(town.hantai)
+    done = mark(town.act(town.hantai), town.item.pk, Mark.LOST)
+    assert (done.ok, done.charge_fen) == (True, 85_00)
+    assert town.now()[0] == "lost"
+    assert Loan.objects.get().ended_by == "lost"
+    charges = {charge.kind: (charge.fen, charge.library) for charge in Charge.objects.all()}
+    assert charges == {"lost": (80_00, town.yanta), "processing": (5_00, town.yanta)}
+
+
+@pytest.mark.parametrize("found_by", ["scan", "mark"])
+def test_what_was_charged_for_a_lost_book_is_reversed_when_it_is_found(town: Town, found_by: str) -> None:
+    town.lend()
+    mark(town.act(), town.item.pk, Mark.LOST)
+    if found_by == "scan":
+        assert town.scan().outcome is Outcome.FOUND
+    else:
+        assert mark(town.act(), town.item.pk, Mark.FOUND).ok
+    assert town.now() == ("available", town.yanta.pk, 0)
+    charge = Charge.objects.get()
+    assert (charge.open_fen, charge.reversed_at is not None) == (0, True)
+
+
+def test_a_claimed_return_keeps_the_loan_and_stops_the_clock(build: Callable[..., Town]) -> None:
+    town = build(overdue_fen=10)
+    town.lend()
+    town.late(4)
+    assert mark(town.act(), town.item.pk, Mark.CLAIMED_RETURNED).ok
+    assert town.now()[0] == "claimed-returned"
+    assert town.scan().charge_fen == 40
+    assert town.now()[0] == "available"
+
+
+def test_a_book_lost_on_its_way_is_missing_and_its_reader_waits_again(town: Town) -> None:
+    hold = town.hold()
+    town.scan()
+    assert mark(town.act(), town.item.pk, Mark.LOST_IN_TRANSIT).ok
+    assert town.now() == ("missing", town.yanta.pk, 0)
+    assert Transit.objects.get().ended_by == "lost"
+    hold.refresh_from_db()
+    assert (hold.state, hold.caught) == ("waiting", None)
+
+
+def test_what_does_not_fit_is_refused_and_changes_nothing(town: Town) -> None:
+    town.lend()
+    version = Loan.objects.get(), town.now()
+    assert mark(town.act(), town.item.pk, Mark.WITHDRAWN).refusal is Refusal.ITEM_ON_LOAN
+    assert mark(town.act(), 0, Mark.MISSING).refusal is Refusal.UNKNOWN_ITEM
+    assert (Loan.objects.get(), town.now()) == version
+
+
+def test_the_same_mark_under_the_same_command_is_said_once(town: Town) -> None:
+    town.lend()
+    act = town.act()
+    assert mark(act, town.item.pk, Mark.LOST) == mark(act, town.item.pk, Mark.LOST)
+    assert Charge.objects.count() == 1
+
+
+def test_a_rotation_moves_a_book_to_another_shelf(town: Town) -> None:
+    assert send(town.act(), town.item.pk, town.hantai.pk, Purpose.ROTATION).ok
+    assert town.scan(town.langao).outcome is Outcome.PASSING
+    assert town.scan(town.hantai).outcome is Outcome.RECEIVED
+    town.item.refresh_from_db()
+    assert (town.item.state, town.item.station) == ("available", town.hantai)
+    town.lend(town.hantai)
+    assert town.scan(town.langao).send_to == town.hantai.pk
+    assert send(town.act(), town.item.pk, town.yanta.pk, Purpose.ROTATION).refusal is Refusal.MARK_DOES_NOT_FIT

@@ -1,0 +1,100 @@
+"""Taking back what a desk has just done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db.models import Sum
+
+from shulian import clock
+from shulian.apps.charges.models import Charge
+from shulian.apps.circulation.actions.undo import undo
+from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.journal.models import Command, Entry
+from shulian.apps.readers.models import Reader
+from shulian.core.circulation.refusals import Refusal
+from tests.apps.circulation.conftest import Town
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_undone_loan_leaves_the_book_where_it_was_and_counts_as_nothing(town: Town) -> None:
+    lent = town.lend()
+    assert undo(town.act(), lent.command).ok
+    assert town.now() == ("available", town.yanta.pk, 0)
+    assert Loan.objects.get().ended_by == "undone"
+    assert Entry.objects.filter(kind="checkout").aggregate(n=Sum("quantity"))["n"] == 0
+
+
+def test_an_undone_loan_of_a_book_on_its_way_lets_it_travel_on(town: Town) -> None:
+    town.scan(town.hantai)
+    assert town.now() == ("in-transit", town.hantai.pk, 1)
+    lent = town.lend(town.hantai)
+    assert undo(town.act(town.hantai), lent.command).ok
+    assert town.now() == ("in-transit", town.hantai.pk, 1)
+
+
+def test_an_undone_loan_gives_the_reader_the_hold_back(town: Town) -> None:
+    hold = town.hold(town.yanta)
+    town.scan()
+    lent = town.lend(to=town.waiter)
+    assert undo(town.act(), lent.command).ok
+    hold.refresh_from_db()
+    assert (hold.state, hold.caught, hold.ended_at) == ("ready", town.item, None)
+    assert town.now()[0] == "on-hold-shelf"
+
+
+def test_an_undone_return_opens_the_loan_again_and_takes_everything_back(build: Callable[..., Town]) -> None:
+    town = build(overdue_fen=10, suspension_days=1)
+    hold = town.hold()
+    town.lend()
+    town.late(3)
+    back = town.scan(town.langao)
+    assert undo(town.act(town.langao), back.command).ok
+    assert town.now() == ("on-loan", town.yanta.pk, 0)
+    assert Loan.objects.get().returned_at is None
+    assert (Charge.objects.get().open_fen, Reader.objects.get(pk=town.borrower.pk).suspended_until) == (0, None)
+    hold.refresh_from_db()
+    assert hold.state == "waiting"
+    assert not Transit.objects.filter(received_at=None).exists()
+
+
+def test_an_undone_renewal_is_due_when_it_was(town: Town) -> None:
+    town.lend()
+    town.late(-10)
+    due = Loan.objects.get().due_on
+    renewed = town.renew()
+    assert renewed.ok
+    assert undo(town.act(), renewed.command).ok
+    loan = Loan.objects.get()
+    assert (loan.due_on, loan.renewals) == (due, 0)
+
+
+def test_an_undo_that_comes_too_late_or_from_elsewhere_is_refused(town: Town) -> None:
+    lent = town.lend()
+    assert undo(town.act(town.hantai), lent.command).refusal is Refusal.UNDO_ELSEWHERE
+    Command.objects.filter(pk=lent.command).update(recorded_at=clock.now() - timedelta(minutes=31))
+    assert undo(town.act(), lent.command).refusal is Refusal.UNDO_TOO_LATE
+
+
+def test_what_has_been_overtaken_is_not_undone(town: Town) -> None:
+    lent = town.lend()
+    town.scan()
+    assert undo(town.act(), lent.command).refusal is Refusal.NOTHING_TO_UNDO
+    town.lend()
+    back = town.scan()
+    town.lend(to=town.waiter)
+    assert undo(town.act(), back.command).refusal is Refusal.UNDO_OVERTAKEN
+
+
+def test_a_refusal_and_a_mere_scan_have_nothing_to_undo(town: Town) -> None:
+    assert undo(town.act(), town.scan().command).refusal is Refusal.NOTHING_TO_UNDO
+    assert undo(town.act(), town.renew().command).refusal is Refusal.NOTHING_TO_UNDO
+
+
+def test_undoing_twice_under_one_command_undoes_once(town: Town) -> None:
+    lent, act = town.lend(), town.act()
+    assert undo(act, lent.command) == undo(act, lent.command)
+    assert undo(town.act(), lent.command).refusal is Refusal.NOTHING_TO_UNDO

@@ -1,0 +1,106 @@
+"""What lies on the road for too long, what is supposed lost, and what timetables promise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.models import Transit
+from shulian.apps.distribution.actions.losses import confirm_loss, put_off, set_days, suppose_losses
+from shulian.apps.distribution.actions.routes import plan_trips, work_out_promises
+from shulian.apps.distribution.models import Promise, SupposedLoss, Trip
+from shulian.apps.distribution.queries.ageing import (
+    Wanted,
+    open_transits,
+    settings,
+    supposed_losses,
+    transit_times,
+)
+from shulian.core.circulation.states import ItemState
+from tests.apps.distribution.conftest import Road
+
+
+def aged(barcode: str, days: int) -> Transit:
+    transit = Transit.objects.get(item__barcode=barcode, received_at__isnull=True)
+    Transit.objects.filter(pk=transit.pk).update(opened_at=clock.now() - timedelta(days=days))
+    return transit
+
+
+def test_late_is_what_the_timetable_did_not_keep(road: Road) -> None:
+    road.travelling("H-1", "H-2")
+    road.travelling("X-1", to=road.xian)
+    work_out_promises()
+    assert Promise.objects.get(source=road.yanta, destination=road.hantai).days == 0
+    late, fresh = aged("H-1", 3), aged("H-2", 0)
+    everything = Library.objects.all()
+    found = open_transits(everything, Wanted(late_only=True))
+    assert list(found) == [late]
+    assert (found[0].promised, found[0].route) == (0, road.route.name)  # type: ignore[attr-defined]
+    assert set(open_transits(everything, Wanted(library=road.hantai))) == {late, fresh}
+    assert open_transits(everything, Wanted(route=road.route.pk)).count() == 3
+    assert not open_transits(Library.objects.filter(pk=road.route.library_id), Wanted())
+
+
+def test_where_no_route_runs_the_settings_say_what_is_late(road: Road) -> None:
+    road.travelling("H-1")
+    aged("H-1", 5)
+    assert not open_transits(Library.objects.all(), Wanted(late_only=True))
+    assert set_days(road.act(), 20, 3)
+    assert open_transits(Library.objects.all(), Wanted(late_only=True)).count() == 1
+    assert not set_days(road.act(), 2, 3)
+    assert settings().lost_after_days == 20
+
+
+def test_a_loss_is_proposed_by_the_job_and_confirmed_by_a_person(road: Road) -> None:
+    road.travelling("H-1", "H-2", "H-3")
+    for barcode in ("H-1", "H-2"):
+        aged(barcode, 40)
+    assert suppose_losses() == 2
+    assert suppose_losses() == 0
+    own = Library.objects.filter(pk=road.hantai.pk)
+    lost, waits = supposed_losses(own)
+    assert not supposed_losses(Library.objects.filter(pk=road.yanta.pk))
+    assert confirm_loss(road.act(road.hantai), lost).ok
+    item = lost.transit.item
+    item.refresh_from_db()
+    assert item.state in (ItemState.MISSING, ItemState.LOST)
+    assert Transit.objects.get(pk=lost.transit_id).ended_by == Transit.End.LOST
+    put_off(road.act(road.hantai), waits)
+    assert not supposed_losses(own)
+    SupposedLoss.objects.filter(pk=waits.pk).update(wait_until=clock.today())
+    assert suppose_losses() == 1
+    assert [one.pk for one in supposed_losses(own)] == [waits.pk]
+
+
+def test_what_arrives_after_all_is_no_loss(road: Road) -> None:
+    road.travelling("H-1")
+    transit = aged("H-1", 40)
+    suppose_losses()
+    Transit.objects.filter(pk=transit.pk).update(received_at=clock.now())
+    suppose_losses()
+    assert SupposedLoss.objects.get().answer == SupposedLoss.Answer.OVER
+
+
+def test_how_long_the_ways_take(road: Road) -> None:
+    road.travelling("H-1", "H-2", "H-3")
+    now = clock.now()
+    for barcode, days in (("H-1", 1), ("H-2", 2), ("H-3", 6)):
+        transit = aged(barcode, days)
+        Transit.objects.filter(pk=transit.pk).update(
+            opened_at=now - timedelta(days=days), received_at=now, ended_by=Transit.End.RECEIVED
+        )
+    span = (clock.today() - timedelta(days=1), clock.today())
+    (way,) = transit_times(Library.objects.all(), span)
+    assert (way.source, way.destination, way.items) == ("雁塔区图书馆", "汉台区图书馆", 3)
+    assert round(way.median, 3) == 2
+    assert round(way.p90, 3) == 5.2
+    earlier = (clock.today() - timedelta(days=9), clock.today() - timedelta(days=5))
+    assert transit_times(Library.objects.all(), earlier) == []
+
+
+def test_the_day_is_planned_once(road: Road) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    assert plan_trips(tomorrow) == 1
+    assert plan_trips(tomorrow) == 0
+    assert Trip.objects.get(day=tomorrow).driver == road.driver

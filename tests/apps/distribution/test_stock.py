@@ -1,0 +1,145 @@
+"""Copies that float, rotate, are evened out, or go to an institution together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.models import Library, TreeVersion
+from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.distribution.actions.floating import (
+    WantedGroup,
+    WantedLimit,
+    WantedMember,
+    count_held,
+    save_group,
+    send_to_balance,
+)
+from shulian.apps.distribution.actions.lending import Batch, lend_together
+from shulian.apps.distribution.actions.rotation import WantedPlan, make_plan, send_on, stop_plan, take_arrivals
+from shulian.apps.distribution.models import CollectiveLoan, RotationItem, RotationPlan
+from shulian.apps.distribution.queries import floating, lending, rotation
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.models import Card
+from shulian.core.floating import Floats, Way, floats
+from tests import make
+from tests.apps.distribution.conftest import Road
+
+
+def tree_version() -> int:
+    return TreeVersion.objects.get().number
+
+
+def test_the_rule_of_floating_gets_its_facts(road: Road) -> None:
+    for _copy in range(3):
+        make.item(road.yanta, place=road.yanta)
+    before = tree_version()
+    members = [WantedMember(road.xian.pk, 1), WantedMember(road.hantai.pk, 1)]
+    limits = [WantedLimit(road.yanta.pk, "book", 3), WantedLimit(road.hantai.pk, "book", 9)]
+    group = save_group(road.act(), None, WantedGroup("秦岭南北", members, limits))
+    assert tree_version() > before
+    assert count_held() == 1
+    groups, counts = floating.floating_groups(), floating.held_counts()
+    held = floating.held_of(counts, "book")
+    xian = Library.objects.get(pk=road.xian.pk)
+    assert floats(groups, held, (road.yanta.path, xian.path), "book") == Floats(Way.GOES_ON, road.hantai.path)
+    assert floats(groups, held, (road.hantai.path, xian.path), "book") == Floats(Way.STAYS)
+    smaller = save_group(road.act(), group, WantedGroup("秦岭南北", members[:1], []))
+    assert smaller.pk == group.pk
+    assert floats(floating.floating_groups(), held, (road.hantai.path, xian.path), "book").way is Way.GOES_HOME
+
+
+def test_what_is_too_much_here_is_suggested_to_those_that_are_short(road: Road) -> None:
+    items = [make.item(road.yanta) for _copy in range(4)]
+    limits = [WantedLimit(road.yanta.pk, "book", 2), WantedLimit(road.hantai.pk, "book", 9)]
+    members = [WantedMember(road.yanta.pk), WantedMember(road.hantai.pk)]
+    save_group(road.act(), None, WantedGroup("秦岭南北", members, limits))
+    count_held()
+    (one,) = floating.suggestions(Library.objects.filter(pk=road.yanta.pk))
+    assert (one.to, one.copies, one.held, one.allowed) == (road.hantai, 2, 0, 9)
+    assert not floating.suggestions(Library.objects.filter(pk=road.hantai.pk))
+    assert list(floating.to_spare(road.yanta, "book")) == items
+    assert send_to_balance(road.act(), items[0], road.hantai).ok
+    assert not send_to_balance(road.act(), items[0], road.hantai).ok
+    assert Transit.objects.get().purpose == Transit.Purpose.REBALANCING
+
+
+@pytest.fixture
+def plan(road: Road) -> RotationPlan:
+    for barcode in ("R-1", "R-2"):
+        make.item(road.yanta, barcode)
+    chosen = rotation.choose(road.yanta, rotation.Chosen(barcodes=("R-1", "R-2", "NOPE")))
+    wanted = WantedPlan("新书轮换", clock.today(), [(road.xian.pk, 30), (road.hantai.pk, 20)], {})
+    return make_plan(road.act(), road.yanta, wanted, chosen)
+
+
+def scanned(library: Library, *barcodes: str) -> None:
+    for barcode in barcodes:
+        assert settle_one(Command(Kind.CHECKIN, library.pk, "desk", barcode=barcode)).ok
+
+
+def test_a_round_goes_from_branch_to_branch_and_home(road: Road, plan: RotationPlan) -> None:
+    act = road.act()
+    assert send_on(act, plan) == 2
+    assert send_on(act, plan) == 0
+    scanned(road.xian, "R-1", "R-2")
+    assert take_arrivals() == 2
+    assert send_on(road.act(), plan) == 0
+    later = clock.now() + timedelta(days=30)
+    with clock.stopped_at(later):
+        assert send_on(road.act(), plan) == 2
+        scanned(road.hantai, "R-1", "R-2")
+        take_arrivals()
+    with clock.stopped_at(later + timedelta(days=20)):
+        assert send_on(road.act(), plan) == 2
+        scanned(road.yanta, "R-1", "R-2")
+        take_arrivals()
+    assert set(Transit.objects.values_list("purpose", flat=True)) == {Transit.Purpose.ROTATION}
+    assert RotationItem.objects.filter(ended_on__isnull=False).count() == 2
+    assert [(one.travelling, one.there) for one in rotation.progress_of(plan)] == [(0, 0), (0, 0), (0, 0), (0, 2)]
+
+
+def test_what_is_in_a_readers_hands_waits_for_its_turn(road: Road, plan: RotationPlan) -> None:
+    reader = make.reader(road.yanta, "C-1")
+    assert settle_one(Command(Kind.CHECKOUT, road.yanta.pk, "desk", barcode="R-1", card="C-1")).ok
+    assert send_on(road.act(), plan) == 1
+    assert Loan.objects.get().reader == reader
+
+
+def test_a_stopped_plan_sends_everything_home(road: Road, plan: RotationPlan) -> None:
+    send_on(road.act(), plan)
+    scanned(road.xian, "R-1")
+    take_arrivals()
+    stop_plan(road.act(), plan)
+    plan.refresh_from_db()
+    assert send_on(road.act(), plan) == 1
+    assert Transit.objects.get(item__barcode="R-1", received_at__isnull=True).destination == road.yanta
+
+
+def test_an_item_is_on_one_round_only(road: Road, plan: RotationPlan) -> None:
+    again = WantedPlan("又一轮", clock.today(), [(road.xian.pk, 10)], {})
+    items = [line.item for line in plan.items.all()]
+    assert make_plan(road.act(), road.yanta, again, items).items.count() == 0
+    assert not rotation.choose(road.yanta, rotation.Chosen(item_class="book"))
+
+
+def test_a_batch_is_lent_in_one_act_and_checked_at_its_return(road: Road) -> None:
+    for barcode in ("L-1", "L-2"):
+        make.item(road.yanta, barcode)
+    make.reader(road.yanta, "C-1", name="阳光福利院", category_id="institution")
+    card = Card.objects.get(number="C-1")
+    act = Act("desk", library=road.yanta.pk, command=uuid4())
+    batch = Batch(card, ["L-1", "L-2", "NOPE", "L-1"])
+    made = lend_together(act, road.yanta, batch)
+    assert lend_together(act, road.yanta, batch) == made
+    sums = lending.sums_of(made)
+    assert (sums.lent, sums.back, sums.refused) == (2, 0, 1)
+    assert lending.lines_of(made).get(barcode="NOPE").refusal == "unknown-item"
+    scanned(road.yanta, "L-1")
+    assert lending.sums_of(made).out == 1
+    assert [one.back for one in lending.loans_of(road.yanta)] == [1]  # type: ignore[attr-defined]
+    assert CollectiveLoan.objects.count() == 1

@@ -1,0 +1,107 @@
+"""The driver's page on a phone: scans without a signal are kept, sent and answered; the page opens offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from shulian.apps.distribution.models import Box, HandOver
+from shulian.core.distribution import BoxState
+from tests.apps.distribution.conftest import Road, road
+from tests.interfaces.portal.test_in_browser import CHROMIUM, SERIOUS
+
+__all__ = ["road"]
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def phone(transactional_db: None, road: Road, browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    road.travelling("H-1", "H-2", "X-1", "X-2")
+    road.box("H-1", "H-2", number="W-1", seal="F-1")
+    road.box("X-1", "X-2", number="W-2", seal="F-2")
+    client = Client()
+    client.force_login(road.driver, backend="django.contrib.auth.backends.ModelBackend")
+    context = browser.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 390, "height": 844})
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    yield context
+    # Beside Playwright's event loop Django keeps a connection of its own, which nobody else would close.
+    connections.close_all()
+
+
+def opened(phone: BrowserContext) -> Page:
+    page = phone.new_page()
+    page.goto("/courier/")
+    page.locator("#trips button").click()
+    expect(page.locator("#stop")).to_have_text("雁塔区图书馆")
+    return page
+
+
+def scan(page: Page, number: str) -> None:
+    page.locator("#number").fill(number)
+    page.keyboard.press("Enter")
+
+
+def states() -> dict[str, str]:
+    return dict(Box.objects.values_list("number", "state"))
+
+
+def test_a_driver_without_a_signal_half_of_the_way(phone: BrowserContext, road: Road) -> None:
+    page = opened(phone)
+    expect(page.locator("#courier")).to_have_attribute("data-kept_page", "yes")
+    page.locator("#onward").click()
+    expect(page.locator("#left")).to_contain_text("2")
+    scan(page, "W-1")
+    expect(page.locator("#line")).to_contain_text("已全部发送")
+    phone.set_offline(True)
+    scan(page, "W-2")
+    expect(page.locator("#line")).to_contain_text("1")
+    expect(page.locator("#boxes")).to_contain_text("已保存，待发送")
+    assert states() == {"W-1": BoxState.ON_THE_WAY, "W-2": BoxState.SEALED}
+    # The phone is put away and the page comes back without a network: everything is still there.
+    page.reload()
+    expect(page.locator("#stop")).to_have_text("雁塔区图书馆")
+    expect(page.locator("#line")).to_contain_text("1")
+    for _step in range(4):
+        page.locator("#onward").click()
+    expect(page.locator("#stop")).to_have_text("汉台区图书馆")
+    page.locator("#back").click()
+    expect(page.locator("#step")).to_have_text("在此交付")
+    scan(page, "W-1")
+    scan(page, "W-2")
+    scan(page, "NOPE")
+    expect(page.locator("#line")).to_contain_text("4")
+    phone.set_offline(False)
+    expect(page.locator("#line")).to_contain_text("已全部发送")
+    assert states() == {"W-1": BoxState.HANDED_OVER, "W-2": BoxState.HANDED_OVER}
+    expect(page.locator("#refusals")).to_contain_text("NOPE")
+    page.locator("#refusals button").click()
+    expect(page.locator("#refusals .band")).to_have_count(0)
+    assert HandOver.objects.filter(refusal="").count() == 4
+    assert HandOver.objects.values("command").distinct().count() == 5
+
+
+def test_the_page_fits_and_has_no_barrier(phone: BrowserContext) -> None:
+    page = opened(phone)
+    page.locator("#onward").click()
+    scan(page, "W-1")
+    expect(page.locator("#line")).to_contain_text("已全部发送")
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in SERIOUS] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
