@@ -70,6 +70,21 @@ POST      desk:box-done                     desk director
 GET       desk:box-manifest                 desk director
 GET       desk:box-manifest-workbook        desk director
 POST      desk:discrepancy                  desk director
+GET POST  desk:collective-loans             desk neighbour director rival
+GET       desk:collective-loan              desk director
+POST      desk:collective-loan-check        desk director
+GET       desk:collective-loan-note         desk director
+GET       desk:collective-loan-workbook     desk director
+GET       desk:ageing                       director rival
+GET       desk:ageing-workbook              director rival
+POST      desk:loss                         director
+GET       desk:balance                      director rival
+POST      desk:balance-send                 director rival
+GET POST  desk:rotation                     director rival
+GET       desk:rotation-plan                director
+POST      desk:rotation-send                director
+POST      desk:rotation-stop                director
+GET       desk:rotation-workbook            director
 GET       desk:feedback                     desk neighbour director rival
 GET POST  desk:feedback-answer              desk director
 GET POST  desk:imports                      desk neighbour director rival
@@ -123,6 +138,20 @@ GET       office:bulletin                   office
 GET       office:bulletin-pdf               office
 POST      office:publish-bulletin           office
 POST      office:block-findings             office
+GET       office:routes                     director rival office
+GET POST  office:route-new                  director rival office
+GET POST  office:route                      director office
+POST      office:route-end                  director office
+GET       office:trips                      director rival office
+GET       office:trips-export               director rival office
+GET POST  office:trip                       director office
+GET POST  office:on-the-road                director rival office
+GET       office:on-the-road-export         director rival office
+GET       office:transit-times              director rival office
+GET       office:transit-times-export       director rival office
+GET       office:floating-groups            director rival office
+GET POST  office:floating-group-new         office
+GET POST  office:floating-group             office
 GET       courier:home                      driver
 POST      courier:begin                     driver
 POST      courier:end                       driver

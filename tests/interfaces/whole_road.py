@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.distribution.models import Box, Discrepancy, Route, Stop, Trip
+from shulian.apps.circulation.models import Transit
+from shulian.apps.distribution.models import (
+    Box,
+    CollectiveLoan,
+    Discrepancy,
+    FloatingGroup,
+    RotationPlan,
+    Route,
+    Stop,
+    SupposedLoss,
+    Trip,
+)
 from shulian.core.distribution import BoxState
+from tests import make
 
 
 @dataclass(frozen=True)
@@ -29,12 +42,29 @@ def build(province: Library, yanta: Library, accounts: dict[str, Account]) -> Ro
     coming = Box.objects.create(
         number="W-2", seal="F-2", source=province, destination=yanta, place=yanta, state=BoxState.HANDED_OVER
     )
+    item = make.item(yanta, "Y-ROAD")
+    transit = Transit.objects.create(item=item, source=province, destination=yanta, opened_at=clock.now())
+    loss = SupposedLoss.objects.create(transit=transit)
+    plan = RotationPlan.objects.create(name="轮换", library=yanta, starts_on=clock.today())
+    batch = CollectiveLoan.objects.create(library=yanta, command=uuid4())
+    group = FloatingGroup.objects.create(name="西安")
     fault = Discrepancy.objects.create(box=coming, fault="seal", expected="F-2", found="F-3", owner=yanta)
     parameters = {"desk:discrepancy": {"pk": fault.pk}}
     for name in ("", "-pack", "-unpack", "-seal", "-reopen", "-give-up", "-missing", "-manifest", "-manifest-workbook"):
         parameters[f"desk:box{name}"] = {"pk": leaving.pk}
     for name in ("open", "scan", "done"):
         parameters[f"desk:box-{name}"] = {"pk": coming.pk}
+    for name in ("-plan", "-send", "-stop", "-workbook"):
+        parameters[f"desk:rotation{name}"] = {"pk": plan.pk}
+    for name in ("", "-check", "-note", "-workbook"):
+        parameters[f"desk:collective-loan{name}"] = {"pk": batch.pk}
+    parameters |= {
+        "desk:loss": {"pk": loss.pk},
+        "office:route": {"pk": route.pk},
+        "office:route-end": {"pk": route.pk},
+        "office:trip": {"pk": trip.pk},
+        "office:floating-group": {"pk": group.pk},
+    }
     bodies = {
         "desk:box-begin": {"text": "W-9", "destination": province.code},
         "desk:box-pack": {"text": "NOPE"},

@@ -136,6 +136,12 @@ def collective_loan_at(library: Library, pk: int) -> CollectiveLoan:
     return found
 
 
+def require_whole_alliance(account: Visitor) -> None:
+    """PermissionDenied for those who do not look after the courier of the whole alliance."""
+    if not libraries_for(account, Right.MANAGE_COURIER).filter(depth=1).exists():
+        raise PermissionDenied(f"{Right.MANAGE_COURIER} for the whole alliance")
+
+
 def group_for(account: Visitor, pk: int) -> FloatingGroup:
     """A floating group, for one who may set rules for the courier somewhere in it."""
     group = FloatingGroup.objects.filter(pk=pk).first()

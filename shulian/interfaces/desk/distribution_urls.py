@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.desk.distribution import boxes, manifest, receiving
+from shulian.interfaces.desk.distribution import ageing, balance, boxes, lending, manifest, receiving, rotation
 
 urlpatterns = [
     path("", boxes.boxes, name="boxes"),
@@ -22,4 +22,19 @@ urlpatterns = [
     path("<int:pk>/manifest.pdf", manifest.pdf, name="box-manifest"),
     path("<int:pk>/manifest.xlsx", manifest.workbook, name="box-manifest-workbook"),
     path("discrepancies/<int:pk>/", receiving.answer, name="discrepancy"),
+    path("ageing/", ageing.on_the_road, name="ageing"),
+    path("ageing/workbook/", ageing.workbook, name="ageing-workbook"),
+    path("ageing/<int:pk>/", ageing.answer, name="loss"),
+    path("balance/", balance.balance, name="balance"),
+    path("balance/send/", balance.send, name="balance-send"),
+    path("rotation/", rotation.plans, name="rotation"),
+    path("rotation/<int:pk>/", rotation.plan, name="rotation-plan"),
+    path("rotation/<int:pk>/send/", rotation.go_on, name="rotation-send"),
+    path("rotation/<int:pk>/stop/", rotation.stop, name="rotation-stop"),
+    path("rotation/<int:pk>/workbook/", rotation.workbook, name="rotation-workbook"),
+    path("together/", lending.loans, name="collective-loans"),
+    path("together/<int:pk>/", lending.loan, name="collective-loan"),
+    path("together/<int:pk>/check/", lending.check, name="collective-loan-check"),
+    path("together/<int:pk>/note.pdf", lending.note, name="collective-loan-note"),
+    path("together/<int:pk>/workbook/", lending.workbook, name="collective-loan-workbook"),
 ]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.distribution.models import HeldCount
+from shulian.apps.distribution.models import FloatingGroup, HeldCount
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
 from shulian.core.floating import Group, Held, Member, rebalance
@@ -73,6 +73,14 @@ def floating_groups() -> tuple[Group, ...]:
         cursor.execute(RULES)
         columns = [column.name for column in cursor.description or ()]
         return groups_of(dict(zip(columns, row, strict=True)) for row in cursor.fetchall())
+
+
+def groups_listed() -> QuerySet[FloatingGroup]:
+    """The floating groups for people, with how many members and limits they have."""
+    found = FloatingGroup.objects.annotate(
+        members_count=Count("members", distinct=True), limits_count=Count("limits", distinct=True)
+    )
+    return found.order_by("name")
 
 
 def held_counts() -> Counts:

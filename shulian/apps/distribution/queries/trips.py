@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from shulian import clock
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.distribution.models import Box, Route, Stop, Trip
 from shulian.core.distribution import TRAVELLING, BoxState
+from shulian.core.roles import Role
 
 MOST_BOXES = 300
 
@@ -26,6 +28,11 @@ def routes_to_drive(libraries: QuerySet[Library], day: date) -> QuerySet[Route]:
     running = Stop.objects.filter(weekdays__contains=[day.weekday()]).values("route")
     found = Route.objects.filter(library__in=libraries.order_by(), pk__in=running, ended_on__isnull=True)
     return found.order_by("name")
+
+
+def routes_with_promises() -> list[Route]:
+    """Every route in use, to filter by."""
+    return list(Route.objects.filter(ended_on__isnull=True).order_by("name")[:200])
 
 
 def stops_of(trips: Iterable[Trip]) -> dict[int, list[Stop]]:
@@ -49,6 +56,30 @@ def boxes_of(trip: Trip, stops: Iterable[Stop]) -> list[Box]:
     found = Box.objects.filter(carried | waiting).select_related("source", "destination", "place")
     items = Count("contents", filter=Q(contents__packed_at__isnull=False))
     return list(found.annotate(items=items).order_by("pk")[:MOST_BOXES])
+
+
+def with_stops(routes: QuerySet[Route]) -> QuerySet[Route]:
+    """Routes with their stops in the order of the timetable; those that run no more last."""
+    stops = Stop.objects.select_related("library").order_by("minute", "pk")
+    return routes.prefetch_related(Prefetch("stops", stops)).order_by(F("ended_on").asc(nulls_first=True), "name")
+
+
+def boxes_carried(trip: Trip) -> QuerySet[Box]:
+    """What the trip carried."""
+    found = Box.objects.filter(trip=trip).select_related("source", "destination")
+    return found.annotate(items=Count("contents", filter=Q(contents__packed_at__isnull=False))).order_by("pk")
+
+
+def drivers(libraries: QuerySet[Library]) -> QuerySet[Account]:
+    """Who may carry at one of these libraries."""
+    today = clock.today()
+    found = Account.objects.filter(
+        Q(grants__ends_on__isnull=True) | Q(grants__ends_on__gte=today),
+        grants__role=Role.COURIER,
+        grants__library__in=libraries.order_by(),
+        is_active=True,
+    )
+    return found.distinct().order_by("display_name", "pk")
 
 
 def carried_items(trips: Iterable[Trip]) -> dict[int, int]:

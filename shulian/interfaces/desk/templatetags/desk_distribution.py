@@ -16,7 +16,13 @@ from shulian.interfaces.desk.distribution import words
 
 register = template.Library()
 
-TABS = (("boxes", "desk:boxes", Right.CIRCULATE, _("Boxes")),)
+TABS = (
+    ("boxes", "desk:boxes", Right.CIRCULATE, _("Boxes")),
+    ("lending", "desk:collective-loans", Right.CIRCULATE, _("Collective loans")),
+    ("ageing", "desk:ageing", Right.MANAGE_STOCK, _("On the road")),
+    ("rotation", "desk:rotation", Right.MANAGE_STOCK, _("Rotation")),
+    ("balance", "desk:balance", Right.MANAGE_STOCK, _("Rebalancing")),
+)
 
 
 @register.inclusion_tag("desk/distribution/parts/tabs.html", takes_context=True)
@@ -43,3 +49,15 @@ def box_kind(kind: str) -> str:
 def fault_name(fault: str) -> str:
     """What differs between a manifest and what arrived."""
     return str(words.FAULTS[fault])
+
+
+@register.filter
+def of_line(states: dict[int, str], pk: int) -> str:
+    """What became of a line."""
+    return states.get(pk, "")
+
+
+@register.filter
+def still_out(lent: int, back: int) -> int:
+    """What was lent and has not come back."""
+    return lent - back

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shulian.apps.alliance.access import has_anywhere
 from shulian.apps.alliance.models import Library
@@ -21,6 +22,7 @@ PLACES = (
     ("returns", "office:returns", Right.MANAGE_RETURNS, _("Returns")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
     ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
+    ("courier", "office:routes", Right.MANAGE_COURIER, pgettext_lazy("work", "Courier")),
     ("feedback", "office:feedback", Right.ANSWER_FEEDBACK, _("Feedback")),
     ("staff", "office:staff", Right.INVITE_STAFF, _("Staff")),
     ("audit", "office:audit", Right.AUDIT, _("Audit")),
@@ -62,3 +64,18 @@ def library_tree(context: template.Context, libraries: Iterable[Library], chosen
         branch.open = not above or (chosen is not None and chosen.path.startswith(library.path))
         above.append(branch)
     return {"branches": roots}
+
+
+COURIER_TABS = (
+    ("routes", "office:routes", _("Routes")),
+    ("trips", "office:trips", _("Trips")),
+    ("road", "office:on-the-road", _("On the road")),
+    ("times", "office:transit-times", _("Transit times")),
+    ("floating", "office:floating-groups", _("Floating groups")),
+)
+
+
+@register.inclusion_tag("office/courier/tabs.html", takes_context=True)
+def courier_tabs(context: template.Context) -> dict[str, Any]:
+    """The ways within the courier's pages."""
+    return {"tabs": [(key, reverse(name), words) for key, name, words in COURIER_TABS], "tab": context.get("tab", "")}
