@@ -102,6 +102,12 @@ GET       desk:stock-lists                  desk director
 POST      desk:stock-close                  desk director
 GET       desk:stock-report                 desk director
 GET       desk:stock-workbook               desk director
+POST      desk:stock-from-finding           director
+GET POST  desk:stock-batches                director rival
+GET       desk:stock-batch                  director
+POST      desk:stock-batch-go               director
+GET       desk:stock-batch-progress         director
+GET       desk:stock-batch-account          director
 GET       office:home                       director rival office admin
 GET       office:libraries                  director rival office admin
 GET       office:libraries-export           director rival office admin

@@ -20,7 +20,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Alliance, Closure, Feedback, Grant, Invitation, Library
 from shulian.apps.bulletin.models import Block, Issue, Section
 from shulian.apps.catalogue.models import Import
-from shulian.apps.holdings.models import StockTake
+from shulian.apps.holdings.models import StockBatch, StockTake
 from shulian.apps.readers.models import AuditSearch, Card, Reader
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.apps.statistics.models import Finding, Form, Period, Return, ReturnLine
@@ -200,6 +200,7 @@ def _things(yanta: Library, accounts: dict[str, Account]) -> dict[str, Any]:
         "post": Grant.objects.get(account=accounts["desk"]).pk,
         "closure": Closure.objects.create(library=yanta, first_day=today, last_day=today, reason="消毒").pk,
         "import": Import.objects.create(library=yanta, file_name="a.mrc", kind="iso2709", digest="0" * 64).pk,
+        "batch": StockBatch.objects.create(library=yanta, change="shelf", value="B区").pk,
         "stock-take": StockTake.objects.create(library=yanta, name="十一月清点", expected=1).pk,
         "audit": AuditSearch.objects.create(
             auditor=accounts["director"], library=yanta, since=today, until=today, reason="audit"
@@ -236,7 +237,9 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"office:{name}"] = {"pk": things["audit"]}
     for name in ("import", "import-progress", "import-report", "import-report-csv"):
         named[f"desk:{name}"] = {"pk": things["import"]}
-    for name in ("take", "scan", "send-list", "lists", "close", "report", "workbook"):
+    for name in ("batch", "batch-go", "batch-progress", "batch-account"):
+        named[f"desk:stock-{name}"] = {"pk": things["batch"]}
+    for name in ("take", "from-finding", "scan", "send-list", "lists", "close", "report", "workbook"):
         named[f"desk:stock-{name}"] = {"pk": things["stock-take"]}
     for name in ("return", "return-file", "return-step", "close-period"):
         named[f"office:{name}"] = {"pk": things["return"], "name": "submit"}
@@ -265,6 +268,7 @@ def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
         "portal:switch-history": {"history": "on"},
         "desk:scan": {"text": "nothing-here"},
         "desk:guided-scan": {"text": "nothing-here"},
+        "desk:stock-from-finding": {"finding": "missing"},
         "desk:stock-scan": {"text": "Y-1"},
         "desk:last-borrower": {"barcode": "Y-1", "reason": "damage"},
         "office:privacy": {"dispute_days": 30, "money_days": 365, "last_borrower_days": 7, "views_years": 3},

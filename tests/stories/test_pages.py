@@ -48,6 +48,7 @@ PAGES = {
         "forbidden": "/office/returns/",
     },
     "director": {
+        "desk-batches": "/desk/stock/batches/",
         "director": "/office/",
         "director-library": "/office/libraries/610113/",
         "director-staff": "/office/staff/",
@@ -102,6 +103,8 @@ NOT_HERE = {
     "desk:import-progress", "desk:import-report", "desk:import-report-csv",
     "desk:guided-scan", "desk:stock-scan", "desk:stock-send-list", "desk:stock-lists", "desk:stock-close",
     "desk:stock-workbook",
+    "desk:stock-take", "desk:stock-report", "desk:stock-from-finding", "desk:stock-batch", "desk:stock-batch-go",
+    "desk:stock-batch-progress", "desk:stock-batch-account",
     "office:blank-return", "office:return-file", "office:return-step", "office:close-period", "office:finding",
     "office:figures-export", "office:figure-behind", "office:bulletin-pdf", "office:publish-bulletin",
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",

@@ -1,10 +1,11 @@
-"""What circulation does by itself, by the clock."""
+"""What circulation does by itself, by the clock, and batches in the background."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from shulian.apps.circulation import retention, rounds
+from shulian.apps.circulation.actions.batch import forsaken_batches, run_batch
 from shulian.apps.circulation.actions.expiry import turn_the_day
 from shulian.apps.journal.actions import Act
 
@@ -34,3 +35,17 @@ def target_holds(timestamp: int) -> int:
 def turn_the_day_of_holds(timestamp: int) -> int:
     """Expire what nobody fetched or wants any longer, and resume what was suspended until yesterday."""
     return turn_the_day()
+
+
+@app.task(queue="imports")
+def carry_out_batch(batch: int) -> None:
+    """Carry out a batch of changes to the stock."""
+    run_batch(batch)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="imports")
+def take_up_batches(timestamp: int) -> None:
+    """Go on with batches of which nothing was heard for a while."""
+    for batch in forsaken_batches():
+        run_batch(batch)

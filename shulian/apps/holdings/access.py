@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 
 from shulian.apps.alliance.access import Visitor, require
-from shulian.apps.holdings.models import StockRun, StockTake
-from shulian.apps.holdings.queries.stocktakes import run_by_id, stock_take_by_id
+from shulian.apps.holdings.models import LabelSheet, StockBatch, StockTake
+from shulian.apps.holdings.queries.batches import batch_by_id
+from shulian.apps.holdings.queries.labels import sheet_by_id
+from shulian.apps.holdings.queries.stocktakes import stock_take_by_id
 from shulian.core.roles import Right
 
 
@@ -19,10 +21,19 @@ def stock_take_for(account: Visitor, pk: int, right: Right = Right.TAKE_STOCK) -
     return stock_take
 
 
-def stock_run_for(account: Visitor, pk: int) -> StockRun:
-    """A list or a scanner's walk of such a stock-take; PermissionDenied otherwise."""
-    run = run_by_id(pk)
-    if run is None:
-        raise PermissionDenied("stock-run")
-    require(account, Right.TAKE_STOCK, run.stock_take.library)
-    return run
+def stock_batch_for(account: Visitor, pk: int) -> StockBatch:
+    """A batch of a library where this person manages the stock; PermissionDenied otherwise."""
+    batch = batch_by_id(pk)
+    if batch is None:
+        raise PermissionDenied("stock-batch")
+    require(account, Right.MANAGE_STOCK, batch.library)
+    return batch
+
+
+def label_sheet_for(account: Visitor, pk: int) -> LabelSheet:
+    """A sheet of labels of a library where this person takes stock; PermissionDenied otherwise."""
+    sheet = sheet_by_id(pk)
+    if sheet is None:
+        raise PermissionDenied("label-sheet")
+    require(account, Right.TAKE_STOCK, sheet.library)
+    return sheet

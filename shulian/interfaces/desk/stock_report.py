@@ -23,8 +23,9 @@ from shulian.core.roles import Right
 from shulian.core.stocktake import Finding, Group
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
-from shulian.interfaces.desk import stock_words
+from shulian.interfaces.desk import batch_words, stock_words
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.batch import FOLLOW_UP
 from shulian.interfaces.templatetags.look import moment
 from shulian.interfaces.words import ITEM_STATES
 
@@ -57,6 +58,11 @@ def report(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "page": page,
         "rows": [(row, _words(row, counting=counting)) for row in page.object_list],
         "counting": counting,
+        "follow_up": [
+            (finding, batch_words.MARKS[mark], counted.findings[finding])
+            for finding, mark in FOLLOW_UP.items()
+            if counted.findings.get(finding)
+        ],
         "manages": may(request.user, Right.MANAGE_STOCK, seen.library),
         "command": uuid4,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.desk import stock_report, stocktake
+from shulian.interfaces.desk import batch, stock_report, stocktake
 
 urlpatterns = [
     path("", stocktake.stock_takes, name="stock-takes"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("<int:pk>/lists/", stocktake.lists, name="stock-lists"),
     path("<int:pk>/close/", stocktake.close, name="stock-close"),
     path("<int:pk>/report/", stock_report.report, name="stock-report"),
+    path("<int:pk>/batch/", batch.from_finding, name="stock-from-finding"),
+    path("batches/", batch.batches, name="stock-batches"),
+    path("batches/<int:pk>/", batch.batch, name="stock-batch"),
+    path("batches/<int:pk>/go/", batch.go, name="stock-batch-go"),
+    path("batches/<int:pk>/progress/", batch.progress, name="stock-batch-progress"),
+    path("batches/<int:pk>/account.xlsx", batch.account, name="stock-batch-account"),
     path("<int:pk>/report.xlsx", stock_report.workbook, name="stock-workbook"),
 ]

@@ -14,6 +14,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account
 from shulian.apps.holdings import store
 from shulian.apps.holdings.models import Item, StockExpected, StockRun, StockScan, StockTake
+from shulian.apps.holdings.queries import home_of
 from shulian.apps.holdings.queries.stocktakes import scope_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.states import ItemState
@@ -173,7 +174,7 @@ def _item_meant(sheet: Sheet, line: Line) -> Item | Finding:
     chosen = next((item for item in candidates if item.pk == line.item), None)
     if chosen is not None:
         return chosen
-    found = meant([Candidate(item.pk, item.library_id, item.place_id) for item in candidates], _here(sheet))
+    found = meant([Candidate(item.pk, home_of(item), item.place_id) for item in candidates], _here(sheet))
     if isinstance(found, Finding):
         return found
     return next(item for item in candidates if item.pk == found.item)
@@ -214,7 +215,7 @@ def _finding(sheet: Sheet, item: Item, scan: StockScan) -> Finding:
     finding = judge(
         Sight(
             state=ItemState(item.state),
-            owned_here=item.library_id == _here(sheet),
+            owned_here=home_of(item) == _here(sheet),
             placed_here=placed_here,
             in_scope=placed_here and _is_in(sheet.scope, item),
             expected=scan.expected,

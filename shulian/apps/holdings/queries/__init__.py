@@ -4,9 +4,18 @@ from shulian.apps.holdings.queries.items import (
     Availability,
     availability,
     counts_by_library,
+    home_of,
     item_by_id,
     items_of,
     items_with_barcode,
 )
 
-__all__ = ["Availability", "availability", "counts_by_library", "item_by_id", "items_of", "items_with_barcode"]
+__all__ = [
+    "Availability",
+    "availability",
+    "counts_by_library",
+    "home_of",
+    "item_by_id",
+    "items_of",
+    "items_with_barcode",
+]

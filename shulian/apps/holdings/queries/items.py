@@ -70,6 +70,11 @@ def item_by_id(item: int) -> Item | None:
     return Item.objects.filter(pk=item).select_related("library", "place", "title").first()
 
 
+def home_of(item: Item) -> int:
+    """The library on whose shelf an item belongs."""
+    return item.station_id or item.library_id
+
+
 def counts_by_library(libraries: QuerySet[Library]) -> dict[int, int]:
     """How many copies each of the libraries owns, withdrawn ones left out."""
     rows: Any = (

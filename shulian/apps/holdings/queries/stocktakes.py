@@ -64,11 +64,6 @@ def stock_take_by_id(pk: int) -> StockTake | None:
     return StockTake.objects.filter(pk=pk).select_related("library", "started_by", "closed_by").first()
 
 
-def run_by_id(pk: int) -> StockRun | None:
-    """One file or scanner of a stock-take."""
-    return StockRun.objects.filter(pk=pk).select_related("stock_take__library", "account").first()
-
-
 def progress(stock_take: StockTake) -> Progress:
     """The counts, added up over the people and files that count; their number does not grow with the scans."""
     tally: Counter[str] = Counter(stock_take.tally)
