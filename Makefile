@@ -7,6 +7,8 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install
 VENDOR := shulian/interfaces/static/vendor
 FONTS := shulian/documents/fonts
 CHECKED := shulian tests
+# Several test processes where there are several processors; each makes a database server of its own.
+SPREAD := --numprocesses auto --dist loadgroup --no-loadscope-reorder
 NOT_FAST := --ignore=tests/config --ignore=tests/sim --ignore=tests/stories
 
 .PHONY: run test fast lint bench long setup assets messages lock clean
@@ -21,10 +23,10 @@ setup: $(BIN)/.dev $(BIN)/shulian assets messages
 test: setup
 	@$(BIN)/python -m tests.machine
 	@$(BIN)/pytest tests/core --cov=shulian/core --cov-branch --cov-fail-under=100 --cov-report=
-	@$(BIN)/pytest -m "not long and not bench" --ignore=tests/core
+	@$(BIN)/pytest $(SPREAD) -m "not long and not bench" --ignore=tests/core
 
 fast: setup
-	@$(BIN)/pytest -m "not story and not long and not bench" $(NOT_FAST)
+	@$(BIN)/pytest $(SPREAD) -m "not story and not long and not bench" $(NOT_FAST)
 
 long: setup
 	@$(BIN)/pytest -m long

@@ -23,6 +23,8 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # Set here and not in pyproject.toml, where pytest-django would import the settings before this file.
 os.environ["DJANGO_SETTINGS_MODULE"] = "shulian.config.settings"
 django.setup()
+# Nor may the further processes inherit it: they would read the settings with our data folder, not with their own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 # A real hash takes a second on a busy machine, and nobody attacks these passwords.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -34,6 +36,30 @@ HASTY = {
     "shared_buffers": "128MB",
     "autovacuum": "off",
 }
+
+# Their tests share dear fixtures, or would fight each other for the machine: a folder stays in one process.
+TOGETHER = ("stories", "config", "sim")
+TESTS = Path(__file__).parent
+MOST_PROCESSES = 4
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes as there are processors for us: each has a database server beside it."""
+    return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes a file stays in one, and what takes longest begins."""
+    groups = {item: _group(item) for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: TOGETHER.index(groups[item]) if groups[item] in TOGETHER else len(TOGETHER))
+
+
+def _group(item: pytest.Item) -> str:
+    folder, *rest = item.path.relative_to(TESTS).parts
+    return folder if folder in TOGETHER else "/".join((folder, *rest))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -47,7 +73,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """`make long` keeps what the heavy tests came to."""
-    if session.config.option.markexpr != "long":
+    if session.config.option.markexpr != "long" or hasattr(session.config, "workerinput"):
         return
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     ran = [report for outcome in ("passed", "failed") for report in reporter.stats.get(outcome, [])]
