@@ -49,6 +49,14 @@ GET       desk:home                         desk neighbour director rival
 GET       desk:returns                      desk neighbour director rival
 POST      desk:scan                         desk neighbour director rival
 POST      desk:renew                        desk neighbour director rival
+POST      desk:renew-all                    desk neighbour director rival
+POST      desk:override                     desk neighbour director rival
+POST      desk:undo                         desk neighbour director rival
+POST      desk:look                         desk neighbour director rival
+POST      desk:due-slip                     desk neighbour director rival
+GET       desk:items                        desk neighbour director rival
+GET       desk:item                         desk neighbour director rival
+POST      desk:item-marks                   desk neighbour director rival
 POST      desk:leave                        desk neighbour director rival
 GET POST  desk:library                      desk neighbour director rival
 GET POST  desk:card-new                     desk neighbour director rival

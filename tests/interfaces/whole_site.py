@@ -20,7 +20,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Alliance, Closure, Feedback, Grant, Invitation, Library
 from shulian.apps.bulletin.models import Block, Issue, Section
 from shulian.apps.catalogue.models import Import
-from shulian.apps.holdings.models import StockBatch, StockTake
+from shulian.apps.holdings.models import Item, StockBatch, StockTake
 from shulian.apps.readers.models import AuditSearch, Card, Reader
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.apps.statistics.models import Finding, Form, Period, Return, ReturnLine
@@ -237,6 +237,8 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"office:{name}"] = {"pk": things["audit"]}
     for name in ("import", "import-progress", "import-report", "import-report-csv"):
         named[f"desk:{name}"] = {"pk": things["import"]}
+    for name in ("item", "item-marks"):
+        named[f"desk:{name}"] = {"pk": Item.objects.get(barcode="Y-1").pk}
     for name in ("batch", "batch-go", "batch-progress", "batch-account"):
         named[f"desk:stock-{name}"] = {"pk": things["batch"]}
     for name in ("take", "from-finding", "scan", "send-list", "lists", "close", "report", "workbook"):
@@ -267,6 +269,8 @@ def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
         "portal:renew": {"item": "1"},
         "portal:switch-history": {"history": "on"},
         "desk:scan": {"text": "nothing-here"},
+        "desk:item-marks": {"mark": "missing", "note": "不在架上"},
+        "desk:undo": {"undo": str(uuid4())},
         "desk:guided-scan": {"text": "nothing-here"},
         "desk:stock-from-finding": {"finding": "missing"},
         "desk:stock-scan": {"text": "Y-1"},

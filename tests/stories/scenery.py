@@ -37,6 +37,7 @@ def scene() -> dict[str, Any]:
     assert elsewhere is not None
     return {
         "dream": {"barcode": dream.barcode, "title": dream.title_id},
+        "item": own.values_list("pk", flat=True)[0],
         "others": list(own.values_list("barcode", flat=True)[:3]),
         "elsewhere": elsewhere.barcode,
         "twin": _twin(Item.objects.all()),

@@ -34,6 +34,9 @@ PAGES = {
         "desk-returns": "/desk/returns/",
         "desk-card": "/desk/cards/new/",
         "desk-last-borrower": "/desk/last-borrower/",
+        "desk-items": "/desk/items/",
+        "desk-item": "/desk/items/{item}/",
+        "desk-item-mark": "/desk/items/{item}/?mark=missing",
         "desk-leaving": "/desk/transits/",
         "desk-coming": "/desk/transits/?list=coming",
         "desk-guided": "/desk/guided/",
@@ -91,7 +94,8 @@ STATUS = {"forbidden": 403, "no-such-page": 404}
 # Acts, files and parts of pages; and the pages of the first start, which has a story of its own.
 NOT_HERE = {
     "sign-out", "set_language", "portal:suggestions", "portal:whereabouts", "portal:renew",
-    "desk:scan", "desk:renew", "desk:leave", "desk:transits-workbook",
+    "desk:scan", "desk:renew", "desk:renew-all", "desk:leave", "desk:look", "desk:override", "desk:undo",
+    "desk:due-slip", "desk:item-marks", "desk:transits-workbook",
     "desk:box", "desk:box-begin", "desk:box-pack", "desk:box-unpack", "desk:box-seal", "desk:box-reopen",
     "desk:box-give-up", "desk:box-missing", "desk:box-open", "desk:box-scan", "desk:box-done", "desk:box-manifest",
     "desk:box-manifest-workbook", "desk:discrepancy",
@@ -112,7 +116,13 @@ NOT_HERE = {
     "portal:switch-history", "portal:my-data", "office:audit-search", "office:audit-workbook",
     "setup", "setup-libraries", "setup-libraries-template",
 }  # fmt: skip
-_STAND_INS = {"dream": {"title": 1}, "receipt": "00000000-0000-0000-0000-000000000000", "message": 1, "import": 1}
+_STAND_INS = {
+    "dream": {"title": 1},
+    "receipt": "00000000-0000-0000-0000-000000000000",
+    "message": 1,
+    "import": 1,
+    "item": 1,
+}
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:

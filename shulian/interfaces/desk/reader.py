@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.circulation.models import Loan
-from shulian.apps.circulation.queries import loans_of, terms_of
+from shulian.apps.charges.models import Charge
+from shulian.apps.circulation import refusals
+from shulian.apps.circulation.models import Hold, Loan
+from shulian.apps.circulation.queries import loans_of
+from shulian.apps.circulation.standing import Limit, Out, Standing, costs, ready_holds, standing_of
 from shulian.apps.readers.models import Card, Reader
+from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
 from shulian.core.registration import mask_card, mask_name
+from shulian.interfaces.templatetags.look import weekday
 
 EXPIRES_SOON = timedelta(days=30)
+LOANS_SHOWN = 20
+CHARGES_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,20 @@ class Notice:
 
     text: str
     stop: bool = False
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What the reader owes: this library's charges one by one, those of others as one sum."""
+
+    charges: tuple[Charge, ...]
+    here_fen: int
+    elsewhere_fen: int
+
+    @property
+    def fen(self) -> int:
+        """All of it."""
+        return self.here_fen + self.elsewhere_fen
 
 
 @dataclass(frozen=True)
@@ -38,26 +61,49 @@ class Seen:
     category_en: str
     home: Library
     notices: tuple[Notice, ...]
-    loans: tuple[Loan, ...]
-    limit: int | None
+    standing: Standing
+    page: Page[Loan]
+    out: tuple[Out, ...]
+    owed: Owed
+    ready: tuple[Hold, ...]
     today: date
 
     @property
     def stopped(self) -> bool:
         """Whether something keeps the reader from borrowing."""
-        return any(notice.stop for notice in self.notices)
+        return bool(self.standing.against)
+
+    @property
+    def loans(self) -> tuple[Loan, ...]:
+        """The loans of this page of the list."""
+        return tuple(out.loan for out in self.out)
+
+    @property
+    def limit(self) -> int | None:
+        """How many items the reader may have in the whole alliance; None where the policy has a gap."""
+        return self.standing.terms.loan_limit if self.standing.terms else None
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The narrower limits; the widest has the large figure."""
+        return self.standing.limits[1:]
+
+    @property
+    def count(self) -> int:
+        """How many items the reader has."""
+        return self.standing.facts.open_loans
 
     @property
     def full(self) -> bool:
         """Whether the limit is used up."""
-        return self.limit is not None and len(self.loans) >= self.limit
+        return any(limit.full for limit in self.standing.limits[:1])
 
 
-def seen(card: Card, library: Library) -> Seen:
+def seen(card: Card, library: Library, page: int = 1) -> Seen:
     """The reader of this card, as seen from this library."""
     reader, today = card.reader, clock.today()
-    loans = tuple(loans_of(reader))
-    terms = terms_of(reader, library)
+    standing = standing_of(card, library)
+    listed = _page(reader, page, standing.facts.open_loans)
     return Seen(
         name=mask_name(reader.name),
         card=mask_card(card.number),
@@ -65,35 +111,46 @@ def seen(card: Card, library: Library) -> Seen:
         category=reader.category.name,
         category_en=reader.category.name_en,
         home=reader.home_library,
-        notices=tuple(_notices(card, reader, loans, today)),
-        loans=loans,
-        limit=terms.loan_limit if terms else None,
+        notices=tuple(_notices(reader, standing, today)),
+        standing=standing,
+        page=listed,
+        out=tuple(costs(listed.object_list, library, standing.snapshot)),
+        owed=_owed(standing.charges, library),
+        ready=tuple(ready_holds(reader, library)),
         today=today,
     )
 
 
-def stops(card: Card, today: date) -> list[Notice]:
-    """What keeps the reader from borrowing with this card."""
-    reader = card.reader
-    found = []
-    if reader.status == Reader.Status.LEFT:
-        found.append(Notice(_("Has given up the card."), stop=True))
-    if reader.status == Reader.Status.BLOCKED:
-        found.append(Notice(reader.status_reason or _("May not borrow at present."), stop=True))
-    if card.status != Card.Status.ACTIVE:
-        found.append(Notice(_("This card was reported lost or has been replaced."), stop=True))
-    if reader.expires_on < today:
-        found.append(Notice(_("The card has expired."), stop=True))
-    return found
+def _page(reader: Reader, number: int, count: int) -> Page[Loan]:
+    pages = Paginator(loans_of(reader), LOANS_SHOWN)
+    pages.count = count  # it is known already
+    return pages.get_page(number)
 
 
-def _notices(card: Card, reader: Reader, loans: tuple[Loan, ...], today: date) -> list[Notice]:
-    found = stops(card, today)
+def _owed(charges: Iterable[Charge], library: Library) -> Owed:
+    charges = list(charges)
+    here = [charge for charge in charges if charge.library_id == library.pk]
+    elsewhere = sum(charge.open_fen for charge in charges if charge.library_id != library.pk)
+    return Owed(tuple(here[:CHARGES_SHOWN]), sum(charge.open_fen for charge in here), elsewhere)
+
+
+def _notices(reader: Reader, standing: Standing, today: date) -> list[Notice]:
+    found = [Notice(_against(reader, one), stop=True) for one in standing.against]
     if today <= reader.expires_on <= today + EXPIRES_SOON:
         found.append(Notice(_("The card expires soon.")))
-    late = sum(loan.due_on < today for loan in loans)
-    if late:
-        found.append(Notice(ngettext("%(n)d item is overdue.", "%(n)d items are overdue.", late) % {"n": late}))
+    if standing.late:
+        late = {"n": standing.late}
+        found.append(Notice(ngettext("%(n)d item is overdue.", "%(n)d items are overdue.", standing.late) % late))
     if reader.birth_date and is_minor(reader.birth_date, today):
         found.append(Notice(_("Under 18: contact goes through the guardian.")))
     return found
+
+
+def _against(reader: Reader, refusal: Refusal) -> str:
+    """The sentence of the rule, with what only this reader's record knows."""
+    sentence = refusals.sentence(refusal)
+    if refusal is Refusal.READER_BLOCKED and reader.status_reason:
+        return f"{sentence} {reader.status_reason}"
+    if refusal is Refusal.READER_SUSPENDED and reader.suspended_until:
+        return f"{sentence} {_('Until the end of %(day)s.') % {'day': weekday(reader.suspended_until)}}"
+    return sentence

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.charges.refusals import yuan
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions import Answer, Kind
+from shulian.apps.circulation.models import Hold
+from shulian.apps.circulation.standing import Standing
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Card
 from shulian.core.circulation.decisions import Outcome
-from shulian.core.circulation.refusals import Refusal
+from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
+from shulian.core.circulation.states import HoldState
 from shulian.core.registration import mask_card, mask_name
-from shulian.interfaces.desk.reader import stops
+from shulian.interfaces.desk.meaning import Meaning
+from shulian.interfaces.desk.places import Link
 from shulian.interfaces.templatetags.look import day, weekday
 
 
@@ -38,8 +44,24 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True)
+class Leave:
+    """A refusal that somebody with the right may let pass once, for a reason; `before` are those passed already."""
+
+    refusal: Refusal
+    kind: Kind
+    before: tuple[Refusal, ...] = ()
+    reason: str = ""
+    sign: bool = False
+    """Whether a colleague has to sign: who stands here lacks the right."""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Said:
-    """One answer of the desk. `large` is what to read at arm's length; `owners` are the items to choose from."""
+    """One answer of the desk. `large` is what to read at arm's length; `owners` are the items to choose from.
+
+    `choices` are the things that the scanned number can mean, `more` further sentences: what it cost, what it frees.
+    """
 
     tone: Tone
     sentence: str
@@ -50,6 +72,10 @@ class Said:
     next_key: Next | None = None
     scanned: str = ""
     owners: tuple[Item, ...] = ()
+    choices: tuple[Meaning, ...] = ()
+    more: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    leave: Leave | None = None
 
 
 AFTER: dict[Refusal, Next] = {
@@ -65,13 +91,42 @@ def nothing_scanned() -> Said:
     return Said(Tone.LOOK, _("Nothing was scanned."), next_step=_("Scan a card or an item."))
 
 
-def reader_here(card: Card) -> Said:
+def reader_here(card: Card, standing: Standing) -> Said:
     """A card was scanned, and its reader stands at the desk; what keeps the reader from borrowing is said at once."""
     name = {"name": mask_name(card.reader.name)}
-    against = stops(card, clock.today())
-    if against:
-        return Said(Tone.STOP, _("%(name)s may not borrow at present.") % name, next_step=against[0].text)
-    return Said(Tone.OK, _("%(name)s is here. Scan the items.") % name)
+    if not standing.against:
+        return Said(Tone.OK, _("%(name)s is here. Scan the items.") % name)
+    first = standing.against[0]
+    step = f"{refusals.sentence(first)} {refusals.next_step(first)}"
+    return Said(Tone.STOP, _("%(name)s may not borrow at present.") % name, next_step=step, code=first)
+
+
+def several(scanned: str, found: list[Meaning]) -> Said:
+    """The number can be two things; the person says which."""
+    sentence = _("This number can be more than one thing. Which is it?")
+    return Said(Tone.LOOK, sentence, scanned=scanned, choices=tuple(found))
+
+
+def slip(hold: Hold, library: Library) -> Said:
+    """The slip of a hold: whose it is, and how it stands."""
+    name = {"name": mask_name(hold.reader.name) if hold.reader else "—"}
+    item = hold.caught
+    if hold.state != HoldState.READY:
+        sentence = _("This slip belongs to a hold that is not ready here.")
+        return Said(Tone.LOOK, sentence, next_step=_("Scan the item itself to see where it goes."), item=item)
+    if hold.pickup_id != library.pk:
+        place = {"library": hold.pickup.name}
+        return Said(Tone.LOOK, _("This item waits for its reader at %(library)s.") % place, item=item)
+    until = {"day": weekday(hold.shelf_until)}
+    sentence = _("This item waits here for %(name)s.") % name
+    step = _("Scan the reader's card, then the item.")
+    return Said(Tone.LOOK, sentence, _("On the hold shelf until %(day)s") % until, step, item)
+
+
+def elsewhere(found: Meaning, links: tuple[Link, ...]) -> Said:
+    """Something that has a page of its own."""
+    sentence = _("%(thing)s %(number)s") % {"thing": found.name, "number": found.detail}
+    return Said(Tone.LOOK, sentence, next_step=_("It has a page of its own."), links=links)
 
 
 def reader_gone() -> Said:
@@ -93,7 +148,13 @@ def nobody_here(scanned: str, item: Item | None) -> Said:
     )
 
 
-def refused(refusal: Refusal, scanned: str, item: Item | None = None, owners: tuple[Item, ...] = ()) -> Said:
+def refused(
+    refusal: Refusal,
+    scanned: str,
+    item: Item | None = None,
+    owners: tuple[Item, ...] = (),
+    leave: Leave | None = None,
+) -> Said:
     """A refusal in words, with its next step."""
     words = refusals.words(refusal)
     return Said(
@@ -105,15 +166,59 @@ def refused(refusal: Refusal, scanned: str, item: Item | None = None, owners: tu
         next_key=AFTER.get(refusal),
         scanned=scanned,
         owners=owners,
+        leave=leave if refusal in OVERRIDABLE else None,
     )
 
 
-def done(answer: Answer, item: Item | None, send_to: Library | None) -> Said:
+def undone(title: str) -> Said:
+    """The act was taken back."""
+    return Said(Tone.OK, _("Undone: everything stands as it did before."), next_step=title)
+
+
+def not_undone(refusal: Refusal) -> Said:
+    """It cannot be taken back any more."""
+    words = refusals.words(refusal)
+    return Said(Tone.STOP, str(words.sentence), next_step=str(words.next_step), code=refusal)
+
+
+def renewed_all(done: int, refused_: int) -> Said:
+    """All that could be renewed was; the list says why the others were not."""
+    if not done and not refused_:
+        return Said(Tone.LOOK, _("Nothing is on loan."))
+    sentence = ngettext("%(n)d item renewed.", "%(n)d items renewed.", done) % {"n": done}
+    if not refused_:
+        return Said(Tone.OK, sentence)
+    rest = ngettext("%(n)d could not be renewed.", "%(n)d could not be renewed.", refused_) % {"n": refused_}
+    return Said(Tone.LOOK, sentence, next_step=f"{rest} {_('The list on the right says why.')}")
+
+
+def done(answer: Answer, item: Item | None, send_to: Library | None, links: tuple[Link, ...] = ()) -> Said:
     """What was done, or which way the item goes."""
     if answer.kind is Kind.CHECKIN:
-        return _returned(answer, item, send_to)
+        return replace(_returned(answer, item, send_to), more=tuple(_costs(answer)), links=links)
     sentence = _("Renewed.") if answer.kind is Kind.RENEW else _("Lent.")
-    return Said(Tone.OK, sentence, pgettext("desk", "Due %(day)s") % {"day": weekday(answer.due_on)}, item=item)
+    due = pgettext("desk", "Due %(day)s") % {"day": weekday(answer.due_on)}
+    if answer.due_at:
+        due = f"{due} {clock.local(answer.due_at):%H:%M}"
+    return Said(Tone.OK, sentence, due, item=item, links=links)
+
+
+def _costs(answer: Answer) -> Iterator[str]:
+    """What a late return cost, and what finding a lost item frees."""
+    if answer.charge_fen:
+        yield _("Returned late: ¥%(yuan)s is charged.") % {"yuan": yuan(answer.charge_fen)}
+    if answer.suspended_until:
+        yield _("Returned late: the reader cannot borrow until the end of %(day)s.") % {
+            "day": weekday(answer.suspended_until)
+        }
+    if answer.found:
+        yield _("What was charged for it is reversed; what was paid goes back to the reader.")
+
+
+def charged(fen: int) -> Iterator[str]:
+    """What the borrower is charged, if anything."""
+    if fen:
+        yield _("¥%(yuan)s is charged to the borrower.") % {"yuan": yuan(fen)}
 
 
 def _returned(answer: Answer, item: Item | None, send_to: Library | None) -> Said:

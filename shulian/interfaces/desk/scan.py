@@ -1,7 +1,8 @@
-"""The scan field: knows a card from an item, asks circulation, and says what came of it."""
+"""The scan field: knows what was scanned, asks circulation, and says what came of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
@@ -10,10 +11,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from shulian.apps.alliance.access import Visitor
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.access import may
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.register import open_libraries
-from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.circulation.actions import Answer, Command, Kind, settle_one
+from shulian.apps.circulation.actions.signed import settle_signed
+from shulian.apps.circulation.slips import hold_of_slip
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.readers.access import card_at_desk
@@ -21,9 +24,10 @@ from shulian.apps.readers.models import Card
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.registration import clean_card_number
 from shulian.core.roles import Right
-from shulian.interfaces.desk import log, reader, said
+from shulian.interfaces.desk import drop, log, places, reader, said
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.said import Said
+from shulian.interfaces.desk.meaning import Meaning, What, meanings
+from shulian.interfaces.desk.said import Leave, Said
 from shulian.interfaces.desk.sender import command_id, number
 from shulian.interfaces.desk.session import Mode, Session, opened
 
@@ -40,41 +44,31 @@ def lend(request: HttpRequest, library: Library) -> HttpResponse:
 @require_safe
 @at_desk(Right.CIRCULATE)
 def returns(request: HttpRequest, library: Library) -> HttpResponse:
-    """The desk, ready to take back."""
-    return show(request, Session(library, Mode.RETURN))
+    """The desk, ready to take back; what comes out of the book drop only when the page is asked for it."""
+    return show(request, Session(library, Mode.RETURN, drop=request.GET.get("drop") == "yes"))
 
 
 @require_POST
 @at_desk(Right.CIRCULATE)
 def scan(request: HttpRequest, library: Library) -> HttpResponse:
-    """One scan: a card opens its reader's session, an item is lent or taken back."""
-    at = opened(library, request.POST.get("mode", ""), request.POST.get("reader", ""))
-    text = clean_card_number(request.POST.get("text", ""))[:LONGEST]
+    """One scan: a card opens its reader's session, an item is lent or taken back, a slip says whose it is."""
+    at, text = session_of(request, library), scanned(request)
     if not text:
         return show(request, at, said.nothing_scanned())
-    card = person(request.user, at, text)
-    if card is not None:
-        return show(request, Session(library, Mode.LEND, card), said.reader_here(card))
-    if at.mode is Mode.LEND and at.card is None:
-        return show(request, at, said.nobody_here(text, items_with_barcode(text).first()))
-    command = replace(
-        asked(request, library, Kind.CHECKIN if at.mode is Mode.RETURN else Kind.CHECKOUT),
-        barcode=text,
-        owner=number(request, "owner"),
-        card=at.card.number if at.card else None,
-    )
-    return carry_out(request, at, command, text)
+    found = _meant(request, at, meanings(library, text))
+    if len(found) > 1:
+        return show(request, at, said.several(text, found))
+    if found:
+        return READ[found[0].what](request, at, text, found[0])
+    card = card_at_desk(request.user, library, text)
+    return _here(request, at, card) if card else _item(request, at, text)
 
 
 @require_POST
 @at_desk(Right.CIRCULATE)
-def renew(request: HttpRequest, library: Library) -> HttpResponse:
-    """Renew one loan of the reader who stands at the desk."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
-    if at.card is None:
-        return show(request, at, said.refused(Refusal.UNKNOWN_CARD, ""))
-    command = replace(asked(request, library, Kind.RENEW), item=number(request, "item"), reader=at.card.reader_id)
-    return carry_out(request, at, command, "")
+def look(request: HttpRequest, library: Library) -> HttpResponse:
+    """Another page of the loans of the reader who stands at the desk."""
+    return show(request, opened(library, Mode.LEND, request.POST.get("reader", "")), page=number(request, "page") or 1)
 
 
 @require_POST
@@ -84,12 +78,57 @@ def leave(request: HttpRequest, library: Library) -> HttpResponse:
     return show(request, Session(library), said.reader_gone())
 
 
-def person(account: Visitor, at: Session, text: str) -> Card | None:
-    """The card that a scan means. Where a number is both card and item, the item is meant once a reader is here."""
-    waits_for_items = at.mode is Mode.RETURN or at.card is not None
-    if waits_for_items and items_with_barcode(text).exists():
-        return None
-    return card_at_desk(account, at.library, text)
+def session_of(request: HttpRequest, library: Library) -> Session:
+    """What the page carries."""
+    drops = request.POST.get("drop") == "yes"
+    return opened(library, request.POST.get("mode", ""), request.POST.get("reader", ""), drop=drops)
+
+
+def scanned(request: HttpRequest) -> str:
+    """The text of the scan."""
+    return clean_card_number(request.POST.get("text", "").replace("\0", ""))[:LONGEST]
+
+
+def _meant(request: HttpRequest, at: Session, found: list[Meaning]) -> list[Meaning]:
+    """What was chosen of it; among returns an item is an item, so that nothing holds a return up."""
+    chosen = What.ITEM if number(request, "owner") else request.POST.get("as", "")
+    if not chosen and at.mode is Mode.RETURN:
+        chosen = What.ITEM
+    return [one for one in found if one.what == chosen] or found
+
+
+def _card(request: HttpRequest, at: Session, text: str, _meaning: Meaning) -> HttpResponse:
+    card = card_at_desk(request.user, at.library, text)
+    return _here(request, at, card) if card else show(request, at, said.refused(Refusal.UNKNOWN_CARD, text))
+
+
+def _here(request: HttpRequest, at: Session, card: Card) -> HttpResponse:
+    seen = reader.seen(card, at.library)
+    return show(request, Session(at.library, Mode.LEND, card), said.reader_here(card, seen.standing), seen=seen)
+
+
+def _item(request: HttpRequest, at: Session, text: str, _meaning: Meaning | None = None) -> HttpResponse:
+    if at.mode is Mode.LEND and at.card is None:
+        return show(request, at, said.nobody_here(text, items_with_barcode(text).first()))
+    return carry_out(request, at, command_for(request, at, text), text)
+
+
+def _slip(request: HttpRequest, at: Session, text: str, _meaning: Meaning) -> HttpResponse:
+    hold = hold_of_slip(text)
+    return show(request, at, said.slip(hold, at.library) if hold else said.refused(Refusal.UNKNOWN_HOLD, text))
+
+
+def _elsewhere(request: HttpRequest, at: Session, _text: str, meaning: Meaning) -> HttpResponse:
+    return show(request, at, said.elsewhere(meaning, places.of(meaning)))
+
+
+READ: dict[What, Callable[[HttpRequest, Session, str, Meaning], HttpResponse]] = {
+    What.CARD: _card,
+    What.ITEM: _item,
+    What.SLIP: _slip,
+    What.BOX: _elsewhere,
+    What.RECEIPT: _elsewhere,
+}
 
 
 def asked(request: HttpRequest, library: Library, kind: Kind) -> Command:
@@ -97,27 +136,53 @@ def asked(request: HttpRequest, library: Library, kind: Kind) -> Command:
     return Command(kind, library.pk, "desk", id=command_id(request), actor=request.user.pk)
 
 
-def carry_out(request: HttpRequest, at: Session, command: Command, text: str) -> HttpResponse:
+def command_for(request: HttpRequest, at: Session, text: str) -> Command:
+    """Lend or take back what was scanned; out of the drop it came back at the last closing."""
+    taken = at.mode is Mode.RETURN
+    return replace(
+        asked(request, at.library, Kind.CHECKIN if taken else Kind.CHECKOUT),
+        barcode=text,
+        owner=number(request, "owner"),
+        card=at.card.number if at.card else None,
+        happened_at=drop.returned_at(at.library, text) if taken and at.drop else None,
+    )
+
+
+def carry_out(
+    request: HttpRequest, at: Session, command: Command, text: str, signer: Account | None = None
+) -> HttpResponse:
     """Settle the command, put it on the list of what was done, and say what came of it."""
-    answer = settle_one(command)
+    answer = settle_signed(command, signer.pk) if signer else settle_one(command)
     item = item_by_id(answer.item) if answer.item else None
     if answer.refusal is Refusal.BARCODE_AMBIGUOUS:
         return show(request, at, said.refused(answer.refusal, text, owners=_owners(text)))
     send_to = open_libraries().filter(pk=answer.send_to).first() if answer.send_to else None
     log.add(request.session, at.library, log.line_of(answer, item, text, send_to))
     if answer.refusal is not None:
-        return show(request, at, said.refused(answer.refusal, text, item))
-    return show(request, at, said.done(answer, item, send_to))
+        words = said.refused(answer.refusal, text, item, leave=_leave(request, at, command, answer))
+        return show(request, at, words)
+    return show(request, at, said.done(answer, item, send_to, places.after(request.user, at.library, answer)))
 
 
-def show(request: HttpRequest, at: Session, words: Said | None = None) -> HttpResponse:
+def _leave(request: HttpRequest, at: Session, command: Command, answer: Answer) -> Leave | None:
+    """What it takes to let this pass once."""
+    if answer.refusal is None:
+        return None
+    sign = not may(request.user, Right.OVERRIDE, at.library)
+    return Leave(answer.refusal, command.kind, command.overridden, command.reason, sign)
+
+
+def show(
+    request: HttpRequest, at: Session, words: Said | None = None, seen: reader.Seen | None = None, page: int = 1
+) -> HttpResponse:
     """The desk as a whole page, or only what a scan changes of it."""
     context = {
         "here": "desk",
         "library": at.library,
         "at": at,
         "said": words,
-        "seen": reader.seen(at.card, at.library) if at.card else None,
+        "seen": seen or (reader.seen(at.card, at.library, page) if at.card else None),
+        "closing": drop.last_closing(at.library) if at.drop else None,
         "lines": log.lines(request.session, at.library),
         "command": uuid4,
         "english": get_language() == "en",

@@ -24,11 +24,15 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Session:
-    """The state of one desk window: where, what for, and whose card was scanned."""
+    """The state of one desk window: where, what for, whose card was scanned.
+
+    `drop` says that what is taken back comes out of the book drop and counts as returned at the last closing.
+    """
 
     library: Library
     mode: Mode = Mode.LEND
     card: Card | None = None
+    drop: bool = False
 
     @property
     def seal(self) -> str:
@@ -36,10 +40,12 @@ class Session:
         return signing.dumps([self.library.pk, self.card.pk], salt=SALT) if self.card else ""
 
 
-def opened(library: Library, mode: str, seal: str) -> Session:
+def opened(library: Library, mode: str, seal: str, *, drop: bool = False) -> Session:
     """The session that a page carries; a seal that is too old or made for another library names nobody."""
     at = Session(library, Mode.RETURN if mode == Mode.RETURN else Mode.LEND)
-    if not seal or at.mode is Mode.RETURN:
+    if at.mode is Mode.RETURN:
+        return Session(library, Mode.RETURN, drop=drop)
+    if not seal:
         return at
     try:
         place, card = signing.loads(seal, salt=SALT, max_age=LASTS_SECONDS)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from shulian import clock
@@ -31,12 +31,13 @@ LATE_AFTER = timedelta(days=7)
 def transits(request: HttpRequest, library: Library) -> HttpResponse:
     """One of the two lists, a page of it, with the numbers of both."""
     coming = request.GET.get("list") == "coming"
-    listed = _listed(library, coming=coming)
+    page = Paginator(_listed(library, coming=coming), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "here": "transits",
         "library": library,
         "coming": coming,
-        "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(one, PURPOSES[Transit.Purpose(one.purpose)], age_of(one)) for one in page.object_list],
         "leaving_count": transits_from(library).count(),
         "coming_count": transits_to(library).count(),
         "late": clock.now() - LATE_AFTER,
@@ -56,15 +57,33 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
         _("Belongs to"),
         pgettext("transit", "From"),
         pgettext("transit", "To"),
+        _("Why it travels"),
         _("Sent on"),
+        _("Days"),
     )
     page = xlsx.Page(name, header, list(_rows(_listed(library, coming=coming))), title=f"{library.name} · {name}")
     file = f"transits-{'in' if coming else 'out'}-{clock.today():%Y%m%d}.xlsx"
     return downloads.workbook(xlsx.write([page]), file)
 
 
+PURPOSES = {
+    Transit.Purpose.HOLD: gettext_lazy("For a hold"),
+    Transit.Purpose.HOME: gettext_lazy("Home"),
+    Transit.Purpose.ROTATION: gettext_lazy("Rotation"),
+    Transit.Purpose.REBALANCING: gettext_lazy("Rebalancing"),
+}
+
+
 def _listed(library: Library, *, coming: bool) -> QuerySet[Transit]:
-    return transits_to(library) if coming else transits_from(library)
+    """What somebody waits for first, then the oldest."""
+    listed = transits_to(library) if coming else transits_from(library)
+    awaited = Case(When(purpose=Transit.Purpose.HOLD, then=Value(0)), default=Value(1))
+    return listed.order_by(awaited, "opened_at", "id")
+
+
+def age_of(transit: Transit) -> int:
+    """For how many days it has been on its way."""
+    return (clock.today() - clock.local(transit.opened_at).date()).days
 
 
 def _rows(listed: QuerySet[Transit]) -> Iterator[tuple[str, ...]]:
@@ -76,5 +95,7 @@ def _rows(listed: QuerySet[Transit]) -> Iterator[tuple[str, ...]]:
             item.library.name,
             transit.source.name,
             transit.destination.name,
+            str(PURPOSES[Transit.Purpose(transit.purpose)]),
             clock.local(transit.opened_at).date().isoformat(),
+            str(age_of(transit)),
         )

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from shulian.interfaces.desk import acting, cards, feedback, last_borrower, scan, transits
+from shulian.interfaces.desk import acting, acts, cards, feedback, item, last_borrower, scan, slips, transits
 
 app_name = "desk"
 urlpatterns = [
     path("", scan.lend, name="home"),
     path("returns/", scan.returns, name="returns"),
     path("scan/", scan.scan, name="scan"),
-    path("renew/", scan.renew, name="renew"),
+    path("reader/", scan.look, name="look"),
     path("leave/", scan.leave, name="leave"),
+    path("renew/", acts.renew, name="renew"),
+    path("renew-all/", acts.renew_all, name="renew-all"),
+    path("override/", acts.override, name="override"),
+    path("undo/", acts.undo, name="undo"),
+    path("due-slip/", slips.due_slip, name="due-slip"),
+    path("items/", item.find, name="items"),
+    path("items/<int:pk>/", item.show, name="item"),
+    path("items/<int:pk>/marks/", item.marks, name="item-marks"),
     path("library/", acting.choose_library, name="library"),
     path("cards/new/", cards.issue, name="card-new"),
     path("transits/", transits.transits, name="transits"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import BigIntegerField, Case, CharField, Count, Q, QuerySet, Sum, Value, When
 from django.db.models.fields.json import KT
@@ -64,7 +67,15 @@ def indicator_by_code(code: str) -> Indicator | None:
 
 def evaluate(indicator: Indicator, period: Period, libraries: Collection[int] | None = None) -> dict[int, Figure]:
     """The figure of every library that has one; of these libraries only, if they are named."""
+    return _evaluated(indicator, period, libraries, _net_of_undone(indicator, period))
+
+
+def _evaluated(
+    indicator: Indicator, period: Period, libraries: Collection[int] | None, net: list[Net]
+) -> dict[int, Figure]:
     counted = _counted(indicator, period, libraries)
+    for library in _nothing_left(net, {library: library for library in counted}):
+        counted[library] -= 1
     reported = _reported(indicator, period, libraries)
     return {
         library: Figure(counted.get(library), reported.get(library)) for library in counted.keys() | reported.keys()
@@ -74,8 +85,9 @@ def evaluate(indicator: Indicator, period: Period, libraries: Collection[int] | 
 def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> list[GroupFigure]:
     """A line a group. A reader who borrowed at two libraries of a group is one reader there."""
     asked = list(groups)
-    figures = evaluate(indicator, period, {library for group in asked for library in group.libraries})
-    readers = _readers(indicator, period, asked) if indicator.counting == Counting.READERS else None
+    net = _net_of_undone(indicator, period)
+    figures = _evaluated(indicator, period, {library for group in asked for library in group.libraries}, net)
+    readers = _readers(indicator, period, asked, net) if indicator.counting == Counting.READERS else None
     return [_group_figure(group, figures, readers) for group in asked]
 
 
@@ -134,12 +146,38 @@ def _reported(indicator: Indicator, period: Period, libraries: Collection[int] |
     return sums
 
 
-def _readers(indicator: Indicator, period: Period, groups: list[Group]) -> dict[str, int]:
+def _readers(indicator: Indicator, period: Period, groups: list[Group], net: list[Net]) -> dict[str, int]:
     """Distinct readers of each group of several libraries; a library by itself has been counted already."""
     found: dict[str, int] = {}
     for layer in _layers([group for group in groups if len(group.libraries) > 1]):
         found |= _readers_apart(_counted_entries(indicator, period), layer, _aggregate(indicator))
+        of = {library: group.key for group in layer for library in group.libraries}
+        for key in _nothing_left(net, of):
+            found[key] -= 1
     return found
+
+
+Place = TypeVar("Place", int, str)
+Net = tuple[int, UUID, int]
+
+
+def _net_of_undone(indicator: Indicator, period: Period) -> list[Net]:
+    """Of readers with something undone, what is left at each library; few, so they are looked up by themselves."""
+    if indicator.counting != Counting.READERS:
+        return []
+    entries = _counted_entries(indicator, period).filter(reader__isnull=False, library__isnull=False)
+    undone = entries.filter(quantity__lt=0).values("reader")
+    rows = entries.filter(reader__in=undone).values_list("library", "reader").annotate(n=Sum("quantity"))
+    return [(library, reader, left) for library, reader, left in rows if library is not None and reader is not None]
+
+
+def _nothing_left(net: list[Net], places: Mapping[int, Place]) -> list[Place]:
+    """For each reader of whom nothing is left at a place that place: whatever he did there was undone."""
+    left: Counter[tuple[Place, UUID]] = Counter()
+    for library, reader, quantity in net:
+        if library in places:
+            left[places[library], reader] += quantity
+    return [place for (place, _reader), quantity in left.items() if quantity <= 0]
 
 
 def _readers_apart(entries: QuerySet[Entry], groups: list[Group], readers: Count | Sum) -> dict[str, int]:

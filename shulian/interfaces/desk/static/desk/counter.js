@@ -1,101 +1,117 @@
-/* The scan field: always ready, one command id for each scan, nothing sent twice, and every answer heard. */
+/* The counter: a field that is always ready, every act in its turn, every answer heard, and a server that is away noticed. */
 
+import { Queue } from "./queue.js";
 import { offerSilence, play } from "./sounds.js";
 
+const LISTENS = 4_000;
 const form = document.getElementById("scan-form");
 const field = document.getElementById("scan");
 const said = document.getElementById("said");
+const counter = document.getElementById("counter");
+const away = document.getElementById("away");
+const paused = document.getElementById("paused");
 const silence = document.getElementById("mute");
 
-/* Scans that got no answer, by their text: sent again, each goes under the command id it had. */
-const unanswered = new Map();
-let reader = document.getElementById("desk-reader").dataset.card;
-
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  // Desks on a plain http address of their own house have no randomUUID.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+function ready() {
+  field.focus({ preventScroll: true });
 }
 
 function choice(text) {
   return /^[1-9]$/.test(text) ? document.querySelector(`[data-choice="${text}"]`) : null;
 }
 
-function ready() {
-  field.focus({ preventScroll: true });
+/* Whose turn it is stands in the page at the moment of sending: a scan belongs to the reader who is here then. */
+function before(body) {
+  for (const name of ["mode", "drop", "reader"]) body.set(name, document.getElementById(`desk-${name}`).value);
 }
 
-/* The oldest scan without an answer stands in the field until it is sent again, or overwritten by the next one. */
-function offerAgain() {
-  const [oldest] = unanswered.keys();
-  if (!oldest || field.value) return;
-  field.value = oldest;
-  field.select();
+function answered(page) {
+  counter.replaceChildren(...page.getElementById("counter").childNodes);
+  said.replaceChildren(...page.getElementById("said").childNodes);
+  const tone = said.querySelector("[data-tone]")?.dataset.tone;
+  play(tone);
+  const wrong = said.querySelector("details[open] [data-first]");
+  if (wrong) wrong.focus();
+  else ready();
+  return tone !== "stop" && !said.querySelector("[data-choice]");
 }
 
-function noAnswer(scan) {
-  if (scan) unanswered.set(scan.text, scan.command);
-  said.replaceChildren(document.getElementById("no-answer").content.cloneNode(true));
-  said.querySelector("[data-unanswered]").textContent = [...unanswered.keys()].join("  ");
-  play("stop");
-  ready();
-  offerAgain();
+function changed(queue) {
+  const waits = String(queue.waiting.length);
+  if (queue.away && away.hidden) play("stop");
+  away.hidden = !queue.away;
+  paused.hidden = !queue.paused;
+  for (const part of [away, paused]) part.querySelector("[data-count]").textContent = waits;
+  away.querySelector("[data-oldest]").textContent = queue.waiting.map((entry) => entry.text).join("  ").trim();
 }
 
-function answered(scan) {
-  if (scan) unanswered.delete(scan.text);
-  const now = document.getElementById("desk-reader").dataset.card;
-  // What was meant for one reader is never offered to the next.
-  if (reader && now !== reader) {
-    if (unanswered.has(field.value)) field.value = "";
-    unanswered.clear();
-  }
-  reader = now;
-  play(said.querySelector("[data-tone]")?.dataset.tone);
-  ready();
-  offerAgain();
-}
+const queue = new Queue({ before, answered, changed });
 
-form.addEventListener("htmx:config:request", (event) => {
-  const text = field.value.trim();
-  const chosen = choice(text);
-  if (!text || chosen) event.preventDefault();
-  if (chosen) {
-    field.value = "";
-    chosen.click();
-  }
-  if (event.defaultPrevented) return;
-  const command = unanswered.get(text) ?? newId();
-  const { ctx } = event.detail;
-  ctx.scan = { text, command };
-  ctx.request.body.set("command", command);
-  // The next scan may come before this one is answered: the field is free at once.
-  field.value = "";
-});
-
-form.addEventListener("htmx:before:request", (event) => {
-  // A scan that waited its turn belongs to the reader who stands here now.
-  for (const name of ["mode", "reader"]) {
-    event.detail.ctx.request.body.set(name, document.getElementById(`desk-${name}`).value);
-  }
-});
-
-document.addEventListener("htmx:error", (event) => noAnswer(event.detail.ctx?.scan));
-
-document.addEventListener("htmx:before:swap", (event) => {
-  const { ctx } = event.detail;
-  if (ctx.response.status < 400) return;
+document.addEventListener("submit", (event) => {
+  const sent = event.target.closest("form[data-queue]");
+  if (!sent) return;
   event.preventDefault();
-  noAnswer(ctx.scan);
+  if (sent !== form) {
+    queue.add(sent.action, new FormData(sent, event.submitter));
+    return;
+  }
+  const text = field.value.trim();
+  field.value = "";
+  const chosen = queue.waiting.length ? null : choice(text);
+  if (chosen) {
+    chosen.click();
+    return;
+  }
+  if (!text) return;
+  const body = new FormData(form);
+  body.set("text", text);
+  queue.add(form.action, body, true);
 });
 
-document.addEventListener("htmx:after:swap", (event) => answered(event.detail.ctx.scan));
+document.getElementById("go-on").addEventListener("click", () => {
+  queue.resume();
+  ready();
+});
+
+document.getElementById("drop-rest").addEventListener("click", () => {
+  queue.drop();
+  ready();
+});
+
+/* A server that is away is noticed before the next reader comes. */
+async function listen() {
+  if (!queue.busy && !document.hidden) {
+    const there = await fetch(away.dataset.address, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(LISTENS) })
+      .then(() => true)
+      .catch(() => false);
+    if (!queue.busy && !queue.waiting.length && there === queue.away) {
+      queue.away = !there;
+      changed(queue);
+    } else if (there && queue.away) queue.go();
+  }
+  setTimeout(listen, LISTENS);
+}
+
+setTimeout(listen, LISTENS);
+window.addEventListener("offline", () => {
+  queue.away = true;
+  changed(queue);
+});
+
+said.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.open) event.target.querySelector("[data-first]").focus();
+  },
+  true,
+);
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-dismiss]")) {
+    said.replaceChildren();
+    ready();
+    return;
+  }
   const busy = event.target.closest("a, button, input, select, textarea, summary, label");
   if (!busy && !String(getSelection())) ready();
 });
@@ -106,6 +122,8 @@ document.addEventListener("keydown", (event) => {
   if (elsewhere && sign) ready();
 });
 
-window.addEventListener("focus", ready);
+window.addEventListener("focus", () => {
+  if (!document.activeElement?.matches("input")) ready();
+});
 offerSilence(silence);
 silence.addEventListener("click", ready);

@@ -1,0 +1,110 @@
+"""One item as a desk looks at it: what is open of it, where it has been, what a mark would bring. Without readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.actions import locked
+from shulian.apps.circulation.models import Hold, Loan, Transit
+from shulian.apps.holdings.models import Item
+from shulian.core.circulation.decisions import Refuse
+from shulian.core.circulation.marks import MARKS, Mark, Marked, MarkFacts, decide_mark
+from shulian.core.circulation.states import ItemState
+
+KEPT = 12
+
+
+class Step(StrEnum):
+    """What happened to an item."""
+
+    LENT = "lent"
+    RETURNED = "returned"
+    LOST = "lost"
+    UNDONE = "undone"
+    SENT = "sent"
+    RECEIVED = "received"
+    LENT_ON_THE_WAY = "lent-on-the-way"
+    REROUTED = "rerouted"
+    CANCELLED = "cancelled"
+    LOST_ON_THE_WAY = "lost-on-the-way"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One step: when, where, and for a transit where to."""
+
+    at: datetime
+    step: Step
+    place: str
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """The item now and before."""
+
+    loan: Loan | None
+    transit: Transit | None
+    caught: Hold | None
+    waiting: int
+    moments: tuple[Moment, ...]
+
+
+def story_of(item: Item) -> Story:
+    """What is open of the item, how many wait for it, and its latest steps, the newest first."""
+    transit = Transit.objects.filter(item=item, received_at__isnull=True).select_related("source", "destination")
+    waiting = Hold.objects.filter(Q(item=item) | Q(item__isnull=True), title=item.title_id, ended_at__isnull=True)
+    return Story(
+        loan=Loan.objects.filter(item=item, returned_at__isnull=True).select_related("library").first(),
+        transit=transit.first(),
+        caught=locked.caught_hold(item),
+        waiting=waiting.count(),
+        moments=tuple(_moments(item)),
+    )
+
+
+def marks_for(item: Item) -> list[Mark]:
+    """What can be said of the item in its state, in the order of the table."""
+    return [mark for mark, after in MARKS.items() if isinstance(after[ItemState(item.state)], ItemState)]
+
+
+def foreseen(item: Item, mark: Mark, library: Library) -> Marked | Refuse:
+    """What would follow from saying this now; said before it is done, and decided again when it is."""
+    loan = locked.open_loan(item)
+    late = locked.loan_facts(loan, locked.snapshot_now(), library.pk, clock.today()) if loan else None
+    transit = locked.transit_facts(locked.open_transit(item))
+    return decide_mark(
+        MarkFacts(locked.item_facts(item), late, transit, locked.caught_facts(locked.caught_hold(item))), mark
+    )
+
+
+ENDS: dict[str, Step] = {
+    Transit.End.RECEIVED: Step.RECEIVED,
+    Transit.End.LENT: Step.LENT_ON_THE_WAY,
+    Transit.End.REROUTED: Step.REROUTED,
+    Transit.End.CANCELLED: Step.CANCELLED,
+    Transit.End.LOST: Step.LOST_ON_THE_WAY,
+}
+LOAN_ENDS: dict[str, Step] = {Loan.End.LOST: Step.LOST, Loan.End.UNDONE: Step.UNDONE}
+
+
+def _moments(item: Item) -> list[Moment]:
+    found: list[Moment] = []
+    for loan in Loan.objects.filter(item=item).select_related("library", "returned_library").order_by("-pk")[:KEPT]:
+        found.append(Moment(loan.lent_at, Step.LENT, loan.library.name))
+        if loan.returned_at:
+            place = loan.returned_library.name if loan.returned_library else ""
+            found.append(Moment(loan.returned_at, LOAN_ENDS.get(loan.ended_by, Step.RETURNED), place))
+    for transit in Transit.objects.filter(item=item).select_related("source", "destination").order_by("-pk")[:KEPT]:
+        found.append(Moment(transit.opened_at, Step.SENT, transit.source.name, transit.destination.name))
+        if transit.received_at:
+            step = ENDS.get(transit.ended_by, Step.RECEIVED)
+            place = transit.destination.name if step is Step.RECEIVED else ""
+            found.append(Moment(transit.received_at, step, place))
+    return sorted(found, key=lambda one: one.at, reverse=True)[:KEPT]

@@ -1,0 +1,149 @@
+"""One item at the desk: where it is, where it was, and what can be said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from shulian.apps.alliance.access import may
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation import refusals
+from shulian.apps.circulation.actions.marks import mark
+from shulian.apps.circulation.item_story import Step, foreseen, marks_for, story_of
+from shulian.apps.holdings.models import Item
+from shulian.apps.holdings.queries import item_by_id, items_with_barcode
+from shulian.apps.journal.actions import Act, CommandReused
+from shulian.core.circulation.decisions import Refuse
+from shulian.core.circulation.marks import Mark, Marked
+from shulian.core.circulation.refusals import Refusal
+from shulian.core.roles import Right
+from shulian.interfaces.desk import said
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.said import Said, Tone
+from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.words import MARKS
+
+NOTE = 200
+# What changes the stock for good takes the right to manage it, at the library that owns the item.
+OF_THE_OWNER = frozenset({Mark.WITHDRAWN, Mark.RESTORED})
+
+STEPS = {
+    Step.LENT: gettext_lazy("Lent"),
+    Step.RETURNED: gettext_lazy("Returned"),
+    Step.LOST: gettext_lazy("Given up as lost"),
+    Step.UNDONE: gettext_lazy("Loan undone"),
+    Step.SENT: gettext_lazy("Sent off"),
+    Step.RECEIVED: pgettext_lazy("desk", "Received"),
+    Step.LENT_ON_THE_WAY: gettext_lazy("Lent on its way"),
+    Step.REROUTED: gettext_lazy("Sent another way"),
+    Step.CANCELLED: gettext_lazy("Journey called off"),
+    Step.LOST_ON_THE_WAY: gettext_lazy("Lost on its way"),
+}
+
+
+@require_safe
+@at_desk(Right.CIRCULATE)
+def find(request: HttpRequest, library: Library) -> HttpResponse:
+    """The item with this barcode; a choice when several libraries use it."""
+    barcode = request.GET.get("barcode", "").replace("\0", "").strip()[:40]
+    found = list(items_with_barcode(barcode)[:9]) if barcode else []
+    if len(found) == 1:
+        return redirect("desk:item", found[0].pk)
+    words = said.refused(Refusal.UNKNOWN_ITEM, barcode) if barcode and not found else None
+    return render(
+        request,
+        "desk/items.html",
+        {"here": "items", "library": library, "found": found, "barcode": barcode, "said": words},
+    )
+
+
+@require_safe
+@at_desk(Right.CIRCULATE)
+def show(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """The item, and with `?mark=` what would follow from that mark."""
+    item = item_by_id(pk)
+    if item is None:
+        return redirect("desk:items")
+    return page(request, library, item, wanted=_mark(request.GET.get("mark", "")))
+
+
+@require_POST
+@at_desk(Right.CIRCULATE)
+def marks(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """Say something of the item."""
+    item, what = item_by_id(pk), _mark(request.POST.get("mark", ""))
+    if item is None or what is None:
+        return redirect("desk:items")
+    _require(request, library, item, what)
+    note = request.POST.get("note", "").replace("\0", "").strip()[:NOTE]
+    if not note:
+        words = Said(Tone.STOP, _("Write the reason in a few words."), next_step=_("Nothing was changed."))
+        return page(request, library, item, words, what)
+    try:
+        done = mark(Act("desk", request.user.pk, library.pk, command=command_id(request)), item.pk, what, note)
+    except CommandReused:
+        return page(request, library, item, said.not_undone(Refusal.COMMAND_REUSED))
+    if done.refusal:
+        return page(request, library, item, said.refused(done.refusal, item.barcode))
+    words = Said(Tone.OK, _("Noted: %(mark)s.") % {"mark": MARKS[what]}, more=tuple(said.charged(done.charge_fen)))
+    return page(request, library, item_by_id(pk) or item, words)
+
+
+def page(
+    request: HttpRequest, library: Library, item: Item, words: Said | None = None, wanted: Mark | None = None
+) -> HttpResponse:
+    """The page of an item."""
+    story = story_of(item)
+    context: dict[str, Any] = {
+        "here": "items",
+        "library": library,
+        "item": item,
+        "story": story,
+        "moments": [(one, STEPS[one.step]) for one in story.moments],
+        "marks": [(one, MARKS[one]) for one in marks_for(item) if _allowed(request, item, one)],
+        "said": words,
+        "command": uuid4,
+    }
+    if wanted and _allowed(request, item, wanted):
+        follows = foreseen(item, wanted, library)
+        context |= {"wanted": wanted, "wanted_name": MARKS[wanted], "follows": _follows(follows)}
+        if isinstance(follows, Refuse):
+            context |= {"wanted": None, "said": words or said.refused(follows.reason, item.barcode)}
+    return render(request, "desk/item.html", context)
+
+
+def _mark(text: str) -> Mark | None:
+    return next((one for one in Mark if one == text), None)
+
+
+def _allowed(request: HttpRequest, item: Item, what: Mark) -> bool:
+    return what not in OF_THE_OWNER or may(request.user, Right.MANAGE_STOCK, item.library)
+
+
+def _require(request: HttpRequest, library: Library, item: Item, what: Mark) -> None:
+    if not _allowed(request, item, what):
+        raise PermissionDenied(f"{what} at {library.code}")
+
+
+def _follows(follows: Marked | Refuse) -> list[str]:
+    """What a mark brings with it, in sentences."""
+    if isinstance(follows, Refuse):
+        return [refusals.sentence(follows.reason)]
+    fen = follows.lost_fen + follows.processing_fen + (follows.sanction.fen if follows.sanction else 0)
+    found = list(said.charged(fen))
+    if follows.closes_loan:
+        found.append(_("The loan ends."))
+    if follows.closes_transit:
+        found.append(_("The transit ends."))
+    if follows.releases:
+        found.append(_("The hold it was set aside for goes back into the queue, at the place it had."))
+    if follows.reverses:
+        found.append(_("What was charged for it is reversed; what was paid goes back to the reader."))
+    return found

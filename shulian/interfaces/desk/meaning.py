@@ -1,0 +1,100 @@
+"""What a scan can mean: a card, an item, a hold slip, a box, a receipt; sometimes two of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.charges.queries.numbers import receipt_by_code
+from shulian.apps.circulation.models import Hold
+from shulian.apps.circulation.slips import hold_of_slip
+from shulian.apps.holdings.models import Item
+from shulian.apps.holdings.queries import items_with_barcode
+from shulian.apps.readers.queries import card_by_number, reader_by_identity
+from shulian.core.identity import Identity, read
+from shulian.core.registration import mask_card
+
+MOST = 9
+
+
+class What(StrEnum):
+    """The things that have a number to scan."""
+
+    CARD = "card"
+    ITEM = "item"
+    SLIP = "slip"
+    BOX = "box"
+    RECEIPT = "receipt"
+
+
+NAMES = {
+    What.CARD: gettext_lazy("Reader card"),
+    What.ITEM: gettext_lazy("Item"),
+    What.SLIP: gettext_lazy("Hold slip"),
+    What.BOX: gettext_lazy("Box or bag"),
+    What.RECEIPT: gettext_lazy("Receipt"),
+}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One thing that the scan can mean; `key` is its id, `detail` what tells it from the others."""
+
+    what: What
+    key: int = 0
+    detail: str = ""
+
+    @property
+    def name(self) -> str:
+        """The word for the kind of thing."""
+        return str(NAMES[self.what])
+
+
+def meanings(library: Library, text: str) -> list[Meaning]:
+    """All that the scan can mean here, a card first; several items with one barcode count as one thing.
+
+    What can be nothing else than a card is left to whoever looks the reader up: an empty list.
+    """
+    found = [meaning for read_as in READINGS for meaning in read_as(library, text)]
+    return [*_card(text), *found][:MOST] if found else []
+
+
+def _card(text: str) -> list[Meaning]:
+    card = card_by_number(text)
+    if card is not None:
+        return [Meaning(What.CARD, detail=mask_card(card.number))]
+    person = read(text, clock.today())
+    known = isinstance(person, Identity) and reader_by_identity(person.number) is not None
+    return [Meaning(What.CARD, detail=_("by the identity number"))] if known else []
+
+
+def _items(_library: Library, text: str) -> list[Meaning]:
+    items: list[Item] = list(items_with_barcode(text)[:MOST])
+    if not items:
+        return []
+    owners = "、".join(dict.fromkeys(item.library.name for item in items))
+    return [Meaning(What.ITEM, items[0].pk, f"{items[0].title.title[:20]} · {owners}")]
+
+
+def _slip(_library: Library, text: str) -> list[Meaning]:
+    hold: Hold | None = hold_of_slip(text)
+    return [Meaning(What.SLIP, hold.pk, hold.title.title[:20])] if hold else []
+
+
+RECEIPT = re.compile(r"(.{1,40})-(\d{8})-(\d{4,9})")
+
+
+def _receipt(library: Library, text: str) -> list[Meaning]:
+    parts = RECEIPT.fullmatch(text)
+    receipt = receipt_by_code(library, *parts.groups()) if parts else None
+    return [Meaning(What.RECEIPT, receipt.pk, receipt.code)] if receipt else []
+
+
+READINGS: tuple[Callable[[Library, str], list[Meaning]], ...] = (_items, _slip, _receipt)
