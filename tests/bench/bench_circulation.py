@@ -1,7 +1,7 @@
-"""Checkout and checkin pairs through `settle`, beside pgbench with the very same statements.
+"""Checkout and checkin through `settle`, beside pgbench with the very same statements; queues, readers, sizes.
 
-100,000 readers, 1,000,000 items, 8 clients, batches of one, durable commits. The two take turns on one database,
-so that a noisy moment hits both; each figure is the median of five turns. One pair is two commands.
+200,000 readers, 1,000,000 items, 300,000 open loans, a full policy, durable commits. What is compared takes turns on
+one database, so that a noisy moment hits both; each figure is a median. One pair is two commands.
 """
 
 from __future__ import annotations
@@ -16,85 +16,162 @@ import tempfile
 import threading
 import time
 from collections.abc import Generator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import django
-import psycopg
 from django.db import connection
 
 from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.models import Title
 from shulian.apps.circulation import store
-from shulian.apps.circulation.actions import Command, Kind, settle_one
-from shulian.apps.circulation.actions.plan import Case, plan
+from shulian.apps.circulation.actions import Command, Kind, settle_all, settle_one
+from shulian.apps.circulation.actions.plan import plan
 from shulian.apps.circulation.actions.run import run as carry_out
+from shulian.apps.circulation.actions.seen import Case
+from shulian.apps.circulation.actions.settle import asked
 from shulian.apps.circulation.models import Loan
 from shulian.apps.circulation.snapshot import of as snapshot_of
 from shulian.config import home, postgres
 from tests import make
+from tests.bench.circulation_world import ITEMS, READERS, WANTED, World, build, grow, lend_out
 
-READERS, ITEMS, CLIENTS, PROCESSES = 100_000, 1_000_000, 8, 2
-TURNS, SECONDS = 5, 8
-
-POPULATION = """
-SET session_replication_role = replica;
-INSERT INTO readers_reader (token, name, category_id, home_library_id, phone, identity_sealed, identity_mask,
-    guardian_name, guardian_phone, guardian_identity_sealed, guardian_identity_mask, status, status_reason,
-    expires_on, registered_at, pin, version, is_demonstration)
-SELECT gen_random_uuid(), '读者', 'adult', {home}, '', '', '', '', '', '', '', 'active', '', '2099-12-31',
-       now(), '', 1, true
-  FROM generate_series(1, {readers});
-INSERT INTO readers_card (number, reader_id, library_id, status, issued_at)
-SELECT 'C' || id, id, {home}, 'active', now() FROM readers_reader;
-INSERT INTO holdings_item (library_id, place_id, barcode, title_id, item_class, call_number, shelf, state, version,
-    added_at, is_demonstration)
-SELECT {home}, {home}, 'B' || n, {title}, 'book', 'I247.5/1', '', 'available', 1, now(), true
-  FROM generate_series(1, {items}) AS n;
-SET session_replication_role = DEFAULT;
-"""
+CLIENTS, PROCESSES = 8, 2
+MANY = 64
+TURNS, SECONDS = 2, 5
+SIZES = (10_000, 100_000, ITEMS)
 
 
 def run() -> list[dict[str, object]]:
-    """The median of settle, of pgbench, and the ratio of the two."""
-    library = populate()
+    """Every figure of circulation; the items grow from size to size, so that flat cost can be seen."""
+    world = build()
+    figures, done = [], 0
+    for size in SIZES:
+        grow(world, done + 1, size)
+        done = size
+        figures.append(pair_alone(world, size))
+    lend_out(world)
+    figures += turns(world)
+    figures.append(capture(world))
+    figures.append(heavy_reader(world))
+    return figures
+
+
+def turns(world: World) -> list[dict[str, object]]:
+    """The medians of settle one by one, of settle in batches, and of pgbench, taking turns."""
+    library = world.library
     with tempfile.TemporaryDirectory() as folder:
         # pgbench runs as whoever we are, but reads its script from a folder only we can enter.
         script = write_script(Path(folder), library)
-        ours, reference = [], []
+        ours, batches, reference = [], [], []
         for _ in range(TURNS):
             reference.append(pgbench(script))
             ours.append(settle_turn(library))
-    value, limit = statistics.median(ours), statistics.median(reference)
-    return [
-        {
-            "name": f"circulation.settle.{CLIENTS}",
-            "value": round(value),
-            "unit": "commands/s",
-            "reference": round(limit),
-            "ratio": round(value / limit, 3),
-        }
-    ]
+            batches.append(batch_turn(library))
+    limit = statistics.median(reference)
+    named = {f"circulation.settle.{CLIENTS}": ours, f"circulation.settle.{MANY}.batches": batches}
+    return [figure(name, statistics.median(values), "commands/s", limit) for name, values in named.items()]
 
 
-def populate() -> int:
-    """A province's worth of readers and items; returns the library that owns them all."""
-    make.policy(loan_limit=1000)
-    library = make.library("陕西省图书馆")
-    title = make.title()
-    database_owner = postgres.Server(home.current()).home.embedded_url("postgres", "database-owner")
-    text = POPULATION.format(home=library.pk, title=title.pk, readers=READERS, items=ITEMS)
-    psql(database_owner, text + "; VACUUM ANALYZE;")
-    return library.pk
+def figure(name: str, value: float, unit: str, reference: float) -> dict[str, object]:
+    """One line of the table."""
+    shown = round(value) if value > 100 else round(value, 3)
+    base = round(reference) if reference > 100 else round(reference, 3)
+    return {"name": name, "value": shown, "unit": unit, "reference": base, "ratio": round(value / reference, 3)}
 
 
-def psql(url: str, text: str) -> None:
-    """Run SQL as the owner of the database server."""
-    with psycopg.connect(url, autocommit=True) as owner:
-        for statement in filter(str.strip, text.split(";")):
-            owner.execute(statement)
+def pair_alone(world: World, size: int) -> dict[str, object]:
+    """Milliseconds of a checkout and a checkin on one connection, with so many items in the database."""
+    chance = random.Random(size)
+    times = []
+    for _ in range(1500):
+        barcode, card = f"B{chance.randint(1, size)}", f"C{chance.randint(1, READERS)}"
+        begun = time.perf_counter()
+        settle_one(Command(Kind.CHECKOUT, world.library, "bench", barcode=barcode, card=card))
+        settle_one(Command(Kind.CHECKIN, world.library, "bench", barcode=barcode))
+        times.append((time.perf_counter() - begun) * 1000)
+    smallest = FLAT.setdefault("ms", statistics.median(times))
+    return figure(f"circulation.pair.{size}", statistics.median(times), "ms", smallest)
+
+
+FLAT: dict[str, float] = {}
+
+
+def capture(world: World) -> dict[str, object]:
+    """A checkin that goes to the first of 5,000 who wait, beside one that nobody waits for, taking turns."""
+    chance, captured, plain = random.Random(5), [], []
+    for number in range(1, WANTED + 1):
+        for barcode, times in ((f"W{number}", captured), (f"B{chance.randint(1, ITEMS)}", plain)):
+            begun = time.perf_counter()
+            answer = settle_one(Command(Kind.CHECKIN, world.library, "bench", barcode=barcode))
+            times.append((time.perf_counter() - begun) * 1000)
+            assert (answer.hold is not None) == (times is captured)
+    return figure("circulation.checkin.capture", statistics.median(captured), "ms", statistics.median(plain))
+
+
+def heavy_reader(world: World) -> dict[str, object]:
+    """The desk opens a reader with 400 loans, beside one with 4, taking turns; whole pages through the middleware."""
+    from django.test import Client
+
+    from shulian.core.roles import Role
+
+    library = Library.objects.get(pk=world.library)
+    clerk = Client()
+    clerk.force_login(make.staff(Role.DESK_LIBRARIAN, library), "django.contrib.auth.backends.ModelBackend")
+    cards, title = {}, Title.objects.get(pk=world.title)
+    for loans in (4, 400):
+        cards[loans] = f"HEAVY-{loans}"
+        make.reader(library, cards[loans])
+        for number in range(loans):
+            item = make.item(library, f"H{loans}-{number}", title)
+            assert settle_one(Command(Kind.CHECKOUT, library.pk, "bench", item=item.pk, card=cards[loans])).ok
+    times: dict[int, list[float]] = {4: [], 400: []}
+    for _ in range(60):
+        for loans, card in cards.items():
+            begun = time.perf_counter()
+            page = clerk.post("/desk/scan/", {"text": card, "mode": "lend", "command": str(uuid4())}, headers=HTMX)
+            times[loans].append((time.perf_counter() - begun) * 1000)
+            assert page.status_code == 200
+    return figure("desk.reader.400", statistics.median(times[400]), "ms", statistics.median(times[4]))
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def batch_turn(library: int) -> float:
+    """Commands a second when what many clients send is settled in batches, as a server of machines would do."""
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        seeds = [random.randrange(1 << 30) for _ in range(PROCESSES)]
+        return sum(pool.map(batching_process, seeds, [library] * PROCESSES))
+
+
+def batching_process(seed: int, library: int) -> float:
+    """Commands a second of one process, on a thread, and so on a connection, of its own."""
+    django.setup()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(batching, seed, library).result()
+
+
+def batching(seed: int, library: int) -> float:
+    """Commands a second: each turn one command of each client is settled with those of all others."""
+    chance, count, size = random.Random(seed), 0, MANY // PROCESSES
+    settle_one(Command(Kind.CHECKIN, library, "bench", barcode="B1"))
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        barcodes = [f"B{number}" for number in chance.sample(range(2, ITEMS), size)]
+        cards = [f"C{number}" for number in chance.sample(range(1, READERS), size)]
+        out = [
+            Command(Kind.CHECKOUT, library, "bench", barcode=barcode, card=card)
+            for barcode, card in zip(barcodes, cards, strict=True)
+        ]
+        back = [Command(Kind.CHECKIN, library, "bench", barcode=barcode) for barcode in barcodes]
+        count += sum(answer.ok for batch in (out, back) for answer in settle_all(batch))
+    connection.close()
+    return count / SECONDS
 
 
 def settle_turn(library: int) -> float:
@@ -165,6 +242,7 @@ SENTINELS = {
     900_000_004: "reader_version",
     900_000_005: "loan",
 }
+TERMS_OF_A_LOAN = {"loan_days": 30, "loan_limit": 1000, "renewals": 1, "overdue_fen": 10}
 TOKEN, BARCODE, CARD = "~token~", "~barcode~", "~card~"
 COMMANDS = {UUID(int=1): "lending", UUID(int=2): "returning"}
 
@@ -196,6 +274,7 @@ def effects_of(command: Command) -> store.Effects:
             seen["loan"] = None
         else:
             seen |= {"state": "on-loan", "loan_reader": seen["reader"], "due_on": clock.today(), "renewals": 0}
+            seen |= {"loan_library": command.library, "loan_terms": TERMS_OF_A_LOAN}
         effects = store.Effects()
         plan(Case(command, seen, snapshot, clock.now()), effects)
         return effects
@@ -205,8 +284,7 @@ def effects_of(command: Command) -> store.Effects:
 
 def look_of(command: Command) -> store.Statement:
     """The look of one command."""
-    asked = {"n": 0, "id": command.id, "item": None, "barcode": command.barcode, "owner": None, "card": command.card}
-    return store.look([asked], clock.now())
+    return store.look([asked(0, command)], clock.now())
 
 
 def inlined(statement: store.Statement) -> str:

@@ -155,23 +155,24 @@ def _planned(case: Case) -> tuple[store.Effects, Answer]:
 
 def _look(commands: Sequence[Command]) -> Generator[store.Step, list[store.Row], list[Case]]:
     now = clock.now()
-    asked = [
-        {
-            "n": n,
-            "id": command.id,
-            "kind": command.kind,
-            "library": command.library,
-            "item": command.item,
-            "barcode": command.barcode,
-            "owner": command.owner,
-            "card": command.card,
-            "page": command.page,
-        }
-        for n, command in enumerate(commands)
-    ]
-    rows = yield store.look(asked, now)
+    rows = yield store.look([asked(n, command) for n, command in enumerate(commands)], now)
     seen = yield from snapshot.of(rows[0]["tree_version"], rows[0]["policy_version"])
     return [Case(command, row, seen, now) for command, row in zip(commands, rows, strict=True)]
+
+
+def asked(n: int, command: Command) -> store.Row:
+    """A command as the look takes it."""
+    return {
+        "n": n,
+        "id": command.id,
+        "kind": command.kind,
+        "library": command.library,
+        "item": command.item,
+        "barcode": command.barcode,
+        "owner": command.owner,
+        "card": command.card,
+        "page": command.page,
+    }
 
 
 def _stored(command: Command, row: store.Row) -> Answer:
