@@ -119,7 +119,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 HOLD_CHECK_HOURS = int(os.environ.get("SHULIAN_HOLD_CHECK_HOURS", "24"))
 HOLD_MOST_LOOPS = int(os.environ.get("SHULIAN_HOLD_MOST_LOOPS", "0"))
 # Who reads the journal after commit: objects of `apps.journal.followers.Follower`.
-FOLLOWERS = ["shulian.apps.circulation.match.MATCH"]
+FOLLOWERS = ["shulian.apps.circulation.match.MATCH", "shulian.apps.circulation.closing.CLOSING"]
 
 AUTH_USER_MODEL = "alliance.Account"
 AUTHENTICATION_BACKENDS = [

@@ -1,0 +1,44 @@
+"""A closure moves what would fall due meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.actions.calendar import announce_closure
+from shulian.apps.circulation.closing import CLOSING
+from shulian.apps.circulation.models import Loan
+from shulian.apps.journal.models import Entry
+from shulian.apps.readers.models import Reader
+from tests.apps.circulation.conftest import Town
+
+pytestmark = pytest.mark.django_db
+
+
+def test_loans_and_hold_shelves_last_until_the_library_opens_again(town: Town) -> None:
+    today = clock.today()
+    town.lend(town.hantai)
+    due = Loan.objects.get().due_on
+    version = Reader.objects.get(pk=town.borrower.pk).version
+    first, last = due - timedelta(days=3), due + timedelta(days=3)
+    assert announce_closure(town.act(town.hantai), town.hantai, first, last, "消毒") is None
+    entries = list(Entry.objects.filter(kind="closure-announced"))
+    CLOSING.follow(entries)
+    assert Loan.objects.get().due_on == last + timedelta(days=1)
+    assert Reader.objects.get(pk=town.borrower.pk).version == version + 1
+    assert Entry.objects.get(kind="due-dates-moved").quantity == 1
+    # Followers may come twice.
+    CLOSING.follow(entries)
+    assert Entry.objects.filter(kind="due-dates-moved").count() == 1
+    assert today < due
+
+
+def test_other_libraries_and_days_stay_as_they_are(town: Town) -> None:
+    town.lend(town.hantai)
+    due = Loan.objects.get().due_on
+    announce_closure(town.act(), town.yanta, due, due, "检修")
+    announce_closure(town.act(town.hantai), town.hantai, due + timedelta(days=1), due + timedelta(days=2), "检修")
+    CLOSING.follow(list(Entry.objects.filter(kind="closure-announced")))
+    assert Loan.objects.get().due_on == due
