@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -34,6 +33,7 @@ class Refusal(StrEnum):
     TRANSACTION_USED = "transaction-used"
     NO_OPEN_TILL = "no-open-till"
     TILL_OPEN = "till-open"
+    TILL_DIFFERS = "till-differs"
     TILL_CLOSED = "till-closed"
     TILL_HAS_LESS = "till-has-less"
     NAME_NEEDED = "name-needed"
@@ -44,6 +44,7 @@ class Refusal(StrEnum):
     NOT_A_TIER = "not-a-tier"
     ITEMS_OUT = "items-out"
     DEBT_OPEN = "debt-open"
+    NOT_A_DAY = "not-a-day"
     DAY_IN_THE_PAST = "day-in-the-past"
     ALREADY_EXEMPT = "already-exempt"
     NOT_EXEMPT = "not-exempt"
@@ -105,23 +106,16 @@ def lost_fen(price_fen: int | None, percent: int, without_price_fen: int) -> int
     return (price_fen * percent + 50) // 100
 
 
-def days_late(due_on: date, back_on: date, closed: Collection[date] = ()) -> int:
-    """Days from the day after `due_on` to `back_on` on which the library of the return was open."""
-    days = (due_on + timedelta(days=number) for number in range(1, (back_on - due_on).days + 1))
-    return sum(day not in closed for day in days)
-
-
-def overdue(terms: LateTerms, due_on: date, back_on: date, closed: Collection[date] = ()) -> Overdue:
-    """What a return on `back_on` comes to: computed from the dates alone, so that asking twice changes nothing.
+def overdue(terms: LateTerms, days_late: int) -> Overdue:
+    """What so many late open days come to: worked out of them alone, so that asking twice changes nothing.
 
     Within the grace nothing is due; beyond it every late day counts.
     """
-    late = days_late(due_on, back_on, closed)
-    charged = late if late > terms.grace_days else 0
+    charged = days_late if days_late > terms.grace_days else 0
     fen = overdue_fen(charged, terms.overdue_fen, terms.overdue_cap_fen)
     stopped = suspension_days(charged, terms.suspension_days, terms.suspension_cap_days)
     basis = {
-        "days": charged,
+        "days_late": charged,
         "fen_per_day": terms.overdue_fen,
         "cap_fen": terms.overdue_cap_fen,
         "grace_days": terms.grace_days,

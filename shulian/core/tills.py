@@ -58,5 +58,5 @@ def decide_closing(expected_fen: int, counted_fen: int, reason: str, *, is_open:
         return fault
     closing = Closing(expected_fen, counted_fen)
     if closing.difference_fen and len(reason.strip()) < SHORTEST_REASON:
-        return Refusal.REASON_NEEDED
+        return Refusal.TILL_DIFFERS
     return closing

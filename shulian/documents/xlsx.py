@@ -90,6 +90,8 @@ def write(pages: Sequence[Page]) -> bytes:
             "header": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
             "number": workbook.add_format({"num_format": "#,##0"}),
             "total": workbook.add_format({"bold": True, "top": 1, "num_format": "#,##0"}),
+            "decimal": workbook.add_format({"num_format": "#,##0.00"}),
+            "decimal total": workbook.add_format({"bold": True, "top": 1, "num_format": "#,##0.00"}),
         }
         for page in pages:
             _write_page(workbook, page, formats)
@@ -110,9 +112,10 @@ def _write_page(workbook: xlsxwriter.Workbook, page: Page, formats: dict[str, An
     sheet.repeat_rows(line)
     for number, row in enumerate(page.rows):
         line += 1
-        style = formats["total"] if number in page.totals else formats["number"]
+        whole, decimal = ("total", "decimal total") if number in page.totals else ("number", "decimal")
         for column, value in enumerate(row):
-            _write_cell(sheet, (line, column), value, style)
+            # Whole numbers are counts; what has decimals is money.
+            _write_cell(sheet, (line, column), value, formats[decimal if isinstance(value, float) else whole])
     for note in page.notes:
         line += 1
         sheet.write_string(line, 0, note)

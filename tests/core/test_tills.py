@@ -37,8 +37,8 @@ def test_which_cash_moves(fen, held, refusal):
     [
         (300_00, "", True, Closing(300_00, 300_00)),
         (298_00, "找零差错", True, Closing(300_00, 298_00)),
-        (298_00, " ", True, Refusal.REASON_NEEDED),
-        (302_00, "", True, Refusal.REASON_NEEDED),
+        (298_00, " ", True, Refusal.TILL_DIFFERS),
+        (302_00, "", True, Refusal.TILL_DIFFERS),
         (300_00, "", False, Refusal.TILL_CLOSED),
         (-1, "找零差错", True, Refusal.NEGATIVE_AMOUNT),
     ],

@@ -40,6 +40,7 @@ GET       portal:look-up                    anyone
 GET       portal:receipt                    anyone
 POST      portal:whereabouts                anyone
 GET       portal:me                         everybody-signed-in
+GET       portal:charges                    everybody-signed-in
 POST      portal:renew                      everybody-signed-in
 GET       portal:privacy                    reader
 GET       portal:history                    reader
@@ -93,6 +94,16 @@ GET       desk:rotation-plan                director
 POST      desk:rotation-send                director
 POST      desk:rotation-stop                director
 GET       desk:rotation-workbook            director
+GET POST  desk:money                        desk neighbour director rival
+POST      desk:money-act                    desk neighbour director rival
+GET       desk:till                         desk neighbour director rival
+POST      desk:till-act                     desk director
+GET       desk:tills                        desk neighbour director rival
+GET       desk:tills-workbook               desk neighbour director rival
+GET       desk:till-day                     desk director
+GET       desk:till-day-pdf                 desk director
+GET       desk:till-day-workbook            desk director
+POST      desk:receipt                      desk director
 GET       desk:feedback                     desk neighbour director rival
 GET POST  desk:feedback-answer              desk director
 GET POST  desk:imports                      desk neighbour director rival
@@ -146,6 +157,10 @@ POST      office:finding                    director office
 GET       office:figures                    director rival office admin
 GET       office:figures-export             director rival office admin
 GET       office:figure-behind              director rival office admin
+GET       office:clearing                   director rival office admin
+GET       office:clearing-export            director rival office admin
+GET       office:clearing-pdf               director rival office admin
+POST      office:freeze-clearing            office
 GET       office:bulletins                  director rival office admin
 GET POST  office:start-bulletin             office
 GET       office:bulletin                   office
@@ -190,6 +205,11 @@ GET       api:/bulletins/<number>           anyone
 GET       api:/me                           everybody-signed-in
 GET       api:/me/loans                     reader
 POST      api:/me/renewals                  reader
+GET       api:/me/account                   reader
+POST      api:/accounts/lookups             desk director
+POST      api:/payments                     desk director
+POST      api:/waivers                      director
+POST      api:/deposits                     desk director
 POST      api:/cards                        desk director
 POST      api:/checkouts                    desk director
 POST      api:/checkins                     desk director

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -20,10 +20,16 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Alliance, Closure, Feedback, Grant, Invitation, Library
 from shulian.apps.bulletin.models import Block, Issue, Section
 from shulian.apps.catalogue.models import Import
+from shulian.apps.charges.actions.booking import Means
+from shulian.apps.charges.actions.payments import Paid, Taking, pay
+from shulian.apps.charges.actions.tills import open_till
+from shulian.apps.charges.models import Charge, Receipt, Till
 from shulian.apps.holdings.models import Item, StockBatch, StockTake
+from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import AuditSearch, Card, Reader
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.apps.statistics.models import Finding, Form, Period, Return, ReturnLine
+from shulian.core.charges import Method
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces import whole_road
@@ -147,7 +153,7 @@ def build() -> Site:
     _private_reader(yanta)
     things = _things(yanta, accounts)
     road = whole_road.build(province, yanta, accounts)
-    parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai)
+    parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
     return Site(parameters | road.parameters, bodies | road.bodies, QUERIES, accounts)
 
 
@@ -191,7 +197,7 @@ def _things(yanta: Library, accounts: dict[str, Account]) -> dict[str, Any]:
         invited_by=accounts["director"],
         expires_at=clock.now() + timedelta(days=7),
     )
-    return {
+    return _money(yanta, accounts["desk"]) | {
         "title": make.title("红楼梦").pk,
         "return": sent.pk,
         "finding": Finding.objects.create(of_return=sent, kind="row-total", weight="difference").pk,
@@ -207,6 +213,19 @@ def _things(yanta: Library, accounts: dict[str, Account]) -> dict[str, Any]:
         ).pk,
         "feedback": Feedback.objects.create(library=yanta, message="灯太暗", contact=secrets.seal(SECRETS["contact"])),
     }
+
+
+def _money(yanta: Library, cashier: Account) -> dict[str, Any]:
+    """A till with a payment of the private reader in it, and something still owed by the other one."""
+    act = Act("desk", cashier.pk, yanta.pk)
+    till = open_till(act, "服务台", 100_00)
+    private, other = (Card.objects.get(number=number).reader for number in (SECRETS["card"], "C-OWN"))
+    debt = {"library": yanta, "place": yanta, "kind": "lost", "fen": 5_00, "open_fen": 5_00, "incurred_at": clock.now()}
+    owed = [Charge.objects.create(reader=reader, command=uuid4(), **debt) for reader in (private, other)]
+    assert isinstance(till, Till)
+    paid = pay(replace(act, command=uuid4()), private, Taking(5_00, Means(Method.CASH, till.pk)))
+    assert isinstance(paid, Paid)
+    return {"till": till.pk, "receipt": Receipt.objects.get(payment=paid.payment).pk, "charge": owed[1].pk}
 
 
 def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -243,6 +262,10 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"desk:stock-{name}"] = {"pk": things["batch"]}
     for name in ("take", "from-finding", "scan", "send-list", "lists", "close", "report", "workbook"):
         named[f"desk:stock-{name}"] = {"pk": things["stock-take"]}
+    for name in ("till-day", "till-day-pdf", "till-day-workbook"):
+        named[f"desk:{name}"] = {"pk": things["till"]}
+    named["desk:receipt"] = {"pk": things["receipt"]}
+    named["desk:till-act"], named["desk:money-act"] = {"what": "close"}, {"what": "pay"}
     for name in ("return", "return-file", "return-step", "close-period"):
         named[f"office:{name}"] = {"pk": things["return"], "name": "submit"}
     for name in ("library", "library-hours", "library-particulars", "library-close"):
@@ -252,7 +275,8 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
     return named
 
 
-def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
+def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    holder = {"library": yanta.code, "card": "C-OWN", "fen": 1_00}
     scan = {"library": yanta.code, "barcode": "Y-1"}
     wish = {"library": yanta.code, "name": "李雷", "identity": "11010519491231002X", "phone": "13900000000"}
     sheet = "图书馆,办证量\n雁塔区图书馆,5\n"
@@ -263,6 +287,10 @@ def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
         "api:/checkins": scan,
         "api:/renewals": scan,
         "api:/me/renewals": {"item": 1},
+        "api:/accounts/lookups": holder,
+        "api:/payments": holder,
+        "api:/waivers": holder | {"charge": things["charge"], "reason": "馆方误记"},
+        "api:/deposits": holder,
         "api:/cards": wish,
         "api:/returns": {"form": "cards", "period": "2022-Q3", "library": yanta.code, "file": sheet},
         "portal:write": {"message": "请把灯修好"},
@@ -277,6 +305,8 @@ def _bodies(yanta: Library, hantai: Library) -> dict[str, dict[str, Any]]:
         "desk:last-borrower": {"barcode": "Y-1", "reason": "damage"},
         "office:privacy": {"dispute_days": 30, "money_days": 365, "last_borrower_days": 7, "views_years": 3},
         "office:audit": {"since": "2026-01-01", "until": "2026-01-02", "reason": "audit"},
+        "desk:money": {"text": "nothing-here"},
+        "desk:till-act": {"till": things["till"], "counted": "105"},
         "desk:library": {"library": hantai.code},
         "office:library-close": {"first_day": "2099-01-01", "last_day": "2099-01-02", "reason": "盘点"},
         "office:finding": {"answer": "已核对"},

@@ -28,7 +28,7 @@ PAGES = {
         "health": "/health/",
         "no-such-page": "/no-such-page/",
     },
-    "reader": {"me": "/me/", "privacy": "/me/privacy/", "history": "/me/history/"},
+    "reader": {"me": "/me/", "my-charges": "/me/charges/", "privacy": "/me/privacy/", "history": "/me/history/"},
     "yanta": {
         "desk": "/desk/",
         "desk-returns": "/desk/returns/",
@@ -44,6 +44,10 @@ PAGES = {
         "desk-boxes": "/desk/boxes/",
         "desk-boxes-coming": "/desk/boxes/?list=coming",
         "desk-together": "/desk/boxes/together/",
+        "desk-money": "/desk/money/",
+        "desk-till": "/desk/money/till/",
+        "desk-tills": "/desk/money/tills/",
+        "desk-till-day": "/desk/money/tills/{till}/",
         "desk-feedback": "/desk/feedback/",
         "desk-answer": "/desk/feedback/{message}/",
         "desk-imports": "/desk/imports/",
@@ -83,6 +87,7 @@ PAGES = {
         "type": "/office/returns/send/document-delivery/typed/",
         "figures": "/office/figures/",
         "figures-delivery": "/office/figures/?indicator=delivery&from_year=2021&from_month=12&to_year=2022&to_month=5",
+        "clearing": "/office/clearing/",
         "bulletins": "/office/bulletins/",
         "bulletin": "/office/bulletins/53/",
         "bulletin-new": "/office/bulletins/new/",
@@ -104,6 +109,8 @@ NOT_HERE = {
     "desk:rotation-stop", "desk:rotation-workbook", "office:route", "office:route-end", "office:trips-export",
     "office:trip", "office:on-the-road-export", "office:transit-times-export", "office:floating-group",
     "courier:begin", "courier:end", "courier:scans", "courier:worker",
+    "desk:money-act", "desk:till-act", "desk:tills-workbook", "desk:till-day-pdf", "desk:till-day-workbook",
+    "desk:receipt", "office:clearing-export", "office:clearing-pdf", "office:freeze-clearing",
     "desk:import-progress", "desk:import-report", "desk:import-report-csv",
     "desk:guided-scan", "desk:stock-scan", "desk:stock-send-list", "desk:stock-lists", "desk:stock-close",
     "desk:stock-workbook",
@@ -122,6 +129,7 @@ _STAND_INS = {
     "message": 1,
     "import": 1,
     "item": 1,
+    "till": 1,
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 
 from shulian.apps.alliance.access import Visitor, libraries_for, require
-from shulian.apps.charges.models import Receipt, Till
+from shulian.apps.charges.models import Charge, Receipt, Till
+from shulian.apps.readers.models import Reader
 from shulian.core.roles import Right
 
 
@@ -20,7 +21,7 @@ def till_for(account: Visitor, pk: int) -> Till:
 
 def receipt_for(account: Visitor, pk: int) -> Receipt:
     """A receipt of a library where the account takes money; PermissionDenied otherwise."""
-    receipt = Receipt.objects.select_related("library").filter(pk=pk).first()
+    receipt = Receipt.objects.select_related("library", "payment__reader").filter(pk=pk).first()
     if receipt is None:
         raise PermissionDenied(f"receipt {pk}")
     require(account, Right.TAKE_MONEY, receipt.library)
@@ -41,3 +42,12 @@ def require_freezing(account: Visitor) -> None:
     """PermissionDenied for anyone who may not freeze a statement."""
     if not may_freeze(account):
         raise PermissionDenied("freezing the clearing statement")
+
+
+def charge_to_waive(account: Visitor, reader: Reader, pk: int) -> Charge:
+    """A charge of this reader, for someone who may waive what is owed to its library; PermissionDenied otherwise."""
+    charge = Charge.objects.select_related("library").filter(pk=pk, reader=reader).first()
+    if charge is None:
+        raise PermissionDenied(f"charge {pk}")
+    require(account, Right.WAIVE_CHARGES, charge.library)
+    return charge

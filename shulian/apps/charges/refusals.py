@@ -90,6 +90,10 @@ WORDS: dict[Refusal, tuple[Text, Text]] = {
         _("The till of this desk is open already."),
         _("Close it first, or give the other desk a name."),
     ),
+    Refusal.TILL_DIFFERS: (
+        _("The count differs from the books by ¥%(difference)s. The till is not closed yet."),
+        _("Count again; if it stays so, write the reason and close."),
+    ),
     Refusal.TILL_CLOSED: (
         _("This till was closed already; nothing was changed."),
         _("What was wrong is put right by a correction in the till that is open now."),
@@ -124,6 +128,7 @@ WORDS: dict[Refusal, tuple[Text, Text]] = {
         _("The reader still owes ¥%(owed)s."),
         _("Settle that first; then the deposit goes back in full."),
     ),
+    Refusal.NOT_A_DAY: (_("This is not a day."), _("Write it as year-month-day, such as 2026-12-31.")),
     Refusal.DAY_IN_THE_PAST: (_("The last day lies in the past."), _("Write a day from today on, or leave it empty.")),
     Refusal.ALREADY_EXEMPT: (
         _("The reader needs no deposit already."),

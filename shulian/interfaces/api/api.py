@@ -12,6 +12,7 @@ from shulian.interfaces.api import (
     figures,
     imports,
     libraries,
+    money,
     problems,
     readers,
     returns,
@@ -38,5 +39,5 @@ class Api(NinjaAPI):
 
 api = Api(title="Shulian", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None)
 problems.listen(api)
-for part in (tokens, libraries, catalogue, circulation, readers, imports, figures, returns, bulletins):
+for part in (tokens, libraries, catalogue, circulation, money, readers, imports, figures, returns, bulletins):
     api.add_router("", part.router)

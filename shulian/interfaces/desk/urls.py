@@ -30,6 +30,7 @@ urlpatterns = [
     path("feedback/<int:pk>/", feedback.answer, name="feedback-answer"),
     path("guided/", include("shulian.interfaces.desk.guided_urls")),
     path("stock/", include("shulian.interfaces.desk.stock_urls")),
+    path("money/", include("shulian.interfaces.desk.money_urls")),
     path("imports/", include("shulian.interfaces.desk.imports_urls")),
     path("boxes/", include("shulian.interfaces.desk.distribution_urls")),
 ]

@@ -1,10 +1,10 @@
-"""Addresses of returns, figures and the bulletin."""
+"""Addresses of returns, figures, the clearing and the bulletin."""
 
 from __future__ import annotations
 
 from django.urls import path, re_path
 
-from shulian.interfaces.office import bulletin, figures, returns
+from shulian.interfaces.office import bulletin, clearing, figures, returns
 
 urlpatterns = [
     path("returns/", returns.returns, name="returns"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures/export.xlsx", figures.export, name="figures-export"),
     path("figures/behind/", figures.behind, name="figure-behind"),
+    path("clearing/", clearing.statement, name="clearing"),
+    path("clearing/export.xlsx", clearing.export, name="clearing-export"),
+    path("clearing/pdf", clearing.pdf, name="clearing-pdf"),
+    path("clearing/freeze", clearing.freeze, name="freeze-clearing"),
     path("bulletins/", bulletin.bulletins, name="bulletins"),
     path("bulletins/new/", bulletin.start, name="start-bulletin"),
     path("bulletins/<int:number>/", bulletin.issue, name="bulletin"),

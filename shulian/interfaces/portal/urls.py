@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from shulian.interfaces.portal import feedback, home, libraries, me, privacy, search, sign_in, titles, whereabouts
+from shulian.interfaces.portal import (
+    charges,
+    feedback,
+    home,
+    libraries,
+    me,
+    privacy,
+    search,
+    sign_in,
+    titles,
+    whereabouts,
+)
 
 pages = [
     path("search/", search.results, name="search"),
@@ -18,6 +29,7 @@ pages = [
     path("feedback/<uuid:receipt>/", feedback.receipt, name="receipt"),
     path("whereabouts/", whereabouts.choose, name="whereabouts"),
     path("me/", me.loans, name="me"),
+    path("me/charges/", charges.charges, name="charges"),
     path("me/renew/", me.renew, name="renew"),
     path("me/privacy/", privacy.privacy, name="privacy"),
     path("me/history/", privacy.history, name="history"),

@@ -175,6 +175,4 @@ def test_receipts_are_numbered_by_library_and_day_without_gaps(scene):
     pay(scene.act(), scene.reader, Taking(999_99, scene.cash))
     pay(scene.act(), scene.reader, Taking(50, scene.cash))
     assert [one.number for one in Receipt.objects.order_by("pk")] == [1, 2]
-    content = Receipt.objects.order_by("pk")[0].content
-    assert content["reader"] == "王*明" or "王" in content["reader"]
-    assert "王小明" not in str(content)
+    assert "王" not in str(Receipt.objects.order_by("pk")[0].content)

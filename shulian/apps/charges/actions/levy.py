@@ -46,8 +46,8 @@ def charge_by_hand(act: Act, reader: Reader, levy: Levy) -> Refused | None:
             command=act.command,
         )
         touch(locked)
-        subject, details = f"charge:{made.pk}", {"kind": made.kind}
-        entry(act, "charged", subject=subject, quantity=levy.fen, details=details)
+        subject, details = f"charge:{made.pk}", {"charge": made.kind}
+        entry(act, "charge", subject=subject, quantity=levy.fen, details=details)
         return {"charge": made.pk}
 
     return refused_in(perform(act, "charge", write))

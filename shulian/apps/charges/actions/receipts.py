@@ -10,7 +10,6 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.models import Payment, PaymentLine, Receipt, ReceiptDay
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.core.registration import mask_name
 
 
 def write_receipt(payment: Payment, library: int) -> Receipt:
@@ -39,11 +38,10 @@ def print_receipt(act: Act, receipt: Receipt) -> bool:
 
 
 def _content(payment: Payment, library: int) -> dict[str, Any]:
-    """What the receipt says, in plain values; the reader's name is masked, numbers of persons are left out."""
+    """What the receipt says, in plain values; for whom stands in the payment alone, which forgets in time."""
     return {
         "library": Library.objects.get(pk=library).name,
         "at": payment.paid_at.isoformat(),
-        "reader": mask_name(payment.reader.name) if payment.reader else "",
         "cashier": payment.actor.display_name if payment.actor else "",
         "till": payment.till.name if payment.till else "",
         "method": payment.method,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Sum
 
 from shulian import clock
@@ -18,6 +19,8 @@ from shulian.apps.readers.models import Reader
 from shulian.core.charges import SHORTEST_REASON, Refusal, decide_waiver, reverse
 
 LONGEST_REASON = 200
+FOUND = "item-found"
+"""The reason of a reversal that no person wrote; the words people see live in the translations."""
 
 
 @dataclass(frozen=True)
@@ -77,20 +80,22 @@ def cancel_charge(act: Act, reader: Reader, charge: int, reason: str) -> Reverse
 
 
 def reverse_lost_charge(
-    act: Act, item: int, reason: str, kinds: Collection[str] = (Charge.Kind.LOST,)
+    act: Act, item: int, reason: str = FOUND, kinds: Collection[str] = (Charge.Kind.LOST,)
 ) -> tuple[Reversed, ...]:
-    """A lost item was found: its charges are cancelled as far as they are open, and due back as far as paid.
+    """A lost item was found: its price is cancelled as far as it is open, and due back as far as it was paid.
 
-    For acts that have locked the item and run in a transaction of their own; the readers are locked here, in order.
-    What was reversed before is left alone, so that a second finding pays nothing twice.
+    For acts that have locked the item; the readers are locked here, in order. What was reversed before is left
+    alone, so that a second finding pays nothing twice.
     """
-    standing = Charge.objects.filter(item=item, kind__in=kinds, reversed_at__isnull=True, reader__isnull=False)
-    done = []
-    for pk in sorted(set(standing.values_list("reader", flat=True))):
-        locked = lock_reader(pk)
-        # Looked at again, now that nothing of this reader can move.
-        done += [_reverse(act, charge, reason) for charge in standing.filter(reader=locked).order_by("pk")]
-        touch(locked)
+    charges = Charge.objects.filter(item=item, kind__in=kinds, reversed_at__isnull=True, reader__isnull=False)
+    standing = charges.order_by("pk")
+    done: list[Reversed] = []
+    with transaction.atomic():
+        for pk in sorted(set(standing.values_list("reader", flat=True))):
+            locked = lock_reader(pk or 0)
+            # Looked at again, now that nothing of this reader can move.
+            done += [_reverse(act, charge, reason) for charge in standing.filter(reader=locked)]
+            touch(locked)
     return tuple(done)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import CharField, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from shulian import clock
 from shulian.apps.charges.models import PaymentLine, Statement
@@ -14,37 +15,68 @@ from shulian.core.clearing import Cell, Transfer, balances, matrix, month_of, tr
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A cell of the matrix with what it is made of: sums by kind of charge, deposits, refunds."""
+
+    cell: Cell
+    parts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class Clearing:
-    """The statement of a month: who collected whose money, what came late from which month, who pays whom."""
+    """The statement of a month: who collected whose money, what came late from which month, who pays whom.
+
+    `libraries` are those that the viewer may see; None for all. What is settled is always worked out of the whole.
+    """
 
     month: date
     frozen: Statement | None
-    cells: tuple[Cell, ...]
-    late: tuple[tuple[date, Cell], ...]
+    whole: tuple[Cell, ...]
+    whole_late: tuple[tuple[date, Cell], ...]
+    libraries: frozenset[int] | None = None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The pairs in which a visible library stands."""
+        return tuple(cell for cell in self.whole if self._sees(cell.collector, cell.creditor))
+
+    @property
+    def late(self) -> tuple[tuple[date, Cell], ...]:
+        """What of it came from earlier months, after those were frozen."""
+        return tuple(one for one in self.whole_late if self._sees(one[1].collector, one[1].creditor))
 
     @property
     def balances(self) -> dict[int, int]:
         """What each library gets (positive) or owes."""
-        return balances(self.cells)
+        return {library: fen for library, fen in balances(self.whole).items() if self._sees(library)}
 
     @property
     def transfers(self) -> tuple[Transfer, ...]:
         """Who pays whom how much, so that everything is settled."""
-        return transfers(self.balances)
+        found = transfers(balances(self.whole))
+        return tuple(one for one in found if self._sees(one.payer, one.payee))
 
     @property
     def total_fen(self) -> int:
         """What changes hands in the end."""
         return sum(transfer.fen for transfer in self.transfers)
 
-    def of(self, libraries: Collection[int]) -> Clearing:
-        """As much of it as concerns these libraries: the pairs in which one of them stands."""
-        return Clearing(
-            self.month,
-            self.frozen,
-            tuple(cell for cell in self.cells if cell.collector in libraries or cell.creditor in libraries),
-            tuple(one for one in self.late if one[1].collector in libraries or one[1].creditor in libraries),
-        )
+    def of(self, libraries: Iterable[int]) -> Clearing:
+        """As much of it as concerns these libraries."""
+        return replace(self, libraries=frozenset(libraries))
+
+    def pairs(self) -> list[Pair]:
+        """The visible cells, each with what it is made of."""
+        made: dict[tuple[int, int], list[tuple[str, int]]] = {}
+        lines = self.frozen.lines.all() if self.frozen else _open(self.month)
+        what = Coalesce("charge__kind", F("kind"), output_field=CharField())
+        rows = lines.order_by().annotate(what=what).values_list("payment__library", "creditor", "what")
+        for collector, creditor, kind, fen in rows.annotate(fen=Sum("fen")).order_by("what"):
+            made.setdefault((collector, creditor), []).append((kind, fen))
+        return [Pair(cell, tuple(made.get((cell.collector, cell.creditor), ()))) for cell in self.cells]
+
+    def _sees(self, *libraries: int) -> bool:
+        return self.libraries is None or not self.libraries.isdisjoint(libraries)
 
 
 def clearing(month: date) -> Clearing:

@@ -21,6 +21,7 @@ PLACES = (
     ("libraries", "office:libraries", Right.MANAGE_LIBRARY, _("Libraries")),
     ("returns", "office:returns", Right.MANAGE_RETURNS, _("Returns")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
+    ("clearing", "office:clearing", Right.VIEW_FIGURES, _("Clearing")),
     ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
     ("courier", "office:routes", Right.MANAGE_COURIER, pgettext_lazy("work", "Courier")),
     ("feedback", "office:feedback", Right.ANSWER_FEEDBACK, _("Feedback")),

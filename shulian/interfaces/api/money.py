@@ -1,0 +1,220 @@
+"""Charges, payments, waivers and deposits, for the programs of libraries; and a reader's own account."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.http import Http404
+from ninja import Router, Schema
+from pydantic import Field
+
+from shulian import clock
+from shulian.apps.alliance import access
+from shulian.apps.alliance.models import Library
+from shulian.apps.charges.access import charge_to_waive
+from shulian.apps.charges.actions import deposits, payments, relief
+from shulian.apps.charges.actions.booking import Means
+from shulian.apps.charges.models import Charge
+from shulian.apps.charges.queries.accounts import held_of, open_charges, open_refunds
+from shulian.apps.charges.queries.receipts import receipt_of
+from shulian.apps.charges.queries.tills import open_tills
+from shulian.apps.charges.refusals import Refused
+from shulian.apps.circulation.accruals import Accrual, accruals
+from shulian.apps.circulation.queries import loans_of
+from shulian.apps.readers.access import card_at_desk, own_reader
+from shulian.apps.readers.models import Reader
+from shulian.core.charges import Method
+from shulian.core.circulation.refusals import Refusal as Unknown
+from shulian.core.roles import Right
+from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
+from shulian.interfaces.api.fields import Code, Id, Text
+from shulian.interfaces.api.problems import Problem, answers
+from shulian.interfaces.api.problems import refused as not_lent
+
+router = Router(tags=["money"], auth=ANYONE_KNOWN)
+
+Fen = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+CardNumber = Annotated[Text, Field(min_length=1)]
+
+
+class Holder(Schema):
+    """A reader by the card, at a library. It stands in the body, so that no log keeps it."""
+
+    library: Code
+    card: CardNumber
+
+
+class ChargeOut(Schema):
+    """Something that is owed: to which library, how much, and how it was worked out."""
+
+    id: int
+    kind: str
+    library: str
+    incurred_on: date
+    fen: int
+    open_fen: int
+    basis: dict[str, int | str | None]
+
+
+class AccrualOut(Schema):
+    """What a loan that is late would cost if it came back today."""
+
+    due_on: date
+    days_late: int
+    fen: int
+    suspension_days: int
+
+
+class AccountOut(Schema):
+    """What a reader owes, what is due to the reader, and the deposit. Money is whole fen."""
+
+    owed_fen: int
+    charges: list[ChargeOut]
+    accruing: list[AccrualOut]
+    refunds_fen: int
+    deposit_fen: int
+    deposit_needed: bool = Field(description="False where the reader is freed from the deposit.")
+
+
+class Moving(Holder):
+    """Money moves. The same `command` again gets the same answer and moves nothing."""
+
+    command: UUID
+    fen: Fen
+    method: Literal["cash", "mobile"] = "cash"
+    till: Text = Field("", description="The name of the open till; needed for cash when several are open.")
+    transaction: Text = Field("", description="Of a mobile payment, which is only recorded here.")
+
+
+class PaymentIn(Moving):
+    """A payment for charges: those named, or the oldest first."""
+
+    charges: Annotated[list[Id], Field(max_length=500)] = []
+    given_fen: Fen | None = Field(None, description="Cash received, to have the change worked out.")
+
+
+class PaidOut(Schema):
+    """What was paid, with the number of its receipt."""
+
+    receipt: str
+    change_fen: int
+    owed_fen: int
+
+
+class WaiverIn(Holder):
+    """A charge, or a part of it, that the reader is let off."""
+
+    command: UUID
+    charge: Id
+    fen: Fen
+    reason: Text
+
+
+class DepositIn(Moving):
+    """A deposit taken (positive) or given back (negative)."""
+
+
+@router.post("/accounts/lookups", response=answers(AccountOut, 401, 403, 409, 422))
+def look_up_account(request: Request, holder: Holder) -> AccountOut:
+    """What the reader with this card owes, and the deposit."""
+    library, reader = _reader(request, holder)
+    return _account(reader, library)
+
+
+@router.post("/payments", response=answers(PaidOut, 401, 403, 409, 422))
+def take_payment(request: Request, payment: PaymentIn) -> PaidOut:
+    """Take money for what a reader owes to any library of the alliance."""
+    library, reader = _reader(request, payment)
+    taking = payments.Taking(payment.fen, _means(payment, library, payment.given_fen), tuple(payment.charges))
+    return _paid(payments.pay(act_of(request, payment.command, library), reader, taking))
+
+
+@router.post("/waivers", response=answers(AccountOut, 401, 403, 409, 422))
+def waive_charge(request: Request, waiver: WaiverIn) -> AccountOut:
+    """Let a reader off a charge of a library where the caller has the right."""
+    library, reader = _reader(request, waiver, Right.WAIVE_CHARGES)
+    charge = charge_to_waive(request.auth, reader, waiver.charge)
+    wish = relief.Waiver(charge.pk, waiver.fen, waiver.reason)
+    outcome = relief.waive(act_of(request, waiver.command, library), reader, wish)
+    if outcome:
+        raise _refused(outcome)
+    return _account(reader, library)
+
+
+@router.post("/deposits", response=answers(PaidOut, 401, 403, 409, 422))
+def move_deposit(request: Request, deposit: DepositIn) -> PaidOut:
+    """Take a deposit, or give it back once nothing is owed and nothing is on loan."""
+    library, reader = _reader(request, deposit)
+    act, means = act_of(request, deposit.command, library), _means(deposit, library)
+    if deposit.fen >= 0:
+        return _paid(deposits.take_deposit(act, reader, deposit.fen, means))
+    return _paid(deposits.give_back_deposit(act, reader, -deposit.fen, means, lambda one: loans_of(one).count()))
+
+
+@router.get("/me/account", response=answers(AccountOut, 401, 403))
+def my_account(request: Request) -> AccountOut:
+    """What the signed-in reader owes, and the deposit."""
+    return _account(own_reader(request.auth))
+
+
+def _reader(request: Request, holder: Holder, right: Right = Right.TAKE_MONEY) -> tuple[Library, Reader]:
+    library = access.library_for(request.auth, right, holder.library)
+    card = card_at_desk(request.auth, library, holder.card)
+    if card is None:
+        raise not_lent(Unknown.UNKNOWN_CARD)
+    return library, card.reader
+
+
+def _means(moving: Moving, library: Library, given_fen: int | None = None) -> Means:
+    tills = [till for till in open_tills(library) if moving.till in ("", till.name)]
+    if moving.till and not tills:
+        raise Http404(moving.till)
+    till = tills[0].pk if len(tills) == 1 else None
+    return Means(Method(moving.method), till, moving.transaction, given_fen)
+
+
+def _account(reader: Reader, seen_from: Library | None = None) -> AccountOut:
+    """As a library sees it, or with everything, as the reader does."""
+    charges = list(open_charges(reader))
+    held = held_of(reader)
+    return AccountOut(
+        owed_fen=sum(one.open_fen for one in charges),
+        charges=[_charge(one, seen_from) for one in charges],
+        accruing=[_accrual(one) for one in accruals(loans_of(reader))],
+        refunds_fen=sum(one.open_fen for one in open_refunds(reader)),
+        deposit_fen=held.fen,
+        deposit_needed=held.exemption is None,
+    )
+
+
+def _charge(charge: Charge, seen_from: Library | None) -> ChargeOut:
+    # Of what concerns other libraries a desk learns kind, day and amount.
+    hidden = seen_from is not None and seen_from.pk not in (charge.library_id, charge.place_id)
+    return ChargeOut(
+        id=charge.pk,
+        kind=charge.kind,
+        library=charge.library.code,
+        incurred_on=clock.local(charge.incurred_at).date(),
+        fen=charge.fen,
+        open_fen=charge.open_fen,
+        basis={} if hidden else charge.basis,
+    )
+
+
+def _accrual(accrual: Accrual) -> AccrualOut:
+    late = accrual.overdue
+    return AccrualOut(due_on=accrual.loan.due_on, days_late=late.days, fen=late.fen, suspension_days=late.suspension)
+
+
+def _paid(outcome: payments.Paid | Refused) -> PaidOut:
+    if isinstance(outcome, Refused):
+        raise _refused(outcome)
+    receipt = receipt_of(outcome.payment)
+    code = receipt.code if receipt else ""
+    return PaidOut(receipt=code, change_fen=outcome.change_fen, owed_fen=outcome.debt_fen)
+
+
+def _refused(refusal: Refused) -> Problem:
+    return Problem(409, refusal.reason, refusal.sentence, refusal.next_step)

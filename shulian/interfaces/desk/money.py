@@ -1,0 +1,143 @@
+"""The money of the reader who stands at the desk: what is owed, taking it, deposits, refunds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shulian.apps.alliance.access import may
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.queries.titles import titles_in_order
+from shulian.apps.charges.actions.levy import BY_HAND
+from shulian.apps.charges.models import Charge, Till
+from shulian.apps.charges.queries.accounts import held_of, open_charges, open_refunds, payments_by, tiers_of
+from shulian.apps.charges.queries.tills import open_tills
+from shulian.apps.charges.refusals import Refused
+from shulian.apps.circulation.accruals import accruals
+from shulian.apps.circulation.queries import loans_of
+from shulian.apps.journal.actions import CommandReused
+from shulian.apps.readers.access import card_at_desk
+from shulian.apps.readers.models import Card
+from shulian.core.charges import tier_for
+from shulian.core.circulation.refusals import Refusal as Unknown
+from shulian.core.registration import clean_card_number, mask_card, mask_name
+from shulian.core.roles import Right
+from shulian.interfaces.desk import said, told
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.money_acts import ACTS, Asked, NotAnAmountError
+from shulian.interfaces.desk.scan import LONGEST
+from shulian.interfaces.desk.sender import number
+from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.told import Told
+from shulian.interfaces.money import CHARGE_KINDS
+
+PAYMENTS_SHOWN = 8
+TILL = "desk-till"
+PAPER = "desk-paper"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A charge as this desk may see it: the title only where it concerns this library."""
+
+    charge: Charge
+    title: str
+    waivable: bool
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(Right.TAKE_MONEY)
+def money(request: HttpRequest, library: Library) -> HttpResponse:
+    """The reader whose card is scanned here, or who comes over from lending."""
+    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    text = clean_card_number(request.POST.get("text", ""))[:LONGEST]
+    if not text:
+        return show(request, at)
+    card = card_at_desk(request.user, library, text)
+    if card is None:
+        unknown = said.refused(Unknown.UNKNOWN_CARD, "")
+        return show(request, at, Told(unknown.tone, unknown.sentence, unknown.next_step, code=unknown.code))
+    return show(request, Session(library, Mode.LEND, card))
+
+
+@require_POST
+@at_desk(Right.TAKE_MONEY)
+def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
+    """One act for the reader who stands here."""
+    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    if at.card is None:
+        gone = Told(said.Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card."))
+        return show(request, at, gone)
+    try:
+        answer = ACTS[what](Asked(request, library, at.card.reader))
+    except NotAnAmountError as error:
+        answer = told.refused(Refused(error.refusal))
+    except CommandReused:
+        answer = told.stale()
+    return show(request, at, answer)
+
+
+def till_here(request: HttpRequest, tills: list[Till]) -> Till | None:
+    """The till of this browser among the open ones: the chosen one, or the only one."""
+    pk = number(request, "till") or request.session.get(TILL)
+    return next((till for till in tills if till.pk == pk), tills[0] if len(tills) == 1 else None)
+
+
+def show(request: HttpRequest, at: Session, answer: Told | None = None) -> HttpResponse:
+    """The page, with what came of the last act."""
+    tills = list(open_tills(at.library))
+    context = {
+        "here": "money",
+        "library": at.library,
+        "at": at,
+        "told": answer,
+        "tills": tills,
+        "till": till_here(request, tills),
+        "command": uuid4,
+        "paper": request.session.get(PAPER, "58"),
+    }
+    if at.card:
+        context |= _account(request, at, at.card)
+    return render(request, "desk/money/reader.html", context)
+
+
+def _account(request: HttpRequest, at: Session, card: Card) -> dict[str, Any]:
+    reader, library = card.reader, at.library
+    charges = list(open_charges(reader))
+    held, tiers = held_of(reader), tiers_of(reader.home_library)
+    return {
+        "name": mask_name(reader.name),
+        "card": mask_card(card.number),
+        "reader": reader,
+        "owed": _owed(request, library, charges),
+        "debt": sum(charge.open_fen for charge in charges),
+        "accruals": accruals(loans_of(reader)),
+        "refunds": list(open_refunds(reader)),
+        "held": held,
+        "tier": tier_for(held.fen, tiers),
+        "steps": [(tier, tier.fen - held.fen) for tier in tiers if tier.fen > held.fen],
+        "payments": list(payments_by(reader).filter(receipt__library=library)[:PAYMENTS_SHOWN]),
+        "may_decide": may(request.user, Right.WAIVE_CHARGES, library),
+        "kinds": [(kind, CHARGE_KINDS[kind]) for kind in BY_HAND],
+    }
+
+
+def _owed(request: HttpRequest, library: Library, charges: list[Charge]) -> list[Owed]:
+    """Elsewhere's charges show kind, day and amount, and nothing of what was read."""
+    ours = {one.pk for one in charges if library.pk in (one.library_id, one.place_id)}
+    wanted = [one.title for one in charges if one.pk in ours and one.title]
+    known = {title.pk: title.title for title in titles_in_order(wanted)}
+    return [
+        Owed(
+            one,
+            known.get(one.title or 0, "") if one.pk in ours else "",
+            may(request.user, Right.WAIVE_CHARGES, one.library),
+        )
+        for one in charges
+    ]

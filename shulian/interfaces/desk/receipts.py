@@ -1,0 +1,80 @@
+"""Printing receipts: the first time as itself, then as a copy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.charges.access import receipt_for
+from shulian.apps.charges.actions.receipts import print_receipt
+from shulian.apps.charges.models import Receipt
+from shulian.apps.journal.actions import Act
+from shulian.core.registration import mask_name
+from shulian.core.roles import Right
+from shulian.documents import receipt as documents
+from shulian.documents.receipt import Paper
+from shulian.interfaces import downloads
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.money import PAPER
+from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.money import METHODS, amount, basis, what
+from shulian.interfaces.templatetags.look import moment
+
+
+@require_POST
+@at_desk(Right.TAKE_MONEY)
+def receipt(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """One receipt on the paper that was chosen, which is remembered."""
+    found = receipt_for(request.user, pk)
+    chosen = request.POST.get("paper", "")
+    paper = Paper(chosen) if chosen in list(Paper) else Paper.NARROW
+    request.session[PAPER] = str(paper)
+    is_copy = print_receipt(Act("desk", request.user.pk, library.pk, command=command_id(request)), found)
+    made = documents.pdf(printed(found, is_copy=is_copy), paper, datetime.fromisoformat(found.content["at"]))
+    return downloads.printed(made, f"receipt-{found.code}.pdf")
+
+
+def printed(found: Receipt, *, is_copy: bool) -> documents.Receipt:
+    """What a receipt says, in words."""
+    content, reader = found.content, found.payment.reader
+    facts = [
+        (_("Receipt no."), found.code),
+        (_("Time"), moment(datetime.fromisoformat(content["at"]))),
+        (_("Reader"), mask_name(reader.name) if reader else ""),
+        (_("Till"), content["till"]),
+        (_("Handled by"), content["cashier"]),
+        (_("How"), str(METHODS.get(content["method"], content["method"]))),
+        (_("Transaction"), content["transaction"]),
+    ]
+    sums = [(_("Total"), amount(content["fen"]))]
+    if content["given_fen"] is not None:
+        sums += [
+            (_("Received"), amount(content["given_fen"])),
+            (_("Change"), amount(content["given_fen"] - content["fen"])),
+        ]
+    return {
+        "title": _("Receipt"),
+        "copy": _("Copy") if is_copy else "",
+        "library": content["library"],
+        "facts": [(label, value) for label, value in facts if value],
+        "lines": [_line(one) for one in content["lines"]],
+        "sums": sums,
+        "notes": [_("Please keep this receipt; it is needed when money is given back.")],
+        "signature": _("Signature of the reader") if content["fen"] < 0 else "",
+    }
+
+
+def _line(one: dict[str, object]) -> documents.Line:
+    details = [basis(str(one["kind"]), one["basis"]) if isinstance(one["basis"], dict) else ""]
+    if one["for"]:
+        details.append(_("for %(library)s") % {"library": one["for"]})
+    fen = one["fen"]
+    return {
+        "text": what(one),
+        "detail": "；".join(part for part in details if part),
+        "amount": amount(fen if isinstance(fen, int) else 0),
+    }

@@ -1,0 +1,98 @@
+"""Money in words: amounts, kinds of charges, how an amount was worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from shulian.apps.charges.actions.relief import FOUND
+from shulian.apps.charges.models import Charge, TillMove
+from shulian.apps.charges.refusals import yuan
+from shulian.core.charges import Method
+from shulian.interfaces.templatetags.look import day
+
+CHARGE_KINDS: dict[str, Promise] = {
+    Charge.Kind.OVERDUE: gettext_lazy("Late return"),
+    Charge.Kind.LOST: gettext_lazy("Lost item"),
+    Charge.Kind.DAMAGE: gettext_lazy("Damage"),
+    Charge.Kind.PROCESSING: gettext_lazy("Processing"),
+    Charge.Kind.CARD: gettext_lazy("Reader card"),
+    Charge.Kind.OTHER: pgettext_lazy("charge", "Other"),
+}
+
+WHAT: dict[str, Promise] = CHARGE_KINDS | {
+    "deposit": gettext_lazy("Deposit"),
+    "deposit-in": gettext_lazy("Deposit taken"),
+    "deposit-out": gettext_lazy("Deposit given back"),
+    "refund": gettext_lazy("Refund"),
+}
+
+METHODS: dict[str, Promise] = {
+    Method.CASH: gettext_lazy("Cash"),
+    Method.MOBILE: gettext_lazy("Mobile payment"),
+    Method.CREDIT: gettext_lazy("Credit"),
+}
+
+MOVES: dict[str, Promise] = {
+    TillMove.Kind.CASH_OUT: gettext_lazy("Cash taken out"),
+    TillMove.Kind.CASH_IN: gettext_lazy("Cash put in"),
+    TillMove.Kind.CORRECTION: gettext_lazy("Correction"),
+}
+
+REASONS: dict[str, Promise] = {FOUND: gettext_lazy("The item was found")}
+"""Reasons that no person wrote."""
+
+
+def amount(fen: int | None) -> str:
+    """¥1.50, or −¥1.50; nothing for nothing."""
+    if fen is None:
+        return ""
+    return f"{'−' if fen < 0 else ''}¥{yuan(abs(fen))}"
+
+
+def plain(fen: int) -> str:
+    """1.50 for columns that say above what they count."""
+    return yuan(fen)
+
+
+def what(line: Mapping[str, Any]) -> str:
+    """What a line of a receipt is for: the kind of charge, a deposit, a refund."""
+    if line["what"] == "charge":
+        return str(CHARGE_KINDS.get(line["kind"], line["kind"]))
+    if line["what"] == "deposit":
+        return str(WHAT["deposit-in" if line["fen"] > 0 else "deposit-out"])
+    kind = str(CHARGE_KINDS.get(line["kind"], line["kind"]))
+    return _("Refund: %(kind)s") % {"kind": kind}
+
+
+def basis(kind: str, said: Mapping[str, Any]) -> str:
+    """How an amount was worked out; nothing where that was not kept."""
+    if kind == Charge.Kind.OVERDUE and said.get("days_late"):
+        return _late(said)
+    if kind == Charge.Kind.LOST and "price_fen" in said:
+        if said["price_fen"]:
+            return _("Price %(price)s") % {"price": amount(said["price_fen"])}
+        return _("No price is known: the fixed sum")
+    return ""
+
+
+def _late(said: Mapping[str, Any]) -> str:
+    late = int(said["days_late"])
+    days = ngettext("%(n)d open day late", "%(n)d open days late", late) % {"n": late}
+    parts = [days]
+    if said.get("fen_per_day"):
+        parts.append(_("%(price)s a day") % {"price": amount(said["fen_per_day"])})
+    if said.get("cap_fen"):
+        parts.append(_("at most %(cap)s") % {"cap": amount(said["cap_fen"])})
+    if said.get("due_on"):
+        parts.append(_("due %(day)s") % {"day": day(date.fromisoformat(str(said["due_on"])))})
+    return "，".join(parts) if _chinese(parts) else ", ".join(parts)
+
+
+def _chinese(parts: list[str]) -> bool:
+    return not parts[0].isascii()
