@@ -6,10 +6,11 @@ from typing import Any
 
 from shulian.apps.charges import person as charges
 from shulian.apps.circulation import person as circulation
+from shulian.apps.distribution import person as distribution
 from shulian.apps.readers import person as readers
 from shulian.apps.readers.models import Reader
 
-PERSONS = (readers, charges, circulation)
+PERSONS = (readers, charges, circulation, distribution)
 
 
 def export(reader: Reader) -> dict[str, Any]:

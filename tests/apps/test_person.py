@@ -18,6 +18,7 @@ from shulian import clock
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.readers.models import Card, Reader
 from shulian.core.retention import Fate
+from shulian.interfaces.persons import PERSONS
 from tests import make
 
 TOKENS = {"token", "reader", "reader_token"}
@@ -62,6 +63,10 @@ def test_what_loses_its_reader_can_be_without_one() -> None:
         model, _dot, field = column.rpartition(".")
         if fate is Fate.FORGOTTEN:
             assert apps.get_model(model)._meta.get_field(field).null, column
+
+
+def test_all_of_it_is_gathered_for_the_reader() -> None:
+    assert set(PERSONS) == set(persons())
 
 
 @pytest.mark.django_db

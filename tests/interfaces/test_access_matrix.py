@@ -137,7 +137,8 @@ POST      office:library-close              director office admin
 POST      office:library-reopen             director office admin
 GET       office:feedback                   desk neighbour director rival office
 GET POST  office:feedback-answer            desk director office
-GET POST  office:privacy                    office
+GET       office:privacy                    director rival office
+POST      office:set-privacy                office
 GET POST  office:audit                      director rival
 GET       office:audit-search               director
 GET       office:audit-workbook             director

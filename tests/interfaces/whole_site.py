@@ -303,7 +303,7 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "desk:stock-from-finding": {"finding": "missing"},
         "desk:stock-scan": {"text": "Y-1"},
         "desk:last-borrower": {"barcode": "Y-1", "reason": "damage"},
-        "office:privacy": {"dispute_days": 30, "money_days": 365, "last_borrower_days": 7, "views_years": 3},
+        "office:set-privacy": {"dispute_days": 30, "money_days": 365, "last_borrower_days": 7, "views_years": 3},
         "office:audit": {"since": "2026-01-01", "until": "2026-01-02", "reason": "audit"},
         "desk:money": {"text": "nothing-here"},
         "desk:till-act": {"till": things["till"], "counted": "105"},

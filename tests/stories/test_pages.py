@@ -60,6 +60,7 @@ PAGES = {
         "director-library": "/office/libraries/610113/",
         "director-staff": "/office/staff/",
         "director-audit": "/office/audit/",
+        "director-privacy": "/office/privacy/",
         "desk-choose": "/desk/library/",
         "desk-ageing": "/desk/boxes/ageing/",
         "desk-balance": "/desk/boxes/balance/",
@@ -120,7 +121,7 @@ NOT_HERE = {
     "office:figures-export", "office:figure-behind", "office:bulletin-pdf", "office:publish-bulletin",
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
     "office:withdraw-invitation", "office:end-post", "office:join",
-    "portal:switch-history", "portal:my-data", "office:audit-search", "office:audit-workbook",
+    "portal:switch-history", "portal:my-data", "office:set-privacy", "office:audit-search", "office:audit-workbook",
     "setup", "setup-libraries", "setup-libraries-template",
 }  # fmt: skip
 _STAND_INS = {

@@ -9,6 +9,8 @@ from shulian.apps.distribution.actions.floating import count_held
 from shulian.apps.distribution.actions.losses import suppose_losses
 from shulian.apps.distribution.actions.rotation import take_arrivals
 from shulian.apps.distribution.actions.routes import plan_trips
+from shulian.apps.distribution.retention import forget_batches
+from shulian.apps.journal.actions import Act
 
 
 @app.periodic(cron="15 4 * * *")
@@ -37,3 +39,10 @@ def follow_rotation(timestamp: int) -> int:
 def count_copies(timestamp: int) -> int:
     """Count the copies at the libraries with a floating limit; returns how many counts there are."""
     return count_held()
+
+
+@app.periodic(cron="20 20 * * *")
+@app.task
+def forget_borrowers(timestamp: int) -> int:
+    """Forget on whose card a batch was lent whose loans are forgotten; returns how many."""
+    return forget_batches(Act("job"))

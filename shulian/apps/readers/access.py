@@ -38,9 +38,15 @@ def record_for(account: Visitor, library: Library, reader: Reader, why: Why, rig
     return reader
 
 
+def sets_rules(account: Visitor) -> Library | None:
+    """The head of the alliance, for someone who may set there how long it remembers."""
+    head: Library | None = libraries_for(account, Right.MANAGE_POLICY).filter(depth=1).first()
+    return head
+
+
 def rules_for(account: Visitor) -> Library:
-    """The head of the alliance, for someone who may set there how long it remembers; PermissionDenied otherwise."""
-    head = libraries_for(account, Right.MANAGE_POLICY).filter(depth=1).first()
+    """The head of the alliance, for someone who may set the rules there; PermissionDenied otherwise."""
+    head = sets_rules(account)
     if head is None:
         raise PermissionDenied(str(Right.MANAGE_POLICY))
     return head

@@ -18,12 +18,12 @@ from django.shortcuts import redirect, render
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.readers.access import rules_for, search_for
+from shulian.apps.readers.access import rules_for, search_for, sets_rules
 from shulian.apps.readers.actions.rules import set_rules
 from shulian.apps.readers.actions.views import Question, Why, ask_for_views
 from shulian.apps.readers.models import Reader, View
@@ -145,11 +145,22 @@ class QuestionForm(ActForm):
 
 
 @in_office(Right.MANAGE_POLICY)
-@require_http_methods(["GET", "POST"])
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The rules on what is remembered; set at the head of the alliance for all of it."""
+    """The rules on what is remembered; a form for whoever sets them, otherwise only to read."""
+    form = RulesForm(initial=asdict(rules()) | {"command": uuid4()})
+    if sets_rules(request.user):
+        return render(request, "office/privacy/rules.html", {"here": "privacy", "form": form})
+    said = [(field.label, _told(field.initial)) for field in form.visible_fields()]
+    return render(request, "office/privacy/rules.html", {"here": "privacy", "said": said})
+
+
+@in_office(Right.MANAGE_POLICY)
+@require_POST
+def set_privacy(request: HttpRequest) -> HttpResponse:
+    """Set the rules, at the head of the alliance for all of it."""
     head = rules_for(request.user)
-    form = RulesForm(request.POST or None, initial=asdict(rules()) | {"command": uuid4()})
+    form = RulesForm(request.POST)
     if form.is_valid():
         faults = set_rules(act_of(request, head), form.rules())
         if not faults:
@@ -212,6 +223,13 @@ def audit_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     notes = (f"{search.since.isoformat()} – {search.until.isoformat()}", str(_about(search.reader, search.staff)))
     page = xlsx.Page(_("Who looked"), header, list(_rows(found)), title=_("Who looked at which reader"), notes=notes)
     return workbook(xlsx.write([page]), f"audit-{search.pk}-{clock.today():%Y%m%d}.xlsx")
+
+
+def _told(value: object) -> str:
+    """A rule in words."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
 
 
 def _about(reader: Reader | None, staff: Account | None) -> str:

@@ -8,6 +8,7 @@ from shulian.interfaces.office import privacy
 
 urlpatterns = [
     path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/set/", privacy.set_privacy, name="set-privacy"),
     path("audit/", privacy.audit, name="audit"),
     path("audit/<int:pk>/", privacy.audit_search, name="audit-search"),
     path("audit/<int:pk>/workbook.xlsx", privacy.audit_workbook, name="audit-workbook"),

@@ -62,7 +62,7 @@ def test_the_office_sets_the_rules(province: Library) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
     values = {"command": uuid4(), "dispute_days": 14, "money_days": 400, "last_borrower_days": 3, "views_years": 5}
     values |= {"names_viewers": "on"}
-    assert "规则已设定" in office.post("/office/privacy/", values, follow=True).content.decode()
+    assert "规则已设定" in office.post("/office/privacy/set/", values, follow=True).content.decode()
     assert rules() == Rules(14, 400, 3, 5, names_viewers=True)
     assert 'value="14"' in office.get("/office/privacy/").content.decode()
 
@@ -82,12 +82,13 @@ def test_a_rule_that_cannot_stand_is_said_beside_its_field(province: Library, wr
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
     values = {"command": str(uuid4()), "dispute_days": "30", "money_days": "365", "last_borrower_days": "7"}
     values |= {"views_years": "3"} | wrong
-    assert said in office.post("/office/privacy/", values).content.decode()
+    assert said in office.post("/office/privacy/set/", values).content.decode()
     assert rules() == Rules()
 
 
 def test_the_rules_are_set_at_the_head_of_the_alliance_only(yanta: Library, director: Client) -> None:
-    assert director.get("/office/privacy/").status_code == 403
+    assert "由联盟办公室设定" in director.get("/office/privacy/").content.decode()
+    assert director.post("/office/privacy/set/", {"command": uuid4(), "dispute_days": 1}).status_code == 403
 
 
 def test_an_auditor_asks_by_card_and_the_question_is_recorded(

@@ -26,6 +26,7 @@ PLACES = (
     ("courier", "office:routes", Right.MANAGE_COURIER, pgettext_lazy("work", "Courier")),
     ("feedback", "office:feedback", Right.ANSWER_FEEDBACK, _("Feedback")),
     ("staff", "office:staff", Right.INVITE_STAFF, _("Staff")),
+    ("privacy", "office:privacy", Right.MANAGE_POLICY, _("Privacy")),
     ("audit", "office:audit", Right.AUDIT, _("Audit")),
 )
 
