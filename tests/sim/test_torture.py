@@ -19,18 +19,24 @@ import pytest
 from django.db import connection, transaction
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.charges.models import Relief
 from shulian.apps.circulation.actions import Answer, Command, Kind, settle_all, settle_one
+from shulian.apps.circulation.actions.holds import Wish, cancel_hold, place_hold
+from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.actions.plan import DECIDE
 from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.settle import _singly as singly
-from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.circulation.stored import facts_again
 from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command as Kept
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Checkin, Checkout, Refuse
+from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.refusals import Refusal
+from shulian.core.circulation.states import CAUGHT_HOLDS
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -58,9 +64,37 @@ def world() -> dict[str, Any]:
     make.policy(loan_limit=LIMIT, renewals=2)
     root = make.library("陕西省图书馆")
     libraries = [root, make.library("雁塔区图书馆", root), make.library("汉台区图书馆", root)]
-    items = [make.item(libraries[n % 3]) for n in range(4)]
+    titles = [make.title("三体"), make.title("平凡的世界")]
+    items = [make.item(libraries[n % 3], of=titles[n % 2]) for n in range(4)]
     readers = [make.reader(root) for _ in range(6)]
-    return {"libraries": libraries, "items": items, "cards": [reader.cards.get().number for reader in readers]}
+    return {
+        "libraries": libraries,
+        "items": items,
+        "readers": [reader.pk for reader in readers],
+        "cards": [reader.cards.get().number for reader in readers],
+        "first_hold": Hold.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
+    }
+
+
+Asked = Command | Callable[[], Any]
+
+
+def some_act(chance: random.Random, world: dict[str, Any]) -> Asked:
+    """A random act: mostly scans and loans, and now and then something about a hold or the state of an item."""
+    if chance.random() < 0.7:
+        return some_command(chance, world)
+    number = UUID(int=chance.getrandbits(128), version=4)
+    library: Library = chance.choice(world["libraries"])
+    item: Item = chance.choice(world["items"])
+    act = Act("desk", library=library.pk, command=number)
+    wish = Wish(chance.choice(world["readers"]), item.title_id, library.pk)
+    hold, what = chance.randint(1, 40), chance.choice([Mark.MISSING, Mark.FOUND, Mark.LOST, Mark.DAMAGED, Mark.MENDED])
+    acts: list[Callable[[], Any]] = [
+        lambda: place_hold(act, wish),
+        lambda: cancel_hold(act, world["first_hold"] + hold),
+        lambda: mark(act, item.pk, what),
+    ]
+    return chance.choices(acts, [4, 2, 2])[0]
 
 
 def some_command(chance: random.Random, world: dict[str, Any]) -> Command:
@@ -84,7 +118,11 @@ def fight(world: dict[str, Any], seconds: float, seed: int) -> tuple[list[Answer
         answers: list[Answer] = []
         rounds.wait()
         while time.monotonic() < end:
-            batch = [some_command(shared, world) for _ in range(6)]
+            asked = [some_act(shared, world) for _ in range(8)]
+            batch = [one for one in asked if isinstance(one, Command)]
+            for one in asked:
+                if not isinstance(one, Command):
+                    one()
             while batch:
                 size = own.randint(1, 4)
                 part, batch = batch[:size], batch[size:]
@@ -127,26 +165,66 @@ def assert_twins_heard_the_same(one: list[Answer], two: list[Answer]) -> None:
 
 
 def assert_states_match_loans_and_transits(world: dict[str, Any]) -> None:
+    unfit = {"missing", "lost", "damaged"}
     for item in Item.objects.filter(pk__in=[item.pk for item in world["items"]]):
         loans = Loan.objects.filter(item=item, returned_at__isnull=True).count()
         transits = Transit.objects.filter(item=item, received_at__isnull=True).count()
+        caught = list(Hold.objects.filter(caught=item, state__in=CAUGHT_HOLDS).values_list("state", flat=True))
         expected = {(1, 0): "on-loan", (0, 1): "in-transit", (0, 0): "available"}[loans, transits]
-        assert item.state == expected
+        # A hold that was cancelled leaves its copy on the hold shelf until the next scan.
+        at_rest = {"available", "on-hold-shelf"} | unfit if expected == "available" else {expected}
+        assert item.state in at_rest
+        assert caught in ([], ["ready"] if item.state == "on-hold-shelf" else ["captured"])
+        assert not (caught and item.state in unfit)
 
 
 def assert_versions_were_used_once(world: dict[str, Any]) -> None:
     readers, items = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
-    for kept in Kept.objects.filter(decision__refusal=None):
+    for kept in Kept.objects.filter(decision__refusal=None, kind__in=list(Kind)):
         reader_version, item_version = kept.facts["versions"]
         items[kept.decision["item"], item_version] += 1
         if kept.kind != Kind.CHECKIN or kept.facts["facts"].get("loan"):
             readers[kept.decision["reader"], reader_version] += 1
     assert set(items.values()) == set(readers.values()) == {1}
+    under_locks_item, under_locks_reader = raised_under_locks()
     for item in Item.objects.filter(pk__in=[item.pk for item in world["items"]]):
-        assert item.version == 1 + sum(number == item.pk for number, _ in items)
+        settled = sum(number == item.pk for number, _ in items)
+        assert item.version == 1 + settled + under_locks_item[item.pk]
     for reader in Reader.objects.all():
         # Version 1 at birth, 2 when the card was added.
-        assert reader.version == 2 + sum(number == reader.pk for number, _ in readers)
+        settled = sum(number == reader.pk for number, _ in readers)
+        assert reader.version == 2 + settled + under_locks_reader[reader.pk]
+
+
+def raised_under_locks() -> tuple[Counter[int], Counter[int]]:
+    """How often marks and holds raised the versions of each item and reader."""
+    items, readers = Counter[int](), Counter[int]()
+    for kept in Kept.objects.exclude(kind__in=list(Kind)):
+        decision = kept.decision
+        if decision.get("refusal"):
+            continue
+        if kept.kind in ("place-hold", "cancel-hold"):
+            readers[Hold.objects.get(pk=decision["hold"]).reader_id or 0] += 1
+        if kept.kind.startswith("mark-") or (kept.kind == "cancel-hold" and decision["item"]):
+            items[decision["item"]] += 1
+        if kept.kind == "mark-lost":
+            readers[lost_by(kept.pk)] += 1
+        if kept.kind in ("mark-found", "reverse-lost-charge"):
+            for reader in reversed_for(kept.pk):
+                readers[reader] += 1
+    return items, readers
+
+
+def lost_by(command: UUID) -> int:
+    """Who had the item that was marked as lost."""
+    token = Entry.objects.get(command=command, kind="item-lost").reader
+    return Reader.objects.get(token=token).pk
+
+
+def reversed_for(command: UUID) -> set[int]:
+    """Whose charges were reversed by this act."""
+    relieved = Relief.objects.filter(command=command).values_list("charge__reader", flat=True)
+    return {reader for reader in relieved if reader}
 
 
 def assert_limits_held() -> None:
@@ -156,12 +234,14 @@ def assert_limits_held() -> None:
 
 
 def assert_decisions_come_out_again() -> None:
-    for kept in Kept.objects.all():
+    for kept in Kept.objects.filter(kind__in=list(Kind)):
         decision = DECIDE[Kind(kept.kind)](facts_again(kept.facts["facts"]))
         if isinstance(decision, Refuse):
             assert kept.decision["refusal"] == decision.reason
         elif isinstance(decision, Checkin):
             assert (kept.decision["outcome"], kept.decision["send_to"]) == (decision.outcome, decision.send_to)
+            if decision.captures:
+                assert kept.decision["hold"] == decision.captures.hold
         else:
             assert kept.decision["due_on"] == decision.due_on.isoformat()
         kinds = list(Entry.objects.filter(command=kept.id).values_list("kind", flat=True))
