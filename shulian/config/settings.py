@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
-from shulian.config import home
+from shulian.config import home, outward
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = home.current()
@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "shulian.apps.journal",
     "shulian.apps.alliance",
+    "shulian.apps.notices",
     "shulian.apps.readers",
     "shulian.apps.charges",
     "shulian.apps.catalogue",
@@ -120,6 +121,12 @@ HOLD_CHECK_HOURS = int(os.environ.get("SHULIAN_HOLD_CHECK_HOURS", "24"))
 HOLD_MOST_LOOPS = int(os.environ.get("SHULIAN_HOLD_MOST_LOOPS", "0"))
 # Who reads the journal after commit: objects of `apps.journal.followers.Follower`.
 FOLLOWERS = ["shulian.apps.circulation.match.MATCH", "shulian.apps.circulation.closing.CLOSING"]
+PROCRASTINATE_ON_APP_READY = "shulian.apps.notices.heartbeat.attach"
+# A long import must not keep back what runs every minute.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}
+
+NOTICE_MAIL = outward.mail(os.environ)
+NOTICE_GATEWAY = outward.gateway(os.environ)
 
 AUTH_USER_MODEL = "alliance.Account"
 AUTHENTICATION_BACKENDS = [

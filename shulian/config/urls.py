@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from shulian.config import health
+from shulian.interfaces.api import notice_reports
 from shulian.interfaces.api.api import api
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("office/", include("shulian.interfaces.office.urls")),
     path("courier/", include("shulian.interfaces.courier.urls")),
     path("setup/", include("shulian.interfaces.office.setup_urls")),
+    path("api/v1/notice-reports", notice_reports.take, name="notice-reports"),
     path("api/v1/", api.urls),
     path("health/", health.page, name="health"),
     path("health.json", health.data),

@@ -245,6 +245,7 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         "office:library-reopen": library | {"pk": things["closure"]},
         "office:withdraw-invitation": {"pk": things["invitation"]},
         "office:end-post": {"pk": things["post"]},
+        "office:notice-text": library | {"kind": "overdue", "language": "zh-hans", "step": 2},
         "office:join": {"secret": "secret-of-the-link"},
         "api:/libraries/<code>": library,
         "api:/titles/<title_id>": {"title_id": things["title"]},
@@ -309,5 +310,8 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "desk:till-act": {"till": things["till"], "counted": "105"},
         "desk:library": {"library": hantai.code},
         "office:library-close": {"first_day": "2099-01-01", "last_day": "2099-01-02", "reason": "盘点"},
+        "office:notice-text": {"do": "save", "subject": "请归还", "body": "请归还{titles}。", "code": "", "names": ""},
+        "office:notices-act": {"do": "retry"},
+        "portal:contact": {"email": "wo@example.cn", "language": "en", "channels": ["inbox"]},
         "office:finding": {"answer": "已核对"},
     }

@@ -28,7 +28,14 @@ PAGES = {
         "health": "/health/",
         "no-such-page": "/no-such-page/",
     },
-    "reader": {"me": "/me/", "my-charges": "/me/charges/", "privacy": "/me/privacy/", "history": "/me/history/"},
+    "reader": {
+        "me": "/me/",
+        "my-charges": "/me/charges/",
+        "privacy": "/me/privacy/",
+        "history": "/me/history/",
+        "inbox": "/me/inbox/",
+        "contact": "/me/contact/",
+    },
     "yanta": {
         "desk": "/desk/",
         "desk-returns": "/desk/returns/",
@@ -94,6 +101,10 @@ PAGES = {
         "bulletin-new": "/office/bulletins/new/",
         "staff": "/office/staff/",
         "privacy-rules": "/office/privacy/",
+        "notices": "/office/notices/",
+        "notice-texts": "/office/notices/texts/?library=610113",
+        "notice-text": "/office/notices/texts/610113/due-soon/zh-hans/0/",
+        "notice-times": "/office/notices/times/?library=610113",
     },
 }
 STATUS = {"forbidden": 403, "no-such-page": 404}
@@ -122,6 +133,7 @@ NOT_HERE = {
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
     "office:withdraw-invitation", "office:end-post", "office:join",
     "portal:switch-history", "portal:my-data", "office:set-privacy", "office:audit-search", "office:audit-workbook",
+    "portal:inbox-read", "office:notices-act", "office:notices-export", "notice-reports",
     "setup", "setup-libraries", "setup-libraries-template",
 }  # fmt: skip
 _STAND_INS = {

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from shulian.apps.circulation import retention, rounds
 from shulian.apps.circulation.actions.batch import forsaken_batches, run_batch
 from shulian.apps.circulation.actions.expiry import turn_the_day
+from shulian.apps.circulation.reminders import remind_all
 from shulian.apps.journal.actions import Act
 
 
@@ -49,3 +50,10 @@ def take_up_batches(timestamp: int) -> None:
     """Go on with batches of which nothing was heard for a while."""
     for batch in forsaken_batches():
         run_batch(batch)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="circulation-remind")
+def remind(timestamp: int) -> int:
+    """Tell readers what is due soon or overdue, whose card runs out, and where a closure touches them."""
+    return remind_all()

@@ -6,8 +6,11 @@ from typing import Any
 
 from shulian import clock
 from shulian.apps.alliance import secrets
+from shulian.apps.notices.models import Notice
+from shulian.apps.notices.queries.outbox import content_of, inbox_of
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import views_of
+from shulian.apps.readers.recipients import channels_of, inbox_key
 from shulian.core.retention import Fate
 
 COLUMNS = {
@@ -18,6 +21,7 @@ COLUMNS = {
     "readers.View.reader": Fate.DELETED,
     "readers.AuditSearch.reader": Fate.DELETED,
     "journal.Entry.reader": Fate.PSEUDONYM,
+    "notices.Notice.recipient": Fate.DELETED,
 }
 """Every column of this app, and of the journal below it, that points to a reader."""
 
@@ -37,13 +41,21 @@ def export(reader: Reader) -> dict[str, Any]:
             "registered_at": clock.local(reader.registered_at),
             "expires_on": reader.expires_on,
             "keeps_history": reader.keeps_history,
+            "told_by": sorted(channels_of(reader)),
         },
         "cards": list(reader.cards.order_by("issued_at").values("number", "status", "library__name", "issued_at")),
         "looked_at": [
             {"at": clock.local(view.seen_at), "library": view.library.name, "post": view.post, "reason": view.reason}
             for view in views_of(reader)
         ],
+        "messages": [_message(notice) for notice in inbox_of(inbox_key(reader))],
     }
+
+
+def _message(notice: Notice) -> dict[str, Any]:
+    content = content_of(notice)
+    sent_at = clock.local(notice.sent_at) if notice.sent_at else None
+    return {"sent_at": sent_at, "library": notice.library.name, "subject": content.subject, "text": content.body}
 
 
 def _open(sealed: bytes | memoryview) -> str:

@@ -24,6 +24,8 @@ from shulian.apps.alliance.queries.hours import closures_ahead, week
 from shulian.apps.alliance.queries.messages import waiting
 from shulian.apps.alliance.queries.tree import all_memberships, listed, names_above, numbers
 from shulian.apps.holdings.queries import counts_by_library
+from shulian.apps.notices.access import failed_notices
+from shulian.apps.notices.heartbeat import beats
 from shulian.apps.readers.queries import readers_at
 from shulian.apps.statistics.access import visible_returns
 from shulian.apps.statistics.queries.returns import open_findings
@@ -57,6 +59,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "findings": open_findings(visible_returns(request.user)) if returns else None,
         "waiting": waiting(answers.order_by()) if has_anywhere(request.user, Right.ANSWER_FEEDBACK) else None,
         "manages": Right.MANAGE_LIBRARY in rights,
+        "beats": beats(),
+        "failed_notices": failed_notices(request.user) if Right.MANAGE_NOTICES in rights else None,
     }
     return render(request, "office/libraries/home.html", context)
 

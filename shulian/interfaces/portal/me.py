@@ -21,8 +21,10 @@ from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Loan
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.refusals import next_step, sentence
+from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import card_of, reader_of
+from shulian.apps.readers.recipients import inbox_key
 from shulian.interfaces.templatetags.look import weekday
 
 PER_PAGE = 20
@@ -71,6 +73,7 @@ def loans(request: HttpRequest) -> HttpResponse:
         "card": card_of(reader) if reader else None,
         "expired": reader is not None and reader.expires_on < clock.today(),
         "page": page,
+        "unread": unread(inbox_key(reader)) if reader else 0,
     }
     return render(request, "portal/me.html", seen)
 

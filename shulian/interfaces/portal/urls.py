@@ -9,6 +9,7 @@ from shulian.interfaces.portal import (
     charges,
     feedback,
     home,
+    inbox,
     libraries,
     me,
     privacy,
@@ -35,6 +36,9 @@ pages = [
     path("me/history/", privacy.history, name="history"),
     path("me/history/switch/", privacy.switch, name="switch-history"),
     path("me/data/", privacy.my_data, name="my-data"),
+    path("me/inbox/", inbox.inbox, name="inbox"),
+    path("me/inbox/read/", inbox.read, name="inbox-read"),
+    path("me/contact/", inbox.contact, name="contact"),
 ]
 
 urlpatterns = [

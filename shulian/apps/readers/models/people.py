@@ -27,7 +27,8 @@ class Reader(models.Model):
     The identity number is sealed, found by a keyed digest, and shown only as its mask. `token` stands for
     the reader in the journal and is another one every year; nothing else may be made from it. `home_library` is
     where the card was opened (开户馆). Late returns may suspend borrowing to the end of `suspended_until`. Past
-    loans stay with the reader only if `keeps_history`.
+    loans stay with the reader only if `keeps_history`. `notice_channels` are the ways by which the reader wants to
+    be told, None for all of them.
     """
 
     class Status(models.TextChoices):
@@ -56,6 +57,7 @@ class Reader(models.Model):
     keeps_history = models.BooleanField(default=False, db_default=False)
     email = models.BinaryField(blank=True, default=b"", db_default=b"")
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    notice_channels = models.JSONField(null=True)
     registered_at = models.DateTimeField(default=clock.now)
     pin = models.BinaryField(blank=True, default=b"")
     pin_salt = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID())
@@ -64,7 +66,10 @@ class Reader(models.Model):
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["home_library", "registered_at"])]
+        indexes = [
+            models.Index(fields=["home_library", "registered_at"]),
+            models.Index(fields=["expires_on"], name="readers_by_expiry"),
+        ]
 
 
 class Card(models.Model):

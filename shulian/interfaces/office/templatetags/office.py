@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from shulian.apps.alliance.access import has_anywhere
 from shulian.apps.alliance.models import Library
+from shulian.apps.notices import words
 from shulian.core.roles import Right
 
 register = template.Library()
@@ -24,11 +25,24 @@ PLACES = (
     ("clearing", "office:clearing", Right.VIEW_FIGURES, _("Clearing")),
     ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
     ("courier", "office:routes", Right.MANAGE_COURIER, pgettext_lazy("work", "Courier")),
+    ("notices", "office:notices", Right.MANAGE_NOTICES, _("Notices")),
     ("feedback", "office:feedback", Right.ANSWER_FEEDBACK, _("Feedback")),
     ("staff", "office:staff", Right.INVITE_STAFF, _("Staff")),
     ("privacy", "office:privacy", Right.MANAGE_POLICY, _("Privacy")),
     ("audit", "office:audit", Right.AUDIT, _("Audit")),
 )
+
+
+@register.filter
+def job_name(task: str) -> str:
+    """What a periodic job does, in words."""
+    return words.job_name(task)
+
+
+@register.filter
+def pulse_name(pulse: str) -> str:
+    """How a periodic job does, in a word."""
+    return str(words.PULSES[pulse])
 
 
 @dataclass
@@ -46,7 +60,7 @@ class Branch:
 def office_places(context: template.Context) -> dict[str, Any]:
     """The pages of the office that are open to the account."""
     account = context["request"].user
-    open_places = [(key, reverse(name), words) for key, name, right, words in PLACES if has_anywhere(account, right)]
+    open_places = [(key, reverse(name), label) for key, name, right, label in PLACES if has_anywhere(account, right)]
     return {"open_places": open_places, "here": context.get("here", "")}
 
 

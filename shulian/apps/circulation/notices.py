@@ -1,0 +1,78 @@
+"""What readers are told of holds and recalls, at the moment it happens.
+
+Each is told once whoever calls, and as often as they call; call it in the transaction of what has happened.
+"""
+
+from __future__ import annotations
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.models import Hold, Loan
+from shulian.apps.journal.actions import Act
+from shulian.apps.notices.actions import Message, Recipient, cancel, notify
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.recipients import recipient_of
+from shulian.core.circulation.states import HoldState
+from shulian.core.notices.kinds import Kind
+from shulian.core.notices.texts import Parameter
+
+SOURCE = "job"
+_ENDS = {HoldState.EXPIRED: Kind.HOLD_EXPIRED, HoldState.CANCELLED: Kind.HOLD_CANCELLED}
+
+
+def hold_ready(hold: Hold) -> bool:
+    """Tell the reader that a copy waits on the hold shelf; False if this was told before."""
+    recipient = to_tell(hold.reader)
+    if recipient is None or hold.shelf_until is None:
+        return False
+    parameters: dict[str, Parameter] = {
+        "title": hold.title.title,
+        "pickup": name_for(hold.pickup, recipient),
+        "until": hold.shelf_until,
+    }
+    message = Message(Kind.HOLD_READY, hold.pickup, parameters, (_ready_key(hold),))
+    return notify(act_for(hold.pickup), recipient, message)
+
+
+def hold_ended(hold: Hold) -> bool:
+    """Tell the reader that the hold expired or was cancelled; a message that it is ready is stopped if it still waits.
+
+    False if this was told before, or if the hold ended well.
+    """
+    recipient, kind = to_tell(hold.reader), _ENDS.get(HoldState(hold.state))
+    cancel(act_for(hold.pickup), _ready_key(hold))
+    if recipient is None or kind is None:
+        return False
+    parameters: dict[str, Parameter] = {"title": hold.title.title, "pickup": name_for(hold.pickup, recipient)}
+    return notify(act_for(hold.pickup), recipient, Message(kind, hold.pickup, parameters, (f"hold-ended:{hold.pk}",)))
+
+
+def recalled(loan: Loan) -> bool:
+    """Tell the reader that somebody waits and when the item is due now; False if this was told before."""
+    recipient = to_tell(loan.reader)
+    if recipient is None:
+        return False
+    parameters: dict[str, Parameter] = {"title": loan.item.title.title, "due": loan.due_on}
+    key = f"recalled:{loan.pk}:{loan.due_on.isoformat()}"
+    return notify(act_for(loan.library), recipient, Message(Kind.RECALLED, loan.library, parameters, (key,)))
+
+
+def to_tell(reader: Reader | None) -> Recipient | None:
+    """The reader as a recipient; None for one who has given up the card or been forgotten."""
+    if reader is None or reader.status == Reader.Status.LEFT:
+        return None
+    return recipient_of(reader)
+
+
+def name_for(library: Library, recipient: Recipient) -> str:
+    """The library's name in the recipient's language."""
+    return (library.name_en if recipient.language == "en" else "") or library.name
+
+
+def act_for(library: Library) -> Act:
+    """The act of a job at this library."""
+    return Act(source=SOURCE, library=library.pk)
+
+
+def _ready_key(hold: Hold) -> str:
+    """A hold may be ready more than once, each time with another copy."""
+    return f"hold-ready:{hold.pk}:{hold.caught_id}"

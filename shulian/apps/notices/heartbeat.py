@@ -1,0 +1,92 @@
+"""The periodic jobs and when they last ran: written around every run by the worker, read by pages and health."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from procrastinate import App, JobContext
+from procrastinate.contrib.django import app as the_app
+
+from shulian import clock
+from shulian.apps.alliance.queries.register import the_alliance
+from shulian.apps.notices.models import JobRun
+from shulian.core.heartbeat import Pulse, Runs, pulse
+
+SENDER = "shulian.apps.notices.jobs.send"
+
+
+@dataclass(frozen=True)
+class Beat:
+    """How one periodic job does."""
+
+    task: str
+    pulse: Pulse
+    began: datetime | None
+    due: datetime
+    failure: str
+
+
+def attach(app: App) -> None:
+    """Have every task of every worker watched; called once when the job queue is ready."""
+    watched = [*app.worker_defaults.get("task_middleware", []), watch]
+    app.worker_defaults = {**app.worker_defaults, "task_middleware": watched}
+
+
+def watch(call_next: Callable[[], Any], context: JobContext, _worker: Any) -> Any:
+    """Run the task and note when it began, when it ended and whether it went well."""
+    task = context.job.task_name
+    if task not in _schedule():
+        return call_next()
+    _note(task, began_at=clock.now())
+    try:
+        result = call_next()
+    except BaseException as error:
+        _note(task, ended_at=clock.now(), failure=type(error).__name__[:80])
+        raise
+    _note(task, ended_at=clock.now(), failure="")
+    return result
+
+
+def beats() -> list[Beat]:
+    """How every periodic job does, the worst first."""
+    known = {run.task: run for run in JobRun.objects.all()}
+    found = [_beat(task, cron, known) for task, cron in _schedule().items()]
+    order = list(Pulse)
+    return sorted(found, key=lambda beat: (-order.index(beat.pulse), beat.task))
+
+
+def beat_of(task: str) -> Beat:
+    """How this periodic job does."""
+    return next(beat for beat in beats() if beat.task == task)
+
+
+def _beat(task: str, cron: Any, known: dict[str, JobRun]) -> Beat:
+    run = known.get(task)
+    runs = Runs(run.began_at, run.ended_at, bool(run.failure)) if run else Runs()
+    due = _next(cron, runs.began or (run.known_at if run else _beginning(known)))
+    return Beat(task, pulse(runs, due, clock.now()), runs.began, due, run.failure if run else "")
+
+
+def _beginning(known: dict[str, JobRun]) -> datetime:
+    """Since when a job that never ran could have run: a job that is new is not late for what was before it."""
+    alliance = the_alliance()
+    if known or alliance is None:
+        return clock.now()
+    return alliance.set_up_at
+
+
+def _next(cron: Any, moment: datetime) -> datetime:
+    return datetime.fromtimestamp(cron.get_next(ret_type=float, start_time=moment.timestamp()), UTC)
+
+
+def _schedule() -> dict[str, Any]:
+    return {task: periodic.croniter for (task, _), periodic in the_app.periodic_registry.periodic_tasks.items()}
+
+
+def _note(task: str, **columns: Any) -> None:
+    if not JobRun.objects.filter(task=task).update(**columns):
+        others = [JobRun(task=name, known_at=clock.now()) for name in _schedule() if name != task]
+        JobRun.objects.bulk_create([JobRun(task=task, **columns), *others], ignore_conflicts=True)

@@ -1,0 +1,50 @@
+"""Sending every minute, and forgetting at night."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from shulian import clock
+from shulian.apps.notices.actions.sending import send_waiting
+from shulian.apps.notices.models import Notice, Told
+from shulian.core.notices.kinds import State
+
+KEEP = timedelta(days=90)
+"""How long it can be seen what was sent; afterwards nobody needs to know."""
+KEEP_TOLD = timedelta(days=400)
+"""Longer than the last reminder can be late."""
+KEEP_JOBS = timedelta(days=3)
+
+
+# A run that is still in the queue stands for the next one too; two at the same time share the work.
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="notices-send")
+def send(timestamp: int) -> int:
+    """Send what waits; returns how many went out."""
+    return send_waiting().sent
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task
+def forget_notices(timestamp: int) -> int:
+    """Forget notices that are over, and what they were about; returns how many."""
+    now = clock.now()
+    Told.objects.filter(told_at__lt=now - KEEP_TOLD).delete()
+    over = Notice.objects.filter(made_at__lt=now - KEEP).exclude(state=State.WAITING)
+    return over.delete()[0]
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task
+def forget_jobs(timestamp: int) -> int:
+    """Forget jobs that went well; a minutely one alone leaves half a million a year. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE status = 'succeeded' AND id IN (SELECT job_id FROM "
+            "procrastinate_events WHERE type = 'succeeded' AND at < %s)",
+            [clock.now() - KEEP_JOBS],
+        )
+        return int(cursor.rowcount)

@@ -1,0 +1,1 @@
+"""What is on its way, by which text, at which hours, and whether the jobs run."""

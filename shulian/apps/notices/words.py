@@ -1,0 +1,154 @@
+"""The words for notices: kinds, channels, states, why one was not sent, and what is wrong with a text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shulian.core.heartbeat import Pulse
+from shulian.core.notices import timing
+from shulian.core.notices.attempts import Trouble
+from shulian.core.notices.kinds import Channel, Kind, State
+from shulian.core.notices.texts import Broken, Fault, Parameter
+
+KINDS: dict[str, Promise] = {
+    Kind.HOLD_READY: _("A hold is ready"),
+    Kind.HOLD_EXPIRED: _("A hold has expired"),
+    Kind.HOLD_CANCELLED: _("A hold was cancelled"),
+    Kind.DUE_SOON: _("Due soon"),
+    Kind.OVERDUE: pgettext_lazy("notice", "Overdue"),
+    Kind.RECALLED: _("Recalled"),
+    Kind.CARD_EXPIRING: _("The card runs out"),
+    Kind.CLOSURE: _("A closure ahead"),
+    Kind.GENERAL: _("General"),
+}
+
+CHANNELS: dict[str, Promise] = {
+    Channel.INBOX: _("Inbox"),
+    Channel.EMAIL: pgettext_lazy("notice", "E-mail"),
+    Channel.SMS: _("Text message"),
+    Channel.WECHAT: _("WeChat"),
+}
+
+STATES: dict[str, Promise] = {
+    State.WAITING: _("Waiting to be sent"),
+    State.SENT: pgettext_lazy("notice", "Sent"),
+    State.FAILED: _("Failed"),
+    State.GIVEN_UP: _("Given up"),
+    State.CANCELLED: pgettext_lazy("notice", "Cancelled"),
+}
+
+LANGUAGES: dict[str, Promise] = {"zh-hans": _("Chinese"), "en": _("English")}
+
+TROUBLES: dict[str, Promise] = {
+    Trouble.NOT_AN_ADDRESS: _("What the reader gave is no address. Ask for the right one; it cannot be sent as it is."),
+    Trouble.CHANNEL_NOT_SET_UP: _("This way out is no longer set up. Ask the system administrator, then try again."),
+    Trouble.ADDRESS_REFUSED: _("The mail server does not know this address. Ask the reader for another one."),
+    Trouble.SERVER_REFUSED: _("The mail server refuses our mail. Ask the system administrator to check the sign-in."),
+    Trouble.SERVER_UNREACHABLE: _("The mail server does not answer. It is tried again by itself."),
+    Trouble.GATEWAY_REJECTED: _("The gateway refuses this message for good. Its code says why."),
+    Trouble.GATEWAY_BUSY: _("The gateway takes nothing at the moment. It is tried again by itself."),
+    Trouble.GATEWAY_UNREACHABLE: _("The gateway cannot be reached. It is tried again by itself."),
+    Trouble.GATEWAY_TIMEOUT: _("The gateway did not answer in time. It is tried again by itself."),
+    Trouble.GATEWAY_ANSWER: _("The gateway answered something that is not in the contract. Tell whoever runs it."),
+    Trouble.NOT_DELIVERED: _("The carrier could not deliver it: switched off, or the number is no longer in use."),
+    Trouble.SURPRISE: _("Something went wrong here. Tell the system administrator the code."),
+}
+
+FAULTS: dict[Fault, Promise] = {
+    Fault.EMPTY: _("Write something here; an empty text is not sent."),
+    Fault.TOO_LONG: _("This is too long: at most %(about)s signs."),
+    Fault.MORE_THAN_A_LINE: _("A subject is one line. Take out the line break."),
+    Fault.BRACE_ALONE: _("A brace stands alone near “%(about)s”. Names are written in a pair: {title}."),
+    Fault.UNKNOWN_PARAMETER: _("“%(about)s” is not known for this kind of notice. Choose from the names below."),
+    Fault.PRIVATE_PARAMETER: _(
+        "“%(about)s” must not go into a text message: it lights up on a locked screen, and numbers change hands."
+    ),
+    Fault.NOT_A_CODE: _("“%(about)s” is no template code. Use the code under which the carrier approved the text."),
+}
+
+HABIT_FAULTS: dict[timing.Fault, Promise] = {
+    timing.Fault.NO_STEPS: _("Write at least one step, for example 1, 7, 30."),
+    timing.Fault.STEPS_NOT_RISING: _("The steps must rise: each reminder comes later than the one before."),
+    timing.Fault.STEPS_TOO_MANY: _("Nine reminders are enough. Take some out."),
+    timing.Fault.DAYS_OUT_OF_RANGE: _(
+        "Days go from 0 (not at all) to 365; the first reminder comes after 1 day or later."
+    ),
+}
+
+PARAMETERS: dict[str, Promise] = {
+    "reader": _("the reader's name"),
+    "library": _("the library that tells"),
+    "library_phone": _("its telephone number"),
+    "alliance": _("the alliance"),
+    "title": _("the title"),
+    "titles": _("all titles"),
+    "count": _("how many items"),
+    "due": _("the day it is due"),
+    "days": _("days overdue"),
+    "step": _("which reminder this is"),
+    "pickup": _("where it waits"),
+    "until": _("the last day to pick it up"),
+    "expires": _("the last day of the card"),
+    "first_day": _("the first day of the closure"),
+    "last_day": _("the last day of the closure"),
+    "reason": _("why it is closed"),
+    "loans": _("how many loans fall due then"),
+    "holds": _("how many holds wait there"),
+    "subject": _("what it is about"),
+    "text": _("the text"),
+}
+
+SAMPLE: dict[str, Parameter] = {
+    "reader": "王小明",
+    "library": "雁塔区图书馆",
+    "library_phone": "029-8888 0000",
+    "alliance": "陕西公共图书馆服务联盟",
+    "title": "平凡的世界",
+    "titles": ("平凡的世界", "白鹿原"),
+    "count": 2,
+    "due": date(2026, 12, 1),
+    "days": 7,
+    "step": 2,
+    "pickup": "雁塔区图书馆",
+    "until": date(2026, 12, 8),
+    "expires": date(2026, 12, 31),
+    "first_day": date(2027, 2, 5),
+    "last_day": date(2027, 2, 11),
+    "reason": "春节放假",
+    "loans": 2,
+    "holds": 1,
+    "subject": "阅览室调整开放时间",
+    "text": "自下周一起，一楼阅览室开放到晚上九点。",
+}
+"""What a preview is filled in with."""
+
+PULSES: dict[str, Promise] = {
+    Pulse.WELL: _("runs"),
+    Pulse.FAILED: _("its last run went wrong"),
+    Pulse.LATE: _("late"),
+    Pulse.DEAD: _("does not run"),
+}
+
+JOBS: dict[str, Promise] = {
+    "shulian.apps.notices.jobs.send": _("Sending notices"),
+    "shulian.apps.notices.jobs.forget_notices": _("Forgetting old notices"),
+    "shulian.apps.notices.jobs.forget_jobs": _("Forgetting jobs that are done"),
+    "shulian.apps.circulation.jobs.remind": _("Finding what readers are reminded of"),
+    "shulian.apps.holdings.jobs.take_up_imports": _("Going on with imports"),
+    "shulian.apps.journal.jobs.make_partitions": _("Preparing the journal's next months"),
+    "shulian.apps.journal.jobs.forget_commands": _("Forgetting old commands"),
+}
+
+
+def sentence(broken: Broken) -> str:
+    """What is wrong with a text, and what to do."""
+    return str(FAULTS[broken.fault]) % {"about": broken.about}
+
+
+def job_name(task: str) -> str:
+    """What a periodic job does, in words; its own name where nobody has found any."""
+    return str(JOBS.get(task, task.rpartition(".")[2].replace("_", " ")))

@@ -1,0 +1,137 @@
+"""What the library has told the reader, and how the reader wants to be told."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shulian.apps.alliance.models import Account
+from shulian.apps.journal.actions import Act
+from shulian.apps.notices import channels
+from shulian.apps.notices.actions.reading import mark_read
+from shulian.apps.notices.queries.outbox import content_of, inbox_of, unread
+from shulian.apps.notices.words import CHANNELS
+from shulian.apps.readers.actions.contact import Contact, change_contact
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.queries import reader_of
+from shulian.apps.readers.recipients import channels_of, inbox_key, is_told_by_guardian, recipient_of
+from shulian.core.notices.addresses import mask
+from shulian.core.notices.kinds import Channel
+
+PER_PAGE = 20
+OFFERED = (Channel.INBOX, Channel.EMAIL, Channel.SMS)
+"""What a reader can choose; WeChat needs an openid, which no card has yet."""
+
+
+class ContactForm(forms.Form):
+    """How to be told: address, language, ways."""
+
+    command = forms.UUIDField(widget=forms.HiddenInput)
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        required=False,
+        max_length=254,
+        error_messages={"invalid": gettext_lazy("This is no e-mail address. Please write one like name@example.cn.")},
+        widget=forms.TextInput({"inputmode": "email", "autocomplete": "email", "autocapitalize": "none"}),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the notices"), choices=[("zh-hans", "简体中文"), ("en", "English")]
+    )
+    channels = forms.MultipleChoiceField(
+        label=gettext_lazy("Ways"),
+        required=False,
+        choices=[(channel.value, CHANNELS[channel]) for channel in OFFERED],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    @classmethod
+    def of(cls, reader: Reader) -> ContactForm:
+        """The form with what is known."""
+        recipient = recipient_of(reader)
+        values: dict[str, Any] = {
+            "command": uuid4(),
+            "email": recipient.addresses[Channel.EMAIL],
+            "language": recipient.language,
+            "channels": sorted(channels_of(reader)),
+        }
+        return cls(initial=values)
+
+    def contact(self) -> Contact:
+        """What was written."""
+        chosen = frozenset(Channel(one) for one in self.cleaned_data["channels"])
+        return Contact(self.cleaned_data["email"], self.cleaned_data["language"], chosen)
+
+
+@never_cache
+@require_safe
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The reader's notices, the newest on top."""
+    reader = _reader(request)
+    if reader is None:
+        return redirect("portal:me")
+    page = Paginator(inbox_of(inbox_key(reader)), PER_PAGE).get_page(request.GET.get("page"))
+    seen = {
+        "here": "me",
+        "page": page,
+        "letters": [(notice, content_of(notice)) for notice in page],
+        "unread": unread(inbox_key(reader)),
+    }
+    return render(request, "portal/inbox.html", seen)
+
+
+@require_POST
+@login_required
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark one notice as read, or all of them; other people's are not touched."""
+    reader = _reader(request)
+    if reader is None:
+        return redirect("portal:me")
+    named = request.POST.get("notice", "")
+    try:
+        mark_read(inbox_key(reader), UUID(named) if named else None)
+    except ValueError:
+        messages.error(request, _("This notice is not in your inbox any more."))
+    return redirect("portal:inbox")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+def contact(request: HttpRequest) -> HttpResponse:
+    """How the reader wants to be told."""
+    reader = _reader(request)
+    if reader is None:
+        return redirect("portal:me")
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm.of(reader)
+    if form.is_bound and form.is_valid():
+        act = Act(source="portal", actor=reader.account_id, command=form.cleaned_data["command"])
+        if change_contact(act, reader, form.contact()):
+            messages.success(request, _("Thank you. From now on you are told this way."))
+            return redirect("portal:me")
+        form.add_error("email", ContactForm.base_fields["email"].error_messages["invalid"])
+    phone = recipient_of(reader).addresses[Channel.SMS]
+    seen = {
+        "here": "me",
+        "form": form,
+        "phone": mask(phone) if phone else "",
+        "guardian": is_told_by_guardian(reader),
+        "closed": [CHANNELS[one] for one in OFFERED if not channels.is_set_up(one)],
+        "demonstration": channels.is_demonstration(),
+    }
+    return render(request, "portal/contact.html", seen)
+
+
+def _reader(request: HttpRequest) -> Reader | None:
+    return reader_of(request.user) if isinstance(request.user, Account) else None
