@@ -24,6 +24,7 @@ from shulian import clock
 from shulian.config import home as homes
 from shulian.config import supervisor, terminal
 from shulian.config.home import Home
+from shulian.core.heartbeat import Pulse
 
 PATIENCE = timedelta(minutes=2)
 """Work that waits longer than this is behind."""
@@ -61,6 +62,8 @@ def examine(home: Home, *, from_web: bool) -> list[Health]:
         answers,
         web(parts, running.get("started")) if from_web else web_from_outside(running),
         worker(parts, with_data=with_data),
+        periodic_jobs(with_data=with_data),
+        notices(with_data=with_data),
         index_writer(parts, with_data=with_data),
         followers(parts, with_data=with_data),
         disk(shutil.disk_usage(home.path).free),
@@ -121,6 +124,44 @@ def jobs_waiting() -> tuple[int, datetime | None]:
         cursor.execute(question)
         waiting, oldest = cursor.fetchone()
     return waiting, oldest
+
+
+def periodic_jobs(*, with_data: bool) -> Health:
+    """Whether what should run by the clock has run; without the sender of notices nobody is told of anything."""
+    from shulian.apps.notices import heartbeat
+    from shulian.apps.notices.words import job_name
+
+    label = _("Periodic jobs")
+    if not with_data:
+        return Health("periodic-jobs", label, State.BEHIND, None, _("The periodic jobs wait for the database."))
+    ill = [beat for beat in heartbeat.beats() if beat.pulse is not Pulse.WELL]
+    if not ill:
+        return Health("periodic-jobs", label, State.UP, None, _("Every periodic job ran when it should."))
+    dead = any(beat.task == heartbeat.SENDER and beat.pulse is Pulse.DEAD for beat in ill)
+    names = ", ".join(job_name(beat.task) for beat in ill)
+    sentence = _("These did not run as they should: %(names)s.") % {"names": names}
+    return Health("periodic-jobs", label, State.DOWN if dead else State.BEHIND, ill[0].began, sentence)
+
+
+def notices(*, with_data: bool) -> Health:
+    """Whether notices go out, and how many wait for a person."""
+    from shulian.apps.notices.queries import outbox
+
+    label = _("Notices to readers")
+    if not with_data:
+        return Health("notices", label, State.BEHIND, None, _("The notices wait for the database."))
+    late, failed = outbox.behind(), outbox.failed()
+    if late:
+        said = ngettext("%(count)d notice has not been tried.", "%(count)d notices have not been tried.", late)
+        return Health("notices", label, State.BEHIND, None, said % {"count": late})
+    if failed:
+        said = ngettext(
+            "%(count)d notice could not be sent; the office sees why.",
+            "%(count)d notices could not be sent; the office sees why.",
+            failed,
+        )
+        return Health("notices", label, State.UP, None, said % {"count": failed})
+    return Health("notices", label, State.UP, None, _("Every notice went out."))
 
 
 def index_writer(parts: Mapping[str, Any], *, with_data: bool) -> Health:

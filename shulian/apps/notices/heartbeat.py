@@ -11,7 +11,6 @@ from procrastinate import App, JobContext
 from procrastinate.contrib.django import app as the_app
 
 from shulian import clock
-from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.notices.models import JobRun
 from shulian.core.heartbeat import Pulse, Runs, pulse
 
@@ -55,7 +54,7 @@ def beats() -> list[Beat]:
     known = {run.task: run for run in JobRun.objects.all()}
     found = [_beat(task, cron, known) for task, cron in _schedule().items()]
     order = list(Pulse)
-    return sorted(found, key=lambda beat: (-order.index(beat.pulse), beat.task))
+    return sorted(found, key=lambda beat: (-order.index(beat.pulse), beat.task != SENDER, beat.task))
 
 
 def beat_of(task: str) -> Beat:
@@ -63,19 +62,17 @@ def beat_of(task: str) -> Beat:
     return next(beat for beat in beats() if beat.task == task)
 
 
+def know_jobs(**_signal: Any) -> None:
+    """After every change of the tables: a job that is new here counts as due from now on."""
+    now = clock.now()
+    JobRun.objects.bulk_create([JobRun(task=task, known_at=now) for task in _schedule()], ignore_conflicts=True)
+
+
 def _beat(task: str, cron: Any, known: dict[str, JobRun]) -> Beat:
-    run = known.get(task)
-    runs = Runs(run.began_at, run.ended_at, bool(run.failure)) if run else Runs()
-    due = _next(cron, runs.began or (run.known_at if run else _beginning(known)))
-    return Beat(task, pulse(runs, due, clock.now()), runs.began, due, run.failure if run else "")
-
-
-def _beginning(known: dict[str, JobRun]) -> datetime:
-    """Since when a job that never ran could have run: a job that is new is not late for what was before it."""
-    alliance = the_alliance()
-    if known or alliance is None:
-        return clock.now()
-    return alliance.set_up_at
+    run = known.get(task) or JobRun(task=task)
+    runs = Runs(run.began_at, run.ended_at, bool(run.failure))
+    due = _next(cron, run.began_at or run.known_at)
+    return Beat(task, pulse(runs, due, clock.now()), run.began_at, due, run.failure)
 
 
 def _next(cron: Any, moment: datetime) -> datetime:
@@ -88,5 +85,5 @@ def _schedule() -> dict[str, Any]:
 
 def _note(task: str, **columns: Any) -> None:
     if not JobRun.objects.filter(task=task).update(**columns):
-        others = [JobRun(task=name, known_at=clock.now()) for name in _schedule() if name != task]
-        JobRun.objects.bulk_create([JobRun(task=task, **columns), *others], ignore_conflicts=True)
+        know_jobs()
+        JobRun.objects.filter(task=task).update(**columns)

@@ -15,7 +15,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Alliance, Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.actions import Message, Recipient, notify
-from shulian.apps.notices.heartbeat import SENDER
+from shulian.apps.notices.heartbeat import SENDER, know_jobs
 from shulian.apps.notices.models import Habit, JobRun, Notice, Template
 from shulian.core.notices.attempts import Trouble
 from shulian.core.notices.kinds import Channel, Kind, State
@@ -214,7 +214,9 @@ def test_absurd_times_are_refused_in_words(office: Client, change: dict[str, str
 
 def test_a_dead_worker_is_seen_on_the_first_page_within_minutes(office: Client) -> None:
     now = clock.now()
-    JobRun.objects.create(task=SENDER, began_at=now - timedelta(seconds=30), ended_at=now)
+    know_jobs()
+    JobRun.objects.update(known_at=now)
+    JobRun.objects.filter(task=SENDER).update(began_at=now - timedelta(seconds=30), ended_at=now)
     assert "定时任务都在运行" in office.get("/office/").content.decode()
     with clock.stopped_at(now + timedelta(minutes=4)):
         page = office.get("/office/").content.decode()
