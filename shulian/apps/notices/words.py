@@ -129,7 +129,7 @@ SAMPLE: dict[str, Parameter] = {
 PULSES: dict[str, Promise] = {
     Pulse.WELL: _("runs"),
     Pulse.FAILED: _("its last run went wrong"),
-    Pulse.LATE: _("late"),
+    Pulse.LATE: pgettext_lazy("job", "late"),
     Pulse.DEAD: _("does not run"),
 }
 
