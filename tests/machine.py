@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-PROGRAMS = ("chromium", "yaz-marcdump", "msgfmt", "xgettext", "pdftotext")
+PROGRAMS = ("chromium", "yaz-marcdump", "msgfmt", "xgettext", "pdftotext", "pdftoppm", "zbarimg")
 
 
 def missing() -> list[str]:

@@ -124,6 +124,13 @@ GET       desk:stock-lists                  desk director
 POST      desk:stock-close                  desk director
 GET       desk:stock-report                 desk director
 GET       desk:stock-workbook               desk director
+GET       desk:in-house                     desk neighbour director rival
+POST      desk:in-house-scan                desk neighbour director rival
+GET POST  desk:labels                       desk neighbour director rival
+GET POST  desk:label-sheet-new              desk neighbour director rival
+GET POST  desk:label-sheet                  desk director
+GET       desk:label-calibration            desk director
+POST      desk:label-sheet-remove           desk director
 POST      desk:stock-from-finding           director
 GET POST  desk:stock-batches                director rival
 GET       desk:stock-batch                  director

@@ -24,7 +24,7 @@ from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.payments import Paid, Taking, pay
 from shulian.apps.charges.actions.tills import open_till
 from shulian.apps.charges.models import Charge, Receipt, Till
-from shulian.apps.holdings.models import Item, StockBatch, StockTake
+from shulian.apps.holdings.models import Item, LabelSheet, StockBatch, StockTake
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import AuditSearch, Card, Reader
 from shulian.apps.readers.sign_in import seal_pin
@@ -49,6 +49,7 @@ SECRETS = {
 }
 """What belongs to a reader who never asks for a page; only the contact is for the eyes of the library's staff."""
 
+GRID = {"columns": 4, "rows": 9, "pitch_x": 500, "pitch_y": 300, "width": 480, "height": 280, "left": 0, "top": 0}
 QUERIES = {
     "portal:search": "q=%E7%BA%A2",
     "portal:suggestions": "q=%E7%BA%A2",
@@ -206,6 +207,7 @@ def _things(yanta: Library, accounts: dict[str, Account]) -> dict[str, Any]:
         "post": Grant.objects.get(account=accounts["desk"]).pk,
         "closure": Closure.objects.create(library=yanta, first_day=today, last_day=today, reason="消毒").pk,
         "import": Import.objects.create(library=yanta, file_name="a.mrc", kind="iso2709", digest="0" * 64).pk,
+        "sheet": LabelSheet.objects.create(library=yanta, name="A4", **GRID).pk,
         "batch": StockBatch.objects.create(library=yanta, change="shelf", value="B区").pk,
         "stock-take": StockTake.objects.create(library=yanta, name="十一月清点", expected=1).pk,
         "audit": AuditSearch.objects.create(
@@ -259,6 +261,8 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"desk:{name}"] = {"pk": things["import"]}
     for name in ("item", "item-marks"):
         named[f"desk:{name}"] = {"pk": Item.objects.get(barcode="Y-1").pk}
+    for name in ("label-sheet", "label-calibration", "label-sheet-remove"):
+        named[f"desk:{name}"] = {"pk": things["sheet"]}
     for name in ("batch", "batch-go", "batch-progress", "batch-account"):
         named[f"desk:stock-{name}"] = {"pk": things["batch"]}
     for name in ("take", "from-finding", "scan", "send-list", "lists", "close", "report", "workbook"):
@@ -302,6 +306,7 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "desk:undo": {"undo": str(uuid4())},
         "desk:guided-scan": {"text": "nothing-here"},
         "desk:stock-from-finding": {"finding": "missing"},
+        "desk:in-house-scan": {"text": "Y-1"},
         "desk:stock-scan": {"text": "Y-1"},
         "desk:last-borrower": {"barcode": "Y-1", "reason": "damage"},
         "office:set-privacy": {"dispute_days": 30, "money_days": 365, "last_borrower_days": 7, "views_years": 3},

@@ -18,6 +18,7 @@ from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.circulation.actions import Answer, Command, Kind, settle_one
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.holdings.queries.today import happened_today
+from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.registration import clean_card_number
 from shulian.core.roles import Right
@@ -41,19 +42,18 @@ class Sign(StrEnum):
     CHOOSE = "choose"
 
 
-# Where a book goes after each outcome; whatever else may come is set aside, where a person looks at it again.
-SIGNS: dict[str, Sign] = {
-    "returned": Sign.SHELF,
-    "shelve": Sign.SHELF,
-    "received": Sign.SHELF,
-    "already-here": Sign.SHELF,
-    "found": Sign.SHELF,
-    "floats": Sign.SHELF,
-    "hold-shelf": Sign.HOLD,
-    "send-to-pickup": Sign.BOX,
-    "send-home": Sign.BOX,
-    "passing": Sign.BOX,
-    "set-aside": Sign.ASIDE,
+# Where a book goes after each outcome.
+SIGNS: dict[Outcome, Sign] = {
+    Outcome.SHELVE: Sign.SHELF,
+    Outcome.RECEIVED: Sign.SHELF,
+    Outcome.ALREADY_HERE: Sign.SHELF,
+    Outcome.FOUND: Sign.SHELF,
+    Outcome.FLOATS: Sign.SHELF,
+    Outcome.HOLD_SHELF: Sign.HOLD,
+    Outcome.SEND_TO_PICKUP: Sign.BOX,
+    Outcome.SEND_HOME: Sign.BOX,
+    Outcome.PASSING: Sign.BOX,
+    Outcome.SET_ASIDE: Sign.ASIDE,
 }
 
 
@@ -109,10 +109,9 @@ def _guide(answer: Answer, text: str) -> Guide:
     if answer.refusal is not None:
         return Guide(said.refused(answer.refusal, text, item), Sign.ASIDE, asks=True)
     send_to = open_libraries().filter(pk=answer.send_to).first() if answer.send_to else None
-    sign = SIGNS.get(str(answer.outcome), Sign.ASIDE)
+    sign = SIGNS[answer.outcome] if answer.outcome else Sign.ASIDE
     returned = answer.reader is not None and not answer.repeated
-    slip = getattr(answer, "hold", None) if sign in (Sign.HOLD, Sign.BOX) else None
-    return Guide(said.done(answer, item, send_to), sign, asks=sign is not Sign.SHELF, counts=returned, slip=slip)
+    return Guide(said.done(answer, item, send_to), sign, asks=sign is not Sign.SHELF, counts=returned, slip=answer.hold)
 
 
 def _show(request: HttpRequest, library: Library, guide: Guide | None) -> HttpResponse:

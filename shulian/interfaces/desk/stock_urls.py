@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.desk import batch, stock_report, stocktake
+from shulian.interfaces.desk import batch, inhouse, labels, stock_report, stocktake
 
 urlpatterns = [
     path("", stocktake.stock_takes, name="stock-takes"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("<int:pk>/close/", stocktake.close, name="stock-close"),
     path("<int:pk>/report/", stock_report.report, name="stock-report"),
     path("<int:pk>/batch/", batch.from_finding, name="stock-from-finding"),
+    path("in-house/", inhouse.in_house, name="in-house"),
+    path("in-house/scan/", inhouse.scan, name="in-house-scan"),
+    path("labels/", labels.labels_page, name="labels"),
+    path("labels/sheets/", labels.sheet, name="label-sheet-new"),
+    path("labels/sheets/<int:pk>/", labels.sheet, name="label-sheet"),
+    path("labels/sheets/<int:pk>/calibration.pdf", labels.calibration, name="label-calibration"),
+    path("labels/sheets/<int:pk>/remove/", labels.remove, name="label-sheet-remove"),
     path("batches/", batch.batches, name="stock-batches"),
     path("batches/<int:pk>/", batch.batch, name="stock-batch"),
     path("batches/<int:pk>/go/", batch.go, name="stock-batch-go"),

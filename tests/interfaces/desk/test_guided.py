@@ -14,6 +14,7 @@ from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Loan
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.models import Card, Reader
+from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.states import ItemState
 from shulian.interfaces.desk.guided import SIGNS, Sign
 from tests import make
@@ -110,5 +111,16 @@ def test_whoever_is_signed_out_is_led_to_the_sign_in():
     assert response.headers["HX-Redirect"].startswith("/sign-in/")
 
 
-def test_every_sign_is_drawn_and_used():
+def test_a_book_that_a_reader_waits_for_goes_to_the_hold_shelf_with_the_number_of_its_slip(
+    desk: Desk, yanta: Library, reader: Reader
+):
+    loan = lent(reader, yanta, "Y1")
+    waits = make.hold(make.reader(yanta), loan.item.title, yanta)
+    guide, told = take(desk, "Y1")
+    assert (guide.sign, guide.asks, guide.slip) == (Sign.HOLD, True, waits.pk)
+    assert f"Slip {waits.pk}" in told
+
+
+def test_every_outcome_has_a_sign_and_every_sign_is_used():
+    assert set(SIGNS) == set(Outcome)
     assert {*SIGNS.values(), Sign.CHOOSE} == set(Sign)
