@@ -261,12 +261,6 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"desk:{name}"] = {"pk": things["import"]}
     for name in ("item", "item-marks"):
         named[f"desk:{name}"] = {"pk": Item.objects.get(barcode="Y-1").pk}
-    for name in ("label-sheet", "label-calibration", "label-sheet-remove"):
-        named[f"desk:{name}"] = {"pk": things["sheet"]}
-    for name in ("batch", "batch-go", "batch-progress", "batch-account"):
-        named[f"desk:stock-{name}"] = {"pk": things["batch"]}
-    for name in ("take", "from-finding", "scan", "send-list", "lists", "close", "report", "workbook"):
-        named[f"desk:stock-{name}"] = {"pk": things["stock-take"]}
     for name in ("till-day", "till-day-pdf", "till-day-workbook"):
         named[f"desk:{name}"] = {"pk": things["till"]}
     named["desk:receipt"] = {"pk": things["receipt"]}
@@ -277,7 +271,19 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"office:{name}"] = library
     for name in ("send-return", "type-return", "blank-return"):
         named[f"office:{name}"] = {"code": Form.objects.get(pk="cards").pk}
-    return named
+    return named | _at_the_shelves(things)
+
+
+def _at_the_shelves(things: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    named = {
+        "sheet": ("label-sheet", "label-calibration", "label-sheet-remove"),
+        "batch": ("stock-batch", "stock-batch-go", "stock-batch-progress", "stock-batch-account"),
+        "stock-take": (
+            *("stock-take", "stock-from-finding", "stock-scan", "stock-send-list", "stock-lists"),
+            *("stock-close", "stock-report", "stock-workbook"),
+        ),
+    }
+    return {f"desk:{name}": {"pk": things[what]} for what, names in named.items() for name in names}
 
 
 def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str, dict[str, Any]]:
