@@ -206,7 +206,7 @@ def match(rows: Iterable[Row], case: Case) -> Terms | None:
 
     None when some value without a default is stated nowhere: the policy has a gap.
     """
-    ordered = sorted((row for row in rows if covers(row, case)), key=lambda row: (-weight(row), row.number))
+    ordered = _ordered(rows, case)
     said: dict[str, Any] = {}
     given: dict[str, int] = {}
     for name, value in VALUES.items():
@@ -217,6 +217,32 @@ def match(rows: Iterable[Row], case: Case) -> Terms | None:
         if row is not None:
             given[name] = row.number
     return Terms(**said, rows=given)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One value of the terms: what is said, by which row (None: it is the default), and the rows that lost."""
+
+    name: str
+    said: Said
+    row: Row | None
+    lost: tuple[Row, ...] = ()
+
+
+def explain(rows: Iterable[Row], case: Case) -> tuple[Explained, ...]:
+    """Each value with the row that gives it and, in order, the rows that speak of the case too but weigh less.
+
+    A value that has neither row nor default is left out: there the policy has a gap.
+    """
+    ordered = _ordered(rows, case)
+    found = []
+    for name, value in VALUES.items():
+        stating = [row for row in ordered if name in row.says]
+        if stating:
+            found.append(Explained(name, stating[0].says[name], stating[0], tuple(stating[1:])))
+        elif value.default is not None:
+            found.append(Explained(name, value.default, None))
+    return tuple(found)
 
 
 def gaps(rows: Iterable[Row], paths: Iterable[str], categories: Iterable[str], classes: Iterable[str]) -> list[str]:
@@ -230,6 +256,10 @@ def gaps(rows: Iterable[Row], paths: Iterable[str], categories: Iterable[str], c
         for item_class in items
         if match(table, Case(path, category, item_class)) is None
     ]
+
+
+def _ordered(rows: Iterable[Row], case: Case) -> list[Row]:
+    return sorted((row for row in rows if covers(row, case)), key=lambda row: (-weight(row), row.number))
 
 
 def _of_age(row: Row, age: int | None) -> bool:

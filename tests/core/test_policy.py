@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from shulian.core.policy import VALUES, Case, Row, Terms, gaps, match
+from shulian.core.policy import VALUES, Case, Row, Terms, explain, gaps, match
 
 ALL = Row(1, says={"loan_days": 30, "loan_limit": 10, "renewals": 1})
 CHILD = Row(2, category="juvenile", says={"loan_days": 20, "loan_limit": 4})
@@ -81,3 +81,18 @@ def test_a_policy_with_a_gap_gives_no_terms_and_the_gap_is_named() -> None:
     assert match(rows, Case("00010002", "juvenile", "book")) is None
     assert gaps(rows, ["0001"], ["adult"], ["book", "device"]) == ["0001 adult book", "0001 adult device"]
     assert gaps(TABLE, ["0001", "00010002"], ["adult", "juvenile"], ["book", "device"]) == []
+
+
+def test_each_value_is_explained_by_the_row_that_gave_it_and_those_that_lost() -> None:
+    explained = {one.name: one for one in explain(TABLE, Case("000100020001", "juvenile", "book"))}
+    assert explained["loan_limit"].said == 6
+    assert explained["loan_limit"].row == COUNTY
+    assert explained["loan_limit"].lost == (CHILD, ALL)
+    assert (explained["grace_days"].said, explained["grace_days"].row, explained["grace_days"].lost) == (0, None, ())
+    terms = match(TABLE, Case("000100020001", "juvenile", "book"))
+    assert terms is not None
+    assert {name: one.said for name, one in explained.items()} == {name: getattr(terms, name) for name in VALUES}
+
+
+def test_what_a_gap_leaves_open_is_not_explained() -> None:
+    assert "loan_days" not in {one.name for one in explain((COUNTY,), Case("00010002", "adult", "book"))}
