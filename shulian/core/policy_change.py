@@ -4,11 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from shulian.core.policy import Row
 from shulian.core.policy_check import key
+
+
+class Against(StrEnum):
+    """Why a change of the policy is not made; the words people see live in the translations."""
+
+    GONE = "gone"
+    REVISED = "revised"
+    OUTSIDE = "outside"
+    BEHIND = "behind"
+    CLASHES = "clashes"
+    FAULTY = "faulty"
+    DOUBTFUL = "doubtful"
+    UNCHANGED = "unchanged"
+    NOTE_MISSING = "note-missing"
+    IN_THE_PAST = "in-the-past"
+    BEFORE_THE_NEXT = "before-the-next"
+    IN_FORCE = "in-force"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A draft that somebody wants to publish, with what is known of it.
+
+    `behind` says that a newer version changed rows of the draft's subtree; `next_begins` is when the newest
+    version takes effect, if that lies ahead. `stopped` and `doubtful` come from the findings.
+    """
+
+    begins: datetime
+    now: datetime
+    note: str
+    next_begins: datetime | None = None
+    behind: bool = False
+    clashes: bool = False
+    changed: bool = True
+    stopped: bool = False
+    doubtful: bool = False
+    accepts_doubts: bool = False
+
+
+def against_publication(wish: Publication) -> Against | None:
+    """What stands against publishing; versions take effect in the order in which they are published."""
+    reasons = (
+        (wish.behind, Against.BEHIND),
+        (wish.clashes, Against.CLASHES),
+        (wish.stopped, Against.FAULTY),
+        (not wish.changed, Against.UNCHANGED),
+        (not wish.note.strip(), Against.NOTE_MISSING),
+        (wish.begins < wish.now, Against.IN_THE_PAST),
+        (wish.next_begins is not None and wish.begins < wish.next_begins, Against.BEFORE_THE_NEXT),
+        (wish.doubtful and not wish.accepts_doubts, Against.DOUBTFUL),
+    )
+    return next((reason for stands, reason in reasons if stands), None)
+
 
 Key = TypeVar("Key")
 Content = TypeVar("Content")

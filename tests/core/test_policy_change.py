@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shulian.core.policy import Row
-from shulian.core.policy_change import Change, Side, compare, merge
+from shulian.core.policy_change import Against, Change, Publication, Side, against_publication, compare, merge
 
 BASE = Row(1, says={"loan_days": 30, "loan_limit": 10, "renewals": 1})
 CHILD = Row(2, category="juvenile", says={"loan_limit": 6})
@@ -56,3 +60,32 @@ def test_who_did_nothing_takes_everything_over(base: dict[str, int], theirs: dic
     assert Side.CLASH not in sides.values()
     taken = {key: (theirs if side is Side.THEIRS else base).get(key) for key, side in sides.items()}
     assert {key: row for key, row in taken.items() if row is not None} == theirs
+
+
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
+READY = Publication(begins=NOW, now=NOW, note="寒假期间延长借期")
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "against"),
+    [
+        ({}, None),
+        ({"begins": NOW + HOUR}, None),
+        ({"begins": NOW - HOUR}, Against.IN_THE_PAST),
+        ({"behind": True}, Against.BEHIND),
+        ({"clashes": True}, Against.CLASHES),
+        ({"stopped": True}, Against.FAULTY),
+        ({"changed": False}, Against.UNCHANGED),
+        ({"note": " "}, Against.NOTE_MISSING),
+        ({"doubtful": True}, Against.DOUBTFUL),
+        ({"doubtful": True, "accepts_doubts": True}, None),
+        ({"next_begins": NOW + HOUR}, Against.BEFORE_THE_NEXT),
+        ({"next_begins": NOW + HOUR, "begins": NOW + HOUR}, None),
+        # The newest version first, then the rows, then the rest.
+        ({"behind": True, "stopped": True, "note": ""}, Against.BEHIND),
+        ({"stopped": True, "doubtful": True}, Against.FAULTY),
+    ],
+)
+def test_a_change_is_published_once_nothing_stands_against_it(change: dict[str, Any], against: Against | None) -> None:
+    assert against_publication(replace(READY, **change)) is against
