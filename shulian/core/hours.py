@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from itertools import pairwise
 
@@ -19,6 +19,8 @@ class Fault(StrEnum):
     ENDS_BEFORE_IT_BEGINS = "ends-before-it-begins"
     OVER_ALREADY = "over-already"
     CLOSURES_OVERLAP = "closures-overlap"
+    CLOSES_OVER_AN_OPENING = "closes-over-an-opening"
+    OPENINGS_OVERLAP = "openings-overlap"
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,34 @@ def faults_of_week(spans: Sequence[Span]) -> tuple[DayFault, ...]:
     return tuple(DayFault(day, fault) for day, fault in found if fault is not None)
 
 
-def fault_of_closure(first: date, last: date, others: Iterable[tuple[date, date]], today: date) -> Fault | None:
-    """What stands against closing from the first day to the last one, beside the closures already announced."""
+def fault_of_closure(
+    first: date, last: date, others: Iterable[tuple[date, date]], today: date, openings: Iterable[date] = ()
+) -> Fault | None:
+    """What stands against closing from the first day to the last one, beside the closures already announced.
+
+    A day for which an opening out of the ordinary is announced cannot be closed over: readers rely on it.
+    """
     if last < first:
         return Fault.ENDS_BEFORE_IT_BEGINS
     if last < today:
         return Fault.OVER_ALREADY
     if any(first <= end and begin <= last for begin, end in others):
         return Fault.CLOSURES_OVERLAP
+    if any(first <= day <= last for day in openings):
+        return Fault.CLOSES_OVER_AN_OPENING
     return None
+
+
+def fault_of_opening(day: date, hours: tuple[time, time], others: Iterable[date], today: date) -> Fault | None:
+    """What stands against opening on a day out of the ordinary, beside the openings already announced.
+
+    It may lie within a closure: that is what it is for.
+    """
+    if hours[1] <= hours[0]:
+        return Fault.CLOSES_BEFORE_IT_OPENS
+    if day < today:
+        return Fault.OVER_ALREADY
+    return Fault.OPENINGS_OVERLAP if day in set(others) else None
 
 
 def _fault_of_day(spans: Sequence[Span]) -> Fault | None:

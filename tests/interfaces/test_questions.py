@@ -75,14 +75,14 @@ def test_search_results(province: Library, title: Title, settings, tmp_path, cli
         make.item(library, of=title)
     rebuild(tmp_path)
     assert client.get("/search/?q=红楼").content.decode().count('class="result"') == MORE + 1
-    assert questions(lambda: client.get("/search/?q=红楼")) == few <= 9
+    assert questions(lambda: client.get("/search/?q=红楼")) == few <= 10
 
 
 def test_the_page_of_a_title(province: Library, title: Title, client: Client) -> None:
     few = questions(lambda: client.get(f"/titles/{title.pk}/"))
     for library in _more_libraries(province):
         make.item(library, of=title)
-    assert questions(lambda: client.get(f"/titles/{title.pk}/")) == few <= 12
+    assert questions(lambda: client.get(f"/titles/{title.pk}/")) == few <= 13
 
 
 def test_the_page_of_a_library(province: Library, client: Client) -> None:
@@ -90,7 +90,7 @@ def test_the_page_of_a_library(province: Library, client: Client) -> None:
     for library in _more_libraries(province):
         Library.objects.filter(pk=library.pk).update(kind="branch")
         make.item(province)
-    assert questions(lambda: client.get("/libraries/610000/")) == few <= 10
+    assert questions(lambda: client.get("/libraries/610000/")) == few <= 12
 
 
 def test_the_desk_with_a_reader(province: Library) -> None:

@@ -17,10 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shulian import clock
 from shulian.apps.alliance.access import has_anywhere, libraries_for, library_for
-from shulian.apps.alliance.actions.calendar import announce_closure, set_hours, withdraw_closure
+from shulian.apps.alliance.actions.calendar import (
+    announce_closure,
+    announce_opening,
+    set_hours,
+    withdraw_closure,
+    withdraw_opening,
+)
 from shulian.apps.alliance.actions.particulars import change_particulars
 from shulian.apps.alliance.models import Library
-from shulian.apps.alliance.queries.hours import closures_ahead, week
+from shulian.apps.alliance.queries.hours import closures_ahead, openings_ahead, week
 from shulian.apps.alliance.queries.messages import waiting
 from shulian.apps.alliance.queries.tree import all_memberships, listed, names_above, numbers
 from shulian.apps.holdings.queries import counts_by_library
@@ -34,7 +40,7 @@ from shulian.documents import xlsx
 from shulian.interfaces.context import OFFICE_RIGHTS
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
-from shulian.interfaces.office.library_forms import ClosureForm, HoursForm, ParticularsForm, closure_words
+from shulian.interfaces.office.library_forms import ClosureForm, HoursForm, OpeningForm, ParticularsForm, closure_words
 from shulian.interfaces.templatetags.look import kind_name
 
 A_PAGE = 50
@@ -107,7 +113,7 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
     """One library as its staff see it."""
     if elsewhere := _elsewhere(request):
         return elsewhere
-    return _shown(request, library_for(request.user, Right.MANAGE_LIBRARY, code), ClosureForm())
+    return _shown(request, library_for(request.user, Right.MANAGE_LIBRARY, code))
 
 
 @in_office(Right.MANAGE_LIBRARY)
@@ -152,7 +158,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The closure is announced; readers see it now."))
             return redirect("office:library", code=code)
         form.add_error(None, closure_words(fault))
-    return _shown(request, shown, form)
+    return _shown(request, shown, closure_form=form)
 
 
 @in_office(Right.MANAGE_LIBRARY)
@@ -162,6 +168,32 @@ def reopen(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     shown = library_for(request.user, Right.MANAGE_LIBRARY, code)
     withdraw_closure(act_of(request, shown), shown, pk)
     messages.success(request, _("The closure is taken back."))
+    return redirect("office:library", code=code)
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_POST
+def open_up(request: HttpRequest, code: str) -> HttpResponse:
+    """Announce an opening out of the ordinary."""
+    shown = library_for(request.user, Right.MANAGE_LIBRARY, code)
+    form = OpeningForm(request.POST, prefix="opening")
+    if form.is_valid():
+        wanted = form.cleaned_data
+        fault = announce_opening(act_of(request, shown), shown, wanted["day"], form.hours(), wanted["reason"])
+        if fault is None:
+            messages.success(request, _("The opening is announced; readers see it now."))
+            return redirect("office:library", code=code)
+        form.add_error(None, closure_words(fault))
+    return _shown(request, shown, opening_form=form)
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_POST
+def not_open_up(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Take an opening out of the ordinary back."""
+    shown = library_for(request.user, Right.MANAGE_LIBRARY, code)
+    withdraw_opening(act_of(request, shown), shown, pk)
+    messages.success(request, _("The opening is taken back."))
     return redirect("office:library", code=code)
 
 
@@ -176,12 +208,19 @@ def _elsewhere(request: HttpRequest) -> HttpResponse | None:
     return redirect("office:library", code=chosen.code) if chosen else None
 
 
-def _shown(request: HttpRequest, shown: Library, closure_form: ClosureForm) -> HttpResponse:
+def _shown(
+    request: HttpRequest,
+    shown: Library,
+    closure_form: ClosureForm | None = None,
+    opening_form: OpeningForm | None = None,
+) -> HttpResponse:
     itself = libraries_for(request.user, Right.MANAGE_LIBRARY).filter(pk=shown.pk)
     context = {
         "week": week(shown),
         "closures": closures_ahead(shown, limit=50),
-        "closure_form": closure_form,
+        "closure_form": closure_form or ClosureForm(),
+        "openings": openings_ahead(shown, limit=50),
+        "opening_form": opening_form or OpeningForm(prefix="opening"),
         "memberships": all_memberships(shown),
         "items": counts_by_library(itself).get(shown.pk, 0),
         "readers": readers_at(shown),

@@ -15,6 +15,8 @@ urlpatterns = [
     path("libraries/<slug:code>/particulars", libraries.particulars, name="library-particulars"),
     path("libraries/<slug:code>/closures", libraries.close, name="library-close"),
     path("libraries/<slug:code>/closures/<int:pk>", libraries.reopen, name="library-reopen"),
+    path("libraries/<slug:code>/openings", libraries.open_up, name="library-open"),
+    path("libraries/<slug:code>/openings/<int:pk>", libraries.not_open_up, name="library-not-open"),
     path("feedback/", feedback.work_list, name="feedback"),
     path("feedback/<int:pk>/", feedback.answer, name="feedback-answer"),
 ]

@@ -22,9 +22,15 @@ WORDS: dict[Fault, Promise] = {
     Fault.CLOSES_BEFORE_IT_OPENS: _("It closes before it opens. Exchange the two times or correct one."),
     Fault.SPANS_OVERLAP: _("Two spans overlap. Let one begin after the other ends."),
     Fault.ENDS_BEFORE_IT_BEGINS: _("The last day lies before the first one. Correct one of them."),
-    Fault.OVER_ALREADY: _("These days are over. A closure is announced for today or later."),
+    Fault.OVER_ALREADY: _("This lies in the past. Choose today or a later day."),
     Fault.CLOSURES_OVERLAP: _(
         "A closure is announced for some of these days already. Take it back first, or choose other days."
+    ),
+    Fault.CLOSES_OVER_AN_OPENING: _(
+        "An opening out of the ordinary is announced for one of these days. Take it back first, or choose other days."
+    ),
+    Fault.OPENINGS_OVERLAP: _(
+        "An opening is announced for this day already. Take it back first, or choose another day."
     ),
 }
 
@@ -117,6 +123,19 @@ class ClosureForm(forms.Form):
     first_day = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     reason = forms.CharField(label=_("Reason, as readers will read it"), max_length=200)
+
+
+class OpeningForm(forms.Form):
+    """Open on one day out of the ordinary, from when to when, and why."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    opens = ClockField(label=_("Opens at"), widget=forms.TimeInput({"maxlength": 5, "placeholder": "09:00"}, "%H:%M"))
+    closes = ClockField(label=_("Closes at"), widget=forms.TimeInput({"maxlength": 5, "placeholder": "17:00"}, "%H:%M"))
+    reason = forms.CharField(label=_("Reason, as readers will read it"), max_length=200, required=False)
+
+    def hours(self) -> tuple[time, time]:
+        """From when to when."""
+        return self.cleaned_data["opens"], self.cleaned_data["closes"]
 
 
 class ParticularsForm(forms.Form):

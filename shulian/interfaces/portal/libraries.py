@@ -61,6 +61,7 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
         "marked": [] if found.is_demonstration else found.demonstration_fields,
         "week": hours.week(found),
         "closures": hours.closures_ahead(found),
+        "openings": hours.openings_ahead(found),
         "memberships": memberships,
         "services": [one for one in found.services if service_name(one) not in joined],
         "copies": counts_by_library(public.open_libraries().filter(pk=found.pk)).get(found.pk, 0),

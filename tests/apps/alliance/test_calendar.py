@@ -7,9 +7,15 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from shulian import clock
-from shulian.apps.alliance.actions.calendar import announce_closure, set_hours, withdraw_closure
+from shulian.apps.alliance.actions.calendar import (
+    announce_closure,
+    announce_opening,
+    set_hours,
+    withdraw_closure,
+    withdraw_opening,
+)
 from shulian.apps.alliance.actions.particulars import change_particulars
-from shulian.apps.alliance.models import Closure, Library, OpeningHours
+from shulian.apps.alliance.models import Closure, Library, OpeningException, OpeningHours
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.core.hours import DayFault, Fault
@@ -113,3 +119,36 @@ def test_nothing_changed_leaves_no_entry(library: Library) -> None:
     library.refresh_from_db()
     assert library.name == "汉台区图书馆"
     assert not Entry.objects.filter(command=act.command).exists()
+
+
+NEW_YEAR = (date(2026, 12, 31), date(2027, 1, 3))
+MORNING = (time(9), time(12))
+
+
+def test_an_opening_is_announced_once_and_may_lie_within_a_closure(library: Library) -> None:
+    assert announce_closure(Act("office"), library, *NEW_YEAR, "元旦") is None
+    act = Act("office")
+    for _twice in range(2):
+        assert announce_opening(act, library, date(2027, 1, 2), MORNING, " 新年诵读会 ") is None
+    opening = OpeningException.objects.get()
+    assert (opening.reason, opening.opens) == ("新年诵读会", time(9))
+    assert Entry.objects.get(command=act.command).details == {"day": "2027-01-02"}
+
+
+def test_openings_and_closures_that_contradict_each_other_are_refused(library: Library) -> None:
+    assert announce_opening(Act("office"), library, date(2027, 1, 2), MORNING, "") is None
+    assert (
+        announce_opening(Act("office"), library, date(2027, 1, 2), (time(14), time(18)), "") is Fault.OPENINGS_OVERLAP
+    )
+    assert announce_closure(Act("office"), library, *NEW_YEAR, "元旦") is Fault.CLOSES_OVER_AN_OPENING
+    assert announce_opening(Act("office"), library, date(2027, 1, 4), MORNING[::-1], "") is Fault.CLOSES_BEFORE_IT_OPENS
+    assert (OpeningException.objects.count(), Closure.objects.count()) == (1, 0)
+
+
+def test_an_opening_is_taken_back_once(library: Library) -> None:
+    assert announce_opening(Act("office"), library, date(2027, 1, 2), MORNING, "") is None
+    pk = OpeningException.objects.get().pk
+    for _twice in range(2):
+        withdraw_opening(Act("office"), library, pk)
+    assert Entry.objects.filter(kind="opening-withdrawn").count() == 1
+    assert announce_closure(Act("office"), library, *NEW_YEAR, "元旦") is None

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from shulian import clock
-from shulian.apps.alliance.models import Closure, Feedback, Library, OpeningHours
+from shulian.apps.alliance.models import Closure, Feedback, Library, OpeningException, OpeningHours
 from shulian.apps.alliance.queries.hours import Openness, standing
 from tests import make
 from tests.interfaces.portal.conftest import World
@@ -142,3 +142,21 @@ def test_a_receipt_number_that_nobody_was_given_is_said_so(world: World, client:
     assert client.get(f"/feedback/{uuid4()}/").status_code == 404
     assert "没有这个回执号" in client.get("/feedback/", {"receipt": str(uuid4())}).content.decode()
     assert "回执号由 32 位" in client.get("/feedback/", {"receipt": "abc"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("hour", "openness", "next_day"),
+    [
+        (8, Openness.CLOSED, date(2026, 11, 22)),
+        (10, Openness.OPEN, None),
+        (13, Openness.CLOSED, date(2026, 11, 25)),
+    ],
+)
+def test_an_opening_out_of_the_ordinary_takes_the_place_of_week_and_closure(
+    hour: int, openness: Openness, next_day: date | None
+) -> None:
+    hours = [OpeningHours(weekday=2, opens=time(9), closes=time(17))]
+    closures = [Closure(first_day=date(2026, 11, 20), last_day=date(2026, 11, 24), reason="检修")]
+    openings = [OpeningException(day=date(2026, 11, 22), opens=time(9), closes=time(12))]
+    now = standing("county", hours, closures, NOON.replace(hour=hour), openings)
+    assert (now.openness, now.next_day) == (openness, next_day)

@@ -1,14 +1,14 @@
-"""Opening hours and closures of a library."""
+"""Opening hours, closures and openings out of the ordinary of a library."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 
 from shulian import clock
-from shulian.apps.alliance.models import Closure, Library, OpeningHours
+from shulian.apps.alliance.models import Closure, Library, OpeningException, OpeningHours
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.core.hours import DayFault, Fault, fault_of_closure, faults_of_week
+from shulian.core.hours import DayFault, Fault, fault_of_closure, fault_of_opening, faults_of_week
 from shulian.core.opening import Span
 
 
@@ -40,7 +40,8 @@ def announce_closure(act: Act, library: Library, first: date, last: date, reason
     def write() -> Answer:
         held = _held(library)
         others = held.closures.filter(last_day__gte=clock.today()).values_list("first_day", "last_day")
-        fault = fault_of_closure(first, last, others, clock.today())
+        openings = held.opening_exceptions.filter(day__range=(first, last)).values_list("day", flat=True)
+        fault = fault_of_closure(first, last, others, clock.today(), openings)
         if fault is not None:
             return {"fault": fault}
         closure = Closure.objects.create(
@@ -64,6 +65,38 @@ def withdraw_closure(act: Act, library: Library, closure: int) -> None:
         return {}
 
     perform(act, "withdraw-closure", write)
+
+
+def announce_opening(act: Act, library: Library, day: date, hours: tuple[time, time], reason: str) -> Fault | None:
+    """Announce that the library is open on a day out of the ordinary (临时开放); or what stands against it."""
+
+    def write() -> Answer:
+        held = _held(library)
+        others = held.opening_exceptions.filter(day=day).values_list("day", flat=True)
+        fault = fault_of_opening(day, hours, others, clock.today())
+        if fault is not None:
+            return {"fault": fault}
+        made = OpeningException.objects.create(
+            library=held, day=day, opens=hours[0], closes=hours[1], reason=reason.strip()
+        )
+        subject, details = f"opening:{made.pk}", {"day": day.isoformat()}
+        entry(act, "opening-announced", library=held.pk, subject=subject, details=details)
+        return {"fault": None}
+
+    fault = perform(act, "announce-opening", write)["fault"]
+    return Fault(fault) if fault else None
+
+
+def withdraw_opening(act: Act, library: Library, opening: int) -> None:
+    """Take an opening out of the ordinary back; one that is not there any more is no matter."""
+
+    def write() -> Answer:
+        gone, _ = OpeningException.objects.filter(library=library, pk=opening, day__gte=clock.today()).delete()
+        if gone:
+            entry(act, "opening-withdrawn", library=library.pk, subject=f"opening:{opening}")
+        return {}
+
+    perform(act, "withdraw-opening", write)
 
 
 def _held(library: Library) -> Library:
