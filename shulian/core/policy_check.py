@@ -220,7 +220,7 @@ def _contradictions(table: Sequence[Row]) -> Iterator[Finding]:
             terms = match([*table, floor], case)
             if terms is None or not pair.contradict(terms):
                 continue
-            one, two = (terms.rows[name] for name in pair.values)
+            one, two = (terms.rows.get(name, 0) for name in pair.values)
             if one < floor.number:
                 yield Finding(max(one, two), pair.fault, pair.values[0], min(one, two) or None if one != two else None)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shulian.core.calendar import DAYS_SEARCHED, Calendar, due
@@ -124,6 +124,7 @@ def test_a_loan_by_the_hour_has_a_moment_of_return(lent_at: datetime, due_at: da
     assert due(lent_at.date(), terms, WEEK, lent_at) == (due_at.date(), due_at)
 
 
+@settings(deadline=None)
 @given(calendars, days)
 def test_the_next_open_day_is_open_and_none_before_it_is(calendar: Calendar, day: date) -> None:
     found = calendar.next_open(day)
@@ -132,6 +133,7 @@ def test_the_next_open_day_is_open_and_none_before_it_is(calendar: Calendar, day
     assert calendar.is_open(found) or (found == day and (found - day).days <= DAYS_SEARCHED)
 
 
+@settings(deadline=None)
 @given(calendars, days, st.integers(0, 60), st.integers(0, 60))
 def test_late_days_add_up_and_never_exceed_the_days_that_passed(
     calendar: Calendar, start: date, first: int, second: int
@@ -141,6 +143,7 @@ def test_late_days_add_up_and_never_exceed_the_days_that_passed(
     assert calendar.open_days_between(start, end) == parts <= first + second
 
 
+@settings(deadline=None)
 @given(calendars, days, st.integers(1, 400), st.one_of(st.just(""), days.map(str)))
 def test_nothing_is_due_before_it_is_lent(calendar: Calendar, lent_on: date, length: int, fixed: str) -> None:
     terms = replace(TERMS, loan_days=length, due_date=fixed)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shulian.core.policy import VALUES, Case, Row, match
@@ -215,6 +215,7 @@ some_rows = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(some_rows, max_size=8), paths, st.sampled_from(CATEGORIES), st.sampled_from(CLASSES), paths)
 def test_a_policy_without_a_gap_gives_everybody_complete_terms(
     rows: list[dict[str, Any]], path: str, category: str, item_class: str, home: str

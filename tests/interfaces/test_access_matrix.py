@@ -145,6 +145,31 @@ GET POST  office:library-hours              director office admin
 GET POST  office:library-particulars        director office admin
 POST      office:library-close              director office admin
 POST      office:library-reopen             director office admin
+POST      office:library-open               director office admin
+POST      office:library-not-open           director office admin
+GET       office:policy                     director rival office
+GET       office:policy-version             director rival office
+GET       office:policy-export              director rival office
+POST      office:policy-withdraw            director office
+GET       office:policy-comparison          director rival office
+GET POST  office:policy-explanation         director rival office
+POST      office:policy-begin               director office
+GET       office:policy-draft               director office
+POST      office:policy-publish             director office
+POST      office:policy-update              director office
+POST      office:policy-discard             director office
+GET POST  office:policy-row-add             director office
+GET POST  office:policy-row                 director office
+POST      office:policy-row-remove          director office
+POST      office:policy-try                 director office
+GET       office:policy-trial               director office
+GET       office:policy-trial-progress      director office
+POST      office:policy-trial-stop          director office
+GET       office:policy-trial-export        director office
+GET POST  office:groups                     office
+GET POST  office:group                      office
+POST      office:group-leave                office
+POST      office:group-end                  office
 GET       office:feedback                   desk neighbour director rival office
 GET POST  office:feedback-answer            desk director office
 GET       office:privacy                    director rival office

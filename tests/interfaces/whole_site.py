@@ -32,7 +32,7 @@ from shulian.apps.statistics.models import Finding, Form, Period, Return, Return
 from shulian.core.charges import Method
 from shulian.core.roles import Role
 from tests import make
-from tests.interfaces import whole_road
+from tests.interfaces import whole_policy, whole_road
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -155,7 +155,9 @@ def build() -> Site:
     things = _things(yanta, accounts)
     road = whole_road.build(province, yanta, accounts)
     parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
-    return Site(parameters | road.parameters, bodies | road.bodies, QUERIES, accounts)
+    parameters |= road.parameters | whole_policy.parameters(yanta)
+    bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"])
+    return Site(parameters, bodies, QUERIES, accounts)
 
 
 def _reader(home: Library) -> Account:

@@ -52,7 +52,29 @@ def scene() -> dict[str, Any]:
         "import": _first(Import.objects.filter(library__code=YANTA)),
         "return": _first(Return.objects.filter(period__form="document-delivery")),
         "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),
+        **_policy(),
     }
+
+
+def _policy() -> dict[str, int]:
+    """A change of the policy of 雁塔区图书馆 in the making, with its dry run."""
+    from shulian.apps.alliance.models import Library, LibraryGroup
+    from shulian.apps.circulation.actions.drafts import begin_draft, save_row
+    from shulian.apps.circulation.actions.trials import ask_trial
+    from shulian.apps.circulation.models import PolicyDraftRow, PolicyVersion
+    from shulian.apps.journal.actions import Act
+
+    library = Library.objects.get(code=YANTA)
+    draft = begin_draft(Act("office"), library)
+    save_row(Act("office"), draft, PolicyDraftRow(library=library, item_class="reference", says={"loan_days": 7}), 0)
+    draft.refresh_from_db()
+    trial = ask_trial(Act("office"), draft)
+    group = LibraryGroup.objects.first() or LibraryGroup.objects.create(code="sisters", name="姊妹馆")
+    row = draft.rows.order_by("-pk").first()
+    assert trial is not None
+    assert row is not None
+    number = PolicyVersion.objects.order_by("number").values_list("pk", flat=True)[0]
+    return {"policy": number, "draft": draft.pk, "draft_row": row.pk, "trial": trial.pk, "group": group.pk}
 
 
 def _dream() -> Any:

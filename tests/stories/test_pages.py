@@ -92,6 +92,16 @@ PAGES = {
         "office-particulars": "/office/libraries/610113/particulars",
         "office-feedback": "/office/feedback/",
         "office-answer": "/office/feedback/{message}/",
+        "policy": "/office/policy/",
+        "policy-version": "/office/policy/{policy}/",
+        "policy-comparison": "/office/policy/compare/",
+        "policy-explanation": "/office/policy/explain/",
+        "policy-draft": "/office/policy/drafts/{draft}/",
+        "policy-row": "/office/policy/drafts/{draft}/rows/",
+        "policy-row-change": "/office/policy/drafts/{draft}/rows/{draft_row}/",
+        "policy-trial": "/office/policy/trials/{trial}/",
+        "groups": "/office/policy/groups/",
+        "group": "/office/policy/groups/{group}/",
         "returns": "/office/returns/",
         "return": "/office/returns/{return}/",
         "send": "/office/returns/send/document-delivery/",
@@ -136,6 +146,11 @@ NOT_HERE = {
     "office:figures-export", "office:figure-behind", "office:bulletin-pdf", "office:publish-bulletin",
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
     "office:withdraw-invitation", "office:end-post", "office:join",
+    "office:library-open", "office:library-not-open",
+    "office:policy-export", "office:policy-withdraw", "office:policy-begin", "office:policy-publish",
+    "office:policy-update", "office:policy-discard", "office:policy-row-remove", "office:policy-try",
+    "office:policy-trial-progress", "office:policy-trial-stop", "office:policy-trial-export",
+    "office:group-leave", "office:group-end",
     "portal:switch-history", "portal:my-data", "office:set-privacy", "office:audit-search", "office:audit-workbook",
     "portal:inbox-read", "office:notices-act", "office:notices-export", "notice-reports",
     "setup", "setup-libraries", "setup-libraries-template",
@@ -148,6 +163,7 @@ _STAND_INS = {
     "item": 1,
     "till": 1,
 }
+_STAND_INS |= dict.fromkeys(("policy", "draft", "draft_row", "trial", "group"), 1)
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:

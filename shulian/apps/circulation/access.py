@@ -1,18 +1,27 @@
-"""Who had an item last, for staff who need to know it and say why."""
+"""Who may change the loan policy, and who had an item last, for staff who need to know it and say why.
+
+Rules are made by each library's director for the subtree, and by the alliance office for the whole.
+"""
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
 from shulian import clock
-from shulian.apps.alliance.access import Visitor, require
-from shulian.apps.alliance.models import Library
-from shulian.apps.circulation.models import Loan
+from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for, library_for, may, require
+from shulian.apps.alliance.models import Library, LibraryGroup
+from shulian.apps.circulation.models import Loan, PolicyDraft, PolicyTrial, PolicyVersion
 from shulian.apps.circulation.queries import last_loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.access import record_for
 from shulian.apps.readers.actions.views import Why
-from shulian.apps.readers.queries import rules
-from shulian.core.retention import shows_borrower
+from shulian.apps.readers.models import Card
+from shulian.apps.readers.queries import card_by_number, rules
+from shulian.core.retention import Reason, shows_borrower
 from shulian.core.roles import Right
+
+TO_EXPLAIN = Why(Reason.AT_READERS_WISH)
 
 
 def last_borrower(account: Visitor, library: Library, item: Item, why: Why) -> Loan | None:
@@ -31,3 +40,84 @@ def last_borrower(account: Visitor, library: Library, item: Item, why: Why) -> L
         return None
     record_for(account, library, loan.reader, why)
     return loan
+
+
+def policy_scopes(account: Visitor) -> QuerySet[Library]:
+    """The libraries whose subtrees the account may make rules for."""
+    return libraries_for(account, Right.MANAGE_POLICY)
+
+
+def policy_scope(account: Visitor, code: str) -> Library:
+    """One of them, by its code."""
+    return library_for(account, Right.MANAGE_POLICY, code)
+
+
+def version_for(account: Visitor, number: int) -> PolicyVersion:
+    """A version; whoever makes rules anywhere sees all of them."""
+    found = PolicyVersion.objects.select_related("published_by", "library").filter(pk=number).first()
+    if found is None or not has_anywhere(account, Right.MANAGE_POLICY):
+        raise PermissionDenied(f"policy {number}")
+    return found
+
+
+def version_to_withdraw(account: Visitor, number: int) -> PolicyVersion:
+    """A version that the account could have published: of its own subtree, or at the head any."""
+    found = version_for(account, number)
+    allowed = may(account, Right.MANAGE_POLICY, found.library) if found.library else makes_rules_for_all(account)
+    if not allowed:
+        raise PermissionDenied(f"policy {number}")
+    return found
+
+
+def draft_for(account: Visitor, pk: int) -> PolicyDraft:
+    """A draft of a subtree that the account makes rules for."""
+    known = PolicyDraft.objects.select_related("library", "base", "begun_by", "changed_by")
+    found = known.filter(pk=pk).first()
+    if found is None or not may(account, Right.MANAGE_POLICY, found.library):
+        raise PermissionDenied(f"draft {pk}")
+    return found
+
+
+def drafts_for(account: Visitor) -> QuerySet[PolicyDraft]:
+    """The drafts that the account may change, those of the whole first."""
+    known = PolicyDraft.objects.select_related("library", "base", "changed_by").order_by("library__path")
+    return known.filter(library__in=policy_scopes(account).order_by())
+
+
+def trial_for(account: Visitor, pk: int) -> PolicyTrial:
+    """A dry run of a subtree that the account makes rules for."""
+    found = PolicyTrial.objects.select_related("library", "draft", "asked_by").filter(pk=pk).first()
+    if found is None or not may(account, Right.MANAGE_POLICY, found.library):
+        raise PermissionDenied(f"trial {pk}")
+    return found
+
+
+def makes_rules_for_all(account: Visitor) -> bool:
+    """Whether the account makes rules at the head of the tree."""
+    return policy_scopes(account).filter(depth=1).exists()
+
+
+def groups_for(account: Visitor) -> QuerySet[LibraryGroup]:
+    """The groups of libraries, for those who make rules at the head; PermissionDenied for anybody else."""
+    if not makes_rules_for_all(account):
+        raise PermissionDenied(f"{Right.MANAGE_POLICY} for the whole alliance")
+    return LibraryGroup.objects.order_by("code")
+
+
+def group_for(account: Visitor, pk: int) -> LibraryGroup:
+    """One of them."""
+    found = groups_for(account).filter(pk=pk).first()
+    if found is None:
+        raise PermissionDenied(f"group {pk}")
+    return found
+
+
+def card_to_explain(account: Visitor, number: str) -> Card | None:
+    """The card whose reader's terms are to be explained; that somebody looked is recorded, and its reader sees it."""
+    scope = policy_scopes(account).order_by("depth", "path").first()
+    card = card_by_number(number)
+    if scope is None:
+        raise PermissionDenied(str(Right.MANAGE_POLICY))
+    if card is not None:
+        record_for(account, scope, card.reader, TO_EXPLAIN, Right.MANAGE_POLICY)
+    return card

@@ -1,4 +1,4 @@
-"""What circulation does by itself, by the clock, and batches in the background."""
+"""What circulation does by itself, by the clock; and batches and dry runs of a policy in the background."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from shulian.apps.circulation import retention, rounds
 from shulian.apps.circulation.actions.batch import forsaken_batches, run_batch
 from shulian.apps.circulation.actions.expiry import turn_the_day
+from shulian.apps.circulation.actions.trials import forsaken, work
 from shulian.apps.circulation.reminders import remind_all
 from shulian.apps.journal.actions import Act
 
@@ -57,3 +58,17 @@ def take_up_batches(timestamp: int) -> None:
 def remind(timestamp: int) -> int:
     """Tell readers what is due soon or overdue, whose card runs out, and where a closure touches them."""
     return remind_all()
+
+
+@app.task(queue="policy")
+def run_trial(trial: int) -> None:
+    """Go on with this dry run until it is done or stopped."""
+    work(trial)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="policy")
+def take_up_trials(timestamp: int) -> None:
+    """Go on with dry runs of which nothing was heard for a while."""
+    for trial in forsaken():
+        work(trial.pk)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("shulian.interfaces.office.privacy_urls")),
     path("courier/", include("shulian.interfaces.office.courier_urls")),
     path("notices/", include("shulian.interfaces.office.notices_urls")),
+    path("policy/", include("shulian.interfaces.office.policy.urls")),
     path("staff/", include("shulian.interfaces.office.staff_urls")),
 ]

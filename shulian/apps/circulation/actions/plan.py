@@ -54,12 +54,19 @@ def plan(case: Case, effects: Effects) -> Answer:
                 "tree": case.snapshot.tree,
                 "policy": case.snapshot.policy,
                 "versions": writer.versions,
+                "case": _asked_for(case),
                 **writer.before(),
             },
             "decision": answer.plain(),
         }
     )
     return answer
+
+
+def _asked_for(case: Case) -> dict[str, int | str | None]:
+    """For whom the policy was asked: with it the dry run of another policy asks again."""
+    names = {"owner": "owner", "category": "category", "item_class": "item_class", "home": "reader_home"}
+    return {name: case.seen[column] for name, column in names.items()}
 
 
 def _unsatisfied(facts: Facts, decision: Checkin) -> bool:
