@@ -257,6 +257,12 @@ POST      api:/cards                        desk director
 POST      api:/checkouts                    desk director
 POST      api:/checkins                     desk director
 POST      api:/renewals                     desk director
+POST      api:/undo                         desk director
+GET       api:/items                        desk director
+POST      api:/marks                        desk director
+GET       api:/me/holds                     reader
+POST      api:/holds                        desk director
+POST      api:/holds/<hold_id>/changes      desk director
 GET       api:/imports                      desk neighbour director rival
 GET       api:/imports/<import_id>          desk director
 GET       api:/figures                      director rival office admin

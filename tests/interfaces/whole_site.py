@@ -56,6 +56,7 @@ QUERIES = {
     "api:/search": "q=%E7%BA%A2",
     "api:/suggestions": "q=%E7%BA%A2",
     "api:/availability": "title=1",
+    "api:/items": "library=610113&barcode=Y-1",
     "api:/figures": "indicator=checkouts&period=2022",
 }
 
@@ -200,8 +201,11 @@ def _things(yanta: Library, accounts: dict[str, Account]) -> dict[str, Any]:
         invited_by=accounts["director"],
         expires_at=clock.now() + timedelta(days=7),
     )
+    title = make.title("红楼梦")
+    reader = Card.objects.get(number=SECRETS["card"]).reader
     return _money(yanta, accounts["desk"]) | {
-        "title": make.title("红楼梦").pk,
+        "title": title.pk,
+        "hold": make.hold(reader, title, yanta).pk,
         "return": sent.pk,
         "finding": Finding.objects.create(of_return=sent, kind="row-total", weight="difference").pk,
         "block": Block.objects.create(section=section, layout="prose", text="正文").pk,
@@ -256,6 +260,7 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         "api:/imports/<import_id>": {"import_id": things["import"]},
         "api:/returns/<return_id>": {"return_id": things["return"]},
         "api:/bulletins/<number>": {"number": 1},
+        "api:/holds/<hold_id>/changes": {"hold_id": things["hold"]},
     }
     for name in ("audit-search", "audit-workbook"):
         named[f"office:{name}"] = {"pk": things["audit"]}
@@ -304,6 +309,10 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "api:/payments": holder,
         "api:/waivers": holder | {"charge": things["charge"], "reason": "馆方误记"},
         "api:/deposits": holder,
+        "api:/undo": {"library": yanta.code, "undoes": str(uuid4())},
+        "api:/marks": scan | {"mark": "missing", "note": "不在架上"},
+        "api:/holds": {"library": yanta.code, "card": SECRETS["card"], "title": 1, "pickup": yanta.code},
+        "api:/holds/<hold_id>/changes": {"library": yanta.code, "card": SECRETS["card"], "change": "cancel"},
         "api:/cards": wish,
         "api:/returns": {"form": "cards", "period": "2022-Q3", "library": yanta.code, "file": sheet},
         "portal:write": {"message": "请把灯修好"},

@@ -15,7 +15,8 @@ from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.marks import MARKS, Mark, Marked, MarkFacts, decide_mark
-from shulian.core.circulation.states import ItemState
+from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.roles import Right
 
 KEPT = 12
 
@@ -69,9 +70,24 @@ def story_of(item: Item) -> Story:
     )
 
 
+def caught_here(item: Item, library: Library) -> Hold | None:
+    """The hold that this item waits for on the hold shelf of the library."""
+    ready = Hold.objects.filter(caught=item, pickup=library, state=HoldState.READY)
+    return ready.select_related("reader", "caught__library", "caught__title").first()
+
+
 def marks_for(item: Item) -> list[Mark]:
     """What can be said of the item in its state, in the order of the table."""
     return [mark for mark, after in MARKS.items() if isinstance(after[ItemState(item.state)], ItemState)]
+
+
+# What changes the stock for good takes the right to manage it, at the library that owns the item.
+OF_THE_OWNER = frozenset({Mark.WITHDRAWN, Mark.RESTORED})
+
+
+def needs(mark: Mark, item: Item, here: Library) -> tuple[Right, Library]:
+    """Which right it takes to say this of the item, and at which library."""
+    return (Right.MANAGE_STOCK, item.library) if mark in OF_THE_OWNER else (Right.CIRCULATE, here)
 
 
 def foreseen(item: Item, mark: Mark, library: Library) -> Marked | Refuse:

@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.models import Charge
@@ -114,6 +116,16 @@ def ready_holds(reader: Reader, library: Library) -> list[Hold]:
     """What waits for the reader on the hold shelf of this library, the one that goes first on top."""
     ready = Hold.objects.filter(reader=reader, pickup=library, state=HoldState.READY)
     return list(ready.select_related("title", "caught").order_by("shelf_until", "pk")[:20])
+
+
+def open_holds(reader: Reader) -> QuerySet[Hold]:
+    """What the reader waits for, the oldest first."""
+    return Hold.objects.filter(reader=reader, ended_at__isnull=True).select_related("title", "pickup").order_by("pk")
+
+
+def hold_of(reader: Reader, pk: int) -> Hold | None:
+    """A hold of this reader, open or over."""
+    return Hold.objects.filter(reader=reader, pk=pk).first()
 
 
 class _Lent(NamedTuple):

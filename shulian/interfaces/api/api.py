@@ -10,7 +10,9 @@ from shulian.interfaces.api import (
     catalogue,
     circulation,
     figures,
+    holds,
     imports,
+    items,
     libraries,
     money,
     problems,
@@ -39,5 +41,19 @@ class Api(NinjaAPI):
 
 api = Api(title="Shulian", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None)
 problems.listen(api)
-for part in (tokens, libraries, catalogue, circulation, money, readers, imports, figures, returns, bulletins):
+PARTS = (
+    tokens,
+    libraries,
+    catalogue,
+    circulation,
+    holds,
+    items,
+    money,
+    readers,
+    imports,
+    figures,
+    returns,
+    bulletins,
+)
+for part in PARTS:
     api.add_router("", part.router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,10 +13,12 @@ from shulian.apps.alliance import access
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.circulation.actions import Answer, Command, Kind, settle_one
+from shulian.apps.circulation.actions.undo import undo as undo_act
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Right
-from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
+from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
+from shulian.interfaces.api.exceptions import letting_pass
 from shulian.interfaces.api.fields import Code, Text
 from shulian.interfaces.api.libraries import known_library
 from shulian.interfaces.api.problems import answers, refused
@@ -24,17 +26,27 @@ from shulian.interfaces.api.problems import answers, refused
 router = Router(tags=["circulation"], auth=ANYONE_KNOWN)
 
 
+Barcode = Annotated[Text, Field(min_length=1)]
+
+
 class Scan(Schema):
     """A barcode was scanned at a library. The same `command` again gets the same answer and changes nothing."""
 
     command: UUID
     library: Code = Field(description="Where it was scanned.")
-    barcode: Annotated[Text, Field(min_length=1)]
+    barcode: Barcode
     owner: Code | None = Field(None, description="Whose item it is, when several libraries use this barcode.")
     device: Text = ""
 
 
-class CheckoutScan(Scan):
+class ExceptionScan(Scan):
+    """An item, and what is let pass once: refusals that were answered before, by their codes."""
+
+    overrides: list[Refusal] = Field([], description="What is let pass once; needs the right, and a reason.")
+    reason: Text = ""
+
+
+class CheckoutScan(ExceptionScan):
     """A card and an item."""
 
     card: Annotated[Text, Field(min_length=1)]
@@ -58,9 +70,10 @@ class Settled(Schema):
 
 
 class Lent(Settled):
-    """The loan, with the last day for bringing the item back."""
+    """The loan, with the last day for bringing the item back, and the moment of loans by the hour."""
 
     due_on: date
+    due_at: datetime | None = None
 
 
 class Renewed(Lent):
@@ -70,11 +83,34 @@ class Renewed(Lent):
 
 
 class TakenBack(Settled):
-    """Where the item goes now: `send_to` names the library that waits for it."""
+    """Where the item goes now: `send_to` names the library that waits for it, `hold` what it was set aside for.
+
+    `charge_fen` and `suspended_until` are what a late return cost; `found` says that the item had been given up,
+    so that what was charged for it is reversed.
+    """
 
     outcome: str
     send_to: Code | None
     send_to_name: str
+    hold: int | None = None
+    charge_fen: int = 0
+    suspended_until: date | None = None
+    found: bool = False
+
+
+class UndoWish(Schema):
+    """An act of this library, by its command. Undoing has a command of its own, as every act."""
+
+    command: UUID
+    library: Code
+    undoes: UUID = Field(description="The command of the act that is to be undone.")
+
+
+class Undone(Schema):
+    """What was done to undo it: undo-checkout, undo-checkin or undo-renew."""
+
+    by: str
+    item: ItemOut | None
 
 
 @router.post("/checkouts", response=answers(Lent, 401, 403, 404, 409, 422))
@@ -97,10 +133,20 @@ def check_in(request: Request, scan: Scan) -> TakenBack:
 
 
 @router.post("/renewals", response=answers(Renewed, 401, 403, 404, 409, 422))
-def renew(request: Request, scan: Scan) -> Renewed:
+def renew(request: Request, scan: ExceptionScan) -> Renewed:
     """Renew the loan of an item at the desk."""
     answer = _settled(request, Kind.RENEW, scan)
     return renewed(answer)
+
+
+@router.post("/undo", response=answers(Undone, 401, 403, 404, 409, 422))
+def undo(request: Request, wish: UndoWish) -> Undone:
+    """Take back a checkout, a checkin or a renewal of this library, as long as nothing came after it."""
+    library = access.library_for(request.auth, Right.CIRCULATE, wish.library)
+    done = undo_act(act_of(request, wish.command, library), wish.undoes)
+    if done.refusal:
+        raise refused(done.refusal)
+    return Undone(by=done.state, item=_item_out(done.item))
 
 
 def renewed(answer: Answer) -> Renewed:
@@ -112,6 +158,8 @@ def _settled(request: Request, kind: Kind, scan: Scan, card: str | None = None) 
     """The command of this scan, settled; a refusal ends the operation."""
     library = access.library_for(request.auth, Right.CIRCULATE, scan.library)
     owner = known_library(scan.owner).pk if scan.owner else None
+    wish = scan if isinstance(scan, ExceptionScan) else None
+    passed = letting_pass(request, library, wish.overrides, wish.reason) if wish else ()
     command = Command(
         kind,
         library=library.pk,
@@ -122,6 +170,8 @@ def _settled(request: Request, kind: Kind, scan: Scan, card: str | None = None) 
         card=card,
         actor=request.auth.pk,
         device=scan.device,
+        overridden=passed,
+        reason=wish.reason if wish and passed else "",
     )
     answer = settle_one(command)
     if answer.refusal:
@@ -130,16 +180,26 @@ def _settled(request: Request, kind: Kind, scan: Scan, card: str | None = None) 
 
 
 def _choices(refusal: Refusal, scan: Scan) -> list[dict[str, str]]:
+    return choices(scan.barcode) if refusal is Refusal.BARCODE_AMBIGUOUS else []
+
+
+def choices(barcode: str) -> list[dict[str, str]]:
     """The libraries that use this barcode, when that is the question."""
-    if refusal is not Refusal.BARCODE_AMBIGUOUS:
-        return []
-    owners: dict[int, Library] = {item.library_id: item.library for item in items_with_barcode(scan.barcode)}
+    owners: dict[int, Library] = {item.library_id: item.library for item in items_with_barcode(barcode)}
     return [{"code": owner.code, "name": owner.name} for owner in owners.values()]
 
 
 def _told(answer: Answer) -> dict[str, Any]:
     """What an answer says; each act takes what concerns it."""
-    item = item_by_id(answer.item or 0)
-    told = item and ItemOut(barcode=item.barcode, library=item.library.code, title=item.title_id, name=item.title.title)
-    plain = ("command", "repeated", "due_on", "renewals", "outcome")
-    return {name: getattr(answer, name) for name in plain} | {"item": told}
+    plain = ("command", "repeated", "due_on", "due_at", "renewals", "outcome", *AFTER_A_RETURN)
+    return {name: getattr(answer, name) for name in plain} | {"item": _item_out(answer.item)}
+
+
+AFTER_A_RETURN = ("hold", "charge_fen", "suspended_until", "found")
+
+
+def _item_out(pk: int | None) -> ItemOut | None:
+    item = item_by_id(pk or 0)
+    if item is None:
+        return None
+    return ItemOut(barcode=item.barcode, library=item.library.code, title=item.title_id, name=item.title.title)

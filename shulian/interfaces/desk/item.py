@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from shulian.apps.alliance.access import may
+from shulian.apps.alliance.access import may, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions.marks import mark
-from shulian.apps.circulation.item_story import Step, foreseen, marks_for, story_of
+from shulian.apps.circulation.item_story import Step, foreseen, marks_for, needs, story_of
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.journal.actions import Act, CommandReused
@@ -31,9 +30,6 @@ from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.words import MARKS
 
 NOTE = 200
-# What changes the stock for good takes the right to manage it, at the library that owns the item.
-OF_THE_OWNER = frozenset({Mark.WITHDRAWN, Mark.RESTORED})
-
 STEPS = {
     Step.LENT: gettext_lazy("Lent"),
     Step.RETURNED: gettext_lazy("Returned"),
@@ -81,7 +77,7 @@ def marks(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     item, what = item_by_id(pk), _mark(request.POST.get("mark", ""))
     if item is None or what is None:
         return redirect("desk:items")
-    _require(request, library, item, what)
+    require(request.user, *needs(what, item, library))
     note = request.POST.get("note", "").replace("\0", "").strip()[:NOTE]
     if not note:
         words = Said(Tone.STOP, _("Write the reason in a few words."), next_step=_("Nothing was changed."))
@@ -107,11 +103,11 @@ def page(
         "item": item,
         "story": story,
         "moments": [(one, STEPS[one.step]) for one in story.moments],
-        "marks": [(one, MARKS[one]) for one in marks_for(item) if _allowed(request, item, one)],
+        "marks": [(one, MARKS[one]) for one in marks_for(item) if may(request.user, *needs(one, item, library))],
         "said": words,
         "command": uuid4,
     }
-    if wanted and _allowed(request, item, wanted):
+    if wanted and may(request.user, *needs(wanted, item, library)):
         follows = foreseen(item, wanted, library)
         context |= {"wanted": wanted, "wanted_name": MARKS[wanted], "follows": _follows(follows)}
         if isinstance(follows, Refuse):
@@ -121,15 +117,6 @@ def page(
 
 def _mark(text: str) -> Mark | None:
     return next((one for one in Mark if one == text), None)
-
-
-def _allowed(request: HttpRequest, item: Item, what: Mark) -> bool:
-    return what not in OF_THE_OWNER or may(request.user, Right.MANAGE_STOCK, item.library)
-
-
-def _require(request: HttpRequest, library: Library, item: Item, what: Mark) -> None:
-    if not _allowed(request, item, what):
-        raise PermissionDenied(f"{what} at {library.code}")
 
 
 def _follows(follows: Marked | Refuse) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a scan can mean: a card, an item, a hold slip, a box, a receipt; sometimes two of them."""
+"""What a scan can mean: a card, an item (whose number its hold slip bears), a box, a receipt; sometimes two."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.queries.numbers import receipt_by_code
-from shulian.apps.circulation.models import Hold
-from shulian.apps.circulation.slips import hold_of_slip
+from shulian.apps.distribution.queries.boxes import box_scanned
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import items_with_barcode
 from shulian.apps.readers.queries import card_by_number, reader_by_identity
@@ -29,7 +28,6 @@ class What(StrEnum):
 
     CARD = "card"
     ITEM = "item"
-    SLIP = "slip"
     BOX = "box"
     RECEIPT = "receipt"
 
@@ -37,7 +35,6 @@ class What(StrEnum):
 NAMES = {
     What.CARD: gettext_lazy("Reader card"),
     What.ITEM: gettext_lazy("Item"),
-    What.SLIP: gettext_lazy("Hold slip"),
     What.BOX: gettext_lazy("Box or bag"),
     What.RECEIPT: gettext_lazy("Receipt"),
 }
@@ -83,9 +80,9 @@ def _items(_library: Library, text: str) -> list[Meaning]:
     return [Meaning(What.ITEM, items[0].pk, f"{items[0].title.title[:20]} · {owners}")]
 
 
-def _slip(_library: Library, text: str) -> list[Meaning]:
-    hold: Hold | None = hold_of_slip(text)
-    return [Meaning(What.SLIP, hold.pk, hold.title.title[:20])] if hold else []
+def _box(library: Library, text: str) -> list[Meaning]:
+    box = box_scanned(library, text)
+    return [Meaning(What.BOX, box.pk, f"{box.number} · {box.source.name} → {box.destination.name}")] if box else []
 
 
 RECEIPT = re.compile(r"(.{1,40})-(\d{8})-(\d{4,9})")
@@ -97,4 +94,4 @@ def _receipt(library: Library, text: str) -> list[Meaning]:
     return [Meaning(What.RECEIPT, receipt.pk, receipt.code)] if receipt else []
 
 
-READINGS: tuple[Callable[[Library, str], list[Meaning]], ...] = (_items, _slip, _receipt)
+READINGS: tuple[Callable[[Library, str], list[Meaning]], ...] = (_items, _box, _receipt)

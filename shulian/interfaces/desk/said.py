@@ -20,7 +20,6 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Card
 from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
-from shulian.core.circulation.states import HoldState
 from shulian.core.registration import mask_card, mask_name
 from shulian.interfaces.desk.meaning import Meaning
 from shulian.interfaces.desk.places import Link
@@ -107,20 +106,13 @@ def several(scanned: str, found: list[Meaning]) -> Said:
     return Said(Tone.LOOK, sentence, scanned=scanned, choices=tuple(found))
 
 
-def slip(hold: Hold, library: Library) -> Said:
-    """The slip of a hold: whose it is, and how it stands."""
+def slip(hold: Hold) -> Said:
+    """An item of the hold shelf, or its slip, was scanned while nobody stands at the desk: whose it is."""
     name = {"name": mask_name(hold.reader.name) if hold.reader else "—"}
-    item = hold.caught
-    if hold.state != HoldState.READY:
-        sentence = _("This slip belongs to a hold that is not ready here.")
-        return Said(Tone.LOOK, sentence, next_step=_("Scan the item itself to see where it goes."), item=item)
-    if hold.pickup_id != library.pk:
-        place = {"library": hold.pickup.name}
-        return Said(Tone.LOOK, _("This item waits for its reader at %(library)s.") % place, item=item)
     until = {"day": weekday(hold.shelf_until)}
     sentence = _("This item waits here for %(name)s.") % name
     step = _("Scan the reader's card, then the item.")
-    return Said(Tone.LOOK, sentence, _("On the hold shelf until %(day)s") % until, step, item)
+    return Said(Tone.LOOK, sentence, _("On the hold shelf until %(day)s") % until, step, hold.caught)
 
 
 def elsewhere(found: Meaning, links: tuple[Link, ...]) -> Said:

@@ -16,7 +16,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.circulation.actions import Answer, Command, Kind, settle_one
 from shulian.apps.circulation.actions.signed import settle_signed
-from shulian.apps.circulation.slips import hold_of_slip
+from shulian.apps.circulation.item_story import caught_here
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.readers.access import card_at_desk
@@ -109,13 +109,10 @@ def _here(request: HttpRequest, at: Session, card: Card) -> HttpResponse:
 
 def _item(request: HttpRequest, at: Session, text: str, _meaning: Meaning | None = None) -> HttpResponse:
     if at.mode is Mode.LEND and at.card is None:
-        return show(request, at, said.nobody_here(text, items_with_barcode(text).first()))
+        item = items_with_barcode(text).first()
+        hold = caught_here(item, at.library) if item else None
+        return show(request, at, said.slip(hold) if hold else said.nobody_here(text, item))
     return carry_out(request, at, command_for(request, at, text), text)
-
-
-def _slip(request: HttpRequest, at: Session, text: str, _meaning: Meaning) -> HttpResponse:
-    hold = hold_of_slip(text)
-    return show(request, at, said.slip(hold, at.library) if hold else said.refused(Refusal.UNKNOWN_HOLD, text))
 
 
 def _elsewhere(request: HttpRequest, at: Session, _text: str, meaning: Meaning) -> HttpResponse:
@@ -125,7 +122,6 @@ def _elsewhere(request: HttpRequest, at: Session, _text: str, meaning: Meaning) 
 READ: dict[What, Callable[[HttpRequest, Session, str, Meaning], HttpResponse]] = {
     What.CARD: _card,
     What.ITEM: _item,
-    What.SLIP: _slip,
     What.BOX: _elsewhere,
     What.RECEIPT: _elsewhere,
 }

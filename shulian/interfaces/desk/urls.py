@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from shulian.interfaces.desk import acting, acts, cards, feedback, item, last_borrower, scan, slips, transits
+from shulian.interfaces.desk import acting, acts, cards, due_slips, feedback, item, last_borrower, scan, transits
 
 app_name = "desk"
 urlpatterns = [
@@ -17,7 +17,7 @@ urlpatterns = [
     path("renew-all/", acts.renew_all, name="renew-all"),
     path("override/", acts.override, name="override"),
     path("undo/", acts.undo, name="undo"),
-    path("due-slip/", slips.due_slip, name="due-slip"),
+    path("due-slip/", due_slips.due_slip, name="due-slip"),
     path("items/", item.find, name="items"),
     path("items/<int:pk>/", item.show, name="item"),
     path("items/<int:pk>/marks/", item.marks, name="item-marks"),

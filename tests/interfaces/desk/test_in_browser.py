@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from shulian.apps.alliance.models import Grant
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.desk.conftest import Desk, desk_of
@@ -83,39 +85,72 @@ def test_refusals_answer_to_keys_and_numbers(page: Page) -> None:
     expect(page).to_have_url("/desk/returns/")
 
 
-def test_a_scan_without_an_answer_is_sent_again_under_the_same_id(page: Page) -> None:
+def test_what_was_scanned_while_the_server_was_away_is_sent_in_order_under_the_ids_it_had(page: Page) -> None:
     scan(page, "C-1")
     expect(page.locator(".desk-reader")).to_be_visible()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or ""))
     page.context.set_offline(True)
-    scan(page, "YT01", "YT02")
-    expect(page.locator("#said .band.stop")).to_contain_text("YT02")
-    expect(page.locator("#scan")).to_have_value("YT01")
+    expect(page.locator("#away")).to_be_visible()
+    scan(page, "YT01", "YT02", "C-2", "YT03")
+    expect(page.locator("#away [data-count]")).to_have_text("4")
+    expect(page.locator("#away")).to_contain_text("YT02")
+    expect(page.locator("#scan")).to_be_focused()
     page.context.set_offline(False)
-    for barcode in ("YT01", "YT02"):
-        expect(page.locator("#scan")).to_have_value(barcode)
-        page.keyboard.press("Enter")
-        expect(page.locator(".desk-log li").first).to_contain_text(barcode)
-    expect(page.locator("#scan")).to_have_value("")
-    ids = [body.partition("command=")[2][:36] for body in sent if "command=" in body]
-    assert len(ids) == 4
-    assert ids[:2] == ids[2:]
+    expect(page.locator("#away")).to_be_hidden()
+    expect(page.locator(".desk-log li")).to_have_count(3)
+    expect(page.locator(".desk-used .figure").first).to_have_text("1/10")
+    ids = re.findall(r'name="command"\s+([0-9a-f-]{36})', "\n".join(sent))
+    assert len(set(ids)) == 4
+    scan(page, "C-1")
+    expect(page.locator(".desk-used .figure").first).to_have_text("2/10")
 
 
-def test_what_was_meant_for_one_reader_is_not_offered_to_the_next(page: Page) -> None:
+def test_what_follows_a_refused_card_waits_for_a_look(page: Page) -> None:
     scan(page, "C-1")
     expect(page.locator(".desk-reader")).to_be_visible()
     page.context.set_offline(True)
-    scan(page, "YT01")
-    expect(page.locator("#said .band.stop")).to_contain_text("YT01")
+    expect(page.locator("#away")).to_be_visible()
+    scan(page, "C-404", "YT01")
+    expect(page.locator("#away [data-count]")).to_have_text("2")
     page.context.set_offline(False)
-    page.locator(".desk-reader button").click()
-    expect(page.locator(".desk-reader")).to_have_count(0)
-    expect(page.locator("#scan")).to_have_value("")
-    scan(page, "C-2")
+    expect(page.locator("#paused")).to_be_visible()
+    expect(page.locator("#paused [data-count]")).to_have_text("1")
+    expect(page.locator(".desk-used .figure").first).to_have_text("0/10")
+    page.locator("#drop-rest").click()
+    expect(page.locator("#paused")).to_be_hidden()
+    expect(page.locator("#scan")).to_be_focused()
+
+
+@pytest.fixture
+def one_item_at_most(window: Desk) -> None:
+    make.policy(loan_limit=1)
+    Grant.objects.update(role=Role.SENIOR_LIBRARIAN)
+
+
+def test_a_refusal_passes_by_key_reason_and_enter(one_item_at_most: None, page: Page) -> None:
+    scan(page, "C-1", "YT01", "YT02")
+    expect(page.locator("#said .band.stop")).to_contain_text("允许一次")
+    page.keyboard.press("F4")
+    expect(page.locator("#reason")).to_be_focused()
+    page.keyboard.type("老读者，明天还")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said .band.yes")).to_contain_text("YT02")
+    expect(page.locator("#scan")).to_be_focused()
+    scan(page, "YT03")
+    expect(page.locator("#said .band.stop")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#said .band")).to_have_count(0)
     expect(page.locator(".desk-reader")).to_be_visible()
-    expect(page.locator("#scan")).to_have_value("")
+
+
+def test_what_was_lent_is_undone_by_a_key(page: Page) -> None:
+    scan(page, "C-1", "YT01")
+    expect(page.locator(".desk-log li")).to_have_count(1)
+    page.keyboard.press("F10")
+    expect(page.locator("#said .band.yes")).to_contain_text("已撤销")
+    expect(page.locator(".desk-log li.undone")).to_have_count(1)
+    expect(page.locator(".desk-used .figure").first).to_have_text("0/10")
 
 
 def test_what_is_typed_elsewhere_reaches_the_field(page: Page) -> None:
@@ -153,7 +188,15 @@ def test_axe_finds_no_serious_fault_and_nothing_is_wider_than_the_screen(
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     page = context.new_page()
     faults = []
-    for address in ("/desk/", "/desk/returns/", "/desk/cards/new/", "/desk/transits/", "/desk/feedback/"):
+    for address in (
+        "/desk/",
+        "/desk/returns/",
+        "/desk/returns/?drop=yes",
+        "/desk/items/",
+        "/desk/cards/new/",
+        "/desk/transits/",
+        "/desk/feedback/",
+    ):
         page.goto(address)
         if address == "/desk/":
             scan(page, "C-1", "YT01", "NOPE")

@@ -1,0 +1,77 @@
+"""The page of one item: where it is and was, and what is said of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.charges.models import Charge
+from shulian.apps.holdings.models import Item
+from shulian.apps.readers.models import Reader
+from shulian.core.roles import Role
+from tests import make
+from tests.interfaces.desk.conftest import Desk, desk_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def senior(yanta: Library) -> Desk:
+    """The desk of somebody who manages the stock."""
+    return desk_of(make.staff(Role.SENIOR_LIBRARIAN, yanta), yanta)
+
+
+def test_an_item_is_found_by_its_barcode(desk: Desk, yanta: Library, hantai: Library) -> None:
+    item = make.item(yanta, "B-1")
+    assert desk.client.get("/desk/items/?barcode=B-1")["Location"] == f"/desk/items/{item.pk}/"
+    make.item(hantai, "B-1")
+    assert "汉台区图书馆" in desk.client.get("/desk/items/?barcode=B-1").content.decode()
+    assert desk.client.get("/desk/items/?barcode=%00'--").status_code == 200
+    assert desk.client.get("/desk/items/999999/")["Location"] == "/desk/items/"
+
+
+def test_an_item_tells_where_it_was_without_readers(desk: Desk, yanta: Library, reader: Reader) -> None:
+    item = make.item(yanta, "B-1")
+    desk.scan("C-1")
+    desk.scan("B-1")
+    page = desk.client.get(f"/desk/items/{item.pk}/")
+    assert [one.step for one, _word in page.context["moments"]] == ["lent"]
+    assert "王" not in page.content.decode()
+
+
+def test_what_is_charged_is_said_before_it_is_done(desk: Desk, yanta: Library, reader: Reader) -> None:
+    item = make.item(yanta, "B-1", price_fen=3200)
+    desk.scan("C-1")
+    desk.scan("B-1")
+    page = desk.client.get(f"/desk/items/{item.pk}/?mark=lost")
+    assert "¥32.00 is charged to the borrower." in page.context["follows"]
+    assert not Charge.objects.exists()
+    page = desk.post(f"/desk/items/{item.pk}/marks/", mark="lost", note="读者说明丢失")
+    assert page.context["said"].more == ("¥32.00 is charged to the borrower.",)
+    assert Charge.objects.get().open_fen == 3200
+    desk.mode = "return"
+    assert desk.scan("B-1").context["said"].more == (
+        "What was charged for it is reversed; what was paid goes back to the reader.",
+    )
+    assert Charge.objects.get().open_fen == 0
+
+
+@pytest.mark.parametrize("fields", [{"note": ""}, {"note": "\0"}, {"mark": "burnt"}, {"mark": "found"}])
+def test_a_mark_without_a_reason_or_that_does_not_fit_changes_nothing(
+    desk: Desk, yanta: Library, fields: dict[str, str]
+) -> None:
+    item = make.item(yanta, "B-1")
+    answer = desk.post(f"/desk/items/{item.pk}/marks/", **{"mark": "missing", "note": "不在架上"} | fields)
+    assert answer.status_code in (200, 302)
+    assert Item.objects.get(pk=item.pk).state == "available"
+
+
+def test_withdrawing_takes_the_right_to_manage_the_owners_stock(
+    desk: Desk, senior: Desk, yanta: Library, hantai: Library
+) -> None:
+    own, other = make.item(yanta, "B-1"), make.item(hantai, "B-2")
+    said = {"mark": "withdrawn", "note": "破旧"}
+    assert desk.post(f"/desk/items/{own.pk}/marks/", **said).status_code == 403
+    assert senior.post(f"/desk/items/{other.pk}/marks/", **said).status_code == 403
+    assert senior.post(f"/desk/items/{own.pk}/marks/", **said).status_code == 200
+    assert Item.objects.get(pk=own.pk).state == "withdrawn"
