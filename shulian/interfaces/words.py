@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.holds import Change
 from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.states import HoldState, ItemState
@@ -92,6 +93,27 @@ HOLD_STATES: dict[str, Promise] = {
     HoldState.FULFILLED: _("Picked up"),
     HoldState.CANCELLED: _("Cancelled"),
     HoldState.EXPIRED: _("Expired"),
+}
+
+# What a scan says of an item that comes in, in a few words.
+OUTCOMES: dict[str, Promise] = {
+    Outcome.SHELVE: _("Shelve it"),
+    Outcome.RECEIVED: _("Shelve it"),
+    Outcome.ALREADY_HERE: _("Shelve it"),
+    Outcome.FOUND: _("Shelve it"),
+    Outcome.FLOATS: _("Shelve it; it stays here"),
+    Outcome.HOLD_SHELF: _("Hold shelf, for the next reader"),
+    Outcome.SEND_TO_PICKUP: _("Send it to a reader who waits"),
+    Outcome.SEND_HOME: _("Send it home"),
+    Outcome.PASSING: _("Pass it on"),
+    Outcome.SET_ASIDE: _("Set it aside"),
+}
+
+HOLD_STATE_MARKS: dict[str, str] = {
+    HoldState.WAITING: "info",
+    HoldState.CAPTURED: "look",
+    HoldState.READY: "yes",
+    HoldState.FULFILLED: "yes",
 }
 
 HOLD_CHANGES: dict[str, Promise] = {

@@ -43,6 +43,10 @@ GET       portal:me                         everybody-signed-in
 GET       portal:charges                    everybody-signed-in
 POST      portal:renew                      everybody-signed-in
 GET       portal:privacy                    reader
+GET       portal:holds                      reader
+GET POST  portal:hold-place                 reader
+GET POST  portal:hold-move                  reader
+POST      portal:hold-change                reader
 GET       portal:history                    reader
 POST      portal:switch-history             reader
 GET       portal:my-data                    reader
@@ -65,6 +69,15 @@ POST      desk:leave                        desk neighbour director rival
 GET POST  desk:library                      desk neighbour director rival
 GET POST  desk:card-new                     desk neighbour director rival
 GET POST  desk:last-borrower                desk neighbour director rival
+GET       desk:holds                        desk neighbour director rival
+GET       desk:holds-workbook               desk neighbour director rival
+GET POST  desk:hold-new                     desk neighbour director rival
+GET       desk:title-holds                  desk neighbour director rival
+POST      desk:recall                       desk director
+POST      desk:hold-missing                 desk director
+POST      desk:hold-end                     desk director
+GET       desk:hold-slip                    desk director
+POST      desk:hold-weight                  director rival
 GET       desk:transits                     desk neighbour director rival
 GET       desk:transits-workbook            desk neighbour director rival
 GET       desk:boxes                        desk neighbour director rival

@@ -32,7 +32,7 @@ from shulian.apps.statistics.models import Finding, Form, Period, Return, Return
 from shulian.core.charges import Method
 from shulian.core.roles import Role
 from tests import make
-from tests.interfaces import whole_policy, whole_road
+from tests.interfaces import whole_policy, whole_road, whole_shelf
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -155,9 +155,10 @@ def build() -> Site:
     _private_reader(yanta)
     things = _things(yanta, accounts)
     road = whole_road.build(province, yanta, accounts)
+    shelf = whole_shelf.build(yanta, hantai)
     parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
-    parameters |= road.parameters | whole_policy.parameters(yanta)
-    bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"])
+    parameters |= road.parameters | whole_policy.parameters(yanta) | shelf.parameters
+    bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"]) | shelf.bodies
     return Site(parameters, bodies, QUERIES, accounts)
 
 

@@ -1,4 +1,4 @@
-"""Who may change the loan policy, and who had an item last, for staff who need to know it and say why.
+"""Who may change the loan policy, whose hold may be looked at by whom, and who had an item last.
 
 Rules are made by each library's director for the subtree, and by the alliance office for the whole.
 """
@@ -6,15 +6,15 @@ Rules are made by each library's director for the subtree, and by the alliance o
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for, library_for, may, require
 from shulian.apps.alliance.models import Library, LibraryGroup
-from shulian.apps.circulation.models import Loan, PolicyDraft, PolicyTrial, PolicyVersion
+from shulian.apps.circulation.models import Hold, Loan, PolicyDraft, PolicyTrial, PolicyVersion
 from shulian.apps.circulation.queries import last_loan
 from shulian.apps.holdings.models import Item
-from shulian.apps.readers.access import record_for
+from shulian.apps.readers.access import own_reader, record_for
 from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.models import Card
 from shulian.apps.readers.queries import card_by_number, rules
@@ -121,3 +121,29 @@ def card_to_explain(account: Visitor, number: str) -> Card | None:
     if card is not None:
         record_for(account, scope, card.reader, TO_EXPLAIN, Right.MANAGE_POLICY)
     return card
+
+
+def own_hold(account: Visitor, pk: int) -> Hold:
+    """A hold of the reader who is signed in; PermissionDenied for every other one, known or not."""
+    reader = own_reader(account)
+    hold = Hold.objects.select_related("title", "pickup").filter(pk=pk, reader=reader).first()
+    if hold is None:
+        raise PermissionDenied(f"hold {pk}")
+    return hold
+
+
+def hold_at_desk(account: Visitor, library: Library, pk: int) -> Hold:
+    """A hold that this library has to do with: it is picked up here, or a copy stands here for it or left from here."""
+    require(account, Right.CIRCULATE, library)
+    concerns = (
+        Q(pickup=library)
+        | Q(caught__place=library)
+        | Q(caught__library=library)
+        | Q(target__place=library)
+        | Q(reader__home_library=library)
+    )
+    named = Hold.objects.select_related("title", "pickup", "caught__library", "reader", "target")
+    hold = named.filter(concerns, pk=pk).first()
+    if hold is None:
+        raise PermissionDenied(f"hold {pk}")
+    return hold

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.circulation.actions import Command, Kind
 from shulian.apps.circulation.actions.holds import GONE
+from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.seen import Case as Looked
-from shulian.apps.circulation.actions.seen import facts_of
+from shulian.apps.circulation.actions.seen import facts_of, hands_out, opens_soon
 from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.circulation.models.holds import CAUGHT, WAITING
+from shulian.apps.circulation.snapshot import Snapshot
 from shulian.apps.circulation.snapshot import of as snapshot_of
 from shulian.apps.circulation.store import Row, Step, look
 from shulian.apps.holdings.models import Item
@@ -105,6 +108,34 @@ def measured(title: int) -> Measured:
         if back is not None
     )
     return Measured(days, copies, being_fetched)
+
+
+def waiting_at(library: Library, title: int) -> QuerySet[Hold]:
+    """Who waits for a title to pick it up at this library, in the order of the queue."""
+    waiting = Hold.objects.filter(ended_at__isnull=True, title=title, pickup=library)
+    return _with_names(waiting).order_by("placed_at", "id")
+
+
+def places_with_pickup() -> list[Library]:
+    """Where holds can be picked up now: somebody works there, it takes part in lending, and it opens before long."""
+    snapshot, today = snapshot_now(), clock.today()
+    return [library for library in open_libraries() if _serves(snapshot, library, today)]
+
+
+def serves(library: Library) -> bool:
+    """Whether holds can be picked up at this library now."""
+    return library.closed_on is None and _serves(snapshot_now(), library, clock.today())
+
+
+def _serves(snapshot: Snapshot, library: Library, today: date) -> bool:
+    number = library.pk
+    return number in snapshot.lending and hands_out(snapshot, number) and opens_soon(snapshot, number, today)
+
+
+def single_items(title: int) -> QuerySet[Item]:
+    """Copies of a title that one can wait for each by itself: volumes, or those of one library."""
+    standing = Item.objects.filter(title=title).exclude(state__in=(*GONE, ItemState.MISSING))
+    return standing.select_related("library").order_by("call_number", "library__path", "id")
 
 
 def on_shelf(library: Library) -> QuerySet[Hold]:

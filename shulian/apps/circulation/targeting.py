@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shulian import clock
+from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions.holds import GONE, cancel_hold
 from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.actions.seen import distance, hands_out, opens_soon, within_reach
@@ -224,13 +225,24 @@ class _View:
             item=item.pk,
             library=place,
             distance=0 if place == hold.pickup_id else distance(snapshot.paths[place], hold.pickup_path),
-            weight=self.weights.get(place, 1 if hands_out(snapshot, place) else NEVER_ASKED),
+            weight=self.weights.get(place, usual_weight(snapshot, place)),
             allowed=terms is not None and terms.holds_allowed,
             in_reach=terms is not None and within_reach(terms, snapshot.paths[item.library_id], hold.pickup_path),
             protected=is_protected(snapshot, item, hold.pickup_path, self.today),
             open_now=calendar.is_open(self.today),
             open_next=any(calendar.is_open(day) for day in ahead),
         )
+
+
+def weight_of(library: Library) -> int:
+    """How often this library is drawn among others equally near."""
+    set_ = FetchWeight.objects.filter(library=library).values_list("weight", flat=True).first()
+    return set_ if set_ is not None else usual_weight(snapshot_now(), library.pk)
+
+
+def usual_weight(snapshot: Snapshot, library: int) -> int:
+    """Once where somebody works, never where nobody could go to the shelf."""
+    return 1 if hands_out(snapshot, library) else NEVER_ASKED
 
 
 def is_protected(snapshot: Snapshot, item: Item, pickup_path: str, today: date) -> bool:

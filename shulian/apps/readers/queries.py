@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -106,3 +107,10 @@ def searches_at(libraries: QuerySet[Library]) -> QuerySet[AuditSearch]:
 
 def _cards() -> QuerySet[Card]:
     return Card.objects.select_related("library", "reader__category", "reader__home_library")
+
+
+def cards_of(readers: Iterable[int]) -> dict[int, str]:
+    """The number of the newest card of each of these readers, a live one before all others."""
+    live_first = Case(When(status=Card.Status.ACTIVE, then=Value(0)), default=Value(1))
+    rows = Card.objects.filter(reader__in=list(readers)).order_by("reader", live_first, "-issued_at", "-pk")
+    return dict(rows.distinct("reader").values_list("reader", "number"))

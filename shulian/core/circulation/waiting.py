@@ -24,14 +24,16 @@ class Measured:
 class Estimate:
     """From so many weeks to so many; `soon` when a copy is being fetched from its shelf.
 
-    `loans`, `low_days` and `high_days` are what it was worked out of: half of the loans took between the two.
+    `loans`, `low_days`, `high_days` and `copies` are what it was worked out of: half of the loans took between the
+    two.
     """
 
     low_weeks: int
     high_weeks: int
-    loans: int
-    low_days: int
-    high_days: int
+    loans: int = 0
+    low_days: int = 0
+    high_days: int = 0
+    copies: int = 0
     soon: bool = False
 
 
@@ -43,18 +45,16 @@ def estimate(place: int, measured: Measured, *, fetched: bool = False) -> Estima
     """
     loans = len(measured.loan_days)
     if fetched:
-        return Estimate(0, 1, loans, *_middle(measured.loan_days), soon=True)
+        return Estimate(0, 1, soon=True)
     if measured.copies < 1 or loans < FEWEST_LOANS:
         return None
     low, high = _middle(measured.loan_days)
     turns = max(place - measured.being_fetched, 1) / measured.copies
     first = max(1, round(turns * low / DAYS_OF_A_WEEK))
-    return Estimate(first, max(first + 1, ceil(turns * high / DAYS_OF_A_WEEK)), loans, low, high)
+    return Estimate(first, max(first + 1, ceil(turns * high / DAYS_OF_A_WEEK)), loans, low, high, measured.copies)
 
 
 def _middle(days: Sequence[int]) -> tuple[int, int]:
     """The days between which the middle half lies."""
-    if not days:
-        return 0, 0
     ordered = sorted(days)
     return ordered[len(ordered) // 4], ordered[(len(ordered) * 3) // 4]

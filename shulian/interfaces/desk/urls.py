@@ -31,6 +31,7 @@ urlpatterns = [
     path("guided/", include("shulian.interfaces.desk.guided_urls")),
     path("stock/", include("shulian.interfaces.desk.stock_urls")),
     path("money/", include("shulian.interfaces.desk.money_urls")),
+    path("holds/", include("shulian.interfaces.desk.holds_urls")),
     path("imports/", include("shulian.interfaces.desk.imports_urls")),
     path("boxes/", include("shulian.interfaces.desk.distribution_urls")),
 ]

@@ -25,6 +25,7 @@ from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import card_of, reader_of
 from shulian.apps.readers.recipients import inbox_key
+from shulian.interfaces.portal.holds import lines_of_visitor
 from shulian.interfaces.templatetags.look import weekday
 
 PER_PAGE = 20
@@ -74,6 +75,7 @@ def loans(request: HttpRequest) -> HttpResponse:
         "expired": reader is not None and reader.expires_on < clock.today(),
         "page": page,
         "unread": unread(inbox_key(reader)) if reader else 0,
+        "holds": lines_of_visitor(request),
     }
     return render(request, "portal/me.html", seen)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from shulian.apps.catalogue.queries.titles import records_of, title_by_id
 from shulian.core.isbn import hyphenated
-from shulian.interfaces.portal import holdings, whereabouts
+from shulian.interfaces.portal import holdings, holds, whereabouts
 from shulian.interfaces.portal.citation import citation
 
 LIBRARIES_PER_PAGE = 20
@@ -37,5 +37,6 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "records": records[:RECORDS_SHOWN],
         "record_count": records.count(),
         **whereabouts.chooser(request),
+        **holds.on_title(request, found),
     }
     return render(request, "portal/title.html", seen)

@@ -129,6 +129,13 @@ def standing_name(standing: str) -> str:
 
 
 @register.simple_tag
+def hold_state(state: str) -> SafeString:
+    """The state of a hold as a badge: word, shape and colour."""
+    mark, word = words.HOLD_STATE_MARKS.get(state, "plain"), words.HOLD_STATES.get(state, state)
+    return format_html('<span class="badge {}">{}</span>', mark, word)
+
+
+@register.simple_tag
 def item_state(state: str) -> SafeString:
     """The state of an item as a badge: word, shape and colour."""
     mark, word = words.ITEM_STATE_MARKS.get(state, "plain"), words.ITEM_STATES.get(state, state)

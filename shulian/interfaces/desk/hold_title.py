@@ -1,0 +1,108 @@
+"""The queue of one title as the staff of a library see it: copies, what is known of the wait, and recalls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.queries.titles import title_by_id
+from shulian.apps.circulation import holds as queries
+from shulian.apps.circulation.actions.locked import snapshot_now
+from shulian.apps.circulation.actions.recall import open_loans_of, recall
+from shulian.apps.circulation.models import Loan
+from shulian.apps.circulation.targeting import protected_until
+from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act
+from shulian.core.circulation.recall import NoRecall
+from shulian.core.circulation.waiting import estimate
+from shulian.core.roles import Right
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.whose import tails, whose
+from shulian.interfaces.templatetags.look import weekday
+
+PER_PAGE = 50
+MOST_COPIES = 200
+
+WHY_NOT = {
+    NoRecall.NOT_BY_POLICY: gettext_lazy("The policy calls no loan back for this reader and item."),
+    NoRecall.ALREADY_RECALLED: gettext_lazy("This loan has been called back already."),
+    NoRecall.OVERDUE: gettext_lazy("This loan is overdue; remind the reader instead."),
+    NoRecall.TOO_EARLY: gettext_lazy("The reader has not had it long enough to be called back."),
+    NoRecall.NOBODY_WAITS: gettext_lazy("Nobody waits for this title."),
+}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy; `loan` while it is lent, `protected_until` while it is kept near its home."""
+
+    item: Item
+    loan: Loan | None
+    protected_until: date | None
+
+
+@require_safe
+@at_desk(Right.CIRCULATE)
+def queue(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """Who waits here, and where the copies are."""
+    title = title_by_id(pk)
+    if title is None:
+        raise Http404(str(pk))
+    here = Paginator(queries.waiting_at(library, pk), PER_PAGE).get_page(request.GET.get("page"))
+    known = tails(here)
+    waiting, measured = queries.queue_length(pk), queries.measured(pk)
+    context = {
+        "here": "holds",
+        "library": library,
+        "title": title,
+        "waiting": waiting,
+        "queued": {"estimate": estimate(waiting + 1, measured)},
+        "page": here,
+        "lines": [(one, whose(one.hold, known)) for one in queries.in_queue(here)],
+        "copies": _copies(pk),
+        "today": clock.today(),
+        "command": uuid4,
+    }
+    return render(request, "desk/hold_title.html", context)
+
+
+@require_POST
+@at_desk(Right.CIRCULATE)
+def call_back(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """Call one loan of this library or of its copies back."""
+    loan = Loan.objects.select_related("item").filter(pk=number(request, "loan") or 0, item__title=pk).first()
+    if loan is None or library.pk not in (loan.library_id, loan.item.library_id):
+        raise PermissionDenied("loan")
+    done = recall(Act("desk", request.user.pk, library.pk, command=command_id(request)), loan.pk)
+    if done is None:
+        messages.warning(request, _("This loan is over."))
+    elif done.reason is not None:
+        messages.error(request, str(WHY_NOT[done.reason]))
+    else:
+        messages.success(request, _("Called back: due %s now; the reader is told.") % weekday(done.due_on))
+    return redirect("desk:title-holds", pk=pk)
+
+
+def _copies(title: int) -> list[Copy]:
+    snapshot, today = snapshot_now(), clock.today()
+    lent = {loan.item_id: loan for loan in open_loans_of(title).select_related("library")}
+    items = queries.single_items(title).select_related("library", "place")[:MOST_COPIES]
+    until = {item.pk: protected_until(snapshot, item) for item in items}
+    return [Copy(item, lent.get(item.pk), _ahead(until[item.pk], today)) for item in items]
+
+
+def _ahead(day: date | None, today: date) -> date | None:
+    return day if day and day > today else None

@@ -1,0 +1,26 @@
+"""The reader's holds in the panel of the desk, in a few lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from shulian.apps.circulation.holds import holds_of, in_queue
+
+register = template.Library()
+
+SHOWN = 5
+
+
+@register.inclusion_tag("desk/parts/reader_holds.html", takes_context=True)
+def reader_holds(context: dict[str, Any]) -> dict[str, Any]:
+    """Ready ones first, the others with their places; needs `at`."""
+    card = context["at"].card
+    listed = list(holds_of(card.reader)) if card else []
+    return {
+        "queued": in_queue(listed[:SHOWN]),
+        "count": len(listed),
+        "seal": context["at"].seal,
+        "csrf_token": context.get("csrf_token"),
+    }
