@@ -23,6 +23,7 @@ from shulian.interfaces.commands.demonstration import (
     quarter,
     readers,
     rhythm,
+    road,
     staff,
     stock,
     town,
@@ -88,6 +89,7 @@ def load(size: Size, step: Step) -> Made:
         running = quarter.Quarter(random, picture, tree.values(), desks)
         days = rhythm.days(*rhythm.quarter(clock.today()))
         tally = running.run(size.checkouts, guests, step("quarter", len(days)))
+        road.load(tree, desks)
         _speak(tree, desks, step)
         privacy.load(guests, desks, tree.values())
     quarter.refresh_statistics()

@@ -1,4 +1,4 @@
-"""Who works in the demonstration: five who sign in with a known password, and a desk in every library."""
+"""Who works in the demonstration: those who sign in with a known password, and a desk in every library."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from shulian.apps.alliance.models import Account, Grant, Library
 from shulian.core.library import TRAITS, Kind
 from shulian.core.roles import Role
-from shulian.interfaces.commands.demonstration.libraries import HANTAI, PROVINCE, YANTA
+from shulian.interfaces.commands.demonstration.libraries import HANTAI, LANGAO, PROVINCE, YANTA
 
 PASSWORD = "shulian-demo"  # noqa: S105 (known on purpose: it opens nothing but invented data)
 ADMINISTRATOR = "admin"
@@ -30,6 +30,8 @@ SIGN_INS = (
     SignIn("yanta", "雁塔馆员（演示）", Role.DESK_LIBRARIAN, YANTA),
     SignIn("hantai", "汉台馆员（演示）", Role.DESK_LIBRARIAN, HANTAI),
     SignIn("director", "雁塔馆长（演示）", Role.LIBRARY_DIRECTOR, YANTA),
+    SignIn("driver", "配送员（演示）", Role.COURIER, PROVINCE),
+    SignIn("langao", "岚皋主管馆员（演示）", Role.SENIOR_LIBRARIAN, LANGAO),
     SignIn("office", "联盟办公室（演示）", Role.ALLIANCE_OFFICE, PROVINCE),
     SignIn(ADMINISTRATOR, "系统管理员（演示）", Role.SYSTEM_ADMINISTRATOR, PROVINCE),
 )
