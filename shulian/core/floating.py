@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 STEP = 4
 """Characters of a tree path for each level."""
@@ -56,6 +58,33 @@ class Held:
 
     of_class: Mapping[str, int] = field(default_factory=dict)
     of_all: Mapping[str, int] = field(default_factory=dict)
+
+
+Counts = dict[tuple[str, str], int]
+"""Copies by tree path and item class."""
+
+
+def groups_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Group, ...]:
+    """Groups from rows that are each a member (stop_depth, max_depth, excluded) or a limit (item_class, most)."""
+    names: dict[int, str] = {}
+    members: dict[int, list[Member]] = defaultdict(list)
+    limits: dict[int, Counts] = defaultdict(dict)
+    for row in rows:
+        number = row["number"]
+        names[number] = row["name"]
+        if row["most"] is None:
+            members[number].append(Member(row["path"], row["stop_depth"], row["max_depth"], row["excluded"]))
+        else:
+            limits[number][row["path"], row["item_class"]] = row["most"]
+    return tuple(Group(name, tuple(members[number]), limits[number]) for number, name in names.items())
+
+
+def held_of(counts: Counts, item_class: str) -> Held:
+    """The counts as the rule asks for them, for one class."""
+    of_all: dict[str, int] = defaultdict(int)
+    for (path, _kind), copies in counts.items():
+        of_all[path] += copies
+    return Held({path: copies for (path, kind), copies in counts.items() if kind == item_class}, of_all)
 
 
 def depth(path: str) -> int:

@@ -13,6 +13,8 @@ from shulian.core.floating import (
     Way,
     belongs,
     floats,
+    groups_of,
+    held_of,
     may_move,
     meeting_depth,
     rebalance,
@@ -93,3 +95,11 @@ def test_rebalancing_moves_the_surplus_to_the_emptiest_first() -> None:
 def test_what_nobody_has_room_for_stays_where_it_is() -> None:
     group = Group("西安", CITY.members, {(YANTA, "book"): 1, (BEILIN, "book"): 0})
     assert rebalance(group, {(YANTA, "book"): 4, (BEILIN, "book"): 1}) == []
+
+
+def test_groups_and_counts_are_read_from_rows() -> None:
+    member = {"number": 1, "name": "西安", "path": XIAN, "stop_depth": 2, "max_depth": None, "excluded": False}
+    limit = {"number": 1, "name": "西安", "path": YANTA, "item_class": "book", "most": 9}
+    (group,) = groups_of([member | {"most": None}, limit])
+    assert group == Group("西安", CITY.members, {(YANTA, "book"): 9})
+    assert held_of({(YANTA, "book"): 3, (YANTA, "dvd"): 2}, "book") == Held({YANTA: 3}, {YANTA: 5})

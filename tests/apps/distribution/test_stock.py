@@ -25,7 +25,7 @@ from shulian.apps.distribution.models import CollectiveLoan, RotationItem, Rotat
 from shulian.apps.distribution.queries import floating, lending, rotation
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Card
-from shulian.core.floating import Floats, Way, floats
+from shulian.core.floating import Floats, Way, floats, held_of
 from tests import make
 from tests.apps.distribution.conftest import Road
 
@@ -44,7 +44,7 @@ def test_the_rule_of_floating_gets_its_facts(road: Road) -> None:
     assert tree_version() > before
     assert count_held() == 1
     groups, counts = floating.floating_groups(), floating.held_counts()
-    held = floating.held_of(counts, "book")
+    held = held_of(counts, "book")
     xian = Library.objects.get(pk=road.xian.pk)
     assert floats(groups, held, (road.yanta.path, xian.path), "book") == Floats(Way.GOES_ON, road.hantai.path)
     assert floats(groups, held, (road.hantai.path, xian.path), "book") == Floats(Way.STAYS)

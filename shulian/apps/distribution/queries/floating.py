@@ -6,10 +6,7 @@ by that number. `RULES` and `HELD` are the same questions as plain statements, f
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet
@@ -18,7 +15,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.distribution.models import FloatingGroup, HeldCount
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
-from shulian.core.floating import Group, Held, Member, rebalance
+from shulian.core.floating import Counts, Group, groups_of, rebalance
 
 RULES = """
 -- Every member and every limit of the floating groups in force, with the places of their libraries in the tree.
@@ -40,31 +37,6 @@ HELD = """
 SELECT l.path, h.item_class, h.copies
   FROM distribution_heldcount h JOIN alliance_library l ON l.id = h.library_id
 """
-Counts = dict[tuple[str, str], int]
-"""Copies by tree path and item class."""
-
-
-def groups_of(rows: Iterable[dict[str, Any]]) -> tuple[Group, ...]:
-    """The groups that the rows of RULES make."""
-    names: dict[int, str] = {}
-    members: dict[int, list[Member]] = defaultdict(list)
-    limits: dict[int, Counts] = defaultdict(dict)
-    for row in rows:
-        number = row["number"]
-        names[number] = row["name"]
-        if row["most"] is None:
-            members[number].append(Member(row["path"], row["stop_depth"], row["max_depth"], row["excluded"]))
-        else:
-            limits[number][row["path"], row["item_class"]] = row["most"]
-    return tuple(Group(name, tuple(members[number]), limits[number]) for number, name in names.items())
-
-
-def held_of(counts: Counts, item_class: str) -> Held:
-    """The counts as the rule asks for them, for one class."""
-    of_all: dict[str, int] = defaultdict(int)
-    for (path, _kind), copies in counts.items():
-        of_all[path] += copies
-    return Held({path: copies for (path, kind), copies in counts.items() if kind == item_class}, of_all)
 
 
 def floating_groups() -> tuple[Group, ...]:

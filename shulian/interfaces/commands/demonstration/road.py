@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
+from django.db.models import Exists, OuterRef
+
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.circulation.models import Loan
 from shulian.apps.distribution.actions.boxes import begin_box, pack_item, seal_box
 from shulian.apps.distribution.actions.floating import WantedGroup, WantedLimit, WantedMember, count_held, save_group
 from shulian.apps.distribution.actions.handing import Scanned, hand_over
@@ -101,9 +104,10 @@ class Road:
         return Act(SOURCE, actor, library.pk, command=uuid4())
 
     def items(self, code: str, most: int) -> list[Item]:
-        """Copies on the shelf of this library that nobody ever borrowed."""
+        """Copies on the shelf of this library, those that nobody ever borrowed first."""
         found = Item.objects.filter(library=self.tree[code], place=self.tree[code], state=ItemState.AVAILABLE)
-        chosen = list(found.filter(loans__isnull=True).exclude(pk__in=self.used).order_by("-pk")[:most])
+        free = found.exclude(pk__in=self.used).annotate(lent=Exists(Loan.objects.filter(item=OuterRef("pk"))))
+        chosen = list(free.order_by("lent", "-pk")[:most])
         self.used |= {item.pk for item in chosen}
         return chosen
 

@@ -36,7 +36,9 @@ class PlanForm(forms.Form):
     """A plan: which items, through which branches, each for how many days."""
 
     name = forms.CharField(label=gettext_lazy("Name of the plan"), max_length=60)
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label=gettext_lazy("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     barcodes = forms.CharField(
         label=gettext_lazy("Barcodes, one a line"),
         required=False,
