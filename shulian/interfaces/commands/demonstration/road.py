@@ -100,14 +100,14 @@ class Road:
         """An act of this library's desk, or of the driver there."""
         library = self.tree[code]
         desk = self.desks.get(library.pk)
-        actor = self.driver.pk if driver else desk and desk.pk
+        actor = self.driver.pk if driver else (desk.pk if desk else None)
         return Act(SOURCE, actor, library.pk, command=uuid4())
 
     def items(self, code: str, most: int) -> list[Item]:
         """Copies on the shelf of this library, those that nobody ever borrowed first."""
         found = Item.objects.filter(library=self.tree[code], place=self.tree[code], state=ItemState.AVAILABLE)
         free = found.exclude(pk__in=self.used).annotate(lent=Exists(Loan.objects.filter(item=OuterRef("pk"))))
-        chosen = list(free.order_by("lent", "-pk")[:most])
+        chosen: list[Item] = [*free.order_by("lent", "-pk")[:most]]
         self.used |= {item.pk for item in chosen}
         return chosen
 
