@@ -120,7 +120,11 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 HOLD_CHECK_HOURS = int(os.environ.get("SHULIAN_HOLD_CHECK_HOURS", "24"))
 HOLD_MOST_LOOPS = int(os.environ.get("SHULIAN_HOLD_MOST_LOOPS", "0"))
 # Who reads the journal after commit: objects of `apps.journal.followers.Follower`.
-FOLLOWERS = ["shulian.apps.circulation.match.MATCH", "shulian.apps.circulation.closing.CLOSING"]
+FOLLOWERS = [
+    "shulian.apps.circulation.match.MATCH",
+    "shulian.apps.circulation.closing.CLOSING",
+    "shulian.apps.circulation.notices.RECALLS",
+]
 PROCRASTINATE_ON_APP_READY = "shulian.apps.notices.heartbeat.attach"
 # A long import must not keep back what runs every minute.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}

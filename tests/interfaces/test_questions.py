@@ -11,13 +11,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.catalogue.models import Title
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.discovery.writer import rebuild
+from shulian.apps.journal.actions import Act
+from shulian.apps.notices.actions import Message, notify
 from shulian.apps.readers.models import Card
+from shulian.apps.readers.recipients import recipient_of
 from shulian.apps.statistics.actions import sync_definitions
 from shulian.apps.statistics.models import Form, Period, Return
+from shulian.core.notices.kinds import Kind as Kind_
 from shulian.core.roles import Role
 from tests import make
 
@@ -121,6 +126,26 @@ def test_the_figures_of_the_office(province: Library, title: Title) -> None:
     _more_libraries(province)
     assert [questions(lambda level=level: office.get(address.format(level))) for level in levels] == few
     assert max(few) <= 25
+
+
+def test_the_outbox_of_notices_and_an_inbox(province: Library, settings) -> None:
+    settings.NOTICE_MAIL = {"server": {"host": "127.0.0.1", "port": 1}, "from": "a@library.example"}
+    office = _signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    account = Account.objects.create_user("reader:1", None, display_name="王小明", kind=Account.Kind.READER)
+    reader = make.reader(province, account=account, email=secrets.seal("wo@example.cn"))
+    pages = [(office, "/office/notices/?state=all"), (_signed_in(account), "/me/inbox/")]
+
+    def tell(number: int) -> None:
+        parameters = {"title": "围城", "pickup": province.name, "until": date(2026, 12, 1)}
+        message = Message(Kind_.HOLD_READY, province, parameters, (f"hold:{number}",))
+        assert notify(Act("job"), recipient_of(reader), message)
+
+    tell(0)
+    few = [questions(lambda one=one: one[0].get(one[1])) for one in pages]
+    for number in range(MORE):
+        tell(number + 1)
+    assert [questions(lambda one=one: one[0].get(one[1])) for one in pages] == few
+    assert max(few) <= 14
 
 
 def test_the_list_of_returns(province: Library) -> None:

@@ -5,9 +5,13 @@ Each is told once whoever calls, and as often as they call; call it in the trans
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.journal.actions import Act
+from shulian.apps.journal.followers import Follower
+from shulian.apps.journal.models import Entry
 from shulian.apps.notices.actions import Message, Recipient, cancel, notify
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import recipient_of
@@ -54,6 +58,17 @@ def recalled(loan: Loan) -> bool:
     parameters: dict[str, Parameter] = {"title": loan.item.title.title, "due": loan.due_on}
     key = f"recalled:{loan.pk}:{loan.due_on.isoformat()}"
     return notify(act_for(loan.library), recipient, Message(Kind.RECALLED, loan.library, parameters, (key,)))
+
+
+def tell_of_recalls(entries: Sequence[Entry]) -> None:
+    """Tell the readers of loans that were called back and are still out."""
+    loans = [entry.subject.removeprefix("loan:") for entry in entries]
+    found = Loan.objects.filter(pk__in=loans, returned_at__isnull=True, recalled_on__isnull=False)
+    for loan in found.select_related("reader", "library", "item__title"):
+        recalled(loan)
+
+
+RECALLS = Follower("recalls", frozenset({"loan-recalled"}), tell_of_recalls)
 
 
 def to_tell(reader: Reader | None) -> Recipient | None:

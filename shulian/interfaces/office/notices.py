@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
@@ -91,7 +91,7 @@ def export(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request)
     found = listed(notices_for(request.user, chosen), _wanted(request))[:MOST_ROWS]
     header = (
-        *(_("Made"), _("Kind of notice"), _("Way"), _("Library"), _("State"), _("Attempts")),
+        *(_("Made"), _("Kind of notice"), pgettext("notice", "Way"), _("Library"), _("State"), _("Attempts")),
         *(_("Why not"), _("Code"), _("Sent at"), _("Reason for giving up"), _("Demonstration data")),
     )
     sheet = xlsx.Page(_("Notices"), header, list(_rows(found)), title=_("Notices to readers"))

@@ -14,9 +14,10 @@ from shulian.apps.alliance.models import Closure, Library
 from shulian.apps.catalogue.models import Title
 from shulian.apps.circulation import jobs
 from shulian.apps.circulation.models import Hold, Loan
-from shulian.apps.circulation.notices import hold_ended, hold_ready, recalled
+from shulian.apps.circulation.notices import hold_ended, hold_ready, recalled, tell_of_recalls
 from shulian.apps.circulation.reminders import remind_all
 from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
 from shulian.apps.notices.actions.texts import save_habits
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of
@@ -203,6 +204,14 @@ def test_a_recall_names_the_new_day(reader: Reader) -> None:
     assert recalled(lent)
     assert not recalled(lent)
     assert "《围城》有读者正在等候，请于2026年12月2日前" in content_of(Notice.objects.get()).body
+
+
+def test_the_follower_tells_of_loans_that_were_called_back_and_are_still_out(reader: Reader) -> None:
+    out, back = loan(reader, 7, recalled_on=TODAY), loan(reader, 7, recalled_on=TODAY, returned_at=NOON)
+    entries = [Entry(kind="loan-recalled", subject=f"loan:{one.pk}") for one in (out, back)]
+    for _each in range(2):
+        tell_of_recalls(entries)
+    assert [notice.kind for notice in Notice.objects.all()] == ["recalled"]
 
 
 @pytest.mark.parametrize(("born", "number"), [(date(2015, 1, 1), "13900000001"), (date(1990, 1, 1), "13900000002")])

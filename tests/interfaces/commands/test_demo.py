@@ -23,8 +23,11 @@ from shulian.apps.circulation.models import Loan, PolicyVersion, Transit
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.models import Entry
 from shulian.apps.journal.partitions import unplaced
+from shulian.apps.notices.models import Notice, Template
+from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.models import Reader, View
-from shulian.interfaces.commands.demonstration import quarter, readers, reset, rhythm, staff, stock
+from shulian.apps.readers.recipients import inbox_key
+from shulian.interfaces.commands.demonstration import notices, quarter, readers, reset, rhythm, staff, stock
 from tests import make
 
 SMALL = ["--readers", "60", "--checkouts", "150", "--works", "40"]
@@ -51,10 +54,18 @@ def said(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 class TestLoaded:
     """What a loaded demonstration is like."""
 
+    def test_readers_who_sign_in_have_messages_and_some_notices_failed(self, said: str) -> None:
+        waiting = [unread(inbox_key(reader)) for reader in Reader.objects.exclude(email=b"")]
+        assert waiting.count(2) == len(readers.PINS)
+        states = set(Notice.objects.values_list("state", flat=True))
+        assert states == {"sent", "failed", "waiting", "given-up"}
+        assert not Notice.objects.filter(state="waiting", next_attempt_at__lt=clock.now()).exists()
+        assert set(Template.objects.values_list("kind", flat=True)) == set(notices.CODES)
+
     def test_everything_in_it_is_marked_as_invented(self, said: str) -> None:
         assert Library.objects.count() == 94
         assert Reader.objects.count() == 62
-        for model in (Account, Reader, Item, PolicyVersion, Feedback, Issue):
+        for model in (Account, Reader, Item, PolicyVersion, Feedback, Issue, Notice, Template):
             assert model.objects.exists(), model
             assert not model.objects.filter(is_demonstration=False).exists(), model
 

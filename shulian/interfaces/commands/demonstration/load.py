@@ -19,6 +19,7 @@ from shulian.apps.journal.actions import Act
 from shulian.interfaces.commands.demonstration import (
     bulletin,
     libraries,
+    notices,
     privacy,
     quarter,
     readers,
@@ -92,6 +93,7 @@ def load(size: Size, step: Step) -> Made:
         road.load(tree, desks)
         _speak(tree, desks, step)
         privacy.load(guests, desks, tree.values())
+        notices.load(tree, guests)
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(people), tally.acts)
 
