@@ -35,6 +35,10 @@ class Grid:
         return self.columns * self.rows
 
 
+A4_OF_FORTY = Grid(columns=4, rows=10, left=80, top=130, pitch_x=485, pitch_y=270, width=457, height=254)
+"""A common sheet, to begin with."""
+
+
 class GridFault(StrEnum):
     """Why a grid cannot be printed."""
 

@@ -30,7 +30,7 @@ from shulian.apps.holdings.queries.labels import (
     last_import,
     sheets_of,
 )
-from shulian.core.labels import Grid, GridFault, spine_lines, start_of
+from shulian.core.labels import A4_OF_FORTY, Grid, GridFault, spine_lines, start_of
 from shulian.core.roles import Right
 from shulian.documents import barcodes, labels
 from shulian.interfaces import downloads
@@ -40,8 +40,6 @@ from shulian.interfaces.desk.stocktake import act_at
 MOST = 1000
 """Labels in one file: 25 sheets of forty."""
 SHOWN = 20
-USUAL = Grid(columns=4, rows=10, left=80, top=130, pitch_x=485, pitch_y=270, width=457, height=254)
-"""A common A4 sheet of forty, to begin with."""
 
 FAULTS: dict[GridFault, str | Promise] = {
     GridFault.NO_LABELS: gettext_lazy("There must be at least one label."),
@@ -227,7 +225,7 @@ def _too_many() -> str:
 
 
 def _measured(kept: LabelSheet | None) -> dict[str, Any]:
-    grid = grid_of(kept) if kept else USUAL
+    grid = grid_of(kept) if kept else A4_OF_FORTY
     counts = {"columns": grid.columns, "rows": grid.rows, "name": kept.name if kept else ""}
     lengths = {name: value / 10 for name, value in asdict(grid).items() if name not in counts}
     return lengths | counts

@@ -20,7 +20,8 @@ from shulian.apps.alliance.models import Account, Alliance, Feedback, Library
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.circulation.models import Loan, PolicyVersion, Transit
-from shulian.apps.holdings.models import Item
+from shulian.apps.holdings.models import Item, LabelSheet, StockTake
+from shulian.apps.holdings.queries.stocktakes import progress
 from shulian.apps.journal.models import Entry
 from shulian.apps.journal.partitions import unplaced
 from shulian.apps.notices.models import Notice, Template
@@ -107,6 +108,16 @@ class TestLoaded:
             assert one.username in line
             assert Account.objects.get(username=one.username).check_password(staff.PASSWORD)
         assert staff.PASSWORD in line
+
+    def test_a_branch_has_taken_stock_and_books_were_read_at_the_tables(self, said: str) -> None:
+        stock_take = StockTake.objects.get()
+        assert stock_take.is_demonstration
+        found = progress(stock_take).findings
+        assert found["missing"] == 3
+        assert found["unknown"] == found["elsewhere"] == 1
+        assert found["out-of-order"] >= 1
+        assert LabelSheet.objects.filter(is_demonstration=True).count() == 3
+        assert Entry.objects.filter(kind="in-house-use").count() > 20
 
     def test_the_guests_sign_in_and_have_loans(self, said: str) -> None:
         for home, pin in readers.PINS.items():

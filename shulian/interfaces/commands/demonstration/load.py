@@ -25,6 +25,7 @@ from shulian.interfaces.commands.demonstration import (
     readers,
     rhythm,
     road,
+    shelves,
     staff,
     stock,
     town,
@@ -94,6 +95,7 @@ def load(size: Size, step: Step) -> Made:
         _speak(tree, desks, step)
         privacy.load(guests, desks, tree.values())
         notices.load(tree, guests)
+        shelves.load(desks, tree.values())
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(people), tally.acts)
 

@@ -30,6 +30,7 @@ SIGN_INS = (
     SignIn("yanta", "雁塔馆员（演示）", Role.DESK_LIBRARIAN, YANTA),
     SignIn("senior", "雁塔主管馆员（演示）", Role.SENIOR_LIBRARIAN, YANTA),
     SignIn("hantai", "汉台馆员（演示）", Role.DESK_LIBRARIAN, HANTAI),
+    SignIn("keeper", "铺镇分馆管理员（演示）", Role.BRANCH_KEEPER, "610702100"),
     SignIn("director", "雁塔馆长（演示）", Role.LIBRARY_DIRECTOR, YANTA),
     SignIn("driver", "配送员（演示）", Role.COURIER, PROVINCE),
     SignIn("langao", "岚皋主管馆员（演示）", Role.SENIOR_LIBRARIAN, LANGAO),
