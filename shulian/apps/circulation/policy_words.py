@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shulian.apps.circulation.models import PolicyRow
@@ -111,7 +111,9 @@ WORDS: dict[str, Words] = {
     "price_within_deposit": Words(
         _("Price within the deposit"), _("Whether all that a reader has may be worth no more than the deposit.")
     ),
-    "lost_percent": Words(_("Lost item"), _("Share of the item's price that a reader pays for it.")),
+    "lost_percent": Words(
+        pgettext_lazy("policy", "Lost item"), _("Share of the item's price that a reader pays for it.")
+    ),
     "lost_without_price_fen": Words(_("Lost item without a price"), _("What a reader pays when no price is recorded.")),
     "processing_fen": Words(_("Processing charge"), _("Added to the price of a lost or damaged item."), _("nothing")),
     "floats": Words(
@@ -151,7 +153,7 @@ SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ("grace_days", "overdue_fen", "overdue_cap_fen", "suspension_days", "suspension_cap_days"),
     ),
     (
-        _("Money"),
+        pgettext_lazy("policy", "Money"),
         (
             *("debt_limit_fen", "deposit_fen", "price_within_deposit", "lost_percent", "lost_without_price_fen"),
             "processing_fen",

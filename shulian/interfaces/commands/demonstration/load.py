@@ -12,14 +12,13 @@ from django.db import transaction
 from shulian import clock
 from shulian.apps.alliance.actions.setup import Founding, found_alliance
 from shulian.apps.alliance.models import Account, Alliance, Library
-from shulian.apps.circulation.actions.policy import publish_policy
-from shulian.apps.circulation.models import PolicyRow
 from shulian.apps.journal import partitions
 from shulian.apps.journal.actions import Act
 from shulian.interfaces.commands.demonstration import (
     bulletin,
     libraries,
     notices,
+    policy,
     privacy,
     quarter,
     readers,
@@ -45,7 +44,6 @@ FOUNDING = Founding(
     password=staff.PASSWORD,
     is_demonstration=True,
 )
-POLICY_NOTE = "演示用借阅规则。"
 
 
 @dataclass(frozen=True)
@@ -114,20 +112,9 @@ def _begin(step: Step) -> dict[str, Library]:
     tell = step("libraries", 1)
     found_alliance(Act(source=stock.SOURCE), FOUNDING)
     tree = libraries.load(Act(source=stock.SOURCE))
-    publish_policy(Act(source=stock.SOURCE), _policy(tree), POLICY_NOTE, demonstration=True)
+    policy.publish(stock.SOURCE, tree)
     tell()
     return tree
-
-
-def _policy(tree: dict[str, Library]) -> list[PolicyRow]:
-    """Thirty days for everybody, with less for children, more for institutions, and one library of its own mind."""
-    return [
-        PolicyRow(says={"loan_days": 30, "loan_limit": 10, "renewals": 1}),
-        PolicyRow(category_id="juvenile", says={"loan_limit": 6}),
-        PolicyRow(category_id="special-needs", says={"loan_days": 60, "renewals": 2}),
-        PolicyRow(category_id="institution", says={"loan_days": 60, "loan_limit": 50}),
-        PolicyRow(library=tree["610300"], says={"loan_days": 20}),
-    ]
 
 
 def _speak(tree: dict[str, Library], desks: dict[int, Account], step: Step) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from shulian import clock
@@ -41,7 +41,7 @@ class CaseForm(forms.Form):
         Library.objects.none(), label=gettext_lazy("Home library"), to_field_name="code", required=False
     )
     age = forms.IntegerField(label=gettext_lazy("Age"), min_value=0, max_value=OLDEST, required=False)
-    barcode = forms.CharField(label=gettext_lazy("Barcode of the item"), max_length=40, required=False)
+    barcode = forms.CharField(label=pgettext_lazy("policy", "Barcode of the item"), max_length=40, required=False)
     library = forms.ModelChoiceField(
         Library.objects.none(), label=gettext_lazy("Library of the item"), to_field_name="code", required=False
     )

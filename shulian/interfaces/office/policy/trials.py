@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian.apps.alliance.queries.tree import names_of
@@ -100,7 +100,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found, as a workbook."""
     found = access.trial_for(request.user, pk)
     counts = [(one.kind, one.before, one.after, one.number) for one in _counted(found)]
-    header = (_("Kind"), _("Before"), _("With the draft"), _("Number"))
+    header = (_("Kind"), _("Before"), _("With the draft"), pgettext("trial", "Number"))
     examples = [
         (
             one.kind,
