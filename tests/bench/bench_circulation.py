@@ -42,7 +42,7 @@ from tests.bench.circulation_world import ITEMS, READERS, WANTED, World, build, 
 
 CLIENTS, PROCESSES = 8, 2
 MANY = 64
-TURNS, SECONDS = 2, 5
+TURNS, SECONDS = 5, 8
 SIZES = (10_000, 100_000, ITEMS)
 
 
@@ -120,7 +120,7 @@ def heavy_reader(world: World) -> dict[str, object]:
     from shulian.core.roles import Role
 
     library = Library.objects.get(pk=world.library)
-    clerk = Client()
+    clerk = Client(SERVER_NAME="localhost")
     clerk.force_login(make.staff(Role.DESK_LIBRARIAN, library), "django.contrib.auth.backends.ModelBackend")
     cards, title = {}, Title.objects.get(pk=world.title)
     for loans in (4, 400):
