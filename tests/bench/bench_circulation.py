@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID, uuid4
@@ -292,8 +292,8 @@ def inlined(statement: store.Statement) -> str:
     sql = " ".join(re.sub(r"--[^\n]*", "", statement.sql).replace("%%", "%").split())
     for name, value in statement.parameters.items():
         # With a blank after every colon: pgbench takes ":true" for a variable of its own, also in a text.
-        text = value.isoformat() if isinstance(value, datetime) else json.dumps(json.loads(value.dumps(value.obj)))
-        cast = "timestamptz" if isinstance(value, datetime) else "jsonb"
+        text = value.isoformat() if isinstance(value, date) else json.dumps(json.loads(value.dumps(value.obj)))
+        cast = {datetime: "timestamptz", date: "date"}.get(type(value), "jsonb")
         sql = sql.replace(f"%({name})s", f"('{with_variables(text)}')::{cast}")
     return sql
 

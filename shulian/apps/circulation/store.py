@@ -13,6 +13,8 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from shulian import clock
+
 Row = dict[str, Any]
 
 
@@ -97,7 +99,7 @@ def _sql(name: str) -> str:
 
 def look(asked: Sequence[Row], now: datetime) -> Statement:
     """What the rules need to know of each command: rows of n, id, kind, library, item, barcode, owner, card, page."""
-    return Statement(_sql("look"), {"asked": _rows(asked), "now": now})
+    return Statement(_sql("look"), {"asked": _rows(asked), "now": now, "today": clock.local(now).date()})
 
 
 def write(effects: Effects, now: datetime) -> Statement:

@@ -54,7 +54,7 @@ SELECT asked.n,
               (SELECT sum(fen)::int FROM charges_deposit WHERE reader_id = reader.id) AS deposit_fen,
               EXISTS (SELECT FROM charges_depositexemption
                        WHERE reader_id = reader.id AND ended_at IS NULL
-                         AND (until IS NULL OR until >= (%(now)s AT TIME ZONE 'Asia/Shanghai')::date)) AS deposit_free
+                         AND (until IS NULL OR until >= %(today)s)) AS deposit_free
         WHERE asked.kind <> 'checkin') AS money ON true
   LEFT JOIN LATERAL (
        SELECT id, version FROM circulation_hold AS waiting
