@@ -131,6 +131,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}
 
 NOTICE_MAIL = outward.mail(os.environ)
 NOTICE_GATEWAY = outward.gateway(os.environ)
+FLOATING = "shulian.apps.distribution.queries.floating.SOURCE"
 
 AUTH_USER_MODEL = "alliance.Account"
 AUTHENTICATION_BACKENDS = [

@@ -10,6 +10,7 @@ from functools import cached_property
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import store
+from shulian.apps.circulation.floating import Floating, read, recount
 from shulian.core.calendar import Calendar
 from shulian.core.library import INSTITUTIONS, TRAITS, Kind, Standing, takes_part
 from shulian.core.policy import Case, Row, Terms, match
@@ -34,6 +35,7 @@ class Snapshot:
     kinds: dict[int, Kind] = field(default_factory=dict)
     institution_of: dict[int, str] = field(default_factory=dict)
     calendars: dict[int, Calendar] = field(default_factory=dict)
+    floating: Floating = field(default_factory=Floating, compare=False)
     terms: dict[Case, Terms | None] = field(default_factory=dict, compare=False)
 
     def terms_of(self, library: int, category: str, item_class: str, home: int, age: int | None) -> Terms | None:
@@ -46,6 +48,11 @@ class Snapshot:
     def calendar_of(self, library: int) -> Calendar:
         """On which days this library is open."""
         return self.calendars[library]
+
+    def shelf_after_floating(self, here: int, home: int, item_class: str) -> int | None:
+        """The library on whose shelf a copy comes to rest that nobody waits for; None for the one it has."""
+        path = self.floating.shelf(self.paths[here], self.paths[home], item_class)
+        return next((library for library, place in self.paths.items() if place == path), None) if path else None
 
     @cached_property
     def asks_age(self) -> bool:
@@ -60,6 +67,7 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
     """The snapshot of these numbers, read when it is not in memory yet. Only the newest is kept."""
     kept = _kept.get((tree, version))
     if kept is not None:
+        yield from recount(kept.floating)
         return kept
     rows = yield store.policy(version)
     libraries = yield replace(store.libraries(), parameters={"since": clock.today() - CALENDAR_KEPT})
@@ -72,7 +80,9 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
         {row["id"]: Kind(row["kind"]) for row in libraries},
         _institutions(libraries),
         {row["id"]: _calendar(row) for row in libraries},
+        (yield from read()),
     )
+    yield from recount(snapshot.floating)
     # A tree that changed between the two statements shows its new number at the next look, and is read again.
     _kept.clear()
     _kept[tree, version] = snapshot

@@ -14,6 +14,7 @@ from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.settle import _singly as singly
 from shulian.apps.circulation.models import Hold, Transit
 from shulian.apps.circulation.stored import facts_again
+from shulian.apps.distribution.models import FloatingGroup, FloatingLimit, FloatingMember, HeldCount
 from shulian.apps.journal.models import Command as Kept
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.checkin import decide_checkin
@@ -152,3 +153,20 @@ def test_a_floating_book_stays_where_it_was_returned_and_is_at_home_there(build:
     assert town.scan(town.yanta).outcome is Outcome.FLOATS
     town.item.refresh_from_db()
     assert town.item.station is None
+
+
+def test_a_floating_group_lets_books_rest_where_there_is_room_and_sends_them_on_where_there_is_none(town: Town) -> None:
+    group = FloatingGroup.objects.create(name="陕南三馆")
+    for library in (town.yanta, town.hantai, town.langao):
+        FloatingMember.objects.create(group=group, library=library)
+    FloatingLimit.objects.create(group=group, library=town.hantai, most=5)
+    FloatingLimit.objects.create(group=group, library=town.langao, most=5)
+    HeldCount.objects.create(library=town.hantai, item_class="book", copies=5, counted_at=clock.now())
+    town.lend()
+    back = town.scan(town.hantai)
+    assert (back.outcome, back.send_to) == (Outcome.SEND_HOME, town.langao.pk)
+    assert town.scan(town.langao).outcome is Outcome.RECEIVED
+    town.item.refresh_from_db()
+    assert (town.item.state, town.item.station) == ("available", town.langao)
+    town.lend(town.langao)
+    assert town.scan(town.province).send_to == town.langao.pk

@@ -128,7 +128,7 @@ def facts_of(case: Case) -> Facts:
         more=len(seen["holds"] or ()) >= A_PAGE,
         order=_order(case),
         protected=_protected(case),
-        float_to=here if case.general and case.general.floats else None,
+        float_to=_float_to(case),
         overridden=case.command.overridden,
     )
 
@@ -317,6 +317,16 @@ def opens_soon(snapshot: Snapshot, library: int, today: date) -> bool:
 def _order(case: Case) -> HoldOrder:
     """How the queue is sorted at the item's owner."""
     return HoldOrder(case.general.hold_order) if case.general else HoldOrder.NEAR_FIRST
+
+
+def _float_to(case: Case) -> int | None:
+    """Where the item would come to rest: by the policy's plain word, else by the floating groups."""
+    seen, here = case.seen, case.command.library
+    if seen["item"] is None or case.command.kind is not Kind.CHECKIN or seen["home"] == here:
+        return None
+    if case.general and case.general.floats:
+        return here
+    return case.snapshot.shelf_after_floating(here, seen["home"], seen["item_class"])
 
 
 def _protected(case: Case) -> bool:

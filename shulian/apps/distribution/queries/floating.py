@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.floating import Source
 from shulian.apps.distribution.models import FloatingGroup, HeldCount
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
@@ -37,6 +38,10 @@ HELD = """
 SELECT l.path, h.item_class, h.copies
   FROM distribution_heldcount h JOIN alliance_library l ON l.id = h.library_id
 """
+
+
+SOURCE = Source(RULES, HELD)
+"""What the rule of every checkin reads, named in the settings."""
 
 
 def floating_groups() -> tuple[Group, ...]:
