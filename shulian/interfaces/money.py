@@ -18,7 +18,7 @@ from shulian.interfaces.templatetags.look import day
 
 CHARGE_KINDS: dict[str, Promise] = {
     Charge.Kind.OVERDUE: gettext_lazy("Late return"),
-    Charge.Kind.LOST: gettext_lazy("Lost item"),
+    Charge.Kind.LOST: pgettext_lazy("charge", "Lost item"),
     Charge.Kind.DAMAGE: gettext_lazy("Damage"),
     Charge.Kind.PROCESSING: gettext_lazy("Processing"),
     Charge.Kind.CARD: gettext_lazy("Reader card"),

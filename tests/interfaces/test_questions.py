@@ -11,9 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.catalogue.models import Title
+from shulian.apps.charges.actions.booking import Means
+from shulian.apps.charges.actions.deposits import take_deposit
+from shulian.apps.charges.actions.tills import open_till
+from shulian.apps.charges.models import Charge, Till
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.journal.actions import Act
@@ -22,6 +27,7 @@ from shulian.apps.readers.models import Card
 from shulian.apps.readers.recipients import recipient_of
 from shulian.apps.statistics.actions import sync_definitions
 from shulian.apps.statistics.models import Form, Period, Return
+from shulian.core.charges import Method
 from shulian.core.notices.kinds import Kind as Kind_
 from shulian.core.roles import Role
 from tests import make
@@ -116,6 +122,42 @@ def test_the_desk_with_a_reader(province: Library) -> None:
     for _each in range(MORE):
         lend()
     assert questions(scan) == few <= 17
+
+
+def test_the_money_of_a_reader(province: Library) -> None:
+    reader = make.reader(province, "C-MONEY")
+    librarian = _signed_in(make.staff(Role.DESK_LIBRARIAN, province))
+
+    def owe() -> None:
+        kinds = {"kind": "overdue", "fen": 50, "open_fen": 50, "title": make.title().pk, "incurred_at": clock.now()}
+        Charge.objects.create(reader=reader, library=province, place=province, command=uuid4(), **kinds)
+
+    def look() -> None:
+        assert librarian.post("/desk/money/", {"text": "C-MONEY"}).context["debt"] > 0
+
+    owe()
+    few = questions(look)
+    for _each in range(MORE):
+        owe()
+    assert questions(look) == few <= 22
+
+
+def test_the_till_of_a_desk(province: Library) -> None:
+    librarian = _signed_in(make.staff(Role.DESK_LIBRARIAN, province))
+    act = Act("desk", library=province.pk)
+    till = open_till(act, "服务台", 0)
+    assert isinstance(till, Till)
+    reader = make.reader(province)
+
+    def take() -> None:
+        means = Means(Method.CASH, till.pk)
+        take_deposit(Act("desk", library=province.pk), reader, 1_00, means)
+
+    take()
+    few = questions(lambda: librarian.get("/desk/money/till/"))
+    for _each in range(MORE):
+        take()
+    assert questions(lambda: librarian.get("/desk/money/till/")) == few <= 14
 
 
 def test_the_figures_of_the_office(province: Library, title: Title) -> None:

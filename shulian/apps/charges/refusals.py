@@ -91,7 +91,7 @@ WORDS: dict[Refusal, tuple[Text, Text]] = {
         _("Close it first, or give the other desk a name."),
     ),
     Refusal.TILL_DIFFERS: (
-        _("The count differs from the books by ¥%(difference)s. The till is not closed yet."),
+        _("The count differs from the books by %(difference)s. The till is not closed yet."),
         _("Count again; if it stays so, write the reason and close."),
     ),
     Refusal.TILL_CLOSED: (

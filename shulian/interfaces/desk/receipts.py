@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from shulian.apps.alliance.models import Library
@@ -54,11 +55,11 @@ def printed(found: Receipt, *, is_copy: bool) -> documents.Receipt:
     if content["given_fen"] is not None:
         sums += [
             (_("Received"), amount(content["given_fen"])),
-            (_("Change"), amount(content["given_fen"] - content["fen"])),
+            (pgettext("cash", "Change"), amount(content["given_fen"] - content["fen"])),
         ]
     return {
         "title": _("Receipt"),
-        "copy": _("Copy") if is_copy else "",
+        "copy": pgettext("receipt", "Copy") if is_copy else "",
         "library": content["library"],
         "facts": [(label, value) for label, value in facts if value],
         "lines": [_line(one) for one in content["lines"]],

@@ -28,7 +28,7 @@ def test_a_day_two_yuan_short_is_closed_with_its_reason(scene):
     pay(scene.act(), scene.reader, Taking(34_30, scene.cash))
     refused = close_till(scene.act(), scene.till, 232_30, "")
     assert refused.reason is Refusal.TILL_DIFFERS
-    assert "¥-2.00" in refused.sentence
+    assert "−¥2.00" in refused.sentence
     assert close_till(scene.act(), scene.till, 232_30, "找零差错") == Closing(234_30, 232_30)
     scene.till.refresh_from_db()
     assert (scene.till.difference_fen, scene.till.reason) == (-2_00, "找零差错")

@@ -19,6 +19,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account, Alliance, Feedback, Library
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.charges.models import Charge, Refund, Statement, Till
 from shulian.apps.circulation.models import Loan, PolicyVersion, Transit
 from shulian.apps.holdings.models import Item, LabelSheet, StockTake
 from shulian.apps.holdings.queries.stocktakes import progress
@@ -128,6 +129,14 @@ class TestLoaded:
             loans = Loan.objects.filter(reader__cards__number=card, returned_at=None)
             assert loans.filter(due_on__lt=clock.today()).exists()
             assert loans.count() >= 3
+
+    def test_a_till_was_two_yuan_short_and_last_month_is_cleared(self, said: str) -> None:
+        short = Till.objects.get(library__code="610113", reason__gt="")
+        assert short.difference_fen == -2_00
+        assert Till.objects.filter(library__code="610113", closed_at=None).exists()
+        assert Statement.objects.get().cells
+        assert Charge.objects.filter(settled_at=None).exists()
+        assert Refund.objects.filter(open_fen__gt=0).exists()
 
     def test_one_guest_keeps_a_history_and_everybody_else_is_forgotten_in_time(self, said: str) -> None:
         long_ago = Loan.objects.filter(returned_at__lt=clock.now() - timedelta(days=32))

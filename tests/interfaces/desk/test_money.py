@@ -188,7 +188,7 @@ def test_a_till_is_opened_counted_and_closed_two_yuan_short(desk: Desk) -> None:
     assert b"Taken out" in out.content
     assert b"Put into" in desk.post("/desk/money/till/cash/", till=till.pk, amount="5", way="in", reason="零钱").content
     page = desk.post("/desk/money/till/close/", till=till.pk, counted="153").content.decode()
-    assert "differs from the books by ¥-2.00" in page
+    assert "differs from the books by −¥2.00" in page
     page = desk.post("/desk/money/till/close/", till=till.pk, counted="153", reason="找零差错").content.decode()
     assert "It differs from the books by −¥2.00" in page
     again = desk.post("/desk/money/till/close/", till=till.pk, counted="153", reason="找零差错")

@@ -49,7 +49,9 @@ def close_till(act: Act, till: Till, counted_fen: int, reason: str) -> Closing |
         locked = Till.objects.select_for_update(no_key=True).get(pk=till.pk)
         closing = decide_closing(cash_in(locked), counted_fen, reason, is_open=locked.closed_at is None)
         if isinstance(closing, Refusal):
-            return Refused(closing, {"difference": yuan(counted_fen - cash_in(locked))}).answer()
+            missing = counted_fen - cash_in(locked)
+            difference = f"{'−' if missing < 0 else '+'}¥{yuan(abs(missing))}"
+            return Refused(closing, {"difference": difference}).answer()
         Till.objects.filter(pk=locked.pk).update(
             closed_at=act.happened_at or clock.now(),
             closed_by=act.actor,

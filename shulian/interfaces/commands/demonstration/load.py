@@ -17,6 +17,7 @@ from shulian.apps.journal.actions import Act
 from shulian.interfaces.commands.demonstration import (
     bulletin,
     libraries,
+    money,
     notices,
     policy,
     privacy,
@@ -91,6 +92,7 @@ def load(size: Size, step: Step) -> Made:
         tally = running.run(size.checkouts, guests, step("quarter", len(days)))
         road.load(tree, desks)
         _speak(tree, desks, step)
+        money.load(guests, desks, tree)
         privacy.load(guests, desks, tree.values())
         notices.load(tree, guests)
         shelves.load(desks, tree.values())
