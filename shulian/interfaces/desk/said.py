@@ -187,7 +187,8 @@ def renewed_all(done: int, refused_: int) -> Said:
 def done(answer: Answer, item: Item | None, send_to: Library | None, links: tuple[Link, ...] = ()) -> Said:
     """What was done, or which way the item goes."""
     if answer.kind is Kind.CHECKIN:
-        return replace(_returned(answer, item, send_to), more=tuple(_costs(answer)), links=links)
+        words, more = _returned(answer, item, send_to), tuple(_costs(answer))
+        return replace(words, tone=Tone.LOOK if more else words.tone, more=more, links=links)
     sentence = _("Renewed.") if answer.kind is Kind.RENEW else _("Lent.")
     due = pgettext("desk", "Due %(day)s") % {"day": weekday(answer.due_on)}
     if answer.due_at:
