@@ -11,19 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from shulian.apps.notices.actions.texts import Draft, Part
 from shulian.apps.notices.queries.templates import Text
-from shulian.apps.notices.words import HABIT_FAULTS, sentence
+from shulian.apps.notices.words import FAULTS, HABIT_FAULTS, sentence
+from shulian.core.notices import texts
 from shulian.core.notices.texts import Broken
 from shulian.core.notices.timing import Fault, Habits
 from shulian.interfaces.office.library_forms import ClockField
 
+EMPTY: dict[str, Any] = {"required": FAULTS[texts.Fault.EMPTY]}
 _PARTED = re.compile(r"[\s,，、;；]+")
 
 
 class TextForm(forms.Form):
     """A text with its subject, and what goes to a gateway instead of it."""
 
-    subject = forms.CharField(label=_("Subject"), required=False)
-    body = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea({"rows": 10}))
+    subject = forms.CharField(label=_("Subject"), error_messages=EMPTY)
+    body = forms.CharField(label=_("Text"), widget=forms.Textarea({"rows": 10}), error_messages=EMPTY)
     code = forms.CharField(
         label=_("Code of the approved template"),
         required=False,
@@ -43,14 +45,15 @@ class TextForm(forms.Form):
 
     def draft(self) -> Draft:
         """What was written."""
-        given = {name: self.cleaned_data[name].replace("\r\n", "\n").replace("\0", "") for name in self.fields}
+        given = {name: self.data.get(name, "").replace("\r\n", "\n").replace("\0", "") for name in self.fields}
         names = tuple(name for name in _PARTED.split(given["names"]) if name)
         return Draft(given["subject"].strip(), given["body"].strip(), given["code"].strip(), names)
 
     def object_to(self, faults: dict[Part, Broken]) -> None:
         """Put each fault beside its part."""
         for part, broken in faults.items():
-            self.add_error(part.value, sentence(broken))
+            if part.value not in self.errors:
+                self.add_error(part.value, sentence(broken))
 
 
 class HabitsForm(forms.Form):

@@ -26,7 +26,7 @@ from shulian.apps.readers.actions.contact import Contact, change_contact
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.recipients import channels_of, inbox_key, is_told_by_guardian, recipient_of
-from shulian.core.notices.addresses import mask
+from shulian.core.notices.addresses import is_mobile, mask
 from shulian.core.notices.kinds import Channel
 
 PER_PAGE = 20
@@ -125,7 +125,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     seen = {
         "here": "me",
         "form": form,
-        "phone": mask(phone) if phone else "",
+        "phone": mask(phone) if is_mobile(phone) else "",
         "guardian": is_told_by_guardian(reader),
         "closed": [CHANNELS[one] for one in OFFERED if not channels.is_set_up(one)],
         "demonstration": channels.is_demonstration(),
