@@ -20,6 +20,8 @@ from shulian.apps.charges.actions.deposits import take_deposit
 from shulian.apps.charges.actions.tills import open_till
 from shulian.apps.charges.models import Charge, Till
 from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.circulation.actions.drafts import begin_draft, save_row
+from shulian.apps.circulation.models import PolicyDraftRow
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.actions import Message, notify
@@ -93,7 +95,7 @@ def test_the_page_of_a_title(province: Library, title: Title, client: Client) ->
     few = questions(lambda: client.get(f"/titles/{title.pk}/"))
     for library in _more_libraries(province):
         make.item(library, of=title)
-    assert questions(lambda: client.get(f"/titles/{title.pk}/")) == few <= 13
+    assert questions(lambda: client.get(f"/titles/{title.pk}/")) == few <= 14
 
 
 def test_the_page_of_a_library(province: Library, client: Client) -> None:
@@ -198,3 +200,13 @@ def test_the_list_of_returns(province: Library) -> None:
     for library in _more_libraries(province):
         Return.objects.create(period=period, library=library)
     assert questions(lambda: office.get("/office/returns/")) == few <= 12
+
+
+def test_a_draft_of_the_policy(province: Library) -> None:
+    office = _signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    draft = begin_draft(Act("office"), province)
+    few = questions(lambda: office.get(f"/office/policy/drafts/{draft.pk}/"))
+    for library in _more_libraries(province):
+        row = PolicyDraftRow(library=library, category_id="juvenile", says={"loan_days": 20})
+        assert save_row(Act("office"), draft, row, 0) is None
+    assert questions(lambda: office.get(f"/office/policy/drafts/{draft.pk}/")) == few <= 30

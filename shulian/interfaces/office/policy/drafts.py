@@ -20,10 +20,11 @@ from shulian.apps.circulation import access, policies
 from shulian.apps.circulation.actions.drafts import begin_draft, discard_draft, take_over
 from shulian.apps.circulation.actions.policy import Wish, publish_draft
 from shulian.apps.circulation.models import PolicyDraft, PolicyVersion
+from shulian.core.policy_change import Against
 from shulian.core.policy_check import Finding
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
-from shulian.interfaces.office.policy.sentences import against_words
+from shulian.interfaces.office.policy.sentences import AGAINST, against_words
 from shulian.interfaces.office.policy.showing import of_the_whole, plain, with_findings
 from shulian.interfaces.office.policy.versions import differing
 from shulian.interfaces.templatetags.look import moment
@@ -46,8 +47,8 @@ class PublishForm(ActForm):
     note = forms.CharField(
         label=gettext_lazy("What changes, and why"),
         max_length=200,
-        required=False,
         help_text=gettext_lazy("It stands in the list of versions."),
+        error_messages={"required": AGAINST[Against.NOTE_MISSING]},
     )
     accepts = forms.BooleanField(label=gettext_lazy("What looks unusual is meant so"), required=False)
 

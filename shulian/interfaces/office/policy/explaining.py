@@ -133,7 +133,8 @@ def explanation(request: HttpRequest) -> HttpResponse:
     form = CaseForm(
         request.user, request.POST if request.method == "POST" else None, initial={"item_class": policies.BOOK}
     )
-    context: dict[str, Any] = {"here": "policy", "form": form, "weights": _weights()}
+    whole = access.makes_rules_for_all(request.user)
+    context: dict[str, Any] = {"here": "policy", "whole": whole, "form": form, "weights": _weights()}
     if form.is_valid():
         version = form.cleaned_data["version"] or policies.in_force()
         category, home, age, library, item_class = form.cleaned_data["told"]

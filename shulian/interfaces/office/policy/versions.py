@@ -103,6 +103,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
     found = differing(policies.rows_of(one), policies.rows_of(two)) if one and two else []
     context = {
         "here": "policy",
+        "whole": access.makes_rules_for_all(request.user),
         "one": one,
         "two": two,
         "versions": policies.versions()[:200],
