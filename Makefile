@@ -8,7 +8,7 @@ VENDOR := shulian/interfaces/static/vendor
 FONTS := shulian/documents/fonts
 CHECKED := shulian tests
 # Several test processes where there are several processors; each makes a database server of its own.
-SPREAD := --numprocesses auto --dist loadgroup --no-loadscope-reorder
+SPREAD := --numprocesses auto
 NOT_FAST := --ignore=tests/config --ignore=tests/sim --ignore=tests/stories
 
 .PHONY: run test fast lint bench long setup assets messages lock clean

@@ -13,6 +13,8 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # Not in pytest's own temporary folder, which nobody but root may enter: the server runs as another user.
 _folder = Path(tempfile.mkdtemp(prefix="shulian-test-"))
@@ -39,8 +41,22 @@ HASTY = {
 
 # Their tests share dear fixtures, or would fight each other for the machine: a folder stays in one process.
 TOGETHER = ("stories", "config", "sim")
-TESTS = Path(__file__).parent
 MOST_PROCESSES = 4
+
+
+class ByFile(LoadScopeScheduling):
+    """Gives each process whole files, or a whole folder, in the order in which they were collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = _folder_of(file)
+        return folder if folder in TOGETHER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """The marks of pytest-xdist's own groups are lost on this pytest, whose items have structured ids."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -48,18 +64,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes a file stays in one, and what takes longest begins."""
-    groups = {item: _group(item) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: TOGETHER.index(groups[item]) if groups[item] in TOGETHER else len(TOGETHER))
+    """What takes longest begins."""
+    items.sort(key=lambda item: [*TOGETHER, _folder_of(item.nodeid)].index(_folder_of(item.nodeid)))
 
 
-def _group(item: pytest.Item) -> str:
-    folder, *rest = item.path.relative_to(TESTS).parts
-    return folder if folder in TOGETHER else "/".join((folder, *rest))
+def _folder_of(nodeid: str) -> str:
+    """The folder below `tests` in which a test stands."""
+    return nodeid.removeprefix("tests/").partition("/")[0]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,7 +21,7 @@ from shulian.core.retention import Fate
 from shulian.interfaces.persons import PERSONS
 from tests import make
 
-TOKENS = {"token", "reader", "reader_token"}
+TOKENS = {"token", "reader", "reader_token", "recipient"}
 """How a column is called that knows a reader by a bare id or by the token."""
 
 

@@ -20,10 +20,10 @@ COLUMNS = {
     "readers.FormerToken.token": Fate.DELETED,
     "readers.View.reader": Fate.DELETED,
     "readers.AuditSearch.reader": Fate.DELETED,
-    "journal.Entry.reader": Fate.PSEUDONYM,
     "notices.Notice.recipient": Fate.DELETED,
+    "journal.Entry.reader": Fate.PSEUDONYM,
 }
-"""Every column of this app, and of the journal below it, that points to a reader."""
+"""Every column that points to a reader, of this app and of those below it, which know only keys and tokens."""
 
 
 def export(reader: Reader) -> dict[str, Any]:
@@ -44,6 +44,11 @@ def export(reader: Reader) -> dict[str, Any]:
             "told_by": sorted(channels_of(reader)),
         },
         "cards": list(reader.cards.order_by("issued_at").values("number", "status", "library__name", "issued_at")),
+        "notices": list(
+            Notice.objects.filter(recipient=inbox_key(reader))
+            .order_by("made_at", "pk")
+            .values("kind", "channel", "library__name", "sent_at", "read_at")
+        ),
         "looked_at": [
             {"at": clock.local(view.seen_at), "library": view.library.name, "post": view.post, "reason": view.reason}
             for view in views_of(reader)

@@ -71,7 +71,6 @@ def libraries_with(request: Request, right: Right) -> QuerySet[Library]:
 
 
 def act_of(request: Request, command: UUID, library: Library | None = None, device: str = "") -> Act:
-    """The act that this request asks for."""
-    return Act(
-        source="api", actor=request.auth.pk, library=library.pk if library else None, device=device, command=command
-    )
+    """The act that this request asks for. A reader is no actor: the journal names readers by their token alone."""
+    actor = None if request.auth.kind == Account.Kind.READER else request.auth.pk
+    return Act(source="api", actor=actor, library=library.pk if library else None, device=device, command=command)

@@ -116,7 +116,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         return redirect("portal:me")
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm.of(reader)
     if form.is_bound and form.is_valid():
-        act = Act(source="portal", actor=reader.account_id, command=form.cleaned_data["command"])
+        act = Act(source="portal", command=form.cleaned_data["command"])
         if change_contact(act, reader, form.contact()):
             messages.success(request, _("Thank you. From now on you are told this way."))
             return redirect("portal:me")
