@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install
 VENDOR := shulian/interfaces/static/vendor
 FONTS := shulian/documents/fonts
 CHECKED := shulian tests
-# Several test processes where there are several processors; each makes a database server of its own.
+# Fights and kills have the machine to themselves; the rest in several test processes where there are several processors; each makes a database server of its own.
 SPREAD := --numprocesses auto
 NOT_FAST := --ignore=tests/config --ignore=tests/sim --ignore=tests/stories
 
@@ -23,7 +23,8 @@ setup: $(BIN)/.dev $(BIN)/shulian assets messages
 test: setup
 	@$(BIN)/python -m tests.machine
 	@$(BIN)/pytest tests/core --cov=shulian/core --cov-branch --cov-fail-under=100 --cov-report=
-	@$(BIN)/pytest $(SPREAD) -m "not long and not bench" --ignore=tests/core
+	@$(BIN)/pytest tests/sim -m "not long and not bench"
+	@$(BIN)/pytest $(SPREAD) -m "not long and not bench" --ignore=tests/core --ignore=tests/sim
 
 fast: setup
 	@$(BIN)/pytest $(SPREAD) -m "not story and not long and not bench" $(NOT_FAST)

@@ -39,8 +39,8 @@ HASTY = {
     "autovacuum": "off",
 }
 
-# Their tests share dear fixtures, or would fight each other for the machine: a folder stays in one process.
-TOGETHER = ("stories", "config", "sim")
+# Their tests share dear fixtures: a folder stays in one process.
+TOGETHER = ("stories", "config")
 MOST_PROCESSES = 4
 
 
