@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.charges.models import Charge
+from shulian.apps.charges.models import Charge, Refund, Till
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Reader
 from shulian.core.roles import Role
@@ -75,3 +75,26 @@ def test_withdrawing_takes_the_right_to_manage_the_owners_stock(
     assert senior.post(f"/desk/items/{other.pk}/marks/", **said).status_code == 403
     assert senior.post(f"/desk/items/{own.pk}/marks/", **said).status_code == 200
     assert Item.objects.get(pk=own.pk).state == "withdrawn"
+
+
+def test_lost_then_paid_then_found_then_refunded(desk: Desk, yanta: Library, reader: Reader) -> None:
+    item = make.item(yanta, "B-1", price_fen=3200)
+    desk.scan("C-1")
+    desk.scan("B-1")
+    desk.post(f"/desk/items/{item.pk}/marks/", mark="lost", note="读者说明丢失")
+    desk.post("/desk/money/till/open/", name="服务台", float="200")
+    till = Till.objects.get()
+    desk.scan("C-1")
+    desk.post("/desk/money/pay/", till=till.pk, amount="32.00", method="cash", given="50")
+    charge = Charge.objects.get()
+    assert charge.settled_at is not None
+    taken_back = desk.post("/desk/scan/", text="B-1", mode="return")
+    assert any("goes back to the reader" in sentence for sentence in taken_back.context["said"].more)
+    refund = Refund.objects.get()
+    assert refund.open_fen == 3200
+    desk.mode = "lend"
+    desk.scan("C-1")
+    desk.post("/desk/money/refund/", till=till.pk, refund=refund.pk, amount="32.00", method="cash")
+    refund.refresh_from_db()
+    item.refresh_from_db()
+    assert (refund.open_fen, item.state) == (0, "available")
