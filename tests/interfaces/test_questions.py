@@ -21,8 +21,9 @@ from shulian.apps.charges.actions.tills import open_till
 from shulian.apps.charges.models import Charge, Till
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.actions.drafts import begin_draft, save_row
-from shulian.apps.circulation.models import PolicyDraftRow
+from shulian.apps.circulation.models import PolicyDraftRow, Transit
 from shulian.apps.discovery.writer import rebuild
+from shulian.apps.distribution.models import Box, BoxItem, Route, Stop, Trip
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.actions import Message, notify
 from shulian.apps.readers.models import Card
@@ -210,3 +211,44 @@ def test_a_draft_of_the_policy(province: Library) -> None:
         row = PolicyDraftRow(library=library, category_id="juvenile", says={"loan_days": 20})
         assert save_row(Act("office"), draft, row, 0) is None
     assert questions(lambda: office.get(f"/office/policy/drafts/{draft.pk}/")) == few <= 30
+
+
+def _boxes(here: Library, there: Library, count: int) -> None:
+    for _each in range(count):
+        number = Box.objects.count()
+        box = Box.objects.create(number=f"W-{number}", source=here, destination=there, place=here)
+        for item in (make.item(there), make.item(there)):
+            transit = Transit.objects.create(item=item, source=here, destination=there, opened_at=clock.now())
+            BoxItem.objects.create(box=box, item=item, transit=transit, packed_at=clock.now())
+
+
+def test_the_boxes_of_a_desk(province: Library, title: Title) -> None:
+    there = Library.objects.get(code="610113")
+    desk = _signed_in(make.staff(Role.SENIOR_LIBRARIAN, province))
+    _boxes(province, there, 1)
+    pages = ("/desk/boxes/", f"/desk/boxes/{Box.objects.get().pk}/", "/desk/boxes/ageing/")
+    few = [questions(lambda page=page: desk.get(page)) for page in pages]
+    _boxes(province, there, MORE)
+    first = Box.objects.order_by("pk").first()
+    for line in BoxItem.objects.exclude(box=first).filter(pk__gt=8):
+        BoxItem.objects.filter(pk=line.pk).update(box=first)
+    assert [questions(lambda page=page: desk.get(page)) for page in pages] == few
+    assert max(few) <= 16
+
+
+def test_the_routes_and_trips_of_the_office(province: Library, title: Title) -> None:
+    office = _signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+
+    def plan(count: int) -> None:
+        for _each in range(count):
+            route = Route.objects.create(name=f"第{Route.objects.count()}线", library=province)
+            for minute, library in enumerate(Library.objects.all()):
+                Stop.objects.create(route=route, library=library, minute=minute, weekdays=[0])
+            Trip.objects.create(route=route, day=clock.today())
+
+    plan(1)
+    pages = ("/office/courier/", "/office/courier/trips/", "/office/courier/times/")
+    few = [questions(lambda page=page: office.get(page)) for page in pages]
+    plan(MORE)
+    assert [questions(lambda page=page: office.get(page)) for page in pages] == few
+    assert max(few) <= 14
