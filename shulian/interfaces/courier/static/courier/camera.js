@@ -15,10 +15,11 @@ export const running = () => Boolean(stream);
 
 function heard(text, found) {
   const now = Date.now();
-  // The same code stays before the camera for a while.
-  if (!text || (text === last.text && now - last.at < SAME_AGAIN)) return;
+  // The same code stays before the camera for a while: it counts again only after it was gone.
+  const again = text === last.text && now - last.at < SAME_AGAIN;
+  if (!text) return;
   last = { text, at: now };
-  found(text);
+  if (!again) found(text);
 }
 
 async function own(video, found) {
