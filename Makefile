@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install
 VENDOR := shulian/interfaces/static/vendor
 FONTS := shulian/documents/fonts
 CHECKED := shulian tests
-# Fights and kills have the machine to themselves; the rest in several test processes where there are several processors; each makes a database server of its own.
+# Fights and kills run first and alone; all else in a process a processor, each with a database server of its own.
 SPREAD := --numprocesses auto
 NOT_FAST := --ignore=tests/config --ignore=tests/sim --ignore=tests/stories
 
