@@ -181,7 +181,7 @@ def account(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Every row with its verdict and what became of it, as a workbook."""
     seen = stock_batch_for(request.user, pk)
     name = batch_words.change_in_words(seen.change, seen.value)
-    header = (_("Number"), _("Barcode"), _("Title"), _("Call number"), _("State now"), _("Verdict"), _("Outcome"))
+    header = (_("Row"), _("Barcode"), _("Title"), _("Call number"), _("State now"), _("Verdict"), _("Outcome"))
     page = xlsx.Page(name, header, list(_account(seen)), title=f"{seen.library.name} · {name}")
     return downloads.workbook(xlsx.write([page]), f"stock-batch-{seen.pk}.xlsx")
 

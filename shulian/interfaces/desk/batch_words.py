@@ -29,7 +29,7 @@ VERDICTS: dict[Verdict, str | Promise] = {
     Verdict.CHANGED_MEANWHILE: _("Lent or moved meanwhile"),
     Verdict.TWICE: _("Twice in the list"),
     Verdict.AMBIGUOUS: _("Several items"),
-    Verdict.UNKNOWN: _("No item has this barcode."),
+    Verdict.UNKNOWN: _("Unknown barcode"),
 }
 
 OUTCOMES: dict[str, str | Promise] = {

@@ -80,7 +80,7 @@ def findings(stock_take: StockTake) -> dict[str, int]:
 
 
 def test_what_should_be_there_is_fixed_at_the_start(keeper: Account, town: Library, shelf: list[Item]):
-    make.item(town, state=ItemState.ON_LOAN)
+    make.item(town, "LENT", state=ItemState.ON_LOAN)
     make.item(make.library("汉台区图书馆"))
     stock_take = begun(keeper, town)
     assert stock_take.expected == 5
