@@ -125,7 +125,7 @@ def test_the_desk_with_a_reader(province: Library) -> None:
     few = questions(scan)
     for _each in range(MORE):
         lend()
-    assert questions(scan) == few <= 17
+    assert questions(scan) == few <= 19
 
 
 def test_the_money_of_a_reader(province: Library) -> None:
