@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid5
 
-from shulian.apps.circulation import tell
+from shulian.apps.circulation import notices
 from shulian.apps.circulation.actions.marks import reverse_what_was_charged
 from shulian.apps.circulation.models import Hold
 from shulian.apps.circulation.models.holds import WAITING
@@ -58,10 +58,10 @@ def _tell(entry: Entry) -> None:
     if hold is None or hold.reader is None:
         return
     if entry.kind == "hold-ready" and hold.state == HoldState.READY:
-        tell.hold_ready(hold)
+        notices.hold_ready(hold)
     # Who cancels a hold of their own knows it.
     if entry.kind != "hold-ready" and hold.ended_at is not None and entry.source != "portal":
-        tell.hold_ended(hold)
+        notices.hold_ended(hold)
 
 
 MATCH = Follower("match", frozenset(FREES_AN_ITEM | WIDENS_A_HOLD | TAKES_AN_ITEM | TELLS), follow)

@@ -24,6 +24,7 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.followers import step
 from shulian.apps.journal.models import Entry
+from shulian.apps.notices.models import Notice
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.recall import NoRecall
@@ -290,3 +291,26 @@ def test_an_interrupted_reversal_is_completed_once(world: World) -> None:
     follow(found)
     follow(found)
     assert not Charge.objects.filter(loan=loan.pk, settled_at__isnull=True).exists()
+
+
+def test_readers_are_told_once_what_is_ready_over_and_called_back() -> None:
+    with clock.stopped_at(later(-20)):
+        world = world_with(recall_after_days=10)
+        lent = world.lend(world.item(world.yanta))
+    free = world.item(world.hantai)
+    first, second = world.hold(), world.hold()
+    recall(Act("desk"), lent.pk)
+    settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", barcode=free.barcode))
+    cancel_hold(Act("desk", library=world.yanta.pk), second.pk)
+    for _ in range(2):
+        follow(list(Entry.objects.filter(kind__in=MATCH.kinds)))
+    told = [kind for kind in Notice.objects.order_by("kind").values_list("kind", flat=True).distinct()]
+    assert told == ["hold-cancelled", "hold-ready", "recalled"]
+    assert first.pk
+
+
+def test_what_a_reader_cancels_is_not_told_to_him(world: World) -> None:
+    world.item(world.hantai)
+    cancel_hold(Act("portal", library=world.yanta.pk), world.hold().pk)
+    follow(list(Entry.objects.filter(kind__in=MATCH.kinds)))
+    assert not Notice.objects.exists()

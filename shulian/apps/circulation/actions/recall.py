@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from shulian import clock
+from shulian.apps.circulation import notices
 from shulian.apps.circulation.actions import locked
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.models.holds import WAITING
@@ -120,3 +121,5 @@ def _write(act: Act, loan: Loan, reader: Reader, decision: Recall) -> None:
         subject=f"loan:{loan.pk}",
         details={"was_due_on": str(loan.due_on), "due_on": str(decision.due_on)},
     )
+    loan.due_on = decision.due_on
+    notices.recalled(loan)
