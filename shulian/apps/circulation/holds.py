@@ -112,7 +112,7 @@ def measured(title: int) -> Measured:
 
 def waiting_at(library: Library, title: int) -> QuerySet[Hold]:
     """Who waits for a title to pick it up at this library, in the order of the queue."""
-    waiting = Hold.objects.filter(ended_at__isnull=True, title=title, pickup=library)
+    waiting = Hold.objects.filter(WAITING, title=title, pickup=library)
     return _with_names(waiting).order_by("placed_at", "id")
 
 

@@ -67,6 +67,8 @@ def due_titles(limit: int) -> list[int]:
 def check_due(title: int) -> Tally:
     """Look at the due holds of a title, slice by slice; those of a title that somebody else works on stay due."""
     whole = Tally()
+    if not _free(title).exists():
+        _add(whole, _nothing_to_fetch(title))
     while True:
         tally = _slice(title, _due(), patient=False)
         if not tally.looked:
@@ -116,6 +118,15 @@ def _release(title: int) -> int:
 
 
 @transaction.atomic
+def _nothing_to_fetch(title: int) -> Tally:
+    """While every copy is out, all who wait without a target have been looked at in one stroke."""
+    due = Hold.objects.filter(WAITING, _due(), title=title, target__isnull=True)
+    mine = due.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
+    count = Hold.objects.filter(pk__in=list(mine)).update(looked_at=clock.now())
+    return Tally(looked=count, waiting=count)
+
+
+@transaction.atomic
 def _slice(title: int, which: Q, *, patient: bool) -> Tally:
     tally = Tally()
     if not _lock(title, patient=patient):
@@ -126,9 +137,12 @@ def _slice(title: int, which: Q, *, patient: bool) -> Tally:
     if not holds:
         return tally
     view = _View(title, snapshot_now(), clock.now())
+    before = {hold.pk: (hold.target_id, hold.target_at, hold.target_loops) for hold in holds}
     for hold in holds:
         view.look(hold, tally)
-    Hold.objects.bulk_update(holds, ["target", "target_at", "target_loops", "looked_at"])
+    changed = [hold for hold in holds if before[hold.pk] != (hold.target_id, hold.target_at, hold.target_loops)]
+    Hold.objects.bulk_update(changed, ["target", "target_at", "target_loops"])
+    Hold.objects.filter(pk__in=before).update(looked_at=view.now)
     tally.looked = len(holds)
     return tally
 
@@ -167,7 +181,6 @@ class _View:
         """Decide for one hold, and note on it what came of it."""
         kept = self._kept(hold)
         fresh = hold.target_at is not None and hold.target_at > self.now - check_every()
-        hold.looked_at = self.now
         if kept is not None and fresh:
             return
         if kept is not None:

@@ -304,7 +304,7 @@ def test_readers_are_told_once_what_is_ready_over_and_called_back() -> None:
     cancel_hold(Act("desk", library=world.yanta.pk), second.pk)
     for _ in range(2):
         follow(list(Entry.objects.filter(kind__in=MATCH.kinds)))
-    told = [kind for kind in Notice.objects.order_by("kind").values_list("kind", flat=True).distinct()]
+    told = list(Notice.objects.order_by("kind").values_list("kind", flat=True).distinct())
     assert told == ["hold-cancelled", "hold-ready", "recalled"]
     assert first.pk
 

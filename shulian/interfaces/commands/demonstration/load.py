@@ -16,6 +16,7 @@ from shulian.apps.journal import partitions
 from shulian.apps.journal.actions import Act
 from shulian.interfaces.commands.demonstration import (
     bulletin,
+    holds,
     libraries,
     money,
     notices,
@@ -91,6 +92,7 @@ def load(size: Size, step: Step) -> Made:
         days = rhythm.days(*rhythm.quarter(clock.today()))
         tally = running.run(size.checkouts, guests, step("quarter", len(days)))
         road.load(tree, desks)
+        holds.load(Random(SEED), guests)
         _speak(tree, desks, step)
         money.load(guests, desks, tree)
         privacy.load(guests, desks, tree.values())
