@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -20,7 +21,7 @@ from shulian.apps.alliance.models import Account, Alliance, Feedback, Library
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.charges.models import Charge, Refund, Statement, Till
-from shulian.apps.circulation.models import Loan, PolicyVersion, Transit
+from shulian.apps.circulation.models import Hold, Loan, PolicyVersion, Transit
 from shulian.apps.holdings.models import Item, LabelSheet, StockTake
 from shulian.apps.holdings.queries.stocktakes import progress
 from shulian.apps.journal.models import Entry
@@ -86,6 +87,12 @@ class TestLoaded:
         assert open_loans.filter(due_on__gte=clock.today()).exists()
         assert Item.objects.filter(state="on-loan").count() == open_loans.count()
         assert Item.objects.filter(state="in-transit").count() == Transit.objects.filter(received_at=None).count()
+
+    def test_holds_stand_in_every_state_and_one_title_has_a_queue(self, said: str) -> None:
+        states = set(Hold.objects.values_list("state", flat=True))
+        assert {"waiting", "ready", "captured", "suspended", "cancelled", "expired"} <= states
+        assert max(Counter(Hold.objects.filter(state="waiting").values_list("title", flat=True)).values()) > 5
+        assert not Hold.objects.filter(is_demonstration=False).exists()
 
     def test_its_readers_are_of_every_kind(self, said: str) -> None:
         assert set(Reader.objects.values_list("status", flat=True)) == {"active", "blocked", "left"}

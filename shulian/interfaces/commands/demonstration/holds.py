@@ -51,11 +51,10 @@ def _readers() -> QuerySet[Reader]:
 
 
 def _free() -> QuerySet[Item]:
-    """Copies that stand in where they belong, of titles that nobody asks for yet."""
+    """Copies that stand in, one of each title that nobody asks for yet."""
     standing = Item.objects.filter(state=ItemState.AVAILABLE, title__holds__isnull=True)
-    return (
-        standing.exclude(title__title=KEPT_FREE).select_related("library", "place").order_by("title", "pk").distinct()
-    )
+    one_each = standing.exclude(title__title=KEPT_FREE).order_by("title", "pk").distinct("title")
+    return one_each.select_related("library", "place")
 
 
 def _long_queue(random: Random, readers: Sequence[Reader], guests: Iterable[Guest], places: dict[int, Library]) -> int:
