@@ -110,4 +110,4 @@ def test_a_hold_across_three_libraries(browser: Browser, live_server: LiveServer
     scan(yanta, "BL-3T")
     expect(yanta.locator("#said")).to_contain_text("已借出")
     reader.goto("/me/holds/")
-    expect(reader.get_by_text("已取书")).to_be_visible()
+    expect(reader.get_by_text("已取走")).to_be_visible()
