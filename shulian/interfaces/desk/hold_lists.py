@@ -147,7 +147,7 @@ LISTS: dict[str, Listing] = {
         (gettext_lazy("Shelf"), CALL_NUMBER, BARCODE, TITLE, gettext_lazy("For")),
     ),
     "shelf": Listing(
-        gettext_lazy("Hold shelf"),
+        pgettext_lazy("slip", "Hold shelf"),
         gettext_lazy("Nothing is ready. What a scan sends to the hold shelf appears here with its last day."),
         queries.on_shelf,
         _of_holds,

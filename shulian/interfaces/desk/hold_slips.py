@@ -37,7 +37,7 @@ def words(hold: Hold) -> Slip:
     ready = hold.state == HoldState.READY and hold.shelf_until is not None
     item = hold.caught
     facts = [(_("Belongs to"), item.library.name)] if item and item.library_id != hold.pickup_id else []
-    facts.append((_("Set aside"), moment(hold.caught_at or clock.now())))
+    facts.append((_("Set aside on"), moment(hold.caught_at or clock.now())))
     return Slip(
         heading=pgettext("slip", "Hold shelf") if ready else _("Travels to be picked up"),
         library=hold.pickup.name,
