@@ -48,7 +48,7 @@ class PublishForm(ActForm):
         label=gettext_lazy("What changes, and why"),
         max_length=200,
         help_text=gettext_lazy("It stands in the list of versions."),
-        error_messages={"required": AGAINST[Against.NOTE_MISSING]},
+        error_messages={"required": AGAINST[Against.NOTE_MISSING]},  # type: ignore[dict-item]  # lazy all the same
     )
     accepts = forms.BooleanField(label=gettext_lazy("What looks unusual is meant so"), required=False)
 
