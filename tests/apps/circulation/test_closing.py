@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from shulian import clock
-from shulian.apps.alliance.actions.calendar import announce_closure
+from shulian.apps.alliance.actions.calendar import announce_closure, announce_opening, withdraw_closure
+from shulian.apps.alliance.models import Closure
 from shulian.apps.circulation.closing import CLOSING
 from shulian.apps.circulation.models import Loan
 from shulian.apps.journal.models import Entry
@@ -40,5 +41,23 @@ def test_other_libraries_and_days_stay_as_they_are(town: Town) -> None:
     due = Loan.objects.get().due_on
     announce_closure(town.act(), town.yanta, due, due, "检修")
     announce_closure(town.act(town.hantai), town.hantai, due + timedelta(days=1), due + timedelta(days=2), "检修")
+    CLOSING.follow(list(Entry.objects.filter(kind="closure-announced")))
+    assert Loan.objects.get().due_on == due
+
+
+def test_a_closure_that_was_withdrawn_before_the_dates_moved_moves_none(town: Town) -> None:
+    town.lend(town.hantai)
+    due = Loan.objects.get().due_on
+    announce_closure(town.act(town.hantai), town.hantai, due, due, "检修")
+    withdraw_closure(town.act(town.hantai), town.hantai, Closure.objects.get().pk)
+    CLOSING.follow(list(Entry.objects.filter(kind="closure-announced")))
+    assert Loan.objects.get().due_on == due
+
+
+def test_what_is_due_on_a_day_opened_in_the_middle_of_a_closure_stays_as_it_is(town: Town) -> None:
+    town.lend(town.hantai)
+    due = Loan.objects.get().due_on
+    announce_closure(town.act(town.hantai), town.hantai, due - timedelta(days=2), due, "检修")
+    announce_opening(town.act(town.hantai), town.hantai, due, (time(9), time(17)), "还书日")
     CLOSING.follow(list(Entry.objects.filter(kind="closure-announced")))
     assert Loan.objects.get().due_on == due
