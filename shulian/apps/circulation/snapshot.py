@@ -55,6 +55,12 @@ class Snapshot:
         return next((library for library, place in self.paths.items() if place == path), None) if path else None
 
     @cached_property
+    def speaks_for(self) -> dict[int, int]:
+        """The library that each row of the policy speaks for; a row for many libraries speaks for none."""
+        places = {path: library for library, path in self.paths.items()}
+        return {row.number: places[row.path] for row in self.rows if row.path in places}
+
+    @cached_property
     def asks_age(self) -> bool:
         """Whether any row depends on the reader's age; most policies do not, and need fewer cases."""
         return any(row.age_from is not None or row.age_to is not None for row in self.rows)

@@ -125,3 +125,19 @@ def test_an_override_lets_one_test_pass_and_the_journal_says_who_and_why(build: 
     assert answer.ok
     entry = Entry.objects.get(command=answer.command, kind="checkout")
     assert (entry.actor, entry.details["overridden"], entry.details["why"]) == (7, ["too-many-loans"], "期末考试")
+
+
+def test_a_policy_that_changes_meanwhile_leaves_the_money_to_the_library_whose_rule_it_was(
+    build: Callable[..., Town],
+) -> None:
+    town = build()
+    rule = {"library": town.province, "says": {"overdue_fen": 20}}
+    PolicyRow.objects.create(version=PolicyVersion.objects.get(), **rule)
+    town.lend(town.langao)
+    plain = PolicyRow.objects.get(library=None).says
+    newer = PolicyVersion.objects.create(in_force_from=clock.now())
+    PolicyRow.objects.create(version=newer, says=plain)
+    PolicyRow.objects.create(version=newer, **rule)
+    town.late(1)
+    town.scan(town.hantai)
+    assert Charge.objects.get().library == town.province

@@ -28,18 +28,30 @@ OF_A_LOAN = (
     "processing_fen",
 )
 
+STOOD = {"caught_at": "since", "ready_at": "ready_at", "shelf_until": "shelf_until"}
+"""How long a copy was set aside: kept with a hold that is fulfilled, for the loan may be undone."""
 
-def terms_of_loan(terms: Terms) -> Row:
-    """The terms as they are kept with a loan, with the numbers of the rows that gave them."""
-    said = {name: getattr(terms, name) for name in OF_A_LOAN}
+
+def terms_of_loan(terms: Terms, snapshot: Snapshot, lender: int) -> Row:
+    """The terms as they are kept with a loan, with the numbers of the rows that gave them.
+
+    Whom a late return is owed to is kept too: another version of the policy does not know these rows any more.
+    """
+    said: Row = {name: getattr(terms, name) for name in OF_A_LOAN}
+    if terms.overdue_fen:
+        said["creditor"] = creditor(snapshot, terms.rows.get("overdue_fen"), lender)
     return said | {"rows": {name: terms.rows[name] for name in OF_A_LOAN if terms.rows.get(name)}}
 
 
 def creditor(snapshot: Snapshot, row: int | None, otherwise: int) -> int:
     """Whom the money of a rule belongs to: the library that the rule speaks for, else the one that lent."""
-    path = next((rule.path for rule in snapshot.rows if rule.number == row), "")
-    named = next((library for library, place in snapshot.paths.items() if place == path), None)
-    return named or otherwise
+    return snapshot.speaks_for.get(row or 0, otherwise)
+
+
+def overdue_creditor(snapshot: Snapshot, kept: Row, lender: int) -> int:
+    """Whom a late return is owed to by the terms of its loan."""
+    row = kept.get("rows", {}).get("overdue_fen")
+    return int(kept.get("creditor") or creditor(snapshot, row, lender))
 
 
 class Writer:
@@ -55,10 +67,10 @@ class Writer:
 
     def before(self) -> Row:
         """What the undoing of this act will want to know."""
-        seen = self.seen
-        if self.command.overridden:
-            return {"overridden": list(self.command.overridden), "reason": self.command.reason}
-        return {"loan_library": seen["loan_library"]} if seen["loan"] else {}
+        seen, command = self.seen, self.command
+        loan = {"loan_library": seen["loan_library"], "loan_due_at": seen["due_at"]} if seen["loan"] else {}
+        passed = {"overridden": list(command.overridden), "reason": command.reason} if command.overridden else {}
+        return loan | passed
 
     def refusal(self, reason: Refusal) -> None:
         """A refusal takes no guards and changes nothing, but it is recorded."""
@@ -77,12 +89,16 @@ class Writer:
             lent_at=at,
             due_on=decision.due_on,
             due_at=decision.due_at,
-            terms=terms_of_loan(terms) if terms else {},
+            terms=terms_of_loan(terms, self.case.snapshot, self.command.library) if terms else {},
         )
         if decision.closes_transit:
             self._end_transit("lent")
         if decision.fulfils:
-            self._hold(decision.fulfils, HoldState.FULFILLED, ended_at=at, end_reason="lent", caught=seen["item"])
+            stood = dict.fromkeys(STOOD)
+            if decision.fulfils == seen["caught"]:
+                stood = {name: seen[f"caught_{column}"] for name, column in STOOD.items()}
+            ended = {"ended_at": at, "end_reason": "lent"}
+            self._hold(decision.fulfils, HoldState.FULFILLED, caught=seen["item"], **ended, **stood)
             self.enter("hold-fulfilled", subject=f"hold:{decision.fulfils}")
         if decision.releases:
             self._release(decision.releases)
@@ -158,7 +174,7 @@ class Writer:
         self._add(
             "charges",
             reader=seen["loan_reader"],
-            library=creditor(self.case.snapshot, terms.rows.get("overdue_fen"), seen["loan_library"]),
+            library=overdue_creditor(self.case.snapshot, seen["loan_terms"], seen["loan_library"]),
             place=self.command.library,
             kind="overdue",
             fen=sanction.fen,

@@ -9,7 +9,7 @@ from shulian import clock
 from shulian.apps.charges.actions.relief import reverse_lost_charge
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions import locked
-from shulian.apps.circulation.actions.effects import creditor
+from shulian.apps.circulation.actions.effects import overdue_creditor
 from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.holdings.models import Item
@@ -20,7 +20,6 @@ from shulian.core.circulation.facts import Purpose
 from shulian.core.circulation.marks import Mark, Marked, MarkFacts, decide_mark
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
-from shulian.core.policy import Terms
 
 FOR_A_LOST_ITEM = (Charge.Kind.LOST, Charge.Kind.PROCESSING)
 FOUND_AGAIN = "已找到"
@@ -174,11 +173,7 @@ def _charge(marking: Marking, decision: Marked) -> int:
 
 
 def _overdue_creditor(loan: Loan | None) -> int:
-    if loan is None:
-        return 0
-    terms = Terms.kept(loan.terms) if loan.terms else None
-    row = terms.rows.get("overdue_fen") if terms else None
-    return creditor(locked.snapshot_now(), row, loan.library_id)
+    return overdue_creditor(locked.snapshot_now(), loan.terms, loan.library_id) if loan else 0
 
 
 def _enter(
