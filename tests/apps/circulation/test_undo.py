@@ -12,9 +12,11 @@ from shulian import clock
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions.undo import undo
 from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.distribution.models import Box, BoxItem
 from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.refusals import Refusal
+from tests import make
 from tests.apps.circulation.conftest import Town
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +100,57 @@ def test_undoing_twice_under_one_command_undoes_once(town: Town) -> None:
     lent, act = town.lend(), town.act()
     assert undo(act, lent.command) == undo(act, lent.command)
     assert undo(town.act(), lent.command).refusal is Refusal.NOTHING_TO_UNDO
+
+
+def test_a_hold_given_back_lies_on_the_hold_shelf_as_long_as_before(town: Town) -> None:
+    hold = town.hold(town.yanta)
+    town.scan()
+    hold.refresh_from_db()
+    stood = (hold.caught_at, hold.ready_at, hold.shelf_until)
+    assert None not in stood
+    undo(town.act(), town.lend(to=town.waiter).command)
+    hold.refresh_from_db()
+    assert (hold.caught_at, hold.ready_at, hold.shelf_until) == stood
+
+
+def test_an_undone_return_leaves_the_suspension_for_other_returns(build: Callable[..., Town]) -> None:
+    town = build(suspension_days=1)
+    first, second = town.item, make.item(town.yanta)
+    for town.item in (first, second):
+        town.lend()
+    town.late(3)
+    town.item = first
+    back = town.scan()
+    town.item = second
+    assert town.scan().suspended_until == clock.today() + timedelta(days=6)
+    assert undo(town.act(), back.command).ok
+    assert Reader.objects.get(pk=town.borrower.pk).suspended_until == clock.today() + timedelta(days=3)
+
+
+def test_an_undone_return_in_time_leaves_a_suspension_as_it_is(town: Town) -> None:
+    town.lend()
+    back = town.scan()
+    Reader.objects.filter(pk=town.borrower.pk).update(suspended_until=clock.today())
+    assert undo(town.act(), back.command).ok
+    assert Reader.objects.get(pk=town.borrower.pk).suspended_until == clock.today()
+
+
+def test_an_undone_renewal_of_a_loan_by_the_hour_is_due_at_the_same_moment(build: Callable[..., Town]) -> None:
+    town = build(loan_hours=2)
+    town.lend()
+    due_at = clock.now() + timedelta(minutes=5)
+    Loan.objects.update(due_at=due_at)
+    renewed = town.renew()
+    assert renewed.ok
+    assert undo(town.act(), renewed.command).ok
+    assert Loan.objects.get().due_at == due_at
+
+
+def test_a_return_is_undone_whose_book_lies_in_a_box_already(town: Town) -> None:
+    town.lend()
+    back = town.scan(town.hantai)
+    box = Box.objects.create(number="B1", source=town.hantai, destination=town.yanta, place=town.hantai)
+    BoxItem.objects.create(box=box, item=town.item, transit=Transit.objects.get(), packed_at=clock.now())
+    assert undo(town.act(town.hantai), back.command).ok
+    assert town.now() == ("on-loan", town.yanta.pk, 0)
+    assert Transit.objects.get().ended_by == "cancelled"

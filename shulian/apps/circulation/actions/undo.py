@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -115,18 +115,23 @@ def _undo_checkin(past: Past) -> None:
         returned_at=None, returned_library=None, ended_by=""
     )
     reverse_charges_of(past.act, past.command.pk, UNDONE)
-    Transit.objects.filter(item=past.item, received_at__isnull=True).delete()
+    # The item may lie in a box already, whose manifest names the transit: it ends, and is not missed there.
+    Transit.objects.filter(item=past.item, received_at__isnull=True).update(
+        received_at=clock.now(), ended_by=Transit.End.CANCELLED
+    )
     if past.hold and past.hold.state in (HoldState.CAPTURED, HoldState.READY):
         locked.change_hold(past.hold, HoldState.WAITING)
     _item_as_it_was(past)
-    before = past.facts.get("reader", {}).get("suspended_until")
-    _close(past, "checkin", suspended_until=date.fromisoformat(before) if before else None)
+    _close(past, "checkin", **_suspension_without(past))
 
 
 def _undo_renew(past: Past) -> None:
     before = past.facts["loan"]
+    due_at = past.command.facts.get("loan_due_at")
     Loan.objects.filter(pk=before["id"]).update(
-        due_on=date.fromisoformat(before["due_on"]), renewals=before["renewals"], due_at=None
+        due_on=date.fromisoformat(before["due_on"]),
+        renewals=before["renewals"],
+        due_at=datetime.fromisoformat(due_at) if due_at else None,
     )
     Item.objects.filter(pk=past.item.pk).update(version=F("version") + 1)
     _close(past, "renew")
@@ -146,6 +151,22 @@ def _hold_again(hold: Hold, caught: dict[str, Any] | None, item: Item) -> None:
         locked.change_hold(hold, state, ended_at=None, end_reason="", caught=item)
     else:
         locked.change_hold(hold, HoldState.WAITING, ended_at=None, end_reason="")
+
+
+def _suspension_without(past: Past) -> dict[str, date | None]:
+    """The reader's suspension without the days of this return; what others gave or staff lifted since stays."""
+    given = _day(past.command.decision.get("suspended_until"))
+    now = past.reader.suspended_until if past.reader else None
+    if given is None or not now or now < given:
+        return {}
+    before, today = _day(past.facts["reader"].get("suspended_until")), date.fromisoformat(past.facts["today"])
+    if now == given:
+        return {"suspended_until": before}
+    return {"suspended_until": now - (given - max(today, before or today))}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _item_as_it_was(past: Past) -> None:
