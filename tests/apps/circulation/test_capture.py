@@ -170,3 +170,10 @@ def test_a_floating_group_lets_books_rest_where_there_is_room_and_sends_them_on_
     assert (town.item.state, town.item.station) == ("available", town.langao)
     town.lend(town.langao)
     assert town.scan(town.province).send_to == town.langao.pk
+
+
+def test_a_return_dated_back_over_a_long_closure_leaves_the_waiting_reader_all_days(town: Town) -> None:
+    hold = town.hold(town.yanta)
+    town.scan(happened_at=clock.now() - timedelta(days=9))
+    hold.refresh_from_db()
+    assert (hold.state, hold.shelf_until) == ("ready", clock.today() + timedelta(days=7))

@@ -226,9 +226,11 @@ def _caught(case: Case) -> Caught | None:
 
 
 def _shelf_until(case: Case, terms: Terms | None) -> date:
-    """The last day on the hold shelf here, an open one."""
+    """The last day on the hold shelf here, an open one; counted from now, for a return may be dated back by days."""
     days = terms.hold_shelf_days if terms else 7
-    return case.snapshot.calendar_of(case.command.library).next_open(case.today + timedelta(days=days))
+    return case.snapshot.calendar_of(case.command.library).next_open(
+        clock.local(case.now).date() + timedelta(days=days)
+    )
 
 
 def _waiting(case: Case) -> tuple[Waiting, ...]:
