@@ -74,7 +74,7 @@ def _batches(library: int, day: date) -> Iterator[list[Loan]]:
 
 
 def _loans_last(act: Act, library: int, loans: Sequence[Loan], until: date) -> int:
-    """Under the guards of items and readers, in the order of their ids; a loan that changed meanwhile stays as it is."""
+    """Under the guards of items and readers, by their ids; a loan that changed meanwhile stays as it is."""
 
     def write() -> int:
         items = [loan.item_id for loan in loans]

@@ -153,7 +153,8 @@ def _price_is_over(terms: Terms, reader: ReaderFacts, item: ItemFacts) -> bool:
 
 
 def _against_renewing(terms: Terms, facts: Facts, reader: ReaderFacts, loan: LoanFacts) -> Iterator[Refusal]:
-    if loan.due_on < facts.today:
+    # A loan by the hour is late on the very day that it was due.
+    if loan.due_on < facts.today or loan.days_late:
         yield Refusal.LOAN_OVERDUE
     if loan.recalled:
         yield Refusal.LOAN_RECALLED

@@ -154,6 +154,7 @@ def test_a_loan_by_the_hour_is_renewed_on_the_same_day() -> None:
         ({"terms": None}, Refusal.NO_POLICY),
         ({"due_on": None}, Refusal.NO_POLICY),
         ({"loan": replace(LOAN, due_on=YESTERDAY)}, Refusal.LOAN_OVERDUE),
+        ({"loan": replace(LOAN, due_on=TODAY, days_late=1)}, Refusal.LOAN_OVERDUE),
         ({"loan": replace(LOAN, recalled=True)}, Refusal.LOAN_RECALLED),
         ({"waits": True}, Refusal.OTHERS_WAIT),
         ({"loan": replace(LOAN, renewals=1)}, Refusal.TOO_MANY_RENEWALS),
