@@ -31,7 +31,7 @@ from shulian.apps.circulation.actions.holds import Wish
 from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.holds import InQueue
 from shulian.apps.circulation.models import Hold
-from shulian.apps.circulation.refusals.words import Words
+from shulian.apps.circulation.whose_rule import behind_hold
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.models import Reader
@@ -115,15 +115,18 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     title, reader = title_by_id(pk), own_reader(request.user)
     if title is None:
         raise Http404(str(pk))
-    form = WishForm(request.POST or None, initial={"command": uuid4()})
-    why = None
+    form = WishForm(request.POST or None)
+    why, rule = None, ""
     if form.is_valid():
-        done = _carried_out(lambda: _placed(form, reader, title))
+        wish = _wish(form, reader, title)
+        done = _carried_out(lambda: _placed(form, wish))
         if done.refusal is None:
             messages.success(request, _("You are waiting for “%(title)s” now.") % {"title": title.title})
             return redirect("portal:holds")
         why = refusals.words(done.refusal, for_reader=True)
-    return render(request, "portal/hold_place.html", _seen(request, title, reader, form, why))
+        rule = behind_hold(done.refusal, reader, wish) if wish else ""
+    seen = _seen(request, title, reader, form) | {"why": why, "rule": rule}
+    return render(request, "portal/hold_place.html", seen)
 
 
 @never_cache
@@ -168,12 +171,13 @@ def change(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     return redirect("portal:holds")
 
 
-def _seen(request: HttpRequest, title: Title, reader: Reader, form: WishForm, why: Words | None) -> dict[str, object]:
+def _seen(request: HttpRequest, title: Title, reader: Reader, form: WishForm) -> dict[str, object]:
     return {
         "here": "home",
         "title": title,
         "form": form,
-        "why": why,
+        # A new one each time: a refusal stays with its command, and the next try is another act.
+        "command": uuid4(),
         "items": queries.single_items(title.pk)[:MOST_ITEMS],
         "waiting": queries.queue_length(title.pk),
         "today": clock.today(),
@@ -181,13 +185,17 @@ def _seen(request: HttpRequest, title: Title, reader: Reader, form: WishForm, wh
     }
 
 
-def _placed(form: WishForm, reader: Reader, title: Title) -> Done:
+def _wish(form: WishForm, reader: Reader, title: Title) -> Wish | None:
+    """What the form asks for; None when there is no such place."""
     wished = form.cleaned_data
     place = pickup.place_named(wished["pickup"])
-    if place is None:
+    return Wish(reader.pk, title.pk, place.pk, wished["item"], wished["wanted_until"]) if place else None
+
+
+def _placed(form: WishForm, wish: Wish | None) -> Done:
+    if wish is None:
         return Done(Refusal.NO_PICKUP_HERE)
-    act = Act("portal", library=place.pk, command=wished["command"])
-    return actions.place_hold(act, Wish(reader.pk, title.pk, place.pk, wished["item"], wished["wanted_until"]))
+    return actions.place_hold(Act("portal", library=wish.pickup, command=form.cleaned_data["command"]), wish)
 
 
 def _suspended(request: HttpRequest, hold: Hold) -> Done:

@@ -21,6 +21,7 @@ from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Loan
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.refusals import next_step, sentence
+from shulian.apps.circulation.whose_rule import behind_loan
 from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import card_of, reader_of
@@ -101,7 +102,8 @@ def renew(request: HttpRequest) -> HttpResponse:
     answer = settle_one(act)
     if answer.refusal:
         why, what_now = (say(answer.refusal, for_reader=True) for say in (sentence, next_step))
-        messages.error(request, f"{why} {what_now}")
+        rule = behind_loan(answer.refusal, reader, loan.item)
+        messages.error(request, " ".join(part for part in (why, rule, what_now) if part))
     else:
         said = _("“%(title)s” is renewed. Please bring it back by %(day)s.")
         messages.success(request, said % {"title": loan.item.title.title, "day": weekday(answer.due_on)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,8 +14,10 @@ from shulian import clock
 from shulian.apps.alliance.models import Closure, Library
 from shulian.apps.circulation import rounds
 from shulian.apps.circulation.actions import Command, Kind, settle_one
-from shulian.apps.circulation.models import Hold
+from shulian.apps.circulation.actions.policy import publish_policy
+from shulian.apps.circulation.models import Hold, PolicyRow
 from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act
 from shulian.core.circulation.states import HoldState, ItemState
 from tests import make
 from tests.interfaces.portal.conftest import PIN, World
@@ -96,6 +99,32 @@ def test_bad_input_gets_a_sentence_and_leaves_nothing(
     assert "band stop" in page or 'class="error"' in page
     assert said in page
     assert not Hold.objects.exists()
+
+
+def test_after_a_refusal_the_same_page_can_be_sent_again_with_another_place(world: World, reader: Client) -> None:
+    today = clock.today()
+    Closure.objects.create(library=world.hantai, first_day=today, last_day=today + timedelta(days=90), reason="改造")
+    make.policy()
+    page = place(reader, world, "610702")
+    carried = re.search(r'name="command" value="([0-9a-f-]{36})"', page[page.index("band stop") :])
+    assert carried
+    assert "已为您预约《红楼梦》" in place(reader, world, command=carried[1])
+
+
+def test_a_refusal_names_the_library_whose_rule_it_was(world: World, reader: Client) -> None:
+    rows = [
+        PolicyRow(says={"loan_days": 30, "loan_limit": 10, "renewals": 1, "hold_limit": 2}),
+        PolicyRow(library=world.hantai, says={"hold_limit": 0}),
+        PolicyRow(library=world.yanta, says={"hold_pickup": "owner"}),
+    ]
+    publish_policy(Act("office"), rows)
+    assert "依汉台区图书馆的规定：同时预约数——0。" in place(reader, world, "610702")
+    publish_policy(Act("office"), [*rows[:1], PolicyRow(library=world.yanta, says={"hold_pickup": "owner"})])
+    page = place(reader, world, "610702", item=str(world.item.pk))
+    assert "依雁塔区图书馆的规定：取书范围——" in page
+    closed = {"loan_days": 30, "loan_limit": 10, "renewals": 1, "holds_allowed": False}
+    publish_policy(Act("office"), [PolicyRow(says=closed)])
+    assert place(reader, world).count("依全联盟的规定：预约——否。") == 1
 
 
 def test_a_withdrawn_title_cannot_be_held(world: World, reader: Client) -> None:

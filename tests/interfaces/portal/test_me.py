@@ -99,6 +99,7 @@ def test_a_refused_renewal_is_said_in_a_sentence(loan: Loan, signed_in: Client) 
     assert sentence(Refusal.TOO_MANY_RENEWALS, for_reader=True) in page
     assert next_step(Refusal.TOO_MANY_RENEWALS, for_reader=True) in page
     assert "too-many" not in page
+    assert "依全联盟的规定：续借次数——1。" in page
 
 
 def test_nobody_renews_the_book_of_another(world: World, loan: Loan, client: Client) -> None:

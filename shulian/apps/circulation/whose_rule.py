@@ -1,0 +1,53 @@
+"""Whose rule it was that refused a loan, a renewal or a hold: the sentence that follows the refusal."""
+
+from __future__ import annotations
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.actions.holds import GONE, Wish
+from shulian.apps.circulation.actions.locked import snapshot_now
+from shulian.apps.circulation.actions.seen import within_reach
+from shulian.apps.circulation.policy_words import REFUSED_BY, why_refused
+from shulian.apps.circulation.queries import terms_of
+from shulian.apps.holdings.models import Item
+from shulian.apps.readers.models import Reader
+from shulian.core.circulation.refusals import Refusal
+from shulian.core.policy import Terms
+
+OF_OWNERS = (Refusal.HOLDS_NOT_ALLOWED, Refusal.PICKUP_TOO_FAR)
+"""Decided by the libraries that own the copies; the other rules of a hold are those of the pickup library."""
+MOST_SAID = 2
+
+
+def behind_loan(refusal: Refusal, reader: Reader, item: Item) -> str:
+    """The rule behind a loan or a renewal that was refused: that of the library that owns the item."""
+    return why_refused(refusal, terms_of(reader, item.library, item.item_class)) if refusal in REFUSED_BY else ""
+
+
+def behind_hold(refusal: Refusal, reader: Reader, wish: Wish) -> str:
+    """The rule behind a hold that was refused; where the owners of the copies refuse by several rules, two of them."""
+    if refusal not in REFUSED_BY:
+        return ""
+    pickup = Library.objects.filter(pk=wish.pickup).first()
+    if pickup is None:
+        return ""
+    if refusal not in OF_OWNERS:
+        return why_refused(refusal, terms_of(reader, pickup))
+    found = _of_owners(refusal, reader, wish, pickup)[:MOST_SAID]
+    return " ".join(dict.fromkeys(why_refused(refusal, terms) for terms in found))
+
+
+def _of_owners(refusal: Refusal, reader: Reader, wish: Wish, pickup: Library) -> list[Terms]:
+    """The terms of the copies that cannot come, one of each rule, as the decision about the hold looks at them."""
+    items = Item.objects.filter(title=wish.title).exclude(state__in=GONE)
+    if wish.item:
+        items = items.filter(pk=wish.item)
+    snapshot, name = snapshot_now(), REFUSED_BY[refusal]
+    refused: dict[int, Terms] = {}
+    for library, kind in items.order_by("library").values_list("library", "item_class").distinct():
+        terms = snapshot.terms_of(library, reader.category_id, kind, reader.home_library_id, None)
+        if terms is None or library not in snapshot.lending:
+            continue
+        too_far = terms.holds_allowed and not within_reach(terms, snapshot.paths[library], pickup.path)
+        if too_far if refusal is Refusal.PICKUP_TOO_FAR else not terms.holds_allowed:
+            refused.setdefault(terms.rows.get(name, 0), terms)
+    return list(refused.values())
