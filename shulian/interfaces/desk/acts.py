@@ -107,7 +107,7 @@ def override(request: HttpRequest, library: Library) -> HttpResponse:
     signer = None if fault or own else _signer(request, library)
     if fault or isinstance(signer, str):
         return _again(request, at, wish, fault or str(signer))
-    before = request.POST.get("before", "")[:LONGEST_REASON]
+    before = request.POST.get("before", "").replace("\0", "")[:LONGEST_REASON]
     why = "；".join(part for part in (before, wish.reason) if part)[:LONGEST_REASON]
     command = replace(wish.command, overridden=wish.refusals, reason=why)
     return carry_out(request, at, command, wish.text, signer)

@@ -23,7 +23,7 @@ from shulian.apps.circulation import holds as queries
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions.holds import Wish, place_hold
 from shulian.apps.circulation.actions.locked import Done
-from shulian.apps.circulation.refusals.words import Words
+from shulian.apps.circulation.whose_rule import behind_hold
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.holdings.queries import items_with_barcode
 from shulian.apps.journal.actions import Act, CommandReused
@@ -51,6 +51,8 @@ class Asked:
     wanted_until: date | None
     faulty_day: bool
     reason: str
+    passed: tuple[Refusal, ...]
+    """The refusals that were shown, and that the reason lets pass."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,15 +60,16 @@ class Asked:
 def new(request: HttpRequest, library: Library) -> HttpResponse:
     """One page for every step; what is known already stays."""
     at, asked = _who(request, library), _asked(request, library)
-    done, why = None, None
+    done, why, rule = None, None, ""
     if request.POST.get("step") == "place" and at.card and asked.title and not asked.faulty_day:
-        done = _placed(request, at, asked)
+        done, rule = _placed(request, at, asked)
         if done.refusal is None:
             said = _("%(name)s waits for “%(title)s” now.")
             messages.success(request, said % {"name": mask_name(at.card.reader.name), "title": asked.title.title})
             return redirect(reverse("desk:hold-new"))
         why = refusals.words(done.refusal)
-    return render(request, "desk/hold_new.html", _seen(request, at, asked, done, why))
+    seen = _seen(request, at, asked, done) | {"why": why, "rule": rule}
+    return render(request, "desk/hold_new.html", seen)
 
 
 def _who(request: HttpRequest, library: Library) -> Session:
@@ -90,6 +93,7 @@ def _asked(request: HttpRequest, library: Library) -> Asked:
         wanted_until=day,
         faulty_day=faulty,
         reason=sent.get("reason", "").replace("\0", "").strip()[:LONGEST],
+        passed=tuple(one for one in sorted(OVERRIDABLE) if one in sent.getlist("passed")),
     )
 
 
@@ -100,23 +104,25 @@ def _day(text: str) -> tuple[date | None, bool]:
         return None, True
 
 
-def _placed(request: HttpRequest, at: Session, asked: Asked) -> Done:
+def _placed(request: HttpRequest, at: Session, asked: Asked) -> tuple[Done, str]:
+    """What came of it, and the rule behind a refusal."""
     if at.card is None or asked.title is None or asked.pickup is None:
-        return Done(Refusal.NO_PICKUP_HERE)
-    leave = asked.reason and may(request.user, Right.OVERRIDE, at.library)
+        return Done(Refusal.NO_PICKUP_HERE), ""
+    leave = asked.passed and asked.reason and may(request.user, Right.OVERRIDE, at.library)
     wish = Wish(
         at.card.reader_id,
         asked.title.pk,
         asked.pickup.pk,
         asked.item,
         asked.wanted_until,
-        overridden=tuple(OVERRIDABLE) if leave else (),
+        overridden=asked.passed if leave else (),
         reason=asked.reason if leave else "",
     )
     try:
-        return place_hold(Act("desk", request.user.pk, at.library.pk, command=command_id(request)), wish)
+        done = place_hold(Act("desk", request.user.pk, at.library.pk, command=command_id(request)), wish)
     except CommandReused:
-        return Done(Refusal.COMMAND_REUSED)
+        return Done(Refusal.COMMAND_REUSED), ""
+    return done, behind_hold(done.refusal, at.card.reader, wish) if done.refusal else ""
 
 
 def _found(words: str) -> list[Title]:
@@ -129,7 +135,7 @@ def _found(words: str) -> list[Title]:
     return titles_in_order([hit.title_id for hit in discovery.search(words, 1, FOUND).hits])
 
 
-def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None, why: Words | None) -> dict[str, object]:
+def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None) -> dict[str, object]:
     card, title = at.card, asked.title
     titles = [] if title else _found(asked.words)
     refused = done.refusal if done else None
@@ -145,8 +151,8 @@ def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None, wh
         "waiting": queries.queue_length(title.pk) if title else 0,
         "items": queries.single_items(title.pk)[:MOST_ITEMS] if title else [],
         "places": queries.places_with_pickup() if title else [],
-        "why": why,
         "code": refused,
+        "to_pass": [*asked.passed, refused],
         "may_override": refused in OVERRIDABLE and may(request.user, Right.OVERRIDE, at.library),
         "command": uuid4,
         "today": clock.today(),

@@ -17,6 +17,7 @@ from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.circulation.actions import Answer, Command, Kind, settle_one
 from shulian.apps.circulation.actions.signed import settle_signed
 from shulian.apps.circulation.item_story import caught_here
+from shulian.apps.circulation.whose_rule import behind_loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.readers.access import card_at_desk
@@ -156,7 +157,8 @@ def carry_out(
     log.add(request.session, at.library, log.line_of(answer, item, text, send_to))
     if answer.refusal is not None:
         words = said.refused(answer.refusal, text, item, leave=_leave(request, at, command, answer))
-        return show(request, at, words)
+        rule = behind_loan(answer.refusal, at.card.reader, item) if at.card and item else ""
+        return show(request, at, replace(words, more=(rule,) if rule else ()))
     return show(request, at, said.done(answer, item, send_to, places.after(request.user, at.library, answer)))
 
 

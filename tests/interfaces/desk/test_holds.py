@@ -11,6 +11,7 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Title
+from shulian.apps.charges.models import Charge
 from shulian.apps.circulation import rounds, targeting
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.actions.expiry import turn_the_day
@@ -120,9 +121,24 @@ def test_a_limit_is_let_pass_once_with_right_and_reason(world: World) -> None:
     assert "Reason for letting it pass once" not in place(world)
     assert not Hold.objects.exists()
     world.desk = desk_of(make.staff(Role.SENIOR_LIBRARIAN, world.yanta), world.yanta)
-    assert "Reason for letting it pass once" in place(world)
-    assert "waits for" in place(world, reason="课题需要")
+    page = place(world)
+    assert "By the rule of the whole alliance: Holds at once – 0." in page
+    assert 'name="passed" value="too-many-holds"' in page
+    assert "waits for" in place(world, reason="课题需要", passed="too-many-holds")
     assert Hold.objects.count() == 1
+
+
+def test_a_reason_lets_pass_only_what_was_shown(world: World) -> None:
+    make.policy(hold_limit=0, debt_limit_fen=100)
+    owed = {"library": world.yanta, "place": world.yanta, "kind": Charge.Kind.OTHER, "fen": 500, "open_fen": 500}
+    Charge.objects.create(reader=world.reader, incurred_at=clock.now(), command=uuid4(), **owed)
+    world.desk = desk_of(make.staff(Role.SENIOR_LIBRARIAN, world.yanta), world.yanta)
+    assert "too-much-owed" in place(world)
+    page = place(world, reason="课题需要", passed="too-much-owed")
+    assert "too-many-holds" in page
+    assert 'value="课题需要"' in page
+    assert not Hold.objects.exists()
+    assert "waits for" in place(world, reason="课题需要", passed=["too-much-owed", "too-many-holds"])
 
 
 def test_what_is_to_be_fetched_stands_on_the_pull_list_until_it_is_missing(world: World) -> None:

@@ -201,7 +201,9 @@ def test_the_limit_is_shown_as_used_up(desk: Desk, yanta: Library, reader: Reade
         make.item(yanta, barcode)
     desk.scan("C-1")
     assert desk.scan("B-1").context["seen"].full
-    assert desk.scan("B-2").context["said"].code == Refusal.TOO_MANY_LOANS
+    said = desk.scan("B-2").context["said"]
+    assert said.code == Refusal.TOO_MANY_LOANS
+    assert said.more == ("By the rule of the whole alliance: Items at once – 1.",)
 
 
 def test_a_return_elsewhere_ends_the_loan_and_names_where_it_goes(
