@@ -111,11 +111,13 @@ def _account(request: HttpRequest, at: Session, card: Card) -> dict[str, Any]:
     reader, library = card.reader, at.library
     charges = list(open_charges(reader))
     held, tiers = held_of(reader), tiers_of(reader.home_library)
+    owed = _owed(request, library, charges)
     return {
         "name": mask_name(reader.name),
         "card": mask_card(card.number),
         "reader": reader,
-        "owed": _owed(request, library, charges),
+        "owed": owed,
+        "waivable": any(one.waivable for one in owed),
         "debt": sum(charge.open_fen for charge in charges),
         "accruals": accruals(loans_of(reader)),
         "refunds": list(open_refunds(reader)),

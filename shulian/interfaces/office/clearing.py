@@ -114,9 +114,12 @@ def _month(request: HttpRequest) -> date:
     if not asked:
         return month_of(clock.today())
     try:
-        return date.fromisoformat(f"{asked}-01")
+        month = date.fromisoformat(f"{asked}-01")
     except ValueError as error:
         raise Http404(asked) from error
+    if month > month_of(clock.today()):
+        raise Http404(asked)
+    return month
 
 
 def _seen(request: HttpRequest) -> Clearing:

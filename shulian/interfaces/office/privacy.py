@@ -40,6 +40,7 @@ from shulian.interfaces.words import REASONS, ROLES
 A_PAGE = 50
 SEARCHES_A_PAGE = 20
 USUAL_SPAN = timedelta(days=30)
+YEARS = range(2000, 2200)
 
 FAULTS = {
     Fault.OUT_OF_RANGE: gettext_lazy("This number is too small or too large."),
@@ -131,8 +132,11 @@ class QuestionForm(ActForm):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """The days are in order."""
+        """The days are in order, and none is beyond all reason."""
         values = super().clean() or {}
+        for name in ("since", "until"):
+            if values.get(name) and values[name].year not in YEARS:
+                self.add_error(name, _("There are no records of this year."))
         if values.get("since") and values.get("until") and values["since"] > values["until"]:
             self.add_error("until", _("The last day lies before the first one."))
         return values

@@ -97,3 +97,11 @@ def test_a_library_sees_what_concerns_it_and_freezes_nothing(province: Library, 
 def test_a_month_that_is_none_is_not_found(province: Library, month: str) -> None:
     office = office_of(make.staff(Role.ALLIANCE_OFFICE, province))
     assert office.get("/office/clearing/", {"month": month}).status_code in {404, 200}
+
+
+def test_no_statement_is_made_of_a_month_to_come(province: Library) -> None:
+    office = office_of(make.staff(Role.ALLIANCE_OFFICE, province))
+    for month in ("9999-12", "2199-01"):
+        assert office.get("/office/clearing/", {"month": month}).status_code == 404
+        sent = {"command": str(uuid4()), "month": month}
+        assert office.post("/office/clearing/freeze", sent).status_code == 404

@@ -124,6 +124,8 @@ def test_an_auditor_asks_by_member_of_staff_and_takes_the_answer_along(
         ({"username": "nobody"}, "没有用过这个用户名的馆员"),
         ({"username": "hantai-desk"}, "没有用过这个用户名的馆员"),
         ({"since": "2026-05-02", "until": "2026-05-01"}, "结束日期早于开始日期"),
+        ({"until": "9999-12-31"}, "没有这一年的记录"),
+        ({"since": "0001-01-01"}, "没有这一年的记录"),
         ({"since": "soon"}, "输入一个有效的日期"),
         ({"reason": "curiosity"}, "选择一个有效的选项"),
     ],
