@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "shulian.interfaces.limits.requests_have_a_limit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shulian.interfaces.reused.ReusedCommands",
     "axes.middleware.AxesMiddleware",
 ]
 
