@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from shulian import clock
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions.marks import mark, send
 from shulian.apps.circulation.models import Loan, Transit
@@ -29,6 +31,15 @@ def test_a_lost_book_ends_its_loan_and_is_charged_to_its_reader_for_its_owner(bu
     assert Loan.objects.get().ended_by == "lost"
     charges = {charge.kind: (charge.fen, charge.library) for charge in Charge.objects.all()}
     assert charges == {"lost": (80_00, town.yanta), "processing": (5_00, town.yanta)}
+
+
+def test_a_book_that_was_late_when_it_was_lost_costs_the_days_without_borrowing_too(build: Callable[..., Town]) -> None:
+    town = build(suspension_days=2)
+    town.lend()
+    town.late(3)
+    assert mark(town.act(), town.item.pk, Mark.LOST).ok
+    town.borrower.refresh_from_db()
+    assert town.borrower.suspended_until == clock.today() + timedelta(days=6)
 
 
 @pytest.mark.parametrize("found_by", ["scan", "mark"])

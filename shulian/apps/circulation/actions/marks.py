@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from shulian import clock
@@ -137,8 +138,17 @@ def _write(marking: Marking, what: Mark, decision: Marked) -> int:
             returned_at=now, returned_library_id=marking.here, ended_by=Loan.End.LOST
         )
     if marking.reader:
-        locked.raise_reader(marking.reader.pk)
+        locked.raise_reader(marking.reader.pk, **_suspension(marking, marking.reader, decision.sanction))
     return _charge(marking, decision)
+
+
+def _suspension(marking: Marking, reader: Reader, sanction: Sanction | None) -> dict[str, date]:
+    """The days without borrowing for the days that a lost item was late; they follow those of earlier returns."""
+    if sanction is None or not sanction.suspend_days:
+        return {}
+    _enter(marking, "reader-suspended", {"days_late": sanction.days_late}, quantity=sanction.suspend_days)
+    begins = max(clock.today(), reader.suspended_until or clock.today())
+    return {"suspended_until": begins + timedelta(days=sanction.suspend_days)}
 
 
 def _charge(marking: Marking, decision: Marked) -> int:
