@@ -99,9 +99,9 @@ def reverse_lost_charge(
     return tuple(done)
 
 
-def reverse_charges_of(act: Act, command: UUID, reason: str) -> tuple[Reversed, ...]:
-    """The act from which these charges arose is undone; for acts that have locked the reader."""
-    standing = Charge.objects.filter(command=command, reversed_at__isnull=True).order_by("pk")
+def reverse_charges_of(act: Act, item: int, command: UUID, reason: str) -> tuple[Reversed, ...]:
+    """The act from which these charges for an item arose is undone; for acts that have locked the reader."""
+    standing = Charge.objects.filter(item=item, command=command, reversed_at__isnull=True).order_by("pk")
     return tuple(_reverse(act, charge, reason) for charge in standing)
 
 

@@ -84,7 +84,7 @@ def _loan(kept: Command, item: Item) -> Loan | None:
 def _facts(past: Past) -> UndoFacts:
     kept = past.command
     first = Entry.objects.filter(command=kept.pk).order_by("recorded_at").first()
-    charges = Charge.objects.filter(command=kept.pk)
+    charges = Charge.objects.filter(item=past.item.pk, command=kept.pk)
     return UndoFacts(
         kind=kept.kind,
         age=clock.now() - kept.recorded_at,
@@ -114,7 +114,7 @@ def _undo_checkin(past: Past) -> None:
     Loan.objects.filter(pk=past.loan.pk if past.loan else 0).update(
         returned_at=None, returned_library=None, ended_by=""
     )
-    reverse_charges_of(past.act, past.command.pk, UNDONE)
+    reverse_charges_of(past.act, past.item.pk, past.command.pk, UNDONE)
     # The item may lie in a box already, whose manifest names the transit: it ends, and is not missed there.
     Transit.objects.filter(item=past.item, received_at__isnull=True).update(
         received_at=clock.now(), ended_by=Transit.End.CANCELLED
