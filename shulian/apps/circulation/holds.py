@@ -150,8 +150,8 @@ def expiring(library: Library) -> QuerySet[Hold]:
 
 
 def to_clear(library: Library) -> QuerySet[Item]:
-    """What stands on the hold shelf here for nobody any more; its next scan says where it goes."""
-    meant = Hold.objects.filter(CAUGHT, caught=OuterRef("pk"))
+    """What stands on the hold shelf here for nobody who comes here; its next scan says where it goes."""
+    meant = Hold.objects.filter(CAUGHT, caught=OuterRef("pk"), pickup=library)
     left = Item.objects.filter(~Exists(meant), state=ItemState.ON_HOLD_SHELF, place=library)
     return left.select_related("title", "library").order_by("call_number", "id")
 

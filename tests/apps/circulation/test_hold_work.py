@@ -15,7 +15,7 @@ from shulian.apps.charges.models import Charge
 from shulian.apps.circulation import holds, rounds, targeting
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.actions.expiry import turn_the_day
-from shulian.apps.circulation.actions.holds import Wish, cancel_hold, place_hold, suspend_hold
+from shulian.apps.circulation.actions.holds import Wish, cancel_hold, move_hold, place_hold, suspend_hold
 from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.actions.recall import Recalled, recall
 from shulian.apps.circulation.match import MATCH, follow
@@ -28,6 +28,7 @@ from shulian.apps.notices.models import Notice
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.recall import NoRecall
+from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from tests import make
 
@@ -252,6 +253,25 @@ def test_what_stands_to_be_cleared_goes_home_if_nobody_waits(world: World) -> No
     assert (ahead.outcome, ahead.send_to) == ("send-home", world.hantai.pk)
     answer = settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", barcode=item.barcode))
     assert (answer.outcome, answer.send_to) == (ahead.outcome, ahead.send_to)
+
+
+def test_what_its_reader_wants_to_pick_up_elsewhere_stands_to_be_cleared_and_travels(world: World) -> None:
+    item, hold = world.item(world.yanta), world.hold()
+    act = Act("desk", library=world.yanta.pk)
+    settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk))
+    assert not holds.to_clear(world.yanta).exists()
+    assert move_hold(act, hold.pk, world.hantai.pk).ok
+    assert list(holds.to_clear(world.yanta)) == [item]
+    ahead = holds.next_scan(world.yanta, [item])[item.pk]
+    assert (ahead.outcome, ahead.send_to) == ("send-to-pickup", world.hantai.pk)
+
+
+def test_a_hold_is_not_moved_to_where_no_copy_may_travel() -> None:
+    world = world_with(hold_pickup="city")
+    world.item(world.beilin)
+    hold, act = world.hold(), Act("desk", library=world.yanta.pk)
+    assert move_hold(act, hold.pk, world.hantai.pk).refusal is Refusal.PICKUP_TOO_FAR
+    assert move_hold(Act("desk", library=world.yanta.pk), hold.pk, world.beilin.pk).ok
 
 
 def test_lists_of_the_desk(world: World) -> None:

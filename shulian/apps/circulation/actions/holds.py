@@ -103,6 +103,8 @@ def move_hold(act: Act, hold: int, pickup: int) -> Done:
         return locked.carried_out(act, "move-hold", lambda: Refuse(Refusal.NO_PICKUP_HERE))
     if not _opens(snapshot, place):
         return locked.carried_out(act, "move-hold", lambda: Refuse(Refusal.PICKUP_CLOSED))
+    if _too_far(hold, snapshot, place):
+        return locked.carried_out(act, "move-hold", lambda: Refuse(Refusal.PICKUP_TOO_FAR))
     return _change(act, hold, Change.MOVE, {"pickup_id": place.pk, "pickup_path": place.path})
 
 
@@ -175,6 +177,16 @@ def _facts(wish: Wish, reader: Reader | None, title: Title | None, pickup: Libra
         wanted_until=wish.wanted_until,
         overridden=wish.overridden,
     )
+
+
+def _too_far(pk: int, snapshot: Snapshot, pickup: Library) -> bool:
+    """Whether no copy that the hold could get may travel there; one that was set aside is the only one."""
+    hold = Hold.objects.select_related("reader").filter(pk=pk, ended_at__isnull=True).first()
+    if hold is None or hold.reader is None:
+        return False
+    wish = Wish(hold.reader.pk, hold.title_id, pickup.pk, hold.caught_id or hold.item_id)
+    _all, allowed, in_reach = _copies(wish, hold.reader, snapshot, pickup)
+    return bool(allowed) and not in_reach
 
 
 def _opens(snapshot: Snapshot, pickup: Library) -> bool:
