@@ -17,7 +17,7 @@ from shulian import clock
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import refusals
-from shulian.apps.circulation.access import hold_at_desk
+from shulian.apps.circulation.access import hold_at_desk, hold_to_end
 from shulian.apps.circulation.actions.fetching import WEIGHTS, set_weight
 from shulian.apps.circulation.actions.holds import cancel_hold, expire_hold
 from shulian.apps.circulation.actions.locked import Done
@@ -94,7 +94,7 @@ def not_on_shelf(request: HttpRequest, library: Library, pk: int) -> HttpRespons
 @at_desk(Right.CIRCULATE)
 def end(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """The reader does not come for it, or nothing can come: the hold ends, and the copy goes on at its next scan."""
-    hold = hold_at_desk(request.user, library, pk)
+    hold = hold_to_end(request.user, library, pk)
     late = hold.state == HoldState.READY and hold.shelf_until is not None and hold.shelf_until < clock.today()
     act = _act(request, library)
     done = expire_hold(act, hold.pk) if late else cancel_hold(act, hold.pk, "by-staff")

@@ -210,6 +210,16 @@ def test_slips_and_ends_are_for_the_libraries_that_have_to_do_with_the_hold(worl
     assert world.desk.client.post(f"/desk/holds/{hold.pk}/end/", {"command": str(uuid4())}).status_code == 403
 
 
+def test_a_library_that_only_lends_the_copy_does_not_end_the_hold(world: World) -> None:
+    hold = world.hold(world.hantai)
+    Reader.objects.filter(pk=hold.reader_id).update(home_library=world.hantai)
+    Hold.objects.filter(pk=hold.pk).update(target=world.here)
+    assert world.desk.client.get(f"/desk/holds/{hold.pk}/slip.pdf").status_code == 200
+    assert world.desk.client.post(f"/desk/holds/{hold.pk}/end/", {"command": str(uuid4())}).status_code == 403
+    hold.refresh_from_db()
+    assert hold.state == HoldState.WAITING
+
+
 def test_a_loan_is_called_back_from_the_page_of_the_title(world: World) -> None:
     with clock.stopped_at(clock.now() - timedelta(days=15)):
         make.policy(recall_after_days=10)
