@@ -150,7 +150,7 @@ def hold_at_desk(account: Visitor, library: Library, pk: int) -> Hold:
 
 
 def hold_to_end(account: Visitor, library: Library, pk: int) -> Hold:
-    """A hold that this library may end: picked up here, or of our own reader; that it asks for our copy is no reason."""
+    """A hold that this library may end: picked up here, or our reader's; that our copy is asked for is no reason."""
     hold = hold_at_desk(account, library, pk)
     if library.pk not in (hold.pickup_id, hold.reader.home_library_id if hold.reader else None):
         raise PermissionDenied(f"hold {pk}")

@@ -80,7 +80,7 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
         answer = told.refused(Refused(error.refusal))
     except CommandReused:
         answer = told.stale()
-    return show(request, at, answer)
+    return show(request, at, answer, what if answer.tone is said.Tone.STOP else "")
 
 
 def till_here(request: HttpRequest, tills: list[Till]) -> Till | None:
@@ -89,14 +89,16 @@ def till_here(request: HttpRequest, tills: list[Till]) -> Till | None:
     return next((till for till in tills if till.pk == pk), tills[0] if len(tills) == 1 else None)
 
 
-def show(request: HttpRequest, at: Session, answer: Told | None = None) -> HttpResponse:
-    """The page, with what came of the last act."""
+def show(request: HttpRequest, at: Session, answer: Told | None = None, again: str = "") -> HttpResponse:
+    """The page, with what came of the last act; `again` is the act whose form keeps what was typed."""
     tills = list(open_tills(at.library))
     context = {
         "here": "money",
         "library": at.library,
         "at": at,
         "told": answer,
+        "again": again,
+        "typed": request.POST,
         "tills": tills,
         "till": till_here(request, tills),
         "command": uuid4,

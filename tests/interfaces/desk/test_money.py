@@ -134,7 +134,9 @@ def test_who_may_not_waive_does_not_and_nobody_waives_for_another_library(
     assert desk.post("/desk/money/waive/", charge=ours.pk, amount="1", reason="馆方误记").status_code == 403
     assert "Waive or cancel" in stands_at(senior)
     assert senior.post("/desk/money/waive/", charge=theirs.pk, amount="1", reason="馆方误记").status_code == 403
-    assert "needs a reason" in act(senior, "waive", charge=ours.pk, amount="1", reason=" ")
+    again = act(senior, "waive", charge=ours.pk, amount="1.23", reason=" ")
+    assert "needs a reason" in again
+    assert 'value="1.23"' in again
     assert "Waived" in act(senior, "waive", charge=ours.pk, amount="1", reason="还书箱故障")
     assert Relief.objects.get().fen == 1_00
     assert "cancelled" in act(senior, "cancel", charge=ours.pk, reason="馆方误记")
