@@ -134,8 +134,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Pick it up elsewhere."""
-    hold = own_hold(request.user, pk)
-    why = None
+    hold, reader = own_hold(request.user, pk), own_reader(request.user)
+    why, rule = None, ""
     if request.method == "POST":
         chosen = pickup.place_named(request.POST.get("pickup", ""))
         done = _carried_out(lambda: actions.move_hold(_act(request, hold), hold.pk, chosen.pk if chosen else 0))
@@ -143,9 +143,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("You will pick it up at %(library)s.") % {"library": chosen.name})
             return redirect("portal:holds")
         why = refusals.words(done.refusal or Refusal.NO_PICKUP_HERE, for_reader=True)
-    home = own_reader(request.user).home_library
-    places = pickup.choices(request, home, hold.pickup.code)
-    seen = {"here": "me", "hold": hold, "why": why, "command": uuid4(), **places}
+        if done.refusal and chosen:
+            rule = behind_hold(done.refusal, reader, Wish(reader.pk, hold.title_id, chosen.pk, hold.item_id))
+    places = pickup.choices(request, reader.home_library, hold.pickup.code)
+    seen = {"here": "me", "hold": hold, "why": why, "rule": rule, "command": uuid4(), **places}
     return render(request, "portal/hold_move.html", seen)
 
 

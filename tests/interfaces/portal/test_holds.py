@@ -122,6 +122,10 @@ def test_a_refusal_names_the_library_whose_rule_it_was(world: World, reader: Cli
     publish_policy(Act("office"), [*rows[:1], PolicyRow(library=world.yanta, says={"hold_pickup": "owner"})])
     page = place(reader, world, "610702", item=str(world.item.pk))
     assert "依雁塔区图书馆的规定：取书范围——" in page
+    place(reader, world, item=str(world.item.pk))
+    page = change(reader, Hold.objects.get(), "pickup", pickup="610702")
+    assert "依雁塔区图书馆的规定：取书范围——" in page
+    Hold.objects.all().delete()
     closed = {"loan_days": 30, "loan_limit": 10, "renewals": 1, "holds_allowed": False}
     publish_policy(Act("office"), [PolicyRow(says=closed)])
     assert place(reader, world).count("依全联盟的规定：预约——否。") == 1
