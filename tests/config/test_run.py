@@ -75,7 +75,8 @@ def test_the_start_is_told_in_four_lines(site: Running) -> None:
 
 def test_the_page_and_the_terminal_say_what_is_up(site: Running) -> None:
     parts = health(site)
-    assert set(parts) == {"database", "web", "worker", "index-writer", "followers", "disk", "backups"}
+    programs = {"database", "web", "worker", "index-writer", "followers"}
+    assert set(parts) == programs | {"disk", "backups", "periodic-jobs", "notices"}
     assert parts["database"] == parts["web"] == "up"
     said = shulian(site.home.path, "check").stdout
     assert "Database: up (since " in said
