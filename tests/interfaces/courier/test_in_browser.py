@@ -23,6 +23,9 @@ from tests.interfaces.portal.test_in_browser import CHROMIUM, SERIOUS
 __all__ = ["road"]
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
+# On a busy machine an answer may take its time; a test that fails for haste says nothing.
+expect.set_options(timeout=15_000)
+
 
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:

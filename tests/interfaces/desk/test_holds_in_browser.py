@@ -20,6 +20,9 @@ from tests.interfaces.portal.test_in_browser import CHROMIUM
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
+# On a busy machine an answer may take its time; a test that fails for haste says nothing.
+expect.set_options(timeout=15_000)
+
 PIN = "482913"
 CARD = "610113000001"
 

@@ -23,6 +23,9 @@ from tests.interfaces.portal.test_in_browser import CHROMIUM, SERIOUS
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
+# On a busy machine an answer may take its time; a test that fails for haste says nothing.
+expect.set_options(timeout=15_000)
+
 PHONE, SCREEN = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 
 
