@@ -100,6 +100,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     (session.config.rootpath / "long.json").write_text(json.dumps(lines, indent=1))
 
 
+def pytest_unconfigure() -> None:
+    """Leave no folder behind: the further processes end without their exit handlers."""
+    shutil.rmtree(_folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[str]:
     """The address of the database of this run."""
