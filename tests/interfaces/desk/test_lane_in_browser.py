@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from shulian.apps.circulation.actions import Command, Kind, settle_one
@@ -122,6 +122,46 @@ def test_forty_returns_and_a_line_that_goes_away(context: BrowserContext) -> Non
     expect(page.locator("#waits")).to_be_hidden()
     expect(page.locator("#tally")).to_have_text("3")
     assert counted(Loan.objects.filter(returned_at=None)) == 0
+
+
+def slowly(page: Page, script: str, comes: bool = True) -> None:
+    """The page's own script comes a second late, as on a slow line, or then does not come at all."""
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(1_000)
+        route.continue_() if comes else route.abort()
+
+    page.route(f"**/desk/{script}.js", late)
+
+
+def scanned_at_once(page: Page, address: str, *texts: str) -> None:
+    """Into the field as soon as it is there; the script is not."""
+    page.goto(address, wait_until="commit")
+    expect(page.locator("#scan")).to_be_focused()
+    assert page.evaluate("document.readyState") != "complete"
+    scan(page, *texts)
+
+
+def test_what_is_scanned_before_the_script_is_there_is_kept_apart_and_in_order(context: BrowserContext) -> None:
+    page = context.new_page()
+    slowly(page, "guided")
+    scanned_at_once(page, "/desk/guided/", "ZL01", "ZL02")
+    expect(page.locator("#tally")).to_have_text("2")
+    slowly(page, "counter")
+    scanned_at_once(page, "/desk/", "C-1", "ZL01", "ZL02")
+    expect(page.locator("#counter")).to_contain_text("ZL01")
+    expect(page.locator("#counter")).to_contain_text("ZL02")
+    assert counted(Loan.objects.filter(returned_at=None)) == 3
+
+
+def test_without_the_script_the_scans_stand_in_the_field_and_the_form_sends_itself(context: BrowserContext) -> None:
+    page = context.new_page()
+    slowly(page, "guided", comes=False)
+    scanned_at_once(page, "/desk/guided/", "ZL01", "ZL02")
+    expect(page.locator("#scan")).to_have_value("ZL01 ZL02")
+    page.locator("#scan").fill("")
+    scan(page, "ZL01")
+    expect(page.locator("#guide")).to_contain_text("归架")
 
 
 def test_a_shelf_is_scanned_while_the_line_comes_and_goes(context: BrowserContext) -> None:

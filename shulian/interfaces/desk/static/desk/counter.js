@@ -1,5 +1,6 @@
 /* The counter: a field that is always ready, every act in its turn, every answer heard, and a server that is away noticed. */
 
+import { takeOver } from "./early.js";
 import { Queue } from "./queue.js";
 import { offerSilence, play } from "./sounds.js";
 
@@ -57,6 +58,10 @@ document.addEventListener("submit", (event) => {
   }
   const text = field.value.trim();
   field.value = "";
+  scanned(text);
+});
+
+function scanned(text) {
   const chosen = queue.waiting.length ? null : choice(text);
   if (chosen) {
     chosen.click();
@@ -66,7 +71,7 @@ document.addEventListener("submit", (event) => {
   const body = new FormData(form);
   body.set("text", text);
   queue.add(form.action, body, true);
-});
+}
 
 document.getElementById("go-on").addEventListener("click", () => {
   queue.resume();
@@ -126,4 +131,5 @@ window.addEventListener("focus", () => {
   if (!document.activeElement?.matches("input")) ready();
 });
 offerSilence(silence);
+takeOver(scanned);
 silence.addEventListener("click", ready);

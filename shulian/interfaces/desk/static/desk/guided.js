@@ -1,6 +1,8 @@
 /* One book at a time: the answer stays until the hand has done what it says; further scans wait in the lane. */
 
-import { Lane, newId } from "./lane.js";
+import { takeOver } from "./early.js";
+import { newId } from "./ids.js";
+import { Lane } from "./lane.js";
 import { offerSilence, play } from "./sounds.js";
 
 const form = document.querySelector("[data-lane]");
@@ -89,12 +91,16 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = field.value.trim();
   field.value = "";
+  scanned(text);
+  ready();
+});
+
+function scanned(text) {
   const choice = /^[1-9]$/.test(text) && document.querySelector(`[data-choice="${text}"]`);
   if (choice) choose(choice.dataset.owner);
   else if (!text && !document.querySelector("[data-owner]")) done();
   else if (text) take(text);
-  ready();
-});
+}
 
 function take(text) {
   if (lane.waiting.some((entry) => entry.text === text && !entry.owner)) return;
@@ -126,4 +132,5 @@ document.addEventListener("keydown", (event) => {
 offerSilence(silence);
 pile();
 lane.go();
+takeOver(scanned);
 ready();

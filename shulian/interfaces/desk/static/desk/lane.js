@@ -1,18 +1,10 @@
 /* Scans wait in the page until the server has answered each one: in order, under ids of their own, and a reload or a
    line that is slow or gone loses none. What is kept is a barcode, an id and a time; never a reader. */
 
+import { newId } from "./ids.js";
+
 const PATIENCE = 12_000;
 const PAUSES = [2_000, 4_000, 8_000, 15_000];
-
-export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  // Desks on a plain http address of their own house have no randomUUID.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 export class Lane {
   /* `answered(page, entry)` shows an answer and may wait; `silent(reason)` says that none comes; `changed(entries)`. */

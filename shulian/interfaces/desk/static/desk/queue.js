@@ -1,18 +1,10 @@
 /* Acts wait in the page until the server has answered each one: in order, each under its own command id, so that a
    line that is slow or gone loses nothing and nothing is done twice. Kept in the memory of this page alone. */
 
+import { newId } from "./ids.js";
+
 const PATIENCE = 8_000;
 const PAUSES = [1_000, 2_000, 3_000];
-
-export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  // Desks on a plain http address of their own house have no randomUUID.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 export class Queue {
   /* `before(body)` fills in what belongs to the moment of sending; `answered(page, late)` shows an answer and says

@@ -1,5 +1,6 @@
 /* A scan field whose scans are never lost: each answer replaces the parts of the page that bear its ids. */
 
+import { takeOver } from "./early.js";
 import { Lane } from "./lane.js";
 import { play } from "./sounds.js";
 
@@ -40,11 +41,15 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = field.value.trim();
   field.value = "";
+  scanned(text);
+  ready();
+});
+
+function scanned(text) {
   const choice = /^[1-9]$/.test(text) && document.querySelector(`[data-choice="${text}"]`);
   if (choice) choice.click();
   else if (text) lane.add(text);
-  ready();
-});
+}
 
 document.addEventListener("click", (event) => {
   const choice = event.target.closest("[data-item]");
@@ -61,4 +66,5 @@ document.addEventListener("keydown", (event) => {
 });
 
 lane.go();
+takeOver(scanned);
 ready();

@@ -1,20 +1,12 @@
 /* A scan field inside a panel that is written anew by every answer: one command id a scan, nothing lost, nothing twice. */
 
+import { takeOver } from "./early.js";
+import { newId } from "./ids.js";
 import { play } from "./sounds.js";
 
 const unanswered = new Map();
 
 const field = () => document.querySelector("form[data-scan] input[name=text]");
-
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  // Desks on a plain http address of their own house have no randomUUID.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 /* The oldest scan without an answer stands in the field until it is sent again. */
 function offerAgain() {
@@ -67,3 +59,11 @@ document.addEventListener("htmx:after:swap", (event) => {
   play(document.querySelector("#said [data-tone]")?.dataset.tone);
   offerAgain();
 });
+
+// htmx takes up the page in a turn of its own, which was asked for before this one.
+setTimeout(() =>
+  takeOver((text) => {
+    field().value = text;
+    field().form.requestSubmit();
+  }),
+);
