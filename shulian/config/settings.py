@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "shulian.interfaces.portal",
     "shulian.interfaces.desk",
     "shulian.interfaces.office",
+    "shulian.interfaces.cataloguing",
     "shulian.interfaces.courier",
     "shulian.interfaces.api",
     "shulian.interfaces.commands",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("shulian.interfaces.portal.urls")),
     path("desk/", include("shulian.interfaces.desk.urls")),
     path("office/", include("shulian.interfaces.office.urls")),
+    path("cataloguing/", include("shulian.interfaces.cataloguing.urls")),
     path("courier/", include("shulian.interfaces.courier.urls")),
     path("setup/", include("shulian.interfaces.office.setup_urls")),
     path("api/v1/notice-reports", notice_reports.take, name="notice-reports"),

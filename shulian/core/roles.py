@@ -29,6 +29,9 @@ class Right(StrEnum):
     CARRY = "carry"
     MANAGE_NOTICES = "manage-notices"
     AUDIT = "audit"
+    CATALOGUE = "catalogue"
+    UNITE_TITLES = "unite-titles"
+    APPROVE_WEEDING = "approve-weeding"
 
 
 class Role(StrEnum):
@@ -37,6 +40,7 @@ class Role(StrEnum):
     BRANCH_KEEPER = "branch-keeper"
     DESK_LIBRARIAN = "desk-librarian"
     SENIOR_LIBRARIAN = "senior-librarian"
+    CATALOGUER = "cataloguer"
     COURIER = "courier"
     LIBRARY_DIRECTOR = "library-director"
     ALLIANCE_OFFICE = "alliance-office"
@@ -66,6 +70,11 @@ POSTS: dict[Role, Post] = {
     Role.BRANCH_KEEPER: Post(_KEEPER, Reach.LIBRARY),
     Role.DESK_LIBRARIAN: Post(_DESK, Reach.LIBRARY),
     Role.SENIOR_LIBRARIAN: Post(_SENIOR, Reach.LIBRARY),
+    # A cataloguing centre describes the books of its branches too, and says which records are of one edition.
+    Role.CATALOGUER: Post(
+        frozenset({Right.IMPORT_RECORDS, Right.CATALOGUE, Right.UNITE_TITLES}),
+        Reach.SUBTREE,
+    ),
     # A driver hands boxes over at every stop of the tours; what is in them and for whom is no business of this post.
     Role.COURIER: Post(frozenset({Right.CARRY}), Reach.SUBTREE),
     Role.LIBRARY_DIRECTOR: Post(
@@ -78,6 +87,8 @@ POSTS: dict[Role, Post] = {
             Right.MANAGE_POLICY,
             Right.MANAGE_COURIER,
             Right.AUDIT,
+            Right.CATALOGUE,
+            Right.APPROVE_WEEDING,
         },
         Reach.SUBTREE,
     ),
@@ -109,6 +120,7 @@ OF_A_LIBRARY = (
     Role.BRANCH_KEEPER,
     Role.DESK_LIBRARIAN,
     Role.SENIOR_LIBRARIAN,
+    Role.CATALOGUER,
     Role.COURIER,
     Role.LIBRARY_DIRECTOR,
 )

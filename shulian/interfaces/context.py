@@ -53,6 +53,8 @@ def places_of(account: Visitor) -> list[Place]:
         places.append(Place(_("Desk"), "/desk/"))
     if any(has_anywhere(account, right) for right in OFFICE_RIGHTS):
         places.append(Place(_("Alliance office"), "/office/"))
+    if has_anywhere(account, Right.CATALOGUE):
+        places.append(Place(_("Cataloguing"), reverse("cataloguing:home")))
     if has_anywhere(account, Right.CARRY):
         places.append(Place(_("My trip"), "/courier/"))
     return [*places, Place(_("Readers' portal"), reverse("home"))]

@@ -68,6 +68,7 @@ ROLES: dict[str, Promise] = {
     Role.BRANCH_KEEPER: _("Branch keeper"),
     Role.DESK_LIBRARIAN: _("Desk librarian"),
     Role.SENIOR_LIBRARIAN: _("Senior librarian"),
+    Role.CATALOGUER: _("Cataloguer"),
     Role.COURIER: _("Courier"),
     Role.LIBRARY_DIRECTOR: _("Director of the library"),
     Role.ALLIANCE_OFFICE: _("Alliance office"),

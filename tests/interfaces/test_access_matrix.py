@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-# Methods, route, and for whom it is; everybody else is refused. `desk` and `director` belong to the library
-# whose things the addresses name, `neighbour` and `rival` to another one.
+# Methods, route, and for whom it is; everybody else is refused. `desk`, `director` and `cataloguer` belong to the
+# library whose things the addresses name, `neighbour` and `rival` to another one.
 TABLE = """
 GET       home                              anyone
+GET       cataloguing:home                  director rival cataloguer
 GET POST  sign-in                           anyone
 POST      sign-out                          anyone
 GET POST  set_language                      anyone
@@ -122,11 +123,11 @@ GET       desk:till-day-workbook            desk director
 POST      desk:receipt                      desk director
 GET       desk:feedback                     desk neighbour director rival
 GET POST  desk:feedback-answer              desk director
-GET POST  desk:imports                      desk neighbour director rival
-GET       desk:import                       desk director
-GET       desk:import-progress              desk director
-GET       desk:import-report                desk director
-GET       desk:import-report-csv            desk director
+GET POST  desk:imports                      desk neighbour director rival cataloguer
+GET       desk:import                       desk director cataloguer
+GET       desk:import-progress              desk director cataloguer
+GET       desk:import-report                desk director cataloguer
+GET       desk:import-report-csv            desk director cataloguer
 GET       desk:guided                       desk neighbour director rival
 POST      desk:guided-scan                  desk neighbour director rival
 GET POST  desk:stock-takes                  desk neighbour director rival
@@ -276,8 +277,8 @@ POST      api:/marks                        desk director
 GET       api:/me/holds                     reader
 POST      api:/holds                        desk director
 POST      api:/holds/<hold_id>/changes      desk director
-GET       api:/imports                      desk neighbour director rival
-GET       api:/imports/<import_id>          desk director
+GET       api:/imports                      desk neighbour director rival cataloguer
+GET       api:/imports/<import_id>          desk director cataloguer
 GET       api:/figures                      director rival office admin
 POST      api:/returns                      director office
 GET       api:/returns/<return_id>          director office

@@ -37,8 +37,8 @@ from tests.interfaces import whole_policy, whole_road, whole_shelf
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
-PEOPLE = ("anonymous", "reader", "desk", "neighbour", "director", "rival", "office", "admin", "driver")
-"""`desk` and `director` belong to the library whose things are asked for, `neighbour` and `rival` to another one."""
+PEOPLE = ("anonymous", "reader", "desk", "neighbour", "director", "rival", "office", "admin", "driver", "cataloguer")
+"""`desk`, `director` and `cataloguer` belong to the library whose things are asked for; `neighbour` and `rival` do not."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECRETS = {
     "name": "欧阳雪芹",
@@ -150,6 +150,7 @@ def build() -> Site:
         "office": make.staff(Role.ALLIANCE_OFFICE, province),
         "admin": make.staff(Role.SYSTEM_ADMINISTRATOR, province),
         "driver": make.staff(Role.COURIER, yanta),
+        "cataloguer": make.staff(Role.CATALOGUER, yanta),
         "reader": _reader(hantai),
     }
     _private_reader(yanta)

@@ -82,6 +82,7 @@ PAGES = {
         "desk-balance": "/desk/boxes/balance/",
         "desk-rotation": "/desk/boxes/rotation/",
     },
+    "cataloguer": {"cataloguing": "/cataloguing/"},
     "driver": {"courier": "/courier/"},
     "office": {
         "courier-routes": "/office/courier/",

@@ -29,14 +29,14 @@ def describe(title_ids: Iterable[int]) -> list[Description]:
             numbers=(*title.isbns, *filter(None, [title.issn])),
             libraries=tuple(holders[title.pk]),
         )
-        for title in Title.objects.filter(pk__in=wanted).order_by("pk")
+        for title in Title.objects.living().filter(pk__in=wanted).order_by("pk")
     ]
 
 
 def everything() -> Iterator[list[Description]]:
     """The descriptions of all titles, a chunk at a time."""
     last = 0
-    while chunk := list(Title.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+    while chunk := list(Title.objects.living().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         yield describe(chunk)
         last = chunk[-1]
 

@@ -23,9 +23,13 @@ class Clusters:
         shared = sorted({number for known in wanted for number in known.shared})
         keys = sorted({key for known in wanted if (key := edition_key(known))})
         # Three statements, so that each uses its own index.
-        found = {title.pk: title for title in Title.objects.filter(isbns__overlap=numbers)} if numbers else {}
-        found |= {title.pk: title for title in Title.objects.filter(shared_numbers__overlap=shared)} if shared else {}
-        found |= {title.pk: title for title in Title.objects.filter(edition_key__in=keys)}
+        found = {title.pk: title for title in Title.objects.living().filter(isbns__overlap=numbers)} if numbers else {}
+        found |= (
+            {title.pk: title for title in Title.objects.living().filter(shared_numbers__overlap=shared)}
+            if shared
+            else {}
+        )
+        found |= {title.pk: title for title in Title.objects.living().filter(edition_key__in=keys)}
         self._by_number: dict[str, list[tuple[Edition, Title]]] = defaultdict(list)
         self._by_key: dict[str, list[tuple[Edition, Title]]] = defaultdict(list)
         for pk in sorted(found):

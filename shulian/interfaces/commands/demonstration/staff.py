@@ -32,6 +32,7 @@ SIGN_INS = (
     SignIn("hantai", "汉台馆员（演示）", Role.DESK_LIBRARIAN, HANTAI),
     SignIn("keeper", "铺镇分馆管理员（演示）", Role.BRANCH_KEEPER, "610702100"),
     SignIn("director", "雁塔馆长（演示）", Role.LIBRARY_DIRECTOR, YANTA),
+    SignIn("cataloguer", "编目馆员（演示）", Role.CATALOGUER, PROVINCE),
     SignIn("driver", "配送员（演示）", Role.COURIER, PROVINCE),
     SignIn("langao", "岚皋主管馆员（演示）", Role.SENIOR_LIBRARIAN, LANGAO),
     SignIn("office", "联盟办公室（演示）", Role.ALLIANCE_OFFICE, PROVINCE),

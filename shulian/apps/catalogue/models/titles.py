@@ -1,0 +1,79 @@
+"""Titles (one edition, seen once), and the works whose editions they are."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from shulian import clock
+from shulian.core.forms import Form
+
+
+class Work(models.Model):
+    """What was written, in all its editions (作品): 红楼梦, whoever printed it.
+
+    `key` is title and first author, as they compare.
+    """
+
+    key = models.TextField(unique=True)
+    title = models.TextField()
+    author = models.TextField(blank=True, default="")
+
+
+class Titles(models.QuerySet["Title"]):
+    """Titles by what has become of them."""
+
+    def living(self) -> Titles:
+        """Those that readers may find."""
+        return self.filter(gone_at=None)
+
+
+class Title(models.Model):
+    """One edition as the public sees it, gathered from every record that describes it.
+
+    `form` is what kind of thing it is, `work` gathers its other editions, `quality` (0–100) that of its leading record.
+    A title that was merged into another, or lost its last record, stays as a row with `gone_at`: old addresses lead on,
+    harvesters hear that it went, and a merge can be undone. Whoever shows titles asks for `living`.
+    """
+
+    title = models.TextField()
+    remainder = models.TextField(blank=True, default="")
+    volume = models.TextField(blank=True, default="")
+    medium = models.TextField(blank=True, default="")
+    responsibility = models.TextField(blank=True, default="")
+    authors = models.JSONField(default=list)
+    publisher = models.TextField(blank=True, default="")
+    place = models.TextField(blank=True, default="")
+    year = models.SmallIntegerField(null=True)
+    isbns = ArrayField(models.TextField(), default=list)
+    shared_numbers = ArrayField(models.TextField(), default=list)
+    issn = models.CharField(max_length=9, blank=True, default="")
+    clc = models.CharField(max_length=60, blank=True, default="")
+    subjects = models.JSONField(default=list)
+    language = models.CharField(max_length=3, blank=True, default="")
+    extent = models.TextField(blank=True, default="")
+    series = models.TextField(blank=True, default="")
+    summary = models.TextField(blank=True, default="")
+    juvenile = models.BooleanField(default=False)
+    form = models.CharField(
+        max_length=12, choices=[(form, form) for form in Form], default=Form.BOOK, db_default=Form.BOOK
+    )
+    work = models.ForeignKey(Work, models.SET_NULL, null=True, blank=True, related_name="titles")
+    quality = models.SmallIntegerField(default=0, db_default=0)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    gone_at = models.DateTimeField(null=True, blank=True)
+    edition_key = models.TextField(blank=True, default="")
+    added_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    objects = Titles.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["edition_key"]),
+            models.Index(fields=["-added_at"]),
+            models.Index(fields=["changed_at", "id"], name="titles_by_change"),
+            GinIndex(fields=["isbns"], name="title_isbns"),
+            GinIndex(fields=["shared_numbers"], name="title_shared_numbers"),
+        ]

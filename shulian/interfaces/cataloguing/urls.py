@@ -1,0 +1,12 @@
+"""Addresses of the cataloguers' pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shulian.interfaces.cataloguing import home
+
+app_name = "cataloguing"
+urlpatterns = [
+    path("", home.home, name="home"),
+]
