@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 PEOPLE = ("anonymous", "reader", "desk", "neighbour", "director", "rival", "office", "admin", "driver", "cataloguer")
-"""`desk`, `director` and `cataloguer` belong to the library whose things are asked for; `neighbour` and `rival` do not."""
+"""`desk`, `director`, `cataloguer` belong to the library whose things are asked for; `neighbour` and `rival` do not."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECRETS = {
     "name": "欧阳雪芹",
