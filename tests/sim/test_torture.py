@@ -143,7 +143,8 @@ def in_full(value: int) -> Any:
 
 @pytest.mark.parametrize("seconds", [6, in_full(120)])
 def test_after_the_fight_every_state_counter_and_answer_is_right(world: dict[str, Any], seconds: int) -> None:
-    one, two = fight(world, seconds, seed=20261122)
+    # Command ids come from the seed, and the journal keeps them: each size of the fight has ids of its own.
+    one, two = fight(world, seconds, seed=20261122 + seconds)
     assert len(one) > 100
     assert_twins_heard_the_same(one, two)
     assert_states_match_loans_and_transits(world)
@@ -352,3 +353,48 @@ def test_a_lock_that_is_not_released_is_answered_as_busy_and_leaves_nothing() ->
     assert answer.refusal is Refusal.BUSY
     assert not Loan.objects.exists()
     assert settle_one(command).ok
+
+
+def waits(count: int) -> None:
+    """Until so many connections wait for a lock."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] >= count:
+                return
+        time.sleep(0.01)
+
+
+def test_a_hold_that_changes_its_copy_while_it_is_cancelled_is_let_go_before_the_other_copy_is_waited_for() -> None:
+    make.policy()
+    home = make.library("陕西省图书馆")
+    one, other = make.item(home), make.item(home)
+    wish = Wish(make.reader(home).pk, one.title_id, home.pk)
+    hold = place_hold(Act("desk", library=home.pk), wish).hold
+    Hold.objects.filter(pk=hold).update(state="ready", caught=one)
+    moved = threading.Event()
+
+    def cancel() -> bool:
+        return cancel_hold(Act("desk", library=home.pk), hold or 0).ok
+
+    def scan_of_the_first_copy() -> None:
+        with transaction.atomic():
+            Item.objects.select_for_update(no_key=True).get(pk=one.pk)
+            waits(1)
+            Hold.objects.filter(pk=hold).update(caught=other)
+        moved.set()
+
+    def scan_of_the_other_copy() -> str:
+        with transaction.atomic():
+            Item.objects.select_for_update(no_key=True).get(pk=other.pk)
+            moved.wait(10)
+            waits(1)
+            return Hold.objects.select_for_update(no_key=True, nowait=True).get(pk=hold).state
+
+    def begun() -> bool:
+        time.sleep(0.1)
+        return cancel()
+
+    _, state, cancelled = in_threads([scan_of_the_first_copy, scan_of_the_other_copy, begun])
+    assert (state, cancelled) == ("ready", True)
+    assert Hold.objects.get(pk=hold).state == "cancelled"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
 from django.db.models import F
 
 from shulian import clock
@@ -146,11 +147,14 @@ def _locked_with_its_item(pk: int) -> Hold | None:
         seen = Hold.objects.filter(pk=pk).first()
         if seen is None:
             return None
-        locked.lock_item(seen.caught_id)
-        locked.lock_reader(seen.reader_id)
-        hold = locked.lock_hold(pk)
-        if hold is not None and hold.caught_id in (seen.caught_id, None):
-            return hold
+        with transaction.atomic():
+            locked.lock_item(seen.caught_id)
+            locked.lock_reader(seen.reader_id)
+            hold = locked.lock_hold(pk)
+            if hold is not None and hold.caught_id in (seen.caught_id, None):
+                return hold
+            # Nothing stays locked for the next attempt: its item would be locked after this hold, against the order.
+            transaction.set_rollback(True)
 
 
 def _facts(wish: Wish, reader: Reader | None, title: Title | None, pickup: Library | None) -> HoldFacts:

@@ -112,9 +112,11 @@ def _singly(command: Command) -> Generator[store.Step, list[store.Row], Answer]:
         (case,) = yield from _look([command])
         yield store.Begin(LOCK_TIMEOUT_MS)
         # The borrower of a returned item is known for sure only once the item stands still: lock, look, lock, look.
-        for guard, lock in LOCKS:
-            if case.seen[guard] is not None:
-                yield lock(case.seen[guard])
+        for guards, lock in LOCKS:
+            found = sorted({case.seen[guard] for guard in guards} - {None})
+            for one in found:
+                yield lock(one)
+            if found:
                 (case,) = yield from _look([command])
         if case.seen["answered_kind"] is not None:
             yield store.Rollback()
@@ -136,11 +138,11 @@ def _singly(command: Command) -> Generator[store.Step, list[store.Row], Answer]:
     return _stored(command, rows[0]) if rows else Answer(command.id, command.kind, Refusal.BUSY)
 
 
+# Two holds by their ids: the one that this copy was caught for may be the reader's own to somebody else.
 LOCKS = (
-    ("item", store.lock_item),
-    ("reader", store.lock_reader),
-    ("caught", store.lock_hold),
-    ("own_hold", store.lock_hold),
+    (("item",), store.lock_item),
+    (("reader",), store.lock_reader),
+    (("caught", "own_hold"), store.lock_hold),
 )
 
 
