@@ -36,9 +36,15 @@ _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 _NATIONALITY = re.compile(r"^\s*[(\[〔【][^)\]〕】]{1,8}[)\]〕】]")
+_DATES = re.compile(r"[\s,(]*[0-9]{3,4}\??\s*-\s*(?:[0-9]{3,4}\??)?[)\s]*")
 _NAME_END = re.compile(r"[,;、，；]|\.{3}|…")
 _ROLES = "主编|编著|编写|编译|编绘|译注|校注|选编|选注|[著编撰译绘写作注辑]"
 _ROLE = re.compile(rf"^(?:主编|作者|编者|著者)[: ]*|\s*等?\s*(?:{_ROLES})$|\s*[\[(]?等[\])]?$")
+# What is said of those who brought another's work to the reader: 吴劳译, 夏承焘校注, 王叔晖绘.
+_SECOND = re.compile(
+    r"(?:译|译者|译注|注译|校|校注|校点|注|注释|点校|插图|绘|绘图|导读|审校|改写|改编|点评|评注)\s*(?:等|\[等\])?$"
+)
+_STATEMENT_END = re.compile(r"[;；]")
 _PUBLISHER_KIND = re.compile(
     r"(?:出版社|出版公司|出版集团|出版|有限责任公司|有限公司|股份|press|publish\w*|co|inc|ltd|verlag|books)[\s.,]*$"
 )
@@ -67,6 +73,8 @@ class Edition:
     year: int | None
     isbns: frozenset[str]
     shared: frozenset[str] = frozenset()
+    writer: str = ""
+    """Who wrote it, in the words of the description; no translator or editor while someone else is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,7 @@ def edition(printed: Printed) -> Edition:
         year=printed.year,
         isbns=frozenset(printed.isbns),
         shared=frozenset(printed.shared),
+        writer=_writer(printed),
     )
 
 
@@ -165,7 +174,7 @@ def bare(text: str) -> str:
 
 def author(name: str) -> str:
     """A name without nationality, punctuation and order: (美) 海明威, Hemingway, Ernest."""
-    name = _NATIONALITY.sub("", name)
+    name = _DATES.sub("", _NATIONALITY.sub("", name))
     words = _DROPPED.sub(" ", name).split()
     return " ".join(sorted(words)) if name.isascii() else "".join(words)
 
@@ -182,6 +191,16 @@ def _names(responsibility: str) -> tuple[str, ...]:
     """The first name of a statement of responsibility: 曹雪芹, 高鹗著."""
     first = _NAME_END.split(_NATIONALITY.sub("", responsibility), maxsplit=1)[0].strip()
     return (_ROLE.sub("", first) or first,)
+
+
+def _writer(printed: Printed) -> str:
+    """The first who is not said to be a translator or the like; 海明威 when only 吴劳 is named apart."""
+    first, *others = _STATEMENT_END.split(printed.responsibility)
+    second = [statement for statement in (first, *others) if _SECOND.search(statement.strip())]
+    writers = [name for name in printed.authors if not any(name in statement for statement in second)]
+    if not writers and first not in second:
+        writers = [*_names(first)]
+    return next((name for name in (*writers, *printed.authors) if name), "")
 
 
 def _titles_agree(one: Edition, other: Edition) -> bool:

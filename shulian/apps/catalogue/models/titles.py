@@ -74,6 +74,7 @@ class Title(models.Model):
             models.Index(fields=["edition_key"]),
             models.Index(fields=["-added_at"]),
             models.Index(fields=["changed_at", "id"], name="titles_by_change"),
+            models.Index(fields=["id"], condition=models.Q(work=None, gone_at=None), name="titles_without_work"),
             GinIndex(fields=["isbns"], name="title_isbns"),
             GinIndex(fields=["shared_numbers"], name="title_shared_numbers"),
         ]
