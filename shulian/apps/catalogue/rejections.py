@@ -27,6 +27,7 @@ RECORDS: dict[str, Promise] = {
     Reason.DIRECTORY_LOST: _("The directory of the record does not fit its fields."),
     Reason.XML_BROKEN: _("The XML is not well formed from here on."),
     Reason.XML_EMPTY: _("The record has no fields."),
+    Reason.JSON_BROKEN: _("The JSON of this record is not well formed."),
     Rejection.NO_TITLE: _("The record has no title."),
     Rejection.NOT_BIBLIOGRAPHIC: _("This is an authority or holdings record; only bibliographic records are taken."),
     Rejection.DELETED: _("The record is marked as deleted; nothing was changed in the catalogue."),

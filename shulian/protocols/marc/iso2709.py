@@ -39,6 +39,7 @@ BETWEEN = b" \r\n\t\x00\x1a"
 BOM = b"\xef\xbb\xbf"
 ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})*")
 TAG = re.compile(r"[0-9A-Za-z]{3}")
+PLAIN = re.compile(rb"[^\x20-\x7e]")
 
 
 class DoesNotFitError(ValueError):
@@ -242,23 +243,31 @@ def write(record: Record, encoding: Encoding | None = None) -> bytes:
     length = base + start + 1
     if length > LONGEST_RECORD:
         raise DoesNotFitError(f"record of {length} bytes")
-    leader = _leader(record, target, length, base)
-    return b"".join([leader, "".join(entries).encode("ascii"), FIELD_END, *bodies, RECORD_END])
+    written = b"".join(bodies)
+    directory = "".join(entries).encode("ascii")
+    return b"".join([_leader(record, target, written, base), directory, FIELD_END, written, RECORD_END])
 
 
-def _leader(record: Record, target: Encoding, length: int, base: int) -> bytes:
-    leader = record.leader
+def _leader(record: Record, target: Encoding, written: bytes, base: int) -> bytes:
+    """The leader with what follows from the fields: lengths, coding, and the fixed numbers of the format."""
+    leader = record.leader.ljust(LEADER)[:LEADER]
+    is_marc21 = record.format is Format.MARC21
     coding = leader[9]
-    if record.format is Format.MARC21 and target is not record.encoding:
+    # Plain ASCII is the same in every coding, so such a record may go on saying what it said.
+    if is_marc21 and (target is not record.encoding or not written.isascii()):
         coding = "a" if target is Encoding.UTF_8 else " "
-    written = f"{length:05d}{leader[5:9]}{coding}{leader[10:12]}{base:05d}{leader[17:]}"
-    return written.encode("ascii", errors="replace")
+    tail = leader[20:] if leader.startswith("45", 20) else ("4500" if is_marc21 else "450 ")
+    length = base + len(written) + 1
+    text = f"{length:05d}{leader[5:9]}{coding}22{base:05d}{leader[17:20]}{tail}"
+    return PLAIN.sub(b" ", text.encode("ascii", errors="replace"))
 
 
 def _encode(field: Field, encoding: Encoding) -> bytes:
     text = field.value or field.indicators + "".join(
         f"\x1f{code}{value}" if code else value for code, value in field.subfields
     )
+    if "\x1d" in text or "\x1e" in text or any("\x1f" in value for _, value in field.subfields):
+        raise DoesNotFitError(f"field {field.tag}: a separator of the format inside its text")
     try:
         return text.encode(encoding.value) + FIELD_END
     except UnicodeEncodeError as error:

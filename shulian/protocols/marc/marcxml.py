@@ -6,8 +6,9 @@ Entities are not resolved, nothing is fetched, and a record has the same size li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -24,6 +25,7 @@ from .record import (
     Rejected,
     Repair,
     format_of,
+    unicode_leader,
 )
 
 CNMARC_NAMESPACE = "http://www.nlc.cn/"
@@ -169,3 +171,38 @@ def _text(element: etree._Element, repairs: list[Repair]) -> str:
         repairs.append(Repair.LOSSY_TEXT)
         return "".join(element.itertext(with_tail=True))
     return element.text or ""
+
+
+QUOTES = {'"': "&quot;", "'": "&apos;"}
+# What XML 1.0 cannot carry even as a reference.
+UNSPEAKABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+
+
+def write(record: Record, namespace: str = MARC21_NAMESPACE) -> bytes:
+    """One `record` element in UTF-8, laid out as yaz-marcdump does; what XML cannot carry becomes a blank."""
+    lines = [f'<record xmlns="{namespace}">', f"  <leader>{_said(unicode_leader(record))}</leader>"]
+    for field in record.fields:
+        lines += _written(field)
+    lines.append("</record>")
+    return "\n".join(lines).encode()
+
+
+def write_all(records: Iterable[Record], namespace: str = MARC21_NAMESPACE) -> Iterator[bytes]:
+    """A whole file of records, a piece for each."""
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{namespace}">\n'.encode()
+    for record in records:
+        yield write(record, namespace) + b"\n"
+    yield b"</collection>\n"
+
+
+def _written(field: Field) -> list[str]:
+    tag = _said(field.tag)
+    if not field.indicators:
+        return [f'  <controlfield tag="{tag}">{_said(field.value)}</controlfield>']
+    first, second = (_said(mark) for mark in field.indicators.ljust(2)[:2])
+    subfields = [f'    <subfield code="{_said(code)}">{_said(value)}</subfield>' for code, value in field.subfields]
+    return [f'  <datafield tag="{tag}" ind1="{first}" ind2="{second}">', *subfields, "  </datafield>"]
+
+
+def _said(text: str) -> str:
+    return escape(UNSPEAKABLE.sub(" ", text), QUOTES)

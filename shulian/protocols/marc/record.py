@@ -46,6 +46,7 @@ class Reason(StrEnum):
     DIRECTORY_LOST = "directory-lost"
     XML_BROKEN = "xml-broken"
     XML_EMPTY = "xml-empty"
+    JSON_BROKEN = "json-broken"
 
 
 class Field(NamedTuple):
@@ -119,3 +120,9 @@ def format_of(tags: frozenset[str], leader: str) -> Format:
     if tags & CNMARC_TAGS:
         return Format.CNMARC
     return Format.MARC21 if leader[9:10] == "a" else Format.CNMARC
+
+
+def unicode_leader(record: Record) -> str:
+    """The leader for a form that is always Unicode (XML, JSON): MARC21 says so in leader/09."""
+    leader = record.leader.ljust(24)[:24]
+    return f"{leader[:9]}a{leader[10:]}" if record.format is Format.MARC21 else leader

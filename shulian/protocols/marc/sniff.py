@@ -10,10 +10,11 @@ HEAD = 1 << 16
 
 
 class FileKind(StrEnum):
-    """The two kinds that can be read, and those that people send by mistake."""
+    """The kinds that can be read, and those that people send by mistake."""
 
     ISO_2709 = "iso-2709"
     MARC_XML = "marc-xml"
+    MARC_JSON = "marc-json"
     EMPTY = "empty"
     JPEG = "jpeg"
     PNG = "png"
@@ -28,7 +29,7 @@ class FileKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-READABLE = frozenset({FileKind.ISO_2709, FileKind.MARC_XML})
+READABLE = frozenset({FileKind.ISO_2709, FileKind.MARC_XML, FileKind.MARC_JSON})
 
 MAGIC = (
     (b"\xff\xd8\xff", FileKind.JPEG),
@@ -42,6 +43,8 @@ LEADER = re.compile(rb"[0-9 ]{5}[a-z ][0-9A-Za-z #|-]{2}[^\x1d\x1e\x1f]{4}")
 XML = re.compile(rb"\s*<(?:\?xml|![-D]|[A-Za-z])")
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 MARC_ROOTS = re.compile(rb"<(?:\w+:)?(?:collection|record|searchRetrieveResponse|OAI-PMH|leader)\b")
+JSON = re.compile(rb"(?:\[\s*)?\{")
+MARC_KEYS = re.compile(rb'"(?:leader|fields)"\s*:')
 CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
@@ -67,6 +70,8 @@ def _by_text(head: bytes) -> FileKind:
         if HTML.search(head[:2048]):
             return FileKind.HTML
         return FileKind.MARC_XML if MARC_ROOTS.search(head) else FileKind.OTHER_XML
+    if JSON.match(head) and MARC_KEYS.search(head):
+        return FileKind.MARC_JSON
     if b"\x1d" in head and b"\x1e" in head and b"\x1f" in head and _has_later_leader(head):
         return FileKind.ISO_2709
     return FileKind.UNKNOWN if CONTROLS.search(head) else FileKind.TEXT

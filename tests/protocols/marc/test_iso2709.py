@@ -282,3 +282,22 @@ def test_what_is_written_is_read(subfields: list[tuple[str, str]]):
         [back] = records(marc.write(record, encoding))
         if back.encoding is encoding:
             assert back.fields == record.fields
+
+
+@pytest.mark.parametrize(
+    ("record", "leader"),
+    [
+        (made(data_field("245", "ax"), record_format=marc.Format.MARC21, leader="x"), b"00044     2200037   4500"),
+        (made(data_field("245", "a红"), record_format=marc.Format.MARC21), b"00046nam0a2200037   450 "),
+        (made(data_field("200", "a红"), leader="99999cam0 99\u00e90000 x 12\x1f3"), b"00046cam0 2200037 x 450 "),
+    ],
+)
+def test_an_edited_record_gets_a_leader_that_fits(record: marc.Record, leader: bytes):
+    assert marc.to_iso2709(record)[:24] == leader
+    assert records(marc.to_iso2709(record))[0].repairs == ()
+
+
+@pytest.mark.parametrize("value", ["a\x1d", "a\x1e", "a\x1fb"])
+def test_a_separator_inside_edited_text_is_refused(value: str):
+    with pytest.raises(marc.DoesNotFitError):
+        marc.to_iso2709(made(data_field("200", value)))

@@ -8,7 +8,7 @@ import pytest
 
 from shulian.protocols import marc
 from shulian.protocols.marc import FileKind, Reason, Repair
-from tests.protocols.marc.samples import cnmarc_ten, control_field, data_field, opened, results
+from tests.protocols.marc.samples import cnmarc_ten, control_field, data_field, made, opened, results
 
 LEADER = "00000nam  2200000 a 4500"
 
@@ -150,3 +150,19 @@ def test_an_endless_record_is_refused():
 def test_xml_without_records_gives_none():
     assert accounts(b"<html><body><p>no record</p></body></html>") == []
     assert accounts(b"<a><record><name>x</name></record></a>") == []
+
+
+def test_cnmarc_written_in_its_own_namespace_comes_back_as_it_was():
+    for record in cnmarc_ten():
+        written = marc.to_cnmarcxml(record)
+        assert written.startswith(b'<record xmlns="http://www.nlc.cn/">')
+        [again] = results(written, FileKind.MARC_XML)
+        assert isinstance(again, marc.Record)
+        assert (again.leader, again.fields, again.format) == (record.leader, record.fields, record.format)
+
+
+def test_what_xml_cannot_carry_becomes_a_blank():
+    odd = made(control_field("001", "a\x07b"), data_field("245", "a<\"&'>\ufffe", "b\ud800"))
+    [record] = results(marc.to_marcxml(odd), FileKind.MARC_XML)
+    assert isinstance(record, marc.Record)
+    assert record.fields == (control_field("001", "a b"), data_field("245", "a<\"&'> ", "b "))

@@ -1,0 +1,116 @@
+"""MARC-in-JSON: an array, one record, or a record a line; what is broken is said and the rest read."""
+
+from __future__ import annotations
+
+import io
+import json
+import tracemalloc
+
+import pytest
+
+from shulian.protocols import marc
+from shulian.protocols.marc import FileKind, Reason, Repair
+from tests.protocols.marc.samples import cnmarc_ten, control_field, data_field, dream, made, records, results
+
+ONE = marc.to_json(dream())
+
+
+def account(data: bytes) -> list[object]:
+    return [
+        found.reason if isinstance(found, marc.Rejected) else found.control_number
+        for found in results(data, FileKind.MARC_JSON)
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["solrmarc__uva_001_2000.mrc", "solrmarc__specTestRecs.mrc", "solrmarc__errorRecs.mrc"]
+)
+def test_the_given_records_come_back_as_they_were(name: str):
+    before = [record for record in records(name) if Repair.ODD_FIELD not in record.repairs][:300]
+    after = records(b"".join(marc.write_file(before, FileKind.MARC_JSON)), FileKind.MARC_JSON)
+    assert [record.fields for record in after] == [record.fields for record in before]
+    assert {record.leader[9] for record in after} == {"a"}
+
+
+@pytest.mark.parametrize("between", [b"", b"\n", b",\r\n  ", b"\n]\n["])
+def test_records_stand_in_an_array_or_one_a_line(between: bytes):
+    data = b"[" + between.join(marc.to_json(record) for record in cnmarc_ten()) + b"]"
+    found = records(data, FileKind.MARC_JSON)
+    assert [record.fields for record in found] == [record.fields for record in cnmarc_ten()]
+    assert [data[record.offset : record.offset + len(record.raw)] for record in found] == [r.raw for r in found]
+
+
+def test_braces_and_quotes_inside_text_mean_nothing():
+    odd = made(control_field("001", "1"), data_field("200", 'a{"}\\', "b}}\\{\"'"))
+    assert records(marc.to_json(odd) * 2, FileKind.MARC_JSON)[1].fields == odd.fields
+
+
+def test_reading_goes_on_where_it_stopped():
+    data = b"".join(marc.write_file(cnmarc_ten(), FileKind.MARC_JSON))
+    third = records(data, FileKind.MARC_JSON)[2]
+    rest = list(marc.read(io.BytesIO(data), FileKind.MARC_JSON, marc.Position(third.offset, 2)))
+    assert [record.number for record in rest] == list(range(3, 11))
+    assert rest[0] == third
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (b'{"leader": }', Reason.JSON_BROKEN),
+        (b'{"title": "x"}', Reason.NOT_A_RECORD),
+        (b'{"leader": "x", "fields": {}}', Reason.NOT_A_RECORD),
+        (b'{"leader": "x", "fields": []}', Reason.NOT_A_RECORD),
+        (b'{"leader": ' + b'{"a":' * 5000 + b"1" + b"}" * 5001, Reason.JSON_BROKEN),
+    ],
+)
+def test_an_object_that_is_no_record_is_rejected_by_itself(broken: bytes, reason: Reason):
+    assert account(b"[" + ONE + b"," + broken + b"," + ONE + b"]") == ["000000001", reason, "000000001"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "repair"),
+    [
+        ([{"001": "1"}, "x"], Repair.FIELDS_LOST),
+        ([{"001": "1"}, {"24": "x"}], Repair.FIELDS_LOST),
+        ([{"001": "1"}, {"245": {"ind1": "1"}}], Repair.FIELDS_LOST),
+        ([{"001": "1"}, {"245": {"subfields": [{"ab": "x"}, {"a": 5}, 7]}}], Repair.ODD_FIELD),
+        ([{"001": "1\x1e\x1d"}], Repair.ODD_CHARACTERS),
+        ([{"001": "1\ud800"}], Repair.ODD_CHARACTERS),
+    ],
+)
+def test_what_cannot_be_kept_is_said(fields: list[object], repair: Repair):
+    [record] = records(json.dumps({"leader": "x" * 24, "fields": fields}).encode(), FileKind.MARC_JSON)
+    assert record.repairs == (repair,)
+    assert record.control_number == "1"
+
+
+def test_an_odd_leader_and_foreign_bytes_are_marked():
+    data = '{"leader": "short", "fields": [{"001": "红楼"}]}'
+    assert records(data.encode("gb18030"), FileKind.MARC_JSON)[0].encoding is marc.Encoding.GB18030
+    [record] = records(data.encode().replace("红".encode(), b"\xff\xff"), FileKind.MARC_JSON)
+    assert record.repairs == (Repair.LOSSY_TEXT, Repair.ODD_LEADER)
+
+
+def test_a_file_that_breaks_off_keeps_what_came_before():
+    assert account(b"[" + ONE + b"," + ONE[:-20]) == ["000000001", Reason.TRUNCATED]
+    assert account(b"") == account(b"[]") == account(b'"text"') == account(b"}}}") == []
+
+
+def test_an_endless_object_is_refused_in_bounded_memory():
+    class Endless(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            return b'{"a":"' + b"x" * (size - 6)
+
+        def seek(self, offset: int, whence: int = 0) -> int:
+            return 0
+
+    tracemalloc.start()
+    [found] = marc.read(Endless(), FileKind.MARC_JSON)
+    assert isinstance(found, marc.Rejected)
+    assert found.reason is Reason.TOO_LONG
+    assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    tracemalloc.stop()
+
+
+def test_an_empty_file_of_records_is_an_empty_array():
+    assert json.loads(b"".join(marc.write_file([], FileKind.MARC_JSON))) == []
