@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from . import iso2709, marcjson, marcxml
+from .authority import AuthorityDescription, describe_authority, is_authority
 from .description import Description, Holding, Person, describe, is_bibliographic, is_deleted
 from .iso2709 import DoesNotFitError, write
 from .price import Price, parse_price
@@ -26,6 +27,7 @@ __all__ = [
     "HEAD",
     "READABLE",
     "START",
+    "AuthorityDescription",
     "Description",
     "DoesNotFitError",
     "Encoding",
@@ -41,6 +43,8 @@ __all__ = [
     "Rejected",
     "Repair",
     "describe",
+    "describe_authority",
+    "is_authority",
     "is_bibliographic",
     "is_deleted",
     "parse_price",

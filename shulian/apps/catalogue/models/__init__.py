@@ -1,8 +1,20 @@
-"""Titles, works, and the records behind them."""
+"""Titles, works, the records behind them, and the names they use."""
 
+from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, OpenHeading
 from shulian.apps.catalogue.models.imports import Import
 from shulian.apps.catalogue.models.outbox import Outbox
 from shulian.apps.catalogue.models.records import Record, RecordVersion, RejectedRecord
 from shulian.apps.catalogue.models.titles import Title, Work
 
-__all__ = ["Import", "Outbox", "Record", "RecordVersion", "RejectedRecord", "Title", "Work"]
+__all__ = [
+    "Authority",
+    "AuthorityForm",
+    "Import",
+    "OpenHeading",
+    "Outbox",
+    "Record",
+    "RecordVersion",
+    "RejectedRecord",
+    "Title",
+    "Work",
+]
