@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_works_and_what_became_of_titles'),
+        ('catalogue', '0004_titles_without_work'),
     ]
 
     operations = [
