@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
 
 from shulian.apps.catalogue.models import Title
+from shulian.apps.circulation.models import Loan
 from shulian.apps.discovery.index import Description
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
@@ -14,23 +19,21 @@ CHUNK = 2000
 """Titles described at a time."""
 
 
+@dataclass
+class _Shelf:
+    """What the libraries have of one title, and how often it was lent."""
+
+    holders: list[int] = field(default_factory=list)
+    available: list[int] = field(default_factory=list)
+    loans: int = 0
+
+
 def describe(title_ids: Iterable[int]) -> list[Description]:
-    """The descriptions of those of the titles that exist, in order of their ids."""
+    """The descriptions of those of the titles that readers may find, in order of their ids."""
     wanted = list(title_ids)
-    holders = _holders(wanted)
-    return [
-        Description(
-            title_id=title.pk,
-            title=title.title,
-            remainder=title.remainder,
-            volume=title.volume,
-            authors=tuple(title.authors),
-            subjects=(*title.subjects, *filter(None, [title.series])),
-            numbers=(*title.isbns, *filter(None, [title.issn])),
-            libraries=tuple(holders[title.pk]),
-        )
-        for title in Title.objects.living().filter(pk__in=wanted).order_by("pk")
-    ]
+    shelves = _shelves(wanted)
+    titles = Title.objects.living().filter(pk__in=wanted).order_by("pk")
+    return [_described(title, shelves[title.pk]) for title in titles.defer("summary", "responsibility", "edition_key")]
 
 
 def everything() -> Iterator[list[Description]]:
@@ -41,16 +44,45 @@ def everything() -> Iterator[list[Description]]:
         last = chunk[-1]
 
 
-def _holders(title_ids: list[int]) -> dict[int, list[int]]:
-    """Title by title, the ids of the libraries that hold it, in order."""
-    held = (
+def _described(title: Title, shelf: _Shelf) -> Description:
+    return Description(
+        title_id=title.pk,
+        title=title.title,
+        remainder=title.remainder,
+        volume=title.volume,
+        authors=tuple(title.authors),
+        subjects=tuple(title.subjects),
+        numbers=(*title.isbns, *filter(None, [title.issn])),
+        libraries=tuple(shelf.holders),
+        available=tuple(shelf.available),
+        publisher=title.publisher,
+        series=title.series,
+        year=title.year,
+        clc=title.clc,
+        language=title.language,
+        form=title.form,
+        juvenile=title.juvenile,
+        work=title.work_id,
+        loans=shelf.loans,
+        added=int(title.added_at.timestamp()),
+    )
+
+
+def _shelves(title_ids: list[int]) -> dict[int, _Shelf]:
+    """Title by title, which libraries hold it and have it in, and its loans; two questions for all of them."""
+    shelves: dict[int, _Shelf] = defaultdict(_Shelf)
+    held: Any = (
         Item.objects.filter(title_id__in=title_ids)
         .exclude(state=ItemState.WITHDRAWN)
-        .order_by("title_id", "library_id")
         .values_list("title_id", "library_id")
-        .distinct()
+        .annotate(available=Count("id", filter=Q(state=ItemState.AVAILABLE)))
+        .order_by("title_id", "library_id")
     )
-    holders: dict[int, list[int]] = defaultdict(list)
-    for title, library in held:
-        holders[title].append(library)
-    return holders
+    for title, library, available in held:
+        shelves[title].holders.append(library)
+        if available:
+            shelves[title].available.append(library)
+    lent = Loan.objects.filter(item__title_id__in=title_ids).exclude(ended_by=Loan.End.UNDONE)
+    for title, loans in lent.values_list("item__title_id").annotate(Count("id")).order_by():
+        shelves[title].loans = loans
+    return shelves

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -10,15 +12,34 @@ from pathlib import Path
 
 import tantivy
 
+from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers, pinyin, tokens
+from shulian.apps.discovery.asked import Audience
+from shulian.core.forms import Form
+from shulian.core.matching import Printed, edition
 
-VERSION = 1
+VERSION = 2
 """Raised when documents are made differently: an index of another version is built anew."""
+
+PHRASES = ("title", "author", "subject", "publisher", "series")
+"""Fields whose texts are kept as pairs of characters in order."""
+KIND = "\t"
+"""Parts the spelling of a name from the name itself, where one is looked for by the other."""
+
+_LOAN_WORTH, _HOLDER_WORTH = 1, 3
+_SPELLED = 24
+_MAIN_CLASS = re.compile(r"[A-Z]")
+_CLASS = re.compile(r"[A-Z0-9]+(?:\.[0-9]+)?")
+_HALVES = {"上": 1, "中": 2, "下": 3}
 
 
 @dataclass(frozen=True)
 class Description:
-    """All that a search can find a title by, as plain values; `libraries` are the ids of those that hold it."""
+    """All that a search can find a title by, as plain values.
+
+    `libraries` and `available` are the ids of those that hold it, and that have a copy on the shelf. `also` are other
+    names of its authors, `also_subjects` other words for its subjects. `added` is when it came, in seconds.
+    """
 
     title_id: int
     title: str
@@ -28,24 +49,52 @@ class Description:
     subjects: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     libraries: tuple[int, ...] = ()
+    available: tuple[int, ...] = ()
+    publisher: str = ""
+    series: str = ""
+    year: int | None = None
+    clc: str = ""
+    language: str = ""
+    form: str = Form.BOOK
+    juvenile: bool = False
+    work: int | None = None
+    loans: int = 0
+    added: int = 0
+    also: tuple[str, ...] = ()
+    also_subjects: tuple[str, ...] = ()
 
     def digest(self) -> str:
-        """The same for two descriptions only when a search finds both in the same ways."""
-        return hashlib.blake2b(repr((VERSION, self)).encode(), digest_size=12).hexdigest()
+        """Three parts: what is said of the title, who holds it, and what changes with every loan.
+
+        The same for two descriptions only when a search finds both in the same ways.
+        """
+        moving = {"libraries", "available", "loans"}
+        said = [value for name, value in vars(self).items() if name not in moving]
+        return " ".join(map(_hash, [(VERSION, said), self.libraries, (self.available, self.loans)]))
+
+
+DIGESTED = ("description", "holders", "availability")
+"""What the parts of a digest stand for."""
 
 
 @cache
 def schema() -> tantivy.Schema:
-    """The index's fields. Deleting by a term does nothing on unsigned fields: `id` is a signed one."""
+    """The index's fields. Deleting by a term does nothing on unsigned fields: numbers are signed ones."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
     builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("holders", fast=True)
-    builder.add_integer_field("library", indexed=True)
-    for field in ("title", "author", "subject", "characters"):
+    for field in ("library", "available", "year", "work"):
+        builder.add_integer_field(field, indexed=True, fast=True)
+    for field in ("popularity", "added", "set_order"):
+        builder.add_integer_field(field, fast=True)
+    for field in (*PHRASES, "characters"):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
-    for field in ("key", "pinyin", "number"):
+    for field in ("main_class", "language", "form", "audience", "order"):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
+    for field in ("key", "pinyin", "number", "clc", "volume"):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    for field in ("author_key", "subject_key", "spelled_author", "spelled_subject", "by_author", "by_subject"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -53,11 +102,8 @@ def schema() -> tantivy.Schema:
 def document(description: Description) -> tantivy.Document:
     """The index's document of a title."""
     made = tantivy.Document()
-    made.add_integer("id", description.title_id)
-    made.add_text("digest", description.digest())
-    made.add_integer("holders", len(description.libraries))
-    for library in description.libraries:
-        made.add_integer("library", library)
+    for field, value in _integers(description):
+        made.add_integer(field, value)
     for field, texts in _texts(description).items():
         for text in texts:
             made.add_text(field, text)
@@ -69,21 +115,142 @@ def make(folder: Path) -> tantivy.Index:
     return tantivy.Index(schema(), path=str(folder), reuse=False)
 
 
+def volume_of(description: Description) -> str:
+    """The number of a volume in its set as it is compared: 3 for 第三卷, 上; empty for a whole work."""
+    said = Printed(
+        title=normalise(description.title),
+        remainder=normalise(description.remainder),
+        volume=normalise(description.volume),
+        medium="",
+        authors=(),
+        responsibility="",
+        publisher="",
+        year=None,
+        isbns=(),
+    )
+    return edition(said).volume
+
+
+def classes(clc: str) -> list[str]:
+    """A class and all that it lies in: I247.5, I247, I24, I2, I; without what is added behind (I247.5/12)."""
+    found = _CLASS.match(_plain_class(clc))
+    if found is None:
+        return []
+    whole = found[0]
+    return list(dict.fromkeys(whole[:length].rstrip(".") for length in range(len(whole), 0, -1)))
+
+
+def asked_class(clc: str) -> str:
+    """A class as it is looked for."""
+    return next(iter(classes(clc)), "")
+
+
+def _integers(description: Description) -> Iterable[tuple[str, int]]:
+    yield "id", description.title_id
+    yield "popularity", _HOLDER_WORTH * len(description.libraries) + _LOAN_WORTH * description.loans
+    yield "added", description.added
+    yield "set_order", _set_order(volume_of(description))
+    if description.year is not None:
+        yield "year", description.year
+    if description.work is not None:
+        yield "work", description.work
+    yield from (("library", library) for library in description.libraries)
+    yield from (("available", library) for library in description.available)
+
+
 def _texts(description: Description) -> dict[str, list[str]]:
     """Field by field, each text already cut into tokens."""
-    title = " ".join(part for part in (description.title, description.volume) if part)
+    return _phrases(description) | _names(description) | _codes(description)
+
+
+def _phrases(description: Description) -> dict[str, list[str]]:
+    title = _whole(description)
     rest = [description.remainder] if description.remainder else []
-    authors, subjects = description.authors, description.subjects
+    authors, subjects = _authors(description), _subjects(description)
     return {
         "title": [_opened(tokens.bigrams, title), *_cut(tokens.bigrams, rest)],
         "author": [_opened(tokens.bigrams, name) for name in authors],
         "subject": _cut(tokens.bigrams, subjects),
+        "publisher": _cut(tokens.bigrams, filter(None, [description.publisher])),
+        "series": [_opened(tokens.bigrams, name) for name in filter(None, [description.series])],
         "characters": [_opened(tokens.characters, title), *_cut(tokens.characters, [*rest, *authors])],
-        "words": _cut(tokens.words, [title, *rest, *subjects]),
-        "key": list(dict.fromkeys(map(tokens.key, [description.title, title, " ".join([title, *rest])]))),
+        "words": _cut(tokens.words, [title, *rest, *subjects, description.series]),
+        "key": _distinct(map(tokens.key, [description.title, title, " ".join([title, *rest])])),
         "pinyin": [spelling for text in [title, *authors] for spelling in pinyin.spellings(text)],
-        "number": [form for number in description.numbers for form in numbers.forms(number)],
     }
+
+
+def _names(description: Description) -> dict[str, list[str]]:
+    """Names as they are suggested while one types, and as they stand in a row when one leafs through them."""
+    authors, subjects = description.authors, description.subjects
+    return {
+        "author_key": _distinct(map(tokens.key, _authors(description))),
+        "subject_key": _distinct(map(tokens.key, _subjects(description))),
+        "spelled_author": [spelled for name in authors for spelled in spelled_names(name)],
+        "spelled_subject": [spelled for name in subjects for spelled in spelled_names(name)],
+        "by_author": _distinct(map(in_order, authors)),
+        "by_subject": _distinct(map(in_order, subjects)),
+        "order": [_title_in_order(description)],
+    }
+
+
+def _codes(description: Description) -> dict[str, list[str]]:
+    within = classes(description.clc)
+    return {
+        "digest": [description.digest()],
+        "number": [form for number in description.numbers for form in numbers.forms(number)],
+        "clc": within,
+        "main_class": [within[-1]] if within and _MAIN_CLASS.fullmatch(within[-1]) else [],
+        "language": [description.language] if description.language else [],
+        "form": [description.form],
+        "audience": [Audience.JUVENILE if description.juvenile else Audience.GENERAL],
+        "volume": list(filter(None, [volume_of(description)])),
+    }
+
+
+def spelled_names(name: str) -> list[str]:
+    """A name behind each way in which it may be begun: as written, in full pinyin, by initials."""
+    begun = _distinct([tokens.key(name), *pinyin.spellings(name)])
+    return [f"{beginning[:_SPELLED]}{KIND}{name}" for beginning in begun if beginning]
+
+
+def in_order(text: str) -> str:
+    """A text behind the key by which texts stand in a row: syllable by syllable, whatever the script."""
+    return f"{pinyin.row(text)}{KIND}{text}"
+
+
+def _title_in_order(description: Description) -> str:
+    """A title in the row of titles; the volumes of a set by their numbers, however those are written."""
+    place = f" {_set_order(volume):06}" if (volume := volume_of(description)) else ""
+    return f"{pinyin.row(description.title)}{place}{KIND}{_whole(description)}"
+
+
+def _authors(description: Description) -> list[str]:
+    return _distinct([*description.authors, *description.also])
+
+
+def _subjects(description: Description) -> list[str]:
+    return _distinct([*description.subjects, *description.also_subjects])
+
+
+def _whole(description: Description) -> str:
+    return " ".join(part for part in (description.title, description.volume) if part)
+
+
+def _set_order(volume: str) -> int:
+    return _HALVES.get(volume, 0) or (int(volume[:6]) if volume[:6].isdecimal() else 0)
+
+
+def _plain_class(clc: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", clc)).upper()
+
+
+def _hash(value: object) -> str:
+    return hashlib.blake2b(repr(value).encode(), digest_size=8).hexdigest()
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
 
 
 def _cut(cut: Callable[[str], list[str]], texts: Iterable[str]) -> list[str]:

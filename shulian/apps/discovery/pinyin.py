@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 from pypinyin.seg import mmseg
 
 from shulian.apps.discovery import tokens
+from shulian.apps.discovery.readings import ALSO, NAMES, SURNAMES
 
-# What a dictionary reads differently from the people and places themselves. Longest first where one begins another.
-_SURNAMES = {
-    "万俟": ["mo", "qi"],
-    "尉迟": ["yu", "chi"],
-    "曾": ["zeng"],
-    "单": ["shan"],
-    "仇": ["qiu"],
-    "解": ["xie"],
-    "区": ["ou"],
-    "朴": ["piao"],
-    "查": ["zha"],
-    "盖": ["ge"],
-    "翟": ["zhai"],
-    "覃": ["qin"],
-    "乐": ["yue"],
-    "缪": ["miao"],
-    "员": ["yun"],
-    "种": ["chong"],
-    "折": ["she"],
-    "隗": ["wei"],
-    "阚": ["kan"],
-    "谌": ["shen"],
-    "牟": ["mu"],
-    "洗": ["xian"],
-    "郇": ["xun"],
-    "召": ["shao"],
-}
-_NAMES = {
-    "单县": ["shan", "xian"],
-    "蔚县": ["yu", "xian"],
-    "涡阳": ["guo", "yang"],
-    "浚县": ["xun", "xian"],
-    "郫县": ["pi", "xian"],
-    "会稽": ["kuai", "ji"],
-    "高句丽": ["gao", "gou", "li"],
-    "贾平凹": ["jia", "ping", "wa"],
-}
-_OPENINGS = _SURNAMES | _NAMES
-_LONGEST = max(map(len, _OPENINGS))
+_NAMED, _ALSO = (re.compile("|".join(sorted(names, key=len, reverse=True))) for names in (NAMES, ALSO))
+_LONGEST = max(map(len, SURNAMES))
+_FIGURES = re.compile(r"[0-9]+")
 
 LENGTH = 60
 """Letters of a spelling that are kept: nobody types more to find a title."""
+_ROW = 120
+_FIGURES_PADDED = 6
 
 
 @lru_cache(maxsize=8192)
@@ -62,18 +31,40 @@ def spellings(text: str) -> tuple[str, ...]:
     chinese = tokens.key(text)[:LENGTH]
     if not any(tokens.is_unspaced(character) for character in chinese):
         return ()
-    readings = [_read(chinese)]
-    if opening := _opening(chinese):
-        readings.append([*_OPENINGS[opening], *_read(chinese[len(opening) :])])
+    readings = [_read(chinese), _as_named(chinese)]
+    if _ALSO.search(chinese):
+        readings.append(_as_named(chinese, _ALSO, ALSO))
+    if surname := _surname(chinese):
+        readings.append([*SURNAMES[surname], *_as_named(chinese[len(surname) :])])
     full = ["".join(reading)[:LENGTH] for reading in readings]
     initials = ["".join(syllable[0] for syllable in reading)[:LENGTH] for reading in readings]
     return tuple(dict.fromkeys([*full, *[spelling.replace("v", "u") for spelling in full], *initials]))
 
 
-def _opening(chinese: str) -> str:
-    """The longest name or surname with a reading of its own that the text begins with."""
+@lru_cache(maxsize=8192)
+def row(text: str) -> str:
+    """The key by which texts stand in a row: syllable by syllable, 3 before 10, latin words among them."""
+    said = " ".join(syllable for run in tokens.runs(text[:LENGTH]) for syllable in _syllables(run))
+    return _FIGURES.sub(lambda figures: figures[0].zfill(_FIGURES_PADDED), said)[:_ROW]
+
+
+def _surname(chinese: str) -> str:
+    """The longest surname with a reading of its own that the text begins with."""
     beginnings = (chinese[:length] for length in range(_LONGEST, 0, -1))
-    return next((beginning for beginning in beginnings if beginning in _OPENINGS), "")
+    return next((beginning for beginning in beginnings if beginning in SURNAMES), "")
+
+
+def _syllables(run: str) -> list[str]:
+    return _as_named(run) if tokens.is_unspaced(run) else [run]
+
+
+def _as_named(chinese: str, named: re.Pattern[str] = _NAMED, names: Mapping[str, Iterable[str]] = NAMES) -> list[str]:
+    """One syllable a character, names as they are called."""
+    found, at = [], 0
+    for name in named.finditer(chinese):
+        found += [*_read(chinese[at : name.start()]), *names[name[0]]]
+        at = name.end()
+    return [*found, *_read(chinese[at:])]
 
 
 def _read(chinese: str) -> list[str]:

@@ -5,54 +5,65 @@ from __future__ import annotations
 import json
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
 from shulian import clock
 from shulian.apps.catalogue.models import Outbox, Title
-from shulian.apps.discovery import fallback, writer
+from shulian.apps.discovery import fallback, finding, writer
+from shulian.apps.discovery.asked import FACETS, Asked, Audience, Sort
+from shulian.apps.discovery.finding import DEEPEST, Facets, Hit
 from shulian.apps.discovery.folder import IndexMissing, Reader
-from shulian.apps.discovery.question import question
+
+__all__ = ["DEEPEST", "FACETS", "Asked", "Audience", "Hit", "Kind", "Results", "Sort", "State", "Suggestion", "search"]
 
 log = logging.getLogger(__name__)
 
-DEEPEST = 10_000
-"""Nobody turns pages further than this many titles."""
 STILL = timedelta(seconds=15)
 """A writer that has said nothing for so long is not running."""
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A title that was found, and how well it fits."""
-
-    title_id: int
-    score: float
-
-
-@dataclass(frozen=True)
 class Results:
-    """One page of what a search found; `degraded` when the database had to answer without the index."""
+    """One page of what a search found.
+
+    `total` counts titles, `works` their works when each is shown once. `facets` has for each of FACETS its values and
+    how many titles each leaves, the most frequent first; none when the database had to answer without the index, which
+    `degraded` says. `did_you_mean` is another text that finds more.
+    """
 
     hits: list[Hit]
     total: int
     took_ms: float
     query: str
     degraded: bool = False
+    facets: Facets = field(default_factory=dict)
+    works: int | None = None
+    did_you_mean: str = ""
+
+
+class Kind(StrEnum):
+    """What a suggestion is."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    SUBJECT = "subject"
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A title to offer while someone is still typing."""
+    """What to offer while someone is still typing; `count` is the number of titles of an author or subject."""
 
-    title_id: int
+    title_id: int | None
     title: str
-    author: str
+    author: str = ""
+    kind: Kind = Kind.TITLE
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -70,25 +81,26 @@ class State:
         return self.alive_at is not None and clock.now() - self.alive_at < STILL
 
 
-def search(query: str, page: int = 1, per_page: int = 20, library: int | None = None) -> Results:
-    """The titles that match every word of `query`, best first; `library` keeps to what one library holds."""
+def search(asked: Asked | str, page: int = 1, per_page: int = 20, library: int | None = None) -> Results:
+    """The titles that `asked` describes, a page of them; a mere text is looked for anywhere."""
+    if isinstance(asked, str):
+        within = () if library is None else (library,)
+        asked = Asked(asked, page, per_page, library=within, facets=False)
     started = time.perf_counter()
-    per_page = min(max(per_page, 1), 100)
-    offset = min((max(page, 1) - 1) * per_page, DEEPEST)
+    limit = min(max(asked.per_page, 1), 100)
+    offset = min((max(asked.page, 1) - 1) * limit, DEEPEST)
     try:
-        hits, total = _indexed(query, library, offset, per_page)
-        degraded = False
+        results = _indexed(asked, offset, limit)
     except (IndexMissing, ValueError) as broken:
         log.warning("search without the index: %s", broken)
-        found, total = fallback.search(query, library, offset, per_page)
-        hits, degraded = [Hit(title, 0.0) for title in found], True
-    took_ms = (time.perf_counter() - started) * 1000
-    return Results(hits, total, took_ms, query, degraded)
+        found, total = fallback.search(asked, offset, limit)
+        results = Results([Hit(title, 0.0) for title in found], total, 0.0, asked.text, degraded=True)
+    return replace(results, took_ms=(time.perf_counter() - started) * 1000)
 
 
 def suggestions(prefix: str, n: int = 8) -> list[Suggestion]:
     """Up to `n` titles for what has been typed so far, no two written alike."""
-    hits = search(prefix, per_page=n * 3).hits
+    hits = search(Asked(prefix, per_page=n * 3, facets=False)).hits
     titles = Title.objects.in_bulk([hit.title_id for hit in hits])
     offered: dict[str, Suggestion] = {}
     for hit in hits:
@@ -108,16 +120,11 @@ def state() -> State:
     return State(indexed, Outbox.objects.count(), alive_at, caught_up_at)
 
 
-def _indexed(query: str, library: int | None, offset: int, limit: int) -> tuple[list[Hit], int]:
-    asked = question(query, library)
+def _indexed(asked: Asked, offset: int, limit: int) -> Results:
     searcher = _reader().searcher()
-    if asked is None:
-        return [], 0
-    found = searcher.search(asked, limit, offset=offset, weight_by_field="holders")
-    scores = [score for score, _address in found.hits]
-    titles = searcher.fast_field_values("id", [address for _score, address in found.hits])
-    hits = [Hit(title, score) for title, score in zip(cast("list[int]", titles), scores, strict=True)]
-    return hits, found.count  # type: ignore[attr-defined]  # missing in tantivy's own stubs
+    found = finding.page(searcher, asked, offset, limit)
+    spread = finding.facets(searcher, asked, found.total) if asked.facets else {}
+    return Results(found.hits, found.total, 0.0, asked.text, facets=spread, works=found.works)
 
 
 @cache

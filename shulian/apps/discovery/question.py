@@ -14,7 +14,10 @@ from tantivy import Occur, Query
 
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers, tokens
-from shulian.apps.discovery.index import schema
+from shulian.apps.discovery.asked import Asked, Sort
+from shulian.apps.discovery.filters import filters
+from shulian.apps.discovery.index import PHRASES, schema
+from shulian.core.matching import split_volume
 
 LONGEST = 200
 MOST_WORDS = 12
@@ -28,6 +31,10 @@ _TITLE, _AUTHOR, _SUBJECT, _CHARACTERS = 3.0, 2.0, 1.5, 2.0
 _PARTED = re.compile(r"[\s,、;:/|《》〈〉「」『』“”\"]+")
 _LETTERS = re.compile(r"[a-z]{2,}")
 _LATIN = re.compile(r"[a-z0-9]{3,}")
+_NUMERAL = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
+_VOLUME = re.compile(rf"第(?:{_NUMERAL})(?:分册|[卷册集辑部编篇函])|[卷册](?:{_NUMERAL})|[上中下][册卷集部编篇]?")
+_VOLUME_BEHIND = re.compile(rf"(?<=[^\s])(第(?:{_NUMERAL})(?:分册|[卷册集辑部编篇函]))$")
+_SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
 def typed(text: str) -> str:
@@ -37,23 +44,51 @@ def typed(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a search, each of which must be found."""
-    parts = _PARTED.split(normalise(typed(text)))
+    said = _VOLUME_BEHIND.sub(r" \1", normalise(typed(text)).strip())
+    parts = _PARTED.split(said)
     return [part for part in parts if tokens.runs(part)][:MOST_WORDS]
 
 
-def question(text: str, library: int | None = None) -> Query | None:
-    """The question to the index, only for titles held by `library` if given; None when nothing was asked."""
+def question(asked: Asked) -> Query | None:
+    """The question to the index, the best titles first; None when nothing was asked."""
+    required, lifts = _words(asked.text)
+    required += _in_fields(asked)
+    kept = filters(asked)
+    if not required and (asked.texts or not kept):
+        return None
+    clauses = [*required, *kept] if required else [Query.all_query(), *kept]
+    if asked.sort is not Sort.RELEVANCE:
+        lifts = []
+    return Query.boolean_query([*((Occur.Must, one) for one in clauses), *((Occur.Should, one) for one in lifts)])
+
+
+def _words(text: str) -> tuple[list[Query], list[Query]]:
+    """What must be found of a text, and what lifts a title among those found."""
     if number := numbers.asked(typed(text)):
-        return _among(_any([_terms("number", number)]), library)
+        return [_terms("number", number)], []
     words = words_of(text)
     if not words:
-        return None
-    found = Query.boolean_query([(Occur.Must, _found(word)) for word in words])
+        return [], []
+    found = [_found(word) for word in words]
     if len(words) > 1 and all(map(_LETTERS.fullmatch, words)):
-        found = _any([found, _prefixed("pinyin", "".join(words))])  # hong lou meng
+        found = [_any([_all(found), _prefixed("pinyin", "".join(words))])]  # hong lou meng
     whole = "".join(words) if len(words) > 1 else words[0]
-    ranked = [(Occur.Must, found), *_ranking(" ".join(words), whole, words)]
-    return _among(Query.boolean_query(ranked), library)
+    return found, _ranking(" ".join(words), whole, words)
+
+
+def _in_fields(asked: Asked) -> list[Query]:
+    """Words that must be found in one field."""
+    return [in_field(field, word) for field in PHRASES for word in words_of(getattr(asked, field))]
+
+
+def in_field(field: str, word: str) -> Query:
+    """Where one word may be found in a field."""
+    ways = [_phrase(field, tokens.bigrams(word))]
+    if _LATIN.fullmatch(word):
+        ways.append(_prefixed(field, word))
+    if _LETTERS.fullmatch(word) and field in ("title", "author"):
+        ways.append(_prefixed("pinyin", word))
+    return _any(ways)
 
 
 def _found(word: str) -> Query:
@@ -63,6 +98,8 @@ def _found(word: str) -> Query:
     pairs = tokens.bigrams(word)
     places = [("title", _TITLE), ("author", _AUTHOR), ("subject", _SUBJECT)]
     ways = [Query.boost_query(_phrase(field, pairs), weight) for field, weight in places]
+    if volume := _volume(word):
+        ways.append(Query.term_query(schema(), "volume", volume))
     if number := numbers.asked(word):
         ways.append(_terms("number", number))
     if _LETTERS.fullmatch(word):
@@ -72,7 +109,7 @@ def _found(word: str) -> Query:
     return _any(ways)
 
 
-def _ranking(text: str, whole: str, words: list[str]) -> list[tuple[Occur, Query]]:
+def _ranking(text: str, whole: str, words: list[str]) -> list[Query]:
     """What lifts a title among those found: nothing of it is required."""
     lifts = [Query.term_query(schema(), "words", word) for word in tokens.words(text)]
     for said in dict.fromkeys([whole, *words]):
@@ -81,7 +118,7 @@ def _ranking(text: str, whole: str, words: list[str]) -> list[tuple[Occur, Query
             _worth(_beginning("title", said), _TITLE_BEGINS),
             _worth(_beginning("author", said), _AUTHOR_BEGINS),
         ]
-    return [(Occur.Should, lift) for lift in lifts]
+    return lifts
 
 
 def _beginning(field: str, text: str) -> Query:
@@ -113,12 +150,13 @@ def _worth(query: Query, score: float) -> Query:
 
 
 def _any(ways: list[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, way) for way in ways])
+    return ways[0] if len(ways) == 1 else Query.boolean_query([(Occur.Should, way) for way in ways])
 
 
-def _among(query: Query, library: int | None) -> Query:
-    """Only titles that this library holds; that it does adds nothing to the score."""
-    if library is None:
-        return query
-    held = _worth(Query.term_query(schema(), "library", library), 0.0)
-    return Query.boolean_query([(Occur.Must, query), (Occur.Must, held)])
+def _all(ways: list[Query]) -> Query:
+    return Query.boolean_query([(Occur.Must, way) for way in ways])
+
+
+def _volume(word: str) -> str:
+    """The number of a volume that a word names: 第3卷, 卷三, 上册, 2; empty for any other word."""
+    return word if _SHORT_NUMBER.fullmatch(word) else split_volume(f"x {word}")[1] if _VOLUME.fullmatch(word) else ""

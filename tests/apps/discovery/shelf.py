@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 import tantivy
 
-from shulian.apps.discovery import index
+from shulian.apps.discovery import finding, index
+from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.index import Description
-from shulian.apps.discovery.question import question
 
 SHELF = [
     Description(1, "红楼梦", "", "", ("曹雪芹", "高鹗"), ("长篇小说",), ("978-7-02-000220-7",), (1, 2, 3)),
@@ -51,9 +50,5 @@ def made(folder: Path, shelf: list[Description] = SHELF) -> tantivy.Index:
 
 def found(index_made: tantivy.Index, text: str, library: int | None = None) -> list[int]:
     """Ids of the titles found, best first."""
-    asked = question(text, library)
-    if asked is None:
-        return []
-    searcher = index_made.searcher()
-    hits = searcher.search(asked, 50, weight_by_field="holders").hits
-    return cast("list[int]", searcher.fast_field_values("id", [address for _score, address in hits]))
+    asked = Asked(text, library=() if library is None else (library,))
+    return [hit.title_id for hit in finding.page(index_made.searcher(), asked, 0, 50).hits]

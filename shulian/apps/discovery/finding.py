@@ -1,0 +1,165 @@
+"""Asking the index: a page of titles in order, and how those found are spread over libraries, years and the like."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import tantivy
+from tantivy import Occur, Order, Query
+
+from shulian.apps.discovery.asked import FACETS, Asked, Sort
+from shulian.apps.discovery.filters import one_of
+from shulian.apps.discovery.question import question
+
+DEEPEST = 10_000
+"""Nobody turns pages further than this many titles."""
+
+Facets = dict[str, list[tuple[Any, int]]]
+
+_FIELDS = {"clc": "main_class"}
+_MOST_VALUES = 5000
+_SORTED = {
+    Sort.NEWEST: ("added", Order.Desc),
+    Sort.YEAR: ("year", Order.Desc),
+    Sort.TITLE: ("order", Order.Asc),
+    Sort.POPULARITY: ("popularity", Order.Desc),
+}
+_FIRST_WINDOW = 250
+_IN_SETS = 100
+"""Of so many best titles the volumes of a set stand in order."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A title that was found, how well it fits, and how many editions of its work were found with it."""
+
+    title_id: int
+    score: float
+    work: int | None = None
+    editions: int = 1
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of titles; `total` counts titles, `works` their works: about so many where there are very many."""
+
+    hits: list[Hit]
+    total: int
+    works: int | None = None
+
+
+_Ranked = tuple[float, tantivy.DocAddress]
+
+
+def page(searcher: tantivy.Searcher, asked: Asked, offset: int, limit: int) -> Found:
+    """One page of what is found."""
+    query = question(asked)
+    if query is None:
+        return Found([], 0, 0 if asked.by_work else None)
+    if asked.by_work:
+        return _works(searcher, query, asked, offset, limit)
+    sets = asked.sort is Sort.RELEVANCE and offset < _IN_SETS
+    first, count = (0, max(_IN_SETS, offset + limit)) if sets else (offset, limit)
+    ranked, total = _ranked(searcher, query, asked.sort, first, count)
+    if sets:
+        ranked = _sets_in_order(searcher, ranked)[offset : offset + limit]
+    titles = _values(searcher, "id", ranked)
+    return Found([Hit(title, score) for title, (score, _) in zip(titles, ranked, strict=True)], total)
+
+
+def facets(searcher: tantivy.Searcher, asked: Asked, total: int) -> Facets:
+    """How many titles each value of each facet would leave: as many as are found when it is chosen.
+
+    A facet that is chosen already is counted as if it were not, so that its other values can be weighed against it.
+    """
+    open_facets = [facet for facet in FACETS if not asked.filters(facet)]
+    counted = _spread(searcher, asked, [facet for facet in open_facets if facet != "available"])
+    for facet in FACETS:
+        if facet not in open_facets and facet != "available":
+            counted |= _spread(searcher, asked.without(facet), [facet])
+    counted["available"] = [(True, total if asked.available else _count(searcher, replace(asked, available=True)))]
+    return {facet: counted[facet] for facet in FACETS}
+
+
+def _spread(searcher: tantivy.Searcher, asked: Asked, wanted: list[str]) -> Facets:
+    query = question(replace(asked, sort=Sort.TITLE))  # the order is of no concern here, and relevance costs most
+    if query is None:
+        return {facet: [] for facet in wanted}
+    # A library is chosen together with "available now": then it counts where copies are in.
+    fields = _FIELDS | ({"library": "available"} if asked.available else {})
+    terms = {facet: {"terms": {"field": fields.get(facet, facet), "size": _MOST_VALUES}} for facet in wanted}
+    spread = searcher.aggregate(query, terms) if terms else {}
+    return {facet: [(one["key"], one["doc_count"]) for one in spread[facet]["buckets"]] for facet in wanted}
+
+
+def _count(searcher: tantivy.Searcher, asked: Asked) -> int:
+    query = question(replace(asked, sort=Sort.TITLE))
+    return 0 if query is None else count(searcher, query)
+
+
+def count(searcher: tantivy.Searcher, query: Query) -> int:
+    """How many titles answer a question."""
+    return cast(int, searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in tantivy's own stubs
+
+
+def _ranked(searcher: tantivy.Searcher, query: Query, sort: Sort, offset: int, limit: int) -> tuple[list[_Ranked], int]:
+    if sort in _SORTED:
+        field, order = _SORTED[sort]
+        found = searcher.search(query, limit, offset=offset, order_by_field=field, order=order)
+        return [(0.0, address) for _value, address in found.hits], found.count  # type: ignore[attr-defined]
+    found = searcher.search(query, limit, offset=offset, weight_by_field="popularity")
+    return found.hits, found.count  # type: ignore[attr-defined]
+
+
+def _sets_in_order(searcher: tantivy.Searcher, ranked: list[_Ranked]) -> list[_Ranked]:
+    """The volumes of each set in the order of their numbers, within the places that they take."""
+    volumes = _values(searcher, "set_order", ranked)
+    if sum(map(bool, volumes)) < 2:
+        return ranked
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, (work, volume) in enumerate(zip(_values(searcher, "work", ranked), volumes, strict=True)):
+        if work is not None and volume:
+            places[work].append(place)
+    ordered = list(ranked)
+    for taken in places.values():
+        for place, from_place in zip(taken, sorted(taken, key=lambda place: volumes[place] or 0), strict=True):
+            ordered[place] = ranked[from_place]
+    return ordered
+
+
+def _works(searcher: tantivy.Searcher, query: Query, asked: Asked, offset: int, limit: int) -> Found:
+    """Each work once, at the place of its best edition; a title without a work stands for itself."""
+    window = _FIRST_WINDOW
+    while True:
+        ranked, total = _ranked(searcher, query, asked.sort, 0, window)
+        titles, works = _values(searcher, "id", ranked), _values(searcher, "work", ranked)
+        best: dict[tuple[str, int], Hit] = {}
+        for title, work, (score, _) in zip(titles, works, ranked, strict=True):
+            best.setdefault(("title", title) if work is None else ("work", work), Hit(title, score, work))
+        if len(best) >= offset + limit or len(ranked) == total or window >= DEEPEST:
+            break
+        window *= 4
+    shown = list(best.values())[offset : offset + limit]
+    number = len(best) if len(ranked) == total else max(len(best), _about(searcher, query))
+    return Found(_with_editions(searcher, query, shown), total, min(number, total))
+
+
+def _about(searcher: tantivy.Searcher, query: Query) -> int:
+    """How many works there are, within a few in a hundred."""
+    return round(searcher.cardinality(query, "work"))
+
+
+def _with_editions(searcher: tantivy.Searcher, query: Query, hits: list[Hit]) -> list[Hit]:
+    works = [hit.work for hit in hits if hit.work is not None]
+    if not works:
+        return hits
+    among = Query.boolean_query([(Occur.Must, query), (Occur.Must, one_of("work", works))])
+    spread = searcher.aggregate(among, {"work": {"terms": {"field": "work", "size": len(works)}}})
+    editions = {one["key"]: one["doc_count"] for one in spread["work"]["buckets"]}
+    return [replace(hit, editions=editions.get(hit.work, 1)) for hit in hits]
+
+
+def _values(searcher: tantivy.Searcher, field: str, ranked: list[_Ranked]) -> list[Any]:
+    return list(searcher.fast_field_values(field, [address for _score, address in ranked]))
