@@ -63,7 +63,7 @@ POST      desk:override                     desk neighbour director rival
 POST      desk:undo                         desk neighbour director rival
 POST      desk:look                         desk neighbour director rival
 POST      desk:due-slip                     desk neighbour director rival
-GET       desk:items                        desk neighbour director rival
+GET POST  desk:items                        desk neighbour director rival
 GET       desk:item                         desk neighbour director rival
 POST      desk:item-marks                   desk neighbour director rival
 POST      desk:leave                        desk neighbour director rival
@@ -81,7 +81,7 @@ GET       desk:hold-slip                    desk director
 POST      desk:hold-weight                  director rival
 GET       desk:transits                     desk neighbour director rival
 GET       desk:transits-workbook            desk neighbour director rival
-GET       desk:boxes                        desk neighbour director rival
+GET POST  desk:boxes                        desk neighbour director rival
 POST      desk:box-begin                    desk neighbour director rival
 GET       desk:box                          desk director
 POST      desk:box-pack                     desk director

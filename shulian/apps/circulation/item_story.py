@@ -93,7 +93,7 @@ def needs(mark: Mark, item: Item, here: Library) -> tuple[Right, Library]:
 def foreseen(item: Item, mark: Mark, library: Library) -> Marked | Refuse:
     """What would follow from saying this now; said before it is done, and decided again when it is."""
     loan = locked.open_loan(item)
-    late = locked.loan_facts(loan, locked.snapshot_now(), library.pk, clock.today()) if loan else None
+    late = locked.loan_facts(loan, locked.snapshot_now(), library.pk, clock.now()) if loan else None
     transit = locked.transit_facts(locked.open_transit(item))
     return decide_mark(
         MarkFacts(locked.item_facts(item), late, transit, locked.caught_facts(locked.caught_hold(item))), mark

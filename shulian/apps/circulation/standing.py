@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -81,8 +81,8 @@ class Out:
 def standing_of(card: Card, library: Library) -> Standing:
     """The reader of this card, for an ordinary book of this library; refusals and limits are those of a checkout."""
     reader, today, snapshot = card.reader, clock.today(), locked.snapshot_now()
-    rows = loans_of(reader).order_by().values_list("item__library_id", "item__item_class", "due_on")
-    out = [_Lent(owner, kind, due) for owner, kind, due in rows]
+    rows = loans_of(reader).order_by().values_list("item__library_id", "item__item_class", "due_on", "due_at")
+    out = [_Lent(*row) for row in rows]
     charges = tuple(open_charges(reader))
     facts = _facts(card, out, sum(charge.open_fen for charge in charges))
     here, institution = library.pk, snapshot.institution_of[library.pk]
@@ -100,7 +100,7 @@ def standing_of(card: Card, library: Library) -> Standing:
         against=(*against_reader(facts, today), *money),
         limits=tuple(_limits(facts, terms, kinds, Counter(one.kind for one in out))),
         terms=terms,
-        late=sum(one.due_on < today for one in out),
+        late=sum(one.late(clock.now()) for one in out),
         charges=charges,
         snapshot=snapshot,
     )
@@ -108,8 +108,8 @@ def standing_of(card: Card, library: Library) -> Standing:
 
 def costs(loans: Iterable[Loan], library: Library, snapshot: Snapshot) -> list[Out]:
     """Each loan with what its return here would cost today: worked out, never stored."""
-    today = clock.today()
-    return [Out(loan, sanction_of(locked.loan_facts(loan, snapshot, library.pk, today))) for loan in loans]
+    now = clock.now()
+    return [Out(loan, sanction_of(locked.loan_facts(loan, snapshot, library.pk, now))) for loan in loans]
 
 
 def ready_holds(reader: Reader, library: Library) -> list[Hold]:
@@ -134,6 +134,11 @@ class _Lent(NamedTuple):
     owner: int
     kind: str
     due_on: date
+    due_at: datetime | None
+
+    def late(self, now: datetime) -> bool:
+        """Whether it is overdue; by the hour, on the day itself."""
+        return self.due_on < clock.local(now).date() or (self.due_at is not None and self.due_at < now)
 
 
 def _facts(card: Card, out: list[_Lent], owed_fen: int) -> ReaderFacts:

@@ -18,7 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.circulation.actions.holds import GONE, cancel_hold
+from shulian.apps.circulation.actions.holds import GONE, give_up_hold
 from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.actions.seen import distance, hands_out, opens_soon, within_reach
 from shulian.apps.circulation.models import FetchWeight, Hold
@@ -106,7 +106,7 @@ def _add(whole: Tally, part: Tally) -> None:
 
 def _give_up(tally: Tally) -> None:
     for hold in tally.given_up:
-        cancel_hold(Act(source=SOURCE), hold, "not-found")
+        give_up_hold(Act(source=SOURCE), hold)
 
 
 @transaction.atomic

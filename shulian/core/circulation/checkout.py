@@ -46,6 +46,8 @@ def decide_renew(facts: Facts) -> Renew | Refuse:
         return Refuse(Refusal.NOT_ON_LOAN)
     if facts.for_reader not in (None, loan.reader):
         return Refuse(Refusal.NOT_YOUR_LOAN)
+    if facts.item.state is ItemState.CLAIMED_RETURNED:
+        return Refuse(Refusal.LOAN_CLAIMED)
     reason = first(against_reader(reader, facts.today), facts.overridden)
     if reason or terms is None or facts.due_on is None:
         return Refuse(reason or Refusal.NO_POLICY)

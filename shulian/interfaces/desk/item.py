@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian.apps.alliance.access import may, require
 from shulian.apps.alliance.models import Library
@@ -44,11 +44,11 @@ STEPS = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @at_desk(Right.CIRCULATE)
 def find(request: HttpRequest, library: Library) -> HttpResponse:
-    """The item with this barcode; a choice when several libraries use it."""
-    barcode = request.GET.get("barcode", "").replace("\0", "").strip()[:40]
+    """The item with this barcode; a choice when several libraries use it. Never in the address: it may be a card."""
+    barcode = request.POST.get("barcode", "").replace("\0", "").strip()[:40]
     found = list(items_with_barcode(barcode)[:9]) if barcode else []
     if len(found) == 1:
         return redirect("desk:item", found[0].pk)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -15,7 +16,16 @@ from shulian.apps.charges.models import Charge
 from shulian.apps.circulation import holds, rounds, targeting
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.actions.expiry import turn_the_day
-from shulian.apps.circulation.actions.holds import Wish, cancel_hold, move_hold, place_hold, suspend_hold
+from shulian.apps.circulation.actions.holds import (
+    Wish,
+    cancel_hold,
+    expire_hold,
+    give_up_hold,
+    move_hold,
+    place_hold,
+    resume_in_time,
+    suspend_hold,
+)
 from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.actions.recall import Recalled, recall
 from shulian.apps.circulation.match import MATCH, follow
@@ -242,6 +252,18 @@ def test_the_turn_of_the_day_expires_and_resumes_and_does_it_once(world: World) 
         assert ahead.outcome == "hold-shelf"
     item.refresh_from_db()
     assert item.state == ItemState.ON_HOLD_SHELF
+
+
+def test_a_job_leaves_a_hold_alone_that_is_not_due_any_more_when_its_turn_comes(world: World) -> None:
+    world.item(world.yanta)
+    hold, paused = world.hold(wanted_until=clock.today()), world.hold()
+    suspend_hold(Act("portal"), paused.pk, clock.today())
+    act = Act("job", library=world.yanta.pk)
+    assert expire_hold(act, hold.pk).refusal is Refusal.NOT_DUE
+    assert resume_in_time(replace(act, command=uuid4()), paused.pk).refusal is Refusal.NOT_DUE
+    settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=Item.objects.get().pk))
+    assert give_up_hold(replace(act, command=uuid4()), hold.pk).refusal is Refusal.NOT_DUE
+    assert Hold.objects.get(pk=hold.pk).state == HoldState.READY
 
 
 def test_what_stands_to_be_cleared_goes_home_if_nobody_waits(world: World) -> None:

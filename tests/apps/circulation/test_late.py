@@ -10,8 +10,11 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import OpeningHours
 from shulian.apps.charges.models import Charge, Deposit
-from shulian.apps.circulation.models import PolicyRow, PolicyVersion
+from shulian.apps.circulation.actions.marks import mark
+from shulian.apps.circulation.models import Loan, PolicyRow, PolicyVersion
+from shulian.apps.circulation.standing import costs, standing_of
 from shulian.apps.journal.models import Entry
+from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.refusals import Refusal
 from tests import make
 from tests.apps.circulation.conftest import Town
@@ -30,6 +33,25 @@ def test_days_late_are_charged_up_to_the_cap_and_the_sum_says_how(build: Callabl
     assert charge.library == town.yanta
     assert charge.basis["days_late"] == 12
     assert Entry.objects.get(command=back.command, kind="charge").quantity == 120
+
+
+def test_a_loan_by_the_hour_costs_on_the_day_it_was_due_and_the_desk_says_so_before_the_return(
+    build: Callable[..., Town],
+) -> None:
+    town = build(loan_hours=2, overdue_fen=10)
+    town.lend()
+    Loan.objects.update(due_at=clock.now() - timedelta(minutes=5))
+    standing = standing_of(town.borrower.cards.get(), town.yanta)
+    (out,) = costs(Loan.objects.all(), town.yanta, standing.snapshot)
+    assert (standing.late, out.cost and out.cost.fen) == (1, 10)
+    assert town.scan().charge_fen == 10
+
+
+def test_what_is_said_to_be_returned_is_not_renewed(build: Callable[..., Town]) -> None:
+    town = build()
+    town.lend()
+    mark(town.act(), town.item.pk, Mark.CLAIMED_RETURNED)
+    assert town.renew().refusal is Refusal.LOAN_CLAIMED
 
 
 def test_the_money_belongs_to_the_library_whose_rule_it_is(build: Callable[..., Town]) -> None:

@@ -150,6 +150,7 @@ def test_a_loan_by_the_hour_is_renewed_on_the_same_day() -> None:
         ({"loan": None}, Refusal.NOT_ON_LOAN),
         ({"reader": None}, Refusal.NOT_ON_LOAN),
         ({"for_reader": 8}, Refusal.NOT_YOUR_LOAN),
+        ({"item": replace(ITEM, state=ItemState.CLAIMED_RETURNED)}, Refusal.LOAN_CLAIMED),
         ({"reader": replace(READER, standing=Standing.BLOCKED)}, Refusal.READER_BLOCKED),
         ({"terms": None}, Refusal.NO_POLICY),
         ({"due_on": None}, Refusal.NO_POLICY),

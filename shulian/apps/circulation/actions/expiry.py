@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.circulation.actions.holds import expire_hold, resume_hold
+from shulian.apps.circulation.actions.holds import expire_hold, resume_in_time
 from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.models import Hold
 from shulian.apps.journal.actions import Act
@@ -29,7 +29,7 @@ def _asked(today: date) -> Iterator[tuple[QuerySet[Hold], Step]]:
     waits = Q(state__in=(HoldState.WAITING, HoldState.SUSPENDED))
     yield Hold.objects.filter(state=HoldState.READY, shelf_until__lt=today), expire_hold
     yield Hold.objects.filter(waits, wanted_until__lt=today), expire_hold
-    yield Hold.objects.filter(state=HoldState.SUSPENDED, suspended_until__lt=today), resume_hold
+    yield Hold.objects.filter(state=HoldState.SUSPENDED, suspended_until__lt=today), resume_in_time
 
 
 def _carry_out(which: QuerySet[Hold], step: Step, today: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,6 +80,11 @@ def cancel_hold(act: Act, hold: int, reason: str = "") -> Done:
     return _change(act, hold, Change.CANCEL, {"end_reason": reason[:30] or "cancelled"})
 
 
+def give_up_hold(act: Act, hold: int) -> Done:
+    """No copy was found for it; one that was caught meanwhile stays with its reader."""
+    return _change(act, hold, Change.CANCEL, {"end_reason": "not-found"}, _waits)
+
+
 def suspend_hold(act: Act, hold: int, until: date) -> Done:
     """Pass the reader over to the end of a day; the place in the queue is kept."""
     if until < clock.today():
@@ -91,9 +97,14 @@ def resume_hold(act: Act, hold: int) -> Done:
     return _change(act, hold, Change.RESUME, {"suspended_until": None})
 
 
+def resume_in_time(act: Act, hold: int) -> Done:
+    """The last day of the suspension is over, and nobody has put it off."""
+    return _change(act, hold, Change.RESUME, {"suspended_until": None}, _suspension_over)
+
+
 def expire_hold(act: Act, hold: int) -> Done:
     """Nobody came for it in time, or the day until which it was wanted is over."""
-    return _change(act, hold, Change.EXPIRE, {"end_reason": "expired"})
+    return _change(act, hold, Change.EXPIRE, {"end_reason": "expired"}, _time_over)
 
 
 def move_hold(act: Act, hold: int, pickup: int) -> Done:
@@ -109,11 +120,30 @@ def move_hold(act: Act, hold: int, pickup: int) -> Done:
     return _change(act, hold, Change.MOVE, {"pickup_id": place.pk, "pickup_path": place.path})
 
 
-def _change(act: Act, pk: int, change: Change, columns: dict[str, object]) -> Done:
+def _waits(hold: Hold) -> bool:
+    return hold.state == HoldState.WAITING
+
+
+def _suspension_over(hold: Hold) -> bool:
+    return hold.suspended_until is not None and hold.suspended_until < clock.today()
+
+
+def _time_over(hold: Hold) -> bool:
+    last = hold.shelf_until if hold.state == HoldState.READY else hold.wanted_until
+    return last is not None and last < clock.today()
+
+
+def _change(
+    act: Act, pk: int, change: Change, columns: dict[str, object], due: Callable[[Hold], bool] | None = None
+) -> Done:
+    """`due` looks once more under the lock, where a job found its work a moment ago."""
+
     def write() -> Done | Refuse:
         hold = _locked_with_its_item(pk)
         if hold is None:
             return Refuse(Refusal.UNKNOWN_HOLD)
+        if due is not None and not due(hold):
+            return Refuse(Refusal.NOT_DUE)
         after = decide_change(HoldState(hold.state), change)
         if isinstance(after, Refuse):
             return after

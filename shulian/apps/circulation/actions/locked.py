@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Sum
@@ -119,10 +119,13 @@ def item_facts(item: Item) -> ItemFacts:
     return ItemFacts(item.pk, item.station_id or item.library_id, item.place_id, ItemState(item.state), item.price_fen)
 
 
-def loan_facts(loan: Loan, snapshot: Snapshot, here: int, today: date) -> LoanFacts:
-    """The loan as the rules take it, as late as it is today at the library here."""
+def loan_facts(loan: Loan, snapshot: Snapshot, here: int, now: datetime) -> LoanFacts:
+    """The loan as the rules take it, as late as it is now at the library here; by the hour, late on the day itself."""
+    today = clock.local(now).date()
     until = min(today, loan.claimed_on or today)
-    late = snapshot.calendar_of(here).open_days_between(loan.due_on, until) if until > loan.due_on else 0
+    late = int(loan.due_at is not None and now > loan.due_at)
+    if until > loan.due_on:
+        late = snapshot.calendar_of(here).open_days_between(loan.due_on, until)
     terms = Terms.kept(loan.terms) if loan.terms else None
     return LoanFacts(loan.pk, loan.reader_id or 0, loan.due_on, loan.renewals, terms, late, bool(loan.recalled_on))
 

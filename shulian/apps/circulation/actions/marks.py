@@ -111,7 +111,7 @@ def _facts(marking: Marking) -> MarkFacts:
     snapshot = locked.snapshot_now()
     return MarkFacts(
         item=locked.item_facts(marking.item),
-        loan=locked.loan_facts(loan, snapshot, marking.here, clock.today()) if loan else None,
+        loan=locked.loan_facts(loan, snapshot, marking.here, clock.now()) if loan else None,
         transit=locked.transit_facts(marking.transit),
         caught=locked.caught_facts(marking.caught),
     )

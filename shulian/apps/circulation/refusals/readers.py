@@ -128,6 +128,10 @@ READERS: dict[Refusal, Words] = {
         _("This book is not among your loans."),
         _("Reload the page to see your loans."),
     ),
+    Refusal.LOAN_CLAIMED: Words(
+        _("You have said that this book was returned."),
+        _("If you still have it, please tell your library."),
+    ),
     Refusal.LOAN_OVERDUE: Words(
         _("This book is overdue and cannot be renewed."),
         _("Please return it soon to any library of the alliance."),
@@ -187,6 +191,10 @@ READERS: dict[Refusal, Words] = {
     Refusal.HOLD_CAUGHT: Words(
         _("A copy has been set aside for you already."),
         _("Please pick it up, or cancel the hold."),
+    ),
+    Refusal.NOT_DUE: Words(
+        _("The time of this hold is not over yet."),
+        _("You may cancel it on this page."),
     ),
     Refusal.DAY_IS_PAST: Words(
         _("The day you gave is in the past."),

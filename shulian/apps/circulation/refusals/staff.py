@@ -128,6 +128,10 @@ STAFF: dict[Refusal, Words] = {
         _("This item is lent to another reader."),
         _("Only the reader who has it can renew it."),
     ),
+    Refusal.LOAN_CLAIMED: Words(
+        _("The reader says that this item was returned."),
+        _("Drop the claim on the page of the item, then renew."),
+    ),
     Refusal.LOAN_OVERDUE: Words(
         _("The loan is overdue and cannot be renewed."),
         _("Take the item back, then lend it again."),
@@ -187,6 +191,10 @@ STAFF: dict[Refusal, Words] = {
     Refusal.HOLD_CAUGHT: Words(
         _("A copy has been set aside for this hold."),
         _("Lend it, or cancel the hold."),
+    ),
+    Refusal.NOT_DUE: Words(
+        _("The time of this hold is not over yet."),
+        _("Cancel it if the reader no longer wants the title."),
     ),
     Refusal.DAY_IS_PAST: Words(
         _("The day given is in the past."),

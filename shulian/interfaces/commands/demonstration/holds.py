@@ -27,6 +27,7 @@ FAMOUS, KEPT_FREE = "三体", "红楼梦"
 LONGEST_QUEUE = 80
 SHORT_QUEUES = 24
 DAYS = 40
+UNFETCHED, LONG_AGO = 4, 14
 
 
 def load(random: Random, guests: Iterable[Guest]) -> int:
@@ -81,7 +82,7 @@ def _famous() -> Title | None:
 
 def _short(number: int, item: Item, reader: Reader) -> int:
     """One hold after the other takes another course: ready, on its way, suspended, cancelled, expired, waiting."""
-    days = 3 + number % 9
+    days = LONG_AGO if number % 6 == UNFETCHED else 3 + number % 9
     with clock.stopped_at(_morning(days)):
         placed = _place(reader.pk, item.title_id, reader.home_library_id)
     if not placed:
@@ -98,6 +99,7 @@ def _short(number: int, item: Item, reader: Reader) -> int:
         case 3:
             cancel_hold(act, hold)
         case 4:
+            # The days on the hold shelf are over by now.
             _bring(item, reader.home_library_id, days - 1)
             expire_hold(act, hold)
     return placed

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.distribution import access
@@ -41,7 +41,7 @@ LONGEST_NUMBER = 30
 LISTS = {"leaving": queries.boxes_from, "coming": queries.boxes_to, "received": queries.boxes_received}
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @at_desk(Right.CIRCULATE)
 def boxes(request: HttpRequest, library: Library) -> HttpResponse:
     """One of the three lists, with what waits to be packed and what this library has to answer."""
@@ -71,7 +71,7 @@ def boxes(request: HttpRequest, library: Library) -> HttpResponse:
 @at_desk(Right.CIRCULATE)
 def begin(request: HttpRequest, library: Library) -> HttpResponse:
     """Begin a box to another library."""
-    text = scanned(request, request.POST)
+    text = scanned(request)
     destination = queries.library_to_send_to(library, request.POST.get("destination", "").replace("\0", ""))
     if not text or len(text) > LONGEST_NUMBER or destination is None:
         messages.error(request, _("A box needs a number and a destination. Scan its barcode and choose where it goes."))
@@ -97,7 +97,7 @@ def box(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 def pack(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Scan an item into the box."""
     found = _of_source(library, pk)
-    text = scanned(request, request.POST)
+    text = scanned(request)
     if not text:
         return show(request, library, pk, nothing_scanned())
     done = pack_item(act(request, library), found, text)
@@ -122,7 +122,7 @@ def unpack(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 def seal(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Close the box."""
     found = _of_source(library, pk)
-    refusal = seal_box(act(request, library), found, scanned(request, request.POST, "seal"))
+    refusal = seal_box(act(request, library), found, scanned(request, "seal"))
     done = _("The box is sealed. Print the manifest and put it on the box for the driver.")
     return show(request, library, pk, told(refusal, done))
 
@@ -182,10 +182,9 @@ def act(request: HttpRequest, library: Library) -> Act:
     return Act(source="desk", actor=request.user.pk, library=library.pk, command=command_id(request))
 
 
-def scanned(request: HttpRequest, given: Any = None, name: str = "text") -> str:
+def scanned(request: HttpRequest, name: str = "text") -> str:
     """What was scanned or typed, as it can be compared."""
-    fields = request.GET if given is None else given
-    text = str(fields.get(name, "")).replace("\0", "").strip()
+    text = request.POST.get(name, "").replace("\0", "").strip()
     return text[: LONGEST_NUMBER if name == "seal" else LONGEST]
 
 

@@ -71,7 +71,7 @@ def loan(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Scan an item that came back; it is taken back, and ticked if it went with this batch."""
     found = access.collective_loan_at(library, pk)
-    text = scanned(request, request.POST)
+    text = scanned(request)
     if not text:
         return _show(request, library, found, nothing_scanned())
     command = Command(

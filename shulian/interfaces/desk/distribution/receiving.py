@@ -35,7 +35,7 @@ from shulian.interfaces.desk.sender import number
 def open_box(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Write down the seal as it was found."""
     box = access.box_to_receive(library, pk)
-    seal = scanned(request, request.POST, "seal")
+    seal = scanned(request, "seal")
     answer = open_at_end(act(request, library), box, seal)
     if isinstance(answer, Refused):
         return show(request, library, pk, words.refused(answer))
@@ -52,7 +52,7 @@ def open_box(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 def scan(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Scan an item of the box in."""
     box = access.box_to_receive(library, pk)
-    text = scanned(request, request.POST)
+    text = scanned(request)
     if not text:
         return show(request, library, pk, nothing_scanned())
     done = scan_in(act(request, library), box, text, number(request, "owner"))
