@@ -64,19 +64,19 @@ class _Parser:
         self.next = next(self.stream)
 
     def query(self) -> Query:
-        if self.next.kind is Kind.END:
+        if self._sees(Kind.END):
             raise CqlError(errors.EMPTY_TERM, "", 0)
         self._open(0)
         while True:
             self._clauses()
-            if self.next.kind is not Kind.CLOSE or len(self.levels) == 1:
+            if not self._sees(Kind.CLOSE) or len(self.levels) == 1:
                 break
             self._close()
         level = self.levels[-1]
         if len(self.levels) > 1:
             raise CqlError(errors.PARENTHESES, "(", level.offset)
         sort = self._sort_keys() if self._said("sortby") else ()
-        if self.next.kind is not Kind.END or level.left is None:
+        if not self._sees(Kind.END) or level.left is None:
             raise self._unexpected()
         return Query(level.left, sort)
 
@@ -85,11 +85,11 @@ class _Parser:
         while True:
             level = self.levels[-1]
             if level.left is None or level.operator is not None:
-                if self.next.kind is Kind.OPEN:
+                if self._sees(Kind.OPEN):
                     self._open(self._take().offset)
                     continue
                 level.take(self._clause(level))
-            elif self.next.kind is Kind.WORD and self.next.text.lower() in _OPERATORS:
+            elif self._sees(Kind.WORD) and self.next.text.lower() in _OPERATORS:
                 level.operator = Operator(self._take().text.lower())
                 level.modifiers = self._modifiers(level)
             else:
@@ -101,7 +101,7 @@ class _Parser:
         known = self.levels[-1].prefixes if self.levels else {}
         level = _Level(known, offset)
         self.levels.append(level)
-        while self.next.kind is Kind.COMPARISON and self.next.text == ">":
+        while self._sees(Kind.COMPARISON) and self.next.text == ">":
             level.prefixes = {**level.prefixes, **self._assignment()}
 
     def _close(self) -> None:
@@ -116,7 +116,7 @@ class _Parser:
         if self.prefixes > MOST_PREFIXES:
             raise CqlError(errors.SYNTAX, f"> {MOST_PREFIXES}", offset)
         first = self._term()
-        if self.next.kind is Kind.COMPARISON and self.next.text == "=":
+        if self._sees(Kind.COMPARISON) and self.next.text == "=":
             self._take()
             return {first.text.lower(): sets.known(self._term().text)}
         return {"": sets.known(first.text)}
@@ -140,9 +140,9 @@ class _Parser:
         return Clause(index, relation, term.text, term.offset)
 
     def _relation_follows(self) -> bool:
-        if self.next.kind is Kind.COMPARISON:
+        if self._sees(Kind.COMPARISON):
             return True
-        return self.next.kind is Kind.WORD and self.next.text.lower() not in {*_OPERATORS, "sortby"}
+        return self._sees(Kind.WORD) and self.next.text.lower() not in {*_OPERATORS, "sortby"}
 
     def _relation_name(self, token: Token, level: _Level) -> Name:
         if not token.text.replace(".", "").isascii():
@@ -153,13 +153,13 @@ class _Parser:
 
     def _modifiers(self, level: _Level) -> tuple[Modifier, ...]:
         found: list[Modifier] = []
-        while self.next.kind is Kind.SLASH:
+        while self._sees(Kind.SLASH):
             offset = self._take().offset
             if len(found) == MOST_MODIFIERS:
                 raise CqlError(errors.SYNTAX, f"> {MOST_MODIFIERS}", offset)
             name = self._name(self._term(), level, default="cql")
             comparison = value = ""
-            if self.next.kind is Kind.COMPARISON:
+            if self._sees(Kind.COMPARISON):
                 comparison, value = self._take().text, self._term().text
             found.append(Modifier(name, comparison, value))
         return tuple(found)
@@ -168,7 +168,7 @@ class _Parser:
         offset = self._take().offset
         level = self.levels[0]
         keys: list[SortKey] = []
-        while self.next.kind in {Kind.WORD, Kind.QUOTED}:
+        while self._sees(Kind.WORD, Kind.QUOTED):
             if len(keys) == MOST_SORT_KEYS:
                 raise CqlError(TOO_MANY_SORT_KEYS, str(MOST_SORT_KEYS), offset)
             index = self._name(self._take(), level)
@@ -186,12 +186,15 @@ class _Parser:
             raise CqlError(errors.CONTEXT_SET, token.text[:40], token.offset)
         return Name(known, name)
 
+    def _sees(self, *kinds: Kind) -> bool:
+        return self.next.kind in kinds
+
     def _said(self, word: str) -> bool:
-        return self.next.kind is Kind.WORD and self.next.text.lower() == word
+        return self._sees(Kind.WORD) and self.next.text.lower() == word
 
     def _term(self) -> Token:
         """A word or a quoted text; after an index and a relation also a word that elsewhere is an operator."""
-        if self.next.kind not in {Kind.WORD, Kind.QUOTED}:
+        if not self._sees(Kind.WORD, Kind.QUOTED):
             raise self._unexpected()
         return self._take()
 

@@ -1,0 +1,396 @@
+"""A session as the server keeps it: a request's bytes in, the answer's bytes out; no socket and no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
+
+from shulian.protocols.cql import Clause, CqlError, Name, Node, Query, SortKey, clauses
+from shulian.protocols.cql.nodes import Modifier
+
+from . import charsets, reading, rpn, writing
+from .ber import BerError
+from .messages import (
+    Charset,
+    Close,
+    CloseReason,
+    DeleteRequest,
+    DeleteResponse,
+    Diagnostic,
+    InitRequest,
+    InitResponse,
+    Joined,
+    Operand,
+    Option,
+    OtherQuery,
+    PresentRequest,
+    PresentResponse,
+    PresentStatus,
+    Request,
+    Response,
+    Retrieved,
+    RpnQuery,
+    ScanRequest,
+    ScanResponse,
+    SearchRequest,
+    SearchResponse,
+    SortKeySpec,
+    SortRequest,
+    SortResponse,
+    Syntax,
+    Terms,
+)
+
+T = TypeVar("T")
+
+LARGEST_MESSAGE, SMALLEST_MESSAGE = 1_048_576, 2_048
+MOST_SETS = 20
+LONGEST_SET_NAME = 100
+MOST_RECORDS = 200
+MOST_TERMS = 100
+MOST_SORT_KEYS = 5
+OFFERED = frozenset({Option.SEARCH, Option.PRESENT, Option.DELETE, Option.SCAN, Option.SORT, Option.NAMED_RESULT_SETS})
+VERSIONS = frozenset({0, 1, 2})
+DATABASES = frozenset({"default", "shulian", "union"})
+ELEMENTS = frozenset({"", "f", "b"})
+SCHEMAS = frozenset({"marcxml", "cnmarcxml", "dc"})
+SORT_FIELDS = {"title": "title", "author": "creator", "creator": "creator", "date": "date", "year": "date"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """In which form records are wanted: syntax, element set, the schema of XML, the character set of the bytes."""
+
+    syntax: Syntax
+    brief: bool = False
+    schema: str = "marcxml"
+    charset: str = charsets.DEFAULT
+
+
+class Catalogue(Protocol):
+    """What a session asks of the catalogue; each may refuse with a CqlError."""
+
+    def count(self, query: Query) -> int:
+        """How many titles match."""
+
+    def records(self, query: Query, first: int, number: int, wanted: Wanted) -> Sequence[bytes | Diagnostic]:
+        """The records of the titles from `first` (from 1) on."""
+
+    def scan(self, clause: Clause, number: int, position: int) -> tuple[Sequence[tuple[str, int]], int]:
+        """Terms around that of the clause with their titles, and the place in them (from 1) of the clause's term."""
+
+
+class RefusedError(Exception):
+    """A request that is answered by a diagnostic."""
+
+    def __init__(self, condition: int, detail: str = "") -> None:
+        super().__init__(condition)
+        self.diagnostic = Diagnostic(condition, detail)
+
+
+@dataclass(frozen=True)
+class ResultSet:
+    """What was sought and how many were found; records are looked up when they are wanted."""
+
+    query: Query
+    count: int
+
+
+@dataclass
+class Session:
+    """One client's session."""
+
+    catalogue: Catalogue
+    name: tuple[str, str, str] = ("shulian", "Shulian", "")
+    greeted: bool = False
+    over: bool = False
+    charset: Charset | None = None
+    written: str = ""
+    message_size: int = LARGEST_MESSAGE
+    record_size: int = LARGEST_MESSAGE
+    sets: dict[str, ResultSet] = field(default_factory=dict)
+
+    def respond(self, data: bytes) -> bytes:
+        """The answer to one request; after it `over` tells whether the line is to be closed."""
+        try:
+            request = reading.request(data, self._strings)
+        except BerError as error:
+            return self.close(CloseReason.PROTOCOL_ERROR, error.reason)
+        return writing.write(self._answer(request), self._strings)
+
+    def close(self, reason: CloseReason, detail: str = "") -> bytes:
+        """The message with which the server ends the session."""
+        self.over = True
+        return writing.write(Close(reason, detail), self._strings)
+
+    @property
+    def _strings(self) -> str:
+        return self.charset.name if self.charset else charsets.DEFAULT
+
+    def _answer(self, request: Request) -> Response:
+        if isinstance(request, InitRequest):
+            return self._init(request)
+        if isinstance(request, Close):
+            self.over = True
+            return Close(CloseReason.FINISHED, reference=request.reference)
+        if not self.greeted:
+            self.over = True
+            return Close(CloseReason.PROTOCOL_ERROR, "Init comes first")
+        if isinstance(request, SearchRequest):
+            return self._search(request)
+        if isinstance(request, PresentRequest):
+            return self._present(request)
+        if isinstance(request, ScanRequest):
+            return self._scan(request)
+        if isinstance(request, SortRequest):
+            return self._sort(request)
+        if isinstance(request, DeleteRequest):
+            return self._delete(request)
+        self.over = True
+        return Close(CloseReason.PROTOCOL_ERROR, f"message {request.tag} is not supported")
+
+    def _init(self, request: InitRequest) -> InitResponse:
+        versions = request.versions & VERSIONS
+        chosen = charsets.choice(request.charsets)
+        options = request.options & (OFFERED | ({Option.NEGOTIATION} if chosen else set()))
+        self.message_size = _within(request.preferred_size)
+        self.record_size = max(_within(request.largest_record), self.message_size)
+        self.greeted, self.over = bool(versions), not versions
+        self.sets.clear()
+        # The greeting itself is still in the set of every beginning; what follows is in the one chosen.
+        self.charset, self.written = chosen, ""
+        return InitResponse(
+            versions=versions,
+            options=options,
+            preferred_size=self.message_size,
+            largest_record=self.record_size,
+            accepted=self.greeted,
+            implementation=self.name,
+            charset=chosen,
+            reference=request.reference,
+        )
+
+    def _search(self, request: SearchRequest) -> SearchResponse:
+        try:
+            found = self._found(request)
+            number = _piggyback(request, found.count)
+            records: tuple[Retrieved, ...] = ()
+            status = None
+            if number:
+                small = found.count <= request.small_upper
+                elements = request.small_elements if small else request.medium_elements
+                wanted = self._wanted(request.syntax, elements, "")
+                records, status = self._retrieve(found, 1, number, wanted)
+        except RefusedError as refused:
+            self.sets.pop(request.result_set, None)
+            return SearchResponse(succeeded=False, problem=refused.diagnostic, reference=request.reference)
+        return SearchResponse(
+            count=found.count,
+            returned=len(records),
+            next_position=(len(records) + 1) if len(records) < found.count else 0,
+            status=status,
+            records=records,
+            reference=request.reference,
+        )
+
+    def _found(self, request: SearchRequest) -> ResultSet:
+        name = request.result_set
+        if isinstance(request.query, OtherQuery):
+            raise RefusedError(107, str(request.query.type))
+        _check_databases(request.databases)
+        if len(name) > LONGEST_SET_NAME:
+            raise RefusedError(128)
+        if name in self.sets and not request.replace:
+            raise RefusedError(21, name)
+        if name not in self.sets and len(self.sets) >= MOST_SETS:
+            raise RefusedError(112, str(MOST_SETS))
+        query = Query(self._tree(request.query))
+        found = ResultSet(query, _asked(lambda: self.catalogue.count(query)))
+        self.sets[name] = found
+        return found
+
+    def _tree(self, query: RpnQuery) -> Node:
+        self._listen(query.root)
+        agreed = self.charset.name if self.charset else None
+        try:
+            return rpn.to_cql(query, agreed, lambda name: self._set(name).query.root)
+        except rpn.Bib1Error as error:
+            raise RefusedError(error.diagnostic.condition, error.diagnostic.detail) from error
+        except BerError as error:
+            raise RefusedError(125, error.reason) from error
+
+    def _listen(self, root: Operand) -> None:
+        """A client that agreed on nothing and writes GB18030 also reads it."""
+        waiting = [root]
+        while waiting and self.charset is None:
+            operand = waiting.pop()
+            if isinstance(operand, Joined):
+                waiting += [operand.left, operand.right]
+            elif isinstance(operand, Terms) and not operand.term.isascii():
+                try:
+                    self.written = charsets.text_of(operand.term, None)[1]
+                except BerError:
+                    return
+
+    def _set(self, name: str) -> ResultSet:
+        if name not in self.sets:
+            raise RefusedError(30, name)
+        return self.sets[name]
+
+    def _present(self, request: PresentRequest) -> PresentResponse:
+        try:
+            found = self._set(request.result_set)
+            _check_range(request, found.count)
+            wanted = self._wanted(request.syntax, request.elements, request.schema)
+            records, status = self._retrieve(found, request.start, request.number, wanted)
+        except RefusedError as refused:
+            return PresentResponse(0, 0, PresentStatus.FAILURE, problem=refused.diagnostic, reference=request.reference)
+        following = request.start + len(records)
+        return PresentResponse(
+            returned=len(records),
+            next_position=following if following <= found.count else 0,
+            status=status,
+            records=records,
+            reference=request.reference,
+        )
+
+    def _wanted(self, syntax: str, elements: str, schema: str) -> Wanted:
+        if syntax and syntax not in set(Syntax):
+            raise RefusedError(239, syntax)
+        chosen = Syntax(syntax) if syntax else Syntax.USMARC
+        asked = elements.lower()
+        if chosen is Syntax.XML and (named := schema.lower() or (asked if asked not in ELEMENTS else "")):
+            # A client says which XML it wants by the element set's name, or by a schema.
+            name = named.rsplit("/", 1)[-1]
+            if name not in SCHEMAS:
+                raise RefusedError(25, named[:60])
+            return Wanted(chosen, brief=False, schema=name)
+        if asked not in ELEMENTS:
+            raise RefusedError(25, elements[:60])
+        return Wanted(chosen, asked == "b", charset=charsets.DEFAULT if chosen is Syntax.XML else self._records_in())
+
+    def _records_in(self) -> str:
+        if self.charset is not None:
+            return self.charset.name if self.charset.for_records is not False else charsets.DEFAULT
+        return self.written or charsets.DEFAULT
+
+    def _retrieve(
+        self, found: ResultSet, first: int, number: int, wanted: Wanted
+    ) -> tuple[tuple[Retrieved, ...], PresentStatus]:
+        fetched = min(number, MOST_RECORDS)
+        contents = _asked(lambda: self.catalogue.records(found.query, first, fetched, wanted)) if fetched else ()
+        status = PresentStatus.SUCCESS if fetched == number else PresentStatus.PARTIAL_RESOURCES
+        records: list[Retrieved] = []
+        room = self.message_size
+        for content in contents:
+            record = self._record(content, wanted, alone=number == 1)
+            room -= len(writing.retrieved(record, str.encode))
+            if room < 0 and records:
+                status = PresentStatus.PARTIAL_SIZE
+                break
+            records.append(record)
+        return tuple(records), status
+
+    def _record(self, content: bytes | Diagnostic, wanted: Wanted, *, alone: bool) -> Retrieved:
+        if isinstance(content, Diagnostic):
+            return Retrieved("", problem=content)
+        if len(content) > self.record_size:
+            return Retrieved("", problem=Diagnostic(17))
+        # Only a record that is asked for by itself may be longer than messages should be.
+        if len(content) > self.message_size and not alone:
+            return Retrieved("", problem=Diagnostic(16))
+        return Retrieved(wanted.syntax, content)
+
+    def _scan(self, request: ScanRequest) -> ScanResponse:
+        try:
+            terms, position = self._scanned(request)
+        except RefusedError as refused:
+            return ScanResponse(6, problem=refused.diagnostic, reference=request.reference)
+        entries = tuple((term.encode(self._records_in(), errors="replace"), count) for term, count in terms)
+        return ScanResponse(0 if len(entries) == request.number else 5, position, entries, reference=request.reference)
+
+    def _scanned(self, request: ScanRequest) -> tuple[Sequence[tuple[str, int]], int]:
+        number = min(request.number, MOST_TERMS)
+        _check_databases(request.databases)
+        if request.step:
+            raise RefusedError(205)
+        if number < 1 or not 0 <= request.position <= number + 1:
+            raise RefusedError(233)
+        sought = next(clauses(self._tree(RpnQuery(request.attribute_set, request.terms))))
+        return _asked(lambda: self.catalogue.scan(sought, number, request.position))
+
+    def _sort(self, request: SortRequest) -> SortResponse:
+        try:
+            self.sets[request.output] = self._sorted(request)
+        except RefusedError as refused:
+            return SortResponse(2, refused.diagnostic, request.reference)
+        return SortResponse(0, reference=request.reference)
+
+    def _sorted(self, request: SortRequest) -> ResultSet:
+        if len(request.inputs) != 1:
+            raise RefusedError(230 if request.inputs else 208)
+        if not 0 < len(request.keys) <= MOST_SORT_KEYS:
+            raise RefusedError(211 if request.keys else 207)
+        found = self._set(request.inputs[0])
+        if request.output not in self.sets and len(self.sets) >= MOST_SETS:
+            raise RefusedError(112, str(MOST_SETS))
+        query = replace(found.query, sort=tuple(map(_sort_key, request.keys)))
+        # Looked up once, so that an order which cannot be had is refused here and not at the first record.
+        return ResultSet(query, _asked(lambda: self.catalogue.count(query)))
+
+    def _delete(self, request: DeleteRequest) -> DeleteResponse:
+        if request.names is None:
+            self.sets.clear()
+            return DeleteResponse(0, reference=request.reference)
+        each = tuple((name, 1 if self.sets.pop(name, None) is None else 0) for name in request.names)
+        return DeleteResponse(9 if any(status for _, status in each) else 0, each, request.reference)
+
+
+def _within(size: int) -> int:
+    return min(max(size, SMALLEST_MESSAGE), LARGEST_MESSAGE)
+
+
+def _check_databases(names: tuple[str, ...]) -> None:
+    if not names:
+        raise RefusedError(235)
+    if unknown := [name for name in names if name.lower() not in DATABASES]:
+        raise RefusedError(235, unknown[0][:60])
+
+
+def _check_range(request: PresentRequest, count: int) -> None:
+    if request.ranges:
+        raise RefusedError(243)
+    if request.start < 1 or request.number < 0 or request.start + request.number - 1 > count:
+        raise RefusedError(13)
+
+
+def _piggyback(request: SearchRequest, count: int) -> int:
+    """How many records go with the answer to a search."""
+    if count <= request.small_upper:
+        return count
+    return min(request.medium_number, count) if count < request.large_lower else 0
+
+
+def _sort_key(spec: SortKeySpec) -> SortKey:
+    if spec.problem is not None:
+        raise RefusedError(spec.problem.condition)
+    if spec.field:
+        name = SORT_FIELDS.get(spec.field.lower(), "")
+    else:
+        uses = [attribute.value for attribute in spec.attributes if attribute.type == 1]
+        found = rpn.USE.get(uses[0]) if uses and isinstance(uses[0], int) else None
+        name = found.name if found else ""
+    if not name:
+        raise RefusedError(207, spec.field[:60])
+    direction = "descending" if spec.descending else "ascending"
+    return SortKey(Name("dc", name), (Modifier(Name("sort", direction)),))
+
+
+def _asked(question: Callable[[], T]) -> T:
+    """What the catalogue says; its refusal in the words of bib-1."""
+    try:
+        return question()
+    except CqlError as error:
+        said = rpn.from_sru(error.number, error.detail)
+        raise RefusedError(said.condition, said.detail) from error
