@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 Said = int | str | bool
@@ -168,8 +169,13 @@ class Terms:
     @classmethod
     def kept(cls, plain: Mapping[str, Any]) -> Terms:
         """Terms as they were stored, also by an earlier version that knew fewer or other values."""
-        known = {one.name for one in fields(cls)}
-        return cls(**{name: value for name, value in plain.items() if name in known})
+        return cls(**{name: value for name, value in plain.items() if name in cls.__dataclass_fields__})
+
+    @cached_property
+    def said(self) -> dict[str, Any]:
+        """What differs from the defaults, as it is stored: worked out once for the many loans of one policy."""
+        every = ((one, getattr(self, one.name)) for one in fields(self))
+        return {one.name: value for one, value in every if value != one.default}
 
 
 # What makes a row more specific. One mark outweighs all that stand below it; among libraries the deeper one wins.

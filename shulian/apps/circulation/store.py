@@ -14,6 +14,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from shulian import clock
+from shulian.core.policy import Terms
 
 Row = dict[str, Any]
 
@@ -79,6 +80,8 @@ def plain(value: object) -> object:
     """As it is stored: of the rules' dataclasses only what differs from the default, which never changes."""
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Terms):
+        return value.said
     if is_dataclass(value) and not isinstance(value, type):
         known = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
         return {name: one for name, one, default in known if one != default}

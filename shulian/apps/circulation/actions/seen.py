@@ -135,6 +135,8 @@ def facts_of(case: Case) -> Facts:
 
 def told(facts: Facts) -> Facts:
     """The facts as they are kept: of those who wait only the one that gets the item, and who was passed over for it."""
+    if not facts.holds:
+        return facts
     winner = best(facts)
     passed = (hold for hold in facts.holds if passed_over(hold, facts))
     return replace(facts, holds=(*([winner] if winner else []), *passed)[:A_PAGE])
