@@ -8,7 +8,7 @@ can be joined by hand, two books in one entry are found by nobody.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _NUMBER = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
 _UNIT = r"分册|[卷册集辑部编篇函]"
@@ -28,6 +28,7 @@ _VOLUME = re.compile(
         )
     )
 )
+_SUBTITLE = re.compile(r"\s*(?:(?<![0-9]):|:(?![0-9])|—{2}|―{2}|-{2})\s*(?=\S)")
 _LEADING = re.compile(rf"\s*({_NUMBER}|[上中下])(?:[\s.,:]|$)")
 _BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
 _DROPPED = re.compile(r"[^\w+#]+|_")
@@ -38,6 +39,8 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _NATIONALITY = re.compile(r"^\s*[(\[〔【][^)\]〕】]{1,8}[)\]〕】]")
 _DATES = re.compile(r"[\s,(]*[0-9]{3,4}\??\s*-\s*(?:[0-9]{3,4}\??)?[)\s]*")
 _NAME_END = re.compile(r"[,;、，；]|\.{3}|…")
+# 列夫·托尔斯泰, 列·托尔斯泰, L. 托尔斯泰: the family name stands behind the last dot.
+_PARTS = re.compile(r"[·・•‧.]")
 _ROLES = "主编|编著|编写|编译|编绘|译注|校注|选编|选注|[著编撰译绘写作注辑]"
 _ROLE = re.compile(rf"^(?:主编|作者|编者|著者)[: ]*|\s*等?\s*(?:{_ROLES})$|\s*[\[(]?等[\])]?$")
 # What is said of those who brought another's work to the reader: 吴劳译, 夏承焘校注, 王叔晖绘.
@@ -56,6 +59,11 @@ UNION_CATALOGUES = frozenset({"ocolc", "dlc", "nlc", "olcc", "calis", "shulian"}
 """Agencies whose number stands for one description wherever it is found; others number for themselves."""
 
 _KEY_TITLE, _KEY_NAME = 120, 40
+_COUNTS = frozenset(
+    "零〇一二三四五六七八九十百千上中下前后左右内外正续初高低大小春夏秋冬甲乙丙丁戊己庚辛壬癸东南西北古近现当男女天地人元亨利贞"
+)
+_LONG_ENOUGH = 4
+"""Characters of a title of which one may be a misprint."""
 _SHORTEST = 2
 """Characters that a short title needs before it may stand for a longer one."""
 
@@ -73,6 +81,8 @@ class Edition:
     year: int | None
     isbns: frozenset[str]
     shared: frozenset[str] = frozenset()
+    families: frozenset[str] = frozenset()
+    """The authors as far as every library writes them alike: 托尔斯泰 for 列夫·托尔斯泰."""
     writer: str = ""
     """Who wrote it, in the words of the description; no translator or editor while someone else is named."""
 
@@ -95,8 +105,9 @@ class Printed:
 
 def edition(printed: Printed) -> Edition:
     """Bring a description into the form in which editions are compared."""
-    title, title_volume = split_volume(printed.title)
-    remainder, remainder_volume = _cut(printed.remainder)
+    main, subtitle = split_subtitle(printed.title)
+    title, title_volume = split_volume(main)
+    remainder, remainder_volume = _cut(_both(subtitle, printed.remainder))
     names = printed.authors or _names(printed.responsibility)
     return Edition(
         title=bare(title),
@@ -108,17 +119,23 @@ def edition(printed: Printed) -> Edition:
         year=printed.year,
         isbns=frozenset(printed.isbns),
         shared=frozenset(printed.shared),
+        families=frozenset(filter(None, map(family, names))),
         writer=_writer(printed),
     )
 
 
 def edition_key(one: Edition) -> str:
-    """Title, volume, medium, first author, publisher and year in one text; empty when too little is known."""
-    first = one.authors[0] if one.authors else ""
-    if not one.title or one.year is None or not (first or one.publisher):
+    """Title, volume, medium, publisher and year in one text; empty when too little is known."""
+    if not one.title or one.year is None or not (one.authors or one.publisher):
         return ""
-    parts = (one.title[:_KEY_TITLE], one.volume[:_KEY_NAME], one.medium[:_KEY_NAME], first[:_KEY_NAME])
-    return "|".join((*parts, one.publisher[:_KEY_NAME], str(one.year)))
+    parts = (one.title[:_KEY_TITLE], one.volume[:_KEY_NAME], one.medium[:_KEY_NAME], one.publisher[:_KEY_NAME])
+    return "|".join((*parts, str(one.year)))
+
+
+def known_as(one: Edition, key: str) -> Edition:
+    """The edition as a record writes it that has this key."""
+    title, volume, medium, house, year = key.split("|")
+    return replace(one, title=title, volume=volume, medium=medium, publisher=house, year=int(year))
 
 
 def same_edition(one: Edition, other: Edition) -> bool:
@@ -126,13 +143,12 @@ def same_edition(one: Edition, other: Edition) -> bool:
     if one.volume != other.volume or one.medium != other.medium:
         return False
     if one.isbns & other.isbns:
-        return _titles_agree(one, other) and _authors_agree(one, other)
+        return (titles_agree(one, other) and authors_agree(one, other)) or misprinted(one, other)
     if one.isbns and other.isbns:
         return False
-    if one.shared & other.shared and _titles_agree(one, other) and _authors_agree(one, other):
+    if one.shared & other.shared and titles_agree(one, other) and authors_agree(one, other):
         return True
-    key = edition_key(one)
-    return bool(key) and key == edition_key(other) and _either_begins(one.remainder, other.remainder)
+    return _same_key(one, other)
 
 
 def shared_number(text: str) -> str:
@@ -143,6 +159,12 @@ def shared_number(text: str) -> str:
         return ""
     number = match["number"].lower()
     return f"{agency}:{_OCLC_SIGNS.sub('', number) if agency == 'ocolc' else number}"
+
+
+def split_subtitle(title: str) -> tuple[str, str]:
+    """A title and the subtitle that stands behind a colon or a dash in it; 三体 2: 黑暗森林."""
+    main, *behind = _SUBTITLE.split(title, maxsplit=1)
+    return (main, behind[0]) if behind and _cut(main)[0] else (title, "")
 
 
 def split_volume(title: str) -> tuple[str, str]:
@@ -170,6 +192,12 @@ def bare(text: str) -> str:
     """Without bracketed additions, blanks and punctuation; c++ and c# keep their signs."""
     without = _DROPPED.sub("", _BRACKETED.sub("", text))
     return without or _DROPPED.sub("", text)
+
+
+def family(name: str) -> str:
+    """A name as far as every library writes it alike: of a foreigner the family name, behind the last dot."""
+    tail = _PARTS.split(_BRACKETED.sub("", name))[-1]
+    return author(name if tail.isascii() else tail)
 
 
 def author(name: str) -> str:
@@ -203,20 +231,49 @@ def _writer(printed: Printed) -> str:
     return next((name for name in (*writers, *printed.authors) if name), "")
 
 
-def _titles_agree(one: Edition, other: Edition) -> bool:
+def titles_agree(one: Edition, other: Edition) -> bool:
+    """Whether one title begins with the other and their subtitles do not differ; very short ones must be the same."""
+    if one.title == other.title:
+        return one.remainder in other.remainder or other.remainder in one.remainder
     if min(len(one.title), len(other.title)) < _SHORTEST:
-        return one.title == other.title
+        return False
     long_one, long_other = one.title + one.remainder, other.title + other.remainder
     return long_one.startswith(other.title) or long_other.startswith(one.title)
 
 
-def _authors_agree(one: Edition, other: Edition) -> bool:
+def authors_agree(one: Edition, other: Edition) -> bool:
+    """Whether an author of the one may be an author of the other; who names none contradicts nobody."""
     if not one.authors or not other.authors:
         return True
     return any(a in b or b in a for a in one.authors for b in other.authors)
 
 
-def _either_begins(one: str, other: str) -> bool:
+def misprinted(one: Edition, other: Edition) -> bool:
+    """Whether the titles differ in one character only, and nothing else does: 平凡的世介."""
+    if len(one.title) != len(other.title) or len(one.title) < _LONG_ENOUGH or not one.families & other.families:
+        return False
+    wrong = [pair for pair in zip(one.title, other.title, strict=True) if pair[0] != pair[1]]
+    # Spring and autumn, east and west, first and second are parts of one thing, not misprints.
+    plain = len(wrong) == 1 and not any(letter in _COUNTS or letter.isascii() for letter in wrong[0])
+    return plain and (one.publisher, one.year) == (other.publisher, other.year)
+
+
+def _same_key(one: Edition, other: Edition) -> bool:
+    """The full key: whatever is in `edition_key`, an author, and subtitles that do not differ."""
+    key = edition_key(one)
+    if not key or key != edition_key(other) or bool(one.families) != bool(other.families):
+        return False
+    known = not one.families or bool(one.families & other.families)
+    return known and either_begins(one.remainder, other.remainder)
+
+
+def _both(subtitle: str, remainder: str) -> str:
+    """The subtitle, however often it is said."""
+    return remainder if remainder.startswith(subtitle) else f"{subtitle} {remainder}".strip()
+
+
+def either_begins(one: str, other: str) -> bool:
+    """Whether one text begins with the other."""
     return one.startswith(other) or other.startswith(one)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from shulian.core.forms import Form
-from shulian.core.matching import Edition, author
+from shulian.core.matching import Edition, family
 
 ANONYMOUS = frozenset(
     "佚名 无名氏 不详 作者不详 著者不详 未知 匿名 阙名 anonymous anon anonym unknown".split()  # noqa: SIM905
@@ -81,9 +81,6 @@ _EDITION_WORDS = re.compile(
     r"(?:(?:全译|插图|彩图|绘图|图文|注音|拼音|珍藏|典藏|纪念|修订|增订|校注|校点|点校|评点|影印|节选|缩写|青少|少儿|学生|儿童"
     r"|名师导读|无障碍阅读|大字|双语|精装|平装|袖珍|普及|最新|新)(?:版|本))+$"
 )
-# 列夫·托尔斯泰, 列·托尔斯泰, L. 托尔斯泰: the family name stands behind the last dot.
-_PARTS = re.compile(r"[·・•‧.]")
-_BRACKETED = re.compile(r"[(\[〔【][^)\]〕】]*[)\]〕】]")
 _TITLE, _NAME = 120, 40
 
 
@@ -104,8 +101,7 @@ def work_title(title: str) -> str:
 
 def writer(name: str) -> str:
     """A name as works compare it: the family name of a foreigner, the usual name of who has several."""
-    tail = _PARTS.split(_BRACKETED.sub("", name))[-1]
-    known = author(name if tail.isascii() else tail)
+    known = family(name)
     return NOBODY if known in ANONYMOUS else OTHER_NAMES.get(known, known)
 
 

@@ -14,9 +14,11 @@ from shulian.core.matching import (
     bare,
     edition,
     edition_key,
+    known_as,
     publisher,
     same_edition,
     shared_number,
+    split_subtitle,
     split_volume,
 )
 
@@ -147,7 +149,9 @@ def test_publishers_are_compared_without_their_common_words(name: str, short: st
         ({"isbns": (), "title": "红楼梦 (第一版)"}, True),
         ({"isbns": (), "year": 2008}, False),
         ({"isbns": (), "publisher": "岳麓书社"}, False),
-        ({"isbns": (), "authors": ("高鹗",)}, False),
+        ({"isbns": (), "authors": ("高鹗",)}, True),
+        ({"isbns": (), "authors": ("俞平伯",)}, False),
+        ({"isbns": (), "authors": (), "responsibility": ""}, False),
         ({"isbns": (), "year": None}, False),
     ],
 )
@@ -218,6 +222,65 @@ def test_a_title_of_one_character_must_be_the_same():
     assert not same_edition(home, edition(replace(DREAM, title="家园")))
 
 
+@pytest.mark.parametrize(
+    ("title", "main", "subtitle"),
+    [
+        ("三体 2: 黑暗森林", "三体 2", "黑暗森林"),
+        ("中国通史——先秦卷", "中国通史", "先秦卷"),
+        ("回忆 : 我的一生", "回忆", "我的一生"),
+        ("12:30", "12:30", ""),
+        ("第一册: 先秦", "第一册: 先秦", ""),
+        ("红楼梦:", "红楼梦:", ""),
+    ],
+)
+def test_a_subtitle_within_the_title_is_told_from_it(title: str, main: str, subtitle: str):
+    assert split_subtitle(title) == (main, subtitle)
+
+
+def test_a_subtitle_is_the_same_wherever_it_stands():
+    told = [
+        edition(replace(DREAM, title="回忆", remainder="我的一生", isbns=())),
+        edition(replace(DREAM, title="回忆 : 我的一生", isbns=())),
+        edition(replace(DREAM, title="回忆 : 我的一生", remainder="我的一生", isbns=())),
+    ]
+    assert {edition_key(one) for one in told} == {"回忆|||人民文学|1996"}
+    assert all(same_edition(told[0], one) for one in told)
+
+
+def test_volumes_of_a_set_with_one_isbn_stay_apart_by_their_subtitles():
+    one, other = (edition(replace(DREAM, title=f"中国文学史: {part}")) for part in ("先秦", "宋元"))
+    assert not same_edition(one, other)
+
+
+@pytest.mark.parametrize(
+    ("title", "changes", "same"),
+    [
+        ("平凡的世介", {}, True),
+        ("平凡的视介", {}, False),
+        ("平凡的世", {}, True),
+        ("不凡的世介", {"year": 1997}, False),
+        ("平凡的世介", {"publisher": "作家出版社"}, False),
+        ("平凡的世介", {"authors": ("贾平凹",)}, False),
+    ],
+)
+def test_under_one_isbn_a_single_character_may_be_misprinted(title: str, changes: dict, same: bool):
+    right = edition(replace(DREAM, title="平凡的世界"))
+    assert same_edition(right, edition(replace(DREAM, title=title, **changes))) is same
+
+
+@pytest.mark.parametrize("titles", [("四季诗抄春", "四季诗抄秋"), ("高等数学a", "高等数学b"), ("家园", "家国")])
+def test_what_counts_parts_is_no_misprint(titles: tuple[str, str]):
+    one, other = (edition(replace(DREAM, title=title)) for title in titles)
+    assert not same_edition(one, other)
+
+
+def test_an_edition_can_be_known_as_another_record_writes_it():
+    one = edition(DREAM)
+    reprint = edition(replace(DREAM, title="红楼梦 (上)", publisher="作家出版社", year=1997))
+    assert edition_key(known_as(one, edition_key(reprint))) == edition_key(reprint)
+    assert known_as(one, edition_key(one)) == one
+
+
 def test_volumes_are_told_from_every_place():
     told = [
         edition(replace(DREAM, title="通史", volume="第二卷")),
@@ -230,7 +293,7 @@ def test_volumes_are_told_from_every_place():
 
 
 def test_the_key_names_the_whole_edition():
-    assert edition_key(edition(DREAM)) == "红楼梦|||曹雪芹|人民文学|1996"
+    assert edition_key(edition(DREAM)) == "红楼梦|||人民文学|1996"
 
 
 @pytest.mark.parametrize(

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
-from shulian.apps.catalogue.models import Title
+from shulian.apps.catalogue.merits import quality_of
+from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.catalogue.stored import unpack
 from shulian.apps.catalogue.text import normalise
 from shulian.core import isbn
+from shulian.core.gathering import RULES, gather
 from shulian.core.matching import Edition, Printed, edition, edition_key, shared_number
+from shulian.protocols import marc
 from shulian.protocols.marc import Description
 
 ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9Xx])")
 
-# What a later record may add where the first one says nothing.
-ADDED = (
-    "remainder",
-    "responsibility",
-    "authors",
-    "publisher",
-    "place",
-    "year",
-    "issn",
-    "clc",
-    "subjects",
-    "language",
-    "extent",
-    "series",
-    "summary",
-)
-SHOWN = ("title", "volume", "medium", "isbns", "shared_numbers", "juvenile", "edition_key", *ADDED)
+SHOWN = (*RULES, "quality", "edition_key", "other_keys")
 """Everything that records say of a title."""
+MOST_KEYS = 8
+"""Further keys under which a title is found: those of its records that write it otherwise."""
 
 
 def title_of(description: Description) -> Title:
@@ -85,26 +77,42 @@ def keyed(title: Title) -> Edition:
     return known
 
 
-def enrich(title: Title, other: Title) -> bool:
-    """Add what another record of the edition knows; True when there was something to add."""
-    changed = False
-    for name in ADDED:
-        if not getattr(title, name) and getattr(other, name):
-            setattr(title, name, getattr(other, name))
-            changed = True
-    for name in ("isbns", "shared_numbers"):
-        known = getattr(title, name)
-        new = [number for number in getattr(other, name) if number not in known]
-        setattr(title, name, [*known, *new])
-        changed = changed or bool(new)
-    return changed
+def said(title: Title) -> dict[str, Any]:
+    """What a title shows, or a record says, field by field."""
+    return {name: getattr(title, name) for name in RULES}
 
 
-def restate(title: Title, sources: list[Title]) -> None:
-    """Say of a title what its records say now, the first one before the others."""
-    first, *others = sources
-    for name in SHOWN:
-        setattr(title, name, getattr(first, name))
-    for other in others:
-        enrich(title, other)
+def said_by(record: Record) -> Title:
+    """The title that a stored record by itself would make, with its worth; not saved."""
+    unpacked = unpack(record)
+    description = marc.describe(unpacked)
+    title = title_of(description)
+    title.quality = quality_of(unpacked, description, record.library.kind)
     keyed(title)
+    return title
+
+
+def enrich(title: Title, other: Title) -> bool:
+    """Add what another record of the edition knows; a better one takes the lead. True when anything changed."""
+    better = other.quality > title.quality
+    return _show(title, [other, title] if better else [title, other])
+
+
+def restate(title: Title, sources: Sequence[Title]) -> None:
+    """Say of a title what its records say now, the best of them before the others."""
+    title.other_keys, title.edition_key = [], ""
+    _show(title, sorted(sources, key=lambda source: -source.quality))
+
+
+def _show(title: Title, sources: list[Title]) -> bool:
+    keys = dict.fromkeys(key for one in (title, *sources) for key in (one.edition_key, *one.other_keys) if key)
+    told = gather([said(source) for source in sources]) | {"quality": sources[0].quality}
+    changed = any(getattr(title, name) != value for name, value in told.items())
+    for name, value in told.items():
+        setattr(title, name, value)
+    if changed or not title.edition_key:
+        keyed(title)
+    others = [key for key in keys if key != title.edition_key][:MOST_KEYS]
+    changed = changed or others != title.other_keys
+    title.other_keys = others
+    return changed

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
+from django.db.models import Q
 
 from shulian.apps.catalogue.editions import edition_of
 from shulian.apps.catalogue.models import Title
-from shulian.core.matching import Edition, edition_key, same_edition
+from shulian.core.clusters import Known
+from shulian.core.matching import Edition, edition_key, known_as
 
 _ONE_AT_A_TIME = 5_316_202
 
@@ -18,37 +19,36 @@ class Clusters:
     """The titles that the records of a batch might belong to: those of the database and those just made."""
 
     def __init__(self, editions: Iterable[Edition]) -> None:
-        wanted = list(editions)
-        numbers = sorted({number for known in wanted for number in known.isbns})
-        shared = sorted({number for known in wanted for number in known.shared})
-        keys = sorted({key for known in wanted if (key := edition_key(known))})
-        # Three statements, so that each uses its own index.
-        found = {title.pk: title for title in Title.objects.living().filter(isbns__overlap=numbers)} if numbers else {}
-        found |= (
-            {title.pk: title for title in Title.objects.living().filter(shared_numbers__overlap=shared)}
-            if shared
-            else {}
-        )
-        found |= {title.pk: title for title in Title.objects.living().filter(edition_key__in=keys)}
-        self._by_number: dict[str, list[tuple[Edition, Title]]] = defaultdict(list)
-        self._by_key: dict[str, list[tuple[Edition, Title]]] = defaultdict(list)
-        for pk in sorted(found):
-            self.add(edition_of(found[pk]), found[pk])
+        self._known: Known[Title] = Known()
+        for title in candidates(list(editions)):
+            self.add(edition_of(title), title)
 
     def add(self, known: Edition, title: Title) -> None:
-        """Let later records of the batch find this title."""
-        for number in known.isbns | known.shared:
-            self._by_number[number].append((known, title))
-        if key := edition_key(known):
-            self._by_key[key].append((known, title))
+        """Let later records of the batch find this title, also as its other records write it."""
+        self._known.add(known, title)
+        for key in title.other_keys:
+            self._known.add(known_as(known, key), title)
 
-    def find(self, known: Edition) -> Title | None:
-        """The first title that is the same edition for certain."""
-        candidates = [
-            entry for number in sorted(known.isbns | known.shared) for entry in self._by_number.get(number, ())
-        ]
-        candidates += self._by_key.get(edition_key(known), ())
-        return next((title for other, title in candidates if same_edition(known, other)), None)
+    def find(self, known: Edition, apart: Collection[int] = ()) -> Title | None:
+        """The first title that is the same edition for certain, and none with an id in `apart`."""
+        fitting = self._known.find_all(known)
+        return next((title for title in fitting if title.pk not in apart), None)
+
+
+def candidates(editions: Collection[Edition]) -> list[Title]:
+    """The living titles that share a number or a key with any of these editions, by their ids."""
+    numbers = sorted({number for known in editions for number in known.isbns})
+    shared = sorted({number for known in editions for number in known.shared})
+    keys = sorted({key for known in editions if (key := edition_key(known))})
+    # One statement for each, so that each uses its own index.
+    wanted = (
+        (numbers, Q(isbns__overlap=numbers)),
+        (shared, Q(shared_numbers__overlap=shared)),
+        (keys, Q(edition_key__in=keys)),
+        (keys, Q(other_keys__overlap=keys) & ~Q(other_keys=[])),
+    )
+    found = {title.pk: title for some, where in wanted if some for title in Title.objects.living().filter(where)}
+    return [found[pk] for pk in sorted(found)]
 
 
 def lock_clusters() -> None:

@@ -8,7 +8,7 @@ from itertools import count
 
 from django.db import connection, transaction
 
-from shulian.apps.catalogue.editions import edition_of
+from shulian.apps.catalogue.editions import edition_of, keyed
 from shulian.apps.catalogue.models import Outbox, Title, Work
 from shulian.apps.catalogue.store import copy_in
 from shulian.core.matching import Edition, split_volume
@@ -42,8 +42,9 @@ def fill_works(batches: int | None = None) -> int:
         with transaction.atomic():
             rows = Title.objects.living().filter(work=None, pk__gt=after).exclude(title="").order_by("pk")
             titles = list(rows.select_for_update(no_key=True)[:FILLED])
-            works_for(titles)
-            Title.objects.bulk_update(titles, ["work"])
+            # What is as old as that may also have a key by an earlier rule.
+            works_for(titles, [keyed(title) for title in titles])
+            Title.objects.bulk_update(titles, ["work", "edition_key"])
             copy_in([Outbox(title=title.pk) for title in titles])
         if not titles:
             break

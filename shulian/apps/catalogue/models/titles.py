@@ -34,7 +34,8 @@ class Title(models.Model):
 
     `form` is what kind of thing it is, `work` gathers its other editions, `quality` (0–100) that of its leading record.
     A title that was merged into another, or lost its last record, stays as a row with `gone_at`: old addresses lead on,
-    harvesters hear that it went, and a merge can be undone. Whoever shows titles asks for `living`.
+    harvesters hear that it went, and a merge can be undone. Whoever shows titles asks for `living`. `other_keys` are
+    those of its records that write it otherwise than it is shown.
     """
 
     title = models.TextField()
@@ -64,6 +65,7 @@ class Title(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     gone_at = models.DateTimeField(null=True, blank=True)
     edition_key = models.TextField(blank=True, default="")
+    other_keys = ArrayField(models.TextField(), default=list)
     added_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
 
@@ -76,5 +78,6 @@ class Title(models.Model):
             models.Index(fields=["changed_at", "id"], name="titles_by_change"),
             models.Index(fields=["id"], condition=models.Q(work=None, gone_at=None), name="titles_without_work"),
             GinIndex(fields=["isbns"], name="title_isbns"),
+            GinIndex(fields=["other_keys"], condition=~models.Q(other_keys=[]), name="title_other_keys"),
             GinIndex(fields=["shared_numbers"], name="title_shared_numbers"),
         ]

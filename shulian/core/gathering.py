@@ -1,0 +1,95 @@
+"""What a title shows, gathered from the records that describe it: a rule for each field (字段合并规则).
+
+The records come with the leading one first, the others behind it in the order of their worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+
+class Rule(StrEnum):
+    """Where a field of a title comes from."""
+
+    LEADER = "leader"
+    FILLED = "filled"
+    UNITED = "united"
+    ANY = "any"
+
+
+RULES: dict[str, Rule] = {
+    # What names the edition must come from one hand.
+    "title": Rule.LEADER,
+    "volume": Rule.LEADER,
+    "medium": Rule.LEADER,
+    "form": Rule.LEADER,
+    "remainder": Rule.FILLED,
+    "responsibility": Rule.FILLED,
+    "authors": Rule.FILLED,
+    "publisher": Rule.FILLED,
+    "place": Rule.FILLED,
+    "year": Rule.FILLED,
+    "issn": Rule.FILLED,
+    "clc": Rule.FILLED,
+    "language": Rule.FILLED,
+    "extent": Rule.FILLED,
+    "series": Rule.FILLED,
+    "summary": Rule.FILLED,
+    "isbns": Rule.UNITED,
+    "shared_numbers": Rule.UNITED,
+    "subjects": Rule.UNITED,
+    # One library that says so is enough: children look for it.
+    "juvenile": Rule.ANY,
+}
+MOST_UNITED = 40
+"""Values of one field that a title shows at most."""
+
+Source = Mapping[str, Any]
+
+
+def gather(sources: Sequence[Source]) -> dict[str, Any]:
+    """What these records say together; with one source what it says, with none nothing."""
+    if not sources:
+        return {}
+    return {name: _BY[rule]([source[name] for source in sources]) for name, rule in RULES.items()}
+
+
+def givers(shown: Source, sources: Sequence[Source]) -> dict[str, list[int]]:
+    """Which of the sources gave each field that is shown, by their places; none for what was put there by hand."""
+    return {name: _gave(rule, shown[name], [source[name] for source in sources]) for name, rule in RULES.items()}
+
+
+def _gave(rule: Rule, shown: Any, said: list[Any]) -> list[int]:
+    if not shown:
+        return []
+    if rule is not Rule.UNITED:
+        return [place for place, value in enumerate(said) if value == shown][:1]
+    given, known = [], set()
+    for place, values in enumerate(said):
+        new = {value for value in values if value in shown} - known
+        known |= new
+        if new:
+            given.append(place)
+    return given
+
+
+def _first(values: list[Any]) -> Any:
+    return values[0]
+
+
+def _filled(values: list[Any]) -> Any:
+    return next((value for value in values if value), values[0])
+
+
+def _united(values: Iterable[list[Any]]) -> list[Any]:
+    return list(dict.fromkeys(value for known in values for value in known))[:MOST_UNITED]
+
+
+_BY: dict[Rule, Callable[[list[Any]], Any]] = {
+    Rule.LEADER: _first,
+    Rule.FILLED: _filled,
+    Rule.UNITED: _united,
+    Rule.ANY: any,
+}

@@ -1,0 +1,105 @@
+"""Whether two editions are one: for certain, perhaps, or not; and what stands against it or is not known.
+
+What is certain is joined without asking (`same_edition`). What two descriptions share that two books seldom share, a
+number or nearly the whole key, makes a doubt for a cataloguer; each doubt has its reasons. All else is two books.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shulian.core.matching import Edition, authors_agree, either_begins, same_edition, titles_agree
+
+
+class Outcome(StrEnum):
+    """What is to be done with two editions that resemble each other."""
+
+    SAME = "same"
+    DOUBTFUL = "doubtful"
+    DIFFERENT = "different"
+
+
+class Reason(StrEnum):
+    """Why two editions that share so much might still be two."""
+
+    ISBN_CONFLICT = "isbn-conflict"
+    TITLE_DIFFERS = "title-differs"
+    AUTHOR_DIFFERS = "author-differs"
+    VOLUME_DIFFERS = "volume-differs"
+    MEDIUM_DIFFERS = "medium-differs"
+    REMAINDER_DIFFERS = "remainder-differs"
+    PUBLISHER_DIFFERS = "publisher-differs"
+    YEAR_DIFFERS = "year-differs"
+    YEAR_UNKNOWN = "year-unknown"
+    AUTHOR_UNKNOWN = "author-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome, with the reasons of a doubt."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+
+
+SAME, DIFFERENT = Verdict(Outcome.SAME), Verdict(Outcome.DIFFERENT)
+
+Differs = Callable[[Edition, Edition], bool]
+
+# What may differ although both carry one number.
+_UNDER_ONE_NUMBER: tuple[tuple[Reason, Differs], ...] = (
+    (Reason.TITLE_DIFFERS, lambda one, other: one.title != other.title and not titles_agree(one, other)),
+    (Reason.REMAINDER_DIFFERS, lambda one, other: one.title == other.title and not titles_agree(one, other)),
+    (Reason.AUTHOR_DIFFERS, lambda one, other: not authors_agree(one, other)),
+    (Reason.VOLUME_DIFFERS, lambda one, other: one.volume != other.volume),
+    (Reason.MEDIUM_DIFFERS, lambda one, other: one.medium != other.medium),
+)
+
+# What of the key may differ, or be unknown, when the rest of it is the same and the numbers do not conflict.
+_IN_THE_KEY: tuple[tuple[Reason, Differs], ...] = (
+    (Reason.AUTHOR_UNKNOWN, lambda one, other: bool(one.families) != bool(other.families)),
+    (Reason.PUBLISHER_DIFFERS, lambda one, other: one.publisher != other.publisher),
+    (Reason.YEAR_UNKNOWN, lambda one, other: (one.year is None) != (other.year is None)),
+    (Reason.YEAR_DIFFERS, lambda one, other: one.year != other.year and None not in (one.year, other.year)),
+    (Reason.REMAINDER_DIFFERS, lambda one, other: not either_begins(one.remainder, other.remainder)),
+)
+_YEARS_APART = 1
+"""A printing of the next year is often the same edition."""
+
+
+def verdict(one: Edition, other: Edition) -> Verdict:
+    """What two editions are to each other."""
+    if same_edition(one, other):
+        return SAME
+    conflict = bool(one.isbns and other.isbns and not one.isbns & other.isbns)
+    if (one.isbns & other.isbns or one.shared & other.shared) and not conflict:
+        return _under_one_number(one, other)
+    if (one.title, one.volume, one.medium) != (other.title, other.volume, other.medium) or not one.title:
+        return DIFFERENT
+    return _of_one_title(one, other, conflict=conflict)
+
+
+def _under_one_number(one: Edition, other: Edition) -> Verdict:
+    """Volumes of a set share its number and stay apart; what else differs is for a person to look at."""
+    if one.volume and other.volume and one.volume != other.volume:
+        return DIFFERENT
+    return _doubt(tuple(reason for reason, differs in _UNDER_ONE_NUMBER if differs(one, other)))
+
+
+def _of_one_title(one: Edition, other: Edition, *, conflict: bool) -> Verdict:
+    """One title, volume and medium: a doubt when the authors agree and no more than one other thing differs."""
+    if (
+        not authors_agree(one, other)
+        or abs((one.year or other.year or 0) - (other.year or one.year or 0)) > _YEARS_APART
+    ):
+        return DIFFERENT
+    found = tuple(reason for reason, differs in _IN_THE_KEY if differs(one, other))
+    if conflict:
+        return DIFFERENT if found else _doubt((Reason.ISBN_CONFLICT,))
+    return DIFFERENT if len(found) > 1 else _doubt(found or (Reason.AUTHOR_DIFFERS,))
+
+
+def _doubt(reasons: tuple[Reason, ...]) -> Verdict:
+    return Verdict(Outcome.DOUBTFUL, reasons)
