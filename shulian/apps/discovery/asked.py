@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from shulian.protocols.cql import Query
+
 
 class Sort(StrEnum):
     """The order of what is found."""
@@ -29,8 +31,9 @@ class Asked:
 
     `text` is looked for anywhere, `title` to `series` in that field only. `library` are ids; `available` keeps to what
     stands on a shelf now (of those libraries, if any are given). `years` is from and to, both included. `clc` are
-    beginnings of classes, `work` keeps to the editions of one work, `titles` to these titles alone. `by_work` gives
-    each work once, with its best edition. Without words the filters alone say what is found; without either, nothing.
+    beginnings of classes, `work` keeps to the editions of one work. `cql` is an expert's query; its order counts when
+    `sort` is by relevance. `by_work` gives each work once, with its best edition. Without words the filters alone say
+    what is found; without either, nothing.
     """
 
     text: str = ""
@@ -49,6 +52,7 @@ class Asked:
     form: tuple[str, ...] = ()
     audience: Audience | None = None
     work: int | None = None
+    cql: Query | None = None
     sort: Sort = Sort.RELEVANCE
     by_work: bool = False
     facets: bool = True

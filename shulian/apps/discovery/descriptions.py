@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
 
 from shulian.apps.catalogue.models import Title
+from shulian.apps.catalogue.queries.authorities import variants_of
 from shulian.apps.circulation.models import Loan
 from shulian.apps.discovery.index import Description
 from shulian.apps.holdings.models import Item
+from shulian.core.authorities import Kind
 from shulian.core.circulation.states import ItemState
+
+Variants = Mapping[str, tuple[str, ...]]
 
 CHUNK = 2000
 """Titles described at a time."""
@@ -32,8 +36,11 @@ def describe(title_ids: Iterable[int]) -> list[Description]:
     """The descriptions of those of the titles that readers may find, in order of their ids."""
     wanted = list(title_ids)
     shelves = _shelves(wanted)
-    titles = Title.objects.living().filter(pk__in=wanted).order_by("pk")
-    return [_described(title, shelves[title.pk]) for title in titles.defer("summary", "responsibility", "edition_key")]
+    found = Title.objects.living().filter(pk__in=wanted).order_by("pk")
+    titles = list(found.defer("summary", "responsibility", "edition_key"))
+    names = variants_of({name for title in titles for name in title.authors})
+    words = variants_of({word for title in titles for word in title.subjects}, tuple(Kind))
+    return [_described(title, shelves[title.pk], names, words) for title in titles]
 
 
 def everything() -> Iterator[list[Description]]:
@@ -44,7 +51,12 @@ def everything() -> Iterator[list[Description]]:
         last = chunk[-1]
 
 
-def _described(title: Title, shelf: _Shelf) -> Description:
+def _others(names: Iterable[str], variants: Variants) -> tuple[str, ...]:
+    """Other forms of these names."""
+    return tuple(dict.fromkeys(form for name in names for form in variants.get(name, ())))
+
+
+def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) -> Description:
     return Description(
         title_id=title.pk,
         title=title.title,
@@ -65,6 +77,9 @@ def _described(title: Title, shelf: _Shelf) -> Description:
         work=title.work_id,
         loans=shelf.loans,
         added=int(title.added_at.timestamp()),
+        changed=int(title.changed_at.timestamp()),
+        also=_others(title.authors, names),
+        also_subjects=_others(title.subjects, words),
     )
 
 

@@ -14,7 +14,7 @@ from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers
 from shulian.apps.discovery.asked import Asked, Audience, Sort
-from shulian.apps.discovery.question import MOST_WORDS, typed
+from shulian.apps.discovery.words import MOST_WORDS, typed
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
 
@@ -75,6 +75,8 @@ def _found(asked: Asked) -> QuerySet[Title]:
         held = [Q(issn__in=number), *[Q(isbns__contains=[form]) for form in number]]
         return Title.objects.living().filter(reduce(or_, held))
     words = query.split()[:MOST_WORDS]
+    if asked.cql is not None:
+        return Title.objects.none()
     if not words and (query.strip() or (not asked.texts and not asked.kept_to)):
         return Title.objects.none()
     titles = Title.objects.living().annotate(

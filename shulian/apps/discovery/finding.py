@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import tantivy
-from tantivy import Occur, Order, Query
+from tantivy import Occur, Query
 
 from shulian.apps.discovery.asked import FACETS, Asked, Sort
-from shulian.apps.discovery.filters import one_of
+from shulian.apps.discovery.clauses import one_of
+from shulian.apps.discovery.orders import Ranked, count_of, keys_of, ranked
 from shulian.apps.discovery.question import question
 
 DEEPEST = 10_000
@@ -20,12 +21,6 @@ Facets = dict[str, list[tuple[Any, int]]]
 
 _FIELDS = {"clc": "main_class"}
 _MOST_VALUES = 5000
-_SORTED = {
-    Sort.NEWEST: ("added", Order.Desc),
-    Sort.YEAR: ("year", Order.Desc),
-    Sort.TITLE: ("order", Order.Asc),
-    Sort.POPULARITY: ("popularity", Order.Desc),
-}
 _FIRST_WINDOW = 250
 _IN_SETS = 100
 """Of so many best titles the volumes of a set stand in order."""
@@ -50,9 +45,6 @@ class Found:
     works: int | None = None
 
 
-_Ranked = tuple[float, tantivy.DocAddress]
-
-
 def page(searcher: tantivy.Searcher, asked: Asked, offset: int, limit: int) -> Found:
     """One page of what is found."""
     query = question(asked)
@@ -60,13 +52,14 @@ def page(searcher: tantivy.Searcher, asked: Asked, offset: int, limit: int) -> F
         return Found([], 0, 0 if asked.by_work else None)
     if asked.by_work:
         return _works(searcher, query, asked, offset, limit)
-    sets = asked.sort is Sort.RELEVANCE and offset < _IN_SETS
+    keys = keys_of(asked)
+    sets = not keys and offset < _IN_SETS
     first, count = (0, max(_IN_SETS, offset + limit)) if sets else (offset, limit)
-    ranked, total = _ranked(searcher, query, asked.sort, first, count)
+    found, total = ranked(searcher, query, keys, first, count)
     if sets:
-        ranked = _sets_in_order(searcher, ranked)[offset : offset + limit]
-    titles = _values(searcher, "id", ranked)
-    return Found([Hit(title, score) for title, (score, _) in zip(titles, ranked, strict=True)], total)
+        found = _sets_in_order(searcher, found)[offset : offset + limit]
+    titles = _values(searcher, "id", found)
+    return Found([Hit(title, one.score) for title, one in zip(titles, found, strict=True)], total)
 
 
 def facets(searcher: tantivy.Searcher, asked: Asked, total: int) -> Facets:
@@ -101,49 +94,45 @@ def _count(searcher: tantivy.Searcher, asked: Asked) -> int:
 
 def count(searcher: tantivy.Searcher, query: Query) -> int:
     """How many titles answer a question."""
-    return cast(int, searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in tantivy's own stubs
+    return count_of(searcher.search(query, 1))
 
 
-def _ranked(searcher: tantivy.Searcher, query: Query, sort: Sort, offset: int, limit: int) -> tuple[list[_Ranked], int]:
-    if sort in _SORTED:
-        field, order = _SORTED[sort]
-        found = searcher.search(query, limit, offset=offset, order_by_field=field, order=order)
-        return [(0.0, address) for _value, address in found.hits], found.count  # type: ignore[attr-defined]
-    found = searcher.search(query, limit, offset=offset, weight_by_field="popularity")
-    return found.hits, found.count  # type: ignore[attr-defined]
-
-
-def _sets_in_order(searcher: tantivy.Searcher, ranked: list[_Ranked]) -> list[_Ranked]:
+def _sets_in_order(searcher: tantivy.Searcher, found: list[Ranked]) -> list[Ranked]:
     """The volumes of each set in the order of their numbers, within the places that they take."""
-    volumes = _values(searcher, "set_order", ranked)
+    volumes = _values(searcher, "set_order", found)
     if sum(map(bool, volumes)) < 2:
-        return ranked
+        return found
     places: dict[int, list[int]] = defaultdict(list)
-    for place, (work, volume) in enumerate(zip(_values(searcher, "work", ranked), volumes, strict=True)):
+    for place, (work, volume) in enumerate(zip(_values(searcher, "work", found), volumes, strict=True)):
         if work is not None and volume:
             places[work].append(place)
-    ordered = list(ranked)
+    ordered = list(found)
     for taken in places.values():
-        for place, from_place in zip(taken, sorted(taken, key=lambda place: volumes[place] or 0), strict=True):
-            ordered[place] = ranked[from_place]
+        by_number = sorted(taken, key=lambda place: int(volumes[place] or 0))
+        for place, from_place in zip(taken, by_number, strict=True):
+            ordered[place] = found[from_place]
     return ordered
 
 
 def _works(searcher: tantivy.Searcher, query: Query, asked: Asked, offset: int, limit: int) -> Found:
     """Each work once, at the place of its best edition; a title without a work stands for itself."""
-    window = _FIRST_WINDOW
+    window, keys = _FIRST_WINDOW, keys_of(asked)
     while True:
-        ranked, total = _ranked(searcher, query, asked.sort, 0, window)
-        titles, works = _values(searcher, "id", ranked), _values(searcher, "work", ranked)
-        best: dict[tuple[str, int], Hit] = {}
-        for title, work, (score, _) in zip(titles, works, ranked, strict=True):
-            best.setdefault(("title", title) if work is None else ("work", work), Hit(title, score, work))
-        if len(best) >= offset + limit or len(ranked) == total or window >= DEEPEST:
+        found, total = ranked(searcher, query, keys, 0, window)
+        best = _first_of_each(searcher, found)
+        if len(best) >= offset + limit or len(found) == total or window >= DEEPEST:
             break
         window *= 4
-    shown = list(best.values())[offset : offset + limit]
-    number = len(best) if len(ranked) == total else max(len(best), _about(searcher, query))
-    return Found(_with_editions(searcher, query, shown), total, min(number, total))
+    number = len(best) if len(found) == total else max(len(best), _about(searcher, query))
+    return Found(_with_editions(searcher, query, best[offset : offset + limit]), total, min(number, total))
+
+
+def _first_of_each(searcher: tantivy.Searcher, found: list[Ranked]) -> list[Hit]:
+    best: dict[tuple[str, int], Hit] = {}
+    titles, works = _values(searcher, "id", found), _values(searcher, "work", found)
+    for title, work, one in zip(titles, works, found, strict=True):
+        best.setdefault(("title", title) if work is None else ("work", work), Hit(title, one.score, work))
+    return list(best.values())
 
 
 def _about(searcher: tantivy.Searcher, query: Query) -> int:
@@ -161,5 +150,5 @@ def _with_editions(searcher: tantivy.Searcher, query: Query, hits: list[Hit]) ->
     return [replace(hit, editions=editions.get(hit.work, 1)) for hit in hits]
 
 
-def _values(searcher: tantivy.Searcher, field: str, ranked: list[_Ranked]) -> list[Any]:
-    return list(searcher.fast_field_values(field, [address for _score, address in ranked]))
+def _values(searcher: tantivy.Searcher, field: str, found: list[Ranked]) -> list[Any]:
+    return list(searcher.fast_field_values(field, [one.address for one in found]))

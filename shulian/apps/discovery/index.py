@@ -18,11 +18,13 @@ from shulian.apps.discovery.asked import Audience
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 
-VERSION = 2
+VERSION = 3
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
 """Fields whose texts are kept as pairs of characters in order."""
+CHARACTERS = {"title": "characters", "author": "author_characters"}
+"""Fields that are kept as single characters too, for searches with a lone one."""
 KIND = "\t"
 """Parts the spelling of a name from the name itself, where one is looked for by the other."""
 
@@ -38,7 +40,7 @@ class Description:
     """All that a search can find a title by, as plain values.
 
     `libraries` and `available` are the ids of those that hold it, and that have a copy on the shelf. `also` are other
-    names of its authors, `also_subjects` other words for its subjects. `added` is when it came, in seconds.
+    names of its authors, `also_subjects` other words for its subjects. `added` and `changed` are moments, in seconds.
     """
 
     title_id: int
@@ -60,6 +62,7 @@ class Description:
     work: int | None = None
     loans: int = 0
     added: int = 0
+    changed: int = 0
     also: tuple[str, ...] = ()
     also_subjects: tuple[str, ...] = ()
 
@@ -68,7 +71,7 @@ class Description:
 
         The same for two descriptions only when a search finds both in the same ways.
         """
-        moving = {"libraries", "available", "loans"}
+        moving = {"libraries", "available", "loans", "changed"}
         said = [value for name, value in vars(self).items() if name not in moving]
         return " ".join(map(_hash, [(VERSION, said), self.libraries, (self.available, self.loans)]))
 
@@ -85,16 +88,16 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
     for field in ("library", "available", "year", "work"):
         builder.add_integer_field(field, indexed=True, fast=True)
-    for field in ("popularity", "added", "set_order"):
+    for field in ("popularity", "added", "changed", "set_order"):
         builder.add_integer_field(field, fast=True)
-    for field in (*PHRASES, "characters"):
+    for field in (*PHRASES, *CHARACTERS.values()):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
-    for field in ("main_class", "language", "form", "audience", "order"):
+    for field in ("main_class", "language", "form", "audience", "by_title", "first_author"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
     for field in ("key", "pinyin", "number", "clc", "volume"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
-    for field in ("author_key", "subject_key", "spelled_author", "spelled_subject", "by_author", "by_subject"):
+    for field in ("spelled_author", "spelled_subject", "by_author", "by_subject", "by_publisher"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -140,6 +143,11 @@ def classes(clc: str) -> list[str]:
     return list(dict.fromkeys(whole[:length].rstrip(".") for length in range(len(whole), 0, -1)))
 
 
+def exact_class(clc: str) -> str:
+    """A class as it is looked for when what lies in it is not wanted."""
+    return asked_class(clc) + tokens.END
+
+
 def asked_class(clc: str) -> str:
     """A class as it is looked for."""
     return next(iter(classes(clc)), "")
@@ -149,6 +157,7 @@ def _integers(description: Description) -> Iterable[tuple[str, int]]:
     yield "id", description.title_id
     yield "popularity", _HOLDER_WORTH * len(description.libraries) + _LOAN_WORTH * description.loans
     yield "added", description.added
+    yield "changed", description.changed
     yield "set_order", _set_order(volume_of(description))
     if description.year is not None:
         yield "year", description.year
@@ -168,13 +177,14 @@ def _phrases(description: Description) -> dict[str, list[str]]:
     rest = [description.remainder] if description.remainder else []
     authors, subjects = _authors(description), _subjects(description)
     return {
-        "title": [_opened(tokens.bigrams, title), *_cut(tokens.bigrams, rest)],
-        "author": [_opened(tokens.bigrams, name) for name in authors],
-        "subject": _cut(tokens.bigrams, subjects),
-        "publisher": _cut(tokens.bigrams, filter(None, [description.publisher])),
-        "series": [_opened(tokens.bigrams, name) for name in filter(None, [description.series])],
-        "characters": [_opened(tokens.characters, title), *_cut(tokens.characters, [*rest, *authors])],
-        "words": _cut(tokens.words, [title, *rest, *subjects, description.series]),
+        "title": _closed(tokens.bigrams, [title, *rest]),
+        "author": _closed(tokens.bigrams, authors),
+        "subject": _closed(tokens.bigrams, subjects),
+        "publisher": _closed(tokens.bigrams, [description.publisher]),
+        "series": _closed(tokens.bigrams, [description.series]),
+        "characters": _closed(tokens.characters, [title, *rest]),
+        "author_characters": _closed(tokens.characters, authors),
+        "words": [" ".join(tokens.words(text)) for text in [title, *rest, *subjects, description.series]],
         "key": _distinct(map(tokens.key, [description.title, title, " ".join([title, *rest])])),
         "pinyin": [spelling for text in [title, *authors] for spelling in pinyin.spellings(text)],
     }
@@ -184,13 +194,13 @@ def _names(description: Description) -> dict[str, list[str]]:
     """Names as they are suggested while one types, and as they stand in a row when one leafs through them."""
     authors, subjects = description.authors, description.subjects
     return {
-        "author_key": _distinct(map(tokens.key, _authors(description))),
-        "subject_key": _distinct(map(tokens.key, _subjects(description))),
         "spelled_author": [spelled for name in authors for spelled in spelled_names(name)],
         "spelled_subject": [spelled for name in subjects for spelled in spelled_names(name)],
+        "by_title": [_title_in_order(description)],
         "by_author": _distinct(map(in_order, authors)),
         "by_subject": _distinct(map(in_order, subjects)),
-        "order": [_title_in_order(description)],
+        "by_publisher": [in_order(description.publisher)] if description.publisher else [],
+        "first_author": [pinyin.row(authors[0])] if authors else [],
     }
 
 
@@ -199,7 +209,7 @@ def _codes(description: Description) -> dict[str, list[str]]:
     return {
         "digest": [description.digest()],
         "number": [form for number in description.numbers for form in numbers.forms(number)],
-        "clc": within,
+        "clc": [*within, exact_class(description.clc)] if within else [],
         "main_class": [within[-1]] if within and _MAIN_CLASS.fullmatch(within[-1]) else [],
         "language": [description.language] if description.language else [],
         "form": [description.form],
@@ -253,10 +263,6 @@ def _distinct(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _cut(cut: Callable[[str], list[str]], texts: Iterable[str]) -> list[str]:
-    return [" ".join(cut(text)) for text in texts]
-
-
-def _opened(cut: Callable[[str], list[str]], text: str) -> str:
-    """The tokens of a text behind the one that marks how it begins."""
-    return " ".join([tokens.begin(text), *cut(text)])
+def _closed(cut: Callable[[str], list[str]], texts: Iterable[str]) -> list[str]:
+    """The tokens of each text between the one that marks how it begins and the one that marks how it ends."""
+    return [" ".join([tokens.begin(text), *cut(text), tokens.end(text)]) for text in texts if text]

@@ -18,6 +18,9 @@ _FIGURES = re.compile(r"[0-9]+")
 
 LENGTH = 60
 """Letters of a spelling that are kept: nobody types more to find a title."""
+ROW_SIGNS = " #+.0123456789abcdefghijklmnopqrstuvwxyz~"
+"""What a key in a row may consist of, in the order in which it sorts."""
+_NO_SIGN = re.compile(r"[^ #+.0-9a-z]")
 _ROW = 120
 _FIGURES_PADDED = 6
 
@@ -43,9 +46,13 @@ def spellings(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def row(text: str) -> str:
-    """The key by which texts stand in a row: syllable by syllable, 3 before 10, latin words among them."""
+    """The key by which texts stand in a row: syllable by syllable, 3 before 10, latin words among them.
+
+    It has only the signs of ROW_SIGNS: what has no syllable stands behind them all, by its number.
+    """
     said = " ".join(syllable for run in tokens.runs(text[:LENGTH]) for syllable in _syllables(run))
-    return _FIGURES.sub(lambda figures: figures[0].zfill(_FIGURES_PADDED), said)[:_ROW]
+    padded = _FIGURES.sub(lambda figures: figures[0].zfill(_FIGURES_PADDED), said)
+    return _NO_SIGN.sub(lambda other: f"~{ord(other[0]):05x}", padded)[:_ROW].rstrip()
 
 
 def _surname(chinese: str) -> str:

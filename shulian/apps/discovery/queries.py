@@ -19,11 +19,16 @@ from shulian.apps.discovery import fallback, finding, writer
 from shulian.apps.discovery.asked import FACETS, Asked, Audience, Sort
 from shulian.apps.discovery.finding import DEEPEST, Facets, Hit
 from shulian.apps.discovery.folder import IndexMissing, Reader
+from shulian.apps.discovery.indexes import index_of
+from shulian.apps.discovery.rows import Term, leaf
+from shulian.protocols import cql
+from shulian.protocols.cql import CqlError
 
 __all__ = ["DEEPEST", "FACETS", "Asked", "Audience", "Hit", "Kind", "Results", "Sort", "State", "Suggestion", "search"]
 
 log = logging.getLogger(__name__)
 
+MOST_AT_ONCE = 1000
 STILL = timedelta(seconds=15)
 """A writer that has said nothing for so long is not running."""
 
@@ -82,7 +87,10 @@ class State:
 
 
 def search(asked: Asked | str, page: int = 1, per_page: int = 20, library: int | None = None) -> Results:
-    """The titles that `asked` describes, a page of them; a mere text is looked for anywhere."""
+    """The titles that `asked` describes, a page of them; a mere text is looked for anywhere.
+
+    Raises CqlError when an expert's query asks for what there is not.
+    """
     if isinstance(asked, str):
         within = () if library is None else (library,)
         asked = Asked(asked, page, per_page, library=within, facets=False)
@@ -91,11 +99,32 @@ def search(asked: Asked | str, page: int = 1, per_page: int = 20, library: int |
     offset = min((max(asked.page, 1) - 1) * limit, DEEPEST)
     try:
         results = _indexed(asked, offset, limit)
+    except CqlError:
+        raise
     except (IndexMissing, ValueError) as broken:
         log.warning("search without the index: %s", broken)
         found, total = fallback.search(asked, offset, limit)
         results = Results([Hit(title, 0.0) for title in found], total, 0.0, asked.text, degraded=True)
     return replace(results, took_ms=(time.perf_counter() - started) * 1000)
+
+
+def by_query(query: cql.Query, start: int, count: int) -> Results:
+    """Titles for an expert's query, from the one numbered `start` (the first is 0); CqlError when it cannot be asked.
+
+    Raises IndexMissing: without the index such a query has no answer.
+    """
+    asked = Asked(cql=query, facets=False)
+    return _indexed(asked, min(max(start, 0), DEEPEST), min(max(count, 1), MOST_AT_ONCE))
+
+
+def scan(index: cql.Name, term: str, count: int, before: int = 0) -> tuple[list[Term], int]:
+    """Up to `count` terms of an index around the place of `term`, and how many of them stand before that place.
+
+    Chinese stands by its sound, syllable by syllable. Raises CqlError for an index that has no terms in a row, and
+    IndexMissing.
+    """
+    count = min(max(count, 1), MOST_AT_ONCE)
+    return leaf(_reader().searcher(), index_of(index), term, min(max(before, 0), count), count)
 
 
 def suggestions(prefix: str, n: int = 8) -> list[Suggestion]:

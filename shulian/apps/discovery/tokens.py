@@ -21,6 +21,9 @@ _ACCENT = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 BEGIN = "^"
 """Marks the token that begins a text, so that "starts with" is a phrase like any other."""
 
+END = "$"
+"""Marks the token that ends a text."""
+
 KEY_LENGTH = 120
 """Characters of a title that its key keeps; longer titles do not differ only after that."""
 
@@ -57,6 +60,12 @@ def begin(text: str) -> str:
     """The token that stands before a text's first one: BEGIN and its first character or latin word."""
     first = next(iter(characters(text)), "")
     return BEGIN + first
+
+
+def end(text: str) -> str:
+    """The token that stands behind a text's last one: its last character or latin word, and END."""
+    last = next(reversed(characters(text)), "")
+    return last + END
 
 
 def words(text: str) -> list[str]:

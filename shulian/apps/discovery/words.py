@@ -1,0 +1,112 @@
+"""The words that a reader typed, as questions to the index: which titles match, and which come first.
+
+Every word must be found: as a run of characters in the title, in an author, a subject or a series, as an ISBN, as the
+number of a volume, or as the beginning of a spelling in pinyin. An exact title comes first, then titles that begin so,
+then authors; inside each of these the words weigh, and how many libraries hold a title and how often it is lent.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tantivy import Query
+
+from shulian.apps.catalogue.text import normalise
+from shulian.apps.discovery import numbers, tokens
+from shulian.apps.discovery.clauses import all_of, any_of, number, phrase, prefixed, said, spelled, worth
+from shulian.apps.discovery.index import schema
+from shulian.core.matching import split_volume
+
+LONGEST = 200
+MOST_WORDS = 12
+
+# Apart by more than log2 of any popularity, by which the index multiplies a score.
+_EXACT_TITLE = 20_000.0
+_TITLE_BEGINS = 500.0
+_AUTHOR_BEGINS = 400.0
+_PLACES = (("title", 3.0), ("author", 2.0), ("subject", 1.5), ("series", 1.0))
+_CHARACTERS = 2.0
+
+_PARTED = re.compile(r"[\s,、;:/|《》〈〉「」『』“”\"]+")
+_LETTERS = re.compile(r"[a-z]{2,}")
+_LATIN = re.compile(r"[a-z0-9]{3,}")
+_PUBLISHER = re.compile(r".{2,}(?:出版社|出版公司|书局|书店|书社|印书馆|press)")
+_NUMERAL = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
+_ORDINAL = rf"第(?:{_NUMERAL})(?:分册|[卷册集辑部编篇函])"
+_VOLUME = re.compile(rf"{_ORDINAL}|[卷册](?:{_NUMERAL})|[上中下][册卷集部编篇]?")
+_VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
+_SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+
+
+def typed(text: str) -> str:
+    """What was typed, without what no text can hold (half characters, zeros) and not endlessly long."""
+    return text[:LONGEST].encode("utf-8", "ignore").decode().replace("\0", " ")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a search, each of which must be found; the number of a volume is one by itself."""
+    parted = _VOLUME_BEHIND.sub(r" \1", normalise(typed(text)).strip())
+    return [part for part in _PARTED.split(parted) if tokens.runs(part)][:MOST_WORDS]
+
+
+def anywhere(text: str) -> tuple[list[Query], list[Query]]:
+    """What must be found of a text, and what lifts a title among those found."""
+    if forms := numbers.asked(typed(text)):
+        return [number(forms)], []
+    words = words_of(text)
+    if not words:
+        return [], []
+    found = [_found(word) for word in words]
+    if len(words) > 1 and all(map(_LETTERS.fullmatch, words)):
+        found = [any_of([all_of(found), spelled("".join(words))])]  # hong lou meng
+    whole = "".join(words) if len(words) > 1 else words[0]
+    return found, _lifts(" ".join(words), whole, words)
+
+
+def in_field(field: str, word: str) -> Query:
+    """Where one word may be found in a field."""
+    ways = [said(field, word)]
+    if _LATIN.fullmatch(word):
+        ways.append(prefixed(field, word))
+    if _LETTERS.fullmatch(word) and field in ("title", "author"):
+        ways.append(spelled(word))
+    return any_of(ways)
+
+
+def _found(word: str) -> Query:
+    """Where one word may be found."""
+    if tokens.needs_characters(word):
+        ways = [Query.boost_query(said(field, word), _CHARACTERS) for field in ("title", "author")]
+    else:
+        pairs = tokens.bigrams(word)
+        ways = [Query.boost_query(phrase(field, pairs), weight) for field, weight in _PLACES]
+    if volume := _volume(word):
+        ways.append(Query.term_query(schema(), "volume", volume))
+    if forms := numbers.asked(word):
+        ways.append(number(forms))
+    if _LETTERS.fullmatch(word):
+        ways.append(spelled(word))
+    if _LATIN.fullmatch(word):
+        ways += [prefixed("title", word), prefixed("author", word)]
+    if _PUBLISHER.fullmatch(word):
+        ways.append(said("publisher", word))
+    return any_of(ways)
+
+
+def _lifts(text: str, whole: str, words: list[str]) -> list[Query]:
+    """What lifts a title among those found: nothing of it is required."""
+    lifts = [Query.term_query(schema(), "words", word) for word in tokens.words(text)]
+    for one in dict.fromkeys([whole, *words]):
+        lifts += [
+            worth(Query.term_query(schema(), "key", tokens.key(one)), _EXACT_TITLE),
+            worth(said("title", one, begins=True), _TITLE_BEGINS),
+            worth(said("author", one, begins=True), _AUTHOR_BEGINS),
+        ]
+    return lifts
+
+
+def _volume(word: str) -> str:
+    """The number of a volume that a word names: 第3卷, 卷三, 上册, 2; empty for any other word."""
+    if _SHORT_NUMBER.fullmatch(word):
+        return word
+    return split_volume(f"x {word}")[1] if _VOLUME.fullmatch(word) else ""
