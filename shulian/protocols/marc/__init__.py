@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from . import iso2709, marcjson, marcxml
 from .authority import AuthorityDescription, describe_authority, is_authority
-from .description import Description, Holding, Person, describe, is_bibliographic, is_deleted
+from .copies import PLACES, CopyRule, Holding, PlaceError, copy_rule
+from .description import Description, Person, describe, is_bibliographic, is_deleted
 from .iso2709 import DoesNotFitError, write
 from .price import Price, parse_price
 from .record import (
+    SAMPLE,
     START,
+    TOLD,
     Encoding,
     Field,
     Format,
+    Piece,
     Position,
+    Reading,
     Reason,
     Record,
     Rejected,
@@ -25,9 +31,12 @@ from .sniff import HEAD, READABLE, FileKind, sniff
 
 __all__ = [
     "HEAD",
+    "PLACES",
     "READABLE",
     "START",
+    "TOLD",
     "AuthorityDescription",
+    "CopyRule",
     "Description",
     "DoesNotFitError",
     "Encoding",
@@ -36,20 +45,28 @@ __all__ = [
     "Format",
     "Holding",
     "Person",
+    "Piece",
+    "PlaceError",
     "Position",
     "Price",
+    "Reading",
     "Reason",
     "Record",
     "Rejected",
     "Repair",
+    "copy_rule",
     "describe",
     "describe_authority",
+    "finish",
     "is_authority",
     "is_bibliographic",
     "is_deleted",
+    "parse",
     "parse_price",
+    "pieces",
     "read",
     "sniff",
+    "to_bytes",
     "to_cnmarcxml",
     "to_iso2709",
     "to_json",
@@ -58,12 +75,39 @@ __all__ = [
     "write_file",
 ]
 
-READERS = {FileKind.ISO_2709: iso2709.read, FileKind.MARC_XML: marcxml.read, FileKind.MARC_JSON: marcjson.read}
+CUTTERS = {FileKind.ISO_2709: iso2709.pieces, FileKind.MARC_XML: marcxml.pieces, FileKind.MARC_JSON: marcjson.pieces}
+PARSERS = {FileKind.ISO_2709: iso2709.parse, FileKind.MARC_JSON: marcjson.parse}
 
 
-def read(stream: BinaryIO, kind: FileKind, after: Position = START) -> Iterator[Record | Rejected]:
+def pieces(stream: BinaryIO, kind: FileKind, after: Position = START) -> Iterator[Piece]:
+    """The parts of a file of a readable kind that should be records, from `after` on."""
+    return CUTTERS[kind](stream, after)
+
+
+def finish(piece: Piece, kind: FileKind, reading: Reading = TOLD) -> Record | Rejected:
+    """Read one part of a file."""
+    if piece.result is not None:
+        if reading.format and isinstance(piece.result, Record):
+            return replace(piece.result, format=reading.format)
+        return piece.result
+    if piece.reason is not None:
+        return Rejected(piece.reason, piece.offset, piece.number, piece.data[:SAMPLE])
+    return PARSERS[kind](piece.data, piece.offset, piece.number, reading)
+
+
+def read(
+    stream: BinaryIO, kind: FileKind, after: Position = START, reading: Reading = TOLD
+) -> Iterator[Record | Rejected]:
     """The records of a file of a readable kind, from `after` on."""
-    return READERS[kind](stream, after)
+    return (finish(piece, kind, reading) for piece in pieces(stream, kind, after))
+
+
+def parse(raw: bytes, reading: Reading = TOLD) -> Record | Rejected:
+    """One record by itself, in whatever form its bytes are."""
+    kind = sniff(raw)
+    if kind is FileKind.MARC_XML:
+        return marcxml.parse(raw)
+    return PARSERS[FileKind.MARC_JSON if kind is FileKind.MARC_JSON else FileKind.ISO_2709](raw, 0, 1, reading)
 
 
 to_iso2709 = write
@@ -91,3 +135,11 @@ def write_file(records: Iterable[Record], kind: FileKind, encoding: Encoding | N
     if kind is FileKind.MARC_JSON:
         return marcjson.write_all(records)
     return (write(record, encoding) for record in records)
+
+
+def to_bytes(record: Record) -> bytes:
+    """One record in UTF-8: ISO 2709, or XML where a record or a field is too long for that."""
+    try:
+        return write(record, Encoding.UTF_8)
+    except DoesNotFitError:
+        return to_cnmarcxml(record) if record.format is Format.CNMARC else to_marcxml(record)

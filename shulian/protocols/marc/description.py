@@ -7,7 +7,8 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 
-from .fieldmaps import FIELD_MAPS, Coded, FieldMap, HoldingTag, Take
+from .copies import CopyRule, Holding, holdings
+from .fieldmaps import FIELD_MAPS, Coded, FieldMap, Take
 from .price import Price, parse_price
 from .record import Field, Format, Record
 
@@ -21,17 +22,6 @@ class Person:
     name: str
     role: str
     is_body: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Copies that a library reports inside a record (905, 852)."""
-
-    library: str
-    barcodes: tuple[str, ...]
-    call_number: str
-    shelf: str
-    volume: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +70,8 @@ TRAILING = " /:;,=+\t"
 SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4})\.$")
 
 
-def describe(record: Record) -> Description:
-    """Read a record by the table of its format."""
+def describe(record: Record, copies: CopyRule | None = None) -> Description:
+    """Read a record by the table of its format, its copies by this rule if there is one."""
     table = FIELD_MAPS[record.format]
     fields = _by_tag(record)
     titles = _values(fields, table.title)
@@ -110,7 +100,7 @@ def describe(record: Record) -> Description:
         abstract="\n".join(_values(fields, table.abstract)),
         notes=_distinct(_values(fields, table.notes)),
         is_juvenile=_is_juvenile(fields, table),
-        holdings=_holdings(fields, table.holdings),
+        holdings=holdings(fields, copies or table.copies),
     )
 
 
@@ -232,20 +222,3 @@ def _persons(fields: Fields, table: FieldMap) -> tuple[Person, ...]:
 
 def _joined(field: Field, codes: str, join: str) -> str:
     return join.join(text for code, value in field.subfields if code in codes and (text := _clean(value)))
-
-
-def _holdings(fields: Fields, table: HoldingTag) -> tuple[Holding, ...]:
-    return tuple(_holding(field, table) for field in fields.get(table.tag, ()))
-
-
-def _holding(field: Field, table: HoldingTag) -> Holding:
-    full = field.first(table.full_call).strip() if table.full_call else ""
-    return Holding(
-        library=next((field.first(code).strip() for code in table.library if field.first(code)), ""),
-        barcodes=_distinct(
-            [value.strip() for code, value in field.subfields if code == table.barcodes and value.strip()]
-        ),
-        call_number=full or _joined(field, table.call, table.call_join),
-        shelf=field.first(table.shelf).strip(),
-        volume=field.first(table.volume).strip(),
-    )

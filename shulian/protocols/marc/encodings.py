@@ -36,8 +36,15 @@ class Decoded(NamedTuple):
     lossy: bool
 
 
-def decode(body: bytes, record_format: Format, declared: str) -> Decoded:
-    """Decode the fields of one record; `declared` is leader/09."""
+def decode(body: bytes, record_format: Format, declared: str, promised: Encoding | None = None) -> Decoded:
+    """Decode the fields of one record; `declared` is leader/09, `promised` what the sender says of the whole file.
+
+    A record that is not in the promised encoding is read by the rule like any other.
+    """
+    if promised:
+        whole, unknown = _leniently(body, promised)
+        if not unknown:
+            return Decoded(whole, promised, lossy=False)
     if not (ESCAPE in body and says_marc8(record_format, declared)):
         try:
             return Decoded(body.decode("utf-8"), Encoding.UTF_8, lossy=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .copies import CopyRule, copy_rule
 from .record import Format
 
 
@@ -32,19 +33,6 @@ class PersonTag(NamedTuple):
     name: str
     role: str
     is_body: bool = False
-
-
-class HoldingTag(NamedTuple):
-    """The local field that says which copies a library has; `call` parts are joined when `full_call` is empty."""
-
-    tag: str
-    library: str
-    barcodes: str
-    full_call: str
-    call: str
-    call_join: str
-    shelf: str
-    volume: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +68,7 @@ class FieldMap:
     currency: str
     """What a bare number is counted in."""
     persons: tuple[PersonTag, ...]
-    holdings: HoldingTag
+    copies: CopyRule
     types: str
     """Values of leader/06 that stand for a description of a work, not for an authority or a holding."""
 
@@ -130,7 +118,9 @@ CNMARC = FieldMap(
         PersonTag("702", "ab", "4"),
         PersonTag("712", "ab", "4", is_body=True),
     ),
-    holdings=HoldingTag("905", "a", "b", "s", "de", "/", "c", "v"),
+    copies=copy_rule(
+        {"tag": "905", "library": "a", "barcode": "b", "call_number": "s | d/e", "shelf": "c", "volume": "v"}
+    ),
     types="abcdefgijklmnruv",
 )
 
@@ -183,7 +173,9 @@ MARC21 = FieldMap(
         PersonTag("710", "ab", "e4", is_body=True),
         PersonTag("711", "a", "j4", is_body=True),
     ),
-    holdings=HoldingTag("852", "ab", "p", "", "hi", " ", "c", "3"),
+    copies=copy_rule(
+        {"tag": "852", "library": "a | b", "barcode": "p", "call_number": "h i", "shelf": "c", "volume": "3"}
+    ),
     types="acdefgijkmoprt",
 )
 

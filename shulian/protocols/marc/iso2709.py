@@ -16,10 +16,13 @@ from .record import (
     MAX_RECORD,
     SAMPLE,
     START,
+    TOLD,
     Encoding,
     Field,
     Format,
+    Piece,
     Position,
+    Reading,
     Reason,
     Record,
     Rejected,
@@ -63,8 +66,8 @@ class Layout(NamedTuple):
     repairs: list[Repair]
 
 
-def read(stream: BinaryIO, after: Position = START) -> Iterator[Record | Rejected]:
-    """Every record of a binary file from `after` on, each piece accounted for, in bounded memory."""
+def pieces(stream: BinaryIO, after: Position = START) -> Iterator[Piece]:
+    """Every piece of a binary file from `after` on, in bounded memory."""
     stream.seek(after.offset)
     number = after.number
     for chunk in _chunks(stream, after.offset):
@@ -74,11 +77,9 @@ def read(stream: BinaryIO, after: Position = START) -> Iterator[Record | Rejecte
         if not data.strip(BETWEEN + RECORD_END):
             continue
         number += 1
-        offset = chunk.offset + len(chunk.data) - len(data)
-        if not chunk.whole:
-            yield Rejected(Reason.TOO_LONG, offset, number, data[:SAMPLE])
-        else:
-            yield parse(data, offset, number)
+        end = chunk.offset + len(chunk.data)
+        reason = None if chunk.whole else Reason.TOO_LONG
+        yield Piece(number, end - len(data), end, data, reason)
 
 
 def _chunks(stream: BinaryIO, offset: int) -> Iterator[Chunk]:
@@ -101,15 +102,15 @@ def _chunks(stream: BinaryIO, offset: int) -> Iterator[Chunk]:
         yield Chunk(offset, carry, ended=False, whole=True)
 
 
-def parse(raw: bytes, offset: int = 0, number: int = 1) -> Record | Rejected:
+def parse(raw: bytes, offset: int = 0, number: int = 1, reading: Reading = TOLD) -> Record | Rejected:
     """Read one record; `raw` includes its end mark if the file had one."""
     layout, base, data = _lay_out(raw)
     if isinstance(layout, Reason):
         return Rejected(layout, offset, number, raw[:SAMPLE])
     leader = raw[:LEADER].decode("ascii", errors="replace").replace("\x00", " ")
-    record_format = format_of(frozenset(layout.tags), leader)
+    record_format = reading.format or format_of(frozenset(layout.tags), leader)
     repairs = _check_leader(raw, base) + layout.repairs
-    text, encoding, lossy = decode(data, record_format, leader[9])
+    text, encoding, lossy = decode(data, record_format, leader[9], reading.encoding)
     if lossy:
         repairs.append(Repair.LOSSY_TEXT)
     if "\x00" in text:

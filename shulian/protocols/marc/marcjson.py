@@ -11,9 +11,12 @@ from .record import (
     MAX_RECORD,
     SAMPLE,
     START,
+    TOLD,
     Encoding,
     Field,
+    Piece,
     Position,
+    Reading,
     Reason,
     Record,
     Rejected,
@@ -58,17 +61,16 @@ class _Scanner:
         return False
 
 
-def read(stream: BinaryIO, after: Position = START) -> Iterator[Record | Rejected]:
-    """Every record of a JSON file from `after` on; an object that is no record is rejected by itself."""
+def pieces(stream: BinaryIO, after: Position = START) -> Iterator[Piece]:
+    """Every outermost object of a JSON file from `after` on."""
     stream.seek(after.offset)
     number = after.number
     for chunk in _objects(stream, after.offset):
         number += 1
-        if chunk.whole:
-            yield parse(chunk.data, chunk.offset, number)
-        else:
+        reason = None
+        if not chunk.whole:
             reason = Reason.TOO_LONG if len(chunk.data) > MAX_RECORD else Reason.TRUNCATED
-            yield Rejected(reason, chunk.offset, number, chunk.data[:SAMPLE])
+        yield Piece(number, chunk.offset, chunk.offset + len(chunk.data), chunk.data, reason)
 
 
 def _objects(stream: BinaryIO, offset: int) -> Iterator[Chunk]:
@@ -94,9 +96,9 @@ def _objects(stream: BinaryIO, offset: int) -> Iterator[Chunk]:
         yield Chunk(opened, bytes(held), whole=False)
 
 
-def parse(raw: bytes, offset: int = 0, number: int = 1) -> Record | Rejected:
+def parse(raw: bytes, offset: int = 0, number: int = 1, reading: Reading = TOLD) -> Record | Rejected:
     """Read one object."""
-    text, encoding, repairs = _decoded(raw)
+    text, encoding, repairs = _decoded(raw, reading.encoding)
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
@@ -111,7 +113,7 @@ def parse(raw: bytes, offset: int = 0, number: int = 1) -> Record | Rejected:
     return Record(
         leader=leader.ljust(24)[:24],
         fields=tuple(fields),
-        format=format_of(frozenset(field.tag for field in fields), leader),
+        format=reading.format or format_of(frozenset(field.tag for field in fields), leader),
         encoding=encoding,
         repairs=tuple(dict.fromkeys(repairs)),
         raw=raw,
@@ -120,8 +122,8 @@ def parse(raw: bytes, offset: int = 0, number: int = 1) -> Record | Rejected:
     )
 
 
-def _decoded(raw: bytes) -> tuple[str, Encoding, list[Repair]]:
-    for encoding in (Encoding.UTF_8, Encoding.GB18030):
+def _decoded(raw: bytes, promised: Encoding | None) -> tuple[str, Encoding, list[Repair]]:
+    for encoding in (Encoding.GB18030 if promised is Encoding.GB18030 else Encoding.UTF_8, Encoding.GB18030):
         try:
             return raw.decode(encoding.value), encoding, []
         except UnicodeDecodeError:

@@ -5,6 +5,7 @@ Entities are not resolved, nothing is fetched, and a record has the same size li
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -19,6 +20,7 @@ from .record import (
     Encoding,
     Field,
     Format,
+    Piece,
     Position,
     Reason,
     Record,
@@ -51,8 +53,19 @@ class _Place:
         self.since += len(piece)
 
 
-def read(stream: BinaryIO, after: Position = START) -> Iterator[Record | Rejected]:
+def pieces(stream: BinaryIO, after: Position = START) -> Iterator[Piece]:
     """Every record of an XML file; those numbered up to `after` are passed over."""
+    for result, end in _results(stream, after):
+        yield Piece(result.number, result.offset, end, b"", None, result)
+
+
+def parse(raw: bytes) -> Record | Rejected:
+    """Read one record that stands by itself."""
+    results = [result for result, _ in _results(io.BytesIO(raw), START)]
+    return results[0] if results else Rejected(Reason.NOT_A_RECORD, 0, 1, raw[:SAMPLE])
+
+
+def _results(stream: BinaryIO, after: Position) -> Iterator[tuple[Record | Rejected, int]]:
     stream.seek(0)
     parser = etree.XMLPullParser(
         ("end",), tag="{*}record", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
@@ -71,13 +84,13 @@ def read(stream: BinaryIO, after: Position = START) -> Iterator[Record | Rejecte
                 place.since = 0
                 number += 1
                 if number > after.number:
-                    yield result
+                    yield result, place.offset
             if place.since > MAX_RECORD:
-                yield Rejected(Reason.TOO_LONG, place.opened, number + 1, piece[:SAMPLE])
+                yield Rejected(Reason.TOO_LONG, place.opened, number + 1, piece[:SAMPLE]), place.offset
                 return
         parser.close()
     except etree.XMLSyntaxError as error:
-        yield Rejected(Reason.XML_BROKEN, place.opened, number + 1, str(error).encode()[:SAMPLE])
+        yield Rejected(Reason.XML_BROKEN, place.opened, number + 1, str(error).encode()[:SAMPLE]), place.offset
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

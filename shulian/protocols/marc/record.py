@@ -91,6 +91,30 @@ class Rejected:
     raw: bytes
 
 
+class Reading(NamedTuple):
+    """What the sender says of all its records; None is told from each record's bytes and tags."""
+
+    encoding: Encoding | None = None
+    format: Format | None = None
+
+
+TOLD = Reading()
+
+
+class Piece(NamedTuple):
+    """A part of a file that should be one record, from `offset` up to `end`; `reason` says why it is none.
+
+    `result` is what it was read as, where finding its end meant reading it.
+    """
+
+    number: int
+    offset: int
+    end: int
+    data: bytes
+    reason: Reason | None = None
+    result: Record | Rejected | None = None
+
+
 SAMPLE = 4096
 """Bytes kept of a rejected piece."""
 
