@@ -19,3 +19,35 @@ class Form(StrEnum):
     PICTURE = "picture"
     KIT = "kit"
     DEVICE = "device"
+
+
+# Leader/06 of CNMARC and of MARC21; what is not named is a book.
+_CNMARC = {
+    **dict.fromkeys("cd", Form.MUSIC),
+    **dict.fromkeys("ef", Form.MAP),
+    "g": Form.VIDEO,
+    **dict.fromkeys("ij", Form.AUDIO),
+    **dict.fromkeys("ku", Form.PICTURE),
+    "l": Form.ELECTRONIC,
+    "m": Form.KIT,
+    **dict.fromkeys("nr", Form.DEVICE),
+}
+_MARC21 = _CNMARC | {"m": Form.ELECTRONIC, **dict.fromkeys("op", Form.KIT), "r": Form.DEVICE, "n": Form.BOOK}
+_ON_A_SCREEN = (
+    "电子书",
+    "电子图书",
+    "e-book",
+    "ebook",
+    "电子资源",
+    "网络资源",
+    "online resource",
+    "electronic resource",
+)
+
+
+def form_of(kind: str, medium: str, *, is_marc21: bool) -> Form:
+    """The form of what a record describes: `kind` is leader/06-07, `medium` what it says of its carrier."""
+    form = (_MARC21 if is_marc21 else _CNMARC).get(kind[:1], Form.BOOK)
+    if form is Form.BOOK and any(word in medium.lower() for word in _ON_A_SCREEN):
+        return Form.E_BOOK
+    return Form.SERIAL if form is Form.BOOK and kind[1:2] == "s" else form

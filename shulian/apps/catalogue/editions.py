@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from shulian.apps.catalogue.described import columns_of, edition_from
 from shulian.apps.catalogue.merits import quality_of
 from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.catalogue.stored import unpack
-from shulian.apps.catalogue.text import normalise
-from shulian.core import isbn
 from shulian.core.gathering import RULES, gather
-from shulian.core.matching import Edition, Printed, edition, edition_key, shared_number
+from shulian.core.matching import Edition, edition_key
 from shulian.protocols import marc
 from shulian.protocols.marc import Description
-
-ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9Xx])")
 
 SHOWN = (*RULES, "quality", "edition_key", "other_keys")
 """Everything that records say of a title."""
@@ -26,48 +22,12 @@ MOST_KEYS = 8
 
 def title_of(description: Description) -> Title:
     """The title that a record by itself would make; not saved."""
-    issn = ISSN.search(description.issn)
-    title = Title(
-        title=description.title,
-        remainder=description.remainder,
-        volume=description.volume,
-        medium=description.medium,
-        responsibility=description.responsibility,
-        authors=list(dict.fromkeys(person.name for person in description.persons)),
-        publisher=description.publisher,
-        place=description.place,
-        year=description.year,
-        isbns=[number for text in description.isbns if (number := isbn.normalise(text))],
-        shared_numbers=[number for text in description.catalogue_numbers if (number := shared_number(text))],
-        issn=f"{issn[1]}-{issn[2].upper()}" if issn else "",
-        clc=description.clc[0][:60] if description.clc else "",
-        subjects=list(description.subjects),
-        language=description.language,
-        extent=description.extent,
-        series="; ".join(description.series),
-        summary=description.abstract,
-        juvenile=description.is_juvenile,
-    )
-    title.isbns = list(dict.fromkeys(title.isbns))
-    return title
+    return Title(**columns_of(description))
 
 
 def edition_of(title: Title) -> Edition:
     """The title as matching sees it."""
-    return edition(
-        Printed(
-            title=normalise(title.title),
-            remainder=normalise(title.remainder),
-            volume=normalise(title.volume),
-            medium=normalise(title.medium),
-            authors=tuple(normalise(name) for name in title.authors),
-            responsibility=normalise(title.responsibility),
-            publisher=normalise(title.publisher),
-            year=title.year,
-            isbns=tuple(title.isbns),
-            shared=tuple(title.shared_numbers),
-        )
-    )
+    return edition_from(vars(title))
 
 
 def keyed(title: Title) -> Edition:

@@ -55,6 +55,9 @@ class Description:
     notes: tuple[str, ...]
     is_juvenile: bool
     holdings: tuple[Holding, ...]
+    kind: str = ""
+    """Leader/06-07: what kind of thing, and whether it is a whole, a part or a serial."""
+    is_marc21: bool = False
 
 
 YEAR = re.compile(r"(?<![0-9])(1[4-9][0-9]{2}|20[0-9]{2})(?![0-9])")
@@ -101,6 +104,8 @@ def describe(record: Record, copies: CopyRule | None = None) -> Description:
         notes=_distinct(_values(fields, table.notes)),
         is_juvenile=_is_juvenile(fields, table),
         holdings=holdings(fields, copies or table.copies),
+        kind=record.leader[6:8],
+        is_marc21=record.format is Format.MARC21,
     )
 
 

@@ -1,15 +1,20 @@
 """Titles, works, the records behind them, and the names they use."""
 
 from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, OpenHeading
-from shulian.apps.catalogue.models.imports import Import
+from shulian.apps.catalogue.models.imports import Import, ImportVerdict
 from shulian.apps.catalogue.models.outbox import Outbox
-from shulian.apps.catalogue.models.records import Record, RecordVersion, RejectedRecord
+from shulian.apps.catalogue.models.profiles import ImportProfile
+from shulian.apps.catalogue.models.records import ImportChange, ImportKept, Record, RecordVersion, RejectedRecord
 from shulian.apps.catalogue.models.titles import Title, Work
 
 __all__ = [
     "Authority",
     "AuthorityForm",
     "Import",
+    "ImportChange",
+    "ImportKept",
+    "ImportProfile",
+    "ImportVerdict",
     "OpenHeading",
     "Outbox",
     "Record",

@@ -10,8 +10,20 @@ from shulian.apps.catalogue.models.imports import Import
 from shulian.apps.catalogue.models.titles import Title
 
 
+class Living(models.Manager["Record"]):
+    """Records that their libraries have not taken away."""
+
+    def get_queryset(self) -> models.QuerySet[Record]:
+        """Without those that went."""
+        return super().get_queryset().filter(gone_at=None)
+
+
 class Record(models.Model):
-    """A library's record of a title: the bytes as they came, and what was understood of them."""
+    """A library's record of a title: the bytes as they came, and what was understood of them.
+
+    A record that its library deleted, or whose import was undone, stays with `gone_at`: sources are never destroyed.
+    `objects` leaves such records out, `everything` has them.
+    """
 
     title = models.ForeignKey(Title, models.PROTECT, related_name="records")
     library = models.ForeignKey(Library, models.PROTECT, related_name="records")
@@ -27,16 +39,21 @@ class Record(models.Model):
     added_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
 
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = Living()
+    everything = models.Manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["library", "control_number"],
-                condition=~models.Q(control_number=""),
+                condition=~models.Q(control_number="") & models.Q(gone_at=None),
                 name="one_record_a_library_and_control_number",
             ),
             models.UniqueConstraint(
                 fields=["library", "digest"],
-                condition=models.Q(control_number=""),
+                condition=models.Q(control_number="", gone_at=None),
                 name="one_record_a_library_and_digest",
             ),
         ]
@@ -66,3 +83,33 @@ class RejectedRecord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "number"], name="one_rejection_a_record")]
+
+
+class ImportChange(models.Model):
+    """How a record stood before an import changed or deleted it, so that the import can be undone.
+
+    A record that the import itself brought has no row, unless the same file changed it again (`before_version` 0).
+    """
+
+    source = models.ForeignKey(Import, models.CASCADE, related_name="changes")
+    record = models.ForeignKey(Record, models.CASCADE, related_name="changes")
+    before_version = models.IntegerField()
+    before_source = models.BigIntegerField(null=True, db_index=True)
+    before_title = models.BigIntegerField()
+    after_version = models.IntegerField()
+    deleted = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "record"], name="one_change_an_import_and_record")]
+
+
+class ImportKept(models.Model):
+    """A record that the undoing of its import left where it is, and why."""
+
+    source = models.ForeignKey(Import, models.CASCADE, related_name="kept_records")
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "record"], name="kept_once_an_import")]

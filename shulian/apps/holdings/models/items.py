@@ -6,7 +6,7 @@ from django.db import models
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.catalogue.models import Import, Record, Title
 from shulian.core.circulation.states import ItemState
 from shulian.core.shelves import LONGEST_KEY
 
@@ -16,6 +16,8 @@ class Item(models.Model):
 
     `station` is the library on whose shelf it stands for the time being, when that is not its owner's: it floated
     there, or a rotation brought it.
+
+    `source` is the import that brought it.
 
     Barcodes collide between libraries, so an item is known by library and barcode. `shelf_key` is the call number
     as it sorts; whoever writes the one writes the other.
@@ -27,6 +29,10 @@ class Item(models.Model):
     barcode = models.CharField(max_length=40)
     title = models.ForeignKey(Title, models.PROTECT, related_name="items")
     record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="items")
+    # Without the database's index and constraint: items are found through their records, and imports are never deleted.
+    source = models.ForeignKey(
+        Import, models.DO_NOTHING, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
+    )
     item_class = models.CharField(max_length=30, default="book")
     call_number = models.CharField(max_length=80, blank=True, default="")
     shelf_key = models.CharField(max_length=LONGEST_KEY, blank=True, default="", db_default="", db_collation="C")

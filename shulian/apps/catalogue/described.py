@@ -1,0 +1,73 @@
+"""From a description to the columns of a title, and to what matching compares; needs no database and no Django."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from shulian.apps.catalogue.text import normalise
+from shulian.core import isbn
+from shulian.core.forms import form_of
+from shulian.core.matching import Edition, Printed, edition, shared_number
+from shulian.protocols.marc import Description
+
+ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9Xx])")
+
+# Publishers, names and media come again and again; titles hardly do.
+_again = lru_cache(maxsize=20_000)(normalise)
+
+Columns = dict[str, Any]
+
+
+def columns_of(description: Description) -> Columns:
+    """The columns of the title that a record by itself would make."""
+    issn = ISSN.search(description.issn) if description.issn else None
+    isbns = [number for text in description.isbns if (number := isbn.normalise(text))]
+    return {
+        "title": description.title,
+        "remainder": description.remainder,
+        "volume": description.volume,
+        "medium": description.medium,
+        "responsibility": description.responsibility,
+        "authors": list(dict.fromkeys(person.name for person in description.persons)),
+        "publisher": description.publisher,
+        "place": description.place,
+        "year": description.year,
+        "isbns": list(dict.fromkeys(isbns)),
+        "shared_numbers": [number for text in description.catalogue_numbers if (number := shared_number(text))],
+        "issn": f"{issn[1]}-{issn[2].upper()}" if issn else "",
+        "clc": description.clc[0][:60] if description.clc else "",
+        "subjects": list(description.subjects),
+        "language": description.language,
+        "extent": description.extent,
+        "series": "; ".join(description.series),
+        "summary": description.abstract,
+        "juvenile": description.is_juvenile,
+        "form": str(form_of(description.kind, description.medium, is_marc21=description.is_marc21)),
+    }
+
+
+def edition_from(columns: Mapping[str, Any]) -> Edition:
+    """The title of these columns as matching sees it."""
+    return edition(
+        Printed(
+            title=normalise(columns["title"]),
+            remainder=normalise(columns["remainder"]),
+            volume=_again(columns["volume"]),
+            medium=_again(columns["medium"]),
+            authors=tuple(_again(name) for name in columns["authors"]),
+            responsibility=normalise(columns["responsibility"]),
+            publisher=_again(columns["publisher"]),
+            year=columns["year"],
+            isbns=tuple(columns["isbns"]),
+            shared=tuple(columns["shared_numbers"]),
+        )
+    )
+
+
+def fullness(columns: Mapping[str, Any]) -> int:
+    """How much a record says: the elements it fills, each subject and number counted."""
+    plain = sum(bool(value) for value in columns.values() if not isinstance(value, list))
+    return plain + sum(len(value) for value in columns.values() if isinstance(value, list))
