@@ -102,3 +102,10 @@ def decide_undo(traces: Traces) -> Kept | None:
     if traces.item_used:
         return Kept.ITEM_USED
     return Kept.TITLE_USED if traces.title_used else None
+
+
+def column_values(cell: str) -> list[str]:
+    """The values of a cell that may hold several: 曹雪芹; 高鹗."""
+    for sign in ";；|":
+        cell = cell.replace(sign, "\n")
+    return [value.strip() for value in cell.split("\n") if value.strip()]

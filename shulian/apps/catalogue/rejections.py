@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shulian.apps.catalogue.reasons import Rejection
 from shulian.protocols.marc import FileKind, Reason
-
-
-class Rejection(StrEnum):
-    """Why the catalogue did not take a record that could be read."""
-
-    NO_TITLE = "no-title"
-    NOT_BIBLIOGRAPHIC = "not-bibliographic"
-    DELETED = "deleted"
-    NOT_STORABLE = "not-storable"
-
 
 RECORDS: dict[str, Promise] = {
     Reason.TOO_SHORT: _("The piece is too short to be a record."),
@@ -30,7 +19,18 @@ RECORDS: dict[str, Promise] = {
     Reason.JSON_BROKEN: _("The JSON of this record is not well formed."),
     Rejection.NO_TITLE: _("The record has no title."),
     Rejection.NOT_BIBLIOGRAPHIC: _("This is an authority or holdings record; only bibliographic records are taken."),
-    Rejection.DELETED: _("The record is marked as deleted; nothing was changed in the catalogue."),
+    Rejection.NO_SUCH_RECORD: _("The record is marked as deleted, but this library has no record of its number."),
+    Rejection.NO_NUMBER: _("The record is marked as deleted and has no control number to say which one is meant."),
+    Rejection.HAS_COPIES: _(
+        "The record is marked as deleted, but it still has copies. "
+        "Withdraw or move them first, then send the file again."
+    ),
+    Rejection.NUMBER_TWICE: _(
+        "Another record of this file has the same control number and describes another book. "
+        "Give each its own number and send this record again."
+    ),
+    Rejection.NO_TITLE_KNOWN: _("The profile only adds to titles that the catalogue has, and this one is new."),
+    Rejection.ROW_TOO_LONG: _("The row is longer than a record can be."),
     Rejection.NOT_STORABLE: _("The database does not accept this record."),
 }
 

@@ -13,6 +13,12 @@ from psycopg.types.json import Jsonb
 Row = TypeVar("Row", bound=Model)
 
 
+class JsonText(str):
+    """JSON that is written already."""
+
+    __slots__ = ()
+
+
 def copy_in(rows: Sequence[Row]) -> list[Row]:
     """Write new rows of one model with COPY, as bulk_create does with INSERT; returns them with their ids."""
     if not rows:
@@ -31,7 +37,11 @@ def copy_in(rows: Sequence[Row]) -> list[Row]:
 
 def _dumper(field: Field[Any, Any]) -> Callable[[Any], Any]:
     """Only a list in a JSON column must be told from a list in an array column."""
-    return Jsonb if isinstance(field, JSONField) else _as_it_is
+    return _json if isinstance(field, JSONField) else _as_it_is
+
+
+def _json(value: object) -> object:
+    return value if isinstance(value, JsonText) else Jsonb(value)
 
 
 def _as_it_is(value: object) -> object:

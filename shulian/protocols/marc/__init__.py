@@ -33,6 +33,7 @@ __all__ = [
     "HEAD",
     "PLACES",
     "READABLE",
+    "SAMPLE",
     "START",
     "TOLD",
     "AuthorityDescription",
@@ -71,6 +72,7 @@ __all__ = [
     "to_iso2709",
     "to_json",
     "to_marcxml",
+    "with_raw",
     "write",
     "write_file",
 ]
@@ -143,3 +145,8 @@ def to_bytes(record: Record) -> bytes:
         return write(record, Encoding.UTF_8)
     except DoesNotFitError:
         return to_cnmarcxml(record) if record.format is Format.CNMARC else to_marcxml(record)
+
+
+def with_raw(record: Record, raw: bytes) -> Record:
+    """The record with these bytes as its own."""
+    return replace(record, raw=raw)

@@ -6,15 +6,11 @@ import io
 from collections.abc import Callable
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.actions.arrivals import NO_SHELF
 from shulian.apps.catalogue.actions.imports import Upload, request_import, run_import
 from shulian.apps.catalogue.models import Import
 from shulian.apps.journal.actions import Act
 from shulian.protocols import marc
-
-
-def no_items(act: Act, taken: object) -> int:
-    """A catalogue without shelves."""
-    return 0
 
 
 def upload(data: bytes, name: str = "records.mrc", *, keep: bool = False) -> Upload:
@@ -24,7 +20,7 @@ def upload(data: bytes, name: str = "records.mrc", *, keep: bool = False) -> Upl
 def imported(library: Library, data: bytes, tell: Callable[[Import], None] = lambda _: None) -> Import:
     """The import of these bytes, done."""
     source = request_import(Act("command", library=library.pk), library, upload(data))
-    return run_import(source, io.BytesIO(data), no_items, tell)
+    return run_import(source, io.BytesIO(data), NO_SHELF, tell)
 
 
 def written(*records: marc.Record, encoding: marc.Encoding = marc.Encoding.UTF_8) -> bytes:

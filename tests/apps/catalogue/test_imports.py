@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from shulian.apps.catalogue.actions import imports
+from shulian.apps.catalogue.actions.arrivals import NO_SHELF
 from shulian.apps.catalogue.actions.imports import NotReadableError, OvertakenError, request_import, run_import
 from shulian.apps.catalogue.models import Import, Outbox, Record, RecordVersion, RejectedRecord, Title
 from shulian.apps.catalogue.queries.imports import rejected_rows, repaired_rows, share_done
@@ -16,7 +18,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command, Entry
 from shulian.protocols import marc
 from tests import make
-from tests.apps.catalogue.files import counts, imported, no_items, upload, written
+from tests.apps.catalogue.files import counts, imported, upload, written
 from tests.protocols.marc.samples import DATA, bad_directory, control_field, data_field, dream, made, opened
 
 pytestmark = pytest.mark.django_db
@@ -216,9 +218,18 @@ def test_records_without_a_number_are_known_by_their_bytes():
 
 def test_a_number_that_comes_twice_in_a_file_is_a_change():
     library = make.library("雁塔区图书馆")
-    data = written(book("1", "人生"), book("1", "平凡的世界"))
+    data = written(book("1", "人生"), book("1", "人生 (修订版)"))
     assert counts(imported(library, data)) == {"read": 2, "created": 1, "updated": 1}
     assert counts(imported(library, data)) == {"read": 2, "unchanged": 2}
+
+
+def test_one_number_for_two_books_keeps_the_first_and_says_so():
+    library = make.library("雁塔区图书馆")
+    source = imported(library, written(book("1", "人生"), book("1", "平凡的世界")))
+    assert counts(source) == {"read": 2, "created": 1, "rejected": 1}
+    assert Title.objects.get().title == "人生"
+    [row] = rejected_rows(source)
+    assert "同" in row.reason or "same control number" in row.reason
 
 
 @pytest.mark.parametrize(
@@ -227,7 +238,11 @@ def test_a_number_that_comes_twice_in_a_file_is_a_change():
         (b"Dear librarian, here are our records, with regards.\x1d", "not-a-record"),
         (written(dream())[:200] + b"\x1d", "directory-lost"),
         (written(made(control_field("001", "9"), data_field("210", "d1990"))), "no-title"),
-        (written(made(data_field("200", "a书"), leader="00000dam0 2200000   450 ")), "deleted"),
+        (written(made(data_field("200", "a书"), leader="00000dam0 2200000   450 ")), "no-number"),
+        (
+            written(made(control_field("001", "9"), data_field("200", "a书"), leader="00000dam0 2200000   450 ")),
+            "no-such-record",
+        ),
         (written(made(data_field("200", "a名"), leader="00000nx  a2200000   450 ")), "not-bibliographic"),
     ],
 )
@@ -299,13 +314,13 @@ def test_an_import_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch, kin
     act = Act("desk", library=library.pk)
     source = request_import(act, library, upload(data))
     with pytest.raises(Crash):
-        run_import(source, io.BytesIO(data), no_items, crash_after(2))
+        run_import(source, io.BytesIO(data), NO_SHELF, crash_after(2))
     Import.objects.update(status=Import.Status.RUNNING)
     assert Record.objects.count() == 6
     begun = request_import(Act("desk", library=library.pk), library, upload(data))
     assert (begun.pk, begun.read) == (source.pk, 6)
     assert 0 < share_done(begun) < 100
-    finished = run_import(begun, io.BytesIO(data), no_items)
+    finished = run_import(begun, io.BytesIO(data), NO_SHELF)
     assert counts(finished) == {"read": 10, "created": 10}
     assert share_done(finished) == 100
     assert Entry.objects.filter(kind="records-imported").count() == 4
@@ -317,9 +332,9 @@ def test_two_workers_at_one_import_write_each_record_once(monkeypatch: pytest.Mo
     library = make.library("雁塔区图书馆")
     data = opened("cnmarc_10_records.xml").read()
     slow = request_import(Act("desk", library=library.pk), library, upload(data))
-    run_import(Import.objects.get(pk=slow.pk), io.BytesIO(data), no_items)
+    run_import(Import.objects.get(pk=slow.pk), io.BytesIO(data), NO_SHELF)
     with pytest.raises(OvertakenError):
-        run_import(slow, io.BytesIO(data), no_items)
+        run_import(slow, io.BytesIO(data), NO_SHELF)
     assert (Record.objects.count(), Import.objects.get().read) == (10, 10)
 
 
@@ -346,7 +361,7 @@ def test_a_record_that_the_database_refuses_does_not_stop_the_others():
         ]
     )
     source = request_import(Act("desk", library=library.pk), library, upload(data))
-    finished = run_import(source, io.BytesIO(data), refuse)
+    finished = run_import(source, io.BytesIO(data), replace(NO_SHELF, add=refuse))
     assert counts(finished) == {"read": 4, "created": 3, "rejected": 1}
     assert [(row.number, row.reason) for row in RejectedRecord.objects.all()] == [(3, "not-storable")]
 
@@ -355,7 +370,7 @@ def test_an_unexpected_fault_marks_the_import():
     library = make.library("雁塔区图书馆")
     source = request_import(Act("desk", library=library.pk), library, upload(written(dream())))
     with pytest.raises(Crash):
-        run_import(source, io.BytesIO(written(dream())), no_items, crash_after(1))
+        run_import(source, io.BytesIO(written(dream())), NO_SHELF, crash_after(1))
     assert (Import.objects.get().status, Import.objects.get().failure) == (Import.Status.FAILED, "Crash")
 
 

@@ -2,246 +2,205 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
-from shulian import clock
+from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refuse
 from shulian.apps.catalogue.actions.clusters import Clusters, lock_clusters
-from shulian.apps.catalogue.editions import SHOWN, edition_of, enrich, keyed, restate, title_of
-from shulian.apps.catalogue.models import Import, Outbox, Record, RecordVersion, RejectedRecord, Title
-from shulian.apps.catalogue.rejections import Rejection
+from shulian.apps.catalogue.actions.overlay import save_titles, take_changed, take_deleted
+from shulian.apps.catalogue.actions.works import works_for
+from shulian.apps.catalogue.described import columns_of, fullness
+from shulian.apps.catalogue.editions import edition_of, enrich, keyed
+from shulian.apps.catalogue.models import ImportVerdict, Outbox, Record, RecordVersion, RejectedRecord, Title
+from shulian.apps.catalogue.preparing import Prepared
+from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.store import copy_in
-from shulian.apps.catalogue.stored import pack, unpack
-from shulian.apps.journal.actions import Act
-from shulian.core.matching import Edition, same_edition
+from shulian.apps.catalogue.stored import unpack
+from shulian.core.importing import Matching, Overlay, Seen, Verdict, decide_arrival
+from shulian.core.matching import Edition
 from shulian.protocols import marc
 
-CONTROL_NUMBER = 100
 
-
-@dataclass(frozen=True)
-class Taken:
-    """A record that came in new or changed, with the copies that it reports."""
-
-    record: Record
-    title: Title
-    description: marc.Description
-
-
-AddItems = Callable[[Act, Sequence[Taken]], int]
-"""Adds the reported copies and says how many; given by the app that knows items."""
-
-
-@dataclass
-class Arrival:
-    """A readable record on its way: what it says, and the row it becomes."""
-
-    record: marc.Record
-    description: marc.Description
-    title: Title
-    edition: Edition
-    control_number: str
-    digest: bytes
-    row: Record | None = None
-
-
-@dataclass
-class Batch:
-    """The records of one transaction and what became of them."""
-
-    source: Import
-    act: Act
-    new: list[Arrival] = field(default_factory=list)
-    changed: list[Arrival] = field(default_factory=list)
-    tally: Counter[str] = field(default_factory=Counter)
-
-
-def take(source: Import, act: Act, results: Sequence[marc.Record | marc.Rejected], add_items: AddItems) -> Counter[str]:
+def take(batch: Batch, prepared: Sequence[Prepared]) -> Counter[str]:
     """Take these records and count what became of them; runs inside the caller's transaction."""
     lock_clusters()
-    batch = Batch(source, act)
-    batch.tally["read"] = len(results)
-    arrivals = _sort_out(batch, results)
-    _compare(batch, arrivals)
-    taken = [*_take_new(batch), *_take_changed(batch)]
+    batch.tally["read"] = len(prepared)
+    arrivals = sort_out(batch, prepared)
+    decide(batch, arrivals)
+    taken = [*_take_new(batch), *take_changed(batch), *_take_copies(batch)]
+    take_deleted(batch)
     batch.tally["repaired"] = sum(bool(one.record.repairs) for one in taken)
+    batch.tally["with_copies"] = sum(one.prepared.has_copies for one in arrivals)
+    batch.tally["with_barcode"] = sum(bool(one.prepared.copies) for one in arrivals)
     copy_in([Outbox(title=pk) for pk in sorted({one.title.pk for one in taken})])
-    batch.tally["items"] = add_items(act, taken) if taken else 0
+    batch.tally["items"] = batch.shelf.add(batch.act, taken) if taken else 0
+    copy_in([rejected_row(batch, one, reason) for one, reason in batch.refused])
+    batch.tally["rejected"] = len(batch.refused)
+    if batch.keeps_verdicts:
+        copy_in([*map(verdict_row, arrivals), *(refused_row(batch, *one) for one in batch.refused)])
     return batch.tally
 
 
-def reject(source: Import, result: marc.Record | marc.Rejected, reason: str) -> RejectedRecord:
-    """The row for a record that was not taken."""
-    sample = bytes(result.raw[:4096])
-    return RejectedRecord(source=source, number=result.number, offset=result.offset, reason=reason, sample=sample)
-
-
-def _sort_out(batch: Batch, results: Iterable[marc.Record | marc.Rejected]) -> list[Arrival]:
-    """Reject what is no description of a work."""
-    arrivals, rejected = [], []
-    for result in results:
-        if isinstance(result, marc.Rejected):
-            rejected.append(reject(batch.source, result, result.reason))
-            continue
-        description = marc.describe(result)
-        if reason := _objection(result, description):
-            rejected.append(reject(batch.source, result, reason))
+def sort_out(batch: Batch, prepared: Iterable[Prepared]) -> list[Arrival]:
+    """Refuse what is no description of a work."""
+    arrivals = []
+    for one in prepared:
+        if one.reason:
+            refuse(batch, one, one.reason)
         else:
-            arrivals.append(_arrival(result, description))
-    RejectedRecord.objects.bulk_create(rejected)
-    batch.tally["rejected"] = len(rejected)
+            arrivals.append(Arrival(one, one.edition))
     return arrivals
 
 
-def _objection(record: marc.Record, description: marc.Description) -> Rejection | None:
-    if not marc.is_bibliographic(record):
-        return Rejection.NOT_BIBLIOGRAPHIC
-    if marc.is_deleted(record):
-        return Rejection.DELETED
-    return None if description.title else Rejection.NO_TITLE
-
-
-def _arrival(record: marc.Record, description: marc.Description) -> Arrival:
-    title = title_of(description)
-    return Arrival(
-        record=record,
-        description=description,
-        title=title,
-        edition=keyed(title),
-        control_number=record.control_number[:CONTROL_NUMBER],
-        digest=hashlib.sha256(record.raw).digest(),
-    )
-
-
-def _compare(batch: Batch, arrivals: list[Arrival]) -> None:
-    """Tell new, changed and unchanged records apart.
+def decide(batch: Batch, arrivals: list[Arrival]) -> None:
+    """Say of each arrival what becomes of it.
 
     Bytes that we had before, now or in an earlier version, are no news: an old file does not turn the catalogue back.
     """
-    known = _known(batch.source, arrivals)
+    known = _known(batch, arrivals)
     for arrival in arrivals:
-        arrival.row = known.get(arrival.control_number or arrival.digest)
-    differing = [one for one in arrivals if one.row and bytes(one.row.digest) != one.digest]
-    earlier = _earlier_versions([one.row for one in differing if one.row])
-    batch.changed = [one for one in differing if one.row and one.digest not in earlier[one.row.pk]]
-    batch.new = [one for one in arrivals if one.row is None]
-    batch.tally["unchanged"] = len(arrivals) - len(batch.new) - len(batch.changed)
+        arrival.row = known.get(arrival.prepared.control_number or arrival.prepared.digest)
+    earlier = _earlier_versions(arrivals)
+    said = _fullness(arrivals) if batch.rules.overlay is Overlay.BETTER else {}
+    for arrival in arrivals:
+        if arrival.prepared.deleted:
+            arrival.verdict = Verdict.DELETED
+            batch.leaving.append(arrival)
+            continue
+        seen = _seen(batch, arrival, earlier, said) if arrival.row else Seen()
+        arrival.verdict = decide_arrival(seen, batch.rules.overlay)
+        _put(batch, arrival)
 
 
-def _known(source: Import, arrivals: list[Arrival]) -> dict[str | bytes, Record]:
-    rows = Record.objects.filter(library_id=source.library_id).defer("raw", "fields").select_related("title")
-    by_number = rows.filter(control_number__in=[one.control_number for one in arrivals if one.control_number])
-    by_digest = rows.filter(control_number="", digest__in=[one.digest for one in arrivals if not one.control_number])
-    known: dict[str | bytes, Record] = {row.control_number: row for row in by_number}
-    return known | {bytes(row.digest): row for row in by_digest}
+def one_book(one: Edition, other: Edition) -> bool:
+    """Whether a second record of a number may be a better description of the first one's book."""
+    return one.title.startswith(other.title) or other.title.startswith(one.title)
 
 
-def _earlier_versions(rows: list[Record]) -> dict[int, set[bytes]]:
+def _put(batch: Batch, arrival: Arrival) -> None:
+    if arrival.verdict is Verdict.CREATED:
+        batch.new.append(arrival)
+    elif arrival.verdict is Verdict.UPDATED:
+        batch.changed.append(arrival)
+    elif arrival.verdict is Verdict.REFUSED:
+        refuse(batch, arrival.prepared, Rejection.NUMBER_TWICE)
+    elif arrival.verdict is Verdict.UNCHANGED:
+        batch.tally["unchanged"] += 1
+    else:
+        batch.tally["kept"] += 1
+        if arrival.verdict is Verdict.COPIES:
+            batch.copies.append(arrival)
+
+
+def _seen(batch: Batch, arrival: Arrival, earlier: dict[int, set[bytes]], said: dict[int, int]) -> Seen:
+    row = arrival.row
+    if row is None:
+        return Seen()
+    digest = arrival.prepared.digest
+    same_file = row.source_id == batch.source.pk
+    return Seen(
+        known=True,
+        same_bytes=bytes(row.digest) == digest or digest in earlier[row.pk],
+        same_file=same_file,
+        same_edition=not same_file or one_book(arrival.edition, edition_of(row.title)),
+        better=fullness(arrival.prepared.columns) > said.get(row.pk, -1),
+    )
+
+
+def _fullness(arrivals: list[Arrival]) -> dict[int, int]:
+    rows = Record.objects.filter(pk__in=[one.row.pk for one in arrivals if one.row]).defer("raw")
+    return {row.pk: fullness(columns_of(marc.describe(unpack(row)))) for row in rows}
+
+
+def _known(batch: Batch, arrivals: list[Arrival]) -> dict[str | bytes, Record]:
+    rows = Record.objects.filter(library_id=batch.source.library_id).defer("raw", "fields").select_related("title")
+    numbers = [one.prepared.control_number for one in arrivals if one.prepared.control_number]
+    digests = [one.prepared.digest for one in arrivals if not one.prepared.control_number]
+    known: dict[str | bytes, Record] = {}
+    if numbers:
+        known |= {row.control_number: row for row in rows.filter(control_number__in=numbers)}
+    if digests:
+        known |= {bytes(row.digest): row for row in rows.filter(control_number="", digest__in=digests)}
+    return known
+
+
+def _earlier_versions(arrivals: list[Arrival]) -> dict[int, set[bytes]]:
     digests: dict[int, set[bytes]] = defaultdict(set)
-    for record, digest in RecordVersion.objects.filter(record__in=rows).values_list("record_id", "digest"):
-        digests[record].add(bytes(digest))
+    rows = [one.row.pk for one in arrivals if one.row and bytes(one.row.digest) != one.prepared.digest]
+    if rows:
+        for record, digest in RecordVersion.objects.filter(record__in=rows).values_list("record_id", "digest"):
+            digests[record].add(bytes(digest))
     return digests
 
 
 def _take_new(batch: Batch) -> list[Taken]:
-    clusters = Clusters([one.edition for one in batch.new])
-    fresh: list[Title] = []
-    enriched: dict[int, Title] = {}
-    for one in batch.new:
-        title = clusters.find(one.edition)
-        if title is None:
-            fresh.append(one.title)
-            clusters.add(one.edition, one.title)
-            continue
-        if enrich(title, one.title):
-            clusters.add(keyed(title), title)
-            if title.pk:
-                enriched[title.pk] = title
-        one.title = title
-    copy_in(fresh)
-    _save(enriched.values())
-    rows = copy_in([_filled(Record(library_id=batch.source.library_id), one, batch.source) for one in batch.new])
-    batch.tally["created"] = len(rows)
-    return [Taken(row, one.title, one.description) for one, row in zip(batch.new, rows, strict=True)]
-
-
-def _filled(row: Record, one: Arrival, source: Import) -> Record:
-    row.title = one.title
-    row.control_number = one.control_number
-    row.format = one.record.format.value
-    row.encoding = one.record.encoding.value
-    row.raw = one.record.raw
-    row.digest = one.digest
-    row.fields = [[one.record.leader], *pack(one.record.fields)]
-    row.repairs = [repair.value for repair in one.record.repairs]
-    row.source = source
-    return row
-
-
-def _take_changed(batch: Batch) -> list[Taken]:
-    """Replace the bytes of known records, keep the earlier ones, and say anew what their titles say."""
-    if not batch.changed:
+    if not batch.new:
         return []
-    pairs = [(one, one.row) for one in batch.changed if one.row]
-    _keep_versions([row for _, row in pairs])
-    crowded = _crowded([row.title_id for _, row in pairs])
-    clusters = Clusters([one.edition for one, _ in pairs])
-    restated: dict[int, Title] = {}
-    for one, row in pairs:
-        restated[row.title_id] = row.title
-        one.title = _still_or_other_title(one, row, clusters, crowded=row.title_id in crowded)
-        restated[one.title.pk] = one.title
-        _filled(row, one, batch.source)
-        row.version += 1
-        row.changed_at = clock.now()
-    Record.objects.bulk_update([row for _, row in pairs], _CHANGED)
-    _restate(restated)
-    Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted(restated)])
-    batch.tally["updated"] = len(pairs)
-    return [Taken(row, restated[row.title_id], one.description) for one, row in pairs]
+    apart = batch.rules.matching is Matching.APART
+    clusters = Clusters([] if apart else [one.edition for one in batch.new])
+    fresh: list[Arrival] = []
+    enriched: dict[int, Title] = {}
+    staying = []
+    for one in batch.new:
+        title = None if apart else clusters.find(one.edition)
+        if title is None:
+            if batch.rules.matching is Matching.KNOWN:
+                refuse(batch, one.prepared, Rejection.NO_TITLE_KNOWN)
+                one.verdict = Verdict.REFUSED
+                continue
+            fresh.append(one)
+            clusters.add(one.edition, one.title)
+        else:
+            if enrich(title, one.title):
+                clusters.add(keyed(title), title)
+                if title.pk:
+                    enriched[title.pk] = title
+            one.title, one.verdict = title, Verdict.JOINED
+        staying.append(one)
+    works_for([one.title for one in fresh], [one.edition for one in fresh])
+    copy_in([one.title for one in fresh])
+    save_titles(enriched.values())
+    rows = copy_in([one.filled(Record(library_id=batch.source.library_id), batch.source) for one in staying])
+    batch.tally["created"] = len(rows)
+    batch.tally["joined"] = len(rows) - len(fresh)
+    return [Taken(row, one.title, one.prepared.copies) for one, row in zip(staying, rows, strict=True)]
 
 
-_CHANGED = ["title", "format", "encoding", "raw", "digest", "fields", "repairs", "source", "version", "changed_at"]
+def _take_copies(batch: Batch) -> list[Taken]:
+    """Records that stay as they are and only bring copies."""
+    return [Taken(one.row, one.row.title, one.prepared.copies) for one in batch.copies if one.row]
 
 
-def _keep_versions(rows: list[Record]) -> None:
-    raw = dict(Record.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "raw"))
-    RecordVersion.objects.bulk_create(
-        RecordVersion(record=row, version=row.version, raw=raw[row.pk], digest=row.digest) for row in rows
+def rejected_row(batch: Batch, one: Prepared, reason: str) -> RejectedRecord:
+    """The row for a record that was not taken."""
+    sample = bytes(one.raw[:4096])
+    return RejectedRecord(source=batch.source, number=one.number, offset=one.offset, reason=reason, sample=sample)
+
+
+def verdict_row(arrival: Arrival) -> ImportVerdict:
+    """What became of one record, for the list."""
+    one, title = arrival.prepared, arrival.found
+    return ImportVerdict(
+        source=arrival.source,
+        number=one.number,
+        verdict=arrival.verdict,
+        title=one.columns["title"][:200],
+        control_number=one.control_number,
+        found=title.pk if title else None,
+        found_title=title.title[:200] if title else arrival.found_words[:200],
+        detail=";".join(one.repairs)[:200],
+        copies=len(one.copies),
     )
 
 
-def _crowded(titles: list[int]) -> set[int]:
-    """Those of the titles that more than one record describes."""
-    described = Counter(Record.objects.filter(title__in=titles).values_list("title_id", flat=True))
-    return {title for title, count in described.items() if count > 1}
-
-
-def _still_or_other_title(one: Arrival, row: Record, clusters: Clusters, *, crowded: bool) -> Title:
-    """A title of this record alone follows it; one that others share is left when the record contradicts it."""
-    if not crowded or same_edition(one.edition, edition_of(row.title)):
-        return row.title
-    other = clusters.find(one.edition)
-    if other is None:
-        one.title.save()
-        clusters.add(one.edition, one.title)
-        other = one.title
-    return other
-
-
-def _restate(titles: dict[int, Title]) -> None:
-    sources: dict[int, list[Title]] = defaultdict(list)
-    for row in Record.objects.filter(title__in=titles).defer("raw").order_by("pk"):
-        sources[row.title_id].append(title_of(marc.describe(unpack(row))))
-    for pk, said in sources.items():
-        restate(titles[pk], said)
-    _save(titles[pk] for pk in sources)
-
-
-def _save(titles: Iterable[Title]) -> None:
-    changed = list(titles)
-    for title in changed:
-        title.changed_at = clock.now()
-    Title.objects.bulk_update(changed, [*SHOWN, "changed_at"], batch_size=200)
+def refused_row(batch: Batch, one: Prepared, reason: str) -> ImportVerdict:
+    """A refusal, for the list."""
+    title = str(one.columns.get("title", ""))[:200]
+    return ImportVerdict(
+        source=batch.source,
+        number=one.number,
+        verdict=Verdict.REFUSED,
+        title=title,
+        control_number=one.control_number,
+        detail=reason,
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO
@@ -12,23 +13,36 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.base import File
 from django.db import DataError, IntegrityError
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.actions.batch import AddItems, reject, take
-from shulian.apps.catalogue.models import Import
-from shulian.apps.catalogue.rejections import Rejection
+from shulian.apps.catalogue import tables
+from shulian.apps.catalogue.actions.arrivals import NO_SHELF, Batch, Shelf
+from shulian.apps.catalogue.actions.batch import rejected_row, take
+from shulian.apps.catalogue.beside import prepared
+from shulian.apps.catalogue.models import Import, ImportProfile
+from shulian.apps.catalogue.preparing import Prepared
+from shulian.apps.catalogue.reasons import Rejection
+from shulian.apps.catalogue.rules import Rules, rules_from
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.protocols import marc
 
-BATCH = 500
+BATCH = 1000
 """Records in one transaction."""
 BATCH_BYTES = 8 << 20
 STALE = timedelta(minutes=2)
 """Without a sign of life for so long, an import is taken up again."""
 
-COUNTS = ("read", "created", "updated", "unchanged", "repaired", "rejected", "items")
+COUNTS = (
+    *("read", "created", "joined", "updated", "unchanged", "kept", "deleted"),
+    *("repaired", "rejected", "items"),
+)
+SEEN = ("with_copies", "with_barcode")
+TABLES = frozenset({marc.FileKind.TEXT, marc.FileKind.SPREADSHEET})
+UNFINISHED = (Import.Status.WAITING, Import.Status.RUNNING, Import.Status.PAUSED)
+TRIALS = (Import.Status.TRYING, Import.Status.TRIED)
+AT_WORK = (Import.Status.TRYING, Import.Status.WAITING, Import.Status.RUNNING, Import.Status.UNDOING)
 
 Tell = Callable[[Import], None]
 
@@ -55,25 +69,43 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """One result and the place behind it."""
+class Wish:
+    """How a file is to be taken: by which profile, and whether only to say what would happen."""
 
-    result: marc.Record | marc.Rejected
-    after: marc.Position
+    profile: ImportProfile | None = None
+    trial: bool = False
+
+    def rules(self) -> dict[str, Any]:
+        """The rules as they are now, with branches by their ids."""
+        if self.profile is None:
+            return {}
+        said = dict(self.profile.rules)
+        codes = said.get("branches") or {}
+        below = Library.objects.filter(code__in=codes.values(), path__startswith=self.profile.library.path)
+        ids = dict(below.values_list("code", "pk"))
+        return said | {"branches": {name: ids[code] for name, code in codes.items() if code in ids}}
 
 
-def request_import(act: Act, library: Library, upload: Upload) -> Import:
-    """Ask for a file to be imported; an unfinished import of the same bytes is taken up instead.
+PLAIN = Wish()
 
-    Raises NotReadableError when the file is no file of records.
+
+def request_import(act: Act, library: Library, upload: Upload, wish: Wish = PLAIN) -> Import:
+    """Ask for a file to be imported, or tried first; an unfinished import of the same bytes is taken up instead.
+
+    Raises NotReadableError when the file is none that the profile can read, TableError when its columns do not fit.
     """
+    rules = wish.rules()
+    upload.stream.seek(0)
     kind = marc.sniff(upload.stream.read(marc.HEAD))
-    if kind not in marc.READABLE:
+    if kind not in marc.READABLE and not (kind in TABLES and rules_from(rules).columns):
         raise NotReadableError(kind)
     digest, size = _measure(upload.stream)
+    if kind in TABLES:
+        tables.check(upload.stream, kind, rules_from(rules).columns)
 
     def write() -> Answer:
-        begun = unfinished().filter(library=library, digest=digest).first()
+        same = Import.objects.filter(library=library, digest=digest, rules=rules)
+        begun = same.filter(status__in=TRIALS if wish.trial else UNFINISHED).first()
         if begun is not None:
             return {"import": begun.pk}
         made = Import(
@@ -84,6 +116,9 @@ def request_import(act: Act, library: Library, upload: Upload) -> Import:
             kind=kind,
             digest=digest,
             total_bytes=size,
+            profile=wish.profile,
+            rules=rules,
+            status=Import.Status.TRYING if wish.trial else Import.Status.WAITING,
         )
         if upload.keep:
             upload.stream.seek(0)
@@ -95,7 +130,7 @@ def request_import(act: Act, library: Library, upload: Upload) -> Import:
     return Import.objects.get(pk=perform(act, "request-import", write)["import"])
 
 
-def run_import(source: Import, stream: BinaryIO, add_items: AddItems, tell: Tell = lambda _: None) -> Import:
+def run_import(source: Import, stream: BinaryIO, shelf: Shelf = NO_SHELF, tell: Tell = lambda _: None) -> Import:
     """Read what is left of the file, a batch a transaction; `tell` hears of each batch.
 
     A batch and the place behind it are written together, so that a crash loses and repeats nothing.
@@ -103,12 +138,14 @@ def run_import(source: Import, stream: BinaryIO, add_items: AddItems, tell: Tell
     """
     Import.objects.filter(pk=source.pk, started_at=None).update(started_at=clock.now())
     Import.objects.filter(pk=source.pk).update(status=Import.Status.RUNNING, heartbeat_at=clock.now())
-    start = marc.Position(source.done_bytes, source.read)
-    results = marc.read(stream, marc.FileKind(source.kind), start)
+    rules = rules_from(source.rules)
     try:
-        for batch in _batches(_placed(results, source.total_bytes)):
-            source = _store(source, batch, add_items)
-            tell(source)
+        with closing(arriving(source, stream)) as arrivals:
+            for batch in batches(arrivals):
+                if source.wish:
+                    return _obey(source)
+                source = _store(source, batch, shelf, rules)
+                tell(source)
     except OvertakenError:
         raise
     except Exception as error:
@@ -117,15 +154,26 @@ def run_import(source: Import, stream: BinaryIO, add_items: AddItems, tell: Tell
     return _finish(source)
 
 
+def arriving(source: Import, stream: BinaryIO) -> Generator[Prepared]:
+    """What is left of the file, record by record, prepared beside this process when it is long."""
+    start = marc.Position(source.done_bytes, source.read)
+    kind = marc.FileKind(source.kind)
+    if kind in TABLES:
+        pieces = tables.pieces(stream, kind, rules_from(source.rules).columns, start)
+    else:
+        pieces = marc.pieces(stream, kind, start)
+    yield from prepared(pieces, kind, source.rules, size=source.total_bytes - source.done_bytes)
+
+
 def unfinished() -> QuerySet[Import]:
-    """Imports that wait or run."""
-    return Import.objects.filter(status__in=[Import.Status.WAITING, Import.Status.RUNNING])
+    """Imports that a worker has to do with."""
+    return Import.objects.filter(status__in=AT_WORK)
 
 
 def forsaken() -> QuerySet[Import]:
-    """Unfinished imports of stored files of which nothing was heard for a while."""
+    """Imports with work left, of which nothing was heard for a while; without a stored file only an undoing has."""
     since = clock.now() - STALE
-    silent = unfinished().exclude(file="").filter(requested_at__lt=since)
+    silent = unfinished().exclude(~Q(status=Import.Status.UNDOING), file="").filter(requested_at__lt=since)
     return silent.exclude(heartbeat_at__gte=since)
 
 
@@ -138,64 +186,58 @@ def _measure(stream: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _placed(results: Iterable[marc.Record | marc.Rejected], total: int) -> Iterator[Placed]:
-    """Each result with the place where the next one begins."""
-    before = None
-    for result in results:
-        if before is not None:
-            yield Placed(before, marc.Position(result.offset, before.number))
-        before = result
-    if before is not None:
-        yield Placed(before, marc.Position(total, before.number))
-
-
-def _batches(placed: Iterable[Placed]) -> Iterator[list[Placed]]:
+def batches(arrivals: Iterable[Prepared]) -> Iterator[list[Prepared]]:
     """Cut into batches; one batch never has two records of one number, for the second changes the first."""
-    batch: list[Placed] = []
+    batch: list[Prepared] = []
     numbers: set[str] = set()
     size = 0
-    for one in placed:
-        number = one.result.control_number if isinstance(one.result, marc.Record) else ""
+    for one in arrivals:
+        number = one.control_number
         if len(batch) >= BATCH or size >= BATCH_BYTES or number in numbers:
             yield batch
             batch, numbers, size = [], set(), 0
         batch.append(one)
-        size += len(one.result.raw)
+        size += len(one.raw)
         if number:
             numbers.add(number)
     if batch:
         yield batch
 
 
-def _store(source: Import, batch: list[Placed], add_items: AddItems) -> Import:
+def _store(source: Import, prepared: list[Prepared], shelf: Shelf, rules: Rules) -> Import:
     """Write a batch; if the database refuses it, write its halves, until the one bad record is found."""
+
+    def change(act: Act) -> Counter[str]:
+        return take(Batch(source, act, rules, shelf, keeps_verdicts=source.kind in TABLES), prepared)
+
     try:
-        return _write(source, batch, lambda act: take(source, act, [one.result for one in batch], add_items))
+        return _write(source, prepared, change)
     except (DataError, IntegrityError):
-        if len(batch) == 1:
-            return _write(source, batch, lambda _: _give_up(source, batch[0].result))
-    middle = len(batch) // 2
-    return _store(_store(source, batch[:middle], add_items), batch[middle:], add_items)
+        if len(prepared) == 1:
+            return _write(source, prepared, lambda act: _give_up(Batch(source, act, rules), prepared[0]))
+    middle = len(prepared) // 2
+    return _store(_store(source, prepared[:middle], shelf, rules), prepared[middle:], shelf, rules)
 
 
-def _give_up(source: Import, result: marc.Record | marc.Rejected) -> Counter[str]:
-    reject(source, result, Rejection.NOT_STORABLE).save()
+def _give_up(batch: Batch, one: Prepared) -> Counter[str]:
+    rejected_row(batch, one, Rejection.NOT_STORABLE).save()
     return Counter(read=1, rejected=1)
 
 
-def _write(source: Import, batch: list[Placed], change: Callable[[Act], Counter[str]]) -> Import:
+def _write(source: Import, batch: list[Prepared], change: Callable[[Act], Counter[str]]) -> Import:
     # The id says which records these are: a second worker at the same place gets the stored answer.
     command = uuid5(NAMESPACE_URL, f"import/{source.pk}/{source.read}")
     act = Act(source.channel, source.account_id, source.library_id, command=command)
-    after = batch[-1].after
+    after = batch[-1].end
 
     def write() -> Answer:
         tally = change(act)
         counted: dict[str, Any] = {name: F(name) + tally[name] for name in COUNTS}
-        Import.objects.filter(pk=source.pk).update(done_bytes=after.offset, heartbeat_at=clock.now(), **counted)
-        if tally["created"] or tally["updated"]:
+        seen = {name: source.seen.get(name, 0) + tally[name] for name in SEEN}
+        Import.objects.filter(pk=source.pk).update(done_bytes=after, heartbeat_at=clock.now(), seen=seen, **counted)
+        if tally["created"] or tally["updated"] or tally["deleted"]:
             details = {name: tally[name] for name in COUNTS}
-            quantity = tally["created"] + tally["updated"]
+            quantity = tally["created"] + tally["updated"] + tally["deleted"]
             entry(act, "records-imported", subject=f"import:{source.pk}", quantity=quantity, details=details)
         return dict(tally)
 
@@ -206,12 +248,39 @@ def _write(source: Import, batch: list[Placed], change: Callable[[Act], Counter[
     return current
 
 
+def _obey(source: Import) -> Import:
+    """Stop where a person asked to; what is imported stays."""
+    if source.wish == Import.Wish.PAUSE:
+        Import.objects.filter(pk=source.pk).update(status=Import.Status.PAUSED, wish="")
+    else:
+        Import.objects.filter(pk=source.pk).update(status=Import.Status.CANCELLED, wish="", finished_at=clock.now())
+    stopped = Import.objects.get(pk=source.pk)
+    if stopped.status == Import.Status.CANCELLED and stopped.file:
+        stopped.file.delete()
+    return stopped
+
+
 def _finish(source: Import) -> Import:
+    current = Import.objects.get(pk=source.pk)
+    said = warnings(Counter(read=current.read, rejected=current.rejected, **current.seen), rules_from(source.rules))
     Import.objects.filter(pk=source.pk).update(
-        status=Import.Status.FINISHED, finished_at=clock.now(), done_bytes=F("total_bytes")
+        status=Import.Status.FINISHED,
+        finished_at=clock.now(),
+        done_bytes=F("total_bytes"),
+        wish="",
+        seen=current.seen | {"warnings": said},
     )
     finished = Import.objects.get(pk=source.pk)
     if finished.file:
         # Every record is in the database with its bytes: the file has done its duty.
         finished.file.delete()
     return finished
+
+
+def warnings(counted: Mapping[str, Any], rules: Rules) -> list[list[str]]:
+    """What the profile was to find and what no record had: the kind of warning, and the field."""
+    if rules.copies is None or counted["read"] - counted["rejected"] == 0:
+        return []
+    if not counted.get("with_copies"):
+        return [["no-field", rules.copies.tag]]
+    return [] if counted.get("with_barcode") else [["no-barcode", rules.copies.tag]]

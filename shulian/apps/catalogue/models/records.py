@@ -42,7 +42,7 @@ class Record(models.Model):
     gone_at = models.DateTimeField(null=True, blank=True)
 
     objects = Living()
-    everything = models.Manager()
+    everything: models.Manager[Record] = models.Manager()
 
     class Meta:
         constraints = [

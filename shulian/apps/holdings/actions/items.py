@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.actions.batch import Taken
+from shulian.apps.catalogue.actions.arrivals import Shelf, Taken
+from shulian.apps.catalogue.preparing import Reported
 from shulian.apps.catalogue.store import copy_in
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry
-from shulian.core.shelves import shelf_key
-from shulian.protocols.marc import Description, Holding
+from shulian.core.circulation.states import ItemState
 
-BARCODE, CALL_NUMBER, SHELF = 40, 80, 80
-"""Characters that the columns hold."""
-DEAREST = 2**31 - 1
+Address = tuple[int, str]
+"""Library and barcode."""
 
 
 @dataclass(frozen=True)
 class Copy:
-    """One reported copy and the record that reports it."""
+    """One reported copy, whose it is, and the record that reports it."""
 
-    barcode: str
-    holding: Holding
+    library: int
+    reported: Reported
     taken: Taken
 
 
@@ -33,67 +34,106 @@ def add_items(act: Act, taken: Sequence[Taken]) -> int:
     Known copies follow their record to its title. A copy that another record claims stays where it is, one that is
     no longer reported stays too: only people withdraw items. Runs inside the caller's transaction.
     """
-    if act.library is None:
+    if act.library is None or not any(one.copies for one in taken):
         return 0
-    library = Library.objects.get(pk=act.library)
-    copies: dict[str, Copy] = {}
-    for copy in _copies(library, taken):
-        copies.setdefault(copy.barcode, copy)
-    known = {item.barcode: item for item in Item.objects.filter(library=library, barcode__in=copies)}
-    new = [_item(act, library, copy) for barcode, copy in copies.items() if barcode not in known]
+    copies: dict[Address, Copy] = {}
+    for copy in _copies(act.library, taken):
+        copies.setdefault((copy.library, copy.reported.barcode), copy)
+    known = _known(copies)
+    new = [_item(act, copy) for address, copy in copies.items() if address not in known]
     copy_in(new)
-    _follow([(item, copies[barcode]) for barcode, item in known.items()])
+    _follow([(item, copies[address]) for address, item in known.items()])
     if new:
         entry(act, "items-added", quantity=len(new))
     return len(new)
 
 
-def _copies(library: Library, taken: Sequence[Taken]) -> Iterator[Copy]:
-    """The copies of this library; a union file also reports those of others, who send them themselves."""
-    own = {name.lower() for name in (library.code, library.name, *library.aliases)}
-    others = _other_libraries(library, taken)
+def foresee_items(library: int, reported: Sequence[Reported]) -> int:
+    """How many of these copies the library does not have yet; writes nothing."""
+    others = _other_libraries(library, reported)
+    own = _own_names(library)
+    wanted = {
+        (one.branch or library, one.barcode) for one in reported if one.branch or _is_own(one.library, own, others)
+    }
+    return len(wanted) - len(_known(wanted))
+
+
+def records_in_use(records: Collection[int]) -> set[int]:
+    """Those of the records that have copies which are not withdrawn."""
+    return set(_in_use(record__in=records).values_list("record_id", flat=True))
+
+
+def titles_in_use(titles: Collection[int]) -> set[int]:
+    """Those of the titles that have copies which are not withdrawn."""
+    return set(_in_use(title__in=titles).values_list("title_id", flat=True))
+
+
+SHELF = Shelf(add_items, records_in_use, titles_in_use, foresee_items)
+
+
+def _in_use(**where: Collection[int]) -> QuerySet[Item]:
+    return Item.objects.filter(**where).exclude(state=ItemState.WITHDRAWN)
+
+
+def _known(addresses: Iterable[Address]) -> dict[Address, Item]:
+    wanted = set(addresses)
+    libraries, barcodes = {library for library, _ in wanted}, [barcode for _, barcode in wanted]
+    found = Item.objects.filter(library__in=libraries, barcode__in=barcodes)
+    return {at: item for item in found if (at := (item.library_id, item.barcode)) in wanted}
+
+
+def _copies(library: int, taken: Sequence[Taken]) -> Iterator[Copy]:
+    """The copies of this library and its branches; a union file also reports those of others, who send their own."""
+    own = _own_names(library)
+    others = _other_libraries(library, [copy for one in taken for copy in one.copies])
     for one in taken:
-        for holding in one.description.holdings:
-            named = holding.library.lower()
-            if named in own or named not in others:
-                yield from (Copy(code, holding, one) for code in holding.barcodes if len(code) <= BARCODE)
+        for copy in one.copies:
+            if copy.branch or _is_own(copy.library, own, others):
+                yield Copy(copy.branch or library, copy, one)
 
 
-def _other_libraries(library: Library, taken: Sequence[Taken]) -> set[str]:
-    named = {holding.library for one in taken for holding in one.description.holdings if holding.library}
+def _is_own(named: str, own: set[str], others: set[str]) -> bool:
+    return named.lower() in own or named.lower() not in others
+
+
+def _own_names(library: int) -> set[str]:
+    own = Library.objects.get(pk=library)
+    return {name.lower() for name in (own.code, own.name, *own.aliases)}
+
+
+def _other_libraries(library: int, reported: Sequence[Reported]) -> set[str]:
+    named = {copy.library for copy in reported if copy.library}
     if not named:
         return set()
-    found = Library.objects.exclude(pk=library.pk).filter(code__in=named).values_list("code", flat=True)
+    found = Library.objects.exclude(pk=library).filter(code__in=named).values_list("code", flat=True)
     return {code.lower() for code in found}
 
 
-def _item(act: Act, library: Library, copy: Copy) -> Item:
-    call_number = copy.holding.call_number[:CALL_NUMBER]
+def _item(act: Act, copy: Copy) -> Item:
+    reported = copy.reported
     return Item(
-        library=library,
-        place=library,
-        barcode=copy.barcode,
-        title=copy.taken.title,
-        record=copy.taken.record,
-        call_number=call_number,
-        shelf_key=shelf_key(call_number),
-        shelf=copy.holding.shelf[:SHELF],
-        price_fen=_price(copy.taken.description),
+        library_id=copy.library,
+        place_id=copy.library,
+        barcode=reported.barcode,
+        title_id=copy.taken.title.pk,
+        record_id=copy.taken.record.pk,
+        source_id=copy.taken.record.source_id,
+        item_class=reported.item_class,
+        call_number=reported.call_number,
+        shelf_key=reported.shelf_key,
+        shelf=reported.shelf,
+        price_fen=reported.price_fen,
         is_demonstration=act.source == "demonstration",
     )
-
-
-def _price(description: Description) -> int | None:
-    price = description.price
-    return price.amount if price and price.currency == "CNY" and price.amount <= DEAREST else None
 
 
 def _follow(pairs: Sequence[tuple[Item, Copy]]) -> None:
     moved = []
     for item, copy in pairs:
-        call_number = copy.holding.call_number[:CALL_NUMBER] or item.call_number
+        call_number = copy.reported.call_number or item.call_number
+        key = copy.reported.shelf_key if copy.reported.call_number else item.shelf_key
         told = (copy.taken.title.pk, call_number)
         if item.record_id == copy.taken.record.pk and told != (item.title_id, item.call_number):
-            item.title, item.call_number, item.shelf_key = copy.taken.title, call_number, shelf_key(call_number)
+            item.title, item.call_number, item.shelf_key = copy.taken.title, call_number, key
             moved.append(item)
     Item.objects.bulk_update(moved, ["title", "call_number", "shelf_key"])

@@ -1,0 +1,104 @@
+"""Records on their way into the catalogue, and the batch that carries them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from shulian.apps.catalogue.models import Import, Record, Title
+from shulian.apps.catalogue.preparing import Prepared, Reported
+from shulian.apps.catalogue.rules import Rules
+from shulian.apps.catalogue.store import JsonText
+from shulian.apps.journal.actions import Act
+from shulian.core.importing import Verdict
+from shulian.core.matching import Edition
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A record that came in new or changed, with the copies that it reports."""
+
+    record: Record
+    title: Title
+    copies: tuple[Reported, ...]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the app that knows items does for an import.
+
+    `add` adds the reported copies and says how many; `records_in_use` and `titles_in_use` say which of these ids have
+    copies that are not withdrawn. `foresee` says how many of the copies a library does not have yet.
+    """
+
+    add: Callable[[Act, Sequence[Taken]], int]
+    records_in_use: Callable[[Collection[int]], set[int]]
+    titles_in_use: Callable[[Collection[int]], set[int]]
+    foresee: Callable[[int, Sequence[Reported]], int]
+
+
+NO_SHELF = Shelf(lambda _act, _taken: 0, lambda _records: set(), lambda _titles: set(), lambda _library, _reported: 0)
+"""A catalogue without items."""
+
+
+@dataclass
+class Arrival:
+    """A readable record on its way: what it says, the row it has or gets, and what becomes of it."""
+
+    prepared: Prepared
+    edition: Edition
+    row: Record | None = None
+    verdict: Verdict = Verdict.CREATED
+    found_words: str = ""
+    source: Import | None = None
+
+    @cached_property
+    def title(self) -> Title:
+        """The title that the record makes by itself; replaced by the one that it joins."""
+        return Title(**self.prepared.columns, edition_key=self.prepared.key)
+
+    @property
+    def found(self) -> Title | None:
+        """The title that was there already."""
+        if self.verdict is Verdict.JOINED:
+            return None if self.found_words else self.title
+        return self.row.title if self.row else None
+
+    def filled(self, row: Record, source: Import) -> Record:
+        """The row with what this record says."""
+        one = self.prepared
+        self.source = source
+        row.title = self.title
+        row.control_number = one.control_number
+        row.format = one.format
+        row.encoding = one.encoding
+        row.raw = one.raw
+        row.digest = one.digest
+        row.fields = JsonText(one.packed)
+        row.repairs = list(one.repairs)
+        row.source = source
+        return row
+
+
+@dataclass
+class Batch:
+    """The records of one transaction and what became of them."""
+
+    source: Import
+    act: Act
+    rules: Rules
+    shelf: Shelf = NO_SHELF
+    keeps_verdicts: bool = False
+    new: list[Arrival] = field(default_factory=list)
+    changed: list[Arrival] = field(default_factory=list)
+    copies: list[Arrival] = field(default_factory=list)
+    leaving: list[Arrival] = field(default_factory=list)
+    refused: list[tuple[Prepared, str]] = field(default_factory=list)
+    tally: Counter[str] = field(default_factory=Counter)
+
+
+def refuse(batch: Batch, one: Prepared, reason: str) -> None:
+    """Note that a record is not taken."""
+    batch.refused.append((one, reason))

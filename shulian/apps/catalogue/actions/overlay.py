@@ -1,0 +1,275 @@
+"""Records that are known already: replaced, or taken away by their library (leader/05 d)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from shulian import clock
+from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refuse
+from shulian.apps.catalogue.actions.clusters import Clusters
+from shulian.apps.catalogue.actions.works import works_for
+from shulian.apps.catalogue.editions import SHOWN, edition_of, restate, title_of
+from shulian.apps.catalogue.models import Import, ImportChange, Outbox, Record, RecordVersion, Title
+from shulian.apps.catalogue.packed import pack, unpacked
+from shulian.apps.catalogue.preparing import Prepared, prepare
+from shulian.apps.catalogue.reasons import Rejection
+from shulian.apps.catalogue.rules import Rules
+from shulian.apps.catalogue.stored import unpack
+from shulian.core.importing import Verdict, is_protected
+from shulian.core.matching import same_edition
+from shulian.protocols import marc
+
+TitlesInUse = Callable[[Collection[int]], set[int]]
+
+_CHANGED = ["title", "format", "encoding", "raw", "digest", "fields", "repairs", "source", "version", "changed_at"]
+
+
+def take_changed(batch: Batch) -> list[Taken]:
+    """Replace the bytes of known records, keep the earlier ones, and say anew what their titles say."""
+    if not batch.changed:
+        return []
+    pairs = [(one, one.row) for one in batch.changed if one.row]
+    stored = _keep_versions([row for _, row in pairs])
+    _note_changes(batch.source, [row for _, row in pairs])
+    crowded = _crowded([row.title_id for _, row in pairs])
+    clusters = Clusters([one.edition for one, _ in pairs])
+    restated: dict[int, Title] = {}
+    for one, row in pairs:
+        _guard(batch, one, row, stored[row.pk])
+        restated[row.title_id] = row.title
+        one.title = _still_or_other_title(one, row, clusters, crowded=row.title_id in crowded)
+        restated[one.title.pk] = one.title
+        one.filled(row, batch.source)
+        row.fields = json.loads(one.prepared.packed)
+        row.version += 1
+        row.changed_at = clock.now()
+    Record.objects.bulk_update([row for _, row in pairs], _CHANGED)
+    _note_versions(batch.source, [row for _, row in pairs])
+    restate_titles(restated)
+    Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted(restated)])
+    batch.tally["updated"] = len(pairs)
+    return [Taken(row, restated[row.title_id], one.prepared.copies) for one, row in pairs]
+
+
+def take_deleted(batch: Batch) -> None:
+    """Take away the records that their library marks as deleted, unless copies hang on them."""
+    if not batch.leaving:
+        return
+    held = batch.shelf.records_in_use([one.row.pk for one in batch.leaving if one.row])
+    going: list[Record] = []
+    for one in batch.leaving:
+        if reason := why_not_deleted(one, held):
+            refuse(batch, one.prepared, reason)
+            one.verdict = Verdict.REFUSED
+        elif one.row:
+            going.append(one.row)
+    _note_changes(batch.source, going, deleted=True)
+    take_away(going, batch.shelf.titles_in_use)
+    batch.tally["deleted"] = len(going)
+
+
+def take_away(rows: Iterable[Record], titles_in_use: TitlesInUse) -> None:
+    """Let these records go; their titles say what the others say, or go too when nobody describes or holds them."""
+    going = {row.pk: row for row in rows}
+    if not going:
+        return
+    Record.objects.filter(pk__in=going).update(gone_at=clock.now())
+    _settle({row.title_id for row in going.values()}, titles_in_use)
+
+
+def end_titles(titles: Collection[int]) -> None:
+    """These titles are no longer there for readers; old addresses and harvesters hear that they went."""
+    now = clock.now()
+    Title.objects.filter(pk__in=titles, gone_at=None).update(gone_at=now, changed_at=now)
+
+
+def restate_titles(titles: dict[int, Title]) -> None:
+    """Say of these titles what their records say now."""
+    sources: dict[int, list[Title]] = defaultdict(list)
+    for row in Record.objects.filter(title__in=titles).defer("raw").order_by("pk"):
+        sources[row.title_id].append(title_of(marc.describe(unpack(row))))
+    for pk, said in sources.items():
+        restate(titles[pk], said)
+    stated = [titles[pk] for pk in sources]
+    works_for(stated)
+    save_titles(stated)
+
+
+def save_titles(titles: Iterable[Title]) -> None:
+    """Write what these titles say."""
+    changed = list(titles)
+    for title in changed:
+        title.changed_at = clock.now()
+    if changed:
+        Title.objects.bulk_update(changed, [*SHOWN, "work", "changed_at"], batch_size=200)
+
+
+def why_not_deleted(one: Arrival, held: set[int]) -> Rejection | None:
+    """Why a record that its library marks as deleted stays; `held` are the records that have copies."""
+    if not one.prepared.control_number:
+        return Rejection.NO_NUMBER
+    if one.row is None:
+        return Rejection.NO_SUCH_RECORD
+    return Rejection.HAS_COPIES if one.row.pk in held else None
+
+
+def _keep_versions(rows: list[Record]) -> dict[int, list[Any]]:
+    """Keep the bytes as they are; returns what the records say in plain values."""
+    kept = {row.pk: row for row in Record.objects.filter(pk__in=[row.pk for row in rows]).only("raw", "fields")}
+    RecordVersion.objects.bulk_create(
+        RecordVersion(record=row, version=row.version, raw=kept[row.pk].raw, digest=row.digest) for row in rows
+    )
+    return {pk: row.fields for pk, row in kept.items()}
+
+
+def _guard(batch: Batch, one: Arrival, row: Record, stored: list[Any]) -> None:
+    """Put the protected fields of the stored record back; what came is kept as a version of its own."""
+    guarded = guard(one.prepared, stored, batch.rules)
+    if guarded is one.prepared:
+        return
+    row.version += 1
+    came = one.prepared
+    RecordVersion.objects.create(record=row, version=row.version, raw=came.raw, digest=came.digest)
+    one.prepared, one.edition = guarded, guarded.edition
+    one.__dict__.pop("title", None)
+
+
+def guard(came: Prepared, stored: list[Any], rules: Rules) -> Prepared:
+    """The arriving record with the protected fields of the stored one; itself when that changes nothing."""
+    leader, *fields = json.loads(came.packed)
+    own = [field for field in stored[1:] if is_protected(field[0], rules.protected)]
+    tags = {field[0] for field in own}
+    merged = sorted([field for field in fields if field[0] not in tags] + own, key=lambda field: field[0])
+    if not own or sorted(merged) == sorted(fields):
+        return came
+    record = marc.Record(
+        leader=leader[0],
+        fields=tuple(unpacked(field) for field in merged),
+        format=marc.Format(came.format),
+        encoding=marc.Encoding.UTF_8,
+        repairs=tuple(marc.Repair(repair) for repair in came.repairs),
+        raw=b"",
+        offset=came.offset,
+        number=came.number,
+    )
+    result = marc.with_raw(record, marc.to_bytes(record))
+    piece = marc.Piece(came.number, came.offset, came.end, b"", None, result)
+    return prepare(piece, marc.FileKind.ISO_2709, rules)._replace(control_number=came.control_number)
+
+
+def _note_changes(source: Import, rows: list[Record], *, deleted: bool = False) -> None:
+    """How the records stood before this import touched them, once an import."""
+    ImportChange.objects.bulk_create(
+        [
+            ImportChange(
+                source=source,
+                record=row,
+                before_version=0 if row.source_id == source.pk else row.version,
+                before_source=row.source_id,
+                before_title=row.title_id,
+                after_version=row.version,
+                deleted=deleted,
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
+    if deleted:
+        ImportChange.objects.filter(source=source, record__in=rows).update(deleted=True)
+
+
+def _note_versions(source: Import, rows: list[Record]) -> None:
+    versions = {row.pk: row.version for row in rows}
+    changes = list(ImportChange.objects.filter(source=source, record__in=versions))
+    for change in changes:
+        change.after_version = versions[change.record_id]
+    ImportChange.objects.bulk_update(changes, ["after_version"])
+
+
+def _crowded(titles: list[int]) -> set[int]:
+    """Those of the titles that more than one record describes."""
+    described = Counter(Record.objects.filter(title__in=titles).values_list("title_id", flat=True))
+    return {title for title, count in described.items() if count > 1}
+
+
+def _still_or_other_title(one: Arrival, row: Record, clusters: Clusters, *, crowded: bool) -> Title:
+    """A title of this record alone follows it; one that others share is left when the record contradicts it."""
+    if not crowded or same_edition(one.edition, edition_of(row.title)):
+        return row.title
+    other = clusters.find(one.edition)
+    if other is None:
+        one.title.save()
+        clusters.add(one.edition, one.title)
+        other = one.title
+    return other
+
+
+def restore(changed: Iterable[tuple[Record, ImportChange]], titles_in_use: TitlesInUse) -> None:
+    """Make these records again what they were before an import changed or deleted them; what it brought is kept."""
+    pairs = list(changed)
+    if not pairs:
+        return
+    _keep_versions([row for row, change in pairs if not change.deleted])
+    versions = {
+        (one.record_id, one.version): one
+        for one in RecordVersion.objects.filter(record__in=[row.pk for row, _ in pairs])
+    }
+    touched: set[int] = set()
+    for row, change in pairs:
+        touched |= {row.title_id, change.before_title}
+        before = versions.get((row.pk, change.before_version))
+        if before is not None and not change.deleted:
+            _fill_again(row, bytes(before.raw), bytes(before.digest))
+        row.gone_at, row.source_id, row.title_id = None, change.before_source, change.before_title
+        row.changed_at = clock.now()
+    Record.everything.bulk_update([row for row, _ in pairs], [*_CHANGED, "gone_at"])
+    _settle(touched, titles_in_use)
+    _credit(row for row, _ in pairs)
+
+
+def _credit(rows: Iterable[Record]) -> None:
+    """A version that undoing made counts as that of the import which brought its bytes: that one can be undone too."""
+    wanted = {(row.source_id, row.pk): row for row in rows if row.source_id}
+    records = [record for _, record in wanted]
+    found = {(one.source_id, one.record_id): one for one in ImportChange.objects.filter(record__in=records)}
+    known = [found[key] for key in wanted if key in found]
+    for one in known:
+        one.after_version = wanted[one.source_id, one.record_id].version
+    ImportChange.objects.bulk_update(known, ["after_version"])
+    ImportChange.objects.bulk_create(
+        ImportChange(
+            source_id=source,
+            record=row,
+            before_version=0,
+            before_source=source,
+            before_title=row.title_id,
+            after_version=row.version,
+        )
+        for (source, record), row in wanted.items()
+        if (source, record) not in found
+    )
+
+
+def _fill_again(row: Record, raw: bytes, digest: bytes) -> None:
+    record = marc.parse(raw, marc.Reading(None, marc.Format(row.format)))
+    if isinstance(record, marc.Rejected):
+        return
+    row.raw, row.digest, row.version = raw, digest, row.version + 1
+    row.format, row.encoding = record.format.value, record.encoding.value
+    row.fields = [[record.leader], *pack(record.fields)]
+    row.repairs = [repair.value for repair in record.repairs]
+
+
+def _settle(touched: set[int], titles_in_use: TitlesInUse) -> None:
+    """Titles that have records again come back, those that have none left go, and all say what their records say."""
+    titles = Title.objects.in_bulk(touched)
+    described = set(Record.objects.filter(title__in=titles).values_list("title_id", flat=True))
+    back = [pk for pk, title in titles.items() if title.gone_at and title.merged_into_id is None and pk in described]
+    Title.objects.filter(pk__in=back).update(gone_at=None)
+    empty = set(titles) - described
+    end_titles(empty - titles_in_use(empty))
+    restate_titles({pk: title for pk, title in titles.items() if pk in described})
+    Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted(titles)])

@@ -1,0 +1,175 @@
+"""Trial runs (试导入): what would become of each record of a file, without writing anything to the catalogue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing
+from typing import BinaryIO
+
+from django.db import transaction
+
+from shulian import clock
+from shulian.apps.catalogue.actions.arrivals import NO_SHELF, Arrival, Batch, Shelf, refuse
+from shulian.apps.catalogue.actions.batch import decide, one_book, refused_row, sort_out, verdict_row
+from shulian.apps.catalogue.actions.clusters import Clusters
+from shulian.apps.catalogue.actions.imports import COUNTS, SEEN, Tell, arriving, batches, warnings
+from shulian.apps.catalogue.actions.overlay import why_not_deleted
+from shulian.apps.catalogue.models import Import, ImportVerdict
+from shulian.apps.catalogue.preparing import Prepared
+from shulian.apps.catalogue.reasons import Rejection
+from shulian.apps.catalogue.rules import Rules, rules_from
+from shulian.apps.catalogue.store import copy_in
+from shulian.apps.journal.actions import Act
+from shulian.core.importing import Matching, Seen, Verdict, decide_arrival
+from shulian.core.matching import Edition, same_edition
+
+MOST_REMEMBERED = 200_000
+"""Records of the same file that later ones are compared with; so that memory stays bounded."""
+
+
+class Memory:
+    """What the file itself said so far, since a trial run leaves nothing in the database."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, tuple[int, Edition, bytes]] = {}
+        self._editions: dict[str, list[tuple[Edition, str]]] = {}
+        self._count = 0
+
+    def add(self, one: Arrival) -> None:
+        """Remember a record, unless there are too many already."""
+        prepared = one.prepared
+        if self._count >= MOST_REMEMBERED:
+            return
+        self._count += 1
+        if prepared.control_number:
+            self.numbers[prepared.control_number] = (prepared.number, one.edition, prepared.digest)
+        for key in self._keys(one):
+            self._editions.setdefault(key, []).append((one.edition, prepared.columns["title"]))
+
+    def find(self, one: Arrival) -> str | None:
+        """The title that an earlier record of the file would have made, if it is the same edition."""
+        near = (entry for key in self._keys(one) for entry in self._editions.get(key, ()))
+        return next((title for edition, title in near if same_edition(one.edition, edition)), None)
+
+    @staticmethod
+    def _keys(one: Arrival) -> list[str]:
+        return [*one.edition.isbns, *one.edition.shared, *filter(None, [one.prepared.key])]
+
+
+def run_trial(source: Import, stream: BinaryIO, shelf: Shelf = NO_SHELF, tell: Tell = lambda _: None) -> Import:
+    """Say of every record of the file what would become of it; a run that broke off begins anew."""
+    ImportVerdict.objects.filter(source=source).delete()
+    plain = dict.fromkeys(COUNTS, 0)
+    Import.objects.filter(pk=source.pk).update(
+        started_at=clock.now(), heartbeat_at=clock.now(), done_bytes=0, seen={}, **plain
+    )
+    source.done_bytes = source.read = 0
+    rules, memory, total = rules_from(source.rules), Memory(), Counter[str]()
+    try:
+        with closing(arriving(source, stream)) as arrivals:
+            for prepared in batches(arrivals):
+                if Import.objects.filter(pk=source.pk).exclude(wish="").exists():
+                    return _given_up(source)
+                total += _try(source, prepared, memory, rules, shelf)
+                _tell(source, total, prepared[-1].end)
+                tell(source)
+    except Exception as error:
+        Import.objects.filter(pk=source.pk).update(status=Import.Status.FAILED, failure=type(error).__name__)
+        raise
+    Import.objects.filter(pk=source.pk).update(
+        status=Import.Status.TRIED,
+        finished_at=clock.now(),
+        done_bytes=source.total_bytes,
+        seen={name: total[name] for name in SEEN} | {"warnings": warnings(total, rules)},
+    )
+    return Import.objects.get(pk=source.pk)
+
+
+def _tell(source: Import, total: Counter[str], end: int) -> None:
+    counted = {name: total[name] for name in COUNTS}
+    Import.objects.filter(pk=source.pk).update(done_bytes=end, heartbeat_at=clock.now(), **counted)
+
+
+def _given_up(source: Import) -> Import:
+    Import.objects.filter(pk=source.pk).update(status=Import.Status.CANCELLED, wish="", finished_at=clock.now())
+    given_up = Import.objects.get(pk=source.pk)
+    if given_up.file:
+        given_up.file.delete()
+    return given_up
+
+
+@transaction.atomic
+def _try(source: Import, prepared: list[Prepared], memory: Memory, rules: Rules, shelf: Shelf) -> Counter[str]:
+    batch = Batch(source, Act("trial"), rules, shelf)
+    arrivals = sort_out(batch, prepared)
+    _repeated(batch, arrivals, memory)
+    decide(batch, [one for one in arrivals if one.verdict is Verdict.CREATED])
+    _find_titles(batch, memory)
+    held = shelf.records_in_use([one.row.pk for one in batch.leaving if one.row])
+    for one in batch.leaving:
+        if reason := why_not_deleted(one, held):
+            refuse(batch, one.prepared, reason)
+            one.verdict = Verdict.REFUSED
+    for one in arrivals:
+        one.source = source
+        if one.verdict is Verdict.UPDATED:
+            memory.add(one)
+    copy_in([verdict_row(one) for one in arrivals if one.verdict is not Verdict.REFUSED])
+    copy_in([refused_row(batch, *one) for one in batch.refused])
+    return _tally(batch, prepared, arrivals)
+
+
+def _repeated(batch: Batch, arrivals: list[Arrival], memory: Memory) -> None:
+    """Records whose number an earlier one of the file has; in the real run that one is in the database by then."""
+    for one in arrivals:
+        earlier = memory.numbers.get(one.prepared.control_number)
+        if earlier is None or one.prepared.deleted:
+            continue
+        number, edition, digest = earlier
+        seen = Seen(
+            known=True,
+            same_bytes=digest == one.prepared.digest,
+            same_file=True,
+            same_edition=one_book(one.edition, edition),
+        )
+        one.verdict = decide_arrival(seen, batch.rules.overlay)
+        one.found_words = f"#{number}"
+        if one.verdict is Verdict.REFUSED:
+            refuse(batch, one.prepared, Rejection.NUMBER_TWICE)
+
+
+def _find_titles(batch: Batch, memory: Memory) -> None:
+    apart = batch.rules.matching is Matching.APART
+    clusters = Clusters([] if apart else [one.edition for one in batch.new])
+    for one in batch.new:
+        title = None if apart else clusters.find(one.edition)
+        words = None if apart or title else memory.find(one)
+        if title is not None:
+            one.title, one.verdict = title, Verdict.JOINED
+        elif words:
+            one.verdict, one.found_words = Verdict.JOINED, words
+        elif batch.rules.matching is Matching.KNOWN:
+            refuse(batch, one.prepared, Rejection.NO_TITLE_KNOWN)
+            one.verdict = Verdict.REFUSED
+            continue
+        memory.add(one)
+
+
+def _tally(batch: Batch, prepared: list[Prepared], arrivals: list[Arrival]) -> Counter[str]:
+    said = Counter(one.verdict for one in arrivals)
+    bringing = (Verdict.CREATED, Verdict.JOINED, Verdict.UPDATED, Verdict.COPIES)
+    copies = [copy for one in arrivals if one.verdict in bringing for copy in one.prepared.copies]
+    return Counter(
+        read=len(prepared),
+        created=said[Verdict.CREATED] + said[Verdict.JOINED],
+        joined=said[Verdict.JOINED],
+        updated=said[Verdict.UPDATED],
+        unchanged=said[Verdict.UNCHANGED],
+        kept=said[Verdict.KEPT] + said[Verdict.COPIES],
+        deleted=said[Verdict.DELETED],
+        repaired=sum(bool(one.prepared.repairs) for one in arrivals if one.verdict in bringing),
+        rejected=len(batch.refused),
+        items=batch.shelf.foresee(batch.source.library_id, copies) if copies else 0,
+        with_copies=sum(one.prepared.has_copies for one in arrivals),
+        with_barcode=sum(bool(one.prepared.copies) for one in arrivals),
+    )

@@ -1,0 +1,102 @@
+"""Preparing the records of a large file in a second process, while this one writes to the database."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from shulian.apps.catalogue.preparing import Prepared, prepare, prepare_all
+from shulian.apps.catalogue.rules import rules_from
+from shulian.protocols import marc
+
+RUN = 500
+"""Pieces prepared at a time."""
+RUN_BYTES = 4 << 20
+AHEAD = 3
+"""Runs that may lie prepared before they are wanted: so memory stays bounded."""
+LARGE = 4 << 20
+"""Bytes from which a file is worth a second process."""
+
+_ROOT = Path(__file__).parents[3]
+
+Child = subprocess.Popen[bytes]
+
+
+def prepared(
+    pieces: Iterable[marc.Piece], kind: marc.FileKind, said: dict[str, Any], *, size: int = 0
+) -> Iterator[Prepared]:
+    """The pieces in their order, ready to be compared with the catalogue."""
+    if size < LARGE or (os.cpu_count() or 1) < 2:
+        rules = rules_from(said)
+        yield from (prepare(piece, kind, rules) for piece in pieces)
+        return
+    waiting: deque[tuple[list[marc.Piece], Future[list[Prepared]]]] = deque()
+    with _child(kind, said) as child, ThreadPoolExecutor(1) as thread:
+        for run in _runs(pieces):
+            waiting.append((run, thread.submit(_ask, child, run, kind, said)))
+            if len(waiting) > AHEAD:
+                yield from waiting.popleft()[1].result()
+        for _, answer in waiting:
+            yield from answer.result()
+
+
+def _runs(pieces: Iterable[marc.Piece]) -> Iterator[list[marc.Piece]]:
+    run: list[marc.Piece] = []
+    size = 0
+    for piece in pieces:
+        run.append(piece)
+        size += len(piece.data)
+        if len(run) >= RUN or size >= RUN_BYTES:
+            yield run
+            run, size = [], 0
+    if run:
+        yield run
+
+
+@contextmanager
+def _child(kind: marc.FileKind, said: dict[str, Any]) -> Iterator[Child]:
+    command = [sys.executable, "-m", "shulian.apps.catalogue.preparing"]
+    paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    child = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": paths}
+    )
+    try:
+        _send(child, (kind, said))
+        yield child
+    finally:
+        # It ends when its input does; if this process is killed, the input ends too.
+        for pipe in (child.stdin, child.stdout):
+            if pipe:
+                pipe.close()
+        child.wait()
+
+
+def _ask(child: Child, run: list[marc.Piece], kind: marc.FileKind, said: dict[str, Any]) -> list[Prepared]:
+    try:
+        _send(child, run)
+        answers = pickle.load(child.stdout)  # type: ignore[arg-type]  # noqa: S301
+    except (OSError, EOFError, pickle.UnpicklingError):
+        # The other process is gone, for whatever reason: this one can do the work too.
+        return prepare_all(run, kind, rules_from(said))
+    return [_whole(answer, piece) for answer, piece in zip(answers, run, strict=True)]
+
+
+def _whole(answer: tuple[Any, ...], piece: marc.Piece) -> Prepared:
+    """The bytes stayed here and are put back."""
+    raw = piece.result.raw if piece.result is not None else piece.data
+    return Prepared._make((*answer[:3], raw, *answer[4:]))
+
+
+def _send(child: Child, what: object) -> None:
+    if child.stdin is None:
+        raise BrokenPipeError
+    pickle.dump(what, child.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+    child.stdin.flush()

@@ -1,0 +1,19 @@
+"""Why the catalogue did not take a record that could be read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Rejection(StrEnum):
+    """The reasons; their sentences are in `rejections`."""
+
+    NO_TITLE = "no-title"
+    NOT_BIBLIOGRAPHIC = "not-bibliographic"
+    NOT_STORABLE = "not-storable"
+    NO_SUCH_RECORD = "no-such-record"
+    NO_NUMBER = "no-number"
+    HAS_COPIES = "has-copies"
+    NUMBER_TWICE = "number-twice"
+    NO_TITLE_KNOWN = "no-title-known"
+    ROW_TOO_LONG = "row-too-long"

@@ -1,0 +1,177 @@
+"""Tables (CSV, xlsx) of libraries without MARC: each row becomes a CNMARC record, by the columns of a profile.
+
+What no column of the profile names is kept in the local field 990, so that no cell is lost.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import BinaryIO
+
+from shulian.core.importing import column_values
+from shulian.documents import xlsx
+from shulian.documents.sheet import Fault, SheetError, text
+from shulian.protocols import marc
+
+MOST_ROWS = 100_000
+"""Rows of one workbook; a CSV file may be longer."""
+LONGEST_LINE = 1 << 20
+LEADER = "00000nam0 2200000   450 "
+
+# Where the value of each column goes: field, indicators, subfield.
+PLACES = {
+    "isbn": ("010", "  ", "a"),
+    "price": ("010", "  ", "d"),
+    "issn": ("011", "  ", "a"),
+    "language": ("101", "0 ", "a"),
+    "title": ("200", "1 ", "a"),
+    "remainder": ("200", "1 ", "e"),
+    "responsibility": ("200", "1 ", "f"),
+    "volume": ("200", "1 ", "h"),
+    "edition": ("205", "  ", "a"),
+    "place": ("210", "  ", "a"),
+    "publisher": ("210", "  ", "c"),
+    "year": ("210", "  ", "d"),
+    "extent": ("215", "  ", "a"),
+    "series": ("225", "2 ", "a"),
+    "summary": ("330", "  ", "a"),
+    "clc": ("690", "  ", "a"),
+}
+# One field for each value.
+REPEATED = {"subjects": ("606", "0 ", "a"), "authors": ("701", " 0", "a")}
+COPY = {"call_number": "s", "shelf": "c", "item_class": "t"}
+UNNAMED = ("990", "  ")
+
+
+class TableFault(StrEnum):
+    """Why a table cannot be read."""
+
+    NO_HEADINGS = "no-headings"
+    NO_COLUMN = "no-column"
+
+
+class TableError(ValueError):
+    """A table that does not fit its profile: the fault, and the heading it is about."""
+
+    def __init__(self, fault: TableFault | Fault, heading: str = "") -> None:
+        super().__init__(fault, heading)
+        self.fault = fault
+        self.heading = heading
+
+
+def check(stream: BinaryIO, kind: marc.FileKind, columns: Mapping[str, str]) -> None:
+    """TableError unless every column that the profile names is there."""
+    headings = next(_rows(stream, kind), None)
+    if headings is None:
+        raise TableError(TableFault.NO_HEADINGS)
+    for heading in columns.values():
+        if heading not in headings:
+            raise TableError(TableFault.NO_COLUMN, heading)
+
+
+def pieces(
+    stream: BinaryIO, kind: marc.FileKind, columns: Mapping[str, str], after: marc.Position = marc.START
+) -> Iterator[marc.Piece]:
+    """The rows from `after` on, each a record of its own; a row with nothing in it is none."""
+    rows = _rows(stream, kind)
+    headings = next(rows, [])
+    for number, cells in enumerate(rows, 1):
+        if number <= after.number:
+            continue
+        result: marc.Record | marc.Rejected
+        record = _record(dict(zip(headings, cells, strict=False)), columns, number)
+        try:
+            result = marc.with_raw(record, marc.to_bytes(record))
+        except marc.DoesNotFitError:
+            result = marc.Rejected(marc.Reason.TOO_LONG, number, number, "\t".join(cells).encode()[: marc.SAMPLE])
+        yield marc.Piece(number, number, number, b"", None, result)
+
+
+def _record(cells: Mapping[str, str], columns: Mapping[str, str], number: int) -> marc.Record:
+    said = {name: cells.get(heading, "") for name, heading in columns.items()}
+    named = set(columns.values())
+    others = [(heading, value) for heading, value in cells.items() if heading not in named and value]
+    return marc.Record(
+        leader=LEADER,
+        fields=tuple(sorted(_fields(said, others), key=lambda field: field.tag)),
+        format=marc.Format.CNMARC,
+        encoding=marc.Encoding.UTF_8,
+        repairs=(),
+        raw=b"",
+        offset=number,
+        number=number,
+    )
+
+
+def _fields(said: Mapping[str, str], others: list[tuple[str, str]]) -> Iterator[marc.Field]:
+    if said.get("control_number"):
+        yield marc.Field("001", value=said["control_number"])
+    grouped: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for name, (tag, indicators, code) in PLACES.items():
+        if value := said.get(name):
+            grouped.setdefault((tag, indicators), []).append((code, value))
+    for (tag, indicators), subfields in grouped.items():
+        yield marc.Field(tag, indicators, tuple(subfields))
+    for name, (tag, indicators, code) in REPEATED.items():
+        for value in column_values(said.get(name, "")):
+            yield marc.Field(tag, indicators, ((code, value),))
+    if said.get("barcode"):
+        barcodes = [("b", code) for code in column_values(said["barcode"])]
+        rest = [(code, said[name]) for name, code in COPY.items() if said.get(name)]
+        yield marc.Field("905", "  ", tuple(barcodes + rest))
+    for heading, value in others:
+        yield marc.Field(*UNNAMED, (("a", heading), ("b", value)))
+
+
+def _rows(stream: BinaryIO, kind: marc.FileKind) -> Iterator[list[str]]:
+    """The rows that have something in them, as text; the first has the headings."""
+    stream.seek(0)
+    rows = _sheet(stream) if kind is marc.FileKind.SPREADSHEET else _lines(stream)
+    try:
+        for row in rows:
+            cells = [_plain(cell) for cell in row]
+            if any(cells):
+                yield cells
+    except SheetError as error:
+        raise TableError(error.fault, error.where) from error
+
+
+def _sheet(stream: BinaryIO) -> Iterator[list[str]]:
+    for row in xlsx.rows(stream.read(), MOST_ROWS):
+        yield [cell if isinstance(cell, str) else text(cell) for cell in row]
+
+
+def _lines(stream: BinaryIO) -> Iterator[list[str]]:
+    """CSV in UTF-8 or GB18030, with commas, semicolons or tabs; line by line, in bounded memory."""
+    head = stream.readline(LONGEST_LINE)
+    stream.seek(0)
+    first = _decoded(head)
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(_texts(stream), delimiter=delimiter)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise SheetError(Fault.NOT_TEXT) from error
+
+
+def _texts(stream: BinaryIO) -> Iterator[str]:
+    while line := stream.readline(LONGEST_LINE):
+        if b"\0" in line:
+            raise SheetError(Fault.NOT_TEXT)
+        yield _decoded(line)
+
+
+def _decoded(line: bytes) -> str:
+    """Line by line, since a table put together from two may be in two encodings."""
+    line = line.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("gb18030", errors="replace")
+
+
+def _plain(cell: str) -> str:
+    """One line of text without what MARC parts its fields with."""
+    return " ".join("".join(sign if sign >= " " else " " for sign in cell).split())

@@ -1,0 +1,165 @@
+"""Undoing a whole import (撤销导入), batch by batch: a record goes with all that came with it, or stays with a reason.
+
+What an import brought and nobody has used since goes again; what it changed becomes what it was. Nothing is undone by
+halves: a record whose copy was lent, whose title readers wait for, or that was changed since, stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
+from django.db.models import F, Model, Q, QuerySet
+
+from shulian import clock
+from shulian.apps.catalogue.actions.clusters import lock_clusters
+from shulian.apps.catalogue.actions.overlay import restore, take_away
+from shulian.apps.catalogue.models import Import, ImportChange, ImportKept, Outbox, Record, Title
+from shulian.apps.holdings.actions.items import titles_in_use
+from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act, entry
+from shulian.core.circulation.states import ItemState
+from shulian.core.importing import Traces, decide_undo
+
+BATCH = 200
+"""Records in one transaction."""
+
+Tell = Callable[[Import], None]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A record that an import brought or changed, and the copies that it added to it."""
+
+    record: Record
+    change: ImportChange | None
+    items: tuple[Item, ...]
+
+
+def run_undo(source: Import, tell: Tell = lambda _: None) -> Import:
+    """Undo what is left to undo; a stopped run goes on where it was, since what is done is not found again."""
+    while batch := _next(source):
+        _undo(source, batch)
+        source = Import.objects.get(pk=source.pk)
+        tell(source)
+    Import.objects.filter(pk=source.pk, status=Import.Status.UNDOING).update(
+        status=Import.Status.UNDONE, finished_at=clock.now()
+    )
+    return Import.objects.get(pk=source.pk)
+
+
+def _next(source: Import) -> list[int]:
+    """The next records: first those that the import changed, then those that it brought."""
+    kept = ImportKept.objects.filter(source=source).values("record")
+    changes = ImportChange.objects.filter(source=source, undone_at=None).exclude(record__in=kept)
+    found = list(changes.order_by("record").values_list("record", flat=True)[:BATCH])
+    return found or list(_brought(source).exclude(pk__in=kept).order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def _brought(source: Import) -> QuerySet[Record]:
+    """Records that came with this import, also those that a later one has changed since."""
+    later = ImportChange.objects.filter(before_source=source.pk, undone_at=None).exclude(source=source)
+    return Record.everything.filter(
+        Q(source=source, gone_at=None) | Q(pk__in=later.exclude(deleted=True).values("record"))
+    )
+
+
+@transaction.atomic
+def _undo(source: Import, records: Collection[int]) -> None:
+    lock_clusters()
+    brought = _look(source, records)
+    why = {one.record.pk: decide_undo(traces) for one, traces in _traces(source, brought)}
+    going = [one for one in brought if why[one.record.pk] is None]
+    _write(source, going)
+    staying = [
+        ImportKept(source=source, record_id=pk, reason=reason) for pk, reason in why.items() if reason is not None
+    ]
+    ImportKept.objects.bulk_create(staying, ignore_conflicts=True)
+    Import.objects.filter(pk=source.pk).update(undone=F("undone") + len(going), heartbeat_at=clock.now())
+    if going:
+        command = uuid5(NAMESPACE_URL, f"undo-import/{source.pk}/{min(records)}/{len(records)}")
+        act = Act(source.channel, source.account_id, source.library_id, command=command)
+        items = sum(len(one.items) for one in going)
+        entry(act, "records-undone", subject=f"import:{source.pk}", quantity=len(going), details={"items": items})
+
+
+def _look(source: Import, records: Collection[int]) -> list[Brought]:
+    """The records with their copies, locked: nobody lends one of these while we decide."""
+    added = Item.objects.filter(record__in=records, source=source).select_for_update(no_key=True, of=("self",))
+    items: dict[int, list[Item]] = defaultdict(list)
+    for item in added.order_by("pk"):
+        items[item.record_id or 0].append(item)
+    changes = {one.record_id: one for one in ImportChange.objects.filter(source=source, record__in=records)}
+    rows = Record.everything.filter(pk__in=records).defer("raw", "fields").order_by("pk").select_for_update()
+    return [Brought(row, changes.get(row.pk), tuple(items[row.pk])) for row in rows]
+
+
+def _traces(source: Import, brought: list[Brought]) -> Iterable[tuple[Brought, Traces]]:
+    later = set(
+        ImportChange.objects.filter(record__in=[one.record.pk for one in brought], source__gt=source.pk)
+        .filter(undone_at=None)
+        .values_list("record_id", flat=True)
+    )
+    used_items = _used_items([item for one in brought for item in one.items])
+    used_titles = _used_titles(source, brought)
+    for one in brought:
+        version = one.change.after_version if one.change else 1
+        yield (
+            one,
+            Traces(
+                later_import=one.record.pk in later,
+                changed=one.record.version != version or one.record.source_id != _last_source(source, one),
+                item_used=any(item.pk in used_items for item in one.items),
+                title_used=one.record.title_id in used_titles,
+            ),
+        )
+
+
+def _last_source(source: Import, one: Brought) -> int | None:
+    """Where the record came from last; a deletion leaves that as it was."""
+    return one.change.before_source if one.change and one.change.deleted else source.pk
+
+
+def _used_items(items: list[Item]) -> set[int]:
+    """Copies that were lent, moved, counted or worked on: anything that points to them, whichever app it belongs to."""
+    used = {item.pk for item in items if item.version > 1 or item.state != ItemState.AVAILABLE}
+    wanted = [item.pk for item in items if item.pk not in used]
+    for model, name in _pointers(Item):
+        rows = model._base_manager.filter(**{f"{name}__in": wanted})  # noqa: SLF001
+        used |= set(rows.values_list(name, flat=True)) if wanted else set()
+    return used
+
+
+def _used_titles(source: Import, brought: list[Brought]) -> set[int]:
+    """Titles that would go with their last record although something outside the catalogue points to them."""
+    going = [one.record.pk for one in brought if one.change is None or one.change.before_version == 0]
+    wanted = {one.record.title_id for one in brought}
+    described = set(Record.objects.filter(title__in=wanted).exclude(pk__in=going).values_list("title_id", flat=True))
+    ending = wanted - described
+    used: set[int] = set()
+    for model, name in _pointers(Title):
+        if model is not Item and model._meta.app_label != "catalogue":  # noqa: SLF001
+            used |= set(model._base_manager.filter(**{f"{name}__in": ending}).values_list(name, flat=True))  # noqa: SLF001
+    own = [item.pk for one in brought for item in one.items]
+    others = Item.objects.filter(title__in=ending).exclude(pk__in=own)
+    return used | set(others.values_list("title_id", flat=True))
+
+
+def _pointers(model: type[Model]) -> list[tuple[type[Model], str]]:
+    """Every column of any app that points to this model."""
+    related = model._meta.related_objects  # noqa: SLF001
+    return [(one.related_model, one.field.attname) for one in related if one.field.concrete]
+
+
+def _write(source: Import, going: list[Brought]) -> None:
+    items = [item.pk for one in going for item in one.items]
+    Item.objects.filter(pk__in=items).delete()
+    new = [one for one in going if one.change is None or one.change.before_version == 0]
+    take_away([one.record for one in new if one.record.gone_at is None], titles_in_use)
+    restore([(one.record, one.change) for one in going if one.change and one.change.before_version], titles_in_use)
+    changes = [one.change.pk for one in going if one.change]
+    ImportChange.objects.filter(pk__in=changes).update(undone_at=clock.now())
+    Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted({one.record.title_id for one in going})])
