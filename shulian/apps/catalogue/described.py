@@ -65,9 +65,3 @@ def edition_from(columns: Mapping[str, Any]) -> Edition:
             shared=tuple(columns["shared_numbers"]),
         )
     )
-
-
-def fullness(columns: Mapping[str, Any]) -> int:
-    """How much a record says: the elements it fills, each subject and number counted."""
-    plain = sum(bool(value) for value in columns.values() if not isinstance(value, list))
-    return plain + sum(len(value) for value in columns.values() if isinstance(value, list))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from shulian.apps.catalogue.described import Columns, columns_of, edition_from
+from shulian.apps.catalogue.merits import quality_of
 from shulian.apps.catalogue.packed import pack
 from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.rules import BOOK, Rules, rules_from
@@ -57,6 +58,7 @@ class Prepared(NamedTuple):
     columns: Columns = {}
     known: tuple[Any, ...] = ()
     key: str = ""
+    quality: int = 0
     copies: tuple[Reported, ...] = ()
     has_copies: bool = False
 
@@ -96,6 +98,7 @@ def prepare(piece: marc.Piece, kind: marc.FileKind, rules: Rules, *, keep_raw: b
         columns=columns,
         known=plain(known),
         key=edition_key(known),
+        quality=quality_of(result, description, rules.kind),
         copies=tuple(_reported(description, columns, rules)) if description.holdings else (),
         has_copies=bool(description.holdings),
     )

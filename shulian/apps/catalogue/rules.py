@@ -80,6 +80,8 @@ class Rules:
     default_shelf: str = ""
     branches: Mapping[str, int] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    """What kind of library sends the records: that counts for their worth."""
 
 
 def rules_from(plain: Mapping[str, Any]) -> Rules:
@@ -98,6 +100,7 @@ def rules_from(plain: Mapping[str, Any]) -> Rules:
         default_shelf=str(plain.get("default_shelf") or ""),
         branches=dict(plain.get("branches") or {}),
         columns=columns,
+        kind=str(plain.get("kind") or ""),
     )
 
 

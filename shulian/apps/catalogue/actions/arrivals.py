@@ -57,7 +57,7 @@ class Arrival:
     @cached_property
     def title(self) -> Title:
         """The title that the record makes by itself; replaced by the one that it joins."""
-        return Title(**self.prepared.columns, edition_key=self.prepared.key)
+        return Title(**self.prepared.columns, edition_key=self.prepared.key, quality=self.prepared.quality)
 
     @property
     def found(self) -> Title | None:

@@ -9,16 +9,13 @@ from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refus
 from shulian.apps.catalogue.actions.clusters import Clusters, lock_clusters
 from shulian.apps.catalogue.actions.overlay import save_titles, take_changed, take_deleted
 from shulian.apps.catalogue.actions.works import works_for
-from shulian.apps.catalogue.described import columns_of, fullness
-from shulian.apps.catalogue.editions import edition_of, enrich, keyed
+from shulian.apps.catalogue.editions import edition_of, enrich, keyed, said_by
 from shulian.apps.catalogue.models import ImportVerdict, Outbox, Record, RecordVersion, RejectedRecord, Title
 from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.store import copy_in
-from shulian.apps.catalogue.stored import unpack
 from shulian.core.importing import Matching, Overlay, Seen, Verdict, decide_arrival
 from shulian.core.matching import Edition
-from shulian.protocols import marc
 
 
 def take(batch: Batch, prepared: Sequence[Prepared]) -> Counter[str]:
@@ -61,13 +58,13 @@ def decide(batch: Batch, arrivals: list[Arrival]) -> None:
     for arrival in arrivals:
         arrival.row = known.get(arrival.prepared.control_number or arrival.prepared.digest)
     earlier = _earlier_versions(arrivals)
-    said = _fullness(arrivals) if batch.rules.overlay is Overlay.BETTER else {}
+    worth = _worth(arrivals) if batch.rules.overlay is Overlay.BETTER else {}
     for arrival in arrivals:
         if arrival.prepared.deleted:
             arrival.verdict = Verdict.DELETED
             batch.leaving.append(arrival)
             continue
-        seen = _seen(batch, arrival, earlier, said) if arrival.row else Seen()
+        seen = _seen(batch, arrival, earlier, worth) if arrival.row else Seen()
         arrival.verdict = decide_arrival(seen, batch.rules.overlay)
         _put(batch, arrival)
 
@@ -92,7 +89,7 @@ def _put(batch: Batch, arrival: Arrival) -> None:
             batch.copies.append(arrival)
 
 
-def _seen(batch: Batch, arrival: Arrival, earlier: dict[int, set[bytes]], said: dict[int, int]) -> Seen:
+def _seen(batch: Batch, arrival: Arrival, earlier: dict[int, set[bytes]], worth: dict[int, int]) -> Seen:
     row = arrival.row
     if row is None:
         return Seen()
@@ -103,13 +100,13 @@ def _seen(batch: Batch, arrival: Arrival, earlier: dict[int, set[bytes]], said: 
         same_bytes=bytes(row.digest) == digest or digest in earlier[row.pk],
         same_file=same_file,
         same_edition=not same_file or one_book(arrival.edition, edition_of(row.title)),
-        better=fullness(arrival.prepared.columns) > said.get(row.pk, -1),
+        better=arrival.prepared.quality > worth.get(row.pk, -1),
     )
 
 
-def _fullness(arrivals: list[Arrival]) -> dict[int, int]:
-    rows = Record.objects.filter(pk__in=[one.row.pk for one in arrivals if one.row]).defer("raw")
-    return {row.pk: fullness(columns_of(marc.describe(unpack(row)))) for row in rows}
+def _worth(arrivals: list[Arrival]) -> dict[int, int]:
+    rows = Record.objects.filter(pk__in=[one.row.pk for one in arrivals if one.row])
+    return {row.pk: said_by(row).quality for row in rows.select_related("library").defer("raw")}
 
 
 def _known(batch: Batch, arrivals: list[Arrival]) -> dict[str | bytes, Record]:

@@ -94,7 +94,7 @@ def request_import(act: Act, library: Library, upload: Upload, wish: Wish = PLAI
 
     Raises NotReadableError when the file is none that the profile can read, TableError when its columns do not fit.
     """
-    rules = wish.rules()
+    rules = wish.rules() | {"kind": library.kind}
     upload.stream.seek(0)
     kind = marc.sniff(upload.stream.read(marc.HEAD))
     if kind not in marc.READABLE and not (kind in TABLES and rules_from(rules).columns):

@@ -11,13 +11,12 @@ from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refuse
 from shulian.apps.catalogue.actions.clusters import Clusters
 from shulian.apps.catalogue.actions.works import works_for
-from shulian.apps.catalogue.editions import SHOWN, edition_of, restate, title_of
+from shulian.apps.catalogue.editions import SHOWN, edition_of, restate, said_by
 from shulian.apps.catalogue.models import Import, ImportChange, Outbox, Record, RecordVersion, Title
 from shulian.apps.catalogue.packed import pack, unpacked
 from shulian.apps.catalogue.preparing import Prepared, prepare
 from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.rules import Rules
-from shulian.apps.catalogue.stored import unpack
 from shulian.core.importing import Verdict, is_protected
 from shulian.core.matching import same_edition
 from shulian.protocols import marc
@@ -89,8 +88,8 @@ def end_titles(titles: Collection[int]) -> None:
 def restate_titles(titles: dict[int, Title]) -> None:
     """Say of these titles what their records say now."""
     sources: dict[int, list[Title]] = defaultdict(list)
-    for row in Record.objects.filter(title__in=titles).defer("raw").order_by("pk"):
-        sources[row.title_id].append(title_of(marc.describe(unpack(row))))
+    for row in Record.objects.filter(title__in=titles).select_related("library").defer("raw").order_by("pk"):
+        sources[row.title_id].append(said_by(row))
     for pk, said in sources.items():
         restate(titles[pk], said)
     stated = [titles[pk] for pk in sources]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliance', '0004_cataloguers'),
-        ('catalogue', '0005_authorities'),
+        ('catalogue', '0006_other_keys'),
     ]
 
     operations = [
