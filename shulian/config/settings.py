@@ -126,6 +126,7 @@ FOLLOWERS = [
     "shulian.apps.circulation.match.MATCH",
     "shulian.apps.circulation.closing.CLOSING",
     "shulian.apps.circulation.notices.RECALLS",
+    "shulian.apps.discovery.shelves.SHELVES",
 ]
 PROCRASTINATE_ON_APP_READY = "shulian.apps.notices.heartbeat.attach"
 # A long import must not keep back what runs every minute.

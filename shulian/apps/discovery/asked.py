@@ -33,7 +33,7 @@ class Asked:
     stands on a shelf now (of those libraries, if any are given). `years` is from and to, both included. `clc` are
     beginnings of classes, `work` keeps to the editions of one work. `cql` is an expert's query; its order counts when
     `sort` is by relevance. `by_work` gives each work once, with its best edition. Without words the filters alone say
-    what is found; without either, nothing.
+    what is found; without either, nothing. `facets` asks for all that a page shows beside the titles.
     """
 
     text: str = ""

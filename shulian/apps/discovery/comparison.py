@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -14,8 +15,20 @@ from tantivy import Query
 from shulian.apps.catalogue.models import Outbox
 from shulian.apps.discovery import descriptions
 from shulian.apps.discovery.folder import IndexMissing, Reader
+from shulian.apps.discovery.index import DIGESTED, schema
 
 _EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Differing:
+    """The titles that are not, not rightly or no longer in the index; in what they differ; and how many wait."""
+
+    missing: list[int]
+    stale: list[int]
+    parts: Counter[str]
+    extra: list[int]
+    waiting: int
 
 
 def compare() -> list[str]:
@@ -35,7 +48,35 @@ def compare() -> list[str]:
                 missing.append(description.title_id)
             elif digests != [description.digest()]:
                 stale.append(description.title_id)
-    return _sentences(missing, stale, sorted(indexed.keys() - waiting), len(waiting))
+    extra = indexed.keys() - waiting
+    differing = Differing(sorted(missing), *_looked_at_again(stale), sorted(extra), len(waiting))
+    return _sentences(differing)
+
+
+def _looked_at_again(titles: list[int]) -> tuple[list[int], Counter[str]]:
+    """Those that still differ, and how many of them in what: a title may have been lent while the others were read."""
+    if not titles:
+        return [], Counter()
+    searcher = Reader(Path(settings.INDEX_FOLDER)).searcher()
+    waiting = set(Outbox.objects.filter(title__in=titles).values_list("title", flat=True))
+    still, parts = [], Counter[str]()
+    for at in range(0, len(titles), descriptions.CHUNK):
+        for description in descriptions.describe(titles[at : at + descriptions.CHUNK]):
+            found = searcher.search(Query.term_query(schema(), "id", description.title_id), 2).hits
+            digests = [searcher.doc(address)["digest"][0] for _score, address in found]
+            if digests == [description.digest()] or description.title_id in waiting:
+                continue
+            still.append(description.title_id)
+            parts.update(_differing(digests, description.digest()))
+    return still, parts
+
+
+def _differing(digests: list[str], right: str) -> list[str]:
+    """What the index has wrong of a title, in the words of DIGESTED."""
+    if len(digests) != 1 or len(digests[0].split()) != len(DIGESTED):
+        return list(DIGESTED)
+    pairs = zip(digests[0].split(), right.split(), strict=True)
+    return [name for name, (one, other) in zip(DIGESTED, pairs, strict=True) if one != other]
 
 
 def _indexed(root: Path) -> dict[int, list[str]]:
@@ -49,37 +90,47 @@ def _indexed(root: Path) -> dict[int, list[str]]:
     return dict(found)
 
 
-def _sentences(missing: list[int], stale: list[int], extra: list[int], waiting: int) -> list[str]:
+def _sentences(found: Differing) -> list[str]:
     said = []
-    if missing:
+    if found.missing:
         counted = ngettext(
             "%(count)d title is not in the index: %(examples)s.",
             "%(count)d titles are not in the index: %(examples)s.",
-            len(missing),
+            len(found.missing),
         )
-        said.append(counted % _counted(missing))
-    if stale:
+        said.append(counted % _counted(found.missing))
+    if found.stale:
         counted = ngettext(
-            "%(count)d title is out of date in the index: %(examples)s.",
-            "%(count)d titles are out of date in the index: %(examples)s.",
-            len(stale),
+            "%(count)d title is out of date in the index: %(examples)s (%(what)s).",
+            "%(count)d titles are out of date in the index: %(examples)s (%(what)s).",
+            len(found.stale),
         )
-        said.append(counted % _counted(stale))
-    if extra:
+        said.append(counted % (_counted(found.stale) | {"what": _what(found.parts)}))
+    if found.extra:
         counted = ngettext(
             "%(count)d title is in the index but not in the database: %(examples)s.",
             "%(count)d titles are in the index but not in the database: %(examples)s.",
-            len(extra),
+            len(found.extra),
         )
-        said.append(counted % _counted(extra))
-    if waiting:
+        said.append(counted % _counted(found.extra))
+    if found.waiting:
         counted = ngettext(
             "%(count)d title waits to be written to the index.",
             "%(count)d titles wait to be written to the index.",
-            waiting,
+            found.waiting,
         )
-        said.append(counted % {"count": waiting})
+        said.append(counted % {"count": found.waiting})
     return said
+
+
+def _what(parts: Counter[str]) -> str:
+    """In what the titles differ, and how many of them."""
+    names = {
+        "description": _("what is said of them"),
+        "holders": _("which libraries hold them"),
+        "availability": _("where they are in, or how often they were lent"),
+    }
+    return "; ".join(f"{names[part]}: {parts[part]}" for part in DIGESTED if parts[part])
 
 
 def _counted(titles: Iterable[int]) -> dict[str, object]:

@@ -18,20 +18,22 @@ from shulian.apps.discovery.asked import Audience
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 
-VERSION = 3
+VERSION = 4
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
 """Fields whose texts are kept as pairs of characters in order."""
 CHARACTERS = {"title": "characters", "author": "author_characters"}
 """Fields that are kept as single characters too, for searches with a lone one."""
+SPELLED = 24
+"""Letters of a spelling by which a name is looked for."""
 KIND = "\t"
 """Parts the spelling of a name from the name itself, where one is looked for by the other."""
 
 _LOAN_WORTH, _HOLDER_WORTH = 1, 3
-_SPELLED = 24
 _MAIN_CLASS = re.compile(r"[A-Z]")
 _CLASS = re.compile(r"[A-Z0-9]+(?:\.[0-9]+)?")
+_LAST_PART = re.compile(r"[·•・‧]\s*|(?<=[a-zA-Z.])\s+")
 _HALVES = {"上": 1, "中": 2, "下": 3}
 
 
@@ -93,11 +95,11 @@ def schema() -> tantivy.Schema:
     for field in (*PHRASES, *CHARACTERS.values()):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
-    for field in ("main_class", "language", "form", "audience", "by_title", "first_author"):
+    for field in ("main_class", "language", "form", "audience", "by_title", "by_author", "first_author"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
     for field in ("key", "pinyin", "number", "clc", "volume"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
-    for field in ("spelled_author", "spelled_subject", "by_author", "by_subject", "by_publisher"):
+    for field in ("spelled_author", "spelled_subject", "by_subject", "by_publisher"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -186,7 +188,7 @@ def _phrases(description: Description) -> dict[str, list[str]]:
         "author_characters": _closed(tokens.characters, authors),
         "words": [" ".join(tokens.words(text)) for text in [title, *rest, *subjects, description.series]],
         "key": _distinct(map(tokens.key, [description.title, title, " ".join([title, *rest])])),
-        "pinyin": [spelling for text in [title, *authors] for spelling in pinyin.spellings(text)],
+        "pinyin": _distinct(spelling for text in [title, *_called(authors)] for spelling in pinyin.spellings(text)),
     }
 
 
@@ -220,8 +222,8 @@ def _codes(description: Description) -> dict[str, list[str]]:
 
 def spelled_names(name: str) -> list[str]:
     """A name behind each way in which it may be begun: as written, in full pinyin, by initials."""
-    begun = _distinct([tokens.key(name), *pinyin.spellings(name)])
-    return [f"{beginning[:_SPELLED]}{KIND}{name}" for beginning in begun if beginning]
+    begun = _distinct(spelling for one in _called([name]) for spelling in [tokens.key(one), *pinyin.spellings(one)])
+    return [f"{beginning[:SPELLED]}{KIND}{name}" for beginning in begun if beginning]
 
 
 def in_order(text: str) -> str:
@@ -233,6 +235,11 @@ def _title_in_order(description: Description) -> str:
     """A title in the row of titles; the volumes of a set by their numbers, however those are written."""
     place = f" {_set_order(volume):06}" if (volume := volume_of(description)) else ""
     return f"{pinyin.row(description.title)}{place}{KIND}{_whole(description)}"
+
+
+def _called(names: Iterable[str]) -> list[str]:
+    """Names, and of foreign ones the last part, by which people call them: 托尔斯泰, Tolstoy."""
+    return _distinct(part for name in names for part in (name, _LAST_PART.split(name.rstrip())[-1]) if part)
 
 
 def _authors(description: Description) -> list[str]:

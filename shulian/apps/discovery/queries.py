@@ -7,19 +7,20 @@ import logging
 import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from shulian import clock
-from shulian.apps.catalogue.models import Outbox, Title
-from shulian.apps.discovery import fallback, finding, writer
+from shulian.apps.catalogue.models import Outbox
+from shulian.apps.discovery import fallback, finding, guess, writer
 from shulian.apps.discovery.asked import FACETS, Asked, Audience, Sort
 from shulian.apps.discovery.finding import DEEPEST, Facets, Hit
 from shulian.apps.discovery.folder import IndexMissing, Reader
+from shulian.apps.discovery.guess import Nothing
 from shulian.apps.discovery.indexes import index_of
+from shulian.apps.discovery.offers import Kind, Suggestion, names_offered, titles_offered
 from shulian.apps.discovery.rows import Term, leaf
 from shulian.protocols import cql
 from shulian.protocols.cql import CqlError
@@ -39,7 +40,7 @@ class Results:
 
     `total` counts titles, `works` their works when each is shown once. `facets` has for each of FACETS its values and
     how many titles each leaves, the most frequent first; none when the database had to answer without the index, which
-    `degraded` says. `did_you_mean` is another text that finds more.
+    `degraded` says. `did_you_mean` is another text that finds more; `nothing` says why nothing was found.
     """
 
     hits: list[Hit]
@@ -50,25 +51,7 @@ class Results:
     facets: Facets = field(default_factory=dict)
     works: int | None = None
     did_you_mean: str = ""
-
-
-class Kind(StrEnum):
-    """What a suggestion is."""
-
-    TITLE = "title"
-    AUTHOR = "author"
-    SUBJECT = "subject"
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """What to offer while someone is still typing; `count` is the number of titles of an author or subject."""
-
-    title_id: int | None
-    title: str
-    author: str = ""
-    kind: Kind = Kind.TITLE
-    count: int = 1
+    nothing: Nothing | None = None
 
 
 @dataclass(frozen=True)
@@ -128,15 +111,14 @@ def scan(index: cql.Name, term: str, count: int, before: int = 0) -> tuple[list[
 
 
 def suggestions(prefix: str, n: int = 8) -> list[Suggestion]:
-    """Up to `n` titles for what has been typed so far, no two written alike."""
-    hits = search(Asked(prefix, per_page=n * 3, facets=False)).hits
-    titles = Title.objects.in_bulk([hit.title_id for hit in hits])
-    offered: dict[str, Suggestion] = {}
-    for hit in hits:
-        if title := titles.get(hit.title_id):
-            author = title.authors[0] if title.authors else ""
-            offered.setdefault(title.title, Suggestion(title.pk, title.title, author))
-    return list(offered.values())[:n]
+    """Up to `n` titles, authors and subjects for what has been typed so far: some of each, most of them titles."""
+    titles = titles_offered([hit.title_id for hit in search(Asked(prefix, per_page=n * 3, facets=False)).hits], n)
+    try:
+        searcher = _reader().searcher()
+    except IndexMissing:
+        return titles
+    names = [one for kind in (Kind.AUTHOR, Kind.SUBJECT) for one in names_offered(searcher, kind, prefix, n // 4)]
+    return [*titles[: n - len(names)], *names]
 
 
 def state() -> State:
@@ -152,8 +134,15 @@ def state() -> State:
 def _indexed(asked: Asked, offset: int, limit: int) -> Results:
     searcher = _reader().searcher()
     found = finding.page(searcher, asked, offset, limit)
-    spread = finding.facets(searcher, asked, found.total) if asked.facets else {}
-    return Results(found.hits, found.total, 0.0, asked.text, facets=spread, works=found.works)
+    results = Results(found.hits, found.total, 0.0, asked.text, works=found.works)
+    if not asked.facets:
+        return results
+    return replace(
+        results,
+        facets=finding.facets(searcher, asked, found.total),
+        did_you_mean=guess.better(searcher, asked, found.total) if asked.page == 1 else "",
+        nothing=None if found.total else guess.nothing(searcher, asked),
+    )
 
 
 @cache

@@ -147,7 +147,9 @@ def suggestions(request: HttpRequest, typed: Query[Prefix]) -> Suggestions:
     """Titles for what has been typed so far."""
     found = discovery.suggestions(typed.q, typed.n)
     return Suggestions(
-        suggestions=[SuggestionOut(id=one.title_id, title=one.title, author=one.author) for one in found]
+        suggestions=[
+            SuggestionOut(id=one.title_id, title=one.title, author=one.author) for one in found if one.title_id
+        ]
     )
 
 

@@ -1,0 +1,158 @@
+"""What someone may have meant whose search finds little: the same sounds, a slip of one character, swapped letters.
+
+All guesses come from the index's own titles and names, and only one that finds more is offered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import tantivy
+from tantivy import Query
+
+from shulian.apps.discovery import numbers, pinyin, slips, tokens
+from shulian.apps.discovery.asked import Asked, Sort
+from shulian.apps.discovery.clauses import phrase
+from shulian.apps.discovery.index import CHARACTERS, KIND, schema
+from shulian.apps.discovery.orders import count_of
+from shulian.apps.discovery.question import question
+from shulian.apps.discovery.words import words_of
+
+FEW = 3
+"""A search that finds more titles needs no guess."""
+_MORE = 10
+"""A search that finds something is corrected only by one that finds so many times as much."""
+_TRIED = 8
+_LOOKED_AT = 50
+_WORDS = 3
+_LETTERS = re.compile(r"[a-z][a-z0-9'-]{3,}")
+_ROWS = ("by_title", "by_author")
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Why nothing was found: what each word finds alone, and what all find without the filters."""
+
+    alone: tuple[tuple[str, int], ...] = ()
+    without_filters: int = 0
+
+
+def better(searcher: tantivy.Searcher, asked: Asked, total: int) -> str:
+    """Another text that finds more than this one; empty when there is none."""
+    words = words_of(asked.text)
+    if total > FEW or not words or len(words) > _WORDS or numbers.asked(asked.text):
+        return ""
+    best, most = "", max(total * _MORE, total)
+    for at, word in enumerate(words):
+        for other in _guesses(searcher, word)[:_TRIED]:
+            text = " ".join([*words[:at], other, *words[at + 1 :]])
+            if (found := _count(searcher, replace(asked, text=text))) > most:
+                best, most = text, found
+    return best
+
+
+def nothing(searcher: tantivy.Searcher, asked: Asked) -> Nothing:
+    """What helps where nothing was found."""
+    words = words_of(asked.text)
+    alone = tuple((word, _count(searcher, Asked(word))) for word in words) if len(words) > 1 else ()
+    free = Asked(
+        asked.text,
+        title=asked.title,
+        author=asked.author,
+        subject=asked.subject,
+        publisher=asked.publisher,
+        series=asked.series,
+        cql=asked.cql,
+    )
+    return Nothing(alone, _count(searcher, free) if asked.kept_to and (asked.texts or asked.cql) else 0)
+
+
+def _count(searcher: tantivy.Searcher, asked: Asked) -> int:
+    query = question(replace(asked, sort=Sort.TITLE))
+    return 0 if query is None else count_of(searcher.search(query, 1))
+
+
+def _guesses(searcher: tantivy.Searcher, word: str) -> list[str]:
+    """What a word may have been meant to be, the likeliest first."""
+    if len(word) > slips.LONGEST * 2:
+        return []
+    if _LETTERS.fullmatch(word):
+        return _latin(searcher, word)
+    if len(word) < 2 or len(word) > slips.LONGEST or not all(map(tokens.is_unspaced, word)):
+        return []
+    found = Counter(_same_sound(searcher, word))
+    likely = [one for one, _count in found.most_common(_TRIED // 2)]
+    others = [*slips.mended(word), *(_near(searcher, word) if len(word) > 2 else [])]
+    return [one for one in dict.fromkeys([*likely, *others]) if one != word]
+
+
+def _same_sound(searcher: tantivy.Searcher, word: str) -> Iterable[str]:
+    """Beginnings of titles and names that are spoken alike, once for each title."""
+    row = pinyin.row(word)
+    for field in _ROWS:
+        for end in (KIND, " "):
+            for card, count in searcher.terms_with_prefix(field, row + end, None, _LOOKED_AT):
+                yield from [tokens.key(card.partition(KIND)[2])[: len(word)]] * count
+
+
+def _near(searcher: tantivy.Searcher, word: str) -> list[str]:
+    """Beginnings of titles and names that are one character off."""
+    near = [
+        tokens.key(text)[:length]
+        for field, text in _fuzzy(searcher, word, 1)
+        for length in (len(word), len(word) + 1, len(word) - 1)
+    ]
+    found = Counter(one for one in near if slips.distance(one, word) == 1) or Counter(_inside(searcher, word))
+    return [one for one, _count in found.most_common(_TRIED)]
+
+
+def _inside(searcher: tantivy.Searcher, word: str) -> Iterable[str]:
+    """What stands anywhere in titles and names and differs in one character."""
+    for kind, row in (("title", "by_title"), ("author", "by_author")):
+        for gap in range(len(word)):
+            rest = [(at, character) for at, character in enumerate(word) if at != gap]
+            fits = re.compile(re.escape(word[:gap]) + "." + re.escape(word[gap + 1 :]))
+            for text in _texts(searcher, phrase(CHARACTERS[kind], rest), row):
+                if found := fits.search(tokens.key(text)):
+                    yield found[0]
+
+
+def _latin(searcher: tantivy.Searcher, word: str) -> list[str]:
+    """Words of titles and names that are a letter or two off, and Chinese ones whose pinyin is."""
+    far = 1 if len(word) < 8 else 2
+    found: Counter[str] = Counter()
+    for text in _texts(searcher, Query.fuzzy_term_query(schema(), "title", word, far), "by_title"):
+        found.update(one for one in tokens.bigrams(text) if 0 < slips.distance(one, word) <= far)
+    for text in _texts(searcher, Query.fuzzy_term_query(schema(), "author", word, far), "by_author"):
+        found.update(one for one in tokens.bigrams(text) if 0 < slips.distance(one, word) <= far)
+    if len(word) > 4:
+        for text in _texts(searcher, Query.fuzzy_term_query(schema(), "pinyin", word, 1, prefix=True), "by_title"):
+            found.update(_spoken_like(text, word))
+        for text in _texts(searcher, Query.fuzzy_term_query(schema(), "pinyin", word, 1, prefix=True), "by_author"):
+            found.update(_spoken_like(text, word))
+    return [one for one, _count in found.most_common(_TRIED)]
+
+
+def _spoken_like(text: str, word: str) -> list[str]:
+    """The beginning of a text whose pinyin is one letter off."""
+    said = tokens.key(text)[: len(word)]
+    beginnings = [said[:length] for length in range(2, len(said) + 1)]
+    spoken = [one for one in beginnings if slips.distance("".join(pinyin.row(one).split()), word) <= 1]
+    return spoken[:1]
+
+
+def _fuzzy(searcher: tantivy.Searcher, word: str, far: int) -> Iterable[tuple[str, str]]:
+    """Titles and names that begin with this, or nearly."""
+    for field, row in (("key", "by_title"), ("spelled_author", "by_author")):
+        query = Query.fuzzy_term_query(schema(), field, word, far, prefix=True)
+        for text in _texts(searcher, query, row):
+            yield field, text
+
+
+def _texts(searcher: tantivy.Searcher, query: Query, row: str) -> list[str]:
+    """Titles or names in what is found."""
+    spread = searcher.aggregate(query, {"row": {"terms": {"field": row, "size": _LOOKED_AT}}})
+    return [one["key"].partition(KIND)[2] for one in spread["row"]["buckets"]]

@@ -1,0 +1,61 @@
+"""What is offered while someone is still typing: titles, authors and subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import tantivy
+
+from shulian.apps.catalogue.models import Title
+from shulian.apps.catalogue.text import normalise
+from shulian.apps.discovery import tokens
+from shulian.apps.discovery.index import KIND, SPELLED
+
+
+class Kind(StrEnum):
+    """What a suggestion is."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    SUBJECT = "subject"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What to offer; `count` is about how many titles an author or subject has."""
+
+    title_id: int | None
+    title: str
+    author: str = ""
+    kind: Kind = Kind.TITLE
+    count: int = 1
+
+
+_LOOKED_AT = 60
+
+
+def titles_offered(title_ids: Iterable[int], n: int) -> list[Suggestion]:
+    """Up to `n` of these titles, no two written alike."""
+    wanted = list(title_ids)
+    titles = Title.objects.living().in_bulk(wanted)
+    offered: dict[str, Suggestion] = {}
+    for title_id in wanted:
+        if title := titles.get(title_id):
+            author = title.authors[0] if title.authors else ""
+            offered.setdefault(title.title, Suggestion(title.pk, title.title, author))
+    return list(offered.values())[:n]
+
+
+def names_offered(searcher: tantivy.Searcher, kind: Kind, prefix: str, n: int) -> list[Suggestion]:
+    """Up to `n` authors or subjects that begin so, as written or as spelled, those of most titles first."""
+    begun = tokens.key(normalise(prefix))[:SPELLED]
+    if not begun or n < 1:
+        return []
+    counts: dict[str, int] = {}
+    for spelled, count in searcher.terms_with_prefix(f"spelled_{kind}", begun, None, _LOOKED_AT):
+        name = spelled.partition(KIND)[2]
+        counts[name] = max(count, counts.get(name, 0))
+    best = sorted(counts.items(), key=lambda named: (-named[1], named[0]))[:n]
+    return [Suggestion(None, name, kind=kind, count=count) for name, count in best]
