@@ -2,6 +2,8 @@
 
 from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, OpenHeading
 from shulian.apps.catalogue.models.imports import Import, ImportVerdict
+from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
+from shulian.apps.catalogue.models.imports import Import
 from shulian.apps.catalogue.models.outbox import Outbox
 from shulian.apps.catalogue.models.profiles import ImportProfile
 from shulian.apps.catalogue.models.records import ImportChange, ImportKept, Record, RecordVersion, RejectedRecord
@@ -10,6 +12,7 @@ from shulian.apps.catalogue.models.titles import Title, Work
 __all__ = [
     "Authority",
     "AuthorityForm",
+    "CatalogueTarget",
     "Import",
     "ImportChange",
     "ImportKept",
@@ -18,6 +21,7 @@ __all__ = [
     "OpenHeading",
     "Outbox",
     "Record",
+    "RecordDraft",
     "RecordVersion",
     "RejectedRecord",
     "Title",
