@@ -61,9 +61,14 @@ class Saved:
 
 
 def tidy(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines without subfields and fields in which nothing stands."""
+    """The lines without subfields and fields in which nothing stands; a role without a name is nothing."""
     kept = [replace(one, subfields=tuple(pair for pair in one.subfields if pair[1].strip())) for one in lines]
-    return tuple(one for one in kept if one.value.strip() or one.subfields)
+    return tuple(one for one in kept if one.value.strip() or not {code for code, _ in one.subfields} <= _role(one.tag))
+
+
+def _role(tag: str) -> set[str]:
+    """The codes that say what somebody did, in a field that names somebody."""
+    return {"4", "e"} if tag[0:1] == "7" or tag == "100" else set()
 
 
 def findings_of(edited: Edited) -> list[Finding]:

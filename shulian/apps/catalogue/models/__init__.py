@@ -2,6 +2,7 @@
 
 from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, OpenHeading
 from shulian.apps.catalogue.models.imports import Import, ImportVerdict
+from shulian.apps.catalogue.models.classes import ClassCount
 from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
 from shulian.apps.catalogue.models.imports import Import
 from shulian.apps.catalogue.models.outbox import Outbox
@@ -13,6 +14,7 @@ __all__ = [
     "Authority",
     "AuthorityForm",
     "CatalogueTarget",
+    "ClassCount",
     "Import",
     "ImportChange",
     "ImportKept",

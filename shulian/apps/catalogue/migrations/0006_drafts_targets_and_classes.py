@@ -1,4 +1,4 @@
-"""Drafts of records, and the catalogues to copy from."""
+"""Drafts of records, the catalogues to copy from, and how many titles each class has."""
 
 import django.db.models.deletion
 import shulian.clock
@@ -26,6 +26,13 @@ class Migration(migrations.Migration):
                 ('syntax', models.CharField(blank=True, default='', max_length=40)),
                 ('encoding', models.CharField(blank=True, default='', max_length=20)),
                 ('is_demonstration', models.BooleanField(default=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ClassCount',
+            fields=[
+                ('code', models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ('titles', models.IntegerField()),
             ],
         ),
         migrations.CreateModel(
