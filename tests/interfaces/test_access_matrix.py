@@ -26,6 +26,23 @@ pytestmark = pytest.mark.django_db
 TABLE = """
 GET       home                              anyone
 GET       cataloguing:home                  director rival cataloguer
+GET       cataloguing:records               director rival cataloguer
+GET       cataloguing:record                director rival cataloguer
+GET       cataloguing:edit                  director rival cataloguer
+GET       cataloguing:history               director rival cataloguer
+POST      cataloguing:restore               director cataloguer
+GET       cataloguing:new                   director rival cataloguer
+POST      cataloguing:editor                director rival cataloguer
+GET       cataloguing:draft                 director cataloguer
+POST      cataloguing:discard               director cataloguer
+POST      cataloguing:take-over             director cataloguer
+POST      cataloguing:choose-class          director cataloguer
+POST      cataloguing:choose                director cataloguer
+GET       cataloguing:copy                  director rival cataloguer
+POST      cataloguing:copy-take             director rival cataloguer
+GET POST  cataloguing:targets               director rival cataloguer
+GET       cataloguing:clc                   director rival cataloguer
+GET       cataloguing:suggest               director rival cataloguer
 GET POST  sign-in                           anyone
 POST      sign-out                          anyone
 GET POST  set_language                      anyone

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shulian.apps.catalogue.access import draft_for
 from shulian.apps.catalogue.actions.editing import Edited, keep_draft
+from shulian.apps.catalogue.drafted import unpacked_lines
 from shulian.apps.catalogue.queries.authorities import authorities_like
 from shulian.apps.catalogue.queries.classes import clc, clc_counts
-from shulian.apps.catalogue.stored import unpacked_lines
 from shulian.core.authorities import Kind
 from shulian.core.clc import captions
 from shulian.core.fieldlines import line_of, replaced, sorted_in

@@ -85,7 +85,7 @@ def take(request: HttpRequest) -> HttpResponse:
         raw = bytes.fromhex(request.POST.get("raw", "")[: 2 * LONGEST_RECORD])
     except ValueError as error:
         raise BadRequest("raw") from error
-    found = next(iter(read_again(raw)), None)
+    found = read_again(raw)
     if found is None:
         raise BadRequest("raw")
     return editor.open_draft(request, library_of(request), found)

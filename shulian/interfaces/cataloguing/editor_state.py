@@ -12,8 +12,9 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, QueryDict
 
 from shulian.apps.catalogue.actions.editing import Edited
+from shulian.apps.catalogue.drafted import packed_lines, unpacked_lines
 from shulian.apps.catalogue.models import Record, RecordDraft
-from shulian.apps.catalogue.stored import packed_lines, unpack, unpacked_lines
+from shulian.apps.catalogue.stored import unpack
 from shulian.core import recordform
 from shulian.core.codedfields import CODED, Coded, coded_field, put
 from shulian.core.fieldlines import LONGEST_LINE, MOST_LINES, line_of, replaced

@@ -111,7 +111,8 @@ def restore(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 
 def _versions(found: Record) -> list[Version]:
     kept = versions_of(found)
-    texts = [[shown(line) for one in read_again(version.raw)[:1] for line in lines_of(one)] for version in kept]
+    read = [read_again(version.raw) for version in kept]
+    texts = [[shown(line) for line in lines_of(one)] if one else [] for one in read]
     made = []
     for number, version in enumerate(kept):
         before = texts[number + 1] if number + 1 < len(kept) else []

@@ -12,11 +12,14 @@ from django.db import connection
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.actions.batch import AddItems, Taken
+from shulian.apps.catalogue.actions.arrivals import Taken
 from shulian.apps.catalogue.actions.clusters import lock_clusters
 from shulian.apps.catalogue.actions.describing import describe_anew, find_title
+from shulian.apps.catalogue.drafted import packed_lines
 from shulian.apps.catalogue.models import Outbox, Record, RecordDraft, RecordVersion
-from shulian.apps.catalogue.stored import pack, packed_lines, unpack
+from shulian.apps.catalogue.preparing import Prepared, prepare
+from shulian.apps.catalogue.rules import Rules
+from shulian.apps.catalogue.stored import pack, unpack
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core import fieldlines
 from shulian.core.fieldrules import Finding, Line, check, has_errors
@@ -24,6 +27,9 @@ from shulian.core.fieldtables import TABLES
 from shulian.protocols import marc
 
 FULL = 300
+
+AddItems = Callable[[Act, Sequence[Taken]], int]
+"""Adds the copies that a record reports; given by the app that knows items."""
 
 
 class Objection(StrEnum):
@@ -120,20 +126,18 @@ def discard_draft(act: Act, draft: RecordDraft) -> None:
 
 def restored(row: Record, version: RecordVersion) -> Edited | None:
     """The edit that makes a record what it was in an earlier version; None when those bytes cannot be read."""
-    earlier = next(iter(read_again(bytes(version.raw))), None)
+    earlier = read_again(bytes(version.raw))
     if earlier is None:
         return None
     return Edited(earlier.format, earlier.leader, tuple(lines_of(earlier)), row.pk, row.version)
 
 
-def read_again(raw: bytes) -> list[marc.Record]:
+def read_again(raw: bytes) -> marc.Record | None:
     """The record in bytes that were kept, in whichever form they came."""
-    import io
-
-    kind = marc.sniff(raw[: marc.HEAD])
-    if kind not in marc.READABLE:
-        return []
-    return [one for one in marc.read(io.BytesIO(raw), kind) if isinstance(one, marc.Record)]
+    if marc.sniff(raw[: marc.HEAD]) not in marc.READABLE:
+        return None
+    found = marc.parse(raw)
+    return found if isinstance(found, marc.Record) else None
 
 
 def lines_of(record: marc.Record) -> list[Line]:
@@ -160,13 +164,13 @@ def _save(act: Act, library: Library, edited: Edited, row: Record | None, add_it
     made = _made(edited, lines, row)
     if isinstance(made, Objection):
         return {"draft": _keep_draft(act, library, edited, []), "objection": made}
-    description = marc.describe(made)
-    if not description.title or not marc.is_bibliographic(made):
+    prepared = prepare(marc.Piece(1, 0, len(made.raw), b"", None, made), marc.FileKind.ISO_2709, Rules())
+    if prepared.reason or prepared.deleted:
         return {"draft": _keep_draft(act, library, edited, []), "objection": Objection.NO_DESCRIPTION}
-    kept, changed = _stored(library, made, row, description)
+    kept, changed = _stored(library, made, row, prepared)
     title = kept.title
     _drop_draft(edited)
-    add_items(act, [Taken(kept, title, description)])
+    add_items(act, [Taken(kept, title, prepared.copies)])
     Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted(changed)])
     what = "record-changed" if row else "record-added"
     entry(act, what, title=title.pk, subject=f"record:{kept.pk}", details={"version": kept.version})
@@ -209,19 +213,18 @@ def _made(edited: Edited, lines: Sequence[Line], row: Record | None) -> marc.Rec
         raw = marc.write(bare)
     except marc.DoesNotFitError:
         return Objection.DOES_NOT_FIT
-    return next((replace(one, format=edited.format) for one in read_again(raw)), Objection.DOES_NOT_FIT)
+    again = marc.parse(raw, marc.Reading(encoding, edited.format))
+    return again if isinstance(again, marc.Record) else Objection.DOES_NOT_FIT
 
 
-def _stored(
-    library: Library, made: marc.Record, row: Record | None, description: marc.Description
-) -> tuple[Record, set[int]]:
+def _stored(library: Library, made: marc.Record, row: Record | None, prepared: Prepared) -> tuple[Record, set[int]]:
     """The row of the record, and the titles of which something else is said now."""
     kept = row or Record(library=library)
     if row is not None:
         RecordVersion.objects.create(record=row, version=row.version, raw=row.raw, digest=row.digest)
         kept.version += 1
     before = kept.title_id
-    kept.title = find_title(kept, description)
+    kept.title = find_title(kept, prepared)
     kept.control_number, kept.format, kept.encoding = made.control_number[:100], made.format.value, made.encoding.value
     kept.raw, kept.digest = made.raw, hashlib.sha256(made.raw).digest()
     kept.fields = [[made.leader], *pack(made.fields)]

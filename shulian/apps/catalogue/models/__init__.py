@@ -1,10 +1,9 @@
 """Titles, works, the records behind them, and the names they use."""
 
 from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, OpenHeading
-from shulian.apps.catalogue.models.imports import Import, ImportVerdict
 from shulian.apps.catalogue.models.classes import ClassCount
 from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
-from shulian.apps.catalogue.models.imports import Import
+from shulian.apps.catalogue.models.imports import Import, ImportVerdict
 from shulian.apps.catalogue.models.outbox import Outbox
 from shulian.apps.catalogue.models.profiles import ImportProfile
 from shulian.apps.catalogue.models.records import ImportChange, ImportKept, Record, RecordVersion, RejectedRecord

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.actions.batch import Taken
+from shulian.apps.catalogue.actions.arrivals import Taken
 from shulian.apps.catalogue.actions.editing import Edited, Saved, save_record
 from shulian.apps.holdings.actions.items import add_items
 from shulian.apps.holdings.models import Item

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliance', '0004_cataloguers'),
-        ('catalogue', '0005_authorities'),
+        ('catalogue', '0007_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
