@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "shulian.interfaces.office",
     "shulian.interfaces.cataloguing",
     "shulian.interfaces.courier",
+    "shulian.interfaces.exchange",
     "shulian.interfaces.api",
     "shulian.interfaces.commands",
 ]
@@ -135,6 +136,13 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}
 NOTICE_MAIL = outward.mail(os.environ)
 NOTICE_GATEWAY = outward.gateway(os.environ)
 FLOATING = "shulian.apps.distribution.queries.floating.SOURCE"
+
+# How the catalogue names itself and its records to other libraries' programs. Harvesters keep these names for ever.
+EXCHANGE_AGENCY = os.environ.get("SHULIAN_AGENCY", "SHULIAN")
+EXCHANGE_NAMESPACE = os.environ.get("SHULIAN_OAI_NAMESPACE") or next(
+    (host for host in ALLOWED_HOSTS if "." in host and host[0].isalpha()), "shulian.localhost"
+)
+EXCHANGE_MAIL = os.environ.get("SHULIAN_EXCHANGE_MAIL") or f"catalogue@{EXCHANGE_NAMESPACE}"
 
 AUTH_USER_MODEL = "alliance.Account"
 AUTHENTICATION_BACKENDS = [
