@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from shulian.config.terminal import OperatorError, _
 
+Z3950_PORT = 9999
 SECURITY = {"smtp": {}, "smtp+starttls": {"use_tls": True}, "smtps": {"use_ssl": True}}
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 CHANNELS = frozenset({"sms", "wechat"})
@@ -56,6 +57,26 @@ def gateway(environment: Mapping[str, str]) -> dict[str, Any] | None:
     if not channels <= CHANNELS:
         raise OperatorError(_("SHULIAN_GATEWAY_CHANNELS may name sms and wechat, parted by a space."))
     return {"url": address, "secret": secret.encode(), "channels": channels}
+
+
+def z3950(environment: Mapping[str, str]) -> tuple[str, int]:
+    """Where the Z39.50 server listens: this machine alone unless SHULIAN_Z3950 says otherwise, port 0 for nowhere."""
+    said = environment.get("SHULIAN_Z3950", "")
+    if said == "off":
+        return "", 0
+    host, _colon, port = said.rpartition(":") if ":" in said else ("", "", said)
+    if said and (not port.isdecimal() or not 0 < int(port) < 65536):
+        raise OperatorError(
+            _("SHULIAN_Z3950 is “%(said)s”; write an address like 127.0.0.1:9999 or 0.0.0.0:210, or off.")
+            % {"said": said}
+        )
+    return host.strip("[]") or "127.0.0.1", int(port) if port else Z3950_PORT
+
+
+def site(environment: Mapping[str, str]) -> str:
+    """The site's own address, without a path: the first of SHULIAN_ORIGINS, or that of `make run`."""
+    named = environment.get("SHULIAN_ORIGINS", "").split()
+    return named[0].rstrip("/") if named else f"http://127.0.0.1:{environment.get('SHULIAN_PORT', '8080')}"
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str:

@@ -144,6 +144,11 @@ EXCHANGE_NAMESPACE = os.environ.get("SHULIAN_OAI_NAMESPACE") or next(
 )
 EXCHANGE_MAIL = os.environ.get("SHULIAN_EXCHANGE_MAIL") or f"catalogue@{EXCHANGE_NAMESPACE}"
 
+# The address of the site as others know it, for what is said outside any request of the web server.
+EXCHANGE_SITE = outward.site(os.environ)
+Z3950 = outward.z3950(os.environ)
+Z3950_CONNECTIONS = int(os.environ.get("SHULIAN_Z3950_CONNECTIONS", "100"))
+
 AUTH_USER_MODEL = "alliance.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -53,7 +53,8 @@ def horizon() -> datetime:
     question = """
         SELECT min(xact_start) FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
-           AND (backend_xid IS NOT NULL OR xact_start > now() - make_interval(secs => %s)) AND backend_type = 'client backend'
+           AND (backend_xid IS NOT NULL OR xact_start > now() - make_interval(secs => %s))
+           AND backend_type = 'client backend'
     """
     with connection.cursor() as cursor:
         cursor.execute(question, [LONGEST.total_seconds()])

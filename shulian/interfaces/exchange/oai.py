@@ -19,8 +19,9 @@ from shulian import clock
 from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import title_by_id
-from shulian.apps.discovery import exchange, harvest
-from shulian.protocols import dublin, marc
+from shulian.apps.discovery import harvest
+from shulian.interfaces.exchange import shapes
+from shulian.protocols import dublin
 from shulian.protocols.marc import marcxml
 from shulian.protocols.oai import Code, OaiError, Request, Verb, parse, stamp, writer
 
@@ -35,8 +36,6 @@ FORMATS = {
     ),
     "cnmarcxml": writer.Format("cnmarcxml", f"{marcxml.CNMARC_NAMESPACE}cnmarcxml.xsd", marcxml.CNMARC_NAMESPACE),
 }
-_MARC = {"marcxml": marc.Format.MARC21, "cnmarcxml": marc.Format.CNMARC}
-_WRITERS = {"marcxml": marc.to_marcxml, "cnmarcxml": marc.to_cnmarcxml}
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,8 @@ def _described(
 ) -> Iterable[tuple[writer.Header, etree._Element | None]]:
     """Each title's header, and its metadata unless it is gone or none are wanted."""
     specs = harvest.sets_of(titles)
-    elements = _elements(to, [title.pk for title in titles if title.gone_at is None], prefix) if prefix else {}
+    living = [title.pk for title in titles if title.gone_at is None]
+    elements = shapes.elements(living, shapes.Shape(prefix), _site(to.base)) if prefix else {}
     for title in titles:
         header = writer.Header(
             _identifier(title.pk), title.changed_at, specs.get(title.pk, ()), deleted=title.gone_at is not None
@@ -135,19 +135,8 @@ def _described(
         yield header, elements.get(title.pk)
 
 
-def _elements(to: writer.Answered, titles: list[int], prefix: str) -> dict[int, etree._Element]:
-    if prefix == "oai_dc":
-        site = to.base.removesuffix(reverse("exchange:oai"))
-        return {
-            one.title.pk: dublin.for_oai(
-                exchange.as_dublin(one.title, site + reverse("portal:title", args=[one.title.pk]))
-            )
-            for one in exchange.given(titles)
-        }
-    wanted, write = _MARC[prefix], _WRITERS[prefix]
-    return {
-        one.title.pk: etree.fromstring(write(exchange.as_marc(one, wanted))) for one in exchange.given(titles, wanted)
-    }
+def _site(base: str) -> str:
+    return base.removesuffix(reverse("exchange:oai"))
 
 
 def _libraries(spec: str) -> tuple[int, ...] | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.exchange import oai
+from shulian.interfaces.exchange import oai, sru
 
 app_name = "exchange"
 urlpatterns = [
+    path("sru", sru.server, name="sru"),
     path("oai", oai.provider, name="oai"),
 ]
