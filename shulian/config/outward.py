@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 from shulian.config.terminal import OperatorError, _
 
-Z3950_PORT = 9999
 SECURITY = {"smtp": {}, "smtp+starttls": {"use_tls": True}, "smtps": {"use_ssl": True}}
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 CHANNELS = frozenset({"sms", "wechat"})
@@ -60,17 +59,25 @@ def gateway(environment: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def z3950(environment: Mapping[str, str]) -> tuple[str, int]:
-    """Where the Z39.50 server listens: this machine alone unless SHULIAN_Z3950 says otherwise, port 0 for nowhere."""
+    """Where the Z39.50 server listens; port 0 for nowhere. Without SHULIAN_Z3950 on this machine alone, beside the web
+    server's own port. OperatorError for a wrong setting."""
     said = environment.get("SHULIAN_Z3950", "")
     if said == "off":
         return "", 0
-    host, _colon, port = said.rpartition(":") if ":" in said else ("", "", said)
-    if said and (not port.isdecimal() or not 0 < int(port) < 65536):
+    if not said:
+        web = environment.get("SHULIAN_PORT", "8080")
+        return "127.0.0.1", _beside(int(web) if web.isdecimal() else 8080)
+    host, _colon, port = said.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
         raise OperatorError(
-            _("SHULIAN_Z3950 is “%(said)s”; write an address like 127.0.0.1:9999 or 0.0.0.0:210, or off.")
+            _("SHULIAN_Z3950 is “%(said)s”; write an address like 127.0.0.1:18080 or 0.0.0.0:210, or off.")
             % {"said": said}
         )
-    return host.strip("[]") or "127.0.0.1", int(port) if port else Z3950_PORT
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _beside(web: int) -> int:
+    return web + 10_000 if web < 55_536 else web - 10_000
 
 
 def site(environment: Mapping[str, str]) -> str:
