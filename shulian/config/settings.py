@@ -20,6 +20,12 @@ LOOKUP_KEY = HOME.key("lookup")
 DEBUG = False
 ALLOWED_HOSTS = [*os.environ.get("SHULIAN_HOSTS", "").split(), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = os.environ.get("SHULIAN_ORIGINS", "").split()
+# Where readers find the site, for links in messages that no page sends.
+SITE_ADDRESS = next(iter(CSRF_TRUSTED_ORIGINS), f"http://localhost:{os.environ.get('SHULIAN_PORT', '8080')}").rstrip(
+    "/"
+)
+# Web servers in front of the site, whose word is taken for where a request comes from.
+PROXIES = frozenset(os.environ.get("SHULIAN_PROXIES", "127.0.0.1 ::1").split())
 SECURE_COOKIES = os.environ.get("SHULIAN_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
@@ -56,7 +62,6 @@ INSTALLED_APPS = [
     "shulian.interfaces.office",
     "shulian.interfaces.cataloguing",
     "shulian.interfaces.courier",
-    "shulian.interfaces.exchange",
     "shulian.interfaces.api",
     "shulian.interfaces.commands",
 ]
@@ -136,18 +141,6 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}
 NOTICE_MAIL = outward.mail(os.environ)
 NOTICE_GATEWAY = outward.gateway(os.environ)
 FLOATING = "shulian.apps.distribution.queries.floating.SOURCE"
-
-# How the catalogue names itself and its records to other libraries' programs. Harvesters keep these names for ever.
-EXCHANGE_AGENCY = os.environ.get("SHULIAN_AGENCY", "SHULIAN")
-EXCHANGE_NAMESPACE = os.environ.get("SHULIAN_OAI_NAMESPACE") or next(
-    (host for host in ALLOWED_HOSTS if "." in host and host[0].isalpha()), "shulian.localhost"
-)
-EXCHANGE_MAIL = os.environ.get("SHULIAN_EXCHANGE_MAIL") or f"catalogue@{EXCHANGE_NAMESPACE}"
-
-# The address of the site as others know it, for what is said outside any request of the web server.
-EXCHANGE_SITE = outward.site(os.environ)
-Z3950 = outward.z3950(os.environ)
-Z3950_CONNECTIONS = int(os.environ.get("SHULIAN_Z3950_CONNECTIONS", "100"))
 
 AUTH_USER_MODEL = "alliance.Account"
 AUTHENTICATION_BACKENDS = [

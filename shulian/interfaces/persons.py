@@ -6,11 +6,12 @@ from typing import Any
 
 from shulian.apps.charges import person as charges
 from shulian.apps.circulation import person as circulation
+from shulian.apps.discovery import person as discovery
 from shulian.apps.distribution import person as distribution
 from shulian.apps.readers import person as readers
 from shulian.apps.readers.models import Reader
 
-PERSONS = (readers, charges, circulation, distribution)
+PERSONS = (readers, charges, circulation, distribution, discovery)
 
 
 def export(reader: Reader) -> dict[str, Any]:

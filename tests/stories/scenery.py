@@ -53,6 +53,7 @@ def scene() -> dict[str, Any]:
         "return": _first(Return.objects.filter(period__form="document-delivery")),
         "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),
         **_policy(),
+        **_kept(),
     }
 
 
@@ -75,6 +76,28 @@ def _policy() -> dict[str, int]:
     assert row is not None
     number = PolicyVersion.objects.order_by("number").values_list("pk", flat=True)[0]
     return {"policy": number, "draft": draft.pk, "draft_row": row.pk, "trial": trial.pk, "group": group.pk}
+
+
+def _kept() -> dict[str, Any]:
+    """What the demonstration's readers keep and wish."""
+    from shulian.apps.catalogue.models import Title
+    from shulian.apps.discovery.models import Booklist, PurchaseSuggestion, SavedSearch
+
+    wish = PurchaseSuggestion.objects.filter(library__code=YANTA).order_by("pk").first()
+    booklist = Booklist.objects.exclude(share=None).order_by("pk").first()
+    kept = SavedSearch.objects.order_by("pk").first()
+    work = Title.objects.living().filter(title="红楼梦").exclude(work=None).order_by("pk").first()
+    assert wish is not None
+    assert booklist is not None
+    assert kept is not None
+    assert work is not None
+    return {
+        "wish": str(wish.receipt),
+        "wish_id": wish.pk,
+        "share": str(booklist.share),
+        "stop": str(kept.stop),
+        "work": work.work_id,
+    }
 
 
 def _dream() -> Any:

@@ -23,6 +23,8 @@ KINDS: dict[str, Promise] = {
     Kind.RECALLED: _("Recalled"),
     Kind.CARD_EXPIRING: _("The card runs out"),
     Kind.CLOSURE: _("A closure ahead"),
+    Kind.NEW_TITLES: _("New titles for a saved search"),
+    Kind.PURCHASE_ANSWERED: _("A suggestion to buy was answered"),
     Kind.GENERAL: _("General"),
 }
 
@@ -98,6 +100,8 @@ PARAMETERS: dict[str, Promise] = {
     "reason": _("why it is closed"),
     "loans": _("how many loans fall due then"),
     "holds": _("how many holds wait there"),
+    "search": _("the name of the saved search"),
+    "link": _("the address where the messages are stopped"),
     "subject": _("what it is about"),
     "text": _("the text"),
 }
@@ -121,6 +125,8 @@ SAMPLE: dict[str, Parameter] = {
     "reason": "春节放假",
     "loans": 2,
     "holds": 1,
+    "search": "陕西地方志",
+    "link": "https://library.example/searches/stop/…",
     "subject": "阅览室调整开放时间",
     "text": "自下周一起，一楼阅览室开放到晚上九点。",
 }
@@ -138,6 +144,8 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.notices.jobs.forget_notices": _("Forgetting old notices"),
     "shulian.apps.notices.jobs.forget_jobs": _("Forgetting jobs that are done"),
     "shulian.apps.circulation.jobs.remind": _("Finding what readers are reminded of"),
+    "shulian.apps.discovery.jobs.tell_of_new_titles": _("Telling readers of new titles for their saved searches"),
+    "shulian.apps.discovery.jobs.count_borrowed": _("Counting what is borrowed most"),
     "shulian.apps.holdings.jobs.take_up_imports": _("Going on with imports"),
     "shulian.apps.journal.jobs.make_partitions": _("Preparing the journal's next months"),
     "shulian.apps.journal.jobs.forget_commands": _("Forgetting old commands"),

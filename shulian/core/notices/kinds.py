@@ -16,6 +16,8 @@ class Kind(StrEnum):
     RECALLED = "recalled"
     CARD_EXPIRING = "card-expiring"
     CLOSURE = "closure"
+    NEW_TITLES = "new-titles"
+    PURCHASE_ANSWERED = "purchase-answered"
     GENERAL = "general"
 
 
@@ -51,11 +53,13 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.RECALLED: ("title", "due"),
     Kind.CARD_EXPIRING: ("expires",),
     Kind.CLOSURE: ("first_day", "last_day", "reason", "loans", "holds"),
+    Kind.NEW_TITLES: ("search", "count", "titles", "link"),
+    Kind.PURCHASE_ANSWERED: ("title", "text"),
     Kind.GENERAL: ("subject", "text"),
 }
 
 # A text message lights up on a locked screen, and numbers change hands: what somebody reads, and who, stays out of it.
-PRIVATE = frozenset({"title", "titles", "reader", "subject", "text"})
+PRIVATE = frozenset({"title", "titles", "reader", "search", "link", "subject", "text"})
 
 
 def parameters_of(kind: Kind, channel: Channel) -> tuple[str, ...]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from shulian.interfaces.desk import acting, acts, cards, due_slips, feedback, item, last_borrower, scan, transits
+from shulian.interfaces.desk import (
+    acting,
+    acts,
+    cards,
+    due_slips,
+    feedback,
+    item,
+    last_borrower,
+    scan,
+    suggestions,
+    transits,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +39,9 @@ urlpatterns = [
     path("last-borrower/", last_borrower.last_borrower, name="last-borrower"),
     path("feedback/", feedback.work_list, name="feedback"),
     path("feedback/<int:pk>/", feedback.answer, name="feedback-answer"),
+    path("suggestions/", suggestions.work_list, name="suggestions"),
+    path("suggestions/workbook/", suggestions.workbook, name="suggestions-workbook"),
+    path("suggestions/<int:pk>/", suggestions.answer, name="suggestion-answer"),
     path("guided/", include("shulian.interfaces.desk.guided_urls")),
     path("stock/", include("shulian.interfaces.desk.stock_urls")),
     path("money/", include("shulian.interfaces.desk.money_urls")),

@@ -1,21 +1,35 @@
-"""How to cite a title: the order of GB/T 7714, with what is known of it."""
+"""Titles as references: how to cite one, and files for programs that keep references."""
 
 from __future__ import annotations
 
-from shulian.apps.catalogue.models import Title
+from django.conf import settings
+from django.urls import reverse
 
-MOST_AUTHORS = 3
+from shulian.apps.catalogue.models import Title
+from shulian.documents.references import Reference, gbt7714
 
 
 def citation(title: Title) -> str:
     """Authors. Title[M]. Place: Publisher, Year. Unknown parts are left out, never filled in."""
-    authors = ", ".join(title.authors[:MOST_AUTHORS])
-    if len(title.authors) > MOST_AUTHORS:
-        authors += ", 等"
-    name = f"{title.title}: {title.remainder}" if title.remainder else title.title
-    if title.volume:
-        name += f": {title.volume}"
-    kind = "J" if title.issn else "M"
-    house = ": ".join(part for part in (title.place, title.publisher) if part)
-    imprint = ", ".join(part for part in (house, str(title.year or "")) if part)
-    return ". ".join(part for part in (authors, f"{name}[{kind}]", imprint) if part) + "."
+    return gbt7714(reference(title))
+
+
+def reference(title: Title) -> Reference:
+    """What is cited of a title."""
+    return Reference(
+        key=f"shulian{title.pk}",
+        title=title.title,
+        remainder=title.remainder,
+        volume=title.volume,
+        authors=tuple(title.authors),
+        place=title.place,
+        publisher=title.publisher,
+        year=title.year,
+        isbns=tuple(title.isbns),
+        issn=title.issn,
+        series=title.series,
+        subjects=tuple(title.subjects),
+        language=title.language,
+        kind=title.form,
+        url=settings.SITE_ADDRESS + reverse("portal:title", args=[title.pk]),
+    )

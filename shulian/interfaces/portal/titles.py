@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import records_of, title_by_id
+from shulian.apps.discovery import browsing
 from shulian.core.isbn import hyphenated
 from shulian.interfaces.portal import holdings, holds, whereabouts
 from shulian.interfaces.portal.citation import citation
+from shulian.interfaces.portal.export import FORMATS
+from shulian.interfaces.portal.markup import of_title
+from shulian.interfaces.titlewords import AUDIENCES, FORMS, LANGUAGES
 
 LIBRARIES_PER_PAGE = 20
 RECORDS_SHOWN = 20
+EDITIONS_SHOWN = 5
+BESIDE = 6
+LONGEST_CHAIN = 20
 
 
 @require_safe
@@ -22,6 +32,8 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
     found = title_by_id(pk)
     if found is None:
         raise Http404(str(pk))
+    if found.gone_at is not None:
+        return _gone(request, found)
     held = holdings.of_titles(request, [pk]).get(pk, [])
     page = Paginator(held, LIBRARIES_PER_PAGE).get_page(request.GET.get("page"))
     records = records_of(found)
@@ -36,7 +48,43 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "citation": citation(found),
         "records": records[:RECORDS_SHOWN],
         "record_count": records.count(),
+        "formats": FORMATS,
+        "form_name": FORMS.get(found.form, found.form),
+        "language_name": LANGUAGES.get(found.language, found.language),
+        "audience_name": AUDIENCES["juvenile"] if found.juvenile else "",
+        "markup": of_title(found, held),
+        **_family(found),
+        **_beside(found, held),
         **whereabouts.chooser(request),
         **holds.on_title(request, found),
     }
     return render(request, "portal/title.html", seen)
+
+
+def _gone(request: HttpRequest, title: Title) -> HttpResponse:
+    """Where a title went that was merged into another one; a page that says so where it went for good."""
+    for _step in range(LONGEST_CHAIN):
+        if title.merged_into is None:
+            break
+        title = title.merged_into
+    if title.gone_at is None:
+        return redirect("portal:title", pk=title.pk, permanent=True)
+    return render(request, "portal/title_gone.html", {"here": "home", "title": title}, status=410)
+
+
+def _family(title: Title) -> dict[str, Any]:
+    """The other editions of the work, and how many there are."""
+    if title.work_id is None:
+        return {"editions": [], "edition_count": 0}
+    others = [one for one in browsing.editions(title.work_id)[: EDITIONS_SHOWN + 1] if one.pk != title.pk]
+    return {"editions": others[:EDITIONS_SHOWN], "edition_count": browsing.edition_count(title.work_id)}
+
+
+def _beside(title: Title, held: list[holdings.Holding]) -> dict[str, Any]:
+    """What stands beside it on the shelf of the nearest library that gave it a call number."""
+    copy = browsing.where_on_shelves(title.pk, [one.row.library.pk for one in held])
+    if copy is None:
+        return {"shelf": []}
+    around = browsing.shelf(copy.library, copy.call_number, before=BESIDE // 2, after=BESIDE)
+    beside = [one for one in around if one.title_id != title.pk][:BESIDE]
+    return {"shelf": beside, "shelf_library": copy.library, "shelf_at": copy.call_number}

@@ -6,24 +6,59 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from shulian.interfaces.portal import (
+    booklists,
+    browse,
     charges,
+    expert,
+    export,
     feedback,
+    feeds,
     holds,
     home,
     inbox,
+    kids,
     libraries,
     me,
     privacy,
+    purchases,
+    robots,
+    saved,
     search,
     sign_in,
     titles,
     whereabouts,
+    works,
 )
 
-pages = [
+finding = [
     path("search/", search.results, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
+    path("search/advanced/", expert.advanced, name="advanced"),
+    path("search/feed/", feeds.search, name="search-feed"),
+    path("search/save/", saved.save, name="search-save"),
+    path("searches/stop/<uuid:secret>/", saved.stop, name="search-stop"),
     path("titles/<int:pk>/", titles.title, name="title"),
+    path("works/<int:pk>/", works.work, name="work"),
+    path("authors/", works.author, name="author"),
+    path("classes/", browse.classes, name="classes"),
+    path("classes/<str:code>/", browse.classes, name="class"),
+    path("new/", browse.new, name="new"),
+    path("new/feed/", feeds.new, name="new-feed"),
+    path("popular/", browse.popular, name="popular"),
+    path("libraries/<slug:code>/shelf/", browse.shelf, name="shelf"),
+    path("export/", export.titles, name="export"),
+    path("lists/<uuid:share>/", booklists.shared, name="list-shared"),
+    path("lists/<uuid:share>/feed/", feeds.shared_list, name="list-feed"),
+    path("lists/<uuid:share>/export/", export.shared_booklist, name="list-shared-export"),
+    path("suggest/", purchases.wish, name="suggest"),
+    path("suggestions/<uuid:receipt>/", purchases.suggestion, name="suggestion"),
+    path("kids/", kids.kids, name="kids"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", robots.part, name="sitemap-part"),
+]
+
+pages = [
     path("titles/<int:pk>/hold/", holds.place, name="hold-place"),
     path("libraries/", libraries.register, name="libraries"),
     path("libraries/<slug:code>/", libraries.library, name="library"),
@@ -44,11 +79,18 @@ pages = [
     path("me/inbox/", inbox.inbox, name="inbox"),
     path("me/inbox/read/", inbox.read, name="inbox-read"),
     path("me/contact/", inbox.contact, name="contact"),
+    path("me/searches/", saved.searches, name="searches"),
+    path("me/searches/<int:pk>/<slug:what>/", saved.change, name="search-change"),
+    path("me/lists/", booklists.lists, name="lists"),
+    path("me/lists/add/", booklists.add, name="list-add"),
+    path("me/lists/<int:pk>/", booklists.booklist, name="list"),
+    path("me/lists/<int:pk>/export/", export.own_booklist, name="list-export"),
+    path("me/lists/<int:pk>/<slug:what>/", booklists.change, name="list-change"),
 ]
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in/", sign_in.SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
-    path("", include((pages, "portal"))),
+    path("", include(([*finding, *pages], "portal"))),
 ]

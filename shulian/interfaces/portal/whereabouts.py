@@ -23,6 +23,7 @@ FAR = float("inf")
 LONGEST_CODE = 12
 NEAR_SHOWN = 6
 NEAR_KM = 10
+_KNOWN = "shulian.whereabouts"
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,7 @@ class Row:
     @property
     def about(self) -> str:
         """The distance as it is said; no more exact than county centres are."""
-        if self.kilometres is None:
-            return ""
-        return f"{self.kilometres:.1f}" if self.kilometres < NEAR_KM else f"{self.kilometres:.0f}"
+        return _about(self.kilometres)
 
     @property
     def distance(self) -> float:
@@ -52,8 +51,21 @@ class Row:
         return FAR if self.kilometres is None else self.kilometres
 
 
+def _about(kilometres: float | None) -> str:
+    if kilometres is None:
+        return ""
+    return f"{kilometres:.1f}" if kilometres < NEAR_KM else f"{kilometres:.0f}"
+
+
 def division_of(request: HttpRequest) -> Division | None:
-    """The county that the reader chose, or else that of their home library."""
+    """The county that the reader chose, or else that of their home library; looked up once a request."""
+    if _KNOWN not in request.META:
+        request.META[_KNOWN] = _division_of(request)
+    found: Division | None = request.META[_KNOWN]
+    return found
+
+
+def _division_of(request: HttpRequest) -> Division | None:
     chosen = request.COOKIES.get(COOKIE, "")
     if chosen.isascii() and chosen.isdigit() and len(chosen) <= LONGEST_CODE:
         return nearness.division_by_code(chosen)
@@ -76,6 +88,39 @@ def near(request: HttpRequest, libraries: Iterable[Library]) -> list[Row]:
             same_place=division is not None and library.division_id == division.pk,
         )
         for library in asked
+    ]
+
+
+@dataclass(frozen=True)
+class Distance:
+    """A library and about how far it is, where nobody asks whether it is open."""
+
+    library: Library
+    kilometres: float | None
+    same_place: bool
+
+    @property
+    def about(self) -> str:
+        """The distance as it is said."""
+        return _about(self.kilometres)
+
+    @property
+    def distance(self) -> float:
+        """For sorting: what is not known comes last."""
+        return FAR if self.kilometres is None else self.kilometres
+
+
+def distances(request: HttpRequest, libraries: Iterable[Library]) -> list[Distance]:
+    """The libraries in the order given, each with its distance."""
+    division = division_of(request)
+    here = nearness.centre_of(division)
+    return [
+        Distance(
+            library,
+            nearness.kilometres(here, nearness.point_of(library)),
+            same_place=division is not None and library.division_id == division.pk,
+        )
+        for library in libraries
     ]
 
 

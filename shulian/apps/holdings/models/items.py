@@ -47,4 +47,7 @@ class Item(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["barcode", "library"], name="one_item_a_library_and_barcode")]
-        indexes = [models.Index(fields=["library", "added_at"])]
+        indexes = [
+            models.Index(fields=["library", "added_at"]),
+            models.Index(fields=["library", "shelf_key"], name="items_along_the_shelf"),
+        ]

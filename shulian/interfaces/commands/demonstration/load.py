@@ -17,6 +17,7 @@ from shulian.apps.journal.actions import Act
 from shulian.interfaces.commands.demonstration import (
     bulletin,
     holds,
+    kept,
     libraries,
     money,
     notices,
@@ -98,6 +99,7 @@ def load(size: Size, step: Step) -> Made:
         privacy.load(guests, desks, tree.values())
         notices.load(tree, guests)
         shelves.load(desks, tree.values())
+        kept.load(tree, desks, guests)
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(people), tally.acts)
 

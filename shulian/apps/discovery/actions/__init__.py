@@ -1,0 +1,1 @@
+"""What readers keep, share and ask for, and what the libraries answer."""

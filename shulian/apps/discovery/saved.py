@@ -1,0 +1,43 @@
+"""Looking again at what readers keep: what is new to the catalogue and fits a saved search."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from shulian import clock
+from shulian.apps.catalogue.models import Title
+from shulian.apps.discovery import queries as discovery
+from shulian.apps.discovery.actions.saved import tell_of
+from shulian.apps.discovery.address import newest, parsed
+from shulian.apps.discovery.models import SavedFind, SavedSearch
+from shulian.apps.readers.models import Reader
+
+OVERLAP = timedelta(days=2)
+"""A long import shows its titles only when it ends: we look back further than to the last time."""
+KEPT = timedelta(days=30)
+MOST_FOUND = 100
+
+
+def look_again() -> int:
+    """Look at every saved search that tells; returns how many readers' searches had something new."""
+    SavedFind.objects.filter(found_at__lt=clock.now() - KEPT).delete()
+    telling = SavedSearch.objects.filter(tells=True).exclude(reader__status=Reader.Status.LEFT)
+    told = 0
+    for saved in telling.select_related("reader__home_library").order_by("pk").iterator(chunk_size=500):
+        link = settings.SITE_ADDRESS + reverse("portal:search-stop", args=[saved.stop])
+        told += bool(tell_of(saved, new_for(saved), link))
+    return told
+
+
+def new_for(saved: SavedSearch) -> list[int]:
+    """The titles that fit and came since the search was saved, or shortly before it was last looked at."""
+    since = max(saved.saved_at, (saved.looked_at or saved.saved_at) - OVERLAP)
+    found = discovery.search(newest(parsed(saved.asked), MOST_FOUND))
+    ids = [hit.title_id for hit in found.hits]
+    new = Title.objects.living().filter(Q(pk__in=ids), added_at__gt=since).values_list("pk", flat=True)
+    known = set(new)
+    return [title for title in ids if title in known]

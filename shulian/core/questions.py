@@ -1,0 +1,26 @@
+"""What a question to the catalogue costs: pages that people open are free, what only programs ask is not."""
+
+from __future__ import annotations
+
+from shulian.core.buckets import Rate
+
+FREE_PAGES = 5
+"""Pages of results that cost nothing: hardly anybody turns further."""
+FREE_FACETS = 4
+"""Narrowings that cost nothing."""
+DEEPEST_PAGE = 500
+MOST_FACETS = 24
+
+RATE = Rate(capacity=240.0, per_second=1.0)
+"""A whole class behind one address may browse at once; a program that walks the catalogue is stopped in a minute."""
+
+
+def cost(page: int, facets: int) -> int:
+    """What one question takes out of the bucket of whoever asks it."""
+    depth = max(0, page - FREE_PAGES)
+    return min(depth, 40) + 4 * max(0, facets - FREE_FACETS)
+
+
+def is_beyond(page: int, facets: int) -> bool:
+    """Whether no reading person asks so deep: refused whoever asks, before anything is looked up."""
+    return page > DEEPEST_PAGE or facets > MOST_FACETS

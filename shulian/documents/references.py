@@ -1,0 +1,126 @@
+"""References to titles, as other programs and papers take them: RIS, BibTeX, and GB/T 7714 for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MOST_AUTHORS = 3
+_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+# Kind of thing: for RIS, for BibTeX, and the mark of GB/T 7714-2015 with that of its carrier.
+_KINDS = {
+    "book": ("BOOK", "book", "M"),
+    "serial": ("SER", "periodical", "J"),
+    "music": ("MUSIC", "misc", "Z"),
+    "map": ("MAP", "misc", "CM"),
+    "audio": ("SOUND", "misc", "A"),
+    "video": ("VIDEO", "misc", "A"),
+    "e-book": ("EBOOK", "book", "M/OL"),
+    "electronic": ("ELEC", "misc", "EB"),
+    "picture": ("ART", "misc", "Z"),
+    "kit": ("GEN", "misc", "Z"),
+    "device": ("GEN", "misc", "Z"),
+}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What is cited; unknown parts are empty and are left out, never filled in."""
+
+    key: str
+    title: str
+    remainder: str = ""
+    volume: str = ""
+    authors: tuple[str, ...] = ()
+    place: str = ""
+    publisher: str = ""
+    year: int | None = None
+    isbns: tuple[str, ...] = ()
+    issn: str = ""
+    series: str = ""
+    subjects: tuple[str, ...] = ()
+    language: str = ""
+    kind: str = "book"
+    url: str = ""
+
+
+def gbt7714(reference: Reference) -> str:
+    """Authors. Title[M]. Place: Publisher, Year."""
+    authors = ", ".join(reference.authors[:MOST_AUTHORS])
+    if len(reference.authors) > MOST_AUTHORS:
+        authors += ", et al" if reference.authors[0].isascii() else ", 等"
+    name = ": ".join(part for part in (reference.title, reference.remainder, reference.volume) if part)
+    house = ": ".join(part for part in (reference.place, reference.publisher) if part)
+    imprint = ", ".join(part for part in (house, str(reference.year or "")) if part)
+    mark = "J" if reference.issn and reference.kind == "book" else _kind(reference)[2]
+    return _one_line(". ".join(part for part in (authors, f"{name}[{mark}]", imprint) if part) + ".")
+
+
+def ris(references: Iterable[Reference]) -> bytes:
+    """RIS, as EndNote, Zotero and NoteExpress read it: UTF-8, lines end as its description says."""
+    lines: list[str] = []
+    for one in references:
+        pairs = [("TY", _kind(one)[0]), ("ID", one.key), ("TI", _name(one))]
+        pairs += [("AU", author) for author in one.authors]
+        pairs += [("PY", str(one.year or "")), ("CY", one.place), ("PB", one.publisher), ("T3", one.series)]
+        pairs += [("SN", number) for number in (*one.isbns, one.issn)]
+        pairs += [("KW", subject) for subject in one.subjects]
+        pairs += [("LA", one.language), ("UR", one.url)]
+        lines += [f"{tag}  - {_one_line(value)}" for tag, value in pairs if value]
+        lines.append("ER  - ")
+    return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+def bibtex(references: Iterable[Reference]) -> bytes:
+    """BibTeX in UTF-8; what TeX would take for a command is written as the sign it stands for."""
+    return "\n".join(_bibtex_entry(one) for one in references).encode()
+
+
+def _bibtex_entry(one: Reference) -> str:
+    fields: Sequence[tuple[str, str]] = (
+        ("title", _name(one)),
+        ("author", " and ".join(f"{{{author}}}" for author in map(_tex, one.authors))),
+        ("year", str(one.year or "")),
+        ("publisher", one.publisher),
+        ("address", one.place),
+        ("series", one.series),
+        ("isbn", ", ".join(one.isbns)),
+        ("issn", one.issn),
+        ("keywords", ", ".join(one.subjects)),
+        ("langid", one.language),
+        ("url", one.url),
+    )
+    # Names are in braces of their own already: a Chinese name must not be taken apart.
+    written = [(name, value if name == "author" else _tex(value)) for name, value in fields if value]
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in written)
+    return f"@{_kind(one)[1]}{{{one.key},\n{body}}}\n"
+
+
+def _kind(reference: Reference) -> tuple[str, str, str]:
+    return _KINDS.get(reference.kind, _KINDS["book"])
+
+
+def _name(reference: Reference) -> str:
+    name = ": ".join(part for part in (reference.title, reference.remainder) if part)
+    return " ".join(part for part in (name, reference.volume) if part)
+
+
+def _one_line(text: str) -> str:
+    return _LINE_BREAKS.sub(" ", text).strip()
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(sign, sign) for sign in _one_line(text))

@@ -1,0 +1,113 @@
+"""The words for what is said of titles: kinds, languages, for whom, and the main classes of the CLC."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shulian.apps.discovery.asked import Audience, Sort
+from shulian.core.children import Age, Sign
+from shulian.core.forms import Form
+
+FORMS: dict[str, Promise] = {
+    Form.BOOK: pgettext_lazy("form", "Book"),
+    Form.SERIAL: pgettext_lazy("form", "Journal or newspaper"),
+    Form.MUSIC: pgettext_lazy("form", "Printed music"),
+    Form.MAP: pgettext_lazy("form", "Map"),
+    Form.AUDIO: pgettext_lazy("form", "Audio"),
+    Form.VIDEO: pgettext_lazy("form", "Video"),
+    Form.E_BOOK: pgettext_lazy("form", "E-book"),
+    Form.ELECTRONIC: pgettext_lazy("form", "Electronic"),
+    Form.PICTURE: pgettext_lazy("form", "Picture"),
+    Form.KIT: pgettext_lazy("form", "Kit"),
+    Form.DEVICE: pgettext_lazy("form", "Device"),
+}
+
+AUDIENCES: dict[str, Promise] = {
+    Audience.JUVENILE: pgettext_lazy("audience", "Children and young people"),
+    Audience.GENERAL: pgettext_lazy("audience", "Everybody"),
+}
+
+SORTS: dict[str, Promise] = {
+    Sort.RELEVANCE: _("What fits best"),
+    Sort.NEWEST: _("New in the catalogue"),
+    Sort.YEAR: _("Year of publication"),
+    Sort.TITLE: _("Title in the order of pinyin"),
+    Sort.POPULARITY: _("Most borrowed"),
+}
+
+LANGUAGES: dict[str, Promise] = {
+    "chi": _("Chinese"),
+    "eng": _("English"),
+    "jpn": pgettext_lazy("language", "Japanese"),
+    "kor": pgettext_lazy("language", "Korean"),
+    "rus": pgettext_lazy("language", "Russian"),
+    "fre": pgettext_lazy("language", "French"),
+    "ger": pgettext_lazy("language", "German"),
+    "spa": pgettext_lazy("language", "Spanish"),
+    "ita": pgettext_lazy("language", "Italian"),
+    "por": pgettext_lazy("language", "Portuguese"),
+    "ara": pgettext_lazy("language", "Arabic"),
+    "lat": pgettext_lazy("language", "Latin"),
+    "tib": pgettext_lazy("language", "Tibetan"),
+    "mon": pgettext_lazy("language", "Mongolian"),
+    "uig": pgettext_lazy("language", "Uyghur"),
+    "kaz": pgettext_lazy("language", "Kazakh"),
+    "mul": pgettext_lazy("language", "Several languages"),
+    "und": pgettext_lazy("language", "Not known"),
+}
+
+CLASSES: dict[str, Promise] = {
+    "A": _("Marxism, Leninism, Mao Zedong Thought and Deng Xiaoping Theory"),
+    "B": _("Philosophy and religion"),
+    "C": _("Social sciences in general"),
+    "D": _("Politics and law"),
+    "E": _("Military science"),
+    "F": _("Economics"),
+    "G": _("Culture, science, education and sports"),
+    "H": _("Language and writing"),
+    "I": _("Literature"),
+    "J": _("Art"),
+    "K": _("History and geography"),
+    "N": _("Natural sciences in general"),
+    "O": _("Mathematics, physics and chemistry"),
+    "P": _("Astronomy and earth sciences"),
+    "Q": _("Biology"),
+    "R": _("Medicine and health"),
+    "S": _("Agriculture"),
+    "T": _("Industry and technology"),
+    "U": _("Transport"),
+    "V": _("Aviation and space"),
+    "X": _("Environment and safety"),
+    "Z": _("General works"),
+}
+
+SIGNS: dict[Sign, Promise] = {
+    Sign.STORIES: _("Stories"),
+    Sign.PICTURES: _("Picture books"),
+    Sign.ANIMALS: _("Animals"),
+    Sign.STARS: _("Stars and rockets"),
+    Sign.HISTORY: _("Long ago"),
+    Sign.POEMS: _("Poems and rhymes"),
+    Sign.SCIENCE: _("Why is that so"),
+    Sign.EARTH: _("Earth and sea"),
+    Sign.BODY: _("My body"),
+    Sign.MACHINES: _("Machines"),
+    Sign.DRAWING: _("Drawing and music"),
+    Sign.SPORTS: _("Sports and games"),
+    Sign.CLASSICS: _("Great old books"),
+    Sign.LETTERS: _("Words and letters"),
+}
+
+AGES: dict[Age, Promise] = {
+    Age.LISTENING: _("Read to me (to 6)"),
+    Age.BEGINNING: _("I begin to read (6 to 9)"),
+    Age.READING: _("I read alone (9 and more)"),
+}
+
+
+def class_name(code: str) -> str:
+    """The name of a main class, with its letter."""
+    name = CLASSES.get(code)
+    return f"{code} {name}" if name else code

@@ -1,0 +1,283 @@
+"""Finding: facets and chips, the advanced form, what helps when nothing was found, works, authors, shelves, feeds."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from lxml import etree
+
+from shulian import clock
+from shulian.apps.alliance.models import Membership
+from shulian.apps.catalogue.models import Title, Work
+from shulian.apps.discovery.actions.popular import count_popular
+from shulian.apps.discovery.writer import rebuild
+from shulian.apps.holdings.models import Item
+from shulian.core.library import Service
+from shulian.core.shelves import shelf_key
+from shulian.interfaces.portal import robots
+from tests import make
+from tests.interfaces.portal.conftest import World
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def found(world: World, settings, tmp_path: Path) -> World:
+    """The world with more titles, indexed."""
+    settings.INDEX_FOLDER = tmp_path
+    work = Work.objects.create(key="红楼梦|曹雪芹", title="红楼梦", author="曹雪芹")
+    Title.objects.filter(pk=world.title.pk).update(work=work, language="chi", series="中国古典文学读本丛书")
+    make.title("红楼梦", authors=["曹雪芹"], publisher="岳麓书社", year=2005, clc="I242.4", language="chi", work=work)
+    pictures = make.title("红楼梦画册", authors=["戴敦邦"], year=1985, clc="J222.7", language="chi", juvenile=True)
+    make.title("The Dream of the Red Chamber", authors=["Cao Xueqin"], year=1929, clc="I242.4", language="eng")
+    make.item(world.hantai, "P1", pictures, call_number="J222.7/3", shelf_key=shelf_key("J222.7/3"))
+    Item.objects.filter(pk=world.item.pk).update(shelf_key=shelf_key("I242.4/1"))
+    beside = make.title("三国演义", authors=["罗贯中"], clc="I242.4")
+    make.item(world.yanta, "Y2", beside, call_number="I242.4/2", shelf_key=shelf_key("I242.4/2"))
+    rebuild(tmp_path)
+    return world
+
+
+def page_of(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.content.decode()
+
+
+def test_facets_narrow_and_chips_take_it_back(found: World, client: Client) -> None:
+    page = page_of(client, "/search/?q=红楼梦")
+    assert "缩小范围" in page
+    for word in ("J 艺术", "I 文学", "雁塔区图书馆", "少年儿童", "在架可借"):
+        assert word in page, word
+    narrowed = page_of(client, "/search/?q=红楼梦&clc=J")
+    assert narrowed.count('class="result"') == 1
+    assert 'class="chip" href="?q=%E7%BA%A2%E6%A5%BC%E6%A2%A6"' in narrowed
+    assert page_of(client, "/search/?q=红楼梦&from=2000").count('class="result"') == 1
+    assert page_of(client, "/search/?q=红楼梦&available=1").count('class="result"') == 2
+    assert page_of(client, "/search/?q=红楼梦&library=610113").count('class="result"') == 1
+
+
+def test_the_nearest_library_stands_first_among_the_facets(found: World, client: Client) -> None:
+    client.post("/whereabouts/", {"division": "610702", "next": "/"})
+    page = page_of(client, "/search/?q=红楼梦")
+    facet = page[page.index('id="facet-library"') :]
+    assert facet.index("汉台区图书馆") < facet.index("雁塔区图书馆")
+
+
+def test_the_order_can_be_chosen(found: World, client: Client) -> None:
+    page = page_of(client, "/search/?q=红楼梦&sort=year")
+    assert page.index("岳麓书社") < page.index("人民文学出版社")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search/?q=红楼梦&clc=%00&form=x&language=zzzz&audience=y&sort=z&from=abc&to=99999&library=nope&available=2",
+        "/search/?from=2010&to=1990&q=红",
+        "/search/?" + "&".join(f"clc={number}" for number in range(8)),
+        "/search/?cql=" + "(" * 300,
+        "/search/?page=2&q=红楼梦",
+    ],
+)
+def test_odd_parameters_still_give_a_page(found: World, client: Client, address: str) -> None:
+    page_of(client, address)
+
+
+def test_the_advanced_form_becomes_a_line_of_cql(found: World, client: Client) -> None:
+    page_of(client, "/search/advanced/")
+    asked = {
+        "go": "1",
+        "operator": ["and", "not"],
+        "field": ["dc.title", "dc.creator"],
+        "words": ["红楼梦", "戴敦邦"],
+        "to": "2000",
+    }
+    answer = client.get("/search/advanced/", asked)
+    assert answer.status_code == 302
+    page = page_of(client, answer["Location"])
+    assert page.count('class="result"') == 1
+    assert "人民文学出版社" in page
+    empty = page_of(client, "/search/advanced/?go=1&words=")
+    assert "至少" in empty
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("dc.title = ", "在此处无法识别"),
+        ('""', "这里缺少要检索的词"),
+        ("(红楼梦", "括号不成对"),
+        ('dc.title = "红楼', "引号没有成对"),
+        ("dc.colour = 红", "没有“dc.colour”"),
+    ],
+)
+def test_a_line_that_cannot_be_read_says_why_and_where(found: World, client: Client, line: str, said: str) -> None:
+    page = client.get("/search/", {"cql": line}).content.decode()
+    assert said in page
+    assert "高级检索" in page
+
+
+def test_nothing_found_offers_ways_on(found: World, client: Client) -> None:
+    Membership.objects.create(library=found.hantai, service=Service.JOINT_REFERENCE)
+    page = page_of(client, "/search/?q=没有这样的书&library=610113")
+    assert "/suggest/?title=" in page
+    assert "在全部图书馆中查找" in page
+    assert "/libraries/610702/feedback/" in page
+    number = page_of(client, "/search/?q=9787040000009")
+    assert "/suggest/?" in number
+
+
+def test_suggestions_are_a_list_to_choose_from(found: World, client: Client) -> None:
+    page = page_of(client, "/search/suggestions/?q=红楼")
+    assert 'role="listbox"' in page
+    assert 'role="option"' in page
+    assert "hidden" in page_of(client, "/search/suggestions/?q=")
+
+
+def test_a_work_shows_all_its_editions_the_newest_first(found: World, client: Client) -> None:
+    work = Work.objects.get()
+    page = page_of(client, f"/works/{work.pk}/")
+    assert page.count('class="result"') == 2
+    assert page.index("岳麓书社") < page.index("人民文学出版社")
+    page_of(client, "/works/999999/", 404)
+
+
+def test_volumes_of_a_set_stand_in_their_order(found: World, client: Client) -> None:
+    work = Work.objects.create(key="鲁迅全集", title="鲁迅全集", author="鲁迅")
+    for volume in ("10", "2", "1"):
+        make.title("鲁迅全集", volume=volume, year=1981, publisher="人民文学出版社", work=work)
+    page = page_of(client, f"/works/{work.pk}/")
+    shown = re.findall(r">鲁迅全集 (\d+)</a>", page)
+    assert shown == ["1", "2", "10"]
+
+
+def test_an_author_has_a_page(found: World, client: Client) -> None:
+    page = page_of(client, "/authors/?name=曹雪芹")
+    assert page.count('class="result"') == 1
+    assert "没有" in page_of(client, "/authors/?name=没有此人", 404)
+    page_of(client, "/authors/", 404)
+
+
+def test_the_page_of_a_title_leads_on(found: World, client: Client) -> None:
+    page = page_of(client, f"/titles/{found.title.pk}/")
+    for word in ("其他版本", "同架图书", "三国演义", "/authors/?name=", "series="):
+        assert word in page, word
+    markup = json.loads(re.search(r'ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    assert markup["@type"] == "Book"
+    assert markup["isbn"] == ["9787020002207"]
+    assert markup["offers"][0]["availability"] == "https://schema.org/InStock"
+
+
+def test_markup_cannot_leave_its_script(found: World, client: Client) -> None:
+    evil = make.title("</script><script>alert(1)</script>", authors=["<!--"])
+    page = page_of(client, f"/titles/{evil.pk}/")
+    assert "<script>alert" not in page
+
+
+def test_a_title_that_was_merged_leads_on_and_one_that_went_says_so(found: World, client: Client) -> None:
+    gone = make.title("红楼梦", gone_at=clock.now(), merged_into=found.title)
+    further = make.title("红楼梦", gone_at=clock.now(), merged_into=gone)
+    answer = client.get(f"/titles/{further.pk}/")
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/titles/{found.title.pk}/"
+    alone = make.title("散佚之书", gone_at=clock.now())
+    assert "散佚之书" in page_of(client, f"/titles/{alone.pk}/", 410)
+
+
+def test_browsing_by_class_goes_down_the_tree(found: World, client: Client) -> None:
+    page = page_of(client, "/classes/")
+    assert "I 文学" in page
+    assert "/classes/J/" in page
+    assert "/classes/R/" not in page
+    assert "/classes/I2/" in page_of(client, "/classes/I/")
+    assert "clc=I242.4" in page_of(client, "/classes/I242.4/")
+    for odd in ("R", "i", "99", "I2424242424", "%00"):
+        page_of(client, f"/classes/{odd}/", 404)
+
+
+def test_browsing_along_a_shelf(found: World, client: Client) -> None:
+    page = page_of(client, "/libraries/610113/shelf/?at=I242.4/2")
+    assert page.index("I242.4/1") < page.rindex("I242.4/2")
+    page_of(client, "/libraries/610113/shelf/")
+    assert "书架" in page_of(client, "/libraries/610113/shelf/?at=ZZZ")
+    page_of(client, "/libraries/none/shelf/", 404)
+
+
+def test_new_arrivals_by_library_and_class(found: World, client: Client) -> None:
+    assert page_of(client, "/new/").count('class="result"') == 5
+    assert page_of(client, "/new/?library=610702").count('class="result"') == 2
+    assert page_of(client, "/new/?library=610702&clc=J").count('class="result"') == 1
+
+
+def test_most_borrowed_tells_nothing_of_single_readers(found: World, client: Client) -> None:
+    assert "还没有统计" in page_of(client, "/popular/")
+    from tests.apps.discovery.test_kept import lend
+
+    for _time in range(3):
+        lend(found.yanta, found.title)
+    lend(found.yanta, make.title("独一人借"))
+    count_popular()
+    page = page_of(client, "/popular/?library=610113")
+    assert "红楼梦" in page
+    assert "独一人借" not in page
+
+
+def test_a_search_is_a_feed(found: World, client: Client) -> None:
+    atom = etree.fromstring(client.get("/search/feed/?q=红楼梦").content)
+    assert len(atom.findall(f"{ATOM}entry")) == 3
+    rss = etree.fromstring(client.get("/search/feed/?q=红楼梦&format=rss").content)
+    assert len(rss.findall("channel/item")) == 3
+    assert client.get("/search/feed/").status_code == 404
+    assert len(etree.fromstring(client.get("/new/feed/?library=610113").content).findall(f"{ATOM}entry")) == 2
+
+
+def test_the_site_map_has_every_living_title_once(found: World, client: Client, monkeypatch) -> None:
+    monkeypatch.setattr(robots, "SIZE", 2)
+    gone = make.title("散佚之书", gone_at=clock.now())
+    index = etree.fromstring(client.get("/sitemap.xml").content)
+    parts = [node.text for node in index.iter("{*}loc")]
+    addresses = []
+    for part in parts:
+        body = b"".join(client.get(part[part.index("/sitemap-") :]).streaming_content)
+        addresses += [node.text for node in etree.fromstring(body).iter("{*}loc")]
+    expected = {f"/titles/{pk}/" for pk in Title.objects.living().values_list("pk", flat=True)}
+    assert {address[address.index("/titles/") :] for address in addresses} == expected
+    assert len(addresses) == len(expected)
+    assert f"/titles/{gone.pk}/" not in expected
+
+
+def test_robots_are_told_the_open_ways(client: Client) -> None:
+    text = client.get("/robots.txt").content.decode()
+    for word in ("/sitemap.xml", "/oai", "/sru", "Disallow: /search/"):
+        assert word in text
+    assert "Disallow: /titles" not in text
+
+
+@pytest.mark.parametrize("kind", ["ris", "bibtex", "gbt7714", "marc", "marcxml"])
+def test_titles_are_taken_along(found: World, client: Client, kind: str) -> None:
+    answer = client.get("/export/", {"title": [found.title.pk], "format": kind})
+    assert answer.status_code == 200
+    assert "attachment" in answer["Content-Disposition"]
+    if kind != "marc" and kind != "marcxml":
+        assert "红楼梦" in answer.content.decode()
+
+
+def test_export_asks_for_titles_and_a_format(found: World, client: Client) -> None:
+    assert "尚未选中" in page_of(client, "/export/")
+    assert "BibTeX" in page_of(client, f"/export/?title={found.title.pk}&title=x&title=99999999999999999999")
+
+
+def test_children_find_books_for_children_only(found: World, client: Client) -> None:
+    page = page_of(client, "/kids/")
+    assert "signs.svg#stories" in page
+    page = page_of(client, "/kids/?q=红楼梦")
+    assert "<ruby>红<rt>hóng</rt></ruby>" in page
+    assert page.count("<ruby>红") == 1
+    client.post("/whereabouts/", {"division": "610702", "next": "/"})
+    assert "就在您附近" in page_of(client, "/kids/?sign=drawing&q=红楼梦")
+    for odd in ("?sign=x", "?age=y&sign=stories", "?page=99999&q=红", "?q=%00"):
+        page_of(client, f"/kids/{odd}")
