@@ -14,6 +14,7 @@ from shulian.apps.discovery.index import asked_class, exact_class
 from shulian.apps.discovery.indexes import Index
 from shulian.apps.discovery.masks import in_text
 from shulian.apps.discovery.objections import Objection, refused
+from shulian.apps.discovery.words import Lifts
 from shulian.apps.discovery.words import anywhere as typed_anywhere
 from shulian.core.forms import Form
 from shulian.protocols.cql import Clause, Mark, Pattern, escaped, pattern
@@ -199,8 +200,9 @@ def _joined(relation: str, ways: list[Query]) -> Query:
     return all_of(ways) if relation == "all" else any_of(ways)
 
 
-def _ranked(required: list[Query], lifts: list[Query]) -> Query:
-    return Query.boolean_query([*((Occur.Must, one) for one in required), *((Occur.Should, one) for one in lifts)])
+def _ranked(required: list[Query], lifts: Lifts | None) -> Query:
+    wanted = [*lifts.tiers, *lifts.words] if lifts else []
+    return Query.boolean_query([*((Occur.Must, one) for one in required), *((Occur.Should, one) for one in wanted)])
 
 
 def _relation(clause: Clause) -> str:

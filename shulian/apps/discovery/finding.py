@@ -9,10 +9,10 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from shulian.apps.discovery.asked import FACETS, Asked, Sort
+from shulian.apps.discovery.asked import FACETS, Asked
 from shulian.apps.discovery.clauses import one_of
-from shulian.apps.discovery.orders import Ranked, count_of, keys_of, ranked
-from shulian.apps.discovery.question import question
+from shulian.apps.discovery.orders import Key, Ranked, count_of, keys_of, ranked
+from shulian.apps.discovery.question import Plan
 
 DEEPEST = 10_000
 """Nobody turns pages further than this many titles."""
@@ -20,6 +20,7 @@ DEEPEST = 10_000
 Facets = dict[str, list[tuple[Any, int]]]
 
 _FIELDS = {"clc": "main_class"}
+_SPREAD = tuple(facet for facet in FACETS if facet != "available")
 _MOST_VALUES = 5000
 _FIRST_WINDOW = 250
 _IN_SETS = 100
@@ -45,51 +46,57 @@ class Found:
     works: int | None = None
 
 
-def page(searcher: tantivy.Searcher, asked: Asked, offset: int, limit: int) -> Found:
+def page(searcher: tantivy.Searcher, asked: Asked, plan: Plan, offset: int, limit: int) -> Found:
     """One page of what is found."""
-    query = question(asked)
-    if query is None:
-        return Found([], 0, 0 if asked.by_work else None)
+    query, keys = plan.among(asked), keys_of(asked)
     if asked.by_work:
-        return _works(searcher, query, asked, offset, limit)
-    keys = keys_of(asked)
-    sets = not keys and offset < _IN_SETS
-    first, count = (0, max(_IN_SETS, offset + limit)) if sets else (offset, limit)
-    found, total = ranked(searcher, query, keys, first, count)
-    if sets:
-        found = _sets_in_order(searcher, found)[offset : offset + limit]
+        return _works(searcher, plan.ranked(query), keys, offset, limit)
+    if keys:
+        found, total = ranked(searcher, query, keys, offset, limit)
+    else:
+        found, total = _best(searcher, plan, query, offset, limit)
     titles = _values(searcher, "id", found)
     return Found([Hit(title, one.score) for title, one in zip(titles, found, strict=True)], total)
 
 
-def facets(searcher: tantivy.Searcher, asked: Asked, total: int) -> Facets:
+def _best(searcher: tantivy.Searcher, plan: Plan, query: Query, offset: int, limit: int) -> tuple[list[Ranked], int]:
+    """The best titles, the volumes of a set in order among the first of them.
+
+    Most searches are answered by the titles that come before all others: the many behind them are only counted.
+    """
+    best: list[Ranked] = []
+    leading = 0
+    if (first := plan.first(query)) is not None:
+        best, leading = ranked(searcher, first, [], 0, max(_IN_SETS, offset + limit))
+    if leading >= offset + limit:
+        total = count(searcher, query)
+    else:
+        best, total = ranked(searcher, plan.ranked(query), [], 0, max(_IN_SETS, offset + limit))
+    # Where those that come first end, a volume stays where it is: another page has counted on it.
+    sets = min(leading or _IN_SETS, _IN_SETS)
+    return [*_sets_in_order(searcher, best[:sets]), *best[sets:]][offset : offset + limit], total
+
+
+def facets(searcher: tantivy.Searcher, asked: Asked, plan: Plan, total: int) -> Facets:
     """How many titles each value of each facet would leave: as many as are found when it is chosen.
 
     A facet that is chosen already is counted as if it were not, so that its other values can be weighed against it.
     """
-    open_facets = [facet for facet in FACETS if not asked.filters(facet)]
-    counted = _spread(searcher, asked, [facet for facet in open_facets if facet != "available"])
-    for facet in FACETS:
-        if facet not in open_facets and facet != "available":
-            counted |= _spread(searcher, asked.without(facet), [facet])
-    counted["available"] = [(True, total if asked.available else _count(searcher, replace(asked, available=True)))]
+    chosen = [facet for facet in FACETS if facet != "available" and asked.filters(facet)]
+    counted = _spread(searcher, asked, plan, [facet for facet in _SPREAD if facet not in chosen])
+    for facet in chosen:
+        counted |= _spread(searcher, asked.without(facet), plan, [facet])
+    here = total if asked.available else count(searcher, plan.among(replace(asked, available=True)))
+    counted["available"] = [(True, here)]
     return {facet: counted[facet] for facet in FACETS}
 
 
-def _spread(searcher: tantivy.Searcher, asked: Asked, wanted: list[str]) -> Facets:
-    query = question(replace(asked, sort=Sort.TITLE))  # the order is of no concern here, and relevance costs most
-    if query is None:
-        return {facet: [] for facet in wanted}
+def _spread(searcher: tantivy.Searcher, asked: Asked, plan: Plan, wanted: list[str]) -> Facets:
     # A library is chosen together with "available now": then it counts where copies are in.
     fields = _FIELDS | ({"library": "available"} if asked.available else {})
     terms = {facet: {"terms": {"field": fields.get(facet, facet), "size": _MOST_VALUES}} for facet in wanted}
-    spread = searcher.aggregate(query, terms) if terms else {}
+    spread = searcher.aggregate(plan.among(asked), terms) if terms else {}
     return {facet: [(one["key"], one["doc_count"]) for one in spread[facet]["buckets"]] for facet in wanted}
-
-
-def _count(searcher: tantivy.Searcher, asked: Asked) -> int:
-    query = question(replace(asked, sort=Sort.TITLE))
-    return 0 if query is None else count(searcher, query)
 
 
 def count(searcher: tantivy.Searcher, query: Query) -> int:
@@ -114,9 +121,9 @@ def _sets_in_order(searcher: tantivy.Searcher, found: list[Ranked]) -> list[Rank
     return ordered
 
 
-def _works(searcher: tantivy.Searcher, query: Query, asked: Asked, offset: int, limit: int) -> Found:
+def _works(searcher: tantivy.Searcher, query: Query, keys: list[Key], offset: int, limit: int) -> Found:
     """Each work once, at the place of its best edition; a title without a work stands for itself."""
-    window, keys = _FIRST_WINDOW, keys_of(asked)
+    window = _FIRST_WINDOW
     while True:
         found, total = ranked(searcher, query, keys, 0, window)
         best = _first_of_each(searcher, found)

@@ -14,11 +14,11 @@ import tantivy
 from tantivy import Query
 
 from shulian.apps.discovery import numbers, pinyin, slips, tokens
-from shulian.apps.discovery.asked import Asked, Sort
+from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.clauses import phrase
 from shulian.apps.discovery.index import CHARACTERS, KIND, schema
 from shulian.apps.discovery.orders import count_of
-from shulian.apps.discovery.question import question
+from shulian.apps.discovery.question import planned
 from shulian.apps.discovery.words import words_of
 
 FEW = 3
@@ -71,8 +71,8 @@ def nothing(searcher: tantivy.Searcher, asked: Asked) -> Nothing:
 
 
 def _count(searcher: tantivy.Searcher, asked: Asked) -> int:
-    query = question(replace(asked, sort=Sort.TITLE))
-    return 0 if query is None else count_of(searcher.search(query, 1))
+    plan = planned(asked)
+    return 0 if plan is None else count_of(searcher.search(plan.among(asked), 1))
 
 
 def _guesses(searcher: tantivy.Searcher, word: str) -> list[str]:

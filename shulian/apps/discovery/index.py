@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import tantivy
@@ -34,6 +34,13 @@ _LOAN_WORTH, _HOLDER_WORTH = 1, 3
 _MAIN_CLASS = re.compile(r"[A-Z]")
 _CLASS = re.compile(r"[A-Z0-9]+(?:\.[0-9]+)?")
 _LAST_PART = re.compile(r"[·•・‧]\s*|(?<=[a-zA-Z.])\s+")
+_CACHED = 32_768
+_NUMBERED = re.compile(
+    r"[0-9０-９卷册冊集辑輯部编編篇函()（）\[\]{<〈《【〔「]|(?:^|\W)[上中下零〇一二三四五六七八九十百两兩]"
+    r"|\b(?:vol|v|no|pt|part|bd|band|tom|book)",
+    re.IGNORECASE,
+)
+"""What every text with the number of a volume has; most have nothing of it and need no closer look."""
 _HALVES = {"上": 1, "中": 2, "下": 3}
 
 
@@ -107,9 +114,10 @@ def schema() -> tantivy.Schema:
 def document(description: Description) -> tantivy.Document:
     """The index's document of a title."""
     made = tantivy.Document()
-    for field, value in _integers(description):
+    volume = volume_of(description)
+    for field, value in _integers(description, volume):
         made.add_integer(field, value)
-    for field, texts in _texts(description).items():
+    for field, texts in _texts(description, volume).items():
         for text in texts:
             made.add_text(field, text)
     return made
@@ -122,6 +130,8 @@ def make(folder: Path) -> tantivy.Index:
 
 def volume_of(description: Description) -> str:
     """The number of a volume in its set as it is compared: 3 for 第三卷, 上; empty for a whole work."""
+    if not description.volume and not _NUMBERED.search(f"{description.title} {description.remainder}"):
+        return ""
     said = Printed(
         title=normalise(description.title),
         remainder=normalise(description.remainder),
@@ -136,6 +146,7 @@ def volume_of(description: Description) -> str:
     return edition(said).volume
 
 
+@lru_cache(maxsize=_CACHED)
 def classes(clc: str) -> list[str]:
     """A class and all that it lies in: I247.5, I247, I24, I2, I; without what is added behind (I247.5/12)."""
     found = _CLASS.match(_plain_class(clc))
@@ -155,12 +166,12 @@ def asked_class(clc: str) -> str:
     return next(iter(classes(clc)), "")
 
 
-def _integers(description: Description) -> Iterable[tuple[str, int]]:
+def _integers(description: Description, volume: str) -> Iterable[tuple[str, int]]:
     yield "id", description.title_id
     yield "popularity", _HOLDER_WORTH * len(description.libraries) + _LOAN_WORTH * description.loans
     yield "added", description.added
     yield "changed", description.changed
-    yield "set_order", _set_order(volume_of(description))
+    yield "set_order", _set_order(volume)
     if description.year is not None:
         yield "year", description.year
     if description.work is not None:
@@ -169,36 +180,37 @@ def _integers(description: Description) -> Iterable[tuple[str, int]]:
     yield from (("available", library) for library in description.available)
 
 
-def _texts(description: Description) -> dict[str, list[str]]:
+def _texts(description: Description, volume: str) -> dict[str, list[str]]:
     """Field by field, each text already cut into tokens."""
-    return _phrases(description) | _names(description) | _codes(description)
+    return _phrases(description) | _names(description, volume) | _codes(description, volume)
 
 
 def _phrases(description: Description) -> dict[str, list[str]]:
     title = _whole(description)
     rest = [description.remainder] if description.remainder else []
     authors, subjects = _authors(description), _subjects(description)
+    keys = [description.title, *([title] if description.volume else []), *(f"{title} {one}" for one in rest)]
     return {
-        "title": _closed(tokens.bigrams, [title, *rest]),
-        "author": _closed(tokens.bigrams, authors),
-        "subject": _closed(tokens.bigrams, subjects),
-        "publisher": _closed(tokens.bigrams, [description.publisher]),
-        "series": _closed(tokens.bigrams, [description.series]),
-        "characters": _closed(tokens.characters, [title, *rest]),
-        "author_characters": _closed(tokens.characters, authors),
-        "words": [" ".join(tokens.words(text)) for text in [title, *rest, *subjects, description.series]],
-        "key": _distinct(map(tokens.key, [description.title, title, " ".join([title, *rest])])),
+        "title": [_paired(text) for text in (title, *rest)],
+        "author": list(map(_paired_name, authors)),
+        "subject": list(map(_paired_name, subjects)),
+        "publisher": [_paired_name(description.publisher)] if description.publisher else [],
+        "series": [_paired_name(description.series)] if description.series else [],
+        "characters": [_parted(text) for text in (title, *rest)],
+        "author_characters": list(map(_parted, authors)),
+        "words": [" ".join(tokens.words(text)) for text in (title, *rest)] + list(map(_words_of_name, subjects)),
+        "key": _distinct(map(tokens.key, keys)),
         "pinyin": _distinct(spelling for text in [title, *_called(authors)] for spelling in pinyin.spellings(text)),
     }
 
 
-def _names(description: Description) -> dict[str, list[str]]:
+def _names(description: Description, volume: str) -> dict[str, list[str]]:
     """Names as they are suggested while one types, and as they stand in a row when one leafs through them."""
     authors, subjects = description.authors, description.subjects
     return {
         "spelled_author": [spelled for name in authors for spelled in spelled_names(name)],
         "spelled_subject": [spelled for name in subjects for spelled in spelled_names(name)],
-        "by_title": [_title_in_order(description)],
+        "by_title": [_title_in_order(description, volume)],
         "by_author": _distinct(map(in_order, authors)),
         "by_subject": _distinct(map(in_order, subjects)),
         "by_publisher": [in_order(description.publisher)] if description.publisher else [],
@@ -206,34 +218,36 @@ def _names(description: Description) -> dict[str, list[str]]:
     }
 
 
-def _codes(description: Description) -> dict[str, list[str]]:
+def _codes(description: Description, volume: str) -> dict[str, list[str]]:
     within = classes(description.clc)
     return {
         "digest": [description.digest()],
         "number": [form for number in description.numbers for form in numbers.forms(number)],
-        "clc": [*within, exact_class(description.clc)] if within else [],
+        "clc": [*within, within[0] + tokens.END] if within else [],
         "main_class": [within[-1]] if within and _MAIN_CLASS.fullmatch(within[-1]) else [],
         "language": [description.language] if description.language else [],
         "form": [description.form],
         "audience": [Audience.JUVENILE if description.juvenile else Audience.GENERAL],
-        "volume": list(filter(None, [volume_of(description)])),
+        "volume": [volume] if volume else [],
     }
 
 
+@lru_cache(maxsize=_CACHED)
 def spelled_names(name: str) -> list[str]:
     """A name behind each way in which it may be begun: as written, in full pinyin, by initials."""
     begun = _distinct(spelling for one in _called([name]) for spelling in [tokens.key(one), *pinyin.spellings(one)])
     return [f"{beginning[:SPELLED]}{KIND}{name}" for beginning in begun if beginning]
 
 
+@lru_cache(maxsize=_CACHED)
 def in_order(text: str) -> str:
     """A text behind the key by which texts stand in a row: syllable by syllable, whatever the script."""
     return f"{pinyin.row(text)}{KIND}{text}"
 
 
-def _title_in_order(description: Description) -> str:
+def _title_in_order(description: Description, volume: str) -> str:
     """A title in the row of titles; the volumes of a set by their numbers, however those are written."""
-    place = f" {_set_order(volume):06}" if (volume := volume_of(description)) else ""
+    place = f" {_set_order(volume):06}" if volume else ""
     return f"{pinyin.row(description.title)}{place}{KIND}{_whole(description)}"
 
 
@@ -270,6 +284,20 @@ def _distinct(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _closed(cut: Callable[[str], list[str]], texts: Iterable[str]) -> list[str]:
-    """The tokens of each text between the one that marks how it begins and the one that marks how it ends."""
-    return [" ".join([tokens.begin(text), *cut(text), tokens.end(text)]) for text in texts if text]
+def _paired(text: str) -> str:
+    """The pairs of a text between the token that marks how it begins and the one that marks how it ends."""
+    return " ".join([tokens.begin(text), *tokens.bigrams(text), tokens.end(text)])
+
+
+def _parted(text: str) -> str:
+    """The characters of a text between the same two."""
+    return " ".join([tokens.begin(text), *tokens.characters(text), tokens.end(text)])
+
+
+# Names, subjects and publishers come again and again.
+_paired_name = lru_cache(maxsize=_CACHED)(_paired)
+
+
+@lru_cache(maxsize=_CACHED)
+def _words_of_name(text: str) -> str:
+    return " ".join(tokens.words(text))

@@ -21,6 +21,7 @@ from shulian.apps.discovery.folder import IndexMissing, Reader
 from shulian.apps.discovery.guess import Nothing
 from shulian.apps.discovery.indexes import index_of
 from shulian.apps.discovery.offers import Kind, Suggestion, names_offered, titles_offered
+from shulian.apps.discovery.question import planned
 from shulian.apps.discovery.rows import Term, leaf
 from shulian.protocols import cql
 from shulian.protocols.cql import CqlError
@@ -133,13 +134,16 @@ def state() -> State:
 
 def _indexed(asked: Asked, offset: int, limit: int) -> Results:
     searcher = _reader().searcher()
-    found = finding.page(searcher, asked, offset, limit)
+    plan = planned(asked)
+    if plan is None:
+        return Results([], 0, 0.0, asked.text, works=0 if asked.by_work else None)
+    found = finding.page(searcher, asked, plan, offset, limit)
     results = Results(found.hits, found.total, 0.0, asked.text, works=found.works)
     if not asked.facets:
         return results
     return replace(
         results,
-        facets=finding.facets(searcher, asked, found.total),
+        facets=finding.facets(searcher, asked, plan, found.total),
         did_you_mean=guess.better(searcher, asked, found.total) if asked.page == 1 else "",
         nothing=None if found.total else guess.nothing(searcher, asked),
     )

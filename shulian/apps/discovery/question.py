@@ -1,26 +1,53 @@
-"""A search as one question to the index."""
+"""A search as questions to the index."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from tantivy import Occur, Query
 
 from shulian.apps.discovery import expert
-from shulian.apps.discovery.asked import Asked, Sort
+from shulian.apps.discovery.asked import Asked
+from shulian.apps.discovery.clauses import all_of
 from shulian.apps.discovery.filters import filters
 from shulian.apps.discovery.index import PHRASES
-from shulian.apps.discovery.words import anywhere, in_field, words_of
+from shulian.apps.discovery.words import Lifts, anywhere, in_field, words_of
 
 
-def question(asked: Asked) -> Query | None:
-    """The question to the index, the best titles first; None when nothing was asked."""
+@dataclass(frozen=True)
+class Plan:
+    """What the words of a search say: what must be found, None for all titles, and what lifts some of them."""
+
+    required: Query | None
+    lifts: Lifts | None = None
+
+    def among(self, asked: Asked) -> Query:
+        """All that is found, kept to the filters of `asked`; the scores are of no use for ranking."""
+        kept = filters(asked)
+        return all_of([Query.all_query() if self.required is None else self.required, *kept])
+
+    def ranked(self, query: Query) -> Query:
+        """The same titles, the best with the highest scores."""
+        if self.lifts is None:
+            return query
+        lifts = [*self.lifts.tiers, *self.lifts.words]
+        return Query.boolean_query([(Occur.Must, query), *((Occur.Should, lift) for lift in lifts)])
+
+    def first(self, query: Query) -> Query | None:
+        """Only those that come before all others; None when they are not worth a question of their own."""
+        if self.lifts is None or not self.lifts.lead:
+            return None
+        tiers = Query.boolean_query([(Occur.Should, tier) for tier in self.lifts.tiers])
+        words = [(Occur.Should, word) for word in self.lifts.words]
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, tiers), *words])
+
+
+def planned(asked: Asked) -> Plan | None:
+    """The plan of a search; None when nothing was asked. CqlError when an expert's query cannot be answered."""
     required, lifts = anywhere(asked.text)
     required += [in_field(field, word) for field in PHRASES for word in words_of(getattr(asked, field))]
     if asked.cql is not None:
         required.append(expert.translated(asked.cql.root))
-    kept = filters(asked)
-    if not required and (asked.texts or not kept):
-        return None
-    clauses = [*required, *kept] if required else [Query.all_query(), *kept]
-    if asked.sort is not Sort.RELEVANCE:
-        lifts = []
-    return Query.boolean_query([*((Occur.Must, one) for one in clauses), *((Occur.Should, one) for one in lifts)])
+    if required:
+        return Plan(all_of(required), lifts)
+    return Plan(None) if asked.kept_to and not asked.texts else None

@@ -8,6 +8,7 @@ then authors; inside each of these the words weigh, and how many libraries hold 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from tantivy import Query
 
@@ -20,10 +21,10 @@ from shulian.core.matching import split_volume
 LONGEST = 200
 MOST_WORDS = 12
 
-# Apart by more than log2 of any popularity, by which the index multiplies a score.
-_EXACT_TITLE = 20_000.0
-_TITLE_BEGINS = 500.0
-_AUTHOR_BEGINS = 400.0
+# Apart by more than log2 of any popularity, by which the index multiplies a score, times what words may weigh.
+_EXACT_TITLE = 60_000.0
+_TITLE_BEGINS = 2_000.0
+_AUTHOR_BEGINS = 1_500.0
 _PLACES = (("title", 3.0), ("author", 2.0), ("subject", 1.5), ("series", 1.0))
 _CHARACTERS = 2.0
 
@@ -38,6 +39,18 @@ _VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
+@dataclass(frozen=True)
+class Lifts:
+    """What lifts a title among those found: `tiers` above all others, `words` among their like.
+
+    `lead` says whether a page is likely to be filled by the tiers alone; one that was spelled in letters is not.
+    """
+
+    tiers: list[Query]
+    words: list[Query]
+    lead: bool
+
+
 def typed(text: str) -> str:
     """What was typed, without what no text can hold (half characters, zeros) and not endlessly long."""
     return text[:LONGEST].encode("utf-8", "ignore").decode().replace("\0", " ")
@@ -49,13 +62,13 @@ def words_of(text: str) -> list[str]:
     return [part for part in _PARTED.split(parted) if tokens.runs(part)][:MOST_WORDS]
 
 
-def anywhere(text: str) -> tuple[list[Query], list[Query]]:
+def anywhere(text: str) -> tuple[list[Query], Lifts | None]:
     """What must be found of a text, and what lifts a title among those found."""
     if forms := numbers.asked(typed(text)):
-        return [number(forms)], []
+        return [number(forms)], None
     words = words_of(text)
     if not words:
-        return [], []
+        return [], None
     found = [_found(word) for word in words]
     if len(words) > 1 and all(map(_LETTERS.fullmatch, words)):
         found = [any_of([all_of(found), spelled("".join(words))])]  # hong lou meng
@@ -93,16 +106,19 @@ def _found(word: str) -> Query:
     return any_of(ways)
 
 
-def _lifts(text: str, whole: str, words: list[str]) -> list[Query]:
-    """What lifts a title among those found: nothing of it is required."""
-    lifts = [Query.term_query(schema(), "words", word) for word in tokens.words(text)]
+def _lifts(text: str, whole: str, words: list[str]) -> Lifts:
+    """Titles that are or begin with what was typed, and authors; and the words of a dictionary in it."""
+    tiers = []
     for one in dict.fromkeys([whole, *words]):
-        lifts += [
+        tiers += [
             worth(Query.term_query(schema(), "key", tokens.key(one)), _EXACT_TITLE),
             worth(said("title", one, begins=True), _TITLE_BEGINS),
             worth(said("author", one, begins=True), _AUTHOR_BEGINS),
         ]
-    return lifts
+    # A single word of two characters is found as itself: it would be weighed twice.
+    inside = [word for word in tokens.words(text) if word != whole or len(word) > 2]
+    lead = any(map(tokens.is_unspaced, whole))
+    return Lifts(tiers, [Query.term_query(schema(), "words", word) for word in inside], lead)
 
 
 def _volume(word: str) -> str:

@@ -9,6 +9,7 @@ import tantivy
 from shulian.apps.discovery import finding, index
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.index import Description
+from shulian.apps.discovery.question import planned
 
 SHELF = [
     Description(1, "红楼梦", "", "", ("曹雪芹", "高鹗"), ("长篇小说",), ("978-7-02-000220-7",), (1, 2, 3)),
@@ -51,4 +52,5 @@ def made(folder: Path, shelf: list[Description] = SHELF) -> tantivy.Index:
 def found(index_made: tantivy.Index, text: str, library: int | None = None) -> list[int]:
     """Ids of the titles found, best first."""
     asked = Asked(text, library=() if library is None else (library,))
-    return [hit.title_id for hit in finding.page(index_made.searcher(), asked, 0, 50).hits]
+    plan = planned(asked)
+    return [hit.title_id for hit in finding.page(index_made.searcher(), asked, plan, 0, 50).hits] if plan else []
