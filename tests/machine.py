@@ -5,7 +5,18 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-PROGRAMS = ("chromium", "yaz-marcdump", "msgfmt", "xgettext", "pdftotext", "pdftoppm", "zbarimg")
+PROGRAMS = (
+    "chromium",
+    "yaz-marcdump",
+    "yaz-client",
+    "zoomsh",
+    "yaz-ztest",
+    "msgfmt",
+    "xgettext",
+    "pdftotext",
+    "pdftoppm",
+    "zbarimg",
+)
 
 
 def missing() -> list[str]:

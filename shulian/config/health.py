@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 import django
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -66,6 +67,7 @@ def examine(home: Home, *, from_web: bool) -> list[Health]:
         notices(with_data=with_data),
         index_writer(parts, with_data=with_data),
         followers(parts, with_data=with_data),
+        *([z3950(parts)] if settings.Z3950[1] else []),
         disk(shutil.disk_usage(home.path).free),
         backups(last_backup(home), clock.now()),
     ]
@@ -197,6 +199,15 @@ def followers(parts: Mapping[str, Any], *, with_data: bool) -> Health:
         late = _("Holds and copies that go together since then may not have been brought together.")
         return Health("followers", label, State.BEHIND, behind, late)
     return Health("followers", label, State.UP, since, _("What follows from every act has been done."))
+
+
+def z3950(parts: Mapping[str, Any]) -> Health:
+    """The Z39.50 server; without it readers and libraries go on, so that it is never worse than behind."""
+    label, since = _("Z39.50 server"), _since(parts, "z3950")
+    if lost := _lost(parts, "z3950"):
+        return Health("z3950", label, State.BEHIND, since, lost)
+    host, port = settings.Z3950
+    return Health("z3950", label, State.UP, since, _("It answers at %(address)s.") % {"address": f"{host}:{port}"})
 
 
 def last_caught_up() -> datetime | None:

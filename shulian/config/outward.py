@@ -58,6 +58,34 @@ def gateway(environment: Mapping[str, str]) -> dict[str, Any] | None:
     return {"url": address, "secret": secret.encode(), "channels": channels}
 
 
+def z3950(environment: Mapping[str, str]) -> tuple[str, int]:
+    """Where the Z39.50 server listens; port 0 for nowhere. Without SHULIAN_Z3950 on this machine alone, beside the web
+    server's own port. OperatorError for a wrong setting."""
+    said = environment.get("SHULIAN_Z3950", "")
+    if said == "off":
+        return "", 0
+    if not said:
+        web = environment.get("SHULIAN_PORT", "8080")
+        return "127.0.0.1", _beside(int(web) if web.isdecimal() else 8080)
+    host, _colon, port = said.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise OperatorError(
+            _("SHULIAN_Z3950 is “%(said)s”; write an address like 127.0.0.1:18080 or 0.0.0.0:210, or off.")
+            % {"said": said}
+        )
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _beside(web: int) -> int:
+    return web + 10_000 if web < 55_536 else web - 10_000
+
+
+def site(environment: Mapping[str, str]) -> str:
+    """The site's own address, without a path: the first of SHULIAN_ORIGINS, or that of `make run`."""
+    named = environment.get("SHULIAN_ORIGINS", "").split()
+    return named[0].rstrip("/") if named else f"http://127.0.0.1:{environment.get('SHULIAN_PORT', '8080')}"
+
+
 def _secret(environment: Mapping[str, str], name: str) -> str:
     file = environment.get(name, "")
     if not file:

@@ -31,7 +31,7 @@ class Program:
     patience: float = 20.0
 
 
-def programs(bind: str, port: int) -> tuple[Program, ...]:
+def programs(bind: str, port: int, *, z3950: bool = True) -> tuple[Program, ...]:
     """What runs beside the database, in the order of starting."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
     web += ["--workers", str(len(os.sched_getaffinity(0))), "--respawn-failed-workers", "--workers-kill-timeout", "10"]
@@ -42,6 +42,7 @@ def programs(bind: str, port: int) -> tuple[Program, ...]:
         Program("followers", (*SHULIAN, "followers")),
         Program("worker", (*SHULIAN, "procrastinate", "worker", "--shutdown-graceful-timeout=15")),
         Program("web", tuple(web)),
+        *((Program("z3950", (*SHULIAN, "z3950-server")),) if z3950 else ()),
     )
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "shulian.interfaces.office",
     "shulian.interfaces.cataloguing",
     "shulian.interfaces.courier",
+    "shulian.interfaces.exchange",
     "shulian.interfaces.api",
     "shulian.interfaces.commands",
 ]
@@ -141,6 +142,18 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}
 NOTICE_MAIL = outward.mail(os.environ)
 NOTICE_GATEWAY = outward.gateway(os.environ)
 FLOATING = "shulian.apps.distribution.queries.floating.SOURCE"
+
+# How the catalogue names itself and its records to other libraries' programs. Harvesters keep these names for ever.
+EXCHANGE_AGENCY = os.environ.get("SHULIAN_AGENCY", "SHULIAN")
+EXCHANGE_NAMESPACE = os.environ.get("SHULIAN_OAI_NAMESPACE") or next(
+    (host for host in ALLOWED_HOSTS if "." in host and host[0].isalpha()), "shulian.localhost"
+)
+EXCHANGE_MAIL = os.environ.get("SHULIAN_EXCHANGE_MAIL") or f"catalogue@{EXCHANGE_NAMESPACE}"
+
+# The address of the site as others know it, for what is said outside any request of the web server.
+EXCHANGE_SITE = outward.site(os.environ)
+Z3950 = outward.z3950(os.environ)
+Z3950_CONNECTIONS = int(os.environ.get("SHULIAN_Z3950_CONNECTIONS", "100"))
 
 AUTH_USER_MODEL = "alliance.Account"
 AUTHENTICATION_BACKENDS = [

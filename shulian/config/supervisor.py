@@ -21,7 +21,7 @@ import psutil
 
 from shulian import clock
 from shulian.config import home as homes
-from shulian.config import parts, postgres, processes
+from shulian.config import outward, parts, postgres, processes
 from shulian.config.home import Home
 from shulian.config.terminal import OperatorError, _
 
@@ -54,7 +54,7 @@ def address() -> Address:
         raise OperatorError(_("SHULIAN_PORT is “%(port)s”; a port is a number from 1 to 65535.") % {"port": said})
     bind, port = os.environ.get("SHULIAN_BIND", "127.0.0.1"), int(said)
     try:
-        socket.create_server((bind, port), family=socket.AF_INET6 if ":" in bind else socket.AF_INET).close()
+        _try(bind, port)
     except OSError as error:
         raise OperatorError(
             _(
@@ -64,6 +64,28 @@ def address() -> Address:
             % {"port": port, "bind": bind, "reason": _reason(error), "other": port % 65535 + 1}
         ) from error
     return Address(bind, port)
+
+
+def line_address() -> Address | None:
+    """Where Z39.50 is to be spoken, None for nowhere; OperatorError when the address cannot be had."""
+    bind, port = outward.z3950(os.environ)
+    if not port:
+        return None
+    try:
+        _try(bind, port)
+    except OSError as error:
+        raise OperatorError(
+            _(
+                "Port %(port)d on %(bind)s cannot be used for Z39.50 (%(reason)s); choose another one, "
+                "for example SHULIAN_Z3950=%(bind)s:%(other)d, or SHULIAN_Z3950=off."
+            )
+            % {"port": port, "bind": bind, "reason": _reason(error), "other": port % 65535 + 1}
+        ) from error
+    return Address(bind, port)
+
+
+def _try(bind: str, port: int) -> None:
+    socket.create_server((bind, port), family=socket.AF_INET6 if ":" in bind else socket.AF_INET).close()
 
 
 def _reason(error: OSError) -> str:
@@ -78,6 +100,7 @@ class Supervisor:
         self.home = home
         self.started = clock.now()
         self.where: Address | None = None
+        self.line: Address | None = None
         self.keepers: list[parts.Keeper] = []
         self._undo = ExitStack()
 
@@ -86,14 +109,14 @@ class Supervisor:
         self._undo.enter_context(self.home.claim())
         clear_remains(self.home)
         self._undo.callback((self.home.run / "state.json").unlink, missing_ok=True)
-        self.where = where = address()
+        self.where, self.line = where, line = address(), line_address()
         if not os.environ.get("SHULIAN_DATABASE_URL"):
             server = postgres.Server(self.home, claimed=True)
             self._undo.callback(server.stop)
             server.start()
             self._keep(parts.Database(server))
         self._prepare(demo=demo)
-        for program in parts.programs(where.bind, where.port):
+        for program in parts.programs(where.bind, where.port, z3950=line is not None):
             child = parts.Child(program, self.home)
             self._undo.callback(child.stop)
             child.start()
@@ -199,12 +222,14 @@ def _in_groups(groups: set[int], started: str) -> Iterator[psutil.Process]:
                 yield process
 
 
-def four_lines(home: Home, where: Address) -> list[str]:
+def first_lines(home: Home, where: Address, line: Address | None) -> list[str]:
     """What the person at the terminal reads: addresses, sign-ins, where the data lies, how to stop."""
+    spoken = _("Other libraries' programs: SRU %(url)s/sru  OAI-PMH %(url)s/oai") % {"url": where.url}
     return [
         _("Shulian is running: readers %(url)s/  libraries %(url)s/desk/  alliance office %(url)s/office/")
         % {"url": where.url},
         _sign_ins(home, where),
+        f"{spoken}  Z39.50 {line.host}:{line.port}" if line else spoken,
         _("The data lies in %(path)s") % {"path": home.path},
         _("To stop, press Ctrl-C."),
     ]
@@ -233,7 +258,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(arguments: list[str]) -> None:
-    """Start everything, say so in four lines, and keep it running until a signal comes."""
+    """Start everything, say so in five lines, and keep it running until a signal comes."""
     parser = argparse.ArgumentParser(prog="shulian run", description=run.__doc__)
     parser.add_argument("--demo", action="store_true", help=_("load the demonstration into an empty database"))
     wanted = parser.parse_args(arguments)
@@ -246,7 +271,7 @@ def run(arguments: list[str]) -> None:
     supervisor = Supervisor(home)
     try:
         where = supervisor.start(demo=wanted.demo)
-        print("\n".join(four_lines(home, where)), flush=True)  # noqa: T201
+        print("\n".join(first_lines(home, where, supervisor.line)), flush=True)  # noqa: T201
         supervisor.watch()
     except KeyboardInterrupt:
         pass

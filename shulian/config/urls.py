@@ -20,5 +20,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("health/", health.page, name="health"),
     path("health.json", health.data),
+    path("", include("shulian.interfaces.exchange.urls")),
     path("language/", set_language, name="set_language"),
 ]

@@ -126,21 +126,21 @@ class Running:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.port = free_port()
+        self.port, self.line = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.said: list[str] = []
         self.process = subprocess.Popen(
             [*SHULIAN, "run"],
             stdout=subprocess.PIPE,
             text=True,
-            env=environment(home.path, SHULIAN_PORT=str(self.port)),
+            env=environment(home.path, SHULIAN_PORT=str(self.port), SHULIAN_Z3950=f"127.0.0.1:{self.line}"),
             start_new_session=True,
         )
 
     def lines(self) -> list[str]:
-        """The four lines; they come when the web server answers."""
+        """The five lines; they come when the web server answers."""
         assert self.process.stdout is not None
-        return [self.process.stdout.readline().rstrip("\n") for _number in range(4)]
+        return [self.process.stdout.readline().rstrip("\n") for _number in range(5)]
 
     def stop(self, ending: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(ending)

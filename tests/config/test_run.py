@@ -21,6 +21,8 @@ import psycopg
 import pytest
 
 from shulian.config.home import Home
+from shulian.protocols.z3950 import writing
+from shulian.protocols.z3950.messages import InitRequest
 from tests.config.conftest import SHULIAN, Running, end_all_in, environment, free_port, of_folder, shulian, wait_until
 
 
@@ -63,11 +65,12 @@ def site(prepared_home: Path) -> Iterator[Running]:
     shutil.rmtree(folder)
 
 
-def test_the_start_is_told_in_four_lines(site: Running) -> None:
+def test_the_start_is_told_in_five_lines(site: Running) -> None:
     code = (site.home.run / "setup-code").read_text().strip()
     assert site.said == [
         f"Shulian is running: readers {site.url}/  libraries {site.url}/desk/  alliance office {site.url}/office/",
         f"This site is new: set it up at {site.url}/setup/ with the code {code}",
+        f"Other libraries' programs: SRU {site.url}/sru  OAI-PMH {site.url}/oai  Z39.50 127.0.0.1:{site.line}",
         f"The data lies in {site.home.path}",
         "To stop, press Ctrl-C.",
     ]
@@ -75,7 +78,7 @@ def test_the_start_is_told_in_four_lines(site: Running) -> None:
 
 def test_the_page_and_the_terminal_say_what_is_up(site: Running) -> None:
     parts = health(site)
-    programs = {"database", "web", "worker", "index-writer", "followers"}
+    programs = {"database", "web", "worker", "index-writer", "followers", "z3950"}
     assert set(parts) == programs | {"disk", "backups", "periodic-jobs", "notices"}
     assert parts["database"] == parts["web"] == "up"
     said = shulian(site.home.path, "check").stdout
@@ -99,6 +102,22 @@ def test_a_lost_web_server_is_started_again_and_its_workers_go_with_it(site: Run
     lose(site.home, "web")
     wait_until(lambda: not any(worker.is_running() for worker in workers))
     wait_until(lambda: health(site).get("web") == "up")
+
+
+def test_a_lost_z3950_server_is_started_again_and_answers(site: Running) -> None:
+    lose(site.home, "z3950")
+    wait_until(lambda: z3950_answers(site))
+
+
+def z3950_answers(site: Running) -> bool:
+    """Whether the server greets a client."""
+    greeting = writing.write(InitRequest(frozenset({0, 1, 2}), frozenset({0, 1}), 100_000, 100_000))
+    try:
+        with socket.create_connection(("127.0.0.1", site.line), 5) as line:
+            line.sendall(greeting)
+            return line.recv(2) != b""
+    except OSError:
+        return False
 
 
 def test_a_lost_database_is_started_again(site: Running) -> None:
@@ -149,6 +168,17 @@ def test_a_taken_port_gets_one_sentence(home: Home) -> None:
     assert said == (
         f"Port {port} on 127.0.0.1 cannot be used (Address already in use); choose another one, "
         f"for example SHULIAN_PORT={port + 1}.\n"
+    )
+
+
+def test_a_taken_port_for_z3950_gets_one_sentence(home: Home) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = f"127.0.0.1:{port}"
+        said = shulian(home.path, "run", code=2, SHULIAN_PORT=str(free_port()), SHULIAN_Z3950=line).stderr
+    assert said == (
+        f"Port {port} on 127.0.0.1 cannot be used for Z39.50 (Address already in use); choose another one, "
+        f"for example SHULIAN_Z3950=127.0.0.1:{port + 1}, or SHULIAN_Z3950=off.\n"
     )
 
 

@@ -32,6 +32,7 @@ from shulian.apps.statistics.models import Finding, Form, Period, Return, Return
 from shulian.core.charges import Method
 from shulian.core.roles import Role
 from tests import make
+from tests.interfaces import whole_cataloguing, whole_policy, whole_road, whole_shelf
 from tests.interfaces import whole_finding, whole_policy, whole_road, whole_shelf
 
 if TYPE_CHECKING:
@@ -157,6 +158,12 @@ def build() -> Site:
     things = _things(yanta, accounts)
     road = whole_road.build(province, yanta, accounts)
     shelf = whole_shelf.build(yanta, hantai)
+    cataloguing = whole_cataloguing.build(yanta, accounts)
+    parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
+    parameters |= road.parameters | whole_policy.parameters(yanta) | shelf.parameters
+    bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"]) | shelf.bodies
+    parameters, bodies = parameters | cataloguing.parameters, bodies | cataloguing.bodies
+    return Site(parameters, bodies, QUERIES, accounts)
     finding = whole_finding.build(yanta, hantai, SECRETS["contact"])
     parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
     parameters |= road.parameters | whole_policy.parameters(yanta) | shelf.parameters | finding.parameters

@@ -83,13 +83,13 @@ def running(home: Home) -> Iterator[Site]:
         [*SHULIAN, "run"],
         stdout=subprocess.PIPE,
         text=True,
-        env=environment(home.path, SHULIAN_PORT=str(port)),
+        env=environment(home.path, SHULIAN_PORT=str(port), SHULIAN_Z3950="off"),
         start_new_session=True,
     )
     assert process.stdout is not None
     site = Site(home, f"http://127.0.0.1:{port}", process)
     try:
-        site.lines = [process.stdout.readline().rstrip("\n") for _ in range(4)]
+        site.lines = [process.stdout.readline().rstrip("\n") for _ in range(5)]
         assert all(site.lines), (home.log / "web.log").read_text()[-3000:]
         yield site
     finally:

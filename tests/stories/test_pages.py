@@ -188,6 +188,7 @@ NOT_HERE = {
     "office:group-leave", "office:group-end",
     "portal:switch-history", "portal:my-data", "office:set-privacy", "office:audit-search", "office:audit-workbook",
     "portal:inbox-read", "office:notices-act", "office:notices-export", "notice-reports",
+    "exchange:oai", "exchange:sru",
     "setup", "setup-libraries", "setup-libraries-template",
 }  # fmt: skip
 _STAND_INS = {

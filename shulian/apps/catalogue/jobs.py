@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from shulian.apps.catalogue.actions.authorities import count_open_headings
+from shulian.apps.catalogue.actions.classes import count_classes
 from shulian.apps.catalogue.actions.works import fill_works
 
 
@@ -13,3 +15,17 @@ from shulian.apps.catalogue.actions.works import fill_works
 def fill_missing_works(timestamp: int) -> int:
     """Give a work to the titles that have none; says how many had none."""
     return fill_works()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="catalogue-count-classes")
+def count_titles_by_class(timestamp: int) -> int:
+    """Count the titles of every class."""
+    return count_classes()
+
+
+@app.periodic(cron="27 18 * * *")
+@app.task(queueing_lock="catalogue-open-headings")
+def count_headings_without_authority(timestamp: int = 0) -> int:
+    """Write the work list of headings that no authority knows."""
+    return count_open_headings()

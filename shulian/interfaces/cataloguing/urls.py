@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from shulian.interfaces.cataloguing import home
 
 app_name = "cataloguing"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("shulian.interfaces.cataloguing.record_urls")),
 ]

@@ -75,6 +75,11 @@ def names_of(libraries: Iterable[int]) -> dict[int, str]:
     return dict(Library.objects.filter(pk__in=set(libraries)).values_list("pk", "name"))
 
 
+def codes_of(libraries: Iterable[int]) -> dict[int, str]:
+    """The codes of the libraries with these ids."""
+    return dict(Library.objects.filter(pk__in=set(libraries)).values_list("pk", "code"))
+
+
 def names_above(libraries: Iterable[Library]) -> dict[str, str]:
     """The names of all libraries above these, by tree path."""
     paths = {

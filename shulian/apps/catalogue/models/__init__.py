@@ -1,6 +1,8 @@
 """Titles, works, the records behind them, and the names they use."""
 
 from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, OpenHeading
+from shulian.apps.catalogue.models.classes import ClassCount
+from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
 from shulian.apps.catalogue.models.imports import Import, ImportVerdict
 from shulian.apps.catalogue.models.outbox import Outbox
 from shulian.apps.catalogue.models.profiles import ImportProfile
@@ -10,6 +12,8 @@ from shulian.apps.catalogue.models.titles import Title, Work
 __all__ = [
     "Authority",
     "AuthorityForm",
+    "CatalogueTarget",
+    "ClassCount",
     "Import",
     "ImportChange",
     "ImportKept",
@@ -18,6 +22,7 @@ __all__ = [
     "OpenHeading",
     "Outbox",
     "Record",
+    "RecordDraft",
     "RecordVersion",
     "RejectedRecord",
     "Title",

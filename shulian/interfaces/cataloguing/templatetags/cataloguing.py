@@ -13,7 +13,11 @@ from shulian.core.roles import Right
 
 register = template.Library()
 
-PLACES = (("home", "cataloguing:home", Right.CATALOGUE, _("Cataloguing")),)
+PLACES = (
+    ("home", "cataloguing:home", Right.CATALOGUE, _("Cataloguing")),
+    ("records", "cataloguing:records", Right.CATALOGUE, _("Records")),
+    ("clc", "cataloguing:clc", Right.CATALOGUE, _("Classes")),
+)
 
 
 @register.inclusion_tag("cataloguing/parts/nav.html", takes_context=True)

@@ -1,0 +1,157 @@
+"""Titles as other libraries' programs get them: MARC records with the copies of every library, and Dublin Core."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Func, IntegerField
+
+from shulian import clock
+from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.catalogue.stored import unpack
+from shulian.apps.holdings.models import Item
+from shulian.core.circulation.states import ItemState
+from shulian.core.forms import Form
+from shulian.protocols import marc
+from shulian.protocols.dublin import Dublin
+from shulian.protocols.marc.composing import Plain, compose
+from shulian.protocols.marc.union import Held, Identity, union_record
+
+MOST_LIBRARIES = 500
+"""Fields 852 of one record; more libraries than this hold nothing in common."""
+
+_DCMI_TYPES = {
+    Form.MUSIC: "Sound",
+    Form.AUDIO: "Sound",
+    Form.MAP: "StillImage",
+    Form.PICTURE: "StillImage",
+    Form.VIDEO: "MovingImage",
+    Form.DEVICE: "PhysicalObject",
+    Form.KIT: "PhysicalObject",
+    Form.ELECTRONIC: "InteractiveResource",
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """A title on its way out, with its leading record and who holds it."""
+
+    title: Title
+    record: Record | None
+    source: str
+    held: tuple[Held, ...]
+
+
+def given(title_ids: Sequence[int], record_format: marc.Format | None = None) -> list[Given]:
+    """The living ones of these titles in the same order, with a record in this format if there is one.
+
+    Four statements for any number of titles; without a format no records are read.
+    """
+    titles = Title.objects.living().in_bulk(list(title_ids))
+    records = _leading(titles, record_format) if record_format else {}
+    held = _held(titles) if record_format else {}
+    found = []
+    for pk in title_ids:
+        if title := titles.get(pk):
+            record = records.get(pk)
+            found.append(Given(title, record, record.library.code if record else "", tuple(held.get(pk, ()))))
+    return found
+
+
+def _leading(titles: Iterable[int], record_format: marc.Format) -> dict[int, Record]:
+    """Title by title the record in this format that says most."""
+    said = Func("fields", function="jsonb_array_length", output_field=IntegerField())
+    rows = (
+        Record.objects.filter(title__in=list(titles), format=record_format)
+        .select_related("library")
+        .defer("raw")
+        .order_by("title", said.desc(), "pk")
+        .distinct("title")
+    )
+    return {row.title_id: row for row in rows}
+
+
+def _held(titles: Iterable[int]) -> dict[int, list[Held]]:
+    rows = (
+        Item.objects.filter(title__in=list(titles))
+        .exclude(state__in=[ItemState.WITHDRAWN, ItemState.LOST, ItemState.MISSING])
+        .values_list("title", "library__code", "library__name", "call_number", "shelf")
+        .annotate(copies=Count("pk"))
+        .order_by("title", "library__code", "call_number", "shelf")
+    )
+    held: dict[int, list[Held]] = defaultdict(list)
+    for title, code, name, call_number, shelf, copies in rows:
+        if len(held[title]) < MOST_LIBRARIES:
+            held[title].append(Held(code, name, call_number, shelf, copies))
+    return held
+
+
+def as_marc(one: Given, record_format: marc.Format) -> marc.Record:
+    """The title's record in this format: a library's own, or a minimal one made from what the catalogue knows."""
+    title = one.title
+    changed = f"{clock.local(title.changed_at):%Y%m%d%H%M%S}.0"
+    identity = Identity(title.pk, settings.EXCHANGE_AGENCY, changed, one.source)
+    made = unpack(one.record) if one.record else compose(_plain(title), record_format, f"{title.added_at:%Y%m%d}")
+    return union_record(made, identity, one.held)
+
+
+def _plain(title: Title) -> Plain:
+    return Plain(
+        title=title.title,
+        remainder=title.remainder,
+        volume=title.volume,
+        responsibility=title.responsibility,
+        authors=tuple(title.authors),
+        place=title.place,
+        publisher=title.publisher,
+        year=title.year,
+        isbns=tuple(title.isbns),
+        issn=title.issn,
+        clc=title.clc,
+        subjects=tuple(title.subjects),
+        language=title.language,
+        extent=title.extent,
+        series=title.series,
+        summary=title.summary,
+        is_serial=title.form == Form.SERIAL,
+        is_juvenile=title.juvenile,
+    )
+
+
+def as_dublin(title: Title, address: str) -> Dublin:
+    """The title in Dublin Core; `address` is that of its page."""
+    whole = ". ".join(filter(None, [title.title, title.volume]))
+    numbers = [f"urn:ISBN:{isbn}" for isbn in title.isbns] + ([f"urn:ISSN:{title.issn}"] if title.issn else [])
+    return Dublin(
+        title=(" : ".join(filter(None, [whole, title.remainder])),),
+        creator=tuple(title.authors),
+        subject=(*title.subjects, *([title.clc] if title.clc else [])),
+        description=(title.summary,),
+        publisher=(title.publisher,),
+        date=(str(title.year or ""),),
+        type=(_DCMI_TYPES.get(Form(title.form), "Text"),),
+        format=(title.extent,),
+        identifier=(address, *numbers),
+        language=(title.language,),
+        relation=(title.series,),
+    )
+
+
+def sutrs(one: Given) -> str:
+    """The title as lines of text for people."""
+    title = one.title
+    lines = [
+        ("题名", " : ".join(filter(None, [". ".join(filter(None, [title.title, title.volume])), title.remainder]))),
+        ("责任者", title.responsibility or "; ".join(title.authors)),
+        ("出版", ", ".join(filter(None, [title.place, title.publisher, str(title.year or "")]))),
+        ("ISBN", " ".join(title.isbns)),
+        ("ISSN", title.issn),
+        ("中图分类", title.clc),
+        ("主题", "; ".join(title.subjects)),
+        ("丛编", title.series),
+        *(("馆藏", " ".join(filter(None, [held.name, held.shelf, held.call_number]))) for held in one.held),
+    ]
+    return "".join(f"{name}: {text}\n" for name, text in lines if text)

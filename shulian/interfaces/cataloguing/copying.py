@@ -1,0 +1,131 @@
+"""Copy cataloguing (套录): look in another catalogue, take a record over as a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shulian.apps.catalogue import copy
+from shulian.apps.catalogue.actions.editing import lines_of, read_again
+from shulian.apps.catalogue.actions.targets import remove_target, save_target
+from shulian.apps.catalogue.models import CatalogueTarget
+from shulian.apps.catalogue.queries.records import target_by_id, targets
+from shulian.core.fieldlines import shown
+from shulian.core.roles import Right
+from shulian.interfaces.cataloguing import editor
+from shulian.interfaces.cataloguing.acting import act_of, cataloguing
+from shulian.interfaces.cataloguing.place import asked, library_of, placed
+from shulian.protocols import marc
+
+LONGEST_RECORD = 200_000
+
+
+class TargetForm(forms.Form):
+    """A catalogue to look in."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    kind = forms.ChoiceField(label=gettext_lazy("Protocol"), choices=CatalogueTarget.Kind.choices)
+    address = forms.CharField(
+        label=gettext_lazy("Address"), max_length=200, help_text=gettext_lazy("SRU: https://…; Z39.50: host:port")
+    )
+    database = forms.CharField(label=gettext_lazy("Database"), max_length=100, required=False)
+    syntax = forms.CharField(
+        label=gettext_lazy("Record syntax or schema"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("such as marcxml, cnmarcxml, unimarc, usmarc"),
+    )
+    encoding = forms.CharField(
+        label=gettext_lazy("Encoding"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("such as utf-8 or gb18030; empty: as the records say"),
+    )
+
+
+@require_safe
+@cataloguing(Right.CATALOGUE)
+def look(request: HttpRequest) -> HttpResponse:
+    """Look in another catalogue, and what it answers."""
+    library, query = library_of(request), asked(request, "q")
+    chosen = target_by_id(int(asked(request, "target"))) if asked(request, "target", 18).isdecimal() else None
+    found: list[dict[str, Any]] = []
+    failed = False
+    if chosen is not None and query:
+        try:
+            found = [_row(one) for one in copy.look_up(chosen, query)[: copy.MOST]]
+        except copy.NoAnswerError:
+            failed = True
+    seen = placed(request, "records", library) | {
+        "targets": targets(),
+        "chosen": chosen,
+        "q": query,
+        "found": found,
+        "asked": chosen is not None and bool(query),
+        "failed": failed,
+        "command": uuid4(),
+    }
+    return render(request, "cataloguing/copy.html", seen)
+
+
+@require_POST
+@cataloguing(Right.CATALOGUE)
+def take(request: HttpRequest) -> HttpResponse:
+    """Take a record that was found over as a draft; it comes back in the page, as it came from the catalogue."""
+    try:
+        raw = bytes.fromhex(request.POST.get("raw", "")[: 2 * LONGEST_RECORD])
+    except ValueError as error:
+        raise BadRequest("raw") from error
+    found = read_again(raw)
+    if found is None:
+        raise BadRequest("raw")
+    return editor.open_draft(request, library_of(request), found)
+
+
+@require_http_methods(["GET", "POST"])
+@cataloguing(Right.CATALOGUE)
+def edit_targets(request: HttpRequest) -> HttpResponse:
+    """The catalogues to look in: added, changed, removed."""
+    library = library_of(request)
+    pk = asked(request, "target", 18)
+    changed = target_by_id(int(pk)) if pk.isdecimal() else None
+    if pk and changed is None:
+        raise PermissionDenied("target")
+    begun = {name: getattr(changed, name) for name in TargetForm.base_fields} if changed else None
+    form = TargetForm(request.POST or None, initial=begun)
+    if request.method == "POST" and changed and request.POST.get("do") == "remove":
+        remove_target(act_of(request, library), changed)
+        messages.success(request, _("The catalogue is taken off the list."))
+        return redirect("cataloguing:targets")
+    if request.method == "POST" and form.is_valid():
+        if save_target(act_of(request, library), form.cleaned_data, changed):
+            messages.success(request, _("The catalogue is saved."))
+            return redirect("cataloguing:targets")
+        form.add_error("name", _("Another catalogue of the list has this name."))
+    seen = placed(request, "records", library) | {"targets": targets(), "form": form, "changed": changed}
+    return render(request, "cataloguing/targets.html", seen | {"command": uuid4()})
+
+
+def _row(record: marc.Record) -> dict[str, Any]:
+    said = marc.describe(record)
+    return {
+        "title": said.title or _("without a title"),
+        "remainder": said.remainder,
+        "responsibility": said.responsibility,
+        "publisher": said.publisher,
+        "year": said.year,
+        "isbn": ", ".join(said.isbns[:2]),
+        "format": record.format.value,
+        "lines": [shown(line) for line in lines_of(record)],
+        "raw": record.raw.hex(),
+        "command": uuid4(),
+    }

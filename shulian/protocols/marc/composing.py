@@ -1,0 +1,116 @@
+"""A record made from a plain description, for a title that has none in the format that is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .record import Encoding, Field, Format, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The elements of a title that a minimal record can say."""
+
+    title: str
+    remainder: str = ""
+    volume: str = ""
+    responsibility: str = ""
+    authors: tuple[str, ...] = ()
+    edition: str = ""
+    place: str = ""
+    publisher: str = ""
+    year: int | None = None
+    isbns: tuple[str, ...] = ()
+    issn: str = ""
+    clc: str = ""
+    subjects: tuple[str, ...] = ()
+    language: str = ""
+    extent: str = ""
+    series: str = ""
+    summary: str = ""
+    is_serial: bool = False
+    is_juvenile: bool = False
+
+
+Subfields = tuple[tuple[str, str], ...]
+
+
+def compose(plain: Plain, record_format: Format, entered: str = "19000101") -> Record:
+    """A minimal record in this format; `entered` is the day it was first entered, as eight figures."""
+    table = _marc21 if record_format is Format.MARC21 else _cnmarc
+    level = "s" if plain.is_serial else "m"
+    leader = f"00000na{level}a2200000   4500" if record_format is Format.MARC21 else f"00000na{level}0 2200000   45  "
+    return Record(
+        # "Less than full": whoever takes it over should know that nobody has catalogued it in this format.
+        leader=f"{leader[:17]}{'7' if record_format is Format.MARC21 else '3'}{leader[18:]}",
+        fields=tuple(field for field in table(plain, entered) if field.value or field.subfields),
+        format=record_format,
+        encoding=Encoding.UTF_8,
+        repairs=(),
+        raw=b"",
+        offset=0,
+        number=0,
+    )
+
+
+def _field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field:
+    return Field(tag, indicators, tuple((code, text) for code, text in subfields if text))
+
+
+def _marc21(plain: Plain, entered: str) -> list[Field]:
+    year = str(plain.year or "uuuu")
+    audience = "j" if plain.is_juvenile else " "
+    coded = f"{entered[2:8]}s{year}    xx     {audience}          0 {plain.language or 'und'} d"
+    first, *others = plain.authors or ("",)
+    return [
+        Field("008", value=coded),
+        *(_field("020", "  ", ("a", isbn)) for isbn in plain.isbns),
+        _field("022", "  ", ("a", plain.issn)),
+        _field("084", "  ", ("a", plain.clc), ("2", "clc" if plain.clc else "")),
+        _field("100", "1 ", ("a", first)),
+        _field(
+            "245",
+            "10" if first else "00",
+            ("a", plain.title),
+            ("n", plain.volume),
+            ("b", plain.remainder),
+            ("c", plain.responsibility),
+        ),
+        _field("250", "  ", ("a", plain.edition)),
+        _field("264", " 1", ("a", plain.place), ("b", plain.publisher), ("c", str(plain.year or ""))),
+        _field("300", "  ", ("a", plain.extent)),
+        _field("490", "0 ", ("a", plain.series)),
+        _field("520", "  ", ("a", plain.summary)),
+        *(_field("650", " 7", ("a", subject), ("2", "local")) for subject in plain.subjects),
+        *(_field("700", "1 ", ("a", author)) for author in others),
+    ]
+
+
+def _cnmarc(plain: Plain, entered: str) -> list[Field]:
+    year = str(plain.year or "    ")
+    audience = "a" if plain.is_juvenile else "k"
+    coded = f"{entered}d{year}    {audience}  y0chiy50      ea"
+    first, *others = plain.authors or ("",)
+    return [
+        *(_field("010", "  ", ("a", isbn)) for isbn in plain.isbns),
+        _field("011", "  ", ("a", plain.issn)),
+        _field("100", "  ", ("a", coded)),
+        _field("101", "0 ", ("a", plain.language)),
+        _field(
+            "200",
+            "1 ",
+            ("a", plain.title),
+            ("h", plain.volume),
+            ("e", plain.remainder),
+            ("f", plain.responsibility or "，".join(plain.authors)),
+        ),
+        _field("205", "  ", ("a", plain.edition)),
+        _field("210", "  ", ("a", plain.place), ("c", plain.publisher), ("d", str(plain.year or ""))),
+        _field("215", "  ", ("a", plain.extent)),
+        _field("225", "2 ", ("a", plain.series)),
+        _field("330", "  ", ("a", plain.summary)),
+        *(_field("606", "0 ", ("a", subject)) for subject in plain.subjects),
+        _field("690", "  ", ("a", plain.clc), ("v", "5" if plain.clc else "")),
+        _field("701", " 0", ("a", first)),
+        *(_field("702", " 0", ("a", author)) for author in others),
+    ]

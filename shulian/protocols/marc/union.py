@@ -1,0 +1,77 @@
+"""A library's record as the union catalogue gives it away: with the catalogue's own number, the old one kept, and the
+copies of every library instead of those of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from .record import Encoding, Field, Format, Record
+
+LOCAL = re.compile(r"9\d\d|85[2345]|86[345678]|87[678]")
+"""Holdings and other fields that mean something in one library only."""
+BRIEF = {
+    Format.CNMARC: frozenset(
+        {"001", "003", "005", "010", "011", "100", "200", "205", "210", "690", "701", "711", "852"}
+    ),
+    Format.MARC21: frozenset(
+        {"001", "003", "005", "008", "020", "022", "100", "110", "245", "250", "260", "264", "084", "852"}
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Copies of one library under one call number."""
+
+    library: str
+    name: str
+    call_number: str
+    shelf: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the union catalogue says of a record: its number, its own code, the last change, the owner of the source."""
+
+    number: int
+    agency: str
+    changed: str
+    source: str
+
+
+def union_record(record: Record, identity: Identity, held: Iterable[Held]) -> Record:
+    """The record with 001, 003 and 005 of the union catalogue, its own number in 035, and 852 for each library."""
+    own = [field for field in record.fields if not LOCAL.fullmatch(field.tag)]
+    agency = next((field.value.strip() for field in own if field.tag == "003"), "") or identity.source
+    former = record.control_number
+    others = [field for field in own if field.tag not in {"001", "003", "005"}]
+    if former and agency:
+        others.append(Field("035", "  ", (("a", f"({agency}){former}"),)))
+    fields = [
+        Field("001", value=str(identity.number)),
+        Field("003", value=identity.agency),
+        Field("005", value=identity.changed),
+        *sorted(others, key=lambda field: field.tag),
+        *map(_holding, held),
+    ]
+    leader = record.leader.ljust(24)[:24]
+    return replace(
+        record,
+        leader=f"{leader[:5]}{'c' if leader[5] == 'd' else leader[5]}{leader[6:]}",
+        fields=tuple(fields),
+        encoding=Encoding.UTF_8,
+        raw=b"",
+    )
+
+
+def brief(record: Record) -> Record:
+    """Only what one needs to tell editions apart and find copies."""
+    return replace(record, fields=tuple(field for field in record.fields if field.tag in BRIEF[record.format]))
+
+
+def _holding(held: Held) -> Field:
+    parts = (("a", held.library), ("b", held.shelf), ("h", held.call_number), ("t", str(held.copies)), ("z", held.name))
+    return Field("852", "  ", tuple((code, text) for code, text in parts if text))

@@ -1,0 +1,202 @@
+"""The editor as a form and as fields, without any script: what is typed is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shulian.apps.catalogue.actions.authorities import Said, save_authority
+from shulian.apps.catalogue.models import Record, RecordDraft
+from shulian.apps.journal.actions import Act
+from shulian.core.authorities import Kind
+from shulian.core.roles import Role
+from tests import make
+from tests.interfaces.cataloguing.conftest import Room, inputs
+
+pytestmark = pytest.mark.django_db
+
+
+def filled(room: Room, **answers: str) -> dict[str, Any]:
+    """The form of a new book, filled in."""
+    sent = inputs(room.get("records/new/", template="book"))
+    names = {name.rsplit("-", 1)[0]: name for name in sent}
+    assert names
+    return sent | answers
+
+
+def field(sent: dict[str, Any], tag: str, code: str) -> str:
+    """The name under which the form asks for a subfield."""
+    import json
+
+    lines = json.loads(sent["lines"])
+    at = next((number for number, line in enumerate(lines) if line[0] == tag), None)
+    return f"new-{tag}-{code}" if at is None else f"{at}-{code}"
+
+
+def book(room: Room, title: str = "平凡的世界") -> Record:
+    sent = filled(room)
+    said = {("200", "a"): title, ("200", "f"): "路遥著", ("010", "a"): "978-7-02-000220-7", ("690", "a"): "I247.57"}
+    said |= {("215", "a"): "3册"}
+    sent |= {field(sent, *where): text for where, text in said.items()}
+    answer = room.post("editor/", **sent, do="save")
+    assert "/records/" in answer.url, room.get(answer.url.removeprefix("/cataloguing/"))
+    return Record.objects.latest("pk")
+
+
+def test_a_book_is_described_by_its_form_alone(room: Room) -> None:
+    row = book(room)
+    assert (row.title.title, row.title.isbns) == ("平凡的世界", ["9787020002207"])
+    page = room.get(f"records/{row.pk}/")
+    assert "路遥著" in page
+    assert "题名与责任者" in page or "Title and responsibility" in page
+
+
+def test_a_form_with_errors_is_a_draft_that_says_what_to_mend(room: Room) -> None:
+    answer = room.post("editor/", **filled(room), do="save")
+    assert "/drafts/" in answer.url
+    page = room.get(answer.url.removeprefix("/cataloguing/"))
+    assert 'class="error"' in page or "Error:" in page or "错误" in page
+    assert not Record.objects.exists()
+
+
+def test_the_other_view_shows_the_same_record_with_what_was_typed(room: Room) -> None:
+    sent = filled(room)
+    sent[field(sent, "200", "a")] = "还没写完"
+    page = room.post("editor/", status=200, **sent, do="view:fields").content.decode()
+    rows = inputs(page)
+    assert any("$a还没写完" in text for text in rows["text"])
+    back = room.post("editor/", status=200, **rows, do="view:form").content.decode()
+    assert "还没写完" in inputs(back).values()
+
+
+def test_lines_are_added_moved_repeated_and_removed_by_buttons(room: Room) -> None:
+    row = book(room)
+    rows = inputs(room.get(f"records/{row.pk}/edit/", view="fields"))
+    tags = rows["tag"]
+    at = tags.index("200")
+    for what, expected in {
+        f"add:{at}": [*tags[: at + 1], "", *tags[at + 1 :]],
+        f"repeat:{at}": [*tags[: at + 1], "200", *tags[at + 1 :]],
+        f"remove:{at}": [*tags[:at], *tags[at + 1 :]],
+        f"up:{at}": [*tags[: at - 1], "200", tags[at - 1], *tags[at + 1 :]],
+    }.items():
+        page = room.post("editor/", status=200, **rows, do=what).content.decode()
+        assert inputs(page)["tag"] == expected, what
+
+
+def test_the_second_of_two_gets_both_versions_and_goes_on_with_the_own_one(room: Room) -> None:
+    row = book(room)
+    mine, theirs = (inputs(room.get(f"records/{row.pk}/edit/")) for _ in range(2))
+    room.post("editor/", **theirs | {field(theirs, "200", "a"): "他的改动"}, do="save")
+    answer = room.post("editor/", **mine | {field(mine, "200", "a"): "我的改动"}, do="save")
+    page = room.get(answer.url.removeprefix("/cataloguing/"))
+    assert "他的改动" in page
+    assert "我的改动" in page
+    draft = RecordDraft.objects.get()
+    answer = room.post(f"drafts/{draft.pk}/take-over/")
+    sent = inputs(room.get(answer.url.removeprefix("/cataloguing/")))
+    room.post("editor/", **sent, do="save")
+    row.refresh_from_db()
+    assert (row.title.title, row.version) == ("我的改动", 3)
+
+
+def test_versions_stand_side_by_side_and_an_earlier_one_comes_back(room: Room) -> None:
+    row = book(room)
+    sent = inputs(room.get(f"records/{row.pk}/edit/"))
+    room.post("editor/", **sent | {field(sent, "200", "a"): "改坏了"}, do="save")
+    page = room.get(f"records/{row.pk}/versions/")
+    assert "<del>" in page
+    assert "<ins>" in page
+    room.post(f"records/{row.pk}/versions/1/restore/")
+    row.refresh_from_db()
+    assert (row.title.title, row.version) == ("平凡的世界", 3)
+
+
+def test_the_record_of_another_library_is_read_and_copied_but_not_restored(
+    room: Room, enter: Callable[[Role, Any], Room]
+) -> None:
+    row = book(room)
+    neighbour = enter(Role.CATALOGUER, make.library("汉台区图书馆"))
+    sent = inputs(neighbour.get(f"records/{row.pk}/edit/"))
+    neighbour.post("editor/", **sent, do="save")
+    assert Record.objects.filter(library=neighbour.library).count() == 1
+    neighbour.post(f"records/{row.pk}/versions/1/restore/", status=403)
+    row.refresh_from_db()
+    assert row.version == 1
+
+
+def test_a_copy_of_a_record_begins_without_its_number(room: Room) -> None:
+    row = book(room)
+    sent = inputs(room.get("records/new/", like=row.pk))
+    assert row.control_number not in sent["lines"]
+    assert "平凡的世界" in sent["lines"]
+
+
+def test_headings_are_linked_with_the_authority_file(room: Room) -> None:
+    pk = save_authority(Act("test"), Said(Kind.PERSON, "路遥", ("王卫国",)))
+    sent = filled(room)
+    sent[field(sent, "701", "a")] = "王卫国"
+    page = room.post("editor/", status=200, **sent, do="link").content.decode()
+    assert f"(shulian){pk}" in inputs(page)["lines"]
+
+
+def test_a_class_is_chosen_for_a_draft(room: Room) -> None:
+    room.post("editor/", **filled(room), do="keep")
+    draft = RecordDraft.objects.get()
+    assert "I2" in room.get("clc/", draft=draft.pk, q="中国文学")
+    room.post(f"drafts/{draft.pk}/class/", **{"class": "I2"})
+    draft.refresh_from_db()
+    assert '"I2"' in str(draft.fields).replace("'", '"')
+    room.post(f"drafts/{draft.pk}/class/", status=404, **{"class": "Q99"})
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"format": "other"},
+        {"lines": "{"},
+        {"lines": '[["200", 5]]'},
+        {"lines": '[["200", "1 ", [["a", 5]]]]'},
+        {"lines": '{"200": 1}'},
+        {"record": "x"},
+        {"shown": "other"},
+        {"record": "9" * 30},
+    ],
+)
+def test_a_page_that_is_none_of_ours_is_refused(room: Room, bad: dict[str, str]) -> None:
+    room.post("editor/", status=400, **filled(room) | bad, do="check")
+
+
+def test_what_is_not_there_is_refused(room: Room) -> None:
+    for address in ("records/999999/", "records/999999/edit/", "drafts/999999/", "records/new/?template=none"):
+        assert room.client.get(f"/cataloguing/{address}").status_code == 403, address
+    assert room.client.get("/cataloguing/suggest/other/", {"q": "鲁"}).status_code == 404
+
+
+def test_classes_and_names_are_suggested(room: Room) -> None:
+    save_authority(Act("test"), Said(Kind.PERSON, "鲁迅", ("周树人",), dates="1881-1936"))
+    assert '"I24"' in room.get("suggest/clc/", q="I24")
+    assert "周树人" in room.client.get("/cataloguing/suggest/names/", {"q": "周树"}).json()[0][1]
+    assert room.client.get("/cataloguing/suggest/names/", {"q": ""}).json() == []
+
+
+def test_a_catalogue_that_does_not_answer_is_told_so_and_the_list_is_kept(room: Room) -> None:
+    target = {"name": "国家图书馆", "kind": "z3950", "address": "127.0.0.1:1", "database": "UCS01U"}
+    room.post("copy/targets/", **target)
+    again = room.post("copy/targets/", status=200, **target).content.decode()
+    assert "error" in again
+    page = room.get("copy/")
+    pk = inputs(page, 'class="card stack"')["target"]
+    assert "band stop" in room.get("copy/", target=pk, q="红楼梦")
+    room.post("copy/targets/", target=pk, do="remove")
+    assert "国家图书馆" not in room.get("copy/")
+
+
+def test_a_record_that_was_found_elsewhere_becomes_a_draft(room: Room) -> None:
+    row = book(room)
+    answer = room.post("copy/take/", raw=bytes(row.raw).hex())
+    assert "/drafts/" in answer.url
+    room.post("copy/take/", status=400, raw="zz")
+    room.post("copy/take/", status=400, raw="00")
