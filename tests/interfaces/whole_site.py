@@ -32,8 +32,7 @@ from shulian.apps.statistics.models import Finding, Form, Period, Return, Return
 from shulian.core.charges import Method
 from shulian.core.roles import Role
 from tests import make
-from tests.interfaces import whole_cataloguing, whole_policy, whole_road, whole_shelf
-from tests.interfaces import whole_finding, whole_policy, whole_road, whole_shelf
+from tests.interfaces import whole_cataloguing, whole_finding, whole_policy, whole_road, whole_shelf
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
