@@ -13,7 +13,7 @@ from shulian.apps.catalogue.actions.clusters import candidates
 from shulian.apps.catalogue.editions import edition_of
 from shulian.apps.catalogue.followers import Rows
 from shulian.apps.catalogue.models import MatchDoubt, Title
-from shulian.core.matching import Edition, edition_key
+from shulian.core.matching import Edition, edition_key, known_as
 from shulian.core.verdict import Outcome, Verdict, verdict
 
 OPEN, MERGED, APART, LAPSED = (
@@ -48,8 +48,19 @@ def resembling(titles: Sequence[Title]) -> dict[Pair, Verdict]:
         for other in near:
             pair = pair_of(title.pk, other)
             if pair not in found:
-                found[pair] = verdict(editions[pair[0]], editions[pair[1]])
+                found[pair] = _best(everyone[pair[0]], everyone[pair[1]], editions)
     return found
+
+
+def _best(one: Title, other: Title, editions: dict[int, Edition]) -> Verdict:
+    """As the titles are shown, or as some of their records write them if that is certain."""
+    ways, others = (_ways(title, editions[title.pk]) for title in (one, other))
+    verdicts = [verdict(first, second) for first in ways for second in others]
+    return next((found for found in verdicts if found.outcome is Outcome.SAME), verdicts[0])
+
+
+def _ways(title: Title, known: Edition) -> list[Edition]:
+    return [known, *(known_as(known, key) for key in title.other_keys)]
 
 
 def note(titles: Collection[int], found: dict[Pair, Verdict]) -> list[Pair]:

@@ -24,19 +24,20 @@ def lock_titles(titles: Collection[int]) -> dict[int, Title]:
 
 def bring_all(act: Act, move: Move) -> dict[str, Rows]:
     """Take records and all that hangs on the title from one to the other; says by follower which rows went."""
-    records = Record.objects.filter(title=move.source)
+    # Those that their library has taken away go along: they may come back.
+    records = Record.everything.filter(title=move.source)
     if move.records is not None:
         records = records.filter(pk__in=move.records)
     ids = list(records.order_by("pk").values_list("pk", flat=True))
-    Record.objects.filter(pk__in=ids).update(title=move.target)
+    Record.everything.filter(pk__in=ids).update(title=move.target)
     return {OWN: {"records": ids}} | {one.NAME: one.move(act, move) for one in title_followers()}
 
 
 def put_all_back(act: Act, move: Move, moved: dict[str, Rows]) -> dict[str, Rows]:
     """Take back from the target what is still there; says by follower which rows are not."""
     wanted = moved[OWN]["records"]
-    back = list(Record.objects.filter(pk__in=wanted, title=move.target).values_list("pk", flat=True))
-    Record.objects.filter(pk__in=back).update(title=move.source)
+    back = list(Record.everything.filter(pk__in=wanted, title=move.target).values_list("pk", flat=True))
+    Record.everything.filter(pk__in=back).update(title=move.source)
     left: dict[str, Rows] = {OWN: {"records": sorted({*wanted} - {*back})}}
     # A follower that came with a later version has nothing to put back.
     followers = [one for one in title_followers() if one.NAME in moved]

@@ -4,7 +4,6 @@ from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, 
 from shulian.apps.catalogue.models.classes import ClassCount
 from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
 from shulian.apps.catalogue.models.imports import Import, ImportVerdict
-from shulian.apps.catalogue.models.imports import Import
 from shulian.apps.catalogue.models.merging import DoubtMark, MatchDoubt, Regrouping
 from shulian.apps.catalogue.models.outbox import Outbox
 from shulian.apps.catalogue.models.profiles import ImportProfile
