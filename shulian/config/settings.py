@@ -135,11 +135,6 @@ FOLLOWERS = [
     "shulian.apps.circulation.notices.RECALLS",
     "shulian.apps.discovery.shelves.SHELVES",
 ]
-# What hangs on a title goes with it when titles are joined or parted: modules as `apps.catalogue.followers` describes.
-TITLE_FOLLOWERS = [
-    "shulian.apps.holdings.moves",
-    "shulian.apps.circulation.moves",
-]
 PROCRASTINATE_ON_APP_READY = "shulian.apps.notices.heartbeat.attach"
 # A long import must not keep back what runs every minute.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}
@@ -157,6 +152,8 @@ EXCHANGE_MAIL = os.environ.get("SHULIAN_EXCHANGE_MAIL") or f"catalogue@{EXCHANGE
 
 # The address of the site as others know it, for what is said outside any request of the web server.
 EXCHANGE_SITE = outward.site(os.environ)
+# Names and networks inside, to which other catalogues may lead all the same.
+EXCHANGE_ALLOW = os.environ.get("SHULIAN_EXCHANGE_ALLOW", "").split()
 Z3950 = outward.z3950(os.environ)
 Z3950_CONNECTIONS = int(os.environ.get("SHULIAN_Z3950_CONNECTIONS", "100"))
 

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import re
+import socket
+from collections.abc import Callable, Iterator
 
+from shulian.apps.catalogue import outside
 from shulian.apps.catalogue.models import CatalogueTarget
-from shulian.protocols import marc
+from shulian.core import isbn
+from shulian.protocols import cql, marc
+from shulian.protocols.cql import Boolean, Clause, Name, Node, Operator, Query
+from shulian.protocols.cql.nodes import EQUALS, SERVER_CHOICE
+from shulian.protocols.sru import client as sru
+from shulian.protocols.z3950 import BerError, Splitter
+from shulian.protocols.z3950 import client as z3950
+from shulian.protocols.z3950.rpn import Bib1Error
+
+log = logging.getLogger(__name__)
 
 MOST = 20
 """Records shown of one answer."""
 TIMEOUT = 10.0
 """Seconds that a cataloguer is let wait for another catalogue."""
+MOST_WORDS = 8
+Z3950_PORT = 210
+
+_ISBN = Name("bath", "isbn")
+_TITLE = Name("dc", "title")
+_UNKNOWN_NAMES = frozenset({15, 16, 17, 19, 22})
+"""Diagnostics of SRU after which the same is asked in simpler words."""
+_UNKNOWN_ATTRIBUTES = frozenset({3, 113, 114, 117, 118, 120, 122, 123})
+"""The same of bib-1."""
 
 
 class NoAnswerError(Exception):
@@ -22,4 +44,97 @@ LookUp = Callable[[CatalogueTarget, str], list[marc.Record]]
 
 def look_up(target: CatalogueTarget, query: str) -> list[marc.Record]:
     """What the target has for these words or this ISBN, at most `MOST` records. Raises NoAnswerError."""
-    raise NoAnswerError(target.name)
+    questions = list(_questions(query))
+    ask = _by_sru if target.kind == CatalogueTarget.Kind.SRU else _by_z3950
+    limits = outside.Limits(TIMEOUT)
+    try:
+        for question in questions:
+            records = ask(target, question, limits)
+            if records is not None:
+                return records[:MOST]
+    except (outside.OutsideError, OSError, BerError, sru.NoAnswerError, z3950.NoAnswerError, Bib1Error) as error:
+        log.info("catalogue target %s: %s", target.pk, error)
+        raise NoAnswerError(f"{target.name}: {error}") from error
+    if questions:
+        raise NoAnswerError(f"{target.name}: it understands none of our questions")
+    return []
+
+
+def _questions(query: str) -> Iterator[Node]:
+    """The question in the words that say most, and then in simpler ones, for servers that know fewer."""
+    words = re.split(r"[\s\u3000]+", query.replace("\0", "").strip()[:200])[:MOST_WORDS]
+    if not any(words):
+        return
+    number = isbn.normalise(query)
+    if number:
+        yield Clause(_ISBN, EQUALS, number)
+        words = [number]
+    for index in (SERVER_CHOICE, _TITLE):
+        parts: list[Node] = [Clause(index, EQUALS, cql.escaped(word)) for word in words if word]
+        root = parts[0]
+        for part in parts[1:]:
+            root = Boolean(Operator.AND, root, part)
+        yield root
+
+
+def _by_sru(target: CatalogueTarget, question: Node, limits: outside.Limits) -> list[marc.Record] | None:
+    """The records; None when the server does not know the names in the question."""
+    address = sru.address(target.address, cql.write(Query(question)), schema=target.syntax, most=MOST)
+    answer = sru.read(outside.fetch(address, limits))
+    if answer.records or not answer.diagnostics:
+        return list(answer.records)
+    number, detail = answer.diagnostics[0]
+    if number in _UNKNOWN_NAMES:
+        return None
+    raise sru.NoAnswerError(f"{number} {detail}")
+
+
+def _by_z3950(target: CatalogueTarget, question: Node, limits: outside.Limits) -> list[marc.Record] | None:
+    """The same from a Z39.50 server, in a session of its own."""
+    wish = z3950.Wish(
+        question,
+        database=target.database or "Default",
+        syntax=target.syntax.lower() or "unimarc",
+        encoding=target.encoding.lower() or "utf-8",
+        most=MOST,
+    )
+    try:
+        "".encode(wish.encoding)
+    except LookupError as error:
+        raise z3950.NoAnswerError(f"the encoding {wish.encoding[:20]} is unknown") from error
+    host, _colon, port = target.address.removeprefix("tcp:").strip("/ ").rpartition(":")
+    if not port.isascii() or not port.isdecimal():
+        host, port = target.address.strip("/ "), str(Z3950_PORT)
+    try:
+        with outside.connect(host.strip("[]"), int(port) % 65536, limits) as line:
+            return list(_converse(z3950.look_up(wish), line, limits).records)
+    except z3950.RefusedError as refused:
+        if refused.condition in _UNKNOWN_ATTRIBUTES:
+            return None
+        raise z3950.NoAnswerError(str(refused)) from refused
+
+
+def _converse(talk: z3950.Talk, line: socket.socket, limits: outside.Limits) -> z3950.Found:
+    """Carry a conversation over a line."""
+    splitter = Splitter(z3950.LARGEST_ANSWER)
+    request = next(talk)
+    while True:
+        line.settimeout(limits.left())
+        line.sendall(request)
+        answer = _answer(splitter, line, limits)
+        try:
+            request = talk.send(answer)
+        except StopIteration as over:
+            line.sendall(z3950.good_bye())
+            found: z3950.Found = over.value
+            return found
+
+
+def _answer(splitter: Splitter, line: socket.socket, limits: outside.Limits) -> bytes:
+    while True:
+        line.settimeout(limits.left())
+        piece = line.recv(outside.BLOCK)
+        if not piece:
+            raise z3950.NoAnswerError("it hung up")
+        for whole in splitter.feed(piece):
+            return whole

@@ -4,7 +4,6 @@ from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, 
 from shulian.apps.catalogue.models.classes import ClassCount
 from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
 from shulian.apps.catalogue.models.imports import Import, ImportVerdict
-from shulian.apps.catalogue.models.merging import DoubtMark, MatchDoubt, Regrouping
 from shulian.apps.catalogue.models.outbox import Outbox
 from shulian.apps.catalogue.models.profiles import ImportProfile
 from shulian.apps.catalogue.models.records import ImportChange, ImportKept, Record, RecordVersion, RejectedRecord
@@ -15,19 +14,16 @@ __all__ = [
     "AuthorityForm",
     "CatalogueTarget",
     "ClassCount",
-    "DoubtMark",
     "Import",
     "ImportChange",
     "ImportKept",
     "ImportProfile",
     "ImportVerdict",
-    "MatchDoubt",
     "OpenHeading",
     "Outbox",
     "Record",
     "RecordDraft",
     "RecordVersion",
-    "Regrouping",
     "RejectedRecord",
     "Title",
     "Work",
