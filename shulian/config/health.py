@@ -30,6 +30,8 @@ from shulian.core.heartbeat import Pulse
 PATIENCE = timedelta(minutes=2)
 """Work that waits longer than this is behind."""
 BACKUP_EVERY = timedelta(days=7)
+SEALED_WITHIN = timedelta(minutes=30)
+"""The journal is sealed every five minutes; what has waited so long says that the job does not run."""
 SCARCE, GONE = 2_000_000_000, 200_000_000
 """Free bytes on the disk below which the disk is behind, and down."""
 
@@ -68,6 +70,7 @@ def examine(home: Home, *, from_web: bool) -> list[Health]:
         index_writer(parts, with_data=with_data),
         followers(parts, with_data=with_data),
         *([z3950(parts)] if settings.Z3950[1] else []),
+        journal(with_data=with_data),
         disk(shutil.disk_usage(home.path).free),
         backups(last_backup(home), clock.now()),
     ]
@@ -243,6 +246,19 @@ def backups(last: datetime | None, now: datetime) -> Health:
     if now - last > BACKUP_EVERY:
         return Health("backups", label, State.BEHIND, last, _("The last backup is more than a week old."))
     return Health("backups", label, State.UP, last, _("There is a backup from the last seven days."))
+
+
+def journal(*, with_data: bool) -> Health:
+    """Whether the journal is sealed up to now."""
+    from shulian.apps.journal import seals
+
+    label = _("Journal")
+    last, waiting = (seals.newest(), seals.unsealed()) if with_data else (None, None)
+    if waiting and clock.now() - waiting.recorded_at > SEALED_WITHIN:
+        return Health(
+            "journal", label, State.BEHIND, waiting.recorded_at, _("Entries of the journal wait to be sealed.")
+        )
+    return Health("journal", label, State.UP, last.sealed_at if last else None, _("The journal is sealed."))
 
 
 def _since(parts: Mapping[str, Any], name: str) -> datetime | None:

@@ -42,7 +42,7 @@ class Follower:
 
 
 @dataclass(frozen=True)
-class _Window:
+class Window:
     """The transactions from `begin` up to before `end`; `last` when there is nothing to be read after it."""
 
     begin: int
@@ -60,11 +60,11 @@ def step(follower: Follower, limit: int = WINDOW) -> int:
 
     Of several processes only one reads for a follower; the others find nothing to do.
     """
-    with _alone(follower.name) as mine:
+    with alone(follower.name) as mine:
         if not mine:
             return 0
         position = _position(follower.name)
-        window = _window(position, limit)
+        window = window_from(position.tx, position.after, limit)
         found = _entries(follower, position, window) if window.end > window.begin else []
         if found:
             follower.follow(found)
@@ -75,7 +75,7 @@ def step(follower: Follower, limit: int = WINDOW) -> int:
 def _position(name: str) -> FollowerPosition:
     """Where the follower stands; a new one begins with what comes from now on."""
     position = FollowerPosition.objects.filter(pk=name).first()
-    open_from = _oldest_open()
+    open_from = oldest_open()
     if position is None:
         return FollowerPosition.objects.create(name=name, tx=open_from, caught_up_at=clock.now())
     if position.tx > open_from:
@@ -87,26 +87,27 @@ def _position(name: str) -> FollowerPosition:
     return position
 
 
-def _oldest_open() -> int:
+def oldest_open() -> int:
+    """The oldest transaction that is still open: all before it are over."""
     return int(_ask("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [])[0][0])
 
 
-def _window(position: FollowerPosition, limit: int) -> _Window:
-    """Up to the oldest open transaction, but cut where `limit` entries are reached."""
-    end = _oldest_open()
+def window_from(begin: int, after: int, limit: int) -> Window:
+    """From a transaction up to the oldest open one, but cut where `limit` entries are reached."""
+    end = oldest_open()
     cut = _ask(
         "SELECT tx::text::bigint FROM journal_entry WHERE tx >= %s::text::xid8 AND tx < %s::text::xid8 AND id > %s "
         "ORDER BY tx, id OFFSET %s LIMIT 1",
-        [position.tx, end, position.after, limit],
+        [begin, end, after, limit],
     )
     if cut:
-        return _Window(position.tx, max(cut[0][0], position.tx + 1), last=False)
+        return Window(begin, max(cut[0][0], begin + 1), last=False)
     # What has been committed behind a transaction that is still open has to wait for it.
     waits = _ask("SELECT 1 FROM journal_entry WHERE tx >= %s::text::xid8 LIMIT 1", [end])
-    return _Window(position.tx, end, last=not waits)
+    return Window(begin, end, last=not waits)
 
 
-def _entries(follower: Follower, position: FollowerPosition, window: _Window) -> list[Entry]:
+def _entries(follower: Follower, position: FollowerPosition, window: Window) -> list[Entry]:
     return list(
         Entry.objects.raw(
             "SELECT * FROM journal_entry WHERE tx >= %s::text::xid8 AND tx < %s::text::xid8 AND id > %s "
@@ -116,7 +117,7 @@ def _entries(follower: Follower, position: FollowerPosition, window: _Window) ->
     )
 
 
-def _keep(position: FollowerPosition, window: _Window, *, idle: bool) -> None:
+def _keep(position: FollowerPosition, window: Window, *, idle: bool) -> None:
     now = clock.now()
     if idle and window.last and now - position.caught_up_at < PULSE:
         return
@@ -133,8 +134,8 @@ def _ask(sql: str, parameters: Sequence[str | int]) -> list[tuple[int, ...]]:
 
 
 @contextmanager
-def _alone(name: str) -> Iterator[bool]:
-    """Whether this process reads for the follower now; the lock goes with the connection."""
+def alone(name: str) -> Iterator[bool]:
+    """Whether this process reads under that name now; the lock goes with the connection."""
     key = [_LOCKS, _key(name)]
     mine = bool(_ask("SELECT pg_try_advisory_lock(%s, %s)", key)[0][0])
     try:

@@ -1,4 +1,4 @@
-"""What the journal needs done every night."""
+"""What the journal needs done by itself: partitions ahead, old answers forgotten, blocks closed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from procrastinate.contrib.django import app
 
 from shulian import clock
-from shulian.apps.journal import partitions
+from shulian.apps.journal import partitions, seals
 from shulian.apps.journal.models import Command
 
 KEEP_COMMANDS = timedelta(days=60)
@@ -25,3 +25,10 @@ def make_partitions(timestamp: int) -> int:
 def forget_commands(timestamp: int) -> int:
     """Forget what was answered more than 60 days ago; the journal keeps what happened. Returns how many."""
     return Command.objects.filter(recorded_at__lt=clock.now() - KEEP_COMMANDS).delete()[0]
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task
+def seal_journal(timestamp: int) -> int:
+    """Close blocks over what has been written since; returns how many."""
+    return seals.seal()

@@ -45,6 +45,23 @@ class Entry(models.Model):
         db_table = "journal_entry"
 
 
+class Seal(models.Model):
+    """A block of the journal that is closed: how many entries it has, and a digest of them and of the seal before.
+
+    A block holds the entries of the transactions from `tx_begin` up to before `tx_end`, with ids above `after` (0
+    unless a restored database counts its transactions anew) and up to `last`. Append-only, as the journal is.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    tx_begin = models.BigIntegerField()
+    tx_end = models.BigIntegerField()
+    after = models.BigIntegerField()
+    last = models.BigIntegerField()
+    entries = models.IntegerField()
+    digest = models.BinaryField()
+    sealed_at = models.DateTimeField()
+
+
 class FollowerPosition(models.Model):
     """How far a follower has read the journal: all transactions before `tx`, and of older counts all ids to `after`.
 
