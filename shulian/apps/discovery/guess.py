@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import tantivy
@@ -28,6 +28,7 @@ _MORE = 10
 _TRIED = 8
 _LOOKED_AT = 50
 _WORDS = 3
+_LONGEST_WORD = 24
 _LETTERS = re.compile(r"[a-z][a-z0-9'-]{3,}")
 _ROWS = ("by_title", "by_author")
 
@@ -45,13 +46,15 @@ def better(searcher: tantivy.Searcher, asked: Asked, total: int) -> str:
     words = words_of(asked.text)
     if total > FEW or not words or len(words) > _WORDS or numbers.asked(asked.text):
         return ""
-    best, most = "", max(total * _MORE, total)
+    least = max(total * _MORE, total)
     for at, word in enumerate(words):
-        for other in _guesses(searcher, word)[:_TRIED]:
-            text = " ".join([*words[:at], other, *words[at + 1 :]])
-            if (found := _count(searcher, replace(asked, text=text))) > most:
-                best, most = text, found
-    return best
+        for group in _guesses(searcher, word):
+            texts = [" ".join([*words[:at], other, *words[at + 1 :]]) for other in group[:_TRIED] if other != word]
+            found = [(_count(searcher, replace(asked, text=text)), text) for text in texts]
+            most, best = max(found, default=(0, ""), key=lambda one: one[0])
+            if most > least:
+                return best
+    return ""
 
 
 def nothing(searcher: tantivy.Searcher, asked: Asked) -> Nothing:
@@ -75,18 +78,16 @@ def _count(searcher: tantivy.Searcher, asked: Asked) -> int:
     return 0 if plan is None else count_of(searcher.search(plan.among(asked), 1))
 
 
-def _guesses(searcher: tantivy.Searcher, word: str) -> list[str]:
-    """What a word may have been meant to be, the likeliest first."""
-    if len(word) > slips.LONGEST * 2:
-        return []
-    if _LETTERS.fullmatch(word):
-        return _latin(searcher, word)
-    if len(word) < 2 or len(word) > slips.LONGEST or not all(map(tokens.is_unspaced, word)):
-        return []
-    found = Counter(_same_sound(searcher, word))
-    likely = [one for one, _count in found.most_common(_TRIED // 2)]
-    others = [*slips.mended(word), *(_near(searcher, word) if len(word) > 2 else [])]
-    return [one for one in dict.fromkeys([*likely, *others]) if one != word]
+def _guesses(searcher: tantivy.Searcher, word: str) -> Iterator[list[str]]:
+    """What a word may have been meant to be, in groups: the likeliest first, and only as far as they are asked for."""
+    if _LETTERS.fullmatch(word) and len(word) <= _LONGEST_WORD:
+        yield _latin(searcher, word)
+    if 2 <= len(word) <= slips.LONGEST and all(map(tokens.is_unspaced, word)):
+        yield [one for one, _count in Counter(_same_sound(searcher, word)).most_common(_TRIED)]
+        yield slips.mended(word)
+        if len(word) > 2:
+            yield _near(searcher, word)
+            yield [one for one, _count in Counter(_inside(searcher, word)).most_common(_TRIED)]
 
 
 def _same_sound(searcher: tantivy.Searcher, word: str) -> Iterable[str]:
@@ -105,7 +106,7 @@ def _near(searcher: tantivy.Searcher, word: str) -> list[str]:
         for field, text in _fuzzy(searcher, word, 1)
         for length in (len(word), len(word) + 1, len(word) - 1)
     ]
-    found = Counter(one for one in near if slips.distance(one, word) == 1) or Counter(_inside(searcher, word))
+    found = Counter(one for one in near if slips.distance(one, word) == 1)
     return [one for one, _count in found.most_common(_TRIED)]
 
 

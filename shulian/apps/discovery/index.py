@@ -18,7 +18,7 @@ from shulian.apps.discovery.asked import Audience
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 
-VERSION = 4
+VERSION = 5
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -192,7 +192,7 @@ def _phrases(description: Description) -> dict[str, list[str]]:
     keys = [description.title, *([title] if description.volume else []), *(f"{title} {one}" for one in rest)]
     return {
         "title": [_paired(text) for text in (title, *rest)],
-        "author": list(map(_paired_name, authors)),
+        "author": list(map(_paired_name, _called(authors))),
         "subject": list(map(_paired_name, subjects)),
         "publisher": [_paired_name(description.publisher)] if description.publisher else [],
         "series": [_paired_name(description.series)] if description.series else [],

@@ -69,7 +69,7 @@ def _few_key(card: Term) -> tuple[int, str]:
 
 def _drawer(index: Index, term: str) -> _Drawer:
     if index.kind is Kind.NUMBER:
-        return _Drawer(index.row, _FIGURES, next(iter(numbers.asked(term) or numbers.forms(term)), ""))
+        return _Drawer(index.row, _FIGURES, (numbers.asked(term) or numbers.forms(term) or [""])[-1])
     if index.kind is Kind.CLASS:
         return _Drawer(index.row, _CLASSES, asked_class(term))
     if not index.row:

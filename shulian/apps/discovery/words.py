@@ -36,6 +36,7 @@ _NUMERAL = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
 _ORDINAL = rf"第(?:{_NUMERAL})(?:分册|[卷册集辑部编篇函])"
 _VOLUME = re.compile(rf"{_ORDINAL}|[卷册](?:{_NUMERAL})|[上中下][册卷集部编篇]?")
 _VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
+_NUMBER_BEHIND = re.compile(r"(.*[^\W0-9a-z_])([1-9][0-9]{0,2})")
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
@@ -95,6 +96,8 @@ def _found(word: str) -> Query:
         ways = [Query.boost_query(phrase(field, pairs), weight) for field, weight in _PLACES]
     if volume := _volume(word):
         ways.append(Query.term_query(schema(), "volume", volume))
+    if behind := _NUMBER_BEHIND.fullmatch(word):  # 三体2
+        ways.append(all_of([said("title", behind[1]), Query.term_query(schema(), "volume", behind[2])]))
     if forms := numbers.asked(word):
         ways.append(number(forms))
     if _LETTERS.fullmatch(word):

@@ -1,0 +1,137 @@
+"""What readers type, and what a librarian would put first."""
+
+from __future__ import annotations
+
+import pytest
+import tantivy
+
+from shulian.apps.discovery import finding
+from shulian.apps.discovery.asked import Asked
+from shulian.apps.discovery.question import planned
+from tests.apps.discovery.reading_room import ROOM
+from tests.apps.discovery.shelf import made
+
+_TABLE = """
+# by a piece of the title, in any script
+红楼梦 <- 红楼 | 红楼梦 | 紅樓夢 | 《红楼梦》 | 楼梦 | 红楼梦 岳麓书社
+红楼梦辞典 <- 红楼梦辞
+红楼启示录 <- 红楼 王蒙
+红楼梦魇 <- 紅樓夢魘
+西游记 <- 西遊記
+水浒传 <- 水滸傳
+明朝那些事儿 第1部 <- 明朝那些 | 那些事儿 | 明朝那些事 | 明朝那
+月亮和六便士 <- 六便士 | 月亮和六便
+陝西省地圖冊 <- 陕西省地图册
+追风筝的人 <- 風箏
+圍城 <- 围城
+# by sound
+红楼梦 <- hlm | HLM | hongloumeng | hong lou meng | hongl
+西游记 <- xyj
+明朝那些事儿 第1部 <- mcnxs
+平凡的世界 <- pingfandeshijie
+三国演义 <- sgyy
+重庆火锅 <- chongqing | zhongqing | cqhg | zqhg
+曾国藩家书 <- zengguofan | cengguofan | zgfjs
+单县志 <- shanxianzhi | danxian
+尉迟恭传 <- yuchigong
+长安十二时辰 <- changan
+音乐欣赏 <- yinyue
+秦腔 <- jiapingwa | jiapingao
+战争与和平 <- tuoersitai
+圍城 <- qzs
+# by an author, in any form
+圍城 <- 钱钟书 | 錢鍾書 | 钱锺书 | 锺书
+战争与和平 <- 列夫·托尔斯泰 | 列夫•托尔斯泰 | 列夫托尔斯泰 | 托尔斯泰
+War and peace <- Tolstoy
+百年孤独 <- 马尔克斯 | 加西亚 马尔克斯
+C++程序设计语言 <- stroustrup
+鲁迅全集 第1卷 <- 鲁迅
+村上春树全集 <- 村上春
+平凡的世界 <- 路遥 平凡 | 平凡的世界，路遥
+红楼梦 <- 曹雪芹
+# by a volume
+三体 2 黑暗森林 <- 三体 2 | 三体2 | 三体 黑暗森林
+三体 <- 三体
+鲁迅全集 第3卷 <- 鲁迅全集 第3卷 | 鲁迅全集第三卷 | 鲁迅全集 卷三
+鲁迅全集 第十卷 <- 鲁迅全集 10
+鲁迅全集 第二卷 <- 鲁迅全集第2卷
+高等数学 下册 <- 高等数学 下册
+高等数学 上册 <- 高等数学 上
+明朝那些事儿 第2部 <- 明朝那些事儿 第二部 | 明朝那些事儿2
+# letters and signs
+C++程序设计语言 <- c++ | Ｃ＋＋
+C#与.NET高级编程 <- C# | .net
+C程序设计 第4版 <- C程序设计
+Node.js实战 <- node.js
+Python编程 <- python
+利用Python进行数据分析 <- python 数据分析
+Les misérables <- les miserables | Misérables
+Harry Potter and the philosopher's stone <- harry potter | philosoph
+War and peace <- war peace
+1984 <- 1984
+# by a number
+红楼梦 <- 9787020002207 | 978-7-02-000220-7 | 7-02-000220-X | 702000220x
+红楼梦 <- ISBN 978 7 02 000220 7 | ９７８７０２０００２２０７
+圍城 <- 9787020024759 | 7020024750
+国家地理 <- 1009-6337 | ISSN 1009-6337 | 10096337
+# one character, subjects, series, publishers
+家 <- 家
+活着 <- 活
+红楼梦 <- 长篇小说 | 红楼梦 人民文学出版社
+呐喊 <- 短篇小说 鲁迅
+三体 <- 科幻基石
+古文观止 <- 中华书局
+新华字典 <- 新华字典
+"""
+"""The title that comes first, and what is typed for it."""
+
+CASES = [
+    (typed, title)
+    for line in _TABLE.strip().splitlines()
+    if not line.startswith("#")
+    for title, typed_for_it in [line.split(" <- ")]
+    for typed in typed_for_it.split(" | ")
+]
+
+TITLES = {one.title_id: one for one in ROOM}
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> tantivy.Index:
+    """The reading room's index."""
+    return made(tmp_path_factory.mktemp("index"), ROOM)
+
+
+def first(room: tantivy.Index, text: str) -> str:
+    """The title that comes first, with its volume; empty when nothing is found."""
+    plan = planned(Asked(text))
+    hits = finding.page(room.searcher(), Asked(text), plan, 0, 5).hits if plan else []
+    found = TITLES[hits[0].title_id] if hits else None
+    return f"{found.title} {found.volume}".strip() if found else ""
+
+
+@pytest.mark.parametrize(("typed", "title"), CASES)
+def test_a_search_puts_this_title_first(room: tantivy.Index, typed: str, title: str) -> None:
+    assert first(room, typed) == title
+
+
+@pytest.mark.parametrize("typed", ["水浒 曹雪芹", "红楼梦 鲁迅", "三体 7", "", "《》", "·"])
+def test_a_search_for_what_is_not_there_finds_nothing(room: tantivy.Index, typed: str) -> None:
+    assert first(room, typed) == ""
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(CASES) >= 100
+
+
+def test_popular_editions_come_first_and_volumes_stand_in_order(room: tantivy.Index) -> None:
+    def shown(text: str) -> list[tuple[int | None, str]]:
+        plan = planned(Asked(text))
+        assert plan is not None
+        hits = finding.page(room.searcher(), Asked(text), plan, 0, 20).hits
+        return [(TITLES[hit.title_id].year, TITLES[hit.title_id].volume) for hit in hits]
+
+    assert [year for year, _volume in shown("红楼梦")[:3]] == [1982, 2003, 1987]
+    assert [volume for _year, volume in shown("鲁迅全集")] == ["第1卷", "第二卷", "第3卷", "第十卷"]
+    assert [volume for _year, volume in shown("三体")[:3]] == ["", "2 黑暗森林", "3 死神永生"]
+    assert [volume for _year, volume in shown("高等数学")[:2]] == ["上册", "下册"]
