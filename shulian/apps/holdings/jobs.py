@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from shulian.apps.catalogue.actions.imports import forsaken
+from shulian.apps.holdings.actions.harvests import harvest_all
 from shulian.apps.holdings.actions.imports import read_stored
 from shulian.apps.holdings.actions.stocklists import forsaken_lists, read_list
 
@@ -19,6 +20,13 @@ def read_import(source: int) -> None:
 def read_stock_list(run: int) -> None:
     """Read the stored list of a stock-take."""
     read_list(run)
+
+
+@app.periodic(cron="40 18 * * *")
+@app.task(queueing_lock="holdings-harvest", lock="holdings-harvest")
+def harvest_others(timestamp: int = 0) -> int:
+    """Fetch what is new in the catalogues that are harvested; says how many records came."""
+    return sum(one.read for one in harvest_all())
 
 
 @app.periodic(cron="* * * * *")

@@ -3,6 +3,7 @@
 from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, OpenHeading
 from shulian.apps.catalogue.models.classes import ClassCount
 from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
+from shulian.apps.catalogue.models.harvests import HarvestSource
 from shulian.apps.catalogue.models.imports import Import, ImportVerdict
 from shulian.apps.catalogue.models.outbox import Outbox
 from shulian.apps.catalogue.models.profiles import ImportProfile
@@ -14,6 +15,7 @@ __all__ = [
     "AuthorityForm",
     "CatalogueTarget",
     "ClassCount",
+    "HarvestSource",
     "Import",
     "ImportChange",
     "ImportKept",

@@ -1,0 +1,17 @@
+"""The providers that are harvested."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from shulian.apps.catalogue.models import HarvestSource
+
+
+def active_sources() -> QuerySet[HarvestSource]:
+    """Those that are harvested every night."""
+    return HarvestSource.objects.filter(is_active=True).select_related("library", "profile").order_by("pk")
+
+
+def source_by_name(name: str) -> HarvestSource | None:
+    """The provider of this name."""
+    return HarvestSource.objects.filter(name=name).first()
