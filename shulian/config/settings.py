@@ -135,6 +135,11 @@ FOLLOWERS = [
     "shulian.apps.circulation.notices.RECALLS",
     "shulian.apps.discovery.shelves.SHELVES",
 ]
+# What hangs on a title goes with it when titles are joined or parted: modules as `apps.catalogue.followers` describes.
+TITLE_FOLLOWERS = [
+    "shulian.apps.holdings.moves",
+    "shulian.apps.circulation.moves",
+]
 PROCRASTINATE_ON_APP_READY = "shulian.apps.notices.heartbeat.attach"
 # A long import must not keep back what runs every minute.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}

@@ -66,7 +66,8 @@ def _gave(rule: Rule, shown: Any, said: list[Any]) -> list[int]:
         return []
     if rule is not Rule.UNITED:
         return [place for place, value in enumerate(said) if value == shown][:1]
-    given, known = [], set[Any]()
+    given: list[int] = []
+    known: set[Any] = set()
     for place, values in enumerate(said):
         new = {value for value in values if value in shown} - known
         known |= new

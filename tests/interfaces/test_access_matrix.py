@@ -346,7 +346,6 @@ WITHOUT_EFFECT = {"api:/openapi.json", "api:/", "set_language"}
 SIGNING_IN = {"api:/tokens"}
 QUESTIONS_BY_POST = {"exchange:oai", "exchange:sru"}
 """Programs may send a long question as a form; nothing is changed by it."""
-OWN_FRONT_DOOR = {"office:feedback-answer", "desk:feedback-answer"}
 OWN_FRONT_DOOR = {"office:feedback-answer", "desk:feedback-answer", "desk:suggestion-answer"}
 """Where the library's staff must see how to reach the sender of a message."""
 

@@ -158,15 +158,11 @@ def build() -> Site:
     road = whole_road.build(province, yanta, accounts)
     shelf = whole_shelf.build(yanta, hantai)
     cataloguing = whole_cataloguing.build(yanta, accounts)
-    parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
-    parameters |= road.parameters | whole_policy.parameters(yanta) | shelf.parameters
-    bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"]) | shelf.bodies
-    parameters, bodies = parameters | cataloguing.parameters, bodies | cataloguing.bodies
-    return Site(parameters, bodies, QUERIES, accounts)
     finding = whole_finding.build(yanta, hantai, SECRETS["contact"])
     parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
     parameters |= road.parameters | whole_policy.parameters(yanta) | shelf.parameters | finding.parameters
     bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"]) | shelf.bodies | finding.bodies
+    parameters, bodies = parameters | cataloguing.parameters, bodies | cataloguing.bodies
     return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 
 

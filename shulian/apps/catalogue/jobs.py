@@ -6,7 +6,12 @@ from procrastinate.contrib.django import app
 
 from shulian.apps.catalogue.actions.authorities import count_open_headings
 from shulian.apps.catalogue.actions.classes import count_classes
+from shulian.apps.catalogue.actions.review import look_for_doubts
 from shulian.apps.catalogue.actions.works import fill_works
+from shulian.apps.journal.actions import Act
+
+A_ROUND = 60
+"""Batches of titles looked at in one round; a large import takes several."""
 
 
 # Titles get their works as they come; this finds those of a catalogue that is older than works are.
@@ -29,3 +34,10 @@ def count_titles_by_class(timestamp: int) -> int:
 def count_headings_without_authority(timestamp: int = 0) -> int:
     """Write the work list of headings that no authority knows."""
     return count_open_headings()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="catalogue-look-for-doubts", lock="catalogue-look-for-doubts")
+def look_at_changes(timestamp: int) -> int:
+    """Look for pairs that might be one among the titles that changed; says how many that were."""
+    return look_for_doubts(Act("job"), A_ROUND)

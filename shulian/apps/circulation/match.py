@@ -23,6 +23,8 @@ FREES_AN_ITEM = {"scanned", "transit-received", "hold-released", "hold-cancelled
     f"item-{mark}" for mark in ("restored", "mended")
 }
 WIDENS_A_HOLD = {"hold-placed", "hold-resumed", "hold-moved"}
+# Who waited for the one title may get a copy of the other now.
+CHANGES_A_TITLE = {"titles-merged", "title-split", "merge-undone", "split-undone"}
 TAKES_AN_ITEM = {"checkout", "transit-opened"} | {
     f"item-{mark}" for mark in ("lost", "lost-in-transit", "missing", "damaged", "withdrawn")
 }
@@ -64,4 +66,4 @@ def _tell(entry: Entry) -> None:
         notices.hold_ended(hold)
 
 
-MATCH = Follower("match", frozenset(FREES_AN_ITEM | WIDENS_A_HOLD | TAKES_AN_ITEM | TELLS), follow)
+MATCH = Follower("match", frozenset(FREES_AN_ITEM | WIDENS_A_HOLD | CHANGES_A_TITLE | TAKES_AN_ITEM | TELLS), follow)

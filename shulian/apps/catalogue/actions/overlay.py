@@ -10,15 +10,17 @@ from typing import Any
 from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refuse
 from shulian.apps.catalogue.actions.clusters import Clusters
+from shulian.apps.catalogue.actions.doubts import kept_apart_from
 from shulian.apps.catalogue.actions.works import works_for
 from shulian.apps.catalogue.editions import SHOWN, edition_of, restate, said_by
 from shulian.apps.catalogue.models import Import, ImportChange, Outbox, Record, RecordVersion, Title
 from shulian.apps.catalogue.packed import pack, unpacked
 from shulian.apps.catalogue.preparing import Prepared, prepare
+from shulian.apps.catalogue.queries.regroupings import was_put_by_hand
 from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.rules import Rules
 from shulian.core.importing import Verdict, is_protected
-from shulian.core.matching import same_edition
+from shulian.core.verdict import Outcome, verdict
 from shulian.protocols import marc
 
 TitlesInUse = Callable[[Collection[int]], set[int]]
@@ -195,11 +197,16 @@ def _crowded(titles: list[int]) -> set[int]:
 
 
 def _still_or_other_title(one: Arrival, row: Record, clusters: Clusters, *, crowded: bool) -> Title:
-    """A title of this record alone follows it; one that others share is left when the record contradicts it."""
-    if not crowded or same_edition(one.edition, edition_of(row.title)):
+    """A title of this record alone follows it; one that others share is left when the record contradicts it.
+
+    Where somebody has put the record by hand it stays.
+    """
+    known = verdict(one.edition, edition_of(row.title)).outcome is not Outcome.DIFFERENT
+    if not crowded or known or was_put_by_hand(row.pk, row.title_id):
         return row.title
-    other = clusters.find(one.edition)
+    other = clusters.find(one.edition, apart=kept_apart_from(row.title_id))
     if other is None:
+        works_for([one.title], [one.edition])
         one.title.save()
         clusters.add(one.edition, one.title)
         other = one.title

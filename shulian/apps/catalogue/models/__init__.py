@@ -5,6 +5,7 @@ from shulian.apps.catalogue.models.classes import ClassCount
 from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
 from shulian.apps.catalogue.models.harvests import HarvestSource
 from shulian.apps.catalogue.models.imports import Import, ImportVerdict
+from shulian.apps.catalogue.models.merging import DoubtMark, MatchDoubt, Regrouping
 from shulian.apps.catalogue.models.outbox import Outbox
 from shulian.apps.catalogue.models.profiles import ImportProfile
 from shulian.apps.catalogue.models.records import ImportChange, ImportKept, Record, RecordVersion, RejectedRecord
@@ -16,16 +17,19 @@ __all__ = [
     "CatalogueTarget",
     "ClassCount",
     "HarvestSource",
+    "DoubtMark",
     "Import",
     "ImportChange",
     "ImportKept",
     "ImportProfile",
     "ImportVerdict",
+    "MatchDoubt",
     "OpenHeading",
     "Outbox",
     "Record",
     "RecordDraft",
     "RecordVersion",
+    "Regrouping",
     "RejectedRecord",
     "Title",
     "Work",

@@ -14,6 +14,15 @@ def title_by_id(title: int) -> Title | None:
     return Title.objects.filter(pk=title).first()
 
 
+def living_title(title: int) -> Title | None:
+    """What a title is now: itself, or the one that it was joined to; None when nothing of it is there."""
+    found = title_by_id(title)
+    # Joined and joined again: each step leads to a title that went later.
+    while found is not None and found.gone_at is not None:
+        found = title_by_id(found.merged_into_id) if found.merged_into_id else None
+    return found
+
+
 def titles_in_order(titles: Sequence[int]) -> list[Title]:
     """The titles of these ids in the same order; those that do not exist are left out."""
     found = Title.objects.in_bulk(list(titles))

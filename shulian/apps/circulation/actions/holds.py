@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -47,10 +47,10 @@ def place_hold(act: Act, wish: Wish) -> Done:
     """Put the reader into the queue; the answer names the hold, or says why not."""
 
     def write() -> Done | Refuse:
+        title = _lock_title(wish.title)
         reader = locked.lock_reader(wish.reader)
-        title = Title.objects.filter(pk=wish.title).first()
         pickup = Library.objects.filter(pk=wish.pickup).first()
-        facts = _facts(wish, reader, title, pickup)
+        facts = _facts(replace(wish, title=title.pk) if title else wish, reader, title, pickup)
         decision = decide_hold(facts)
         if isinstance(decision, Refuse) or reader is None or title is None or pickup is None:
             return decision if isinstance(decision, Refuse) else Refuse(Refusal.UNKNOWN_TITLE)
@@ -73,6 +73,16 @@ def place_hold(act: Act, wish: Wish) -> Done:
         return Done(hold=hold.pk, state=HoldState.WAITING)
 
     return locked.carried_out(act, "place-hold", write)
+
+
+def _lock_title(pk: int | None) -> Title | None:
+    """The title as it is now, standing still: nobody joins it to another while a hold is being placed."""
+    while pk is not None:
+        title = Title.objects.select_for_update(no_key=True).filter(pk=pk).first()
+        if title is None or title.gone_at is None:
+            return title
+        pk = title.merged_into_id
+    return None
 
 
 def cancel_hold(act: Act, hold: int, reason: str = "") -> Done:

@@ -1,0 +1,100 @@
+"""Looking for doubtful pairs, and what a cataloguer says of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from itertools import count
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from shulian import clock
+from shulian.apps.catalogue.actions import doubts
+from shulian.apps.catalogue.actions.merging import Regrouped, Why, merge
+from shulian.apps.catalogue.models import DoubtMark, MatchDoubt, Title
+from shulian.apps.catalogue.objections import Objection
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+
+LOOKED_AT = 500
+"""Titles looked at in one transaction."""
+SETTLED = timedelta(minutes=1)
+"""A change is looked at when it is so old: who wrote it has committed by then."""
+
+
+def look_for_doubts(act: Act, batches: int | None = None) -> int:
+    """Look at every title that changed since the last time; returns how many that were."""
+    looked = 0
+    for _ in count() if batches is None else range(batches):
+        mark = DoubtMark.objects.first()
+        titles = list(_changed_since(mark)[:LOOKED_AT])
+        if not titles:
+            break
+        _look(act, titles)
+        last = titles[-1]
+        DoubtMark.objects.update_or_create(
+            pk=mark.pk if mark else 1, defaults={"changed_at": last.changed_at, "title": last.pk}
+        )
+        looked += len(titles)
+    return looked
+
+
+def look_at(act: Act, titles: Collection[int]) -> None:
+    """Look at these titles now, as when one of their records was edited."""
+    _look(act, list(Title.objects.living().filter(pk__in=titles)))
+
+
+def merge_pair(act: Act, doubt: MatchDoubt, into: int) -> Regrouped:
+    """They are one: join them, the other one to `into`."""
+    why = Why(tuple(doubt.reasons))
+    return merge(act, {doubt.one_id, doubt.other_id}, into, why)
+
+
+def keep_apart(act: Act, doubt: int) -> Objection | None:
+    """They are two: never ask again, and never join them without asking."""
+
+    def write() -> Answer:
+        pair = MatchDoubt.objects.select_for_update(no_key=True).get(pk=doubt)
+        if pair.state != MatchDoubt.State.OPEN:
+            return {"objection": Objection.DECIDED_ALREADY}
+        doubts.decide(pair, MatchDoubt.State.APART, act.actor)
+        details = {"other": pair.other_id, "reasons": pair.reasons}
+        entry(act, "titles-kept-apart", title=pair.one_id, subject=f"doubt:{pair.pk}", details=details)
+        return {}
+
+    answer = perform(act, "keep-titles-apart", write)
+    return Objection(answer["objection"]) if answer else None
+
+
+def ask_again(act: Act, doubt: int) -> Objection | None:
+    """What was kept apart is asked again: somebody pressed the wrong key."""
+
+    def write() -> Answer:
+        pair = MatchDoubt.objects.select_for_update(no_key=True).get(pk=doubt)
+        if pair.state != MatchDoubt.State.APART:
+            return {"objection": Objection.DECIDED_ALREADY}
+        doubts.decide(pair, MatchDoubt.State.OPEN, None)
+        entry(act, "titles-asked-again", title=pair.one_id, subject=f"doubt:{pair.pk}")
+        return {}
+
+    answer = perform(act, "ask-again-about-titles", write)
+    return Objection(answer["objection"]) if answer else None
+
+
+def _changed_since(mark: DoubtMark | None) -> QuerySet[Title]:
+    rows = Title.objects.living().filter(changed_at__lt=clock.now() - SETTLED).order_by("changed_at", "pk")
+    if mark is None:
+        return rows
+    later = Q(changed_at__gt=mark.changed_at) | Q(changed_at=mark.changed_at, pk__gt=mark.title)
+    # The first condition alone tells the index where to begin.
+    return rows.filter(changed_at__gte=mark.changed_at).filter(later)
+
+
+def _look(act: Act, titles: list[Title]) -> None:
+    with transaction.atomic():
+        certain = doubts.note([title.pk for title in titles], doubts.resembling(titles))
+    gone: set[int] = set()
+    for one, other in certain:
+        # The older one stays: its address is known longest. Each pair is judged anew once its titles have changed.
+        if not {one, other} & gone and merge(Act(act.source, act.actor), [other], one, Why(is_automatic=True)).ok:
+            gone |= {one, other}
