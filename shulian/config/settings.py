@@ -139,6 +139,7 @@ FOLLOWERS = [
 TITLE_FOLLOWERS = [
     "shulian.apps.holdings.moves",
     "shulian.apps.circulation.moves",
+    "shulian.apps.discovery.moves",
 ]
 PROCRASTINATE_ON_APP_READY = "shulian.apps.notices.heartbeat.attach"
 # A long import must not keep back what runs every minute.

@@ -41,6 +41,17 @@ POST      cataloguing:choose                director cataloguer
 GET       cataloguing:copy                  director rival cataloguer
 POST      cataloguing:copy-take             director rival cataloguer
 GET POST  cataloguing:targets               director rival cataloguer
+GET       cataloguing:matches               cataloguer
+GET       cataloguing:matches-workbook      cataloguer
+GET       cataloguing:match                 cataloguer
+POST      cataloguing:match-decide          cataloguer
+GET       cataloguing:merges                cataloguer
+GET       cataloguing:merges-workbook       cataloguer
+POST      cataloguing:merge-undo            cataloguer
+GET       cataloguing:title                 cataloguer
+POST      cataloguing:title-split           cataloguer
+GET       cataloguing:unite                 cataloguer
+POST      cataloguing:unite-now             cataloguer
 GET       cataloguing:clc                   director rival cataloguer
 GET       cataloguing:suggest               director rival cataloguer
 GET POST  sign-in                           anyone

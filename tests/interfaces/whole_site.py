@@ -32,7 +32,7 @@ from shulian.apps.statistics.models import Finding, Form, Period, Return, Return
 from shulian.core.charges import Method
 from shulian.core.roles import Role
 from tests import make
-from tests.interfaces import whole_cataloguing, whole_finding, whole_policy, whole_road, whole_shelf
+from tests.interfaces import whole_cataloguing, whole_finding, whole_matches, whole_policy, whole_road, whole_shelf
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -158,11 +158,13 @@ def build() -> Site:
     road = whole_road.build(province, yanta, accounts)
     shelf = whole_shelf.build(yanta, hantai)
     cataloguing = whole_cataloguing.build(yanta, accounts)
+    matches = whole_matches.build(yanta)
     finding = whole_finding.build(yanta, hantai, SECRETS["contact"])
     parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
     parameters |= road.parameters | whole_policy.parameters(yanta) | shelf.parameters | finding.parameters
     bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"]) | shelf.bodies | finding.bodies
-    parameters, bodies = parameters | cataloguing.parameters, bodies | cataloguing.bodies
+    parameters |= cataloguing.parameters | matches.parameters
+    bodies |= cataloguing.bodies | matches.bodies
     return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 
 

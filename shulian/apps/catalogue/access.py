@@ -1,13 +1,18 @@
-"""The only way to an import, a record or a draft for a person."""
+"""The only way to an import, a record, a draft or a pair of titles for a person."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 
-from shulian.apps.alliance.access import Visitor, has_anywhere, require
-from shulian.apps.catalogue.models import Import, Record, RecordDraft
+from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for, require
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.models import Import, MatchDoubt, Record, RecordDraft, Regrouping, Title
 from shulian.apps.catalogue.queries.imports import import_by_id
 from shulian.apps.catalogue.queries.records import draft_by_id, record_by_id
+from shulian.apps.catalogue.queries.regroupings import described_by, doubt_by_id, regrouping_by_id
+from shulian.apps.catalogue.queries.titles import titles_in_order
 from shulian.core.roles import Right
 
 
@@ -35,3 +40,38 @@ def record_for(account: Visitor, pk: int) -> Record:
     if record is None or not has_anywhere(account, Right.CATALOGUE):
         raise PermissionDenied("record")
     return record
+
+
+def uniting_libraries(account: Visitor) -> list[Library] | None:
+    """The libraries whose titles this person may join and part; None for those of the whole alliance."""
+    libraries = list(libraries_for(account, Right.UNITE_TITLES))
+    if not libraries:
+        raise PermissionDenied(str(Right.UNITE_TITLES))
+    return None if libraries[0].is_root() else libraries
+
+
+def titles_to_unite(account: Visitor, titles: Iterable[int]) -> list[Title]:
+    """These titles, for someone who may join and part them: one of the libraries must have a record of one."""
+    wanted, libraries = list(titles), uniting_libraries(account)
+    found = titles_in_order(wanted)
+    if len(found) != len({*wanted}) or (libraries is not None and not described_by(wanted, libraries)):
+        raise PermissionDenied("titles")
+    return found
+
+
+def doubt_for(account: Visitor, pk: int) -> MatchDoubt:
+    """A pair, for someone who may say whether it is one; PermissionDenied otherwise."""
+    doubt = doubt_by_id(pk)
+    if doubt is None:
+        raise PermissionDenied("pair")
+    titles_to_unite(account, [doubt.one_id, doubt.other_id])
+    return doubt
+
+
+def regrouping_for(account: Visitor, pk: int) -> Regrouping:
+    """What was joined or parted, for someone who may undo it; PermissionDenied otherwise."""
+    done = regrouping_by_id(pk)
+    if done is None:
+        raise PermissionDenied("regrouping")
+    titles_to_unite(account, [done.source_id, done.target_id])
+    return done

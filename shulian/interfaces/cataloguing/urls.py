@@ -10,4 +10,5 @@ app_name = "cataloguing"
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("shulian.interfaces.cataloguing.record_urls")),
+    path("", include("shulian.interfaces.cataloguing.match_urls")),
 ]

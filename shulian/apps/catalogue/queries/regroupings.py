@@ -102,6 +102,18 @@ def regrouping_by_id(pk: int) -> Regrouping | None:
     return Regrouping.objects.select_related("source", "target").filter(pk=pk).first()
 
 
+def doubts_of(title: Title) -> QuerySet[MatchDoubt]:
+    """The pairs of a title that wait for somebody."""
+    pairs = MatchDoubt.objects.filter(Q(one=title) | Q(other=title), state=MatchDoubt.State.OPEN)
+    return pairs.select_related("one", "other").order_by("pk")
+
+
+def regroupings_of(title: Title) -> QuerySet[Regrouping]:
+    """What was done with a title, the last act first."""
+    acts = Regrouping.objects.filter(Q(source=title) | Q(target=title))
+    return acts.select_related("source", "target", "account", "undone_by").order_by("-made_at", "-pk")
+
+
 def moved_counts(regrouping: Regrouping) -> dict[str, int]:
     """How many rows of each sort went."""
     return counted(regrouping.moved)

@@ -6,16 +6,20 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shulian.apps.alliance.access import has_anywhere
 from shulian.core.roles import Right
+from shulian.interfaces.cataloguing.match_words import REASONS
 
 register = template.Library()
 
 PLACES = (
     ("home", "cataloguing:home", Right.CATALOGUE, _("Cataloguing")),
     ("records", "cataloguing:records", Right.CATALOGUE, _("Records")),
+    ("matches", "cataloguing:matches", Right.UNITE_TITLES, _("Duplicates")),
+    ("merges", "cataloguing:merges", Right.UNITE_TITLES, _("Joined titles")),
     ("clc", "cataloguing:clc", Right.CATALOGUE, _("Classes")),
 )
 
@@ -26,3 +30,17 @@ def cataloguing_places(context: template.Context) -> dict[str, Any]:
     account = context["request"].user
     open_places = [(key, reverse(name), label) for key, name, right, label in PLACES if has_anywhere(account, right)]
     return {"open_places": open_places, "here": context.get("here", "")}
+
+
+@register.filter
+def reason_word(reason: str) -> str:
+    """A reason of a doubt in words."""
+    return str(REASONS.get(reason, reason))
+
+
+@register.filter
+def field_text(value: Any) -> str:
+    """What a title shows in one field, as text."""
+    if isinstance(value, list):
+        return " ; ".join(map(str, value))
+    return gettext("yes") if value is True else str(value)
