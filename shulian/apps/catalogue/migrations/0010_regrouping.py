@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliance', '0004_cataloguers'),
-        ('catalogue', '0008_drafts_targets_and_classes'),
+        ('catalogue', '0009_harvests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
