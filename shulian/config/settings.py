@@ -134,6 +134,7 @@ FOLLOWERS = [
     "shulian.apps.circulation.closing.CLOSING",
     "shulian.apps.circulation.notices.RECALLS",
     "shulian.apps.discovery.shelves.SHELVES",
+    "shulian.apps.discovery.redated.REDATED",
 ]
 # What hangs on a title goes with it when titles are joined or parted: modules as `apps.catalogue.followers` describes.
 TITLE_FOLLOWERS = [

@@ -14,6 +14,9 @@ MOST_FACETS = 24
 RATE = Rate(capacity=240.0, per_second=1.0)
 """A whole class behind one address may browse at once; a program that walks the catalogue is stopped in a minute."""
 
+PROGRAM_RATE = Rate(capacity=600.0, per_second=10.0)
+"""What programs get at the doors made for them: ten questions a second, and a minute's worth at once."""
+
 
 def cost(page: int, facets: int) -> int:
     """What one question takes out of the bucket of whoever asks it."""

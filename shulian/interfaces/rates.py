@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from shulian import clock
 from shulian.core.buckets import Bucket, Rate, take
-from shulian.core.questions import RATE, cost, is_beyond
+from shulian.core.questions import PROGRAM_RATE, RATE, cost, is_beyond
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +85,18 @@ def refusal(request: HttpRequest, page: int, facets: int) -> HttpResponse | None
         return None
     if is_beyond(page, facets):
         return _refused(request, 0)
-    seconds = _wait(_who(request), price)
+    seconds = _wait(_who(request), RATE, price)
     return _refused(request, int(seconds) + 1) if seconds else None
+
+
+def busy(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a program that comes too fast to the doors made for programs: when to come again; else None."""
+    seconds = _wait(f"program:{client_address(request)}", PROGRAM_RATE, 1.0)
+    if not seconds:
+        return None
+    answer = HttpResponse("Too many questions in a short time.\n", content_type="text/plain", status=503)
+    answer["Retry-After"] = str(int(seconds) + 1)
+    return answer
 
 
 def client_address(request: HttpRequest) -> str:
@@ -109,9 +119,9 @@ def _who(request: HttpRequest) -> str:
     return f"account:{account}" if account else f"address:{client_address(request)}"
 
 
-def _wait(who: str, price: float) -> float:
+def _wait(who: str, rate: Rate, price: float) -> float:
     try:
-        return _buckets(Path(settings.RUN_FOLDER), os.getpid()).wait(who, RATE, price, clock.now().timestamp())
+        return _buckets(Path(settings.RUN_FOLDER), os.getpid()).wait(who, rate, price, clock.now().timestamp())
     except OSError as broken:
         log.warning("rates are not kept: %s", broken)
         return 0.0

@@ -20,6 +20,7 @@ from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import title_by_id
 from shulian.apps.discovery import harvest
+from shulian.interfaces import rates
 from shulian.interfaces.exchange import shapes
 from shulian.protocols import dublin
 from shulian.protocols.marc import marcxml
@@ -53,6 +54,8 @@ class Part:
 @gzip_page
 def provider(request: HttpRequest) -> HttpResponse:
     """One of the six requests."""
+    if wait := rates.busy(request):
+        return wait
     said = request.POST if request.method == "POST" else request.GET
     arguments = [(name, value) for name, values in said.lists() for value in values]
     # The answer's date is not a moment later than everything that was changed can be seen: a harvester that goes on

@@ -15,6 +15,7 @@ from shulian.apps.alliance.queries.tree import codes_of
 from shulian.apps.discovery import queries
 from shulian.apps.discovery.folder import IndexMissing
 from shulian.apps.discovery.indexes import INDEXES, Kind
+from shulian.interfaces import rates
 from shulian.interfaces.exchange import shapes
 from shulian.interfaces.exchange.shapes import Shape
 from shulian.protocols import cql
@@ -52,6 +53,8 @@ FACETS = {
 @gzip_page
 def server(request: HttpRequest) -> HttpResponse:
     """One request by SRU."""
+    if wait := rates.busy(request):
+        return wait
     said = request.POST if request.method == "POST" else request.GET
     try:
         wanted = read(said.dict())

@@ -6,6 +6,8 @@ import gzip
 import random
 import time
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import oaipmh_scythe
 import pytest
@@ -17,6 +19,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from shulian import clock
 from shulian.apps.catalogue.models import Title
+from shulian.core.buckets import Rate
+from shulian.interfaces import rates
 from shulian.interfaces.exchange import oai
 from shulian.protocols.oai import Verb, stamp, writer
 from tests import make
@@ -26,6 +30,7 @@ SPACES = {"o": writer.OAI, "dc": "http://purl.org/dc/elements/1.1/", "m": "http:
 
 @pytest.fixture(autouse=True)
 def _short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "PROGRAM_RATE", Rate(1e9, 1e9))
     monkeypatch.setattr(oai, "RECORDS", 10)
     monkeypatch.setattr(oai, "HEADERS", 15)
 
@@ -105,6 +110,17 @@ def test_what_is_not_committed_yet_keeps_back_what_was_changed_after_it(site: Cl
     answered = found(meanwhile, "//o:responseDate/text()")[0]
     afterwards = asked(site, verb="ListIdentifiers", metadataPrefix="oai_dc", from_=answered)
     assert [int(one.rpartition(":")[2]) for one in found(afterwards, "//o:identifier/text()")] == [early.pk, late.pk]
+
+
+@pytest.mark.django_db
+def test_a_program_that_comes_too_fast_is_told_when_to_come_again(
+    site: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RUN_FOLDER = tmp_path
+    monkeypatch.setattr(rates, "PROGRAM_RATE", Rate(2.0, 0.1))
+    answers = [site.get(path) for path in ("/oai?verb=Identify", "/sru", "/oai?verb=Identify")]
+    assert [answer.status_code for answer in answers] == [200, 200, 503]
+    assert 1 <= int(answers[2]["Retry-After"]) <= 11
 
 
 @pytest.mark.django_db

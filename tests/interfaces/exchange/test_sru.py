@@ -16,6 +16,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from shulian.apps.catalogue.models import Title
 from shulian.apps.discovery.writer import rebuild
+from shulian.core.buckets import Rate
+from shulian.interfaces import rates
 from shulian.protocols.sru import writer
 from tests import make
 from tests.protocols.test_cql import PIECES
@@ -50,6 +52,11 @@ def titles(db: None, settings: Any, tmp_path: Path) -> list[Title]:
     make.item(here, of=made[1], call_number="I247/2")
     rebuild(settings.INDEX_FOLDER)
     return made
+
+
+@pytest.fixture(autouse=True)
+def _at_any_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "PROGRAM_RATE", Rate(1e9, 1e9))
 
 
 def asked(**parameters: str) -> etree._Element:

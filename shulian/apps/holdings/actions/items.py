@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import QuerySet
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.arrivals import Shelf, Taken
+from shulian.apps.catalogue.actions.touching import touch
 from shulian.apps.catalogue.preparing import Reported
 from shulian.apps.catalogue.store import copy_in
 from shulian.apps.holdings.models import Item
@@ -17,6 +19,8 @@ from shulian.core.circulation.states import ItemState
 
 Address = tuple[int, str]
 """Library and barcode."""
+_JUST_NOW = timedelta(minutes=1)
+"""Titles that came or changed with the same records have their date already."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ def add_items(act: Act, taken: Sequence[Taken]) -> int:
     _follow([(item, copies[address]) for address, item in known.items()])
     if new:
         entry(act, "items-added", quantity=len(new))
+        touch({item.title_id for item in new}, since=_JUST_NOW)
     return len(new)
 
 
