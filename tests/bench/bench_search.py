@@ -1,150 +1,167 @@
-"""Searching 100,000 titles, beside the search engine itself matching in the same fields without ranking.
+"""Searching a million titles: our search function beside the bare search engine with the same index, in turns.
 
-Both sides look in one index and take the first twenty ids; they take turns, so that a noisy moment hits both.
+Both sides look in one index and take the first twenty ids; the bare side matches in the same fields, ranks as the
+engine does by itself, and counts the same facets. PostgreSQL's full text stands beside (`search_rivals`), and
+the page of results beside the same page from results that were there before (`search_page`).
 """
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import tantivy
 from django.test import override_settings
-from tantivy import Occur, Query
+from tantivy import Query
 
-from shulian.apps.discovery import folder, index, tokens
-from shulian.apps.discovery.index import Description, schema
-from shulian.apps.discovery.queries import search
+from shulian.apps.discovery import folder, queries, tokens
+from shulian.apps.discovery.asked import FACETS, Asked
+from shulian.apps.discovery.clauses import all_of, any_of, phrase, prefixed
+from shulian.apps.discovery.index import schema
+from shulian.apps.discovery.question import planned
+from tests.bench import search_page, search_rivals
+from tests.bench.province_shelf import SUBJECTS, build, initials, name, titles
 
-TITLES = 100_000
-ROUNDS = 5
-SEARCHES = 200
+MOST = int(os.environ.get("SHULIAN_BENCH_TITLES", "1000000"))
+SIZES = [*(size for size in (10_000, 100_000) if size < MOST), MOST]
+COMMON, SEARCHES, ROUNDS = 60, 100, 3
+FIRST = 20
+LINES = "titles.tsv"
 
-_SUBJECTS = """
-中国 陕西 西安 长安 秦岭 黄河 汉水 古代 近代 现代 世界 欧洲 亚洲 唐代 宋代 明清 民国 乡村
-城市 农业 工业 经济 金融 贸易 管理 会计 统计 法律 宪法 民法 政治 外交 军事 历史 考古 地理
-地质 气象 生态 环境 生物 植物 动物 医学 中医 护理 营养 心理 教育 语文 数学 物理 化学 天文
-力学 机械 电子 电路 网络 数据 算法 软件 编程 人工智能 机器学习 数据库 操作系统 建筑 园林 交通 铁路 航空
-航天 能源 材料 纺织 食品 茶叶 烹饪 音乐 美术 书法 戏曲 电影 摄影 体育 围棋 武术 旅游 民俗
-宗教 哲学 逻辑 伦理 美学 诗歌 散文 小说 童话 寓言 神话 传记 书信 日记 文学 语言 文字 方言
-翻译 新闻 出版 图书馆 档案 博物馆 红楼梦 三国演义 水浒传 西游记
-"""
-_ENDINGS = "研究 概论 导论 史话 简史 教程 词典 手册 选集 全集 读本 入门 鉴赏 图解 问答 故事 大纲 实务 新编 论稿"
-SUBJECTS, ENDINGS = _SUBJECTS.split(), _ENDINGS.split()
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡"
-GIVEN = "文华明国志建永春秀芳玉兰海云龙飞思远子涵雨欣俊杰晓东丽娜伟强静敏德昌世光宗泽清扬若水长青"
+_FIELDS = {"clc": "main_class"}
+_SPREAD = {
+    facet: {"terms": {"field": _FIELDS.get(facet, facet), "size": 5000}} for facet in FACETS if facet != "available"
+}
+_PLACES = ("title", "author", "subject", "series")
+
+Row = dict[str, object]
 
 
-def run() -> list[dict[str, object]]:
-    """One row for the median and one for the 99th of 100 of each kind of search; ratio = reference / value."""
+@dataclass(frozen=True)
+class Search:
+    """One kind of search: what is typed, the bare question for it, and whether facets are counted."""
+
+    name: str
+    typed: Sequence[str]
+    bare: Callable[[str], Query]
+    facets: bool = False
+
+
+def run() -> list[Row]:
+    """Rows for growth, each kind of search, what lies beside, and the page; ratio = reference / value."""
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as root:
-        built = _build(Path(root))
+        for size in SIZES:
+            rows += _grown(Path(root), size)
         with override_settings(INDEX_FOLDER=root):
-            made = folder.opened(folder.current(Path(root)))
-            rows = [row for kind in _kinds(random.Random(2)) for row in _measured(made, *kind)]
-    return [built, *rows]
-
-
-def titles(chance: random.Random, count: int) -> Iterator[Description]:
-    """Generated titles: the same for the same chance."""
-    for number in range(1, count + 1):
-        words = chance.sample(SUBJECTS, chance.choice([1, 2, 2, 3]))
-        yield Description(
-            title_id=number,
-            title="".join(words) + chance.choice(ENDINGS),
-            volume=f"第{chance.randint(1, 9)}卷" if chance.random() < 0.2 else "",
-            authors=(_name(chance),),
-            subjects=(words[0], chance.choice(SUBJECTS)),
-            numbers=(f"9787{number:08d}{number % 10}",),
-            libraries=tuple(chance.sample(range(1, 108), chance.choice([1, 1, 2, 3, 5, 12]))),
-        )
-
-
-def _build(root: Path) -> dict[str, object]:
-    made_in, bare_in = folder.fresh(root), root / "bare"
-    bare_in.mkdir()
-    described = list(titles(random.Random(1), TITLES))
-    started = time.perf_counter()
-    _fill(index.make(made_in), map(index.document, described))
-    value = TITLES / (time.perf_counter() - started)
-    documents = list(map(index.document, described))
-    started = time.perf_counter()
-    _fill(index.make(bare_in), documents)
-    reference = TITLES / (time.perf_counter() - started)
-    folder.switch(root, made_in)
-    return _row("search.build", value, "titles/s", reference, value / reference)
-
-
-def _fill(made: tantivy.Index, documents: Iterable[tantivy.Document]) -> None:
-    writer = made.writer(heap_size=64_000_000, num_threads=1)
-    for document in documents:
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
-
-
-def _kinds(chance: random.Random) -> Iterator[tuple[str, list[str], Callable[[str], Query]]]:
-    """Name, what is typed, and the bare query for it."""
-    pairs = [" ".join(chance.sample(SUBJECTS, 2)) for _ in range(SEARCHES)]
-    yield "common-word", chance.choices(SUBJECTS, k=SEARCHES), _anywhere
-    yield "two-words", pairs, _anywhere
-    yield "author", [_name(chance) for _ in range(SEARCHES)], _anywhere
-    numbers = [described.numbers[0] for described in islice(titles(random.Random(1), SEARCHES * 7), 0, None, 7)]
-    yield "isbn", numbers, lambda typed: Query.term_query(schema(), "number", typed)
-    yield "pinyin-prefix", [_initials(chance) for _ in range(SEARCHES)], _prefix
-
-
-def _measured(
-    made: tantivy.Index, kind: str, typed: list[str], bare: Callable[[str], Query]
-) -> list[dict[str, object]]:
-    searcher = made.searcher()
-    ours: list[float] = []
-    theirs: list[float] = []
-    for _round in range(ROUNDS):
-        ours += [_timed(partial(search, text)) for text in typed]
-        theirs += [_timed(partial(_first_twenty, searcher, bare, text)) for text in typed]
-    rows = []
-    for name, share in ((f"search.{kind}", 0.5), (f"search.{kind}.p99", 0.99)):
-        value, reference = _at(ours, share), _at(theirs, share)
-        rows.append(_row(name, value, "ms", reference, reference / value))
+            searcher = folder.opened(folder.current(Path(root))).searcher()
+            sorts = _sorts(random.Random(2))
+            for sort in sorts:
+                rows += _measured(searcher, sort)
+            rows += [_prepared(sort) for sort in sorts]
+            rows += search_rivals.postgresql(_lines(Path(root)), sorts)
+            rows += search_page.rows(sorts[0].typed)
     return rows
 
 
-def _first_twenty(searcher: tantivy.Searcher, bare: Callable[[str], Query], typed: str) -> list[object]:
-    hits = searcher.search(bare(typed), 20).hits
-    return list(searcher.fast_field_values("id", [address for _score, address in hits]))
+def _grown(root: Path, size: int) -> list[Row]:
+    """How long an index of so many titles takes to build, and what a common word takes in it."""
+    started = time.perf_counter()
+    made_in = folder.fresh(root)
+    build(made_in, size, root / LINES if size == MOST else None)
+    folder.switch(root, made_in)
+    rate = size / (time.perf_counter() - started)
+    megabytes = sum(file.stat().st_size for file in made_in.iterdir()) / 1e6
+    with override_settings(INDEX_FOLDER=root):
+        times = [_timed(partial(queries.search, Asked(word))) for word in SUBJECTS[:COMMON] for _ in range(2)]
+    return [
+        _row(f"search.build.{size}", rate, "titles/s", megabytes, None) | {"note": "reference: megabytes on disk"},
+        _row(f"search.growth.common-word+facets.{size}", statistics.median(times), "ms", None, None),
+    ]
+
+
+def _lines(root: Path) -> Iterator[str]:
+    with (root / LINES).open(encoding="utf-8") as lines:
+        yield from lines
+
+
+def _sorts(chance: random.Random) -> list[Search]:
+    shelf = list(islice(titles(random.Random(1), SEARCHES * 40), 0, None, 40))
+    rare = [described.title[:2] for described in shelf]
+    pairs = [f"{described.title[:2]} {described.title[2:4]}" for described in shelf if len(described.title) > 5]
+    common = SUBJECTS[:COMMON]
+    return [
+        Search("common-word+facets", common, _anywhere, facets=True),
+        Search("common-word", common, _anywhere),
+        Search("one-word", rare, _anywhere),
+        Search("two-words", pairs, _anywhere),
+        Search("author", [name(chance) for _ in range(SEARCHES)], _anywhere),
+        Search("isbn", [described.numbers[0] for described in shelf], lambda typed: _term("number", typed)),
+        Search("pinyin-prefix", [initials(described.title) for described in shelf], _spelled),
+        Search("one-word+facets", rare, _anywhere, facets=True),
+    ]
+
+
+def _measured(searcher: tantivy.Searcher, sort: Search) -> list[Row]:
+    ours: list[float] = []
+    theirs: list[float] = []
+    for turn in range(ROUNDS):
+        for at, text in enumerate(sort.typed):
+            mine = partial(queries.search, Asked(text, per_page=FIRST, facets=sort.facets))
+            bare = partial(_first_twenty, searcher, sort, text)
+            if (at + turn) % 2:
+                theirs.append(_timed(bare))
+                ours.append(_timed(mine))
+            else:
+                ours.append(_timed(mine))
+                theirs.append(_timed(bare))
+    rows = []
+    for part, share in (("p50", 0.5), ("p99", 0.99)):
+        value, reference = _at(ours, share), _at(theirs, share)
+        rows.append(_row(f"search.{sort.name}.{part}", value, "ms", reference, reference / value))
+    value, reference = 1000 / statistics.mean(ours), 1000 / statistics.mean(theirs)
+    return [*rows, _row(f"search.{sort.name}.rate", value, "queries/s", reference, value / reference)]
+
+
+def _prepared(sort: Search) -> Row:
+    """What normalising and parsing add, by themselves: from what was typed to a question for the engine."""
+    times = [_timed(partial(_planned, text)) for _ in range(ROUNDS) for text in sort.typed]
+    return _row(f"search.{sort.name}.normalise+parse", _at(times, 0.5), "ms", None, None)
+
+
+def _planned(text: str) -> None:
+    asked = Asked(text)
+    if plan := planned(asked):
+        plan.ranked(plan.among(asked))
+
+
+def _first_twenty(searcher: tantivy.Searcher, sort: Search, typed: str) -> None:
+    query = sort.bare(typed)
+    hits = searcher.search(query, FIRST).hits
+    searcher.fast_field_values("id", [address for _score, address in hits])
+    if sort.facets:
+        searcher.aggregate(query, _SPREAD)
+        searcher.search(all_of([query, Query.exists_query("available")]), 1)
 
 
 def _anywhere(typed: str) -> Query:
-    """The words, each as a phrase in title, author or subject: the same matching, without any ranking."""
-    places = [[_phrase(field, word) for field in ("title", "author", "subject")] for word in typed.split()]
-    words = [Query.boolean_query([(Occur.Should, place) for place in places_of_one]) for places_of_one in places]
-    return Query.boolean_query([(Occur.Must, word) for word in words])
+    return all_of([any_of([phrase(field, tokens.bigrams(word)) for field in _PLACES]) for word in typed.split()])
 
 
-def _phrase(field: str, word: str) -> Query:
-    terms = tokens.bigrams(word)
-    if len(terms) == 1:
-        return Query.term_query(schema(), field, terms[0])
-    return Query.phrase_query(schema(), field, list(terms))
+def _term(field: str, typed: str) -> Query:
+    return Query.term_query(schema(), field, typed)
 
 
-def _prefix(typed: str) -> Query:
-    return Query.regex_query(schema(), "pinyin", f"{typed}.*")
-
-
-def _name(chance: random.Random) -> str:
-    return chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
-
-
-def _initials(chance: random.Random) -> str:
-    return "".join(chance.choices("bcdfghjlmnqrstwxyz", k=chance.randint(3, 5)))
+def _spelled(typed: str) -> Query:
+    return prefixed("pinyin", typed)
 
 
 def _timed(act: Callable[[], object]) -> float:
@@ -158,6 +175,11 @@ def _at(times: list[float], share: float) -> float:
     return statistics.quantiles(times, n=100, method="inclusive")[round(share * 100) - 1]
 
 
-def _row(name: str, value: float, unit: str, reference: float, ratio: float) -> dict[str, object]:
-    value, reference, ratio = round(value, 3), round(reference, 3), round(ratio, 2)
-    return {"name": name, "value": value, "unit": unit, "reference": reference, "ratio": ratio}
+def _row(name: str, value: float, unit: str, reference: float | None, ratio: float | None) -> Row:
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": unit,
+        "reference": None if reference is None else round(reference, 3),
+        "ratio": None if ratio is None else round(ratio, 2),
+    }

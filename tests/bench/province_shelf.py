@@ -6,16 +6,26 @@ from a list of subjects, of which few are frequent, and from the dictionary that
 
 from __future__ import annotations
 
+import os
 import random
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TextIO
 
+import tantivy
 from pypinyin.constants import PHRASES_DICT
 
+from shulian.apps.discovery import index
 from shulian.apps.discovery.index import Description
+from shulian.apps.discovery.pinyin import spellings
 from shulian.core.forms import Form
 from shulian.core.isbn import check_digit_13
+from tests.bench import search_rivals
 
 _SUBJECTS = """
 中国 历史 文学 教育 经济 社会 文化 管理 技术 设计 艺术 法律 世界 生活 儿童 心理 数学 英语 语文 医学 陕西 西安
@@ -63,6 +73,7 @@ SUBJECTS, ENDINGS = _SUBJECTS.split(), _ENDINGS.split()
 WORKS = [tuple(work.split("/")) for work in _WORKS.split()]
 LIBRARIES = range(1, 108)
 _KNOWN, _OF_SETS = 0.06, 0.15
+_CHUNK, _AHEAD = 2000, 8
 
 
 @cache
@@ -116,3 +127,43 @@ def isbn(number: int) -> str:
 def name(chance: random.Random) -> str:
     """A name with one of the frequent surnames."""
     return chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, chance.choice((1, 2, 2))))
+
+
+def initials(title: str) -> str:
+    """The beginning of a title's initials, as people type it."""
+    return next((spelling for spelling in spellings(title)[::-1] if len(spelling) > 2), "")[:4]
+
+
+def build(folder: Path, count: int, beside: Path | None = None) -> None:
+    """Write an index of so many titles: documents are made in other processes, this one only writes them.
+
+    `beside` is a file for the same titles as PostgreSQL takes them in.
+    """
+    made = index.make(folder)
+    writer = made.writer(heap_size=256_000_000, num_threads=1)
+    shelf = titles(random.Random(1), count)
+    with (
+        ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=get_context("fork")) as pool,
+        open(beside or os.devnull, "w", encoding="utf-8") as lines,
+    ):
+        waiting: deque[Future[tuple[list[str], str]]] = deque()
+        while chunk := list(islice(shelf, _CHUNK)):
+            waiting.append(pool.submit(_documents, chunk, with_lines=beside is not None))
+            if len(waiting) > _AHEAD:
+                _write(writer, lines, waiting.popleft())
+        for done in waiting:
+            _write(writer, lines, done)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _documents(chunk: list[Description], *, with_lines: bool) -> tuple[list[str], str]:
+    lines = "".join(map(search_rivals.line, chunk)) if with_lines else ""
+    return [index.as_json(description) for description in chunk], lines
+
+
+def _write(writer: tantivy.IndexWriter, lines: TextIO, made: Future[tuple[list[str], str]]) -> None:
+    documents, text = made.result()
+    lines.write(text)
+    for one in documents:
+        writer.add_json(one)

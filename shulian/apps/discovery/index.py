@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -121,6 +123,15 @@ def document(description: Description) -> tantivy.Document:
         for text in texts:
             made.add_text(field, text)
     return made
+
+
+def as_json(description: Description) -> str:
+    """The same document as text, for whoever makes documents in one process and writes them in another."""
+    volume = volume_of(description)
+    fields: dict[str, list[Any]] = dict(_texts(description, volume))
+    for field, value in _integers(description, volume):
+        fields.setdefault(field, []).append(value)
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def make(folder: Path) -> tantivy.Index:
