@@ -317,6 +317,7 @@ GET       api:/libraries/<code>             anyone
 GET       api:/search                       anyone
 GET       api:/suggestions                  anyone
 GET       api:/titles/<title_id>            anyone
+GET       api:/works/<work_id>              anyone
 GET       api:/availability                 anyone
 GET       api:/indicators                   anyone
 GET       api:/bulletins                    anyone

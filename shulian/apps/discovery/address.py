@@ -18,7 +18,21 @@ MOST_VALUES = 12
 """Values that one filter may have."""
 FIRST_YEAR, LAST_YEAR = 1, 2999
 _FIELDS = ("title", "author", "subject", "publisher", "series")
-_ORDER = ("q", *_FIELDS, "cql", "library", "available", "from", "to", "clc", "language", "form", "audience", "sort")
+_ORDER = (
+    "q",
+    *_FIELDS,
+    "cql",
+    "library",
+    "available",
+    "from",
+    "to",
+    "clc",
+    "language",
+    "form",
+    "audience",
+    "sort",
+    "once",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,7 @@ class Parameters:
     @property
     def narrowings(self) -> int:
         """How many filters are set."""
-        words = {"q", "cql", "sort", *_FIELDS}
+        words = {"q", "cql", "sort", "once", *_FIELDS}
         return sum(1 for key, _value in self.values if key not in words)
 
 
@@ -103,6 +117,7 @@ def asked(parameters: Parameters, libraries: Sequence[Library] | None = None, *,
         form=tuple(parameters.all("form")),
         audience=Audience(audience) if audience else None,
         sort=Sort(parameters.one("sort") or Sort.RELEVANCE),
+        by_work=parameters.one("once") == "1",
         title=parameters.one("title"),
         author=parameters.one("author"),
         subject=parameters.one("subject"),
@@ -113,7 +128,7 @@ def asked(parameters: Parameters, libraries: Sequence[Library] | None = None, *,
 
 def newest(parameters: Parameters, count: int) -> Asked:
     """The same search as a list of what came last."""
-    return replace(asked(parameters, per_page=count), page=1, sort=Sort.NEWEST, facets=False)
+    return replace(asked(parameters, per_page=count), page=1, sort=Sort.NEWEST, by_work=False, facets=False)
 
 
 def libraries_named(parameters: Parameters) -> list[Library]:
@@ -144,6 +159,7 @@ def _year(text: str) -> int | None:
 
 _ALLOWED = {
     "available": {"1"},
+    "once": {"1"},
     "form": {form.value for form in Form},
     "audience": {audience.value for audience in Audience},
     "sort": {sort.value for sort in Sort} - {Sort.RELEVANCE.value},

@@ -102,9 +102,11 @@ def editions(work: int) -> list[Title]:
     return [title for volumes in sorted(ordered, key=_newness, reverse=True) for title in volumes]
 
 
-def edition_count(work: int) -> int:
-    """How many editions a work has."""
-    return Title.objects.living().filter(work=work).count()
+def edition_counts(works: Iterable[int | None]) -> dict[int, int]:
+    """How many editions each of these works has."""
+    wanted = {work for work in works if work is not None}
+    counted = Title.objects.living().filter(work__in=wanted).values_list("work").annotate(n=Count("pk"))
+    return dict(counted.order_by()) if wanted else {}
 
 
 def leading_records(titles: Sequence[Title]) -> list[marc.Record]:

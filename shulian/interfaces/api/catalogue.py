@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -9,15 +10,24 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
+from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import title_by_id, titles_in_order
+from shulian.apps.catalogue.queries.works import work_by_id
 from shulian.apps.discovery import queries as discovery
+from shulian.apps.discovery.asked import Audience, Sort
+from shulian.apps.discovery.browsing import editions
 from shulian.apps.holdings.queries import Availability, availability
+from shulian.core.forms import Form
 from shulian.interfaces.api.fields import Code, Id, Page, PerPage, Text
 from shulian.interfaces.api.libraries import known_library
-from shulian.interfaces.api.problems import answers, unknown
+from shulian.interfaces.api.problems import Problem, answers, unknown
+from shulian.interfaces.portal.expert import fault_of
+from shulian.interfaces.rates import refusal
+from shulian.protocols import cql
 
 router = Router(tags=["catalogue"])
+MOST_VALUES = 200
 
 
 class TitleOut(Schema):
@@ -40,6 +50,9 @@ class TitleOut(Schema):
     language: str
     extent: str
     series: str
+    form: str
+    juvenile: bool
+    work_id: int | None
 
 
 class Copies(Schema):
@@ -63,37 +76,74 @@ class TitleDetail(TitleHeld):
     summary: str
 
 
+class FacetValue(Schema):
+    """A value that a search could be kept to, and how many titles that leaves."""
+
+    value: str
+    count: int
+
+
+class FacetOut(Schema):
+    """One group of values; those of `library` are codes of libraries."""
+
+    name: str
+    values: list[FacetValue]
+
+
 class Found(Schema):
-    """One page of what a search found, best first; `degraded` while the search index is being built."""
+    """One page of what a search found; `degraded` while the search index is being built.
+
+    `total` counts titles, `works` their works when `by_work` was asked for. `did_you_mean` is another text that finds
+    more.
+    """
 
     query: str
     total: int
+    works: int | None
     page: int
     per_page: int
     took_ms: float
     degraded: bool
+    did_you_mean: str
+    facets: list[FacetOut]
     titles: list[TitleHeld]
 
 
 class Asked(Schema):
-    """What is looked for: every word must be found in title, author, subject, ISBN or the pinyin of the title."""
+    """What is looked for: every word of `q` must be found in title, author, subject, ISBN or the pinyin of the title.
 
-    q: Text
+    Filters all hold; the values of one filter are alternatives. `cql` is an expert's query beside them.
+    """
+
+    q: Text = ""
+    cql: Annotated[str, Field(max_length=2000)] = ""
     page: Page = 1
     per_page: PerPage = 20
-    library: Code | None = Field(None, description="Only what this library holds.")
+    library: Annotated[list[Code], Field(max_length=12, description="Only what one of these libraries holds.")] = []
+    available: bool = Field(False, description="Only what is on the shelf now.")
+    year_from: Annotated[int, Field(ge=1, le=2999)] | None = None
+    year_to: Annotated[int, Field(ge=1, le=2999)] | None = None
+    clc: Annotated[list[Code], Field(max_length=12, description="Beginnings of classes.")] = []
+    language: Annotated[list[Code], Field(max_length=12)] = []
+    form: Annotated[list[Form], Field(max_length=12)] = []
+    audience: Audience | None = None
+    sort: Sort = Sort.RELEVANCE
+    by_work: bool = Field(False, description="Each work once, with its best edition.")
+    facets: bool = False
 
 
 class SuggestionOut(Schema):
-    """A title to offer while someone types."""
+    """What to offer while someone types: a title, or an author or subject with so many titles."""
 
-    id: int
+    id: int | None
     title: str
     author: str
+    kind: discovery.Kind
+    count: int
 
 
 class Suggestions(Schema):
-    """Titles that begin with what was typed, or fit it."""
+    """Titles, authors and subjects that begin with what was typed, or fit it."""
 
     suggestions: list[SuggestionOut]
 
@@ -103,6 +153,25 @@ class Prefix(Schema):
 
     q: Text
     n: Annotated[int, Field(ge=1, le=20)] = 8
+
+
+class WorkDetail(Schema):
+    """A work with a page of its editions: the newest first, the volumes of a set in their order."""
+
+    id: int
+    title: str
+    author: str
+    total: int
+    page: int
+    per_page: int
+    editions: list[TitleHeld]
+
+
+class Paging(Schema):
+    """Which page of a list."""
+
+    page: Page = 1
+    per_page: PerPage = 20
 
 
 class TitleCopies(Schema):
@@ -124,32 +193,56 @@ class WantedTitles(Schema):
     title: Annotated[list[Id], Field(min_length=1, max_length=100)]
 
 
-@router.get("/search", response=answers(Found, 404, 422))
-def search(request: HttpRequest, asked: Query[Asked]) -> Found:
+@router.get("/search", response=answers(Found, 404, 422, 429))
+def search(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Search the union catalogue."""
-    library = known_library(asked.library).pk if asked.library else None
-    results = discovery.search(asked.q, asked.page, asked.per_page, library)
+    narrowings = len(asked.library) + len(asked.clc) + len(asked.language) + len(asked.form)
+    if refused := refusal(request, asked.page, narrowings):
+        return refused
+    libraries = [known_library(code) for code in asked.library]
+    results = _found(asked, [library.pk for library in libraries])
     titles = titles_in_order([hit.title_id for hit in results.hits])
-    held = availability(title.pk for title in titles)
     return Found(
         query=asked.q,
         total=results.total,
+        works=results.works,
         page=asked.page,
         per_page=asked.per_page,
         took_ms=round(results.took_ms, 2),
         degraded=results.degraded,
-        titles=[TitleHeld(**_facts(title), holdings=_copies(held[title.pk])) for title in titles],
+        did_you_mean=results.did_you_mean,
+        facets=_facets(results.facets),
+        titles=_held(titles),
     )
 
 
 @router.get("/suggestions", response=answers(Suggestions, 422))
 def suggestions(request: HttpRequest, typed: Query[Prefix]) -> Suggestions:
-    """Titles for what has been typed so far."""
+    """Titles, authors and subjects for what has been typed so far."""
     found = discovery.suggestions(typed.q, typed.n)
     return Suggestions(
         suggestions=[
-            SuggestionOut(id=one.title_id, title=one.title, author=one.author) for one in found if one.title_id
+            SuggestionOut(id=one.title_id, title=one.title, author=one.author, kind=one.kind, count=one.count)
+            for one in found
         ]
+    )
+
+
+@router.get("/works/{work_id}", response=answers(WorkDetail, 404, 422))
+def work(request: HttpRequest, work_id: Path[Id], paging: Query[Paging]) -> WorkDetail:
+    """A work with its editions and the libraries that hold them."""
+    found = work_by_id(work_id)
+    if found is None:
+        raise unknown("unknown-work", _("There is no work with this number."))
+    listed, start = editions(work_id), (paging.page - 1) * paging.per_page
+    return WorkDetail(
+        id=found.pk,
+        title=found.title,
+        author=found.author,
+        total=len(listed),
+        page=paging.page,
+        per_page=paging.per_page,
+        editions=_held(listed[start : start + paging.per_page]),
     )
 
 
@@ -157,7 +250,7 @@ def suggestions(request: HttpRequest, typed: Query[Prefix]) -> Suggestions:
 def title(request: HttpRequest, title_id: Path[Id]) -> TitleDetail:
     """One title with the libraries that hold it."""
     found = title_by_id(title_id)
-    if found is None:
+    if found is None or found.gone_at is not None:
         raise unknown("unknown-title", _("There is no title with this number."))
     return TitleDetail(**_facts(found), summary=found.summary, holdings=_copies(availability([found.pk])[found.pk]))
 
@@ -167,6 +260,52 @@ def shelves(request: HttpRequest, wanted: Query[WantedTitles]) -> Shelves:
     """Which libraries have these titles in, for many titles in one call."""
     held = availability(wanted.title)
     return Shelves(titles=[TitleCopies(title=title, holdings=_copies(held[title])) for title in held])
+
+
+def _found(asked: Asked, libraries: list[int]) -> discovery.Results:
+    """What is found; a query in CQL that cannot be read is said with its place."""
+    wanted = discovery.Asked(
+        text=asked.q,
+        page=asked.page,
+        per_page=asked.per_page,
+        library=tuple(libraries),
+        available=asked.available,
+        years=(asked.year_from, asked.year_to),
+        clc=tuple(asked.clc),
+        language=tuple(asked.language),
+        form=tuple(asked.form),
+        audience=asked.audience,
+        sort=asked.sort,
+        by_work=asked.by_work,
+        facets=asked.facets,
+    )
+    try:
+        return discovery.search(replace(wanted, cql=cql.parse(asked.cql)) if asked.cql else wanted)
+    except cql.CqlError as error:
+        fault = fault_of(asked.cql, error)
+        hint = _("Near “%(place)s”.") % {"place": f"{fault.before}{fault.at}{fault.after}"} if fault.at else ""
+        raise Problem(422, "unreadable-query", fault.sentence, hint) from error
+
+
+def _facets(counted: dict[str, list[tuple[Any, int]]]) -> list[FacetOut]:
+    codes = {}
+    if libraries := [value for value, _count in counted.get("library", [])]:
+        codes = dict(open_libraries().filter(pk__in=libraries).values_list("pk", "code"))
+    found = []
+    for name, values in counted.items():
+        named = [(codes.get(value) if name == "library" else _plain(value), count) for value, count in values]
+        listed = [FacetValue(value=value, count=count) for value, count in named[:MOST_VALUES] if value]
+        found.append(FacetOut(name=name, values=listed))
+    return found
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _held(titles: list[Title]) -> list[TitleHeld]:
+    held = availability(title.pk for title in titles)
+    return [TitleHeld(**_facts(title), holdings=_copies(held[title.pk])) for title in titles]
 
 
 def _facts(title: Title) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "clc": clc,
         "page": page,
         "rows": [(title, holdings.Summary(held.get(title.pk, []))) for title in titles],
+        "editions": browsing.edition_counts(title.work_id for title in titles),
         **_choices(),
         **whereabouts.chooser(request),
     }
@@ -85,6 +86,7 @@ def popular(request: HttpRequest) -> HttpResponse:
         "library": library,
         "page": page,
         "rows": [(one, holdings.Summary(held.get(one.title_id, []))) for one in page],
+        "editions": browsing.edition_counts(title.work_id for title in titles),
         **_choices(),
         **whereabouts.chooser(request),
     }

@@ -9,10 +9,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.discovery.address import MOST_VALUES, Parameters, libraries_named
+from shulian.apps.discovery.queries import Results
 from shulian.interfaces import titlewords as words
 from shulian.interfaces.portal import whereabouts
 
@@ -53,6 +55,10 @@ class Facet:
         """What is shown at once."""
         return self.choices[:SHOWN]
 
+    def helps(self, total: int) -> bool:
+        """Whether choosing here changes anything."""
+        return any(choice.chosen or choice.count < total for choice in self.choices)
+
     @property
     def more(self) -> Sequence[Choice]:
         """What opens when it is asked for."""
@@ -86,15 +92,16 @@ def value_name(facet: str, value: str) -> str:
     return str(_NAMES[facet](value))
 
 
-def facets(request: HttpRequest, parameters: Parameters, counted: dict[str, list[tuple[Any, int]]]) -> list[Facet]:
-    """The groups of choices; of libraries the nearest to the reader's place first."""
+def facets(request: HttpRequest, parameters: Parameters, found: Results) -> list[Facet]:
+    """The groups of choices that narrow anything; of libraries the nearest to the reader's place first."""
+    counted, total = found.facets, found.total
     made = [
         _available(parameters, counted.get("available", [])),
         _libraries(request, parameters, counted.get("library", [])),
         *(_simple(parameters, name, label, counted.get(name, [])) for name, label in _groups()),
         _year(parameters, counted.get("year", [])),
     ]
-    return [facet for facet in made if facet.choices]
+    return [facet for facet in made if facet.helps(total)]
 
 
 def _available(parameters: Parameters, counted: Iterable[tuple[Any, int]]) -> Facet:
@@ -171,7 +178,7 @@ def _fields() -> tuple[tuple[str, str], ...]:
     return (
         ("title", _("Title")),
         ("author", _("Author")),
-        ("subject", _("Subject")),
+        ("subject", pgettext("catalogue", "Subject")),
         ("publisher", _("Publisher")),
         ("series", _("Series")),
     )

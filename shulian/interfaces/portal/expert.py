@@ -28,7 +28,7 @@ FIELDS: dict[str, Promise] = {
     "cql.anywhere": gettext_lazy("Anywhere"),
     "dc.title": gettext_lazy("Title"),
     "dc.creator": gettext_lazy("Author"),
-    "dc.subject": gettext_lazy("Subject"),
+    "dc.subject": pgettext_lazy("catalogue", "Subject"),
     "dc.publisher": gettext_lazy("Publisher"),
     "bath.isbn": gettext_lazy("ISBN"),
 }
@@ -63,7 +63,7 @@ def found(parameters: Parameters, asked: Asked) -> tuple[Results, Fault | None]:
     try:
         return discovery.search(replace(asked, cql=cql.parse(text))), None
     except cql.CqlError as error:
-        return Results([], 0, 0.0, text), _fault(text, error)
+        return Results([], 0, 0.0, text), fault_of(text, error)
 
 
 @require_safe
@@ -124,7 +124,8 @@ def _quoted(text: str) -> str:
     return "".join(f"\\{sign}" if sign in '\\"*?^' else sign for sign in text)
 
 
-def _fault(text: str, error: cql.CqlError) -> Fault:
+def fault_of(text: str, error: cql.CqlError) -> Fault:
+    """What is wrong with a query, in the reader's language, and where."""
     sentence = str(_SENTENCES.get(error.number, _SENTENCES[0])) % {"about": error.detail}
     if error.offset is None:
         return Fault(sentence)

@@ -14,6 +14,7 @@ from shulian.apps.discovery import address
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.address import Parameters
 from shulian.apps.discovery.asked import Sort
+from shulian.apps.discovery.browsing import edition_counts
 from shulian.apps.discovery.queries import Results
 from shulian.interfaces.portal import expert, holdings, nothing, whereabouts
 from shulian.interfaces.portal.chips import chips, facets, in_words
@@ -33,7 +34,7 @@ def results(request: HttpRequest) -> HttpResponse:
         return refused
     libraries = address.libraries_named(parameters)
     found, fault = expert.found(parameters, address.asked(parameters, libraries, per_page=PER_PAGE))
-    pages = Paginator(range(min(found.total, discovery.DEEPEST)), PER_PAGE)
+    pages = Paginator(range(min(found.total if found.works is None else found.works, discovery.DEEPEST)), PER_PAGE)
     if parameters.page > pages.num_pages:
         parameters = Parameters(parameters.values, pages.num_pages)
         found, fault = expert.found(parameters, address.asked(parameters, libraries, per_page=PER_PAGE))
@@ -46,8 +47,10 @@ def results(request: HttpRequest) -> HttpResponse:
         "found": found,
         "page": pages.get_page(parameters.page),
         "chips": chips(parameters, libraries),
-        "facets": facets(request, parameters, found.facets) if found.total else [],
+        "facets": facets(request, parameters, found) if found.total else [],
         "sorts": _sorts(parameters),
+        "once": bool(parameters.one("once")),
+        "once_address": parameters.instead("once", "" if parameters.one("once") else "1"),
         "did_you_mean": parameters.instead("q", found.did_you_mean),
         "kept": [one for one in parameters.values if one[0] not in {"q", "cql"}],
         **_rows(request, found),
@@ -69,7 +72,10 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def _rows(request: HttpRequest, found: Results) -> dict[str, Any]:
     titles = titles_in_order([hit.title_id for hit in found.hits])
     held = holdings.of_titles(request, [title.pk for title in titles])
-    return {"rows": [(title, holdings.Summary(held.get(title.pk, []))) for title in titles]}
+    return {
+        "rows": [(title, holdings.Summary(held.get(title.pk, []))) for title in titles],
+        "editions": edition_counts(title.work_id for title in titles),
+    }
 
 
 def _sorts(parameters: Parameters) -> list[tuple[str, str, bool]]:

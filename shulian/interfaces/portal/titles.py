@@ -76,8 +76,9 @@ def _family(title: Title) -> dict[str, Any]:
     """The other editions of the work, and how many there are."""
     if title.work_id is None:
         return {"editions": [], "edition_count": 0}
-    others = [one for one in browsing.editions(title.work_id)[: EDITIONS_SHOWN + 1] if one.pk != title.pk]
-    return {"editions": others[:EDITIONS_SHOWN], "edition_count": browsing.edition_count(title.work_id)}
+    listed = browsing.editions(title.work_id)
+    others = [one for one in listed if one.pk != title.pk]
+    return {"editions": others[:EDITIONS_SHOWN], "edition_count": len(listed)}
 
 
 def _beside(title: Title, held: list[holdings.Holding]) -> dict[str, Any]:

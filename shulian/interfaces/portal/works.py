@@ -15,8 +15,8 @@ from shulian.apps.catalogue.queries.titles import titles_in_order
 from shulian.apps.catalogue.queries.works import work_by_id
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.address import page_of
-from shulian.apps.discovery.asked import Asked, Sort
-from shulian.apps.discovery.browsing import editions
+from shulian.apps.discovery.asked import Asked
+from shulian.apps.discovery.browsing import edition_counts, editions
 from shulian.interfaces.portal import holdings, whereabouts
 
 PER_PAGE = 20
@@ -49,14 +49,11 @@ def author(request: HttpRequest) -> HttpResponse:
         asked = replace(asked, page=pages.num_pages)
         results = discovery.search(asked)
     titles = titles_in_order([hit.title_id for hit in results.hits])
-    known = {hit.title_id: hit.editions for hit in results.hits}
     seen = {
         "here": "home",
         "name": name,
         "variants": variants_of([name]).get(name, ()),
         "page": pages.get_page(asked.page),
-        "editions": known,
-        "newest": Sort.NEWEST,
         "found": results,
         **_held(request, titles),
     }
@@ -66,4 +63,5 @@ def author(request: HttpRequest) -> HttpResponse:
 def _held(request: HttpRequest, titles: list[Any]) -> dict[str, Any]:
     held = holdings.of_titles(request, [title.pk for title in titles])
     rows = [(title, holdings.Summary(held.get(title.pk, []))) for title in titles]
-    return {"rows": rows, **whereabouts.chooser(request)}
+    counts = edition_counts(title.work_id for title in titles)
+    return {"rows": rows, "editions": counts, **whereabouts.chooser(request)}

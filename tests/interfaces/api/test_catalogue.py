@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from shulian import clock
+from shulian.apps.catalogue.models import Title, Work
+from shulian.apps.discovery.writer import rebuild
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get
 
@@ -46,7 +52,7 @@ def test_a_search_may_keep_to_one_library(alliance: Alliance, client: Client) ->
 
 def test_suggestions_come_while_typing(alliance: Alliance, client: Client) -> None:
     told = get(client, "/suggestions", q="红").json()["suggestions"]
-    assert told == [{"id": alliance.title, "title": "红楼梦", "author": "曹雪芹"}]
+    assert {"id": alliance.title, "title": "红楼梦", "author": "曹雪芹", "kind": "title", "count": 1} in told
 
 
 def test_a_title_shows_its_holdings(alliance: Alliance, client: Client) -> None:
@@ -65,3 +71,49 @@ def test_the_shelves_of_many_titles_are_asked_in_one_call(
     assert len(told[0]["holdings"]) == 2
     assert get(client, "/availability", title=[*others, 1, 2]).status_code == 422
     assert get(client, "/availability").status_code == 422
+
+
+def test_a_search_is_narrowed_and_says_how_it_could_be(alliance: Alliance, client: Client) -> None:
+    make.title("红楼梦画册", clc="J222", language="chi", year=1985, juvenile=True)
+    make.title("红楼梦图谱", clc="J222", language="chi", year=2001, form="picture")
+    rebuild(Path(settings.INDEX_FOLDER))
+    found = get(client, "/search", q="红楼", facets="true").json()
+    facets = {one["name"]: {pair["value"]: pair["count"] for pair in one["values"]} for one in found["facets"]}
+    assert found["total"] == 3
+    assert facets["clc"]["J"] == 2
+    assert set(facets["library"]) == {"yanta", "hantai"}
+    assert facets["form"] == {"book": 2, "picture": 1}
+    for narrowed, count in (
+        ({"clc": "J"}, 2),
+        ({"clc": ["J"], "form": ["picture"]}, 1),
+        ({"audience": "juvenile"}, 1),
+        ({"year_from": 2000, "year_to": 2005}, 1),
+        ({"available": "true"}, 1),
+        ({"library": ["yanta", "hantai"]}, 1),
+    ):
+        assert get(client, "/search", q="红楼", **narrowed).json()["total"] == count, narrowed
+    assert get(client, "/search", q="红楼", sort="year").json()["titles"][0]["year"] == 2001
+
+
+def test_a_query_of_experts_is_answered_or_says_where_it_cannot_be_read(alliance: Alliance, client: Client) -> None:
+    assert get(client, "/search", cql="dc.title = 红楼梦").json()["total"] == 1
+    refused = get(client, "/search", cql="(dc.title = 红楼梦")
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "unreadable-query"
+    assert "(" in refused.json()["hint"]
+
+
+def test_a_work_shows_its_editions(alliance: Alliance, client: Client) -> None:
+    work = Work.objects.create(key="红楼梦", title="红楼梦", author="曹雪芹")
+    Title.objects.filter(pk=alliance.title).update(work=work, year=1996)
+    make.title("红楼梦", year=2005, work=work)
+    told = get(client, f"/works/{work.pk}", per_page=1).json()
+    assert (told["title"], told["total"], [one["year"] for one in told["editions"]]) == ("红楼梦", 2, [2005])
+    second = get(client, f"/works/{work.pk}", per_page=1, page=2).json()
+    assert len(second["editions"][0]["holdings"]) == 2
+    assert get(client, "/works/999999").json()["code"] == "unknown-work"
+
+
+def test_a_title_that_went_is_unknown(alliance: Alliance, client: Client) -> None:
+    gone = make.title("散佚之书", gone_at=clock.now())
+    assert get(client, f"/titles/{gone.pk}").status_code == 404

@@ -24,7 +24,15 @@ HOSTILE = [
     *["9" * 400, "-1", "1e309", "NaN", "[]"],
 ]
 OPEN = {
-    *["/libraries", "/libraries/{code}", "/search", "/suggestions", "/titles/{title_id}", "/availability"],
+    *[
+        "/libraries",
+        "/libraries/{code}",
+        "/search",
+        "/suggestions",
+        "/titles/{title_id}",
+        "/works/{work_id}",
+        "/availability",
+    ],
     *["/indicators", "/bulletins", "/bulletins/{number}", "/tokens"],
 }
 

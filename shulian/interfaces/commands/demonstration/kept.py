@@ -48,8 +48,8 @@ def load(tree: dict[str, Library], desks: dict[int, Account], guests: Iterable[G
 
 
 def _list(reader: Reader) -> None:
-    made = make_list(Act("portal"), reader, NAME, NOTE)
-    booklist = Booklist.objects.filter(pk=made).get()
+    make_list(Act("portal"), reader, NAME, NOTE)
+    booklist = Booklist.objects.filter(reader=reader, name=NAME).order_by("-pk")[0]
     for name, note in LISTED:
         title = Title.objects.living().filter(title=name).order_by("pk").first()
         if title is not None:

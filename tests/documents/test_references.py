@@ -1,0 +1,57 @@
+"""References as other programs read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.documents.references import Reference, bibtex, gbt7714, ris
+
+DREAM = Reference(
+    key="shulian1",
+    title="红楼梦",
+    authors=("曹雪芹", "高鹗"),
+    place="北京",
+    publisher="人民文学出版社",
+    year=1996,
+    isbns=("9787020002207",),
+    subjects=("章回小说",),
+    series="中国古典文学读本丛书",
+    url="https://library.example/titles/1/",
+)
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        (DREAM, "曹雪芹, 高鹗. 红楼梦[M]. 北京: 人民文学出版社, 1996."),
+        (Reference("1", "诗经"), "诗经[M]."),
+        (Reference("1", "鲁迅全集", volume="3", authors=("鲁迅",)), "鲁迅. 鲁迅全集: 3[M]."),
+        (Reference("1", "T", authors=("A", "B", "C", "D"), year=1999), "A, B, C, et al. T[M]. 1999."),
+        (Reference("1", "书", authors=("甲", "乙", "丙", "丁")), "甲, 乙, 丙, 等. 书[M]."),
+        (Reference("1", "读书", issn="0257-0270"), "读书[J]."),
+        (Reference("1", "地图", kind="map"), "地图[CM]."),
+        (Reference("1", "两行\n的题名"), "两行 的题名[M]."),
+        (Reference("1", "不明", kind="something-new"), "不明[M]."),
+    ],
+)
+def test_citations_follow_gbt_7714_and_invent_nothing(reference: Reference, said: str) -> None:
+    assert gbt7714(reference) == said
+
+
+def test_ris_has_a_line_for_each_thing_known() -> None:
+    text = ris([DREAM, Reference("2", "诗经")]).decode()
+    assert text.startswith("TY  - BOOK\r\nID  - shulian1\r\nTI  - 红楼梦\r\nAU  - 曹雪芹\r\nAU  - 高鹗\r\n")
+    assert text.count("ER  - \r\n") == 2
+    assert "SN  - 9787020002207" in text
+
+
+def test_nobody_adds_a_line_to_ris_by_a_title() -> None:
+    text = ris([Reference("1", "书\r\nER  - \r\nTY  - BOOK")]).decode()
+    assert text.count("\r\nER  - \r\n") == 1
+
+
+def test_bibtex_writes_signs_that_tex_would_obey() -> None:
+    text = bibtex([Reference("a1", "C_{1} & 100% $x$ \\ ~^#", authors=("曹雪芹", "O'Brien"))]).decode()
+    assert r"title = {C\_\{1\} \& 100\% \$x\$ \textbackslash{} \textasciitilde{}\textasciicircum{}\#}" in text
+    assert "author = {{曹雪芹} and {O'Brien}}" in text
+    assert text.startswith("@book{a1,\n")

@@ -1,0 +1,113 @@
+"""Deep automated questions are turned away, cheaply and in little memory; people are not."""
+
+from __future__ import annotations
+
+import multiprocessing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from shulian import clock
+from shulian.core.buckets import Rate
+from shulian.interfaces import rates
+
+RATE = Rate(capacity=10, per_second=0.001)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path: Path) -> None:
+    settings.RUN_FOLDER = tmp_path
+
+
+def test_a_program_is_refused_in_few_bytes_and_without_the_database(db: None, client: Client) -> None:
+    with clock.stopped_at(clock.now()):
+        pages = [client.get(f"/search/?q=红&page={number}") for number in range(400, 420)]
+        assert pages[-1].status_code == 429
+        assert int(pages[-1]["Retry-After"]) > 0
+        assert "OAI-PMH" in pages[-1].content.decode()
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/search/?q=红&page=400").status_code == 429
+        assert len(captured) == 0
+        assert client.get("/search/?q=红").status_code == 200
+        assert client.get("/search/?q=红&page=5").status_code == 200
+
+
+def test_beyond_a_depth_nobody_is_answered(db: None, client: Client) -> None:
+    assert client.get("/search/?q=红&page=501").status_code == 429
+    many = "&".join(f"clc=I{number}" for number in range(12)) + "&" + "&".join(f"library={n}" for n in range(13))
+    assert client.get(f"/search/?q=红&{many}&language=chi&form=book").status_code == 429
+
+
+def test_a_program_is_told_in_json(db: None, client: Client) -> None:
+    answer = client.get("/api/v1/search?q=红&page=501")
+    assert answer.status_code == 429
+    assert answer.json()["code"] == "too-many"
+
+
+def test_a_person_is_never_refused_in_normal_use(db: None, client: Client) -> None:
+    """Ten searches in ten minutes, with pages turned and facets chosen, from one address with three others."""
+    start = clock.now()
+    for minute in range(10):
+        for person in range(4):
+            with clock.stopped_at(start + timedelta(minutes=minute, seconds=person)):
+                for query in (
+                    "q=红",
+                    "q=红&page=2",
+                    "q=红&page=7",
+                    "q=红&clc=I&available=1&form=book&language=chi&from=1990",
+                ):
+                    assert client.get(f"/search/?q=红{query}").status_code == 200
+
+
+def test_what_one_process_takes_another_one_misses(tmp_path: Path) -> None:
+    path = tmp_path / "shared.bin"
+    context = multiprocessing.get_context("fork")
+    waits = context.Queue()
+
+    def ask() -> None:
+        buckets = rates.Buckets(path)
+        for _time in range(10):
+            waits.put(buckets.wait("somebody", RATE, 1, 1000))
+
+    processes = [context.Process(target=ask) for _each in range(3)]
+    for process in processes:
+        process.start()
+    answers = [waits.get(timeout=20) for _each in range(30)]
+    for process in processes:
+        process.join()
+    assert sum(1 for wait in answers if not wait) == 10
+
+
+def test_the_file_never_grows_and_forgets_the_longest_quiet(tmp_path: Path) -> None:
+    buckets = rates.Buckets(tmp_path / "few.bin")
+    for number in range(3000):
+        assert buckets.wait(f"address:{number}", RATE, 10, 1000 + number) == 0
+    assert (tmp_path / "few.bin").stat().st_size == rates.SIZE
+    assert buckets.wait("address:2999", RATE, 10, 4000) > 0
+    assert b"address" not in (tmp_path / "few.bin").read_bytes()
+
+
+def test_without_the_file_everybody_is_served(settings, tmp_path: Path, db: None, client: Client) -> None:
+    (tmp_path / "a-file").write_text("")
+    settings.RUN_FOLDER = tmp_path / "a-file"
+    assert client.get("/search/?q=红&page=400").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "seen"),
+    [
+        ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "6.6.6.6, 203.0.113.9", "203.0.113.9"),
+        ("198.51.100.7", "6.6.6.6", "198.51.100.7"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "nonsense", "nonsense"),
+        ("2001:db8::1:2", "", "2001:db8::/64"),
+    ],
+)
+def test_only_our_own_proxy_is_believed(address: str, forwarded: str, seen: str) -> None:
+    more = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    assert rates.client_address(RequestFactory().get("/", REMOTE_ADDR=address, **more)) == seen
