@@ -14,8 +14,9 @@ PACKAGE = Path(__file__).resolve().parent.parent
 HOME = home.current()
 
 SECRET_KEY = HOME.key("django").decode()
-FIELD_KEYS = HOME.key_ring("fields")
-LOOKUP_KEY = HOME.key("lookup")
+# Asked for once, so that a key that is missing is said at the start and not to a reader.
+HOME.key_ring("fields"), HOME.key_ring("lookup")
+KEYS_FOLDER = HOME.keys
 
 DEBUG = False
 ALLOWED_HOSTS = [*os.environ.get("SHULIAN_HOSTS", "").split(), "localhost", "127.0.0.1", "[::1]"]

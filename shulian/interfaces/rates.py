@@ -7,7 +7,6 @@ was quiet longest is forgotten. Should the file be out of reach, everybody is se
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import ipaddress
 import logging
 import mmap
@@ -25,6 +24,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shulian import clock
+from shulian.apps.alliance import secrets
 from shulian.core.buckets import Bucket, Rate, take
 from shulian.core.questions import PROGRAM_RATE, RATE, cost, is_beyond
 
@@ -50,7 +50,7 @@ class Buckets:
 
     def wait(self, who: str, rate: Rate, price: float, now: float) -> float:
         """Take something out of somebody's bucket; returns the seconds to wait, 0 when it was given."""
-        digest = hashlib.blake2b(who.encode(), key=settings.LOOKUP_KEY[:64], digest_size=12).digest()
+        digest = secrets.lookup("address", who)[:12]
         mark = int.from_bytes(digest[:8], "little") or 1
         place = int.from_bytes(digest[8:], "little") % _SETS * _WAYS * _ENTRY.size
         with self._alone(place):

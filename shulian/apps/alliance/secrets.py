@@ -1,27 +1,86 @@
-"""Sealing what only authorised eyes may read, and finding it without opening it."""
+"""Sealing what only authorised eyes may read, and finding it without opening it.
+
+The keys lie in files beside the database, a ring each for sealing (`fields`) and for finding (`lookup`): the first key
+is in use, the others still open and find what they once sealed. A ring that was changed is read again at once, so that
+keys are rotated while everybody works.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from pathlib import Path
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+FIELDS, LOOKUP = "fields", "lookup"
+_MARK = 4
+"""Bytes that say by which key a digest was made."""
+_DIGEST = hashlib.sha256().digest_size
+
+_rings: dict[Path, tuple[int, tuple[bytes, ...]]] = {}
+
+
+def ring(name: str) -> tuple[bytes, ...]:
+    """The keys of this name, the one in use first."""
+    file: Path = settings.KEYS_FOLDER / name
+    changed = file.stat().st_mtime_ns
+    if file not in _rings or _rings[file][0] != changed:
+        _rings[file] = changed, tuple(file.read_bytes().split())
+    return _rings[file][1]
 
 
 def seal(text: str) -> bytes:
     """Encrypt with the newest field key."""
-    return _keys().encrypt(text.encode())
+    return _fields().encrypt(text.encode())
 
 
 def unseal(sealed: bytes) -> str:
     """Decrypt with whichever field key fits; raises cryptography.fernet.InvalidToken for none."""
-    return _keys().decrypt(bytes(sealed)).decode()
+    return _fields().decrypt(bytes(sealed)).decode()
+
+
+def reseal(sealed: bytes) -> bytes:
+    """The same text, encrypted with the newest key."""
+    return _fields().rotate(bytes(sealed))
+
+
+def is_newest(sealed: bytes) -> bool:
+    """Whether the newest key alone opens this."""
+    try:
+        Fernet(ring(FIELDS)[0]).decrypt(bytes(sealed))
+    except InvalidToken:
+        return False
+    return True
 
 
 def lookup(kind: str, text: str) -> bytes:
     """A keyed digest by which a sealed value is found; `kind` keeps equal texts of different kinds apart."""
-    return hmac.new(settings.LOOKUP_KEY, f"{kind}\0{text}".encode(), hashlib.sha256).digest()
+    return _digest(ring(LOOKUP)[0], kind, text)
+
+
+def lookups(kind: str, text: str) -> list[bytes]:
+    """What to look for: the digest by each key of the ring, for until all is rewritten some still have an older one."""
+    return [_digest(key, kind, text) for key in ring(LOOKUP)]
+
+
+def stamp(kind: str, text: str) -> bytes:
+    """A keyed digest that says by which key it was made, for what can be checked and not computed again (a PIN)."""
+    key = ring(LOOKUP)[0]
+    return mark(key) + _digest(key, kind, text)
+
+
+def fits(stamped: bytes, kind: str, text: str) -> bool:
+    """Whether this text was stamped so, by any key of the ring; a stamp of old has no mark."""
+    known, digest = stamped[:-_DIGEST], stamped[-_DIGEST:]
+    digests = [_digest(key, kind, text) for key in ring(LOOKUP) if known in (b"", mark(key))]
+    return any(hmac.compare_digest(digest, one) for one in digests)
+
+
+def mark(key: bytes) -> bytes:
+    """What names a key without telling it."""
+    return hashlib.sha256(b"key\0" + key).digest()[:_MARK]
 
 
 def digest(secret: str) -> str:
@@ -29,5 +88,9 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+def _digest(key: bytes, kind: str, text: str) -> bytes:
+    return hmac.new(key, f"{kind}\0{text}".encode(), hashlib.sha256).digest()
+
+
+def _fields() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in ring(FIELDS)])

@@ -10,7 +10,7 @@ from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of, inbox_of
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import views_of
-from shulian.apps.readers.recipients import channels_of, inbox_key
+from shulian.apps.readers.recipients import channels_of, inbox_keys
 from shulian.core.retention import Fate
 
 COLUMNS = {
@@ -45,7 +45,7 @@ def export(reader: Reader) -> dict[str, Any]:
         },
         "cards": list(reader.cards.order_by("issued_at").values("number", "status", "library__name", "issued_at")),
         "notices": list(
-            Notice.objects.filter(recipient=inbox_key(reader))
+            Notice.objects.filter(recipient__in=inbox_keys(reader.pk))
             .order_by("made_at", "pk")
             .values("kind", "channel", "library__name", "sent_at", "read_at")
         ),
@@ -53,7 +53,7 @@ def export(reader: Reader) -> dict[str, Any]:
             {"at": clock.local(view.seen_at), "library": view.library.name, "post": view.post, "reason": view.reason}
             for view in views_of(reader)
         ],
-        "messages": [_message(notice) for notice in inbox_of(inbox_key(reader))],
+        "messages": [_message(notice) for notice in inbox_of(*inbox_keys(reader.pk))],
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import BinaryField, Case, F, Func, QuerySet, Value, When
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -33,8 +33,14 @@ def card_by_id(pk: int) -> Card | None:
 
 
 def reader_by_identity(number: str) -> Reader | None:
-    """The reader with this identity number (18 characters), found by its keyed digest."""
-    return Reader.objects.filter(identity_lookup=secrets.lookup("identity", number)).first()
+    """The reader with this identity number (18 characters), found by its keyed digest of any key."""
+    return Reader.objects.filter(identity_lookup__in=secrets.lookups("identity", number)).first()
+
+
+def pins_not_stamped_by(mark: bytes) -> int:
+    """How many readers have a PIN that another look-up key than the marked one has stamped."""
+    begins = Func(F("pin"), Value(1), Value(len(mark)), function="substr", output_field=BinaryField())
+    return Reader.objects.exclude(pin=b"").annotate(stamped_by=begins).exclude(stamped_by=mark).count()
 
 
 def card_of(reader: Reader) -> Card | None:

@@ -26,8 +26,13 @@ def recipient_of(reader: Reader) -> Recipient:
 
 
 def inbox_key(reader: Reader) -> UUID:
-    """What stands for the reader among the notices: always the same, and not to be led back without our key."""
-    return UUID(bytes=secrets.lookup("notices", str(reader.pk))[:16])
+    """What stands for the reader among the notices: not to be led back without our key."""
+    return inbox_keys(reader.pk)[0]
+
+
+def inbox_keys(reader: int) -> list[UUID]:
+    """The same by each key of the ring, the newest first: until keys are rotated, some notices have an older one."""
+    return [UUID(bytes=found[:16]) for found in secrets.lookups("notices", str(reader))]
 
 
 def channels_of(reader: Reader) -> frozenset[Channel]:

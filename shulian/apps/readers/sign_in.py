@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from uuid import uuid4
 
 from axes.helpers import get_client_ip_address
@@ -17,7 +16,12 @@ from shulian.apps.readers.models import Card, FormerToken, Reader
 
 def seal_pin(reader: Reader, pin: str) -> bytes:
     """What is stored of a PIN: a keyed digest, since machines ask for it every second."""
-    return secrets.lookup("pin", f"{reader.pin_salt}:{pin}")
+    return secrets.stamp("pin", f"{reader.pin_salt}:{pin}")
+
+
+def pin_fits(reader: Reader, pin: str) -> bool:
+    """Whether this is the reader's PIN."""
+    return bool(reader.pin) and secrets.fits(bytes(reader.pin), "pin", f"{reader.pin_salt}:{pin}")
 
 
 def attempted_name(request: HttpRequest | None, credentials: dict[str, str] | None = None) -> str:
@@ -41,9 +45,7 @@ class CardBackend(BaseBackend):
             .exclude(reader__status=Reader.Status.LEFT)
             .first()
         )
-        if card is None or not card.reader.pin:
-            return None
-        if not hmac.compare_digest(bytes(card.reader.pin), seal_pin(card.reader, password)):
+        if card is None or not pin_fits(card.reader, password):
             return None
         # The guard against guessing counts by card number, and the account it forgives has another name.
         name = attempted_name(request, {"username": username})
@@ -57,8 +59,9 @@ class CardBackend(BaseBackend):
 
 
 def _season(reader: Reader, pin: str) -> None:
-    """PINs were once salted with the reader's token, which must not be kept: such a one is sealed anew."""
-    if reader.pin_salt != reader.token and not FormerToken.objects.filter(token=reader.pin_salt).exists():
+    """A PIN that was once salted with the reader's token, which must not be kept, or by an older key is sealed anew."""
+    salted_by_token = reader.pin_salt == reader.token or FormerToken.objects.filter(token=reader.pin_salt).exists()
+    if not salted_by_token and bytes(reader.pin) == seal_pin(reader, pin):
         return
     reader.pin_salt = uuid4()
     Reader.objects.filter(pk=reader.pk).update(pin_salt=reader.pin_salt, pin=seal_pin(reader, pin))

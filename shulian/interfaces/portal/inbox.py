@@ -25,7 +25,7 @@ from shulian.apps.notices.words import CHANNELS
 from shulian.apps.readers.actions.contact import Contact, change_contact
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
-from shulian.apps.readers.recipients import channels_of, inbox_key, is_told_by_guardian, recipient_of
+from shulian.apps.readers.recipients import channels_of, inbox_keys, is_told_by_guardian, recipient_of
 from shulian.core.notices.addresses import is_mobile, mask
 from shulian.core.notices.kinds import Channel
 
@@ -81,12 +81,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
     if reader is None:
         return redirect("portal:me")
-    page = Paginator(inbox_of(inbox_key(reader)), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(inbox_of(*inbox_keys(reader.pk)), PER_PAGE).get_page(request.GET.get("page"))
     seen = {
         "here": "me",
         "page": page,
         "letters": [(notice, content_of(notice)) for notice in page],
-        "unread": unread(inbox_key(reader)),
+        "unread": unread(*inbox_keys(reader.pk)),
     }
     return render(request, "portal/inbox.html", seen)
 
@@ -100,7 +100,7 @@ def read(request: HttpRequest) -> HttpResponse:
         return redirect("portal:me")
     named = request.POST.get("notice", "")
     try:
-        mark_read(inbox_key(reader), UUID(named) if named else None)
+        mark_read(inbox_keys(reader.pk), UUID(named) if named else None)
     except ValueError:
         messages.error(request, _("This notice is not in your inbox any more."))
     return redirect("portal:inbox")

@@ -25,7 +25,7 @@ from shulian.apps.circulation.whose_rule import behind_loan
 from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import card_of, reader_of
-from shulian.apps.readers.recipients import inbox_key
+from shulian.apps.readers.recipients import inbox_keys
 from shulian.interfaces.portal.holds import lines_of_visitor
 from shulian.interfaces.templatetags.look import weekday
 
@@ -75,7 +75,7 @@ def loans(request: HttpRequest) -> HttpResponse:
         "card": card_of(reader) if reader else None,
         "expired": reader is not None and reader.expires_on < clock.today(),
         "page": page,
-        "unread": unread(inbox_key(reader)) if reader else 0,
+        "unread": unread(*inbox_keys(reader.pk)) if reader else 0,
         "holds": lines_of_visitor(request),
     }
     return render(request, "portal/me.html", seen)

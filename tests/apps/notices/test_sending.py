@@ -256,9 +256,9 @@ def test_a_reader_marks_the_own_inbox_only(library: Library) -> None:
     for key, someone in (("1", mine), ("2", mine), ("3", other)):
         tell(library, key, to=someone)
     first, foreign = (Notice.objects.filter(recipient=one.key)[0].pk for one in (mine, other))
-    assert mark_read(mine.key, foreign) == 0
-    assert mark_read(mine.key, first) == 1
-    assert mark_read(mine.key) == 1
+    assert mark_read([mine.key], foreign) == 0
+    assert mark_read([mine.key], first) == 1
+    assert mark_read([mine.key]) == 1
     assert Notice.objects.filter(read_at__isnull=True).get().recipient == other.key
 
 

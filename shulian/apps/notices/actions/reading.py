@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from shulian import clock
@@ -12,12 +13,12 @@ from shulian.core.notices.kinds import GATEWAY, State
 from shulian.protocols.notice_gateway import Delivery, Report
 
 
-def mark_read(recipient: UUID, notice: UUID | None = None) -> int:
+def mark_read(recipient: Iterable[UUID], notice: UUID | None = None) -> int:
     """Mark one notice of somebody's inbox as read, or all of them; returns how many were new.
 
     What a person has looked at is that person's business: there is no entry in the journal.
     """
-    found = inbox_of(recipient).filter(read_at__isnull=True)
+    found = inbox_of(*recipient).filter(read_at__isnull=True)
     if notice is not None:
         found = found.filter(pk=notice)
     return found.order_by().update(read_at=clock.now())

@@ -63,14 +63,15 @@ def failed() -> int:
     return Notice.objects.filter(state=State.FAILED).count()
 
 
-def inbox_of(recipient: UUID) -> QuerySet[Notice]:
-    """What has arrived in somebody's inbox, the newest first."""
-    return Notice.objects.filter(_arrived(), recipient=recipient).select_related("library").order_by("-sent_at", "id")
+def inbox_of(*recipient: UUID) -> QuerySet[Notice]:
+    """What has arrived in somebody's inbox, the newest first; by all the keys that stand for them."""
+    arrived = Notice.objects.filter(_arrived(), recipient__in=recipient)
+    return arrived.select_related("library").order_by("-sent_at", "id")
 
 
-def unread(recipient: UUID) -> int:
+def unread(*recipient: UUID) -> int:
     """How many notices in the inbox have not been read."""
-    return Notice.objects.filter(_arrived(), recipient=recipient, read_at__isnull=True).count()
+    return Notice.objects.filter(_arrived(), recipient__in=recipient, read_at__isnull=True).count()
 
 
 def content_of(notice: Notice) -> Content:

@@ -106,7 +106,7 @@ def _fill_inbox(reader: Reader) -> None:
         with clock.stopped_at(_morning(ago)):
             _tell(reader, kind, dated, f"demonstration:{reader.pk}:{number}")
             if timedelta(days=ago) > READ_BEFORE:
-                mark_read(inbox_key(reader))
+                mark_read([inbox_key(reader)])
     _let_go_out(reader)
 
 

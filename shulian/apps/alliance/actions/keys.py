@@ -1,0 +1,132 @@
+"""Rotating keys (密钥轮换): a new one is put in front, everything sealed is sealed anew, then the old ones may go.
+
+Nobody has to stop working: every process reads a changed ring at once, opens with any key of it and looks for a person
+by the digests of all. A row that changes while it is rewritten is left alone: whoever changed it used the newest.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from secrets import token_bytes
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils.module_loading import module_has_submodule
+
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.sealed import Sealed
+from shulian.apps.journal.actions import Act, entry, perform
+
+CHUNK = 100
+"""Rows in one transaction: few, for a reader who is being rewritten is not served meanwhile."""
+RINGS = (secrets.FIELDS, secrets.LOOKUP)
+
+
+def tables() -> list[Sealed]:
+    """Every table with sealed columns, as the apps name them."""
+    found: list[Sealed] = []
+    for app in apps.get_app_configs():
+        if app.module and module_has_submodule(app.module, "sealed"):
+            found += __import__(f"{app.name}.sealed", fromlist=["SEALED"]).SEALED
+    return found
+
+
+def rotate(act: Act) -> None:
+    """Put a new key in front of each ring; the old ones go on opening and finding."""
+
+    def write() -> dict[str, Any]:
+        for name in RINGS:
+            _replace(name, [urlsafe_b64encode(token_bytes(32)), *secrets.ring(name)])
+        entry(act, "keys-rotated")
+        return {}
+
+    perform(act, "rotate-keys", write)
+
+
+def rows(table: Sealed) -> int:
+    """How many rows a table has."""
+    return table.rows.count()
+
+
+def reseal(table: Sealed, tell: Callable[[int], None] = lambda _done: None) -> int:
+    """Seal a table's rows by the newest keys; returns how many were rewritten. Doing it again changes nothing."""
+    written, last = 0, None
+    while chunk := list(_after(table, last)):
+        with transaction.atomic():
+            written += sum(_rewrite(table, row) for row in chunk)
+        last = chunk[-1].pk
+        tell(len(chunk))
+    return written
+
+
+def still_needed(stamps: Callable[[bytes], int]) -> Iterator[tuple[str, int]]:
+    """What only an older key opens, table by table; `stamps` counts PINs that the newest look-up key did not make."""
+    for table in tables():
+        found = sum(bool(_old(table, row)) for row in _every(table))
+        if found:
+            yield table.name, found
+    if found := stamps(secrets.mark(secrets.ring(secrets.LOOKUP)[0])):
+        yield "PIN", found
+
+
+def retire(act: Act) -> None:
+    """Throw all keys away but the newest; only when nothing needs them any more."""
+
+    def write() -> dict[str, Any]:
+        for name in RINGS:
+            _replace(name, secrets.ring(name)[:1])
+        entry(act, "keys-retired")
+        return {}
+
+    perform(act, "retire-keys", write)
+
+
+def _after(table: Sealed, last: Any) -> QuerySet[Model]:
+    found = table.rows.order_by("pk")
+    return (found if last is None else found.filter(pk__gt=last))[:CHUNK]
+
+
+def _every(table: Sealed) -> Iterator[Model]:
+    last = None
+    while chunk := list(_after(table, last)):
+        yield from chunk
+        last = chunk[-1].pk
+
+
+def _old(table: Sealed, row: Model) -> dict[str, bytes]:
+    """The columns that the newest key does not open."""
+    sealed = {name: bytes(getattr(row, name)) for name in table.columns if getattr(row, name)}
+    return {name: one for name, one in sealed.items() if not secrets.is_newest(one)}
+
+
+def _rewrite(table: Sealed, row: Model) -> bool:
+    before = _old(table, row)
+    after: dict[str, Any] = {name: secrets.reseal(one) for name, one in before.items()}
+    if table.renewed:
+        after |= {name: one for name, one in table.renewed(row).items() if bytes(getattr(row, name) or b"") != one}
+    if not after:
+        return False
+    # Whoever has changed the row meanwhile did so by the newest key.
+    return bool(table.rows.filter(pk=row.pk, **before).update(**after))
+
+
+def _replace(name: str, keys: list[bytes] | tuple[bytes, ...]) -> None:
+    """Write a ring beside the old one and change over in one stroke, readable by its owner alone."""
+    file: Path = settings.KEYS_FOLDER / name
+    beside = file.with_suffix(".new")
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
+        written.write(b"\n".join(keys) + b"\n")
+        written.flush()
+        os.fsync(written.fileno())
+    os.replace(beside, file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,24 @@
+"""What this app keeps sealed, and how every app says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from shulian.apps.alliance.models import Feedback
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The rows of a table with sealed columns. `renewed` says what else changes with the keys: look-up digests."""
+
+    name: str
+    rows: QuerySet[Any]
+    columns: tuple[str, ...]
+    renewed: Callable[[Any], dict[str, Any]] | None = None
+
+
+SEALED = (Sealed("alliance.Feedback", Feedback.objects.all(), ("contact",)),)

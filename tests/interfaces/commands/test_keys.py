@@ -1,0 +1,164 @@
+"""Rotating keys while everybody works: everything opens and everybody is found, before, meanwhile and afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection, models
+from django.utils import translation
+
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.actions import keys
+from shulian.apps.alliance.models import Feedback, Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.notices.models import Notice
+from shulian.apps.notices.queries.outbox import inbox_of
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.queries import reader_by_identity
+from shulian.apps.readers.recipients import inbox_key, inbox_keys, recipient_of
+from shulian.apps.readers.sign_in import CardBackend, pin_fits, seal_pin
+from tests import make
+from tests.apps.notices.conftest import tell
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+NUMBER, PHONE, PIN = "61010219900101001X", "13987654321", "482913"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """Keys of our own: those of the other tests stay as they are."""
+    made = tmp_path / "keys"
+    shutil.copytree(settings.KEYS_FOLDER, made)
+    settings.KEYS_FOLDER = made
+    return made
+
+
+def somebody(home: Library, card: str, number: str) -> Reader:
+    sealed = {"identity_sealed": secrets.seal(number), "identity_lookup": secrets.lookup("identity", number)}
+    reader = make.reader(home, card, phone=secrets.seal(PHONE), **sealed)
+    Reader.objects.filter(pk=reader.pk).update(pin=seal_pin(reader, PIN))
+    return Reader.objects.get(pk=reader.pk)
+
+
+def commanded(what: str) -> None:
+    with translation.override("en"):
+        call_command("keys", what, verbosity=0)
+
+
+def test_after_a_rotation_all_is_sealed_by_the_new_key_and_the_old_one_goes_with_the_last_pin(folder: Path) -> None:
+    home = make.library("雁塔区图书馆")
+    reader = somebody(home, "C-1", NUMBER)
+    tell(home, to=recipient_of(reader))
+    Feedback.objects.create(library=home, message="空调太冷", contact=secrets.seal("wo@example.cn"))
+    old = secrets.ring("fields")[0]
+    commanded("rotate")
+    assert [len(secrets.ring(name)) for name in keys.RINGS] == [2, 2]
+    reader.refresh_from_db()
+    assert secrets.is_newest(reader.phone)
+    assert secrets.unseal(reader.phone) == PHONE
+    assert secrets.is_newest(Feedback.objects.get().contact)
+    assert bytes(reader.identity_lookup or b"") == secrets.lookup("identity", NUMBER)
+    assert reader_by_identity(NUMBER) == reader
+    assert set(Notice.objects.values_list("recipient", flat=True)) == {inbox_key(reader)}
+    with pytest.raises(CommandError, match="PIN: 1"):
+        commanded("retire")
+    assert CardBackend().authenticate(None, "C-1", PIN) is not None
+    commanded("retire")
+    assert [len(secrets.ring(name)) for name in keys.RINGS] == [1, 1]
+    assert old not in (folder / "fields").read_bytes()
+    reader.refresh_from_db()
+    assert pin_fits(reader, PIN)
+    assert secrets.unseal(reader.phone) == PHONE
+
+
+def test_between_the_new_key_and_the_rewriting_everything_is_found() -> None:
+    home = make.library("雁塔区图书馆")
+    reader = somebody(home, "C-1", NUMBER)
+    tell(home, to=recipient_of(reader))
+    keys.rotate(Act("command"))
+    assert reader_by_identity(NUMBER) == reader
+    assert pin_fits(reader, PIN)
+    assert not pin_fits(reader, "000000")
+    assert secrets.unseal(reader.phone) == PHONE
+    assert inbox_of(*inbox_keys(reader.pk)).count() == 1
+
+
+def test_a_stamp_of_before_there_were_marks_still_fits() -> None:
+    reader = make.reader(make.library("雁塔区图书馆"))
+    reader.pin = seal_pin(reader, PIN)[4:]
+    assert pin_fits(reader, PIN)
+    keys.rotate(Act("command"))
+    assert pin_fits(reader, PIN)
+
+
+def test_a_row_that_changes_meanwhile_keeps_its_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = somebody(make.library("雁塔区图书馆"), "C-1", NUMBER)
+    keys.rotate(Act("command"))
+    inner = keys.secrets.reseal
+
+    def change_first(sealed: bytes) -> bytes:
+        Reader.objects.filter(pk=reader.pk).update(phone=secrets.seal("13700000000"))
+        return inner(sealed)
+
+    monkeypatch.setattr(keys.secrets, "reseal", change_first)
+    for table in keys.tables():
+        keys.reseal(table)
+    reader.refresh_from_db()
+    assert secrets.unseal(reader.phone) == "13700000000"
+
+
+@pytest.mark.parametrize("readers", [200, pytest.param(10_000, marks=pytest.mark.long)])
+def test_the_desk_finds_every_reader_while_the_keys_are_rotated(readers: int) -> None:
+    home = make.library("雁塔区图书馆")
+    numbers = [f"6101021990{n:07d}X" for n in range(readers)]
+    for n, number in enumerate(numbers):
+        make.reader(
+            home,
+            f"K-{n}",
+            identity_sealed=secrets.seal(number),
+            identity_lookup=secrets.lookup("identity", number),
+            phone=secrets.seal(PHONE),
+        )
+    over, missed = threading.Event(), []
+
+    def desk() -> None:
+        while not over.is_set():
+            for number in numbers[:: max(1, readers // 50)]:
+                found = reader_by_identity(number)
+                if found is None or secrets.unseal(found.phone) != PHONE:
+                    missed.append(number)
+        connection.close()
+
+    working = threading.Thread(target=desk)
+    working.start()
+    try:
+        keys.rotate(Act("command"))
+        for table in keys.tables():
+            keys.reseal(table)
+    finally:
+        over.set()
+        working.join()
+    assert missed == []
+    assert not list(keys.still_needed(lambda _mark: 0))
+
+
+PLAIN = {"catalogue", "journal"}
+"""Apps whose bytes are nobody's secret."""
+
+
+def test_every_column_of_sealed_bytes_is_rotated() -> None:
+    known = {(table.rows.model, column) for table in keys.tables() for column in table.columns}
+    digests = {(Reader, "identity_lookup"), (Reader, "pin")}
+    for model in apps.get_models():
+        if model._meta.app_label in PLAIN or not model.__module__.startswith("shulian."):
+            continue
+        for field in model._meta.get_fields():
+            if isinstance(field, models.BinaryField):
+                assert (model, field.name) in known | digests
