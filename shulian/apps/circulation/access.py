@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from shulian import clock
 from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for, library_for, may, require
 from shulian.apps.alliance.models import Library, LibraryGroup
-from shulian.apps.circulation.models import Hold, Loan, PolicyDraft, PolicyTrial, PolicyVersion
+from shulian.apps.circulation.models import Hold, Loan, PolicyDraft, PolicyTrial, PolicyVersion, WeedingList
 from shulian.apps.circulation.queries import last_loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.access import own_reader, record_for
@@ -155,3 +155,13 @@ def hold_to_end(account: Visitor, library: Library, pk: int) -> Hold:
     if library.pk not in (hold.pickup_id, hold.reader.home_library_id if hold.reader else None):
         raise PermissionDenied(f"hold {pk}")
     return hold
+
+
+def weeding_list_for(account: Visitor, pk: int) -> WeedingList:
+    """A weeding list, for those who may propose or approve one at its library; PermissionDenied otherwise."""
+    found = WeedingList.objects.filter(pk=pk).select_related("library", "proposer", "decider").first()
+    if found is None or not any(
+        may(account, right, found.library) for right in (Right.CATALOGUE, Right.APPROVE_WEEDING)
+    ):
+        raise PermissionDenied("weeding-list")
+    return found

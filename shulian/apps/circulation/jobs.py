@@ -8,6 +8,7 @@ from shulian.apps.circulation import retention, rounds
 from shulian.apps.circulation.actions.batch import forsaken_batches, run_batch
 from shulian.apps.circulation.actions.expiry import turn_the_day
 from shulian.apps.circulation.actions.trials import forsaken, work
+from shulian.apps.circulation.actions.weeding import carry_out, forsaken_lists
 from shulian.apps.circulation.reminders import remind_all
 from shulian.apps.journal.actions import Act
 
@@ -72,3 +73,17 @@ def take_up_trials(timestamp: int) -> None:
     """Go on with dry runs of which nothing was heard for a while."""
     for trial in forsaken():
         work(trial.pk)
+
+
+@app.task(queue="imports")
+def carry_out_weeding(weeding_list: int) -> None:
+    """Withdraw the items of an approved list."""
+    carry_out(weeding_list)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="imports")
+def take_up_weeding(timestamp: int) -> None:
+    """Go on with approved lists of which nothing was heard for a while."""
+    for pk in forsaken_lists():
+        carry_out(pk)

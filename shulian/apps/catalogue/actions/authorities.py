@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -83,6 +84,20 @@ def merge_authorities(act: Act, kept: int, other: int) -> Objection | None:
 
     answer = perform(act, "merge-authorities", write)
     return Objection(answer["objection"]) if "objection" in answer else None
+
+
+def import_authorities(act: Act, found: Iterable[tuple[str, Said] | None]) -> dict[str, int]:
+    """Take a file of authority records, all of it or nothing; how many were taken, and how many are no heading."""
+
+    def write() -> Answer:
+        taken = passed = 0
+        for batch in _chunks(found):
+            readable = [one for one in batch if one is not None]
+            count = take_authorities(act, readable)
+            taken, passed = taken + count, passed + len(batch) - count
+        return {"taken": taken, "passed": passed}
+
+    return perform(act, "import-authorities", write)
 
 
 def take_authorities(act: Act, found: Sequence[tuple[str, Said]]) -> int:
@@ -197,13 +212,8 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def chunks(found: Iterable[tuple[str, Said]], size: int = 500) -> Iterator[list[tuple[str, Said]]]:
+def _chunks(found: Iterable[tuple[str, Said] | None], size: int = 500) -> Iterator[list[tuple[str, Said] | None]]:
     """A file of authorities, some at a time."""
-    batch: list[tuple[str, Said]] = []
-    for one in found:
-        batch.append(one)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
+    rows = iter(found)
+    while batch := list(islice(rows, size)):
         yield batch

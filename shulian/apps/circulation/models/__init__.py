@@ -5,6 +5,7 @@ from shulian.apps.circulation.models.holds import Hold
 from shulian.apps.circulation.models.loans import Loan
 from shulian.apps.circulation.models.policy import PolicyDraft, PolicyDraftRow, PolicyRow, PolicyTrial, PolicyVersion
 from shulian.apps.circulation.models.transits import Transit
+from shulian.apps.circulation.models.weeding import WeedingList, WeedingRow
 
 __all__ = [
     "FetchWeight",
@@ -16,4 +17,6 @@ __all__ = [
     "PolicyTrial",
     "PolicyVersion",
     "Transit",
+    "WeedingList",
+    "WeedingRow",
 ]

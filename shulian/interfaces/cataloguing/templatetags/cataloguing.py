@@ -21,6 +21,8 @@ PLACES = (
     ("matches", "cataloguing:matches", Right.UNITE_TITLES, _("Duplicates")),
     ("merges", "cataloguing:merges", Right.UNITE_TITLES, _("Joined titles")),
     ("clc", "cataloguing:clc", Right.CATALOGUE, _("Classes")),
+    ("authorities", "cataloguing:authorities", Right.CATALOGUE, _("Authority file")),
+    ("weeding", "cataloguing:weeding", Right.CATALOGUE, _("Weeding")),
 )
 
 

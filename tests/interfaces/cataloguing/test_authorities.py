@@ -1,0 +1,78 @@
+"""The authority file on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from shulian.apps.catalogue.actions.authorities import count_open_headings
+from shulian.apps.catalogue.models import Authority
+from shulian.core.roles import Role
+from shulian.documents import xlsx
+from shulian.protocols import marc
+from tests import make
+from tests.interfaces.cataloguing.conftest import Room
+
+pytestmark = pytest.mark.django_db
+
+
+def written(room: Room, heading: str = "茅盾", variants: str = "沈德鸿\n沈雁冰", **more: str) -> Authority:
+    room.post("authorities/new/", kind="person", heading=heading, variants=variants, **more)
+    return Authority.objects.latest("pk")
+
+
+def test_a_heading_is_written_found_by_any_form_and_changed(room: Room) -> None:
+    made = written(room, dates="1896-1981")
+    assert "茅盾" in room.get("authorities/", q="沈雁")
+    page = room.get(f"authorities/{made.pk}/")
+    assert "沈德鸿" in page
+    room.post(f"authorities/{made.pk}/", kind="person", heading="茅盾", variants="玄珠", dates="1896-1981")
+    assert "茅盾" not in room.get("authorities/", q="沈雁")
+
+
+def test_the_same_heading_twice_is_told_so_and_what_was_typed_stays(room: Room) -> None:
+    written(room)
+    again = room.post("authorities/new/", status=200, kind="person", heading="茅盾", variants="蒲牢").content.decode()
+    assert 'role="alert"' in again
+    assert "蒲牢" in again
+
+
+def test_two_headings_are_made_one_by_those_who_may(room: Room, enter: Callable[[Role, Any], Room]) -> None:
+    kept, other = written(room), written(room, "矛盾", "沈雁冰")
+    assert "矛盾" in room.get(f"authorities/{kept.pk}/")
+    director = enter(Role.LIBRARY_DIRECTOR, room.library)
+    director.post(f"authorities/{kept.pk}/merge/", status=403, other=other.pk)
+    room.post(f"authorities/{kept.pk}/merge/", other=other.pk)
+    assert room.client.get(f"/cataloguing/authorities/{other.pk}/").url.endswith(f"/{kept.pk}/")
+    room.post(f"authorities/{kept.pk}/merge/", other="x")
+    room.post("authorities/999999/merge/", status=403, other=1)
+
+
+def test_headings_without_an_authority_are_a_work_list(room: Room) -> None:
+    make.title("家", authors=["巴金"])
+    count_open_headings()
+    page = room.get("authorities/open/", kind="person")
+    assert "巴金" in page
+    assert "巴金" in room.get("authorities/new/", heading="巴金", kind="person")
+
+
+def test_a_file_of_authorities_is_taken_and_another_file_is_told_so(room: Room) -> None:
+    fields = (
+        marc.Field("001", value="A1"),
+        marc.Field("200", " 0", (("a", "老舍"),)),
+        marc.Field("400", " 0", (("a", "舒庆春"),)),
+    )
+    record = marc.Record("00000nx  a2200000   45  ", fields, marc.Format.CNMARC, marc.Encoding.UTF_8, (), b"", 0, 1)
+    room.post("authorities/file/", file=BytesIO(marc.write(record)))
+    assert "老舍" in room.get("authorities/", q="舒庆")
+    page = room.post("authorities/file/", status=200, file=BytesIO(b"%PDF-1.7")).content.decode()
+    assert 'class="error"' in page
+
+
+def test_the_file_goes_out_as_a_workbook(room: Room) -> None:
+    written(room)
+    sheet = xlsx.read(room.client.get("/cataloguing/authorities/list.xlsx").content)
+    assert sheet.rows[1][1] == "茅盾"
