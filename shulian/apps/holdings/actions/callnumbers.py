@@ -1,0 +1,237 @@
+"""Giving call numbers: the same work the same number, no number twice, volumes and copies told apart."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from django.db.models import QuerySet
+from pypinyin import lazy_pinyin
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.models import Title
+from shulian.apps.holdings.models import BookNumber, CallNumberScheme, Item
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.core.callnumbers import (
+    Bar,
+    Method,
+    Scheme,
+    author_mark,
+    class_for,
+    composed,
+    free_mark,
+    gaps,
+    next_number,
+    padded,
+    taken_apart,
+)
+from shulian.core.circulation.states import ItemState
+from shulian.core.matching import split_volume
+from shulian.core.shelves import shelf_key
+
+# Surnames that are read otherwise than the words they look like.
+SURNAMES = {"曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "朴": "piao", "查": "zha", "区": "ou", "盖": "ge"}
+MOST = 2000
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What an item gets, or why nothing."""
+
+    item: Item
+    call_number: str = ""
+    bar: Bar | None = None
+
+
+@dataclass
+class _Marks:
+    """The book numbers of one class as they are, and those that come to it."""
+
+    marks: set[str] = field(default_factory=set)
+    numbers: set[int] = field(default_factory=set)
+    of_work: dict[str, str] = field(default_factory=dict)
+    new: list[tuple[str, Title]] = field(default_factory=list)
+
+
+def scheme_of(library: Library) -> Scheme:
+    """The rules of a library; those of a sequence when it has not chosen."""
+    found = CallNumberScheme.objects.filter(library=library).first()
+    return _scheme(found) if found else Scheme()
+
+
+def save_scheme(act: Act, library: Library, scheme: Scheme) -> None:
+    """Save the rules of a library; numbers that were given stay as they are."""
+
+    def write() -> Answer:
+        values = {
+            "method": scheme.method,
+            "fill_gaps": scheme.fill_gaps,
+            "width": scheme.width,
+            "volumes": scheme.volumes,
+            "copies": scheme.copies,
+            "table": dict(scheme.table or {}),
+            "changed_at": clock.now(),
+        }
+        CallNumberScheme.objects.update_or_create(library=library, defaults=values)
+        entry(act, "call-number-scheme-saved", details={"method": scheme.method})
+        return {}
+
+    perform(act, "save-call-number-scheme", write)
+
+
+def proposed(library: Library, items: Sequence[Item]) -> list[Proposed]:
+    """What these items would get if nobody else takes a number before them; writes nothing."""
+    found, _ = _planned(library, scheme_of(library), items)
+    return found
+
+
+def give_call_numbers(act: Act, library: Library, items: Iterable[int]) -> list[Proposed]:
+    """Give call numbers to the items that have none; two people at it at once never get one number."""
+
+    def write() -> Answer:
+        CallNumberScheme.objects.get_or_create(library=library)
+        scheme = CallNumberScheme.objects.select_for_update().get(library=library)
+        rows = list(_items(library, items).select_for_update(of=("self",)))
+        found, classes = _planned(library, _scheme(scheme), rows)
+        given = [one for one in found if one.call_number]
+        _write(library, given, classes)
+        if given:
+            entry(act, "call-numbers-given", quantity=len(given))
+        return {"given": {str(one.item.pk): one.call_number for one in given}, "bars": _bars(found)}
+
+    answer = perform(act, "give-call-numbers", write)
+    rows = {item.pk: item for item in _items(library, items)}
+    given = [Proposed(rows[int(pk)], text) for pk, text in answer["given"].items() if int(pk) in rows]
+    barred = [Proposed(rows[int(pk)], bar=Bar(bar)) for pk, bar in answer["bars"].items() if int(pk) in rows]
+    return [*given, *barred]
+
+
+def number_gaps(library: Library, of_class: str) -> list[int]:
+    """The numbers of a class that nobody has, below the greatest one."""
+    return gaps(_known(library, {of_class})[of_class].numbers)
+
+
+def _items(library: Library, items: Iterable[int]) -> QuerySet[Item]:
+    rows = Item.objects.filter(library=library, pk__in=list(items)[:MOST]).exclude(state=ItemState.WITHDRAWN)
+    return rows.select_related("title").order_by("title_id", "barcode", "pk")
+
+
+def _planned(library: Library, scheme: Scheme, items: Sequence[Item]) -> tuple[list[Proposed], dict[str, _Marks]]:
+    classes = _known(library, {class_for(item.title.clc) for item in items} - {""})
+    copies = _copies(library, items)
+    found = [_one(scheme, item, classes, copies) for item in items]
+    return found, classes
+
+
+def _one(scheme: Scheme, item: Item, classes: dict[str, _Marks], copies: Counter[str]) -> Proposed:
+    if item.call_number:
+        return Proposed(item, bar=Bar.HAS_ONE)
+    of_class = class_for(item.title.clc)
+    if not of_class:
+        return Proposed(item, bar=Bar.NO_CLASS)
+    mark = _mark(scheme, item.title, classes[of_class])
+    if not mark:
+        return Proposed(item, bar=Bar.NO_AUTHOR)
+    volume = volume_of(item.title) if scheme.volumes else ""
+    whole = composed(of_class, mark, volume)
+    copies[str(whole)] += 1
+    if scheme.copies:
+        whole = composed(of_class, mark, volume, copies[str(whole)])
+    return Proposed(item, bar=whole) if isinstance(whole, Bar) else Proposed(item, whole)
+
+
+def _mark(scheme: Scheme, title: Title, marks: _Marks) -> str:
+    """The book number of the title's work in this class: the one it has, or a new one."""
+    work = _work_key(title)
+    if work in marks.of_work:
+        return marks.of_work[work]
+    if scheme.method is Method.SEQUENCE:
+        number = next_number(marks.numbers, fill_gaps=scheme.fill_gaps)
+        marks.numbers.add(number)
+        made = padded(number, scheme.width)
+    else:
+        author = next(iter(title.authors), "") or title.responsibility
+        base = author_mark(_syllables(author), author, scheme.table)
+        made = free_mark(base, marks.marks) if base else ""
+    if made:
+        marks.marks.add(made)
+        marks.of_work[work] = made
+        marks.new.append((made, title))
+    return made
+
+
+def volume_of(title: Title) -> str:
+    """The volume as a call number has it: its number, or its first words."""
+    if title.volume:
+        return split_volume(f"{title.title} {title.volume}")[1] or title.volume.strip()[:10]
+    return split_volume(title.title)[1]
+
+
+def _known(library: Library, classes: set[str]) -> defaultdict[str, _Marks]:
+    """The book numbers that stand on spines already, and those that were given, of these classes."""
+    found: defaultdict[str, _Marks] = defaultdict(_Marks)
+    for row in BookNumber.objects.filter(library=library, of_class__in=classes).select_related("title"):
+        _note(found[row.of_class], row.mark, row.title)
+    for of_class in classes:
+        begins = {"library": library, "call_number__startswith": f"{of_class}/"}
+        for item in Item.objects.filter(**begins).exclude(state=ItemState.WITHDRAWN).select_related("title"):
+            _note(found[of_class], taken_apart(item.call_number).mark, item.title)
+    return found
+
+
+def _note(marks: _Marks, mark: str, title: Title) -> None:
+    if not mark:
+        return
+    marks.marks.add(mark)
+    marks.of_work.setdefault(_work_key(title), mark)
+    number = taken_apart(f"/{mark}").number
+    if number is not None:
+        marks.numbers.add(number)
+
+
+def _copies(library: Library, items: Sequence[Item]) -> Counter[str]:
+    """How many copies have each call number already."""
+    titles = {item.title_id for item in items}
+    rows = Item.objects.filter(library=library, title__in=titles).exclude(call_number="")
+    return Counter(number.partition("=")[0] for number in rows.values_list("call_number", flat=True))
+
+
+def _write(library: Library, given: Sequence[Proposed], classes: dict[str, _Marks]) -> None:
+    BookNumber.objects.bulk_create(
+        BookNumber(library=library, of_class=of_class, mark=mark, work_id=title.work_id, title=title)
+        for of_class, marks in classes.items()
+        for mark, title in marks.new
+    )
+    for one in given:
+        one.item.call_number, one.item.shelf_key = one.call_number, shelf_key(one.call_number)
+    Item.objects.bulk_update([one.item for one in given], ["call_number", "shelf_key"])
+
+
+def _bars(found: Sequence[Proposed]) -> dict[str, str]:
+    return {str(one.item.pk): one.bar for one in found if one.bar}
+
+
+def _work_key(title: Title) -> str:
+    return f"work:{title.work_id}" if title.work_id else f"title:{title.pk}"
+
+
+def _scheme(row: CallNumberScheme) -> Scheme:
+    return Scheme(Method(row.method), row.fill_gaps, row.width, row.volumes, row.copies, row.table)
+
+
+@lru_cache(maxsize=2048)
+def _syllables(name: str) -> tuple[str, ...]:
+    """A name as it is read, syllable by syllable; a Latin one letter by letter."""
+    letters = "".join(letter for letter in name if letter.isalpha())
+    if letters.isascii():
+        return tuple(letters.lower())
+    read = lazy_pinyin(letters)
+    return (SURNAMES.get(letters[0], read[0]), *read[1:])
+
+
+def with_table(scheme: Scheme, table: dict[str, str]) -> Scheme:
+    """The rules with another table of author numbers."""
+    return replace(scheme, table=table)

@@ -1,0 +1,73 @@
+"""The accession register, what is not in it yet, and the numbers that are missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, QuerySet, Sum
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.holdings.models import Accession, Item
+from shulian.core.callnumbers import gaps
+from shulian.core.circulation.states import ItemState
+
+MOST_GAPS = 200
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a year of the register comes to."""
+
+    items: int
+    fen: int
+    without_price: int
+
+
+def register_of(library: Library, year: int) -> QuerySet[Accession]:
+    """The lines of a year in their order."""
+    lines = Accession.objects.filter(library=library, year=year).select_related("item__title")
+    return lines.order_by("number")
+
+
+def years_of(library: Library) -> list[int]:
+    """The years that have lines, the last one first."""
+    years = Accession.objects.filter(library=library).order_by("-year").values_list("year", flat=True)
+    return list(years.distinct())
+
+
+def missing_numbers(library: Library, year: int) -> list[int]:
+    """Numbers below the greatest one of a year that no line has."""
+    taken = set(Accession.objects.filter(library=library, year=year).values_list("number", flat=True))
+    return gaps(taken)[:MOST_GAPS]
+
+
+def totals(library: Library, year: int) -> Totals:
+    """How many lines a year has and what they cost."""
+    told = Accession.objects.filter(library=library, year=year).aggregate(
+        items=Count("pk"), fen=Sum("price_fen"), priced=Count("price_fen")
+    )
+    return Totals(told["items"], told["fen"] or 0, told["items"] - told["priced"])
+
+
+def not_registered(library: Library, since: date | None = None) -> QuerySet[Item]:
+    """Copies that are not in the register, in the order of the shelf."""
+    found = Item.objects.filter(library=library, accession=None).exclude(state=ItemState.WITHDRAWN)
+    if since:
+        found = found.filter(added_at__gte=datetime.combine(since, time.min, clock.PLACE))
+    return found.select_related("title").order_by("shelf_key", "barcode", "pk")
+
+
+def without_call_number(library: Library) -> QuerySet[Item]:
+    """Copies that have no call number, the latest first."""
+    found = Item.objects.filter(library=library, call_number="").exclude(state=ItemState.WITHDRAWN)
+    return found.select_related("title").order_by("-added_at", "title_id", "pk")
+
+
+def came_between(library: Library, first: date, last: date) -> QuerySet[Item]:
+    """Copies that this library and those below it got in these days."""
+    begin = datetime.combine(first, time.min, clock.PLACE)
+    end = datetime.combine(last + timedelta(days=1), time.min, clock.PLACE)
+    found = Item.objects.filter(library__path__startswith=library.path, added_at__gte=begin, added_at__lt=end)
+    return found.exclude(state=ItemState.WITHDRAWN)
