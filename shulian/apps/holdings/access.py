@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 
 from shulian.apps.alliance.access import Visitor, require
-from shulian.apps.holdings.models import LabelSheet, StockBatch, StockTake
+from shulian.apps.holdings.models import LabelSheet, RecordBatch, StockBatch, StockTake
 from shulian.apps.holdings.queries.batches import batch_by_id
 from shulian.apps.holdings.queries.labels import sheet_by_id
+from shulian.apps.holdings.queries.recordbatches import record_batch_by_id
 from shulian.apps.holdings.queries.stocktakes import stock_take_by_id
 from shulian.core.roles import Right
 
@@ -37,3 +38,12 @@ def label_sheet_for(account: Visitor, pk: int) -> LabelSheet:
         raise PermissionDenied("label-sheet")
     require(account, Right.TAKE_STOCK, sheet.library)
     return sheet
+
+
+def record_batch_for(account: Visitor, pk: int) -> RecordBatch:
+    """A batch of record changes of a library where this person catalogues; PermissionDenied otherwise."""
+    batch = record_batch_by_id(pk)
+    if batch is None:
+        raise PermissionDenied("record-batch")
+    require(account, Right.CATALOGUE, batch.library)
+    return batch

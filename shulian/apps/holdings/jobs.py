@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from shulian.apps.catalogue.actions.imports import forsaken
 from shulian.apps.holdings.actions.harvests import harvest_all
 from shulian.apps.holdings.actions.imports import read_stored
+from shulian.apps.holdings.actions.recordbatches import forsaken_record_batches, run_record_batch
 from shulian.apps.holdings.actions.stocklists import forsaken_lists, read_list
 
 
@@ -37,3 +38,17 @@ def take_up_imports(timestamp: int) -> None:
         read_stored(source.pk)
     for run in forsaken_lists():
         read_list(run)
+
+
+@app.task(queue="imports")
+def carry_out_record_batch(batch: int) -> None:
+    """Carry out a batch of record changes, or undo it."""
+    run_record_batch(batch)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="imports")
+def take_up_record_batches(timestamp: int) -> None:
+    """Go on with batches of record changes of which nothing was heard for a while."""
+    for batch in forsaken_record_batches():
+        run_record_batch(batch)

@@ -22,7 +22,7 @@ from shulian.apps.catalogue.rules import Rules
 from shulian.apps.catalogue.stored import pack, unpack
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core import fieldlines
-from shulian.core.fieldrules import Finding, Line, check, has_errors
+from shulian.core.fieldrules import Finding, Line, Severity, check, has_errors
 from shulian.core.fieldtables import TABLES
 from shulian.protocols import marc
 
@@ -97,10 +97,36 @@ def save_record(act: Act, library: Library, edited: Edited, add_items: AddItems)
         row = _own(library, edited.record)
         if row is not None and row.version != edited.base:
             return {"draft": _keep_draft(act, library, edited, findings), "conflict": True}
-        return _save(act, library, edited, row, add_items)
+        answer = _save(act, library, edited, row, add_items)
+        return answer | ({"draft": _keep_draft(act, library, edited, [])} if "objection" in answer else {})
 
     answer = perform(act, "save-record", write)
     return _saved(answer, findings)
+
+
+def save_changed(act: Act, library: Library, edited: Edited, add_items: AddItems) -> Saved:
+    """Save a record that a program changed: no draft is made, and it may have no more errors than before.
+
+    Runs inside the caller's transaction, who holds the record.
+    """
+    edited = replace(edited, lines=tidy(edited.lines))
+
+    def write() -> Answer:
+        lock_clusters()
+        row = _own(library, edited.record)
+        if row is None or row.version != edited.base or _errors(edited) > _errors_of(row):
+            return {"conflict": True}
+        return _save(act, library, edited, row, add_items)
+
+    return _saved(perform(act, "save-changed-record", write), ())
+
+
+def _errors(edited: Edited) -> int:
+    return sum(one.severity is Severity.ERROR for one in findings_of(edited))
+
+
+def _errors_of(row: Record) -> int:
+    return _errors(Edited(marc.Format(row.format), row.fields[0][0], tuple(lines_of_row(row))))
 
 
 def keep_draft(act: Act, library: Library, edited: Edited) -> int:
@@ -159,14 +185,12 @@ def _own(library: Library, pk: int | None) -> Record | None:
 
 def _save(act: Act, library: Library, edited: Edited, row: Record | None, add_items: AddItems) -> Answer:
     lines, objection = _numbered(library, edited, row)
-    if objection is not None:
-        return {"draft": _keep_draft(act, library, edited, []), "objection": objection}
-    made = _made(edited, lines, row)
+    made = _made(edited, lines, row) if objection is None else objection
     if isinstance(made, Objection):
-        return {"draft": _keep_draft(act, library, edited, []), "objection": made}
+        return {"objection": made}
     prepared = prepare(marc.Piece(1, 0, len(made.raw), b"", None, made), marc.FileKind.ISO_2709, Rules())
     if prepared.reason or prepared.deleted:
-        return {"draft": _keep_draft(act, library, edited, []), "objection": Objection.NO_DESCRIPTION}
+        return {"objection": Objection.NO_DESCRIPTION}
     kept, changed = _stored(library, made, row, prepared)
     title = kept.title
     _drop_draft(edited)
