@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("shulian.interfaces.cataloguing.record_urls")),
     path("", include("shulian.interfaces.cataloguing.match_urls")),
     path("authorities/", include("shulian.interfaces.cataloguing.authority_urls")),
+    path("", include("shulian.interfaces.cataloguing.stock_urls")),
     path("weeding/", include("shulian.interfaces.cataloguing.weeding_urls")),
 ]

@@ -52,3 +52,8 @@ def items_listed(library: Library, barcodes: Iterable[str]) -> list[Item]:
 
 def _in_order(items: QuerySet[Item]) -> QuerySet[Item]:
     return items.order_by("shelf_key", "barcode", "pk")
+
+
+def items_chosen(library: Library, items: Iterable[int]) -> list[Item]:
+    """The items of this library with these ids, in the order of the shelf."""
+    return list(_in_order(Item.objects.filter(library=library, pk__in=list(items))))

@@ -22,6 +22,10 @@ PLACES = (
     ("merges", "cataloguing:merges", Right.UNITE_TITLES, _("Joined titles")),
     ("clc", "cataloguing:clc", Right.CATALOGUE, _("Classes")),
     ("authorities", "cataloguing:authorities", Right.CATALOGUE, _("Authority file")),
+    ("changes", "cataloguing:changes", Right.CATALOGUE, _("Batch changes")),
+    ("call-numbers", "cataloguing:call-numbers", Right.CATALOGUE, _("Call numbers")),
+    ("accessions", "cataloguing:accessions", Right.CATALOGUE, _("Accession register")),
+    ("new-titles", "cataloguing:new-titles", Right.CATALOGUE, _("New titles")),
     ("weeding", "cataloguing:weeding", Right.CATALOGUE, _("Weeding")),
 )
 

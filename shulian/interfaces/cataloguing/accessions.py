@@ -1,0 +1,175 @@
+"""The accession register on the page, on paper and as a workbook; and writing copies into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shulian import clock
+from shulian.apps.holdings.actions.accessions import Entered, Objection, register
+from shulian.apps.holdings.models import Accession
+from shulian.apps.holdings.queries.accessions import (
+    missing_numbers,
+    not_registered,
+    register_of,
+    totals,
+    years_of,
+)
+from shulian.core.roles import Right
+from shulian.documents import register as paper
+from shulian.documents import xlsx
+from shulian.interfaces import downloads
+from shulian.interfaces.cataloguing.acting import act_of, cataloguing
+from shulian.interfaces.cataloguing.place import asked, library_of, placed
+
+PER_PAGE = 50
+AT_ONCE = 500
+MOST_LINES = 100_000
+MOST_PRINTED = 5000
+OBJECTIONS: dict[Objection, Promise] = {
+    Objection.NOTHING_NEW: gettext_lazy("Every copy that was ticked stands in the register already."),
+    Objection.NUMBER_TAKEN: gettext_lazy("One of these numbers is taken. Leave the first number empty to go on."),
+}
+
+
+class EntryForm(forms.Form):
+    """What is the same for all copies that are written in."""
+
+    on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("bookseller, gift, legal deposit …"),
+    )
+    begin = forms.IntegerField(
+        label=gettext_lazy("First number"),
+        min_value=1,
+        max_value=99_999_999,
+        required=False,
+        help_text=gettext_lazy("only when a register on paper is carried on"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@cataloguing(Right.CATALOGUE)
+def listed(request: HttpRequest) -> HttpResponse:
+    """The register of a year, and the copies that are not in it."""
+    library = library_of(request)
+    form = EntryForm(request.POST or None, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        entered = Entered(form.cleaned_data["on"], form.cleaned_data["source"], form.cleaned_data["begin"])
+        written = register(act_of(request, library), library, _ticked(request), entered)
+        if not isinstance(written, Objection):
+            said = ngettext(
+                "%(n)s copy is written in: number %(first)s.",
+                "%(n)s copies are written in: numbers %(first)s to %(last)s.",
+                written.count,
+            )
+            messages.success(request, said % {"n": written.count, "first": written.first, "last": written.last})
+            return redirect("cataloguing:accessions")
+        form.add_error(None, OBJECTIONS[written])
+    year = _year(request)
+    seen = placed(request, "accessions", library) | {
+        "form": form,
+        "year": year,
+        "years": years_of(library),
+        "page": Paginator(register_of(library, year), PER_PAGE).get_page(request.GET.get("page")),
+        "gaps": missing_numbers(library, year),
+        "totals": totals(library, year),
+        "waiting": not_registered(library)[:AT_ONCE],
+        "command": uuid4(),
+    }
+    return render(request, "cataloguing/accessions.html", seen)
+
+
+@require_safe
+@cataloguing(Right.CATALOGUE)
+def workbook(request: HttpRequest) -> HttpResponse:
+    """The register of a year as a workbook."""
+    library, year = library_of(request), _year(request)
+    lines = register_of(library, year)[:MOST_LINES].iterator(chunk_size=2000)
+    rows = [[_number(one), *_cells(one), _yuan(one)] for one in lines]
+    page = xlsx.Page(f"{year}", _header(), rows, title=_title(library.name, year))
+    return downloads.workbook(xlsx.write([page]), f"accessions-{year}.xlsx")
+
+
+@require_safe
+@cataloguing(Right.CATALOGUE)
+def printed(request: HttpRequest) -> HttpResponse:
+    """The register of a year as a PDF; a long one in parts by its page."""
+    library, year = library_of(request), _year(request)
+    part = Paginator(register_of(library, year), MOST_PRINTED).get_page(request.GET.get("page"))
+    told = totals(library, year)
+    rows = [[_number(one), *map(str, _cells(one)), _yuan(one) if one.price_fen is not None else "—"] for one in part]
+    rows_printed = [[str(cell) for cell in row] for row in rows]
+    total = [_("Total: %(n)s items") % {"n": told.items}, "", "", "", "", "", "", f"{told.fen / 100:,.2f}"]
+    document: paper.Register = {
+        "title": _("Accession register %(year)s") % {"year": year},
+        "issuer": library.name,
+        "facts": [(_("Items"), f"{told.items}"), (_("Value"), f"¥{told.fen / 100:,.2f}")],
+        "header": list(_header()),
+        "widths": [0, 0, 0, 5, 2, 2, 2, 0],
+        "right": [7],
+        "parts": [{"heading": "", "rows": [*rows_printed, total], "totals": 1}],
+        "notes": _missing(missing_numbers(library, year)),
+        "signatures": [_("Registered by"), _("Checked by")],
+        "page": _("Page # of #"),
+    }
+    return downloads.printed(paper.pdf(document, clock.now()), f"accessions-{year}.pdf")
+
+
+def _year(request: HttpRequest) -> int:
+    text = asked(request, "year", 4)
+    return int(text) if text.isdecimal() and text.isascii() and 1900 <= int(text) <= 2200 else clock.today().year
+
+
+def _ticked(request: HttpRequest) -> list[int]:
+    return [int(text) for text in request.POST.getlist("item") if text.isdecimal() and len(text) < 18]
+
+
+def _title(library: str, year: int) -> str:
+    return f"{library} · " + _("Accession register %(year)s") % {"year": year}
+
+
+def _header() -> tuple[str, ...]:
+    return (
+        _("Accession number"),
+        _("Day"),
+        _("Barcode"),
+        _("Title"),
+        _("Author"),
+        _("Publisher"),
+        _("Source"),
+        _("Price (yuan)"),
+    )
+
+
+def _number(one: Accession) -> str:
+    return f"{one.year}-{one.number:06}"
+
+
+def _cells(one: Accession) -> list[Any]:
+    title = one.item.title
+    publisher = f"{title.publisher}, {title.year}" if title.year else title.publisher
+    return [one.entered_on.isoformat(), one.item.barcode, title.title, title.responsibility, publisher, one.source]
+
+
+def _yuan(one: Accession) -> float | None:
+    return None if one.price_fen is None else one.price_fen / 100
+
+
+def _missing(numbers: Iterable[int]) -> list[str]:
+    text = "、".join(str(number) for number in numbers)
+    return [_("Numbers that are missing: %(numbers)s") % {"numbers": text}] if text else []
