@@ -54,6 +54,35 @@ GET       cataloguing:unite                 cataloguer
 POST      cataloguing:unite-now             cataloguer
 GET       cataloguing:clc                   director rival cataloguer
 GET       cataloguing:suggest               director rival cataloguer
+GET       cataloguing:authorities           director rival cataloguer
+GET       cataloguing:open-headings         director rival cataloguer
+POST      cataloguing:count-headings        director rival cataloguer
+GET POST  cataloguing:authority-file        director rival cataloguer
+GET       cataloguing:authorities-workbook  director rival cataloguer
+GET POST  cataloguing:authority-new         director rival cataloguer
+GET POST  cataloguing:authority             director rival cataloguer
+POST      cataloguing:authority-merge       cataloguer
+GET POST  cataloguing:weeding               director rival cataloguer
+GET       cataloguing:weeding-list          director cataloguer
+POST      cataloguing:weeding-judge         director cataloguer
+POST      cataloguing:weeding-step          director cataloguer
+POST      cataloguing:weeding-decide        director
+GET       cataloguing:weeding-paper         director cataloguer
+GET       cataloguing:weeding-workbook      director cataloguer
+GET       cataloguing:call-numbers          director rival cataloguer
+POST      cataloguing:call-numbers-give     director rival cataloguer
+POST      cataloguing:call-numbers-labels   director rival cataloguer
+GET POST  cataloguing:call-number-rules     director rival cataloguer
+GET POST  cataloguing:accessions            director rival cataloguer
+GET       cataloguing:accessions-workbook   director rival cataloguer
+GET       cataloguing:accessions-paper      director rival cataloguer
+GET       cataloguing:new-titles            director rival cataloguer
+GET       cataloguing:new-titles-workbook   director rival cataloguer
+GET       cataloguing:new-titles-paper      director rival cataloguer
+GET POST  cataloguing:changes               director rival cataloguer
+GET       cataloguing:change                director cataloguer
+GET       cataloguing:change-progress       director cataloguer
+POST      cataloguing:change-go             director cataloguer
 GET POST  sign-in                           anyone
 POST      sign-out                          anyone
 GET POST  set_language                      anyone

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from shulian import clock
 from shulian.apps.alliance.models import Account, Library
+from shulian.apps.catalogue.actions.authorities import Said, save_authority
 from shulian.apps.catalogue.actions.editing import Edited, keep_draft
+from shulian.apps.circulation.actions.weeding import Proposal, propose
 from shulian.apps.holdings.actions.editing import save_here
+from shulian.apps.holdings.actions.recordbatches import Plan, draft_record_batch
+from shulian.apps.holdings.queries.recordbatches import Chosen, chosen_records
 from shulian.apps.journal.actions import Act
+from shulian.core.authorities import Kind
 from shulian.core.fieldlines import line_of
+from shulian.core.recordchange import Change
+from shulian.core.recordchange import Kind as ChangeKind
+from shulian.core.weeding import Criteria
 from shulian.protocols import marc
+from tests import make
 
 LEADER = "00000nam0 2200000   45  "
 LINES = (
@@ -36,11 +47,24 @@ def build(yanta: Library, accounts: dict[str, Account]) -> Room:
     saved = save_here(act, yanta, edited)
     record = {"pk": saved.record}
     save_here(Act("test", library=yanta.pk), yanta, Edited(marc.Format.CNMARC, LEADER, LINES, saved.record, 1))
+    authority = {"pk": save_authority(Act("test"), Said(Kind.PERSON, "鲁迅", ("周树人",)))}
+    item = make.item(yanta, "Y-WEED", make.title("旧书", clc="I210"), added_at=clock.now() - timedelta(days=4000))
+    plan = Proposal("十一月剔旧", Criteria(), (item.barcode,))
+    weeding = {"pk": propose(Act("test", accounts["desk"].pk, yanta.pk), yanta, plan)}
+    change = Change(ChangeKind.SET_SUBFIELD, "690", code="v", put="4")
+    records = chosen_records(yanta, Chosen(text="呐喊"))
+    batch = {"pk": draft_record_batch(Act("test", library=yanta.pk), yanta, Plan("改版次", change, records))}
     draft = {"pk": keep_draft(Act("test", library=yanta.pk), yanta, edited)}
     named: dict[str, dict[str, Any]] = {
         "restore": record | {"version": 1},
         "suggest": {"what": "clc"},
+        "weeding-step": weeding | {"what": "drop"},
+        "change-go": batch | {"what": "do"},
     }
+    for name in ("weeding-list", "weeding-judge", "weeding-decide", "weeding-paper", "weeding-workbook"):
+        named[name] = weeding
+    named |= dict.fromkeys(("authority", "authority-merge"), authority)
+    named |= dict.fromkeys(("change", "change-progress"), batch)
     named |= dict.fromkeys(("record", "edit", "history"), record)
     named |= dict.fromkeys(("draft", "discard", "take-over", "choose-class"), draft)
     bodies: dict[str, dict[str, Any]] = {
@@ -48,6 +72,17 @@ def build(yanta: Library, accounts: dict[str, Account]) -> Room:
         "editor": {"format": "cnmarc", "leader": LEADER, "lines": "[]", "shown": "form", "do": "keep"},
         "choose-class": {"class": "I2"},
         "copy-take": {"raw": marc.write(_written()).hex()},
+        "weeding": {"name": "空", "not_lent_years": 5},
+        "weeding-judge": {"verdict": "keep", "row": 1},
+        "weeding-decide": {"do": "refuse"},
+        "authority-new": {"kind": "person", "heading": "老舍"},
+        "authority": {"kind": "person", "heading": "鲁迅"},
+        "authority-merge": {"other": 0},
+        "accessions": {"on": "2026-01-01", "item": item.pk},
+        "call-numbers-give": {"item": item.pk},
+        "call-numbers-labels": {"item": item.pk, "kind": "barcode"},
+        "call-number-rules": {"method": "sequence", "width": 1},
+        "changes": {"name": "改", "text": "呐喊", "kind": "set-subfield", "tag": "690", "code": "v", "put": "3"},
         "targets": {"name": "国家图书馆", "kind": "sru", "address": "https://example.cn/sru"},
     }
     return Room(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('alliance', '0004_cataloguers'),
         ('catalogue', '0008_drafts_targets_and_classes'),
-        ('holdings', '0007_item_source'),
+        ('holdings', '0008_shelf_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
