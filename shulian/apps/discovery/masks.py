@@ -7,7 +7,6 @@ from itertools import groupby
 
 from tantivy import Query
 
-from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
 from shulian.apps.discovery.clauses import all_of, matching, phrase, said
 from shulian.apps.discovery.index import CHARACTERS, schema
@@ -16,7 +15,8 @@ from shulian.protocols.cql import Clause, Mark, Pattern
 
 _SHORTEST = 2
 """Letters of a masked word: fewer would fit half of all words."""
-_PUNCTUATION = re.compile(r"([^\w])")
+_NO_LETTER = re.compile(r"[^\w+#.]|_")
+_MEANING = re.compile(r"[+.]")
 _REGEX = {Mark.ANY: ".*", Mark.ONE: "."}
 
 
@@ -32,11 +32,12 @@ def in_text(field: str, asked: Pattern, clause: Clause, *, whole: bool = False) 
 
 
 def _latin(field: str, asked: Pattern, clause: Clause) -> Query:
-    """Words of letters, each as a pattern: the index knows whole words."""
+    """Words of letters, each as a pattern: the index knows them whole."""
     if asked.begins or asked.ends:
         raise refused(Objection.ANCHOR, clause)
-    written = "".join(_REGEX[part] if isinstance(part, Mark) else _escaped(normalise(part)) for part in asked.parts)
-    words = written.split()
+    written = "".join(_REGEX[part] if isinstance(part, Mark) else _escaped(part) for part in asked.parts)
+    if not (words := written.split()):
+        raise refused(Objection.EMPTY_TERM, clause)
     if any(len(re.sub(r"\W", "", word)) < _SHORTEST for word in words if "." in word):
         raise refused(Objection.MASKED_TOO_SHORT, clause, asked.text)
     if len(words) == 1:
@@ -76,4 +77,5 @@ def _gapped(field: str, piece: list[str | Mark]) -> Query:
 
 
 def _escaped(text: str) -> str:
-    return " ".join(_PUNCTUATION.sub(r"\\\1", word) for word in text.split(" "))
+    """Letters as the index has them; what parts words there parts them here."""
+    return _MEANING.sub(r"\\\g<0>", _NO_LETTER.sub(" ", tokens.plain(text)))

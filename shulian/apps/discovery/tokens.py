@@ -101,7 +101,7 @@ def needs_characters(text: str) -> bool:
 def _parted(text: str) -> tuple[tuple[str, bool], ...]:
     """The runs, each with whether it is unspaced."""
     found: list[tuple[str, bool]] = []
-    for match in _RUN.finditer(_plain(text)):
+    for match in _RUN.finditer(plain(text)):
         run, unspaced = match[0], match.lastgroup is not None
         # A dot, a bracket or a middle dot between two Chinese stretches parts nothing: 列夫·托尔斯泰.
         if unspaced and found and found[-1][1]:
@@ -111,7 +111,7 @@ def _parted(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple(found)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Normalised, and latin letters without their accents."""
     normal = normalise(text)
     if normal.isascii() or not _ACCENTED.search(normal):

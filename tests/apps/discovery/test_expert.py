@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 import tantivy
 
@@ -213,3 +215,31 @@ def test_a_card_says_how_many_titles_stand_behind_it(room: tantivy.Searcher) -> 
     assert (shown[1], earlier) == (Term("鲁迅", 5), 1)
     with pytest.raises(cql.CqlError):
         leaf(room, index_of(cql.Name("cql", "anywhere")), "x", 0, 5)
+
+
+def test_no_query_breaks_the_search(room: tantivy.Searcher, db: None) -> None:
+    chance = random.Random(11)
+    names = [*(f"{known}.{name}" for known, indexes in INDEXES.items() if ":" not in known for name in indexes), "x"]
+    signs = ["=", "==", "<>", "<", ">", "<=", ">=", " any ", " all ", " adj ", " within ", " encloses ", " exact "]
+    pieces = [
+        *"红楼梦三体家c+#*?^\\.-/&~[](){}|$ 1９é😀\u0301\u3000\ufffd",
+        "war",
+        "1999",
+        "7-02",
+        "*",
+        "?",
+        "第3卷",
+        "\\*",
+        "-1",
+    ]
+    refused = 0
+    for _ in range(3000):
+        term = "".join(chance.choices(pieces, k=chance.randint(1, 6))).replace('"', "")
+        clauses = [
+            f'{chance.choice(names).lstrip(".")}{chance.choice(signs)}"{term}"' for _ in range(chance.randint(1, 3))
+        ]
+        try:
+            found(room, f" {chance.choice(['and', 'or', 'not', 'prox'])} ".join(clauses))
+        except cql.CqlError:
+            refused += 1
+    assert 0 < refused < 3000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 import tantivy
 
@@ -113,3 +115,21 @@ def test_names_are_offered_by_each_way_to_begin_them(
 )
 def test_distances(one: str, other: str, apart: int) -> None:
     assert slips.distance(one, other) == slips.distance(other, one) == apart
+
+
+def test_nothing_that_can_be_typed_breaks_guesses_and_offers(room: tantivy.Searcher) -> None:
+    chance = random.Random(7)
+    pieces = [
+        *"红楼梦三体家的c+#*?^\\.-/&~[](){}|$ 1９é😀\u0301\u3000\ufffd\t\n·",
+        "war",
+        "tolst",
+        "hlm",
+        "7-02",
+        "第3卷",
+    ]
+    for _ in range(400):
+        typed = "".join(chance.choices(pieces, k=chance.randint(1, 8)))
+        guess.better(room, Asked(typed), guess._count(room, Asked(typed)))
+        guess.nothing(room, Asked(typed, available=True))
+        for kind in (Kind.AUTHOR, Kind.SUBJECT):
+            names_offered(room, kind, typed, 2)
