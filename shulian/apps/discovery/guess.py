@@ -125,14 +125,12 @@ def _latin(searcher: tantivy.Searcher, word: str) -> list[str]:
     """Words of titles and names that are a letter or two off, and Chinese ones whose pinyin is."""
     far = 1 if len(word) < 8 else 2
     found: Counter[str] = Counter()
-    for text in _texts(searcher, Query.fuzzy_term_query(schema(), "title", word, far), "by_title"):
-        found.update(one for one in tokens.bigrams(text) if 0 < slips.distance(one, word) <= far)
-    for text in _texts(searcher, Query.fuzzy_term_query(schema(), "author", word, far), "by_author"):
-        found.update(one for one in tokens.bigrams(text) if 0 < slips.distance(one, word) <= far)
-    if len(word) > 4:
-        for text in _texts(searcher, Query.fuzzy_term_query(schema(), "pinyin", word, 1, prefix=True), "by_title"):
-            found.update(_spoken_like(text, word))
-        for text in _texts(searcher, Query.fuzzy_term_query(schema(), "pinyin", word, 1, prefix=True), "by_author"):
+    like = Query.fuzzy_term_query(schema(), "latin", word, far)
+    spoken = Query.fuzzy_term_query(schema(), "pinyin", word, 1, prefix=True) if len(word) > 4 else None
+    for row in _ROWS:
+        for text in _texts(searcher, like, row):
+            found.update(one for one in tokens.bigrams(text) if 0 < slips.distance(one, word) <= far)
+        for text in _texts(searcher, spoken, row) if spoken else []:
             found.update(_spoken_like(text, word))
     return [one for one, _count in found.most_common(_TRIED)]
 
@@ -140,9 +138,11 @@ def _latin(searcher: tantivy.Searcher, word: str) -> list[str]:
 def _spoken_like(text: str, word: str) -> list[str]:
     """The beginning of a text whose pinyin is one letter off."""
     said = tokens.key(text)[: len(word)]
-    beginnings = [said[:length] for length in range(2, len(said) + 1)]
-    spoken = [one for one in beginnings if slips.distance("".join(pinyin.row(one).split()), word) <= 1]
-    return spoken[:1]
+    syllables = pinyin.row(said).split()
+    if len(syllables) != len(said):  # not all of it is Chinese
+        return []
+    lengths = range(2, len(said) + 1)
+    return [said[:length] for length in lengths if slips.distance("".join(syllables[:length]), word) <= 1][:1]
 
 
 def _fuzzy(searcher: tantivy.Searcher, word: str, far: int) -> Iterable[tuple[str, str]]:

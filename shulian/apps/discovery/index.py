@@ -20,7 +20,7 @@ from shulian.apps.discovery.asked import Audience
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 
-VERSION = 5
+VERSION = 6
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -106,7 +106,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     for field in ("main_class", "language", "form", "audience", "by_title", "by_author", "first_author"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
-    for field in ("key", "pinyin", "number", "clc", "volume"):
+    for field in ("key", "pinyin", "latin", "number", "clc", "volume"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
     for field in ("spelled_author", "spelled_subject", "by_subject", "by_publisher"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
@@ -210,6 +210,7 @@ def _phrases(description: Description) -> dict[str, list[str]]:
         "characters": [_parted(text) for text in (title, *rest)],
         "author_characters": list(map(_parted, authors)),
         "words": [" ".join(tokens.words(text)) for text in (title, *rest)] + list(map(_words_of_name, subjects)),
+        "latin": _distinct(word for text in (title, *rest, *authors) for word in tokens.latin(text)),
         "key": _distinct(map(tokens.key, keys)),
         "pinyin": _distinct(spelling for text in [title, *_called(authors)] for spelling in pinyin.spellings(text)),
     }

@@ -86,8 +86,9 @@ def _plainly(runs: Iterable[str]) -> list[str]:
     return [syllable for run in runs if run for syllable in (_read(run) if tokens.is_unspaced(run) else (run,))]
 
 
-def _read(chinese: str) -> list[str]:
-    return [syllable for word in rjieba.cut(chinese) for syllable in _read_word(word)]
+@lru_cache(maxsize=32768)
+def _read(chinese: str) -> tuple[str, ...]:
+    return tuple(syllable for word in rjieba.cut(chinese) for syllable in _read_word(word))
 
 
 @lru_cache(maxsize=50_000)

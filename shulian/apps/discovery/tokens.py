@@ -87,6 +87,11 @@ def words(text: str) -> list[str]:
     return found
 
 
+def latin(text: str) -> list[str]:
+    """The words that are not Chinese."""
+    return [run for run, unspaced in _parted(text) if not unspaced and len(run) > 1]
+
+
 def key(text: str) -> str:
     """A title without spaces and punctuation: two titles with one key are written alike."""
     return "".join(run for run, _unspaced in _parted(text))[:KEY_LENGTH]
