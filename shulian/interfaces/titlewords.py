@@ -1,4 +1,4 @@
-"""The words for what is said of titles: kinds, languages, for whom, and the main classes of the CLC."""
+"""The words for what is said of titles: kinds, languages, for whom, and the classes of the CLC."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shulian.apps.catalogue.queries.classes import clc
 from shulian.apps.discovery.asked import Audience, Sort
 from shulian.core.children import Age, Sign
 from shulian.core.forms import Form
@@ -58,31 +59,6 @@ LANGUAGES: dict[str, Promise] = {
     "und": pgettext_lazy("language", "Not known"),
 }
 
-CLASSES: dict[str, Promise] = {
-    "A": _("Marxism, Leninism, Mao Zedong Thought and Deng Xiaoping Theory"),
-    "B": _("Philosophy and religion"),
-    "C": _("Social sciences in general"),
-    "D": _("Politics and law"),
-    "E": _("Military science"),
-    "F": _("Economics"),
-    "G": _("Culture, science, education and sports"),
-    "H": _("Language and writing"),
-    "I": _("Literature"),
-    "J": _("Art"),
-    "K": _("History and geography"),
-    "N": _("Natural sciences in general"),
-    "O": _("Mathematics, physics and chemistry"),
-    "P": _("Astronomy and earth sciences"),
-    "Q": _("Biology"),
-    "R": _("Medicine and health"),
-    "S": _("Agriculture"),
-    "T": _("Industry and technology"),
-    "U": _("Transport"),
-    "V": _("Aviation and space"),
-    "X": _("Environment and safety"),
-    "Z": _("General works"),
-}
-
 SIGNS: dict[Sign, Promise] = {
     Sign.STORIES: _("Stories"),
     Sign.PICTURES: _("Picture books"),
@@ -108,6 +84,6 @@ AGES: dict[Age, Promise] = {
 
 
 def class_name(code: str) -> str:
-    """The name of a main class, with its letter."""
-    name = CLASSES.get(code)
-    return f"{code} {name}" if name else code
+    """A class with its caption, in the reader's language; of a class nobody captioned the next one above has to do."""
+    known = clc().path(code)
+    return f"{code} {known[-1].caption}" if known else code

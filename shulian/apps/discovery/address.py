@@ -11,6 +11,7 @@ from django.http import QueryDict
 from shulian.apps.alliance.models import Library
 from shulian.apps.discovery.asked import Asked, Audience, Sort
 from shulian.core.forms import Form
+from shulian.protocols import cql
 
 LONGEST = 200
 LONGEST_EXPERT = 2000
@@ -102,7 +103,7 @@ def written(values: Iterable[tuple[str, str]]) -> str:
 
 
 def asked(parameters: Parameters, libraries: Sequence[Library] | None = None, *, per_page: int = 20) -> Asked:
-    """The search that these parameters mean; `libraries` are those they name, if they have been read already."""
+    """What these parameters ask, without the expert's query; `libraries` are those they name, if known already."""
     held = libraries_named(parameters) if libraries is None else libraries
     audience = parameters.one("audience")
     return Asked(
@@ -127,8 +128,15 @@ def asked(parameters: Parameters, libraries: Sequence[Library] | None = None, *,
 
 
 def newest(parameters: Parameters, count: int) -> Asked:
-    """The same search as a list of what came last."""
-    return replace(asked(parameters, per_page=count), page=1, sort=Sort.NEWEST, by_work=False, facets=False)
+    """The same search as a list of what came last; CqlError where the expert's query cannot be read."""
+    found = with_query(asked(parameters, per_page=count), parameters)
+    return replace(found, page=1, sort=Sort.NEWEST, by_work=False, facets=False)
+
+
+def with_query(wanted: Asked, parameters: Parameters) -> Asked:
+    """The search with the expert's query, if there is one; CqlError where that cannot be read."""
+    line = parameters.one("cql")
+    return replace(wanted, cql=cql.parse(line)) if line else wanted
 
 
 def libraries_named(parameters: Parameters) -> list[Library]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -111,12 +110,10 @@ def edition_counts(works: Iterable[int | None]) -> dict[int, int]:
 
 def leading_records(titles: Sequence[Title]) -> list[marc.Record]:
     """The best record of each title, in the order of the titles: the fullest, and of two alike the older one."""
-    wanted = [title.pk for title in titles]
-    rows = Record.objects.filter(title__in=wanted).defer("raw").order_by("title_id", "pk")
-    best: dict[int, Record] = {}
-    for title, records in groupby(rows.iterator(chunk_size=500), key=lambda row: row.title_id):
-        best[title] = max(records, key=lambda row: (len(row.fields), -row.pk))
-    return [unpack(best[title]) for title in wanted if title in best]
+    length = Func(F("fields"), function="jsonb_array_length", output_field=IntegerField())
+    rows = Record.objects.filter(title__in=[title.pk for title in titles]).defer("raw").annotate(length=length)
+    best = {row.title_id: row for row in rows.order_by("title_id", "-length", "pk").distinct("title_id")}
+    return [unpack(best[title.pk]) for title in titles if title.pk in best]
 
 
 def sitemap_parts(size: int) -> list[int]:

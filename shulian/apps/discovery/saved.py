@@ -15,6 +15,7 @@ from shulian.apps.discovery.actions.saved import tell_of
 from shulian.apps.discovery.address import newest, parsed
 from shulian.apps.discovery.models import SavedFind, SavedSearch
 from shulian.apps.readers.models import Reader
+from shulian.protocols.cql import CqlError
 
 OVERLAP = timedelta(days=2)
 """A long import shows its titles only when it ends: we look back further than to the last time."""
@@ -34,9 +35,15 @@ def look_again() -> int:
 
 
 def new_for(saved: SavedSearch) -> list[int]:
-    """The titles that fit and came since the search was saved, or shortly before it was last looked at."""
+    """The titles that fit and came since the search was saved, or shortly before it was last looked at.
+
+    A line of CQL that cannot be read finds nothing: the page of the search says why.
+    """
     since = max(saved.saved_at, (saved.looked_at or saved.saved_at) - OVERLAP)
-    found = discovery.search(newest(parsed(saved.asked), MOST_FOUND))
+    try:
+        found = discovery.search(newest(parsed(saved.asked), MOST_FOUND))
+    except CqlError:
+        return []
     ids = [hit.title_id for hit in found.hits]
     new = Title.objects.living().filter(Q(pk__in=ids), added_at__gt=since).values_list("pk", flat=True)
     known = set(new)

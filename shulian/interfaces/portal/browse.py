@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.register import library_by_code, main_libraries
 from shulian.apps.catalogue.models import Title
+from shulian.apps.catalogue.queries.classes import clc
 from shulian.apps.catalogue.queries.titles import titles_in_order
 from shulian.apps.discovery import browsing
-from shulian.apps.discovery.classes import Class, children_of, class_of, way_to
+from shulian.apps.discovery.classes import children_of, class_of
 from shulian.interfaces.portal import holdings, whereabouts
-from shulian.interfaces.titlewords import CLASSES, class_name
+from shulian.interfaces.titlewords import class_name
 
 PER_PAGE = 24
 BESIDE = 8
@@ -34,9 +35,9 @@ def classes(request: HttpRequest, code: str = "") -> HttpResponse:
         "here": "home",
         "class": here,
         "code": code,
-        "name": _named(here) if here else "",
-        "way": [(one, class_name(one)) for one in way_to(code)],
-        "classes": [(one, _named(one)) for one in children_of(code)],
+        "name": class_name(code),
+        "way": [(one.code, class_name(one.code)) for one in clc().path(code) if one.code != code],
+        "classes": [(one, f"{one.code} {one.name}") for one in children_of(code)],
     }
     return render(request, "portal/classes.html", seen)
 
@@ -57,14 +58,14 @@ def shelf(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def new(request: HttpRequest) -> HttpResponse:
     """New arrivals, of one library and of one class if wanted."""
-    library, clc = _library(request.GET.get("library", "")), _class(request)
-    page = Paginator(arrivals(library, clc), PER_PAGE).get_page(request.GET.get("page"))
+    library, within = _library(request.GET.get("library", "")), _class(request)
+    page = Paginator(arrivals(library, within), PER_PAGE).get_page(request.GET.get("page"))
     titles = _titles(list(page))
     held = holdings.of_titles(request, [title.pk for title in titles])
     seen = {
         "here": "home",
         "library": library,
-        "clc": clc,
+        "clc": within,
         "page": page,
         "rows": [(title, holdings.Summary(held.get(title.pk, []))) for title in titles],
         "editions": browsing.edition_counts(title.work_id for title in titles),
@@ -93,9 +94,9 @@ def popular(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/popular.html", seen)
 
 
-def arrivals(library: Library | None, clc: str) -> Any:
+def arrivals(library: Library | None, within: str) -> Any:
     """New titles: of one library as a list of ids, of all as rows, the latest first and not endlessly many."""
-    return browsing.new_at(library, clc) if library else browsing.new_titles(clc)[:MOST_NEW]
+    return browsing.new_at(library, within) if library else browsing.new_titles(within)[:MOST_NEW]
 
 
 def _titles(listed: list[Any]) -> list[Title]:
@@ -103,17 +104,13 @@ def _titles(listed: list[Any]) -> list[Title]:
 
 
 def _choices() -> dict[str, Any]:
-    return {"libraries": main_libraries(), "main_classes": CLASSES}
+    return {"libraries": main_libraries(), "main_classes": clc().children()}
 
 
 def _class(request: HttpRequest) -> str:
-    clc = request.GET.get("clc", "").upper()
-    return clc if clc in CLASSES else ""
+    wanted = request.GET.get("clc", "").upper()
+    return wanted if wanted in {one.code for one in clc().children()} else ""
 
 
 def _library(code: str) -> Library | None:
     return library_by_code(code.replace("\0", "")) if code else None
-
-
-def _named(one: Class) -> str:
-    return one.name or class_name(one.code)

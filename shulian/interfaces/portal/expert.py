@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from shulian.apps.alliance.models import Library
 from shulian.apps.discovery import address
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.address import Parameters
@@ -55,14 +57,22 @@ class Fault:
     after: str = ""
 
 
-def found(parameters: Parameters, asked: Asked) -> tuple[Results, Fault | None]:
-    """What a search finds: by the expert's line if there is one, else by words and filters."""
-    text = parameters.one("cql")
-    if not text:
-        return discovery.search(asked), None
+def found(parameters: Parameters, libraries: Sequence[Library], per_page: int) -> tuple[Results, Fault | None]:
+    """A page of what a search finds: by words, filters, and the expert's line if there is one."""
+    asked = address.asked(parameters, libraries, per_page=per_page)
+    return _found(parameters, lambda: address.with_query(asked, parameters))
+
+
+def newest(parameters: Parameters, count: int) -> tuple[Results, Fault | None]:
+    """What came last of a search."""
+    return _found(parameters, lambda: address.newest(parameters, count))
+
+
+def _found(parameters: Parameters, asked: Callable[[], Asked]) -> tuple[Results, Fault | None]:
     try:
-        return discovery.search(replace(asked, cql=cql.parse(text))), None
+        return discovery.search(asked()), None
     except cql.CqlError as error:
+        text = parameters.one("cql")
         return Results([], 0, 0.0, text), fault_of(text, error)
 
 

@@ -36,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return refused
     if not parameters.values:
         raise Http404("search")
-    found, fault = expert.found(parameters, address.newest(parameters, ENTRIES))
+    found, fault = expert.newest(parameters, ENTRIES)
     if fault:
         raise Http404(fault.sentence)
     titles = titles_in_order([hit.title_id for hit in found.hits])

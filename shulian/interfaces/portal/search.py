@@ -33,11 +33,11 @@ def results(request: HttpRequest) -> HttpResponse:
     if refused := refusal(request, parameters.page, parameters.narrowings):
         return refused
     libraries = address.libraries_named(parameters)
-    found, fault = expert.found(parameters, address.asked(parameters, libraries, per_page=PER_PAGE))
+    found, fault = expert.found(parameters, libraries, PER_PAGE)
     pages = Paginator(range(min(found.total if found.works is None else found.works, discovery.DEEPEST)), PER_PAGE)
     if parameters.page > pages.num_pages:
         parameters = Parameters(parameters.values, pages.num_pages)
-        found, fault = expert.found(parameters, address.asked(parameters, libraries, per_page=PER_PAGE))
+        found, fault = expert.found(parameters, libraries, PER_PAGE)
     seen = {
         "here": "home",
         "q": parameters.one("q"),

@@ -12,11 +12,12 @@ from django.core.exceptions import PermissionDenied
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.catalogue.followers import Move
-from shulian.apps.catalogue.models import Title
+from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.circulation.models import Loan
 from shulian.apps.discovery import moves, own
 from shulian.apps.discovery.access import own_list, own_search, suggestion_for
 from shulian.apps.discovery.actions import lists, purchases, saved
+from shulian.apps.discovery.browsing import leading_records
 from shulian.apps.discovery.models import Booklist, BooklistEntry, PurchaseSuggestion, SavedFind, SavedSearch
 from shulian.apps.discovery.saved import look_again
 from shulian.apps.discovery.writer import rebuild
@@ -82,6 +83,18 @@ def test_a_reader_is_told_once_of_what_is_new(reader: Reader, index: Path) -> No
     assert f"/searches/stop/{kept.stop}/" in said
     assert set(SavedFind.objects.values_list("title", flat=True)) == {new.pk}
     assert other.pk not in {new.pk}
+
+
+def test_a_search_of_experts_is_looked_at_too(reader: Reader, index: Path) -> None:
+    saved.save_search(act(), reader, "地方志", "cql=dc.title+%3D+%E9%99%95%E8%A5%BF")
+    saved.save_search(act(), reader, "读不懂的", "cql=%28%28")
+    make.title("陕西通志", added_at=clock.now() + timedelta(seconds=1))
+    make.title("四川通志", added_at=clock.now() + timedelta(seconds=1))
+    rebuild(index)
+    assert look_again() == 1
+    (said,) = told(reader)
+    assert "陕西通志" in said
+    assert "四川通志" not in said
 
 
 def test_one_message_tells_of_many_titles(reader: Reader, index: Path) -> None:
@@ -241,3 +254,22 @@ def test_what_hangs_on_a_title_follows_it(reader: Reader) -> None:
     assert moves.put_back(act(), Move(source.pk, target.pk), rows) == {"entries": []}
     assert set(BooklistEntry.objects.values_list("booklist", "title")) == before
     assert moves.move(act(), Move(source.pk, target.pk, frozenset())) == {"entries": []}
+
+
+def test_a_title_is_taken_along_by_its_fullest_record(reader: Reader) -> None:
+    title, library = make.title("红楼梦"), reader.home_library
+    leader = ["00000nam0 2200000   450 "]
+    for number, tags in enumerate((["001"], ["001", "010", "200"], ["001", "200"])):
+        fields = [leader, *([tag, f"{number}"] for tag in tags)]
+        Record.objects.create(
+            title=title,
+            library=library,
+            control_number=str(number),
+            format="cnmarc",
+            encoding="utf-8",
+            raw=b"",
+            digest=bytes([number]),
+            fields=fields,
+        )
+    (record,) = leading_records([title, make.title("无记录")])
+    assert record.control_number == "1"

@@ -49,7 +49,7 @@ function walk(event) {
 
 if (field && list()) {
   field.addEventListener("keydown", walk);
-  document.addEventListener("htmx:afterSwap", () => {
+  document.addEventListener("htmx:after:swap", () => {
     const any = options().length > 0;
     field.setAttribute("aria-expanded", String(any));
     field.removeAttribute("aria-activedescendant");
