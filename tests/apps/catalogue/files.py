@@ -30,5 +30,5 @@ def written(*records: marc.Record, encoding: marc.Encoding = marc.Encoding.UTF_8
 
 def counts(source: Import) -> dict[str, int]:
     """What became of the records, zeros left out."""
-    names = ("read", "created", "updated", "unchanged", "repaired", "rejected", "items")
+    names = ("read", "created", "updated", "unchanged", "repaired", "rejected", "items", "kept")
     return {name: getattr(source, name) for name in names if getattr(source, name)}

@@ -1,0 +1,164 @@
+"""A library's rules for its files: where copies stand, what replaces what, and what must stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.apps.catalogue import rules
+from shulian.apps.catalogue.models import ImportChange, Record, RecordVersion, RejectedRecord, Title
+from shulian.apps.catalogue.rules import PRESETS, RuleFault, RulesError, rules_from
+from shulian.apps.catalogue.stored import unpack
+from shulian.apps.holdings.models import Item
+from shulian.protocols import marc
+from tests import make
+from tests.apps.catalogue.files import counts
+from tests.apps.holdings.files import book, copy, gone, profile, sent
+from tests.protocols.marc.samples import data_field
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_makes_sense(name: str):
+    assert rules_from(PRESETS[name]) != rules_from({})
+
+
+@pytest.mark.parametrize(
+    ("said", "fault", "text"),
+    [
+        ({"copies": {"tag": "9x05"}}, RuleFault.TAG, "9x05"),
+        ({"copies": {"tag": "905", "barcode": "$b"}}, RuleFault.PLACE, "$b"),
+        ({"protected": ["6X"]}, RuleFault.PROTECTED, "6X"),
+        ({"classes": {"外借": ""}}, RuleFault.ITEM_CLASS, ""),
+        ({"columns": {"isbn": "ISBN"}}, RuleFault.NO_TITLE_COLUMN, ""),
+        ({"columns": {"title": "题名", "isbn": "题名"}}, RuleFault.COLUMN_TWICE, "题名"),
+    ],
+)
+def test_rules_that_make_no_sense_are_named(said: dict[str, object], fault: RuleFault, text: str):
+    with pytest.raises(RulesError) as caught:
+        rules_from(said)
+    assert (caught.value.fault, caught.value.text) == (fault, text)
+
+
+def test_copies_are_read_where_the_profile_says():
+    library = make.library("雁塔区图书馆")
+    branch, stranger = make.library("小寨分馆", library, code="XZ"), make.library("汉台区图书馆", code="HT")
+    by = profile(
+        library,
+        copies={"tag": "906", "library": "a", "barcode": "h", "call_number": "690$a", "shelf": "l", "item_class": "t"}
+        | {"price": "p", "separators": ";"},
+        classes={"刊": "serial"},
+        default_class="reference",
+        shelves={"J": "借阅室"},
+        default_shelf="书库",
+        branches={"02": "XZ", "03": "HT"},
+    )
+    fields = (
+        data_field("690", "aI247.5"),
+        data_field("906", "h1;2", "lJ", "p12.50元", "t刊"),
+        data_field("906", "a02", "h3"),
+        data_field("906", "a03", "h4", "l密集"),
+    )
+    assert counts(sent(library, book("1", "人生", *fields), by=by)) == {"read": 1, "created": 1, "items": 4}
+    found = Item.objects.order_by("barcode").values_list(
+        "barcode", "library__code", "call_number", "shelf", "price_fen", "item_class"
+    )
+    assert list(found) == [
+        ("1", library.code, "I247.5", "借阅室", 1250, "serial"),
+        ("2", library.code, "I247.5", "借阅室", 1250, "serial"),
+        ("3", "XZ", "I247.5", "书库", None, "reference"),
+        ("4", library.code, "I247.5", "密集", None, "reference"),
+    ]
+    assert branch.items.get().place == branch
+    assert not stranger.items.exists()
+
+
+def test_a_profile_that_names_a_field_which_is_never_there_says_so():
+    library = make.library("雁塔区图书馆")
+    source = sent(library, book("1", "人生", copy("1")), by=profile(library, copies={"tag": "906", "barcode": "b"}))
+    assert (source.items, source.seen["warnings"]) == (0, [["no-field", "906"]])
+    other = make.library("汉台区图书馆")
+    source = sent(other, book("1", "人生", copy("1")), by=profile(other, copies={"tag": "905", "barcode": "h"}))
+    assert source.seen["warnings"] == [["no-barcode", "905"]]
+    assert sent(other, book("2", "人", copy("1"))).seen["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("overlay", "title", "outcome"),
+    [
+        ("replace", "人生 (新)", {"updated": 1, "items": 1}),
+        ("better", "人生", {"kept": 1, "items": 1}),
+        ("add", "人生", {"kept": 1, "items": 1}),
+        ("never", "人生", {"kept": 1}),
+    ],
+)
+def test_what_replaces_a_known_record(overlay: str, title: str, outcome: dict[str, int]):
+    library = make.library("雁塔区图书馆")
+    sent(library, book("1", "人生", data_field("330", "a摘要"), copy("1")))
+    source = sent(library, book("1", "人生 (新)", copy("1", "2")), by=profile(library, overlay=overlay))
+    assert counts(source) == {"read": 1} | outcome
+    assert Title.objects.get().title == title
+
+
+def test_a_better_record_replaces_a_poorer_one():
+    library = make.library("雁塔区图书馆")
+    sent(library, book("1", "人生"))
+    better = book("1", "人生", data_field("330", "a摘要"), data_field("690", "aI247.5"))
+    assert counts(sent(library, better, by=profile(library, overlay="better"))) == {"read": 1, "updated": 1}
+
+
+def test_protected_fields_stay_and_nothing_that_came_is_lost():
+    library = make.library("雁塔区图书馆")
+    by = profile(library, protected=["69X", "606"])
+    sent(library, book("1", "人生", data_field("606", "a长篇小说"), data_field("690", "aI247.57")))
+    came = book("1", "人生", data_field("215", "a200页"), data_field("690", "aZ1"))
+    assert counts(sent(library, came, by=by)) == {"read": 1, "updated": 1}
+    row = Record.objects.get()
+    tags = {field.tag: field.first("a") for field in unpack(row).fields}
+    assert (tags["690"], tags["606"], tags["215"]) == ("I247.57", "长篇小说", "200页")
+    assert marc.parse(bytes(row.raw)).fields == unpack(row).fields  # type: ignore[union-attr]
+    assert (row.version, Title.objects.get().clc) == (3, "I247.57")
+    assert bytes(RecordVersion.objects.get(version=2).raw) == marc.to_bytes(came)
+    assert counts(sent(library, came, by=by)) == {"read": 1, "unchanged": 1}
+
+
+@pytest.mark.parametrize(
+    ("matching", "outcome", "titles"),
+    [
+        ("edition", {"created": 2, "items": 2}, 2),
+        ("apart", {"created": 2, "items": 2}, 3),
+        ("known", {"created": 1, "rejected": 1, "items": 1}, 1),
+    ],
+)
+def test_how_a_record_finds_its_title(matching: str, outcome: dict[str, int], titles: int):
+    first, second = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
+    sent(first, book("1", "人生"))
+    records = (book("7", "人生", copy("1")), book("8", "平凡的世界", copy("2")))
+    source = sent(second, *records, by=profile(second, matching=matching))
+    assert counts(source) == {"read": 2} | outcome
+    assert (Title.objects.count(), source.joined) == (titles, 0 if matching == "apart" else 1)
+
+
+def test_a_deleted_record_goes_with_its_title_unless_copies_hang_on_it():
+    first, second = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
+    sent(first, book("1", "人生", copy("1")), book("2", "平凡的世界"), book("3", "惊心动魄的一幕"))
+    sent(second, book("1", "平凡的世界"))
+    source = sent(first, gone("1"), gone("2"), gone("3"), gone("4"))
+    assert counts(source) == {"read": 4, "rejected": 2}
+    assert source.deleted == 2
+    reasons = RejectedRecord.objects.filter(source=source).order_by("number").values_list("number", "reason")
+    assert list(reasons) == [(1, "has-copies"), (4, "no-such-record")]
+    assert list(Title.objects.living().order_by("pk").values_list("title", flat=True)) == ["人生", "平凡的世界"]
+    assert (Record.objects.count(), Record.everything.count()) == (2, 4)
+    assert ImportChange.objects.filter(source=source, deleted=True).count() == 2
+    assert counts(sent(first, book("3", "惊心动魄的一幕"))) == {"read": 1, "created": 1}
+
+
+def test_the_rules_of_an_import_are_those_of_the_moment_it_was_asked():
+    library = make.library("雁塔区图书馆")
+    by = profile(library, overlay="never")
+    source = sent(library, book("1", "人生"), by=by)
+    by.rules = {}
+    by.save()
+    source.refresh_from_db()
+    assert rules.rules_from(source.rules).overlay == "never"
