@@ -9,7 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +38,13 @@ def prepared(
         rules = rules_from(said)
         yield from (prepare(piece, kind, rules) for piece in pieces)
         return
-    waiting: deque[tuple[list[marc.Piece], Future[list[Prepared]]]] = deque()
-    with _child(kind, said) as child, ThreadPoolExecutor(1) as thread:
+    with _child(kind, said) as (child, thread):
+        waiting: deque[Future[list[Prepared]]] = deque()
         for run in _runs(pieces):
-            waiting.append((run, thread.submit(_ask, child, run, kind, said)))
+            waiting.append(thread.submit(_ask, child, run, kind, said))
             if len(waiting) > AHEAD:
-                yield from waiting.popleft()[1].result()
-        for _, answer in waiting:
+                yield from waiting.popleft().result()
+        for answer in waiting:
             yield from answer.result()
 
 
@@ -62,20 +62,24 @@ def _runs(pieces: Iterable[marc.Piece]) -> Iterator[list[marc.Piece]]:
 
 
 @contextmanager
-def _child(kind: marc.FileKind, said: dict[str, Any]) -> Iterator[Child]:
-    command = [sys.executable, "-m", "shulian.apps.catalogue.preparing"]
+def _child(kind: marc.FileKind, said: dict[str, Any]) -> Iterator[tuple[Child, ThreadPoolExecutor]]:
+    """The other process, and the thread that talks to it: one question, one answer. It ends when its input does."""
+    command = [sys.executable, "-m", "shulian.apps.catalogue.serving"]
     paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     child = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": paths}
     )
+    thread = ThreadPoolExecutor(1)
     try:
         _send(child, (kind, said))
-        yield child
+        yield child, thread
     finally:
-        # It ends when its input does; if this process is killed, the input ends too.
+        thread.shutdown(wait=False, cancel_futures=True)
+        child.kill()
+        thread.shutdown()
         for pipe in (child.stdin, child.stdout):
-            if pipe:
-                pipe.close()
+            with suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]
         child.wait()
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import pickle
-import sys
 from collections.abc import Sequence
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from shulian.apps.catalogue.described import Columns, columns_of, edition_from
 from shulian.apps.catalogue.merits import quality_of
 from shulian.apps.catalogue.packed import pack
 from shulian.apps.catalogue.reasons import Rejection
-from shulian.apps.catalogue.rules import BOOK, Rules, rules_from
+from shulian.apps.catalogue.rules import BOOK, Rules
 from shulian.core.forms import Form
 from shulian.core.matching import Edition, edition_key
 from shulian.core.shelves import shelf_key
@@ -138,24 +136,3 @@ def _reported(description: marc.Description, columns: Columns, rules: Rules) -> 
 def prepare_all(pieces: Sequence[marc.Piece], kind: marc.FileKind, rules: Rules) -> list[Prepared]:
     """Prepare a run of pieces."""
     return [prepare(piece, kind, rules) for piece in pieces]
-
-
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer every run of pieces until there are no more: first come the kind and the rules, then the runs.
-
-    Only our own parent writes to these pipes.
-    """
-    kind, said = pickle.load(requests)  # noqa: S301
-    rules = rules_from(said)
-    while True:
-        try:
-            pieces = pickle.load(requests)  # noqa: S301
-        except EOFError:
-            return
-        prepared = [tuple(prepare(piece, kind, rules, keep_raw=False)) for piece in pieces]
-        pickle.dump(prepared, answers, protocol=pickle.HIGHEST_PROTOCOL)
-        answers.flush()
-
-
-if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)

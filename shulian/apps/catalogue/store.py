@@ -40,6 +40,35 @@ def _dumper(field: Field[Any, Any]) -> Callable[[Any], Any]:
     return _json if isinstance(field, JSONField) else _as_it_is
 
 
+def update_in(rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Write these columns of known rows: copied into a table of the moment, then taken over in one statement.
+
+    `bulk_update` says the same with a CASE a row and column, which takes a hundred times as long.
+    """
+    if not rows:
+        return
+    meta = rows[0]._meta  # noqa: SLF001
+    fields = [meta.get_field(name) for name in names]
+    columns = [sql.Identifier(str(field.column)) for field in fields]
+    table, beside = sql.Identifier(meta.db_table), sql.Identifier(f"{meta.db_table}_changed")
+    listed = sql.SQL(", ").join([sql.Identifier("id"), *columns])
+    taken = sql.SQL(", ").join(sql.SQL("{0} = changed.{0}").format(column) for column in columns)
+    dumps = [(field.attname, _dumper(field)) for field in fields]
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.execute(
+            sql.SQL("CREATE TEMP TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
+                beside, listed, table
+            )
+        )
+        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(beside, listed)) as copy:
+            for row in rows:
+                copy.write_row([row.pk, *(dump(getattr(row, name)) for name, dump in dumps)])
+        cursor.execute(
+            sql.SQL("UPDATE {0} SET {1} FROM {2} AS changed WHERE {0}.id = changed.id").format(table, taken, beside)
+        )
+        cursor.execute(sql.SQL("DROP TABLE {}").format(beside))
+
+
 def _json(value: object) -> object:
     return value if isinstance(value, JsonText) else Jsonb(value)
 

@@ -19,6 +19,7 @@ from shulian.apps.catalogue.preparing import Prepared, prepare
 from shulian.apps.catalogue.queries.regroupings import was_put_by_hand
 from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.rules import Rules
+from shulian.apps.catalogue.store import update_in
 from shulian.core.importing import Verdict, is_protected
 from shulian.core.verdict import Outcome, verdict
 from shulian.protocols import marc
@@ -47,7 +48,7 @@ def take_changed(batch: Batch) -> list[Taken]:
         row.fields = json.loads(one.prepared.packed)
         row.version += 1
         row.changed_at = clock.now()
-    Record.objects.bulk_update([row for _, row in pairs], _CHANGED)
+    update_in([row for _, row in pairs], _CHANGED)
     _note_versions(batch.source, [row for _, row in pairs])
     restate_titles(restated)
     Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted(restated)])
@@ -104,8 +105,7 @@ def save_titles(titles: Iterable[Title]) -> None:
     changed = list(titles)
     for title in changed:
         title.changed_at = clock.now()
-    if changed:
-        Title.objects.bulk_update(changed, [*SHOWN, "work", "changed_at"], batch_size=200)
+    update_in(changed, [*SHOWN, "work", "changed_at"])
 
 
 def why_not_deleted(one: Arrival, held: set[int]) -> Rejection | None:
@@ -187,7 +187,7 @@ def _note_versions(source: Import, rows: list[Record]) -> None:
     changes = list(ImportChange.objects.filter(source=source, record__in=versions))
     for change in changes:
         change.after_version = versions[change.record_id]
-    ImportChange.objects.bulk_update(changes, ["after_version"])
+    update_in(changes, ["after_version"])
 
 
 def _crowded(titles: list[int]) -> set[int]:
@@ -231,7 +231,7 @@ def restore(changed: Iterable[tuple[Record, ImportChange]], titles_in_use: Title
             _fill_again(row, bytes(before.raw), bytes(before.digest))
         row.gone_at, row.source_id, row.title_id = None, change.before_source, change.before_title
         row.changed_at = clock.now()
-    Record.everything.bulk_update([row for row, _ in pairs], [*_CHANGED, "gone_at"])
+    update_in([row for row, _ in pairs], [*_CHANGED, "gone_at"])
     _settle(touched, titles_in_use)
     _credit(row for row, _ in pairs)
 
@@ -244,7 +244,7 @@ def _credit(rows: Iterable[Record]) -> None:
     known = [found[key] for key in wanted if key in found]
     for one in known:
         one.after_version = wanted[one.source_id, one.record_id].version
-    ImportChange.objects.bulk_update(known, ["after_version"])
+    update_in(known, ["after_version"])
     ImportChange.objects.bulk_create(
         ImportChange(
             source_id=source,
