@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CANDIDATE = re.compile(r"(?<![0-9])(?:97[89][ -]?)?(?:[0-9][ -]?){9}[0-9Xx](?![0-9])")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
@@ -13,6 +14,7 @@ _BLANKS = re.compile(r"[ -]")
 _CHINA = (("00", "09", 2), ("100", "499", 3), ("5000", "7999", 4), ("80000", "89999", 5), ("900000", "999999", 6))
 
 
+@lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """The ISBN-13 in a text, digits only; empty when there is none with a right check digit."""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
