@@ -27,7 +27,11 @@ def file(count: int, seed: int = 1) -> Iterator[bytes]:
     chance = random.Random(seed)
     for number, copied in enumerate(_descriptions(count, seed), 1):
         encoding = marc.Encoding.GB18030 if number % 2 else marc.Encoding.UTF_8
-        raw = _foreign(chance) if chance.random() < FOREIGN else marc.to_iso2709(_record(chance, number, copied), encoding)
+        raw = (
+            _foreign(chance)
+            if chance.random() < FOREIGN
+            else marc.to_iso2709(_record(chance, number, copied), encoding)
+        )
         yield chance.choice(BREAKS)(raw) if chance.random() < BROKEN else raw
 
 
@@ -44,11 +48,15 @@ def _record(chance: random.Random, number: int, said: Copied) -> marc.Record:
         control_field("001", f"C{number:09d}"),
         *([data_field("010", f"a{said.isbn}", f"dCNY{chance.randint(8, 99)}.00")] if said.isbn else []),
         *like,
-        data_field("200", f"a{said.title}", *_some(("e", said.remainder), ("h", said.volume)), *_some(("f", said.responsibility)), indicators="1 "),
+        data_field(
+            "200",
+            *_some(("a", said.title), ("e", said.remainder), ("h", said.volume), ("f", said.responsibility)),
+            indicators="1 ",
+        ),
         data_field("210", "a北京", f"c{said.publisher}", *_some(("d", str(said.year or "")))),
         *(data_field("701", f"a{name}", "4著", indicators=" 0") for name in said.authors),
         data_field("905", "aLSG", f"bL{number:08d}", "dI247", f"e{chance.randint(1, 900)}", "c借阅室"),
-    ]  # fmt: skip
+    ]
     fields.sort(key=lambda field: field.tag)
     return marc.Record(LEADER, tuple(fields), marc.Format.CNMARC, marc.Encoding.UTF_8, (), b"", 0, 1)
 

@@ -32,7 +32,8 @@ def requests_have_a_limit(get_response: Callable[[HttpRequest], HttpResponse]) -
 
 
 def _limit(request: HttpRequest) -> int:
-    imports = request.path_info == reverse("desk:imports") and has_anywhere(request.user, Right.IMPORT_RECORDS)
+    doors = (reverse("desk:imports"), reverse("cataloguing:imports"))
+    imports = request.path_info in doors and has_anywhere(request.user, Right.IMPORT_RECORDS)
     return LARGEST_FILE if imports else LARGEST_FORM
 
 

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 
 from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for, require
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.models import Import, MatchDoubt, Record, RecordDraft, Regrouping, Title
-from shulian.apps.catalogue.queries.imports import import_by_id
+from shulian.apps.catalogue.models import Import, ImportProfile, MatchDoubt, Record, RecordDraft, Regrouping, Title
+from shulian.apps.catalogue.queries.imports import import_by_id, profile_by_id
 from shulian.apps.catalogue.queries.records import draft_by_id, record_by_id
 from shulian.apps.catalogue.queries.regroupings import described_by, doubt_by_id, regrouping_by_id
 from shulian.apps.catalogue.queries.titles import titles_in_order
@@ -75,3 +75,12 @@ def regrouping_for(account: Visitor, pk: int) -> Regrouping:
         raise PermissionDenied("regrouping")
     titles_to_unite(account, [done.source_id, done.target_id])
     return done
+
+
+def profile_for(account: Visitor, pk: int) -> ImportProfile:
+    """A profile of a library where this person may import; PermissionDenied otherwise."""
+    profile = profile_by_id(pk)
+    if profile is None:
+        raise PermissionDenied("import-profile")
+    require(account, Right.IMPORT_RECORDS, profile.library)
+    return profile

@@ -130,7 +130,7 @@ def _classes(said: Mapping[str, str]) -> dict[str, str]:
 
 
 def _columns(said: Mapping[str, str]) -> dict[str, str]:
-    columns = {name: heading.strip() for name, heading in said.items() if name in COLUMNS and heading.strip()}
+    columns = {name: heading for name in COLUMNS if (heading := str(said.get(name) or "").strip())}
     headings = list(columns.values())
     for heading in headings:
         if headings.count(heading) > 1:

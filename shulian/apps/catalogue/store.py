@@ -48,7 +48,7 @@ def update_in(rows: Sequence[Model], names: Sequence[str]) -> None:
     if not rows:
         return
     meta = rows[0]._meta  # noqa: SLF001
-    fields = [meta.get_field(name) for name in names]
+    fields = [field for field in meta.concrete_fields if field.name in names]
     columns = [sql.Identifier(str(field.column)) for field in fields]
     table, beside = sql.Identifier(meta.db_table), sql.Identifier(f"{meta.db_table}_changed")
     listed = sql.SQL(", ").join([sql.Identifier("id"), *columns])

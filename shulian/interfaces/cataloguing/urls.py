@@ -14,4 +14,5 @@ urlpatterns = [
     path("authorities/", include("shulian.interfaces.cataloguing.authority_urls")),
     path("", include("shulian.interfaces.cataloguing.stock_urls")),
     path("weeding/", include("shulian.interfaces.cataloguing.weeding_urls")),
+    path("", include("shulian.interfaces.cataloguing.import_urls")),
 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.models import Import, Record
+from shulian.apps.catalogue.models import Import, ImportKept, ImportProfile, ImportVerdict, Record
 from shulian.apps.catalogue.rejections import what_was_repaired, why_not_record
 
 SHOWN_BYTES = 60
@@ -68,3 +68,30 @@ def _beginning(sample: bytes) -> str:
     """The first bytes as text, control characters as dots."""
     text = sample[:SHOWN_BYTES].decode("utf-8", errors="replace")
     return "".join(letter if letter.isprintable() else "·" for letter in text)
+
+
+def profiles_of(library: Library) -> QuerySet[ImportProfile]:
+    """The library's own profiles, by name."""
+    return ImportProfile.objects.filter(library=library).order_by("name")
+
+
+def profile_by_id(pk: int) -> ImportProfile | None:
+    """One profile with its library."""
+    return ImportProfile.objects.filter(pk=pk).select_related("library").first()
+
+
+def verdicts_of(source: Import, kind: str) -> QuerySet[ImportVerdict]:
+    """What would become, or became, of the records of an import, in the order of the file; of one kind if named."""
+    found = ImportVerdict.objects.filter(source=source).order_by("number", "pk")
+    return found.filter(verdict=kind) if kind else found
+
+
+def verdict_counts(source: Import) -> dict[str, int]:
+    """How many records have each verdict."""
+    rows = ImportVerdict.objects.filter(source=source).values_list("verdict").annotate(Count("id"))
+    return dict(rows)
+
+
+def kept_records(source: Import) -> QuerySet[ImportKept]:
+    """What the undoing of an import left where it is."""
+    return ImportKept.objects.filter(source=source).select_related("record__title").order_by("record")

@@ -20,6 +20,7 @@ PLACES = (
     ("records", "cataloguing:records", Right.CATALOGUE, _("Records")),
     ("matches", "cataloguing:matches", Right.UNITE_TITLES, _("Duplicates")),
     ("merges", "cataloguing:merges", Right.UNITE_TITLES, _("Joined titles")),
+    ("imports", "cataloguing:imports", Right.IMPORT_RECORDS, _("Imports")),
     ("clc", "cataloguing:clc", Right.CATALOGUE, _("Classes")),
     ("authorities", "cataloguing:authorities", Right.CATALOGUE, _("Authority file")),
     ("changes", "cataloguing:changes", Right.CATALOGUE, _("Batch changes")),

@@ -1,0 +1,20 @@
+"""Addresses of imports and their profiles."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shulian.interfaces.cataloguing import imports, profiles
+
+urlpatterns = [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.one, name="import"),
+    path("imports/<int:pk>/progress/", imports.progress, name="import-progress"),
+    path("imports/<int:pk>/ask/", imports.ask, name="import-ask"),
+    path("imports/<int:pk>/records/", imports.verdicts, name="import-verdicts"),
+    path("imports/<int:pk>/report.xlsx", imports.report, name="import-report"),
+    path("profiles/", profiles.profiles, name="profiles"),
+    path("profiles/new/", profiles.new, name="profile-new"),
+    path("profiles/<int:pk>/", profiles.edit, name="profile"),
+    path("profiles/<int:pk>/remove/", profiles.remove, name="profile-remove"),
+]
