@@ -52,6 +52,16 @@ GET       cataloguing:title                 cataloguer
 POST      cataloguing:title-split           cataloguer
 GET       cataloguing:unite                 cataloguer
 POST      cataloguing:unite-now             cataloguer
+GET POST  cataloguing:imports               desk neighbour director rival cataloguer
+GET       cataloguing:import                desk director cataloguer
+GET       cataloguing:import-progress       desk director cataloguer
+POST      cataloguing:import-ask            desk director cataloguer
+GET       cataloguing:import-verdicts       desk director cataloguer
+GET       cataloguing:import-report         desk director cataloguer
+GET       cataloguing:profiles              desk neighbour director rival cataloguer
+GET POST  cataloguing:profile-new           desk neighbour director rival cataloguer
+GET POST  cataloguing:profile               desk director cataloguer
+POST      cataloguing:profile-remove        desk director cataloguer
 GET       cataloguing:clc                   director rival cataloguer
 GET       cataloguing:suggest               director rival cataloguer
 GET       cataloguing:authorities           director rival cataloguer

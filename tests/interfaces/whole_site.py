@@ -32,7 +32,15 @@ from shulian.apps.statistics.models import Finding, Form, Period, Return, Return
 from shulian.core.charges import Method
 from shulian.core.roles import Role
 from tests import make
-from tests.interfaces import whole_cataloguing, whole_finding, whole_matches, whole_policy, whole_road, whole_shelf
+from tests.interfaces import (
+    whole_cataloguing,
+    whole_finding,
+    whole_imports,
+    whole_matches,
+    whole_policy,
+    whole_road,
+    whole_shelf,
+)
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -285,7 +293,7 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"office:{name}"] = library
     for name in ("send-return", "type-return", "blank-return"):
         named[f"office:{name}"] = {"code": Form.objects.get(pk="cards").pk}
-    return named | _at_the_shelves(things)
+    return named | _at_the_shelves(things) | whole_imports.parameters(yanta, things["import"])
 
 
 def _at_the_shelves(things: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -322,6 +330,7 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "api:/holds/<hold_id>/changes": {"library": yanta.code, "card": SECRETS["card"], "change": "cancel"},
         "api:/cards": wish,
         "api:/returns": {"form": "cards", "period": "2022-Q3", "library": yanta.code, "file": sheet},
+        **whole_imports.BODIES,
         "portal:write": {"message": "请把灯修好"},
         "portal:renew": {"item": "1"},
         "portal:switch-history": {"history": "on"},
