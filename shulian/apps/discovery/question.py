@@ -45,7 +45,8 @@ class Plan:
 def planned(asked: Asked) -> Plan | None:
     """The plan of a search; None when nothing was asked. CqlError when an expert's query cannot be answered."""
     required, lifts = anywhere(asked.text)
-    required += [in_field(field, word) for field in PHRASES for word in words_of(getattr(asked, field))]
+    asked_in = {field: text for field in PHRASES if (text := getattr(asked, field))}
+    required += [in_field(field, word) for field, text in asked_in.items() for word in words_of(text)]
     if asked.cql is not None:
         required.append(expert.translated(asked.cql.root))
     if required:

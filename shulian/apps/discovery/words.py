@@ -14,8 +14,8 @@ from tantivy import Query
 
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers, tokens
-from shulian.apps.discovery.clauses import all_of, any_of, number, phrase, prefixed, said, spelled, worth
-from shulian.apps.discovery.index import schema
+from shulian.apps.discovery.clauses import all_of, any_of, number, one_of, phrase, prefixed, said, spelled, worth
+from shulian.apps.discovery.index import asked_class, schema
 from shulian.core.matching import split_volume
 
 LONGEST = 200
@@ -37,6 +37,7 @@ _ORDINAL = rf"第(?:{_NUMERAL})(?:分册|[卷册集辑部编篇函])"
 _VOLUME = re.compile(rf"{_ORDINAL}|[卷册](?:{_NUMERAL})|[上中下][册卷集部编篇]?")
 _VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
 _NUMBER_BEHIND = re.compile(r"(.*[^\W0-9a-z_])([1-9][0-9]{0,2})")
+_CLASS = re.compile(r"[a-kn-vxz][a-z]?[0-9]{1,4}(?:\.[0-9]{1,5})?")
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
@@ -98,6 +99,8 @@ def _found(word: str) -> Query:
         ways.append(Query.term_query(schema(), "volume", volume))
     if behind := _NUMBER_BEHIND.fullmatch(word):  # 三体2
         ways.append(all_of([said("title", behind[1]), Query.term_query(schema(), "volume", behind[2])]))
+    if _CLASS.fullmatch(word):
+        ways.append(worth(one_of("clc", [asked_class(word)]), 1.0))
     if forms := numbers.asked(word):
         ways.append(number(forms))
     if _LETTERS.fullmatch(word):
