@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shulian.apps.catalogue.models import Regrouping
+from shulian.apps.catalogue.editions import said
+from shulian.apps.catalogue.models import Regrouping, Title
 from shulian.core.gathering import Rule
 from shulian.core.verdict import Reason
+from shulian.interfaces.titlewords import FORMS, LANGUAGES
 
 FIELDS: dict[str, Promise] = {
     "title": _("Title"),
@@ -17,7 +22,7 @@ FIELDS: dict[str, Promise] = {
     "responsibility": _("Responsibility"),
     "authors": _("Authors"),
     "publisher": _("Publisher"),
-    "place": _("Place"),
+    "place": _("Place of publication"),
     "year": _("Year"),
     "isbns": _("ISBN"),
     "issn": _("ISSN"),
@@ -47,6 +52,8 @@ REASONS: dict[str, Promise] = {
     Reason.AUTHOR_UNKNOWN: _("author not said"),
 }
 
+CODED: dict[str, Mapping[str, Promise]] = {"form": FORMS, "language": LANGUAGES}
+
 RULES: dict[Rule, Promise] = {
     Rule.LEADER: _("from the leading record"),
     Rule.FILLED: _("from the best record that says it"),
@@ -67,6 +74,17 @@ MOVED: dict[str, Promise] = {
     "entries": _("entries of lists"),
 }
 """What is counted of a move; sorts of rows without a word are not told."""
+
+
+def in_words(name: str, value: Any) -> Any:
+    """A coded value as people read it; everything else as it is."""
+    words = CODED.get(name)
+    return str(words.get(value, value)) if words and value else value
+
+
+def told(title: Title) -> dict[str, Any]:
+    """What a title shows, coded values in words."""
+    return {name: in_words(name, value) for name, value in said(title).items()}
 
 
 def moved_words(counts: dict[str, int]) -> str:

@@ -19,7 +19,6 @@ from shulian import clock
 from shulian.apps.catalogue.access import doubt_for, uniting_libraries
 from shulian.apps.catalogue.actions.editing import lines_of_row
 from shulian.apps.catalogue.actions.review import ask_again, keep_apart, merge_pair
-from shulian.apps.catalogue.editions import said
 from shulian.apps.catalogue.models import MatchDoubt, Title
 from shulian.apps.catalogue.objections import WORDS
 from shulian.apps.catalogue.queries.regroupings import (
@@ -35,7 +34,7 @@ from shulian.core.roles import Right
 from shulian.core.verdict import Reason
 from shulian.documents import xlsx
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
-from shulian.interfaces.cataloguing.match_words import FIELDS, REASONS, reason_words
+from shulian.interfaces.cataloguing.match_words import FIELDS, REASONS, reason_words, told
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
 from shulian.interfaces.downloads import workbook
 
@@ -92,7 +91,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         "pair": pair,
         "sides": sides,
         "reasons": [REASONS[reason] for reason in pair.reasons if reason in REASONS],
-        "rows": [(FIELDS[row.name], row) for row in compare(tuple(FIELDS), said(pair.one), said(pair.other))],
+        "rows": [(FIELDS[row.name], row) for row in compare(tuple(FIELDS), told(pair.one), told(pair.other))],
         "lines": differences(*(side["lines"] for side in sides)) if as_marc else [],
         "as_marc": as_marc,
         "kept": _kept(request),

@@ -31,7 +31,7 @@ from shulian.apps.holdings.queries.items import availability, copies_by_title
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
-from shulian.interfaces.cataloguing.match_words import FIELDS, KINDS, RULES, moved_words, reason_words
+from shulian.interfaces.cataloguing.match_words import FIELDS, KINDS, RULES, in_words, moved_words, reason_words
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
 from shulian.interfaces.downloads import workbook
 
@@ -62,7 +62,7 @@ def merges(request: HttpRequest) -> HttpResponse:
 @cataloguing(UNITE)
 def merges_workbook(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
-    header = (_("When"), _("What was done"), _("Title"), _("With"), _("Moved"), _("Who"), _("Undone"))
+    header = (_("When"), _("What was done"), _("Title"), _("With"), _("Moved"), _("Who"), _("Undone on"))
     rows = [
         (
             f"{clock.local(one.made_at):%Y-%m-%d %H:%M}",
@@ -108,7 +108,10 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
     seen = placed(request, "matches", library_of(request, UNITE), UNITE) | {
         "title": found,
         "weighed": weighed,
-        "origins": [(FIELDS[one.name], one, RULES[one.rule]) for one in origins_of(found, weighed)],
+        "origins": [
+            (FIELDS[one.name], one, RULES[one.rule], in_words(one.name, one.value))
+            for one in origins_of(found, weighed)
+        ],
         "held": availability([pk])[pk],
         "others": editions_of(found.work_id).exclude(pk=pk)[:OTHERS] if found.work_id else [],
         "doubts": [(one, reason_words(one.reasons)) for one in doubts_of(found)[:OTHERS]],
