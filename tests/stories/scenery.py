@@ -21,7 +21,7 @@ PIN = "835172"
 def scene() -> dict[str, Any]:
     """Barcodes, card numbers and sign-ins, chosen so that the story does not hang on chance."""
     from shulian.apps.alliance.models import Feedback
-    from shulian.apps.catalogue.models import Import
+    from shulian.apps.catalogue.models import Import, MatchDoubt
     from shulian.apps.charges.models import Till
     from shulian.apps.holdings.models import Item
     from shulian.apps.readers.models import Card, Reader
@@ -54,6 +54,7 @@ def scene() -> dict[str, Any]:
         "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),
         **_policy(),
         **_kept(),
+        "doubt": _first(MatchDoubt.objects.filter(state="open")),
     }
 
 

@@ -110,7 +110,15 @@ PAGES = {
         "desk-balance": "/desk/boxes/balance/",
         "desk-rotation": "/desk/boxes/rotation/",
     },
-    "cataloguer": {"cataloguing": "/cataloguing/"},
+    "cataloguer": {
+        "cataloguing": "/cataloguing/",
+        "cataloguing-matches": "/cataloguing/matches/",
+        "cataloguing-match": "/cataloguing/matches/{doubt}/",
+        "cataloguing-match-marc": "/cataloguing/matches/{doubt}/?view=marc",
+        "cataloguing-merges": "/cataloguing/merges/",
+        "cataloguing-title": "/cataloguing/titles/{dream[title]}/",
+        "cataloguing-unite": "/cataloguing/unite/?q=李太白全集",
+    },
     "driver": {"courier": "/courier/"},
     "office": {
         "courier-routes": "/office/courier/",

@@ -19,6 +19,7 @@ from shulian.interfaces.commands.demonstration import (
     holds,
     kept,
     libraries,
+    matches,
     money,
     notices,
     policy,
@@ -100,6 +101,7 @@ def load(size: Size, step: Step) -> Made:
         notices.load(tree, guests)
         shelves.load(desks, tree.values())
         kept.load(tree, desks, guests)
+        matches.load(tree)
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(people), tally.acts)
 

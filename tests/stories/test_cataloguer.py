@@ -1,0 +1,49 @@
+"""A cataloguer looks at doubtful pairs, by keys and by thumb, and takes one back."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.stories.conftest import Enter
+from tests.stories.people import PHONE
+from tests.stories.site import Site
+
+
+def test_a_cataloguer_reviews_three_matches_and_undoes_one_merge(demonstration: Site, enter: Enter) -> None:
+    cataloguer = enter(demonstration)
+    page = cataloguer.page
+    cataloguer.goes_to("/sign-in/?next=/cataloguing/matches/")
+    cataloguer.signs_in("cataloguer", "shulian-demo")
+    cataloguer.sees("疑似重复的题名")
+    page.get_by_role("link", name="从第一对开始").click()
+
+    # The first two by one key each: the next pair opens itself.
+    cataloguer.sees("是同一种吗？")
+    expect(page.locator("mark").first).to_be_visible()
+    joined = page.locator("tbody tr").first.locator("td").first.inner_text()
+    first = page.url
+    page.keyboard.press("m")
+    cataloguer.sees("已合并。")
+    expect(page).not_to_have_url(first)
+    second = page.url
+    page.keyboard.press("a")
+    cataloguer.sees("已判为两种，今后不再自动合并。")
+    expect(page).not_to_have_url(second)
+    page.get_by_role("link", name="MARC 对照").click()
+    expect(page.locator(".cat-differences .cat-differs").first).to_be_visible()
+
+    # The third on a phone, by thumb.
+    cataloguer.is_at(*PHONE)
+    cataloguer.fits()
+    page.get_by_role("button", name=re.compile("是一种，合并")).click()
+    cataloguer.sees("已合并。")
+
+    # One of them was wrong, and goes back.
+    cataloguer.goes_to("/cataloguing/merges/")
+    cataloguer.fits()
+    page.get_by_role("button", name=f"撤销：{joined}").first.click()
+    cataloguer.sees("已撤销，一切恢复原状。")
+    cataloguer.goes_to("/cataloguing/merges/")
+    expect(page.locator("tbody tr").filter(has_text=joined).first).to_contain_text("已撤销")
