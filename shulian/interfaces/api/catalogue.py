@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.catalogue.models import Title
-from shulian.apps.catalogue.queries.titles import title_by_id, titles_in_order
+from shulian.apps.catalogue.queries.titles import living_title, titles_in_order
 from shulian.apps.catalogue.queries.works import work_by_id
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.asked import Audience, Sort
@@ -246,12 +248,14 @@ def work(request: HttpRequest, work_id: Path[Id], paging: Query[Paging]) -> Work
     )
 
 
-@router.get("/titles/{title_id}", response=answers(TitleDetail, 404, 422))
-def title(request: HttpRequest, title_id: Path[Id]) -> TitleDetail:
-    """One title with the libraries that hold it."""
-    found = title_by_id(title_id)
-    if found is None or found.gone_at is not None:
+@router.get("/titles/{title_id}", response=answers(TitleDetail, 404, 422) | {301: None})
+def title(request: HttpRequest, title_id: Path[Id]) -> TitleDetail | HttpResponseBase:
+    """One title with the libraries that hold it; the number of one that was joined to another leads on to that."""
+    found = living_title(title_id)
+    if found is None:
         raise unknown("unknown-title", _("There is no title with this number."))
+    if found.pk != title_id:
+        return HttpResponsePermanentRedirect(reverse("api:title", kwargs={"title_id": found.pk}))
     return TitleDetail(**_facts(found), summary=found.summary, holdings=_copies(availability([found.pk])[found.pk]))
 
 

@@ -117,3 +117,13 @@ def test_a_work_shows_its_editions(alliance: Alliance, client: Client) -> None:
 def test_a_title_that_went_is_unknown(alliance: Alliance, client: Client) -> None:
     gone = make.title("散佚之书", gone_at=clock.now())
     assert get(client, f"/titles/{gone.pk}").status_code == 404
+
+
+def test_the_number_of_a_title_that_was_joined_leads_on(client: Client):
+    living = make.title("红楼梦")
+    gone = make.title("红楼梦", gone_at=clock.now(), merged_into=living)
+    further = make.title("红楼梦", gone_at=clock.now(), merged_into=gone)
+    answer = client.get(f"/api/v1/titles/{further.pk}")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/api/v1/titles/{living.pk}")
+    lost = make.title("红楼梦", gone_at=clock.now())
+    assert client.get(f"/api/v1/titles/{lost.pk}").status_code == 404
