@@ -86,14 +86,19 @@ def test_yaz_client_searches_shows_scans_sorts_and_deletes() -> None:
             "sort title >",
             "show 1",
             "delete 1",
+            "querytype cql",
+            "find dc.title=世界 or 红楼",
+            "find (",
             "close",
         )
-    assert said.count("Number of hits: 2") == 3
+    assert said.count("Number of hits: 2") == 4
     assert "<title>三体</title>" in said
     assert "* 三体 (1)" in said
     assert "SortResponse: status=success" in said
     assert "<title>三国演义</title>" not in said.split("SortResponse")[0]
     assert "deleteResultSetResponse status=0" in said
+    assert "Number of hits: 2" in said.split("deleteResultSet")[-1]
+    assert "[108]" in said
 
 
 @yaz

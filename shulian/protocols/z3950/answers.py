@@ -16,7 +16,7 @@ from .messages import (
     SearchResponse,
     Unknown,
 )
-from .reading import Parts, close, implementation, term_of
+from .reading import Parts, close, external, implementation, term_of
 
 
 def response(data: bytes, charset: str = charsets.DEFAULT) -> Response | Unknown:
@@ -71,17 +71,7 @@ def _retrieved(node: Node, outer: Parts) -> Retrieved:
     if choice[0].is_a(2):
         return Retrieved("", problem=_diagnostic(inner, outer), database=parts.text(0))
     syntax = next((ber.oid(child) for child in inner.children if child.is_a(ber.OID, ber.UNIVERSAL)), "")
-    return Retrieved(syntax, _external(inner), database=parts.text(0))
-
-
-def _external(node: Node) -> bytes:
-    """The bytes in an EXTERNAL, whichever way they were put there."""
-    for child in node.children:
-        if child.is_a(1) or child.is_a(2):
-            return ber.octets(child)
-        if child.is_a(0):
-            return b"".join(ber.octets(piece) for piece in child.children)
-    return b""
+    return Retrieved(syntax, external(inner), database=parts.text(0))
 
 
 def _search_response(parts: Parts) -> SearchResponse:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 BIB_1 = "1.2.840.10003.3.1"
 BIB_1_DIAGNOSTICS = "1.2.840.10003.4.1"
+CQL = "1.2.840.10003.16.2"
 
 
 class Option(IntEnum):
@@ -148,6 +149,13 @@ class RpnQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class CqlQuery:
+    """A query of type 104 in CQL."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class OtherQuery:
     """A query of a type that we do not take."""
 
@@ -158,7 +166,7 @@ class OtherQuery:
 class SearchRequest:
     """A search, and how many records may come with its answer."""
 
-    query: RpnQuery | OtherQuery
+    query: RpnQuery | CqlQuery | OtherQuery
     databases: tuple[str, ...]
     result_set: str = "default"
     replace: bool = True

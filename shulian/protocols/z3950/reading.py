@@ -8,8 +8,10 @@ from . import ber, charsets
 from .ber import BerError, Node
 from .messages import (
     BIB_1,
+    CQL,
     Attribute,
     Close,
+    CqlQuery,
     DeleteRequest,
     Diagnostic,
     InitRequest,
@@ -167,16 +169,30 @@ def _elements(names: Parts | None) -> str:
     return names.said(specific.children[0].children[1])
 
 
-def _query(parts: Parts) -> RpnQuery | OtherQuery:
+def _query(parts: Parts) -> RpnQuery | CqlQuery | OtherQuery:
     outer = parts.need(21)
     if not outer.children:
         raise BerError("a search without a query")
     inner = outer.children[0]
+    if inner.number == 104 and any(
+        child.is_a(ber.OID, ber.UNIVERSAL) and ber.oid(child) == CQL for child in inner.children
+    ):
+        return CqlQuery(external(inner).decode(parts.charset, errors="replace"))
     if inner.number not in {1, 101}:
         return OtherQuery(inner.number)
     if len(inner.children) < 2:
         raise BerError("a query without a root")
     return RpnQuery(ber.oid(inner.children[0]), _operand(inner.children[1], parts))
+
+
+def external(node: Node) -> bytes:
+    """The bytes in an EXTERNAL, whichever way they were put there."""
+    for child in node.children:
+        if child.is_a(1) or child.is_a(2):
+            return ber.octets(child)
+        if child.is_a(0):
+            return b"".join(ber.octets(piece) for piece in child.children)
+    return b""
 
 
 def _operand(node: Node, parts: Parts) -> Operand:

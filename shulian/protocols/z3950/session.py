@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from shulian.protocols.cql import Clause, CqlError, Name, Node, Query, SortKey, clauses
+from shulian.protocols.cql import Clause, CqlError, Name, Node, Query, SortKey, clauses, parse
 from shulian.protocols.cql.nodes import Modifier
 
 from . import charsets, reading, rpn, writing
@@ -15,6 +15,7 @@ from .messages import (
     Charset,
     Close,
     CloseReason,
+    CqlQuery,
     DeleteRequest,
     DeleteResponse,
     Diagnostic,
@@ -45,11 +46,8 @@ from .messages import (
 T = TypeVar("T")
 
 LARGEST_MESSAGE, SMALLEST_MESSAGE = 1_048_576, 2_048
-MOST_SETS = 20
-LONGEST_SET_NAME = 100
-MOST_RECORDS = 200
-MOST_TERMS = 100
-MOST_SORT_KEYS = 5
+MOST_SETS, LONGEST_SET_NAME = 20, 100
+MOST_RECORDS, MOST_TERMS, MOST_SORT_KEYS = 200, 100, 5
 OFFERED = frozenset({Option.SEARCH, Option.PRESENT, Option.DELETE, Option.SCAN, Option.SORT, Option.NAMED_RESULT_SETS})
 VERSIONS = frozenset({0, 1, 2})
 DATABASES = frozenset({"default", "shulian", "union"})
@@ -205,10 +203,15 @@ class Session:
             raise RefusedError(21, name)
         if name not in self.sets and len(self.sets) >= MOST_SETS:
             raise RefusedError(112, str(MOST_SETS))
-        query = Query(self._tree(request.query))
+        query = self._query(request.query)
         found = ResultSet(query, _asked(lambda: self.catalogue.count(query)))
         self.sets[name] = found
         return found
+
+    def _query(self, query: RpnQuery | CqlQuery) -> Query:
+        if isinstance(query, RpnQuery):
+            return Query(self._tree(query))
+        return _asked(lambda: parse(query.text))
 
     def _tree(self, query: RpnQuery) -> Node:
         self._listen(query.root)

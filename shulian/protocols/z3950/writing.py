@@ -16,10 +16,10 @@ from .messages import (
     InitResponse,
     Joined,
     Operand,
-    OtherQuery,
     PresentRequest,
     PresentResponse,
     Retrieved,
+    RpnQuery,
     ScanResponse,
     SearchRequest,
     SearchResponse,
@@ -88,7 +88,7 @@ def _(message: InitResponse, put: Put) -> bytes:
 
 @_write.register
 def _(message: SearchRequest, put: Put) -> bytes:
-    if isinstance(message.query, OtherQuery):
+    if not isinstance(message.query, RpnQuery):
         raise TypeError("only queries of type 1 are written")
     query = ber.put_all(1, [ber.put_oid(message.query.attribute_set), _operand(message.query.root, put)])
     parts = [
