@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -26,7 +26,8 @@ MARGIN = timedelta(seconds=1)
 """How far the clocks of programs and database may be apart."""
 LONGEST = timedelta(minutes=30)
 """A transaction older than this that has written nothing is a reader (a backup), and brings nothing to light."""
-FENCE = 10_000_000
+FEW = 20_000
+"""Copies of libraries that count as small."""
 
 _LIBRARY, _CITY = "library:", "city:"
 
@@ -65,18 +66,26 @@ def horizon() -> datetime:
 
 def part(wish: Wish, behind: Place | None, limit: int, seen_until: datetime) -> list[Title]:
     """The next titles of the list, gone ones included; one more than `limit` when there are more."""
-    found = _wanted(wish, seen_until)
-    if behind is not None:
-        found = found.filter(
-            Q(changed_at__gt=behind.changed_at) | Q(changed_at=behind.changed_at, pk__gt=behind.title),
-            changed_at__gte=behind.changed_at,
-        )
-    return list(found.order_by("changed_at", "pk")[: limit + 1])
+    found = [
+        title
+        for wanted in _wanted(wish, seen_until)
+        for title in _behind(wanted, behind).order_by("changed_at", "pk")[: limit + 1]
+    ]
+    return sorted(found, key=lambda title: (title.changed_at, title.pk))[: limit + 1]
 
 
 def size(wish: Wish, seen_until: datetime) -> int:
     """How long the whole list is."""
-    return _wanted(wish, seen_until).count()
+    return sum(wanted.count() for wanted in _wanted(wish, seen_until))
+
+
+def _behind(wanted: QuerySet[Title], place: Place | None) -> QuerySet[Title]:
+    if place is None:
+        return wanted
+    return wanted.filter(
+        Q(changed_at__gt=place.changed_at) | Q(changed_at=place.changed_at, pk__gt=place.title),
+        changed_at__gte=place.changed_at,
+    )
 
 
 def earliest() -> datetime:
@@ -85,21 +94,24 @@ def earliest() -> datetime:
     return first or clock.now()
 
 
-def _wanted(wish: Wish, seen_until: datetime) -> QuerySet[Title]:
+def _wanted(wish: Wish, seen_until: datetime) -> list[QuerySet[Title]]:
+    """The titles in question, in parts that the database finds each in its own way and that have none in common."""
     before = min(wish.before, seen_until) if wish.before else seen_until
     found = Title.objects.filter(changed_at__lt=before)
     if wish.since:
         found = found.filter(changed_at__gte=wish.since)
     if wish.libraries is None:
-        return found
+        return [found]
     # Where a title that is gone stood cannot be told any more: every set says that it went.
-    return found.filter(Q(gone_at__isnull=False) | Q(pk__in=_held_by(wish.libraries)))
+    return [found.filter(gone_at__isnull=False), _held(found.filter(gone_at=None), wish.libraries)]
 
 
-def _held_by(libraries: tuple[int, ...]) -> QuerySet[Item, int]:
-    # The limit is never reached: it keeps the database from walking through all titles for the few of one library.
+def _held(found: QuerySet[Title], libraries: tuple[int, ...]) -> QuerySet[Title]:
+    """Those that these libraries hold: by their copies where there are few, else title by title in order."""
     items = Item.objects.filter(library__in=libraries).exclude(state=ItemState.WITHDRAWN)
-    return items.values_list("title", flat=True)[:FENCE]
+    if items.order_by()[: FEW + 1].count() > FEW:
+        return found.filter(Exists(items.filter(title=OuterRef("pk"))))
+    return found.filter(pk__in=items.values("title"))
 
 
 def sets() -> list[tuple[str, str]]:
