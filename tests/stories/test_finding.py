@@ -71,6 +71,7 @@ def test_suggestions_are_walked_through_by_keyboard(demonstration: Site, enter: 
     reader = enter(demonstration, DESK)
     page = reader.page
     reader.goes_to("/search/")
+    page.wait_for_selector("#q[data-htmx-powered]")
     with page.expect_response(re.compile("/search/suggestions/")):
         page.locator("#q").press_sequentially("红楼")
     expect(page.locator("#q")).to_have_attribute("aria-expanded", "true")
