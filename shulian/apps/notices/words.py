@@ -146,6 +146,7 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.circulation.jobs.remind": _("Finding what readers are reminded of"),
     "shulian.apps.discovery.jobs.tell_of_new_titles": _("Telling readers of new titles for their saved searches"),
     "shulian.apps.discovery.jobs.count_borrowed": _("Counting what is borrowed most"),
+    "shulian.apps.discovery.jobs.forget_who_suggested": _("Forgetting who suggested what to buy"),
     "shulian.apps.holdings.jobs.harvest_others": _("Harvesting other catalogues"),
     "shulian.apps.holdings.jobs.take_up_imports": _("Going on with imports"),
     "shulian.apps.journal.jobs.make_partitions": _("Preparing the journal's next months"),
