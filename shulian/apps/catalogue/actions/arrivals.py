@@ -18,11 +18,12 @@ from shulian.core.matching import Edition
 
 @dataclass(frozen=True)
 class Taken:
-    """A record that came in new or changed, with the copies that it reports."""
+    """A record that came in new or changed, with the copies that it reports; `source` is the import that did."""
 
     record: Record
     title: Title
     copies: tuple[Reported, ...]
+    source: int | None = None
 
 
 @dataclass(frozen=True)

@@ -160,12 +160,14 @@ def _take_new(batch: Batch) -> list[Taken]:
     rows = copy_in([one.filled(Record(library_id=batch.source.library_id), batch.source) for one in staying])
     batch.tally["created"] = len(rows)
     batch.tally["joined"] = len(rows) - len(fresh)
-    return [Taken(row, one.title, one.prepared.copies) for one, row in zip(staying, rows, strict=True)]
+    source = batch.source.pk
+    return [Taken(row, one.title, one.prepared.copies, source) for one, row in zip(staying, rows, strict=True)]
 
 
 def _take_copies(batch: Batch) -> list[Taken]:
     """Records that stay as they are and only bring copies."""
-    return [Taken(one.row, one.row.title, one.prepared.copies) for one in batch.copies if one.row]
+    source = batch.source.pk
+    return [Taken(one.row, one.row.title, one.prepared.copies, source) for one in batch.copies if one.row]
 
 
 def rejected_row(batch: Batch, one: Prepared, reason: str) -> RejectedRecord:

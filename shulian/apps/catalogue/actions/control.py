@@ -28,7 +28,7 @@ def possible(source: Import) -> list[str]:
     found = [wish for wish, states in POSSIBLE.items() if source.status in states]
     if not source.file:
         found = [wish for wish in found if wish not in (BEGIN, GO_ON)]
-    if not (source.created or source.updated or source.deleted):
+    if not (source.created or source.updated or source.deleted or source.items):
         found = [wish for wish in found if wish != UNDO]
     return found
 

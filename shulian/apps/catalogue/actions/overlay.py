@@ -25,6 +25,8 @@ from shulian.core.verdict import Outcome, verdict
 from shulian.protocols import marc
 
 TitlesInUse = Callable[[Collection[int]], set[int]]
+Follow = Callable[[Collection[int]], object]
+"""Takes the copies of these records to the titles where their records are."""
 
 _CHANGED = ["title", "format", "encoding", "raw", "digest", "fields", "repairs", "source", "version", "changed_at"]
 
@@ -53,7 +55,7 @@ def take_changed(batch: Batch) -> list[Taken]:
     restate_titles(restated)
     Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted(restated)])
     batch.tally["updated"] = len(pairs)
-    return [Taken(row, restated[row.title_id], one.prepared.copies) for one, row in pairs]
+    return [Taken(row, restated[row.title_id], one.prepared.copies, batch.source.pk) for one, row in pairs]
 
 
 def take_deleted(batch: Batch) -> None:
@@ -213,7 +215,9 @@ def _still_or_other_title(one: Arrival, row: Record, clusters: Clusters, *, crow
     return other
 
 
-def restore(changed: Iterable[tuple[Record, ImportChange]], titles_in_use: TitlesInUse) -> None:
+def restore(
+    changed: Iterable[tuple[Record, ImportChange]], titles_in_use: TitlesInUse, follow: Follow = lambda _: None
+) -> None:
     """Make these records again what they were before an import changed or deleted them; what it brought is kept."""
     pairs = list(changed)
     if not pairs:
@@ -224,16 +228,27 @@ def restore(changed: Iterable[tuple[Record, ImportChange]], titles_in_use: Title
         for one in RecordVersion.objects.filter(record__in=[row.pk for row, _ in pairs])
     }
     touched: set[int] = set()
+    places = _joined({change.before_title for _, change in pairs})
     for row, change in pairs:
-        touched |= {row.title_id, change.before_title}
+        touched |= {row.title_id, places[change.before_title]}
         before = versions.get((row.pk, change.before_version))
         if before is not None and not change.deleted:
             _fill_again(row, bytes(before.raw), bytes(before.digest))
-        row.gone_at, row.source_id, row.title_id = None, change.before_source, change.before_title
+        row.gone_at, row.source_id, row.title_id = None, change.before_source, places[change.before_title]
         row.changed_at = clock.now()
     update_in([row for row, _ in pairs], [*_CHANGED, "gone_at"])
+    follow([row.pk for row, _ in pairs])
     _settle(touched, titles_in_use)
     _credit(row for row, _ in pairs)
+
+
+def _joined(titles: set[int]) -> dict[int, int]:
+    """Where each of these titles is now: itself, or what it was joined to since."""
+    now = {pk: pk for pk in titles}
+    gone = Title.objects.exclude(merged_into=None)
+    while further := dict(gone.filter(pk__in=now.values()).values_list("pk", "merged_into")):
+        now = {pk: further.get(at, at) for pk, at in now.items()}
+    return now
 
 
 def _credit(rows: Iterable[Record]) -> None:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.actions.arrivals import Taken
 from shulian.apps.catalogue.actions.editing import Edited, Saved, save_record
 from shulian.apps.holdings.actions.items import add_items
-from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 
 
 def save_here(act: Act, library: Library, edited: Edited) -> Saved:
     """Save an edited or new record of this library; see `save_record`."""
-    return save_record(act, library, edited, follow)
-
-
-def follow(act: Act, taken: Sequence[Taken]) -> int:
-    """The copies of these records stand under their titles; those that the records report are added."""
-    for one in taken:
-        Item.objects.filter(record=one.record).exclude(title=one.title).update(title=one.title)
-    return add_items(act, taken)
+    return save_record(act, library, edited, add_items)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.arrivals import Shelf, Taken
@@ -35,9 +36,11 @@ class Copy:
 def add_items(act: Act, taken: Sequence[Taken]) -> int:
     """Add the copies that these records report and that the library does not have yet; returns how many.
 
-    Known copies follow their record to its title. A copy that another record claims stays where it is, one that is
-    no longer reported stays too: only people withdraw items. Runs inside the caller's transaction.
+    Known copies follow their record to its title, reported or not. A copy that another record claims stays where it
+    is, one that is no longer reported stays its record's: only people withdraw items. Runs inside the caller's
+    transaction.
     """
+    follow_records([one.record.pk for one in taken if one.record.version > 1])
     if act.library is None or not any(one.copies for one in taken):
         return 0
     copies: dict[Address, Copy] = {}
@@ -51,6 +54,19 @@ def add_items(act: Act, taken: Sequence[Taken]) -> int:
         entry(act, "items-added", quantity=len(new))
         touch({item.title_id for item in new}, since=_JUST_NOW)
     return len(new)
+
+
+def follow_records(records: Collection[int]) -> None:
+    """Take the copies of these records to the titles where their records are now."""
+    if not records:
+        return
+    apart = Item.objects.filter(record__in=records).exclude(title=F("record__title"))
+    apart = apart.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    going: dict[int, list[int]] = defaultdict(list)
+    for item, title in apart.values_list("pk", "record__title"):
+        going[title].append(item)
+    for title, items in going.items():
+        Item.objects.filter(pk__in=items).update(title=title)
 
 
 def foresee_items(library: int, reported: Sequence[Reported]) -> int:
@@ -122,7 +138,7 @@ def _item(act: Act, copy: Copy) -> Item:
         barcode=reported.barcode,
         title_id=copy.taken.title.pk,
         record_id=copy.taken.record.pk,
-        source_id=copy.taken.record.source_id,
+        source_id=copy.taken.source or copy.taken.record.source_id,
         item_class=reported.item_class,
         call_number=reported.call_number,
         shelf_key=reported.shelf_key,

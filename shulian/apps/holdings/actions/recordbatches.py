@@ -17,7 +17,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.editing import Edited, lines_of_row, restored, save_changed
 from shulian.apps.catalogue.models import Record
 from shulian.apps.catalogue.queries.records import version_of
-from shulian.apps.holdings.actions.editing import follow
+from shulian.apps.holdings.actions.items import add_items
 from shulian.apps.holdings.models import Item, RecordBatch, RecordBatchRow
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.recordchange import OF_ITEMS, Change, Kind, changed
@@ -204,7 +204,7 @@ def _save(batch: RecordBatch, row: RecordBatchRow, edited: Edited, what: str = "
     """The new version, or None when the record would be worse than it is."""
     command = uuid5(NAMESPACE_URL, f"record-batch/{batch.pk}/{row.number}/{what}")
     act = Act("job", batch.account_id, batch.library_id, command=command)
-    saved = save_changed(act, batch.library, edited, follow)
+    saved = save_changed(act, batch.library, edited, add_items)
     return saved.version if saved.record is not None else None
 
 

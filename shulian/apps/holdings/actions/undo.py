@@ -17,8 +17,9 @@ from django.db.models import F, Model, Q, QuerySet
 from shulian import clock
 from shulian.apps.catalogue.actions.clusters import lock_clusters
 from shulian.apps.catalogue.actions.overlay import restore, take_away
+from shulian.apps.catalogue.actions.touching import touch
 from shulian.apps.catalogue.models import Import, ImportChange, ImportKept, Outbox, Record, Title
-from shulian.apps.holdings.actions.items import titles_in_use
+from shulian.apps.holdings.actions.items import follow_records, titles_in_use
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.core.circulation.states import ItemState
@@ -32,11 +33,17 @@ Tell = Callable[[Import], None]
 
 @dataclass(frozen=True)
 class Brought:
-    """A record that an import brought or changed, and the copies that it added to it."""
+    """A record that an import brought or changed, or to which it only added copies; and these."""
 
     record: Record
     change: ImportChange | None
     items: tuple[Item, ...]
+    is_guest: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the record goes with its import."""
+        return not self.is_guest and (self.change is None or self.change.before_version == 0)
 
 
 def run_undo(source: Import, tell: Tell = lambda _: None) -> Import:
@@ -52,11 +59,15 @@ def run_undo(source: Import, tell: Tell = lambda _: None) -> Import:
 
 
 def _next(source: Import) -> list[int]:
-    """The next records: first those that the import changed, then those that it brought."""
+    """The next records: those that the import changed, those that it brought, those that it only added copies to."""
     kept = ImportKept.objects.filter(source=source).values("record")
     changes = ImportChange.objects.filter(source=source, undone_at=None).exclude(record__in=kept)
     found = list(changes.order_by("record").values_list("record", flat=True)[:BATCH])
-    return found or list(_brought(source).exclude(pk__in=kept).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    found = found or list(_brought(source).exclude(pk__in=kept).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if found:
+        return found
+    added = Item.objects.filter(source=source).exclude(record=None).exclude(record__in=kept)
+    return list(added.order_by("record").values_list("record", flat=True).distinct()[:BATCH])
 
 
 def _brought(source: Import) -> QuerySet[Record]:
@@ -94,28 +105,40 @@ def _look(source: Import, records: Collection[int]) -> list[Brought]:
         items[item.record_id or 0].append(item)
     changes = {one.record_id: one for one in ImportChange.objects.filter(source=source, record__in=records)}
     rows = Record.everything.filter(pk__in=records).defer("raw", "fields").order_by("pk").select_for_update()
-    return [Brought(row, changes.get(row.pk), tuple(items[row.pk])) for row in rows]
+    own = {*changes, *_brought(source).filter(pk__in=records).values_list("pk", flat=True)}
+    return [Brought(row, changes.get(row.pk), tuple(items[row.pk]), row.pk not in own) for row in rows]
 
 
 def _traces(source: Import, brought: list[Brought]) -> Iterable[tuple[Brought, Traces]]:
-    later = set(
-        ImportChange.objects.filter(record__in=[one.record.pk for one in brought], source__gt=source.pk)
-        .filter(undone_at=None)
-        .values_list("record_id", flat=True)
-    )
+    later = _later_imports(source, brought)
     used_items = _used_items([item for one in brought for item in one.items])
     used_titles = _used_titles(source, brought)
     for one in brought:
+        item_used = any(item.pk in used_items for item in one.items)
+        if one.is_guest:
+            yield one, Traces(item_used=item_used)
+            continue
         version = one.change.after_version if one.change else 1
         yield (
             one,
             Traces(
                 later_import=one.record.pk in later,
                 changed=one.record.version != version or one.record.source_id != _last_source(source, one),
-                item_used=any(item.pk in used_items for item in one.items),
+                item_used=item_used,
                 title_used=one.record.title_id in used_titles,
             ),
         )
+
+
+def _later_imports(source: Import, brought: list[Brought]) -> set[int]:
+    """Records that later imports changed or added copies to, and deleted ones whose number has come again since."""
+    records = [one.record.pk for one in brought]
+    changed = ImportChange.objects.filter(record__in=records, source__gt=source.pk, undone_at=None)
+    added = Item.objects.filter(record__in=records, source__gt=source.pk)
+    later = {*changed.values_list("record_id", flat=True), *added.values_list("record_id", flat=True)} - {None}
+    numbers = {one.record.control_number: one.record.pk for one in brought if one.record.gone_at is not None}
+    again = Record.objects.filter(library=source.library_id, control_number__in=numbers)
+    return later | {numbers[number] for number in again.values_list("control_number", flat=True)}
 
 
 def _last_source(source: Import, one: Brought) -> int | None:
@@ -135,8 +158,8 @@ def _used_items(items: list[Item]) -> set[int]:
 
 def _used_titles(source: Import, brought: list[Brought]) -> set[int]:
     """Titles that would go with their last record although something outside the catalogue points to them."""
-    going = [one.record.pk for one in brought if one.change is None or one.change.before_version == 0]
-    wanted = {one.record.title_id for one in brought}
+    going = [one.record.pk for one in brought if one.is_new]
+    wanted = {one.record.title_id for one in brought if not one.is_guest}
     described = set(Record.objects.filter(title__in=wanted).exclude(pk__in=going).values_list("title_id", flat=True))
     ending = wanted - described
     used: set[int] = set()
@@ -157,9 +180,10 @@ def _pointers(model: type[Model]) -> list[tuple[type[Model], str]]:
 def _write(source: Import, going: list[Brought]) -> None:
     items = [item.pk for one in going for item in one.items]
     Item.objects.filter(pk__in=items).delete()
-    new = [one for one in going if one.change is None or one.change.before_version == 0]
-    take_away([one.record for one in new if one.record.gone_at is None], titles_in_use)
-    restore([(one.record, one.change) for one in going if one.change and one.change.before_version], titles_in_use)
+    take_away([one.record for one in going if one.is_new and one.record.gone_at is None], titles_in_use)
+    changed = [(one.record, one.change) for one in going if one.change and one.change.before_version]
+    restore(changed, titles_in_use, follow_records)
+    touch({one.record.title_id for one in going if one.items})
     changes = [one.change.pk for one in going if one.change]
     ImportChange.objects.filter(pk__in=changes).update(undone_at=clock.now())
     Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted({one.record.title_id for one in going})])

@@ -1,0 +1,85 @@
+"""What an import moved comes back where it was, whatever happened to the titles meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.apps.catalogue.actions import control
+from shulian.apps.catalogue.actions.merging import merge
+from shulian.apps.catalogue.models import Import, ImportKept, Record, Title
+from shulian.apps.holdings.actions.imports import ask_import, read_stored
+from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act
+from tests import make
+from tests.apps.catalogue.merged import lost
+from tests.apps.holdings.files import book, copy, gone, profile, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def undone(source: Import) -> Import:
+    assert ask_import(Act("cataloguing", library=source.library_id), Import.objects.get(pk=source.pk), control.UNDO)
+    read_stored(source.pk)
+    source.refresh_from_db()
+    assert source.status == Import.Status.UNDONE
+    return source
+
+
+def kept() -> list[tuple[str, str]]:
+    return list(ImportKept.objects.order_by("pk").values_list("record__control_number", "reason"))
+
+
+def test_a_record_whose_title_was_joined_since_comes_back_to_what_stands_now():
+    library = make.library("雁塔区图书馆")
+    sent(make.library("汉台区图书馆"), book("9", "人生"))
+    sent(library, book("1", "平凡的世界", copy("1")))
+    second = sent(library, book("1", "平凡的世界 (修订版)", copy("1")))
+    one, two = Title.objects.order_by("pk")
+    merge(Act("x"), [two.pk], one.pk)
+    undone(second)
+    assert lost() == []
+    assert set(Record.objects.values_list("title", flat=True)) == {one.pk}
+
+
+@pytest.mark.parametrize("copies", [[], [copy("1")]], ids=["silent", "reported"])
+def test_copies_go_with_their_record_to_another_title_and_back(copies: list):
+    library = make.library("雁塔区图书馆")
+    sent(make.library("汉台区图书馆"), book("9", "人生"))
+    sent(library, book("1", "人生", copy("1")))
+    second = sent(library, book("1", "别的书", *copies))
+    assert lost() == []
+    assert Item.objects.get().title.title == "别的书"
+    undone(second)
+    assert lost() == []
+    assert Item.objects.get().title.title == "人生"
+    assert Title.objects.living().count() == 1
+
+
+def test_a_deleted_record_stays_away_when_its_number_has_come_again():
+    library = make.library("雁塔区图书馆")
+    sent(library, book("1", "人生"), book("2", "平凡的世界"))
+    second = sent(library, gone("1"), gone("2"))
+    sent(library, book("1", "人生 (新)"))
+    undone(second)
+    assert kept() == [("1", "later-import")]
+    assert set(Record.objects.values_list("control_number", "title__title")) == {
+        ("1", "人生 (新)"),
+        ("2", "平凡的世界"),
+    }
+
+
+def test_copies_belong_to_the_import_that_brought_them():
+    library = make.library("雁塔区图书馆")
+    first = sent(library, book("1", "人生", copy("1")), book("2", "平凡的世界", copy("2")))
+    second = sent(library, book("1", "人生 (又)", copy("1", "3")), by=profile(library, overlay="add"))
+    third = sent(library, book("2", "平凡的世界", copy("4")), by=profile(make.library("x"), overlay="add"))
+    assert (second.items, second.created + second.updated, third.items) == (1, 0, 1)
+    undone(first)
+    assert kept() == [("1", "later-import"), ("2", "later-import")]
+    assert set(Item.objects.values_list("barcode", flat=True)) == {"1", "2", "3", "4"}
+    Item.objects.filter(barcode="4").update(state="on-loan")
+    undone(third)
+    undone(second)
+    assert set(Item.objects.values_list("barcode", flat=True)) == {"1", "2", "4"}
+    assert Record.objects.count() == 2
+    assert kept()[2:] == [("2", "item-used")]
