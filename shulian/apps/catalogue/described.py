@@ -15,8 +15,18 @@ from shulian.protocols.marc import Description
 
 ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9Xx])")
 
+LONGEST = 400
+"""Characters of a text that are compared; no description needs more, and a hostile one would take hours."""
+MOST_NAMES = 40
+
+
+def compared(text: str) -> str:
+    """The text as it is compared."""
+    return normalise(text[:LONGEST])[:LONGEST]
+
+
 # Publishers, names and media come again and again; titles hardly do.
-_again = lru_cache(maxsize=20_000)(normalise)
+_again = lru_cache(maxsize=20_000)(compared)
 
 Columns = dict[str, Any]
 
@@ -53,13 +63,13 @@ def edition_from(columns: Mapping[str, Any]) -> Edition:
     """The title of these columns as matching sees it."""
     return edition(
         Printed(
-            title=normalise(columns["title"]),
-            remainder=normalise(columns["remainder"]),
-            volume=_again(columns["volume"]),
-            medium=_again(columns["medium"]),
-            authors=tuple(_again(name) for name in columns["authors"]),
-            responsibility=normalise(columns["responsibility"]),
-            publisher=_again(columns["publisher"]),
+            title=compared(columns["title"]),
+            remainder=compared(columns["remainder"]),
+            volume=_again(columns["volume"][:LONGEST]),
+            medium=_again(columns["medium"][:LONGEST]),
+            authors=tuple(_again(name[:LONGEST]) for name in columns["authors"][:MOST_NAMES]),
+            responsibility=compared(columns["responsibility"]),
+            publisher=_again(columns["publisher"][:LONGEST]),
             year=columns["year"],
             isbns=tuple(columns["isbns"]),
             shared=tuple(columns["shared_numbers"]),

@@ -107,7 +107,7 @@ def parse(raw: bytes, offset: int = 0, number: int = 1, reading: Reading = TOLD)
     fields = _fields(listed, repairs) if isinstance(listed, list) else []
     if not fields:
         return Rejected(Reason.NOT_A_RECORD, offset, number, raw[:SAMPLE])
-    leader = said.get("leader") if isinstance(said.get("leader"), str) else ""
+    leader = _clean(said["leader"], repairs) if isinstance(said.get("leader"), str) else ""
     if len(leader) != 24:
         repairs.append(Repair.ODD_LEADER)
     return Record(
@@ -135,7 +135,7 @@ def _fields(listed: list[Any], repairs: list[Repair]) -> list[Field]:
     fields = []
     for one in listed:
         for tag, body in one.items() if isinstance(one, dict) else [("", None)]:
-            field = _field(tag, body, repairs) if len(tag) == 3 else None
+            field = _field(_clean(tag, repairs), body, repairs) if len(tag) == 3 else None
             if field is None:
                 repairs.append(Repair.FIELDS_LOST)
             else:
@@ -152,11 +152,11 @@ def _field(tag: str, body: object, repairs: list[Repair]) -> Field | None:
     for one in body["subfields"]:
         for code, value in one.items() if isinstance(one, dict) else [("", None)]:
             if len(code) == 1 and isinstance(value, str):
-                subfields.append((code, _clean(value, repairs)))
+                subfields.append((_clean(code, repairs), _clean(value, repairs)))
             else:
                 repairs.append(Repair.ODD_FIELD)
     indicators = "".join(str(body.get(name) or " ")[:1] for name in ("ind1", "ind2"))
-    return Field(tag, indicators, tuple(subfields))
+    return Field(tag, _clean(indicators, repairs), tuple(subfields))
 
 
 def _clean(text: str, repairs: list[Repair]) -> str:

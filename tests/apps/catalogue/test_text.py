@@ -6,7 +6,10 @@ import csv
 
 import pytest
 
+from shulian.apps.catalogue.described import LONGEST, columns_of, edition_from
 from shulian.apps.catalogue.text import VARIANTS, normalise
+from shulian.protocols.marc import describe
+from tests.protocols.marc.samples import data_field, made
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,14 @@ def test_no_variant_is_the_standard_of_another():
     assert len({row["variant"] for row in rows}) == len(rows)
     assert not {row["variant"] for row in rows} & {row["standard"] for row in rows}
     assert all(normalise(row["variant"]) == row["standard"] for row in rows)
+
+
+@pytest.mark.parametrize("sign", ["(", "\u3000", "出版社", "[ ", "ﷺ"])
+def test_a_text_without_end_is_compared_by_its_beginning(sign: str):
+    whole = columns_of(
+        describe(made(data_field("200", f"a人生{sign * 200_000}x", f"f{sign * 200_000}", indicators="1 ")))
+    )
+    known = edition_from(whole | {"publisher": sign * 200_000, "authors": [sign * 200_000] * 100})
+    assert known.title.startswith("人生")
+    assert max(len(text) for text in (known.title, known.publisher, known.writer, *known.authors)) <= LONGEST
+    assert len(whole["title"]) > LONGEST

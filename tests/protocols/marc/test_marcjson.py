@@ -114,3 +114,14 @@ def test_an_endless_object_is_refused_in_bounded_memory():
 
 def test_an_empty_file_of_records_is_an_empty_array():
     assert json.loads(b"".join(marc.write_file([], FileKind.MARC_JSON))) == []
+
+
+@pytest.mark.parametrize("sign", ["\\ud800", "\\u0000", "\\u001e"])
+def test_what_no_database_can_keep_is_nowhere_in_a_record(sign: str):
+    whole = ONE.decode().replace('"leader":"0', f'"leader":"{sign}').replace('"ind1":"1"', f'"ind1":"{sign}"')
+    whole = whole.replace('{"a":', f'{{"{sign}":').replace('"fields":[', f'"fields":[{{"{sign}01":"x"}},')
+    [found] = records(whole.encode(), FileKind.MARC_JSON)
+    said = f"{found.leader}{found.fields}"
+    assert Repair.ODD_CHARACTERS in found.repairs
+    assert said.isprintable()
+    said.encode()

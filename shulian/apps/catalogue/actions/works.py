@@ -8,6 +8,7 @@ from itertools import count
 
 from django.db import connection, transaction
 
+from shulian.apps.catalogue.described import LONGEST
 from shulian.apps.catalogue.editions import edition_of, keyed
 from shulian.apps.catalogue.models import Outbox, Title, Work
 from shulian.apps.catalogue.store import copy_in
@@ -65,5 +66,5 @@ def _made(wanted: dict[str, Title]) -> dict[str, int]:
 
 def _without_volume(title: str) -> str:
     """The title as a work shows it: as it is written, unless a volume must be cut out of it."""
-    rest, volume = split_volume(unicodedata.normalize("NFKC", title))
+    rest, volume = split_volume(unicodedata.normalize("NFKC", title[:LONGEST]))
     return rest.rstrip(" .,:") or rest if volume else title
