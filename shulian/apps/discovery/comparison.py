@@ -15,7 +15,7 @@ from tantivy import Query
 from shulian.apps.catalogue.models import Outbox
 from shulian.apps.discovery import descriptions
 from shulian.apps.discovery.folder import IndexMissing, Reader
-from shulian.apps.discovery.index import DIGESTED, schema
+from shulian.apps.discovery.index import DIGEST, DIGESTED, schema
 
 _EXAMPLES = 5
 
@@ -71,18 +71,18 @@ def _looked_at_again(titles: list[int]) -> tuple[list[int], Counter[str]]:
     return still, parts
 
 
-def _differing(digests: list[str], right: str) -> list[str]:
+def _differing(digests: list[bytes], right: bytes) -> list[str]:
     """What the index has wrong of a title, in the words of DIGESTED."""
-    if len(digests) != 1 or len(digests[0].split()) != len(DIGESTED):
+    if len(digests) != 1:
         return list(DIGESTED)
-    pairs = zip(digests[0].split(), right.split(), strict=True)
-    return [name for name, (one, other) in zip(DIGESTED, pairs, strict=True) if one != other]
+    parts = [slice(at, at + DIGEST) for at in range(0, len(right), DIGEST)]
+    return [name for name, part in zip(DIGESTED, parts, strict=True) if digests[0][part] != right[part]]
 
 
-def _indexed(root: Path) -> dict[int, list[str]]:
+def _indexed(root: Path) -> dict[int, list[bytes]]:
     """The digests that the index keeps, title by title; more than one where a title stands there twice."""
     searcher = Reader(root).searcher()
-    found: dict[int, list[str]] = defaultdict(list)
+    found: dict[int, list[bytes]] = defaultdict(list)
     if searcher.num_docs:
         for _score, address in searcher.search(Query.all_query(), searcher.num_docs).hits:
             document = searcher.doc(address)

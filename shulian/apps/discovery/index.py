@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -20,7 +21,7 @@ from shulian.apps.discovery.asked import Audience
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 
-VERSION = 6
+VERSION = 7
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -77,18 +78,20 @@ class Description:
     also: tuple[str, ...] = ()
     also_subjects: tuple[str, ...] = ()
 
-    def digest(self) -> str:
-        """Three parts: what is said of the title, who holds it, and what changes with every loan.
+    def digest(self) -> bytes:
+        """Three parts of eight bytes: what is said of the title, who holds it, and what changes with every loan.
 
         The same for two descriptions only when a search finds both in the same ways.
         """
         moving = {"libraries", "available", "loans", "changed"}
         said = [value for name, value in vars(self).items() if name not in moving]
-        return " ".join(map(_hash, [(VERSION, said), self.libraries, (self.available, self.loans)]))
+        return b"".join(map(_hash, [(VERSION, said), self.libraries, (self.available, self.loans)]))
 
 
 DIGESTED = ("description", "holders", "availability")
 """What the parts of a digest stand for."""
+DIGEST = 8
+"""Bytes of each part."""
 
 
 @cache
@@ -96,7 +99,7 @@ def schema() -> tantivy.Schema:
     """The index's fields. Deleting by a term does nothing on unsigned fields: numbers are signed ones."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
-    builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("digest", stored=True)
     for field in ("library", "available", "year", "work"):
         builder.add_integer_field(field, indexed=True, fast=True)
     for field in ("popularity", "added", "changed", "set_order"):
@@ -116,6 +119,7 @@ def schema() -> tantivy.Schema:
 def document(description: Description) -> tantivy.Document:
     """The index's document of a title."""
     made = tantivy.Document()
+    made.add_bytes("digest", description.digest())
     volume = volume_of(description)
     for field, value in _integers(description, volume):
         made.add_integer(field, value)
@@ -129,6 +133,7 @@ def as_json(description: Description) -> str:
     """The same document as text, for whoever makes documents in one process and writes them in another."""
     volume = volume_of(description)
     fields: dict[str, list[Any]] = dict(_texts(description, volume))
+    fields["digest"] = [b64encode(description.digest()).decode()]
     for field, value in _integers(description, volume):
         fields.setdefault(field, []).append(value)
     return json.dumps(fields, ensure_ascii=False)
@@ -233,7 +238,6 @@ def _names(description: Description, volume: str) -> dict[str, list[str]]:
 def _codes(description: Description, volume: str) -> dict[str, list[str]]:
     within = classes(description.clc)
     return {
-        "digest": [description.digest()],
         "number": [form for number in description.numbers for form in numbers.forms(number)],
         "clc": [*within, within[0] + tokens.END] if within else [],
         "main_class": [within[-1]] if within and _MAIN_CLASS.fullmatch(within[-1]) else [],
@@ -288,8 +292,8 @@ def _plain_class(clc: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", clc)).upper()
 
 
-def _hash(value: object) -> str:
-    return hashlib.blake2b(repr(value).encode(), digest_size=8).hexdigest()
+def _hash(value: object) -> bytes:
+    return hashlib.blake2b(repr(value).encode(), digest_size=DIGEST).digest()
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import tantivy
+from tantivy import Query
 
 from shulian.apps.discovery import index
 from tests.apps.discovery.shelf import SHELF, found, made
@@ -118,3 +121,17 @@ def test_a_title_written_twice_stands_in_the_index_once(tmp_path_factory: pytest
     writer.commit()
     shelf.reload()
     assert shelf.searcher().num_docs == len(SHELF)
+
+
+def test_a_document_is_the_same_whether_it_is_made_here_or_sent_as_text(tmp_path: Path) -> None:
+    shelf = index.make(tmp_path)
+    writer = shelf.writer(heap_size=15_000_000, num_threads=1)
+    for description in SHELF:
+        writer.add_json(index.as_json(description))
+    writer.commit()
+    shelf.reload()
+    searcher = shelf.searcher()
+    assert found(shelf, "红楼") == [1, 2, 3]
+    hits = searcher.search(Query.all_query(), len(SHELF)).hits
+    kept = {searcher.doc(address)["id"][0]: searcher.doc(address)["digest"][0] for _score, address in hits}
+    assert kept == {description.title_id: description.digest() for description in SHELF}
