@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
 
+from shulian.core.moving import UNSHIPPED
+
 
 class BoxState(StrEnum):
     """Where a box stands on one of its journeys."""
@@ -55,6 +57,7 @@ class Refusal(StrEnum):
     UNKNOWN_ITEM = "unknown-item"
     SEVERAL_ITEMS = "several-items"
     NO_TRANSIT = "no-transit"
+    NOT_SHIPPED = "not-shipped"
     OTHER_DIRECTION = "other-direction"
     IN_THIS_BOX = "in-this-box"
     IN_OTHER_BOX = "in-other-box"
@@ -144,6 +147,7 @@ class ItemSeen:
     bound_for: int | None = None
     bound_path: str = ""
     in_box: int | None = None
+    item_class: str = ""
 
 
 def decide_packing(state: BoxState, box: int, journey: Journey, item: ItemSeen) -> Refusal | None:
@@ -155,6 +159,8 @@ def decide_packing(state: BoxState, box: int, journey: Journey, item: ItemSeen) 
         return Refusal.UNKNOWN_ITEM
     if item.matches > 1:
         return Refusal.SEVERAL_ITEMS
+    if item.item_class in UNSHIPPED:
+        return Refusal.NOT_SHIPPED
     if item.in_box is not None:
         return Refusal.IN_THIS_BOX if item.in_box == box else Refusal.IN_OTHER_BOX
     if item.bound_for is None:

@@ -62,6 +62,9 @@ GET       cataloguing:profiles              desk neighbour director rival catalo
 GET POST  cataloguing:profile-new           desk neighbour director rival cataloguer
 GET POST  cataloguing:profile               desk director cataloguer
 POST      cataloguing:profile-remove        desk director cataloguer
+GET       cataloguing:items                 director rival cataloguer
+GET       cataloguing:item-move             director cataloguer
+POST      cataloguing:item-move-now         director cataloguer
 GET       cataloguing:clc                   director rival cataloguer
 GET       cataloguing:suggest               director rival cataloguer
 GET       cataloguing:authorities           director rival cataloguer

@@ -6,6 +6,12 @@ from typing import Any
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Import, ImportProfile
+from shulian.apps.holdings.models import Item
+
+
+def bodies(yanta: Library) -> dict[str, dict[str, Any]]:
+    """What forms send along."""
+    return {"cataloguing:import-ask": {"do": "pause"}, "cataloguing:item-move-now": {"to": yanta.code}}
 
 
 def parameters(yanta: Library, source: int) -> dict[str, dict[str, Any]]:
@@ -14,8 +20,6 @@ def parameters(yanta: Library, source: int) -> dict[str, dict[str, Any]]:
     Import.objects.filter(pk=source).update(status=Import.Status.FINISHED)
     names = ("import", "import-progress", "import-ask", "import-verdicts", "import-report")
     named = {f"cataloguing:{name}": {"pk": source} for name in names}
+    item = Item.objects.get(barcode="Y-1").pk
+    named |= {f"cataloguing:{name}": {"pk": item} for name in ("item-move", "item-move-now")}
     return named | {f"cataloguing:{name}": {"pk": profile.pk} for name in ("profile", "profile-remove")}
-
-
-BODIES: dict[str, dict[str, Any]] = {"cataloguing:import-ask": {"do": "pause"}}
-"""What forms send along."""

@@ -330,7 +330,7 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "api:/holds/<hold_id>/changes": {"library": yanta.code, "card": SECRETS["card"], "change": "cancel"},
         "api:/cards": wish,
         "api:/returns": {"form": "cards", "period": "2022-Q3", "library": yanta.code, "file": sheet},
-        **whole_imports.BODIES,
+        **whole_imports.bodies(yanta),
         "portal:write": {"message": "请把灯修好"},
         "portal:renew": {"item": "1"},
         "portal:switch-history": {"history": "on"},

@@ -170,6 +170,7 @@ CLASSES: dict[str, Text] = {
     "rare": _("rare books"),
     "braille": _("braille books"),
     "device": _("devices"),
+    "e-book": _("e-books"),
     "other": _("all other items"),
 }
 

@@ -136,6 +136,10 @@ WORDS: dict[Refusal, Words] = {
         _("The item %(barcode)s is not on its way anywhere."),
         _("Take it back at the desk first; then it is known where it goes."),
     ),
+    Refusal.NOT_SHIPPED: Words(
+        _("The item %(barcode)s is an e-book or a device and does not travel by courier."),
+        _("Hand it over at the desk; call off its journey there."),
+    ),
     Refusal.OTHER_DIRECTION: Words(
         _("The item %(barcode)s is on its way to %(library)s, which is not in the direction of this box."),
         _("Put it with the items for that library."),

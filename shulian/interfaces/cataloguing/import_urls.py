@@ -1,10 +1,10 @@
-"""Addresses of imports and their profiles."""
+"""Addresses of imports, their profiles, and items that move."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.cataloguing import imports, profiles
+from shulian.interfaces.cataloguing import imports, moving, profiles
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -17,4 +17,7 @@ urlpatterns = [
     path("profiles/new/", profiles.new, name="profile-new"),
     path("profiles/<int:pk>/", profiles.edit, name="profile"),
     path("profiles/<int:pk>/remove/", profiles.remove, name="profile-remove"),
+    path("items/", moving.items, name="items"),
+    path("items/<int:pk>/move/", moving.move, name="item-move"),
+    path("items/<int:pk>/move/now/", moving.move_now, name="item-move-now"),
 ]

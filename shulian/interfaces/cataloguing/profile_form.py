@@ -125,6 +125,21 @@ class TableForm(ProfileForm):
         return super().rules() | {"columns": columns}
 
 
+def groups(form: ProfileForm) -> list[tuple[Any, str, list[forms.BoundField]]]:
+    """The fields in the order in which one thinks of them: where things stand, what they become, what happens."""
+    names = list(form.fields)
+    parts = (
+        ("", "stack", ["name", "format", "encoding"]),
+        (_("Where a copy's particulars stand"), "stack", ["tag", "separators", "ranges", "grouped"]),
+        ("", "cat-parts", [one for one in names if one.startswith("place_")]),
+        (_("Which column holds what"), "cat-parts", [one for one in names if one.startswith("column_")]),
+        (_("What the values become here"), "stack", ["default_class", "default_shelf", *MAPS]),
+        (_("What happens to records"), "stack", ["matching", "overlay", "protected"]),
+    )
+    shown = [(title, look, [form[one] for one in wanted if one in names]) for title, look, wanted in parts]
+    return [(title, look, fields) for title, look, fields in shown if fields]
+
+
 def initial(name: str, rules: Mapping[str, Any]) -> dict[str, Any]:
     """What the form shows of these rules."""
     copies, columns = rules.get("copies") or {}, rules.get("columns") or {}

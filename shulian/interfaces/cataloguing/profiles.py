@@ -20,7 +20,7 @@ from shulian.core.roles import Right
 from shulian.interfaces.cataloguing import import_words as words
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
-from shulian.interfaces.cataloguing.profile_form import MarcForm, ProfileForm, TableForm, initial
+from shulian.interfaces.cataloguing.profile_form import MarcForm, ProfileForm, TableForm, groups, initial
 
 FIRST = "cnmarc-905"
 
@@ -83,6 +83,7 @@ def _form(
             form.add_error("name", _("Another profile has this name."))
     context = placed(request, "imports", library, Right.IMPORT_RECORDS) | {
         "form": form,
+        "groups": groups(form),
         "profile": profile,
         "preset": preset,
         "command": uuid4(),

@@ -212,7 +212,8 @@ def _cannot(box: Box, act: BoxAct) -> Answer:
 
 def _seen(barcode: str) -> tuple[ItemSeen, int, Transit | None]:
     """What is known of a barcode. Of equal ones the only one that travels is meant."""
-    items = list(Item.objects.filter(barcode=barcode).values_list("pk", flat=True)[:MATCHES])
+    classes = dict(Item.objects.filter(barcode=barcode).values_list("pk", "item_class")[:MATCHES])
+    items = list(classes)
     open_ones = Transit.objects.filter(item__in=items, received_at__isnull=True).select_related("destination")
     transits = list(open_ones[:MATCHES])
     if len(items) > 1 and len(transits) != 1:
@@ -224,8 +225,9 @@ def _seen(barcode: str) -> tuple[ItemSeen, int, Transit | None]:
     box = BoxItem.objects.filter(item=item, left_at__isnull=True, packed_at__isnull=False).first()
     in_box = box.box_id if box else None
     if transit is None:
-        return ItemSeen(1, in_box=in_box), item, None
-    return ItemSeen(1, transit.destination_id, transit.destination.path, in_box), item, transit
+        return ItemSeen(1, in_box=in_box, item_class=classes[item]), item, None
+    seen = ItemSeen(1, transit.destination_id, transit.destination.path, in_box, classes[item])
+    return seen, item, transit
 
 
 def _put_in(act: Act, box: Box, item: int, transit: Transit | None) -> None:

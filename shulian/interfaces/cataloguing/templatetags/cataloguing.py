@@ -21,6 +21,7 @@ PLACES = (
     ("matches", "cataloguing:matches", Right.UNITE_TITLES, _("Duplicates")),
     ("merges", "cataloguing:merges", Right.UNITE_TITLES, _("Joined titles")),
     ("imports", "cataloguing:imports", Right.IMPORT_RECORDS, _("Imports")),
+    ("items", "cataloguing:items", Right.CATALOGUE, _("Move an item")),
     ("clc", "cataloguing:clc", Right.CATALOGUE, _("Classes")),
     ("authorities", "cataloguing:authorities", Right.CATALOGUE, _("Authority file")),
     ("changes", "cataloguing:changes", Right.CATALOGUE, _("Batch changes")),
