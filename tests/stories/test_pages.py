@@ -111,6 +111,7 @@ PAGES = {
         "desk-rotation": "/desk/boxes/rotation/",
     },
     "cataloguer": {
+        "cataloguing-items": "/cataloguing/items/",
         "cataloguing": "/cataloguing/",
         "cataloguing-matches": "/cataloguing/matches/",
         "cataloguing-match": "/cataloguing/matches/{doubt}/",
@@ -119,7 +120,6 @@ PAGES = {
         "cataloguing-title": "/cataloguing/titles/{dream[title]}/",
         "cataloguing-unite": "/cataloguing/unite/?q=李太白全集",
     },
-    "cataloguer": {"cataloguing-items": "/cataloguing/items/", "cataloguing": "/cataloguing/"},
     "driver": {"courier": "/courier/"},
     "office": {
         "courier-routes": "/office/courier/",
