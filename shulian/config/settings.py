@@ -136,6 +136,7 @@ FOLLOWERS = [
     "shulian.apps.circulation.notices.RECALLS",
     "shulian.apps.discovery.shelves.SHELVES",
     "shulian.apps.discovery.redated.REDATED",
+    "shulian.apps.discovery.headings.HEADINGS",
 ]
 # What hangs on a title goes with it when titles are joined or parted: modules as `apps.catalogue.followers` describes.
 TITLE_FOLLOWERS = [
