@@ -14,8 +14,10 @@ from shulian.apps.discovery.clauses import all_of, any_of, but_not, phrase, said
 from shulian.apps.discovery.indexes import Index, Kind, index_of
 from shulian.apps.discovery.objections import Objection, Refused
 from shulian.apps.discovery.tokens import bigrams
-from shulian.protocols.cql import Boolean, Clause, Modifier, Node, Operator, pattern
+from shulian.protocols.cql import Boolean, Clause, Modifier, Node, Operator, clauses, pattern
 
+MOST_OPEN = 8
+"""Words of a query that may begin with a mask: for each of them the whole dictionary of a field is looked through."""
 _FARTHEST = 50
 _NEAR = frozenset({"=", "<=", "<"})
 
@@ -31,6 +33,14 @@ _READ: dict[Kind, Callable[[Clause, Index], Query]] = {
     Kind.ID: terms.identifier,
     Kind.LIBRARY: terms.library,
 }
+
+
+def question_of(root: Node) -> Query:
+    """The question that a whole query asks; CqlError says what of it cannot be asked here."""
+    words = [word.lstrip("^") for clause in clauses(root) for word in clause.term.split()]
+    if sum(word.startswith(("*", "?")) for word in words) > MOST_OPEN:
+        raise Refused(Objection.TOO_MANY_MASKS, f"> {MOST_OPEN}")
+    return translated(root)
 
 
 def translated(node: Node) -> Query:

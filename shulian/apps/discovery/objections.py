@@ -16,6 +16,7 @@ class Objection(IntEnum):
     EMPTY_TERM = 27
     MASK = 28
     MASKED_TOO_SHORT = 29
+    TOO_MANY_MASKS = 30
     ANCHOR = 31
     ANCHOR_PLACE = 32
     TERM_FORMAT = 36

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import tantivy
 from django.conf import settings
 
 from shulian import clock
@@ -20,6 +21,7 @@ from shulian.apps.discovery.finding import DEEPEST, Facets, Hit
 from shulian.apps.discovery.folder import IndexMissing, Reader
 from shulian.apps.discovery.guess import Nothing
 from shulian.apps.discovery.indexes import index_of
+from shulian.apps.discovery.objections import Objection, Refused
 from shulian.apps.discovery.offers import Kind, Suggestion, names_offered, titles_offered
 from shulian.apps.discovery.question import planned
 from shulian.apps.discovery.rows import Term, leaf
@@ -134,6 +136,18 @@ def state() -> State:
 
 def _indexed(asked: Asked, offset: int, limit: int) -> Results:
     searcher = _reader().searcher()
+    try:
+        return _found(searcher, asked, offset, limit)
+    except CqlError:
+        raise
+    except ValueError as broken:
+        if asked.cql is None:
+            raise
+        # Which patterns are too wide, and which fit too many words, only the index can say.
+        raise Refused(Objection.TOO_MANY_MASKS) from broken
+
+
+def _found(searcher: tantivy.Searcher, asked: Asked, offset: int, limit: int) -> Results:
     plan = planned(asked)
     if plan is None:
         return Results([], 0, 0.0, asked.text, works=0 if asked.by_work else None)

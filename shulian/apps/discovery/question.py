@@ -48,7 +48,7 @@ def planned(asked: Asked) -> Plan | None:
     asked_in = {field: text for field in PHRASES if (text := getattr(asked, field))}
     required += [in_field(field, word) for field, text in asked_in.items() for word in words_of(text)]
     if asked.cql is not None:
-        required.append(expert.translated(asked.cql.root))
+        required.append(expert.question_of(asked.cql.root))
     if required:
         return Plan(all_of(required), lifts)
     return Plan(None) if asked.kept_to and not asked.texts else None

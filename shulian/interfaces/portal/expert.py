@@ -162,6 +162,7 @@ _SENTENCES: dict[int, Promise] = {
     36: gettext_lazy("“%(about)s” cannot be looked for in this field."),
     22: gettext_lazy("“%(about)s” cannot be asked in this way. Please use = instead."),
     29: gettext_lazy("Please write at least two characters before the *."),
+    30: gettext_lazy("Too many words have a * or ?. Please write more letters and use fewer of these signs."),
     31: gettext_lazy("A ^ can stand only at the beginning or end of the words."),
     32: gettext_lazy("A ^ can stand only at the beginning or end of the words."),
     37: gettext_lazy("“%(about)s” does not join two parts. Use and, or, not."),

@@ -165,6 +165,8 @@ WRONG: list[tuple[dict[str, str], int]] = [
     ({"query": "dc.title nearly x"}, 22),
     ({"query": "dc.title =/fuzzy x"}, 20),
     ({"query": 'dc.title=""'}, 27),
+    ({"query": "dc.title=*a???????????b*"}, 30),
+    ({"query": 'dc.title any "' + "*ab " * 9 + '"'}, 30),
     ({"query": "x", "startRecord": "5"}, 61),
     ({"query": "cql.allRecords=1", "startRecord": "99999999"}, 61),
     ({"query": "x", "recordSchema": "mods"}, 66),

@@ -113,6 +113,7 @@ def test_the_advanced_form_becomes_a_line_of_cql(found: World, client: Client) -
         ("(红楼梦", "括号不成对"),
         ('dc.title = "红楼', "引号没有成对"),
         ("dc.colour = 红", "没有“dc.colour”"),
+        ("dc.title = *a???????????b*", "通配符太多"),
     ],
 )
 def test_a_line_that_cannot_be_read_says_why_and_where(found: World, client: Client, line: str, said: str) -> None:
