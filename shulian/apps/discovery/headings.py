@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from django.conf import settings
@@ -58,7 +59,8 @@ def _bearing(searcher: tantivy.Searcher, forms: Sequence[str]) -> list[int]:
     if not (total := count(searcher, query)):
         return []
     found = [address for _score, address in searcher.search(query, total).hits]
-    return sorted(searcher.fast_field_values("id", found))
+    titles: list[Any] = searcher.fast_field_values("id", found)
+    return sorted(titles)
 
 
 HEADINGS = Follower("headings", CHANGES_A_HEADING, refresh)

@@ -160,8 +160,9 @@ def _identifier(title: int) -> str:
 
 
 def _title(identifier: str) -> Title:
-    number = identifier.removeprefix(_identifier(0)[:-1])
-    title = title_by_id(int(number)) if number.isascii() and number.isdecimal() and len(number) < 19 else None
+    _before, ours, number = identifier.partition(_identifier(0)[:-1])
+    known = ours and not _before and number.isascii() and number.isdecimal() and len(number) < 19
+    title = title_by_id(int(number)) if known else None
     if title is None:
         raise OaiError(Code.ID_DOES_NOT_EXIST, f"There is no record {identifier[:80]}.")
     return title

@@ -132,6 +132,14 @@ def test_identify_says_who_answers(site: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_number_by_itself_is_no_identifier(site: Client) -> None:
+    title = make.title("红楼梦")
+    for name in (str(title.pk), f"oai:elsewhere.example:{title.pk}", f"x oai:shulian.localhost:{title.pk}"):
+        root = asked(site, verb="GetRecord", identifier=name, metadataPrefix="oai_dc")
+        assert error(root) == ["idDoesNotExist"]
+
+
+@pytest.mark.django_db
 def test_a_record_comes_in_every_format(site: Client) -> None:
     title = make.title(
         "红楼梦", authors=["曹雪芹"], isbns=["9787020002207"], year=1996, publisher="人民文学出版社", clc="I242.4"
