@@ -63,6 +63,12 @@ def test_a_person_is_never_refused_in_normal_use(db: None, client: Client) -> No
                     assert client.get(f"/search/?q=红{query}").status_code == 200
 
 
+def test_a_class_may_fill_in_the_whole_advanced_form(db: None, client: Client) -> None:
+    address = "/search/?cql=dc.title%3D红&from=1990&to=2010&form=book&language=chi&available=1"
+    with clock.stopped_at(clock.now()):
+        assert {client.get(address).status_code for _pupil in range(80)} == {200}
+
+
 def test_what_one_process_takes_another_one_misses(tmp_path: Path) -> None:
     path = tmp_path / "shared.bin"
     context = multiprocessing.get_context("fork")

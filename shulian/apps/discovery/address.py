@@ -71,8 +71,8 @@ class Parameters:
 
     @property
     def narrowings(self) -> int:
-        """How many filters are set."""
-        words = {"q", "cql", "sort", "once", *_FIELDS}
+        """How many filters are set; from one year to another is one."""
+        words = {"q", "cql", "sort", "once", *_FIELDS, *(["to"] if self.one("from") else [])}
         return sum(1 for key, _value in self.values if key not in words)
 
 
