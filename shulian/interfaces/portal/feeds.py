@@ -23,6 +23,7 @@ from shulian.interfaces.portal import expert
 from shulian.interfaces.portal.chips import in_words
 from shulian.interfaces.portal.citation import citation
 from shulian.interfaces.rates import refusal
+from shulian.protocols.dublin import said
 
 ENTRIES = 50
 _KINDS: dict[str, type[Atom1Feed | Rss201rev2Feed]] = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
@@ -72,27 +73,22 @@ def _feed(request: HttpRequest, name: str, where: str, entries: Iterable[tuple[T
     kind = _KINDS.get(request.GET.get("format", ""), Atom1Feed)
     site = settings.SITE_ADDRESS
     feed = kind(
-        title=_plain(name),
+        title=said(name),
         link=site + where,
-        description=_plain(name),
+        description=said(name),
         language=get_language(),
         feed_url=site + request.get_full_path(),
     )
     for title, at, note in entries:
         link = site + reverse("portal:title", args=[title.pk])
-        said = " ".join(part for part in (title.title, title.volume) if part)
+        name_of_title = " ".join(part for part in (title.title, title.volume) if part)
         feed.add_item(
-            title=_plain(said),
+            title=said(name_of_title),
             link=link,
-            description=_plain("\n".join(part for part in (note, citation(title), title.summary) if part)),
+            description=said("\n".join(part for part in (note, citation(title), title.summary) if part)),
             unique_id=link,
             pubdate=at,
             updateddate=at,
-            categories=[_plain(subject) for subject in title.subjects[:5]],
+            categories=[said(subject) for subject in title.subjects[:5]],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=kind.content_type)
-
-
-def _plain(text: str) -> str:
-    """Without what no XML may hold."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\t\n")

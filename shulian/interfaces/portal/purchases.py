@@ -65,7 +65,7 @@ def wish(request: HttpRequest) -> HttpResponse:
     """The form; a suggestion that was sent leads to its receipt."""
     reader = reader_of(request.user) if isinstance(request.user, Account) else None
     form = WishForm(request.POST or None, initial={"command": uuid4(), **_asked(request)})
-    library = library_by_code(form["library"].value() or "") or _nearest(request, reader)
+    library = library_by_code(str(form["library"].value() or "").replace("\0", "")) or _nearest(request, reader)
     if request.method == "POST" and form.is_valid() and library and _within_rate(request, form):
         act = Act("portal", library=library.pk, command=form.cleaned_data["command"])
         return redirect("portal:suggestion", receipt=suggest(act, library, _wish(form, reader)))

@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -44,6 +45,9 @@ def save(request: HttpRequest) -> HttpResponse:
     if not parameters.values:
         messages.error(request, _("There is nothing to save yet. Please search for something first."))
         return redirect("portal:search")
+    if len(parameters.address) > actions.LONGEST:
+        messages.error(request, _("This search is too long to be kept. Please search with fewer words."))
+        return redirect(f"{reverse('portal:search')}?{parameters.address}")
     said = in_words(parameters)
     initial = {"command": uuid4(), "name": said[:100], "tells": True}
     form = SaveForm(request.POST or None, initial=initial)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -14,6 +16,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Membership
 from shulian.apps.catalogue.models import Title, Work
 from shulian.apps.discovery.actions.popular import count_popular
+from shulian.apps.discovery.models import PurchaseSuggestion
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.holdings.models import Item
 from shulian.core.library import Service
@@ -234,6 +237,28 @@ def test_a_search_is_a_feed(found: World, client: Client) -> None:
     assert len(rss.findall("channel/item")) == 3
     assert client.get("/search/feed/").status_code == 404
     assert len(etree.fromstring(client.get("/new/feed/?library=610113").content).findall(f"{ATOM}entry")) == 2
+
+
+def test_a_feed_can_be_read_whatever_stands_in_a_record(found: World, client: Client) -> None:
+    Title.objects.filter(pk=found.title.pk).update(summary="a\ufffeb\x0bc")
+    root = etree.fromstring(client.get("/search/feed/?q=红楼梦").content)
+    assert "a b c" in "".join(root.itertext())
+
+
+def test_a_suggestion_with_signs_that_no_text_has_is_not_taken(found: World, client: Client) -> None:
+    answer = client.post("/suggest/", {"title": "书", "library": "\0", "command": str(uuid4())})
+    assert answer.status_code == 200
+    assert not PurchaseSuggestion.objects.exists()
+
+
+def test_a_search_that_is_too_long_to_be_kept_is_said_to_be(found: World, signed_in: Client) -> None:
+    line = " or ".join(chr(0x4E00 + 7 * number) for number in range(400))
+    answer = signed_in.post(
+        "/search/save/?" + urlencode({"cql": line}), {"name": "长", "command": str(uuid4())}, follow=True
+    )
+    assert "太长" in answer.content.decode()
+    short = signed_in.post("/search/save/?" + urlencode({"q": "红" * 200}), {"name": "短", "command": str(uuid4())})
+    assert short["Location"] == "/me/searches/"
 
 
 def test_the_site_map_has_every_living_title_once(found: World, client: Client, monkeypatch) -> None:

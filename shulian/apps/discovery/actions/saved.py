@@ -19,6 +19,8 @@ from shulian.core.notices.texts import Parameter
 
 MOST = 30
 """Searches that one reader may keep."""
+LONGEST = 2000
+"""Signs of the parameters of a search that is kept, as they stand in its address: the database tells them apart."""
 TITLES_TOLD = 20
 """Titles that one message names; it says how many more there are."""
 
