@@ -53,8 +53,28 @@ def scene() -> dict[str, Any]:
         "return": _first(Return.objects.filter(period__form="document-delivery")),
         "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),
         **_policy(),
+        **_cataloguing(),
         **_kept(),
         "doubt": _first(MatchDoubt.objects.filter(state="open")),
+    }
+
+
+def _cataloguing() -> dict[str, Any]:
+    """What the cataloguers have in hand, and books of 雁塔区图书馆 that nobody has borrowed."""
+    from shulian.apps.catalogue.models import Authority, Record, RecordDraft
+    from shulian.apps.circulation.models import WeedingList
+    from shulian.apps.holdings.models import Item
+    from shulian.core.circulation.states import ItemState
+
+    listed = WeedingList.objects.filter(library__code=YANTA).values("rows__item")
+    idle = Item.objects.filter(library__code=YANTA, place__code=YANTA, state=ItemState.AVAILABLE, loans=None)
+    idle = idle.exclude(pk__in=listed).exclude(title__hold__ended_at__isnull=True, title__hold__isnull=False)
+    return {
+        "marc_record": _first(Record.objects.filter(library__code=YANTA)),
+        "marc_draft": _first(RecordDraft.objects.all()),
+        "authority": _first(Authority.objects.all()),
+        "weeding": _first(WeedingList.objects.filter(library__code=YANTA)),
+        "idle": list(idle.order_by("-pk").values_list("barcode", flat=True)[:3]),
     }
 
 

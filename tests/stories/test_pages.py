@@ -119,6 +119,28 @@ PAGES = {
         "cataloguing-merges": "/cataloguing/merges/",
         "cataloguing-title": "/cataloguing/titles/{dream[title]}/",
         "cataloguing-unite": "/cataloguing/unite/?q=李太白全集",
+        "records": "/cataloguing/records/",
+        "record": "/cataloguing/records/{marc_record}/",
+        "record-form": "/cataloguing/records/{marc_record}/edit/",
+        "record-fields": "/cataloguing/records/{marc_record}/edit/?view=fields",
+        "record-versions": "/cataloguing/records/{marc_record}/versions/",
+        "record-new": "/cataloguing/records/new/?template=juvenile",
+        "record-draft": "/cataloguing/drafts/{marc_draft}/",
+        "copy": "/cataloguing/copy/",
+        "copy-targets": "/cataloguing/copy/targets/",
+        "classes": "/cataloguing/clc/?draft={marc_draft}",
+        "authorities": "/cataloguing/authorities/",
+        "authority": "/cataloguing/authorities/{authority}/",
+        "authority-new": "/cataloguing/authorities/new/",
+        "authorities-open": "/cataloguing/authorities/open/",
+        "authorities-file": "/cataloguing/authorities/file/",
+        "call-numbers": "/cataloguing/call-numbers/",
+        "call-number-rules": "/cataloguing/call-numbers/rules/",
+        "accessions": "/cataloguing/accessions/",
+        "new-titles": "/cataloguing/new-titles/",
+        "changes": "/cataloguing/changes/",
+        "weeding": "/cataloguing/weeding/",
+        "weeding-list": "/cataloguing/weeding/{weeding}/",
     },
     "driver": {"courier": "/courier/"},
     "office": {
@@ -205,6 +227,13 @@ NOT_HERE = {
     "portal:switch-history", "portal:my-data", "office:set-privacy", "office:audit-search", "office:audit-workbook",
     "portal:inbox-read", "office:notices-act", "office:notices-export", "notice-reports",
     "exchange:oai", "exchange:sru",
+    "cataloguing:choose", "cataloguing:restore", "cataloguing:editor", "cataloguing:discard", "cataloguing:take-over",
+    "cataloguing:choose-class", "cataloguing:copy-take", "cataloguing:suggest", "cataloguing:count-headings",
+    "cataloguing:authorities-workbook", "cataloguing:authority-merge", "cataloguing:call-numbers-give",
+    "cataloguing:call-numbers-labels", "cataloguing:accessions-workbook", "cataloguing:accessions-paper",
+    "cataloguing:new-titles-workbook", "cataloguing:new-titles-paper", "cataloguing:change",
+    "cataloguing:change-progress", "cataloguing:change-go", "cataloguing:weeding-judge", "cataloguing:weeding-step",
+    "cataloguing:weeding-decide", "cataloguing:weeding-paper", "cataloguing:weeding-workbook",
     "setup", "setup-libraries", "setup-libraries-template",
 }  # fmt: skip
 _STAND_INS = {
@@ -221,6 +250,7 @@ _STAND_INS = {
     "stop": "00000000-0000-0000-0000-000000000000",
 }
 _STAND_INS |= dict.fromkeys(("policy", "draft", "draft_row", "trial", "group"), 1)
+_STAND_INS |= dict.fromkeys(("marc_record", "marc_draft", "authority", "weeding"), 1)
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:

@@ -16,6 +16,7 @@ from shulian.apps.journal import partitions
 from shulian.apps.journal.actions import Act
 from shulian.interfaces.commands.demonstration import (
     bulletin,
+    cataloguing,
     holds,
     kept,
     libraries,
@@ -102,6 +103,7 @@ def load(size: Size, step: Step) -> Made:
         shelves.load(desks, tree.values())
         kept.load(tree, desks, guests)
         matches.load(tree)
+        cataloguing.load(tree)
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(people), tally.acts)
 
