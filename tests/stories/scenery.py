@@ -62,13 +62,14 @@ def scene() -> dict[str, Any]:
 def _cataloguing() -> dict[str, Any]:
     """What the cataloguers have in hand, and books of 雁塔区图书馆 that nobody has borrowed."""
     from shulian.apps.catalogue.models import Authority, Record, RecordDraft
-    from shulian.apps.circulation.models import WeedingList
+    from shulian.apps.circulation.models import Hold, WeedingList
     from shulian.apps.holdings.models import Item
     from shulian.core.circulation.states import ItemState
 
     listed = WeedingList.objects.filter(library__code=YANTA).values("rows__item")
     idle = Item.objects.filter(library__code=YANTA, place__code=YANTA, state=ItemState.AVAILABLE, loans=None)
-    idle = idle.exclude(pk__in=listed).exclude(title__hold__ended_at__isnull=True, title__hold__isnull=False)
+    awaited = Hold.objects.filter(ended_at=None).values("title")
+    idle = idle.exclude(pk__in=listed).exclude(title__in=awaited)
     return {
         "marc_record": _first(Record.objects.filter(library__code=YANTA)),
         "marc_draft": _first(RecordDraft.objects.all()),

@@ -31,8 +31,14 @@ def count_titles_by_class(timestamp: int) -> int:
 
 @app.periodic(cron="27 18 * * *")
 @app.task(queueing_lock="catalogue-open-headings")
-def count_headings_without_authority(timestamp: int = 0) -> int:
+def count_headings_every_night(timestamp: int) -> int:
     """Write the work list of headings that no authority knows."""
+    return count_open_headings()
+
+
+@app.task(queueing_lock="catalogue-open-headings-asked")
+def count_headings_without_authority() -> int:
+    """The same when somebody asks for it."""
     return count_open_headings()
 
 

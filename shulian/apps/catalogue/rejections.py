@@ -18,7 +18,10 @@ RECORDS: dict[str, Promise] = {
     Reason.XML_EMPTY: _("The record has no fields."),
     Reason.JSON_BROKEN: _("The JSON of this record is not well formed."),
     Rejection.NO_TITLE: _("The record has no title."),
-    Rejection.NOT_BIBLIOGRAPHIC: _("This is an authority or holdings record; only bibliographic records are taken."),
+    Rejection.NOT_BIBLIOGRAPHIC: _(
+        "This is an authority or holdings record; only bibliographic records are taken here. Authority records are "
+        "taken on the page “Authority file”."
+    ),
     Rejection.NO_SUCH_RECORD: _("The record is marked as deleted, but this library has no record of its number."),
     Rejection.NO_NUMBER: _("The record is marked as deleted and has no control number to say which one is meant."),
     Rejection.HAS_COPIES: _(

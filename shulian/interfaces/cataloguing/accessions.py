@@ -79,7 +79,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, said % {"n": written.count, "first": written.first, "last": written.last})
             return redirect("cataloguing:accessions")
-        form.add_error(None, OBJECTIONS[written])
+        form.add_error(None, str(OBJECTIONS[written]))
     year = _year(request)
     seen = placed(request, "accessions", library) | {
         "form": form,

@@ -121,7 +121,7 @@ def edit(request: HttpRequest, pk: int = 0) -> HttpResponse:
         if not isinstance(made, Objection):
             messages.success(request, _("The heading is saved."))
             return redirect("cataloguing:authority", made)
-        form.add_error(None, OBJECTIONS[made])
+        form.add_error(None, str(OBJECTIONS[made]))
     seen = placed(request, "authorities", library) | {
         "form": form,
         "authority": found,
@@ -144,7 +144,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     if against is None:
         messages.success(request, _("The two are one heading now; all forms of the other lead to it."))
     else:
-        messages.error(request, OBJECTIONS[against])
+        messages.error(request, str(OBJECTIONS[against]))
     return redirect("cataloguing:authority", pk)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from procrastinate.exceptions import AlreadyEnqueued
 
 from shulian.apps.catalogue.actions.authorities import Said, import_authorities
 from shulian.apps.catalogue.actions.imports import NotReadableError
@@ -72,7 +75,8 @@ def open_list(request: HttpRequest) -> HttpResponse:
 def count(request: HttpRequest) -> HttpResponse:
     """Have the work list written anew."""
     act_of(request)
-    count_headings_without_authority.defer(timestamp=0)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        count_headings_without_authority.defer()
     messages.success(request, _("The list is being written anew in the background. Load the page again in a moment."))
     return redirect("cataloguing:open-headings")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shulian.apps.catalogue.actions.editing import lines_of, lines_of_row, read_again
 from shulian.apps.catalogue.queries.imports import imports_of
-from shulian.apps.catalogue.queries.records import version_of
+from shulian.apps.catalogue.queries.records import versions_at
 from shulian.apps.holdings.access import record_batch_for
 from shulian.apps.holdings.actions.recordbatches import (
     MOST_RECORDS,
@@ -38,6 +39,7 @@ from shulian.apps.holdings.queries.recordbatches import (
     record_batches_of,
 )
 from shulian.core.fieldlines import differences, shown
+from shulian.core.fieldrules import Line
 from shulian.core.recordchange import OF_ITEMS, Change, Fault, Kind, changed, fault_of
 from shulian.core.roles import Right
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
@@ -147,7 +149,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         made = draft_record_batch(act_of(request, library), library, plan)
         if not isinstance(made, Objection):
             return redirect("cataloguing:change", made)
-        form.add_error(None, OBJECTIONS[made])
+        form.add_error(None, str(OBJECTIONS[made]))
     page = Paginator(record_batches_of(library), PER_PAGE).get_page(request.GET.get("page"))
     seen = placed(request, "changes", library) | {
         "form": form,
@@ -170,7 +172,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         | _told(found)
         | {
             "page": page,
-            "rows": [_row(found, row) for row in page],
+            "rows": _rows(found, list(page)),
             "command": uuid4(),
         }
     )
@@ -193,7 +195,7 @@ def go(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         raise BadRequest("step")
     against = ask_for_record_batch(act_of(request, found.library), found, undo=what == "undo")
     if against is not None:
-        messages.warning(request, OBJECTIONS[against])
+        messages.warning(request, str(OBJECTIONS[against]))
     return redirect("cataloguing:change", pk)
 
 
@@ -207,22 +209,20 @@ def _told(found: RecordBatch) -> dict[str, Any]:
     }
 
 
-def _row(found: RecordBatch, row: RecordBatchRow) -> dict[str, Any]:
-    change = change_of(found)
-    told: dict[str, Any] = {
-        "row": row,
-        "record": row.record,
-        "outcome": OUTCOMES.get(Outcome(row.outcome)) if row.outcome else "",
-    }
+def _rows(found: RecordBatch, rows: Sequence[RecordBatchRow]) -> list[dict[str, Any]]:
+    """The records of a page with what the change makes, or has made, of each."""
+    wanted = [(row.record_id, version) for row in rows if row.after for version in (row.base, row.after)]
+    kept = {pair: lines_of(read) for pair, raw in versions_at(wanted).items() if (read := read_again(raw))}
+    return [_row(change_of(found), row, kept) for row in rows]
+
+
+def _row(change: Change, row: RecordBatchRow, kept: dict[tuple[int, int], list[Line]]) -> dict[str, Any]:
+    outcome = OUTCOMES[Outcome(row.outcome)] if row.outcome else ""
+    told: dict[str, Any] = {"row": row, "record": row.record, "outcome": outcome}
     if change.kind in OF_ITEMS:
         return told | {"differences": [], "put": change.put}
-    before = lines_of_row(row.record)
-    after = changed(before, change)
-    if row.after:
-        earlier, later = version_of(row.record, row.base), version_of(row.record, row.after)
-        read = read_again(bytes(earlier.raw)) if earlier else None
-        again = read_again(bytes(later.raw)) if later else None
-        before = lines_of(read) if read else before
-        after = lines_of(again) if again else lines_of_row(row.record)
+    now = lines_of_row(row.record)
+    before = kept.get((row.record_id, row.base), now)
+    after = kept.get((row.record_id, row.after), now) if row.after else changed(now, change)
     texts = differences([shown(line) for line in before], [shown(line) for line in after])
     return told | {"differences": [one for one in texts if not one.same and not one.after.startswith("005")]}

@@ -122,7 +122,7 @@ def _after(request: HttpRequest, state: State, saved: Saved) -> HttpResponse:
     if saved.conflict:
         messages.error(request, editor_page.conflict())
     elif saved.objection is not None:
-        messages.error(request, editor_page.OBJECTIONS[saved.objection])
+        messages.error(request, str(editor_page.OBJECTIONS[saved.objection]))
     else:
         messages.error(request, editor_page.has_errors())
     response = redirect("cataloguing:draft", saved.draft)

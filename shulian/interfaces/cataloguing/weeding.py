@@ -92,7 +92,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         made = propose(act_of(request, library), library, form.proposal())
         if not isinstance(made, Objection):
             return redirect("cataloguing:weeding-list", made)
-        form.add_error(None, weeding_words.OBJECTIONS[made])
+        form.add_error(None, str(weeding_words.OBJECTIONS[made]))
     page = Paginator(queries.lists_of(library), PER_PAGE).get_page(request.GET.get("page"))
     waiting = queries.waiting_lists(libraries_for(request.user, Right.APPROVE_WEEDING))
     seen = placed(request, "weeding", library) | {
@@ -213,6 +213,6 @@ def _rights(request: HttpRequest, found: WeedingList) -> dict[str, bool]:
 
 def _say(request: HttpRequest, against: Objection | None, done: str) -> None:
     if against is not None:
-        messages.error(request, weeding_words.OBJECTIONS[against])
+        messages.error(request, str(weeding_words.OBJECTIONS[against]))
     elif done:
         messages.success(request, done)

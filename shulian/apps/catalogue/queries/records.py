@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +41,14 @@ def versions_of(record: Record) -> list[Kept]:
 def version_of(record: Record, version: int) -> RecordVersion | None:
     """One earlier version of a record."""
     return record.versions.filter(version=version).first()
+
+
+def versions_at(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """The bytes of these versions (record, version) as far as they are earlier ones; one question for all."""
+    pairs = set(wanted)
+    rows = RecordVersion.objects.filter(record__in={pk for pk, _ in pairs}, version__in={one for _, one in pairs})
+    found = {(row.record_id, row.version): bytes(row.raw) for row in rows}
+    return {pair: raw for pair, raw in found.items() if pair in pairs}
 
 
 def records_of_library(library: Library, text: str = "") -> QuerySet[Record]:

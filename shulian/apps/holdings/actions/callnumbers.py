@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from pypinyin import lazy_pinyin
 
 from shulian import clock
@@ -175,10 +176,13 @@ def _known(library: Library, classes: set[str]) -> defaultdict[str, _Marks]:
     found: defaultdict[str, _Marks] = defaultdict(_Marks)
     for row in BookNumber.objects.filter(library=library, of_class__in=classes).select_related("title"):
         _note(found[row.of_class], row.mark, row.title)
-    for of_class in classes:
-        begins = {"library": library, "call_number__startswith": f"{of_class}/"}
-        for item in Item.objects.filter(**begins).exclude(state=ItemState.WITHDRAWN).select_related("title"):
-            _note(found[of_class], taken_apart(item.call_number).mark, item.title)
+    if not classes:
+        return found
+    begins = reduce(or_, (Q(call_number__startswith=f"{of_class}/") for of_class in sorted(classes)))
+    stand = Item.objects.filter(begins, library=library).exclude(state=ItemState.WITHDRAWN)
+    for item in stand.select_related("title").only("call_number", "title__work"):
+        parts = taken_apart(item.call_number)
+        _note(found[parts.of_class], parts.mark, item.title)
     return found
 
 

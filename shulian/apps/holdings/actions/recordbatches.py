@@ -73,7 +73,7 @@ def draft_record_batch(act: Act, library: Library, plan: Plan) -> int | Objectio
             batch.looked_at += len(chunk)
             if batch.looked_at > MOST_RECORDS:
                 raise TooManyError
-            rows = [row for row in chunk if _concerns(row, plan.change)]
+            rows = _concerned(chunk, plan.change)
             RecordBatchRow.objects.bulk_create(
                 RecordBatchRow(batch=batch, number=number + place, record=row, base=row.version)
                 for place, row in enumerate(rows, 1)
@@ -153,12 +153,13 @@ def change_of(batch: RecordBatch) -> Change:
     return Change(**{**batch.change, "kind": Kind(batch.kind)})
 
 
-def _concerns(row: Record, change: Change) -> bool:
-    if change.kind in OF_ITEMS:
-        field = OF_ITEMS[change.kind]
-        return Item.objects.filter(record=row).exclude(**{field: change.put}).exists()
-    lines = lines_of_row(row)
-    return changed(lines, change) != lines
+def _concerned(rows: Sequence[Record], change: Change) -> list[Record]:
+    """Those of the records, or with copies, in which something would change."""
+    if change.kind not in OF_ITEMS:
+        return [row for row in rows if changed(lines := lines_of_row(row), change) != lines]
+    items = Item.objects.filter(record__in=rows).exclude(**{OF_ITEMS[change.kind]: change.put})
+    having = set(items.values_list("record_id", flat=True))
+    return [row for row in rows if row.pk in having]
 
 
 def _do(batch: RecordBatch, row: RecordBatchRow) -> None:
