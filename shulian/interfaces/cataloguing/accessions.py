@@ -46,7 +46,7 @@ OBJECTIONS: dict[Objection, Promise] = {
 class EntryForm(forms.Form):
     """What is the same for all copies that are written in."""
 
-    on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     source = forms.CharField(
         label=gettext_lazy("Source"),
         max_length=100,
@@ -118,7 +118,7 @@ def printed(request: HttpRequest) -> HttpResponse:
     document: paper.Register = {
         "title": _("Accession register %(year)s") % {"year": year},
         "issuer": library.name,
-        "facts": [(_("Items"), f"{told.items}"), (_("Value"), f"¥{told.fen / 100:,.2f}")],
+        "facts": [(_("Items"), f"{told.items}"), (_("Total value"), f"¥{told.fen / 100:,.2f}")],
         "header": list(_header()),
         "widths": [0, 0, 0, 5, 2, 2, 2, 0],
         "right": [7],

@@ -106,7 +106,10 @@ def seen(state: State, findings: Sequence[Finding], library: Library) -> dict[st
         "hidden": max(0, len(state.lines) - ROWS),
         "leader_findings": by_line[-1],
         "leader_help": _help(state, "LDR"),
-        "missing": by_line[None],
+        "found": [
+            (one.severity.value, one.tag if one.line is not None else "", words(state.format.value, one))
+            for one in findings
+        ],
         "errors": sum(one.severity is Severity.ERROR for one in findings),
         "warnings": sum(one.severity is Severity.WARNING for one in findings),
     }
@@ -174,7 +177,9 @@ def _place(coded: Coded, place: Place, text: str) -> dict[str, Any]:
         "text": said.rstrip() if width > 1 else said,
         "width": width,
         "choices": choices,
-        "values": [(sign, place_name(coded.tag, place.name, sign)) for sign in place.values if width > 1],
+        "values": [
+            (sign, name) for sign in place.values if width > 1 and (name := place_name(coded.tag, place.name, sign))
+        ],
     }
 
 

@@ -36,7 +36,7 @@ STATES = {"damaged": ItemState.DAMAGED, "lost": ItemState.LOST, "missing": ItemS
 class ProposalForm(forms.Form):
     """What to look for; what is left empty does not matter."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the list"), max_length=100)
+    name = forms.CharField(label=gettext_lazy("Name of the weeding list"), max_length=100)
     not_lent_years = forms.IntegerField(
         label=gettext_lazy("Not lent for years"), min_value=1, max_value=50, required=False
     )

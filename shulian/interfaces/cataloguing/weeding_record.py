@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from shulian import clock
@@ -38,7 +39,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """Every item of the list, those that stay too, with what was decided and what became of it."""
     found = weeding_list_for(request.user, pk)
-    header = (*_header(), _("Verdict"), _("Note"), _("Outcome"))
+    header = (*_header(), pgettext("weeding", "Review"), _("Note"), _("Outcome"))
     page = xlsx.Page(found.number, header, list(_cells(found)), title=_title(found), notes=tuple(_notes(found)))
     return downloads.workbook(xlsx.write([page]), f"weeding-{found.number}.xlsx")
 
@@ -88,7 +89,7 @@ def _facts(found: WeedingList, told: Totals) -> list[tuple[str, str]]:
         (_("Looked for"), " · ".join(weeding_words.criteria(found.criteria))),
         (_("Titles and items"), f"{told.titles} / {told.items}"),
         (_("Proposed"), f"{found.proposer.display_name if found.proposer else nobody} {day(found.submitted_at)}"),
-        (_("Value"), f"¥{told.fen / 100:,.2f}"),
+        (_("Total value"), f"¥{told.fen / 100:,.2f}"),
         (_("Decided"), f"{found.decider.display_name if found.decider else nobody} {day(found.decided_at)}"),
         (_("Items without a price"), f"{told.without_price}"),
     ]
