@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from shulian import clock
+from shulian.apps.circulation.actions import weeding
 from shulian.apps.circulation.actions.weeding import (
     Judged,
     Proposal,
@@ -195,3 +196,14 @@ def test_a_list_that_a_stopped_worker_left_is_taken_up_again(library: Any) -> No
     made = WeedingList.objects.create(library=library, number="x", name="x", status=Status.APPROVED)
     WeedingList.objects.filter(pk=made.pk).update(decided_at=clock.now() - timedelta(minutes=5))
     assert forsaken_lists() == [made.pk]
+
+
+def test_a_second_worker_does_not_note_as_left_what_the_first_withdrew(library: Any) -> None:
+    old(make.library("汉台区图书馆"), "THEIRS", of=old(library, "B1").title)
+    made = proposed(library, make.staff(Role.CATALOGUER, library))
+    judged(made)
+    WeedingList.objects.filter(pk=made.pk).update(status=Status.APPROVED)
+    seen = made.rows.select_related("item__title").get()
+    carry_out(made.pk)
+    weeding._withdraw(WeedingList.objects.get(pk=made.pk), seen)
+    assert (made.rows.get().outcome, made.rows.get().against) == (Outcome.DONE, "")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shulian.apps.catalogue.actions.editing import Edited
 from shulian.apps.catalogue.models import Record, RecordDraft
+from shulian.apps.holdings.actions import recordbatches
 from shulian.apps.holdings.actions.editing import save_here
 from shulian.apps.holdings.actions.recordbatches import (
     Objection,
@@ -144,3 +147,29 @@ def test_a_batch_that_a_stopped_worker_left_is_taken_up_again(library: Any) -> N
     ask_for_record_batch(Act("test"), batch)
     RecordBatch.objects.update(asked_at=clock.now() - timedelta(minutes=5))
     assert forsaken_record_batches() == [batch.pk]
+
+
+def test_a_second_worker_at_the_same_row_says_nothing_else_of_it(library: Any) -> None:
+    book(library, "书")
+    batch = drafted(library)
+    seen = batch.rows.get()
+    assert done(batch) == {Outcome.DONE: 1}
+    recordbatches._do(batch, seen)
+    assert outcomes_of(batch) == {Outcome.DONE: 1}
+    seen = batch.rows.get()
+    assert done(batch, undo=True) == {Outcome.UNDONE: 1}
+    recordbatches._undo(batch, seen)
+    assert outcomes_of(batch) == {Outcome.UNDONE: 1}
+
+
+def test_the_lock_of_the_clusters_comes_before_that_of_the_record(library: Any) -> None:
+    book(library, "书")
+    batch = drafted(library)
+    with CaptureQueriesContext(connection) as asked:
+        done(batch)
+    statements = [one["sql"] for one in asked]
+    first = next(number for number, text in enumerate(statements) if "pg_advisory_xact_lock" in text)
+    held = next(
+        number for number, text in enumerate(statements) if 'FROM "catalogue_record"' in text and "FOR " in text
+    )
+    assert first < held

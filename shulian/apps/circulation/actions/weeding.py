@@ -202,7 +202,8 @@ def _withdraw(weeding_list: WeedingList, row: WeedingRow) -> None:
     )
     with transaction.atomic():
         item = lock_item(row.item_id)
-        if item is None:
+        # A second worker may have come by meanwhile: what it withdrew must not be noted as left.
+        if item is None or not WeedingRow.objects.filter(pk=row.pk, outcome="").exists():
             return
         facts = facts_of([item], {item.title_id: 1})[item.pk]
         against: str | Bar | None = may_go(facts, last_copy_decided=row.last_copy_decided)
@@ -254,7 +255,7 @@ def _count_others(weeding_list: WeedingList) -> None:
 
 def _next_number(library: Library) -> str:
     """Year and number: 2026-003. The row of the library is held, so that two people never get one number."""
-    Library.objects.select_for_update().get(pk=library.pk)
+    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
     year = clock.today().year
     taken = WeedingList.objects.filter(library=library, number__startswith=f"{year}-").count()
     return f"{year}-{taken + 1:03}"

@@ -48,7 +48,7 @@ def register(act: Act, library: Library, items: Iterable[int], entered: Entered)
 
     def write() -> Answer:
         # The row of the library is held, so that two people never write one number.
-        Library.objects.select_for_update().get(pk=library.pk)
+        Library.objects.select_for_update(no_key=True).get(pk=library.pk)
         wanted = Item.objects.filter(library=library, pk__in=list(items)[:MOST], accession=None)
         rows = list(wanted.exclude(state=ItemState.WITHDRAWN).order_by("shelf_key", "barcode", "pk"))
         if not rows:

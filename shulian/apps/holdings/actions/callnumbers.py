@@ -95,7 +95,7 @@ def give_call_numbers(act: Act, library: Library, items: Iterable[int]) -> list[
     def write() -> Answer:
         CallNumberScheme.objects.get_or_create(library=library)
         scheme = CallNumberScheme.objects.select_for_update().get(library=library)
-        rows = list(_items(library, items).select_for_update(of=("self",)))
+        rows = list(_items(library, _held(library, items)))
         found, classes = _planned(library, _scheme(scheme), rows)
         given = [one for one in found if one.call_number]
         _write(library, given, classes)
@@ -113,6 +113,12 @@ def give_call_numbers(act: Act, library: Library, items: Iterable[int]) -> list[
 def number_gaps(library: Library, of_class: str) -> list[int]:
     """The numbers of a class that nobody has, below the greatest one."""
     return gaps(_known(library, {of_class})[of_class].numbers)
+
+
+def _held(library: Library, items: Iterable[int]) -> list[int]:
+    """These items, held in the order of their ids, as everywhere."""
+    rows = Item.objects.filter(library=library, pk__in=list(items)[:MOST]).select_for_update(no_key=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _items(library: Library, items: Iterable[int]) -> QuerySet[Item]:

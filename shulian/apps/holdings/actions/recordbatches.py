@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.actions.clusters import lock_clusters
 from shulian.apps.catalogue.actions.editing import Edited, lines_of_row, restored, save_changed
 from shulian.apps.catalogue.models import Record
 from shulian.apps.catalogue.queries.records import version_of
@@ -166,7 +167,9 @@ def _do(batch: RecordBatch, row: RecordBatchRow) -> None:
     """One record under an id of its own, so that doing it again changes nothing."""
     change = change_of(batch)
     with transaction.atomic():
-        record = Record.objects.select_for_update().filter(pk=row.record_id).first()
+        record = _held(row)
+        if not _is_left(row, ""):
+            return
         if record is None or record.version != row.base:
             row.outcome = Outcome.CHANGED_MEANWHILE
         elif change.kind in OF_ITEMS:
@@ -180,7 +183,9 @@ def _do(batch: RecordBatch, row: RecordBatchRow) -> None:
 
 def _undo(batch: RecordBatch, row: RecordBatchRow) -> None:
     with transaction.atomic():
-        record = Record.objects.select_for_update().filter(pk=row.record_id).first()
+        record = _held(row)
+        if not _is_left(row, Outcome.DONE):
+            return
         if row.before:
             field = OF_ITEMS[Kind(batch.kind)]
             for item, value in row.before.items():
@@ -194,6 +199,17 @@ def _undo(batch: RecordBatch, row: RecordBatchRow) -> None:
             back = restored(record, earlier) if earlier else None
             row.outcome = Outcome.UNDONE if back and _save(batch, row, back, "undo") else Outcome.KEPT
         row.save(update_fields=["outcome"])
+
+
+def _held(row: RecordBatchRow) -> Record | None:
+    """The record of a row, held; imports hold the lock of the clusters before any record, and so does this."""
+    lock_clusters()
+    return Record.objects.select_for_update().filter(pk=row.record_id).first()
+
+
+def _is_left(row: RecordBatchRow, outcome: str) -> bool:
+    """Whether the row still waits: a second worker may have come by while this one waited for the record."""
+    return RecordBatchRow.objects.filter(pk=row.pk, outcome=outcome).exists()
 
 
 def _edited(record: Record, change: Change) -> Edited:
