@@ -13,14 +13,14 @@ from unittest.mock import patch
 from django.test import Client
 from django.urls import reverse
 
-from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Title
 from shulian.apps.discovery import queries
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.queries import Results
 from shulian.apps.holdings.models import Item
+from tests import make
 
-WORDS, ROUNDS, WARM = 10, 8, 1
+WORDS, ROUNDS, WARM, HOLDERS = 10, 8, 1, 20
 _ADDRESSES = count(1)
 
 
@@ -50,11 +50,12 @@ def _shelve(title_ids: set[int]) -> None:
         [Title(pk=pk, title=f"题名{pk}", authors=["著者"], publisher="出版社", year=2020) for pk in sorted(title_ids)],
         ignore_conflicts=True,
     )
-    libraries = list(Library.objects.all()[:20])
+    province = make.library("测量省馆", kind="province")
+    libraries = [make.library(f"测量馆{number}", province) for number in range(HOLDERS)]
     items = [
         Item(library=library, place=library, barcode=f"BENCH{pk}-{library.pk}", title_id=pk)
         for pk in sorted(title_ids)
-        for library in chance.sample(libraries, min(4, len(libraries)))
+        for library in chance.sample(libraries, 4)
     ]
     Item.objects.bulk_create(items, ignore_conflicts=True)
 
