@@ -14,13 +14,13 @@ from shulian.core.registration import faults_of
 from shulian.interfaces.commands.demonstration import names, rhythm, works
 from shulian.interfaces.commands.demonstration.works import Holding, Work
 from shulian.protocols import marc
-from shulian.protocols.marc import Encoding, iso2709
+from shulian.protocols.marc import Encoding
 
 DAY = date(2022, 8, 8)
 
 
 def read(content: bytes) -> list[marc.Record]:
-    found = list(iso2709.read(io.BytesIO(content)))
+    found = list(marc.read(io.BytesIO(content), marc.FileKind.ISO_2709))
     assert all(isinstance(one, marc.Record) for one in found)
     return [one for one in found if isinstance(one, marc.Record)]
 
