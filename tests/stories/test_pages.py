@@ -22,7 +22,7 @@ PAGES = {
         "search-fault": "/search/?cql=(红楼",
         "advanced": "/search/advanced/",
         "work": "/works/{work}/",
-        "author": "/authors/?name=鲁迅",
+        "author": "/authors/?name=曹雪芹",
         "classes": "/classes/",
         "class": "/classes/I2/",
         "shelf": "/libraries/610113/shelf/",

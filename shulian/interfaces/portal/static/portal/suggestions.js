@@ -33,7 +33,7 @@ function walk(event) {
     const chosen = all.find((one) => one.getAttribute("aria-selected") === "true");
     if (chosen && !list().hidden) {
       event.preventDefault();
-      chosen.querySelector("a").click();
+      chosen.click();
     }
   } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && all.length > 0) {
     event.preventDefault();
