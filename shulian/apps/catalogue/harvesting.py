@@ -17,6 +17,8 @@ from shulian.protocols.oai import client as oai
 
 BUNDLE = 5_000
 """Records that make one import."""
+MOST_PARTS = 10_000
+"""Parts of a list that may be asked for without a bundle being full: who sends less is out of their mind."""
 LARGEST_PART = 64 * 1024 * 1024
 PATIENCE = 120.0
 """Seconds for one part of a list."""
@@ -45,12 +47,12 @@ class Bundle:
 
 def bundle(source: HarvestSource) -> Bundle:
     """The next records of the source; TroubleError when nothing comes."""
-    found = Bundle(source.began, source.token)
-    while len(found.records) < BUNDLE:
+    found, restarted = Bundle(source.began, source.token), False
+    for _number in range(MOST_PARTS):
         part = _part(source, found.token)
-        if part.error == Code.BAD_RESUMPTION_TOKEN and found.token:
+        if part.error == Code.BAD_RESUMPTION_TOKEN and found.token and not restarted:
             # The list has run out meanwhile: from its beginning, where what is known already changes nothing.
-            found.token, found.began = "", ""
+            found.token, found.began, restarted = "", "", True
             continue
         if part.error and not part.is_empty:
             raise TroubleError(f"{part.error}: {part.said}")
@@ -60,9 +62,9 @@ def bundle(source: HarvestSource) -> Bundle:
         if part.token == found.token and part.token:
             raise TroubleError("the list goes round in a circle")
         found.token = part.token
-        if not part.token:
-            break
-    return found
+        if not part.token or len(found.records) >= BUNDLE:
+            return found
+    raise TroubleError("the list has no end")
 
 
 def _taken(source: HarvestSource, part: oai.Part, found: Bundle) -> Iterator[marc.Record]:

@@ -126,6 +126,19 @@ def test_nothing_new_is_no_trouble_and_a_refusal_is(library: Library) -> None:
         harvest(source_at(address, library))
 
 
+def test_a_provider_that_never_takes_its_own_tokens_or_never_ends_is_left_alone(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harvesting, "MOST_PARTS", 4)
+    first, bad = part(record(1, "甲"), token="x"), wrong(Code.BAD_RESUMPTION_TOKEN)
+    refusal = pytest.raises(harvesting.TroubleError, match="badResumptionToken")
+    with answering(first, bad, first, bad) as (address, _asked), refusal:
+        harvest(source_at(address, library))
+    endless = pytest.raises(harvesting.TroubleError, match="no end")
+    with answering(*(part(token=f"t{number}") for number in range(5))) as (address, _asked), endless:
+        harvest(source_at(address, library, "无尽"))
+
+
 CIRCLES = [
     part(record(1, "甲"), token="same"),
     (200, {}, b"<html/>"),
