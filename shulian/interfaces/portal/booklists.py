@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.contrib import messages
@@ -122,7 +122,9 @@ def add(request: HttpRequest) -> HttpResponse:
         if chosen:
             return _added(request, act, own_list(request.user, chosen), titles)
         if form.is_valid():
-            made = actions.make_list(Act("portal"), reader, form.cleaned_data["name"], form.cleaned_data["note"])
+            # Sent twice, the form makes one list: its command is the page's own, with a name of its own.
+            making = Act("portal", command=uuid5(command_of(request), "list"))
+            made = actions.make_list(making, reader, form.cleaned_data["name"], form.cleaned_data["note"])
             if made:
                 return _added(request, act, own_list(request.user, made), titles)
             form.add_error(None, _("You keep as many lists as there is room for. Please remove one first."))

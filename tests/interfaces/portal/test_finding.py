@@ -16,7 +16,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Membership
 from shulian.apps.catalogue.models import Title, Work
 from shulian.apps.discovery.actions.popular import count_popular
-from shulian.apps.discovery.models import PurchaseSuggestion
+from shulian.apps.discovery.models import Booklist, PurchaseSuggestion
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.holdings.models import Item
 from shulian.core.library import Service
@@ -249,6 +249,13 @@ def test_a_suggestion_with_signs_that_no_text_has_is_not_taken(found: World, cli
     answer = client.post("/suggest/", {"title": "书", "library": "\0", "command": str(uuid4())})
     assert answer.status_code == 200
     assert not PurchaseSuggestion.objects.exists()
+
+
+def test_a_form_sent_twice_makes_one_list(found: World, signed_in: Client) -> None:
+    form = {"title": str(found.title.pk), "name": "想读", "command": str(uuid4())}
+    for _time in range(2):
+        assert signed_in.post("/me/lists/add/", form).status_code == 302
+    assert [one.entries.count() for one in Booklist.objects.all()] == [1]
 
 
 def test_a_search_that_is_too_long_to_be_kept_is_said_to_be(found: World, signed_in: Client) -> None:
