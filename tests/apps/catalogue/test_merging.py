@@ -243,6 +243,7 @@ mixed = st.lists(
     st.tuples(st.sampled_from(["merge", "split", "undo"]), st.integers(0, 9), st.integers(0, 9)), max_size=8
 )
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(few, max_examples=400)
 
 
 @contextmanager
@@ -266,9 +267,7 @@ def do(kind: str, first: int, second: int) -> tuple[int, ...]:
     return ()
 
 
-@given(acts)
-@few
-def test_everything_undone_from_the_last_to_the_first_is_as_it_was(laid: World, wanted: list[tuple[str, int, int]]):
+def undone_from_the_last(laid: World, wanted: list[tuple[str, int, int]]) -> None:
     before = state()
     with forgotten():
         made = [one for act in wanted for one in do(*act)]
@@ -277,11 +276,35 @@ def test_everything_undone_from_the_last_to_the_first_is_as_it_was(laid: World, 
         assert state() == before
 
 
-@given(mixed)
-@few
-def test_nothing_is_lost_whatever_is_done(laid: World, wanted: list[tuple[str, int, int]]):
+def nothing_lost(laid: World, wanted: list[tuple[str, int, int]]) -> None:
     with forgotten():
         for act in wanted:
             do(*act)
             assert lost() == []
             assert waiting() == {reader.pk for reader in laid.readers}
+
+
+@given(acts)
+@few
+def test_everything_undone_from_the_last_to_the_first_is_as_it_was(laid: World, wanted: list[tuple[str, int, int]]):
+    undone_from_the_last(laid, wanted)
+
+
+@given(mixed)
+@few
+def test_nothing_is_lost_whatever_is_done(laid: World, wanted: list[tuple[str, int, int]]):
+    nothing_lost(laid, wanted)
+
+
+@pytest.mark.long
+@given(acts)
+@many
+def test_many_acts_undone_are_as_if_they_had_not_been(laid: World, wanted: list[tuple[str, int, int]]):
+    undone_from_the_last(laid, wanted)
+
+
+@pytest.mark.long
+@given(mixed)
+@many
+def test_nothing_is_lost_in_many_acts(laid: World, wanted: list[tuple[str, int, int]]):
+    nothing_lost(laid, wanted)

@@ -35,8 +35,8 @@ class Clusters:
         return next((title for title in fitting if title.pk not in apart), None)
 
 
-def candidates(editions: Collection[Edition]) -> list[Title]:
-    """The living titles that share a number or a key with any of these editions, by their ids."""
+def candidates(editions: Collection[Edition], without: Collection[int] = ()) -> list[Title]:
+    """The living titles that share a number or a key with any of these editions, by id; `without` are at hand."""
     numbers = sorted({number for known in editions for number in known.isbns})
     shared = sorted({number for known in editions for number in known.shared})
     keys = sorted({key for known in editions if (key := edition_key(known))})
@@ -47,7 +47,8 @@ def candidates(editions: Collection[Edition]) -> list[Title]:
         (keys, Q(edition_key__in=keys)),
         (keys, Q(other_keys__overlap=keys) & ~Q(other_keys=[])),
     )
-    found = {title.pk: title for some, where in wanted if some for title in Title.objects.living().filter(where)}
+    others = Title.objects.living().exclude(pk__in=without) if without else Title.objects.living()
+    found = {title.pk: title for some, where in wanted if some for title in others.filter(where)}
     return [found[pk] for pk in sorted(found)]
 
 

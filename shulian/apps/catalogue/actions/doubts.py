@@ -34,12 +34,12 @@ def pair_of(one: int, other: int) -> Pair:
 def resembling(titles: Sequence[Title]) -> dict[Pair, Verdict]:
     """What these titles are to those that share a number, a key, or work and year with them."""
     editions = {title.pk: edition_of(title) for title in titles}
-    everyone = {
-        title.pk: title for title in chain(candidates(list(editions.values())), _of_their_works(titles), titles)
-    }
+    near_by = candidates(list(editions.values()), without=list(editions))
+    everyone = {title.pk: title for title in chain(near_by, _of_their_works(titles), titles)}
     shelves: dict[str, set[int]] = defaultdict(set)
     for title in everyone.values():
-        known = editions.setdefault(title.pk, edition_of(title))
+        known = editions.get(title.pk) or edition_of(title)
+        editions[title.pk] = known
         for mark in _marks(title, known):
             shelves[mark].add(title.pk)
     found: dict[Pair, Verdict] = {}
@@ -152,7 +152,8 @@ def _of_their_works(titles: Sequence[Title]) -> Iterable[Title]:
     years = {title.year + step for title in titles if title.year for step in (-YEARS_AROUND, 0, YEARS_AROUND)}
     unknown = any(title.year is None for title in titles)
     near = Q() if unknown else Q(year=None) | Q(year__in=years)
-    return Title.objects.living().filter(near, work__in=works)
+    others = Title.objects.living().exclude(pk__in=[title.pk for title in titles])
+    return others.filter(near, work__in=works)
 
 
 def _marks(title: Title, known: Edition) -> set[str]:
