@@ -234,6 +234,8 @@ NOT_HERE = {
     "cataloguing:new-titles-workbook", "cataloguing:new-titles-paper", "cataloguing:change",
     "cataloguing:change-progress", "cataloguing:change-go", "cataloguing:weeding-judge", "cataloguing:weeding-step",
     "cataloguing:weeding-decide", "cataloguing:weeding-paper", "cataloguing:weeding-workbook",
+    "cataloguing:title-split", "cataloguing:unite-now", "cataloguing:matches-workbook", "cataloguing:merges-workbook",
+    "cataloguing:merge-undo", "cataloguing:match-decide",
     "setup", "setup-libraries", "setup-libraries-template",
 }  # fmt: skip
 _STAND_INS = {
@@ -262,6 +264,7 @@ class StandIns(dict[str, object]):
 
 
 _STAND_INS = StandIns(dream={"title": 1}, **dict.fromkeys(("receipt", "wish", "share", "stop"), SOMETHING))
+_STAND_INS |= dict.fromkeys(("marc_record", "marc_draft", "authority", "weeding", "doubt"), 1)
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
