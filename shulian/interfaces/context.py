@@ -15,7 +15,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.register import the_alliance
 from shulian.core.roles import Right
 
-DESK_RIGHTS = (Right.CIRCULATE, Right.ISSUE_CARD, Right.IMPORT_RECORDS)
+DESK_RIGHTS = (Right.CIRCULATE, Right.ISSUE_CARD)
 OFFICE_RIGHTS = (
     Right.MANAGE_LIBRARY,
     Right.VIEW_FIGURES,

@@ -16,7 +16,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue import templates
 from shulian.apps.catalogue.access import draft_for, record_for
-from shulian.apps.catalogue.actions.editing import Saved, discard_draft, findings_of, keep_draft
+from shulian.apps.catalogue.actions.editing import Saved, discard_draft, findings_shown, keep_draft
 from shulian.apps.catalogue.actions.linking import link_headings
 from shulian.apps.catalogue.queries.records import draft_by_id, record_by_id
 from shulian.apps.holdings.actions.editing import save_here
@@ -131,7 +131,7 @@ def _after(request: HttpRequest, state: State, saved: Saved) -> HttpResponse:
 
 
 def _page(request: HttpRequest, library: Library, state: State, *, check: bool = False) -> HttpResponse:
-    findings = findings_of(state.edited()) if check else []
+    findings = findings_shown(state.edited()) if check else []
     seen: dict[str, Any] = placed(request, "records", library) | editor_page.seen(state, findings, library)
     return render(request, "cataloguing/editor.html", seen | {"command": uuid4(), "checked": check})
 

@@ -27,6 +27,8 @@ from shulian.core.fieldtables import TABLES
 from shulian.protocols import marc
 
 FULL = 300
+LEFT_OUT = Line("999", "  ", (("a", "-"),))
+"""Stands for a line in which nothing is said: a local field, of which the rules say nothing."""
 
 AddItems = Callable[[Act, Sequence[Taken]], int]
 """Adds the copies that a record reports; given by the app that knows items."""
@@ -82,6 +84,12 @@ def findings_of(edited: Edited) -> list[Finding]:
     return check(edited.format.value, edited.leader, edited.lines, TABLES[edited.format.value])
 
 
+def findings_shown(edited: Edited) -> list[Finding]:
+    """The same by the lines as they are shown: those that saving leaves out count as not there."""
+    placed = [next(iter(tidy([line])), LEFT_OUT) for line in edited.lines]
+    return findings_of(replace(edited, lines=tuple(placed)))
+
+
 def save_record(act: Act, library: Library, edited: Edited, add_items: AddItems) -> Saved:
     """Save an edited record of this library, or a new one; with errors, or when another was faster, as a draft.
 
@@ -134,7 +142,7 @@ def keep_draft(act: Act, library: Library, edited: Edited) -> int:
     edited = replace(edited, lines=tuple(fieldlines.without_blank(edited.lines)))
 
     def write() -> Answer:
-        return {"draft": _keep_draft(act, library, edited, findings_of(edited))}
+        return {"draft": _keep_draft(act, library, edited, findings_shown(edited))}
 
     return int(perform(act, "keep-record-draft", write)["draft"])
 
