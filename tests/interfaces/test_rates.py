@@ -42,6 +42,13 @@ def test_beyond_a_depth_nobody_is_answered(db: None, client: Client) -> None:
     assert client.get(f"/search/?q=红&{many}&language=chi&form=book").status_code == 429
 
 
+def test_the_works_of_an_author_are_pages_of_results_too(db: None, client: Client) -> None:
+    with clock.stopped_at(clock.now()):
+        pages = [client.get(f"/authors/?name=鲁迅&page={number}") for number in range(400, 420)]
+    assert pages[0].status_code != 429
+    assert pages[-1].status_code == 429
+
+
 def test_a_program_is_told_in_json(db: None, client: Client) -> None:
     answer = client.get("/api/v1/search?q=红&page=501")
     assert answer.status_code == 429

@@ -18,6 +18,7 @@ from shulian.apps.discovery.address import page_of
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.browsing import edition_counts, editions
 from shulian.interfaces.portal import holdings, whereabouts
+from shulian.interfaces.rates import refusal
 
 PER_PAGE = 20
 LONGEST = 120
@@ -42,7 +43,10 @@ def author(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("name", "").replace("\0", "").strip()[:LONGEST]
     if not name:
         raise Http404("name")
-    asked = Asked(author=name, page=min(page_of(request.GET.get("page", "1")), 100), by_work=True, facets=False)
+    number = page_of(request.GET.get("page", "1"))
+    if refused := refusal(request, number, 0):
+        return refused
+    asked = Asked(author=name, page=number, by_work=True, facets=False)
     results = discovery.search(asked)
     pages = Paginator(range(min(results.works or results.total, discovery.DEEPEST)), PER_PAGE)
     if asked.page > pages.num_pages:
