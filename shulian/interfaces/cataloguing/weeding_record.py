@@ -114,7 +114,7 @@ def _row(one: WeedingRow) -> tuple[str | int | float, ...]:
     item = one.item
     price = "—" if item.price_fen is None else f"{item.price_fen / 100:,.2f}"
     reason = str(weeding_words.REASONS[Reason(one.reason)])
-    if one.last_copy_decided:
+    if one.last_copy_decided and one.others == 0:
         reason = f"{reason} · {weeding_words.BARS['last-copy']}"
     return (
         one.number,
