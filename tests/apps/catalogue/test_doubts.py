@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from shulian import clock
-from shulian.apps.catalogue.actions import review
+from shulian.apps.catalogue.actions import doubts, review
 from shulian.apps.catalogue.actions.clusters import Clusters
 from shulian.apps.catalogue.actions.doubts import kept_apart_from
-from shulian.apps.catalogue.actions.merging import merge, split, undo
+from shulian.apps.catalogue.actions.merging import Why, merge, split, undo
 from shulian.apps.catalogue.actions.review import ask_again, keep_apart, look_at, look_for_doubts, merge_pair
 from shulian.apps.catalogue.actions.works import fill_works
 from shulian.apps.catalogue.editions import edition_of
@@ -220,3 +220,27 @@ def test_every_field_that_is_shown_tells_which_record_gave_it():
     told = {origin.name: [record.library for record in origin.records] for origin in origins_of(title, weighed)}
     assert told["title"] == told["summary"] == told["clc"] == [rich]
     assert "remainder" not in told
+
+
+def test_what_somebody_keeps_apart_at_the_last_moment_is_not_joined_by_itself():
+    one, other = two()
+    Title.objects.update(isbns=["9787020002207"])
+    doubts.keep_two_apart(one.pk, other.pk, None)
+    alone = Why(is_automatic=True)
+    assert merge(Act("job"), [other.pk], one.pk, alone).objection is Objection.DECIDED_ALREADY
+    Title.objects.filter(pk=other.pk).update(title="别的书")
+    MatchDoubt.objects.all().delete()
+    assert merge(Act("job"), [other.pk], one.pk, alone).objection is Objection.DECIDED_ALREADY
+    assert Title.objects.living().count() == 2
+
+
+def test_what_is_asked_about_one_title_is_settled_when_another_brings_the_answer():
+    first, second, third = (Title.objects.create(title=name) for name in ("甲", "乙", "丙"))
+    doubts.keep_two_apart(first.pk, second.pk, None)
+    asked = MatchDoubt.objects.create(one=second, other=third)
+    done = merge(Act("x"), [first.pk], third.pk)
+    asked.refresh_from_db()
+    assert asked.state == MatchDoubt.State.APART
+    assert undo(Act("x"), done.regroupings[0]).ok
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_at) == (MatchDoubt.State.OPEN, None)

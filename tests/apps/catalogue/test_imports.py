@@ -339,6 +339,19 @@ def test_two_workers_at_one_import_write_each_record_once(monkeypatch: pytest.Mo
     assert (Record.objects.count(), Import.objects.get().read) == (10, 10)
 
 
+@pytest.mark.parametrize("status", [Import.Status.CANCELLED, Import.Status.UNDOING, Import.Status.UNDONE])
+def test_an_import_that_was_ended_does_not_go_on(monkeypatch: pytest.MonkeyPatch, status: str):
+    monkeypatch.setattr(imports, "BATCH", 2)
+    library = make.library("雁塔区图书馆")
+    data = opened("cnmarc_10_records.xml").read()
+    source = request_import(Act("desk", library=library.pk), library, upload(data))
+    with pytest.raises(OvertakenError):
+        run_import(source, io.BytesIO(data), NO_SHELF, lambda _: Import.objects.update(status=status))
+    with pytest.raises(OvertakenError):
+        run_import(source, io.BytesIO(data), NO_SHELF)
+    assert (Record.objects.count(), Import.objects.get().status) == (2, status)
+
+
 def test_the_same_request_twice_is_one_import():
     library = make.library("雁塔区图书馆")
     act = Act("desk", library=library.pk)

@@ -83,3 +83,10 @@ def test_copies_belong_to_the_import_that_brought_them():
     assert set(Item.objects.values_list("barcode", flat=True)) == {"1", "2", "4"}
     assert Record.objects.count() == 2
     assert kept()[2:] == [("2", "item-used")]
+
+
+def test_a_file_that_is_tried_twice_is_not_imported():
+    library = make.library("雁塔区图书馆")
+    for _ in range(2):
+        assert sent(library, book("1", "人生"), trial=True).status == Import.Status.TRIED
+    assert not Record.objects.exists()

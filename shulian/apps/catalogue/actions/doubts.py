@@ -95,6 +95,12 @@ def kept_apart_from(title: int) -> set[int]:
     return {*chain.from_iterable(pairs)} - {title}
 
 
+def still_one(one: Title, other: Title) -> bool:
+    """Whether two titles that stand still now are one edition for certain, and nobody has kept them apart."""
+    editions = {title.pk: edition_of(title) for title in (one, other)}
+    return other.pk not in kept_apart_from(one.pk) and _best(one, other, editions).outcome is Outcome.SAME
+
+
 def decide(doubt: MatchDoubt, state: MatchDoubt.State, account: int | None) -> None:
     """What somebody said about a pair."""
     doubt.state, doubt.decided_at, doubt.decided_by_id = state, clock.now(), account
@@ -123,7 +129,10 @@ def carry(source: Title, target: Title, account: int | None) -> Rows:
     lapsed = list(others.filter(state=OPEN).values_list("pk", flat=True))
     MatchDoubt.objects.filter(pk__in=lapsed).update(state=LAPSED)
     settled = [pair_of(target.pk, title) for title in kept_apart_from(source.pk) - {target.pk}]
-    known = set(MatchDoubt.objects.filter(_any_of(settled)).values_list("one", "other")) if settled else set()
+    rows = list(MatchDoubt.objects.filter(_any_of(settled))) if settled else []
+    known = {(row.one_id, row.other_id) for row in rows}
+    parted = {str(row.pk): row.state for row in rows if row.state in (OPEN, LAPSED)}
+    MatchDoubt.objects.filter(pk__in=map(int, parted)).update(state=APART, decided_at=clock.now(), decided_by=account)
     made = MatchDoubt.objects.bulk_create(
         [
             MatchDoubt(one_id=one, other_id=other, state=APART, decided_at=clock.now(), decided_by_id=account)
@@ -131,13 +140,15 @@ def carry(source: Title, target: Title, account: int | None) -> Rows:
             if (one, other) not in known
         ]
     )
-    return {"lapsed": lapsed, "carried": [doubt.pk for doubt in made]}
+    return {"lapsed": lapsed, "carried": [doubt.pk for doubt in made], "parted": parted}
 
 
 def take_back(rows: Rows) -> None:
     """What was doubted about a title that is there again is asked again."""
     MatchDoubt.objects.filter(pk__in=rows["lapsed"], state=LAPSED).update(state=OPEN)
     MatchDoubt.objects.filter(pk__in=rows["carried"], state=APART).update(state=LAPSED)
+    for pk, state in rows.get("parted", {}).items():
+        MatchDoubt.objects.filter(pk=int(pk), state=APART).update(state=state, decided_at=None, decided_by=None)
 
 
 def _any_of(pairs: Iterable[Pair]) -> Q:

@@ -42,6 +42,7 @@ SEEN = ("with_copies", "with_barcode")
 TABLES = frozenset({marc.FileKind.TEXT, marc.FileKind.SPREADSHEET})
 UNFINISHED = (Import.Status.WAITING, Import.Status.RUNNING, Import.Status.PAUSED)
 TRIALS = (Import.Status.TRYING, Import.Status.TRIED)
+ENDED = (Import.Status.FINISHED, Import.Status.CANCELLED, Import.Status.UNDOING, Import.Status.UNDONE)
 AT_WORK = (Import.Status.TRYING, Import.Status.WAITING, Import.Status.RUNNING, Import.Status.UNDOING)
 
 Tell = Callable[[Import], None]
@@ -56,7 +57,7 @@ class NotReadableError(Exception):
 
 
 class OvertakenError(Exception):
-    """Another worker has taken this import further."""
+    """Another worker has taken this import further, or it was ended meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,9 @@ def run_import(source: Import, stream: BinaryIO, shelf: Shelf = NO_SHELF, tell: 
     Raises OvertakenError when another worker is at it.
     """
     Import.objects.filter(pk=source.pk, started_at=None).update(started_at=clock.now())
-    Import.objects.filter(pk=source.pk).update(status=Import.Status.RUNNING, heartbeat_at=clock.now())
+    unended = Import.objects.filter(pk=source.pk).exclude(status__in=ENDED)
+    if not unended.update(status=Import.Status.RUNNING, heartbeat_at=clock.now()):
+        raise OvertakenError(source.pk)
     rules = rules_from(source.rules)
     try:
         with closing(arriving(source, stream)) as arrivals:
@@ -234,7 +237,10 @@ def _write(source: Import, batch: list[Prepared], change: Callable[[Act], Counte
         tally = change(act)
         counted: dict[str, Any] = {name: F(name) + tally[name] for name in COUNTS}
         seen = {name: source.seen.get(name, 0) + tally[name] for name in SEEN}
-        Import.objects.filter(pk=source.pk).update(done_bytes=after, heartbeat_at=clock.now(), seen=seen, **counted)
+        # An import that was given up or is being undone must not go on by a worker who has not heard of it.
+        unended = Import.objects.filter(pk=source.pk).exclude(status__in=ENDED)
+        if not unended.update(done_bytes=after, heartbeat_at=clock.now(), seen=seen, **counted):
+            raise OvertakenError(source.pk)
         if tally["created"] or tally["updated"] or tally["deleted"]:
             details = {name: tally[name] for name in COUNTS}
             quantity = tally["created"] + tally["updated"] + tally["deleted"]

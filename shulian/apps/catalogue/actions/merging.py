@@ -65,6 +65,9 @@ def merge(act: Act, titles: Collection[int], into: int, why: Why = BY_HAND) -> R
         others = [pk for pk in sorted({*titles}) if pk != into]
         if objection := _against_merge(locked, others, into):
             return {"objection": objection}
+        # What was judged a moment ago may have been edited, or kept apart, since.
+        if why.is_automatic and not all(doubts.still_one(locked[into], locked[pk]) for pk in others):
+            return {"objection": Objection.DECIDED_ALREADY}
         made = [_merge_one(act, locked[pk], locked[into], why) for pk in others]
         return _answer(locked[into], made)
 

@@ -246,8 +246,8 @@ def _joined(titles: set[int]) -> dict[int, int]:
     """Where each of these titles is now: itself, or what it was joined to since."""
     now = {pk: pk for pk in titles}
     gone = Title.objects.exclude(merged_into=None)
-    while further := dict(gone.filter(pk__in=now.values()).values_list("pk", "merged_into")):
-        now = {pk: further.get(at, at) for pk, at in now.items()}
+    while further := {one.pk: one for one in gone.filter(pk__in=now.values()).only("merged_into")}:
+        now = {pk: further[at].merged_into_id or at if at in further else at for pk, at in now.items()}
     return now
 
 

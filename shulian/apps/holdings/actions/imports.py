@@ -39,6 +39,9 @@ def import_here(act: Act, library: Library, upload: Upload, tell: Tell = lambda 
     source = request_import(act, library, upload, wish)
     if source.status == Status.TRYING:
         return run_trial(source, upload.stream, SHELF, tell)
+    if wish.trial:
+        # This file was tried before: what came of it still stands, and nobody asked to import it.
+        return source
     return run_import(source, upload.stream, SHELF, tell)
 
 
