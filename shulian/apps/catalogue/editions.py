@@ -16,6 +16,13 @@ from shulian.protocols.marc import Description
 
 SHOWN = (*RULES, "quality", "edition_key", "other_keys")
 """Everything that records say of a title."""
+COMPARED = frozenset(
+    {
+        *("title", "remainder", "volume", "medium", "authors", "responsibility"),
+        *("publisher", "year", "isbns", "shared_numbers"),
+    }
+)
+"""What matching looks at: only when one of these changes is there a new key to find."""
 MOST_KEYS = 8
 """Further keys under which a title is found: those of its records that write it otherwise."""
 
@@ -67,10 +74,11 @@ def restate(title: Title, sources: Sequence[Title]) -> None:
 def _show(title: Title, sources: list[Title]) -> bool:
     keys = dict.fromkeys(key for one in (title, *sources) for key in (one.edition_key, *one.other_keys) if key)
     told = gather([said(source) for source in sources]) | {"quality": sources[0].quality}
-    changed = any(getattr(title, name) != value for name, value in told.items())
-    for name, value in told.items():
+    different = {name: value for name, value in told.items() if getattr(title, name) != value}
+    changed = bool(different)
+    for name, value in different.items():
         setattr(title, name, value)
-    if changed or not title.edition_key:
+    if not title.edition_key or not COMPARED.isdisjoint(different):
         keyed(title)
     others = [key for key in keys if key != title.edition_key][:MOST_KEYS]
     changed = changed or others != title.other_keys

@@ -40,6 +40,17 @@ def _dumper(field: Field[Any, Any]) -> Callable[[Any], Any]:
     return _json if isinstance(field, JSONField) else _as_it_is
 
 
+def copy_values(model: type[Model], name: str, values: Sequence[object]) -> None:
+    """Write rows of which only this column says something."""
+    if not values:
+        return
+    table, column = sql.Identifier(model._meta.db_table), sql.Identifier(name)  # noqa: SLF001
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, column)
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for value in values:
+            copy.write_row([value])
+
+
 def update_in(rows: Sequence[Model], names: Sequence[str]) -> None:
     """Write these columns of known rows: copied into a table of the moment, then taken over in one statement.
 

@@ -9,11 +9,11 @@ from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refus
 from shulian.apps.catalogue.actions.clusters import Clusters, lock_clusters
 from shulian.apps.catalogue.actions.overlay import save_titles, take_changed, take_deleted
 from shulian.apps.catalogue.actions.works import works_for
-from shulian.apps.catalogue.editions import edition_of, enrich, keyed, said_by
+from shulian.apps.catalogue.editions import edition_of, enrich, said_by
 from shulian.apps.catalogue.models import ImportVerdict, Outbox, Record, RecordVersion, RejectedRecord, Title
 from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.reasons import Rejection
-from shulian.apps.catalogue.store import copy_in
+from shulian.apps.catalogue.store import copy_in, copy_values
 from shulian.core.importing import Matching, Overlay, Seen, Verdict, decide_arrival
 from shulian.core.matching import Edition
 
@@ -29,7 +29,7 @@ def take(batch: Batch, prepared: Sequence[Prepared]) -> Counter[str]:
     batch.tally["repaired"] = sum(bool(one.record.repairs) for one in taken)
     batch.tally["with_copies"] = sum(one.prepared.has_copies for one in arrivals)
     batch.tally["with_barcode"] = sum(bool(one.prepared.copies) for one in arrivals)
-    copy_in([Outbox(title=pk) for pk in sorted({one.title.pk for one in taken})])
+    copy_values(Outbox, "title", sorted({one.title.pk for one in taken}))
     batch.tally["items"] = batch.shelf.add(batch.act, taken) if taken else 0
     copy_in([rejected_row(batch, one, reason) for one, reason in batch.refused])
     batch.tally["rejected"] = len(batch.refused)
@@ -148,8 +148,10 @@ def _take_new(batch: Batch) -> list[Taken]:
             fresh.append(one)
             clusters.add(one.edition, one.title)
         else:
+            before = _found_by(title)
             if enrich(title, one.title):
-                clusters.add(keyed(title), title)
+                if _found_by(title) != before:
+                    clusters.add(edition_of(title), title)
                 if title.pk:
                     enriched[title.pk] = title
             one.title, one.verdict = title, Verdict.JOINED
@@ -162,6 +164,10 @@ def _take_new(batch: Batch) -> list[Taken]:
     batch.tally["joined"] = len(rows) - len(fresh)
     source = batch.source.pk
     return [Taken(row, one.title, one.prepared.copies, source) for one, row in zip(staying, rows, strict=True)]
+
+
+def _found_by(title: Title) -> tuple[object, ...]:
+    return title.edition_key, list(title.other_keys), list(title.isbns), list(title.shared_numbers)
 
 
 def _take_copies(batch: Batch) -> list[Taken]:
