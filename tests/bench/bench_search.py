@@ -38,10 +38,8 @@ COMMON, SEARCHES, ROUNDS = 60, 100, 3
 FIRST = 20
 LINES = "titles.tsv"
 
-_FIELDS = {"clc": "main_class"}
-_SPREAD = {
-    facet: {"terms": {"field": _FIELDS.get(facet, facet), "size": 5000}} for facet in FACETS if facet != "available"
-}
+_FIELDS = {"clc": "main_class", "available": "on_shelf"}
+_SPREAD = {facet: {"terms": {"field": _FIELDS.get(facet, facet), "size": 5000}} for facet in FACETS}
 _PLACES = ("title", "author", "subject", "series")
 
 Row = dict[str, object]
@@ -151,7 +149,6 @@ def _first_twenty(searcher: tantivy.Searcher, sort: Search, typed: str) -> None:
     searcher.fast_field_values("id", [address for _score, address in hits])
     if sort.facets:
         searcher.aggregate(query, _SPREAD)
-        searcher.search(all_of([query, Query.exists_query("available")]), 1)
 
 
 def _anywhere(typed: str) -> Query:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from tantivy import FieldType, Occur, Query
 
 from shulian.apps.discovery import numbers, tokens
-from shulian.apps.discovery.index import CHARACTERS, schema
+from shulian.apps.discovery.index import BEGUN, BEGUN_LENGTH, CHARACTERS, schema
 
 EARLIEST, LATEST = -(10**11), 10**11
 
@@ -30,6 +30,14 @@ def said(field: str, text: str, *, begins: bool = False, ends: bool = False) -> 
     opening = [tokens.begin(text)] if begins else []
     closing = [tokens.end(text)] if ends else []
     return phrase(field, [*opening, *cut(text), *closing])
+
+
+def begun(field: str, text: str) -> Query:
+    """Titles or authors that begin so."""
+    runs = tokens.runs(text)
+    if len(runs) == 1 and tokens.is_unspaced(runs[0]) and len(runs[0]) <= BEGUN_LENGTH:
+        return Query.term_query(schema(), BEGUN[field], runs[0])
+    return said(field, text, begins=True)
 
 
 def _cut(field: str, text: str) -> tuple[str, Cut]:

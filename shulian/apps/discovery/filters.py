@@ -23,7 +23,7 @@ def filters(asked: Asked) -> list[Query]:
     ]
     found = [one_of(field, values) for field, values in among if values]
     if asked.available and not asked.library:
-        found.append(Query.exists_query("available"))
+        found.append(one_of("on_shelf", [1]))
     if asked.years != (None, None):
         found.append(between("year", *asked.years))
     return [worth(query, 0.0) for query in found]

@@ -20,7 +20,10 @@ DEEPEST = 10_000
 Facets = dict[str, list[tuple[Any, int]]]
 
 _FIELDS = {"clc": "main_class"}
+_ON_SHELF = "on_shelf"
 _SPREAD = tuple(facet for facet in FACETS if facet != "available")
+_OF_EACH = ("form", "audience")
+"""Facets of which every title has exactly one value."""
 _MOST_VALUES = 5000
 _FIRST_WINDOW = 250
 _IN_SETS = 100
@@ -46,56 +49,65 @@ class Found:
     works: int | None = None
 
 
-def page(searcher: tantivy.Searcher, asked: Asked, plan: Plan, offset: int, limit: int) -> Found:
-    """One page of what is found."""
+def page(searcher: tantivy.Searcher, asked: Asked, plan: Plan, part: slice, total: int | None = None) -> Found:
+    """A part of what is found; `total` when it is known already."""
     query, keys = plan.among(asked), keys_of(asked)
     if asked.by_work:
-        return _works(searcher, plan.ranked(query), keys, offset, limit)
+        return _works(searcher, plan.ranked(query), keys, part)
     if keys:
-        found, total = ranked(searcher, query, keys, offset, limit)
+        found, total = ranked(searcher, query, keys, part.start, part.stop - part.start)
     else:
-        found, total = _best(searcher, plan, query, offset, limit)
+        found, total = _best(searcher, plan, query, part, total)
     titles = _values(searcher, "id", found)
     return Found([Hit(title, one.score) for title, one in zip(titles, found, strict=True)], total)
 
 
-def _best(searcher: tantivy.Searcher, plan: Plan, query: Query, offset: int, limit: int) -> tuple[list[Ranked], int]:
+def _best(
+    searcher: tantivy.Searcher, plan: Plan, query: Query, part: slice, total: int | None
+) -> tuple[list[Ranked], int]:
     """The best titles, the volumes of a set in order among the first of them.
 
     Most searches are answered by the titles that come before all others: the many behind them are only counted.
     """
     best: list[Ranked] = []
-    leading = 0
+    leading, window = 0, max(_IN_SETS, part.stop)
     if (first := plan.first(query)) is not None:
-        best, leading = ranked(searcher, first, [], 0, max(_IN_SETS, offset + limit))
-    if leading >= offset + limit:
-        total = count(searcher, query)
-    else:
-        best, total = ranked(searcher, plan.ranked(query), [], 0, max(_IN_SETS, offset + limit))
+        best, leading = ranked(searcher, first, [], 0, window)
+    if leading < part.stop:
+        best, total = ranked(searcher, plan.ranked(query), [], 0, window)
     # Where those that come first end, a volume stays where it is: another page has counted on it.
     sets = min(leading or _IN_SETS, _IN_SETS)
-    return [*_sets_in_order(searcher, best[:sets]), *best[sets:]][offset : offset + limit], total
+    found = [*_sets_in_order(searcher, best[:sets]), *best[sets:]][part]
+    return found, count(searcher, query) if total is None else total
 
 
-def facets(searcher: tantivy.Searcher, asked: Asked, plan: Plan, total: int) -> Facets:
-    """How many titles each value of each facet would leave: as many as are found when it is chosen.
+def facets(searcher: tantivy.Searcher, asked: Asked, plan: Plan) -> tuple[Facets, int | None]:
+    """How many titles each value of each facet would leave, as many as are found when it is chosen; and how many all.
 
     A facet that is chosen already is counted as if it were not, so that its other values can be weighed against it.
+    The number of all is None where no facet tells it.
     """
-    chosen = [facet for facet in FACETS if facet != "available" and asked.filters(facet)]
-    counted = _spread(searcher, asked, plan, [facet for facet in _SPREAD if facet not in chosen])
+    chosen = [facet for facet in _SPREAD if asked.filters(facet)]
+    counted = _spread(searcher, asked, plan, [_ON_SHELF, *(facet for facet in _SPREAD if facet not in chosen)])
+    total = next((sum(found for _value, found in counted[one]) for one in _OF_EACH if one not in chosen), None)
     for facet in chosen:
         counted |= _spread(searcher, asked.without(facet), plan, [facet])
-    here = total if asked.available else count(searcher, plan.among(replace(asked, available=True)))
-    counted["available"] = [(True, here)]
-    return {facet: counted[facet] for facet in FACETS}
+    counted["available"] = [(True, _in(searcher, asked, plan, dict(counted.pop(_ON_SHELF))))]
+    return {facet: counted[facet] for facet in FACETS}, total
+
+
+def _in(searcher: tantivy.Searcher, asked: Asked, plan: Plan, on_shelf: dict[int, int]) -> int:
+    """How many titles are in: anywhere, or in one of the libraries that the search is kept to."""
+    if asked.library and not asked.available:
+        return count(searcher, plan.among(replace(asked, available=True)))
+    return on_shelf.get(1, 0) if not asked.library else sum(on_shelf.values())
 
 
 def _spread(searcher: tantivy.Searcher, asked: Asked, plan: Plan, wanted: list[str]) -> Facets:
     # A library is chosen together with "available now": then it counts where copies are in.
     fields = _FIELDS | ({"library": "available"} if asked.available else {})
     terms = {facet: {"terms": {"field": fields.get(facet, facet), "size": _MOST_VALUES}} for facet in wanted}
-    spread = searcher.aggregate(plan.among(asked), terms) if terms else {}
+    spread = searcher.aggregate(plan.among(asked), terms)
     return {facet: [(one["key"], one["doc_count"]) for one in spread[facet]["buckets"]] for facet in wanted}
 
 
@@ -121,17 +133,17 @@ def _sets_in_order(searcher: tantivy.Searcher, found: list[Ranked]) -> list[Rank
     return ordered
 
 
-def _works(searcher: tantivy.Searcher, query: Query, keys: list[Key], offset: int, limit: int) -> Found:
+def _works(searcher: tantivy.Searcher, query: Query, keys: list[Key], part: slice) -> Found:
     """Each work once, at the place of its best edition; a title without a work stands for itself."""
     window = _FIRST_WINDOW
     while True:
         found, total = ranked(searcher, query, keys, 0, window)
         best = _first_of_each(searcher, found)
-        if len(best) >= offset + limit or len(found) == total or window >= DEEPEST:
+        if len(best) >= part.stop or len(found) == total or window >= DEEPEST:
             break
         window *= 4
     number = len(best) if len(found) == total else max(len(best), _about(searcher, query))
-    return Found(_with_editions(searcher, query, best[offset : offset + limit]), total, min(number, total))
+    return Found(_with_editions(searcher, query, best[part]), total, min(number, total))
 
 
 def _first_of_each(searcher: tantivy.Searcher, found: list[Ranked]) -> list[Hit]:

@@ -21,13 +21,16 @@ from shulian.apps.discovery.asked import Audience
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 
-VERSION = 7
+VERSION = 8
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
 """Fields whose texts are kept as pairs of characters in order."""
 CHARACTERS = {"title": "characters", "author": "author_characters"}
 """Fields that are kept as single characters too, for searches with a lone one."""
+BEGUN = {"title": "title_begins", "author": "author_begins"}
+"""Fields that keep how a text begins, in Chinese up to so many characters: cheaper to ask than a phrase."""
+BEGUN_LENGTH = 6
 SPELLED = 24
 """Letters of a spelling by which a name is looked for."""
 KIND = "\t"
@@ -102,6 +105,7 @@ def schema() -> tantivy.Schema:
     builder.add_bytes_field("digest", stored=True)
     for field in ("library", "available", "year", "work"):
         builder.add_integer_field(field, indexed=True, fast=True)
+    builder.add_integer_field("on_shelf", indexed=True, fast=True)
     for field in ("popularity", "added", "changed", "set_order"):
         builder.add_integer_field(field, fast=True)
     for field in (*PHRASES, *CHARACTERS.values()):
@@ -109,7 +113,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     for field in ("main_class", "language", "form", "audience", "by_title", "by_author", "first_author"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
-    for field in ("key", "pinyin", "latin", "number", "clc", "volume"):
+    for field in ("key", "pinyin", "latin", "number", "clc", "volume", *BEGUN.values()):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
     for field in ("spelled_author", "spelled_subject", "by_subject", "by_publisher"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
@@ -185,6 +189,7 @@ def asked_class(clc: str) -> str:
 def _integers(description: Description, volume: str) -> Iterable[tuple[str, int]]:
     yield "id", description.title_id
     yield "popularity", _HOLDER_WORTH * len(description.libraries) + _LOAN_WORTH * description.loans
+    yield "on_shelf", int(bool(description.available))
     yield "added", description.added
     yield "changed", description.changed
     yield "set_order", _set_order(volume)
@@ -210,6 +215,8 @@ def _phrases(description: Description) -> dict[str, list[str]]:
         "title": [_paired(text) for text in (title, *rest)],
         "author": list(map(_paired_name, _called(authors))),
         "subject": list(map(_paired_name, subjects)),
+        "title_begins": _beginnings(title),
+        "author_begins": _distinct(beginning for name in _called(authors) for beginning in _beginnings(name)),
         "publisher": [_paired_name(description.publisher)] if description.publisher else [],
         "series": [_paired_name(description.series)] if description.series else [],
         "characters": [_parted(text) for text in (title, *rest)],
@@ -303,6 +310,14 @@ def _distinct(texts: Iterable[str]) -> list[str]:
 def _paired(text: str) -> str:
     """The pairs of a text between the token that marks how it begins and the one that marks how it ends."""
     return " ".join([tokens.begin(text), *tokens.bigrams(text), tokens.end(text)])
+
+
+def _beginnings(text: str) -> list[str]:
+    """The first one to six characters of a text that begins in Chinese."""
+    first = next(iter(tokens.runs(text)), "")
+    if not tokens.is_unspaced(first):
+        return []
+    return [first[:length] for length in range(1, min(len(first), BEGUN_LENGTH) + 1)]
 
 
 def _parted(text: str) -> str:

@@ -151,13 +151,13 @@ def _found(searcher: tantivy.Searcher, asked: Asked, offset: int, limit: int) ->
     plan = planned(asked)
     if plan is None:
         return Results([], 0, 0.0, asked.text, works=0 if asked.by_work else None)
-    found = finding.page(searcher, asked, plan, offset, limit)
-    results = Results(found.hits, found.total, 0.0, asked.text, works=found.works)
+    spread, total = finding.facets(searcher, asked, plan) if asked.facets else ({}, None)
+    found = finding.page(searcher, asked, plan, slice(offset, offset + limit), total)
+    results = Results(found.hits, found.total, 0.0, asked.text, facets=spread, works=found.works)
     if not asked.facets:
         return results
     return replace(
         results,
-        facets=finding.facets(searcher, asked, plan, found.total),
         did_you_mean=guess.better(searcher, asked, found.total) if asked.page == 1 else "",
         nothing=None if found.total else guess.nothing(searcher, asked),
     )

@@ -14,7 +14,7 @@ from tantivy import Query
 
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers, tokens
-from shulian.apps.discovery.clauses import all_of, any_of, number, one_of, phrase, prefixed, said, spelled, worth
+from shulian.apps.discovery.clauses import all_of, any_of, begun, number, one_of, phrase, prefixed, said, spelled, worth
 from shulian.apps.discovery.index import asked_class, schema
 from shulian.core.matching import split_volume
 
@@ -118,8 +118,8 @@ def _lifts(text: str, whole: str, words: list[str]) -> Lifts:
     for one in dict.fromkeys([whole, *words]):
         tiers += [
             worth(Query.term_query(schema(), "key", tokens.key(one)), _EXACT_TITLE),
-            worth(said("title", one, begins=True), _TITLE_BEGINS),
-            worth(said("author", one, begins=True), _AUTHOR_BEGINS),
+            worth(begun("title", one), _TITLE_BEGINS),
+            worth(begun("author", one), _AUTHOR_BEGINS),
         ]
     # A single word of two characters is found as itself: it would be weighed twice.
     inside = [word for word in tokens.words(text) if word != whole or len(word) > 2]

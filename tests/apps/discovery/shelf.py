@@ -53,4 +53,4 @@ def found(index_made: tantivy.Index, text: str, library: int | None = None) -> l
     """Ids of the titles found, best first."""
     asked = Asked(text, library=() if library is None else (library,))
     plan = planned(asked)
-    return [hit.title_id for hit in finding.page(index_made.searcher(), asked, plan, 0, 50).hits] if plan else []
+    return [hit.title_id for hit in finding.page(index_made.searcher(), asked, plan, slice(0, 50)).hits] if plan else []

@@ -32,7 +32,7 @@ def found(room: tantivy.Searcher, query: str) -> list[str]:
     asked = Asked(cql=cql.parse(query))
     plan = planned(asked)
     assert plan is not None
-    return [TITLES[hit.title_id].title for hit in finding.page(room, asked, plan, 0, 100).hits]
+    return [TITLES[hit.title_id].title for hit in finding.page(room, asked, plan, slice(0, 100)).hits]
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> tantivy.Index:
 def first(room: tantivy.Index, text: str) -> str:
     """The title that comes first, with its volume; empty when nothing is found."""
     plan = planned(Asked(text))
-    hits = finding.page(room.searcher(), Asked(text), plan, 0, 5).hits if plan else []
+    hits = finding.page(room.searcher(), Asked(text), plan, slice(0, 5)).hits if plan else []
     found = TITLES[hits[0].title_id] if hits else None
     return f"{found.title} {found.volume}".strip() if found else ""
 
@@ -130,7 +130,7 @@ def test_popular_editions_come_first_and_volumes_stand_in_order(room: tantivy.In
     def shown(text: str) -> list[tuple[int | None, str]]:
         plan = planned(Asked(text))
         assert plan is not None
-        hits = finding.page(room.searcher(), Asked(text), plan, 0, 20).hits
+        hits = finding.page(room.searcher(), Asked(text), plan, slice(0, 20)).hits
         return [(TITLES[hit.title_id].year, TITLES[hit.title_id].volume) for hit in hits]
 
     assert [year for year, _volume in shown("红楼梦")[:3]] == [1982, 2003, 1987]
