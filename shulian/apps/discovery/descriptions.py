@@ -27,8 +27,8 @@ CHUNK = 2000
 class _Shelf:
     """What the libraries have of one title, and how often it was lent."""
 
-    holders: list[int] = field(default_factory=list)
-    available: list[int] = field(default_factory=list)
+    holders: dict[int, None] = field(default_factory=dict)
+    available: set[int] = field(default_factory=set)
     loans: int = 0
 
 
@@ -66,7 +66,7 @@ def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) ->
         subjects=tuple(title.subjects),
         numbers=(*title.isbns, *filter(None, [title.issn])),
         libraries=tuple(shelf.holders),
-        available=tuple(shelf.available),
+        available=tuple(sorted(shelf.available)),
         publisher=title.publisher,
         series=title.series,
         year=title.year,
@@ -84,19 +84,23 @@ def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) ->
 
 
 def _shelves(title_ids: list[int]) -> dict[int, _Shelf]:
-    """Title by title, which libraries hold it and have it in, and its loans; two questions for all of them."""
+    """Title by title, who owns it, where it is in, and its loans; two questions for all of them.
+
+    A copy that floated or was sent round is held by its owner and is in where it stands.
+    """
     shelves: dict[int, _Shelf] = defaultdict(_Shelf)
     held: Any = (
         Item.objects.filter(title_id__in=title_ids)
         .exclude(state=ItemState.WITHDRAWN)
-        .values_list("title_id", "library_id")
+        .values_list("title_id", "library_id", "place_id")
         .annotate(available=Count("id", filter=Q(state=ItemState.AVAILABLE)))
-        .order_by("title_id", "library_id")
+        .order_by("title_id", "library_id", "place_id")
     )
-    for title, library, available in held:
-        shelves[title].holders.append(library)
+    for title, library, place, available in held:
+        shelf = shelves[title]
+        shelf.holders[library] = None
         if available:
-            shelves[title].available.append(library)
+            shelf.available.add(place)
     lent = Loan.objects.filter(item__title_id__in=title_ids).exclude(ended_by=Loan.End.UNDONE)
     for title, loans in lent.values_list("item__title_id").annotate(Count("id")).order_by():
         shelves[title].loans = loans

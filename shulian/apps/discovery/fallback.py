@@ -56,7 +56,9 @@ def _kept(titles: QuerySet[Title], asked: Asked) -> QuerySet[Title]:
         titles = titles.filter(reduce(or_, [Q(clc__istartswith=one) for one in asked.clc]))
     if asked.library or asked.available:
         held = Item.objects.filter(title=OuterRef("pk")).exclude(state=ItemState.WITHDRAWN)
-        held = held.filter(library__in=asked.library) if asked.library else held
+        # Held by its owner, but in where it stands.
+        where = "place__in" if asked.available else "library__in"
+        held = held.filter(**{where: asked.library}) if asked.library else held
         held = held.filter(state=ItemState.AVAILABLE) if asked.available else held
         titles = titles.filter(Exists(held))
     return titles

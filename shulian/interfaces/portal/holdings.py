@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.circulation.queries import open_loans
 from shulian.apps.holdings.models import Item
-from shulian.apps.holdings.queries import availability, items_of
+from shulian.apps.holdings.queries import availability, found_at, items_of
 from shulian.interfaces.portal import whereabouts
 from shulian.interfaces.portal.whereabouts import Row
 
@@ -29,10 +29,11 @@ class Holding:
 
 @dataclass(frozen=True)
 class Copy:
-    """One item; `due_on` while it is lent."""
+    """One item; `due_on` while it is lent, `owner` when it stands at another library's."""
 
     item: Item
     due_on: date | None
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,12 @@ def of_titles(request: HttpRequest, titles: Iterable[int]) -> dict[int, list[Hol
 
 def copies_at(title: int, libraries: Iterable[int]) -> dict[int, list[Copy]]:
     """The copies of a title at these libraries, by library, with the days on which lent ones are due."""
-    items = list(items_of(title).filter(library__in=list(libraries))[:MOST_COPIES])
+    items = list(items_of(title).filter(at__in=list(libraries))[:MOST_COPIES])
     lent = open_loans(item.pk for item in items)
     copies: dict[int, list[Copy]] = {}
     for item in items:
         loan = lent.get(item.pk)
-        copies.setdefault(item.library_id, []).append(Copy(item, loan.due_on if loan else None))
+        at = found_at(item)
+        owner = item.library.name if item.library_id != at else ""
+        copies.setdefault(at, []).append(Copy(item, loan.due_on if loan else None, owner))
     return copies

@@ -12,11 +12,13 @@ from django.db import connection
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Outbox, Title
 from shulian.apps.discovery import folder, writer
+from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.comparison import compare
 from shulian.apps.discovery.management.commands.index_writer import run
 from shulian.apps.discovery.queries import search, state
 from shulian.apps.discovery.writer import IndexWriter
 from shulian.apps.holdings.models import Item
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,23 @@ def test_a_title_is_found_in_the_library_that_has_a_copy(
     Outbox.objects.create(title=titles[2].pk)
     index_writer.step()
     assert found("红楼梦", library=library.pk) == [titles[2].pk]
+
+
+def test_a_copy_that_floated_is_held_by_its_owner_and_in_where_it_stands(
+    index_folder: Path, titles: dict[int, Title], library: Library
+) -> None:
+    there = make.library("汉台区图书馆", code="hantai")
+    Item.objects.create(library=library, place=there, station=there, barcode="B1", title=titles[2])
+    cases = [(library, False, 1), (there, False, 0), (library, True, 0), (there, True, 1)]
+    for folder_made in (False, True):
+        if folder_made:
+            IndexWriter(index_folder).step()
+        for at, available, number in cases:
+            found = search(Asked("红楼梦研究", library=(at.pk,), available=available))
+            assert found.degraded is not folder_made
+            assert len(found.hits) == number, (at.name, available)
+    shown = search(Asked("红楼梦研究", available=True)).facets["library"]
+    assert shown == [(there.pk, 1)]
 
 
 def test_a_rebuild_changes_over_to_a_new_folder_and_removes_the_old_one(

@@ -87,6 +87,18 @@ def test_a_title_says_when_all_copies_are_out(world: World, client: Client) -> N
     assert "现均已借出" in client.get(f"/titles/{alone.pk}/").content.decode()
 
 
+def test_a_copy_that_floated_is_shown_where_it_stands(world: World, client: Client) -> None:
+    alone = make.title("秦腔")
+    make.item(world.yanta, "Q1", alone, place=world.hantai, station=world.hantai)
+    (held,) = client.get(f"/api/v1/availability?title={alone.pk}").json()["titles"][0]["holdings"]
+    assert (held["library"], held["copies"], held["available"]) == ("610702", 1, 1)
+    page = client.get(f"/titles/{alone.pk}/").content.decode()
+    holdings = page[page.index('<ul class="holdings">') : page.index('<ul class="copies">')]
+    assert "汉台区图书馆" in holdings
+    assert "雁塔区图书馆" not in holdings
+    assert "雁塔区图书馆所有" in page
+
+
 @pytest.mark.parametrize("number", ["0", "999", "99999999999999999999"])
 def test_a_title_that_is_not_there_is_a_404(world: World, client: Client, number: str) -> None:
     assert client.get(f"/titles/{number}/").status_code == 404

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.holdings.models import Item
@@ -15,7 +16,10 @@ from shulian.core.circulation.states import ItemState
 
 @dataclass(frozen=True)
 class Availability:
-    """The copies of one title at one library: how many there are, and how many stand on the shelf."""
+    """The copies of one title that one library has: how many belong on its shelves, and how many stand there now.
+
+    A copy that floated or was sent round counts where it stands, not at its owner's.
+    """
 
     title: int
     library: int
@@ -26,23 +30,23 @@ class Availability:
 
 
 def availability(titles: Iterable[int]) -> dict[int, list[Availability]]:
-    """For each title the libraries that own copies, those with a copy in first; one query for all of them."""
+    """For each title the libraries that have copies, those with a copy in first; one query for all of them."""
     wanted = list(titles)
     rows = (
         Item.objects.filter(title_id__in=wanted)
         .exclude(state=ItemState.WITHDRAWN)
-        .values("title_id", "library_id", "library__code", "library__name")
+        .values("title_id", at=_where("pk"), code=_where("code"), name=_where("name"), path=_where("path"))
         .annotate(copies=Count("id"), available=Count("id", filter=Q(state=ItemState.AVAILABLE)))
-        .order_by("-available", "library__path")
+        .order_by("-available", "path")
     )
     found: dict[int, list[Availability]] = {title: [] for title in wanted}
     for row in rows:
         found[row["title_id"]].append(
             Availability(
                 title=row["title_id"],
-                library=row["library_id"],
-                code=row["library__code"],
-                name=row["library__name"],
+                library=row["at"],
+                code=row["code"],
+                name=row["name"],
                 copies=row["copies"],
                 available=row["available"],
             )
@@ -51,9 +55,10 @@ def availability(titles: Iterable[int]) -> dict[int, list[Availability]]:
 
 
 def items_of(title: int) -> QuerySet[Item]:
-    """The copies of a title with their libraries, in the order of the tree."""
+    """The copies of a title with their libraries, in the order of the tree; `at` is whose shelf they are for."""
     return (
         Item.objects.filter(title_id=title)
+        .annotate(at=_where("pk"))
         .exclude(state=ItemState.WITHDRAWN)
         .select_related("library", "place")
         .order_by("library__path", "call_number", "id")
@@ -70,9 +75,20 @@ def item_by_id(item: int) -> Item | None:
     return Item.objects.filter(pk=item).select_related("library", "place", "title").first()
 
 
+def _where(column: str) -> Case:
+    """What a column says of the library where a copy can be had: where it stands, or where it will stand again."""
+    belongs = Coalesce(F(f"station__{column}"), F(f"library__{column}"))
+    return Case(When(state=ItemState.AVAILABLE, then=F(f"place__{column}")), default=belongs)
+
+
 def home_of(item: Item) -> int:
     """The library on whose shelf an item belongs."""
     return item.station_id or item.library_id
+
+
+def found_at(item: Item) -> int:
+    """The library where an item can be had: where it stands, or where it will stand again."""
+    return item.place_id if item.state == ItemState.AVAILABLE else home_of(item)
 
 
 def counts_by_library(libraries: QuerySet[Library]) -> dict[int, int]:
