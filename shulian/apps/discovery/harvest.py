@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Title
-from shulian.apps.holdings.models import Item
+from shulian.apps.holdings.models import Departure, Item
 from shulian.core.circulation.states import ItemState
 
 MARGIN = timedelta(seconds=1)
@@ -103,15 +103,39 @@ def _wanted(wish: Wish, seen_until: datetime) -> list[QuerySet[Title]]:
     if wish.libraries is None:
         return [found]
     # Where a title that is gone stood cannot be told any more: every set says that it went.
-    return [found.filter(gone_at__isnull=False), _held(found.filter(gone_at=None), wish.libraries)]
+    living = found.filter(gone_at=None)
+    return [found.filter(gone_at__isnull=False), _held(living, wish.libraries), _left(living, wish.libraries)]
+
+
+def _standing(libraries: tuple[int, ...]) -> QuerySet[Item]:
+    return Item.objects.filter(library__in=libraries).exclude(state=ItemState.WITHDRAWN)
 
 
 def _held(found: QuerySet[Title], libraries: tuple[int, ...]) -> QuerySet[Title]:
     """Those that these libraries hold: by their copies where there are few, else title by title in order."""
-    items = Item.objects.filter(library__in=libraries).exclude(state=ItemState.WITHDRAWN)
+    items = _standing(libraries)
     if items.order_by()[: FEW + 1].count() > FEW:
         return found.filter(Exists(items.filter(title=OuterRef("pk"))))
     return found.filter(pk__in=items.values("title"))
+
+
+def _left(found: QuerySet[Title], libraries: tuple[int, ...]) -> QuerySet[Title]:
+    """Those that these libraries held once and hold no longer."""
+    departures = Departure.objects.filter(library__in=libraries)
+    gone = found.filter(~Exists(_standing(libraries).filter(title=OuterRef("pk"))))
+    if departures.order_by()[: FEW + 1].count() > FEW:
+        return gone.filter(Exists(departures.filter(title=OuterRef("pk"))))
+    return gone.filter(pk__in=departures.values("title"))
+
+
+def missing(wish: Wish, titles: Iterable[Title]) -> set[int]:
+    """Those of a part that are to be deleted from what is wanted: gone for everybody, or not in these libraries."""
+    shown = list(titles)
+    gone = {title.pk for title in shown if title.gone_at is not None}
+    if wish.libraries is None:
+        return gone
+    held = _standing(wish.libraries).filter(title__in=[title.pk for title in shown]).values_list("title", flat=True)
+    return gone | ({title.pk for title in shown} - set(held))
 
 
 def sets() -> list[tuple[str, str]]:

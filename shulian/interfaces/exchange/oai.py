@@ -29,6 +29,7 @@ from shulian.protocols.oai import Code, OaiError, Request, Verb, parse, stamp, w
 RECORDS, HEADERS = 100, 500
 """Titles in one answer, with their records and without."""
 TOKEN_LASTS = timedelta(hours=12)
+EVERYTHING = harvest.Wish()
 
 FORMATS = {
     "oai_dc": writer.Format("oai_dc", dublin.OAI_DC_SCHEMA, dublin.OAI_DC),
@@ -98,7 +99,7 @@ def _list(to: writer.Answered, request: Request) -> bytes:
     part = _resumed(request) if request.token else Part(request)
     began = part.request
     _check_prefix(began.prefix)
-    wish = harvest.Wish(began.since, began.before, _libraries(began.set))
+    wish = _wish(began)
     limit = HEADERS if request.verb is Verb.LIST_IDENTIFIERS else RECORDS
     found = harvest.part(wish, part.behind, limit, to.at)
     if not found and part.behind is None:
@@ -106,7 +107,7 @@ def _list(to: writer.Answered, request: Request) -> bytes:
     shown = found[:limit]
     prefix = "" if request.verb is Verb.LIST_IDENTIFIERS else began.prefix
     more = _more(to, part, wish, found, limit)
-    return writer.records(to, request.verb, _described(to, shown, prefix), more)
+    return writer.records(to, request.verb, _described(to, shown, prefix, began.set, wish), more)
 
 
 def _more(
@@ -125,17 +126,21 @@ def _more(
 
 
 def _described(
-    to: writer.Answered, titles: list[Title], prefix: str
+    to: writer.Answered, titles: list[Title], prefix: str, spec: str = "", wish: harvest.Wish = EVERYTHING
 ) -> Iterable[tuple[writer.Header, etree._Element | None]]:
-    """Each title's header, and its metadata unless it is gone or none are wanted."""
+    """Each title's header, and its metadata unless it is gone (from this set) or none are wanted."""
     specs = harvest.sets_of(titles)
-    living = [title.pk for title in titles if title.gone_at is None]
+    gone = harvest.missing(wish, titles)
+    living = [title.pk for title in titles if title.pk not in gone]
     elements = shapes.elements(living, shapes.Shape(prefix), _site(to.base)) if prefix else {}
     for title in titles:
-        header = writer.Header(
-            _identifier(title.pk), title.changed_at, specs.get(title.pk, ()), deleted=title.gone_at is not None
-        )
-        yield header, elements.get(title.pk)
+        deleted = title.pk in gone
+        sets = [spec] if deleted and spec else specs.get(title.pk, ())
+        yield writer.Header(_identifier(title.pk), title.changed_at, sets, deleted), elements.get(title.pk)
+
+
+def _wish(request: Request) -> harvest.Wish:
+    return harvest.Wish(request.since, request.before, _libraries(request.set))
 
 
 def _site(base: str) -> str:

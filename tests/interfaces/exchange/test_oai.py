@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from shulian import clock
 from shulian.apps.catalogue.models import Title
+from shulian.apps.holdings.models import Item
 from shulian.core.buckets import Rate
 from shulian.interfaces import rates
 from shulian.interfaces.exchange import oai
@@ -255,6 +256,42 @@ def test_deleted_titles_stay_in_every_set(site: Client) -> None:
     root = asked(site, verb="ListIdentifiers", metadataPrefix="oai_dc", set="library:A1")
     assert found(root, "//o:header/o:identifier/text()") == [f"oai:shulian.localhost:{one.pk}" for one in (held, gone)]
     assert found(root, "//o:header/@status") == ["deleted"]
+
+
+def statuses(site: Client, spec: str) -> dict[str, str]:
+    root = asked(site, verb="ListRecords", metadataPrefix="oai_dc", set=spec)
+    heads = root.iterfind(".//o:header", SPACES)
+    return {str(head.findtext("o:identifier", "", SPACES)).rpartition(":")[2]: head.get("status", "") for head in heads}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["withdrawn", "moved", "deleted", "joined"])
+def test_a_title_whose_last_copy_leaves_a_library_is_deleted_in_its_set_alone(site: Client, how: str) -> None:
+    here, there = make.library("甲", code="A1"), make.library("乙", code="B1")
+    title, other = make.title("两馆都有"), make.title("另一种")
+    copy = make.item(here, of=title)
+    make.item(there, of=title)
+    assert statuses(site, "library:A1") == {str(title.pk): ""}
+    mine = Item.objects.filter(pk=copy.pk)
+    if how == "deleted":
+        mine.delete()
+    else:
+        mine.update(
+            **{"withdrawn": {"state": "withdrawn"}, "moved": {"library": there}, "joined": {"title": other}}[how]
+        )
+    assert statuses(site, "library:A1")[str(title.pk)] == "deleted"
+    assert statuses(site, "library:B1")[str(title.pk)] == ""
+    make.item(here, of=title)
+    assert statuses(site, "library:A1")[str(title.pk)] == ""
+
+
+@pytest.mark.django_db
+def test_a_copy_that_goes_while_another_stays_changes_nothing_in_the_set(site: Client) -> None:
+    here = make.library("甲", code="A1")
+    title = make.title("复本")
+    make.item(here, of=title)
+    Item.objects.filter(pk=make.item(here, of=title).pk).update(state="withdrawn")
+    assert statuses(site, "library:A1") == {str(title.pk): ""}
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from shulian.apps.holdings.models.accessions import Accession
 from shulian.apps.holdings.models.batches import BatchRow, StockBatch
 from shulian.apps.holdings.models.callnumbers import BookNumber, CallNumberScheme
+from shulian.apps.holdings.models.departures import Departure
 from shulian.apps.holdings.models.items import Item
 from shulian.apps.holdings.models.labels import LabelSheet
 from shulian.apps.holdings.models.recordbatches import RecordBatch, RecordBatchRow
@@ -13,6 +14,7 @@ __all__ = [
     "BatchRow",
     "BookNumber",
     "CallNumberScheme",
+    "Departure",
     "Item",
     "LabelSheet",
     "RecordBatch",
