@@ -6,18 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.editions import edition_of
-from shulian.apps.catalogue.models import Record, Title
-from shulian.apps.catalogue.stored import unpack
+from shulian.apps.catalogue.models import Title
 from shulian.apps.discovery.models import PopularTitle
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
 from shulian.core.shelves import shelf_key
-from shulian.protocols import marc
 
 NEW_FOR = timedelta(days=90)
 """So long a title counts as new."""
@@ -106,14 +104,6 @@ def edition_counts(works: Iterable[int | None]) -> dict[int, int]:
     wanted = {work for work in works if work is not None}
     counted = Title.objects.living().filter(work__in=wanted).values_list("work").annotate(n=Count("pk"))
     return dict(counted.order_by()) if wanted else {}
-
-
-def leading_records(titles: Sequence[Title]) -> list[marc.Record]:
-    """The best record of each title, in the order of the titles: the fullest, and of two alike the older one."""
-    length = Func(F("fields"), function="jsonb_array_length", output_field=IntegerField())
-    rows = Record.objects.filter(title__in=[title.pk for title in titles]).defer("raw").annotate(length=length)
-    best = {row.title_id: row for row in rows.order_by("title_id", "-length", "pk").distinct("title_id")}
-    return [unpack(best[title.pk]) for title in titles if title.pk in best]
 
 
 def sitemap_parts(size: int) -> list[int]:

@@ -61,6 +61,14 @@ def given(title_ids: Sequence[int], record_format: marc.Format | None = None) ->
     return found
 
 
+def to_take_along(title_ids: Sequence[int]) -> list[marc.Record]:
+    """The titles' records for people: CNMARC where a library has one, else MARC 21, else made from what is known."""
+    chinese = given(title_ids, marc.Format.CNMARC)
+    rest = given([one.title.pk for one in chinese if one.record is None], marc.Format.MARC21)
+    other = {one.title.pk: as_marc(one, marc.Format.MARC21) for one in rest if one.record}
+    return [other.get(one.title.pk) or as_marc(one, marc.Format.CNMARC) for one in chinese]
+
+
 def _leading(titles: Iterable[int], record_format: marc.Format) -> dict[int, Record]:
     """Title by title the record in this format that says most."""
     said = Func("fields", function="jsonb_array_length", output_field=IntegerField())

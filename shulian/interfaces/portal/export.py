@@ -13,9 +13,8 @@ from django.views.decorators.http import require_safe
 
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import titles_in_order
-from shulian.apps.discovery import own
+from shulian.apps.discovery import exchange, own
 from shulian.apps.discovery.access import own_list
-from shulian.apps.discovery.browsing import leading_records
 from shulian.documents import references
 from shulian.interfaces.portal.citation import citation, reference
 from shulian.protocols import marc
@@ -85,7 +84,12 @@ def _cited(found: Sequence[Title]) -> tuple[bytes, str, str]:
 
 
 def _marc(found: Sequence[Title]) -> tuple[bytes, str, str]:
-    return b"".join(map(_iso2709, leading_records(found))), "application/marc", "mrc"
+    return b"".join(map(_iso2709, _records(found))), "application/marc", "mrc"
+
+
+def _records(found: Sequence[Title]) -> list[marc.Record]:
+    """What SRU and OAI-PMH give too: nothing that means something in one library only."""
+    return exchange.to_take_along([title.pk for title in found])
 
 
 def _iso2709(record: marc.Record) -> bytes:
@@ -97,7 +101,7 @@ def _iso2709(record: marc.Record) -> bytes:
 
 
 def _marcxml(found: Sequence[Title]) -> tuple[bytes, str, str]:
-    return b"".join(marc.write_file(leading_records(found), marc.FileKind.MARC_XML)), "application/marcxml+xml", "xml"
+    return b"".join(marc.write_file(_records(found), marc.FileKind.MARC_XML)), "application/marcxml+xml", "xml"
 
 
 _WRITERS: dict[str, Callable[[Sequence[Title]], tuple[bytes, str, str]]] = {

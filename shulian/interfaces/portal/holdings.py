@@ -69,7 +69,7 @@ def of_titles(request: HttpRequest, titles: Iterable[int]) -> dict[int, list[Hol
 
 def copies_at(title: int, libraries: Iterable[int]) -> dict[int, list[Copy]]:
     """The copies of a title at these libraries, by library, with the days on which lent ones are due."""
-    items = list(items_of(title).filter(at__in=list(libraries))[:MOST_COPIES])
+    items = list(items_of(title, libraries)[:MOST_COPIES])
     lent = open_loans(item.pk for item in items)
     copies: dict[int, list[Copy]] = {}
     for item in items:

@@ -17,7 +17,7 @@ from shulian.apps.circulation.models import Loan
 from shulian.apps.discovery import moves, own
 from shulian.apps.discovery.access import own_list, own_search, suggestion_for
 from shulian.apps.discovery.actions import lists, purchases, saved
-from shulian.apps.discovery.browsing import leading_records
+from shulian.apps.discovery.exchange import to_take_along
 from shulian.apps.discovery.models import Booklist, BooklistEntry, PurchaseSuggestion, SavedFind, SavedSearch
 from shulian.apps.discovery.saved import look_again
 from shulian.apps.discovery.writer import rebuild
@@ -259,7 +259,7 @@ def test_what_hangs_on_a_title_follows_it(reader: Reader) -> None:
 def test_a_title_is_taken_along_by_its_fullest_record(reader: Reader) -> None:
     title, library = make.title("红楼梦"), reader.home_library
     leader = ["00000nam0 2200000   450 "]
-    for number, tags in enumerate((["001"], ["001", "010", "200"], ["001", "200"])):
+    for number, tags in enumerate((["001"], ["001", "010", "200", "905"], ["001", "200"])):
         fields = [leader, *([tag, f"{number}"] for tag in tags)]
         Record.objects.create(
             title=title,
@@ -271,5 +271,8 @@ def test_a_title_is_taken_along_by_its_fullest_record(reader: Reader) -> None:
             digest=bytes([number]),
             fields=fields,
         )
-    (record,) = leading_records([title, make.title("无记录")])
-    assert record.control_number == "1"
+    bare = make.title("无记录")
+    whole, made = to_take_along([title.pk, bare.pk])
+    assert (whole.control_number, made.control_number) == (str(title.pk), str(bare.pk))
+    assert [field.tag for field in whole.fields] == ["001", "003", "005", "010", "035", "200"], "no 905"
+    assert [field.tag for field in made.fields].count("200") == 1

@@ -54,11 +54,11 @@ def availability(titles: Iterable[int]) -> dict[int, list[Availability]]:
     return found
 
 
-def items_of(title: int) -> QuerySet[Item]:
-    """The copies of a title with their libraries, in the order of the tree; `at` is whose shelf they are for."""
+def items_of(title: int, libraries: Iterable[int]) -> QuerySet[Item]:
+    """The copies of a title that can be had at these libraries, in the order of the tree of their owners."""
     return (
-        Item.objects.filter(title_id=title)
-        .annotate(at=_where("pk"))
+        Item.objects.annotate(at=_where("pk"))
+        .filter(title_id=title, at__in=list(libraries))
         .exclude(state=ItemState.WITHDRAWN)
         .select_related("library", "place")
         .order_by("library__path", "call_number", "id")
