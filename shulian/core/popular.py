@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-FEWEST_LOANS = 3
+FEWEST_READERS = 3
 """What fewer people borrowed is not told: in a small library one would know who it was."""
 LONGEST = 100
 
 
 @dataclass(frozen=True)
 class Borrowed:
-    """A title and how often it was lent."""
+    """A title and how many different readers borrowed it: who takes it three times is still one."""
 
     title: int
-    loans: int
+    readers: int
 
 
 def ranking(borrowed: Iterable[Borrowed]) -> list[int]:
-    """The titles that were lent often enough, the most lent first; of two alike the one that came later."""
-    often = [one for one in borrowed if one.loans >= FEWEST_LOANS]
-    often.sort(key=lambda one: (-one.loans, -one.title))
-    return [one.title for one in often[:LONGEST]]
+    """The titles that enough people borrowed, the most borrowed first; of two alike the one that came later."""
+    told = [one for one in borrowed if one.readers >= FEWEST_READERS]
+    told.sort(key=lambda one: (-one.readers, -one.title))
+    return [one.title for one in told[:LONGEST]]

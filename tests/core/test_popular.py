@@ -5,7 +5,7 @@ from __future__ import annotations
 from shulian.core.popular import LONGEST, Borrowed, ranking
 
 
-def test_the_most_lent_comes_first_and_of_two_alike_the_later_one() -> None:
+def test_what_most_people_borrowed_comes_first_and_of_two_alike_the_later_one() -> None:
     assert ranking([Borrowed(1, 5), Borrowed(2, 9), Borrowed(3, 5)]) == [2, 3, 1]
 
 
