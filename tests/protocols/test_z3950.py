@@ -163,9 +163,6 @@ REFUSED = [
     (SearchRequest(RpnQuery(BIB_1, words("x")), ("other",)), 235),
     (SearchRequest(RpnQuery(BIB_1, words("x")), ()), 235),
     (asked(words("x"), "n" * 200), 128),
-    (asked(words("三"), syntax="1.2.3", small_upper=9), 239),
-    (asked(words("三"), syntax=Syntax.XML, small_upper=9, small_elements="mods"), 25),
-    (asked(words("三"), syntax=Syntax.USMARC, small_upper=9, small_elements="Z"), 25),
 ]
 
 
@@ -174,6 +171,25 @@ def test_what_cannot_be_sought_is_told_why(request_: SearchRequest, number: int)
     session = greeted()
     assert condition(told(session, request_)) == number
     assert not session.over
+
+
+@pytest.mark.parametrize(
+    ("form", "number"),
+    [
+        ({"syntax": "1.2.3"}, 239),
+        ({"syntax": Syntax.XML, "small_elements": "mods"}, 25),
+        ({"syntax": Syntax.USMARC, "small_elements": "Z"}, 25),
+    ],
+)
+def test_a_search_holds_whose_records_cannot_come_in_that_form(form: dict[str, str], number: int) -> None:
+    session = greeted()
+    answer = told(session, asked(words("三", (1, 4)), small_upper=9, **form))
+    assert isinstance(answer, SearchResponse)
+    assert (answer.succeeded, answer.count, answer.returned, answer.status) == (True, 3, 0, 5)
+    assert condition(answer) == number
+    shown = told(session, PresentRequest("1", 1, 2, syntax=Syntax.SUTRS))
+    assert isinstance(shown, PresentResponse)
+    assert shown.returned == 2
 
 
 def test_presenting_knows_its_limits() -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from shulian.protocols.cql import Clause, CqlError, Name, Node, Query, SortKey, clauses, parse
-from shulian.protocols.cql.nodes import Modifier
+from shulian.protocols.cql import Clause, Node, Query, clauses, parse
 
 from . import charsets, reading, rpn, writing
 from .ber import BerError
+from .checks import (
+    LARGEST_MESSAGE,
+    RefusedError,
+    asked,
+    check_databases,
+    check_range,
+    piggyback,
+    sort_key,
+    within,
+)
 from .messages import (
     Charset,
     Close,
@@ -36,24 +45,18 @@ from .messages import (
     ScanResponse,
     SearchRequest,
     SearchResponse,
-    SortKeySpec,
     SortRequest,
     SortResponse,
     Syntax,
     Terms,
 )
 
-T = TypeVar("T")
-
-LARGEST_MESSAGE, SMALLEST_MESSAGE = 1_048_576, 2_048
 MOST_SETS, LONGEST_SET_NAME = 20, 100
 MOST_RECORDS, MOST_TERMS, MOST_SORT_KEYS = 200, 100, 5
 OFFERED = frozenset({Option.SEARCH, Option.PRESENT, Option.DELETE, Option.SCAN, Option.SORT, Option.NAMED_RESULT_SETS})
 VERSIONS = frozenset({0, 1, 2})
-DATABASES = frozenset({"default", "shulian", "union"})
 ELEMENTS = frozenset({"", "f", "b"})
 SCHEMAS = frozenset({"marcxml", "cnmarcxml", "dc"})
-SORT_FIELDS = {"title": "title", "author": "creator", "creator": "creator", "date": "date", "year": "date"}
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,6 @@ class Catalogue(Protocol):
 
     def scan(self, clause: Clause, number: int, position: int) -> tuple[Sequence[tuple[str, int]], int]:
         """Terms around that of the clause with their titles, and the place in them (from 1) of the clause's term."""
-
-
-class RefusedError(Exception):
-    """A request that is answered by a diagnostic."""
-
-    def __init__(self, condition: int, detail: str = "") -> None:
-        super().__init__(condition)
-        self.diagnostic = Diagnostic(condition, detail)
 
 
 @dataclass(frozen=True)
@@ -152,8 +147,8 @@ class Session:
         versions = request.versions & VERSIONS
         chosen = charsets.choice(request.charsets)
         options = request.options & (OFFERED | ({Option.NEGOTIATION} if chosen else set()))
-        self.message_size = _within(request.preferred_size)
-        self.record_size = max(_within(request.largest_record), self.message_size)
+        self.message_size = within(request.preferred_size)
+        self.record_size = max(within(request.largest_record), self.message_size)
         self.greeted, self.over = bool(versions), not versions
         self.sets.clear()
         # The greeting itself is still in the set of every beginning; what follows is in the one chosen.
@@ -172,31 +167,39 @@ class Session:
     def _search(self, request: SearchRequest) -> SearchResponse:
         try:
             found = self._found(request)
-            number = _piggyback(request, found.count)
-            records: tuple[Retrieved, ...] = ()
-            status = None
-            if number:
-                small = found.count <= request.small_upper
-                elements = request.small_elements if small else request.medium_elements
-                wanted = self._wanted(request.syntax, elements, "")
-                records, status = self._retrieve(found, 1, number, wanted)
         except RefusedError as refused:
             self.sets.pop(request.result_set, None)
             return SearchResponse(succeeded=False, problem=refused.diagnostic, reference=request.reference)
+        records, status, problem = self._first(request, found)
         return SearchResponse(
             count=found.count,
             returned=len(records),
             next_position=(len(records) + 1) if len(records) < found.count else 0,
             status=status,
             records=records,
+            problem=problem,
             reference=request.reference,
         )
+
+    def _first(
+        self, request: SearchRequest, found: ResultSet
+    ) -> tuple[tuple[Retrieved, ...], PresentStatus | None, Diagnostic | None]:
+        """The records that come with the count; the search holds even when they cannot be had in that form."""
+        number = piggyback(request, found.count)
+        if not number:
+            return (), None, None
+        elements = request.small_elements if found.count <= request.small_upper else request.medium_elements
+        try:
+            wanted = self._wanted(request.syntax, elements, "")
+            return *self._retrieve(found, 1, number, wanted), None
+        except RefusedError as refused:
+            return (), PresentStatus.FAILURE, refused.diagnostic
 
     def _found(self, request: SearchRequest) -> ResultSet:
         name = request.result_set
         if isinstance(request.query, OtherQuery):
             raise RefusedError(107, str(request.query.type))
-        _check_databases(request.databases)
+        check_databases(request.databases)
         if len(name) > LONGEST_SET_NAME:
             raise RefusedError(128)
         if name in self.sets and not request.replace:
@@ -204,14 +207,14 @@ class Session:
         if name not in self.sets and len(self.sets) >= MOST_SETS:
             raise RefusedError(112, str(MOST_SETS))
         query = self._query(request.query)
-        found = ResultSet(query, _asked(lambda: self.catalogue.count(query)))
+        found = ResultSet(query, asked(lambda: self.catalogue.count(query)))
         self.sets[name] = found
         return found
 
     def _query(self, query: RpnQuery | CqlQuery) -> Query:
         if isinstance(query, RpnQuery):
             return Query(self._tree(query))
-        return _asked(lambda: parse(query.text))
+        return asked(lambda: parse(query.text))
 
     def _tree(self, query: RpnQuery) -> Node:
         self._listen(query.root)
@@ -244,7 +247,7 @@ class Session:
     def _present(self, request: PresentRequest) -> PresentResponse:
         try:
             found = self._set(request.result_set)
-            _check_range(request, found.count)
+            check_range(request, found.count)
             wanted = self._wanted(request.syntax, request.elements, request.schema)
             records, status = self._retrieve(found, request.start, request.number, wanted)
         except RefusedError as refused:
@@ -282,7 +285,7 @@ class Session:
         self, found: ResultSet, first: int, number: int, wanted: Wanted
     ) -> tuple[tuple[Retrieved, ...], PresentStatus]:
         fetched = min(number, MOST_RECORDS)
-        contents = _asked(lambda: self.catalogue.records(found.query, first, fetched, wanted)) if fetched else ()
+        contents = asked(lambda: self.catalogue.records(found.query, first, fetched, wanted)) if fetched else ()
         status = PresentStatus.SUCCESS if fetched == number else PresentStatus.PARTIAL_RESOURCES
         records: list[Retrieved] = []
         room = self.message_size
@@ -315,13 +318,13 @@ class Session:
 
     def _scanned(self, request: ScanRequest) -> tuple[Sequence[tuple[str, int]], int]:
         number = min(request.number, MOST_TERMS)
-        _check_databases(request.databases)
+        check_databases(request.databases)
         if request.step:
             raise RefusedError(205)
         if number < 1 or not 0 <= request.position <= number + 1:
             raise RefusedError(233)
         sought = next(clauses(self._tree(RpnQuery(request.attribute_set, request.terms))))
-        return _asked(lambda: self.catalogue.scan(sought, number, request.position))
+        return asked(lambda: self.catalogue.scan(sought, number, request.position))
 
     def _sort(self, request: SortRequest) -> SortResponse:
         try:
@@ -338,9 +341,9 @@ class Session:
         found = self._set(request.inputs[0])
         if request.output not in self.sets and len(self.sets) >= MOST_SETS:
             raise RefusedError(112, str(MOST_SETS))
-        query = replace(found.query, sort=tuple(map(_sort_key, request.keys)))
+        query = replace(found.query, sort=tuple(map(sort_key, request.keys)))
         # Looked up once, so that an order which cannot be had is refused here and not at the first record.
-        return ResultSet(query, _asked(lambda: self.catalogue.count(query)))
+        return ResultSet(query, asked(lambda: self.catalogue.count(query)))
 
     def _delete(self, request: DeleteRequest) -> DeleteResponse:
         if request.names is None:
@@ -348,52 +351,3 @@ class Session:
             return DeleteResponse(0, reference=request.reference)
         each = tuple((name, 1 if self.sets.pop(name, None) is None else 0) for name in request.names)
         return DeleteResponse(9 if any(status for _, status in each) else 0, each, request.reference)
-
-
-def _within(size: int) -> int:
-    return min(max(size, SMALLEST_MESSAGE), LARGEST_MESSAGE)
-
-
-def _check_databases(names: tuple[str, ...]) -> None:
-    if not names:
-        raise RefusedError(235)
-    if unknown := [name for name in names if name.lower() not in DATABASES]:
-        raise RefusedError(235, unknown[0][:60])
-
-
-def _check_range(request: PresentRequest, count: int) -> None:
-    if request.ranges:
-        raise RefusedError(243)
-    if request.start < 1 or request.number < 0 or request.start + request.number - 1 > count:
-        raise RefusedError(13)
-
-
-def _piggyback(request: SearchRequest, count: int) -> int:
-    """How many records go with the answer to a search."""
-    if count <= request.small_upper:
-        return count
-    return min(request.medium_number, count) if count < request.large_lower else 0
-
-
-def _sort_key(spec: SortKeySpec) -> SortKey:
-    if spec.problem is not None:
-        raise RefusedError(spec.problem.condition)
-    if spec.field:
-        name = SORT_FIELDS.get(spec.field.lower(), "")
-    else:
-        uses = [attribute.value for attribute in spec.attributes if attribute.type == 1]
-        found = rpn.USE.get(uses[0]) if uses and isinstance(uses[0], int) else None
-        name = found.name if found else ""
-    if not name:
-        raise RefusedError(207, spec.field[:60])
-    direction = "descending" if spec.descending else "ascending"
-    return SortKey(Name("dc", name), (Modifier(Name("sort", direction)),))
-
-
-def _asked(question: Callable[[], T]) -> T:
-    """What the catalogue says; its refusal in the words of bib-1."""
-    try:
-        return question()
-    except CqlError as error:
-        said = rpn.from_sru(error.number, error.detail)
-        raise RefusedError(said.condition, said.detail) from error
