@@ -104,7 +104,8 @@ def _search(request: HttpRequest, wanted: Search) -> bytes:
     made = shapes.elements(titles, shape, site)
     records = [writer.Record(str(title), made.get(title)) for title in titles]
     counted = _facets(wanted.query, facets) if facets else {}
-    return writer.found(wanted, writer.Page(found.total, SCHEMAS[shape], wanted.start, records, counted))
+    page = writer.Page(found.total, SCHEMAS[shape], wanted.start, records, counted, queries.DEEPEST)
+    return writer.found(wanted, page)
 
 
 def _facets_asked(wanted: Search) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,13 +34,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a search found: how many in all, and some of them from `start` on."""
+    """What a search found: how many in all, and some of them from `start` on; none is shown behind `deepest`."""
 
     total: int
     schema: str
     start: int
     records: Sequence[Record]
     facets: Mapping[str, Sequence[tuple[str, int]]]
+    deepest: int = sys.maxsize
 
 
 class _Writer:
@@ -107,7 +109,7 @@ def found(request: Search, page: Page) -> bytes:
         for at in range(len(page.records)):
             _record(write, records, request, page, at)
     following = page.start + len(page.records)
-    if page.records and following <= page.total:
+    if page.records and following <= min(page.total, page.deepest):
         write.line(root, "nextRecordPosition", following)
     write.echo(root, "echoedSearchRetrieveRequest", request.echo)
     if page.facets:

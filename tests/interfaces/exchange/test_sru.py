@@ -15,6 +15,7 @@ from lxml import etree
 from pytest_django.live_server_helper import LiveServer
 
 from shulian.apps.catalogue.models import Title
+from shulian.apps.discovery import queries
 from shulian.apps.discovery.writer import rebuild
 from shulian.core.buckets import Rate
 from shulian.interfaces import rates
@@ -79,6 +80,14 @@ def diagnostics(root: etree._Element) -> list[int]:
 
 
 @yaz
+def test_no_record_is_announced_that_would_be_refused(titles: list[Title], monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "//*[local-name()='nextRecordPosition']/text()"
+    assert found(searched("cql.allRecords=1", startRecord="2", maximumRecords="1"), path) == ["3"]
+    monkeypatch.setattr(queries, "DEEPEST", 2)
+    assert found(searched("cql.allRecords=1", startRecord="2", maximumRecords="1"), path) == []
+    assert diagnostics(searched("cql.allRecords=1", startRecord="3")) == [61]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_yaz_client_and_zoomsh_search_and_scan(live_server: LiveServer, titles: list[Title]) -> None:
     address = f"{live_server.url}/sru"
