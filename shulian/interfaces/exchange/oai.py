@@ -101,13 +101,19 @@ def _list(to: writer.Answered, request: Request) -> bytes:
     _check_prefix(began.prefix)
     wish = _wish(began)
     limit = HEADERS if request.verb is Verb.LIST_IDENTIFIERS else RECORDS
-    found = harvest.part(wish, part.behind, limit, to.at)
-    if not found and part.behind is None:
+    found = harvest.part(wish, part.behind, limit, to.at) or _last_again(part)
+    if not found:
         raise OaiError(Code.NO_RECORDS_MATCH, "Nothing has changed in that time, or the set is empty.")
     shown = found[:limit]
     prefix = "" if request.verb is Verb.LIST_IDENTIFIERS else began.prefix
     more = _more(to, part, wish, found, limit)
     return writer.records(to, request.verb, _described(to, shown, prefix, began.set, wish), more)
+
+
+def _last_again(part: Part) -> list[Title]:
+    """What ends a list whose last titles have changed out of it: no part is empty, so its last one is said twice."""
+    last = title_by_id(part.behind.title) if part.behind else None
+    return [last] if last else []
 
 
 def _more(

@@ -258,6 +258,19 @@ def test_deleted_titles_stay_in_every_set(site: Client) -> None:
     assert found(root, "//o:header/@status") == ["deleted"]
 
 
+@pytest.mark.django_db
+def test_a_list_whose_last_titles_change_out_of_it_ends_with_a_title_said_twice(site: Client) -> None:
+    titles = shelf(12)
+    until = stamp(clock.now() - timedelta(minutes=30))
+    first = asked(site, verb="ListRecords", metadataPrefix="oai_dc", until=until)
+    Title.objects.filter(pk__in=[title.pk for title in titles[10:]]).update(changed_at=clock.now())
+    token = found(first, "//o:resumptionToken/text()")[0]
+    last = asked(site, verb="ListRecords", resumptionToken=token)
+    assert found(last, "//o:header/o:identifier/text()") == found(first, "//o:header/o:identifier/text()")[-1:]
+    assert found(last, "//o:resumptionToken/text()") == []
+    assert error(last) == []
+
+
 def statuses(site: Client, spec: str) -> dict[str, str]:
     root = asked(site, verb="ListRecords", metadataPrefix="oai_dc", set=spec)
     heads = root.iterfind(".//o:header", SPACES)
