@@ -20,8 +20,17 @@ from shulian.apps.discovery.tokens import END
 Way = Callable[[tantivy.Searcher, "_Drawer"], Iterator[str]]
 
 _MOST_FEW = 5000
+_MOST_LISTED = 2000
+"""Terms that are taken out of the index and sorted at once."""
+_MOST_REMEMBERED = 10_000
 _FIGURES = "-0123456789X"
 _CLASSES = ".0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SIGNS = "".join(map(chr, range(0x20, 0x7F)))
+"""All that a key may go on with, in order."""
+
+_large: set[tuple[str, str]] = set()
+"""Fields and beginnings that once were found to have too many terms; should they have fewer now, the answer is the
+same."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +96,11 @@ def _cards(searcher: tantivy.Searcher, drawer: _Drawer, way: Way) -> Iterator[Te
 def _forward(searcher: tantivy.Searcher, drawer: _Drawer) -> Iterator[str]:
     """The cards from the key on: first those that begin with it, then those of its neighbours, ever wider."""
     key = drawer.key
-    yield from _block(searcher, drawer.field, key)
+    yield from _block(searcher, drawer, key)
     for depth in range(len(key) - 1, -1, -1):
         for sign in drawer.signs:
             if sign > key[depth]:
-                yield from _block(searcher, drawer.field, key[:depth] + sign)
+                yield from _block(searcher, drawer, key[:depth] + sign)
 
 
 def _backward(searcher: tantivy.Searcher, drawer: _Drawer) -> Iterator[str]:
@@ -100,16 +109,44 @@ def _backward(searcher: tantivy.Searcher, drawer: _Drawer) -> Iterator[str]:
     for depth in range(len(key) - 1, -1, -1):
         for sign in reversed(drawer.signs):
             if sign < key[depth]:
-                yield from reversed(_block(searcher, drawer.field, key[:depth] + sign))
+                yield from _block(searcher, drawer, key[:depth] + sign, backward=True)
         if depth:
             yield from reversed(_exactly(searcher, drawer, key[:depth]))
 
 
-def _block(searcher: tantivy.Searcher, field: str, prefix: str) -> list[str]:
-    """All cards that begin so, in order."""
-    return sorted(term for term, _count in searcher.terms_with_prefix(field, prefix) if not term.endswith(END))
+def _block(searcher: tantivy.Searcher, drawer: _Drawer, prefix: str, *, backward: bool = False) -> Iterator[str]:
+    """All cards that begin so, in order or against it; where they are many, part by part as they are wanted."""
+    terms = _few_terms(searcher, drawer.field, prefix)
+    if terms is not None:
+        yield from reversed(terms) if backward else terms
+        return
+    if not backward:
+        yield from _exactly(searcher, drawer, prefix)
+    for sign in reversed(_SIGNS) if backward else _SIGNS:
+        yield from _block(searcher, drawer, prefix + sign, backward=backward)
+    if backward:
+        yield from reversed(_exactly(searcher, drawer, prefix))
+
+
+def _few_terms(searcher: tantivy.Searcher, field: str, prefix: str) -> list[str] | None:
+    """The terms that begin so, sorted; None when they are too many to be listed at once."""
+    if (field, prefix) in _large:
+        return None
+    found = searcher.terms_with_prefix(field, prefix, limit=_MOST_LISTED + 1)
+    if len(found) > _MOST_LISTED:
+        if len(_large) >= _MOST_REMEMBERED:
+            _large.clear()
+        _large.add((field, prefix))
+        return None
+    return _cards_of(found)
+
+
+def _cards_of(found: list[tuple[str, int]]) -> list[str]:
+    return sorted(term for term, _count in found if not term.endswith(END))
 
 
 def _exactly(searcher: tantivy.Searcher, drawer: _Drawer, key: str) -> list[str]:
     """The cards whose key is this and no longer one."""
-    return _block(searcher, drawer.field, key + KIND) if drawer.signs is pinyin.ROW_SIGNS else [key]
+    if drawer.signs is pinyin.ROW_SIGNS:
+        return _cards_of(searcher.terms_with_prefix(drawer.field, key + KIND))
+    return [key] if key else []

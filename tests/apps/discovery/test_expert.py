@@ -8,7 +8,7 @@ import pytest
 import tantivy
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.discovery import finding
+from shulian.apps.discovery import finding, rows
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.indexes import INDEXES, index_of
 from shulian.apps.discovery.question import planned
@@ -209,6 +209,22 @@ def test_an_index_is_leafed_through(
 ) -> None:
     shown, _earlier = leaf(room, index_of(cql.Name("", index)), term, before, 4)
     assert [card.text for card in shown] == cards
+
+
+@pytest.mark.parametrize("index", ["title", "author", "subject", "publisher", "isbn", "clc"])
+def test_leafing_part_by_part_shows_the_same(
+    room: tantivy.Searcher, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sought = ["", "红", "红楼梦", "鲁迅", "9787", "7-02", "K2", "I", "zzz"]
+
+    def shown() -> list[object]:
+        return [leaf(room, index_of(cql.Name("", index)), term, before, 30) for term in sought for before in (0, 2, 30)]
+
+    at_once = shown()
+    monkeypatch.setattr(rows, "_MOST_LISTED", 1)
+    monkeypatch.setattr(rows, "_large", set())
+    assert shown() == at_once
+    assert shown() == at_once
 
 
 def test_a_card_says_how_many_titles_stand_behind_it(room: tantivy.Searcher) -> None:
