@@ -91,12 +91,17 @@ def refusal(request: HttpRequest, page: int, facets: int) -> HttpResponse | None
 
 def busy(request: HttpRequest) -> HttpResponse | None:
     """The answer to a program that comes too fast to the doors made for programs: when to come again; else None."""
-    seconds = _wait(f"program:{client_address(request)}", PROGRAM_RATE, 1.0)
+    seconds = program_wait(client_address(request))
     if not seconds:
         return None
     answer = HttpResponse("Too many questions in a short time.\n", content_type="text/plain", status=503)
     answer["Retry-After"] = str(int(seconds) + 1)
     return answer
+
+
+def program_wait(address: str) -> float:
+    """The seconds that a program has to wait before it is answered, by its address as `of_network` has it."""
+    return _wait(f"program:{address}", PROGRAM_RATE, 1.0)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -105,10 +110,17 @@ def client_address(request: HttpRequest) -> str:
     said = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
     if said and address in settings.PROXIES:
         address = said
+    return of_network(address)
+
+
+def of_network(address: str) -> str:
+    """An address as it is counted: one of the sixth version by its network, which is whole in one hand."""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address[:60]
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
     if parsed.version == 4:
         return str(parsed)
     return str(ipaddress.ip_network((parsed, _OF_A_NETWORK), strict=False))

@@ -124,3 +124,17 @@ def test_without_the_file_everybody_is_served(settings, tmp_path: Path, db: None
 def test_only_our_own_proxy_is_believed(address: str, forwarded: str, seen: str) -> None:
     more = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     assert rates.client_address(RequestFactory().get("/", REMOTE_ADDR=address, **more)) == seen
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unix", "unix"),
+    ],
+)
+def test_an_address_of_the_sixth_version_counts_with_its_network(address: str, counted: str) -> None:
+    assert rates.of_network(address) == counted

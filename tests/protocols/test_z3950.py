@@ -331,6 +331,23 @@ def test_a_silent_client_and_one_too_many_are_sent_away() -> None:
         assert said.reason == 7
 
 
+def test_whoever_comes_too_fast_is_answered_later_and_not_refused() -> None:
+    waits, asked_for = [0.0, 0.3, 0.0, 0.0], []
+
+    def pace(address: str) -> float:
+        asked_for.append(address)
+        return waits.pop(0)
+
+    with serving(Limits(pace=pace)) as port, socket.create_connection(("127.0.0.1", port), 5) as line:
+        began = time.monotonic()
+        for request in (INIT, asked(words("三", (1, 4))), asked(words("三", (1, 4)))):
+            line.sendall(writing.write(request))
+            answer = answers.response(line.recv(10_000))
+            assert not isinstance(answer, Close)
+    assert time.monotonic() - began > 0.25
+    assert asked_for == ["127.0.0.1"] * 4
+
+
 def scan_request() -> bytes:
     term = writing._terms(words("三", (1, 4)))
     return ber.put_all(35, [ber.put_all(3, [ber.put(105, b"Default")]), term, ber.put_integer(6, 20)])

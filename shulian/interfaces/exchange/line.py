@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
+from shulian.interfaces import rates
 from shulian.protocols.z3950 import LARGEST_REQUEST, BerError, CloseReason, Session, Splitter
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ class Limits:
     sending: float = 60.0
     """Seconds in which a client must take an answer."""
     request: int = LARGEST_REQUEST
+    pace: Callable[[str], float] = lambda _address: 0.0
+    """The seconds for which an address has to wait before its next request is answered."""
 
 
 class Server:
@@ -61,7 +64,7 @@ class Server:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         peer = writer.get_extra_info("peername")
-        address = str(peer[0]) if peer else ""
+        address = rates.of_network(str(peer[0])) if peer else ""
         if task is None:
             return
         self.open[task] = address
@@ -87,7 +90,7 @@ class Server:
                 data = await asyncio.wait_for(reader.read(BLOCK), patience)
                 if not data:
                     return
-                await self._answer_all(session, splitter.feed(data), writer)
+                await self._answer_all(session, splitter.feed(data), writer, address)
         except TimeoutError:
             await self._send(writer, session.close(CloseReason.LACK_OF_ACTIVITY))
         except BerError as error:
@@ -95,9 +98,14 @@ class Server:
         except asyncio.CancelledError:
             await self._send(writer, session.close(CloseReason.SHUTDOWN))
 
-    async def _answer_all(self, session: Session, requests: Iterator[bytes], writer: asyncio.StreamWriter) -> None:
+    async def _answer_all(
+        self, session: Session, requests: Iterator[bytes], writer: asyncio.StreamWriter, address: str
+    ) -> None:
         loop = asyncio.get_running_loop()
         for request in requests:
+            # Whoever comes too fast is answered later, and reads no error: the line itself holds the client back.
+            while seconds := self.limits.pace(address):
+                await asyncio.sleep(seconds)
             # One after the other: a session's next request waits for the answer to the one before.
             answer = await loop.run_in_executor(self.pool, self.answer, session, request)
             await self._send(writer, answer)

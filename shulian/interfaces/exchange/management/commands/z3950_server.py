@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 from django.utils.translation import gettext as _
 
+from shulian.interfaces import rates
 from shulian.interfaces.exchange.line import Limits, Server
 from shulian.interfaces.exchange.union import UnionCatalogue
 from shulian.protocols.z3950 import CloseReason, Session
@@ -41,7 +42,7 @@ async def serve(host: str, port: int) -> None:
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wanted, stop.set)
-    server = Server(begin, answer, Limits(connections=settings.Z3950_CONNECTIONS))
+    server = Server(begin, answer, Limits(connections=settings.Z3950_CONNECTIONS, pace=rates.program_wait))
     await server.start(host, port)
     await stop.wait()
     await server.stop()
