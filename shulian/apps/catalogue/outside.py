@@ -11,9 +11,11 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +23,7 @@ from django.conf import settings
 
 MOST_REDIRECTS = 3
 BLOCK = 65_536
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class OutsideError(Exception):
@@ -79,11 +82,18 @@ def connect(host: str, port: int, limits: Limits) -> socket.socket:
 def is_allowed(host: str, address: str) -> bool:
     """Whether one may go there: a public address, or a name or network that SHULIAN_EXCHANGE_ALLOW has."""
     there = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(there, ipaddress.IPv6Address) and there.ipv4_mapped is not None:
-        there = there.ipv4_mapped
+    if isinstance(there, ipaddress.IPv6Address):
+        there = _inside(there) or there
     if there.is_global and not there.is_multicast:
         return True
     return any(host == allowed or _holds(allowed, there) for allowed in settings.EXCHANGE_ALLOW)
+
+
+def _inside(there: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The address of the fourth version that this one leads to."""
+    if there in _TRANSLATED:
+        return ipaddress.IPv4Address(int(there) & 0xFFFFFFFF)
+    return there.ipv4_mapped
 
 
 def _holds(allowed: str, there: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
@@ -117,23 +127,47 @@ def _get(address: str, limits: Limits) -> bytes | _Detour:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
         raise OutsideError("the address must begin with https:// or http://")
     line = connect(parts.hostname, port, limits)
+    path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
     try:
         if parts.scheme == "https":
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=parts.hostname)
-        return _ask(line, parts.netloc, parts._replace(scheme="", netloc="", fragment="").geturl() or "/", limits)
+            safe = ssl.create_default_context()
+            line = safe.wrap_socket(line, server_hostname=parts.hostname, do_handshake_on_connect=False)
+        with _cut_off(line, limits):
+            if isinstance(line, ssl.SSLSocket):
+                line.do_handshake()
+            return _ask(line, parts.netloc, path, limits)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise OutsideError(f"{parts.hostname[:80]} gives no proper answer") from error
     finally:
         line.close()
 
 
+@contextmanager
+def _cut_off(line: socket.socket, limits: Limits) -> Iterator[None]:
+    """Ends the connection when the time is over, however little comes, and comes, and comes meanwhile."""
+    line.settimeout(limits.left())
+    timer = threading.Timer(limits.left(), _shut, (line,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _shut(line: socket.socket) -> None:
+    # The plain socket's way: that of TLS takes things apart under the hands of the thread that reads.
+    with suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+
 def _ask(line: socket.socket, host: str, path: str, limits: Limits) -> bytes | _Detour:
     asking = http.client.HTTPConnection(host)
     asking.sock = line
     headers = {"Accept": "text/xml, application/xml", "Accept-Encoding": "gzip", "User-Agent": "Shulian"}
-    line.settimeout(limits.left())
     asking.request("GET", path, headers=headers)
     answer = asking.getresponse()
+    limits.left()
     if answer.status in {301, 302, 303, 307, 308}:
         return _Detour(answer.getheader("Location", ""))
     if answer.status in {429, 503}:
@@ -153,6 +187,7 @@ def _body(line: socket.socket, answer: http.client.HTTPResponse, limits: Limits)
         line.settimeout(limits.left())
         piece = answer.read1(BLOCK)
         if not piece:
+            limits.left()
             return bytes(found)
         found += unpack(piece)
         if len(found) > limits.size:

@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -132,6 +132,8 @@ PLACES = [
     "http://10.1.2.3/sru",
     "http://[::1]/sru",
     "http://[::ffff:127.0.0.1]/sru",
+    "http://[64:ff9b::7f00:1]/sru",
+    "http://[64:ff9b::a01:203]/sru",
     "http://169.254.169.254/latest/meta-data",
     "http://0.0.0.0/",
     "http://user@8.8.8.8/",
@@ -167,6 +169,37 @@ def test_a_silent_catalogue_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -
             with pytest.raises(copy.NoAnswerError):
                 copy.look_up(target(address, kind), "x")
             assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:{}/", "https://127.0.0.1:{}/"])
+def test_one_who_dribbles_is_cut_off_when_the_time_is_over(address: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port, over = server.getsockname()[1], threading.Event()
+
+        def dribble() -> None:
+            line, _peer = server.accept()
+            with line, suppress(OSError):
+                # The beginning of an answer, or of a record of TLS, and then a sign every now and then.
+                line.sendall(b"HTTP/1.1 200 OK\r\nX: " if address.startswith("http:") else b"\x16\x03\x03\x3f\xff")
+                while not over.wait(0.05):
+                    line.sendall(b"x")
+
+        thread = threading.Thread(target=dribble)
+        thread.start()
+        begun = time.monotonic()
+        try:
+            with pytest.raises(outside.OutsideError):
+                outside.fetch(address.format(port), outside.Limits(0.4))
+            assert time.monotonic() - begun < 3
+        finally:
+            over.set()
+            thread.join(5)
+
+
+def test_an_address_that_is_translated_counts_as_the_one_inside(settings: Any) -> None:
+    settings.EXCHANGE_ALLOW = []
+    assert outside.is_allowed("x", "64:ff9b::808:808")
+    assert not outside.is_allowed("x", "64:ff9b::a00:1")
 
 
 def test_a_z3950_server_is_asked_by_title_when_it_knows_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
