@@ -66,6 +66,7 @@ def test_a_received_box_changes_no_more() -> None:
         (S.PACKED, ItemSeen(2), R.SEVERAL_ITEMS),
         (S.PACKED, ItemSeen(1, THERE, "00010002", in_box=7), R.IN_THIS_BOX),
         (S.PACKED, ItemSeen(1, THERE, "00010002", in_box=8), R.IN_OTHER_BOX),
+        (S.PACKED, ItemSeen(1, THERE, "00010002", item_class="device"), R.NOT_SHIPPED),
         (S.PACKED, ItemSeen(1), R.NO_TRANSIT),
         (S.PACKED, ItemSeen(1, FAR, "00010009"), R.OTHER_DIRECTION),
         (S.PACKED, ItemSeen(1, HERE, "00010001"), R.OTHER_DIRECTION),

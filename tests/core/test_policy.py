@@ -76,6 +76,12 @@ def test_terms_have_a_field_for_each_value_and_come_out_of_storage_whole() -> No
     assert Terms.kept(vars(terms) | {"of_a_later_version": 1}) == terms
 
 
+def test_of_terms_only_what_differs_from_the_defaults_is_stored() -> None:
+    terms = Terms(30, 20, 2, grace_days=3, rows={"loan_days": 7})
+    assert terms.said == {"loan_days": 30, "loan_limit": 20, "renewals": 2, "grace_days": 3, "rows": {"loan_days": 7}}
+    assert Terms.kept(terms.said) == terms
+
+
 def test_a_policy_with_a_gap_gives_no_terms_and_the_gap_is_named() -> None:
     rows = (CHILD, COUNTY)
     assert match(rows, Case("00010002", "juvenile", "book")) is None
