@@ -286,12 +286,15 @@ def test_a_title_whose_last_copy_leaves_a_library_is_deleted_in_its_set_alone(si
     make.item(there, of=title)
     assert statuses(site, "library:A1") == {str(title.pk): ""}
     mine = Item.objects.filter(pk=copy.pk)
-    if how == "deleted":
-        mine.delete()
+    changes: dict[str, dict[str, Any]] = {
+        "withdrawn": {"state": "withdrawn"},
+        "moved": {"library": there},
+        "joined": {"title": other},
+    }
+    if how in changes:
+        mine.update(**changes[how])
     else:
-        mine.update(
-            **{"withdrawn": {"state": "withdrawn"}, "moved": {"library": there}, "joined": {"title": other}}[how]
-        )
+        mine.delete()
     assert statuses(site, "library:A1")[str(title.pk)] == "deleted"
     assert statuses(site, "library:B1")[str(title.pk)] == ""
     make.item(here, of=title)
