@@ -118,6 +118,18 @@ class Home:
                 _("The key %(file)s is missing; put it back from a backup.") % {"file": file}
             ) from error
 
+    def first_said(self, name: str, said: str) -> str:
+        """What was said first under a name that others keep for ever; kept beside the keys, which every backup has.
+
+        Nothing said keeps nothing, and a folder that cannot be written believes what is said.
+        """
+        file = self.keys / name
+        with suppress(OSError):
+            if said and not file.exists():
+                _write_once(file, f"{said}\n".encode())
+            return file.read_text(encoding="utf-8").strip() or said
+        return said
+
     def open_log(self, name: str) -> IO[bytes]:
         """The log of one part, to be appended to; a large one is put aside first."""
         log = self.log / f"{name}.log"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from shulian.config.home import Home
 from shulian.config.terminal import OperatorError, _
 
 SECURITY = {"smtp": {}, "smtp+starttls": {"use_tls": True}, "smtps": {"use_ssl": True}}
@@ -78,6 +79,16 @@ def z3950(environment: Mapping[str, str]) -> tuple[str, int]:
 
 def _beside(web: int) -> int:
     return web + 10_000 if web < 55_536 else web - 10_000
+
+
+def namespace(environment: Mapping[str, str], hosts: Sequence[str], home: Home) -> str:
+    """The domain in the identifiers that harvesters keep: SHULIAN_OAI_NAMESPACE, or the one of the first start.
+
+    That was the first host with a domain then; another one put in front of it later changes no identifier.
+    """
+    named = environment.get("SHULIAN_OAI_NAMESPACE", "")
+    host = next((host for host in hosts if "." in host and host[0].isalpha()), "")
+    return named or home.first_said("oai-namespace", host) or "shulian.localhost"
 
 
 def site(environment: Mapping[str, str]) -> str:

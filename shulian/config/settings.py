@@ -154,9 +154,7 @@ FLOATING = "shulian.apps.distribution.queries.floating.SOURCE"
 
 # How the catalogue names itself and its records to other libraries' programs. Harvesters keep these names for ever.
 EXCHANGE_AGENCY = os.environ.get("SHULIAN_AGENCY", "SHULIAN")
-EXCHANGE_NAMESPACE = os.environ.get("SHULIAN_OAI_NAMESPACE") or next(
-    (host for host in ALLOWED_HOSTS if "." in host and host[0].isalpha()), "shulian.localhost"
-)
+EXCHANGE_NAMESPACE = outward.namespace(os.environ, ALLOWED_HOSTS, HOME)
 EXCHANGE_MAIL = os.environ.get("SHULIAN_EXCHANGE_MAIL") or f"catalogue@{EXCHANGE_NAMESPACE}"
 
 # The address of the site as others know it, for what is said outside any request of the web server.

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shulian.config import outward
+from shulian.config.home import Home
 from shulian.config.terminal import OperatorError
 
 SENDER = {"SHULIAN_MAIL_FROM": "notices@library.example"}
@@ -75,3 +76,14 @@ def test_a_wrong_mail_setting_is_a_sentence(environment: dict[str, str]) -> None
 def test_a_wrong_gateway_setting_is_a_sentence(environment: dict[str, str]) -> None:
     with pytest.raises(OperatorError, match="SHULIAN_"):
         outward.gateway(environment)
+
+
+def test_the_domain_of_identifiers_stays_that_of_the_first_start(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    assert outward.namespace({}, ["127.0.0.1", "localhost"], home) == "shulian.localhost"
+    home.prepare()
+    assert outward.namespace({}, ["localhost"], home) == "shulian.localhost"
+    assert outward.namespace({}, ["localhost", "library.example"], home) == "library.example"
+    assert outward.namespace({}, ["new.example", "library.example"], home) == "library.example"
+    assert outward.namespace({}, [], home) == "library.example"
+    assert outward.namespace({"SHULIAN_OAI_NAMESPACE": "chosen.example"}, [], home) == "chosen.example"
