@@ -77,7 +77,9 @@ class Title(models.Model):
             models.Index(fields=["-added_at"]),
             models.Index(fields=["changed_at", "id"], name="titles_by_change"),
             models.Index(fields=["id"], condition=models.Q(work=None, gone_at=None), name="titles_without_work"),
-            GinIndex(fields=["isbns"], name="title_isbns"),
-            GinIndex(fields=["other_keys"], condition=~models.Q(other_keys=[]), name="title_other_keys"),
-            GinIndex(fields=["shared_numbers"], name="title_shared_numbers"),
+            GinIndex(fields=["isbns"], name="title_isbns", fastupdate=False),
+            GinIndex(
+                fields=["other_keys"], condition=~models.Q(other_keys=[]), name="title_other_keys", fastupdate=False
+            ),
+            GinIndex(fields=["shared_numbers"], name="title_shared_numbers", fastupdate=False),
         ]
