@@ -124,7 +124,7 @@ def test_works_authors_new_titles_and_the_childrens_view(
     rebuild(tmp_path)
     work = Work.objects.get()
     pages = {
-        f"/works/{work.pk}/": 11,
+        f"/works/{work.pk}/": 12,
         "/authors/?name=曹雪芹": 11,
         "/new/": 12,
         "/new/?library=610113": 13,

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.editions import edition_of
+from shulian.apps.catalogue.editions import COMPARED, edition_of
 from shulian.apps.catalogue.models import Title
 from shulian.apps.discovery.models import PopularTitle
 from shulian.apps.holdings.models import Item
@@ -79,24 +79,25 @@ def popular(library: Library | None) -> QuerySet[PopularTitle]:
     return found.select_related("title").order_by("rank")
 
 
-def editions(work: int) -> list[Title]:
-    """The editions of a work with their `copies`: the newest first, of one year the most held.
+def editions(work: int) -> list[int]:
+    """The ids of the editions of a work: the newest first, of one year the most held.
 
     The volumes of a set stand together, in the order of their numbers, where its newest volume stands.
     """
     copies = Item.objects.filter(title=OuterRef("pk")).exclude(state=ItemState.WITHDRAWN)
     counted = Subquery(copies.order_by().values("title").annotate(n=Count("pk")).values("n"))
     found = Title.objects.living().filter(work=work).annotate(copies=counted).order_by("pk")
-    sets: dict[object, list[tuple[int, Title]]] = defaultdict(list)
-    for title in found[:MOST_EDITIONS]:
-        compared = edition_of(title)
-        place = _HALVES.get(compared.volume) or (int(compared.volume[:6]) if compared.volume[:6].isdecimal() else LAST)
-        key = (compared.title, compared.publisher, title.form) if compared.volume else title.pk
-        sets[key].append((place, title))
-    ordered = [
-        [title for _place, title in sorted(volumes, key=lambda one: (one[0], one[1].pk))] for volumes in sets.values()
-    ]
-    return [title for volumes in sorted(ordered, key=_newness, reverse=True) for title in volumes]
+    return [title.pk for title in _in_sets(found.only("form", *COMPARED)[:MOST_EDITIONS])]
+
+
+def other_editions(title: Title, number: int) -> tuple[list[Title], int]:
+    """A few of the newest other editions of its work, and how many editions there are with itself."""
+    if title.work_id is None:
+        return [], 0
+    family = Title.objects.living().filter(work=title.work_id)
+    newest = family.exclude(pk=title.pk).order_by(F("year").desc(nulls_last=True), "pk").defer("summary")[:number]
+    others = _in_sets(newest)
+    return others, (family.count() if len(others) == number else len(others) + 1)
 
 
 def edition_counts(works: Iterable[int | None]) -> dict[int, int]:
@@ -121,6 +122,19 @@ def sitemap_part(number: int, size: int) -> Iterable[tuple[int, datetime]]:
     """The living titles of one part with the moment of their last change, read in pieces."""
     titles = Title.objects.living().filter(pk__gte=number * size, pk__lt=(number + 1) * size)
     return titles.order_by("pk").values_list("pk", "changed_at").iterator(chunk_size=2000)
+
+
+def _in_sets(titles: Iterable[Title]) -> list[Title]:
+    sets: dict[object, list[tuple[int, Title]]] = defaultdict(list)
+    for title in titles:
+        compared = edition_of(title)
+        place = _HALVES.get(compared.volume) or (int(compared.volume[:6]) if compared.volume[:6].isdecimal() else LAST)
+        key = (compared.title, compared.publisher, title.form) if compared.volume else title.pk
+        sets[key].append((place, title))
+    ordered = [
+        [title for _place, title in sorted(volumes, key=lambda one: (one[0], one[1].pk))] for volumes in sets.values()
+    ]
+    return [title for volumes in sorted(ordered, key=_newness, reverse=True) for title in volumes]
 
 
 def _newness(volumes: Sequence[Title]) -> tuple[int, int, int]:

@@ -244,7 +244,7 @@ def work(request: HttpRequest, work_id: Path[Id], paging: Query[Paging]) -> Work
         total=len(listed),
         page=paging.page,
         per_page=paging.per_page,
-        editions=_held(listed[start : start + paging.per_page]),
+        editions=_held(titles_in_order(listed[start : start + paging.per_page])),
     )
 
 

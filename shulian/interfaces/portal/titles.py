@@ -74,11 +74,8 @@ def _gone(request: HttpRequest, title: Title) -> HttpResponse:
 
 def _family(title: Title) -> dict[str, Any]:
     """The other editions of the work, and how many there are."""
-    if title.work_id is None:
-        return {"editions": [], "edition_count": 0}
-    listed = browsing.editions(title.work_id)
-    others = [one for one in listed if one.pk != title.pk]
-    return {"editions": others[:EDITIONS_SHOWN], "edition_count": len(listed)}
+    others, number = browsing.other_editions(title, EDITIONS_SHOWN)
+    return {"editions": others, "edition_count": number}
 
 
 def _beside(title: Title, held: list[holdings.Holding]) -> dict[str, Any]:

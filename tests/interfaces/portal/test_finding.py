@@ -17,6 +17,7 @@ from shulian.apps.alliance.models import Membership
 from shulian.apps.catalogue.models import Title, Work
 from shulian.apps.circulation.models import Loan
 from shulian.apps.discovery.actions.popular import count_popular
+from shulian.apps.discovery.browsing import other_editions
 from shulian.apps.discovery.models import Booklist, PurchaseSuggestion
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.holdings.models import Item
@@ -149,6 +150,20 @@ def test_a_work_shows_all_its_editions_the_newest_first(found: World, client: Cl
     assert page.count('class="result"') == 2
     assert page.index("岳麓书社") < page.index("人民文学出版社")
     page_of(client, "/works/999999/", 404)
+
+
+def test_a_title_shows_a_few_other_editions_and_asks_for_no_more(found: World, client: Client) -> None:
+    work = Work.objects.get()
+    for year in range(1970, 1980):
+        make.title("红楼梦", year=year, work=work)
+    others, number = other_editions(Title.objects.get(pk=found.title.pk), 3)
+    assert ([one.year for one in others], number) == ([2005, 1979, 1978], 12)
+    page = page_of(client, f"/titles/{found.title.pk}/")
+    assert "共 12 个版本" in page
+    assert "岳麓书社" in page
+    alone = Title.objects.create(title="孤本", work=Work.objects.create(key="孤本", title="孤本", author=""))
+    assert other_editions(alone, 3) == ([], 1)
+    assert other_editions(make.title("无"), 3) == ([], 0)
 
 
 def test_volumes_of_a_set_stand_in_their_order(found: World, client: Client) -> None:
