@@ -18,6 +18,23 @@ PROGRAM_RATE = Rate(capacity=600.0, per_second=10.0)
 """What programs get at the doors made for them: ten questions a second, and a minute's worth at once."""
 
 
+WRITE_RATE = Rate(capacity=60.0, per_second=60.0 / 86_400)
+"""What may be sent without signing in from one address: a school class at once, and sixty pieces a day."""
+
+SITEMAP_PRICE = 2
+"""A part of the site map: a crawler fetches all parts of millions of titles at once, but not over and over."""
+
+
+def cost_of_file(titles: int) -> int:
+    """What a file with so many titles takes out of the bucket."""
+    return 1 + titles // 50
+
+
+def cost_of_program(page: int, narrowings: int, *, cql: bool, facets: bool) -> int:
+    """What a program's question takes: an expert's query and counting by facets are work even on the first page."""
+    return cost(page, narrowings) + cql + facets
+
+
 def cost(page: int, facets: int) -> int:
     """What one question takes out of the bucket of whoever asks it."""
     depth = max(0, page - FREE_PAGES)

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.core.buckets import Bucket, Rate, take
-from shulian.core.questions import PROGRAM_RATE, RATE, cost, is_beyond
+from shulian.core.questions import PROGRAM_RATE, RATE, WRITE_RATE, cost, cost_of_program, is_beyond
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +80,27 @@ def refusal(request: HttpRequest, page: int, facets: int) -> HttpResponse | None
 
     What people open costs nothing and is not even counted: see core.questions.
     """
-    price = cost(page, facets)
-    if not price:
-        return None
-    if is_beyond(page, facets):
+    return _refused(request, 0) if is_beyond(page, facets) else priced(request, cost(page, facets))
+
+
+def program_refusal(
+    request: HttpRequest, page: int, narrowings: int, *, cql: bool, facets: bool
+) -> HttpResponse | None:
+    """The same for the JSON interface, where an expert's query and facets have their price."""
+    if is_beyond(page, narrowings):
         return _refused(request, 0)
-    seconds = _wait(_who(request), RATE, price)
+    return priced(request, cost_of_program(page, narrowings, cql=cql, facets=facets))
+
+
+def priced(request: HttpRequest, price: int) -> HttpResponse | None:
+    """The answer to whoever has not enough left for this price; else the price is taken, and None."""
+    seconds = _wait(_who(request), RATE, price) if price else 0.0
     return _refused(request, int(seconds) + 1) if seconds else None
+
+
+def may_write(request: HttpRequest) -> bool:
+    """Whether few enough things were sent from this address of late, whatever sessions it shows; counts this one."""
+    return not _wait(f"writes:{_who(request)}", WRITE_RATE, 1.0)
 
 
 def busy(request: HttpRequest) -> HttpResponse | None:

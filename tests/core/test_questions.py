@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from shulian.core.buckets import Bucket, take
-from shulian.core.questions import DEEPEST_PAGE, FREE_FACETS, FREE_PAGES, MOST_FACETS, RATE, cost, is_beyond
+from shulian.core.questions import (
+    DEEPEST_PAGE,
+    FREE_FACETS,
+    FREE_PAGES,
+    MOST_FACETS,
+    RATE,
+    SITEMAP_PRICE,
+    cost,
+    cost_of_file,
+    cost_of_program,
+    is_beyond,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +33,15 @@ def test_what_people_open_is_free_and_depth_costs(page: int, facets: int, price:
 )
 def test_nobody_asks_beyond_a_depth(page: int, facets: int, beyond: bool) -> None:
     assert is_beyond(page, facets) is beyond
+
+
+def test_what_is_work_on_the_first_page_has_a_small_price() -> None:
+    assert [cost_of_program(1, 0, cql=cql, facets=facets) for cql in (False, True) for facets in (False, True)] == [
+        *(0, 1),
+        *(1, 2),
+    ]
+    assert (cost_of_file(1), cost_of_file(500)) == (1, 11)
+    assert RATE.capacity >= SITEMAP_PRICE * 100, "all parts of five million titles"
 
 
 def served(pages: list[int], seconds_between: float, people: int = 1) -> int:

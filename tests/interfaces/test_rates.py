@@ -5,15 +5,19 @@ from __future__ import annotations
 import multiprocessing
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from shulian import clock
+from shulian.apps.discovery.models import PurchaseSuggestion
 from shulian.core.buckets import Rate
 from shulian.interfaces import rates
+from tests import make
 
 RATE = Rate(capacity=10, per_second=0.001)
 
@@ -53,6 +57,39 @@ def test_a_program_is_told_in_json(db: None, client: Client) -> None:
     answer = client.get("/api/v1/search?q=红&page=501")
     assert answer.status_code == 429
     assert answer.json()["code"] == "too-many"
+
+
+@pytest.mark.parametrize(
+    ("address", "times"),
+    [
+        ("/sitemap-0.xml", 2),
+        ("/export/?format=ris&title={title}", 4),
+        ("/api/v1/search?q=红&facets=true", 4),
+        ("/api/v1/search?cql=dc.title%3D红&facets=true", 2),
+    ],
+)
+def test_what_is_work_is_served_until_the_bucket_is_empty(db: None, client: Client, address: str, times: int) -> None:
+    address = address.format(title=make.title().pk)
+    with clock.stopped_at(clock.now()):
+        request = RequestFactory().get("/")
+        request.user = AnonymousUser()
+        assert rates.priced(request, 236) is None
+        answers = [client.get(address).status_code for _time in range(times + 1)]
+        assert answers == [200] * times + [429]
+        assert client.get("/api/v1/search?q=红").status_code == 200, "a plain question is free"
+
+
+def test_suggestions_are_counted_by_address_whatever_session_is_shown(db: None) -> None:
+    library = make.library("雁塔区图书馆", code="yanta")
+    with clock.stopped_at(clock.now()):
+        request = RequestFactory().post("/")
+        request.user = AnonymousUser()
+        assert all(rates.may_write(request) for _time in range(59))
+        form = {"title": "昆虫记", "library": library.code}
+        assert Client().post("/suggest/", form | {"command": str(uuid4())}).status_code == 302
+        refused = Client().post("/suggest/", form | {"command": str(uuid4())})
+        assert "请明天再来" in refused.content.decode()
+        assert PurchaseSuggestion.objects.count() == 1
 
 
 def test_a_person_is_never_refused_in_normal_use(db: None, client: Client) -> None:

@@ -25,7 +25,7 @@ from shulian.interfaces.api.fields import Code, Id, Page, PerPage, Text
 from shulian.interfaces.api.libraries import known_library
 from shulian.interfaces.api.problems import Problem, answers, unknown
 from shulian.interfaces.portal.expert import fault_of
-from shulian.interfaces.rates import refusal
+from shulian.interfaces.rates import program_refusal
 from shulian.protocols import cql
 
 router = Router(tags=["catalogue"])
@@ -199,7 +199,7 @@ class WantedTitles(Schema):
 def search(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Search the union catalogue."""
     narrowings = len(asked.library) + len(asked.clc) + len(asked.language) + len(asked.form)
-    if refused := refusal(request, asked.page, narrowings):
+    if refused := program_refusal(request, asked.page, narrowings, cql=bool(asked.cql), facets=asked.facets):
         return refused
     libraries = [known_library(code) for code in asked.library]
     results = _found(asked, [library.pk for library in libraries])

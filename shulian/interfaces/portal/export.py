@@ -15,8 +15,10 @@ from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import titles_in_order
 from shulian.apps.discovery import exchange, own
 from shulian.apps.discovery.access import own_list
+from shulian.core.questions import cost_of_file
 from shulian.documents import references
 from shulian.interfaces.portal.citation import citation, reference
+from shulian.interfaces.rates import priced
 from shulian.protocols import marc
 
 MOST = 500
@@ -65,6 +67,8 @@ def _answered(request: HttpRequest, found: Sequence[Title], name: str) -> HttpRe
     if wanted not in _WRITERS or not found:
         seen = {"here": "home", "titles": found, "formats": FORMATS, "most": MOST}
         return render(request, "portal/export.html", seen, status=200)
+    if refused := priced(request, cost_of_file(len(found))):
+        return refused
     data, kind, ending = _WRITERS[wanted](found)
     disposition = f'attachment; filename="{name}.{ending}"'
     return HttpResponse(data, content_type=kind, headers={"Content-Disposition": disposition})

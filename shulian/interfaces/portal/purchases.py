@@ -23,6 +23,7 @@ from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
 from shulian.core.isbn import normalise
 from shulian.interfaces.portal import whereabouts
+from shulian.interfaces.rates import may_write
 
 A_DAY = 24 * 3600
 SUGGESTIONS_A_DAY = 10
@@ -117,6 +118,9 @@ def _within_rate(request: HttpRequest, form: WishForm) -> bool:
     recent = [sent for sent in request.session.get("suggestions", []) if now - sent < A_DAY]
     if len(recent) >= SUGGESTIONS_A_DAY:
         form.add_error(None, _("You have sent ten suggestions within a day. Please go on tomorrow."))
+        return False
+    if not may_write(request):
+        form.add_error(None, _("Very many suggestions came from this connection. Please go on tomorrow."))
         return False
     request.session["suggestions"] = [*recent, now]
     return True

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from shulian.apps.discovery.browsing import sitemap_part, sitemap_parts
-from shulian.core.questions import FREE_PAGES
+from shulian.core.questions import FREE_PAGES, SITEMAP_PRICE
+from shulian.interfaces.rates import priced
 
 SIZE = 50_000
 A_DAY = 24 * 3600
@@ -63,10 +65,13 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
-def part(request: HttpRequest, number: int) -> StreamingHttpResponse:
+def part(request: HttpRequest, number: int) -> HttpResponse | StreamingHttpResponse:
     """One part of the site map, written as it is read."""
     if number > 10_000:
         raise Http404(str(number))
+    if refused := priced(request, SITEMAP_PRICE):
+        patch_cache_control(refused, no_store=True)
+        return refused
     return StreamingHttpResponse(_lines(number), content_type="application/xml")
 
 
