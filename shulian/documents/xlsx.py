@@ -12,6 +12,7 @@ from typing import Any
 
 import python_calamine
 import xlsxwriter
+from lxml import etree
 
 from shulian.documents.sheet import (
     MAX_BYTES,
@@ -31,6 +32,10 @@ _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)\s[^>]{0,300}?\br\s*=\s*[\"']([A-Z]*)(\d+)")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+_UNREADABLE = (zipfile.BadZipFile, etree.XMLSyntaxError, NotImplementedError)
+_SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]{0,300}>\s*<(?:[\w.-]+:)?v>\s*(\d{1,9})")
+_SHARED_TEXTS = "xl/sharedstrings.xml"
+_ANY_TEXT = "{*}si"
 _MAX_SHEET_NAME = 31
 
 
@@ -150,7 +155,15 @@ def _check_container(data: bytes, most_rows: int = MAX_ROWS) -> None:
             if "xl/workbook.xml" not in container.namelist():
                 raise SheetError(Fault.NOT_A_WORKBOOK)
             _check_parts(container, most_rows)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        etree.XMLSyntaxError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         if isinstance(error, SheetError):
             raise
         raise SheetError(Fault.NOT_A_WORKBOOK) from error
@@ -158,7 +171,8 @@ def _check_container(data: bytes, most_rows: int = MAX_ROWS) -> None:
 
 def _check_parts(container: zipfile.ZipFile, most_rows: int) -> None:
     """Unpack everything once: the declared sizes can lie, and one far cell makes a giant grid."""
-    unpacked = 0
+    lengths = _lengths_of_shared_texts(container)
+    unpacked = written_out = 0
     for name in container.namelist():
         with container.open(name) as part:
             tail = b""
@@ -168,7 +182,28 @@ def _check_parts(container: zipfile.ZipFile, most_rows: int) -> None:
                     raise SheetError(Fault.TOO_LARGE)
                 if not name.endswith(".bin"):
                     _check_cells(tail + chunk, most_rows)
+                    written_out += _written_out(tail + chunk, lengths)
+                if written_out > MAX_UNPACKED:
+                    raise SheetError(Fault.TOO_LARGE)
                 tail = chunk[-_OVERLAP:]
+
+
+def _lengths_of_shared_texts(container: zipfile.ZipFile) -> list[int]:
+    """A workbook keeps each text once, and its cells name it by number: one long text in every cell is a bomb."""
+    name = next((one for one in container.namelist() if one.lower() == _SHARED_TEXTS), None)
+    if name is None:
+        return []
+    lengths: list[int] = []
+    with container.open(name) as part:
+        for _event, one in etree.iterparse(part, tag=_ANY_TEXT, resolve_entities=False, no_network=True):
+            lengths.append(sum(map(len, one.itertext())))
+            one.clear()
+    return lengths
+
+
+def _written_out(xml: bytes, lengths: list[int]) -> int:
+    numbers = (int(number) for number in _SHARED.findall(xml))
+    return sum(lengths[number] for number in numbers if number < len(lengths))
 
 
 def _check_cells(xml: bytes, most_rows: int) -> None:

@@ -116,3 +116,11 @@ def test_dates_and_truth_values_are_no_counts_but_do_not_stop_the_reading():
         sheet.write_boolean(0, 0, True)
         sheet.write_number(0, 1, 44000, book.add_format({"num_format": "yyyy-mm-dd"}))
     assert xlsx.read(out.getvalue()).rows == ((True, "2020-06-18"),)
+
+
+def test_one_long_text_in_very_many_cells_is_too_large() -> None:
+    long = "长" * 32_000
+    assert fault_of(workbook(*[[long] * 50] * 60)) is Fault.TOO_LARGE
+    assert xlsx.read(workbook(*[["短", "长" * 100]] * 5_000)).rows[4_999][0] == "短"
+    broken = changed(workbook(["书"]), "xl/sharedStrings.xml", b"</sst>", b"")
+    assert fault_of(broken) is Fault.NOT_A_WORKBOOK
