@@ -141,9 +141,14 @@ def with_query(wanted: Asked, parameters: Parameters) -> Asked:
 
 def libraries_named(parameters: Parameters) -> list[Library]:
     """The libraries that the parameters name, in their order; codes of none are left out."""
-    codes = parameters.all("library")
+    return libraries_of([parameters])[0]
+
+
+def libraries_of(several: Sequence[Parameters]) -> list[list[Library]]:
+    """The libraries that each of these searches names; one question for all of them."""
+    codes = {code for parameters in several for code in parameters.all("library")}
     found = {library.code: library for library in Library.objects.filter(code__in=codes)} if codes else {}
-    return [found[code] for code in codes if code in found]
+    return [[found[code] for code in parameters.all("library") if code in found] for parameters in several]
 
 
 def _clean(name: str, text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 
 from shulian import clock
@@ -20,7 +20,8 @@ from shulian.protocols.cql import CqlError
 OVERLAP = timedelta(days=2)
 """A long import shows its titles only when it ends: we look back further than to the last time."""
 KEPT = timedelta(days=30)
-MOST_FOUND = 100
+AT_ONCE = 100
+"""Titles that are looked at together, the newest first."""
 
 
 def look_again() -> int:
@@ -37,14 +38,22 @@ def look_again() -> int:
 def new_for(saved: SavedSearch) -> list[int]:
     """The titles that fit and came since the search was saved, or shortly before it was last looked at.
 
-    A line of CQL that cannot be read finds nothing: the page of the search says why.
+    All of them, as deep as a search goes: a large import is not cut off. A line of CQL that cannot be read finds
+    nothing: the page of the search says why.
     """
     since = max(saved.saved_at, (saved.looked_at or saved.saved_at) - OVERLAP)
     try:
-        found = discovery.search(newest(parsed(saved.asked), MOST_FOUND))
+        asked = newest(parsed(saved.asked), AT_ONCE)
     except CqlError:
         return []
-    ids = [hit.title_id for hit in found.hits]
-    new = Title.objects.living().filter(Q(pk__in=ids), added_at__gt=since).values_list("pk", flat=True)
-    known = set(new)
-    return [title for title in ids if title in known]
+    found: dict[int, None] = {}
+    for page in range(1, discovery.DEEPEST // AT_ONCE + 1):
+        try:
+            ids = [hit.title_id for hit in discovery.search(replace(asked, page=page)).hits]
+        except CqlError:
+            return []
+        new = set(Title.objects.living().filter(pk__in=ids, added_at__gt=since).values_list("pk", flat=True))
+        found |= dict.fromkeys(title for title in ids if title in new)
+        if not new or len(ids) < AT_ONCE:
+            break
+    return list(found)

@@ -65,11 +65,11 @@ class Facet:
         return self.choices[SHOWN:]
 
 
-def in_words(parameters: Parameters) -> str:
+def in_words(parameters: Parameters, libraries: Sequence[Library] | None = None) -> str:
     """A search as its reader would say it: the words, then what it is kept to."""
     said = [parameters.one("q"), parameters.one("cql")]
     said += [f"{label}: {parameters.one(name)}" for name, label in _fields() if parameters.one(name)]
-    said += [chip.name for chip in chips(parameters)]
+    said += [chip.name for chip in chips(parameters, libraries)]
     return " · ".join(filter(None, said))
 
 

@@ -67,7 +67,9 @@ def save(request: HttpRequest) -> HttpResponse:
 def searches(request: HttpRequest) -> HttpResponse:
     """The searches that the reader keeps."""
     page = Paginator(own.searches_of(own_reader(request.user)), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, in_words(address.parsed(one.asked))) for one in page]
+    asked = [address.parsed(one.asked) for one in page]
+    said = map(in_words, asked, address.libraries_of(asked))
+    rows = list(zip(page, said, strict=True))
     return render(request, "portal/searches.html", {"here": "me", "page": page, "rows": rows, "command": uuid4})
 
 

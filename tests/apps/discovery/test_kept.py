@@ -108,6 +108,28 @@ def test_one_message_tells_of_many_titles(reader: Reader, index: Path) -> None:
     assert said.count("《") == saved.TITLES_TOLD
 
 
+def test_of_a_large_import_none_is_lost(reader: Reader, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shulian.apps.discovery.saved.AT_ONCE", 10)
+    saved.save_search(act(), reader, "地方志", "q=陕西")
+    for number in range(25):
+        make.title(f"陕西地方志 {number}", added_at=clock.now() + timedelta(seconds=1))
+    rebuild(index)
+    assert look_again() == 1
+    assert "25" in told(reader)[0]
+    assert SavedFind.objects.count() == 25
+    assert look_again() == 0
+
+
+def test_more_than_a_search_shows_is_said_as_more(reader: Reader, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved, "DEEPEST", 3)
+    saved.save_search(act(), reader, "地方志", "q=陕西")
+    for number in range(3):
+        make.title(f"陕西地方志 {number}", added_at=clock.now() + timedelta(seconds=1))
+    rebuild(index)
+    look_again()
+    assert "3+" in told(reader)[0]
+
+
 def test_messages_stop_by_their_link_and_the_search_stays(reader: Reader, index: Path) -> None:
     kept = saved.save_search(act(), reader, "地方志", "q=陕西")
     assert kept is not None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from shulian.apps.discovery.models import Booklist, PurchaseSuggestion, SavedSearch
 from shulian.core.roles import Role
@@ -34,6 +36,19 @@ def test_a_search_is_saved_under_a_name_and_removed_again(world: World, signed_i
     assert signed_in.post(f"/me/searches/{kept.pk}/nonsense/", {"command": str(uuid4())}).status_code == 404
     assert signed_in.post(f"/me/searches/{kept.pk}/forget/").status_code == 400
     assert "还没有保存检索" in post(signed_in, f"/me/searches/{kept.pk}/forget/")
+
+
+def test_the_libraries_of_all_saved_searches_are_asked_for_at_once(world: World, signed_in: Client) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert "雁塔区图书馆" in signed_in.get("/me/searches/").content.decode()
+        return len(captured)
+
+    SavedSearch.objects.create(reader=world.reader, name="一", asked="q=1&library=610113")
+    few = questions()
+    for number in range(9):
+        SavedSearch.objects.create(reader=world.reader, name="又", asked=f"q=又{number}&library=610702")
+    assert questions() == few
 
 
 def test_there_is_nothing_to_save_without_a_question(world: World, signed_in: Client) -> None:

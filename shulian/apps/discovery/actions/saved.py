@@ -9,6 +9,7 @@ from django.db import transaction
 
 from shulian import clock
 from shulian.apps.catalogue.models import Title
+from shulian.apps.discovery.finding import DEEPEST
 from shulian.apps.discovery.models import SavedFind, SavedSearch
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.actions import Message, notify
@@ -98,7 +99,7 @@ def _tell(saved: SavedSearch, new: Sequence[int], link: str) -> None:
     by_id = Title.objects.in_bulk(list(new[:TITLES_TOLD]))
     parameters: dict[str, Parameter] = {
         "search": saved.name,
-        "count": len(new),
+        "count": f"{len(new)}+" if len(new) >= DEEPEST else len(new),
         "titles": tuple(by_id[title].title for title in new[:TITLES_TOLD] if title in by_id),
         "link": link,
     }
