@@ -65,6 +65,8 @@ def update_in(rows: Sequence[Model], names: Sequence[str]) -> None:
     listed = sql.SQL(", ").join([sql.Identifier("id"), *columns])
     taken = sql.SQL(", ").join(sql.SQL("{0} = changed.{0}").format(column) for column in columns)
     dumps = [(field.attname, _dumper(field)) for field in fields]
+    # Before the copying begins: a column that was left out is read now, and the connection has no ear for that later.
+    lines = [[row.pk, *(dump(getattr(row, name)) for name, dump in dumps)] for row in rows]
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.execute(
             sql.SQL("CREATE TEMP TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
@@ -72,8 +74,8 @@ def update_in(rows: Sequence[Model], names: Sequence[str]) -> None:
             )
         )
         with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(beside, listed)) as copy:
-            for row in rows:
-                copy.write_row([row.pk, *(dump(getattr(row, name)) for name, dump in dumps)])
+            for line in lines:
+                copy.write_row(line)
         cursor.execute(
             sql.SQL("UPDATE {0} SET {1} FROM {2} AS changed WHERE {0}.id = changed.id").format(table, taken, beside)
         )
