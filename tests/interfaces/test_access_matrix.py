@@ -430,9 +430,10 @@ def taken_back() -> Iterator[list[str]]:
     """What is done here is undone; the list fills with the statements that changed something."""
     changes: list[str] = []
 
-    def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if sql.split(None, 1)[0].upper() in {"INSERT", "UPDATE", "DELETE", "WITH", "TRUNCATE"}:
-            changes.append(sql[:60])
+    def watch(execute: Callable[..., Any], sql: Any, *rest: Any) -> Any:
+        text = sql if isinstance(sql, str) else sql.as_string(None)
+        if text.split(None, 1)[0].upper() in {"INSERT", "UPDATE", "DELETE", "WITH", "TRUNCATE"}:
+            changes.append(text[:60])
         return execute(sql, *rest)
 
     with transaction.atomic():
