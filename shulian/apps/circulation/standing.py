@@ -20,11 +20,11 @@ from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.snapshot import Snapshot
 from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.queries import standing_of as reader_standing
 from shulian.core.circulation.checkin import sanction_of
-from shulian.core.circulation.checkout import against_money, against_reader
+from shulian.core.circulation.checkout import against_borrowing
 from shulian.core.circulation.decisions import Sanction
 from shulian.core.circulation.facts import ReaderFacts
-from shulian.core.circulation.facts import Standing as ReaderStanding
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState
 from shulian.core.identity import age_on
@@ -69,6 +69,16 @@ class Standing:
     charges: tuple[Charge, ...]
     snapshot: Snapshot
 
+    @property
+    def stops(self) -> tuple[Refusal, ...]:
+        """What keeps the reader from borrowing beside a limit that is used up, which the next return frees."""
+        return tuple(one for one in self.against if one is not Refusal.TOO_MANY_LOANS)
+
+    @property
+    def full(self) -> bool:
+        """Whether the reader has as many items as the alliance allows."""
+        return Refusal.TOO_MANY_LOANS in self.against
+
 
 @dataclass(frozen=True)
 class Out:
@@ -93,11 +103,10 @@ def standing_of(card: Card, library: Library) -> Standing:
         loans_class=sum(one.kind == BOOK for one in out),
     )
     terms = _terms(snapshot, reader, library, BOOK, today)
-    money = against_money(facts, terms) if terms else ()
     kinds = {kind: _terms(snapshot, reader, library, kind, today) for kind in sorted({one.kind for one in out})}
     return Standing(
         facts=facts,
-        against=(*against_reader(facts, today), *money),
+        against=against_borrowing(facts, terms, today),
         limits=tuple(_limits(facts, terms, kinds, Counter(one.kind for one in out))),
         terms=terms,
         late=sum(one.late(clock.now()) for one in out),
@@ -145,7 +154,7 @@ def _facts(card: Card, out: list[_Lent], owed_fen: int) -> ReaderFacts:
     reader, held = card.reader, held_of(card.reader)
     return ReaderFacts(
         id=reader.pk,
-        standing=ReaderStanding(reader.status),
+        standing=reader_standing(reader, clock.today()),
         expires_on=reader.expires_on,
         card_active=card.status == Card.Status.ACTIVE,
         open_loans=len(out),

@@ -27,6 +27,7 @@ from shulian.apps.circulation.snapshot import Snapshot
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Reader
+from shulian.apps.readers.queries import against_holder
 from shulian.core.circulation.states import ItemState
 from shulian.core.circulation.targeting import NEVER_ASKED, Copy, Fetch, GiveUp, Hopeless, TargetFacts, decide_target
 from shulian.core.identity import age_on
@@ -223,8 +224,7 @@ class _View:
 
     def _stands(self, reader: Reader, hold: Hold) -> bool:
         """Whether a copy could be handed out to this reader there at all now."""
-        suspended = reader.suspended_until is not None and reader.suspended_until >= self.today
-        may = reader.status == Reader.Status.ACTIVE and reader.expires_on >= self.today and not suspended
+        may = next(against_holder(reader, self.today), None) is None
         snapshot = self.snapshot
         return may and hands_out(snapshot, hold.pickup_id) and opens_soon(snapshot, hold.pickup_id, self.today)
 

@@ -15,6 +15,8 @@ from shulian.core.retention import Fate
 
 COLUMNS = {
     "readers.Card.reader": Fate.OWN,
+    "readers.CardAct.reader": Fate.OWN,
+    "readers.CardAct.card": Fate.OWN,
     "readers.Reader.token": Fate.OWN,
     "readers.FormerToken.reader": Fate.DELETED,
     "readers.FormerToken.token": Fate.DELETED,
@@ -44,6 +46,9 @@ def export(reader: Reader) -> dict[str, Any]:
             "told_by": sorted(channels_of(reader)),
         },
         "cards": list(reader.cards.order_by("issued_at").values("number", "status", "library__name", "issued_at")),
+        "card_acts": list(
+            reader.card_acts.order_by("done_at", "pk").values("deed", "library__name", "done_at", "said")
+        ),
         "notices": list(
             Notice.objects.filter(recipient__in=inbox_keys(reader.pk))
             .order_by("made_at", "pk")

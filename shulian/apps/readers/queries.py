@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import BinaryField, Case, F, Func, QuerySet, Value, When
@@ -12,6 +13,9 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.models import AuditSearch, Card, Category, FormerToken, Privacy, Reader, View
+from shulian.core.cardlife import against_acting, standing_on
+from shulian.core.circulation.facts import Standing
+from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
 from shulian.core.registration import clean_card_number
 from shulian.core.retention import Rules
@@ -35,6 +39,22 @@ def card_by_id(pk: int) -> Card | None:
 def reader_by_identity(number: str) -> Reader | None:
     """The reader with this identity number (18 characters), found by its keyed digest of any key."""
     return Reader.objects.filter(identity_lookup__in=secrets.lookups("identity", number)).first()
+
+
+def standing_of(reader: Reader, today: date) -> Standing:
+    """How a reader stands on a day."""
+    return standing_on(today, reader.status, reader.blocked_until, frozen=reader.frozen_at is not None)
+
+
+def against_holder(reader: Reader, today: date) -> Iterator[Refusal]:
+    """What keeps a reader from acting on a day, whichever card or document is shown."""
+    return against_acting(_Holder(standing_of(reader, today), reader.expires_on, reader.suspended_until), today)
+
+
+class _Holder(NamedTuple):
+    standing: Standing
+    expires_on: date
+    suspended_until: date | None
 
 
 def pins_not_stamped_by(mark: bytes) -> int:

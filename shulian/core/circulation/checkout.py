@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from shulian.core.cardlife import against_acting
 from shulian.core.circulation.decisions import Checkout, Refuse, Renew
-from shulian.core.circulation.facts import Facts, ItemFacts, LoanFacts, ReaderFacts, Standing
+from shulian.core.circulation.facts import Facts, ItemFacts, LoanFacts, ReaderFacts
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
 from shulian.core.circulation.states import ItemState
 from shulian.core.policy import Terms
@@ -48,7 +49,7 @@ def decide_renew(facts: Facts) -> Renew | Refuse:
         return Refuse(Refusal.NOT_YOUR_LOAN)
     if facts.item.state is ItemState.CLAIMED_RETURNED:
         return Refuse(Refusal.LOAN_CLAIMED)
-    reason = first(against_reader(reader, facts.today), facts.overridden)
+    reason = first(_against_renewer(reader, facts.today), facts.overridden)
     if reason or terms is None or facts.due_on is None:
         return Refuse(reason or Refusal.NO_POLICY)
     if reason := first(_against_renewing(terms, facts, reader, loan), facts.overridden):
@@ -58,16 +59,15 @@ def decide_renew(facts: Facts) -> Renew | Refuse:
 
 def against_reader(reader: ReaderFacts, today: date) -> Iterator[Refusal]:
     """What keeps this reader from borrowing anything at all; the desk shows it as soon as the card is scanned."""
-    if reader.standing is Standing.LEFT:
-        yield Refusal.READER_LEFT
-    if reader.standing is Standing.BLOCKED:
-        yield Refusal.READER_BLOCKED
-    if not reader.card_active:
-        yield Refusal.CARD_STOPPED
-    if reader.expires_on < today:
-        yield Refusal.CARD_EXPIRED
-    if reader.suspended_until and reader.suspended_until >= today:
-        yield Refusal.READER_SUSPENDED
+    yield from against_acting(reader, today, live=reader.card_active)
+
+
+def against_borrowing(reader: ReaderFacts, terms: Terms | None, today: date) -> tuple[Refusal, ...]:
+    """All that would refuse this reader any item under these terms: what the desk says before anything is scanned."""
+    if terms is None:
+        return tuple(against_reader(reader, today))
+    full = (Refusal.TOO_MANY_LOANS,) if reader.open_loans >= terms.loan_limit else ()
+    return (*against_reader(reader, today), *full, *against_money(reader, terms))
 
 
 def against_money(reader: ReaderFacts, terms: Terms) -> Iterator[Refusal]:
@@ -152,6 +152,11 @@ def _price_is_over(terms: Terms, reader: ReaderFacts, item: ItemFacts) -> bool:
     if not terms.price_within_deposit or reader.deposit_free:
         return False
     return reader.price_fen + (item.price_fen or 0) > reader.deposit_fen
+
+
+def _against_renewer(reader: ReaderFacts, today: date) -> Iterator[Refusal]:
+    """Who has lost the card keeps the books that are at home, and must not be late with them for it."""
+    return (reason for reason in against_reader(reader, today) if reason is not Refusal.CARD_FROZEN)
 
 
 def _against_renewing(terms: Terms, facts: Facts, reader: ReaderFacts, loan: LoanFacts) -> Iterator[Refusal]:

@@ -17,6 +17,7 @@ class Standing(StrEnum):
 
     ACTIVE = "active"
     BLOCKED = "blocked"
+    FROZEN = "frozen"
     LEFT = "left"
 
 

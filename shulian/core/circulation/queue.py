@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from shulian.core.circulation.facts import Facts, Standing, Waiting
+from shulian.core.cardlife import against_acting
+from shulian.core.circulation.facts import Facts, Waiting
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.policy import HoldOrder
 
@@ -35,12 +36,7 @@ def passed_over(hold: Waiting, facts: Facts) -> Refusal | None:
 def _against(hold: Waiting, facts: Facts) -> Iterator[Refusal]:
     if facts.loan is not None and facts.loan.reader == hold.reader:
         yield Refusal.ALREADY_YOURS
-    if hold.standing is not Standing.ACTIVE:
-        yield Refusal.READER_BLOCKED
-    if hold.expires_on < facts.today:
-        yield Refusal.CARD_EXPIRED
-    if hold.suspended_until is not None and hold.suspended_until >= facts.today:
-        yield Refusal.READER_SUSPENDED
+    yield from against_acting(hold, facts.today)
     if hold.terms is None or not hold.terms.holds_allowed:
         yield Refusal.HOLDS_NOT_ALLOWED
     if not hold.pickup_serves:

@@ -16,6 +16,7 @@ class Refusal(StrEnum):
     READER_LEFT = "reader-left"
     READER_BLOCKED = "reader-blocked"
     READER_SUSPENDED = "reader-suspended"
+    CARD_FROZEN = "card-frozen"
     CARD_STOPPED = "card-stopped"
     CARD_EXPIRED = "card-expired"
     ITEM_WITHDRAWN = "item-withdrawn"

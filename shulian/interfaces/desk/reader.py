@@ -71,7 +71,7 @@ class Seen:
     @property
     def stopped(self) -> bool:
         """Whether something keeps the reader from borrowing."""
-        return bool(self.standing.against)
+        return bool(self.standing.stops)
 
     @property
     def loans(self) -> tuple[Loan, ...]:
@@ -96,7 +96,7 @@ class Seen:
     @property
     def full(self) -> bool:
         """Whether the limit is used up."""
-        return any(limit.full for limit in self.standing.limits[:1])
+        return self.standing.full
 
 
 def seen(card: Card, library: Library, page: int = 1) -> Seen:
@@ -135,7 +135,7 @@ def _owed(charges: Iterable[Charge], library: Library) -> Owed:
 
 
 def _notices(reader: Reader, standing: Standing, today: date) -> list[Notice]:
-    found = [Notice(_against(reader, one), stop=True) for one in standing.against]
+    found = [Notice(_against(reader, one), stop=True) for one in standing.stops]
     if today <= reader.expires_on <= today + EXPIRES_SOON:
         found.append(Notice(_("The card expires soon.")))
     if standing.late:

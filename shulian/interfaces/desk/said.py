@@ -93,9 +93,9 @@ def nothing_scanned() -> Said:
 def reader_here(card: Card, standing: Standing) -> Said:
     """A card was scanned, and its reader stands at the desk; what keeps the reader from borrowing is said at once."""
     name = {"name": mask_name(card.reader.name)}
-    if not standing.against:
+    if not standing.stops:
         return Said(Tone.OK, _("%(name)s is here. Scan the items.") % name)
-    first = standing.against[0]
+    first = standing.stops[0]
     step = f"{refusals.sentence(first)} {refusals.next_step(first)}"
     return Said(Tone.STOP, _("%(name)s may not borrow at present.") % name, next_step=step, code=first)
 

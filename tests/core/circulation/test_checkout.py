@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shulian.core.circulation.checkout import decide_checkout, decide_renew
+from shulian.core.circulation.checkout import against_borrowing, decide_checkout, decide_renew
 from shulian.core.circulation.decisions import Checkout, Refuse, Renew
 from shulian.core.circulation.facts import Caught, Standing, TransitFacts
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
@@ -177,3 +177,18 @@ def test_a_renewal_without_terms_is_refused_whatever_is_let_pass() -> None:
 
 def test_where_the_policy_says_so_a_loan_is_renewed_though_others_wait() -> None:
     assert decide_renew(replace(LENT, waits=True, terms=replace(TERMS, renew_when_awaited=True))) == Renew(DUE, 1)
+
+
+def test_the_desk_knows_before_a_scan_what_would_refuse_every_item() -> None:
+    terms = LENDABLE.terms
+    assert terms is not None
+    assert against_borrowing(READER, terms, TODAY) == ()
+    assert against_borrowing(READER, None, TODAY) == ()
+    full = replace(READER, open_loans=terms.loan_limit, standing=Standing.FROZEN)
+    assert against_borrowing(full, terms, TODAY) == (Refusal.CARD_FROZEN, Refusal.TOO_MANY_LOANS)
+
+
+def test_a_frozen_card_borrows_nothing_but_its_loans_can_be_renewed() -> None:
+    frozen = replace(READER, standing=Standing.FROZEN)
+    assert decide_checkout(replace(LENDABLE, reader=frozen)) == Refuse(Refusal.CARD_FROZEN)
+    assert isinstance(decide_renew(replace(LENT, reader=frozen)), Renew)

@@ -20,8 +20,9 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry, perform
 from shulian.apps.journal.models import Command
 from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.queries import standing_of
 from shulian.core.circulation.decisions import Refuse
-from shulian.core.circulation.facts import Caught, ItemFacts, LoanFacts, Purpose, ReaderFacts, Standing, TransitFacts
+from shulian.core.circulation.facts import Caught, ItemFacts, LoanFacts, Purpose, ReaderFacts, TransitFacts
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import CAUGHT_HOLDS, HoldState, ItemState
 from shulian.core.identity import age_on
@@ -146,7 +147,7 @@ def reader_facts(reader: Reader, today: date) -> ReaderFacts:
     exempt = DepositExemption.objects.filter(reader=reader, ended_at__isnull=True)
     return ReaderFacts(
         id=reader.pk,
-        standing=Standing(reader.status),
+        standing=standing_of(reader, today),
         expires_on=reader.expires_on,
         card_active=live,
         open_loans=Loan.objects.filter(reader=reader, returned_at__isnull=True).count(),

@@ -13,6 +13,7 @@ from shulian.apps.circulation.actions.command import Command, Kind
 from shulian.apps.circulation.snapshot import Snapshot
 from shulian.apps.circulation.store import Row
 from shulian.core import calendar
+from shulian.core.cardlife import standing_on
 from shulian.core.circulation.decisions import Sanction
 from shulian.core.circulation.facts import (
     Caught,
@@ -21,7 +22,6 @@ from shulian.core.circulation.facts import (
     LoanFacts,
     Purpose,
     ReaderFacts,
-    Standing,
     TransitFacts,
     Waiting,
 )
@@ -167,7 +167,9 @@ def _reader(case: Case) -> ReaderFacts | None:
     born = seen["birth_date"]
     return ReaderFacts(
         id=seen["reader"],
-        standing=Standing(seen["reader_status"]),
+        standing=standing_on(
+            case.today, seen["reader_status"], seen["blocked_until"], frozen=seen["frozen_at"] is not None
+        ),
         expires_on=seen["expires_on"],
         # Without a card in hand (a renewal at home) the reader's own standing decides.
         card_active=seen["card_status"] in (None, "active"),
@@ -259,7 +261,8 @@ class _View:
 
     def waiting(self, number: int, row: list[Any]) -> Waiting:
         """One row of the look as the rules take it."""
-        hold, _version, reader, pickup, path, home, status, expires, suspended, category, library, born, _token = row
+        hold, _version, reader, pickup, path, home, *row = row
+        status, expires, suspended, category, library, born, _token, blocked, frozen = row
         age = age_on(self.case.today, date.fromisoformat(born)) if born and self.snapshot.asks_age else None
         seen = self.case.seen
         terms = self.snapshot.terms_of(seen["owner"], category, seen["item_class"], library, age)
@@ -272,9 +275,9 @@ class _View:
             distance=0 if here else distance(self.here, path),
             own=home.startswith(self.institution),
             near_home=path.startswith(self.near),
-            standing=Standing(status),
+            standing=standing_on(self.case.today, status, _day(blocked), frozen=frozen),
             expires_on=date.fromisoformat(expires),
-            suspended_until=date.fromisoformat(suspended) if suspended else None,
+            suspended_until=_day(suspended),
             terms=terms,
             pickup_serves=self._serves(pickup),
             within_reach=terms is not None and within_reach(terms, self.owner, path),
@@ -293,6 +296,10 @@ class _View:
         if days not in self.shelf_days:
             self.shelf_days[days] = _shelf_until(self.case, terms)
         return self.shelf_days[days]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def distance(one: str, other: str) -> int:

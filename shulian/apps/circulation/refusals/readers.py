@@ -40,13 +40,17 @@ READERS: dict[Refusal, Words] = {
         _("You cannot borrow for some days because of a late return."),
         _("Your page shows until when."),
     ),
+    Refusal.CARD_FROZEN: Words(
+        _("Your card is frozen, because it was reported lost."),
+        _("Please end the freeze on your page if you have found it, or get a new card at any desk."),
+    ),
     Refusal.CARD_STOPPED: Words(
         _("Your card was reported lost or has been replaced."),
         _("Please use the new card."),
     ),
     Refusal.CARD_EXPIRED: Words(
         _("Your card has expired."),
-        _("Please have it extended at the library that issued it."),
+        _("Please have it renewed at any desk; bring your identity card."),
     ),
     Refusal.ITEM_WITHDRAWN: Words(
         _("This book is no longer in the collection."),

@@ -30,15 +30,19 @@ STAFF: dict[Refusal, Words] = {
     ),
     Refusal.READER_LEFT: Words(
         _("This reader has given up the card; it is no longer valid."),
-        _("The home library can take the reader back."),
+        _("With an identity document the card can be issued again."),
     ),
     Refusal.READER_BLOCKED: Words(
         _("This reader may not borrow at present."),
-        _("The reason stands with the reader; the home library lifts the block."),
+        _("The reason stands with the reader; the library that set the block lifts it."),
     ),
     Refusal.READER_SUSPENDED: Words(
         _("Late returns suspend this reader's borrowing for some days."),
         _("The last day stands with the reader; returns and renewals by others go on."),
+    ),
+    Refusal.CARD_FROZEN: Words(
+        _("This card is frozen: its reader reported it lost."),
+        _("Look at an identity document; then replace the card, or end the freeze if it was found."),
     ),
     Refusal.CARD_STOPPED: Words(
         _("This card was reported lost or has been replaced."),
@@ -46,7 +50,7 @@ STAFF: dict[Refusal, Words] = {
     ),
     Refusal.CARD_EXPIRED: Words(
         _("This card has expired."),
-        _("The home library extends it after checking the reader's particulars."),
+        _("Compare the reader's particulars with the identity document and renew the card."),
     ),
     Refusal.ITEM_WITHDRAWN: Words(
         _("This item has been withdrawn from the collection."),

@@ -13,7 +13,7 @@ SELECT asked.n,
        card.status AS card_status,
        reader.id AS reader, reader.version AS reader_version, reader.token, reader.category_id AS category,
        reader.home_library_id AS reader_home, reader.status AS reader_status, reader.expires_on,
-       reader.suspended_until, reader.birth_date,
+       reader.blocked_until, reader.frozen_at, reader.suspended_until, reader.birth_date,
        lent.libraries AS lent_libraries, lent.classes AS lent_classes, lent.price_fen AS lent_price_fen,
        money.owed_fen, money.deposit_fen, money.deposit_free,
        caught.id AS caught, caught.version AS caught_version, caught.reader_id AS caught_reader,
@@ -72,7 +72,8 @@ SELECT asked.n,
        SELECT jsonb_agg(jsonb_build_array(
                   hold.id, hold.version, hold.reader_id, hold.pickup_id, hold.pickup_path, hold.home_path,
                   waiting.status, waiting.expires_on, waiting.suspended_until, waiting.category_id,
-                  waiting.home_library_id, waiting.birth_date, waiting.token)
+                  waiting.home_library_id, waiting.birth_date, waiting.token, waiting.blocked_until,
+                  waiting.frozen_at IS NOT NULL)
               ORDER BY hold.placed_at, hold.id) AS holds
          FROM (
               (SELECT id FROM circulation_hold AS here_first

@@ -28,13 +28,18 @@ class Reader(models.Model):
     the reader in the journal and is another one every year; nothing else may be made from it. `home_library` is
     where the card was opened (开户馆). Late returns may suspend borrowing to the end of `suspended_until`. Past
     loans stay with the reader only if `keeps_history`. `notice_channels` are the ways by which the reader wants to
-    be told, None for all of them.
+    be told, None for all of them. A block holds to the end of `blocked_until`, None for until it is lifted; a card
+    that is reported lost is frozen since `frozen_at`. How the card came to its end says `closed_as`.
     """
 
     class Status(models.TextChoices):
         ACTIVE = "active"
         BLOCKED = "blocked"
         LEFT = "left"
+
+    class Closed(models.TextChoices):
+        CANCELLED = "cancelled"
+        DECEASED = "deceased"
 
     token = models.UUIDField(default=uuid.uuid4, unique=True)
     name = models.CharField(max_length=100)
@@ -52,6 +57,10 @@ class Reader(models.Model):
     guardian_consented_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     status_reason = models.CharField(max_length=200, blank=True, default="")
+    blocked_until = models.DateField(null=True)
+    frozen_at = models.DateTimeField(null=True)
+    closed_as = models.CharField(max_length=10, choices=Closed.choices, blank=True, default="", db_default="")
+    closed_at = models.DateTimeField(null=True)
     expires_on = models.DateField()
     suspended_until = models.DateField(null=True)
     keeps_history = models.BooleanField(default=False, db_default=False)
@@ -69,6 +78,11 @@ class Reader(models.Model):
         indexes = [
             models.Index(fields=["home_library", "registered_at"]),
             models.Index(fields=["expires_on"], name="readers_by_expiry"),
+            models.Index(
+                fields=["home_library"],
+                condition=models.Q(status="blocked") | models.Q(frozen_at__isnull=False),
+                name="readers_stopped",
+            ),
         ]
 
 

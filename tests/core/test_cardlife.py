@@ -1,0 +1,162 @@
+"""The life of a card: its states, what may be done in each, and what stands before its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+
+from shulian.core.cardlife import (
+    TABLE,
+    CardFacts,
+    Clearance,
+    Deed,
+    Fault,
+    Open,
+    State,
+    against_acting,
+    against_block,
+    deeds_for,
+    in_the_way,
+    is_blocked,
+    judge,
+    renewed_until,
+    standing_on,
+    state_of,
+)
+from shulian.core.circulation.facts import Standing
+from shulian.core.circulation.refusals import Refusal
+
+TODAY = date(2026, 11, 26)
+SOON, PAST, FAR = date(2026, 12, 1), date(2026, 11, 25), date(2028, 1, 1)
+VALID = CardFacts(Standing.ACTIVE, SOON)
+CARDS = {
+    State.VALID: VALID,
+    State.EXPIRED: replace(VALID, expires_on=PAST),
+    State.BLOCKED: replace(VALID, standing=Standing.BLOCKED, blocked=True),
+    State.FROZEN: replace(VALID, standing=Standing.FROZEN),
+    State.WITHOUT: replace(VALID, live=False),
+    State.OLD: replace(VALID, live=False, replaced=True),
+    State.CANCELLED: replace(VALID, standing=Standing.LEFT),
+    State.DECEASED: replace(VALID, standing=Standing.LEFT, deceased=True),
+}
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_card_is_in_one_state(state: State) -> None:
+    assert state_of(CARDS[state], TODAY) is state
+
+
+@pytest.mark.parametrize("deed", Deed)
+@pytest.mark.parametrize("state", State)
+def test_every_deed_has_a_verdict_in_every_state(deed: Deed, state: State) -> None:
+    blocked = deed is Deed.UNBLOCK and state is State.WITHOUT
+    expected = Fault.NOT_BLOCKED if blocked or (deed, state) == (Deed.UNBLOCK, State.FROZEN) else None
+    assert judge(deed, CARDS[state], TODAY) is (TABLE[deed].get(state) or expected)
+
+
+ALLOWED = [
+    (State.VALID, {Deed.REPLACE, Deed.RENEW, Deed.FREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.EXPIRED, {Deed.REPLACE, Deed.RENEW, Deed.FREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.BLOCKED, {Deed.REPLACE, Deed.FREEZE, Deed.BLOCK, Deed.UNBLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.FROZEN, {Deed.REPLACE, Deed.UNFREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.WITHOUT, {Deed.REPLACE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.OLD, set()),
+    (State.CANCELLED, {Deed.DEATH, Deed.REOPEN, Deed.ERASE}),
+    (State.DECEASED, {Deed.REOPEN, Deed.ERASE}),
+]
+
+
+@pytest.mark.parametrize(("state", "allowed"), ALLOWED, ids=[str(state) for state, _allowed in ALLOWED])
+def test_what_may_be_done_in_a_state(state: State, allowed: set[Deed]) -> None:
+    ends = set() if state in (State.OLD, State.CANCELLED, State.DECEASED) else {Deed.CANCEL, Deed.DEATH}
+    assert set(deeds_for(CARDS[state], TODAY)) == allowed | ends
+
+
+def test_an_old_card_gives_no_new_pin_to_its_finder() -> None:
+    assert judge(Deed.NEW_PIN, CARDS[State.OLD], TODAY) is Fault.OLD_CARD
+
+
+def test_a_card_can_be_frozen_and_blocked_at_once() -> None:
+    both = replace(CARDS[State.FROZEN], blocked=True)
+    assert judge(Deed.UNFREEZE, both, TODAY) is None
+    assert judge(Deed.UNBLOCK, both, TODAY) is None
+
+
+def test_a_card_is_renewed_towards_its_end_and_not_years_before() -> None:
+    assert judge(Deed.RENEW, VALID, TODAY) is None
+    assert judge(Deed.RENEW, replace(VALID, expires_on=FAR), TODAY) is Fault.TOO_EARLY
+
+
+def test_a_renewal_counts_from_the_end_of_a_valid_card_and_from_today_for_an_expired_one() -> None:
+    assert renewed_until(SOON, TODAY, 12) == date(2027, 12, 1)
+    assert renewed_until(PAST, TODAY, 12) == date(2027, 11, 26)
+
+
+STANDINGS = [
+    ("active", None, False, Standing.ACTIVE),
+    ("active", None, True, Standing.FROZEN),
+    ("blocked", None, False, Standing.BLOCKED),
+    ("blocked", TODAY, False, Standing.BLOCKED),
+    ("blocked", PAST, False, Standing.ACTIVE),
+    ("blocked", SOON, True, Standing.FROZEN),
+    ("left", None, False, Standing.LEFT),
+    ("left", None, True, Standing.LEFT),
+]
+
+
+@pytest.mark.parametrize(("status", "until", "frozen", "standing"), STANDINGS)
+def test_a_block_passes_by_itself_and_a_freeze_stops_everything(
+    status: str, until: date | None, frozen: bool, standing: Standing
+) -> None:
+    assert standing_on(TODAY, status, until, frozen=frozen) is standing
+
+
+def test_only_a_block_blocks() -> None:
+    assert not is_blocked(TODAY, "active", SOON)
+
+
+@dataclass(frozen=True)
+class Holder:
+    standing: Standing = Standing.ACTIVE
+    expires_on: date = TODAY
+    suspended_until: date | None = None
+
+
+ACTING = [
+    (Holder(), True, []),
+    (Holder(), False, [Refusal.CARD_STOPPED]),
+    (Holder(Standing.FROZEN), True, [Refusal.CARD_FROZEN]),
+    (Holder(Standing.BLOCKED, PAST), True, [Refusal.READER_BLOCKED, Refusal.CARD_EXPIRED]),
+    (Holder(Standing.LEFT), False, [Refusal.READER_LEFT, Refusal.CARD_STOPPED]),
+    (Holder(suspended_until=TODAY), True, [Refusal.READER_SUSPENDED]),
+    (Holder(suspended_until=PAST), True, []),
+]
+
+
+@pytest.mark.parametrize(("holder", "live", "refusals"), ACTING)
+def test_what_keeps_a_card_from_acting(holder: Holder, live: bool, refusals: list[Refusal]) -> None:
+    assert list(against_acting(holder, TODAY, live=live)) == refusals
+
+
+BLOCKS = [
+    ("丢书未赔", None, None),
+    ("丢书未赔", TODAY, None),
+    ("丢书未赔", PAST, Fault.DAY_IN_THE_PAST),
+    (" ", SOON, Fault.REASON_NEEDED),
+]
+
+
+@pytest.mark.parametrize(("reason", "until", "fault"), BLOCKS)
+def test_a_block_has_a_reason_and_no_end_in_the_past(reason: str, until: date | None, fault: Fault | None) -> None:
+    assert against_block(reason, until, TODAY) is fault
+
+
+def test_nothing_open_means_the_card_can_be_given_up() -> None:
+    assert in_the_way(Clearance()) == ()
+
+
+def test_books_come_first_and_the_deposit_goes_last() -> None:
+    assert in_the_way(Clearance(1, 50, 2, 30, 100_00)) == tuple(Open)
+    assert in_the_way(Clearance(deposit_fen=100_00)) == (Open.DEPOSIT,)
