@@ -142,7 +142,7 @@ def is_blocked(today: date, status: str, blocked_until: date | None) -> bool:
 
 
 def against_acting(holder: Holder, today: date, *, live: bool = True) -> Iterator[Refusal]:
-    """What keeps a card from acting today: the one answer for desk, portal, programs, machines and the queue of holds."""
+    """What keeps a card from acting today: one answer for desk, portal, programs, machines and the queue of holds."""
     if holder.standing in STANDINGS_AGAINST:
         yield STANDINGS_AGAINST[holder.standing]
     if not live:
