@@ -32,17 +32,37 @@ class Right(StrEnum):
     CATALOGUE = "catalogue"
     UNITE_TITLES = "unite-titles"
     APPROVE_WEEDING = "approve-weeding"
+    ACCEPT_RETURNS = "accept-returns"
+    REVEAL_IDENTITY = "reveal-identity"
+    VIEW_PROTECTED = "view-protected"
+    MERGE_READERS = "merge-readers"
+    CLOSE_CARDS = "close-cards"
+    ERASE_READERS = "erase-readers"
+    MANAGE_READER_TYPES = "manage-reader-types"
+    MANAGE_PRIVACY = "manage-privacy"
+    MANAGE_SERVICE_ACCOUNTS = "manage-service-accounts"
+    APPROVE_HEAVY = "approve-heavy"
 
 
 class Role(StrEnum):
     """The posts of the alliance's staff. A reader is not staff and holds no grant."""
 
+    PAGE = "page"
     BRANCH_KEEPER = "branch-keeper"
     DESK_LIBRARIAN = "desk-librarian"
     SENIOR_LIBRARIAN = "senior-librarian"
     CATALOGUER = "cataloguer"
+    ACQUISITIONS = "acquisitions"
+    REFERENCE = "reference"
+    EVENTS = "events"
     COURIER = "courier"
+    STATISTICIAN = "statistician"
+    AUDITOR = "auditor"
     LIBRARY_DIRECTOR = "library-director"
+    CITY_CENTRE = "city-centre"
+    COUNTY_BUREAU = "county-bureau"
+    CITY_BUREAU = "city-bureau"
+    PROVINCE_BUREAU = "province-bureau"
     ALLIANCE_OFFICE = "alliance-office"
     SYSTEM_ADMINISTRATOR = "system-administrator"
 
@@ -63,10 +83,21 @@ class Post:
 
 
 _KEEPER = frozenset({Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.TAKE_STOCK, Right.ANSWER_FEEDBACK})
-_DESK = _KEEPER | {Right.IMPORT_RECORDS}
-_SENIOR = _DESK | {Right.OVERRIDE, Right.WAIVE_CHARGES, Right.MANAGE_STOCK}
+
+
+_DESK = _KEEPER | {Right.IMPORT_RECORDS, Right.CLOSE_CARDS}
+_SENIOR = _DESK | {
+    Right.OVERRIDE,
+    Right.WAIVE_CHARGES,
+    Right.MANAGE_STOCK,
+    Right.MERGE_READERS,
+    Right.VIEW_PROTECTED,
+}
+# A bureau looks at figures and accepts returns; it never touches a reader (文化和旅游主管部门).
+_BUREAU = frozenset({Right.VIEW_FIGURES, Right.ACCEPT_RETURNS})
 
 POSTS: dict[Role, Post] = {
+    Role.PAGE: Post(frozenset({Right.TAKE_STOCK}), Reach.LIBRARY),
     Role.BRANCH_KEEPER: Post(_KEEPER, Reach.LIBRARY),
     Role.DESK_LIBRARIAN: Post(_DESK, Reach.LIBRARY),
     Role.SENIOR_LIBRARIAN: Post(_SENIOR, Reach.LIBRARY),
@@ -75,8 +106,16 @@ POSTS: dict[Role, Post] = {
         frozenset({Right.IMPORT_RECORDS, Right.CATALOGUE, Right.UNITE_TITLES}),
         Reach.SUBTREE,
     ),
+    # New books come with records and are put into the register, for the branches too.
+    Role.ACQUISITIONS: Post(frozenset({Right.IMPORT_RECORDS, Right.CATALOGUE, Right.TAKE_STOCK}), Reach.SUBTREE),
+    Role.REFERENCE: Post(frozenset({Right.ANSWER_FEEDBACK}), Reach.LIBRARY),
+    # At an event people get their card on the spot.
+    Role.EVENTS: Post(frozenset({Right.ANSWER_FEEDBACK, Right.ISSUE_CARD}), Reach.LIBRARY),
     # A driver hands boxes over at every stop of the tours; what is in them and for whom is no business of this post.
     Role.COURIER: Post(frozenset({Right.CARRY}), Reach.SUBTREE),
+    Role.STATISTICIAN: Post(frozenset({Right.VIEW_FIGURES, Right.MANAGE_RETURNS}), Reach.SUBTREE),
+    # Who audits does not act: whoever looked at a record must not judge whether it was right to look.
+    Role.AUDITOR: Post(frozenset({Right.AUDIT, Right.VIEW_FIGURES}), Reach.SUBTREE),
     Role.LIBRARY_DIRECTOR: Post(
         _SENIOR
         | {
@@ -89,14 +128,39 @@ POSTS: dict[Role, Post] = {
             Right.AUDIT,
             Right.CATALOGUE,
             Right.APPROVE_WEEDING,
+            Right.REVEAL_IDENTITY,
+            Right.ERASE_READERS,
+            Right.MANAGE_SERVICE_ACCOUNTS,
+            Right.APPROVE_HEAVY,
         },
         Reach.SUBTREE,
     ),
+    # The city library leads those of its counties: their work, not their readers.
+    Role.CITY_CENTRE: Post(
+        frozenset(
+            {
+                Right.ANSWER_FEEDBACK,
+                Right.VIEW_FIGURES,
+                Right.MANAGE_RETURNS,
+                Right.MANAGE_LIBRARY,
+                Right.INVITE_STAFF,
+                Right.MANAGE_COURIER,
+                Right.MANAGE_STOCK,
+                Right.TAKE_STOCK,
+                Right.APPROVE_HEAVY,
+            }
+        ),
+        Reach.SUBTREE,
+    ),
+    Role.COUNTY_BUREAU: Post(_BUREAU, Reach.SUBTREE),
+    Role.CITY_BUREAU: Post(_BUREAU, Reach.SUBTREE),
+    Role.PROVINCE_BUREAU: Post(_BUREAU, Reach.SUBTREE),
     Role.ALLIANCE_OFFICE: Post(
         frozenset(
             {
                 Right.VIEW_FIGURES,
                 Right.MANAGE_RETURNS,
+                Right.ACCEPT_RETURNS,
                 Right.PUBLISH_BULLETIN,
                 Right.MANAGE_LIBRARY,
                 Right.INVITE_STAFF,
@@ -104,27 +168,48 @@ POSTS: dict[Role, Post] = {
                 Right.MANAGE_POLICY,
                 Right.MANAGE_COURIER,
                 Right.MANAGE_NOTICES,
+                Right.MANAGE_READER_TYPES,
+                Right.MANAGE_PRIVACY,
+                Right.MANAGE_SERVICE_ACCOUNTS,
+                Right.ERASE_READERS,
+                Right.APPROVE_HEAVY,
             }
         ),
         Reach.SUBTREE,
     ),
     # The administrator runs the machine and the accounts; readers' records stay closed to this post.
     Role.SYSTEM_ADMINISTRATOR: Post(
-        frozenset({Right.ADMINISTER, Right.INVITE_STAFF, Right.MANAGE_LIBRARY, Right.VIEW_FIGURES}),
+        frozenset(
+            {
+                Right.ADMINISTER,
+                Right.INVITE_STAFF,
+                Right.MANAGE_LIBRARY,
+                Right.VIEW_FIGURES,
+                Right.MANAGE_SERVICE_ACCOUNTS,
+                Right.APPROVE_HEAVY,
+            }
+        ),
         Reach.SUBTREE,
     ),
 }
 
 
 OF_A_LIBRARY = (
+    Role.PAGE,
     Role.BRANCH_KEEPER,
     Role.DESK_LIBRARIAN,
     Role.SENIOR_LIBRARIAN,
     Role.CATALOGUER,
+    Role.ACQUISITIONS,
+    Role.REFERENCE,
+    Role.EVENTS,
     Role.COURIER,
+    Role.STATISTICIAN,
+    Role.AUDITOR,
     Role.LIBRARY_DIRECTOR,
 )
-OF_THE_ALLIANCE = (Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
+OVER_LIBRARIES = (Role.CITY_CENTRE, Role.COUNTY_BUREAU, Role.CITY_BUREAU)
+OF_THE_ALLIANCE = (Role.PROVINCE_BUREAU, Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -157,13 +242,14 @@ def allows(grant: Granted, right: Right, path: str) -> bool:
 def roles_to_give(rights: frozenset[Right], *, at_the_head: bool) -> tuple[Role, ...]:
     """The posts that someone with these rights at a library may give there.
 
-    Those of the whole alliance are given at the head of the tree, by its administrators alone.
+    Those that stand over libraries are given by the alliance's administrators alone; those of the whole alliance
+    at the head of the tree.
     """
     if Right.INVITE_STAFF not in rights:
         return ()
-    if at_the_head and Right.ADMINISTER in rights:
-        return OF_A_LIBRARY + OF_THE_ALLIANCE
-    return OF_A_LIBRARY
+    if Right.ADMINISTER not in rights:
+        return OF_A_LIBRARY
+    return OF_A_LIBRARY + OVER_LIBRARIES + (OF_THE_ALLIANCE if at_the_head else ())
 
 
 def narrowed(grant: Granted, rights: frozenset[Right], path: str) -> Granted | None:

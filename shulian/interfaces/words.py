@@ -12,7 +12,6 @@ from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.library import Kind, Service, Standing
 from shulian.core.retention import Reason
-from shulian.core.roles import Role
 
 KINDS: dict[str, Promise] = {
     Kind.PROVINCE: _("Provincial library"),
@@ -62,17 +61,6 @@ ITEM_STATE_MARKS: dict[str, str] = {
     ItemState.MISSING: "stop",
     ItemState.DAMAGED: "stop",
     ItemState.WITHDRAWN: "stop",
-}
-
-ROLES: dict[str, Promise] = {
-    Role.BRANCH_KEEPER: _("Branch keeper"),
-    Role.DESK_LIBRARIAN: _("Desk librarian"),
-    Role.SENIOR_LIBRARIAN: _("Senior librarian"),
-    Role.CATALOGUER: _("Cataloguer"),
-    Role.COURIER: _("Courier"),
-    Role.LIBRARY_DIRECTOR: _("Director of the library"),
-    Role.ALLIANCE_OFFICE: _("Alliance office"),
-    Role.SYSTEM_ADMINISTRATOR: _("System administrator"),
 }
 
 REASONS: dict[str, Promise] = {

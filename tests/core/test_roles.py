@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.roles import OF_A_LIBRARY, POSTS, Granted, Right, Role, allows, narrowed, roles_to_give
+from shulian.core.roles import (
+    OF_A_LIBRARY,
+    OF_THE_ALLIANCE,
+    OVER_LIBRARIES,
+    POSTS,
+    Granted,
+    Right,
+    Role,
+    allows,
+    narrowed,
+    rights_of,
+    roles_to_give,
+)
 
 COUNTY, BRANCH, OTHER, PROVINCE = "00010002", "000100020001", "00010003", "0001"
 
@@ -34,6 +46,31 @@ def test_every_role_has_its_post() -> None:
     assert set(POSTS) == set(Role)
 
 
+# Whoever may see, change or act for a reader.
+OF_READERS = {
+    *(Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.REVEAL_IDENTITY, Right.VIEW_PROTECTED),
+    *(Right.MERGE_READERS, Right.CLOSE_CARDS, Right.OVERRIDE, Right.WAIVE_CHARGES),
+}
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        *(Role.PAGE, Role.CATALOGUER, Role.ACQUISITIONS, Role.REFERENCE, Role.COURIER, Role.STATISTICIAN, Role.AUDITOR),
+        *(Role.CITY_CENTRE, Role.COUNTY_BUREAU, Role.CITY_BUREAU, Role.PROVINCE_BUREAU),
+        *(Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR),
+    ],
+)
+def test_posts_away_from_the_desk_never_touch_readers(role: Role) -> None:
+    assert not rights_of(Granted(role, COUNTY)) & OF_READERS
+
+
+@pytest.mark.parametrize("role", [Role.BRANCH_KEEPER, Role.DESK_LIBRARIAN])
+def test_an_everyday_desk_neither_sees_what_is_protected_nor_reveals_nor_erases(role: Role) -> None:
+    heavy = {Right.VIEW_PROTECTED, Right.REVEAL_IDENTITY, Right.ERASE_READERS, Right.APPROVE_HEAVY}
+    assert not rights_of(Granted(role, COUNTY)) & heavy
+
+
 @pytest.mark.parametrize(
     ("role", "given_at", "token_at", "right", "at", "verdict"),
     [
@@ -57,8 +94,8 @@ def test_a_token_to_circulate_allows_no_more_than_the_grant_it_comes_from(
 @pytest.mark.parametrize(
     ("rights", "at_the_head", "given"),
     [
-        ({Right.INVITE_STAFF, Right.ADMINISTER}, True, tuple(Role)),
-        ({Right.INVITE_STAFF, Right.ADMINISTER}, False, OF_A_LIBRARY),
+        ({Right.INVITE_STAFF, Right.ADMINISTER}, True, OF_A_LIBRARY + OVER_LIBRARIES + OF_THE_ALLIANCE),
+        ({Right.INVITE_STAFF, Right.ADMINISTER}, False, OF_A_LIBRARY + OVER_LIBRARIES),
         ({Right.INVITE_STAFF}, True, OF_A_LIBRARY),
         ({Right.ADMINISTER, Right.CIRCULATE}, True, ()),
     ],
@@ -67,3 +104,7 @@ def test_posts_of_the_alliance_are_given_at_its_head_by_its_administrators(
     rights: set[Right], at_the_head: bool, given: tuple[Role, ...]
 ) -> None:
     assert roles_to_give(frozenset(rights), at_the_head=at_the_head) == given
+
+
+def test_every_post_can_be_given_by_somebody() -> None:
+    assert set(OF_A_LIBRARY + OVER_LIBRARIES + OF_THE_ALLIANCE) == set(Role)

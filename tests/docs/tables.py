@@ -24,9 +24,9 @@ from shulian.core.circulation.marks import MARKS
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.circulation.undo import UNDO
-from shulian.core.roles import POSTS, Reach, Right, Role
+from shulian.core.roles import POSTS, Right, Role
 from shulian.interfaces.desk import said
-from shulian.interfaces.office.staff import ROLES
+from shulian.interfaces.rightwords import DUTIES, REACHES, RIGHTS, ROLES
 from shulian.interfaces.words import HOLD_CHANGES, HOLD_STATES, ITEM_STATES
 from shulian.interfaces.words import MARKS as MARK_WORDS
 from tests.docs.pages import HANDBOOK
@@ -34,32 +34,6 @@ from tests.docs.pages import HANDBOOK
 _BLOCK = re.compile(r"(?P<begin><!-- table: (?P<name>[\w-]+) -->\n).*?(?P<end><!-- end of table -->)", re.DOTALL)
 
 CHINESE = "zh-hans"
-
-RIGHTS_IN_CHINESE = {
-    Right.CIRCULATE: "借还",
-    Right.ISSUE_CARD: "办证",
-    Right.IMPORT_RECORDS: "导入书目",
-    Right.ANSWER_FEEDBACK: "答复意见",
-    Right.MANAGE_LIBRARY: "维护馆信息",
-    Right.INVITE_STAFF: "邀请馆员",
-    Right.CATALOGUE: "编目",
-    Right.UNITE_TITLES: "合并与拆分书目",
-    Right.APPROVE_WEEDING: "批准剔旧",
-    Right.VIEW_FIGURES: "查看统计",
-    Right.MANAGE_RETURNS: "报表",
-    Right.PUBLISH_BULLETIN: "发布简报",
-    Right.ADMINISTER: "系统管理",
-    Right.OVERRIDE: "破例",
-    Right.TAKE_MONEY: "收款",
-    Right.WAIVE_CHARGES: "减免",
-    Right.TAKE_STOCK: "清点",
-    Right.MANAGE_STOCK: "馆藏管理",
-    Right.MANAGE_POLICY: "借阅规则",
-    Right.MANAGE_COURIER: "物流管理",
-    Right.CARRY: "运送",
-    Right.MANAGE_NOTICES: "通知管理",
-    Right.AUDIT: "查阅记录",
-}
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -182,18 +156,17 @@ def undo_table(language: str) -> str:
 def role_table(language: str) -> str:
     """What each post may do, and how far."""
     with translation.override(language):
-        if language == CHINESE:
-            heads = ["岗位", "范围", "可以做什么"]
-            reach = {Reach.LIBRARY: "本馆", Reach.SUBTREE: "本馆及其分馆"}
-            names, comma = RIGHTS_IN_CHINESE, "、"
-        else:
-            heads = ["post", "where", "may"]
-            reach = {Reach.LIBRARY: "the own library", Reach.SUBTREE: "the library and all below it"}
-            names, comma = {right: right.value.replace("-", " ") for right in Right}, ", "
+        chinese = language == CHINESE
+        heads = ["岗位", "职责", "范围", "可以做什么"] if chinese else ["post", "what it is for", "where", "may"]
+        comma = "、" if chinese else ", "
         rows = [
-            (str(ROLES[role]), reach[POSTS[role].reach], comma.join(names[one] for one in Right if one in post.rights))
+            (
+                str(ROLES[role]),
+                str(DUTIES[role]),
+                str(REACHES[POSTS[role].reach]),
+                comma.join(str(RIGHTS[one]) for one in Right if one in POSTS[role].rights),
+            )
             for role in Role
-            if (post := POSTS[role])
         ]
         return table(heads, rows)
 

@@ -35,7 +35,8 @@ from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import ActForm, act_of, in_office
-from shulian.interfaces.words import REASONS, ROLES
+from shulian.interfaces.rightwords import ROLES
+from shulian.interfaces.words import REASONS
 
 A_PAGE = 50
 SEARCHES_A_PAGE = 20

@@ -37,7 +37,7 @@ from shulian.core.roles import Right, Role
 from shulian.interfaces.context import places_of
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for
 from shulian.interfaces.office.setup_forms import NewAccountForm
-from shulian.interfaces.words import ROLES
+from shulian.interfaces.rightwords import ROLES
 
 A_PAGE = 50
 

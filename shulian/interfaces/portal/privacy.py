@@ -26,7 +26,8 @@ from shulian.core.retention import may_keep_history
 from shulian.interfaces import persons
 from shulian.interfaces.downloads import plain_data
 from shulian.interfaces.portal.me import uuid_of
-from shulian.interfaces.words import REASONS, ROLES
+from shulian.interfaces.rightwords import ROLES
+from shulian.interfaces.words import REASONS
 
 PER_PAGE = 20
 

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from shulian import clock
-from shulian.core.roles import Granted, Role
+from shulian.core.roles import Granted
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -52,7 +52,7 @@ class Grant(models.Model):
     """A person holds a role at a library, from one day to another (`ends_on` is the last day, None for open)."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="grants")
-    role = models.CharField(max_length=40, choices=[(role, role) for role in Role])
+    role = models.CharField(max_length=40)
     library = models.ForeignKey("alliance.Library", models.PROTECT, related_name="grants")
     starts_on = models.DateField(default=clock.today)
     ends_on = models.DateField(null=True, blank=True)
@@ -71,7 +71,7 @@ class Invitation(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     display_name = models.CharField(max_length=100)
-    role = models.CharField(max_length=40, choices=[(role, role) for role in Role])
+    role = models.CharField(max_length=40)
     library = models.ForeignKey("alliance.Library", models.CASCADE, related_name="invitations")
     invited_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=clock.now)
