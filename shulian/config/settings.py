@@ -144,6 +144,11 @@ TITLE_FOLLOWERS = [
     "shulian.apps.circulation.moves",
     "shulian.apps.discovery.moves",
 ]
+# What stops when a reader withdraws a consent: functions as `apps.readers.actions.consents.Stopper`.
+CONSENT_FOLLOWERS = [
+    "shulian.apps.readers.stopping.stop",
+    "shulian.apps.circulation.actions.history.stop",
+]
 PROCRASTINATE_ON_APP_READY = "shulian.apps.notices.heartbeat.attach"
 # A long import must not keep back what runs every minute.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}

@@ -17,13 +17,16 @@ CONSENTS_AT = 14
 LONGEST_DISPUTE_DAYS = 365
 LONGEST_MONEY_DAYS = 3650
 SHORTEST_VIEWS_YEARS, LONGEST_VIEWS_YEARS = 3, 10
+LONGEST_LEFT_DAYS = LONGEST_CREDENTIAL_DAYS = 1095
+SHORTEST_LOG_DAYS, LONGEST_LOG_DAYS = 180, 1095
 
 
 @dataclass(frozen=True)
 class Rules:
     """What the alliance has set. After `dispute_days` an act can no longer be disputed, and its reader is forgotten.
 
-    `money_days` after its settling a charge forgets who paid it: until then a lost item may be found.
+    `money_days` after its settling a charge forgets who paid it: until then a lost item may be found. Whoever has left
+    is erased after `left_days`, a dead credential after `credential_days`; logs are kept `log_days`.
     """
 
     dispute_days: int = 30
@@ -31,6 +34,9 @@ class Rules:
     last_borrower_days: int = 7
     views_years: int = 3
     names_viewers: bool = False
+    left_days: int = 365
+    credential_days: int = 365
+    log_days: int = 180
 
 
 class Fault(StrEnum):
@@ -56,7 +62,19 @@ def faults_of(rules: Rules) -> dict[str, Fault]:
         faults["last_borrower_days"] = Fault.OUT_OF_RANGE
     elif rules.last_borrower_days > rules.dispute_days:
         faults["last_borrower_days"] = Fault.LONGER_THAN_KEPT
-    return faults
+    return faults | _out_of_range(rules)
+
+
+def _out_of_range(rules: Rules) -> dict[str, Fault]:
+    """What is outside its bounds of the rules that depend on no other one."""
+    bounds = {
+        "left_days": (0, LONGEST_LEFT_DAYS),
+        "credential_days": (0, LONGEST_CREDENTIAL_DAYS),
+        "log_days": (SHORTEST_LOG_DAYS, LONGEST_LOG_DAYS),
+    }
+    return {
+        name: Fault.OUT_OF_RANGE for name, (least, most) in bounds.items() if not least <= getattr(rules, name) <= most
+    }
 
 
 class Keep(StrEnum):

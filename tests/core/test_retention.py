@@ -88,6 +88,11 @@ def test_tokens_grow_old_with_the_year(year: int | None, old: bool) -> None:
         (Rules(views_years=11), {"views_years": Fault.OUT_OF_RANGE}),
         (Rules(last_borrower_days=-1), {"last_borrower_days": Fault.OUT_OF_RANGE}),
         (Rules(last_borrower_days=31), {"last_borrower_days": Fault.LONGER_THAN_KEPT}),
+        (
+            Rules(left_days=-1, credential_days=1096),
+            dict.fromkeys(("left_days", "credential_days"), Fault.OUT_OF_RANGE),
+        ),
+        (Rules(log_days=179), {"log_days": Fault.OUT_OF_RANGE}),
     ],
 )
 def test_a_rule_that_cannot_stand_is_named(rules: Rules, faults: dict[str, Fault]) -> None:

@@ -26,6 +26,8 @@ class Beat:
     began: datetime | None
     due: datetime
     failure: str
+    ended: datetime | None = None
+    result: int | dict[str, int] | None = None
 
 
 def attach(app: App) -> None:
@@ -45,7 +47,7 @@ def watch(call_next: Callable[[], Any], context: JobContext, _worker: Any) -> An
     except BaseException as error:
         _note(task, ended_at=clock.now(), failure=type(error).__name__[:80])
         raise
-    _note(task, ended_at=clock.now(), failure="")
+    _note(task, ended_at=clock.now(), failure="", result=result if isinstance(result, int | dict) else None)
     return result
 
 
@@ -72,7 +74,7 @@ def _beat(task: str, cron: Any, known: dict[str, JobRun]) -> Beat:
     run = known.get(task) or JobRun(task=task)
     runs = Runs(run.began_at, run.ended_at, bool(run.failure))
     due = _next(cron, run.began_at or run.known_at)
-    return Beat(task, pulse(runs, due, clock.now()), run.began_at, due, run.failure)
+    return Beat(task, pulse(runs, due, clock.now()), run.began_at, due, run.failure, run.ended_at, run.result)
 
 
 def _next(cron: Any, moment: datetime) -> datetime:

@@ -109,10 +109,11 @@ class Notice(models.Model):
 
 
 class JobRun(models.Model):
-    """When a periodic job last began and ended; `failure` names the kind of error of the last run."""
+    """When a periodic job last began and ended, and what it came to; `failure` names the error of the last run."""
 
     task = models.CharField(max_length=128, primary_key=True)
     known_at = models.DateTimeField(default=clock.now)
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=80, blank=True, default="")
+    result = models.JSONField(null=True)

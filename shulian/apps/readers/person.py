@@ -8,7 +8,8 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of, inbox_of
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.consents import said_by
+from shulian.apps.readers.models import Consent, Reader
 from shulian.apps.readers.queries import views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
 from shulian.core.retention import Fate
@@ -22,6 +23,8 @@ COLUMNS = {
     "readers.FormerToken.token": Fate.DELETED,
     "readers.View.reader": Fate.DELETED,
     "readers.AuditSearch.reader": Fate.DELETED,
+    "readers.Consent.reader": Fate.OWN,
+    "readers.BreachPerson.reader": Fate.OWN,
     "notices.Notice.recipient": Fate.DELETED,
     "journal.Entry.reader": Fate.PSEUDONYM,
 }
@@ -58,7 +61,20 @@ def export(reader: Reader) -> dict[str, Any]:
             {"at": clock.local(view.seen_at), "library": view.library.name, "post": view.post, "reason": view.reason}
             for view in views_of(reader)
         ],
+        "consents": [_consent(consent) for consent in said_by(reader)],
         "messages": [_message(notice) for notice in inbox_of(*inbox_keys(reader.pk))],
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "kind": consent.kind,
+        "version": consent.version,
+        "by": consent.by,
+        "how": consent.how,
+        "given_at": clock.local(consent.given_at),
+        "ended_at": clock.local(consent.ended_at) if consent.ended_at else None,
+        "withdrawn": consent.withdrawn,
     }
 
 

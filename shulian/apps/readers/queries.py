@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -93,7 +94,7 @@ def readers_at(library: Library) -> int:
 
 def rules() -> Rules:
     """How long the alliance remembers; the usual rules until it has set its own."""
-    names = ("dispute_days", "money_days", "last_borrower_days", "views_years", "names_viewers")
+    names = [field.name for field in fields(Rules)]
     return Rules(**Privacy.objects.filter(pk=1).values(*names).first() or {})
 
 

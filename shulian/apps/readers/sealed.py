@@ -7,7 +7,7 @@ from typing import Any
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.sealed import Sealed
 from shulian.apps.notices.models import Notice
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Erasure, Reader
 from shulian.apps.readers.recipients import inbox_keys
 
 
@@ -22,4 +22,7 @@ def renewed(reader: Reader) -> dict[str, Any]:
 
 
 SECRETS = ("phone", "email", "identity_sealed", "guardian_phone", "guardian_identity_sealed")
-SEALED = (Sealed("readers.Reader", Reader.objects.all(), SECRETS, renewed),)
+SEALED = (
+    Sealed("readers.Reader", Reader.objects.all(), SECRETS, renewed),
+    Sealed("readers.Erasure", Erasure.objects.all(), ("marks",)),
+)

@@ -81,6 +81,26 @@ class RulesForm(ActForm):
             most=retention.LONGEST_VIEWS_YEARS,
         ),
     )
+    left_days = forms.IntegerField(
+        label=gettext_lazy("Days after which somebody who has left is erased"),
+        help_text=format_lazy(
+            gettext_lazy("Not before everything is returned, paid and refunded; at most {most}."),
+            most=retention.LONGEST_LEFT_DAYS,
+        ),
+    )
+    credential_days = forms.IntegerField(
+        label=gettext_lazy("Days for dead cards and credentials"),
+        help_text=format_lazy(
+            gettext_lazy("So long a lost, replaced or cancelled card is still known; at most {most}."),
+            most=retention.LONGEST_CREDENTIAL_DAYS,
+        ),
+    )
+    log_days = forms.IntegerField(
+        label=gettext_lazy("Days for logs of the machines"),
+        help_text=format_lazy(
+            gettext_lazy("{least} to {most}."), least=retention.SHORTEST_LOG_DAYS, most=retention.LONGEST_LOG_DAYS
+        ),
+    )
     names_viewers = forms.BooleanField(
         label=gettext_lazy("Tell readers the names of the staff who looked"),
         help_text=gettext_lazy("Otherwise they are told library and post."),

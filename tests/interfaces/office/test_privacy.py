@@ -61,6 +61,7 @@ def ask(client: Client, **question: str) -> str:
 def test_the_office_sets_the_rules(province: Library) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
     values = {"command": uuid4(), "dispute_days": 14, "money_days": 400, "last_borrower_days": 3, "views_years": 5}
+    values |= {"left_days": 90, "credential_days": 180, "log_days": 200}
     values |= {"names_viewers": "on"}
     assert "规则已设定" in office.post("/office/privacy/set/", values, follow=True).content.decode()
     assert rules() == Rules(14, 400, 3, 5, names_viewers=True)

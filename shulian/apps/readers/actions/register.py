@@ -14,10 +14,12 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
+from shulian.apps.readers.actions.consents import Said, note
 from shulian.apps.readers.models import Card, CardSeries, Category, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
 from shulian.apps.readers.sign_in import pin_fits, seal_pin
 from shulian.core import identity
+from shulian.core.consents import By, How, Kind
 from shulian.core.identity import Identity
 from shulian.core.registration import (
     PIN_LENGTH,
@@ -111,6 +113,8 @@ def _register(act: Act, application: Application, person: Identity, today: date)
         _name_guardian(reader, application)
     reader.pin = seal_pin(reader, application.pin or _generated_pin(act.command, person))
     reader.save()
+    if reader.guardian_consented_at:
+        note(act, reader, Kind.CHILD, Said(By.GUARDIAN, How.DESK))
     number = clean_card_number(application.card_number) or _next_number(library)
     card = Card.objects.create(number=number, reader=reader, library=library, issued_at=at, issued_by_id=act.actor)
     details = {"category": category.code, "channel": act.source}

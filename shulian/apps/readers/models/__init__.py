@@ -1,17 +1,34 @@
-"""Readers and their cards, and what is remembered of who looked at them."""
+"""Readers and their cards, what is remembered of who looked at them, what they agreed to, and what the law has kept."""
 
 from shulian.apps.readers.models.cardlife import CardAct
+from shulian.apps.readers.models.compliance import (
+    Assessment,
+    Breach,
+    BreachPerson,
+    Erasure,
+    Processing,
+    Responsible,
+)
+from shulian.apps.readers.models.consents import Consent, ConsentText
 from shulian.apps.readers.models.people import Card, CardSeries, Category, Reader
 from shulian.apps.readers.models.privacy import AuditSearch, FormerToken, Privacy, View
 
 __all__ = [
+    "Assessment",
     "AuditSearch",
+    "Breach",
+    "BreachPerson",
     "Card",
     "CardAct",
     "CardSeries",
     "Category",
+    "Consent",
+    "ConsentText",
+    "Erasure",
     "FormerToken",
     "Privacy",
+    "Processing",
     "Reader",
+    "Responsible",
     "View",
 ]

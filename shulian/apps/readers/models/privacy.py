@@ -24,6 +24,9 @@ class Privacy(models.Model):
     last_borrower_days = models.PositiveSmallIntegerField(default=DEFAULT.last_borrower_days)
     views_years = models.PositiveSmallIntegerField(default=DEFAULT.views_years)
     names_viewers = models.BooleanField(default=DEFAULT.names_viewers)
+    left_days = models.PositiveSmallIntegerField(default=DEFAULT.left_days)
+    credential_days = models.PositiveSmallIntegerField(default=DEFAULT.credential_days)
+    log_days = models.PositiveSmallIntegerField(default=DEFAULT.log_days)
     tokens_of_year = models.PositiveSmallIntegerField(null=True)
     commands_cleared_until = models.DateTimeField(null=True)
 
