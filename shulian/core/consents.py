@@ -1,4 +1,4 @@
-"""What a person is asked to agree to, who may agree, and what stops when it is withdrawn (个人信息保护法 art. 14, 29, 31)."""
+"""What is asked to be agreed to, who may agree, and what stops then (个人信息保护法 art. 14, 29, 31)."""
 
 from __future__ import annotations
 
