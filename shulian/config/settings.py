@@ -42,6 +42,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.weixin",
+    "allauth.mfa",
     "axes",
     "csp",
     "procrastinate.contrib.django",
@@ -82,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shulian.interfaces.reused.ReusedCommands",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -175,6 +181,11 @@ AUTHENTICATION_BACKENDS = [
     "shulian.apps.readers.sign_in.CardBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+# The first makes new hashes; a password of an older one is hashed anew when its owner signs in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -185,12 +196,20 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
+# Of django-allauth only what is asked for by name is used: second factors, and the handshake with other providers.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "shulian.interfaces.rates.plain_address"
 AXES_USERNAME_CALLABLE = "shulian.apps.readers.sign_in.attempted_name"
 # Who signed in from which address and when is nobody's business afterwards.
 AXES_DISABLE_ACCESS_LOG = True

@@ -127,6 +127,11 @@ def client_address(request: HttpRequest) -> str:
     return of_network(address)
 
 
+def plain_address(request: HttpRequest) -> str:
+    """The same as an address alone; of a network its first one."""
+    return client_address(request).partition("/")[0]
+
+
 def of_network(address: str) -> str:
     """An address as it is counted: one of the sixth version by its network, which is whole in one hand."""
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from shulian.apps.alliance.models import Feedback
+from shulian.apps.alliance.models import FactorSecret, Feedback
 
 
 @dataclass(frozen=True)
@@ -21,4 +21,7 @@ class Sealed:
     renewed: Callable[[Any], dict[str, Any]] | None = None
 
 
-SEALED = (Sealed("alliance.Feedback", Feedback.objects.all(), ("contact",)),)
+SEALED = (
+    Sealed("alliance.Feedback", Feedback.objects.all(), ("contact",)),
+    Sealed("alliance.FactorSecret", FactorSecret.objects.all(), ("sealed",)),
+)

@@ -9,3 +9,11 @@ class ReadersConfig(AppConfig):
     name = "shulian.apps.readers"
     label = "readers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let every door forgive the tries of whoever it lets in."""
+        from django.contrib.auth.signals import user_logged_in
+
+        from shulian.apps.readers.sign_in import forgive_password
+
+        user_logged_in.connect(forgive_password, dispatch_uid="forgive-password")

@@ -9,7 +9,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of, inbox_of
 from shulian.apps.readers.consents import said_by
-from shulian.apps.readers.models import Consent, Reader
+from shulian.apps.readers.models import Consent, DataWish, Reader
 from shulian.apps.readers.queries import views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
 from shulian.core.retention import Fate
@@ -25,6 +25,7 @@ COLUMNS = {
     "readers.AuditSearch.reader": Fate.DELETED,
     "readers.Consent.reader": Fate.OWN,
     "readers.BreachPerson.reader": Fate.OWN,
+    "readers.DataWish.reader": Fate.DELETED,
     "notices.Notice.recipient": Fate.DELETED,
     "journal.Entry.reader": Fate.PSEUDONYM,
 }
@@ -62,6 +63,7 @@ def export(reader: Reader) -> dict[str, Any]:
             for view in views_of(reader)
         ],
         "consents": [_consent(consent) for consent in said_by(reader)],
+        "wishes": [_wish(one) for one in reader.data_wishes.order_by("asked_at")],
         "messages": [_message(notice) for notice in inbox_of(*inbox_keys(reader.pk))],
     }
 
@@ -76,6 +78,12 @@ def _consent(consent: Consent) -> dict[str, Any]:
         "ended_at": clock.local(consent.ended_at) if consent.ended_at else None,
         "withdrawn": consent.withdrawn,
     }
+
+
+def _wish(wish: DataWish) -> dict[str, Any]:
+    asked_at = clock.local(wish.asked_at)
+    texts = {"text": _open(wish.text), "answer": _open(wish.answer)}
+    return {"asked_at": asked_at, "kind": wish.kind, "what": wish.what, "state": wish.state} | texts
 
 
 def _message(notice: Notice) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.sealed import Sealed
 from shulian.apps.notices.models import Notice
-from shulian.apps.readers.models import Erasure, Reader
+from shulian.apps.readers.models import DataWish, Erasure, Reader
 from shulian.apps.readers.recipients import inbox_keys
 
 
@@ -25,4 +25,5 @@ SECRETS = ("phone", "email", "identity_sealed", "guardian_phone", "guardian_iden
 SEALED = (
     Sealed("readers.Reader", Reader.objects.all(), SECRETS, renewed),
     Sealed("readers.Erasure", Erasure.objects.all(), ("marks",)),
+    Sealed("readers.DataWish", DataWish.objects.all(), ("text", "answer")),
 )

@@ -1,17 +1,35 @@
-"""Signing in with a card number and a PIN."""
+"""Signing in with a card number or an identity number and a PIN, and how often that may be tried."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from axes.helpers import get_client_ip_address
 from axes.utils import reset
 from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from shulian import clock
 from shulian.apps.alliance import secrets
+from shulian.apps.alliance.actions.tries import Closed, Try, give_back, note_closing, take_try
 from shulian.apps.alliance.models import Account
+from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Card, FormerToken, Reader
+from shulian.apps.readers.queries import reader_by_identity
+from shulian.core.guesses import Comer
+from shulian.core.identity import Identity, read
+from shulian.core.registration import clean_card_number
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed as the name, and what it stands for: whoever it is, tries are counted under `whose`."""
+
+    reader: Reader | None
+    whose: str
 
 
 def seal_pin(reader: Reader, pin: str) -> bytes:
@@ -20,8 +38,24 @@ def seal_pin(reader: Reader, pin: str) -> bytes:
 
 
 def pin_fits(reader: Reader, pin: str) -> bool:
-    """Whether this is the reader's PIN."""
+    """Whether this is the reader's PIN, without counting: for a reader who is known already. Others ask `check_pin`."""
     return bool(reader.pin) and secrets.fits(bytes(reader.pin), "pin", f"{reader.pin_salt}:{pin}")
+
+
+def check_pin(reader: Reader, pin: str, source: str) -> bool | Closed:
+    """Whether this is the reader's PIN, for machines and desks that ask for it; Closed when it was tried too often."""
+    made = _try(Typed(reader, whose(reader)), Comer.STRANGER, source)
+    if isinstance(made, Closed):
+        return made
+    if not pin_fits(reader, pin):
+        return False
+    give_back(made)
+    return True
+
+
+def whose(reader: Reader) -> str:
+    """Under which name the tries of a reader are counted, whatever card or number was typed."""
+    return f"reader:{reader.pk}"
 
 
 def attempted_name(request: HttpRequest | None, credentials: dict[str, str] | None = None) -> str:
@@ -30,32 +64,107 @@ def attempted_name(request: HttpRequest | None, credentials: dict[str, str] | No
     return secrets.lookup("sign-in", typed.strip()).hex()
 
 
+def typed_name(text: str) -> Typed:
+    """Whom a card number or an identity number stands for; a staff name, or nobody's, stands for itself."""
+    name = text.replace("\0", "").strip()
+    card = (
+        Card.objects.select_related("reader__account")
+        .filter(number=clean_card_number(name), status=Card.Status.ACTIVE)
+        .first()
+    )
+    reader = card.reader if card else None
+    if reader is None:
+        person = read(name, clock.today())
+        reader = reader_by_identity(person.number) if isinstance(person, Identity) else None
+    return Typed(reader, whose(reader) if reader else f"name:{name}")
+
+
 class CardBackend(BaseBackend):
-    """A live card and its PIN open the reader's own account; made at the first sign-in."""
+    """A live card, or the identity number, and the PIN open the reader's own account; made at the first sign-in."""
 
     def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None
     ) -> Account | None:
-        """The reader's account, or None. A reader who has left cannot sign in; a blocked one may look."""
+        """The reader's account, or None. A reader who has left cannot sign in; a blocked one may look.
+
+        Raises PermissionDenied, which no other backend may undo, when there were enough tries; `request.tries_spent`
+        says so to the page.
+        """
         if not username or not password:
             return None
-        card = (
-            Card.objects.select_related("reader__account")
-            .filter(number=username.strip(), status=Card.Status.ACTIVE)
-            .exclude(reader__status=Reader.Status.LEFT)
-            .first()
-        )
-        if card is None or not pin_fits(card.reader, password):
+        typed = typed_name(username)
+        made = _counted(request, typed)
+        reader = typed.reader
+        if reader is None or reader.status == Reader.Status.LEFT or not pin_fits(reader, password):
             return None
-        # The guard against guessing counts by card number, and the account it forgives has another name.
+        _forgive(made)
+        # The guard against guessing counts by what was typed, and the account it forgives has another name.
         name = attempted_name(request, {"username": username})
         reset(username=name, ip=get_client_ip_address(request) if request else None)
-        _season(card.reader, password)
-        return _account_of(card.reader)
+        _season(reader, password)
+        return account_of(reader)
 
     def get_user(self, user_id: int) -> Account | None:
         """The signed-in account, as long as it is active."""
         return Account.objects.filter(pk=user_id, is_active=True).first()
+
+
+def forgive_password(sender: Any, request: HttpRequest | None = None, **more: Any) -> None:
+    """The password of a member of staff was right: its tries count no more. Called by every door that lets one in."""
+    _forgive(getattr(request, "tries_made", ()))
+
+
+def account_of(reader: Reader) -> Account | None:
+    """The account of a reader, made when it is needed first; None when it is closed."""
+    if reader.account is None:
+        account, _ = Account.objects.get_or_create(
+            username=f"reader:{reader.pk}",
+            defaults={"display_name": reader.name, "kind": Account.Kind.READER, "password": "!"},
+        )
+        Reader.objects.filter(pk=reader.pk).update(account=account)
+        return account
+    return reader.account if reader.account.is_active else None
+
+
+def _counted(request: HttpRequest | None, typed: Typed) -> tuple[Try, ...]:
+    """What this try counts as: one of its address, one of its number; PermissionDenied when one of them is closed.
+
+    Numbers that are nobody's are counted like all others, so that their answers are alike.
+    """
+    address = get_client_ip_address(request) if request else None
+    made = [take_try(address, Comer.ADDRESS)] if address else []
+    if not any(isinstance(one, Closed) for one in made):
+        knows: frozenset[str] = getattr(request, "knows", frozenset())
+        comer = Comer.KNOWN if typed.whose in knows else Comer.STRANGER
+        made.append(_try(typed, comer, _source(request)))
+    if any(isinstance(one, Closed) for one in made):
+        if request:
+            request.tries_spent = True  # type: ignore[attr-defined]
+        raise PermissionDenied("tries")
+    counted = tuple(one for one in made if isinstance(one, Try))
+    if request:
+        request.tries_made = counted  # type: ignore[attr-defined]
+    return counted
+
+
+def _try(typed: Typed, comer: Comer, source: str) -> Try | Closed:
+    made = take_try(typed.whose, comer)
+    if isinstance(made, Closed) and made.first:
+        name = typed.whose.partition(":")[2]
+        if typed.reader or Account.objects.filter(username=name).exists():
+            note_closing(Act(source), made, typed.reader.token if typed.reader else None)
+    return made
+
+
+def _source(request: HttpRequest | None) -> str:
+    """The door at which somebody tries, as the journal calls it."""
+    path = request.path_info if request else ""
+    return next((door for door in ("api", "desk") if path.startswith(f"/{door}/")), "portal")
+
+
+def _forgive(made: tuple[Try, ...]) -> None:
+    for one in made:
+        give_back(one)
 
 
 def _season(reader: Reader, pin: str) -> None:
@@ -65,14 +174,3 @@ def _season(reader: Reader, pin: str) -> None:
         return
     reader.pin_salt = uuid4()
     Reader.objects.filter(pk=reader.pk).update(pin_salt=reader.pin_salt, pin=seal_pin(reader, pin))
-
-
-def _account_of(reader: Reader) -> Account | None:
-    if reader.account is None:
-        account, _ = Account.objects.get_or_create(
-            username=f"reader:{reader.pk}",
-            defaults={"display_name": reader.name, "kind": Account.Kind.READER, "password": "!"},
-        )
-        Reader.objects.filter(pk=reader.pk).update(account=account)
-        return account
-    return reader.account if reader.account.is_active else None

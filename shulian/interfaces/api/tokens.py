@@ -65,7 +65,7 @@ def sign_out(request: Request) -> Status[None]:
 def _signed_in(request: HttpRequest, wanted: SignIn) -> Account:
     """The account; wrong guesses are counted, and too many of them stop the next."""
     account = authenticate(request, username=wanted.username, password=wanted.password)
-    if getattr(request, "axes_locked_out", False):
+    if getattr(request, "axes_locked_out", False) or getattr(request, "tries_spent", False):
         request.axes_locked_out = False  # type: ignore[attr-defined]  # or a page would be sent instead
         said = _("Too many wrong attempts: sign-in is closed for an hour.")
         raise Problem(429, "locked-out", said, _("Wait, or ask the library to set a new PIN."))

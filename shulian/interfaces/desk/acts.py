@@ -141,7 +141,7 @@ def _signer(request: HttpRequest, library: Library) -> Account | str:
     if not name or not password:
         return _("A colleague with the right to make exceptions signs with account and password.")
     account = authenticate(request, username=name[:150], password=password[:200])
-    if getattr(request, "axes_locked_out", False):
+    if getattr(request, "axes_locked_out", False) or getattr(request, "tries_spent", False):
         request.axes_locked_out = False  # type: ignore[attr-defined]  # or a page would be sent instead
         return _("Too many wrong attempts: this account cannot sign for an hour.")
     if not isinstance(account, Account):

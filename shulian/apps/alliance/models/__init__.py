@@ -1,6 +1,7 @@
 """Accounts, the tree of libraries, memberships, calendars, grants and what the public says."""
 
 from shulian.apps.alliance.models.accounts import Account, ApiToken, Grant, Invitation
+from shulian.apps.alliance.models.entrance import Device, FactorSecret, Tries
 from shulian.apps.alliance.models.feedback import Feedback
 from shulian.apps.alliance.models.tree import (
     Alliance,
@@ -20,7 +21,9 @@ __all__ = [
     "Alliance",
     "ApiToken",
     "Closure",
+    "Device",
     "Division",
+    "FactorSecret",
     "Feedback",
     "Grant",
     "Invitation",
@@ -31,4 +34,5 @@ __all__ = [
     "OpeningHours",
     "ReportingUnit",
     "TreeVersion",
+    "Tries",
 ]

@@ -38,6 +38,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
+    factor_due_on = models.DateField(null=True)
+    """From this day on a broad post is closed until its holder has a second factor."""
 
     objects: ClassVar[AccountManager] = AccountManager()
 

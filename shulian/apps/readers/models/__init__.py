@@ -12,6 +12,7 @@ from shulian.apps.readers.models.compliance import (
 from shulian.apps.readers.models.consents import Consent, ConsentText
 from shulian.apps.readers.models.people import Card, CardSeries, Category, Reader
 from shulian.apps.readers.models.privacy import AuditSearch, FormerToken, Privacy, View
+from shulian.apps.readers.models.wishes import DataWish
 
 __all__ = [
     "Assessment",
@@ -24,6 +25,7 @@ __all__ = [
     "Category",
     "Consent",
     "ConsentText",
+    "DataWish",
     "Erasure",
     "FormerToken",
     "Privacy",

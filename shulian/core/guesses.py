@@ -1,0 +1,57 @@
+"""How often a PIN or a password may be tried, so that it cannot be guessed and nobody is shut out by a guesser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+WINDOW = timedelta(hours=1)
+SHOWN_FROM = 30
+"""So many refused tries in an hour are no slips of people any more."""
+SHOWN_FROM_NUMBERS = 5
+"""Nor are so many numbers at which somebody went on trying."""
+
+
+class Comer(StrEnum):
+    """Who tries: a browser that has opened this account before, any other, or everybody from one address."""
+
+    KNOWN = "known"
+    STRANGER = "stranger"
+    ADDRESS = "address"
+
+
+# Together ten tries an hour for each card. Strangers cannot use up what is kept for the browsers of its reader.
+MOST = {Comer.STRANGER: 7, Comer.KNOWN: 3, Comer.ADDRESS: 100}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """No try is left; `again_at` is when the next one will be."""
+
+    again_at: datetime
+
+
+def take(tried: Iterable[datetime], comer: Comer, now: datetime) -> tuple[datetime, ...] | Refused:
+    """The tries of the last hour with this one among them, or that it comes too early.
+
+    A try is counted before it is made, so that many at one moment are not more than allowed.
+    """
+    recent = tuple(one for one in tried if one > now - WINDOW)
+    if len(recent) >= MOST[comer]:
+        return Refused(recent[len(recent) - MOST[comer]] + WINDOW)
+    return (*recent, now)
+
+
+def given_back(tried: Iterable[datetime], moment: datetime) -> tuple[datetime, ...]:
+    """The tries without the one that was right; those of a guesser before it go on counting."""
+    left = list(tried)
+    if moment in left:
+        left.remove(moment)
+    return tuple(left)
+
+
+def is_attack(numbers: int, refused: int) -> bool:
+    """Whether the office has to know: so many numbers closed, or so many tries refused, within an hour."""
+    return numbers >= SHOWN_FROM_NUMBERS or refused >= SHOWN_FROM

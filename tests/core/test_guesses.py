@@ -1,0 +1,55 @@
+"""Ten tries an hour for each card, of which three are kept for the reader's own browsers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shulian.core.guesses import MOST, WINDOW, Comer, Refused, given_back, is_attack, take
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("comer", Comer)
+def test_so_many_tries_and_no_more(comer: Comer) -> None:
+    tried: tuple[datetime, ...] = ()
+    for number in range(MOST[comer]):
+        after = take(tried, comer, NOON + number * MINUTE / 10)
+        assert not isinstance(after, Refused)
+        tried = after
+    assert take(tried, comer, NOON + 20 * MINUTE) == Refused(NOON + WINDOW)
+
+
+def test_ten_an_hour_in_all_for_one_card() -> None:
+    assert MOST[Comer.STRANGER] + MOST[Comer.KNOWN] == 10
+
+
+def test_no_hour_has_more_wherever_it_begins() -> None:
+    tried, made = (), []
+    for minute in range(180):
+        after = take(tried, Comer.STRANGER, NOON + minute * MINUTE)
+        if not isinstance(after, Refused):
+            tried = after
+            made.append(minute)
+    assert max(sum(begin <= one < begin + 60 for one in made) for begin in range(180)) == 7
+    assert len(made) == 21
+
+
+def test_the_next_try_comes_when_the_oldest_of_the_last_is_an_hour_old() -> None:
+    tried = tuple(NOON + number * MINUTE for number in range(7))
+    refused = take(tried, Comer.STRANGER, NOON + 10 * MINUTE)
+    assert isinstance(refused, Refused)
+    assert isinstance(take(tried, Comer.STRANGER, refused.again_at - MINUTE), Refused)
+    assert not isinstance(take(tried, Comer.STRANGER, refused.again_at), Refused)
+
+
+def test_a_right_try_gives_back_itself_alone() -> None:
+    assert given_back((NOON, NOON + MINUTE), NOON + MINUTE) == (NOON,)
+    assert given_back((NOON,), NOON + MINUTE) == (NOON,)
+
+
+@pytest.mark.parametrize(("numbers", "refused", "attack"), [(0, 0, False), (4, 29, False), (5, 5, True), (1, 30, True)])
+def test_what_the_office_has_to_know(numbers: int, refused: int, attack: bool) -> None:
+    assert is_attack(numbers, refused) is attack
