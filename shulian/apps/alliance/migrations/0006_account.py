@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('session', models.CharField(max_length=40, unique=True)),
                 ('kind', models.CharField(choices=[('phone', 'Phone'), ('tablet', 'Tablet'), ('computer', 'Computer'), ('other', 'Other')], default='other', max_length=10)),
                 ('browser', models.CharField(blank=True, default='', max_length=60)),
-                ('way', models.CharField(blank=True, choices=[('pin', 'Pin'), ('password', 'Password'), ('identity', 'Identity'), ('wechat', 'Wechat'), ('alipay', 'Alipay'), ('oidc', 'Oidc'), ('link', 'Link')], default='', max_length=10)),
+                ('way', models.CharField(blank=True, choices=[('pin', 'Pin'), ('staff', 'Staff'), ('identity', 'Identity'), ('wechat', 'Wechat'), ('alipay', 'Alipay'), ('oidc', 'Oidc'), ('link', 'Link')], default='', max_length=10)),
                 ('signed_in_at', models.DateTimeField(default=shulian.clock.now)),
                 ('used_at', models.DateTimeField(default=shulian.clock.now)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to=settings.AUTH_USER_MODEL)),

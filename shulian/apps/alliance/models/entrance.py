@@ -46,7 +46,7 @@ class Device(models.Model):
 
     class Way(models.TextChoices):
         PIN = "pin"
-        PASSWORD = "password"
+        STAFF = "staff"
         IDENTITY = "identity"
         WECHAT = "wechat"
         ALIPAY = "alipay"
