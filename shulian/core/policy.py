@@ -72,6 +72,9 @@ VALUES: dict[str, Value] = {
     "renewal_days": Value(Kind.DAYS, 0),
     "renew_when_awaited": Value(Kind.YES_NO, False),
     "age_min": Value(Kind.YEARS, 0, high=120),
+    "hours_from": Value(Kind.HOURS, 0, high=23),
+    "hours_to": Value(Kind.HOURS, 24, low=1, high=24),
+    "needs_check": Value(Kind.YES_NO, True),
     "self_service": Value(Kind.YES_NO, True),
     "holds_allowed": Value(Kind.YES_NO, True),
     "hold_limit": Value(Kind.COUNT, 10, high=1000),
@@ -143,6 +146,9 @@ class Terms:
     renewal_days: int = 0
     renew_when_awaited: bool = False
     age_min: int = 0
+    hours_from: int = 0
+    hours_to: int = 24
+    needs_check: bool = True
     self_service: bool = True
     holds_allowed: bool = True
     hold_limit: int = 10

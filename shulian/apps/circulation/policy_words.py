@@ -63,6 +63,16 @@ WORDS: dict[str, Words] = {
         _("Renewal while others wait"), _("Whether a loan can be renewed although somebody holds the title.")
     ),
     "age_min": Words(_("Lowest age"), _("Younger readers cannot borrow this."), _("any age")),
+    "hours_from": Words(
+        _("Lent from"),
+        _("The hour of the day from which this is lent, as for children without company in the evening."),
+        _("from midnight"),
+    ),
+    "hours_to": Words(_("Lent until"), _("The hour of the day from which on this is not lent any more; 24: all day.")),
+    "needs_check": Words(
+        _("Document seen before borrowing"),
+        _("Whether a reader who registered on the web borrows only once a desk has seen the document."),
+    ),
     "self_service": Words(_("Self-service"), _("Whether readers can borrow this at machines, without the staff.")),
     "holds_allowed": Words(_("Holds"), _("Whether readers can place holds on this.")),
     "hold_limit": Words(_("Holds at once"), _("How many holds a reader may have open.")),
@@ -139,7 +149,10 @@ SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Loan"), ("loan_days", "loan_hours", "due_date", "renewals", "renewal_days", "renew_when_awaited")),
     (
         _("Limits"),
-        ("loan_limit", "loan_limit_library", "loan_limit_subtree", "loan_limit_class", "age_min", "self_service"),
+        (
+            *("loan_limit", "loan_limit_library", "loan_limit_subtree", "loan_limit_class"),
+            *("age_min", "hours_from", "hours_to", "needs_check", "self_service"),
+        ),
     ),
     (
         _("Holds"),
@@ -258,6 +271,8 @@ REFUSED_BY: dict[str, str] = {
     "item-not-for-loan": "loan_days",
     "no-self-service": "self_service",
     "too-young": "age_min",
+    "out-of-hours": "hours_from",
+    "not-checked": "needs_check",
     "too-many-loans": "loan_limit",
     "too-many-loans-library": "loan_limit_library",
     "too-many-loans-subtree": "loan_limit_subtree",

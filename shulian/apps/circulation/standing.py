@@ -29,6 +29,7 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState
 from shulian.core.identity import age_on
 from shulian.core.policy import VALUES, Terms
+from shulian.core.readertypes import Awaits
 
 BOOK = "book"
 
@@ -163,6 +164,7 @@ def _facts(card: Card, out: list[_Lent], owed_fen: int) -> ReaderFacts:
         deposit_free=held.exemption is not None,
         suspended_until=reader.suspended_until,
         age=age_on(clock.today(), reader.birth_date) if reader.birth_date else None,
+        awaits=Awaits(reader.awaits),
     )
 
 

@@ -20,6 +20,7 @@ from shulian.core.circulation.facts import (
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.policy import HoldOrder, Terms
+from shulian.core.readertypes import Awaits
 
 Plain = Mapping[str, Any]
 
@@ -43,7 +44,9 @@ def _days(plain: Plain, *names: str) -> dict[str, Any]:
 
 def _reader(plain: Plain) -> ReaderFacts:
     days = _days(plain, "expires_on", "suspended_until")
-    return ReaderFacts(**{**plain, **days, "standing": Standing(plain["standing"])})
+    return ReaderFacts(
+        **{**plain, **days, "standing": Standing(plain["standing"]), "awaits": Awaits(plain.get("awaits", ""))}
+    )
 
 
 def _item(plain: Plain) -> ItemFacts:

@@ -7,7 +7,7 @@ from typing import Any
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.sealed import Sealed
 from shulian.apps.notices.models import Notice
-from shulian.apps.readers.models import DataWish, Erasure, Reader
+from shulian.apps.readers.models import ClassListRow, ContactPerson, DataWish, Erasure, Proxy, Reader, ReaderMerge
 from shulian.apps.readers.recipients import inbox_keys
 
 
@@ -16,14 +16,33 @@ def renewed(reader: Reader) -> dict[str, Any]:
     newest, *older = inbox_keys(reader.pk)
     if older:
         Notice.objects.filter(recipient__in=older).update(recipient=newest)
-    if not reader.identity_sealed:
+    return {
+        digest: secrets.lookup(kind, secrets.unseal(bytes(getattr(reader, sealed))))
+        for digest, kind, sealed in DIGESTS
+        if getattr(reader, sealed)
+    }
+
+
+def renewed_proxy(proxy: Proxy) -> dict[str, Any]:
+    """The look-up digest of a named person's number by the newest key."""
+    if not proxy.identity_sealed:
         return {}
-    return {"identity_lookup": secrets.lookup("identity", secrets.unseal(bytes(reader.identity_sealed)))}
+    return {"identity_lookup": secrets.lookup("identity", secrets.unseal(bytes(proxy.identity_sealed)))}
 
 
 SECRETS = ("phone", "email", "identity_sealed", "guardian_phone", "guardian_identity_sealed")
+DIGESTS = (
+    ("identity_lookup", "identity", "identity_sealed"),
+    ("guardian_lookup", "identity", "guardian_identity_sealed"),
+    ("phone_lookup", "phone", "phone"),
+)
+"""Each digest with its kind and the sealed column that it is made from."""
 SEALED = (
     Sealed("readers.Reader", Reader.objects.all(), SECRETS, renewed),
     Sealed("readers.Erasure", Erasure.objects.all(), ("marks",)),
     Sealed("readers.DataWish", DataWish.objects.all(), ("text", "answer")),
+    Sealed("readers.Proxy", Proxy.objects.all(), ("phone", "identity_sealed"), renewed_proxy),
+    Sealed("readers.ContactPerson", ContactPerson.objects.all(), ("phone",)),
+    Sealed("readers.ClassListRow", ClassListRow.objects.all(), ("written",)),
+    Sealed("readers.ReaderMerge", ReaderMerge.objects.all(), ("before",)),
 )

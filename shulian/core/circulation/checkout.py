@@ -11,6 +11,9 @@ from shulian.core.circulation.facts import Facts, ItemFacts, LoanFacts, ReaderFa
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
 from shulian.core.circulation.states import ItemState
 from shulian.core.policy import Terms
+from shulian.core.readertypes import Awaits
+
+A_DAY = 24
 
 
 def decide_checkout(facts: Facts) -> Checkout | Refuse:
@@ -60,6 +63,8 @@ def decide_renew(facts: Facts) -> Renew | Refuse:
 def against_reader(reader: ReaderFacts, today: date) -> Iterator[Refusal]:
     """What keeps this reader from borrowing anything at all; the desk shows it as soon as the card is scanned."""
     yield from against_acting(reader, today, live=reader.card_active)
+    if reader.awaits is Awaits.CONSENT:
+        yield Refusal.CONSENT_MISSING
 
 
 def against_borrowing(reader: ReaderFacts, terms: Terms | None, today: date) -> tuple[Refusal, ...]:
@@ -67,7 +72,8 @@ def against_borrowing(reader: ReaderFacts, terms: Terms | None, today: date) -> 
     if terms is None:
         return tuple(against_reader(reader, today))
     full = (Refusal.TOO_MANY_LOANS,) if reader.open_loans >= terms.loan_limit else ()
-    return (*against_reader(reader, today), *full, *against_money(reader, terms))
+    unchecked = against_unchecked(reader, terms)
+    return (*against_reader(reader, today), *unchecked, *full, *against_money(reader, terms))
 
 
 def against_money(reader: ReaderFacts, terms: Terms) -> Iterator[Refusal]:
@@ -76,6 +82,23 @@ def against_money(reader: ReaderFacts, terms: Terms) -> Iterator[Refusal]:
         yield Refusal.TOO_MUCH_OWED
     if not reader.deposit_free and reader.deposit_fen < terms.deposit_fen:
         yield Refusal.DEPOSIT_TOO_SMALL
+
+
+def against_unchecked(reader: ReaderFacts, terms: Terms) -> Iterator[Refusal]:
+    """A reader whose document nobody has seen borrows only where the terms do not ask for that."""
+    if reader.awaits is Awaits.CHECK and terms.needs_check:
+        yield Refusal.NOT_CHECKED
+
+
+def asks_hours(terms: Terms) -> bool:
+    """Whether these terms look at the hour of the day at all; most do not."""
+    return bool(terms.hours_from) or terms.hours_to < A_DAY
+
+
+def within_hours(hour: int, terms: Terms) -> bool:
+    """Whether the terms let readers borrow in this hour of the day; hours may go over midnight."""
+    first_hour, end = terms.hours_from, terms.hours_to
+    return first_hour <= hour < end if first_hour < end else hour >= first_hour or hour < end
 
 
 def first(reasons: Iterator[Refusal], overridden: tuple[Refusal, ...]) -> Refusal | None:
@@ -126,6 +149,9 @@ def _against_terms(terms: Terms, facts: Facts, reader: ReaderFacts, item: ItemFa
         yield Refusal.NO_SELF_SERVICE
     if terms.age_min and (reader.age is None or reader.age < terms.age_min):
         yield Refusal.TOO_YOUNG
+    yield from against_unchecked(reader, terms)
+    if facts.hour is not None and not within_hours(facts.hour, terms):
+        yield Refusal.OUT_OF_HOURS
     yield from _against_limits(terms, reader)
     yield from against_money(reader, terms)
     if _price_is_over(terms, reader, item):

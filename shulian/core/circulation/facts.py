@@ -10,6 +10,7 @@ from typing import NamedTuple
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.policy import HoldOrder, Terms
+from shulian.core.readertypes import Awaits
 
 
 class Standing(StrEnum):
@@ -36,7 +37,7 @@ class ReaderFacts:
 
     `open_loans` counts the whole alliance; `loans_library` those of the library that owns the item,
     `loans_subtree` those of its institution with all branches, `loans_class` those of the item's class;
-    `price_fen` is the price of all of them together.
+    `price_fen` is the price of all of them together; `awaits` what has to be brought before anything is borrowed.
     """
 
     id: int
@@ -53,6 +54,7 @@ class ReaderFacts:
     deposit_free: bool = False
     suspended_until: date | None = None
     age: int | None = None
+    awaits: Awaits = Awaits.NOTHING
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ class Facts:
     the reader acts alone. `for_reader` is the reader who asks for a renewal himself, or None. `due_on` and
     `due_at` are when a loan made now would be due, by the calendar of the library here. `waits` is a hint:
     whether anybody else waits for the title. `holds` are the candidates; `more` says that there are others.
-    `protected` says that the item is new and kept near its home, `float_to` whose shelf it would stay on.
+    `protected` says that the item is new and kept near its home, `float_to` whose shelf it would stay on. `hour` is
+    the hour of the day where the terms ask for it.
     """
 
     here: int
@@ -159,3 +162,4 @@ class Facts:
     protected: bool = False
     float_to: int | None = None
     overridden: tuple[Refusal, ...] = ()
+    hour: int | None = None

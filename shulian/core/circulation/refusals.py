@@ -17,6 +17,8 @@ class Refusal(StrEnum):
     READER_BLOCKED = "reader-blocked"
     READER_SUSPENDED = "reader-suspended"
     CARD_FROZEN = "card-frozen"
+    CONSENT_MISSING = "consent-missing"
+    NOT_CHECKED = "not-checked"
     CARD_STOPPED = "card-stopped"
     CARD_EXPIRED = "card-expired"
     ITEM_WITHDRAWN = "item-withdrawn"
@@ -30,6 +32,7 @@ class Refusal(StrEnum):
     NO_POLICY = "no-policy"
     NO_SELF_SERVICE = "no-self-service"
     TOO_YOUNG = "too-young"
+    OUT_OF_HOURS = "out-of-hours"
     TOO_MANY_LOANS = "too-many-loans"
     TOO_MANY_LOANS_LIBRARY = "too-many-loans-library"
     TOO_MANY_LOANS_SUBTREE = "too-many-loans-subtree"
@@ -77,6 +80,7 @@ OVERRIDABLE = frozenset(
         Refusal.HELD_FOR_ANOTHER,
         Refusal.OTHERS_WAIT,
         Refusal.TOO_YOUNG,
+        Refusal.OUT_OF_HOURS,
         Refusal.TOO_MANY_LOANS,
         Refusal.TOO_MANY_LOANS_LIBRARY,
         Refusal.TOO_MANY_LOANS_SUBTREE,

@@ -12,6 +12,7 @@ from shulian.core.circulation.decisions import Checkout, Refuse, Renew
 from shulian.core.circulation.facts import Caught, Standing, TransitFacts
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
 from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.readertypes import Awaits
 from tests.core.circulation.scenes import DUE, ITEM, LENDABLE, LENT, LOAN, READER, TERMS, TODAY, TRANSIT
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -75,6 +76,10 @@ REFUSED = [
     ({"terms": replace(TERMS, loan_days=0)}, Refusal.ITEM_NOT_FOR_LOAN),
     ({"terms": replace(TERMS, self_service=False), "self_service": True}, Refusal.NO_SELF_SERVICE),
     ({"terms": replace(TERMS, age_min=14)}, Refusal.TOO_YOUNG),
+    ({"reader": replace(READER, awaits=Awaits.CONSENT)}, Refusal.CONSENT_MISSING),
+    ({"reader": replace(READER, awaits=Awaits.CHECK)}, Refusal.NOT_CHECKED),
+    ({"terms": replace(TERMS, hours_from=8, hours_to=20), "hour": 20}, Refusal.OUT_OF_HOURS),
+    ({"terms": replace(TERMS, hours_from=20, hours_to=6), "hour": 12}, Refusal.OUT_OF_HOURS),
     ({"terms": replace(TERMS, age_min=14), "reader": replace(READER, age=13)}, Refusal.TOO_YOUNG),
     ({"reader": replace(READER, open_loans=10)}, Refusal.TOO_MANY_LOANS),
     ({"terms": replace(TERMS, loan_limit_subtree=0)}, Refusal.TOO_MANY_LOANS_SUBTREE),
@@ -112,6 +117,10 @@ def test_one_failed_test_can_be_let_pass_and_no_other_with_it(change: dict[str, 
     "change",
     [
         {"terms": replace(TERMS, age_min=14), "reader": replace(READER, age=14)},
+        {"terms": replace(TERMS, needs_check=False), "reader": replace(READER, awaits=Awaits.CHECK)},
+        {"terms": replace(TERMS, hours_from=8, hours_to=20), "hour": 19},
+        {"terms": replace(TERMS, hours_from=20, hours_to=6), "hour": 23},
+        {"terms": replace(TERMS, hours_from=20, hours_to=6), "hour": 5},
         {"terms": replace(TERMS, debt_limit_fen=10_00), "reader": replace(READER, owed_fen=9_99)},
         {"terms": replace(TERMS, deposit_fen=100_00), "reader": replace(READER, deposit_fen=100_00)},
         {"terms": replace(TERMS, deposit_fen=100_00), "reader": replace(READER, deposit_free=True)},

@@ -27,6 +27,7 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import CAUGHT_HOLDS, HoldState, ItemState
 from shulian.core.identity import age_on
 from shulian.core.policy import Terms
+from shulian.core.readertypes import Awaits
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ def reader_facts(reader: Reader, today: date) -> ReaderFacts:
         deposit_free=any(one.until is None or one.until >= today for one in exempt),
         suspended_until=reader.suspended_until,
         age=age_on(today, reader.birth_date) if reader.birth_date else None,
+        awaits=Awaits(reader.awaits),
     )
 
 

@@ -14,6 +14,7 @@ from shulian.apps.circulation.snapshot import Snapshot
 from shulian.apps.circulation.store import Row
 from shulian.core import calendar
 from shulian.core.cardlife import standing_on
+from shulian.core.circulation.checkout import asks_hours
 from shulian.core.circulation.decisions import Sanction
 from shulian.core.circulation.facts import (
     Caught,
@@ -31,6 +32,7 @@ from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.identity import age_on
 from shulian.core.library import TRAITS
 from shulian.core.policy import HoldOrder, Pickup, Terms
+from shulian.core.readertypes import Awaits
 
 A_PAGE = 20
 """How many of those who wait are looked up in each tier of nearness."""
@@ -130,6 +132,7 @@ def facts_of(case: Case) -> Facts:
         protected=_protected(case),
         float_to=_float_to(case),
         overridden=case.command.overridden,
+        hour=clock.local(case.at).hour if case.terms and asks_hours(case.terms) else None,
     )
 
 
@@ -183,6 +186,7 @@ def _reader(case: Case) -> ReaderFacts | None:
         deposit_free=bool(seen["deposit_free"]),
         suspended_until=seen["suspended_until"],
         age=age_on(case.today, born) if born else None,
+        awaits=Awaits(seen["awaits"]),
     )
 
 

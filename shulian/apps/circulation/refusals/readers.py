@@ -44,6 +44,14 @@ READERS: dict[Refusal, Words] = {
         _("Your card is frozen, because it was reported lost."),
         _("Please end the freeze on your page if you have found it, or get a new card at any desk."),
     ),
+    Refusal.CONSENT_MISSING: Words(
+        _("Your guardian has withdrawn the consent to this card."),
+        _("Please come to a desk with your guardian; books can be returned everywhere as before."),
+    ),
+    Refusal.NOT_CHECKED: Words(
+        _("Your card is provisional: nobody has seen your document yet."),
+        _("Please show the document at the desk of any member library."),
+    ),
     Refusal.CARD_STOPPED: Words(
         _("Your card was reported lost or has been replaced."),
         _("Please use the new card."),
@@ -95,6 +103,10 @@ READERS: dict[Refusal, Words] = {
     Refusal.TOO_YOUNG: Words(
         _("You are not old enough for this book yet."),
         _("Please ask the staff for another one."),
+    ),
+    Refusal.OUT_OF_HOURS: Words(
+        _("At this hour this cannot be borrowed at your age."),
+        _("Please come back during the day, or with your guardian."),
     ),
     Refusal.TOO_MANY_LOANS: Words(
         _("You have as many books as your card allows."),

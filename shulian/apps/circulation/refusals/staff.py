@@ -44,6 +44,14 @@ STAFF: dict[Refusal, Words] = {
         _("This card is frozen: its reader reported it lost."),
         _("Look at an identity document; then replace the card, or end the freeze if it was found."),
     ),
+    Refusal.CONSENT_MISSING: Words(
+        _("The guardian has withdrawn the consent to this card."),
+        _("Returns go on. A guardian who consents again signs under “People and consent” of the reader."),
+    ),
+    Refusal.NOT_CHECKED: Words(
+        _("This reader registered on the web, and nobody has seen the document yet."),
+        _("Ask for the document and confirm the reader under “To be checked”; then lend."),
+    ),
     Refusal.CARD_STOPPED: Words(
         _("This card was reported lost or has been replaced."),
         _("Ask for the new card and keep the old one here."),
@@ -95,6 +103,10 @@ STAFF: dict[Refusal, Words] = {
     Refusal.TOO_YOUNG: Words(
         _("The reader is not old enough for this item, or the birth date is not known."),
         _("Offer something else; the guardian can borrow it."),
+    ),
+    Refusal.OUT_OF_HOURS: Words(
+        _("At this hour the policy does not lend this to readers of this age."),
+        _("Offer to put a hold on it, or let it pass once if the guardian is here."),
     ),
     Refusal.TOO_MANY_LOANS: Words(
         _("The reader has as many items as the policy allows."),

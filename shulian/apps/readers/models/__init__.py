@@ -1,4 +1,4 @@
-"""Readers and their cards, what is remembered of who looked at them, what they agreed to, and what the law has kept."""
+"""Readers and their cards, who belongs to whom, who looked at them, what they agreed to, and what the law has kept."""
 
 from shulian.apps.readers.models.cardlife import CardAct
 from shulian.apps.readers.models.compliance import (
@@ -10,8 +10,18 @@ from shulian.apps.readers.models.compliance import (
     Responsible,
 )
 from shulian.apps.readers.models.consents import Consent, ConsentText
+from shulian.apps.readers.models.doubles import DoubtfulPair, ReaderMerge
+from shulian.apps.readers.models.families import (
+    Collective,
+    ContactPerson,
+    Family,
+    FamilyMember,
+    GuardianConsent,
+    Proxy,
+)
 from shulian.apps.readers.models.people import Card, CardSeries, Category, Reader
 from shulian.apps.readers.models.privacy import AuditSearch, FormerToken, Privacy, View
+from shulian.apps.readers.models.registrations import ClassList, ClassListRow, Registration, RegistrationEvent
 from shulian.apps.readers.models.wishes import DataWish
 
 __all__ = [
@@ -23,14 +33,26 @@ __all__ = [
     "CardAct",
     "CardSeries",
     "Category",
+    "ClassList",
+    "ClassListRow",
+    "Collective",
     "Consent",
     "ConsentText",
+    "ContactPerson",
     "DataWish",
+    "DoubtfulPair",
     "Erasure",
+    "Family",
+    "FamilyMember",
     "FormerToken",
+    "GuardianConsent",
     "Privacy",
     "Processing",
+    "Proxy",
     "Reader",
+    "ReaderMerge",
+    "Registration",
+    "RegistrationEvent",
     "Responsible",
     "View",
 ]

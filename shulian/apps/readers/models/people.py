@@ -11,14 +11,33 @@ from shulian import clock
 from shulian.apps.alliance.models import Account, Library
 
 
+def desk_alone() -> list[str]:
+    """How cards of a new kind are come by until somebody says more."""
+    return ["desk"]
+
+
 class Category(models.Model):
-    """A kind of reader that loan policies speak of (读者类型), and how long its cards are valid."""
+    """A kind of reader that loan policies speak of (读者类型): what it asks for, and how its cards are come by.
+
+    The words of its columns are those of `core.readertypes.ReaderType`; the alliance office edits them.
+    """
 
     code = models.CharField(max_length=30, primary_key=True)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, default="adult", db_default="adult")
     card_months = models.PositiveSmallIntegerField(default=60)
     order = models.PositiveSmallIntegerField(default=0)
+    age_min = models.PositiveSmallIntegerField(null=True)
+    age_max = models.PositiveSmallIntegerField(null=True)
+    asks_document = models.BooleanField(default=True, db_default=True)
+    asks_guardian = models.BooleanField(default=False, db_default=False)
+    asks_agent = models.BooleanField(default=False, db_default=False)
+    ways = models.JSONField(default=desk_alone)
+    on_web = models.CharField(max_length=12, default="closed", db_default="closed")
+    provisional_days = models.PositiveSmallIntegerField(default=30, db_default=30)
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
+    is_offered = models.BooleanField(default=True, db_default=True)
 
 
 class Reader(models.Model):
@@ -30,6 +49,8 @@ class Reader(models.Model):
     loans stay with the reader only if `keeps_history`. `notice_channels` are the ways by which the reader wants to
     be told, None for all of them. A block holds to the end of `blocked_until`, None for until it is lifted; a card
     that is reported lost is frozen since `frozen_at`. How the card came to its end says `closed_as`.
+    be told, None for all of them. `awaits` is what keeps a reader from borrowing until it is brought: "check" of the
+    document, or "consent" of a guardian. What became another reader's record names it in `merged_into`.
     """
 
     class Status(models.TextChoices):
@@ -47,6 +68,7 @@ class Reader(models.Model):
     home_library = models.ForeignKey(Library, models.PROTECT, related_name="readers")
     birth_date = models.DateField(null=True)
     phone = models.BinaryField(blank=True, default=b"")
+    phone_lookup = models.BinaryField(null=True, db_index=True)
     identity_sealed = models.BinaryField(blank=True, default=b"")
     identity_lookup = models.BinaryField(null=True, unique=True)
     identity_mask = models.CharField(max_length=30, blank=True, default="")
@@ -54,6 +76,7 @@ class Reader(models.Model):
     guardian_phone = models.BinaryField(blank=True, default=b"")
     guardian_identity_sealed = models.BinaryField(blank=True, default=b"")
     guardian_identity_mask = models.CharField(max_length=30, blank=True, default="")
+    guardian_lookup = models.BinaryField(null=True, db_index=True)
     guardian_consented_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     status_reason = models.CharField(max_length=200, blank=True, default="")
@@ -61,12 +84,16 @@ class Reader(models.Model):
     frozen_at = models.DateTimeField(null=True)
     closed_as = models.CharField(max_length=10, choices=Closed.choices, blank=True, default="", db_default="")
     closed_at = models.DateTimeField(null=True)
+    awaits = models.CharField(max_length=10, blank=True, default="", db_default="")
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged_from")
     expires_on = models.DateField()
     suspended_until = models.DateField(null=True)
     keeps_history = models.BooleanField(default=False, db_default=False)
     email = models.BinaryField(blank=True, default=b"", db_default=b"")
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
     notice_channels = models.JSONField(null=True)
+    large_print = models.BooleanField(default=False, db_default=False)
+    read_aloud = models.BooleanField(default=False, db_default=False)
     registered_at = models.DateTimeField(default=clock.now)
     pin = models.BinaryField(blank=True, default=b"")
     pin_salt = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID())
@@ -83,6 +110,7 @@ class Reader(models.Model):
                 condition=models.Q(status="blocked") | models.Q(frozen_at__isnull=False),
                 name="readers_stopped",
             ),
+            models.Index(fields=["birth_date", "name"], name="readers_by_birth_and_name"),
         ]
 
 
