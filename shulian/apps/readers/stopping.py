@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import Category, Reader
 from shulian.core.consents import Kind
+from shulian.core.readertypes import Awaits
 
 ORDINARY = "adult"
 """The category of a reader without concessions."""
@@ -24,12 +22,10 @@ def stop(act: Act, reader: Reader, kind: Kind) -> None:
 
 
 def _stop_card(act: Act, reader: Reader) -> None:
-    with translation.override("zh-hans"):
-        reason = _("The guardian has withdrawn the consent.")
-    active = Reader.objects.filter(pk=reader.pk, status=Reader.Status.ACTIVE)
-    stopped = active.update(status=Reader.Status.BLOCKED, status_reason=reason)
+    # Not a block: somebody at a desk who lifts one must not stand in for the guardian.
+    stopped = Reader.objects.filter(pk=reader.pk).exclude(awaits=Awaits.CONSENT).update(awaits=Awaits.CONSENT)
     if stopped:
-        entry(act, "card-blocked", details={"why": "consent-withdrawn"})
+        entry(act, "card-awaits-consent")
 
 
 def _end_concessions(reader: Reader) -> None:
