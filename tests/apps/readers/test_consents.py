@@ -94,7 +94,6 @@ def test_a_child_has_its_guardian_agree_and_the_card_stops_when_that_is_taken_ba
     assert withdraw(Act("desk"), reader, Kind.CHILD, GUARDIAN) is None
     reader.refresh_from_db()
     assert reader.awaits == "consent"
-    assert reader.status_reason
     assert withdraw(Act("desk"), reader, Kind.CHILD, GUARDIAN) is Fault.NOT_GIVEN
 
 
