@@ -45,7 +45,7 @@ class Right(StrEnum):
 
 
 class Role(StrEnum):
-    """The posts of the alliance's staff. A reader is not staff and holds no grant."""
+    """The posts of the alliance's staff and machines. A reader is neither and holds no grant."""
 
     PAGE = "page"
     BRANCH_KEEPER = "branch-keeper"
@@ -65,6 +65,8 @@ class Role(StrEnum):
     PROVINCE_BUREAU = "province-bureau"
     ALLIANCE_OFFICE = "alliance-office"
     SYSTEM_ADMINISTRATOR = "system-administrator"
+    TERMINAL = "terminal"
+    PROGRAM = "program"
 
 
 class Reach(StrEnum):
@@ -192,6 +194,20 @@ POSTS: dict[Role, Post] = {
         Reach.SUBTREE,
     ),
 }
+POSTS |= {
+    # A self-service machine stands in one library and does what the reader before it asks for.
+    Role.TERMINAL: Post(frozenset({Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY}), Reach.LIBRARY),
+    # A program does some of what whoever made its key may do; its key says how much of it.
+    Role.PROGRAM: Post(
+        frozenset(
+            {
+                *(Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.TAKE_STOCK),
+                *(Right.IMPORT_RECORDS, Right.VIEW_FIGURES, Right.MANAGE_RETURNS),
+            }
+        ),
+        Reach.SUBTREE,
+    ),
+}
 
 
 OF_A_LIBRARY = (
@@ -210,6 +226,7 @@ OF_A_LIBRARY = (
 )
 OVER_LIBRARIES = (Role.CITY_CENTRE, Role.COUNTY_BUREAU, Role.CITY_BUREAU)
 OF_THE_ALLIANCE = (Role.PROVINCE_BUREAU, Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
+OF_MACHINES = (Role.TERMINAL, Role.PROGRAM)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ ROLES: dict[str, Promise] = {
     Role.PROVINCE_BUREAU: _("Culture bureau of the province"),
     Role.ALLIANCE_OFFICE: _("Alliance office"),
     Role.SYSTEM_ADMINISTRATOR: _("System administrator"),
+    Role.TERMINAL: _("Self-service machine"),
+    Role.PROGRAM: pgettext_lazy("post", "Program"),
 }
 
 DUTIES: dict[str, Promise] = {
@@ -54,6 +56,8 @@ DUTIES: dict[str, Promise] = {
         "Leads the alliance: policy, reader types, privacy, notices, bulletin; sees no reader's record."
     ),
     Role.SYSTEM_ADMINISTRATOR: _("Runs the machine and the accounts; sees no reader's record."),
+    Role.TERMINAL: _("Lends, takes back, issues cards and takes money for the reader who stands before it."),
+    Role.PROGRAM: _("Does with its key as much as the key allows, from the addresses of the key."),
 }
 """What each post may do, in one line."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from shulian.core.roles import (
     OF_A_LIBRARY,
+    OF_MACHINES,
     OF_THE_ALLIANCE,
     OVER_LIBRARIES,
     POSTS,
@@ -107,4 +108,4 @@ def test_posts_of_the_alliance_are_given_at_its_head_by_its_administrators(
 
 
 def test_every_post_can_be_given_by_somebody() -> None:
-    assert set(OF_A_LIBRARY + OVER_LIBRARIES + OF_THE_ALLIANCE) == set(Role)
+    assert set(OF_A_LIBRARY + OVER_LIBRARIES + OF_THE_ALLIANCE + OF_MACHINES) == set(Role)

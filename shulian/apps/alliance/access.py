@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.models import Account, Feedback, Grant, Library
+from shulian.apps.alliance.models import Account, ApiToken, Delegation, Feedback, Grant, Library, Proposal
+from shulian.apps.alliance.queries.rights import held, live_posts
 from shulian.apps.alliance.queries.staff import posts_at
 from shulian.core import roles
-from shulian.core.roles import POSTS, Granted, Reach, Right, Role, allows, rights_of
+from shulian.core.roles import POSTS, Granted, Reach, Right, Role, allows, narrowed, rights_of
 
 Visitor = Account | AnonymousUser
 
@@ -20,10 +21,22 @@ def grants_of(account: Visitor) -> list[Granted]:
     if not isinstance(account, Account) or not account.is_active or account.kind == Account.Kind.READER:
         return []
     if account.granted is None:
-        today = clock.today()
-        rows = account.grants.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
-        account.granted = [Granted(Role(role), path) for role, path in rows.values_list("role", "library__path")]
+        account.granted = [_granted(*row) for row in held(account, clock.today())]
     return list(account.granted)
+
+
+def own_grants(account: Account) -> list[Granted]:
+    """The account's own posts of today, without what others lent: only of these can be lent."""
+    rows = live_posts(clock.today()).filter(account=account).values_list("role", "library__path")
+    return [Granted(Role(role), path) for role, path in rows]
+
+
+def _granted(role: str, path: str, lent: list[str] | None, reach: str) -> Granted:
+    """A post of one's own; or as much of the giver's as was lent, where it was lent."""
+    own = Granted(Role(role), path)
+    if lent is None:
+        return own
+    return narrowed(own, frozenset(map(Right, lent)), reach) or Granted(own.role, path, frozenset())
 
 
 def may(account: Visitor, right: Right, library: Library) -> bool:
@@ -89,6 +102,43 @@ def post_to_end(account: Visitor, pk: int) -> Grant:
     if post is None or post.role not in roles_to_give(account, post.library):
         raise PermissionDenied(f"post {pk}")
     return post
+
+
+def colleague_for(account: Visitor, pk: int) -> Account:
+    """Somebody who holds, held or will hold a post where this account looks after the staff; else PermissionDenied."""
+    libraries = libraries_for(account, Right.INVITE_STAFF)
+    found = Account.objects.filter(pk=pk, kind=Account.Kind.STAFF, grants__library__in=libraries).distinct().first()
+    if found is None:
+        raise PermissionDenied(f"account {pk}")
+    return found
+
+
+def delegation_to_revoke(account: Visitor, pk: int) -> Delegation:
+    """What this account lent; or what was lent at a library whose staff it looks after; else PermissionDenied."""
+    found = Delegation.objects.select_related("library", "giver", "receiver").filter(pk=pk, revoked_at=None).first()
+    if found is None or (found.giver_id != account.pk and not may(account, Right.INVITE_STAFF, found.library)):
+        raise PermissionDenied(f"delegation {pk}")
+    return found
+
+
+def key_for(account: Visitor, pk: int) -> ApiToken:
+    """A key of a service account, for whoever manages those of its library; PermissionDenied otherwise."""
+    keys = ApiToken.objects.select_related("account", "library", "issued_by")
+    found = keys.filter(pk=pk, account__kind=Account.Kind.MACHINE).first()
+    if found is None or found.library is None:
+        raise PermissionDenied(f"key {pk}")
+    require(account, Right.MANAGE_SERVICE_ACCOUNTS, found.library)
+    return found
+
+
+def proposal_for(account: Visitor, pk: int) -> Proposal:
+    """A heavy act that waits or waited, for who proposed it and for who may sign there; else PermissionDenied."""
+    found = Proposal.objects.select_related("library", "proposed_by", "decided_by").filter(pk=pk).first()
+    if found is None:
+        raise PermissionDenied(f"proposal {pk}")
+    if found.proposed_by_id != account.pk:
+        require(account, Right.APPROVE_HEAVY, found.library)
+    return found
 
 
 def feedback_for(account: Visitor, pk: int) -> Feedback:

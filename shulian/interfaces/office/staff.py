@@ -33,7 +33,7 @@ from shulian.apps.alliance.actions.staff import (
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries import staff
 from shulian.apps.journal.actions import Act
-from shulian.core.roles import Right, Role
+from shulian.core.roles import OF_MACHINES, Right, Role
 from shulian.interfaces.context import places_of
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for
 from shulian.interfaces.office.setup_forms import NewAccountForm
@@ -47,7 +47,9 @@ class InvitationForm(ActForm):
 
     display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     library = forms.ModelChoiceField(Library.objects.none(), label=gettext_lazy("Library"), to_field_name="code")
-    role = forms.ChoiceField(label=gettext_lazy("Post"), choices=list(ROLES.items()))
+    role = forms.ChoiceField(
+        label=gettext_lazy("Post"), choices=[(role, ROLES[role]) for role in Role if role not in OF_MACHINES]
+    )
 
     def __init__(self, account: access.Visitor, libraries: QuerySet[Library], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from shulian.apps.alliance.models.accounts import Account, ApiToken, Grant, Invitation
 from shulian.apps.alliance.models.entrance import Device, FactorSecret, Tries
 from shulian.apps.alliance.models.feedback import Feedback
+from shulian.apps.alliance.models.lent import Delegation, Proposal
 from shulian.apps.alliance.models.tree import (
     Alliance,
     Closure,
@@ -21,6 +22,7 @@ __all__ = [
     "Alliance",
     "ApiToken",
     "Closure",
+    "Delegation",
     "Device",
     "Division",
     "FactorSecret",
@@ -32,6 +34,7 @@ __all__ = [
     "Membership",
     "OpeningException",
     "OpeningHours",
+    "Proposal",
     "ReportingUnit",
     "TreeVersion",
     "Tries",

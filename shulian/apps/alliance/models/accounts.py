@@ -82,7 +82,10 @@ class Invitation(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key for a program: stored as a digest, bound to one library and a set of rights."""
+    """A key for a program: stored as a digest, bound to one library, a set of rights and ranges of addresses.
+
+    `hint` is the end of the secret, by which people tell keys apart; `addresses` is empty for everywhere.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100)
@@ -92,4 +95,8 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)
+    last_used_from = models.GenericIPAddressField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    addresses = models.JSONField(default=list, db_default=[])
+    hint = models.CharField(max_length=8, blank=True, default="", db_default="")
+    issued_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")

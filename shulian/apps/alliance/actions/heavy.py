@@ -1,0 +1,124 @@
+"""Heavy acts (双人复核): proposed by one person, decided by another, done at the moment of approval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import uuid5
+
+from django.apps import apps
+from django.db import transaction
+from django.utils.module_loading import module_has_submodule
+
+from shulian import clock
+from shulian.apps.alliance.models import Library, Proposal
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.core.foureyes import RULES, Facts, Heavy, Refusal, State, decide, decide_withdrawal
+
+What = Mapping[str, Any]
+Executor = Callable[[Act, What], dict[str, Any] | None]
+"""Does what was proposed and says what came of it; None when things have changed so that it cannot be done."""
+
+
+class _Changed(Exception):
+    """What was proposed cannot be done any more; whatever was begun is undone."""
+
+
+def executors() -> dict[Heavy, Executor]:
+    """How each heavy act is done, as the `heavy.py` of the apps say."""
+    found: dict[Heavy, Executor] = {}
+    for app in apps.get_app_configs():
+        if app.module and module_has_submodule(app.module, "heavy"):
+            found |= __import__(f"{app.name}.heavy", fromlist=["HEAVY"]).HEAVY
+    return found
+
+
+def propose(act: Act, kind: Heavy, library: Library, what: What, why: str) -> Proposal:
+    """Ask a second person for a heavy act; `what` holds bare numbers, for the journal and the executor."""
+    if act.actor is None:
+        raise ValueError("a proposal comes from somebody")
+    proposer, now = act.actor, clock.now()
+
+    def write() -> Answer:
+        made = Proposal.objects.create(
+            kind=kind,
+            library=library,
+            what=dict(what),
+            why=why,
+            proposed_by_id=proposer,
+            proposed_at=now,
+            expires_at=now + RULES[kind].waits,
+        )
+        entry(act, "heavy-proposed", library=library.pk, subject=f"proposal:{made.pk}", details={"kind": kind})
+        return {"proposal": made.pk}
+
+    return Proposal.objects.get(pk=perform(act, "propose-heavy", write)["proposal"])
+
+
+def approve(act: Act, proposal: Proposal) -> Refusal | None:
+    """The second person approves: it is done at once, in one transaction with the approval; None when it was."""
+
+    def write() -> Answer:
+        held, refusal = _held(act, proposal)
+        if refusal:
+            return {"refusal": refusal}
+        _decided(act, held, State.APPROVED)
+        outcome = executors()[Heavy(held.kind)](replace(act, command=uuid5(act.command, "heavy")), held.what)
+        if outcome is None:
+            raise _Changed
+        Proposal.objects.filter(pk=held.pk).update(outcome=outcome)
+        return {"refusal": None}
+
+    try:
+        with transaction.atomic():
+            answer = perform(act, "approve-heavy", write)
+    except _Changed:
+        return Refusal.CHANGED
+    return Refusal(answer["refusal"]) if answer["refusal"] else None
+
+
+def decline(act: Act, proposal: Proposal, note: str) -> Refusal | None:
+    """The second person declines, and says why; nothing is done."""
+
+    def write() -> Answer:
+        held, refusal = _held(act, proposal)
+        if refusal:
+            return {"refusal": refusal}
+        _decided(act, held, State.DECLINED, note)
+        return {"refusal": None}
+
+    answer = perform(act, "decline-heavy", write)
+    return Refusal(answer["refusal"]) if answer["refusal"] else None
+
+
+def withdraw(act: Act, proposal: Proposal) -> Refusal | None:
+    """Whoever proposed takes it back; nothing is done."""
+
+    def write() -> Answer:
+        held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if refusal := decide_withdrawal(_facts(held)):
+            return {"refusal": refusal}
+        Proposal.objects.filter(pk=held.pk).update(state=State.WITHDRAWN, decided_at=clock.now())
+        entry(act, "heavy-withdrawn", library=held.library_id, subject=f"proposal:{held.pk}")
+        return {"refusal": None}
+
+    answer = perform(act, "withdraw-heavy", write)
+    return Refusal(answer["refusal"]) if answer["refusal"] else None
+
+
+def _held(act: Act, proposal: Proposal) -> tuple[Proposal, Refusal | None]:
+    if act.actor is None:
+        raise ValueError("a decision comes from somebody")
+    held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    return held, decide(_facts(held), act.actor, clock.now())
+
+
+def _facts(held: Proposal) -> Facts:
+    return Facts(State(held.state), held.proposed_by_id, held.expires_at)
+
+
+def _decided(act: Act, held: Proposal, state: State, note: str = "") -> None:
+    Proposal.objects.filter(pk=held.pk).update(state=state, decided_by=act.actor, decided_at=clock.now(), note=note)
+    kind, details = f"heavy-{state}", {"kind": held.kind, "proposed_by": held.proposed_by_id}
+    entry(act, kind, library=held.library_id, subject=f"proposal:{held.pk}", details=details)

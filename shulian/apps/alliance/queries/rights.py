@@ -1,0 +1,130 @@
+"""Who may do what and why: posts, what is lent, heavy acts that wait, keys of programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, JSONField, Q, QuerySet, Value
+
+from shulian import clock
+from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
+from shulian.core.foureyes import State
+from shulian.core.roles import POSTS, Granted, Right, Role, narrowed, rights_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where rights come from: a post of one's own, or what somebody lent of theirs."""
+
+    role: Role
+    library: Library
+    rights: tuple[Right, ...]
+    starts: date
+    ends: date | None
+    post: Grant | None = None
+    lent: Delegation | None = None
+
+    def now(self, today: date) -> bool:
+        """Whether it counts today."""
+        return self.starts <= today and (self.ends is None or self.ends >= today)
+
+
+def live_posts(today: date) -> QuerySet[Grant]:
+    """The posts that are held on this day."""
+    return Grant.objects.filter(_live(today))
+
+
+def held(account: Account, today: date) -> QuerySet[Any]:
+    """Role and path of each post of the day, with None; and those lent, with the rights and the path of the loan.
+
+    One statement. What is lent hangs on the giver's own post, so it ends with that.
+    """
+    nothing, nowhere = Value(None, JSONField()), Value("", CharField())
+    posts = account.grants.filter(_live(today)).annotate(of=nothing, at=nowhere)
+    own = posts.values_list("role", "library__path", "of", "at")
+    loans = live_loans(today).filter(_live(today, "giver__grants__"), receiver=account, giver__is_active=True)
+    lent = loans.values_list("giver__grants__role", "giver__grants__library__path", "rights", "library__path")
+    return own.union(lent, all=True)
+
+
+def live_loans(today: date) -> QuerySet[Delegation]:
+    """What is lent on this day."""
+    return Delegation.objects.filter(revoked_at=None, starts_on__lte=today, ends_on__gte=today)
+
+
+def loans_at(libraries: QuerySet[Library]) -> QuerySet[Delegation]:
+    """What is lent now or will be at these libraries, the soonest end first."""
+    return (
+        Delegation.objects.filter(revoked_at=None, ends_on__gte=clock.today(), library__in=libraries)
+        .select_related("giver", "receiver", "library")
+        .order_by("ends_on", "pk")
+    )
+
+
+def sources_of(account: Account) -> list[Source]:
+    """Every post of somebody and all that was lent to them, also past and coming, the newest start first."""
+    found = [
+        Source(
+            Role(post.role), post.library, _sorted(POSTS[Role(post.role)].rights), post.starts_on, post.ends_on, post
+        )
+        for post in account.grants.select_related("library", "granted_by")
+    ]
+    for loan in account.borrowed.select_related("library", "giver").filter(revoked_at=None):
+        found += _of_loan(loan)
+    return sorted(found, key=lambda one: one.starts, reverse=True)
+
+
+def _of_loan(loan: Delegation) -> Iterable[Source]:
+    today, lent = clock.today(), frozenset(map(Right, loan.rights))
+    posts = live_posts(max(today, loan.starts_on)).filter(account=loan.giver).select_related("library")
+    for post in posts:
+        left = narrowed(Granted(Role(post.role), post.library.path), lent, loan.library.path)
+        if left and rights_of(left):
+            # Nothing lent outlasts the post that it is part of.
+            ends = min(loan.ends_on, post.ends_on or loan.ends_on)
+            yield Source(left.role, loan.library, _sorted(rights_of(left)), loan.starts_on, ends, lent=loan)
+
+
+def colleagues(libraries: QuerySet[Library]) -> QuerySet[Account]:
+    """Those who hold a post today at one of these libraries, by name."""
+    posts = live_posts(clock.today()).filter(library__in=libraries)
+    found = Account.objects.filter(kind=Account.Kind.STAFF, is_active=True, pk__in=posts.values("account"))
+    return found.order_by("display_name", "pk")
+
+
+def keys_at(libraries: QuerySet[Library]) -> QuerySet[ApiToken]:
+    """The keys of service accounts of these libraries that are not revoked, by library and name."""
+    return (
+        ApiToken.objects.filter(account__kind=Account.Kind.MACHINE, library__in=libraries, revoked_at=None)
+        .select_related("account", "library", "issued_by")
+        .prefetch_related("account__grants")
+        .order_by("library__path", "name", "pk")
+    )
+
+
+def proposals_for(signs_at: QuerySet[Library], account: Account) -> QuerySet[Proposal]:
+    """Heavy acts that somebody proposed or may sign: those that wait first, then the newest."""
+    return (
+        Proposal.objects.filter(Q(library__in=signs_at) | Q(proposed_by=account))
+        .select_related("library", "proposed_by", "decided_by")
+        .order_by("decided_at", "-proposed_at")
+    )
+
+
+def waiting_proposals(signs_at: QuerySet[Library], account: Account) -> QuerySet[Proposal]:
+    """Heavy acts of others that wait for this person's signature."""
+    waiting = Proposal.objects.filter(state=State.OPEN, expires_at__gt=clock.now(), library__in=signs_at)
+    return waiting.exclude(proposed_by=account)
+
+
+def _live(today: date, prefix: str = "") -> Q:
+    return (Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": today})) & Q(
+        **{f"{prefix}starts_on__lte": today}
+    )
+
+
+def _sorted(rights: Iterable[Right]) -> tuple[Right, ...]:
+    return tuple(right for right in Right if right in set(rights))

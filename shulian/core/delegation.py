@@ -1,0 +1,68 @@
+"""Delegation (授权代理): somebody lends rights of a post to a deputy for a time.
+
+What is lent is part of the giver's own post, so it ends with the post, and nobody lends on what was lent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from shulian.core.roles import Granted, Right, allows
+
+LONGEST = timedelta(days=184)
+NEVER_LENT = frozenset({Right.APPROVE_HEAVY, Right.ADMINISTER})
+"""A second signature that could be lent would be the first one's again."""
+
+
+class Refusal(StrEnum):
+    """Why nothing is lent."""
+
+    NO_RIGHTS = "no-rights"
+    TO_ONESELF = "to-oneself"
+    NOT_HELD = "not-held"
+    NEVER_LENT = "never-lent"
+    BEGINS_BEFORE_TODAY = "begins-before-today"
+    ENDS_BEFORE_IT_BEGINS = "ends-before-it-begins"
+    TOO_LONG = "too-long"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which rights are lent to whom, at the subtree of which library, from which day to which."""
+
+    giver: int
+    receiver: int
+    rights: frozenset[Right]
+    path: str
+    starts: date
+    ends: date
+
+
+def decide_delegation(wish: Wish, held: list[Granted], today: date) -> Refusal | None:
+    """Whether this can be lent by someone with these posts of his own; None for yes."""
+    if not wish.rights:
+        return Refusal.NO_RIGHTS
+    if wish.giver == wish.receiver:
+        return Refusal.TO_ONESELF
+    if wish.rights & NEVER_LENT:
+        return Refusal.NEVER_LENT
+    if not all(any(allows(post, right, wish.path) for post in held) for right in wish.rights):
+        return Refusal.NOT_HELD
+    return _of_days(wish, today)
+
+
+def _of_days(wish: Wish, today: date) -> Refusal | None:
+    if wish.starts < today:
+        return Refusal.BEGINS_BEFORE_TODAY
+    if wish.ends < wish.starts:
+        return Refusal.ENDS_BEFORE_IT_BEGINS
+    if wish.ends - wish.starts > LONGEST:
+        return Refusal.TOO_LONG
+    return None
+
+
+def to_lend(held: list[Granted], path: str) -> frozenset[Right]:
+    """What somebody with these posts could lend at this library."""
+    return frozenset(right for right in Right if any(allows(post, right, path) for post in held)) - NEVER_LENT

@@ -1,0 +1,115 @@
+"""A director lends rights to a deputy."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.access import grants_of, may
+from shulian.apps.alliance.actions.delegation import lend_rights, take_back
+from shulian.apps.alliance.actions.staff import end_post
+from shulian.apps.alliance.models import Account, Delegation, Library
+from shulian.apps.alliance.queries.rights import sources_of
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
+from shulian.core.delegation import Refusal, Wish
+from shulian.core.roles import Right, Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+LENT = frozenset({Right.INVITE_STAFF, Right.WAIVE_CHARGES})
+
+
+@pytest.fixture
+def county() -> Library:
+    return make.library("雁塔区图书馆")
+
+
+@pytest.fixture
+def director(county: Library) -> Account:
+    return make.staff(Role.LIBRARY_DIRECTOR, county)
+
+
+@pytest.fixture
+def deputy(county: Library) -> Account:
+    return make.staff(Role.DESK_LIBRARIAN, county)
+
+
+def lend(giver: Account, receiver: Account, at: Library, **change: Any) -> Delegation | Refusal:
+    today = clock.today()
+    values = {"rights": LENT, "starts": today, "ends": today + timedelta(days=14)} | change
+    wish = Wish(giver.pk, receiver.pk, values["rights"], at.path, values["starts"], values["ends"])
+    return lend_rights(Act("office", giver.pk, at.pk), at, wish, "出差")
+
+
+def again(account: Account) -> Account:
+    return Account.objects.get(pk=account.pk)
+
+
+def test_what_is_lent_counts_at_the_library_and_below_for_its_days(
+    county: Library, director: Account, deputy: Account
+) -> None:
+    branch, other = make.library("分馆", county), make.library("汉台区图书馆")
+    assert isinstance(lend(director, deputy, county), Delegation)
+    deputy = again(deputy)
+    assert may(deputy, Right.INVITE_STAFF, county)
+    assert may(deputy, Right.INVITE_STAFF, branch)
+    assert may(deputy, Right.CIRCULATE, county)
+    assert not may(deputy, Right.INVITE_STAFF, other)
+    assert not may(deputy, Right.AUDIT, county)
+    assert not may(deputy, Right.CIRCULATE, branch)
+    assert Entry.objects.get(kind="rights-lent").details["rights"] == sorted(LENT)
+
+
+def test_reading_what_somebody_may_do_is_one_question(
+    county: Library, director: Account, deputy: Account, django_assert_num_queries: Any
+) -> None:
+    lend(director, deputy, county)
+    deputy = again(deputy)
+    with django_assert_num_queries(1):
+        assert len(grants_of(deputy)) == 2
+        assert may(deputy, Right.WAIVE_CHARGES, county)
+
+
+@pytest.mark.parametrize("days", [-1, 15])
+def test_outside_its_days_nothing_is_lent(
+    county: Library, director: Account, deputy: Account, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = lend(director, deputy, county, starts=clock.today() + timedelta(days=1))
+    assert isinstance(made, Delegation)
+    then: date = made.starts_on + timedelta(days=days)
+    monkeypatch.setattr("shulian.apps.alliance.access.clock.today", lambda: then)
+    assert not may(again(deputy), Right.INVITE_STAFF, county)
+
+
+def test_it_ends_when_taken_back_and_with_the_post_it_is_part_of(
+    county: Library, director: Account, deputy: Account
+) -> None:
+    first = lend(director, deputy, county)
+    assert isinstance(first, Delegation)
+    take_back(Act("office", director.pk), first)
+    assert not may(again(deputy), Right.INVITE_STAFF, county)
+    lend(director, deputy, county)
+    assert may(again(deputy), Right.INVITE_STAFF, county)
+    end_post(Act("office"), director.grants.get())
+    assert not may(again(deputy), Right.INVITE_STAFF, county)
+
+
+def test_what_was_lent_is_not_lent_on(county: Library, director: Account, deputy: Account) -> None:
+    third = make.staff(Role.DESK_LIBRARIAN, county)
+    lend(director, deputy, county)
+    assert lend(again(deputy), third, county) == Refusal.NOT_HELD
+    assert not may(again(third), Right.INVITE_STAFF, county)
+
+
+def test_the_list_of_sources_says_where_each_right_comes_from(
+    county: Library, director: Account, deputy: Account
+) -> None:
+    made = lend(director, deputy, county)
+    post, lent = sorted(sources_of(deputy), key=lambda one: one.lent is not None)
+    assert (post.role, post.post) == (Role.DESK_LIBRARIAN, deputy.grants.get())
+    assert (lent.role, lent.lent, set(lent.rights)) == (Role.LIBRARY_DIRECTOR, made, LENT)
+    assert lent.now(clock.today())

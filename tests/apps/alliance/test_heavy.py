@@ -1,0 +1,111 @@
+"""Heavy acts: one proposes, another approves, and then it is done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.actions import heavy
+from shulian.apps.alliance.models import Account, Library, Proposal
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
+from shulian.core.foureyes import Heavy, Refusal, State
+from shulian.core.roles import Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def root() -> Library:
+    return make.library("陕西省图书馆")
+
+
+@pytest.fixture
+def wang(root: Library) -> Account:
+    return make.staff(Role.SYSTEM_ADMINISTRATOR, root)
+
+
+@pytest.fixture
+def li(root: Library) -> Account:
+    return make.staff(Role.ALLIANCE_OFFICE, root)
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What was done; a proposal about nothing has changed meanwhile."""
+    seen: list[Any] = []
+
+    def do(act: Act, what: heavy.What) -> dict[str, Any] | None:
+        seen.append((act.actor, what))
+        return {"did": 1} if what else None
+
+    monkeypatch.setattr(heavy, "executors", lambda: {Heavy.ROTATE_KEYS: do})
+    return seen
+
+
+def proposed(root: Library, by: Account, what: dict[str, int] | None = None) -> Proposal:
+    return heavy.propose(Act("office", by.pk, root.pk), Heavy.ROTATE_KEYS, root, what or {"x": 1}, "例行更换")
+
+
+def test_it_is_done_once_when_the_second_person_approves(
+    root: Library, wang: Account, li: Account, done: list[Any]
+) -> None:
+    proposal = proposed(root, wang)
+    act = Act("office", li.pk)
+    assert heavy.approve(act, proposal) is None
+    assert heavy.approve(act, proposal) is None, "the same command again"
+    assert heavy.approve(Act("office", li.pk), proposal) == Refusal.NOT_OPEN
+    assert done == [(li.pk, {"x": 1})]
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by, proposal.outcome) == (State.APPROVED, li, {"did": 1})
+    entry = Entry.objects.get(kind="heavy-approved")
+    assert (entry.actor, entry.details["proposed_by"]) == (li.pk, wang.pk)
+
+
+def test_nobody_approves_or_declines_what_they_proposed(root: Library, wang: Account, done: list[Any]) -> None:
+    proposal = proposed(root, wang)
+    assert heavy.approve(Act("office", wang.pk), proposal) == Refusal.SAME_PERSON
+    assert heavy.decline(Act("office", wang.pk), proposal, "") == Refusal.SAME_PERSON
+    assert not done
+
+
+def test_what_waited_too_long_is_not_done(
+    root: Library, wang: Account, li: Account, done: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal = proposed(root, wang)
+    later = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(heavy.clock, "now", lambda: later)
+    assert heavy.approve(Act("office", li.pk), proposal) == Refusal.EXPIRED
+    assert not done
+
+
+def test_what_has_changed_meanwhile_is_not_done_and_stays_open(
+    root: Library, wang: Account, li: Account, done: list[Any]
+) -> None:
+    proposal = proposed(root, wang)
+    Proposal.objects.update(what={})
+    assert heavy.approve(Act("office", li.pk), proposal) == Refusal.CHANGED
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by) == (State.OPEN, None)
+    assert not Entry.objects.filter(kind="heavy-approved").exists()
+
+
+def test_it_can_be_declined_with_a_word_or_taken_back(
+    root: Library, wang: Account, li: Account, done: list[Any]
+) -> None:
+    first, second = proposed(root, wang), proposed(root, wang)
+    assert heavy.decline(Act("office", li.pk), first, "下周再议") is None
+    assert heavy.withdraw(Act("office", wang.pk), second) is None
+    assert heavy.withdraw(Act("office", wang.pk), first) == Refusal.NOT_OPEN
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.note, second.state) == (State.DECLINED, "下周再议", State.WITHDRAWN)
+    assert not done
+
+
+def test_every_heavy_act_has_one_who_does_it() -> None:
+    assert set(heavy.executors()) >= {Heavy.ROTATE_KEYS, Heavy.ALLIANCE_POLICY}

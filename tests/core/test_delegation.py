@@ -1,0 +1,47 @@
+"""Lending rights to a deputy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from shulian.core.delegation import LONGEST, NEVER_LENT, Refusal, Wish, decide_delegation, to_lend
+from shulian.core.roles import Granted, Right, Role
+
+TODAY = date(2026, 11, 26)
+COUNTY, BRANCH, OTHER = "00010002", "000100020001", "00010003"
+DIRECTOR = [Granted(Role.LIBRARY_DIRECTOR, COUNTY)]
+WISH = Wish(1, 2, frozenset({Right.INVITE_STAFF, Right.WAIVE_CHARGES}), COUNTY, TODAY, TODAY + timedelta(days=14))
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({}, None),
+        ({"path": BRANCH}, None),
+        ({"starts": TODAY + timedelta(days=3)}, None),
+        ({"ends": TODAY}, None),
+        ({"ends": TODAY + LONGEST}, None),
+        ({"rights": frozenset()}, Refusal.NO_RIGHTS),
+        ({"receiver": 1}, Refusal.TO_ONESELF),
+        ({"rights": frozenset({Right.APPROVE_HEAVY})}, Refusal.NEVER_LENT),
+        ({"rights": frozenset({Right.PUBLISH_BULLETIN})}, Refusal.NOT_HELD),
+        ({"path": OTHER}, Refusal.NOT_HELD),
+        ({"path": "0001"}, Refusal.NOT_HELD),
+        ({"starts": TODAY - timedelta(days=1)}, Refusal.BEGINS_BEFORE_TODAY),
+        ({"ends": TODAY - timedelta(days=1)}, Refusal.ENDS_BEFORE_IT_BEGINS),
+        ({"ends": TODAY + LONGEST + timedelta(days=1)}, Refusal.TOO_LONG),
+    ],
+)
+def test_a_director_lends_what_the_post_has_where_it_reaches(change: dict[str, Any], refusal: Refusal | None) -> None:
+    assert decide_delegation(replace(WISH, **change), DIRECTOR, TODAY) == refusal
+
+
+def test_nobody_lends_a_second_signature() -> None:
+    assert Right.APPROVE_HEAVY in NEVER_LENT
+    assert not to_lend(DIRECTOR, COUNTY) & NEVER_LENT
+    assert Right.INVITE_STAFF in to_lend(DIRECTOR, BRANCH)
+    assert not to_lend(DIRECTOR, OTHER)
