@@ -7,12 +7,16 @@ from itertools import count
 from typing import Any
 
 from shulian import clock
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Grant, Library, Membership
 from shulian.apps.catalogue.models import Title
 from shulian.apps.circulation.models import Hold, PolicyRow, PolicyVersion
 from shulian.apps.holdings.models import Item
-from shulian.apps.readers.models import Card, Reader
-from shulian.core.library import Kind, Service
+from shulian.apps.readers.finding import digest_of
+from shulian.apps.readers.models import Card, Credential, Reader
+from shulian.core.credentials import Kind, Value, canonical, mask
+from shulian.core.library import Kind as LibraryKind
+from shulian.core.library import Service
 from shulian.core.roles import Role
 
 _numbers = count(1)
@@ -20,7 +24,7 @@ _numbers = count(1)
 
 def library(name: str, parent: Library | None = None, *, lends: bool = True, **fields: Any) -> Library:
     """A library in the tree; a circulation member unless said otherwise."""
-    values = {"code": f"T{next(_numbers)}", "name": name, "kind": Kind.COUNTY} | fields
+    values = {"code": f"T{next(_numbers)}", "name": name, "kind": LibraryKind.COUNTY} | fields
     made = Library.objects.add_child(parent, values) if parent else Library.objects.add_root(values)
     if lends:
         Membership.objects.create(library=made, service=Service.CIRCULATION)
@@ -34,6 +38,15 @@ def reader(home: Library, card: str = "", **fields: Any) -> Reader:
     Card.objects.create(number=card or f"C{next(_numbers)}", reader=made, library=home)
     made.refresh_from_db()
     return made
+
+
+def known_by(reader: Reader, text: str, kind: Kind = Kind.IDENTITY, **fields: Any) -> Credential:
+    """Something by which the reader is found: an identity number unless said otherwise."""
+    value = Value(kind, text, fields.get("issuer", ""))
+    values = {"lookup": digest_of(value), "sealed": secrets.seal(canonical(value)), "mask": mask(value)} | fields
+    if kind is Kind.IDENTITY:
+        Reader.objects.filter(pk=reader.pk).update(identity_mask=values["mask"])
+    return Credential.objects.create(reader=reader, kind=kind, library=reader.home_library, **values)
 
 
 def title(name: str = "平凡的世界", **fields: Any) -> Title:

@@ -1,4 +1,7 @@
-"""Citizen identity numbers (公民身份号码, GB 11643-1999) and the residence permits that share their form."""
+"""Citizen identity numbers (公民身份号码, GB 11643-1999) and the residence permits that share their form.
+
+The numbers of other documents are in `documents`.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,14 @@ from enum import StrEnum
 LENGTH = 18
 OLD_LENGTH = 15
 ADULT_AT = 18
+LONGEST = 200
+"""Signs of a text that are read at all; no number is as long."""
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _SEPARATORS = re.compile(r"[\s\-·]")
+_UNSEEN = ("Cc", "Cf")
+"""Control signs that some scanners add, marks of zero width and of writing direction that come along with a paste."""
 
 
 class Fault(StrEnum):
@@ -25,16 +32,23 @@ class Fault(StrEnum):
     IMPOSSIBLE_BIRTH_DATE = "impossible-birth-date"
     FUTURE_BIRTH_DATE = "future-birth-date"
     WRONG_CHECK_DIGIT = "wrong-check-digit"
+    NOT_THIS_DOCUMENT = "not-this-document"
+    OTHER_BIRTH_DATE = "other-birth-date"
 
 
 class Document(StrEnum):
-    """The document that bears the number."""
+    """The document that bears the number; the first five have numbers of one form, which say whose they are."""
 
     CITIZEN = "citizen"
     HONG_KONG_RESIDENT = "hong-kong-resident"
     MACAO_RESIDENT = "macao-resident"
     TAIWAN_RESIDENT = "taiwan-resident"
     FOREIGN_RESIDENT = "foreign-resident"
+    FOREIGN_RESIDENT_OLD = "foreign-resident-old"
+    PASSPORT = "passport"
+    HONG_KONG_MACAO_PERMIT = "hong-kong-macao-permit"
+    TAIWAN_PERMIT = "taiwan-permit"
+    MILITARY = "military"
 
 
 class Sex(StrEnum):
@@ -88,8 +102,9 @@ def read(text: str, today: date) -> Identity | Fault:
 
 
 def normalise(text: str) -> str:
-    """The number as it is stored: full-width signs narrowed, spaces and hyphens gone, X in upper case."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    """The number as it is stored: full-width signs narrowed, X in upper case; spaces, hyphens, unseen signs gone."""
+    seen = "".join(sign for sign in text[:LONGEST] if unicodedata.category(sign) not in _UNSEEN)
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", seen)).upper()
 
 
 def check_digit(body: str) -> str:

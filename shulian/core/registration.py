@@ -11,8 +11,9 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from shulian.core import identity
-from shulian.core.identity import Identity
+from shulian.core import documents, identity
+from shulian.core.documents import NUMBERED_ALIKE, Stated
+from shulian.core.identity import Document, Identity
 
 PIN_LENGTH = 6
 NAME_LENGTH = 50
@@ -29,7 +30,9 @@ class Field(StrEnum):
     """The lines of the form."""
 
     NAME = "name"
+    DOCUMENT = "document"
     IDENTITY = "identity"
+    BIRTH_DATE = "birth-date"
     CATEGORY = "category"
     PHONE = "phone"
     CARD_NUMBER = "card-number"
@@ -45,6 +48,9 @@ class Fault(StrEnum):
 
     MISSING = "missing"
     NOT_A_NAME = "not-a-name"
+    NAME_TOO_LONG = "name-too-long"
+    UNSEEN_SIGNS = "unseen-signs"
+    UNKNOWN_DOCUMENT = "unknown-document"
     NOT_A_PHONE = "not-a-phone"
     NOT_A_CARD_NUMBER = "not-a-card-number"
     PIN_NOT_SIX_DIGITS = "pin-not-six-digits"
@@ -56,6 +62,7 @@ class Fault(StrEnum):
     NO_CONSENT = "no-consent"
     ALREADY_REGISTERED = "already-registered"
     CARD_NUMBER_TAKEN = "card-number-taken"
+    CARD_NUMBERS_USED_UP = "card-numbers-used-up"
     UNKNOWN_CATEGORY = "unknown-category"
 
 
@@ -71,7 +78,11 @@ class Guardian:
 
 @dataclass(frozen=True)
 class Application:
-    """What was written on the form. An empty card number or PIN is for the library to choose."""
+    """What was written on the form. An empty card number or PIN is for the library to choose.
+
+    `document` says which document bears the number; citizens' numbers and permits of the same form say it themselves,
+    and the birth date too.
+    """
 
     name: str
     identity: str
@@ -80,24 +91,34 @@ class Application:
     card_number: str = ""
     pin: str = ""
     guardian: Guardian = Guardian()
+    document: str = Document.CITIZEN
+    birth_date: date | None = None
 
 
 Faults = dict[Field, Fault | identity.Fault]
 
 
+def identify(application: Application, today: date) -> Stated | identity.Fault:
+    """Whom the document on the form names, or what is wrong with its number."""
+    document = _document(application) or Document.CITIZEN
+    return documents.read(document, application.identity, application.birth_date, today)
+
+
 def faults_of(application: Application, today: date) -> Faults:
     """Everything that stands against the application, by field; nothing when a card may be issued."""
-    person = identity.read(application.identity, today)
+    person = identify(application, today)
     found = _kept(
         {
             Field.NAME: _against_name(application.name),
-            Field.IDENTITY: _against_identity(application.identity, person),
+            Field.DOCUMENT: None if _document(application) else Fault.UNKNOWN_DOCUMENT,
+            Field.BIRTH_DATE: _against_birth(application, today),
+            Field.IDENTITY: _against_identity(application, person),
             Field.PHONE: _against_phone(application.phone) if application.phone.strip() else None,
             Field.CARD_NUMBER: _against_card_number(application.card_number),
             Field.PIN: _against_pin(application),
         }
     )
-    if isinstance(person, Identity):
+    if isinstance(person, Stated):
         found |= _against_age(application, person, today)
     return found
 
@@ -122,13 +143,15 @@ def clean_card_number(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isprintable()).strip()
 
 
-def is_too_simple(pin: str, number: str) -> bool:
-    """Whether a stranger would try this PIN first: few or rising figures, a piece of the identity number."""
+def is_too_simple(pin: str, number: str, born: date | None = None) -> bool:
+    """Whether a stranger would try this PIN first: few or rising figures, a piece of the number, the date of birth."""
     known = identity.normalise(number)
+    day = f"{born:%Y%m%d}" if born else known[6:14]
     # A date of birth is tried as 900131 and as 310190.
-    turned = known[12:14] + known[10:12] + known[8:10]
+    turned = day[6:8] + day[4:6] + day[2:4]
     steps = {int(after) - int(before) for before, after in pairwise(pin)}
-    return len(set(pin)) <= 2 or steps in ({1}, {-1}) or pin in known or pin == turned or pin[:3] == pin[3:]
+    guessed = pin in known or pin in day or pin == turned
+    return len(set(pin)) <= 2 or steps in ({1}, {-1}) or guessed or pin[:3] == pin[3:]
 
 
 def months_later(day: date, months: int) -> date:
@@ -152,10 +175,17 @@ def mask_card(number: str) -> str:
 
 
 def _against_name(text: str) -> Fault | None:
+    if len(text) > 10 * NAME_LENGTH:
+        return Fault.NAME_TOO_LONG
     name = clean_name(text)
     if not name:
         return Fault.MISSING
-    if len(name) > NAME_LENGTH or not name[0].isalpha():
+    if len(name) > NAME_LENGTH:
+        return Fault.NAME_TOO_LONG
+    # What nobody sees makes two names of one, or turns around what is read.
+    if any(unicodedata.category(sign) == "Cf" for sign in name):
+        return Fault.UNSEEN_SIGNS
+    if not name[0].isalpha():
         return Fault.NOT_A_NAME
     return None if all(_is_name_sign(sign) for sign in name) else Fault.NOT_A_NAME
 
@@ -168,10 +198,31 @@ def _kept(checks: Mapping[Field, Fault | identity.Fault | None]) -> Faults:
     return {field: fault for field, fault in checks.items() if fault is not None}
 
 
-def _against_identity(text: str, person: Identity | identity.Fault) -> Fault | identity.Fault | None:
-    if isinstance(person, Identity):
-        return None
-    return person if text.strip() else Fault.MISSING
+def _document(application: Application) -> Document | None:
+    return Document(application.document) if application.document in set(Document) else None
+
+
+def _against_identity(application: Application, person: Stated | identity.Fault) -> Fault | identity.Fault | None:
+    if not application.identity.strip():
+        return Fault.MISSING
+    # What is wrong with the date is said beside the date.
+    return person if isinstance(person, identity.Fault) and not _is_about_date(application, person) else None
+
+
+def _is_about_date(application: Application, fault: identity.Fault) -> bool:
+    if fault is identity.Fault.OTHER_BIRTH_DATE:
+        return True
+    return _document(application) not in (None, *NUMBERED_ALIKE) and fault is identity.Fault.IMPOSSIBLE_BIRTH_DATE
+
+
+def _against_birth(application: Application, today: date) -> Fault | identity.Fault | None:
+    document, born = _document(application) or Document.CITIZEN, application.birth_date
+    if born is None:
+        return None if document in NUMBERED_ALIKE else Fault.MISSING
+    if fault := documents.against_birth(born, today):
+        return fault
+    person = identify(application, today)
+    return person if person is identity.Fault.OTHER_BIRTH_DATE else None
 
 
 def _against_phone(text: str) -> Fault | None:
@@ -190,10 +241,11 @@ def _against_pin(application: Application) -> Fault | None:
         return None
     if len(pin) != PIN_LENGTH or not (pin.isascii() and pin.isdigit()):
         return Fault.PIN_NOT_SIX_DIGITS
-    return Fault.PIN_TOO_SIMPLE if is_too_simple(pin, application.identity) else None
+    simple = is_too_simple(pin, application.identity, application.birth_date)
+    return Fault.PIN_TOO_SIMPLE if simple else None
 
 
-def _against_age(application: Application, person: Identity, today: date) -> Faults:
+def _against_age(application: Application, person: Stated, today: date) -> Faults:
     if not needs_guardian(person.birth_date, today):
         return {Field.CATEGORY: Fault.CATEGORY_FOR_MINORS} if application.category == JUVENILE else {}
     guardian = application.guardian
@@ -208,10 +260,10 @@ def _against_age(application: Application, person: Identity, today: date) -> Fau
     )
 
 
-def _against_guardian(number: str, ward: Identity, today: date) -> Fault | identity.Fault | None:
+def _against_guardian(number: str, ward: Stated, today: date) -> Fault | identity.Fault | None:
     person = identity.read(number, today)
     if not isinstance(person, Identity):
-        return _against_identity(number, person)
+        return person if number.strip() else Fault.MISSING
     if person.number == ward.number:
         return Fault.GUARDIAN_IS_READER
     return Fault.GUARDIAN_IS_MINOR if identity.is_minor(person.birth_date, today) else None

@@ -65,7 +65,7 @@ def test_a_complete_application_gets_a_card(application: Application) -> None:
         (replace(ADULT, name="王小明2"), Field.NAME, Fault.NOT_A_NAME),
         (replace(ADULT, name="·王"), Field.NAME, Fault.NOT_A_NAME),
         (replace(ADULT, name="<b>王</b>"), Field.NAME, Fault.NOT_A_NAME),
-        (replace(ADULT, name="王" * 51), Field.NAME, Fault.NOT_A_NAME),
+        (replace(ADULT, name="王" * 51), Field.NAME, Fault.NAME_TOO_LONG),
         (replace(ADULT, identity=""), Field.IDENTITY, Fault.MISSING),
         (replace(ADULT, identity="610102199001010011"), Field.IDENTITY, identity.Fault.WRONG_CHECK_DIGIT),
         (replace(ADULT, identity="6101021990"), Field.IDENTITY, identity.Fault.WRONG_LENGTH),

@@ -191,13 +191,12 @@ def _private_reader(home: Library) -> None:
         home_library=home,
         birth_date=date(1990, 1, 1),
         phone=secrets.seal(SECRETS["phone"]),
-        identity_sealed=secrets.seal(SECRETS["identity"]),
-        identity_lookup=secrets.lookup("identity", SECRETS["identity"]),
         identity_mask="610102********001X",
         expires_on=date(2099, 12, 31),
     )
     Reader.objects.filter(pk=reader.pk).update(pin=seal_pin(reader, "482913"))
     Card.objects.create(number=SECRETS["card"], reader=reader, library=home)
+    make.known_by(reader, SECRETS["identity"], mask="610102********001X")
     make.item(home, "Y-1")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
-from shulian import clock
 from shulian.apps.alliance.access import Visitor, libraries_for, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.views import Why, note_view
-from shulian.apps.readers.models import AuditSearch, Card, Reader
-from shulian.apps.readers.queries import card_by_number, card_to_show, reader_by_identity, reader_of
-from shulian.core.identity import Identity, read
+from shulian.apps.readers.finding import found_by
+from shulian.apps.readers.models import AuditSearch, Card, Credential, Reader
+from shulian.apps.readers.queries import card_to_show, reader_of
+from shulian.core.credentials import Status
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
 
@@ -18,14 +18,29 @@ AT_DESK = Why(Reason.CIRCULATION)
 
 
 def card_at_desk(account: Visitor, library: Library, scanned: str, why: Why = AT_DESK) -> Card | None:
-    """The card that was scanned, or that belongs to the identity number; for staff who lend at this library.
+    """The card of the reader who is known by what was scanned; for staff who lend at this library.
 
-    There is no search by name: whoever stands at the desk has card or identity card in hand. That the record
-    was opened is recorded, and its reader sees it.
+    There is no search by name: whoever stands at the desk has a card, an identity document or a telephone in hand.
+    That the record was opened is recorded, and its reader sees it. What is frozen, or could be two readers', names
+    nobody: `known_at_desk` tells them apart.
     """
     require(account, Right.CIRCULATE, library)
-    card = _card(scanned)
+    found = [one for one in found_by(scanned) if one.status == Status.BOUND]
+    return opened_by(account, library, found[0], why) if len({one.reader_id for one in found}) == 1 else None
+
+
+def known_at_desk(account: Visitor, library: Library, scanned: str) -> list[Credential]:
+    """All that the scan can mean, frozen ones too, without a look into any record."""
+    require(account, Right.CIRCULATE, library)
+    return found_by(scanned)
+
+
+def opened_by(account: Visitor, library: Library, credential: Credential, why: Why = AT_DESK) -> Card | None:
+    """The card of the reader for whom this credential stands, its own or the one to show; the look is recorded."""
+    require(account, Right.CIRCULATE, library)
+    card = credential.card or card_to_show(credential.reader)
     if card is not None:
+        card.reader = credential.reader
         record_for(account, library, card.reader, why)
     return card
 
@@ -59,15 +74,6 @@ def search_for(account: Visitor, pk: int) -> AuditSearch:
         raise PermissionDenied(f"audit search {pk}")
     require(account, Right.AUDIT, found.library)
     return found
-
-
-def _card(scanned: str) -> Card | None:
-    card = card_by_number(scanned)
-    if card is not None:
-        return card
-    person = read(scanned, clock.today())
-    reader = reader_by_identity(person.number) if isinstance(person, Identity) else None
-    return card_to_show(reader) if reader else None
 
 
 def own_reader(account: Visitor) -> Reader:

@@ -24,6 +24,12 @@ OF_NUMBERS: dict[identity.Fault, Text] = {
     identity.Fault.WRONG_CHECK_DIGIT: _(
         "The last character does not fit the others: one digit is probably mistyped. Compare the number with the card."
     ),
+    identity.Fault.NOT_THIS_DOCUMENT: _(
+        "A document of this kind has no such number. Look which document it is, and type its number anew."
+    ),
+    identity.Fault.OTHER_BIRTH_DATE: _(
+        "The number says another date of birth. Compare both with the document; the date may be left empty."
+    ),
 }
 
 OF_FORMS: dict[Fault, Text] = {
@@ -31,6 +37,11 @@ OF_FORMS: dict[Fault, Text] = {
     Fault.NOT_A_NAME: _(
         "Write the name as on the identity card: letters or Chinese characters, a middle dot if it has one."
     ),
+    Fault.NAME_TOO_LONG: _("A name has at most 50 signs. Write it as on the identity document, and nothing else."),
+    Fault.UNSEEN_SIGNS: _(
+        "The name holds signs that nobody sees, as come along with a copied text. Type it instead of pasting it."
+    ),
+    Fault.UNKNOWN_DOCUMENT: _("There is no such kind of document. Choose one from the list."),
     Fault.NOT_A_PHONE: _("Write a mobile number of 11 digits, or a landline with its area code."),
     Fault.NOT_A_CARD_NUMBER: _("A card number has 4 to 30 digits, letters or hyphens. Scan the card again."),
     Fault.PIN_NOT_SIX_DIGITS: _("A PIN has six digits."),
@@ -44,10 +55,19 @@ OF_FORMS: dict[Fault, Text] = {
     ),
     Fault.ALREADY_REGISTERED: _("This person already has a card."),
     Fault.UNKNOWN_CATEGORY: _("There is no such kind of reader. Choose one from the list."),
+    Fault.CARD_NUMBERS_USED_UP: _(
+        "The library's own card numbers are used up. Scan a printed card, or have a new range of numbers opened."
+    ),
     Fault.CARD_NUMBER_TAKEN: _("This card number belongs to another reader. Take another card."),
 }
 
+OF_DATES: dict[identity.Fault, Text] = {
+    identity.Fault.IMPOSSIBLE_BIRTH_DATE: _("Nobody is as old as that. Compare the year of birth with the document."),
+    identity.Fault.FUTURE_BIRTH_DATE: _("The date of birth lies in the future. Compare it with the document."),
+}
+
 OF_FIELDS: dict[tuple[Field, Fault], Text] = {
+    (Field.BIRTH_DATE, Fault.MISSING): _("This document's number does not tell the date of birth. Write it here."),
     (Field.NAME, Fault.MISSING): _("Write the reader's name."),
     (Field.IDENTITY, Fault.MISSING): _("Scan the identity card, or type its number."),
     (Field.GUARDIAN_NAME, Fault.MISSING): _("The reader is under 18. Write the guardian's name."),
@@ -59,5 +79,7 @@ OF_FIELDS: dict[tuple[Field, Fault], Text] = {
 def sentence(field: Field, fault: Fault | identity.Fault) -> str:
     """What is wrong with this field, and what to do."""
     if isinstance(fault, identity.Fault):
+        if field is Field.BIRTH_DATE and fault in OF_DATES:
+            return str(OF_DATES[fault])
         return str(OF_NUMBERS[fault])
     return str(OF_FIELDS.get((field, fault), OF_FORMS[fault]))

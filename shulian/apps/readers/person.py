@@ -18,6 +18,8 @@ COLUMNS = {
     "readers.Card.reader": Fate.OWN,
     "readers.CardAct.reader": Fate.OWN,
     "readers.CardAct.card": Fate.OWN,
+    "readers.Credential.reader": Fate.OWN,
+    "readers.Credential.card": Fate.OWN,
     "readers.Reader.token": Fate.OWN,
     "readers.FormerToken.reader": Fate.DELETED,
     "readers.FormerToken.token": Fate.DELETED,

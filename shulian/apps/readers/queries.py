@@ -13,7 +13,9 @@ from django.db.models import BinaryField, Case, F, Func, QuerySet, Value, When
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
+from shulian.apps.readers.finding import credential_by
 from shulian.apps.readers.models import AuditSearch, Card, Category, FormerToken, Privacy, Reader, View
+from shulian.core import credentials
 from shulian.core.cardlife import against_acting, standing_on
 from shulian.core.circulation.facts import Standing
 from shulian.core.circulation.refusals import Refusal
@@ -38,8 +40,9 @@ def card_by_id(pk: int) -> Card | None:
 
 
 def reader_by_identity(number: str) -> Reader | None:
-    """The reader with this identity number (18 characters), found by its keyed digest of any key."""
-    return Reader.objects.filter(identity_lookup__in=secrets.lookups("identity", number)).first()
+    """The reader with this identity number in its stored form, found by its keyed digest of any key."""
+    found = credential_by(credentials.Value(credentials.Kind.IDENTITY, number))
+    return found.reader if found else None
 
 
 def standing_of(reader: Reader, today: date) -> Standing:

@@ -7,12 +7,22 @@ from typing import Any
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.sealed import Sealed
 from shulian.apps.notices.models import Notice
-from shulian.apps.readers.models import ClassListRow, ContactPerson, DataWish, Erasure, Proxy, Reader, ReaderMerge
+from shulian.apps.readers.finding import digest_kept
+from shulian.apps.readers.models import (
+    ClassListRow,
+    ContactPerson,
+    Credential,
+    DataWish,
+    Erasure,
+    Proxy,
+    Reader,
+    ReaderMerge,
+)
 from shulian.apps.readers.recipients import inbox_keys
 
 
 def renewed(reader: Reader) -> dict[str, Any]:
-    """The look-up digest by the newest key; the reader's notices are brought under the newest name too."""
+    """The reader's notices are brought under the newest name."""
     newest, *older = inbox_keys(reader.pk)
     if older:
         Notice.objects.filter(recipient__in=older).update(recipient=newest)
@@ -30,15 +40,20 @@ def renewed_proxy(proxy: Proxy) -> dict[str, Any]:
     return {"identity_lookup": secrets.lookup("identity", secrets.unseal(bytes(proxy.identity_sealed)))}
 
 
-SECRETS = ("phone", "email", "identity_sealed", "guardian_phone", "guardian_identity_sealed")
+def found_anew(credential: Credential) -> dict[str, Any]:
+    """The look-up digest by the newest key; a freed credential has none, and a card is found by its number."""
+    return {"lookup": digest_kept(credential)} if credential.sealed and credential.lookup else {}
+
+
+SECRETS = ("phone", "email", "guardian_phone", "guardian_identity_sealed")
 DIGESTS = (
-    ("identity_lookup", "identity", "identity_sealed"),
     ("guardian_lookup", "identity", "guardian_identity_sealed"),
     ("phone_lookup", "phone", "phone"),
 )
 """Each digest with its kind and the sealed column that it is made from."""
 SEALED = (
     Sealed("readers.Reader", Reader.objects.all(), SECRETS, renewed),
+    Sealed("readers.Credential", Credential.objects.exclude(sealed=b""), ("sealed",), found_anew),
     Sealed("readers.Erasure", Erasure.objects.all(), ("marks",)),
     Sealed("readers.DataWish", DataWish.objects.all(), ("text", "answer")),
     Sealed("readers.Proxy", Proxy.objects.all(), ("phone", "identity_sealed"), renewed_proxy),

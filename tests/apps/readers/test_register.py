@@ -59,7 +59,7 @@ def test_a_card_is_issued_against_an_identity_number(library: Library) -> None:
     assert (reader.name, reader.home_library, reader.birth_date) == ("王小明", library, date(1990, 1, 1))
     assert reader.expires_on == date(2031, 11, 22)
     assert reader.identity_mask == "610***********001X"
-    assert secrets.unseal(bytes(reader.identity_sealed)) == "61010219900101001X"
+    assert secrets.unseal(bytes(reader.credentials.get(kind="identity").sealed)) == "61010219900101001X"
     assert secrets.unseal(bytes(reader.phone)) == "13991234567"
 
 

@@ -36,10 +36,10 @@ def _stopped() -> Iterator[None]:
 
 @pytest.fixture
 def reader() -> Reader:
-    from shulian.apps.alliance import secrets
 
     home = make.library("雁塔区图书馆")
-    made = make.reader(home, "6101130001", identity_lookup=secrets.lookup("identity", IDENTITY))
+    made = make.reader(home, "6101130001")
+    make.known_by(made, IDENTITY)
     Reader.objects.filter(pk=made.pk).update(pin=seal_pin(made, PIN))
     made.refresh_from_db()
     return made

@@ -19,7 +19,7 @@ from shulian.apps.alliance.models import Feedback, Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import inbox_of
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Credential, Reader
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.apps.readers.recipients import inbox_key, inbox_keys, recipient_of
 from shulian.apps.readers.sign_in import CardBackend, pin_fits, seal_pin
@@ -41,8 +41,8 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 def somebody(home: Library, card: str, number: str) -> Reader:
-    sealed = {"identity_sealed": secrets.seal(number), "identity_lookup": secrets.lookup("identity", number)}
-    reader = make.reader(home, card, phone=secrets.seal(PHONE), **sealed)
+    reader = make.reader(home, card, phone=secrets.seal(PHONE))
+    make.known_by(reader, number)
     Reader.objects.filter(pk=reader.pk).update(pin=seal_pin(reader, PIN))
     return Reader.objects.get(pk=reader.pk)
 
@@ -64,7 +64,9 @@ def test_after_a_rotation_all_is_sealed_by_the_new_key_and_the_old_one_goes_with
     assert secrets.is_newest(reader.phone)
     assert secrets.unseal(reader.phone) == PHONE
     assert secrets.is_newest(Feedback.objects.get().contact)
-    assert bytes(reader.identity_lookup or b"") == secrets.lookup("identity", NUMBER)
+    known = reader.credentials.get(kind="identity")
+    assert bytes(known.lookup or b"") == secrets.lookup("identity", NUMBER)
+    assert secrets.is_newest(known.sealed)
     assert reader_by_identity(NUMBER) == reader
     assert set(Notice.objects.values_list("recipient", flat=True)) == {inbox_key(reader)}
     with pytest.raises(CommandError, match="PIN: 1"):
@@ -119,13 +121,7 @@ def test_the_desk_finds_every_reader_while_the_keys_are_rotated(readers: int) ->
     home = make.library("雁塔区图书馆")
     numbers = [f"6101021990{n:07d}X" for n in range(readers)]
     for n, number in enumerate(numbers):
-        make.reader(
-            home,
-            f"K-{n}",
-            identity_sealed=secrets.seal(number),
-            identity_lookup=secrets.lookup("identity", number),
-            phone=secrets.seal(PHONE),
-        )
+        make.known_by(make.reader(home, f"K-{n}", phone=secrets.seal(PHONE)), number)
     over, missed = threading.Event(), []
 
     def desk() -> None:
@@ -155,7 +151,7 @@ PLAIN = {"catalogue", "journal"}
 
 def test_every_column_of_sealed_bytes_is_rotated() -> None:
     known = {(table.rows.model, column) for table in keys.tables() for column in table.columns}
-    digests = {(Reader, "identity_lookup"), (Reader, "pin")}
+    digests = {(Credential, "lookup"), (Reader, "pin")}
     for model in apps.get_models():
         if model._meta.app_label in PLAIN or not model.__module__.startswith("shulian."):
             continue

@@ -8,19 +8,21 @@ from itertools import count
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import F
 
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
 from shulian.apps.readers.actions.consents import Said, note
-from shulian.apps.readers.models import Card, CardSeries, Category, Reader
+from shulian.apps.readers.actions.numbers import next_number
+from shulian.apps.readers.finding import digest_of
+from shulian.apps.readers.models import Card, Category, Credential, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
 from shulian.apps.readers.sign_in import pin_fits, seal_pin
-from shulian.core import identity
-from shulian.core.consents import By, How, Kind
-from shulian.core.identity import Identity
+from shulian.core import consents, documents, identity
+from shulian.core.consents import By, How
+from shulian.core.credentials import Kind, Value
+from shulian.core.documents import Stated
 from shulian.core.registration import (
     PIN_LENGTH,
     Application,
@@ -31,6 +33,7 @@ from shulian.core.registration import (
     clean_name,
     clean_phone,
     faults_of,
+    identify,
     is_too_simple,
     months_later,
     needs_guardian,
@@ -69,8 +72,8 @@ def issue_card(act: Act, application: Application) -> Issued | Declined:
     """
     today = clock.local(act.happened_at or clock.now()).date()
     faults = faults_of(application, today)
-    person = identity.read(application.identity, today)
-    if faults or not isinstance(person, Identity):
+    person = identify(application, today)
+    if faults or not isinstance(person, Stated):
         return Declined(faults)
     try:
         answer = perform(act, "issue-card", lambda: _register(act, application, person, today))
@@ -83,12 +86,12 @@ def issue_card(act: Act, application: Application) -> Issued | Declined:
             raise
         return declined
     card = Card.objects.select_related("reader__home_library", "reader__category").get(pk=answer["card"])
-    if bytes(card.reader.identity_lookup or b"") not in secrets.lookups("identity", person.number):
+    if reader_by_identity(person.number) != card.reader:
         raise CommandReused(f"command {act.command} issued a card to somebody else")
     return Issued(card, "" if application.pin else _pin_to_show(act.command, card.reader, person))
 
 
-def _register(act: Act, application: Application, person: Identity, today: date) -> Answer:
+def _register(act: Act, application: Application, person: Stated, today: date) -> Answer:
     declined = _against_known(application, person)
     if declined is not None:
         raise _Stands(declined)
@@ -103,19 +106,21 @@ def _register(act: Act, application: Application, person: Identity, today: date)
         home_library=library,
         birth_date=person.birth_date,
         phone=_sealed(clean_phone(application.phone)),
-        identity_sealed=secrets.seal(person.number),
-        identity_lookup=secrets.lookup("identity", person.number),
-        identity_mask=identity.mask(person.number),
+        document=person.document,
+        identity_mask=documents.mask(person.number),
         expires_on=months_later(today, category.card_months),
         registered_at=at,
     )
     if needs_guardian(person.birth_date, today):
         _name_guardian(reader, application)
     reader.pin = seal_pin(reader, application.pin or _generated_pin(act.command, person))
+    number = clean_card_number(application.card_number) or next_number(library)
+    if number is None:
+        raise _Stands(Declined({Field.CARD_NUMBER: Fault.CARD_NUMBERS_USED_UP}))
     reader.save()
     if reader.guardian_consented_at:
-        note(act, reader, Kind.CHILD, Said(By.GUARDIAN, How.DESK))
-    number = clean_card_number(application.card_number) or _next_number(library)
+        note(act, reader, consents.Kind.CHILD, Said(By.GUARDIAN, How.DESK))
+    _know_by(act, reader, person)
     card = Card.objects.create(number=number, reader=reader, library=library, issued_at=at, issued_by_id=act.actor)
     details = {"category": category.code, "channel": act.source}
     # Without the token: a card is issued once, and its day would tell next year whose token this was.
@@ -123,7 +128,7 @@ def _register(act: Act, application: Application, person: Identity, today: date)
     return {"card": card.pk}
 
 
-def _against_known(application: Application, person: Identity) -> Declined | None:
+def _against_known(application: Application, person: Stated) -> Declined | None:
     """The person or the card number may be known already."""
     known = reader_by_identity(person.number)
     if known is not None:
@@ -144,28 +149,32 @@ def _name_guardian(reader: Reader, application: Application) -> None:
     reader.guardian_consented_at = reader.registered_at
 
 
-def _next_number(library: Library) -> str:
-    """The next card number of the library's own series; numbers of cards printed elsewhere are passed over."""
-    series, _ = CardSeries.objects.get_or_create(library=library, defaults={"prefix": library.code})
-    while True:
-        CardSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
-        series.refresh_from_db()
-        number = f"{series.prefix}{series.last:06d}"
-        if not Card.objects.filter(number=number).exists():
-            return number
+def _know_by(act: Act, reader: Reader, person: Stated) -> None:
+    """The identity document finds the reader from now on."""
+    Credential.objects.create(
+        reader=reader,
+        kind=Kind.IDENTITY,
+        lookup=digest_of(Value(Kind.IDENTITY, person.number)),
+        document=person.document,
+        sealed=secrets.seal(person.number),
+        mask=documents.mask(person.number),
+        library_id=act.library,
+        bound_at=reader.registered_at,
+        bound_by_id=act.actor,
+    )
 
 
-def _generated_pin(command: UUID, person: Identity) -> str:
+def _generated_pin(command: UUID, person: Stated) -> str:
     """A PIN made from the command and our key: the same submission again shows the same one, unstored."""
     for attempt in count():
         drawn = int.from_bytes(secrets.lookup("new-pin", f"{command}:{attempt}")) % 10**PIN_LENGTH
         pin = f"{drawn:0{PIN_LENGTH}d}"
-        if not is_too_simple(pin, person.number):
+        if not is_too_simple(pin, person.number, person.birth_date):
             break
     return pin
 
 
-def _pin_to_show(command: UUID, reader: Reader, person: Identity) -> str:
+def _pin_to_show(command: UUID, reader: Reader, person: Stated) -> str:
     """The generated PIN, as long as it still is the reader's."""
     pin = _generated_pin(command, person)
     return pin if pin_fits(reader, pin) else ""

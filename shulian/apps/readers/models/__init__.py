@@ -10,6 +10,7 @@ from shulian.apps.readers.models.compliance import (
     Responsible,
 )
 from shulian.apps.readers.models.consents import Consent, ConsentText
+from shulian.apps.readers.models.credentials import Credential
 from shulian.apps.readers.models.doubles import DoubtfulPair, ReaderMerge
 from shulian.apps.readers.models.families import (
     Collective,
@@ -39,6 +40,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "ContactPerson",
+    "Credential",
     "DataWish",
     "DoubtfulPair",
     "Erasure",

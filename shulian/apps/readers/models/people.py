@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models.functions import Now
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
@@ -43,14 +44,15 @@ class Category(models.Model):
 class Reader(models.Model):
     """A person with the alliance's card. `version` is the guard of all that rules read of this reader.
 
-    The identity number is sealed, found by a keyed digest, and shown only as its mask. `token` stands for
-    the reader in the journal and is another one every year; nothing else may be made from it. `home_library` is
-    where the card was opened (开户馆). Late returns may suspend borrowing to the end of `suspended_until`. Past
-    loans stay with the reader only if `keeps_history`. `notice_channels` are the ways by which the reader wants to
-    be told, None for all of them. A block holds to the end of `blocked_until`, None for until it is lifted; a card
-    that is reported lost is frozen since `frozen_at`. How the card came to its end says `closed_as`.
-    be told, None for all of them. `awaits` is what keeps a reader from borrowing until it is brought: "check" of the
-    document, or "consent" of a guardian. What became another reader's record names it in `merged_into`.
+    `document` and `identity_mask` are what may be shown of the identity document by which the reader was registered;
+    its number is a Credential, as is everything else by which a reader is found. `token` stands for the reader in the
+    journal and is another one every year; nothing else may be made from it. `home_library` is where the card was
+    opened (开户馆). Late returns may suspend borrowing to the end of `suspended_until`. Past loans stay with the reader
+    only if `keeps_history`. `notice_channels` are the ways by which the reader wants to be told, None for all of them.
+    A block holds to the end of `blocked_until`, None for until it is lifted; a card that is reported lost is frozen
+    since `frozen_at`. How the card came to its end says `closed_as`.
+    `awaits` is what keeps a reader from borrowing until it is brought: "check" of the document, or "consent" of a
+    guardian. What became another reader's record names it in `merged_into`.
     """
 
     class Status(models.TextChoices):
@@ -69,8 +71,7 @@ class Reader(models.Model):
     birth_date = models.DateField(null=True)
     phone = models.BinaryField(blank=True, default=b"")
     phone_lookup = models.BinaryField(null=True, db_index=True)
-    identity_sealed = models.BinaryField(blank=True, default=b"")
-    identity_lookup = models.BinaryField(null=True, unique=True)
+    document = models.CharField(max_length=40, blank=True, default="", db_default="")
     identity_mask = models.CharField(max_length=30, blank=True, default="")
     guardian_name = models.CharField(max_length=100, blank=True, default="")
     guardian_phone = models.BinaryField(blank=True, default=b"")
@@ -132,8 +133,25 @@ class Card(models.Model):
 
 
 class CardSeries(models.Model):
-    """The card numbers that a library gives out by itself: a prefix and a running number."""
+    """A range of card numbers that a library gives out by itself (卡号段): a prefix and running numbers.
 
-    library = models.OneToOneField(Library, models.CASCADE, related_name="card_series")
+    From `first` to `until`, written with `width` figures; `last` is the one that was given out last.
+    """
+
+    library = models.ForeignKey(Library, models.CASCADE, related_name="card_series")
     prefix = models.CharField(max_length=20)
-    last = models.PositiveIntegerField(default=0)
+    width = models.PositiveSmallIntegerField(default=6, db_default=6)
+    first = models.PositiveIntegerField(default=1, db_default=1)
+    until = models.PositiveIntegerField(default=999_999, db_default=999_999)
+    last = models.PositiveIntegerField(default=0, db_default=0)
+    opened_at = models.DateTimeField(default=clock.now, db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "width", "first"], name="one_card_series_from_a_number"),
+            models.CheckConstraint(
+                condition=models.Q(first__lte=models.F("until"), last__lte=models.F("until")),
+                name="a_card_series_in_order",
+            ),
+        ]

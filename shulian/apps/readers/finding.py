@@ -1,0 +1,74 @@
+"""Finding a reader by whatever was scanned or given: one probe of one index, by every key while keys are rotated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+
+from shulian.apps.alliance import secrets
+from shulian.apps.readers.models import Credential, Reader
+from shulian.core.credentials import Kind, Status, Value, sought
+from shulian.core.documents import forms_of
+from shulian.core.registration import clean_card_number
+
+DOMAIN = "identity"
+"""All digests are of one domain, so that a scan need not say what it is; identity numbers were the first."""
+
+
+def found_by(text: str) -> list[Credential]:
+    """What a scanned text can be, live or frozen; a library's card comes first. More than one is rare."""
+    number, forms = clean_card_number(text), forms_of(text)
+    if not number:
+        return []
+    found = _probe(lambda: [number.encode(), *_digests(*forms)])
+    return sorted(found, key=lambda one: (one.kind != Kind.CARD, one.pk))
+
+
+def credential_by(value: Value) -> Credential | None:
+    """The one credential of this kind with this value."""
+    if value.kind is Kind.CARD:
+        return next(iter(_probe(lambda: [clean_card_number(value.text).encode()], value.kind)), None)
+    return next(iter(_probe(lambda: _digests(sought(value)), value.kind)), None)
+
+
+def reader_by(value: Value) -> Reader | None:
+    """The reader who is known by this and may act by it: a frozen credential stands for nobody."""
+    found = credential_by(value)
+    return found.reader if found and found.status == Status.BOUND else None
+
+
+def digest_of(value: Value) -> bytes:
+    """By what the newest key finds it."""
+    return secrets.lookup(DOMAIN, sought(value))
+
+
+def digest_kept(kept: Credential) -> bytes:
+    """The same, computed from what is sealed."""
+    return digest_of(Value(Kind(kept.kind), secrets.unseal(bytes(kept.sealed)), kept.issuer))
+
+
+def credentials_of(reader: Reader) -> QuerySet[Credential]:
+    """Everything by which the reader is or was known, what is live first."""
+    known = Credential.objects.filter(reader=reader).select_related("card", "library", "bound_by")
+    return known.order_by("freed_at", "bound_at", "pk")
+
+
+def identity_of(reader: Reader) -> Credential | None:
+    """The identity document by which the reader was registered: the oldest that is live."""
+    held = Credential.objects.filter(reader=reader, kind=Kind.IDENTITY).exclude(status=Status.FREED)
+    return held.order_by("bound_at", "pk").first()
+
+
+def _probe(keyed: Callable[[], list[bytes]], kind: Kind | None = None) -> list[Credential]:
+    while True:
+        ring = secrets.ring(secrets.LOOKUP)
+        found = Credential.objects.filter(lookup__in=keyed(), **({"kind": kind} if kind else {}))
+        known = list(found.select_related("reader__category", "reader__home_library", "card__library"))
+        # A new key came while we looked, and the row has its digest already: look again.
+        if known or secrets.ring(secrets.LOOKUP) == ring:
+            return known
+
+
+def _digests(*texts: str) -> list[bytes]:
+    return [digest for text in texts for digest in secrets.lookups(DOMAIN, text)]
