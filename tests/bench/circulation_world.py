@@ -15,10 +15,10 @@ WANTED = 400
 """Copies of the bestseller for which the queue waits."""
 
 READER_ROWS = """
-INSERT INTO readers_reader (token, name, category_id, home_library_id, phone, identity_sealed, identity_mask,
+INSERT INTO readers_reader (token, name, category_id, home_library_id, phone, identity_mask,
     guardian_name, guardian_phone, guardian_identity_sealed, guardian_identity_mask, status, status_reason,
     expires_on, registered_at, pin, version, is_demonstration)
-SELECT gen_random_uuid(), '读者', 'adult', {home}, '', '', '', '', '', '', '', 'active', '', '2099-12-31',
+SELECT gen_random_uuid(), '读者', 'adult', {home}, '', '', '', '', '', '', 'active', '', '2099-12-31',
        now(), '', 1, true
   FROM generate_series(1, {readers});
 INSERT INTO readers_card (number, reader_id, library_id, status, issued_at)
