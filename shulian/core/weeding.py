@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -171,11 +171,11 @@ def why_not_submitted(status: Status, rows: Sequence[Row]) -> Objection | None:
 
 
 def why_not_decided(
-    status: Status, proposer: int | None, decider: int | None, *, approve: bool, note: str
+    status: Status, hands: Collection[int | None], decider: int | None, *, approve: bool, note: str
 ) -> Objection | None:
-    """Whether this person may decide on a list: four eyes, and a refusal says why."""
+    """Whether this person may decide on a list that these hands made: four eyes, and a refusal says why."""
     if status is not Status.SUBMITTED:
         return Objection.NOT_SUBMITTED
-    if proposer == decider:
+    if decider in hands:
         return Objection.OWN_LIST
     return Objection.NO_REASON if not approve and not note.strip() else None

@@ -96,6 +96,8 @@ def test_a_list_is_submitted_when_every_item_was_looked_at(
         (Status.SUBMITTED, 2, False, "再议", None),
         (Status.SUBMITTED, 2, False, " ", Objection.NO_REASON),
         (Status.SUBMITTED, 1, True, "", Objection.OWN_LIST),
+        (Status.SUBMITTED, 3, True, "", Objection.OWN_LIST),
+        (Status.SUBMITTED, 3, False, "再议", Objection.OWN_LIST),
         (Status.DRAFT, 2, True, "", Objection.NOT_SUBMITTED),
         (Status.DONE, 2, True, "", Objection.NOT_SUBMITTED),
     ],
@@ -103,7 +105,7 @@ def test_a_list_is_submitted_when_every_item_was_looked_at(
 def test_two_people_are_needed(
     status: Status, decider: int, approve: bool, note: str, against: Objection | None
 ) -> None:
-    assert why_not_decided(status, 1, decider, approve=approve, note=note) is against
+    assert why_not_decided(status, {1, 3}, decider, approve=approve, note=note) is against
 
 
 @pytest.mark.parametrize(

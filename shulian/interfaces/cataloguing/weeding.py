@@ -201,7 +201,7 @@ def _rights(request: HttpRequest, found: WeedingList) -> dict[str, bool]:
     draft, refused = found.status == Status.DRAFT, found.status == Status.REFUSED
     proposes = may(request.user, Right.CATALOGUE, found.library)
     decides = may(request.user, Right.APPROVE_WEEDING, found.library) and found.status == Status.SUBMITTED
-    own = found.proposer_id == request.user.pk
+    own = request.user.pk in found.hands
     return {
         "edits": draft and proposes,
         "takes_back": refused and proposes,

@@ -51,7 +51,10 @@ OBJECTIONS: dict[Objection, Promise] = {
     ),
     Objection.NOT_A_DRAFT: gettext_lazy("The list is no draft any more; load the page again to see how far it is."),
     Objection.NOT_SUBMITTED: gettext_lazy("The list does not wait for a decision; load the page again."),
-    Objection.OWN_LIST: gettext_lazy("You proposed this list yourself. Another person with the right must decide."),
+    Objection.OWN_LIST: gettext_lazy(
+        "You proposed this list, judged items of it or submitted it. Someone else who may approve weeding must decide: "
+        "another director of this library or of one above it."
+    ),
     Objection.NO_REASON: gettext_lazy("Say why the list is given back; the proposer reads it."),
     Objection.NOTHING_FOUND: gettext_lazy(
         "No item of this library fits. Local documents, items in readers' hands and those on another list are left "

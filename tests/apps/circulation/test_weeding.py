@@ -207,3 +207,18 @@ def test_a_second_worker_does_not_note_as_left_what_the_first_withdrew(library: 
     carry_out(made.pk)
     weeding._withdraw(WeedingList.objects.get(pk=made.pk), seen)
     assert (made.rows.get().outcome, made.rows.get().against) == (Outcome.DONE, "")
+
+
+def test_nobody_who_made_a_list_in_any_way_approves_it(library: Any) -> None:
+    old(make.library("汉台区图书馆"), "THEIRS", of=old(library, "B1").title)
+    proposer, judging, submitting, director = (make.staff(Role.LIBRARY_DIRECTOR, library) for _ in range(4))
+    made = proposed(library, proposer)
+    rows = tuple(made.rows.values_list("pk", flat=True))
+    for who in (judging, submitting, judging):
+        assert judge(act(who), made, Judged(rows, Verdict.WEED)) is None
+    assert submit(act(submitting), made) is None
+    made.refresh_from_db()
+    assert (made.proposer, made.submitter, made.judges) == (proposer, submitting, [judging.pk, submitting.pk])
+    for who in (proposer, judging, submitting):
+        assert decide(act(who), made, approve=True) is Objection.OWN_LIST
+    assert decide(act(director), made, approve=True) is None

@@ -87,9 +87,10 @@ def judge(act: Act, weeding_list: WeedingList, judged: Judged) -> Objection | No
     """Write down what the reviewer says of these rows of a draft."""
 
     def write() -> Answer:
-        if _locked(weeding_list.pk).status != Status.DRAFT:
+        found = _locked(weeding_list.pk)
+        if found.status != Status.DRAFT:
             return {"objection": Objection.NOT_A_DRAFT}
-        rows = WeedingRow.objects.filter(weeding_list=weeding_list, pk__in=judged.rows)
+        rows = WeedingRow.objects.filter(weeding_list=found, pk__in=judged.rows)
         changes: dict[str, Any] = {"verdict": judged.verdict}
         changes |= {"reason": judged.reason} if judged.reason else {}
         changes |= {"note": judged.note[:200]} if judged.note else {}
@@ -97,7 +98,11 @@ def judge(act: Act, weeding_list: WeedingList, judged: Judged) -> Objection | No
             changes["last_copy_decided"] = True
         if judged.verdict is not Verdict.WEED:
             changes["last_copy_decided"] = False
-        return {"rows": rows.update(**changes)}
+        count = rows.update(**changes)
+        if act.actor is not None and act.actor not in found.judges:
+            found.judges.append(act.actor)
+            found.save(update_fields=["judges"])
+        return {"rows": count}
 
     return _objection(perform(act, "judge-weeding", write))
 
@@ -113,8 +118,8 @@ def submit(act: Act, weeding_list: WeedingList) -> Objection | None:
         seen = [Row(Verdict(verdict), others == 0, decided) for verdict, others, decided in rows]
         if against := why_not_submitted(Status(found.status), seen):
             return {"objection": against}
-        found.status, found.submitted_at, found.proposer_id = Status.SUBMITTED, clock.now(), act.actor
-        found.save(update_fields=["status", "submitted_at", "proposer"])
+        found.status, found.submitted_at, found.submitter_id = Status.SUBMITTED, clock.now(), act.actor
+        found.save(update_fields=["status", "submitted_at", "submitter"])
         going = sum(row.verdict is Verdict.WEED for row in seen)
         entry(act, "weeding-submitted", subject=f"weeding-list:{found.pk}", quantity=going)
         return {}
@@ -128,7 +133,7 @@ def decide(act: Act, weeding_list: WeedingList, *, approve: bool, note: str = ""
 
     def write() -> Answer:
         found = _locked(weeding_list.pk)
-        against = why_not_decided(Status(found.status), found.proposer_id, act.actor, approve=approve, note=note)
+        against = why_not_decided(Status(found.status), found.hands, act.actor, approve=approve, note=note)
         if against:
             return {"objection": against}
         found.status = Status.APPROVED if approve else Status.REFUSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from shulian import clock
@@ -11,7 +12,10 @@ from shulian.core import weeding
 
 
 class WeedingList(models.Model):
-    """A proposal to weed (剔旧清单): made by one person, decided by another, and kept as the record of it."""
+    """A proposal to weed (剔旧清单): made by one person, decided by another, and kept as the record of it.
+
+    `judges` are the accounts of all who judged items of it; none of those who made it in any way decides on it.
+    """
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="weeding_lists")
     number = models.CharField(max_length=20)
@@ -21,6 +25,8 @@ class WeedingList(models.Model):
         max_length=10, choices=[(one, one) for one in weeding.Status], default=weeding.Status.DRAFT
     )
     proposer = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    judges = ArrayField(models.BigIntegerField(), default=list)
+    submitter = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     decider = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500, blank=True, default="")
     made_at = models.DateTimeField(default=clock.now)
@@ -28,6 +34,11 @@ class WeedingList(models.Model):
     decided_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     is_demonstration = models.BooleanField(default=False)
+
+    @property
+    def hands(self) -> set[int | None]:
+        """All who proposed, judged or submitted it."""
+        return {self.proposer_id, self.submitter_id, *self.judges}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["library", "number"], name="one_weeding_list_a_number")]
