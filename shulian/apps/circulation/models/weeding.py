@@ -35,14 +35,14 @@ class WeedingList(models.Model):
     done_at = models.DateTimeField(null=True)
     is_demonstration = models.BooleanField(default=False)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["library", "number"], name="one_weeding_list_a_number")]
+        indexes = [models.Index(fields=["library", "-made_at"], name="weeding_lists_of_library")]
+
     @property
     def hands(self) -> set[int | None]:
         """All who proposed, judged or submitted it."""
         return {self.proposer_id, self.submitter_id, *self.judges}
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["library", "number"], name="one_weeding_list_a_number")]
-        indexes = [models.Index(fields=["library", "-made_at"], name="weeding_lists_of_library")]
 
 
 class WeedingRow(models.Model):
