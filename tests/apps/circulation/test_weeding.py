@@ -222,3 +222,17 @@ def test_nobody_who_made_a_list_in_any_way_approves_it(library: Any) -> None:
     for who in (proposer, judging, submitting):
         assert decide(act(who), made, approve=True) is Objection.OWN_LIST
     assert decide(act(director), made, approve=True) is None
+
+
+def test_the_journal_says_who_decided_that_a_last_copy_may_go(library: Any) -> None:
+    old(library, "B1")
+    clerk = make.staff(Role.CATALOGUER, library)
+    made = proposed(library, clerk)
+    rows = [made.rows.get().pk]
+    assert judge(act(clerk), made, Judged(tuple(rows), Verdict.WEED)) is None
+    assert judge(act(clerk), made, Judged(tuple(rows), Verdict.WEED, note="王老师同意", last_copy_decided=True)) is None
+    told = Entry.objects.filter(kind="weeding-judged", subject=f"weeding-list:{made.pk}").order_by("pk")
+    assert list(told.values_list("actor", "quantity", "details")) == [
+        (clerk.pk, 1, {"verdict": "weed", "rows": rows}),
+        (clerk.pk, 1, {"verdict": "weed", "rows": rows, "last_copies": True}),
+    ]
