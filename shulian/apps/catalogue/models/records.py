@@ -57,6 +57,11 @@ class Record(models.Model):
                 name="one_record_a_library_and_digest",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["library", "-changed_at", "-id"], condition=models.Q(gone_at=None), name="records_of_library"
+            ),
+        ]
 
 
 class RecordVersion(models.Model):
