@@ -18,6 +18,8 @@ from shulian.protocols import marc
 MOST_ROWS = 100_000
 """Rows of one workbook; a CSV file may be longer."""
 LONGEST_LINE = 1 << 20
+# The reader's own 128 KB would end the file at a longer cell.
+csv.field_size_limit(1 << 24)
 LEADER = "00000nam0 2200000   450 "
 
 # Where the value of each column goes: field, indicators, subfield.

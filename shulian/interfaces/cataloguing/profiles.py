@@ -64,8 +64,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a profile away."""
     profile = profile_for(request.user, pk)
-    remove_profile(act_of(request, profile.library), profile)
+    stopped = remove_profile(act_of(request, profile.library), profile)
     messages.success(request, _("The profile is thrown away; what was imported with it stays."))
+    if stopped:
+        said = _("Harvests that went by it are stopped: %(names)s. The administrator can enter them anew.")
+        messages.warning(request, said % {"names": "、".join(stopped)})
     return redirect("cataloguing:profiles")
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
+from uuid import uuid4
+
 import pytest
 
-from shulian.apps.catalogue import rules
-from shulian.apps.catalogue.models import ImportChange, Record, RecordVersion, RejectedRecord, Title
+from shulian.apps.catalogue import rules, tables
+from shulian.apps.catalogue.actions.profiles import remove_profile, save_profile
+from shulian.apps.catalogue.harvesting import TroubleError
+from shulian.apps.catalogue.models import HarvestSource, ImportChange, Record, RecordVersion, RejectedRecord, Title
 from shulian.apps.catalogue.rules import PRESETS, RuleFault, RulesError, rules_from
 from shulian.apps.catalogue.stored import unpack
+from shulian.apps.holdings.actions.harvests import harvest
 from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act
 from shulian.protocols import marc
 from tests import make
 from tests.apps.catalogue.files import counts
@@ -162,3 +169,20 @@ def test_the_rules_of_an_import_are_those_of_the_moment_it_was_asked():
     by.save()
     source.refresh_from_db()
     assert rules.rules_from(source.rules).overlay == "never"
+
+
+def test_a_very_long_cell_does_not_end_the_file() -> None:
+    table = f'题名,提要\n甲,短\n乙,"{"长" * 140_000}"\n丙,短\n'.encode()
+    found = list(tables.pieces(io.BytesIO(table), marc.FileKind.EMPTY, {"title": "题名", "summary": "提要"}))
+    assert [len(marc.describe(one.result).abstract) for one in found] == [1, 140_000, 1]
+
+
+def test_a_harvest_stops_with_the_profile_that_it_went_by() -> None:
+    library = make.library("雁塔区图书馆")
+    made = save_profile(Act("cataloguing", library=library.pk), library, None, "方案", {})
+    there = HarvestSource.objects.create(library=library, name="别馆", address="http://there.example/", profile=made)
+    assert remove_profile(Act("cataloguing", library=library.pk, command=uuid4()), made) == ["别馆"]
+    there.refresh_from_db()
+    assert (there.is_active, there.profile, "profile" in there.trouble) == (False, None, True)
+    with pytest.raises(TroubleError, match="profile"):
+        harvest(there)

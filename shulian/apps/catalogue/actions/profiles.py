@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.models import ImportProfile
+from shulian.apps.catalogue.models import HarvestSource, ImportProfile
 from shulian.apps.catalogue.rules import rules_from
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+
+STOPPED = "its import profile was removed; enter the provider anew"
 
 
 class NameTakenError(Exception):
@@ -41,12 +43,18 @@ def save_profile(
         raise NameTakenError from error
 
 
-def remove_profile(act: Act, profile: ImportProfile) -> None:
-    """Throw a profile away; what was imported with it stays as it is."""
+def remove_profile(act: Act, profile: ImportProfile) -> list[str]:
+    """Throw a profile away; what was imported with it stays, and harvests that went by it stop: their names."""
 
     def write() -> Answer:
         entry(act, "import-profile-removed", library=profile.library_id, subject=f"import-profile:{profile.pk}")
+        # Without its rules a harvest would go on by the usual ones, and copies would land where they do not belong.
+        going = HarvestSource.objects.filter(profile=profile, is_active=True)
+        for source in going.select_for_update(no_key=True):
+            entry(act, "harvest-stopped", library=source.library_id, subject=f"harvest-source:{source.pk}")
+        names = sorted(going.values_list("name", flat=True))
+        going.update(is_active=False, trouble=STOPPED[:300])
         profile.delete()
-        return {}
+        return {"stopped": names}
 
-    perform(act, "remove-import-profile", write)
+    return list(perform(act, "remove-import-profile", write)["stopped"])

@@ -21,6 +21,8 @@ def harvest(source: HarvestSource) -> list[Import]:
     """
     made = []
     while True:
+        if not source.is_active:
+            raise TroubleError(source.trouble)
         try:
             found = bundle(source)
         except TroubleError as trouble:
