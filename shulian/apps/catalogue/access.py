@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import PermissionDenied
 
@@ -11,7 +11,13 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Import, ImportProfile, MatchDoubt, Record, RecordDraft, Regrouping, Title
 from shulian.apps.catalogue.queries.imports import import_by_id, profile_by_id
 from shulian.apps.catalogue.queries.records import draft_by_id, record_by_id
-from shulian.apps.catalogue.queries.regroupings import described_by, doubt_by_id, regrouping_by_id
+from shulian.apps.catalogue.queries.regroupings import (
+    described_by,
+    described_elsewhere,
+    doubt_by_id,
+    records_elsewhere,
+    regrouping_by_id,
+)
 from shulian.apps.catalogue.queries.titles import titles_in_order
 from shulian.core.roles import Right
 
@@ -42,6 +48,11 @@ def record_for(account: Visitor, pk: int) -> Record:
     return record
 
 
+def keeps_targets(account: Visitor) -> bool:
+    """Whether this person may change the list of catalogues to copy from: it is the whole alliance's."""
+    return any(library.is_root() for library in libraries_for(account, Right.CATALOGUE))
+
+
 def uniting_libraries(account: Visitor) -> list[Library] | None:
     """The libraries whose titles this person may join and part; None for those of the whole alliance."""
     libraries = list(libraries_for(account, Right.UNITE_TITLES))
@@ -51,11 +62,32 @@ def uniting_libraries(account: Visitor) -> list[Library] | None:
 
 
 def titles_to_unite(account: Visitor, titles: Iterable[int]) -> list[Title]:
-    """These titles, for someone who may join and part them: one of the libraries must have a record of one."""
+    """These titles, for someone who may look at them side by side: one of the libraries must have a record of one.
+
+    A doubtful pair may be decided on the strength of this alone, since the rule brought it and not the person. What
+    somebody joins, parts or puts back of their own choice is asked of the functions below.
+    """
     wanted, libraries = list(titles), uniting_libraries(account)
     found = titles_in_order(wanted)
     if len(found) != len({*wanted}) or (libraries is not None and not described_by(wanted, libraries)):
         raise PermissionDenied("titles")
+    return found
+
+
+def titles_to_join(account: Visitor, titles: Collection[int]) -> tuple[list[int], int]:
+    """These titles, and the one that stays: the oldest, unless another has records of others, which must not move."""
+    found, libraries = sorted(one.pk for one in titles_to_unite(account, titles)), uniting_libraries(account)
+    foreign = sorted(described_elsewhere(found, libraries)) if libraries is not None else []
+    if len(foreign) > 1:
+        raise PermissionDenied("titles")
+    return found, (foreign or found)[0]
+
+
+def title_to_part(account: Visitor, title: int, records: Collection[int]) -> Title:
+    """This title, for someone who may take these records out of it: all of them are of libraries of theirs."""
+    [found], libraries = titles_to_unite(account, [title]), uniting_libraries(account)
+    if libraries is not None and records_elsewhere(records, libraries):
+        raise PermissionDenied("records")
     return found
 
 
@@ -69,11 +101,14 @@ def doubt_for(account: Visitor, pk: int) -> MatchDoubt:
 
 
 def regrouping_for(account: Visitor, pk: int) -> Regrouping:
-    """What was joined or parted, for someone who may undo it; PermissionDenied otherwise."""
+    """What was joined or parted, for someone who may undo it: their own act, or all moved is of their libraries."""
     done = regrouping_by_id(pk)
     if done is None:
         raise PermissionDenied("regrouping")
     titles_to_unite(account, [done.source_id, done.target_id])
+    libraries, own = uniting_libraries(account), done.account_id is not None and done.account_id == account.pk
+    if libraries is not None and not own and records_elsewhere(done.moved["catalogue"]["records"], libraries):
+        raise PermissionDenied("regrouping")
     return done
 
 

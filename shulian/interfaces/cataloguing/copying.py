@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian.apps.catalogue import copy
+from shulian.apps.catalogue.access import keeps_targets
 from shulian.apps.catalogue.actions.editing import lines_of, read_again
 from shulian.apps.catalogue.actions.targets import remove_target, save_target
 from shulian.apps.catalogue.models import CatalogueTarget
@@ -72,6 +73,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "found": found,
         "asked": chosen is not None and bool(query),
         "failed": failed,
+        "keeps_targets": keeps_targets(request.user),
         "command": uuid4(),
     }
     return render(request, "cataloguing/copy.html", seen)
@@ -94,7 +96,9 @@ def take(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @cataloguing(Right.CATALOGUE)
 def edit_targets(request: HttpRequest) -> HttpResponse:
-    """The catalogues to look in: added, changed, removed."""
+    """The catalogues to look in: added, changed, removed by who catalogues for the whole alliance."""
+    if not keeps_targets(request.user):
+        raise PermissionDenied("targets")
     library = library_of(request)
     pk = asked(request, "target", 18)
     changed = target_by_id(int(pk)) if pk.isdecimal() else None

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
-from shulian.apps.catalogue.access import regrouping_for, titles_to_unite, uniting_libraries
+from shulian.apps.catalogue.access import (
+    regrouping_for,
+    title_to_part,
+    titles_to_join,
+    titles_to_unite,
+    uniting_libraries,
+)
 from shulian.apps.catalogue.actions.merging import MOST, Regrouped, merge, split, undo
 from shulian.apps.catalogue.models import Regrouping
 from shulian.apps.catalogue.objections import WORDS
@@ -125,8 +131,9 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
 @cataloguing(UNITE)
 def split_title(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the chosen records a title of their own."""
-    [found] = titles_to_unite(request.user, [pk])
-    done = split(act_of(request, library_of(request, UNITE)), found.pk, _numbers(request, "record"))
+    records = _numbers(request, "record")
+    found = title_to_part(request.user, pk, records)
+    done = split(act_of(request, library_of(request, UNITE)), found.pk, records)
     _told(request, done, _("The records are a title of their own now, with their copies."))
     return redirect("cataloguing:title", done.title or pk)
 
@@ -151,10 +158,10 @@ def unite(request: HttpRequest) -> HttpResponse:
 @require_POST
 @cataloguing(UNITE)
 def unite_titles(request: HttpRequest) -> HttpResponse:
-    """Join the chosen titles to the oldest of them."""
+    """Join the chosen titles to one of them, the oldest where the person may."""
     numbers = sorted({*_numbers(request, "title")})
-    titles = [one.pk for one in titles_to_unite(request.user, numbers)] if numbers else []
-    done = merge(act_of(request, library_of(request, UNITE)), titles, titles[0] if titles else 0)
+    titles, into = titles_to_join(request.user, numbers) if numbers else ([], 0)
+    done = merge(act_of(request, library_of(request, UNITE)), titles, into)
     _told(request, done, _("Joined. It can be undone on the page of what was joined."))
     return redirect("cataloguing:title", done.title) if done.title else redirect("cataloguing:unite")
 

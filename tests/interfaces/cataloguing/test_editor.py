@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.authorities import Said, save_authority
 from shulian.apps.catalogue.models import Record, RecordDraft
 from shulian.apps.journal.actions import Act
@@ -200,3 +201,13 @@ def test_a_record_that_was_found_elsewhere_becomes_a_draft(room: Room) -> None:
     assert "/drafts/" in answer.url
     room.post("copy/take/", status=400, raw="zz")
     room.post("copy/take/", status=400, raw="00")
+
+
+def test_only_who_catalogues_for_all_keeps_the_list_of_catalogues(enter: Callable[[Role, Library], Room]) -> None:
+    head = make.library("陕西省图书馆")
+    county = enter(Role.CATALOGUER, make.library("雁塔区图书馆", head))
+    target = {"name": "国家图书馆", "kind": "z3950", "address": "127.0.0.1:1"}
+    county.post("copy/targets/", status=403, **target)
+    assert "copy/targets/" not in county.get("copy/")
+    enter(Role.CATALOGUER, head).post("copy/targets/", **target)
+    assert "国家图书馆" in county.get("copy/")

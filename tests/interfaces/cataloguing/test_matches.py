@@ -177,3 +177,29 @@ def test_a_page_of_pairs_asks_the_same_number_of_questions_however_long_it_is(
 def test_who_comes_with_no_command_is_turned_away(room: Room, pairs: list[MatchDoubt]):
     client: Client = room.client
     assert client.post(f"/cataloguing/matches/{pairs[0].pk}/decide/", {"do": "merge"}).status_code == 400
+
+
+def test_a_county_joins_and_parts_only_what_is_its_own(enter: Callable[[Role, Library], Room]):
+    head = make.library("陕西省图书馆")
+    own, other = make.library("雁塔区图书馆", head), make.library("汉台区图书馆", head)
+    imported(other, written(book("1", "人生"), book("2", "平凡的世界"), book("3", "早晨从中午开始")))
+    imported(own, written(book("1", "人生"), book("4", "惊心动魄的一幕"), book("5", "在困难的日子里")))
+    shared, second, _third, mine, also_mine = Title.objects.order_by("pk").values_list("pk", flat=True)
+    theirs, county, whole = Record.objects.get(title=second), enter(Role.CATALOGUER, own), enter(Role.CATALOGUER, head)
+    county.post("unite/now/", status=403, title=[shared, second])
+    county.post("unite/now/", status=403, title=[mine, shared, second])
+    records = Record.objects.filter(title=shared)
+    county.post(f"titles/{shared}/split/", status=403, record=records.get(library=other).pk)
+    assert not Regrouping.objects.exists()
+    # What stays is the title that others have as well.
+    assert county.post("unite/now/", title=[mine, second]).url == f"/cataloguing/titles/{second}/"
+    assert county.post("unite/now/", title=[also_mine, shared]).url == f"/cataloguing/titles/{shared}/"
+    theirs.refresh_from_db()
+    assert theirs.title_id == second
+    done = whole.post("unite/now/", title=[shared, second])
+    assert done.url == f"/cataloguing/titles/{shared}/"
+    last = Regrouping.objects.order_by("-pk")[0]
+    county.post(f"merges/{last.pk}/undo/", status=403)
+    county.post(f"merges/{Regrouping.objects.order_by('pk')[0].pk}/undo/")
+    whole.post(f"merges/{last.pk}/undo/")
+    assert Regrouping.objects.get(pk=last.pk).undone_at

@@ -130,6 +130,16 @@ def described_by(titles: Iterable[int], libraries: Iterable[Library]) -> bool:
     return Record.objects.filter(title__in=titles, library__in=libraries).exists()
 
 
+def described_elsewhere(titles: Iterable[int], libraries: Iterable[Library]) -> set[int]:
+    """Those of the titles of which other libraries than these have a record."""
+    return set(Record.objects.filter(title__in=titles).exclude(library__in=libraries).values_list("title", flat=True))
+
+
+def records_elsewhere(records: Iterable[int], libraries: Iterable[Library]) -> bool:
+    """Whether one of these records is another library's, gone ones too."""
+    return Record.everything.filter(pk__in=records).exclude(library__in=libraries).exists()
+
+
 def _of(libraries: Iterable[Library] | None, doubts: QuerySet[MatchDoubt]) -> QuerySet[MatchDoubt]:
     rows = doubts.select_related("one", "other", "decided_by")
     if libraries is None:
