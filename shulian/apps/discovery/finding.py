@@ -57,21 +57,21 @@ def page(searcher: tantivy.Searcher, asked: Asked, plan: Plan, part: slice, tota
     if keys:
         found, total = ranked(searcher, query, keys, part.start, part.stop - part.start)
     else:
-        found, total = _best(searcher, plan, query, part, total)
+        found, total = _best(searcher, plan, asked, part, total)
     titles = _values(searcher, "id", found)
     return Found([Hit(title, one.score) for title, one in zip(titles, found, strict=True)], total)
 
 
 def _best(
-    searcher: tantivy.Searcher, plan: Plan, query: Query, part: slice, total: int | None
+    searcher: tantivy.Searcher, plan: Plan, asked: Asked, part: slice, total: int | None
 ) -> tuple[list[Ranked], int]:
     """The best titles, the volumes of a set in order among the first of them.
 
     Most searches are answered by the titles that come before all others: the many behind them are only counted.
     """
     best: list[Ranked] = []
-    leading, window = 0, max(_IN_SETS, part.stop)
-    if (first := plan.first(query)) is not None:
+    query, leading, window = plan.among(asked), 0, max(_IN_SETS, part.stop)
+    if (first := plan.first(query, asked)) is not None:
         best, leading = ranked(searcher, first, [], 0, window)
     if leading < part.stop:
         best, total = ranked(searcher, plan.ranked(query), [], 0, window)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tantivy import Occur, Query
 
@@ -33,22 +33,27 @@ class Plan:
         lifts = [*self.lifts.tiers, *self.lifts.words]
         return Query.boolean_query([(Occur.Must, query), *((Occur.Should, lift) for lift in lifts)])
 
-    def first(self, query: Query) -> Query | None:
+    def first(self, query: Query, asked: Asked) -> Query | None:
         """Only those that come before all others; None when they are not worth a question of their own."""
-        if self.lifts is None or not self.lifts.lead:
+        lifts = self.lifts
+        if lifts is None or not lifts.lead:
             return None
-        tiers = Query.boolean_query([(Occur.Should, tier) for tier in self.lifts.tiers])
-        words = [(Occur.Should, word) for word in self.lifts.words]
-        return Query.boolean_query([(Occur.Must, query), (Occur.Must, tiers), *words])
+        tiers = Query.boolean_query([(Occur.Should, tier) for tier in lifts.tiers])
+        required = [tiers, query] if lifts.alone is None else [tiers, *filters(asked)]
+        wanted = [*lifts.words, *([lifts.alone] if lifts.alone is not None else [])]
+        return Query.boolean_query([*((Occur.Must, one) for one in required), *((Occur.Should, one) for one in wanted)])
 
 
 def planned(asked: Asked) -> Plan | None:
     """The plan of a search; None when nothing was asked. CqlError when an expert's query cannot be answered."""
-    required, lifts = anywhere(asked.text)
+    found, lifts = anywhere(asked.text)
+    required = list(found)
     asked_in = {field: text for field in PHRASES if (text := getattr(asked, field))}
     required += [in_field(field, word) for field, text in asked_in.items() for word in words_of(text)]
     if asked.cql is not None:
         required.append(expert.question_of(asked.cql.root))
+    if lifts is not None and len(required) > len(found):
+        lifts = replace(lifts, alone=None)
     if required:
         return Plan(all_of(required), lifts)
     return Plan(None) if asked.kept_to and not asked.texts else None

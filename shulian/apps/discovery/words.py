@@ -45,12 +45,14 @@ _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 class Lifts:
     """What lifts a title among those found: `tiers` above all others, `words` among their like.
 
-    `lead` says whether a page is likely to be filled by the tiers alone; one that was spelled in letters is not.
+    `lead` says whether a page is likely to be filled by the tiers alone; one that was spelled in letters is not. Of a
+    single word the tiers have nothing that the search would not find: `alone` then weighs it in their stead.
     """
 
     tiers: list[Query]
     words: list[Query]
     lead: bool
+    alone: Query | None = None
 
 
 def typed(text: str) -> str:
@@ -106,7 +108,7 @@ def _found(word: str) -> Query:
     if _LETTERS.fullmatch(word):
         ways.append(spelled(word))
     if _LATIN.fullmatch(word):
-        ways += [prefixed("title", word), prefixed("author", word)]
+        ways.append(prefixed("latin", word))
     if _PUBLISHER.fullmatch(word):
         ways.append(said("publisher", word))
     return any_of(ways)
@@ -124,7 +126,8 @@ def _lifts(text: str, whole: str, words: list[str]) -> Lifts:
     # A single word of two characters is found as itself: it would be weighed twice.
     inside = [word for word in tokens.words(text) if word != whole or len(word) > 2]
     lead = any(map(tokens.is_unspaced, whole))
-    return Lifts(tiers, [Query.term_query(schema(), "words", word) for word in inside], lead)
+    alone = Query.boost_query(said("title", whole), dict(_PLACES)["title"]) if len(words) == 1 else None
+    return Lifts(tiers, [Query.term_query(schema(), "words", word) for word in inside], lead, alone)
 
 
 def _volume(word: str) -> str:

@@ -84,6 +84,8 @@ def test_a_facet_counts_what_a_click_on_it_finds(room: tantivy.Searcher, asked: 
         (Asked("", series="科幻"), {"三体"}),
         (Asked("", title="鲁迅"), {"鲁迅全集", "鲁迅传"}),
         (Asked("", author="鲁迅", title="呐喊"), {"呐喊"}),
+        (Asked("鲁迅", title="呐喊"), {"呐喊"}),
+        (Asked("鲁迅", author="王晓明"), {"鲁迅传"}),
         (Asked("", author="luxun", subject="短篇"), {"呐喊"}),
         (Asked("", author="列夫·托尔斯泰"), {"战争与和平", "安娜·卡列尼娜"}),
         (Asked("", years=(2000, 1990), clc=("I",)), set()),
