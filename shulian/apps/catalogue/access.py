@@ -105,9 +105,11 @@ def regrouping_for(account: Visitor, pk: int) -> Regrouping:
     done = regrouping_by_id(pk)
     if done is None:
         raise PermissionDenied("regrouping")
-    titles_to_unite(account, [done.source_id, done.target_id])
     libraries, own = uniting_libraries(account), done.account_id is not None and done.account_id == account.pk
-    if libraries is not None and not own and records_elsewhere(done.moved["catalogue"]["records"], libraries):
+    if libraries is None or (libraries and own):
+        return done
+    titles_to_unite(account, [done.source_id, done.target_id])
+    if records_elsewhere(done.moved["catalogue"]["records"], libraries):
         raise PermissionDenied("regrouping")
     return done
 
