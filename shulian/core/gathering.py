@@ -43,6 +43,8 @@ RULES: dict[str, Rule] = {
     # One library that says so is enough: children look for it.
     "juvenile": Rule.ANY,
 }
+_FILLING = tuple(name for name, rule in RULES.items() if rule in (Rule.FILLED, Rule.ANY))
+_UNITED = tuple(name for name, rule in RULES.items() if rule is Rule.UNITED)
 MOST_UNITED = 40
 """Values of one field that a title shows at most."""
 
@@ -54,6 +56,13 @@ def gather(sources: Sequence[Source]) -> dict[str, Any]:
     if not sources:
         return {}
     return {name: _BY[rule]([source[name] for source in sources]) for name, rule in RULES.items()}
+
+
+def adds_nothing(shown: Source, said: Source) -> bool:
+    """Whether a record that does not lead leaves what is shown as it is."""
+    return all(shown[name] or not said[name] for name in _FILLING) and all(
+        value in shown[name] for name in _UNITED for value in said[name]
+    )
 
 
 def givers(shown: Source, sources: Sequence[Source]) -> dict[str, list[int]]:
@@ -84,13 +93,13 @@ def _filled(values: list[Any]) -> Any:
     return next((value for value in values if value), values[0])
 
 
-def _united(values: Iterable[list[Any]]) -> list[Any]:
+def _unite(values: Iterable[list[Any]]) -> list[Any]:
     return list(dict.fromkeys(value for known in values for value in known))[:MOST_UNITED]
 
 
 _BY: dict[Rule, Callable[[list[Any]], Any]] = {
     Rule.LEADER: _first,
     Rule.FILLED: _filled,
-    Rule.UNITED: _united,
+    Rule.UNITED: _unite,
     Rule.ANY: any,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 _NUMBER = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
 _UNIT = r"分册|[卷册集辑部编篇函]"
@@ -28,7 +29,10 @@ _VOLUME = re.compile(
         )
     )
 )
+_COUNTED = re.compile(r"[0-9零〇一二三四五六七八九十百两上中下]|\b(?:vol|v|no|p|b|tom)")
+"""What every text with a number of a volume has; most have nothing of it."""
 _SUBTITLE = re.compile(r"\s*(?:(?<![0-9]):|:(?![0-9])|—{2}|―{2}|-{2})\s*(?=\S)")
+_SUBTITLE_SIGNS = frozenset(":—―-")
 _LEADING = re.compile(rf"\s*({_NUMBER}|[上中下])(?:[\s.,:]|$)")
 _BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
 _DROPPED = re.compile(r"[^\w+#]+|_")
@@ -58,6 +62,8 @@ _OCLC_SIGNS = re.compile(r"^(?:ocm|ocn|on)?0*(?=[0-9])")
 UNION_CATALOGUES = frozenset({"ocolc", "dlc", "nlc", "olcc", "calis", "shulian"})
 """Agencies whose number stands for one description wherever it is found; others number for themselves."""
 
+_REMEMBERED = 20_000
+"""Names and publishers come again and again."""
 _KEY_TITLE, _KEY_NAME = 120, 40
 _COUNTS = frozenset(
     "零〇一二三四五六七八九十百千上中下前后左右内外正续初高低大小春夏秋冬甲乙丙丁戊己庚辛壬癸东南西北古近现当男女天地人元亨利贞"
@@ -163,6 +169,8 @@ def shared_number(text: str) -> str:
 
 def split_subtitle(title: str) -> tuple[str, str]:
     """A title and the subtitle that stands behind a colon or a dash in it; 三体 2: 黑暗森林."""
+    if _SUBTITLE_SIGNS.isdisjoint(title):
+        return title, ""
     main, *behind = _SUBTITLE.split(title, maxsplit=1)
     return (main, behind[0]) if behind and _cut(main)[0] else (title, "")
 
@@ -175,8 +183,10 @@ def split_volume(title: str) -> tuple[str, str]:
 
 
 def _cut(text: str) -> tuple[str, str]:
-    text = _SET.sub(" ", text).strip()
-    match = _VOLUME.search(text)
+    if "全" in text or "共" in text:
+        text = _SET.sub(" ", text)
+    text = text.strip()
+    match = _VOLUME.search(text) if _COUNTED.search(text) else None
     if match is None:
         return text, ""
     return f"{text[: match.start()]} {text[match.end() :]}".strip(), _number(str(match[match.lastgroup or 0]))
@@ -190,16 +200,20 @@ def _volume(text: str) -> str:
 
 def bare(text: str) -> str:
     """Without bracketed additions, blanks and punctuation; c++ and c# keep their signs."""
+    if text.isalnum():
+        return text
     without = _DROPPED.sub("", _BRACKETED.sub("", text))
     return without or _DROPPED.sub("", text)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def family(name: str) -> str:
     """A name as far as every library writes it alike: of a foreigner the family name, behind the last dot."""
     tail = _PARTS.split(_BRACKETED.sub("", name))[-1]
     return author(name if tail.isascii() else tail)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def author(name: str) -> str:
     """A name without nationality, punctuation and order: (美) 海明威, Hemingway, Ernest."""
     name = _DATES.sub("", _NATIONALITY.sub("", name))
@@ -207,6 +221,7 @@ def author(name: str) -> str:
     return " ".join(sorted(words)) if name.isascii() else "".join(words)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def publisher(name: str) -> str:
     """A publisher without the words that all publishers share."""
     short = _PUBLISHER_KIND.sub("", name.strip())

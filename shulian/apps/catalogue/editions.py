@@ -8,8 +8,9 @@ from typing import Any
 from shulian.apps.catalogue.described import columns_of, edition_from
 from shulian.apps.catalogue.merits import quality_of
 from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.stored import unpack
-from shulian.core.gathering import RULES, gather
+from shulian.core.gathering import RULES, adds_nothing, gather
 from shulian.core.matching import Edition, edition_key
 from shulian.protocols import marc
 from shulian.protocols.marc import Description
@@ -63,6 +64,17 @@ def enrich(title: Title, other: Title) -> bool:
     """Add what another record of the edition knows; a better one takes the lead. True when anything changed."""
     better = other.quality > title.quality
     return _show(title, [other, title] if better else [title, other])
+
+
+def enrich_from(title: Title, record: Prepared) -> bool:
+    """The same with what a new record says; most add nothing, and are not looked at closely."""
+    if record.quality <= title.quality and title.edition_key and adds_nothing(vars(title), record.columns):
+        key, known = record.key, title.other_keys
+        if not key or key == title.edition_key or key in known or len(known) >= MOST_KEYS:
+            return False
+        title.other_keys = [*known, key]
+        return True
+    return enrich(title, Title(**record.columns, edition_key=record.key, quality=record.quality))
 
 
 def restate(title: Title, sources: Sequence[Title]) -> None:

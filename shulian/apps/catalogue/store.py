@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -24,7 +24,7 @@ def copy_in(rows: Sequence[Row]) -> list[Row]:
     if not rows:
         return []
     meta = rows[0]._meta  # noqa: SLF001
-    for row, number in zip(rows, _take_ids(meta.db_table, len(rows)), strict=True):
+    for row, number in zip(rows, take_ids(type(rows[0]), len(rows)), strict=True):
         row.pk = number
     columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in meta.concrete_fields])
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(meta.db_table), columns)
@@ -40,15 +40,15 @@ def _dumper(field: Field[Any, Any]) -> Callable[[Any], Any]:
     return _json if isinstance(field, JSONField) else _as_it_is
 
 
-def copy_values(model: type[Model], name: str, values: Sequence[object]) -> None:
-    """Write rows of which only this column says something."""
-    if not values:
-        return
-    table, column = sql.Identifier(model._meta.db_table), sql.Identifier(name)  # noqa: SLF001
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, column)
+def copy_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write rows of plain values: those of these columns, the database says the others."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table),  # noqa: SLF001
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+    )
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
-        for value in values:
-            copy.write_row([value])
+        for row in rows:
+            copy.write_row(row)
 
 
 def update_in(rows: Sequence[Model], names: Sequence[str]) -> None:
@@ -90,7 +90,9 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-def _take_ids(table: str, count: int) -> list[int]:
+def take_ids(model: type[Model], count: int) -> list[int]:
+    """So many new ids for rows of this model."""
+    table = model._meta.db_table  # noqa: SLF001
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
         return [number for (number,) in cursor.fetchall()]

@@ -19,9 +19,8 @@ from django.db import connection, transaction
 from shulian import clock
 from shulian.apps.catalogue.models import Outbox
 from shulian.apps.discovery import descriptions, folder, index
+from shulian.apps.discovery.waiting import BATCH, Waiting
 
-BATCH = 2000
-"""Changes written in one commit of the index."""
 HEARTBEAT = "writer.json"
 PULSE = timedelta(seconds=1)
 
@@ -37,6 +36,7 @@ class IndexWriter:
         self._folder: Path | None = None
         self._writer: tantivy.IndexWriter | None = None
         self._kept_until = 0
+        self._waiting = Waiting()
         self._caught_up_at = clock.now()
         self._beaten_at = self._caught_up_at - PULSE
 
@@ -50,7 +50,7 @@ class IndexWriter:
         except Exception:
             self._forget()
             raise
-        if changes < BATCH:
+        if changes < BATCH and not Outbox.objects.exists():
             self._caught_up_at = clock.now()
         self._beat()
         return changes
@@ -66,7 +66,7 @@ class IndexWriter:
             # Asked first: a generation that is current now stays current until this transaction ends.
             rebuilding = _rebuilding()
             writer = self._open()
-            rows = self._keep() if rebuilding else _take()
+            rows = self._keep() if rebuilding else self._waiting.take()
             write(writer, {title for _row, title in rows})
         return len(rows)
 
@@ -140,14 +140,6 @@ def _fill(made: tantivy.Index) -> int:
     write(writer, Outbox.objects.values_list("title", flat=True).distinct())
     writer.wait_merging_threads()
     return count
-
-
-def _take() -> list[tuple[int, int]]:
-    """Take a batch of rows out of the outbox: (row, title)."""
-    first = Outbox.objects.order_by("pk").select_for_update(skip_locked=True)[:BATCH]
-    rows = list(first.values_list("pk", "title"))
-    Outbox.objects.filter(pk__in=[row for row, _title in rows]).delete()
-    return rows
 
 
 def _current(root: Path) -> Path | None:

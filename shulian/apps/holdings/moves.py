@@ -26,7 +26,10 @@ def put_back(act: Act, move: Move, rows: Rows) -> Rows:
 
 
 def _bring(items: QuerySet[Item], title: int) -> list[int]:
-    """Locked in the order of their ids; the version tells whoever is about to lend one of them."""
+    """Locked in the order of their ids; the version tells whoever is about to lend one of them.
+
+    It is no use of a copy, though: an import whose titles were joined since can still be undone.
+    """
     ids = list(items.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    Item.objects.filter(pk__in=ids).update(title=title, version=F("version") + 1)
+    Item.objects.filter(pk__in=ids).update(title=title, version=F("version") + 1, followed=F("followed") + 1)
     return ids

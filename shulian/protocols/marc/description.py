@@ -141,7 +141,9 @@ def _clean(text: str) -> str:
 def _values(fields: Fields, takes: tuple[Take, ...]) -> list[str]:
     found: list[str] = []
     for tag, codes, join in takes:
-        for field in fields.get(tag, ()):
+        if tag not in fields:
+            continue
+        for field in fields[tag]:
             values = [text for code, value in field.subfields if code in codes and (text := _clean(value))]
             if join is None:
                 found += values

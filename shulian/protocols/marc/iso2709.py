@@ -41,7 +41,7 @@ LONGEST_FIELD = 9_999
 BETWEEN = b" \r\n\t\x00\x1a"
 BOM = b"\xef\xbb\xbf"
 ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})*")
-TAG = re.compile(r"[0-9A-Za-z]{3}")
+TAGS = re.compile(r"(?:[0-9A-Za-z]{3})*")
 PLAIN = re.compile(rb"[^\x20-\x7e]")
 
 
@@ -117,12 +117,13 @@ def parse(raw: bytes, offset: int = 0, number: int = 1, reading: Reading = TOLD)
         text = text.replace("\x00", " ")
         repairs.append(Repair.ODD_CHARACTERS)
     texts = text.split("\x1e")
-    fields = [_field(tag, texts[piece]) for tag, piece in zip(layout.tags, layout.pieces, strict=True)]
-    if any(odd for _, odd in fields):
+    odd: list[str] = []
+    fields = [_field(tag, texts[piece], odd) for tag, piece in zip(layout.tags, layout.pieces, strict=True)]
+    if odd:
         repairs.append(Repair.ODD_FIELD)
     return Record(
         leader=leader,
-        fields=tuple(field for field, _ in fields),
+        fields=tuple(fields),
         format=record_format,
         encoding=encoding,
         repairs=tuple(repairs),
@@ -186,9 +187,11 @@ def _match(directory: str, data: bytes, repairs: list[Repair]) -> Layout | Reaso
     else:
         pieces.pop()
     entries = [directory[at : at + ENTRY] for at in range(0, len(directory) - ENTRY + 1, ENTRY)]
-    if not entries or not pieces or not all(TAG.match(entry) for entry in entries):
+    if not entries or not pieces or not TAGS.fullmatch("".join([entry[:3] for entry in entries])):
         return Reason.NOT_A_RECORD
     tags = [entry[:3] for entry in entries]
+    if _in_order(entries, pieces):
+        return Layout(tags, list(range(len(pieces))), repairs)
     found = _by_address(entries, pieces)
     if None not in found and len(set(found)) == len(pieces):
         return Layout(tags, [piece for piece in found if piece is not None], repairs)
@@ -203,6 +206,19 @@ def _match(directory: str, data: bytes, repairs: list[Repair]) -> Layout | Reaso
     return Layout([tag for tag, _ in kept], [piece for _, piece in kept], repairs)
 
 
+def _in_order(entries: list[str], pieces: list[bytes]) -> bool:
+    """Whether each entry is that of the piece at its place, as in nearly every record."""
+    if len(entries) != len(pieces):
+        return False
+    start = 0
+    for entry, piece in zip(entries, pieces, strict=True):
+        length = len(piece) + 1
+        if entry[3:] != f"{length:04d}{start:05d}":
+            return False
+        start += length
+    return True
+
+
 def _by_address(entries: list[str], pieces: list[bytes]) -> list[int | None]:
     """For each entry the piece that starts and ends where it says, if there is one."""
     addresses = {}
@@ -214,17 +230,20 @@ def _by_address(entries: list[str], pieces: list[bytes]) -> list[int | None]:
     return [addresses.get(entry[3:]) for entry in entries]
 
 
-def _field(tag: str, text: str) -> tuple[Field, bool]:
-    """The field, and whether something in it was out of order."""
+def _field(tag: str, text: str, odd: list[str]) -> Field:
+    """The field; its tag goes to `odd` when something in it was out of order."""
     if tag[:2] == "00":
-        return Field(tag, value=text), "\x1f" in text
+        if "\x1f" in text:
+            odd.append(tag)
+        return Field(tag, "", (), text)
     indicators, *pieces = text.split("\x1f")
-    if len(indicators) == 2 and all(pieces):
-        return Field(tag, indicators, tuple([(piece[0], piece[1:]) for piece in pieces])), False
+    if len(indicators) == 2 and "" not in pieces:
+        return Field(tag, indicators, tuple([(piece[0], piece[1:]) for piece in pieces]))
+    odd.append(tag)
     # Text before the first subfield is kept under an empty code, and so written back where it stood.
     stray = (("", indicators[2:]),) if len(indicators) > 2 else ()
     subfields = stray + tuple((piece[0], piece[1:]) for piece in pieces if piece)
-    return Field(tag, indicators[:2], subfields), True
+    return Field(tag, indicators[:2], subfields)
 
 
 def write(record: Record, encoding: Encoding | None = None) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shulian.apps.catalogue.actions import control
-from shulian.apps.catalogue.actions.merging import merge
+from shulian.apps.catalogue.actions.merging import merge, split
 from shulian.apps.catalogue.models import Import, ImportKept, Record, Title
 from shulian.apps.holdings.actions.imports import ask_import, read_stored
 from shulian.apps.holdings.models import Item
@@ -13,6 +13,7 @@ from shulian.apps.journal.actions import Act
 from tests import make
 from tests.apps.catalogue.merged import lost
 from tests.apps.holdings.files import book, copy, gone, profile, sent
+from tests.protocols.marc.samples import data_field
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,30 @@ def test_copies_go_with_their_record_to_another_title_and_back(copies: list):
     assert lost() == []
     assert Item.objects.get().title.title == "人生"
     assert Title.objects.living().count() == 1
+
+
+def test_an_import_whose_titles_were_joined_since_is_undone_with_its_copies():
+    one, other = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
+    sent(one, book("1", "人生", copy("1")))
+    second = sent(other, book("9", "人生之路", copy("9")))
+    first, later = Title.objects.order_by("pk")
+    merge(Act("x"), [later.pk], first.pk)
+    undone(second)
+    assert (kept(), lost()) == ([], [])
+    assert list(Item.objects.values_list("barcode", "title")) == [("1", first.pk)]
+
+
+def test_a_record_that_was_parted_by_hand_since_stays_parted():
+    library = make.library("雁塔区图书馆")
+    sent(make.library("汉台区图书馆"), book("9", "人生"))
+    sent(library, book("1", "人生", copy("1")))
+    second = sent(library, book("1", "人生", copy("1"), data_field("300", "a又")))
+    mine = Record.objects.get(control_number="1")
+    alone = split(Act("x"), mine.title_id, [mine.pk]).title
+    undone(second)
+    mine.refresh_from_db()
+    assert (mine.title_id, mine.version, lost()) == (alone, 3, [])
+    assert Item.objects.get().title_id == alone
 
 
 def test_a_deleted_record_stays_away_when_its_number_has_come_again():

@@ -18,12 +18,16 @@ from shulian.core.matching import Edition
 
 @dataclass(frozen=True)
 class Taken:
-    """A record that came in new or changed, with the copies that it reports; `source` is the import that did."""
+    """The ids of a record that came in, and of its title, with the copies that it reports.
 
-    record: Record
-    title: Title
+    `source` is the import that brought them, `is_known` says whether the record was there before.
+    """
+
+    record: int
+    title: int
     copies: tuple[Reported, ...]
     source: int | None = None
+    is_known: bool = False
 
 
 @dataclass(frozen=True)

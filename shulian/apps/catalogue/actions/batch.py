@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refuse
 from shulian.apps.catalogue.actions.clusters import Clusters, lock_clusters
+from shulian.apps.catalogue.actions.outbox import tell_index
 from shulian.apps.catalogue.actions.overlay import save_titles, take_changed, take_deleted
 from shulian.apps.catalogue.actions.works import works_for
-from shulian.apps.catalogue.editions import edition_of, enrich, said_by
-from shulian.apps.catalogue.models import ImportVerdict, Outbox, Record, RecordVersion, RejectedRecord, Title
+from shulian.apps.catalogue.editions import edition_of, enrich_from, said_by
+from shulian.apps.catalogue.models import Import, ImportVerdict, Record, RecordVersion, RejectedRecord, Title
 from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.reasons import Rejection
-from shulian.apps.catalogue.store import copy_in, copy_values
+from shulian.apps.catalogue.store import JsonText, copy_in, copy_rows, take_ids
 from shulian.core.importing import Matching, Overlay, Seen, Verdict, decide_arrival
 from shulian.core.matching import Edition
+
+_RECORD = (
+    *("id", "title_id", "library_id", "control_number", "format", "encoding", "raw", "digest", "fields", "repairs"),
+    *("source_id", "version", "added_at", "changed_at"),
+)
 
 
 def take(batch: Batch, prepared: Sequence[Prepared]) -> Counter[str]:
@@ -26,10 +34,10 @@ def take(batch: Batch, prepared: Sequence[Prepared]) -> Counter[str]:
     decide(batch, arrivals)
     taken = [*_take_new(batch), *take_changed(batch), *_take_copies(batch)]
     take_deleted(batch)
-    batch.tally["repaired"] = sum(bool(one.record.repairs) for one in taken)
+    batch.tally["repaired"] = sum(bool(one.prepared.repairs) for one in (*batch.new, *batch.changed, *batch.copies))
     batch.tally["with_copies"] = sum(one.prepared.has_copies for one in arrivals)
     batch.tally["with_barcode"] = sum(bool(one.prepared.copies) for one in arrivals)
-    copy_values(Outbox, "title", sorted({one.title.pk for one in taken}))
+    tell_index(one.title for one in taken)
     batch.tally["items"] = batch.shelf.add(batch.act, taken) if taken else 0
     copy_in([rejected_row(batch, one, reason) for one, reason in batch.refused])
     batch.tally["rejected"] = len(batch.refused)
@@ -115,9 +123,9 @@ def _known(batch: Batch, arrivals: list[Arrival]) -> dict[str | bytes, Record]:
     digests = [one.prepared.digest for one in arrivals if not one.prepared.control_number]
     known: dict[str | bytes, Record] = {}
     if numbers:
-        known |= {row.control_number: row for row in rows.filter(control_number__in=numbers)}
+        known |= {row.control_number: row for row in rows.filter(control_number__among=numbers)}
     if digests:
-        known |= {bytes(row.digest): row for row in rows.filter(control_number="", digest__in=digests)}
+        known |= {bytes(row.digest): row for row in rows.filter(control_number="", digest__among=digests)}
     return known
 
 
@@ -149,7 +157,7 @@ def _take_new(batch: Batch) -> list[Taken]:
             clusters.add(one.edition, one.title)
         else:
             before = _found_by(title)
-            if enrich(title, one.title):
+            if enrich_from(title, one.prepared):
                 if _found_by(title) != before:
                     clusters.add(edition_of(title), title)
                 if title.pk:
@@ -159,11 +167,25 @@ def _take_new(batch: Batch) -> list[Taken]:
     works_for([one.title for one in fresh], [one.edition for one in fresh])
     copy_in([one.title for one in fresh])
     save_titles(enriched.values())
-    rows = copy_in([one.filled(Record(library_id=batch.source.library_id), batch.source) for one in staying])
+    rows = _write_records(batch.source, staying)
+    batch.new = staying
     batch.tally["created"] = len(rows)
     batch.tally["joined"] = len(rows) - len(fresh)
     source = batch.source.pk
-    return [Taken(row, one.title, one.prepared.copies, source) for one, row in zip(staying, rows, strict=True)]
+    return [Taken(row, one.title.pk, one.prepared.copies, source) for one, row in zip(staying, rows, strict=True)]
+
+
+def _write_records(source: Import, arrivals: list[Arrival]) -> list[int]:
+    """The rows of new records, without an object for each; returns their ids."""
+    now, ids = clock.now(), take_ids(Record, len(arrivals))
+    rows = []
+    for pk, arrival in zip(ids, arrivals, strict=True):
+        arrival.source, one = source, arrival.prepared
+        place = (pk, arrival.title.pk, source.library_id, one.control_number, one.format, one.encoding)
+        repairs = JsonText(json.dumps(one.repairs) if one.repairs else "[]")
+        rows.append((*place, one.raw, one.digest, JsonText(one.packed), repairs, source.pk, 1, now, now))
+    copy_rows(Record, _RECORD, rows)
+    return ids
 
 
 def _found_by(title: Title) -> tuple[object, ...]:
@@ -172,8 +194,8 @@ def _found_by(title: Title) -> tuple[object, ...]:
 
 def _take_copies(batch: Batch) -> list[Taken]:
     """Records that stay as they are and only bring copies."""
-    source = batch.source.pk
-    return [Taken(one.row, one.row.title, one.prepared.copies, source) for one in batch.copies if one.row]
+    source, rows = batch.source.pk, [(one.row, one.prepared) for one in batch.copies if one.row]
+    return [Taken(row.pk, row.title_id, one.copies, source, is_known=row.version > 1) for row, one in rows]
 
 
 def rejected_row(batch: Batch, one: Prepared, reason: str) -> RejectedRecord:

@@ -48,8 +48,8 @@ def candidates(editions: Collection[Edition], without: Collection[int] = ()) -> 
     keys = sorted({key for known in editions if (key := edition_key(known))})
     ids = _having("isbns", numbers) | _having("shared_numbers", shared) | _having("other_keys", keys)
     if keys:
-        ids |= set(Title.objects.living().filter(edition_key__in=keys).values_list("pk", flat=True))
-    return list(Title.objects.living().filter(pk__in=ids - set(without)).order_by("pk"))
+        ids |= set(Title.objects.living().filter(edition_key__among=keys).values_list("pk", flat=True))
+    return list(Title.objects.living().filter(pk__among=ids - set(without)).order_by("pk"))
 
 
 def _having(column: str, values: list[str]) -> set[int]:

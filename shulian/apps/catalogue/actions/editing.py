@@ -202,7 +202,7 @@ def _save(act: Act, library: Library, edited: Edited, row: Record | None, add_it
     kept, changed = _stored(library, made, row, prepared)
     title = kept.title
     _drop_draft(edited)
-    add_items(act, [Taken(kept, title, prepared.copies)])
+    add_items(act, [Taken(kept.pk, title.pk, prepared.copies, kept.source_id, is_known=kept.version > 1)])
     Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted(changed)])
     what = "record-changed" if row else "record-added"
     entry(act, what, title=title.pk, subject=f"record:{kept.pk}", details={"version": kept.version})

@@ -11,6 +11,7 @@ from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refuse
 from shulian.apps.catalogue.actions.clusters import Clusters
 from shulian.apps.catalogue.actions.doubts import kept_apart_from
+from shulian.apps.catalogue.actions.outbox import tell_index
 from shulian.apps.catalogue.actions.works import works_for
 from shulian.apps.catalogue.editions import SHOWN, edition_of, restate, said_by
 from shulian.apps.catalogue.models import Import, ImportChange, Outbox, Record, RecordVersion, Title
@@ -53,9 +54,10 @@ def take_changed(batch: Batch) -> list[Taken]:
     update_in([row for _, row in pairs], _CHANGED)
     _note_versions(batch.source, [row for _, row in pairs])
     restate_titles(restated)
-    Outbox.objects.bulk_create([Outbox(title=pk) for pk in sorted(restated)])
+    tell_index(restated)
     batch.tally["updated"] = len(pairs)
-    return [Taken(row, restated[row.title_id], one.prepared.copies, batch.source.pk) for one, row in pairs]
+    source = batch.source.pk
+    return [Taken(row.pk, row.title_id, one.prepared.copies, source, is_known=True) for one, row in pairs]
 
 
 def take_deleted(batch: Batch) -> None:
@@ -174,6 +176,7 @@ def _note_changes(source: Import, rows: list[Record], *, deleted: bool = False) 
                 before_source=row.source_id,
                 before_title=row.title_id,
                 after_version=row.version,
+                after_title=row.title_id,
                 deleted=deleted,
             )
             for row in rows
@@ -185,11 +188,13 @@ def _note_changes(source: Import, rows: list[Record], *, deleted: bool = False) 
 
 
 def _note_versions(source: Import, rows: list[Record]) -> None:
-    versions = {row.pk: row.version for row in rows}
-    changes = list(ImportChange.objects.filter(source=source, record__in=versions))
+    """How they stand now."""
+    known = {row.pk: row for row in rows}
+    changes = list(ImportChange.objects.filter(source=source, record__in=known))
     for change in changes:
-        change.after_version = versions[change.record_id]
-    update_in(changes, ["after_version"])
+        row = known[change.record_id]
+        change.after_version, change.after_title = row.version, row.title_id
+    update_in(changes, ["after_version", "after_title"])
 
 
 def _crowded(titles: list[int]) -> set[int]:
@@ -228,13 +233,16 @@ def restore(
         for one in RecordVersion.objects.filter(record__in=[row.pk for row, _ in pairs])
     }
     touched: set[int] = set()
-    places = _joined({change.before_title for _, change in pairs})
+    places = _joined({title for _, change in pairs for title in (change.before_title, change.after_title) if title})
     for row, change in pairs:
-        touched |= {row.title_id, places[change.before_title]}
+        # Who took it to another title since, by hand, meant it.
+        stays = change.after_title is not None and row.title_id != places[change.after_title]
+        home = row.title_id if stays else places[change.before_title]
+        touched |= {row.title_id, home}
         before = versions.get((row.pk, change.before_version))
         if before is not None and not change.deleted:
             _fill_again(row, bytes(before.raw), bytes(before.digest))
-        row.gone_at, row.source_id, row.title_id = None, change.before_source, places[change.before_title]
+        row.gone_at, row.source_id, row.title_id = None, change.before_source, home
         row.changed_at = clock.now()
     update_in([row for row, _ in pairs], [*_CHANGED, "gone_at"])
     follow([row.pk for row, _ in pairs])
@@ -258,8 +266,9 @@ def _credit(rows: Iterable[Record]) -> None:
     found = {(one.source_id, one.record_id): one for one in ImportChange.objects.filter(record__in=records)}
     known = [found[key] for key in wanted if key in found]
     for one in known:
-        one.after_version = wanted[one.source_id, one.record_id].version
-    update_in(known, ["after_version"])
+        row = wanted[one.source_id, one.record_id]
+        one.after_version, one.after_title = row.version, row.title_id
+    update_in(known, ["after_version", "after_title"])
     ImportChange.objects.bulk_create(
         ImportChange(
             source_id=source,
@@ -268,6 +277,7 @@ def _credit(rows: Iterable[Record]) -> None:
             before_source=source,
             before_title=row.title_id,
             after_version=row.version,
+            after_title=row.title_id,
         )
         for (source, record), row in wanted.items()
         if (source, record) not in found

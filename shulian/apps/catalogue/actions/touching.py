@@ -20,6 +20,6 @@ def touch(titles: Collection[int], since: timedelta = AT_ONCE) -> int:
     """
     now = clock.now()
     with transaction.atomic():
-        wanted = Title.objects.living().filter(pk__in=titles, changed_at__lte=now - since)
+        wanted = Title.objects.living().filter(pk__among=titles, changed_at__lte=now - since)
         free = list(wanted.select_for_update(skip_locked=True, no_key=True).order_by("pk").values_list("pk", flat=True))
-        return Title.objects.filter(pk__in=free).update(changed_at=now) if free else 0
+        return Title.objects.filter(pk__among=free).update(changed_at=now) if free else 0

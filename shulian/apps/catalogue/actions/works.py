@@ -30,7 +30,7 @@ def works_for(titles: Sequence[Title], editions: Sequence[Edition] | None = None
     known = editions or [edition_of(title) for title in titles]
     keys = [work_key(edition, title.form) for edition, title in zip(known, titles, strict=True)]
     wanted = {key: title for key, title in zip(keys, titles, strict=True) if key}
-    works = dict(Work.objects.filter(key__in=wanted).values_list("key", "pk"))
+    works = dict(Work.objects.filter(key__among=wanted).values_list("key", "pk"))
     works |= _made({key: title for key, title in wanted.items() if key not in works})
     for key, title in zip(keys, titles, strict=True):
         title.work_id = works.get(key)

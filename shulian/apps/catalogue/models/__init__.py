@@ -1,5 +1,6 @@
 """Titles, works, the records behind them, and the names they use."""
 
+import shulian.apps.catalogue.lookups  # noqa: F401
 from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, OpenHeading
 from shulian.apps.catalogue.models.classes import ClassCount
 from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft

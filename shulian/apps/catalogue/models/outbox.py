@@ -6,6 +6,10 @@ from django.db import models
 
 
 class Outbox(models.Model):
-    """Titles whose search entry is out of date; the index writer takes rows away as it writes them."""
+    """Titles whose search entry is out of date; the index writer takes rows away as it writes them.
+
+    What an import wrote is `patient`: its titles are often changed again a moment later, and need be written only once.
+    """
 
     title = models.BigIntegerField()
+    patient = models.BooleanField(default=False, db_default=False)

@@ -26,7 +26,8 @@ class Record(models.Model):
     """
 
     title = models.ForeignKey(Title, models.PROTECT, related_name="records")
-    library = models.ForeignKey(Library, models.PROTECT, related_name="records")
+    # An index that also puts them in order finds the records of a library.
+    library = models.ForeignKey(Library, models.PROTECT, related_name="records", db_index=False)
     control_number = models.CharField(max_length=100, blank=True, default="")
     format = models.CharField(max_length=10)
     encoding = models.CharField(max_length=20)
@@ -102,6 +103,7 @@ class ImportChange(models.Model):
     before_source = models.BigIntegerField(null=True, db_index=True)
     before_title = models.BigIntegerField()
     after_version = models.IntegerField()
+    after_title = models.BigIntegerField(null=True)
     deleted = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
 

@@ -62,7 +62,9 @@ class Title(models.Model):
     )
     work = models.ForeignKey(Work, models.SET_NULL, null=True, blank=True, related_name="titles")
     quality = models.SmallIntegerField(default=0, db_default=0)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
     gone_at = models.DateTimeField(null=True, blank=True)
     edition_key = models.TextField(blank=True, default="")
     other_keys = ArrayField(models.TextField(), default=list)
@@ -81,5 +83,11 @@ class Title(models.Model):
             GinIndex(
                 fields=["other_keys"], condition=~models.Q(other_keys=[]), name="title_other_keys", fastupdate=False
             ),
-            GinIndex(fields=["shared_numbers"], name="title_shared_numbers", fastupdate=False),
+            GinIndex(
+                fields=["shared_numbers"],
+                condition=~models.Q(shared_numbers=[]),
+                name="title_shared_numbers",
+                fastupdate=False,
+            ),
+            models.Index(fields=["merged_into"], condition=~models.Q(merged_into=None), name="titles_merged_into"),
         ]

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.arrivals import Shelf, Taken
 from shulian.apps.catalogue.actions.touching import touch
 from shulian.apps.catalogue.preparing import Reported
-from shulian.apps.catalogue.store import copy_in
+from shulian.apps.catalogue.store import copy_rows
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.core.circulation.states import ItemState
 
+_COLUMNS = (
+    *("library_id", "place_id", "barcode", "title_id", "record_id", "source_id"),
+    *("item_class", "call_number", "shelf_key", "shelf", "price_fen"),
+    *("state", "version", "added_at", "is_demonstration"),
+)
 Address = tuple[int, str]
 """Library and barcode."""
 _JUST_NOW = timedelta(minutes=1)
 """Titles that came or changed with the same records have their date already."""
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """One reported copy, whose it is, and the record that reports it."""
 
     library: int
@@ -40,19 +45,19 @@ def add_items(act: Act, taken: Sequence[Taken]) -> int:
     is, one that is no longer reported stays its record's: only people withdraw items. Runs inside the caller's
     transaction.
     """
-    follow_records([one.record.pk for one in taken if one.record.version > 1])
+    follow_records([one.record for one in taken if one.is_known])
     if act.library is None or not any(one.copies for one in taken):
         return 0
     copies: dict[Address, Copy] = {}
     for copy in _copies(act.library, taken):
         copies.setdefault((copy.library, copy.reported.barcode), copy)
     known = _known(copies)
-    new = [_item(act, copy) for address, copy in copies.items() if address not in known]
-    copy_in(new)
+    new = [copy for address, copy in copies.items() if address not in known]
+    _write(act, new)
     _follow([(item, copies[address]) for address, item in known.items()])
     if new:
         entry(act, "items-added", quantity=len(new))
-        touch({item.title_id for item in new}, since=_JUST_NOW)
+        touch({copy.taken.title for copy in new}, since=_JUST_NOW)
     return len(new)
 
 
@@ -66,7 +71,7 @@ def follow_records(records: Collection[int]) -> None:
     for item, title in apart.values_list("pk", "record__title"):
         going[title].append(item)
     for title, items in going.items():
-        Item.objects.filter(pk__in=items).update(title=title)
+        Item.objects.filter(pk__in=items).update(title=title, version=F("version") + 1, followed=F("followed") + 1)
 
 
 def foresee_items(library: int, reported: Sequence[Reported]) -> int:
@@ -99,7 +104,7 @@ def _in_use(**where: Collection[int]) -> QuerySet[Item]:
 def _known(addresses: Iterable[Address]) -> dict[Address, Item]:
     wanted = set(addresses)
     libraries, barcodes = {library for library, _ in wanted}, [barcode for _, barcode in wanted]
-    found = Item.objects.filter(library__in=libraries, barcode__in=barcodes)
+    found = Item.objects.filter(library__in=libraries, barcode__among=barcodes)
     return {at: item for item in found if (at := (item.library_id, item.barcode)) in wanted}
 
 
@@ -130,22 +135,15 @@ def _other_libraries(library: int, reported: Sequence[Reported]) -> set[str]:
     return {code.lower() for code in found}
 
 
-def _item(act: Act, copy: Copy) -> Item:
-    reported = copy.reported
-    return Item(
-        library_id=copy.library,
-        place_id=copy.library,
-        barcode=reported.barcode,
-        title_id=copy.taken.title.pk,
-        record_id=copy.taken.record.pk,
-        source_id=copy.taken.source or copy.taken.record.source_id,
-        item_class=reported.item_class,
-        call_number=reported.call_number,
-        shelf_key=reported.shelf_key,
-        shelf=reported.shelf,
-        price_fen=reported.price_fen,
-        is_demonstration=act.source == "demonstration",
-    )
+def _write(act: Act, copies: Sequence[Copy]) -> None:
+    """The rows of new copies, without an object for each."""
+    rest = (ItemState.AVAILABLE.value, 1, clock.now(), act.source == "demonstration")
+    rows = []
+    for library, one, taken in copies:
+        said = (one.item_class, one.call_number, one.shelf_key, one.shelf, one.price_fen)
+        rows.append((library, library, one.barcode, taken.title, taken.record, taken.source, *said, *rest))
+    if rows:
+        copy_rows(Item, _COLUMNS, rows)
 
 
 def _follow(pairs: Sequence[tuple[Item, Copy]]) -> None:
@@ -153,8 +151,8 @@ def _follow(pairs: Sequence[tuple[Item, Copy]]) -> None:
     for item, copy in pairs:
         call_number = copy.reported.call_number or item.call_number
         key = copy.reported.shelf_key if copy.reported.call_number else item.shelf_key
-        told = (copy.taken.title.pk, call_number)
-        if item.record_id == copy.taken.record.pk and told != (item.title_id, item.call_number):
-            item.title, item.call_number, item.shelf_key = copy.taken.title, call_number, key
+        told = (copy.taken.title, call_number)
+        if item.record_id == copy.taken.record and told != (item.title_id, item.call_number):
+            item.title_id, item.call_number, item.shelf_key = *told, key
             moved.append(item)
     Item.objects.bulk_update(moved, ["title", "call_number", "shelf_key"])

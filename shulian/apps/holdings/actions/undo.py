@@ -148,7 +148,7 @@ def _last_source(source: Import, one: Brought) -> int | None:
 
 def _used_items(items: list[Item]) -> set[int]:
     """Copies that were lent, moved, counted or worked on: anything that points to them, whichever app it belongs to."""
-    used = {item.pk for item in items if item.version > 1 or item.state != ItemState.AVAILABLE}
+    used = {item.pk for item in items if item.version - item.followed > 1 or item.state != ItemState.AVAILABLE}
     wanted = [item.pk for item in items if item.pk not in used]
     for model, name in _pointers(Item):
         rows = model._base_manager.filter(**{f"{name}__in": wanted})  # noqa: SLF001

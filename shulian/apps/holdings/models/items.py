@@ -17,15 +17,18 @@ class Item(models.Model):
     `station` is the library on whose shelf it stands for the time being, when that is not its owner's: it floated
     there, or a rotation brought it.
 
-    `source` is the import that brought it.
+    `source` is the import that brought it; `followed` says how many of its versions it owes to titles that were joined
+    or parted, which is no use of it.
 
     Barcodes collide between libraries, so an item is known by library and barcode. `shelf_key` is the call number
     as it sorts; whoever writes the one writes the other.
     """
 
-    library = models.ForeignKey(Library, models.PROTECT, related_name="items")
+    library = models.ForeignKey(Library, models.PROTECT, related_name="items", db_index=False)
     place = models.ForeignKey(Library, models.PROTECT, related_name="items_here")
-    station = models.ForeignKey(Library, models.PROTECT, null=True, blank=True, related_name="items_stationed")
+    station = models.ForeignKey(
+        Library, models.PROTECT, null=True, blank=True, related_name="items_stationed", db_index=False
+    )
     barcode = models.CharField(max_length=40)
     title = models.ForeignKey(Title, models.PROTECT, related_name="items")
     record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="items")
@@ -42,6 +45,7 @@ class Item(models.Model):
         max_length=20, choices=[(state, state) for state in ItemState], default=ItemState.AVAILABLE
     )
     version = models.IntegerField(default=1)
+    followed = models.SmallIntegerField(default=0, db_default=0)
     added_at = models.DateTimeField(default=clock.now)
     is_demonstration = models.BooleanField(default=False)
 
@@ -50,4 +54,5 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["library", "added_at"]),
             models.Index(fields=["library", "shelf_key"], name="items_along_the_shelf"),
+            models.Index(fields=["station"], condition=~models.Q(station=None), name="items_stationed"),
         ]

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
-from shulian.apps.discovery.writer import BATCH, IndexWriter
+from shulian.apps.discovery.waiting import BATCH
+from shulian.apps.discovery.writer import IndexWriter
 
 log = logging.getLogger(__name__)
 

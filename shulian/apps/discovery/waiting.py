@@ -1,0 +1,80 @@
+"""Which changes the index writer takes next: what people changed at once, what imports wrote when they are at rest.
+
+A large import changes many of its titles again and again, as further records of them come. While it runs its rows
+wait a while, and then all that were written for a title count as one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Max
+
+from shulian import clock
+from shulian.apps.catalogue.models import Import, Outbox
+
+BATCH = 2000
+"""Titles written in one commit of the index."""
+PATIENCE = timedelta(seconds=15)
+"""How long a row of an import that is running may wait."""
+
+_WINDOW = 50_000
+"""Rows among which those of one title are found; so that memory and time stay bounded."""
+_TAKE = """
+    WITH near AS MATERIALIZED (
+        SELECT id, title FROM catalogue_outbox WHERE patient AND id <= %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    ), wanted AS (
+        SELECT title FROM near GROUP BY title ORDER BY min(id) LIMIT %s
+    )
+    DELETE FROM catalogue_outbox AS taken USING near
+     WHERE taken.id = near.id AND near.title IN (SELECT title FROM wanted) RETURNING taken.id, taken.title
+"""
+
+Row = tuple[int, int]
+"""The id of a row, and its title."""
+
+
+class Waiting:
+    """Takes rows out of the outbox, inside the caller's transaction."""
+
+    def __init__(self) -> None:
+        self._due = self._seen = 0
+        self._seen_at: datetime | None = None
+        self._passed_over = False
+
+    def take(self) -> list[Row]:
+        """The next rows, of at most `BATCH` titles; those of imports do not wait behind all that people do."""
+        rows = _take_urgent()
+        if rows and not self._passed_over:
+            self._passed_over = True
+            return rows
+        self._passed_over = False
+        return rows + self._take_patient()
+
+    def _take_patient(self) -> list[Row]:
+        last = Outbox.objects.filter(patient=True).aggregate(last=Max("pk"))["last"]
+        if last is None:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, [self._until(last), _WINDOW, BATCH])
+            rows: list[Row] = cursor.fetchall()
+            return rows
+
+    def _until(self, last: int) -> int:
+        """Up to which row those of imports are due."""
+        now = clock.now()
+        if not Import.objects.filter(status=Import.Status.RUNNING, heartbeat_at__gte=now - PATIENCE).exists():
+            self._seen_at = None
+            return last
+        if self._seen_at is None or now - self._seen_at >= PATIENCE:
+            self._due = self._seen if self._seen_at else 0
+            self._seen, self._seen_at = last, now
+        return self._due
+
+
+def _take_urgent() -> list[Row]:
+    first = Outbox.objects.filter(patient=False).order_by("pk").select_for_update(skip_locked=True)[:BATCH]
+    rows = list(first.values_list("pk", "title"))
+    Outbox.objects.filter(pk__in=[row for row, _title in rows]).delete()
+    return rows

@@ -1,0 +1,67 @@
+"""Rows of imports wait for each other; what people do does not wait for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from shulian import clock
+from shulian.apps.catalogue.models import Import, Outbox
+from shulian.apps.discovery.waiting import PATIENCE, Waiting
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def running() -> Import:
+    """An import that gives signs of life."""
+    return Import.objects.create(
+        library=make.library("雁塔区图书馆"),
+        channel="desk",
+        file_name="x.mrc",
+        kind="iso2709",
+        digest="x",
+        status=Import.Status.RUNNING,
+        heartbeat_at=clock.now(),
+    )
+
+
+def told(*titles: int, patient: bool) -> None:
+    Outbox.objects.bulk_create([Outbox(title=title, patient=patient) for title in titles])
+
+
+def taken(waiting: Waiting) -> list[int]:
+    return sorted(title for _row, title in waiting.take())
+
+
+def test_rows_of_an_import_wait_until_it_is_done_and_all_of_a_title_are_taken_at_once() -> None:
+    source, waiting = running(), Waiting()
+    told(1, 2, 1, patient=True)
+    assert taken(waiting) == []
+    told(1, patient=True)
+    Import.objects.filter(pk=source.pk).update(status=Import.Status.FINISHED)
+    assert taken(waiting) == [1, 1, 1, 2]
+    assert not Outbox.objects.exists()
+
+
+def test_what_an_import_wrote_long_ago_waits_no_longer() -> None:
+    source, waiting, now = running(), Waiting(), clock.now()
+    told(1, patient=True)
+    assert taken(waiting) == []
+    told(2, patient=True)
+    later = now + PATIENCE + timedelta(seconds=1)
+    Import.objects.filter(pk=source.pk).update(heartbeat_at=later)
+    with clock.stopped_at(later):
+        assert taken(waiting) == [1]
+        assert taken(waiting) == []
+    assert list(Outbox.objects.values_list("title", flat=True)) == [2]
+
+
+def test_what_people_change_comes_first_and_then_in_turns() -> None:
+    waiting = Waiting()
+    told(1, patient=True)
+    told(2, patient=False)
+    assert taken(waiting) == [2]
+    told(3, patient=False)
+    assert taken(waiting) == [1, 3]
