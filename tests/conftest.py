@@ -22,6 +22,8 @@ from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import migrated
+
 # Not in pytest's own temporary folder, which nobody but root may enter: the server runs as another user.
 _folder = Path(tempfile.mkdtemp(prefix="shulian-test-"))
 _folder.chmod(0o711)
@@ -114,7 +116,7 @@ def database_server() -> Iterator[str]:
         yield url
         return
     server = postgres.Server(home.current(), HASTY)
-    server.start()
+    migrated.start(server)
     yield server.url
     server.stop()
 
@@ -122,6 +124,12 @@ def database_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(database_server: str) -> None:
     """Have the server up before pytest-django makes its test database."""
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The test database is there already; it goes with its server."""
+    return "SHULIAN_DATABASE_URL" not in os.environ
 
 
 @pytest.fixture(scope="session")

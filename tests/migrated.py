@@ -1,0 +1,85 @@
+"""The tests' database as the migrations leave it, kept in build/ until one changes: they take most of a minute."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import psycopg
+
+from shulian.config.postgres import Server
+
+ROOT = Path(__file__).parent.parent
+BUILD = ROOT / "build"
+NAME = "test_shulian"
+READ_BY_MIGRATIONS = (
+    "requirements/base.txt",
+    "shulian/config/postgres.py",
+    "shulian/config/settings.py",
+    "shulian/core/*.py",
+    "shulian/apps/*/migrations/*.py",
+    "shulian/apps/*/data/**/*",
+    "shulian/apps/statistics/definitions.py",
+)
+
+
+def start(server: Server) -> None:
+    """Start the server on a copy of the kept database, which is made first where there is none."""
+    with _alone():
+        kept = BUILD / f"migrated-{_digest()}"
+        if not kept.exists():
+            _make(kept, server)
+        server.home.prepare()
+        _copy(kept / "postgres", server.home.postgres)
+        shutil.copy(kept / "key", server.home.keys / "database-owner")
+    server.start()
+
+
+def _make(kept: Path, server: Server) -> None:
+    for old in BUILD.glob("migrated-*"):
+        shutil.rmtree(old)
+    server.start()
+    try:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {NAME}")
+        url = server.home.embedded_url("shulian", "database", NAME)
+        environment = os.environ | {"SHULIAN_HOME": str(server.home.path), "SHULIAN_DATABASE_URL": url}
+        command = [sys.executable, "-W", "ignore", "-m", "shulian.config.main", "migrate", "--verbosity=0"]
+        subprocess.run(command, env=environment, check=True, cwd=ROOT)
+    finally:
+        server.stop()
+    draft = BUILD / f".migrated-{os.getpid()}"
+    draft.mkdir(parents=True)
+    shutil.copy(server.home.keys / "database-owner", draft / "key")
+    _copy(server.home.postgres, draft / "postgres")
+    shutil.rmtree(server.home.postgres)
+    draft.rename(kept)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """With owners, which shutil does not keep: the server runs as a user of its own when the tests are run by root."""
+    subprocess.run(["cp", "-a", source, target], check=True)
+
+
+def _digest() -> str:
+    """Changes with all that the migrations read, and with the month, for which the journal has partitions."""
+    digest = hashlib.sha256(f"{date.today():%Y-%m}".encode())
+    for file in sorted(one for pattern in READ_BY_MIGRATIONS for one in ROOT.glob(pattern) if one.is_file()):
+        digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
