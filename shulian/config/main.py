@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from shulian.config import home, postgres
 from shulian.config.terminal import OperatorError, _, language
+from shulian.interfaces.logs import mask_traces
 
 
 def run(arguments: list[str]) -> None:
@@ -105,6 +106,7 @@ def dispatch(arguments: list[str]) -> None:
 
 def main() -> None:
     """The console script: a difficulty that the operator can solve is one sentence and exit code 2."""
+    mask_traces()
     try:
         dispatch(sys.argv[1:])
     except OperatorError as error:

@@ -155,6 +155,9 @@ CONSENT_FOLLOWERS = [
     "shulian.apps.readers.stopping.stop",
     "shulian.apps.circulation.actions.history.stop",
 ]
+# What is taken out of what names a reader by id alone once the reader is erased, and where an app looks for marks.
+ERASURE_FOLLOWERS = ["shulian.apps.circulation.retention.clear_commands_of"]
+ERASURE_PLACES = ["shulian.apps.discovery.marks.searched"]
 PROCRASTINATE_ON_APP_READY = "shulian.apps.notices.heartbeat.attach"
 # A long import must not keep back what runs every minute.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}
@@ -226,6 +229,7 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME.files
 INDEX_FOLDER = HOME.index
 RUN_FOLDER = HOME.run
+LOG_FOLDER = HOME.log
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
@@ -246,6 +250,17 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "redacted": {
+            "()": "shulian.interfaces.logs.Redacted",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redacted"}},
     "root": {"handlers": ["console"], "level": os.environ.get("SHULIAN_LOG_LEVEL", "WARNING")},
+    # Django's own handlers would write beside ours, and not masked; nobody is sent a mail with a trace.
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }

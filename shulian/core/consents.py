@@ -85,6 +85,15 @@ class Fault(StrEnum):
     NOT_GIVEN = "not-given"
 
 
+class Ground(StrEnum):
+    """Why somebody was erased (个人信息保护法 art. 47)."""
+
+    WISH = "wish"
+    LEFT = "left"
+    DEATH = "death"
+    WITHDRAWN = "withdrawn"
+
+
 class TextFault(StrEnum):
     """What is wrong with a text."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shulian import clock
@@ -65,6 +65,24 @@ def clear_commands(act: Act, tell: Tell = int) -> int:
     if changed:
         entry(act, "commands-cleared", quantity=changed)
     return changed
+
+
+def clear_commands_of(reader: int) -> int:
+    """Put a stand-in for one reader into every stored command that still names the id; returns how many changed.
+
+    The whole table is gone through, as no index is worth its price at every checkout: this is for a job.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM journal_command WHERE jsonb_path_exists(jsonb_build_array(facts, decision), "
+            "'$.** ? (@ == $id)', jsonb_build_object('id', %s::bigint))",
+            [reader],
+        )
+        named = [pk for (pk,) in cursor.fetchall()]
+    return sum(
+        _clear(list(Command.objects.filter(pk__in=named[start : start + BATCH])))
+        for start in range(0, len(named), BATCH)
+    )
 
 
 def to_forget() -> dict[str, int]:

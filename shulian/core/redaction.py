@@ -1,0 +1,42 @@
+"""Taking personal data and secrets out of a line before it is written to a log."""
+
+from __future__ import annotations
+
+import re
+
+MASK = "***"
+LONGEST = 50_000
+"""Signs of a line that are written at all."""
+
+_NAMES = (
+    "password|passwd|pin|secret|token|authorization|cookie|sessionid|csrftoken|csrfmiddlewaretoken|api_key|apikey|key|"
+    "identity|identity_number|id_number|card|card_number|phone|mobile|email|contact|username|name|guardian_name|"
+    "guardian_phone|guardian_identity|birth_date|address"
+)
+# Order matters: what is named is masked whole before digits are looked at.
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    # postgresql: Key (number)=(C-1) already exists.
+    (re.compile(r"(Key \([^)\n]{0,200}\)=)\([^\n]{0,2000}\)"), rf"\1({MASK})"),
+    (re.compile(r"(Failing row contains )\([^\n]*\)"), rf"\1({MASK})"),
+    (re.compile(r"(?i)\b(bearer|basic|token)\s+[A-Za-z0-9._~+/=-]{8,}"), rf"\1 {MASK}"),
+    # The user and password of an address.
+    (re.compile(r"(?i)\b([a-z][a-z0-9+]{0,20}://)[^\s/@]{1,200}@"), rf"\1{MASK}@"),
+    # In a mapping or a call: 'pin': '123456', pin="123456", pin=123456&
+    (re.compile(rf"(?i)(['\"]?\b(?:{_NAMES})['\"]?\s*[:=]\s*)(['\"])(?:\\.|(?!\2)[^\\\n])*\2"), rf"\1\2{MASK}\2"),
+    (re.compile(rf"(?i)\b((?:{_NAMES})=)[^\s&,;)'\"]+"), rf"\1{MASK}"),
+    (re.compile(r"gAAAAA[A-Za-z0-9_=-]{20,}"), MASK),
+    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), MASK),
+    # Identity numbers of eighteen and fifteen signs, telephone numbers, and whatever else has so many digits.
+    (re.compile(r"(?<![0-9A-Za-z.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])"), MASK),
+    # Card numbers: letters and a hyphen at most, then six digits or more.
+    (re.compile(r"(?<![0-9A-Za-z.:-])[A-Za-z]{0,8}-?\d{6,}[Xx]?(?![0-9A-Za-z.:])"), MASK),
+)
+
+
+def redacted(text: str) -> str:
+    """The text with everything masked that looks like a person's data or a secret; too much rather than too little."""
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]} …"
+    for pattern, instead in _RULES:
+        text = pattern.sub(instead, text)
+    return text
