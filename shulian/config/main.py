@@ -83,6 +83,7 @@ def overview() -> str:
         _("shulian run [--demo]     start everything; --demo loads the demonstration into an empty database"),
         _("shulian setup            name the alliance and make its first administrator"),
         _("shulian check            say what is up, what is behind and since when"),
+        _("shulian check --deploy   say what an inspector of 等保 2.0 asks, and what is met"),
         _("shulian backup FILE      write database, keys and uploaded files into one file"),
         _("shulian restore FILE     fill an empty data folder from such a file"),
         _("shulian import-marc      read catalogue records from a file"),

@@ -150,7 +150,8 @@ TITLE_FOLLOWERS = [
     "shulian.apps.circulation.moves",
     "shulian.apps.discovery.moves",
 ]
-# What stops when a reader withdraws a consent: functions as `apps.readers.actions.consents.Stopper`.
+# What begins when a reader consents, and stops when that is withdrawn: `apps.readers.actions.consents.Follower`.
+CONSENT_STARTERS = ["shulian.apps.circulation.actions.history.start"]
 CONSENT_FOLLOWERS = [
     "shulian.apps.readers.stopping.stop",
     "shulian.apps.circulation.actions.history.stop",

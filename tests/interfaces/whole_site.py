@@ -36,6 +36,7 @@ from tests.interfaces import (
     whole_cataloguing,
     whole_finding,
     whole_imports,
+    whole_law,
     whole_matches,
     whole_policy,
     whole_road,
@@ -165,11 +166,13 @@ def build() -> Site:
     things = _things(yanta, accounts)
     road = whole_road.build(province, yanta, accounts)
     shelf = whole_shelf.build(yanta, hantai)
+    law = whole_law.build(yanta, accounts["office"])
     cataloguing = whole_cataloguing.build(yanta, accounts)
     matches = whole_matches.build(yanta)
     finding = whole_finding.build(yanta, hantai, SECRETS["contact"])
     parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
     parameters |= road.parameters | whole_policy.parameters(yanta) | shelf.parameters | finding.parameters
+    parameters, bodies = parameters | law.parameters, bodies | law.bodies
     bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"]) | shelf.bodies | finding.bodies
     parameters |= cataloguing.parameters | matches.parameters
     bodies |= cataloguing.bodies | matches.bodies

@@ -31,6 +31,11 @@ def forget_payers(act: Act) -> int:
     return gone
 
 
+def to_forget() -> int:
+    """How many charges wait for the next run."""
+    return _charges(clock.midnight(paid_before(rules(), clock.today()))).count()
+
+
 def _charges(before: datetime) -> QuerySet[Charge]:
     due_back = Refund.objects.filter(charge=OuterRef("pk"), open_fen__gt=0)
     return Charge.objects.filter(~Exists(due_back), reader__isnull=False, settled_at__lt=before)

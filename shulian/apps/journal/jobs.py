@@ -32,3 +32,10 @@ def forget_commands(timestamp: int) -> int:
 def seal_journal(timestamp: int) -> int:
     """Close blocks over what has been written since; returns how many."""
     return seals.seal()
+
+
+@app.periodic(cron="15 19 * * 6")
+@app.task
+def verify_seals(timestamp: int) -> int:
+    """Look at every block again once a week; returns how many are not as they were sealed."""
+    return sum(found is not None for found in seals.verify())

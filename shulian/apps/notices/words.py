@@ -151,6 +151,18 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.holdings.jobs.take_up_imports": _("Going on with imports"),
     "shulian.apps.journal.jobs.make_partitions": _("Preparing the journal's next months"),
     "shulian.apps.journal.jobs.forget_commands": _("Forgetting old commands"),
+    "shulian.apps.journal.jobs.seal_journal": _("Sealing the journal"),
+    "shulian.apps.journal.jobs.verify_seals": _("Looking at the journal's seals"),
+    "shulian.apps.circulation.jobs.forget_borrowers": _("Forgetting borrowers"),
+    "shulian.apps.charges.jobs.forget_payers": _("Forgetting who paid"),
+    "shulian.apps.readers.jobs.forget_tokens": _("Destroying tokens of earlier years"),
+    "shulian.apps.readers.jobs.forget_views": _("Forgetting who looked"),
+    "shulian.interfaces.jobs.erase_who_left": _("Erasing readers who left"),
+    "shulian.interfaces.jobs.prove_erasures": _("Proving erasures"),
+    "shulian.interfaces.jobs.forget_dead_cards": _("Forgetting dead cards"),
+    "shulian.interfaces.jobs.forget_sign_ins": _("Forgetting sessions and attempts"),
+    "shulian.interfaces.jobs.turn_logs": _("Putting logs aside"),
+    "shulian.interfaces.jobs.tell_of_breaches": _("Telling those concerned by a breach"),
 }
 
 

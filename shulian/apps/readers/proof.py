@@ -52,13 +52,8 @@ def marks_of(reader: Reader) -> Marks:
 
     A name that somebody else has too is no mark; neither is what a guardian shares with another child.
     """
-    sealed = (
-        reader.identity_sealed,
-        reader.guardian_identity_sealed,
-        reader.phone,
-        reader.email,
-        reader.guardian_phone,
-    )
+    sealed = [reader.guardian_identity_sealed, reader.phone, reader.email, reader.guardian_phone]
+    sealed += reader.credentials.exclude(sealed=b"").values_list("sealed", flat=True)
     texts = [secrets.unseal(bytes(one)) for one in sealed if one]
     texts += reader.cards.values_list("number", flat=True)
     texts += [reader.identity_mask] if _alone(reader, "identity_mask") else []
@@ -96,6 +91,14 @@ def prove(act: Act, erasure: Erasure) -> bool:
             held.save(update_fields=["searched", "searched_at", "is_clean", "marks"])
             entry(act, "erasure-proven", subject=f"erasure:{erasure.pk}", details={"clean": clean})
     return clean
+
+
+def look_again(act: Act, erasure: Erasure) -> bool:
+    """Have what was not clean searched anew; False when its marks are gone, for it was clean."""
+    found = Erasure.objects.filter(pk=erasure.pk, is_clean=False).update(searched_at=None, is_clean=None)
+    if found:
+        entry(act, "erasure-searched-again", subject=f"erasure:{erasure.pk}")
+    return bool(found)
 
 
 def search(marks: Marks) -> Iterator[tuple[str, int, int]]:

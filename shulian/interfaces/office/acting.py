@@ -34,15 +34,15 @@ class ActForm(forms.Form):
         self.data = renewed
 
 
-def in_office(right: Right) -> Callable[[View], View]:
-    """A view of the office, for those who hold the right at some library; never kept by a cache."""
+def in_office(*rights: Right) -> Callable[[View], View]:
+    """A view of the office, for those who hold one of these rights at some library; never kept by a cache."""
 
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
         def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not has_anywhere(request.user, right):
-                raise PermissionDenied(str(right))
+            if not any(has_anywhere(request.user, right) for right in rights):
+                raise PermissionDenied(", ".join(rights))
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)
             return response

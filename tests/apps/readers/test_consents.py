@@ -107,8 +107,9 @@ def test_concessions_end_with_the_consent_to_health_data(library: Library) -> No
 
 def test_the_switch_of_the_history_is_a_consent_and_its_withdrawal_switches_it_off(library: Library) -> None:
     reader = make.reader(library)
-    switch_history(Act("portal"), reader, on=True)
-    assert consents.given(reader, Kind.HISTORY)
+    assert record(Act("portal"), reader, Kind.HISTORY, Said()) is None
+    reader.refresh_from_db()
+    assert reader.keeps_history
     assert withdraw(Act("portal"), reader, Kind.HISTORY, Said()) is None
     reader.refresh_from_db()
     assert not reader.keeps_history

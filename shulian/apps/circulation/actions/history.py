@@ -42,6 +42,12 @@ def switch_history(act: Act, reader: Reader, *, on: bool) -> Switched:
     return Switched(perform(act, "switch-history", write)["switched"])
 
 
+def start(act: Act, reader: Reader, kind: Kind) -> None:
+    """What begins here when a consent is given: a history, for whoever agreed to one."""
+    if kind is Kind.HISTORY:
+        _switch(act, Reader.objects.select_for_update(no_key=True).get(pk=reader.pk), on=True)
+
+
 def stop(act: Act, reader: Reader, kind: Kind) -> None:
     """What stops here when a consent is withdrawn: a history, which is forgotten, and a child's too."""
     if kind in (Kind.HISTORY, Kind.CHILD):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from shulian.apps.readers import consents
 from shulian.apps.readers.models import Consent, ConsentText, Reader
 from shulian.core.consents import By, Fault, How, Kind, TextFault, fault_of, faults_of_text, may_withdraw
 
-Stopper = Callable[[Act, Reader, Kind], None]
+Follower = Callable[[Act, Reader, Kind], None]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ def record(act: Act, reader: Reader, kind: Kind, said: Said) -> Fault | None:
     """Write down that this was agreed to; None when it is, else why it cannot be."""
 
     def write() -> Answer:
-        return {"fault": note(act, reader, kind, said)}
+        fault = note(act, reader, kind, said)
+        if fault is None:
+            _follow(settings.CONSENT_STARTERS, act, reader, kind)
+        return {"fault": fault}
 
     return _fault(perform(act, "record-consent", write))
 
@@ -88,9 +91,7 @@ def withdraw(act: Act, reader: Reader, kind: Kind, said: Said) -> Fault | None:
             return {"fault": fault}
         if not end(act, reader, kind, said):
             return {"fault": Fault.NOT_GIVEN}
-        for name in settings.CONSENT_FOLLOWERS:
-            stop: Stopper = import_string(name)
-            stop(act, reader, kind)
+        _follow(settings.CONSENT_FOLLOWERS, act, reader, kind)
         return {"fault": None}
 
     return _fault(perform(act, "withdraw-consent", write))
@@ -147,6 +148,13 @@ def publish(act: Act, draft: ConsentText, effective_on: date, *, asks_again: boo
 
     perform(act, "publish-consent-text", write)
     return None
+
+
+def _follow(names: Sequence[str], act: Act, reader: Reader, kind: Kind) -> None:
+    """What begins or stops with a consent, in every app that is named."""
+    for name in names:
+        follow: Follower = import_string(name)
+        follow(act, reader, kind)
 
 
 def _lines(text: str) -> str:

@@ -19,6 +19,7 @@ from shulian.interfaces.commands.demonstration import (
     cataloguing,
     holds,
     kept,
+    law,
     libraries,
     matches,
     money,
@@ -102,6 +103,7 @@ def load(size: Size, step: Step) -> Made:
         notices.load(tree, guests)
         shelves.load(desks, tree.values())
         kept.load(tree, desks, guests)
+        law.load(tree[libraries.PROVINCE], tree[libraries.YANTA], guests)
         matches.load(tree)
         cataloguing.load(tree)
     quarter.refresh_statistics()

@@ -31,6 +31,7 @@ PLACES = (
     ("staff", "office:staff", Right.INVITE_STAFF, _("Staff")),
     ("privacy", "office:privacy", Right.MANAGE_POLICY, _("Privacy")),
     ("audit", "office:audit", Right.AUDIT, _("Audit")),
+    ("law", "office:law-register", Right.MANAGE_PRIVACY, _("Data protection")),
 )
 
 
@@ -96,3 +97,24 @@ COURIER_TABS = (
 def courier_tabs(context: template.Context) -> dict[str, Any]:
     """The ways within the courier's pages."""
     return {"tabs": [(key, reverse(name), words) for key, name, words in COURIER_TABS], "tab": context.get("tab", "")}
+
+
+LAW_TABS = (
+    ("register", "office:law-register", _("Register")),
+    ("texts", "office:law-texts", _("Notice and consents")),
+    ("assessments", "office:law-assessments", _("Impact assessments")),
+    ("retention", "office:law-retention", _("Retention")),
+    ("erasures", "office:law-erasures", _("Erasures")),
+    ("breaches", "office:law-breaches", _("Breaches")),
+    ("minors", "office:law-minors", _("Minors")),
+    ("journal", "office:law-journal", _("Journal")),
+)
+
+
+@register.inclusion_tag("office/courier/tabs.html", takes_context=True)
+def law_tabs(context: template.Context) -> dict[str, Any]:
+    """The ways within what the law asks; an auditor has two of them."""
+    account = context["request"].user
+    whole = has_anywhere(account, Right.MANAGE_PRIVACY)
+    tabs = [(key, reverse(name), words) for key, name, words in LAW_TABS if whole or key in ("minors", "journal")]
+    return {"tabs": tabs, "tab": context.get("tab", "")}

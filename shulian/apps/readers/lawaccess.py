@@ -1,0 +1,50 @@
+"""The only way to what the law has the alliance write down: for who answers for it at the head of the alliance."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+
+from shulian.apps.alliance.access import Visitor, libraries_for, may
+from shulian.apps.alliance.models import Library
+from shulian.apps.readers.models import Assessment, Breach, Erasure
+from shulian.core.roles import Right
+
+Found = TypeVar("Found")
+
+
+def keeps_law(account: Visitor, right: Right = Right.MANAGE_PRIVACY) -> Library:
+    """The head of the alliance, for someone who answers there for readers' data; PermissionDenied otherwise."""
+    head: Library | None = libraries_for(account, right).filter(depth=1).first()
+    if head is None:
+        raise PermissionDenied(str(right))
+    return head
+
+
+def assessment_for(account: Visitor, pk: int) -> Assessment:
+    """An impact assessment."""
+    keeps_law(account)
+    return _known(Assessment.objects.select_related("made_by", "finished_by").filter(pk=pk).first())
+
+
+def breach_for(account: Visitor, pk: int) -> Breach:
+    """A breach and whom it concerns."""
+    keeps_law(account)
+    return _known(Breach.objects.select_related("library", "staff", "written_by", "confirmed_by").filter(pk=pk).first())
+
+
+def erasure_for(account: Visitor, pk: UUID) -> Erasure:
+    """The record of an erasure; also for who may erase at the library where it was done."""
+    found = _known(Erasure.objects.select_related("library", "erased_by").filter(pk=pk).first())
+    if not may(account, Right.ERASE_READERS, found.library):
+        keeps_law(account)
+    return found
+
+
+def _known(found: Found | None) -> Found:
+    """What is not there is answered like what is forbidden, so that numbers cannot be probed."""
+    if found is None:
+        raise PermissionDenied("unknown")
+    return found

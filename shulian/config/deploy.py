@@ -1,0 +1,254 @@
+"""What an inspector of 等保 2.0 level 3 asks, and what is met here: `shulian check --deploy`.
+
+The questions are a table (`data/inspection.json`). Those with a probe are the program's: it looks, and says met or not
+met. Those without are the operator's to show: their servers, networks and rules.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from shulian import clock
+from shulian.config import health
+from shulian.config import home as homes
+from shulian.config.terminal import _, language
+
+FILE = Path(__file__).parent / "data" / "inspection.json"
+SHORTEST_PASSWORD = 8
+LONGEST_SESSION = 24 * 3600
+HSTS_AT_LEAST = 15_552_000
+
+
+class Met(StrEnum):
+    """How a question stands."""
+
+    YES = "met"
+    NO = "not-met"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One row of the table, with how it stands."""
+
+    code: str
+    area: str
+    asks: str
+    shown: str
+    met: Met
+
+
+def questions(chinese: bool) -> list[Question]:
+    """The whole table, each question looked at."""
+    ending = "" if chinese else "_en"
+    return [
+        Question(row["code"], row["area" + ending], row["asks" + ending], row["shown" + ending], _met(row["probe"]))
+        for row in rows()
+    ]
+
+
+def rows() -> list[dict[str, Any]]:
+    """The table as it stands in the file."""
+    found: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def say() -> int:
+    """Print every question with its answer; 1 when something that the program could meet is not met."""
+    found = questions(language() == "zh-hans")
+    words = {Met.YES: _("met"), Met.NO: _("NOT MET"), Met.OPERATOR: _("for the operator to show")}
+    area = ""
+    for one in found:
+        if one.area != area:
+            print(f"\n{one.area}")  # noqa: T201
+            area = one.area
+        print(f"  [{words[one.met]}] {one.asks} — {one.shown}")  # noqa: T201
+    count = {met: sum(one.met is met for one in found) for met in Met}
+    print(  # noqa: T201
+        "\n"
+        + _("%(yes)d met, %(no)d not met, %(operator)d for the operator to show.")
+        % {"yes": count[Met.YES], "no": count[Met.NO], "operator": count[Met.OPERATOR]}
+    )
+    return 1 if count[Met.NO] else 0
+
+
+def _met(probe: str) -> Met:
+    if not probe:
+        return Met.OPERATOR
+    return Met.YES if PROBES[probe]() else Met.NO
+
+
+def _passwords() -> bool:
+    lengths = [
+        one.get("OPTIONS", {}).get("min_length", SHORTEST_PASSWORD)
+        for one in settings.AUTH_PASSWORD_VALIDATORS
+        if one["NAME"].endswith("MinimumLengthValidator")
+    ]
+    return bool(lengths) and min(lengths) >= SHORTEST_PASSWORD and len(settings.AUTH_PASSWORD_VALIDATORS) > 1
+
+
+def _lockout() -> bool:
+    return 0 < settings.AXES_FAILURE_LIMIT <= 10 and 0 < settings.SESSION_COOKIE_AGE <= LONGEST_SESSION
+
+
+def _https() -> bool:
+    cookies = settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE and settings.SESSION_COOKIE_HTTPONLY
+    return bool(cookies and settings.SECURE_HSTS_SECONDS >= HSTS_AT_LEAST)
+
+
+def _two_factors() -> bool:
+    return "allauth.mfa" in settings.INSTALLED_APPS
+
+
+def _roles() -> bool:
+    """The administrator of the machine opens no reader's record."""
+    from shulian.core.roles import POSTS, Right, Role
+
+    of_readers = {Right.CIRCULATE, Right.REVEAL_IDENTITY, Right.VIEW_PROTECTED, Right.ERASE_READERS}
+    return not POSTS[Role.SYSTEM_ADMINISTRATOR].rights & of_readers
+
+
+def _accounts() -> bool:
+    from shulian.apps.alliance.models import Account
+
+    return not Account.objects.filter(is_demonstration=True, is_active=True).exists()
+
+
+def _journal() -> bool:
+    return _asked("SELECT count(*) FROM pg_class WHERE relname = 'journal_entry' AND relkind = 'p'") == 1
+
+
+def _append_only() -> bool:
+    return (
+        _asked(
+            "SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'D' AND tgname IN "
+            "('journal_entry_append_only', 'journal_entry_no_truncate', 'journal_seal_append_only') "
+            "AND tgparentid = 0"
+        )
+        >= 3
+    )
+
+
+def _sealed_journal() -> bool:
+    return health.journal(with_data=True).state is health.State.UP
+
+
+def _log_days() -> bool:
+    from shulian.apps.readers.queries import rules
+    from shulian.core.retention import SHORTEST_LOG_DAYS
+
+    return rules().log_days >= SHORTEST_LOG_DAYS
+
+
+def _csp() -> bool:
+    said = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    unsafe = {"'unsafe-inline'", "'unsafe-eval'", "*"}
+    return "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE and not any(
+        unsafe & set(map(str, said.get(name, ()))) for name in ("default-src", "script-src", "style-src")
+    )
+
+
+def _surface() -> bool:
+    return not settings.DEBUG and "*" not in settings.ALLOWED_HOSTS
+
+
+def _keys() -> bool:
+    """Keys lie in files that nobody else reads, or come from the environment; no key is the program's own."""
+    folder = Path(settings.KEYS_FOLDER)
+    files = [file for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
+    open_to_others = stat.S_IRWXG | stat.S_IRWXO
+    return bool(files) and not any(file.stat().st_mode & open_to_others for file in files)
+
+
+def _redaction() -> bool:
+    handlers = settings.LOGGING["handlers"].values()
+    return all(handler.get("formatter") == "redacted" for handler in handlers)
+
+
+def _backup() -> bool:
+    return health.backups(health.last_backup(homes.current()), clock.now()).state is health.State.UP
+
+
+def _clearing() -> bool:
+    return health.periodic_jobs(with_data=True).state is health.State.UP
+
+
+def _erasures() -> bool:
+    from shulian.apps.readers.models import Erasure
+
+    return not Erasure.objects.filter(is_clean=False).exists()
+
+
+def _register() -> bool:
+    from shulian.apps.readers.processing import purposes
+
+    return bool(purposes())
+
+
+def _notice() -> bool:
+    from shulian.apps.readers.consents import text_now
+    from shulian.core.consents import Kind
+
+    text = text_now(Kind.NOTICE)
+    return text is not None and not text.is_demonstration
+
+
+def _assessments() -> bool:
+    from shulian.apps.readers.processing import register
+
+    return not any(line.lacks for line in register())
+
+
+def _responsible() -> bool:
+    from shulian.apps.readers.processing import responsible
+
+    answers = responsible()
+    return bool(answers.person and answers.contact)
+
+
+def _looks() -> bool:
+    from shulian.apps.readers.queries import rules
+    from shulian.core.retention import SHORTEST_VIEWS_YEARS
+
+    return rules().views_years >= SHORTEST_VIEWS_YEARS
+
+
+def _asked(question: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return int(cursor.fetchone()[0])
+
+
+PROBES: dict[str, Callable[[], bool]] = {
+    "passwords": _passwords,
+    "lockout": _lockout,
+    "https": _https,
+    "two_factors": _two_factors,
+    "roles": _roles,
+    "accounts": _accounts,
+    "journal": _journal,
+    "append_only": _append_only,
+    "sealed_journal": _sealed_journal,
+    "log_days": _log_days,
+    "csp": _csp,
+    "surface": _surface,
+    "keys": _keys,
+    "redaction": _redaction,
+    "backup": _backup,
+    "clearing": _clearing,
+    "erasures": _erasures,
+    "register": _register,
+    "notice": _notice,
+    "assessments": _assessments,
+    "responsible": _responsible,
+    "looks": _looks,
+}

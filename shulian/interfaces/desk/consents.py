@@ -1,0 +1,86 @@
+"""Consents at the desk: what the reader or guardian who stands here agrees to or takes back, and what stops then."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act, CommandReused
+from shulian.apps.readers import consents as held
+from shulian.apps.readers.access import card_at_desk
+from shulian.apps.readers.actions.consents import Said, record, withdraw
+from shulian.apps.readers.actions.views import Why
+from shulian.core.circulation.refusals import Refusal as Unknown
+from shulian.core.consents import STOPS, By, How, Kind, is_child
+from shulian.core.registration import clean_card_number, mask_card, mask_name
+from shulian.core.retention import Reason
+from shulian.core.roles import Right
+from shulian.interfaces import lawwords
+from shulian.interfaces.desk import said, told
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.scan import LONGEST
+from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.told import Told
+from shulian.interfaces.portal.consents import shown
+
+WHY = Why(Reason.AT_READERS_WISH)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(Right.ISSUE_CARD)
+def consents(request: HttpRequest, library: Library) -> HttpResponse:
+    """The reader whose card is scanned, and what was said about each consent."""
+    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    if at.card is not None and request.POST.get("kind"):
+        return _page(request, at, _decided(request, at))
+    text = clean_card_number(request.POST.get("text", ""))[:LONGEST]
+    card = card_at_desk(request.user, library, text, WHY) if text else None
+    if text and card is None:
+        unknown = said.refused(Unknown.UNKNOWN_CARD, "")
+        return _page(request, at, Told(unknown.tone, unknown.sentence, unknown.next_step, code=unknown.code))
+    return _page(request, Session(library, Mode.LEND, card) if card else at)
+
+
+def _decided(request: HttpRequest, at: Session) -> Told:
+    """Agree or take back, by whom the form says."""
+    asked = request.POST.get("kind", "")
+    if asked not in set(Kind) or at.card is None:
+        return told.stale()
+    kind, reader = Kind(asked), at.card.reader
+    by = By.GUARDIAN if request.POST.get("by") == By.GUARDIAN else By.SELF
+    how = How.PAPER if request.POST.get("how") == How.PAPER else How.DESK
+    yes = request.POST.get("says") == "yes"
+    try:
+        act = Act("desk", request.user.pk, at.library.pk, command=command_id(request))
+        fault = (record if yes else withdraw)(act, reader, kind, Said(by, how))
+    except CommandReused:
+        return told.stale()
+    if fault:
+        return Told(said.Tone.STOP, str(lawwords.FAULTS[fault]), "")
+    if yes:
+        return Told(said.Tone.OK, _("The consent is written down."), "")
+    return Told(said.Tone.OK, _("The consent is withdrawn."), str(lawwords.STOPS[STOPS[kind]]))
+
+
+def _page(request: HttpRequest, at: Session, answer: Told | None = None) -> HttpResponse:
+    reader = at.card.reader if at.card else None
+    context = {
+        "here": "consents",
+        "library": at.library,
+        "at": at,
+        "told": answer,
+        "command": uuid4,
+        "name": mask_name(reader.name) if reader else "",
+        "card": mask_card(at.card.number) if at.card else "",
+        "child": reader is not None and is_child(reader.birth_date, clock.today()),
+        "minor": reader is not None and bool(reader.guardian_name),
+        "lines": [shown(line, reader) for line in held.lines_of(reader)] if reader else [],
+    }
+    return render(request, "desk/consents.html", context)

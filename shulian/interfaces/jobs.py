@@ -1,0 +1,52 @@
+"""What is forgotten across all apps, what is proven afterwards, and telling those whom a breach concerns."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers import proof
+from shulian.apps.readers.actions import breaches
+from shulian.interfaces import erasing, keeping
+
+
+@app.periodic(cron="10 21 * * *")
+@app.task
+def erase_who_left(timestamp: int) -> int:
+    """Erase readers who left long ago and with whom nothing is open; returns how many."""
+    return erasing.erase_left(Act("job"))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="prove-erasures")
+def prove_erasures(timestamp: int) -> int:
+    """Search for what the latest erasures may have left; returns how many were clean."""
+    return sum(proof.prove(Act("job"), one) for one in proof.waiting())
+
+
+@app.periodic(cron="30 21 * * *")
+@app.task
+def forget_dead_cards(timestamp: int) -> int:
+    """Forget cards that have been dead for long; returns how many."""
+    return keeping.forget_dead_cards()
+
+
+@app.periodic(cron="40 21 * * *")
+@app.task
+def forget_sign_ins(timestamp: int) -> dict[str, int]:
+    """Forget sessions, devices and attempts of long ago; how many of each."""
+    return keeping.forget_sign_ins()
+
+
+@app.periodic(cron="50 21 * * *")
+@app.task
+def turn_logs(timestamp: int) -> int:
+    """Put the logs of last month aside and delete those kept long enough; returns how many files went."""
+    return keeping.turn_logs()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="tell-of-breaches")
+def tell_of_breaches(timestamp: int) -> int:
+    """Tell those on the lists of confirmed breaches; returns how many."""
+    return breaches.tell_waiting(Act("job"))

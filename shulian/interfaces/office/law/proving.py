@@ -1,0 +1,199 @@
+"""What is forgotten by itself, certificates of erasure, the yearly audit of minors, and the journal's seals."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shulian import clock
+from shulian.apps.alliance.queries.register import the_alliance
+from shulian.apps.journal import seals
+from shulian.apps.journal.models import Seal
+from shulian.apps.notices import heartbeat
+from shulian.apps.readers import minors, proof
+from shulian.apps.readers.lawaccess import erasure_for, keeps_law
+from shulian.apps.readers.models import Erasure
+from shulian.core.roles import Right
+from shulian.documents import register as paper
+from shulian.documents import xlsx
+from shulian.interfaces import keeping
+from shulian.interfaces.downloads import printed, workbook
+from shulian.interfaces.lawwords import GROUNDS
+from shulian.interfaces.office.acting import act_of, in_office
+from shulian.interfaces.rightwords import ROLES
+from shulian.interfaces.words import REASONS
+
+A_PAGE = 30
+VERIFYING = "shulian.apps.journal.jobs.verify_seals"
+
+
+@in_office(Right.MANAGE_PRIVACY)
+@require_safe
+def retention(request: HttpRequest) -> HttpResponse:
+    """Every rule: how long, what the next run takes, what the last took."""
+    keeps_law(request.user)
+    rows = [(line, _result(line.beat.result) if line.beat else "") for line in keeping.lines()]
+    return render(request, "office/law/retention.html", {"here": "law", "tab": "retention", "rows": rows})
+
+
+@in_office(Right.MANAGE_PRIVACY)
+@require_safe
+def erasures(request: HttpRequest) -> HttpResponse:
+    """All erasures, without names, and whether the search found anything."""
+    keeps_law(request.user)
+    found = Erasure.objects.select_related("library", "erased_by").order_by("-erased_at")
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    rows = [(one, GROUNDS.get(one.ground, one.ground), sum(one.counts.values())) for one in page]
+    seen = {"here": "law", "tab": "erasures", "page": page, "rows": rows, "command": uuid4}
+    return render(request, "office/law/erasures.html", seen)
+
+
+@in_office(Right.MANAGE_PRIVACY, Right.ERASE_READERS)
+@require_safe
+def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The proof of one erasure on paper: what went by app, and what the search looked at and found."""
+    one = erasure_for(request.user, pk)
+    alliance = the_alliance()
+    searched = one.searched_at
+    found = sum(seen["found"] for seen in one.searched.values())
+    said = (
+        _("Not searched yet.")
+        if searched is None
+        else _("Nothing was found.")
+        if one.is_clean
+        else _("Traces were found.")
+    )
+    document = paper.Register(
+        title=_("Certificate of erasure"),
+        issuer=alliance.name if alliance else "",
+        facts=[
+            (_("Number"), str(one.pk)),
+            (_("Library"), one.library.name),
+            (_("Ground"), str(GROUNDS.get(one.ground, one.ground))),
+            (_("Erased"), f"{clock.local(one.erased_at):%Y-%m-%d %H:%M}"),
+            (_("Searched"), f"{clock.local(searched):%Y-%m-%d %H:%M}" if searched else "—"),
+            (_("Result of the search"), said),
+        ],
+        header=[_("Place"), _("Erased or without a name"), _("Looked at"), _("Found")],
+        widths=[3, 2, 2, 2],
+        right=[1, 2, 3],
+        parts=[
+            {
+                "heading": _("What was erased"),
+                "rows": [[name, str(count), "", ""] for name, count in sorted(one.counts.items())],
+                "totals": 0,
+            },
+            {
+                "heading": _("What was searched"),
+                "rows": [
+                    *(
+                        [place, "", str(seen["looked"]), str(seen["found"])]
+                        for place, seen in sorted(one.searched.items())
+                    ),
+                    [_("Together"), "", str(sum(s["looked"] for s in one.searched.values())), str(found)],
+                ],
+                "totals": 1,
+            },
+        ],
+        notes=[
+            _("The token of the journal was destroyed: what happened stays countable and leads to nobody."),
+            _("Backups are made without this person from now on; older ones are destroyed on their own clock."),
+        ],
+        signatures=[_("Person in charge of data"), _("Date")],
+        page=_("Page # of #"),
+    )
+    return printed(paper.pdf(document, clock.local(clock.now())), f"erasure-{one.pk}.pdf")
+
+
+@in_office(Right.MANAGE_PRIVACY)
+@require_POST
+def search_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Look again for what an erasure left, once it has been put right."""
+    head = keeps_law(request.user)
+    if proof.look_again(act_of(request, head), erasure_for(request.user, pk)):
+        messages.success(request, _("The search begins anew within ten minutes."))
+    else:
+        messages.error(request, _("This erasure has been proven; there is nothing to look for any more."))
+    return redirect("office:law-erasures")
+
+
+@in_office(Right.MANAGE_PRIVACY, Right.AUDIT)
+@require_safe
+def minors_audit(request: HttpRequest) -> HttpResponse:
+    """Who looked at minors' data in a year (未成年人网络保护条例 art. 37)."""
+    year = _year(request)
+    report = minors.report(request.user, year)
+    page = Paginator(report.lines, A_PAGE).get_page(request.GET.get("page"))
+    rows = [_looked(line) for line in page]
+    seen = {"here": "law", "tab": "minors", "report": report, "year": year, "page": page, "rows": rows}
+    return render(request, "office/law/minors.html", seen)
+
+
+@in_office(Right.MANAGE_PRIVACY, Right.AUDIT)
+@require_safe
+def minors_workbook(request: HttpRequest) -> HttpResponse:
+    """The audit as a workbook, to be handed in."""
+    year = _year(request)
+    report = minors.report(request.user, year)
+    header = (_("Library"), _("Staff"), _("User name"), _("Post"), _("Reason"), _("Minors"), _("Looks"))
+    rows = [tuple(_looked(line).values()) for line in report.lines]
+    notes = tuple(f"{label}: {number}" for label, number in _facts(report))
+    page = xlsx.Page(_("Looks"), header, rows, title=_("Audit of minors' data %(year)d") % {"year": year}, notes=notes)
+    return workbook(xlsx.write([page]), f"minors-audit-{year}.xlsx")
+
+
+@in_office(Right.MANAGE_PRIVACY, Right.AUDIT)
+@require_safe
+def journal(request: HttpRequest) -> HttpResponse:
+    """The newest seals, and what the last look at all of them said."""
+    beat = heartbeat.beat_of(VERIFYING)
+    page = Paginator(Seal.objects.order_by("-number"), A_PAGE).get_page(request.GET.get("page"))
+    seen = {
+        "here": "law",
+        "tab": "journal",
+        "page": page,
+        "seals": [(one, bytes(one.digest).hex()) for one in page],
+        "waiting": seals.unsealed(),
+        "beat": beat,
+        "broken": beat.result if isinstance(beat.result, int) else None,
+    }
+    return render(request, "office/law/journal.html", seen)
+
+
+def _year(request: HttpRequest) -> int:
+    text, this = request.GET.get("year", ""), clock.today().year
+    return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text[:6]) <= this else this
+
+
+def _looked(line: minors.Line) -> dict[str, Any]:
+    return {
+        "library": line.library,
+        "name": line.name,
+        "username": line.username,
+        "post": str(ROLES.get(line.post, line.post)),
+        "reason": str(REASONS.get(line.reason, line.reason)),
+        "minors": line.minors,
+        "looks": line.looks,
+    }
+
+
+def _facts(report: minors.Report) -> list[tuple[str, int]]:
+    return [
+        (_("Minors with a card"), report.readers),
+        (_("of them under fourteen"), report.children),
+        (_("under fourteen with the guardian's consent"), report.consented),
+        (_("consents withdrawn in the year"), report.withdrawn),
+    ]
+
+
+def _result(result: int | dict[str, int] | None) -> str:
+    if isinstance(result, dict):
+        return ", ".join(str(count) for count in result.values())
+    return "" if result is None else str(result)

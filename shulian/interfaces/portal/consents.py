@@ -1,0 +1,131 @@
+"""What the reader has agreed to, with its texts, and taking it back; and the privacy notice for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from shulian import clock
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers import consents as held
+from shulian.apps.readers.access import own_reader
+from shulian.apps.readers.actions.consents import Said, record, withdraw
+from shulian.apps.readers.consents import Line
+from shulian.apps.readers.models import ConsentText, Reader
+from shulian.apps.readers.processing import register, responsible
+from shulian.core.consents import STOPS, By, How, Kind, Standing, fault_of
+from shulian.interfaces import lawwords
+from shulian.interfaces.portal.me import uuid_of
+
+
+@never_cache
+@require_safe
+@login_required
+def consents(request: HttpRequest) -> HttpResponse:
+    """How the reader stands with every consent."""
+    reader = own_reader(request.user)
+    lines = [shown(line, reader) for line in held.lines_of(reader)]
+    return render(request, "portal/consents.html", {"here": "me", "reader": reader, "lines": lines})
+
+
+@never_cache
+@require_safe
+@login_required
+def consent(request: HttpRequest, kind: str) -> HttpResponse:
+    """One consent: its text, what stops when it is withdrawn, and the button for the one or the other."""
+    reader = own_reader(request.user)
+    line = next((one for one in held.lines_of(reader) if one.kind == kind), None)
+    if line is None:
+        raise Http404(kind)
+    seen = shown(line, reader) | {"here": "me", "command": uuid4}
+    return render(request, "portal/consent.html", seen)
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, kind: str) -> HttpResponse:
+    """Agree, or take it back."""
+    reader, command = own_reader(request.user), uuid_of(request.POST.get("command", ""))
+    if kind not in set(Kind) or command is None:
+        raise SuspiciousOperation("consent")
+    act, version = Act("portal", command=command), request.POST.get("version", "")
+    if request.POST.get("says") == "yes":
+        seen = int(version) if version.isdecimal() and len(version) < 9 else None
+        fault = record(act, reader, Kind(kind), Said(version=seen))
+        done = _("Thank you. It is written down, and you can withdraw it at any time.")
+        if kind == Kind.NOTICE:
+            done = _("Thank you. It is written down that you have read the notice.")
+    else:
+        fault = withdraw(act, reader, Kind(kind), Said())
+        done = _("Your consent is withdrawn.") + " " + str(lawwords.STOPS[STOPS[Kind(kind)]])
+    if fault:
+        messages.error(request, str(lawwords.FAULTS[fault]))
+    else:
+        messages.success(request, done)
+    return redirect("portal:consents")
+
+
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    """The privacy notice of today, and what data are for."""
+    english = (translation.get_language() or "").startswith("en")
+    text = held.text_now(Kind.NOTICE)
+    seen = {
+        "here": "home",
+        "text": wording(text) if text else None,
+        "responsible": responsible(),
+        "lines": [_purpose(line.purpose, english=english) for line in register() if line.purpose.public],
+    }
+    return render(request, "portal/notice.html", seen)
+
+
+def shown(line: Line, reader: Reader) -> dict[str, Any]:
+    """A line in words."""
+    own_word = fault_of(line.kind, By.SELF, reader.birth_date, clock.today()) is None
+    last = line.last
+    return {
+        "kind": line.kind,
+        "name": lawwords.CONSENTS[line.kind],
+        "about": lawwords.ABOUT[line.kind],
+        "standing": line.standing,
+        "said": lawwords.STANDINGS[line.standing],
+        "stops": lawwords.STOPS[STOPS[line.kind]],
+        "text": wording(line.text) if line.text else None,
+        "is_new": line.standing is Standing.AGAIN,
+        "may_give": own_word and line.text is not None and line.standing is not Standing.GIVEN,
+        "may_withdraw": own_word and line.kind is not Kind.NOTICE and line.standing in (Standing.GIVEN, Standing.AGAIN),
+        "needs_guardian": not own_word,
+        "last": last,
+        "by": lawwords.BY[last.by] if last else "",
+        "how": lawwords.HOW[How(last.how)] if last else "",
+    }
+
+
+def wording(text: ConsentText) -> dict[str, Any]:
+    """A text in the language of the page."""
+    english = (translation.get_language() or "").startswith("en")
+    return {
+        "title": text.title_en if english else text.title,
+        "body": text.body_en if english else text.body,
+        "version": text.version,
+        "effective_on": text.effective_on,
+        "is_demonstration": text.is_demonstration,
+    }
+
+
+def _purpose(purpose: Any, *, english: bool) -> dict[str, Any]:
+    ending = "_en" if english else ""
+    return {name: getattr(purpose, name + ending) for name in ("name", "why", "data", "retention")} | {
+        "basis": [lawwords.BASES[one] for one in purpose.basis],
+        "is_sensitive": purpose.is_sensitive,
+    }

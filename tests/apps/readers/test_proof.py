@@ -1,0 +1,92 @@
+"""A search for what an erasure left: in every table, in files, in sessions and in the index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from shulian.apps.alliance.models import Feedback, Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Command
+from shulian.apps.readers import proof
+from shulian.apps.readers.models import Erasure, Reader
+from shulian.apps.readers.proof import Marks, marks_of
+from shulian.documents import xlsx
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def library() -> Library:
+    return make.library("雁塔区图书馆")
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    with override_settings(MEDIA_ROOT=tmp_path / "files", LOG_FOLDER=tmp_path / "log", RUN_FOLDER=tmp_path / "run"):
+        for name in ("files", "log", "run"):
+            (tmp_path / name).mkdir()
+        yield tmp_path
+
+
+def erased(library: Library, marks: Marks) -> Erasure:
+    return Erasure.objects.create(library=library, ground="wish", marks=marks.sealed())
+
+
+def test_what_is_shared_with_somebody_else_is_no_mark(library: Library) -> None:
+    first = make.reader(library, "C-MARKED-1", name="欧阳雪芹")
+    make.reader(library, "C-MARKED-2", name="王小明")
+    second = make.reader(library, "C-MARKED-3", name="王小明")
+    assert {"欧阳雪芹", "C-MARKED-1"} <= set(marks_of(first).texts)
+    assert "王小明" not in marks_of(second).texts
+    assert marks_of(first).tokens == (str(first.token),)
+
+
+def test_nothing_left_is_clean_and_the_marks_are_emptied(library: Library, folders: Path) -> None:
+    erasure = erased(library, Marks(7, ("0b6ff3de-1111-4222-8333-944444444444",), ("欧阳雪芹", "C-MARKED-1")))
+    assert proof.prove(Act("job"), erasure)
+    erasure.refresh_from_db()
+    assert (erasure.is_clean, bytes(erasure.marks)) == (True, b"")
+    assert erasure.searched["table:readers_reader"]["looked"] == Reader.objects.count()
+    assert {"logs", "files", "sessions", "discovery"} <= set(erasure.searched)
+    assert proof.waiting() == []
+    assert not proof.look_again(Act("office"), erasure)
+
+
+def test_a_trace_in_any_table_or_file_shows(library: Library, folders: Path) -> None:
+    marks = Marks(7, (), ("欧阳雪芹",))
+    Feedback.objects.create(library=library, message="我叫欧阳雪芹，灯太暗", contact=b"")
+    (folders / "log" / "web.log").write_text("... 欧阳雪芹 ...", encoding="utf-8")
+    page = xlsx.Page("名单", ("姓名",), [("欧阳雪芹",)], title="名单")
+    (folders / "files" / "list.xlsx").write_bytes(xlsx.write([page]))
+    erasure = erased(library, marks)
+    assert not proof.prove(Act("job"), erasure)
+    erasure.refresh_from_db()
+    found = {place for place, seen in erasure.searched.items() if seen["found"]}
+    assert found == {"table:alliance_feedback", "logs", "files"}
+    Feedback.objects.all().delete()
+    for file in ("log/web.log", "files/list.xlsx"):
+        (folders / file).unlink()
+    assert proof.look_again(Act("office"), erasure)
+    assert proof.prove(Act("job"), Erasure.objects.get(pk=erasure.pk))
+
+
+def test_a_stored_command_forgets_the_id(library: Library, folders: Path) -> None:
+    known = make.reader(library)
+    facts = {"reader": {"id": known.pk}, "loan": {"reader": known.pk}}
+    command = Command.objects.create(id=known.token, kind="checkout", facts=facts, recorded_at=known.registered_at)
+    other = Command.objects.create(
+        id=library_uuid(), kind="checkout", facts={"reader": 99_999_999}, recorded_at=known.registered_at
+    )
+    proof.prove(Act("job"), erased(library, Marks(known.pk, (), ())))
+    command.refresh_from_db()
+    other.refresh_from_db()
+    assert command.facts == {"reader": {"id": -1}, "loan": {"reader": -1}}
+    assert other.facts == {"reader": 99_999_999}
+
+
+def library_uuid() -> str:
+    return "0b6ff3de-1111-4222-8333-944444444445"

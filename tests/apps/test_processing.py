@@ -1,0 +1,57 @@
+"""The processing register and the program agree: every personal column stands in it, and nothing that is not there."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import pytest
+from django.apps import apps
+
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.processing import purposes
+from shulian.core.processing import covers
+from tests.apps.test_person import columns
+
+OF_THE_PROGRAM = {"id", "version", "is_demonstration"}
+"""Columns of a reader that say nothing of the person."""
+OF_PROGRAMS = {"alliance.Factor", "alliance.AccountFactor"}
+
+
+def sealed() -> Iterator[str]:
+    """Every sealed column."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.sealed"
+        if config.name.startswith("shulian.apps.") and find_spec(name):
+            for table in importlib.import_module(name).SEALED:
+                yield from (f"{table.name}.{column}" for column in table.columns)
+
+
+def personal() -> set[str]:
+    own = {f"readers.Reader.{field.name}" for field in Reader._meta.fields if field.name not in OF_THE_PROGRAM}
+    return own | set(columns()) | set(sealed())
+
+
+def registered() -> list[str]:
+    return [column for purpose in purposes() for column in purpose.columns]
+
+
+def test_every_personal_column_stands_in_the_register() -> None:
+    assert sorted(column for column in personal() if not covers(registered(), column)) == []
+
+
+@pytest.mark.parametrize("column", sorted(set(registered())))
+def test_nothing_stands_in_the_register_that_is_not_there(column: str) -> None:
+    label, _dot, field = column.rpartition(".")
+    model = apps.get_model(label)
+    assert field == "*" or model._meta.get_field(field)
+
+
+def test_every_purpose_is_told_in_both_languages_and_once() -> None:
+    codes = [purpose.code for purpose in purposes()]
+    assert len(codes) == len(set(codes))
+    for purpose in purposes():
+        texts = (purpose.name, purpose.why, purpose.data, purpose.retention)
+        assert all(texts), purpose.code
+        assert all((purpose.name_en, purpose.why_en, purpose.data_en, purpose.retention_en)), purpose.code

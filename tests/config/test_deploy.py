@@ -1,0 +1,70 @@
+"""What an inspector asks: a table in two languages, and probes that see what is not met."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.actions.compliance import name_responsible
+from shulian.apps.readers.models import Responsible
+from shulian.config import deploy
+from shulian.config.deploy import PROBES, Met
+
+pytestmark = pytest.mark.django_db
+AREAS = {
+    "身份鉴别",
+    "访问控制",
+    "安全审计",
+    "入侵防范",
+    "数据完整性",
+    "数据保密性",
+    "数据备份恢复",
+    "剩余信息保护",
+    "个人信息保护",
+}
+CONFIG = Path(deploy.__file__).parent
+
+
+def met(code: str) -> Met:
+    return next(one.met for one in deploy.questions(chinese=True) if one.code == code)
+
+
+def test_the_table_is_whole_in_both_languages_and_every_probe_is_used() -> None:
+    rows = deploy.rows()
+    assert {row["area"] for row in rows} >= AREAS
+    assert all(row[name] and row[name + "_en"] for row in rows for name in ("area", "asks", "shown"))
+    assert {row["probe"] for row in rows if row["probe"]} == set(PROBES)
+    assert len({row["code"] for row in rows}) == len(rows)
+
+
+def test_a_fresh_site_is_told_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert deploy.say() == 1
+    said = capsys.readouterr().out
+    assert "NOT MET" in said
+    assert "for the operator to show" in said
+    for code in ("person-responsible", "person-notice", "person-assessed", "identify-https"):
+        assert met(code) is Met.NO, code
+    for code in ("audit-protected", "confidential-logs", "intrusion-input", "access-roles", "audit-kept"):
+        assert met(code) is Met.YES, code
+
+
+def test_what_is_put_right_is_met() -> None:
+    name_responsible(Act("office"), Responsible(processor="省馆", person="李主任", contact="029"))
+    assert met("person-responsible") is Met.YES
+    https = {"SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True, "SECURE_HSTS_SECONDS": 31_536_000}
+    with override_settings(**https):
+        assert met("identify-https") is Met.YES
+    with override_settings(DEBUG=True):
+        assert met("intrusion-surface") is Met.NO
+
+
+def test_no_secret_stands_in_the_program() -> None:
+    written = re.compile(r"(?i)(?:secret|password|api_?key|private_?key)\w*\s*=\s*[\"'][^\"'{}]{6,}[\"']")
+    found = [
+        f"{file.name}: {hit[0]}" for file in CONFIG.rglob("*.py") for hit in [written.search(file.read_text())] if hit
+    ]
+    assert found == []
