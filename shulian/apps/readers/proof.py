@@ -24,6 +24,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import Erasure, FormerToken, Reader
+from shulian.core.consents import Ground
 
 SHORTEST = 4
 """A mark of fewer signs would be found everywhere and prove nothing."""
@@ -61,6 +62,12 @@ def marks_of(reader: Reader) -> Marks:
     tokens = [reader.token, *FormerToken.objects.filter(reader=reader).values_list("token", flat=True)]
     kept = dict.fromkeys(text for text in texts if len(text) >= SHORTEST or not text.isascii())
     return Marks(reader.pk, tuple(map(str, tokens)), tuple(kept))
+
+
+def keep(act: Act, library: int, ground: Ground, gone: dict[str, int], marks: Marks) -> Erasure:
+    """Keep that somebody was erased, and what is to be searched for; in the transaction of the erasure."""
+    values = {"library_id": library, "ground": ground, "erased_by_id": act.actor, "counts": gone}
+    return Erasure.objects.get_or_create(pk=act.command, defaults=values | {"marks": marks.sealed()})[0]
 
 
 def opened(erasure: Erasure) -> Marks:
