@@ -30,7 +30,6 @@ from shulian.apps.readers.models import AuditSearch, Card, CardAct, FormerToken,
 from shulian.apps.readers.queries import rules
 from shulian.core.notices.kinds import State
 from shulian.core.retention import Rules, over_before, views_before
-from shulian.interfaces.erasing import to_erase
 
 KEEP_ATTEMPTS = timedelta(days=30)
 A_PART = 500
@@ -116,12 +115,6 @@ KEEPINGS = (
         lambda: Notice.objects.filter(made_at__lt=clock.now() - telling.KEEP).exclude(state=State.WAITING).count(),
     ),
     Keeping(
-        _("Readers who have left"),
-        lambda held: held.left_days,
-        "shulian.interfaces.jobs.erase_who_left",
-        lambda: len(to_erase()),
-    ),
-    Keeping(
         _("Dead cards"),
         lambda held: held.credential_days,
         "shulian.interfaces.jobs.forget_dead_cards",
@@ -191,19 +184,18 @@ def _parts(found: QuerySet[Card]) -> Iterator[list[int]]:
 
 
 def turn_logs() -> int:
-    """Put last month's lines of every log aside, and delete what has been aside too long; returns how many files went.
+    """Put every log aside once a month, and delete what has been aside too long; returns how many files went.
 
     The programs go on writing into the same file, so it is copied and emptied.
     """
-    folder, now = Path(settings.LOG_FOLDER), clock.local(clock.now())
-    month = f"{now - timedelta(days=now.day):%Y-%m}"
+    folder, today = Path(settings.LOG_FOLDER), clock.today()
+    month = f"{today - timedelta(days=today.day):%Y-%m}"
     for log in sorted(folder.glob("*.log")) if folder.is_dir() else []:
         aside = log.with_name(f"{log.stem}.{month}.log.old")
-        begun = datetime.fromtimestamp(log.stat().st_ctime, UTC)
-        if log.stat().st_size and not aside.exists() and begun < clock.now():
+        if log.stat().st_size and not aside.exists() and not log.is_symlink():
             shutil.copyfile(log, aside)
             aside.chmod(0o600)
-            log.write_bytes(b"") if not log.is_symlink() else None
+            log.write_bytes(b"")
     gone = _old_logs()
     for old in gone:
         old.unlink(missing_ok=True)
