@@ -37,7 +37,7 @@ STOPS: dict[str, Promise] = {
 }
 
 STANDINGS: dict[str, Promise] = {
-    Standing.NEEDLESS: _("not needed"),
+    Standing.NEEDLESS: pgettext_lazy("consent", "not needed"),
     Standing.NEVER: pgettext_lazy("consent", "not given"),
     Standing.GIVEN: pgettext_lazy("consent", "given"),
     Standing.AGAIN: _("asked again: the text is new"),

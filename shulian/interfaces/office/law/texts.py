@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
@@ -134,7 +134,7 @@ def text_publish(request: HttpRequest, kind: str) -> HttpResponse:
 def consents_workbook(request: HttpRequest) -> HttpResponse:
     """Every consent that was given or withdrawn, by library and without names."""
     keeps_law(request.user)
-    header = (*(_("Kind"), _("Version"), _("Given"), _("By"), _("How")), *(_("Library"), _("Ended"), _("Withdrawn")))
+    header = (*(_("Kind"), _("Version"), _("Given"), _("By"), _("How")), *(_("Library"), _("Ended"), pgettext("consents", "Withdrawn")))
     found = Consent.objects.select_related("library").order_by("given_at", "pk")[:MOST_ROWS]
     rows = [
         (
