@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
@@ -81,7 +82,7 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
             (_("Searched"), f"{clock.local(searched):%Y-%m-%d %H:%M}" if searched else "—"),
             (_("Result of the search"), said),
         ],
-        header=[_("Place"), _("Erased or without a name"), _("Looked at"), _("Found")],
+        header=[_("Place"), _("Erased or without a name"), _("Looked at"), pgettext("search", "Found")],
         widths=[3, 2, 2, 2],
         right=[1, 2, 3],
         parts=[

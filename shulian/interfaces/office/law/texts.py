@@ -134,7 +134,11 @@ def text_publish(request: HttpRequest, kind: str) -> HttpResponse:
 def consents_workbook(request: HttpRequest) -> HttpResponse:
     """Every consent that was given or withdrawn, by library and without names."""
     keeps_law(request.user)
-    header = (*(_("Kind"), _("Version"), _("Given"), _("By"), _("How")), *(_("Library"), _("Ended"), pgettext("consents", "Withdrawn")))
+    header = (
+        *(_("Kind"), _("Version"), _("Given"), _("By"), _("How")),
+        *(_("Library"), _("Ended")),
+        pgettext("consents", "Withdrawn"),
+    )
     found = Consent.objects.select_related("library").order_by("given_at", "pk")[:MOST_ROWS]
     rows = [
         (
