@@ -119,12 +119,17 @@ def program_wait(address: str) -> float:
 
 
 def client_address(request: HttpRequest) -> str:
+    """Where a request comes from, as it is counted."""
+    return of_network(sender_address(request))
+
+
+def sender_address(request: HttpRequest) -> str:
     """Where a request comes from: what our own proxy says of it, or else the address itself."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     said = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
     if said and address in settings.PROXIES:
         address = said
-    return of_network(address)
+    return address
 
 
 def plain_address(request: HttpRequest) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shulian.core.roles import Reach, Right, Role
 
@@ -101,3 +103,9 @@ REACHES: dict[str, Promise] = {
     Reach.LIBRARY: _("the own library"),
     Reach.SUBTREE: _("the library and all below it"),
 }
+
+
+def rights_words(rights: Iterable[str]) -> str:
+    """Rights in words, in the order of the list."""
+    given = set(rights)
+    return gettext("; ").join(str(RIGHTS[one]) for one in Right if one in given)

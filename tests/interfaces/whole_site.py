@@ -39,6 +39,7 @@ from tests.interfaces import (
     whole_law,
     whole_matches,
     whole_policy,
+    whole_rights,
     whole_road,
     whole_shelf,
 )
@@ -174,8 +175,8 @@ def build() -> Site:
     parameters |= road.parameters | whole_policy.parameters(yanta) | shelf.parameters | finding.parameters
     parameters, bodies = parameters | law.parameters, bodies | law.bodies
     bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"]) | shelf.bodies | finding.bodies
-    parameters |= cataloguing.parameters | matches.parameters
-    bodies |= cataloguing.bodies | matches.bodies
+    parameters |= cataloguing.parameters | matches.parameters | whole_rights.parameters(yanta, accounts)
+    bodies |= whole_rights.BODIES | cataloguing.bodies | matches.bodies
     return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 
 

@@ -20,7 +20,7 @@ PIN = "835172"
 
 def scene() -> dict[str, Any]:
     """Barcodes, card numbers and sign-ins, chosen so that the story does not hang on chance."""
-    from shulian.apps.alliance.models import Feedback
+    from shulian.apps.alliance.models import Account, Feedback
     from shulian.apps.catalogue.models import Import, MatchDoubt
     from shulian.apps.charges.models import Till
     from shulian.apps.holdings.models import Item
@@ -52,6 +52,7 @@ def scene() -> dict[str, Any]:
         "import": _first(Import.objects.filter(library__code=YANTA)),
         "return": _first(Return.objects.filter(period__form="document-delivery")),
         "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),
+        "colleague": _first(Account.objects.filter(grants__role=Role.DESK_LIBRARIAN, grants__library__code=YANTA)),
         **_policy(),
         **_cataloguing(),
         **_kept(),

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Feedback, Grant, Library, Proposal
 from shulian.apps.alliance.queries.rights import held, live_posts
-from shulian.apps.alliance.queries.staff import posts_at
+from shulian.apps.alliance.queries.staff import lasting_posts
 from shulian.core import roles
 from shulian.core.roles import POSTS, Granted, Reach, Right, Role, allows, narrowed, rights_of
 
@@ -96,8 +96,8 @@ def roles_to_give(account: Visitor, library: Library) -> tuple[Role, ...]:
 
 
 def post_to_end(account: Visitor, pk: int) -> Grant:
-    """Somebody else's post, for one who might give it too; PermissionDenied otherwise, and for one's own."""
-    posts = posts_at(libraries_for(account, Right.INVITE_STAFF))
+    """Somebody else's post, of now or later, for one who might give it too; PermissionDenied otherwise."""
+    posts = lasting_posts(libraries_for(account, Right.INVITE_STAFF))
     post = posts.filter(pk=pk).exclude(account=account.pk).first()
     if post is None or post.role not in roles_to_give(account, post.library):
         raise PermissionDenied(f"post {pk}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from uuid import UUID
 
 from django.conf import settings
@@ -17,8 +18,10 @@ from shulian.apps.alliance.actions.tokens import note_use
 from shulian.apps.alliance.models import Account, ApiToken, Library
 from shulian.apps.alliance.tokens import account_of, token_by_secret
 from shulian.apps.journal.actions import Act
+from shulian.core.addresses import is_within
 from shulian.core.roles import Right
 from shulian.interfaces.api.problems import Problem
+from shulian.interfaces.rates import sender_address
 
 
 class Request(HttpRequest):
@@ -36,7 +39,12 @@ class Token(HttpBearer):
         known = token_by_secret(token)
         if known is None:
             return None
-        note_use(known)
+        address = _address(request)
+        if not is_within(address, known.addresses):
+            said = _("This key may not be used from this network address.")
+            hint = _("Send the request from the machine the key was made for, or ask the library for another key.")
+            raise Problem(403, "wrong-address", said, hint)
+        note_use(known, address)
         request.token = known  # type: ignore[attr-defined]
         return account_of(known)
 
@@ -58,6 +66,15 @@ class Session(APIKeyCookie):
             raise Problem(403, "csrf", said, _("Send the header X-CSRFToken, or use a token."))
         request.token = None  # type: ignore[attr-defined]
         return request.user
+
+
+def _address(request: HttpRequest) -> str:
+    """The sender's address; empty where none can be made out of what the connection or our proxy says."""
+    address = sender_address(request).partition("%")[0]
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""
 
 
 ANYONE_KNOWN = [Token(), Session()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 from django import forms
@@ -15,10 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.staff import (
     VALID_FOR,
@@ -30,14 +32,18 @@ from shulian.apps.alliance.actions.staff import (
     invite,
     withdraw,
 )
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries import staff
+from shulian.apps.alliance.queries.rights import loans_at
 from shulian.apps.journal.actions import Act
 from shulian.core.roles import OF_MACHINES, Right, Role
+from shulian.documents import xlsx
+from shulian.interfaces import downloads
 from shulian.interfaces.context import places_of
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for
 from shulian.interfaces.office.setup_forms import NewAccountForm
-from shulian.interfaces.rightwords import ROLES
+from shulian.interfaces.rightwords import ROLES, rights_words
+from shulian.interfaces.templatetags.look import day
 
 A_PAGE = 50
 
@@ -89,10 +95,12 @@ def people(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "office/staff/invited.html", seen)
     shown = libraries.filter(pk=chosen.pk) if chosen else libraries
-    page = Paginator(staff.posts_at(shown), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(staff.lasting_posts(shown), A_PAGE).get_page(request.GET.get("page"))
     seen = {
         "form": form,
         "page": page,
+        "today": clock.today(),
+        "loans": loans_at(shown)[:A_PAGE],
         "posts": [(post, ROLES[post.role], uuid4()) for post in page],
         "libraries": libraries,
         "chosen": chosen,
@@ -100,6 +108,56 @@ def people(request: HttpRequest) -> HttpResponse:
         "invitations": [(one, ROLES[one.role], uuid4()) for one in staff.open_invitations(shown)],
     }
     return render(request, "office/staff/people.html", seen)
+
+
+@never_cache
+@login_required
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Who holds or will hold which post, and what is lent, as a workbook."""
+    libraries = _libraries(request)
+    head = (pgettext("person", "Name"), _("User name"), _("Post"), _("Library"), _("From"), _("Until"), _("Given by"))
+    posts = [
+        (
+            *_who(one.account),
+            str(ROLES[one.role]),
+            one.library.name,
+            day(one.starts_on),
+            day(one.ends_on),
+            _giver(one.granted_by),
+        )
+        for one in staff.lasting_posts(libraries)
+    ]
+    lent_head = (
+        pgettext("person", "Name"),
+        _("User name"),
+        _("Rights"),
+        _("Library"),
+        _("From"),
+        _("Until"),
+        _("Lent by"),
+    )
+    lent = [
+        (
+            *_who(one.receiver),
+            rights_words(one.rights),
+            one.library.name,
+            day(one.starts_on),
+            day(one.ends_on),
+            one.giver.display_name,
+        )
+        for one in loans_at(libraries)
+    ]
+    pages = [xlsx.Page(_("Posts"), head, posts), xlsx.Page(_("Lent rights"), lent_head, lent)]
+    return downloads.workbook(xlsx.write(pages), f"staff-{clock.today()}.xlsx")
+
+
+def _who(account: Account) -> tuple[str, str]:
+    return account.display_name, account.username
+
+
+def _giver(account: Account | None) -> str:
+    return account.display_name if account else ""
 
 
 @login_required
@@ -117,11 +175,17 @@ def withdraw_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End somebody's post at once; nobody ends her own."""
+    """End somebody's post, at once or after a last day; nobody ends her own."""
     post = access.post_to_end(request.user, pk)
-    end_post(act_of(request, post.library), post)
-    messages.success(request, _("The post has ended."))
-    return redirect("office:staff")
+    asked = asked_for(request, "last_day")
+    last_day = _day(asked)
+    if asked and (last_day is None or last_day < max(clock.today(), post.starts_on)):
+        messages.error(request, _("The last day is no day from today on. Nothing was changed; choose another day."))
+        return redirect("office:colleague", post.account_id)
+    end_post(act_of(request, post.library), post, last_day)
+    said = _("The post ends after %(day)s.") % {"day": day(last_day)} if last_day else _("The post has ended.")
+    messages.success(request, said)
+    return redirect("office:colleague", post.account_id) if last_day else redirect("office:staff")
 
 
 @never_cache
@@ -143,6 +207,13 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("office:join", secret)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     return redirect(places_of(account)[0].url)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _libraries(request: HttpRequest) -> QuerySet[Library]:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.office import staff
+from shulian.interfaces.office import colleague, service_keys, signatures, staff
 
 urlpatterns = [
     path("", staff.people, name="staff"),
     path("invitations/<int:pk>/withdraw/", staff.withdraw_invitation, name="withdraw-invitation"),
     path("posts/<int:pk>/end/", staff.end, name="end-post"),
+    path("export/", staff.export, name="staff-export"),
+    path("people/<int:pk>/", colleague.colleague, name="colleague"),
+    path("people/<int:pk>/lend/", colleague.lend, name="lend"),
+    path("lent/<int:pk>/end/", colleague.end_loan, name="end-loan"),
+    path("keys/", service_keys.keys, name="keys"),
+    path("keys/export/", service_keys.export, name="keys-export"),
+    path("keys/<int:pk>/change/", service_keys.change, name="key-change"),
+    path("keys/<int:pk>/revoke/", service_keys.revoke, name="key-revoke"),
+    path("heavy/", signatures.proposals, name="heavy"),
+    path("heavy/export/", signatures.export, name="heavy-export"),
+    path("heavy/keys/", signatures.propose_keys, name="heavy-rotate-keys"),
+    path("heavy/<int:pk>/", signatures.decide, name="heavy-decide"),
     path("join/<slug:secret>/", staff.join, name="join"),
 ]

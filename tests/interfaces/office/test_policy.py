@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from shulian import clock
-from shulian.apps.alliance.models import Account, Library, LibraryGroup
+from shulian.apps.alliance.models import Account, Library, LibraryGroup, Proposal
 from shulian.apps.circulation import policies
 from shulian.apps.circulation.actions import Command, Kind, settle_one, trials
 from shulian.apps.circulation.actions.policy import publish_policy
@@ -62,6 +62,17 @@ def office(province: Library, first: PolicyVersion) -> Client:
 
 
 @pytest.fixture
+def second(province: Library) -> Client:
+    """Whoever signs what holds for all libraries."""
+    return signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province))
+
+
+def sign(second: Client) -> Any:
+    proposal = Proposal.objects.get(state="open")
+    return second.post(f"/office/staff/heavy/{proposal.pk}/", sent(what="approve"), follow=True)
+
+
+@pytest.fixture
 def director(hantai: Library, first: PolicyVersion) -> Client:
     return signed_in(make.staff(Role.LIBRARY_DIRECTOR, hantai))
 
@@ -83,7 +94,7 @@ def revision() -> int:
     return PolicyDraft.objects.get().revision
 
 
-def test_a_change_goes_from_a_row_to_a_version(office: Client) -> None:
+def test_a_change_goes_from_a_row_to_a_version(office: Client, second: Client) -> None:
     address = begun(office, "610000")
     saved = office.post(f"{address}rows/", row(category="juvenile", says_loan_limit="６", says_overdue_fen="0.10"))
     assert saved["Location"] == address
@@ -93,9 +104,13 @@ def test_a_change_goes_from_a_row_to_a_version(office: Client) -> None:
     assert Category.objects.get(pk="juvenile").name_en in page
     assert "¥0.10" in page
     published = office.post(f"{address}publish", sent(revision=revision(), note="少儿证借六册"))
-    version = PolicyVersion.objects.latest("number")
-    assert published["Location"] == f"/office/policy/{version.pk}/"
-    assert policies.in_force() == version
+    assert published["Location"] == address
+    assert PolicyVersion.objects.count() == 1, "what holds for everybody takes two people"
+    assert "Somebody else has to sign." in sign(office).content.decode()
+    assert "少儿证借六册" in second.get("/office/staff/heavy/").content.decode()
+    assert "Signed and done." in sign(second).content.decode()
+    assert policies.in_force() == PolicyVersion.objects.latest("number")
+    assert PolicyVersion.objects.count() == 2
     assert "少儿证借六册" in office.get("/office/policy/").content.decode()
 
 
@@ -184,7 +199,18 @@ def test_a_director_changes_the_own_rows_and_sees_those_of_all(director: Client,
     assert said == [(None, PLAIN), ("雁塔区图书馆", {"loan_days": 15}), ("汉台区图书馆", {"loan_days": 20})]
 
 
-def test_a_director_does_not_touch_drafts_versions_and_groups_of_others(director: Client, office: Client) -> None:
+def test_what_was_changed_after_it_was_proposed_is_not_published(office: Client, second: Client) -> None:
+    address = begun(office, "610000")
+    office.post(f"{address}rows/", row(category="juvenile", says_loan_limit="6"))
+    office.post(f"{address}publish", sent(revision=revision(), note="六册"))
+    office.post(f"{address}rows/", row(category="adult", says_loan_limit="60"))
+    assert "has been changed since" in sign(second).content.decode()
+    assert PolicyVersion.objects.count() == 1
+
+
+def test_a_director_does_not_touch_drafts_versions_and_groups_of_others(
+    director: Client, office: Client, second: Client
+) -> None:
     address = begun(office, "610000")
     for asked in (address, f"{address}rows/"):
         assert director.get(asked).status_code == 403
@@ -193,6 +219,7 @@ def test_a_director_does_not_touch_drafts_versions_and_groups_of_others(director
     office.post(f"{address}rows/", row(category="juvenile", says_loan_limit="6"))
     later = (clock.today() + timedelta(days=9)).isoformat()
     office.post(f"{address}publish", sent(revision=revision(), note="改", begins=later))
+    sign(second)
     future = PolicyVersion.objects.latest("number")
     assert director.get(f"/office/policy/{future.pk}/").status_code == 200
     assert director.post(f"/office/policy/{future.pk}/withdraw", sent()).status_code == 403
@@ -231,7 +258,7 @@ def test_a_newer_version_is_taken_over(office: Client, director: Client) -> None
     ]
 
 
-def test_a_future_version_is_withdrawn_and_taken_up_again(office: Client) -> None:
+def test_a_future_version_is_withdrawn_and_taken_up_again(office: Client, second: Client) -> None:
     address = begun(office, "610000")
     office.post(f"{address}rows/", row(category="juvenile", says_loan_limit="6"))
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
@@ -239,6 +266,7 @@ def test_a_future_version_is_withdrawn_and_taken_up_again(office: Client) -> Non
     assert "This day is over." in past.content.decode()
     later = (clock.today() + timedelta(days=9)).isoformat()
     office.post(f"{address}publish", sent(revision=revision(), note="改", begins=later))
+    sign(second)
     future = PolicyVersion.objects.latest("number")
     assert policies.in_force() != future
     assert office.post(f"/office/policy/{future.pk}/withdraw", sent()).status_code == 302

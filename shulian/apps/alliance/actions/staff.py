@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import IntegrityError
 
@@ -32,6 +32,16 @@ class Newcomer:
     username: str
     display_name: str
     password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A role at a library, from one day to another; None for open."""
+
+    role: Role
+    library: Library
+    starts: date
+    ends: date | None = None
 
 
 def invite(act: Act, library: Library, display_name: str, role: Role) -> str:
@@ -103,12 +113,30 @@ def withdraw(act: Act, invitation: Invitation) -> None:
     perform(act, "withdraw-invitation", write)
 
 
-def end_post(act: Act, grant: Grant) -> None:
-    """End a post at once; the account stays, and with it the name behind what was done."""
+def give_post(act: Act, account: Account, post: Post) -> Grant | None:
+    """Give a colleague a further post, from a day on; None when one like it begins on that day already."""
 
     def write() -> Answer:
-        Grant.objects.filter(pk=grant.pk).update(ends_on=clock.today() - timedelta(days=1))
-        entry(act, "post-ended", library=grant.library_id, subject=f"grant:{grant.pk}")
+        values = {"role": post.role, "library": post.library, "starts_on": post.starts}
+        given, made = Grant.objects.get_or_create(
+            account=account, **values, defaults={"ends_on": post.ends, "granted_by_id": act.actor}
+        )
+        if made:
+            details = {"role": post.role, "from": post.starts.isoformat()}
+            entry(act, "post-given", library=post.library.pk, subject=f"grant:{given.pk}", details=details)
+        return {"grant": given.pk if made else None}
+
+    given = perform(act, "give-post", write)["grant"]
+    return Grant.objects.get(pk=given) if given else None
+
+
+def end_post(act: Act, grant: Grant, last_day: date | None = None) -> None:
+    """End a post at once or after its last day; the account stays, and with it the name behind what was done."""
+
+    def write() -> Answer:
+        ends = last_day or clock.today() - timedelta(days=1)
+        Grant.objects.filter(pk=grant.pk).update(ends_on=ends)
+        entry(act, "post-ended", library=grant.library_id, subject=f"grant:{grant.pk}", details={"last": str(ends)})
         return {"grant": grant.pk}
 
     perform(act, "end-post", write)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets as chance
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -58,8 +58,11 @@ def revoke_token(act: Act, token: ApiToken) -> None:
     perform(act, "revoke-token", write)
 
 
-def note_use(token: ApiToken) -> None:
-    """Remember the day on which the token was last used, so that unused ones can be found."""
-    today = clock.today()
-    if token.last_used_on != today:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
+def note_use(token: ApiToken, address: str) -> None:
+    """Remember the day on which the token was last used, and of a machine also from where."""
+    used: dict[str, date | str | None] = {"last_used_on": clock.today()}
+    # From where a person works is nobody's business; a machine that moves is.
+    if token.account.kind == Account.Kind.MACHINE:
+        used["last_used_from"] = address or None
+    if any(getattr(token, name) != value for name, value in used.items()):
+        ApiToken.objects.filter(pk=token.pk).update(**used)

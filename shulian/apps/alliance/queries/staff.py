@@ -11,13 +11,16 @@ from shulian.apps.alliance.models import Account, Grant, Invitation, Library
 
 def posts_at(libraries: QuerySet[Library]) -> QuerySet[Grant]:
     """The posts held today at these libraries, in the order of the tree."""
+    return lasting_posts(libraries).filter(starts_on__lte=clock.today())
+
+
+def lasting_posts(libraries: QuerySet[Library]) -> QuerySet[Grant]:
+    """The posts of people that are held today or will be, in the order of the tree."""
     today = clock.today()
     return (
-        Grant.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today, library__in=libraries
-        )
-        .filter(account__is_active=True)
-        .select_related("account", "library")
+        Grant.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), library__in=libraries)
+        .filter(account__is_active=True, account__kind=Account.Kind.STAFF)
+        .select_related("account", "library", "granted_by")
         .order_by("library__path", "role", "account__display_name")
     )
 

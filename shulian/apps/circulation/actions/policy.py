@@ -62,6 +62,14 @@ def publish_policy(
     return PolicyVersion.objects.get(pk=perform(act, "publish-policy", write)["version"])
 
 
+def against_draft(draft: PolicyDraft, wish: Wish) -> Against | None:
+    """Why this draft could not be published as it stands; before somebody is asked to approve it."""
+    if draft.revision != wish.revision:
+        return Against.REVISED
+    now = clock.now()
+    return against_publication(_publication(draft, wish, policies.table_of_draft(draft), wish.begins or now, now))
+
+
 def publish_draft(act: Act, draft: PolicyDraft, wish: Wish) -> PolicyVersion | Against:
     """Make a version out of a draft, together with all rows outside its subtree; the draft is gone then."""
 

@@ -16,10 +16,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
+from shulian.apps.alliance.actions.heavy import propose
+from shulian.apps.alliance.models import Proposal
 from shulian.apps.circulation import access, policies
 from shulian.apps.circulation.actions.drafts import begin_draft, discard_draft, take_over
-from shulian.apps.circulation.actions.policy import Wish, publish_draft
+from shulian.apps.circulation.actions.policy import Wish, against_draft, publish_draft
+from shulian.apps.circulation.heavy import policy_proposal
 from shulian.apps.circulation.models import PolicyDraft, PolicyVersion
+from shulian.apps.journal.actions import Act
+from shulian.core.foureyes import Heavy
 from shulian.core.policy_change import Against
 from shulian.core.policy_check import Finding
 from shulian.core.roles import Right
@@ -84,10 +89,14 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.draft_for(request.user, pk)
     form = PublishForm(request.POST)
     if form.is_valid():
-        made = publish_draft(act_of(request, found.library), found, form.wish())
+        act, wish = act_of(request, found.library), form.wish()
+        made = _proposed(act, found, wish) if found.library.depth == 1 else publish_draft(act, found, wish)
         if isinstance(made, PolicyVersion):
             messages.success(request, _published(made))
             return redirect("office:policy-version", made.pk)
+        if isinstance(made, Proposal):
+            messages.success(request, _("Proposed. It is published as soon as somebody else has signed."))
+            return redirect("office:policy-draft", pk)
         form.add_error(None, against_words(made))
         form.renew_command()
     fresh = PolicyDraft.objects.filter(pk=pk).exists()
@@ -120,6 +129,12 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     discard_draft(act_of(request, found.library), found)
     messages.success(request, _("The draft is given up. Nothing of it counts."))
     return redirect("office:policy")
+
+
+def _proposed(act: Act, found: PolicyDraft, wish: Wish) -> Proposal | Against:
+    """What holds for every library takes two people; what could not be published is not proposed either."""
+    against = against_draft(found, wish)
+    return against or propose(act, Heavy.ALLIANCE_POLICY, found.library, policy_proposal(found, wish), wish.note)
 
 
 def _published(made: PolicyVersion) -> str:

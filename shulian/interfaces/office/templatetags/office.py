@@ -29,6 +29,8 @@ PLACES = (
     ("notices", "office:notices", Right.MANAGE_NOTICES, _("Notices")),
     ("feedback", "office:feedback", Right.ANSWER_FEEDBACK, _("Feedback")),
     ("staff", "office:staff", Right.INVITE_STAFF, _("Staff")),
+    ("keys", "office:keys", Right.MANAGE_SERVICE_ACCOUNTS, _("Keys of programs")),
+    ("heavy", "office:heavy", Right.APPROVE_HEAVY, _("Second signature")),
     ("privacy", "office:privacy", Right.MANAGE_POLICY, _("Privacy")),
     ("audit", "office:audit", Right.AUDIT, _("Audit")),
     ("law", "office:law-register", Right.MANAGE_PRIVACY, _("Data protection")),

@@ -1,0 +1,174 @@
+"""What takes two people: proposals that wait for a second signature, and what became of them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from shulian import clock
+from shulian.apps.alliance import access
+from shulian.apps.alliance.actions import heavy as actions
+from shulian.apps.alliance.models import Library, Proposal
+from shulian.apps.alliance.queries.rights import proposals_for
+from shulian.core.foureyes import Heavy, Refusal, State
+from shulian.core.roles import Right
+from shulian.documents import xlsx
+from shulian.interfaces import downloads
+from shulian.interfaces.office.acting import act_of, asked_for, in_office
+from shulian.interfaces.templatetags.look import moment
+
+A_PAGE = 20
+LONGEST_WHY = 300
+HEAVY: dict[str, Promise] = {
+    Heavy.ERASE_READERS: gettext_lazy("Erase many readers"),
+    Heavy.ALLIANCE_POLICY: gettext_lazy("Loan policy of the whole alliance"),
+    Heavy.ROTATE_KEYS: gettext_lazy("New keys for sealed data"),
+}
+STATES: dict[str, Promise] = {
+    State.OPEN: gettext_lazy("waits"),
+    State.APPROVED: gettext_lazy("signed and done"),
+    State.DECLINED: pgettext_lazy("proposal", "declined"),
+    State.WITHDRAWN: gettext_lazy("taken back"),
+}
+EXPIRED = gettext_lazy("waited too long")
+MARKS = {State.OPEN: "look", State.APPROVED: "yes", State.DECLINED: "stop", State.WITHDRAWN: ""}
+REFUSED: dict[Refusal, Promise] = {
+    Refusal.SAME_PERSON: gettext_lazy("You proposed this yourself. Somebody else has to sign."),
+    Refusal.NOT_OPEN: gettext_lazy("This is decided already. Nothing was changed."),
+    Refusal.EXPIRED: gettext_lazy("This waited too long. It can be proposed again."),
+    Refusal.CHANGED: gettext_lazy(
+        "What was proposed has been changed since. Nothing was done; decline it, and have it proposed again."
+    ),
+}
+DONE = {
+    "approve": gettext_lazy("Signed and done."),
+    "decline": gettext_lazy("Declined. Nothing is done."),
+    "withdraw": gettext_lazy("Taken back. Nothing is done."),
+}
+
+
+@never_cache
+@login_required
+@require_safe
+def proposals(request: HttpRequest) -> HttpResponse:
+    """What waits for a second signature, and what was decided."""
+    page = Paginator(_visible(request), A_PAGE).get_page(request.GET.get("page"))
+    signs = set(_signs_at(request).values_list("pk", flat=True))
+    page.object_list = [_line(request, one, one.library_id in signs) for one in page.object_list]
+    may_rotate = access.has_anywhere(request.user, Right.ADMINISTER)
+    context = {"here": "heavy", "page": page, "may_rotate": may_rotate, "command": uuid4()}
+    return render(request, "office/staff/heavy.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    head = (
+        *(_("What"), _("Library"), _("Why"), pgettext("heavy", "Proposed by"), _("On"), _("State")),
+        *(pgettext("heavy", "Signed by"), _("Remark")),
+    )
+    rows = [
+        (
+            *(str(HEAVY[one.kind]), one.library.name, one.why, one.proposed_by.display_name),
+            *(moment(one.proposed_at), str(_state(one))),
+            *(one.decided_by.display_name if one.decided_by else "", one.note),
+        )
+        for one in _visible(request)
+    ]
+    return downloads.workbook(xlsx.write([xlsx.Page(_("Second signature"), head, rows)]), "proposals.xlsx")
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign, decline or take back."""
+    found, what = access.proposal_for(request.user, pk), asked_for(request, "what")
+    act = act_of(request, found.library)
+    if what == "withdraw":
+        if found.proposed_by_id != request.user.pk:
+            raise PermissionDenied(f"proposal {pk}")
+        refusal = actions.withdraw(act, found)
+    elif what == "decline":
+        refusal = actions.decline(act, found, asked_for(request, "note", LONGEST_WHY).strip())
+    else:
+        what, refusal = "approve", actions.approve(act, found)
+    if refusal:
+        messages.error(request, REFUSED[refusal])
+    else:
+        messages.success(request, DONE[what])
+    return redirect("office:heavy")
+
+
+@in_office(Right.ADMINISTER)
+@require_POST
+def propose_keys(request: HttpRequest) -> HttpResponse:
+    """Propose new keys for what is sealed."""
+    head = access.libraries_for(request.user, Right.ADMINISTER).filter(depth=1).first()
+    if head is None:
+        raise PermissionDenied(str(Right.ADMINISTER))
+    why = asked_for(request, "why", LONGEST_WHY).strip()
+    if not why:
+        messages.error(request, _("Say why: whoever signs has to know."))
+        return redirect("office:heavy")
+    actions.propose(act_of(request, head), Heavy.ROTATE_KEYS, head, {}, why)
+    messages.success(request, _("Proposed. It is done as soon as somebody else has signed."))
+    return redirect("office:heavy")
+
+
+def _signs_at(request: HttpRequest) -> QuerySet[Library]:
+    return access.libraries_for(request.user, Right.APPROVE_HEAVY)
+
+
+def _visible(request: HttpRequest) -> QuerySet[Proposal]:
+    """For those who may sign somewhere or have proposed something; PermissionDenied for all others."""
+    account, allowed = request.user, (Right.APPROVE_HEAVY, Right.ADMINISTER)
+    if not any(access.has_anywhere(account, right) for right in allowed):
+        raise PermissionDenied(str(Right.APPROVE_HEAVY))
+    return proposals_for(_signs_at(request), account)
+
+
+def _state(one: Proposal) -> Promise:
+    return EXPIRED if one.state == State.OPEN and one.expires_at <= clock.now() else STATES[one.state]
+
+
+def _line(request: HttpRequest, one: Proposal, signs: bool) -> dict[str, Any]:
+    waits = one.state == State.OPEN and one.expires_at > clock.now()
+    own = one.proposed_by_id == request.user.pk
+    return {
+        "proposal": one,
+        "words": HEAVY[one.kind],
+        "state": _state(one),
+        "mark": MARKS[State(one.state)],
+        "waits": waits,
+        "details": _details(one),
+        "draft": one.what.get("draft") if waits and access.has_anywhere(request.user, Right.MANAGE_POLICY) else None,
+        "signs": waits and signs and not own,
+        "takes_back": waits and own,
+        "command": uuid4(),
+    }
+
+
+def _details(one: Proposal) -> list[str]:
+    """What is proposed, as far as it can be said without a name."""
+    found = []
+    if readers := one.what.get("readers"):
+        count = len(readers)
+        found.append(ngettext("%(n)d reader", "%(n)d readers", count) % {"n": count})
+    if note := one.what.get("note"):
+        found.append(str(note))
+    return found

@@ -1,0 +1,222 @@
+"""The office's pages about rights: colleagues, lending, keys of programs, second signatures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from shulian import clock
+from shulian.apps.alliance.access import may
+from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
+from shulian.core.roles import Right, Role
+from shulian.documents import xlsx
+from tests import make
+
+pytestmark = pytest.mark.django_db
+STAFF = "/office/staff/"
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def sent(**values: Any) -> dict[str, Any]:
+    return {"command": str(uuid4())} | values
+
+
+@pytest.fixture
+def province() -> Library:
+    return make.library("陕西省图书馆", code="610000", kind="province")
+
+
+@pytest.fixture
+def yanta(province: Library) -> Library:
+    return make.library("雁塔区图书馆", province, code="610113")
+
+
+@pytest.fixture
+def li(yanta: Library) -> Account:
+    return make.staff(Role.DESK_LIBRARIAN, yanta)
+
+
+@pytest.fixture
+def director(yanta: Library) -> Client:
+    return signed_in(make.staff(Role.LIBRARY_DIRECTOR, yanta, "wang"))
+
+
+def loan(**values: Any) -> dict[str, Any]:
+    today = clock.today()
+    dates = {"starts": today.isoformat(), "ends": (today + timedelta(days=14)).isoformat()}
+    return sent(rights=["waive-charges"], library="610113", note="出差") | dates | values
+
+
+def cells(data: bytes) -> set[str]:
+    return {str(cell) for line in xlsx.read(data).rows for cell in line}
+
+
+def test_a_director_lends_a_right_and_the_page_says_so_until_it_is_taken_back(
+    director: Client, li: Account, yanta: Library
+) -> None:
+    page = f"{STAFF}people/{li.pk}/"
+    assert director.post(f"{page}lend/", loan())["Location"] == page
+    assert may(Account.objects.get(pk=li.pk), Right.WAIVE_CHARGES, yanta)
+    text = director.get(page).content.decode()
+    assert "lent by 馆员: 出差" in text
+    assert "waive charges" in text
+    assert "Lent for a time" in director.get(STAFF).content.decode()
+    made = Delegation.objects.get()
+    assert director.post(f"{STAFF}lent/{made.pk}/end/", sent()).status_code == 302
+    assert not may(Account.objects.get(pk=li.pk), Right.WAIVE_CHARGES, yanta)
+    assert director.post(f"{STAFF}lent/{made.pk}/end/", sent()).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"rights": []}, "Choose at least one right."),
+        ({"rights": ["administer"]}, "Select a valid choice"),
+        ({"ends": "2020-01-01"}, "The last day is before the first."),
+        ({"starts": "2020-01-01"}, "The first day is over already."),
+        ({"ends": "2100-01-01"}, "half a year at most"),
+        ({"ends": "tomorrow"}, "Enter a valid date"),
+        ({"library": "610000"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_lent_is_said(director: Client, li: Account, change: dict[str, Any], sentence: str) -> None:
+    assert sentence in director.post(f"{STAFF}people/{li.pk}/lend/", loan(**change)).content.decode()
+    assert not Delegation.objects.exists()
+
+
+def test_a_post_may_begin_later_and_end_on_a_day(director: Client, li: Account, yanta: Library) -> None:
+    page, today = f"{STAFF}people/{li.pk}/", clock.today()
+    later = today + timedelta(days=30)
+    given = sent(role="senior-librarian", library="610113", starts=later.isoformat(), ends="")
+    assert director.post(page, given).status_code == 302
+    assert "begins at this library on this day already" in director.post(page, given | sent()).content.decode()
+    assert "to come" in director.get(page).content.decode()
+    assert not may(Account.objects.get(pk=li.pk), Right.OVERRIDE, yanta)
+    post = Grant.objects.get(role="desk-librarian", account=li)
+    for wrong in ("2020-01-01", "soon", "2026-99-99"):
+        answer = director.post(f"{STAFF}posts/{post.pk}/end/", sent(last_day=wrong), follow=True)
+        assert "choose another day" in answer.content.decode()
+    director.post(f"{STAFF}posts/{post.pk}/end/", sent(last_day=later.isoformat()))
+    post.refresh_from_db()
+    assert post.ends_on == later
+    assert may(Account.objects.get(pk=li.pk), Right.CIRCULATE, yanta)
+    assert {"主管馆员", "Senior librarian"} & cells(director.get(f"{STAFF}export/").content)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"role": "alliance-office"}, "This post cannot be given at this library by you."),
+        ({"role": "terminal"}, "Select a valid choice"),
+        ({"starts": "2020-01-01"}, "The first day is over already."),
+        ({"ends": "2020-01-01"}, "The last day is before the first."),
+    ],
+)
+def test_a_post_that_cannot_be_given_is_refused_with_a_sentence(
+    director: Client, li: Account, change: dict[str, str], sentence: str
+) -> None:
+    wish = {"role": "cataloguer", "library": "610113", "starts": clock.today().isoformat(), "ends": ""}
+    answer = director.post(f"{STAFF}people/{li.pk}/", sent(**wish | change))
+    assert sentence in answer.content.decode()
+    assert Grant.objects.filter(account=li).count() == 1
+
+
+def test_colleagues_of_others_are_nobodys_business(director: Client, province: Library) -> None:
+    stranger = make.staff(Role.DESK_LIBRARIAN, make.library("汉台区图书馆", province))
+    assert director.get(f"{STAFF}people/{stranger.pk}/").status_code == 403
+
+
+def key(**values: Any) -> dict[str, Any]:
+    wish = {"name": "一楼自助机", "library": "610113", "role": "terminal", "scopes": ["circulate"]}
+    return sent(**wish, addresses="10.1.0.0/16", days="90") | values
+
+
+def test_a_key_is_shown_once_opens_from_its_address_and_is_changed_and_revoked(director: Client) -> None:
+    shown = director.post(f"{STAFF}keys/", key()).context["secret"]
+    made = ApiToken.objects.get()
+    assert shown.endswith(made.hint)
+    assert shown not in director.get(f"{STAFF}keys/").content.decode()
+    assert asks(shown, "10.1.2.3") == (200, None)
+    assert asks(shown, "10.2.2.3") == (403, "wrong-address")
+    made.refresh_from_db()
+    assert (made.last_used_on, made.last_used_from) == (clock.today(), "10.1.2.3")
+    newer = director.post(f"{STAFF}keys/{made.pk}/change/", sent()).context["secret"]
+    assert {asks(one, "10.1.2.3") for one in (shown, newer)} == {(200, None)}
+    made.refresh_from_db()
+    assert made.expires_at <= clock.now() + timedelta(hours=24)
+    second = ApiToken.objects.latest("pk")
+    director.post(f"{STAFF}keys/{second.pk}/revoke/", sent())
+    assert asks(newer, "10.1.2.3") == (401, "not-signed-in")
+    book = cells(director.get(f"{STAFF}keys/export/").content)
+    assert "一楼自助机" in book
+    assert not {shown, newer} & book
+
+
+def asks(secret: str, address: str) -> tuple[int, str | None]:
+    answer = Client().get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"}, REMOTE_ADDR=address)
+    return answer.status_code, answer.json().get("code")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"scopes": []}, "Choose at least one right."),
+        ({"scopes": ["view-figures"]}, "does not need all of these rights"),
+        ({"addresses": "the second floor"}, "An address cannot be read."),
+        ({"days": "0"}, "greater than or equal to 1"),
+        ({"name": ""}, "This field is required."),
+        ({"library": "610000"}, "Select a valid choice"),
+    ],
+)
+def test_a_key_that_cannot_be_is_refused_with_a_sentence(
+    director: Client, change: dict[str, Any], sentence: str
+) -> None:
+    assert sentence in director.post(f"{STAFF}keys/", key(**change)).content.decode()
+    assert not ApiToken.objects.exists()
+
+
+def test_nobody_makes_a_key_that_may_more_than_oneself(province: Library) -> None:
+    office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    answer = office.post(f"{STAFF}keys/", key(library="610000"))
+    assert "A key may do no more than you at this library." in answer.content.decode()
+
+
+def test_new_keys_for_sealed_data_take_two_people(province: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr("shulian.apps.alliance.heavy.rotate", lambda _act: done.append("rotated"))
+    first = signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province, "admin"))
+    office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    assert "Say why" in first.post(f"{STAFF}heavy/keys/", sent(why=" "), follow=True).content.decode()
+    first.post(f"{STAFF}heavy/keys/", sent(why="管理员离职"))
+    address = f"{STAFF}heavy/{Proposal.objects.get().pk}/"
+    assert "Somebody else" in first.post(address, sent(what="approve"), follow=True).content.decode()
+    assert office.post(address, sent(what="withdraw")).status_code == 403
+    assert not done
+    assert "Signed and done." in office.post(address, sent(what="approve"), follow=True).content.decode()
+    assert done == ["rotated"]
+    assert "decided already" in first.post(address, sent(what="withdraw"), follow=True).content.decode()
+    assert "管理员离职" in cells(office.get(f"{STAFF}heavy/export/").content)
+
+
+def test_a_proposal_is_declined_with_a_word_or_taken_back(province: Library) -> None:
+    first = signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province, "admin"))
+    office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    for _each in range(2):
+        first.post(f"{STAFF}heavy/keys/", sent(why="例行更换"))
+    older, newer = Proposal.objects.order_by("pk")
+    office.post(f"{STAFF}heavy/{older.pk}/", sent(what="decline", note="下周再议"))
+    first.post(f"{STAFF}heavy/{newer.pk}/", sent(what="withdraw"))
+    text = office.get(f"{STAFF}heavy/").content.decode()
+    assert "下周再议" in text
+    assert "taken back" in text
