@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shulian.interfaces.language.pages_start_in_chinese",
+    "shulian.interfaces.looks.readers_have_their_language",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -159,6 +160,11 @@ CONSENT_FOLLOWERS = [
 # What is taken out of what names a reader by id alone once the reader is erased, and where an app looks for marks.
 ERASURE_FOLLOWERS = ["shulian.apps.circulation.retention.clear_commands_of"]
 ERASURE_PLACES = ["shulian.apps.discovery.marks.searched"]
+# What belongs to a reader goes along when two records of one person are joined: see `apps.readers.followers`.
+READER_FOLLOWERS = [
+    "shulian.apps.circulation.reader_moves",
+    "shulian.apps.readers.reader_moves",
+]
 PROCRASTINATE_ON_APP_READY = "shulian.apps.notices.heartbeat.attach"
 # A long import must not keep back what runs every minute.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}

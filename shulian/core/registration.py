@@ -14,6 +14,7 @@ from itertools import pairwise
 from shulian.core import documents, identity
 from shulian.core.documents import NUMBERED_ALIKE, Stated
 from shulian.core.identity import Document, Identity
+from shulian.core.readertypes import ReaderType, suits
 
 PIN_LENGTH = 6
 NAME_LENGTH = 50
@@ -41,6 +42,10 @@ class Field(StrEnum):
     GUARDIAN_IDENTITY = "guardian-identity"
     GUARDIAN_PHONE = "guardian-phone"
     CONSENT = "consent"
+    CREDIT_CODE = "credit-code"
+    AGENT_NAME = "agent-name"
+    AGENT_IDENTITY = "agent-identity"
+    AGENT_PHONE = "agent-phone"
 
 
 class Fault(StrEnum):
@@ -64,6 +69,10 @@ class Fault(StrEnum):
     CARD_NUMBER_TAKEN = "card-number-taken"
     CARD_NUMBERS_USED_UP = "card-numbers-used-up"
     UNKNOWN_CATEGORY = "unknown-category"
+    NOT_OFFERED = "not-offered"
+    NOT_A_CREDIT_CODE = "not-a-credit-code"
+    NOT_A_BIRTH_DATE = "not-a-birth-date"
+    REPEATED_IN_LIST = "repeated-in-list"
 
 
 @dataclass(frozen=True)
@@ -104,8 +113,11 @@ def identify(application: Application, today: date) -> Stated | identity.Fault:
     return documents.read(document, application.identity, application.birth_date, today)
 
 
-def faults_of(application: Application, today: date) -> Faults:
-    """Everything that stands against the application, by field; nothing when a card may be issued."""
+def faults_of(application: Application, today: date, kind: ReaderType | None = None) -> Faults:
+    """Everything that stands against the application, by field; nothing when a card may be issued.
+
+    `kind` is the kind of reader as the alliance has set it; without it the usual ones are known by their codes.
+    """
     person = identify(application, today)
     found = _kept(
         {
@@ -119,8 +131,23 @@ def faults_of(application: Application, today: date) -> Faults:
         }
     )
     if isinstance(person, Stated):
-        found |= _against_age(application, person, today)
+        found |= _against_age(application, person, today, kind)
     return found
+
+
+def fault_of_pin(pin: str, number: str, born: date | None) -> Fault | None:
+    """What is wrong with a PIN that was chosen; an empty one is for the library to choose."""
+    return _against_pin(Application("", number, pin=pin, birth_date=born))
+
+
+def fault_of_name(text: str) -> Fault | None:
+    """What is wrong with a name."""
+    return _against_name(text)
+
+
+def fault_of_phone(text: str) -> Fault | None:
+    """What is wrong with a telephone number that is needed."""
+    return _against_phone(text)
 
 
 def needs_guardian(born: date, today: date) -> bool:
@@ -245,19 +272,27 @@ def _against_pin(application: Application) -> Fault | None:
     return Fault.PIN_TOO_SIMPLE if simple else None
 
 
-def _against_age(application: Application, person: Stated, today: date) -> Faults:
-    if not needs_guardian(person.birth_date, today):
-        return {Field.CATEGORY: Fault.CATEGORY_FOR_MINORS} if application.category == JUVENILE else {}
+def _against_age(application: Application, person: Stated, today: date, kind: ReaderType | None) -> Faults:
+    minor = needs_guardian(person.birth_date, today)
+    fits = suits(kind, person.birth_date, today) if kind else _fits_usual(application.category, minor=minor)
+    unfit = Fault.CATEGORY_FOR_ADULTS if minor else Fault.CATEGORY_FOR_MINORS
+    category = None if fits else unfit
+    if not minor:
+        return _kept({Field.CATEGORY: category})
     guardian = application.guardian
     return _kept(
         {
-            Field.CATEGORY: None if application.category in CATEGORIES_OF_MINORS else Fault.CATEGORY_FOR_ADULTS,
+            Field.CATEGORY: category,
             Field.GUARDIAN_NAME: _against_name(guardian.name),
             Field.GUARDIAN_IDENTITY: _against_guardian(guardian.identity, person, today),
             Field.GUARDIAN_PHONE: _against_phone(guardian.phone),
             Field.CONSENT: None if guardian.consented else Fault.NO_CONSENT,
         }
     )
+
+
+def _fits_usual(code: str, *, minor: bool) -> bool:
+    return code in CATEGORIES_OF_MINORS if minor else code != JUVENILE
 
 
 def _against_guardian(number: str, ward: Stated, today: date) -> Fault | identity.Fault | None:

@@ -1,5 +1,7 @@
 """The shared look: base templates, style sheets and template tags of all who walk in."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class InterfacesConfig(AppConfig):
 
     name = "shulian.interfaces"
     label = "interfaces"
+
+    def ready(self) -> None:
+        """Readers' own look is taken up at every sign-in, by whichever door."""
+        import_module("shulian.interfaces.looks")

@@ -14,6 +14,7 @@ from shulian.apps.alliance.access import Visitor, has_anywhere
 from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.register import the_alliance
 from shulian.core.roles import Right
+from shulian.interfaces.looks import marks_of
 
 DESK_RIGHTS = (Right.CIRCULATE, Right.ISSUE_CARD)
 OFFICE_RIGHTS = (
@@ -41,6 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "alliance": SimpleLazyObject(the_alliance),
         "places": SimpleLazyObject(lambda: places_of(request.user)),
+        "look_marks": marks_of(request),
     }
 
 

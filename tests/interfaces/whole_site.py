@@ -38,6 +38,7 @@ from tests.interfaces import (
     whole_imports,
     whole_law,
     whole_matches,
+    whole_people,
     whole_policy,
     whole_rights,
     whole_road,
@@ -177,6 +178,9 @@ def build() -> Site:
     bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"]) | shelf.bodies | finding.bodies
     parameters |= cataloguing.parameters | matches.parameters | whole_rights.parameters(yanta, accounts)
     bodies |= whole_rights.BODIES | cataloguing.bodies | matches.bodies
+    people = whole_people.build(yanta, hantai)
+    parameters |= cataloguing.parameters | matches.parameters | people.parameters
+    bodies |= cataloguing.bodies | matches.bodies
     return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 
 

@@ -54,6 +54,10 @@ OF_FORMS: dict[Fault, Text] = {
         "A minor's card needs the consent of a guardian. Tick the box once the guardian has consented."
     ),
     Fault.ALREADY_REGISTERED: _("This person already has a card."),
+    Fault.NOT_OFFERED: _("This kind of card cannot be had this way. Choose another kind, or ask at the desk."),
+    Fault.NOT_A_CREDIT_CODE: _("A unified social credit code has 18 signs; compare it with the licence, sign by sign."),
+    Fault.NOT_A_BIRTH_DATE: _("This is no date of birth. Write it like 1990-03-14; it cannot lie in the future."),
+    Fault.REPEATED_IN_LIST: _("Another line above has this number. Each person stands in the list once."),
     Fault.UNKNOWN_CATEGORY: _("There is no such kind of reader. Choose one from the list."),
     Fault.CARD_NUMBERS_USED_UP: _(
         "The library's own card numbers are used up. Scan a printed card, or have a new range of numbers opened."
@@ -70,6 +74,10 @@ OF_FIELDS: dict[tuple[Field, Fault], Text] = {
     (Field.BIRTH_DATE, Fault.MISSING): _("This document's number does not tell the date of birth. Write it here."),
     (Field.NAME, Fault.MISSING): _("Write the reader's name."),
     (Field.IDENTITY, Fault.MISSING): _("Scan the identity card, or type its number."),
+    (Field.AGENT_NAME, Fault.MISSING): _("Write the agent's name."),
+    (Field.AGENT_IDENTITY, Fault.MISSING): _("Write the agent's identity number."),
+    (Field.AGENT_PHONE, Fault.MISSING): _("Write a telephone number of the agent."),
+    (Field.AGENT_IDENTITY, Fault.GUARDIAN_IS_MINOR): _("The agent is under 18. Name an adult."),
     (Field.GUARDIAN_NAME, Fault.MISSING): _("The reader is under 18. Write the guardian's name."),
     (Field.GUARDIAN_IDENTITY, Fault.MISSING): _("Write the guardian's identity number."),
     (Field.GUARDIAN_PHONE, Fault.MISSING): _("Write a telephone number of the guardian."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.actions import tokens, views
+from shulian.apps.readers.actions import classlists, marking, parties, tokens, views
 
 
 @app.periodic(cron="1 * * * *")
@@ -27,3 +27,24 @@ def forget_tokens(timestamp: int) -> int:
 def forget_views(timestamp: int) -> int:
     """Delete the records of who looked at whom whose years are over."""
     return views.forget_views(Act("job"))
+
+
+@app.periodic(cron="20 20 * * *")
+@app.task
+def lapse_registrations(timestamp: int) -> int:
+    """Close provisional cards that nobody came to have checked."""
+    return parties.lapse(Act("job"))
+
+
+@app.periodic(cron="25 20 * * *")
+@app.task
+def forget_class_lists(timestamp: int) -> int:
+    """Delete what was written in class lists of before; the readers' records have it."""
+    return classlists.forget_rows(Act("job"))
+
+
+@app.periodic(cron="30 20 * * *")
+@app.task
+def mark_records(timestamp: int) -> int:
+    """Give records of before the marks by which their doubles and wards are found."""
+    return marking.mark_records()

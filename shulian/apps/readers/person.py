@@ -9,7 +9,8 @@ from shulian.apps.alliance import secrets
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of, inbox_of
 from shulian.apps.readers.consents import said_by
-from shulian.apps.readers.models import Consent, DataWish, Reader
+from shulian.apps.readers.families import contact_persons_of, members_of, membership_of, proxies_of
+from shulian.apps.readers.models import Consent, DataWish, GuardianConsent, Reader
 from shulian.apps.readers.queries import views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
 from shulian.core.retention import Fate
@@ -64,6 +65,7 @@ def export(reader: Reader) -> dict[str, Any]:
             "keeps_history": reader.keeps_history,
             "told_by": sorted(channels_of(reader)),
         },
+        "people": _people(reader),
         "cards": list(reader.cards.order_by("issued_at").values("number", "status", "library__name", "issued_at")),
         "card_acts": list(
             reader.card_acts.order_by("done_at", "pk").values("deed", "library__name", "done_at", "said")
@@ -105,6 +107,25 @@ def _message(notice: Notice) -> dict[str, Any]:
     content = content_of(notice)
     sent_at = clock.local(notice.sent_at) if notice.sent_at else None
     return {"sent_at": sent_at, "library": notice.library.name, "subject": content.subject, "text": content.body}
+
+
+def _people(reader: Reader) -> dict[str, Any]:
+    """Guardians' consents, the family, who may act for the reader, whom to ask."""
+    membership = membership_of(reader)
+    return {
+        "guardian_consents": list(
+            GuardianConsent.objects.filter(reader=reader)
+            .order_by("given_at", "pk")
+            .values("text", "guardian_name", "given_at", "given_through", "withdrawn_at")
+        ),
+        "family": [one.reader.name for one in members_of(membership)] if membership else [],
+        "may_act_for_me": list(proxies_of(reader).values("name", "is_agent", "starts_on", "ends_on")),
+        "contact_persons": [
+            {"name": one.name, "relation": one.relation, "phone": phone} for one, phone in contact_persons_of(reader)
+        ],
+        "large_print": reader.large_print,
+        "read_aloud": reader.read_aloud,
+    }
 
 
 def _open(sealed: bytes | memoryview) -> str:

@@ -104,7 +104,8 @@ def rules() -> Rules:
 def tokens_of(reader: Reader) -> list[UUID]:
     """The tokens under which the journal can still be asked for this reader, the present one first."""
     former = FormerToken.objects.filter(reader=reader).order_by("-year").values_list("token", flat=True)
-    return [reader.token, *former]
+    joined = Reader.objects.filter(merged_into=reader).order_by("pk")
+    return [reader.token, *former, *(token for one in joined for token in tokens_of(one))]
 
 
 def views_of(reader: Reader) -> QuerySet[View]:

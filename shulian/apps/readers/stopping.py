@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from shulian.apps.journal.actions import Act, entry
+from shulian.apps.readers.actions.guardians import close_consent
 from shulian.apps.readers.models import Category, Reader
-from shulian.core.consents import Kind
+from shulian.core.consents import How, Kind
 from shulian.core.readertypes import Awaits
 
 ORDINARY = "adult"
@@ -23,6 +24,7 @@ def stop(act: Act, reader: Reader, kind: Kind) -> None:
 
 def _stop_card(act: Act, reader: Reader) -> None:
     # Not a block: somebody at a desk who lifts one must not stand in for the guardian.
+    close_consent(act, reader, How.PORTAL if act.actor is None else How.DESK)
     stopped = Reader.objects.filter(pk=reader.pk).exclude(awaits=Awaits.CONSENT).update(awaits=Awaits.CONSENT)
     if stopped:
         entry(act, "card-awaits-consent")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -17,8 +18,12 @@ from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Loan
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.readers.access import own_reader
+from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.register import Declined, issue_card
 from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.readertypes import reader_types
+from shulian.core.consents import How
+from shulian.core.readertypes import Way
 from shulian.core.registration import Application, Guardian
 from shulian.core.roles import Right, rights_of
 from shulian.interfaces.api.circulation import ItemOut, Renewed, renewed
@@ -91,6 +96,31 @@ class CardWish(Schema):
     card_number: Text = Field("", description="Left empty, the library's next number is taken.")
     pin: Annotated[str, Field(max_length=20)] = Field("", description="Left empty, a PIN is made and shown once.")
     guardian: GuardianIn = GuardianIn()
+    way: Literal["desk", "machine"] = Field("desk", description="`machine` for a card machine that acts alone.")
+
+
+class KindOut(Schema):
+    """A kind of reader: whom it suits, what it asks for, how its cards are come by."""
+
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    age_min: int | None
+    age_max: int | None
+    asks_document: bool
+    asks_guardian: bool
+    asks_agent: bool
+    ways: list[str]
+    on_web: str
+    card_months: int
+    note: str
+
+
+class Kinds(Schema):
+    """The kinds of reader for which new cards are issued."""
+
+    kinds: list[KindOut]
 
 
 class CardOut(Schema):
@@ -144,11 +174,24 @@ def renew_mine(request: Request, wish: RenewalWish) -> Renewed:
     return renewed(answer)
 
 
+@router.get("/reader-types", response=answers(Kinds), auth=None)
+def kinds(request: HttpRequest) -> Kinds:
+    """The kinds of reader for which new cards are issued, in their order; open to everybody."""
+    names = list(KindOut.model_fields)
+    offered = [kind for kind in reader_types() if kind.is_offered]
+    return Kinds(
+        kinds=[
+            KindOut(**{name: getattr(kind, name) for name in names} | {"ways": sorted(kind.ways)}) for kind in offered
+        ]
+    )
+
+
 @router.post("/cards", response=answers(CardOut, 401, 403, 409, 422, status=201))
 def new_card(request: Request, wish: CardWish) -> Status[CardOut]:
     """Issue a reader card that is valid in the whole alliance; its home is the library that issues it."""
     library = access.library_for(request.auth, Right.ISSUE_CARD, wish.library)
-    issued = issue_card(act_of(request, wish.command, library), _application(wish))
+    through = Through(Way(wish.way), How.MACHINE if wish.way == "machine" else How.DESK)
+    issued = issue_card(act_of(request, wish.command, library), _application(wish), through)
     if isinstance(issued, Declined):
         raise _declined(issued)
     card = issued.card

@@ -17,8 +17,10 @@ from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import record_for
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.actions.views import Why
+from shulian.apps.readers.doubles import pairs_of
 from shulian.apps.readers.faults import sentence
-from shulian.apps.readers.queries import categories
+from shulian.apps.readers.readertypes import offered_for
+from shulian.core.readertypes import Way
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Field, Guardian
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
@@ -55,7 +57,8 @@ class ApplicationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         english = get_language() == "en"
-        kinds = [(kind.code, kind.name_en if english else kind.name) for kind in categories()]
+        offered = [kind for kind in offered_for(Way.DESK) if not kind.asks_agent]
+        kinds = [(kind.code, kind.name_en if english else kind.name) for kind in offered]
         self.fields["category"] = forms.ChoiceField(label=_("Kind of reader"), choices=kinds)
         self.fields["card_number"].help_text = _("Scan a printed card; leave it empty for the library's next number.")
         self.fields["pin"].help_text = _("Six digits that the reader types in; leave it empty to have one made.")
@@ -111,6 +114,7 @@ def issue(request: HttpRequest, library: Library) -> HttpResponse:
             return render(request, "desk/card_new.html", context | {"command": uuid4})
         if isinstance(answer, Issued):
             context |= {"issued": answer, "command": uuid4, "english": get_language() == "en"}
+            context["doubtful"] = pairs_of(answer.card.reader).exists()
             return render(request, "desk/card_issued.html", context)
         if answer.known:
             record_for(request.user, library, answer.known.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)

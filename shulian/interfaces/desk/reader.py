@@ -17,6 +17,7 @@ from shulian.apps.circulation import refusals
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import Limit, Out, Standing, costs, ready_holds, standing_of
+from shulian.apps.readers.families import acts_for
 from shulian.apps.readers.models import Card, Reader
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
@@ -51,6 +52,15 @@ class Owed:
 
 
 @dataclass(frozen=True)
+class ActsFor:
+    """Somebody for whom the reader at the desk may act (代借代还)."""
+
+    proxy: int
+    name: str
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Seen:
     """The reader as the desk shows him."""
 
@@ -67,6 +77,7 @@ class Seen:
     owed: Owed
     ready: tuple[Hold, ...]
     today: date
+    acts_for: tuple[ActsFor, ...] = ()
 
     @property
     def stopped(self) -> bool:
@@ -118,6 +129,7 @@ def seen(card: Card, library: Library, page: int = 1) -> Seen:
         owed=_owed(standing.charges, library),
         ready=tuple(ready_holds(reader, library)),
         today=today,
+        acts_for=tuple(ActsFor(one.pk, mask_name(one.reader.name), one.ends_on) for one in acts_for(reader)),
     )
 
 

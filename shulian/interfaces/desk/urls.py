@@ -44,6 +44,7 @@ urlpatterns = [
     path("suggestions/", suggestions.work_list, name="suggestions"),
     path("suggestions/workbook/", suggestions.workbook, name="suggestions-workbook"),
     path("suggestions/<int:pk>/", suggestions.answer, name="suggestion-answer"),
+    path("people/", include("shulian.interfaces.desk.people_urls")),
     path("guided/", include("shulian.interfaces.desk.guided_urls")),
     path("stock/", include("shulian.interfaces.desk.stock_urls")),
     path("money/", include("shulian.interfaces.desk.money_urls")),

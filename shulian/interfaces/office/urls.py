@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("shulian.interfaces.office.libraries_urls")),
     path("", include("shulian.interfaces.office.privacy_urls")),
     path("law/", include("shulian.interfaces.office.law_urls")),
+    path("", include("shulian.interfaces.office.reader_types_urls")),
     path("courier/", include("shulian.interfaces.office.courier_urls")),
     path("notices/", include("shulian.interfaces.office.notices_urls")),
     path("policy/", include("shulian.interfaces.office.policy.urls")),

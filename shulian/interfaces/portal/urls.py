@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from shulian.interfaces.portal import (
     booklists,
@@ -12,6 +12,7 @@ from shulian.interfaces.portal import (
     consents,
     expert,
     export,
+    family,
     feedback,
     feeds,
     holds,
@@ -22,6 +23,7 @@ from shulian.interfaces.portal import (
     me,
     privacy,
     purchases,
+    register,
     robots,
     saved,
     search,
@@ -68,6 +70,12 @@ pages = [
     path("feedback/<uuid:receipt>/", feedback.receipt, name="receipt"),
     path("whereabouts/", whereabouts.choose, name="whereabouts"),
     path("me/", me.loans, name="me"),
+    path("register/", register.register, name="register"),
+    path("register/virtual/", register.register_virtual, name="register-virtual"),
+    path("me/family/", family.family, name="family"),
+    path("me/family/<int:pk>/", family.member, name="family-member"),
+    re_path(rf"^me/family/(?P<what>{'|'.join(family.ACTS)})/$", family.act, name="family-act"),
+    path("me/look/", family.look, name="look"),
     path("me/charges/", charges.charges, name="charges"),
     path("me/renew/", me.renew, name="renew"),
     path("me/holds/", holds.mine, name="holds"),

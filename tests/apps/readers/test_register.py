@@ -118,7 +118,7 @@ def test_a_generated_pin_is_never_a_simple_one(monkeypatch: pytest.MonkeyPatch) 
     assert isinstance(person, identity.Identity)
     draws = iter([111111, 123456, 825314])
     monkeypatch.setattr(secrets, "lookup", lambda *_: next(draws).to_bytes(4))
-    assert register._generated_pin(UUID(int=1), person) == "825314"
+    assert register.made_pin(UUID(int=1), person.number, person.birth_date) == "825314"
 
 
 def test_a_scanned_card_number_is_used(library: Library) -> None:

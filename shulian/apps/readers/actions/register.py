@@ -12,15 +12,16 @@ from django.db import IntegrityError
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
-from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
-from shulian.apps.readers.actions.consents import Said, note
+from shulian.apps.journal.actions import Act, Answer, CommandReused, perform
 from shulian.apps.readers.actions.numbers import next_number
+from shulian.apps.readers.actions.opening import AT_DESK, Through, complete, phone_mark, prepare, put_card
 from shulian.apps.readers.finding import digest_of
 from shulian.apps.readers.models import Card, Category, Credential, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
+from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import pin_fits, seal_pin
-from shulian.core import consents, documents, identity
-from shulian.core.consents import By, How
+from shulian.core import documents, identity
+from shulian.core.applying import against_kind
 from shulian.core.credentials import Kind, Value
 from shulian.core.documents import Stated
 from shulian.core.registration import (
@@ -64,19 +65,22 @@ class _Stands(Exception):
         self.declined = declined
 
 
-def issue_card(act: Act, application: Application) -> Issued | Declined:
+def issue_card(act: Act, application: Application, through: Through = AT_DESK) -> Issued | Declined:
     """Register the person and issue a card that is valid in the whole alliance; home is the acting library.
 
     An application that is declined leaves nothing behind, so it may come again under the same command id.
     Raises CommandReused when the id has issued another person's card.
     """
     today = clock.local(act.happened_at or clock.now()).date()
-    faults = faults_of(application, today)
+    kind = reader_type(application.category)
+    if kind is None:
+        return Declined({Field.CATEGORY: Fault.UNKNOWN_CATEGORY})
+    faults = faults_of(application, today, kind) | against_kind(kind, through.way)
     person = identify(application, today)
     if faults or not isinstance(person, Stated):
         return Declined(faults)
     try:
-        answer = perform(act, "issue-card", lambda: _register(act, application, person, today))
+        answer = perform(act, "issue-card", lambda: _register(act, application, person, through))
     except _Stands as stands:
         return stands.declined
     except IntegrityError:
@@ -91,21 +95,21 @@ def issue_card(act: Act, application: Application) -> Issued | Declined:
     return Issued(card, "" if application.pin else _pin_to_show(act.command, card.reader, person))
 
 
-def _register(act: Act, application: Application, person: Stated, today: date) -> Answer:
+def _register(act: Act, application: Application, person: Stated, through: Through) -> Answer:
     declined = _against_known(application, person)
     if declined is not None:
         raise _Stands(declined)
-    category = Category.objects.filter(pk=application.category).first()
-    if category is None:
-        raise _Stands(Declined({Field.CATEGORY: Fault.UNKNOWN_CATEGORY}))
+    category = Category.objects.get(pk=application.category)
     library = Library.objects.get(pk=act.library)
     at = act.happened_at or clock.now()
+    today = clock.local(at).date()
     reader = Reader(
         name=clean_name(application.name),
         category=category,
         home_library=library,
         birth_date=person.birth_date,
         phone=_sealed(clean_phone(application.phone)),
+        phone_lookup=phone_mark(clean_phone(application.phone)),
         document=person.document,
         identity_mask=documents.mask(person.number),
         expires_on=months_later(today, category.card_months),
@@ -113,19 +117,15 @@ def _register(act: Act, application: Application, person: Stated, today: date) -
     )
     if needs_guardian(person.birth_date, today):
         _name_guardian(reader, application)
-    reader.pin = seal_pin(reader, application.pin or _generated_pin(act.command, person))
+    prepare(reader, type_of(category), through.way, today)
+    reader.pin = seal_pin(reader, application.pin or made_pin(act.command, person.number, person.birth_date))
     number = clean_card_number(application.card_number) or next_number(library)
     if number is None:
         raise _Stands(Declined({Field.CARD_NUMBER: Fault.CARD_NUMBERS_USED_UP}))
     reader.save()
-    if reader.guardian_consented_at:
-        note(act, reader, consents.Kind.CHILD, Said(By.GUARDIAN, How.DESK))
     _know_by(act, reader, person)
-    card = Card.objects.create(number=number, reader=reader, library=library, issued_at=at, issued_by_id=act.actor)
-    details = {"category": category.code, "channel": act.source}
-    # Without the token: a card is issued once, and its day would tell next year whose token this was.
-    entry(act, "card-issued", library=library.pk, details=details)
-    return {"card": card.pk}
+    complete(act, reader, through)
+    return {"card": put_card(act, reader, number, through).pk}
 
 
 def _against_known(application: Application, person: Stated) -> Declined | None:
@@ -146,6 +146,7 @@ def _name_guardian(reader: Reader, application: Application) -> None:
     reader.guardian_phone = _sealed(clean_phone(guardian.phone))
     reader.guardian_identity_sealed = secrets.seal(number)
     reader.guardian_identity_mask = identity.mask(number)
+    reader.guardian_lookup = secrets.lookup("identity", number)
     reader.guardian_consented_at = reader.registered_at
 
 
@@ -164,19 +165,19 @@ def _know_by(act: Act, reader: Reader, person: Stated) -> None:
     )
 
 
-def _generated_pin(command: UUID, person: Stated) -> str:
+def made_pin(command: UUID, number: str, born: date | None) -> str:
     """A PIN made from the command and our key: the same submission again shows the same one, unstored."""
     for attempt in count():
         drawn = int.from_bytes(secrets.lookup("new-pin", f"{command}:{attempt}")) % 10**PIN_LENGTH
         pin = f"{drawn:0{PIN_LENGTH}d}"
-        if not is_too_simple(pin, person.number, person.birth_date):
+        if not is_too_simple(pin, number, born):
             break
     return pin
 
 
 def _pin_to_show(command: UUID, reader: Reader, person: Stated) -> str:
     """The generated PIN, as long as it still is the reader's."""
-    pin = _generated_pin(command, person)
+    pin = made_pin(command, person.number, person.birth_date)
     return pin if pin_fits(reader, pin) else ""
 
 

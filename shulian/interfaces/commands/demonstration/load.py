@@ -104,6 +104,7 @@ def load(size: Size, step: Step) -> Made:
         shelves.load(desks, tree.values())
         kept.load(tree, desks, guests)
         law.load(tree[libraries.PROVINCE], tree[libraries.YANTA], guests)
+        people.load(tree, desks, guests)
         matches.load(tree)
         cataloguing.load(tree)
     quarter.refresh_statistics()

@@ -21,6 +21,7 @@ register = template.Library()
 PLACES = (
     ("libraries", "office:libraries", Right.MANAGE_LIBRARY, _("Libraries")),
     ("policy", "office:policy", Right.MANAGE_POLICY, _("Loan policy")),
+    ("reader-types", "office:reader-types", Right.MANAGE_READER_TYPES, _("Kinds of reader")),
     ("returns", "office:returns", Right.MANAGE_RETURNS, _("Returns")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
     ("clearing", "office:clearing", Right.VIEW_FIGURES, _("Clearing")),

@@ -1,0 +1,102 @@
+"""The only way to registrations, class lists, pairs, merges, proxies and wards for a person."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+from shulian.apps.alliance.access import Visitor, may, require
+from shulian.apps.alliance.models import Library
+from shulian.apps.readers.access import own_reader, record_for
+from shulian.apps.readers.actions.views import Why
+from shulian.apps.readers.doubles import with_readers
+from shulian.apps.readers.families import seen_by, wards_of
+from shulian.apps.readers.models import (
+    ClassList,
+    DoubtfulPair,
+    Proxy,
+    Reader,
+    ReaderMerge,
+    Registration,
+    RegistrationEvent,
+)
+from shulian.core.retention import Reason
+from shulian.core.roles import Right
+
+OF_FORM = Why(Reason.APPLICATION)
+
+
+def registration_for(account: Visitor, library: Library, pk: int) -> Registration:
+    """A registration that waits for its check, at any desk where cards are issued; that it was opened is recorded."""
+    require(account, Right.ISSUE_CARD, library)
+    named = Registration.objects.select_related("reader__category", "reader__home_library", "library")
+    found = named.filter(pk=pk, state=Registration.State.PROVISIONAL).first()
+    if found is None:
+        raise PermissionDenied(f"registration {pk}")
+    record_for(account, library, found.reader, OF_FORM, Right.ISSUE_CARD)
+    return found
+
+
+def class_list_for(account: Visitor, pk: int) -> ClassList:
+    """A class list of a library where this account issues cards."""
+    found = ClassList.objects.select_related("library", "category").filter(pk=pk).first()
+    if found is None:
+        raise PermissionDenied(f"class list {pk}")
+    require(account, Right.ISSUE_CARD, found.library)
+    return found
+
+
+def event_for(account: Visitor, pk: int) -> RegistrationEvent:
+    """An event of a library where this account issues cards."""
+    found = RegistrationEvent.objects.select_related("library").filter(pk=pk).first()
+    if found is None:
+        raise PermissionDenied(f"registration event {pk}")
+    require(account, Right.ISSUE_CARD, found.library)
+    return found
+
+
+def pair_for(account: Visitor, library: Library, pk: int) -> DoubtfulPair:
+    """A doubtful pair, for somebody who may join records at the home of one of them; both views are recorded."""
+    pair = with_readers(DoubtfulPair.objects.filter(pk=pk)).first()
+    if pair is None:
+        raise PermissionDenied(f"doubtful pair {pk}")
+    homes = (pair.first.home_library, pair.second.home_library)
+    if not any(may(account, Right.MERGE_READERS, home) for home in homes):
+        raise PermissionDenied(f"doubtful pair {pk}")
+    for reader in (pair.first, pair.second):
+        record_for(account, library, reader, OF_FORM, Right.MERGE_READERS)
+    return pair
+
+
+def merge_for(account: Visitor, pk: int) -> ReaderMerge:
+    """A merge that was made at a library where this account joins records."""
+    found = ReaderMerge.objects.select_related("library", "source", "target").filter(pk=pk).first()
+    if found is None:
+        raise PermissionDenied(f"reader merge {pk}")
+    require(account, Right.MERGE_READERS, found.library)
+    return found
+
+
+def proxy_of(reader: Reader, pk: int) -> Proxy | None:
+    """One of the persons whom this reader has named."""
+    return Proxy.objects.filter(reader=reader, pk=pk).first()
+
+
+def ward_for(account: Visitor, pk: int) -> Reader:
+    """A minor of whom the signed-in reader is the guardian; PermissionDenied for anybody else's child."""
+    for ward in wards_of(own_reader(account)):
+        if ward.pk == pk:
+            return ward
+    raise PermissionDenied(f"ward {pk}")
+
+
+def seen_for(account: Visitor, pk: int) -> Reader:
+    """A ward, or a member of the family who shares the books with the signed-in reader."""
+    for reader in seen_by(own_reader(account)):
+        if reader.pk == pk:
+            return reader
+    raise PermissionDenied(f"member {pk}")
+
+
+def sees_particulars(account: Visitor, library: Library) -> bool:
+    """Whether guardians' and minors' particulars are shown in the open here, or masked."""
+    return may(account, Right.VIEW_PROTECTED, library)

@@ -1,0 +1,188 @@
+"""Cards for a whole class (集体办证): the list is looked at row by row first, then carried out as commands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.actions.opening import Through
+from shulian.apps.readers.actions.register import Declined, Issued, issue_card
+from shulian.apps.readers.models import Card, Category, ClassList, ClassListRow
+from shulian.apps.readers.queries import reader_by_identity
+from shulian.apps.readers.readertypes import type_of
+from shulian.core import identity
+from shulian.core.applying import against_kind
+from shulian.core.consents import How
+from shulian.core.documents import Stated
+from shulian.core.readertypes import Way
+from shulian.core.registration import (
+    Application,
+    Fault,
+    Faults,
+    Field,
+    Guardian,
+    clean_card_number,
+    faults_of,
+    identify,
+)
+
+MOST_ROWS = 300
+"""A school hands in its lists class by class; more rows would keep the page waiting."""
+KEPT_DAYS = 30
+"""So long what was written in a list is kept, for its report; afterwards it is in the readers' records alone."""
+LIST = Through(Way.BULK, How.PAPER)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the file as it was written."""
+
+    line: int
+    name: str
+    identity: str
+    phone: str = ""
+    guardian_name: str = ""
+    guardian_identity: str = ""
+    guardian_phone: str = ""
+    consented: bool = False
+    card_number: str = ""
+
+    def application(self, category: str) -> Application:
+        """The row as a form."""
+        guardian = Guardian(self.guardian_name, self.guardian_identity, self.guardian_phone, consented=self.consented)
+        return Application(
+            name=self.name,
+            identity=self.identity,
+            category=category,
+            phone=self.phone,
+            card_number=clean_card_number(self.card_number),
+            guardian=guardian,
+        )
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the list is called, and for which kind of reader it is."""
+
+    name: str
+    file_name: str
+    category: Category
+
+
+def preview(act: Act, library: Library, head: Head, lines: list[Line]) -> ClassList:
+    """Keep the list with the verdict on each row; nobody is registered yet."""
+
+    def write() -> Answer:
+        made = ClassList.objects.create(
+            library=library,
+            category=head.category,
+            name=head.name[:100],
+            file_name=head.file_name[:120],
+            uploaded_by_id=act.actor,
+        )
+        verdicts = _verdicts(head.category, lines)
+        ClassListRow.objects.bulk_create(
+            ClassListRow(list=made, line=line.line, written=secrets.seal(json.dumps(asdict(line))), faults=faults)
+            for line, faults in zip(lines, verdicts, strict=True)
+        )
+        entry(act, "class-list-previewed", subject=f"class-list:{made.pk}", quantity=len(lines))
+        return {"list": made.pk}
+
+    return ClassList.objects.get(pk=perform(act, "preview-class-list", write)["list"])
+
+
+def run(act: Act, held: ClassList) -> int:
+    """Issue the cards of all rows that nothing stands against; returns how many. Rows with faults stay as they are.
+
+    Each row is a command of its own, so that a list that was interrupted goes on where it stopped.
+    """
+    if held.state == ClassList.State.DROPPED:
+        return 0
+    count = 0
+    for row in held.rows.filter(faults={}, reader=None).order_by("line"):
+        own = Act(act.source, act.actor, held.library_id, command=row.command)
+        answer = issue_card(own, line_of(row).application(held.category_id), LIST)
+        if isinstance(answer, Issued):
+            ClassListRow.objects.filter(pk=row.pk).update(reader=answer.card.reader)
+            count += 1
+        else:
+            ClassListRow.objects.filter(pk=row.pk).update(faults=_plain(answer))
+
+    def write() -> Answer:
+        ClassList.objects.filter(pk=held.pk).update(state=ClassList.State.RUN, run_at=clock.now())
+        entry(act, "class-list-run", subject=f"class-list:{held.pk}", quantity=count)
+        return {"count": count}
+
+    return int(perform(act, "run-class-list", write)["count"])
+
+
+def drop(act: Act, held: ClassList) -> None:
+    """Forget a list that was only looked at."""
+
+    def write() -> Answer:
+        if ClassList.objects.filter(pk=held.pk, state=ClassList.State.PREVIEWED).update(state=ClassList.State.DROPPED):
+            held.rows.all().delete()
+            entry(act, "class-list-dropped", subject=f"class-list:{held.pk}")
+        return {}
+
+    perform(act, "drop-class-list", write)
+
+
+def forget_rows(act: Act) -> int:
+    """Delete what was written in lists of before; returns how many rows."""
+    before = clock.now() - timedelta(days=KEPT_DAYS)
+    gone = ClassListRow.objects.filter(list__uploaded_at__lt=before).delete()[0]
+    if gone:
+        entry(act, "class-list-rows-forgotten", quantity=gone)
+    return gone
+
+
+def line_of(row: ClassListRow) -> Line:
+    """What was written in this row."""
+    return Line(**json.loads(secrets.unseal(bytes(row.written))))
+
+
+def _verdicts(category: Category, lines: list[Line]) -> list[dict[str, str]]:
+    """What stands against each row, the rows above it included."""
+    today, kind = clock.today(), type_of(category)
+    known: set[str] = set()
+    taken = set(
+        Card.objects.filter(number__in=[clean_card_number(line.card_number) for line in lines]).values_list(
+            "number", flat=True
+        )
+    )
+    found = []
+    for line in lines:
+        application = line.application(category.code)
+        faults: Faults = faults_of(application, today, kind) | against_kind(kind, Way.BULK)
+        person = identify(application, today)
+        if isinstance(person, Stated):
+            if person.number in known:
+                faults[Field.IDENTITY] = Fault.REPEATED_IN_LIST
+            elif reader_by_identity(person.number) is not None:
+                faults[Field.IDENTITY] = Fault.ALREADY_REGISTERED
+            known.add(person.number)
+        if application.card_number in taken:
+            faults[Field.CARD_NUMBER] = Fault.CARD_NUMBER_TAKEN
+        elif application.card_number:
+            taken.add(application.card_number)
+        found.append({str(field): str(fault) for field, fault in faults.items()})
+    return found
+
+
+def _plain(declined: Declined) -> dict[str, str]:
+    return {str(field): str(fault) for field, fault in declined.faults.items()}
+
+
+def faults_again(plain: dict[str, Any]) -> Iterable[tuple[Field, Fault | identity.Fault]]:
+    """A stored verdict as the rules gave it."""
+    of_numbers = set(identity.Fault)
+    for field, fault in plain.items():
+        yield Field(field), identity.Fault(fault) if fault in of_numbers else Fault(fault)

@@ -1,0 +1,93 @@
+"""Families, whom a reader wants to be asked, and how the portal looks for a reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.families import membership_of
+from shulian.apps.readers.models import ContactPerson, Family, FamilyMember, Reader
+from shulian.core.registration import clean_name, clean_phone
+
+MOST_CONTACTS = 3
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the pages are to be for this reader; an empty language follows the switch."""
+
+    language: str = ""
+    large_print: bool = False
+    read_aloud: bool = False
+
+
+def found_family(act: Act, head: Reader, others: list[Reader]) -> Family:
+    """Put readers who registered together into one family, as a part of another act; minors' books are shared."""
+    made = Family.objects.create(name=head.name, founded_at=act.happened_at or clock.now())
+    rows = [FamilyMember(family=made, reader=head, is_head=True)]
+    rows += [FamilyMember(family=made, reader=one, shares=bool(one.guardian_name)) for one in others]
+    FamilyMember.objects.bulk_create(rows)
+    entry(act, "family-founded", quantity=len(rows))
+    return made
+
+
+def share_books(act: Act, reader: Reader, *, on: bool) -> bool:
+    """Let the family see my books, or not any more; False for a reader without a family."""
+
+    def write() -> Answer:
+        changed = FamilyMember.objects.filter(reader=reader, left_at=None).update(shares=on)
+        if changed:
+            entry(act, "family-sharing-changed")
+        return {"changed": bool(changed)}
+
+    return bool(perform(act, "share-books", write)["changed"])
+
+
+def leave_family(act: Act, reader: Reader) -> bool:
+    """Part from the family; a family of one is none."""
+
+    def write() -> Answer:
+        membership = membership_of(reader)
+        if membership is None:
+            return {"left": False}
+        rest = FamilyMember.objects.filter(family=membership.family_id, left_at=None).exclude(pk=membership.pk)
+        ending = [membership.pk, *(rest.values_list("pk", flat=True) if rest.count() < 2 else ())]
+        FamilyMember.objects.filter(pk__in=ending).update(left_at=clock.now())
+        if membership.is_head and len(ending) == 1 and (next_head := rest.order_by("joined_at", "pk").first()):
+            FamilyMember.objects.filter(pk=next_head.pk).update(is_head=True)
+        entry(act, "family-left")
+        return {"left": True}
+
+    return bool(perform(act, "leave-family", write)["left"])
+
+
+def set_look(act: Act, reader: Reader, look: Look) -> None:
+    """How the portal looks for this reader from now on, at every machine."""
+
+    def write() -> Answer:
+        Reader.objects.filter(pk=reader.pk).update(
+            language=look.language, large_print=look.large_print, read_aloud=look.read_aloud
+        )
+        entry(act, "look-changed")
+        return {}
+
+    perform(act, "set-look", write)
+
+
+def set_contact_persons(act: Act, reader: Reader, persons: list[tuple[str, str, str]]) -> None:
+    """Whom to ask when the reader cannot be reached: name, relation, telephone; those who stood there go."""
+
+    def write() -> Answer:
+        ContactPerson.objects.filter(reader=reader).delete()
+        ContactPerson.objects.bulk_create(
+            ContactPerson(
+                reader=reader, name=clean_name(name), relation=relation[:60], phone=secrets.seal(clean_phone(phone))
+            )
+            for name, relation, phone in persons[:MOST_CONTACTS]
+        )
+        entry(act, "contact-persons-changed")
+        return {}
+
+    perform(act, "set-contact-persons", write)

@@ -1,0 +1,107 @@
+"""A guardian's consent to a minor's card: given, withdrawn, given again (监护人同意)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from shulian import clock
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.actions.consents import Said, end, note
+from shulian.apps.readers.consents import text_now
+from shulian.apps.readers.models import GuardianConsent, Reader, Registration
+from shulian.core.consents import By, How, Kind, is_child
+from shulian.core.identity import is_minor
+from shulian.core.readertypes import Awaits
+
+
+class Fault(StrEnum):
+    """Why a consent is not written down; the words people see live in the translations."""
+
+    OF_AGE = "of-age"
+    NO_GUARDIAN = "no-guardian"
+    NOT_GIVEN = "not-given"
+    ALREADY_GIVEN = "already-given"
+
+
+def wording(reader: Reader) -> str:
+    """What a guardian of this minor agrees to today: under fourteen the alliance's own text, if there is one."""
+    text = text_now(Kind.CHILD) if is_child(reader.birth_date, clock.today()) else None
+    if text is not None:
+        return f"{text.title}\n\n{text.body}"
+    with translation.override("zh-hans"):
+        return _(
+            "I am the guardian of this minor and consent to the reader card and to keeping the particulars on the "
+            "form for lending alone. I may see and correct them and withdraw this consent at any time; the card then "
+            "stops borrowing."
+        )
+
+
+def give_consent(act: Act, reader: Reader, how: How) -> Fault | None:
+    """Write down that the guardian on record consents again; the card borrows from this moment on."""
+
+    def write() -> Answer:
+        held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+        if held.birth_date is None or not is_minor(held.birth_date, clock.today()):
+            return {"fault": Fault.OF_AGE}
+        if not held.guardian_name:
+            return {"fault": Fault.NO_GUARDIAN}
+        if held.awaits != Awaits.CONSENT and GuardianConsent.objects.filter(reader=held, withdrawn_at=None).exists():
+            return {"fault": Fault.ALREADY_GIVEN}
+        GuardianConsent.objects.filter(reader=held, withdrawn_at=None).update(withdrawn_at=clock.now())
+        note_consent(act, held, how)
+        unchecked = Registration.objects.filter(reader=held, state=Registration.State.PROVISIONAL).exists()
+        awaits = Awaits.CHECK if unchecked else Awaits.NOTHING
+        Reader.objects.filter(pk=held.pk).update(awaits=awaits, guardian_consented_at=clock.now())
+        entry(act, "guardian-consented")
+        return {"fault": None}
+
+    return _fault(perform(act, "give-guardian-consent", write))
+
+
+def withdraw_consent(act: Act, reader: Reader, how: How) -> Fault | None:
+    """Take the guardian's consent back: the card borrows nothing more, what is on loan can be returned."""
+
+    def write() -> Answer:
+        held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+        if held.birth_date is None or not is_minor(held.birth_date, clock.today()):
+            return {"fault": Fault.OF_AGE}
+        if held.awaits == Awaits.CONSENT:
+            return {"fault": Fault.NOT_GIVEN}
+        close_consent(act, held, how)
+        end(act, held, Kind.CHILD, Said(By.GUARDIAN, how))
+        Reader.objects.filter(pk=held.pk).update(awaits=Awaits.CONSENT)
+        entry(act, "guardian-consent-withdrawn")
+        return {"fault": None}
+
+    return _fault(perform(act, "withdraw-guardian-consent", write))
+
+
+def note_consent(act: Act, reader: Reader, how: How) -> None:
+    """The consent as a part of another act: a form that the guardian has signed, a class list, a registration."""
+    GuardianConsent.objects.create(
+        reader=reader,
+        text=wording(reader),
+        guardian_name=reader.guardian_name,
+        given_at=act.happened_at or clock.now(),
+        given_through=how,
+        given_by_id=act.actor if how is not How.PORTAL else None,
+    )
+    if is_child(reader.birth_date, clock.local(act.happened_at or clock.now()).date()):
+        note(act, reader, Kind.CHILD, Said(By.GUARDIAN, how))
+
+
+def close_consent(act: Act, reader: Reader, how: How) -> None:
+    """End the written consent as a part of another act."""
+    GuardianConsent.objects.filter(reader=reader, withdrawn_at=None).update(
+        withdrawn_at=act.happened_at or clock.now(),
+        withdrawn_through=how,
+        withdrawn_by=act.actor if how is not How.PORTAL else None,
+    )
+
+
+def _fault(answer: Answer) -> Fault | None:
+    fault = answer.get("fault")
+    return Fault(fault) if fault else None

@@ -1,0 +1,79 @@
+"""What a new record gets besides its card: what it awaits, how it came about, the guardian's consent, its doubles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act, entry
+from shulian.apps.readers.actions.consents import Said, note
+from shulian.apps.readers.actions.guardians import note_consent
+from shulian.apps.readers.doubles import find
+from shulian.apps.readers.models import Card, Reader, Registration
+from shulian.core.consents import By, How, Kind
+from shulian.core.readertypes import Awaits, ReaderType, Way, awaits_after
+
+
+@dataclass(frozen=True)
+class Through:
+    """The way by which somebody comes: with whom, at which event, and how the guardian's consent was said."""
+
+    way: Way = Way.DESK
+    how: How = How.DESK
+    party: UUID = field(default_factory=uuid4)
+    event: int | None = None
+
+
+AT_DESK = Through()
+LOGGED = (Way.WEB, Way.EVENT, Way.MACHINE)
+"""Ways of which a row is kept: to be checked, or to be counted at the event."""
+
+
+def prepare(reader: Reader, kind: ReaderType, way: Way, today: date) -> None:
+    """Before it is saved: a provisional record is valid for its days alone, and borrows only once it is checked."""
+    reader.awaits = awaits_after(kind, way)
+    if reader.awaits == Awaits.CHECK:
+        reader.expires_on = min(reader.expires_on, today + timedelta(days=kind.provisional_days))
+
+
+def complete(act: Act, reader: Reader, through: Through) -> None:
+    """After it is saved, in the same transaction."""
+    if reader.guardian_consented_at:
+        note_consent(act, reader, through.how)
+    if through.how is How.PORTAL:
+        by = By.GUARDIAN if reader.guardian_consented_at else By.SELF
+        note(act, reader, Kind.NOTICE, Said(by, How.PORTAL))
+    if through.way in LOGGED:
+        provisional = reader.awaits == Awaits.CHECK
+        Registration.objects.create(
+            reader=reader,
+            library=reader.home_library,
+            way=through.way,
+            event_id=through.event,
+            party=through.party,
+            state=Registration.State.PROVISIONAL if provisional else Registration.State.CONFIRMED,
+            made_at=reader.registered_at,
+            lapses_on=reader.expires_on if provisional else None,
+        )
+    find(reader)
+
+
+def put_card(act: Act, reader: Reader, number: str, through: Through) -> Card:
+    """The card of a new record, and its entry in the journal."""
+    library: Library = reader.home_library
+    card = Card.objects.create(
+        number=number, reader=reader, library=library, issued_at=reader.registered_at, issued_by_id=act.actor
+    )
+    channel = act.source if through.way is Way.DESK else str(through.way)
+    details = {"category": reader.category_id, "channel": channel}
+    # Without the token: a card is issued once, and its day would tell next year whose token this was.
+    entry(act, "card-issued", library=library.pk, details=details)
+    return card
+
+
+def phone_mark(phone: str) -> bytes | None:
+    """By what a telephone number is found without being kept in the open."""
+    return secrets.lookup("phone", phone) if phone else None

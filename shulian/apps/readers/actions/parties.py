@@ -1,0 +1,253 @@
+"""Who registers without standing at a desk: a family on its phone, somebody without a document, an institution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.actions.families import found_family
+from shulian.apps.readers.actions.numbers import next_number
+from shulian.apps.readers.actions.opening import Through, complete, phone_mark, prepare, put_card
+from shulian.apps.readers.actions.proxies import name_agent
+from shulian.apps.readers.actions.register import Declined, Issued, issue_card, made_pin
+from shulian.apps.readers.models import Card, Category, Collective, Reader, Registration
+from shulian.apps.readers.readertypes import reader_type, type_of
+from shulian.apps.readers.sign_in import seal_pin
+from shulian.core.applying import against_agent, against_institution, against_undocumented
+from shulian.core.identity import mask, normalise
+from shulian.core.readertypes import Awaits, Way
+from shulian.core.registration import (
+    Application,
+    Fault,
+    Faults,
+    Field,
+    clean_card_number,
+    clean_name,
+    clean_phone,
+    fault_of_pin,
+    months_later,
+)
+
+CONFIRMED, DECLINED, LAPSED = (
+    Registration.State.CONFIRMED,
+    Registration.State.DECLINED,
+    Registration.State.LAPSED,
+)
+
+
+@dataclass(frozen=True)
+class Party:
+    """What came of registering several people at once: their cards, or what stands against whom of them."""
+
+    issued: tuple[Issued, ...] = ()
+    faults: dict[int, Faults] | None = None
+
+
+class _Stands(Exception):
+    """Leaves the transaction of a party of which somebody is declined."""
+
+    def __init__(self, faults: dict[int, Faults]) -> None:
+        super().__init__()
+        self.faults = faults
+
+
+def register_party(act: Act, people: list[Application], through: Through) -> Party:
+    """Register all of them or nobody; more than one are a family, whose head is the first.
+
+    Each has a command of its own made from the party's, so that the same page sent again gives the same cards.
+    """
+    try:
+        with transaction.atomic():
+            issued = _each(act, people, through)
+            if len(issued) > 1:
+                _unite(act, [one.card.reader for one in issued])
+    except _Stands as stands:
+        return Party(faults=stands.faults)
+    return Party(issued)
+
+
+def register_undocumented(act: Act, application: Application, born: date | None, through: Through) -> Issued | Declined:
+    """A reader on the web alone, known by name, birth date and telephone; borrows once a desk has seen a document."""
+    today = clock.local(act.happened_at or clock.now()).date()
+    kind = reader_type(application.category)
+    if kind is None or kind.asks_document or Way.WEB not in kind.ways:
+        return Declined({Field.CATEGORY: Fault.NOT_OFFERED})
+    faults = against_undocumented(application.name, application.phone, born, today)
+    if fault := fault_of_pin(application.pin, "", born):
+        faults[Field.PIN] = fault
+    if faults or born is None:
+        return Declined(faults)
+
+    def write() -> Answer:
+        reader = _record(act, application, today)
+        reader.birth_date = born
+        prepare(reader, kind, through.way, today)
+        return {"card": _open(act, reader, application, through).pk}
+
+    return _done(act, "register-undocumented", write, application)
+
+
+@dataclass(frozen=True)
+class Body:
+    """An institution that wants a collective card, and its agent."""
+
+    name: str
+    code: str
+    address: str
+    agent_name: str
+    agent_identity: str
+    agent_phone: str
+
+
+def register_collective(act: Act, body: Body, application: Application) -> Issued | Declined:
+    """A card for an institution (集体证); `application` says its kind, card number and PIN."""
+    today = clock.local(act.happened_at or clock.now()).date()
+    kind = reader_type(application.category)
+    if kind is None or not kind.asks_agent or Way.DESK not in kind.ways:
+        return Declined({Field.CATEGORY: Fault.NOT_OFFERED})
+    faults = against_institution(body.name, body.code)
+    faults |= against_agent(body.agent_name, body.agent_identity, body.agent_phone, today)
+    if fault := fault_of_pin(application.pin, body.agent_identity, None):
+        faults[Field.PIN] = fault
+    if application.card_number and Card.objects.filter(number=application.card_number).exists():
+        faults[Field.CARD_NUMBER] = Fault.CARD_NUMBER_TAKEN
+    if faults:
+        return Declined(faults)
+
+    def write() -> Answer:
+        reader = _record(act, replace(application, name=body.name, phone=body.agent_phone), today)
+        card = _open(act, reader, application, Through())
+        Collective.objects.create(reader=reader, code=body.code.strip().upper(), address=body.address[:200])
+        number = normalise(body.agent_identity)
+        name_agent(
+            act,
+            reader,
+            {"name": body.agent_name, "identity": number, "mask": mask(number), "phone": clean_phone(body.agent_phone)},
+        )
+        return {"card": card.pk}
+
+    return _done(act, "register-collective", write, application)
+
+
+def confirm(act: Act, registration: Registration) -> bool:
+    """A desk has seen the document: from now on the card is a full one, valid as its kind says."""
+
+    def write() -> Answer:
+        held = Registration.objects.select_for_update().get(pk=registration.pk)
+        if held.state != Registration.State.PROVISIONAL:
+            return {"done": False}
+        reader = Reader.objects.select_for_update(no_key=True).select_related("category").get(pk=held.reader_id)
+        until = months_later(clock.today(), reader.category.card_months)
+        awaits = Awaits.NOTHING if reader.awaits == Awaits.CHECK else reader.awaits
+        Reader.objects.filter(pk=reader.pk).update(awaits=awaits, expires_on=until)
+        _decide(act, held, CONFIRMED)
+        entry(act, "registration-confirmed", subject=f"registration:{held.pk}")
+        return {"done": True}
+
+    return bool(perform(act, "confirm-registration", write)["done"])
+
+
+def decline(act: Act, registration: Registration, reason: str) -> bool:
+    """The document is another one, or nobody's: the card ends, and its reader is told why at the desk."""
+
+    def write() -> Answer:
+        held = Registration.objects.select_for_update().get(pk=registration.pk)
+        if held.state != Registration.State.PROVISIONAL:
+            return {"done": False}
+        Reader.objects.filter(pk=held.reader_id).update(status=Reader.Status.LEFT, status_reason=reason[:200])
+        _decide(act, held, DECLINED, reason)
+        entry(act, "registration-declined", subject=f"registration:{held.pk}")
+        return {"done": True}
+
+    return bool(perform(act, "decline-registration", write)["done"])
+
+
+def lapse(act: Act, most: int = 500) -> int:
+    """Close provisional records whose days are over and who have borrowed nothing; returns how many."""
+    over = Registration.objects.filter(state=Registration.State.PROVISIONAL, lapses_on__lt=clock.today() - WAITS)
+    count = 0
+    for held in over.order_by("pk")[:most]:
+        with transaction.atomic():
+            Reader.objects.filter(pk=held.reader_id, awaits=Awaits.CHECK).update(status=Reader.Status.LEFT)
+            _decide(act, held, LAPSED)
+            count += 1
+    if count:
+        entry(act, "registrations-lapsed", quantity=count)
+    return count
+
+
+WAITS = timedelta(days=30)
+"""So long after its last day a provisional card may still be confirmed."""
+
+
+def _each(act: Act, people: list[Application], through: Through) -> tuple[Issued, ...]:
+    issued: list[Issued] = []
+    faults: dict[int, Faults] = {}
+    for number, person in enumerate(people):
+        answer = issue_card(replace(act, command=command_for(act.command, number)), person, through)
+        if isinstance(answer, Declined):
+            faults[number] = answer.faults
+        else:
+            issued.append(answer)
+    if faults:
+        raise _Stands(faults)
+    return tuple(issued)
+
+
+def command_for(party: UUID, number: int) -> UUID:
+    """The command of one member of a party."""
+    return uuid5(party, str(number))
+
+
+def _unite(act: Act, readers: list[Reader]) -> None:
+    def write() -> Answer:
+        return {"family": found_family(act, readers[0], readers[1:]).pk}
+
+    perform(act, "found-family", write)
+
+
+def _done(act: Act, kind: str, write: Callable[[], Answer], application: Application) -> Issued | Declined:
+    try:
+        answer = perform(act, kind, write)
+    except _Stands as stands:
+        return Declined(stands.faults[0])
+    card = Card.objects.select_related("reader__home_library", "reader__category").get(pk=answer["card"])
+    return Issued(card, "" if application.pin else made_pin(act.command, "", card.reader.birth_date))
+
+
+def _record(act: Act, application: Application, today: date) -> Reader:
+    category = Category.objects.get(pk=application.category)
+    phone = clean_phone(application.phone)
+    return Reader(
+        name=clean_name(application.name),
+        category=category,
+        home_library=Library.objects.get(pk=act.library),
+        phone=secrets.seal(phone) if phone else b"",
+        phone_lookup=phone_mark(phone),
+        expires_on=months_later(today, type_of(category).card_months),
+        registered_at=act.happened_at or clock.now(),
+    )
+
+
+def _open(act: Act, reader: Reader, application: Application, through: Through) -> Card:
+    reader.pin = seal_pin(reader, application.pin or made_pin(act.command, "", reader.birth_date))
+    number = clean_card_number(application.card_number) or next_number(reader.home_library)
+    if number is None:
+        raise _Stands({0: {Field.CARD_NUMBER: Fault.CARD_NUMBERS_USED_UP}})
+    reader.save()
+    complete(act, reader, through)
+    return put_card(act, reader, number, through)
+
+
+def _decide(act: Act, held: Registration, state: Registration.State, reason: str = "") -> None:
+    Registration.objects.filter(pk=held.pk).update(
+        state=state, decided_at=clock.now(), decided_by=act.actor, reason=reason[:200]
+    )

@@ -1,0 +1,105 @@
+"""Naming who may act for a reader, and taking it back (代借代还)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.families import proxies_of
+from shulian.apps.readers.models import Card, Proxy, Reader
+from shulian.apps.readers.queries import card_by_number
+from shulian.core.proxies import MOST, Fault, fault_of_days, is_old_enough
+from shulian.core.registration import clean_name
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who is named, by card number and name as on that card, and from when to when."""
+
+    card: str
+    name: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+def name_proxy(act: Act, reader: Reader, named: Named) -> Fault | None:
+    """Let another reader borrow, return and fetch holds on this card; None when it is written down.
+
+    Card and name must go together: what is wrong of the two is not said, so that no card can be probed for its name.
+    """
+
+    def write() -> Answer:
+        today = clock.today()
+        if fault := fault_of_days(named.starts_on, named.ends_on, today):
+            return {"fault": fault}
+        card = card_by_number(named.card)
+        person = card.reader if card and card.status == Card.Status.ACTIVE else None
+        if person is None or clean_name(named.name) != person.name:
+            return {"fault": Fault.UNKNOWN}
+        if fault := _against(reader, person, today):
+            return {"fault": fault}
+        made = Proxy.objects.create(
+            reader=reader,
+            person=person,
+            name=person.name,
+            starts_on=named.starts_on,
+            ends_on=named.ends_on,
+            named_by_id=act.actor if act.source == "desk" else None,
+        )
+        entry(act, "proxy-named", subject=f"proxy:{made.pk}")
+        return {"fault": None}
+
+    fault = perform(act, "name-proxy", write)["fault"]
+    return Fault(fault) if fault else None
+
+
+def revoke_proxy(act: Act, proxy: Proxy) -> bool:
+    """From now on this person acts no more; False when that was so already."""
+
+    def write() -> Answer:
+        revoked = Proxy.objects.filter(pk=proxy.pk, revoked_at=None).update(revoked_at=clock.now())
+        if revoked:
+            entry(act, "proxy-revoked", subject=f"proxy:{proxy.pk}")
+        return {"revoked": bool(revoked)}
+
+    return bool(perform(act, "revoke-proxy", write)["revoked"])
+
+
+def note_acting(act: Act, proxy: Proxy) -> None:
+    """A proxy stands at the desk and acts: recorded by the number of the naming, so that no name is in the journal."""
+
+    def write() -> Answer:
+        entry(act, "proxy-acted", subject=f"proxy:{proxy.pk}")
+        return {}
+
+    perform(act, "act-for-another", write)
+
+
+def name_agent(act: Act, reader: Reader, agent: dict[str, str]) -> Proxy:
+    """The agent of an institution as a part of another act: name, number and telephone as on the form."""
+    number = agent.get("identity", "")
+    return Proxy.objects.create(
+        reader=reader,
+        is_agent=True,
+        name=clean_name(agent["name"]),
+        phone=secrets.seal(agent["phone"]) if agent.get("phone") else b"",
+        identity_sealed=secrets.seal(number) if number else b"",
+        identity_lookup=secrets.lookup("identity", number) if number else None,
+        identity_mask=agent.get("mask", ""),
+        starts_on=clock.local(act.happened_at or clock.now()).date(),
+        named_by_id=act.actor,
+    )
+
+
+def _against(reader: Reader, person: Reader, today: date) -> Fault | None:
+    if person.pk == reader.pk:
+        return Fault.ONESELF
+    if not is_old_enough(person.birth_date, today):
+        return Fault.TOO_YOUNG
+    held = list(proxies_of(reader))
+    if any(one.person_id == person.pk for one in held):
+        return Fault.ALREADY_NAMED
+    return Fault.TOO_MANY if len(held) >= MOST else None

@@ -1,0 +1,83 @@
+"""Finding the records that may be one person's: by name and birth date, and by the keyed digest of the telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
+from shulian.apps.readers.papers import paper_of
+from shulian.core.doubles import Person, compare
+
+MOST = 50
+"""So many records are compared at once; a telephone that more share is a school's and tells nothing."""
+
+
+def person_of(reader: Reader) -> Person:
+    """A record as it is compared: numbers as marks alone."""
+    paper = paper_of(reader)
+    return Person(
+        reader.name,
+        reader.birth_date,
+        bytes(reader.phone_lookup or b"").hex(),
+        secrets.lookup("double", paper.number).hex() if paper else "",
+        paper.document if paper else "",
+    )
+
+
+def find(reader: Reader) -> list[DoubtfulPair]:
+    """Note the records that may be the same person's as this one; what was decided before stays decided."""
+    here = person_of(reader)
+    pairs = []
+    for other in _near(reader):
+        likeness = compare(here, person_of(other))
+        if likeness.doubtful:
+            first, second = sorted((reader.pk, other.pk))
+            pairs.append(
+                DoubtfulPair(
+                    first_id=first, second_id=second, score=likeness.score, evidence=[*map(str, likeness.evidence)]
+                )
+            )
+    return DoubtfulPair.objects.bulk_create(pairs, ignore_conflicts=True)
+
+
+def open_pairs(libraries: QuerySet[Library]) -> QuerySet[DoubtfulPair]:
+    """Pairs to be looked at of which one record is at home in one of these libraries, the likest first."""
+    homes = libraries.order_by().values("pk")
+    here = Q(first__home_library__in=homes) | Q(second__home_library__in=homes)
+    found = DoubtfulPair.objects.filter(here, state=DoubtfulPair.State.OPEN)
+    return with_readers(found).order_by("-score", "pk")
+
+
+def pairs_of(reader: Reader) -> QuerySet[DoubtfulPair]:
+    """The pairs of one record that nobody has decided."""
+    return DoubtfulPair.objects.filter(Q(first=reader) | Q(second=reader), state=DoubtfulPair.State.OPEN)
+
+
+def with_readers(pairs: QuerySet[DoubtfulPair]) -> QuerySet[DoubtfulPair]:
+    """The pairs with both records, for one question."""
+    return pairs.select_related("first__home_library", "first__category", "second__home_library", "second__category")
+
+
+def merges_at(libraries: QuerySet[Library]) -> QuerySet[ReaderMerge]:
+    """What was joined by these libraries, the latest first."""
+    found = ReaderMerge.objects.filter(library__in=libraries.order_by())
+    return found.select_related("source", "target", "library", "merged_by", "undone_by").order_by("-merged_at", "-pk")
+
+
+def _near(reader: Reader) -> Iterable[Reader]:
+    """The records that share the birth date and the name, or the telephone."""
+    near = Q(pk__in=[])
+    if reader.birth_date:
+        near |= Q(birth_date=reader.birth_date, name=reader.name)
+    if reader.phone_lookup:
+        near |= Q(phone_lookup__in=_phones(reader))
+    found = Reader.objects.filter(near, merged_into=None).exclude(pk=reader.pk).exclude(status=Reader.Status.LEFT)
+    return found.order_by("pk")[:MOST]
+
+
+def _phones(reader: Reader) -> list[bytes]:
+    return secrets.lookups("phone", secrets.unseal(bytes(reader.phone))) if reader.phone else []

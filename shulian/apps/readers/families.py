@@ -1,0 +1,88 @@
+"""Who belongs to whom: a guardian's wards, a family, who acts for a reader, whom a reader wants to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.readers.models import Card, Collective, ContactPerson, FamilyMember, GuardianConsent, Proxy, Reader
+from shulian.apps.readers.papers import paper_of
+from shulian.core.identity import is_minor
+
+
+def wards_of(guardian: Reader) -> list[Reader]:
+    """The minors of whom this reader is the guardian, by the number that was written on their form."""
+    paper = paper_of(guardian)
+    if paper is None:
+        return []
+    digests = secrets.lookups("identity", paper.number)
+    found = Reader.objects.filter(guardian_lookup__in=digests, merged_into=None).exclude(status=Reader.Status.LEFT)
+    today = clock.today()
+    named = found.select_related("category", "home_library").order_by("birth_date", "pk")
+    return [ward for ward in named if ward.birth_date and is_minor(ward.birth_date, today)]
+
+
+def membership_of(reader: Reader) -> FamilyMember | None:
+    """The reader's place in a family today."""
+    return FamilyMember.objects.select_related("family").filter(reader=reader, left_at=None).first()
+
+
+def members_of(membership: FamilyMember) -> QuerySet[FamilyMember]:
+    """The family, its head first."""
+    members = FamilyMember.objects.filter(family=membership.family_id, left_at=None)
+    return members.select_related("reader__category", "reader__home_library").order_by("-is_head", "joined_at", "pk")
+
+
+def seen_by(reader: Reader) -> list[Reader]:
+    """Whose books this reader sees: the wards, and the members of the family who share theirs."""
+    wards = wards_of(reader)
+    membership = membership_of(reader)
+    if membership is None:
+        return wards
+    known = {ward.pk for ward in wards} | {reader.pk}
+    sharing = [one.reader for one in members_of(membership) if one.shares and one.reader_id not in known]
+    return [*wards, *sharing]
+
+
+def consent_of(reader: Reader) -> GuardianConsent | None:
+    """The guardian's consent that was said last, in force or withdrawn."""
+    return GuardianConsent.objects.filter(reader=reader).order_by("-given_at", "-pk").first()
+
+
+def proxies_of(reader: Reader) -> QuerySet[Proxy]:
+    """Who may act for this reader today or later, and the agents of an institution."""
+    return _open(clock.today()).filter(reader=reader).select_related("person").order_by("is_agent", "starts_on", "pk")
+
+
+def acts_for(person: Reader) -> QuerySet[Proxy]:
+    """For whom this reader may act today."""
+    today = clock.today()
+    open_now = _open(today).filter(person=person, starts_on__lte=today, reader__merged_into=None)
+    named = open_now.exclude(reader__status=Reader.Status.LEFT).select_related("reader__home_library")
+    return named.order_by("ends_on", "pk")
+
+
+def live_cards(readers: Iterable[int]) -> dict[int, Card]:
+    """The newest live card of each of these readers."""
+    cards = Card.objects.filter(reader__in=list(readers), status=Card.Status.ACTIVE)
+    rows = cards.select_related("reader").order_by("reader", "-issued_at", "-pk").distinct("reader")
+    return {card.reader_id: card for card in rows}
+
+
+def collective_of(reader: Reader) -> Collective | None:
+    """The institution behind a collective card."""
+    return Collective.objects.filter(reader=reader).first()
+
+
+def contact_persons_of(reader: Reader) -> list[tuple[ContactPerson, str]]:
+    """Whom the reader wants to be asked, with their telephones."""
+    found = ContactPerson.objects.filter(reader=reader).order_by("pk")
+    return [(one, secrets.unseal(bytes(one.phone))) for one in found]
+
+
+def _open(today: date) -> QuerySet[Proxy]:
+    return Proxy.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), revoked_at=None)

@@ -1,0 +1,47 @@
+"""What waits at a desk of those who registered elsewhere, the class lists and the events of a library."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.readers.models import Card, ClassList, ClassListRow, Registration, RegistrationEvent
+
+
+def to_be_checked(library: Library) -> QuerySet[Registration]:
+    """Registrations for this library that nobody has looked at, the oldest first; a family stands together."""
+    waiting = Registration.objects.filter(library=library, state=Registration.State.PROVISIONAL)
+    return waiting.select_related("reader__category", "reader__home_library").order_by("made_at", "party", "pk")
+
+
+def found_by_card(number: str) -> QuerySet[Registration]:
+    """The registration of whoever stands here with a provisional card, made for whichever library."""
+    readers = Card.objects.filter(number=number).values("reader")
+    waiting = Registration.objects.filter(state=Registration.State.PROVISIONAL, reader__in=readers)
+    return waiting.select_related("reader__category", "reader__home_library").order_by("pk")
+
+
+def class_lists(library: Library) -> QuerySet[ClassList]:
+    """The class lists of this library with their counts, the latest first."""
+    counted = ClassList.objects.filter(library=library).annotate(
+        people=Count("rows"),
+        good=Count("rows", filter=Q(rows__faults={})),
+        issued=Count("rows", filter=Q(rows__reader__isnull=False)),
+    )
+    return counted.select_related("category", "uploaded_by").order_by("-uploaded_at", "-pk")
+
+
+def rows_of(held: ClassList) -> QuerySet[ClassListRow]:
+    """The rows of a list in their order."""
+    return held.rows.select_related("reader").order_by("line")
+
+
+def events_of(library: Library) -> QuerySet[RegistrationEvent]:
+    """The events of this library with how many cards were issued there, the latest first."""
+    counted = RegistrationEvent.objects.filter(library=library).annotate(cards=Count("registrations"))
+    return counted.order_by("-held_on", "-pk")
+
+
+def registered_at(event: RegistrationEvent) -> QuerySet[Registration]:
+    """Who got a card at this event, the latest first."""
+    return event.registrations.select_related("reader").order_by("-made_at", "-pk")

@@ -1,0 +1,132 @@
+"""The workbook of a class: an empty one to fill in, what was filled in read back, and the report."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from shulian.apps.readers.actions.classlists import MOST_ROWS, Line
+from shulian.documents import xlsx
+from shulian.documents.sheet import Fault, Sheet, SheetError, Value
+
+HEADINGS: dict[str, tuple[str, str]] = {
+    "name": ("姓名", "name"),
+    "identity": ("证件号码", "identity number"),
+    "phone": ("电话", "telephone"),
+    "guardian_name": ("监护人姓名", "guardian's name"),
+    "guardian_identity": ("监护人证件号码", "guardian's identity number"),
+    "guardian_phone": ("监护人电话", "guardian's telephone"),
+    "consented": ("监护人已签字同意", "guardian has signed"),
+    "card_number": ("读者证号", "card number"),
+}
+NEEDED = ("name", "identity")
+LONGEST = {"name": 120, "identity": 40, "phone": 30, "card_number": 40}
+LINES_ABOVE = 10
+YES = {"是", "yes", "y", "1", "true", "√", "✓", "同意"}
+EXPLAINED: dict[str, Promise] = {
+    "name": gettext_lazy("As on the identity card; a middle dot as it stands there."),
+    "identity": gettext_lazy("18 characters. Format the column as text, or the last figures become zeros."),
+    "phone": gettext_lazy("May be empty for children."),
+    "guardian_name": gettext_lazy("Needed for readers under 18."),
+    "guardian_identity": gettext_lazy("Needed for readers under 18; of a grown person."),
+    "guardian_phone": gettext_lazy("Needed for readers under 18."),
+    "consented": gettext_lazy("是 once the signed paper lies before you; keep the papers."),
+    "card_number": gettext_lazy("Of a printed card; empty for the library's next number."),
+}
+FAULTS: dict[str, Promise] = {
+    Fault.NOT_A_WORKBOOK: gettext_lazy("The file is not an xlsx workbook. Fill in the template and send that."),
+    Fault.OLD_WORKBOOK: gettext_lazy("The file is an old xls workbook. Save it as xlsx and send it again."),
+    Fault.PROTECTED: gettext_lazy("The workbook is protected by a password. Take it off and send it again."),
+    Fault.TOO_LARGE: gettext_lazy("The file is too large: at most 300 people and 5 MB. Send it class by class."),
+    Fault.EMPTY: gettext_lazy("There is nobody in the file. Fill in the template and send it again."),
+    Fault.MISSING_COLUMN: gettext_lazy("The table lacks the column %(where)s. Add it and send the file again."),
+    Fault.REPEATED_COLUMN: gettext_lazy("The column %(where)s is there twice. Keep one of them and send it again."),
+}
+
+
+def template() -> bytes:
+    """An empty workbook with the headings, and on its second sheet what belongs where."""
+    language = 0 if (get_language() or "").startswith("zh") else 1
+    header = tuple(names[language] for names in HEADINGS.values())
+    rows: list[list[Value]] = [[HEADINGS[field][language], str(text)] for field, text in EXPLAINED.items()]
+    return xlsx.write(
+        [
+            xlsx.Page(_("People"), header, ()),
+            xlsx.Page(_("How to fill it in"), (_("Column"), _("What belongs there")), rows),
+        ]
+    )
+
+
+def read(data: bytes) -> list[Line]:
+    """The people of a filled-in workbook, each with the number of its line; SheetError if it is none."""
+    sheet = xlsx.read(data)
+    at, columns = _headings(sheet)
+    found = []
+    for line, row in enumerate(sheet.rows[at + 1 :], start=at + 2):
+        cells = {field: _text(row[column])[: LONGEST.get(field, 120)] for field, column in columns.items()}
+        if any(cells.values()):
+            found.append(_line(line, cells))
+    if not found:
+        raise SheetError(Fault.EMPTY)
+    if len(found) > MOST_ROWS:
+        raise SheetError(Fault.TOO_LARGE)
+    return found
+
+
+def fault_sentence(error: SheetError) -> str:
+    """What is wrong with the file and what to do."""
+    return str(FAULTS.get(error.fault, FAULTS[Fault.NOT_A_WORKBOOK])) % {"where": error.where}
+
+
+def report(name: str, rows: list[list[Value]]) -> bytes:
+    """What became of each row, to hand back to the school."""
+    header = (_("Line"), _("Name"), _("Verdict"), _("Card number"), _("PIN"))
+    return xlsx.write([xlsx.Page(_("Report"), header, rows, title=name)])
+
+
+def _line(line: int, cells: dict[str, str]) -> Line:
+    return Line(
+        line=line,
+        name=cells["name"],
+        identity=cells["identity"],
+        phone=cells.get("phone", ""),
+        guardian_name=cells.get("guardian_name", ""),
+        guardian_identity=cells.get("guardian_identity", ""),
+        guardian_phone=cells.get("guardian_phone", ""),
+        consented=cells.get("consented", "").casefold() in YES,
+        card_number=cells.get("card_number", ""),
+    )
+
+
+def _headings(sheet: Sheet) -> tuple[int, dict[str, int]]:
+    """The line with the headings, and the column of each field that is there."""
+    fields = {_folded(word): field for field, words in HEADINGS.items() for word in words}
+    best: tuple[int, dict[str, int]] = (0, {})
+    for at, row in enumerate(sheet.rows[:LINES_ABOVE]):
+        columns: dict[str, int] = {}
+        for column, value in enumerate(row):
+            field = fields.get(_folded(_text(value)))
+            if field in columns:
+                raise SheetError(Fault.REPEATED_COLUMN, _text(value)[:40])
+            if field:
+                columns[field] = column
+        if len(columns) > len(best[1]):
+            best = at, columns
+    missing = [HEADINGS[field][0] for field in NEEDED if field not in best[1]]
+    if missing:
+        raise SheetError(Fault.MISSING_COLUMN, "、".join(missing))
+    return best
+
+
+def _text(value: Value) -> str:
+    """A cell as a text; a number that the spreadsheet took for one loses its decimal point again."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(str(value).split())
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).lower()

@@ -1,0 +1,1 @@
+"""Pages about people at the desk: checks, doubtful pairs, class lists, events, and who belongs to whom."""

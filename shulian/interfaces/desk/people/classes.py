@@ -1,0 +1,169 @@
+"""Cards for a whole class: template out, file in, every row's verdict, then all good rows at once, and the report."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.access_people import class_list_for
+from shulian.apps.readers.actions.classlists import Head, drop, faults_again, line_of, preview, run
+from shulian.apps.readers.actions.register import made_pin
+from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.models import Category, ClassList, ClassListRow
+from shulian.apps.readers.queries import cards_of, categories
+from shulian.apps.readers.readertypes import offered_for
+from shulian.apps.readers.registering import class_lists, rows_of
+from shulian.apps.readers.sign_in import pin_fits
+from shulian.core.identity import mask, normalise
+from shulian.core.readertypes import Way
+from shulian.core.roles import Right
+from shulian.documents.sheet import MAX_BYTES, SheetError, Value
+from shulian.interfaces.desk import class_sheet
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.downloads import workbook as as_workbook
+
+PER_PAGE = 20
+ROWS_A_PAGE = 50
+
+
+class UploadForm(forms.Form):
+    """A filled-in workbook, and for whom it is."""
+
+    name = forms.CharField(label=gettext_lazy("School and class"), max_length=100)
+    category = forms.ChoiceField(label=gettext_lazy("Kind of reader"))
+    file = forms.FileField(
+        label=gettext_lazy("Filled-in workbook"), widget=forms.FileInput({"accept": ".xlsx"}), max_length=200
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        english = get_language() == "en"
+        kinds = [(one.code, one.name_en if english else one.name) for one in offered_for(Way.BULK)]
+        self.fields["category"] = forms.ChoiceField(
+            label=gettext_lazy("Kind of reader"), choices=kinds, initial="juvenile"
+        )
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(Right.ISSUE_CARD)
+def lists(request: HttpRequest, library: Library) -> HttpResponse:
+    """The class lists of this library, and the form for another one."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        made = _received(request, library, form)
+        if made is not None:
+            return redirect("desk:class", made.pk)
+    page = Paginator(class_lists(library), PER_PAGE).get_page(request.GET.get("page"))
+    seen = {"here": "classes", "library": library, "form": form, "page": page, "command": uuid4}
+    return render(request, "desk/people/classes.html", seen)
+
+
+@require_safe
+@at_desk(Right.ISSUE_CARD)
+def template(request: HttpRequest, library: Library) -> HttpResponse:
+    """An empty workbook."""
+    return as_workbook(class_sheet.template(), "class-list.xlsx")
+
+
+@require_safe
+@at_desk(Right.ISSUE_CARD)
+def class_list(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """One list: each row with its verdict, and what can be done with the list."""
+    held = class_list_for(request.user, pk)
+    page = Paginator(rows_of(held), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    numbers = cards_of([row.reader_id for row in page if row.reader_id])
+    counted = class_lists(held.library).get(pk=held.pk)
+    seen = {
+        "here": "classes",
+        "library": library,
+        "list": counted,
+        "bad": counted.people - counted.good,
+        "left": counted.good - counted.issued,
+        "page": page,
+        "rows": [_shown(row, numbers) for row in page],
+        "command": uuid4,
+    }
+    return render(request, "desk/people/class.html", seen)
+
+
+@require_POST
+@at_desk(Right.ISSUE_CARD)
+def carry_out(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """Issue the cards of all good rows."""
+    held = class_list_for(request.user, pk)
+    count = run(Act("desk", request.user.pk, held.library_id, command=command_id(request)), held)
+    said = _("%(count)s cards were issued. The report has their numbers and first PINs.")
+    messages.success(request, said % {"count": count})
+    return redirect("desk:class", held.pk)
+
+
+@require_POST
+@at_desk(Right.ISSUE_CARD)
+def drop_list(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """Forget a list that was only looked at."""
+    held = class_list_for(request.user, pk)
+    drop(Act("desk", request.user.pk, held.library_id, command=command_id(request)), held)
+    messages.success(request, _("The list is dropped; nobody was registered."))
+    return redirect("desk:classes")
+
+
+@require_safe
+@at_desk(Right.ISSUE_CARD)
+def report(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """What became of each row, as a workbook to hand back to the school; a PIN as long as it is the first one."""
+    held = class_list_for(request.user, pk)
+    rows = list(rows_of(held))
+    numbers = cards_of([row.reader_id for row in rows if row.reader_id])
+    table: list[list[Value]] = []
+    for row in rows:
+        shown = _shown(row, numbers)
+        table.append([row.line, shown["name"], shown["verdict"], shown["card"], _first_pin(row)])
+    return as_workbook(class_sheet.report(held.name, table), f"class-list-{held.pk}.xlsx")
+
+
+def _received(request: HttpRequest, library: Library, form: UploadForm) -> ClassList | None:
+    upload = form.cleaned_data["file"]
+    if upload.size > MAX_BYTES:
+        form.add_error("file", str(class_sheet.FAULTS["too-large"]))
+        return None
+    try:
+        lines = class_sheet.read(upload.read())
+    except SheetError as error:
+        form.add_error("file", class_sheet.fault_sentence(error))
+        return None
+    category: Category = categories().get(pk=form.cleaned_data["category"])
+    act = Act("desk", request.user.pk, library.pk, command=command_id(request))
+    return preview(act, library, Head(form.cleaned_data["name"], upload.name, category), lines)
+
+
+def _shown(row: ClassListRow, numbers: dict[int, str]) -> dict[str, Any]:
+    line = line_of(row)
+    faults = [sentence(field, fault) for field, fault in faults_again(row.faults)]
+    verdict = " ".join(faults) or (_("Card issued.") if row.reader_id else _("Ready: a card will be issued."))
+    return {
+        "line": row.line,
+        "name": line.name[:60],
+        "identity": mask(normalise(line.identity)),
+        "faults": faults,
+        "verdict": verdict,
+        "card": numbers.get(row.reader_id, "") if row.reader_id else "",
+    }
+
+
+def _first_pin(row: ClassListRow) -> str:
+    if row.reader is None:
+        return ""
+    pin = made_pin(row.command, normalise(line_of(row).identity), row.reader.birth_date)
+    return pin if pin_fits(row.reader, pin) else ""

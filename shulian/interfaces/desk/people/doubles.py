@@ -1,0 +1,152 @@
+"""Records that may be one person's: looked at side by side, joined or kept apart, and parted again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shulian import clock
+from shulian.apps.alliance.access import libraries_for
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.queries import loans_of
+from shulian.apps.circulation.standing import open_holds
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.access_people import merge_for, pair_for
+from shulian.apps.readers.actions.merging import Merged, keep_apart, merge, part
+from shulian.apps.readers.doubles import merges_at, open_pairs
+from shulian.apps.readers.models import DoubtfulPair, Reader
+from shulian.apps.readers.queries import cards_of
+from shulian.core.registration import mask_card, mask_name
+from shulian.core.roles import Right
+from shulian.documents import xlsx
+from shulian.documents.sheet import Value
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.downloads import workbook as as_workbook
+from shulian.interfaces.peoplewords import EVIDENCE, MERGING
+
+PER_PAGE = 25
+LONGEST_REASON = 200
+
+
+@require_safe
+@at_desk(Right.MERGE_READERS)
+def work_list(request: HttpRequest, library: Library) -> HttpResponse:
+    """The pairs to be looked at, the likest first."""
+    page = Paginator(open_pairs(libraries_for(request.user, Right.MERGE_READERS)), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    lines = [(pair, mask_name(pair.first.name), mask_name(pair.second.name), evidence_of(pair)) for pair in page]
+    return render(
+        request, "desk/people/doubles.html", {"here": "doubles", "library": library, "page": page, "lines": lines}
+    )
+
+
+@require_safe
+@at_desk(Right.MERGE_READERS)
+def workbook(request: HttpRequest, library: Library) -> HttpResponse:
+    """The list as a workbook, names masked."""
+    header = (_("Score"), _("Why"), _("One record"), _("Home library"), _("The other record"), _("Home library"))
+    rows: list[list[Value]] = [
+        [
+            pair.score,
+            "、".join(map(str, evidence_of(pair))),
+            mask_name(pair.first.name),
+            pair.first.home_library.name,
+            mask_name(pair.second.name),
+            pair.second.home_library.name,
+        ]
+        for pair in open_pairs(libraries_for(request.user, Right.MERGE_READERS))[:10_000]
+    ]
+    return as_workbook(xlsx.write([xlsx.Page(_("Doubtful pairs"), header, rows)]), "doubtful-pairs.xlsx")
+
+
+@require_POST
+@at_desk(Right.MERGE_READERS)
+def pair(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """Two records side by side, and what is to become of them. Opened by a button: that it was is written down."""
+    held = pair_for(request.user, library, pk)
+    if request.POST.get("what"):
+        return _decided(request, library, held)
+    numbers = cards_of([held.first_id, held.second_id])
+    seen = {
+        "here": "doubles",
+        "library": library,
+        "pair": held,
+        "evidence": evidence_of(held),
+        "sides": [_side(reader, numbers.get(reader.pk, "")) for reader in (held.first, held.second)],
+        "command": uuid4,
+    }
+    return render(request, "desk/people/pair.html", seen)
+
+
+@require_safe
+@at_desk(Right.MERGE_READERS)
+def merges(request: HttpRequest, library: Library) -> HttpResponse:
+    """What was joined, with the way back."""
+    found = merges_at(libraries_for(request.user, Right.MERGE_READERS))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    lines = [(made, mask_name(made.source.name), mask_name(made.target.name)) for made in page]
+    seen = {"here": "doubles", "library": library, "page": page, "lines": lines, "command": uuid4}
+    return render(request, "desk/people/merges.html", seen)
+
+
+@require_POST
+@at_desk(Right.MERGE_READERS)
+def undo(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """Take a merge back."""
+    made = merge_for(request.user, pk)
+    done = part(_act(request, library), made)
+    if done.fault:
+        messages.error(request, str(MERGING[done.fault]))
+    elif done.left:
+        said = _("The records are two again. %(count)s rows have gone elsewhere since and stay there.")
+        messages.warning(request, said % {"count": done.left})
+    else:
+        messages.success(request, _("The records are two again, each with what it had."))
+    return redirect("desk:merges")
+
+
+def evidence_of(pair: DoubtfulPair) -> list[Any]:
+    """What speaks for one person, in words."""
+    return [EVIDENCE.get(one, one) for one in pair.evidence]
+
+
+def _decided(request: HttpRequest, library: Library, held: DoubtfulPair) -> HttpResponse:
+    what = request.POST.get("what", "")
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
+    if what == "apart":
+        keep_apart(_act(request, library), held)
+        messages.success(request, _("Noted: these are two persons. Nobody is asked again."))
+    elif what in {"first", "second"}:
+        keep, go = (held.first, held.second) if what == "first" else (held.second, held.first)
+        _say_merged(request, merge(_act(request, library), go, keep, reason))
+    return redirect("desk:doubles")
+
+
+def _say_merged(request: HttpRequest, done: Merged) -> None:
+    if done.fault:
+        messages.error(request, str(MERGING[done.fault]))
+    else:
+        messages.success(request, _("The records are one now. Under “Merged records” this can be taken back."))
+
+
+def _act(request: HttpRequest, library: Library) -> Act:
+    return Act("desk", request.user.pk, library.pk, command=command_id(request))
+
+
+def _side(reader: Reader, number: str) -> dict[str, Any]:
+    return {
+        "reader": reader,
+        "card": mask_card(number) if number else "—",
+        "loans": loans_of(reader).count(),
+        "holds": open_holds(reader).count(),
+        "registered": clock.local(reader.registered_at),
+    }

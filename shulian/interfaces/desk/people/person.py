@@ -1,0 +1,201 @@
+"""Who belongs to the reader at the desk: guardian and consent, family, agents and proxies, contact persons, look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.access import card_at_desk
+from shulian.apps.readers.access_people import proxy_of, sees_particulars
+from shulian.apps.readers.actions.families import Look, set_contact_persons, set_look
+from shulian.apps.readers.actions.guardians import give_consent, withdraw_consent, wording
+from shulian.apps.readers.actions.proxies import Named, name_proxy, note_acting, revoke_proxy
+from shulian.apps.readers.families import (
+    acts_for,
+    collective_of,
+    consent_of,
+    contact_persons_of,
+    live_cards,
+    members_of,
+    membership_of,
+    proxies_of,
+)
+from shulian.apps.readers.models import Card, Reader
+from shulian.core.consents import How
+from shulian.core.identity import is_minor
+from shulian.core.registration import clean_card_number, fault_of_phone, mask_name
+from shulian.core.roles import Right
+from shulian.interfaces.desk import scan
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.peoplewords import CONSENTS, PROXIES
+
+LONGEST = 100
+CONTACTS = 3
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(Right.CIRCULATE)
+def person(request: HttpRequest, library: Library) -> HttpResponse:
+    """The people around the reader whose card is scanned here, or who comes over from lending."""
+    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    text = clean_card_number(request.POST.get("text", ""))[: scan.LONGEST]
+    if text:
+        card = card_at_desk(request.user, library, text)
+        if card is None:
+            messages.error(request, _("No reader has this card or number. Scan it again."))
+        at = Session(library, Mode.LEND, card)
+    return _show(request, at)
+
+
+@require_POST
+@at_desk(Right.CIRCULATE)
+def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
+    """One act for the reader who stands here."""
+    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    if at.card is None:
+        messages.error(request, _("No reader is at the desk. Scan the reader's card."))
+        return redirect("desk:person")
+    asked = Act("desk", request.user.pk, library.pk, command=command_id(request))
+    ACTS[what](request, asked, at.card.reader)
+    at.card.reader.refresh_from_db()
+    return _show(request, at)
+
+
+@require_POST
+@at_desk(Right.CIRCULATE)
+def act_for(request: HttpRequest, library: Library) -> HttpResponse:
+    """A named person acts: the reader who named this person stands at the desk from now on."""
+    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    proxy = next((one for one in _acting(at.card) if one.pk == number(request, "proxy")), None)
+    card = live_cards([proxy.reader_id]).get(proxy.reader_id) if proxy else None
+    shown = card_at_desk(request.user, library, card.number) if card else None
+    if proxy is None or shown is None:
+        messages.error(request, _("This person may not act for that reader any more. Scan the card again."))
+        return redirect("desk:home")
+    note_acting(Act("desk", request.user.pk, library.pk, command=command_id(request)), proxy)
+    return scan.show(request, Session(library, Mode.LEND, shown))
+
+
+def _acting(card: Card | None) -> list[Any]:
+    return list(acts_for(card.reader)) if card else []
+
+
+def _consent(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    fault = give_consent(asked, reader, How.PAPER)
+    _say(request, CONSENTS[fault] if fault else "", _("The consent is written down; the card borrows again."))
+
+
+def _withdraw(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    fault = withdraw_consent(asked, reader, How.DESK)
+    done = _("The consent is withdrawn: the card borrows nothing more. What is on loan can be returned anywhere.")
+    _say(request, CONSENTS[fault] if fault else "", done)
+
+
+def _name(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    named = Named(
+        clean_card_number(_text(request, "card")),
+        _text(request, "name"),
+        _day(_text(request, "starts_on")),
+        _day(_text(request, "ends_on")),
+    )
+    fault = name_proxy(asked, reader, named)
+    _say(request, PROXIES[fault] if fault else "", _("This person may act for the reader from now on."))
+
+
+def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    proxy = proxy_of(reader, number(request, "proxy") or 0)
+    if proxy and revoke_proxy(asked, proxy):
+        messages.success(request, _("This person acts for the reader no more."))
+
+
+def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    written = [
+        (_text(request, f"contact_name_{at}"), _text(request, f"relation_{at}"), _text(request, f"contact_phone_{at}"))
+        for at in range(CONTACTS)
+    ]
+    persons = [one for one in written if one[0]]
+    if any(fault_of_phone(phone) for _named, _relation, phone in persons):
+        messages.error(request, _("Write a mobile number of 11 digits, or a landline with its area code."))
+        return
+    set_contact_persons(asked, reader, persons)
+    messages.success(request, _("The contact persons are kept."))
+
+
+def _look(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    language = _text(request, "language")
+    look = Look(
+        language if language in {"zh-hans", "en"} else "",
+        large_print="large_print" in request.POST,
+        read_aloud="read_aloud" in request.POST,
+    )
+    set_look(asked, reader, look)
+    messages.success(request, _("The pages look like this from the reader's next sign-in on."))
+
+
+ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
+    "consent": _consent,
+    "withdraw": _withdraw,
+    "name": _name,
+    "revoke": _revoke,
+    "contacts": _contacts,
+    "look": _look,
+}
+
+
+def _show(request: HttpRequest, at: Session) -> HttpResponse:
+    seen: dict[str, Any] = {"here": "people", "library": at.library, "at": at, "command": uuid4}
+    if at.card is not None:
+        seen |= _seen(request, at.library, at.card.reader)
+    return render(request, "desk/people/person.html", seen)
+
+
+def _seen(request: HttpRequest, library: Library, reader: Reader) -> dict[str, Any]:
+    open_ = sees_particulars(request.user, library)
+    membership = membership_of(reader)
+    contacts = contact_persons_of(reader)
+    minor = reader.birth_date is not None and is_minor(reader.birth_date, clock.today())
+    return {
+        "reader": reader,
+        "name": mask_name(reader.name),
+        "minor": minor,
+        "guardian": reader.guardian_name if open_ else mask_name(reader.guardian_name),
+        "consent": consent_of(reader),
+        "wording": wording(reader) if minor else "",
+        "family": [(one, mask_name(one.reader.name)) for one in members_of(membership)] if membership else [],
+        "proxies": [(one, one.name if open_ else mask_name(one.name)) for one in proxies_of(reader)],
+        "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader)],
+        "collective": collective_of(reader),
+        "contacts": [*contacts, *([(None, "")] * (CONTACTS - len(contacts)))],
+        "today": clock.today(),
+    }
+
+
+def _say(request: HttpRequest, against: Any, done: str) -> None:
+    if against:
+        messages.error(request, str(against))
+    else:
+        messages.success(request, done)
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,68 @@
+"""Words for kinds of reader, ways of registering, likeness of records and proxies, for every page that shows them."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shulian.apps.readers.actions import guardians, merging
+from shulian.core import proxies
+from shulian.core.doubles import Evidence
+from shulian.core.readertypes import OnWeb, TypeKind, Way
+
+KINDS: dict[str, Promise] = {
+    TypeKind.ADULT: _("Adults"),
+    TypeKind.MINOR: _("Minors with a guardian"),
+    TypeKind.FAMILY: _("Families"),
+    TypeKind.COLLECTIVE: _("Institutions and groups"),
+    TypeKind.SPECIAL_NEEDS: _("People with special needs"),
+    TypeKind.STAFF: _("Staff of the libraries"),
+    TypeKind.VIRTUAL: _("Readers on the web alone"),
+}
+WAYS: dict[str, Promise] = {
+    Way.DESK: pgettext_lazy("way", "At the desk"),
+    Way.WEB: pgettext_lazy("way", "On the web"),
+    Way.MACHINE: pgettext_lazy("way", "At a card machine"),
+    Way.BULK: pgettext_lazy("way", "As a list"),
+    Way.EVENT: pgettext_lazy("way", "At an event"),
+}
+ON_WEB: dict[str, Promise] = {
+    OnWeb.CLOSED: _("Not on the web"),
+    OnWeb.PROVISIONAL: _("Provisional until a desk has seen the document"),
+    OnWeb.IMMEDIATE: _("Valid at once"),
+}
+EVIDENCE: dict[str, Promise] = {
+    Evidence.SAME_NAME: _("same name"),
+    Evidence.SIMILAR_NAME: _("similar name"),
+    Evidence.SAME_BIRTH_DATE: _("same birth date"),
+    Evidence.SAME_PHONE: _("same telephone"),
+    Evidence.OTHER_BIRTH_DATE: _("different birth dates"),
+    Evidence.OTHER_DOCUMENT: _("different numbers of the same document"),
+}
+MERGING: dict[str, Promise] = {
+    merging.Fault.SAME_RECORD: _("This is one and the same record. Choose another one."),
+    merging.Fault.RECORD_GONE: _("One of the records is closed or has been merged meanwhile. Look at the list again."),
+    merging.Fault.TWO_PERSONS: _(
+        "Both records have a number of the same document, and the numbers differ: two persons."
+    ),
+    merging.Fault.NOT_MERGED: _("This merge has been taken back already."),
+    merging.Fault.MERGED_ON: _("The record has gone into another one since. Take that merge back first."),
+}
+CONSENTS: dict[str, Promise] = {
+    guardians.Fault.OF_AGE: _("The reader is of age: no guardian decides any more."),
+    guardians.Fault.NO_GUARDIAN: _("No guardian is on record. Write down name and document first."),
+    guardians.Fault.NOT_GIVEN: _("The consent has been withdrawn already."),
+    guardians.Fault.ALREADY_GIVEN: _("The consent is in force already."),
+}
+PROXIES: dict[str, Promise] = {
+    proxies.Fault.UNKNOWN: _("No valid card has this number and this name. Look at the card and write both again."),
+    proxies.Fault.ONESELF: _("This is the reader's own card. Write the card of the other person."),
+    proxies.Fault.TOO_YOUNG: _("Who acts for others is at least 14 years old. Name somebody else."),
+    proxies.Fault.NOT_A_DAY: _("Write the first and the last day."),
+    proxies.Fault.ENDS_BEFORE: _("The last day lies before the first. Change one of them."),
+    proxies.Fault.IN_THE_PAST: _("The last day is over. Choose a later one."),
+    proxies.Fault.TOO_LONG: _("Somebody is named for a year at most. Choose an earlier last day."),
+    proxies.Fault.TOO_MANY: _("Five persons are named already. Take one back first."),
+    proxies.Fault.ALREADY_NAMED: _("This person is named already. Take that back first to change the days."),
+}

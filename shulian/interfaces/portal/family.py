@@ -1,0 +1,236 @@
+"""My family: what my children and those who share it have on loan, my consents, and who may act for me."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import SuspiciousOperation
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shulian import clock
+from shulian.apps.charges.queries.accounts import open_charges
+from shulian.apps.circulation.queries import loans_of
+from shulian.apps.circulation.standing import open_holds
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.access import own_reader
+from shulian.apps.readers.access_people import proxy_of, seen_for, ward_for
+from shulian.apps.readers.actions.families import Look, leave_family, set_look, share_books
+from shulian.apps.readers.actions.guardians import withdraw_consent
+from shulian.apps.readers.actions.proxies import Named, name_proxy, revoke_proxy
+from shulian.apps.readers.families import acts_for, consent_of, members_of, membership_of, proxies_of, seen_by, wards_of
+from shulian.apps.readers.models import Reader
+from shulian.core.consents import How
+from shulian.core.registration import clean_card_number, mask_name
+from shulian.interfaces import looks
+from shulian.interfaces.peoplewords import CONSENTS, PROXIES
+from shulian.interfaces.portal.me import uuid_of
+
+PER_PAGE = 20
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Child:
+    """A ward as the guardian sees it: what is out, what is waited for, what is owed."""
+
+    reader: Reader
+    loans: int
+    late: int
+    holds: int
+    owed_fen: int
+    withdrawn: bool
+    command: UUID
+
+
+@never_cache
+@require_safe
+@login_required
+def family(request: HttpRequest) -> HttpResponse:
+    """Everybody who belongs to me, on one page."""
+    reader = own_reader(request.user)
+    wards = wards_of(reader)
+    known = {ward.pk for ward in wards}
+    membership = membership_of(reader)
+    seen = {
+        "here": "me",
+        "children": [_child(ward) for ward in wards],
+        "members": [_child(one) for one in seen_by(reader) if one.pk not in known],
+        "membership": membership,
+        "family": [one for one in members_of(membership) if one.reader_id != reader.pk] if membership else [],
+        "proxies": proxies_of(reader),
+        "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader)],
+        "today": clock.today(),
+        "command": uuid4,
+    }
+    return render(request, "portal/family.html", seen)
+
+
+@never_cache
+@require_safe
+@login_required
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    """One child, or one who shares: loans, holds, and of a child the charges."""
+    reader = own_reader(request.user)
+    one = seen_for(request.user, pk)
+    is_ward = any(ward.pk == pk for ward in wards_of(reader))
+    page = Paginator(loans_of(one), PER_PAGE).get_page(request.GET.get("page"))
+    seen = {
+        "here": "me",
+        "member": one,
+        "is_ward": is_ward,
+        "page": page,
+        "holds": open_holds(one)[:50] if is_ward else [],
+        "charges": open_charges(one)[:50] if is_ward else [],
+        "consent": consent_of(one) if is_ward else None,
+        "today": clock.today(),
+        "command": uuid4,
+    }
+    return render(request, "portal/family_member.html", seen)
+
+
+@require_POST
+@login_required
+def act(request: HttpRequest, what: str) -> HttpResponse:
+    """One act of the family's page."""
+    command = uuid_of(request.POST.get("command", ""))
+    if command is None:
+        raise SuspiciousOperation("command")
+    ACTS[what](request, Act("portal", command=command), own_reader(request.user))
+    return redirect("portal:family")
+
+
+def _withdraw(request: HttpRequest, asked: Act, _reader: Reader) -> None:
+    child = ward_for(request.user, _number(request, "child"))
+    fault = withdraw_consent(asked, child, How.PORTAL)
+    if fault:
+        messages.error(request, str(CONSENTS[fault]))
+        return
+    said = _(
+        "Your consent for %(name)s is withdrawn: the card borrows nothing more. Please bring back what is on loan; "
+        "to consent again, come to any desk with your document."
+    )
+    messages.success(request, said % {"name": child.name})
+
+
+def _name(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    named = Named(
+        clean_card_number(_text(request, "card")),
+        _text(request, "name"),
+        _day(_text(request, "starts_on")),
+        _day(_text(request, "ends_on")),
+    )
+    fault = name_proxy(asked, reader, named)
+    if fault:
+        messages.error(request, str(PROXIES[fault]))
+    else:
+        messages.success(
+            request, _("This person may borrow and return for you from now on. You can take it back here.")
+        )
+
+
+def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    proxy = proxy_of(reader, _number(request, "proxy"))
+    if proxy and revoke_proxy(asked, proxy):
+        messages.success(request, _("This person acts for you no more."))
+
+
+def _share(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    on = request.POST.get("on") == "yes"
+    if share_books(asked, reader, on=on):
+        messages.success(
+            request, _("Your family sees your loans now.") if on else _("Your loans are yours alone again.")
+        )
+
+
+def _leave(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    if leave_family(asked, reader):
+        messages.success(request, _("You have left the family. Your card stays as it is."))
+
+
+ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
+    "withdraw": _withdraw,
+    "name": _name,
+    "revoke": _revoke,
+    "share": _share,
+    "leave": _leave,
+}
+
+
+class LookForm(forms.Form):
+    """How the portal is to look."""
+
+    command = forms.UUIDField(widget=forms.HiddenInput)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("As chosen on the page")), ("zh-hans", "简体中文"), ("en", "English")],
+        required=False,
+    )
+    large_print = forms.BooleanField(label=gettext_lazy("Large print"), required=False)
+    read_aloud = forms.BooleanField(
+        label=gettext_lazy("For a screen reader: one column, nothing decorative"), required=False
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+def look(request: HttpRequest) -> HttpResponse:
+    """Language, large print, pages for a screen reader: kept with the card, for every machine."""
+    reader = own_reader(request.user)
+    held: dict[str, Any] = {
+        "language": reader.language,
+        "large_print": reader.large_print,
+        "read_aloud": reader.read_aloud,
+    }
+    form = LookForm(request.POST or None, initial=held | {"command": uuid4()})
+    if request.method == "POST" and form.is_valid():
+        written = form.cleaned_data
+        wanted = Look(written["language"], large_print=written["large_print"], read_aloud=written["read_aloud"])
+        set_look(Act("portal", command=written["command"]), reader, wanted)
+        looks.keep(request, wanted)
+        messages.success(request, _("The pages look like this from now on, wherever you sign in."))
+        return redirect("portal:look")
+    return render(request, "portal/look.html", {"here": "me", "form": form})
+
+
+def _child(reader: Reader) -> Child:
+    today = clock.today()
+    due = [loan.due_on for loan in loans_of(reader)]
+    return Child(
+        reader,
+        loans=len(due),
+        late=sum(day < today for day in due),
+        holds=open_holds(reader).count(),
+        owed_fen=sum(charge.open_fen for charge in open_charges(reader)),
+        withdrawn=reader.awaits == "consent",
+        command=uuid4(),
+    )
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,120 @@
+"""Two records of one person are found, joined with all that belongs to them, and parted again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.charges.models import Charge
+from shulian.apps.circulation.models import Hold, Loan
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
+from shulian.apps.readers.actions.merging import Fault, keep_apart, merge, part
+from shulian.apps.readers.doubles import find, open_pairs
+from shulian.apps.readers.followers import columns_of_readers
+from shulian.apps.readers.models import Card, DoubtfulPair, Reader, ReaderMerge
+from shulian.apps.readers.person import COLUMNS
+from shulian.apps.readers.queries import card_by_number, tokens_of
+from shulian.core.circulation.states import HoldState
+from tests import make
+
+pytestmark = pytest.mark.django_db
+BORN = date(1990, 3, 14)
+
+
+@pytest.fixture
+def library() -> Library:
+    make.policy()
+    return make.library("雁塔区图书馆")
+
+
+def record(library: Library, card: str, phone: str = "", **fields: object) -> Reader:
+    mark = {"phone": secrets.seal(phone), "phone_lookup": secrets.lookup("phone", phone)} if phone else {}
+    return make.reader(library, card, birth_date=BORN, **mark, **fields)
+
+
+def act(library: Library) -> Act:
+    return Act("desk", library=library.pk)
+
+
+def test_records_with_one_name_and_birth_date_are_found_once_and_say_why(library: Library) -> None:
+    one, other = record(library, "M-1", "13800000001"), record(library, "M-2", "13800000001")
+    record(library, "M-3", name="李强")
+    assert [pair.score for pair in find(other)] == [95]
+    find(other)
+    [pair] = open_pairs(Library.objects.filter(pk=library.pk))
+    assert (pair.first, pair.second) == (one, other)
+    assert pair.evidence == ["same-name", "same-birth-date", "same-phone"]
+    keep_apart(act(library), pair)
+    find(one)
+    assert not open_pairs(Library.objects.filter(pk=library.pk)).exists()
+
+
+def test_a_merge_brings_everything_and_can_be_taken_back(library: Library) -> None:
+    old, kept = record(library, "M-1"), record(library, "M-2", expires_on=date(2098, 1, 1))
+    Reader.objects.filter(pk=old.pk).update(suspended_until=date(2099, 1, 1))
+    loan = Loan.objects.create(
+        item=make.item(library), reader=old, library=library, lent_at=clock.now(), due_on=date(2099, 1, 1)
+    )
+    wanted = make.title("三体")
+    first = make.hold(old, wanted, library)
+    with clock.stopped_at(clock.now() + timedelta(hours=1)):
+        second = make.hold(kept, wanted, library)
+    charge = Charge.objects.create(
+        reader=old, library=library, kind="overdue", fen=100, open_fen=100, incurred_at=clock.now(), command=uuid4()
+    )
+    done = merge(act(library), old, kept)
+    assert done.fault is None
+    card = card_by_number("M-1")
+    assert card is not None
+    assert card.reader == kept
+    assert Loan.objects.get(pk=loan.pk).reader == kept
+    assert Charge.objects.get(pk=charge.pk).reader == kept
+    assert {hold.pk: hold.state for hold in Hold.objects.filter(reader=kept)} == {
+        first.pk: HoldState.WAITING,
+        second.pk: HoldState.CANCELLED,
+    }
+    kept.refresh_from_db()
+    assert (kept.expires_on, kept.suspended_until) == (date(2099, 12, 31), date(2099, 1, 1))
+    assert old.token in tokens_of(kept)
+    assert not Entry.objects.filter(kind="readers-merged").exclude(reader=None).exists()
+
+    made = ReaderMerge.objects.get(pk=done.merge)
+    assert part(act(library), made).left == 0
+    old.refresh_from_db()
+    kept.refresh_from_db()
+    assert (old.status, old.merged_into) == (Reader.Status.ACTIVE, None)
+    assert (kept.expires_on, kept.suspended_until) == (date(2098, 1, 1), None)
+    assert Card.objects.get(number="M-1").reader == old
+    assert Loan.objects.get(pk=loan.pk).reader == old
+    assert Hold.objects.get(pk=first.pk).reader == old
+    assert Hold.objects.get(pk=second.pk).state == HoldState.WAITING
+    assert part(act(library), made).fault is Fault.NOT_MERGED
+
+
+def test_what_cannot_be_one_person_is_not_joined(library: Library) -> None:
+    one, other, third = record(library, "M-1"), record(library, "M-2"), record(library, "M-3")
+    assert merge(act(library), one, one).fault is Fault.SAME_RECORD
+    assert merge(act(library), one, other).fault is None
+    assert merge(act(library), one, third).fault is Fault.RECORD_GONE
+    again = merge(act(library), other, third)
+    assert part(act(library), ReaderMerge.objects.get(source=one)).fault is Fault.MERGED_ON
+    assert part(act(library), ReaderMerge.objects.get(pk=again.merge)).fault is None
+
+
+def test_a_pair_is_decided_with_its_merge(library: Library) -> None:
+    one, other = record(library, "M-1"), record(library, "M-2")
+    find(one)
+    merge(act(library), other, one)
+    assert DoubtfulPair.objects.get().state == DoubtfulPair.State.MERGED
+
+
+def test_every_column_of_a_reader_here_is_known_to_the_merge() -> None:
+    assert {column for column in COLUMNS if column.startswith("readers.")} >= {
+        column for column in columns_of_readers() if column.startswith("readers.")
+    }

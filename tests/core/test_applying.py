@@ -1,0 +1,93 @@
+"""What a kind of reader asks for: the way, the agent, the institution, a reader without a document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from shulian.core import identity
+from shulian.core.applying import (
+    against_agent,
+    against_institution,
+    against_kind,
+    against_undocumented,
+    is_credit_code,
+)
+from shulian.core.readertypes import OnWeb, ReaderType, TypeKind, Way
+from shulian.core.registration import Application, Fault, Field, fault_of_pin, faults_of
+
+TODAY = date(2026, 11, 26)
+ADULT = ReaderType("adult", "成人读者", "Adult", age_min=18)
+GROWN, MINOR = "61010219900101001X", "61010320160301003" + identity.check_digit("61010320160301003")
+
+
+def test_a_kind_is_had_by_its_ways() -> None:
+    assert against_kind(ADULT, Way.DESK) == {}
+    assert against_kind(ADULT, Way.WEB) == {Field.CATEGORY: Fault.NOT_OFFERED}
+    on_web = replace(ADULT, ways=frozenset({Way.WEB}), on_web=OnWeb.PROVISIONAL)
+    assert against_kind(on_web, Way.WEB) == {}
+
+
+def test_the_ages_of_a_kind_are_those_that_the_office_has_set() -> None:
+    small = ReaderType("kindergarten", "幼儿", "Small", kind=TypeKind.MINOR, age_max=6, asks_guardian=True)
+    form = Application("李小雨", MINOR, category="kindergarten")
+    assert faults_of(form, TODAY, small)[Field.CATEGORY] is Fault.CATEGORY_FOR_ADULTS
+    assert Field.CATEGORY not in faults_of(form, TODAY, replace(small, age_max=12))
+    assert faults_of(Application("王芳", GROWN), TODAY, small)[Field.CATEGORY] is Fault.CATEGORY_FOR_MINORS
+
+
+UNDOCUMENTED = [
+    ("古丽·艾合买提", "13900000001", date(1999, 5, 4), {}),
+    ("𠮷田㙍", "13900000001", date(1999, 5, 4), {}),
+    ("", "phone", None, {Field.NAME: Fault.MISSING, Field.PHONE: Fault.NOT_A_PHONE}),
+    ("王芳", "13900000001", date(2026, 11, 27), {}),
+    ("王芳", "13900000001", date(1880, 1, 1), {}),
+]
+
+
+@pytest.mark.parametrize(("name", "phone", "born", "faults"), UNDOCUMENTED)
+def test_a_reader_without_a_document(name: str, phone: str, born: date | None, faults: dict[Field, Fault]) -> None:
+    fits = born == date(1999, 5, 4)
+    wrong = {} if fits else {Field.BIRTH_DATE: Fault.NOT_A_BIRTH_DATE}
+    assert against_undocumented(name, phone, born, TODAY) == faults | wrong
+
+
+INSTITUTIONS = [
+    ("西安市雁塔区第一小学", "", {}),
+    ("西安市雁塔区第一小学", "91350100M000100Y43", {}),
+    ("", "", {Field.NAME: Fault.MISSING}),
+    ("大" * 101, "", {Field.NAME: Fault.NOT_A_NAME}),
+    ("小学\u202e", "1", {Field.NAME: Fault.NOT_A_NAME, Field.CREDIT_CODE: Fault.NOT_A_CREDIT_CODE}),
+]
+
+
+@pytest.mark.parametrize(("name", "code", "faults"), INSTITUTIONS)
+def test_an_institution(name: str, code: str, faults: dict[Field, Fault]) -> None:
+    assert against_institution(name, code) == faults
+
+
+AGENTS = [
+    ("王芳", GROWN, "13800000001", {}),
+    ("王芳", MINOR, "13800000001", {Field.AGENT_IDENTITY: Fault.GUARDIAN_IS_MINOR}),
+    ("王芳", "", "13800000001", {Field.AGENT_IDENTITY: Fault.MISSING}),
+    ("王芳", "12", "13800000001", {Field.AGENT_IDENTITY: identity.Fault.WRONG_LENGTH}),
+    ("", GROWN, "", {Field.AGENT_NAME: Fault.MISSING, Field.AGENT_PHONE: Fault.MISSING}),
+]
+
+
+@pytest.mark.parametrize(("name", "number", "phone", "faults"), AGENTS)
+def test_an_agent_is_a_grown_person(name: str, number: str, phone: str, faults: dict[Field, object]) -> None:
+    assert against_agent(name, number, phone, TODAY) == faults
+
+
+def test_a_credit_code_has_a_check_sign() -> None:
+    assert is_credit_code("91350100M000100Y43")
+    assert not is_credit_code("91350100M000100Y44")
+
+
+def test_a_pin_that_was_chosen_is_judged() -> None:
+    assert fault_of_pin("", "", None) is None
+    assert fault_of_pin("12", "", None) is Fault.PIN_NOT_SIX_DIGITS
+    assert fault_of_pin("825314", "", None) is None

@@ -1,0 +1,62 @@
+"""People for the whole site: a registration to be checked, a doubtful pair, a merge, a class list, an event."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.actions.classlists import Head, Line, preview
+from shulian.apps.readers.actions.merging import merge
+from shulian.apps.readers.models import (
+    Category,
+    DoubtfulPair,
+    Family,
+    FamilyMember,
+    Reader,
+    Registration,
+    RegistrationEvent,
+)
+from tests import make
+from tests.interfaces.whole_shelf import Shelf
+
+BORN = date(1991, 1, 1)
+
+
+def build(yanta: Library, hantai: Library) -> Shelf:
+    """Everything at once; all of it is Yanta's but the family, which is the signed-in reader's."""
+    own = Reader.objects.get(account__isnull=False)
+    waiting = make.reader(yanta, "P-WAITS", name="赵一", awaits="check", expires_on=clock.today())
+    registration = Registration.objects.create(reader=waiting, library=yanta, way="web", lapses_on=clock.today())
+    pair = DoubtfulPair.objects.create(
+        first=make.reader(yanta, "P-1", name="钱二", birth_date=BORN),
+        second=make.reader(yanta, "P-2", name="钱二", birth_date=BORN),
+        score=70,
+        evidence=["same-name", "same-birth-date"],
+    )
+    act = Act("desk", library=yanta.pk)
+    merged = merge(act, make.reader(yanta, "P-3"), make.reader(yanta, "P-4"))
+    held = preview(
+        act, yanta, Head("三年级二班", "list.xlsx", Category.objects.get(pk="juvenile")), [Line(2, "孙三", "1")]
+    )
+    event = RegistrationEvent.objects.create(library=yanta, name="读书节", place="大雁塔广场", held_on=clock.today())
+    family = Family.objects.create(name="王小明")
+    member = make.reader(hantai, "P-5", name="周四", phone=secrets.seal("13700000001"))
+    FamilyMember.objects.create(family=family, reader=own, is_head=True)
+    FamilyMember.objects.create(family=family, reader=member, shares=True)
+    parameters: dict[str, dict[str, Any]] = {
+        "portal:family-member": {"pk": member.pk},
+        "portal:family-act": {"what": "leave"},
+        "desk:person-act": {"what": "look"},
+        "desk:check": {"pk": registration.pk},
+        "desk:pair": {"pk": pair.pk},
+        "desk:merge-undo": {"pk": merged.merge},
+        "desk:event": {"pk": event.pk},
+        "office:reader-type": {"code": "adult"},
+    }
+    for name in ("class", "class-run", "class-drop", "class-report"):
+        parameters[f"desk:{name}"] = {"pk": held.pk}
+    return Shelf(parameters, {})
