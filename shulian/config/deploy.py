@@ -87,10 +87,15 @@ def _met(probe: str) -> Met:
     return Met.YES if PROBES[probe]() else Met.NO
 
 
+def _set(name: str) -> Any:
+    """A setting of a kind that only its reader knows."""
+    return getattr(settings, name)
+
+
 def _passwords() -> bool:
     lengths = [
         one.get("OPTIONS", {}).get("min_length", SHORTEST_PASSWORD)
-        for one in settings.AUTH_PASSWORD_VALIDATORS
+        for one in _set("AUTH_PASSWORD_VALIDATORS")
         if one["NAME"].endswith("MinimumLengthValidator")
     ]
     return bool(lengths) and min(lengths) >= SHORTEST_PASSWORD and len(settings.AUTH_PASSWORD_VALIDATORS) > 1
@@ -150,7 +155,7 @@ def _log_days() -> bool:
 
 
 def _csp() -> bool:
-    said = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    said = _set("CONTENT_SECURITY_POLICY")["DIRECTIVES"]
     unsafe = {"'unsafe-inline'", "'unsafe-eval'", "*"}
     return "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE and not any(
         unsafe & set(map(str, said.get(name, ()))) for name in ("default-src", "script-src", "style-src")
@@ -170,7 +175,7 @@ def _keys() -> bool:
 
 
 def _redaction() -> bool:
-    handlers = settings.LOGGING["handlers"].values()
+    handlers = _set("LOGGING")["handlers"].values()
     return all(handler.get("formatter") == "redacted" for handler in handlers)
 
 

@@ -62,7 +62,7 @@ def build(yanta: Library, office: Account) -> Law:
         "office:law-assessment": findings,
         "office:law-assessment-finish": {"conclusion": "可以", "review_on": (today + timedelta(days=9)).isoformat()},
         "office:law-breach-new": TOLD
-        | {"name": "误发", "reach": "home", "data": ["cards"], "found_at": "2026-01-01T08:00"}
+        | {"name": "误发", "reach": "home", "kinds": ["cards"], "found_at": "2026-01-01T08:00"}
         | {"since": "2026-01-01", "until": "2026-01-02"},
         "office:law-breach-step": {"step": "report", "note": "1"},
     }

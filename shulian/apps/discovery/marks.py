@@ -11,6 +11,7 @@ from tantivy import Query
 from shulian.apps.discovery.folder import IndexMissing, Reader
 from shulian.apps.discovery.index import CHARACTERS, PHRASES, schema
 
+MOST = 1000
 WHOLE = ("key", "number", "first_author", "volume")
 
 
@@ -20,7 +21,7 @@ def searched(marks: Iterable[str]) -> tuple[int, int]:
         searcher = Reader(Path(settings.INDEX_FOLDER)).searcher()
     except IndexMissing:
         return 0, 0
-    found = sum(searcher.search(_anywhere(mark), 1).count or 0 for mark in marks)
+    found = sum(len(searcher.search(_anywhere(mark), MOST).hits) for mark in marks)
     return searcher.num_docs, found
 
 

@@ -63,12 +63,12 @@ def report(account: Visitor, year: int) -> Report:
         Q(seen_at__gte=first, seen_at__lt=after, library__in=places, of_age__gt=F("seen_at__date"))
     )
     keys = ("library__name", "viewer__display_name", "viewer__username", "post", "reason")
-    rows = looks.order_by().values_list(*keys).annotate(Count("reader", distinct=True), Count("pk"))
+    rows = looks.order_by().values_list(*keys).annotate(persons=Count("reader", distinct=True), looks=Count("pk"))
     return Report(
         year,
         minors.exclude(status=Reader.Status.LEFT).count(),
         children.exclude(status=Reader.Status.LEFT).count(),
         children.filter(pk__in=agreed).count(),
         withdrawn.count(),
-        tuple(Line(*row) for row in rows.order_by("-pk__count", *keys)),
+        tuple(Line(*row) for row in rows.order_by("-looks", *keys)),
     )

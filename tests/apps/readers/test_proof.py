@@ -8,6 +8,8 @@ import pytest
 from django.test import override_settings
 
 from shulian.apps.alliance.models import Feedback, Library
+from shulian.apps.discovery import marks
+from shulian.apps.discovery.writer import rebuild
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command
 from shulian.apps.readers import proof
@@ -32,8 +34,8 @@ def folders(tmp_path: Path) -> Path:
         yield tmp_path
 
 
-def erased(library: Library, marks: Marks) -> Erasure:
-    return Erasure.objects.create(library=library, ground="wish", marks=marks.sealed())
+def erased(library: Library, wanted: Marks) -> Erasure:
+    return Erasure.objects.create(library=library, ground="wish", marks=wanted.sealed())
 
 
 def test_what_is_shared_with_somebody_else_is_no_mark(library: Library) -> None:
@@ -57,12 +59,12 @@ def test_nothing_left_is_clean_and_the_marks_are_emptied(library: Library, folde
 
 
 def test_a_trace_in_any_table_or_file_shows(library: Library, folders: Path) -> None:
-    marks = Marks(7, (), ("欧阳雪芹",))
+    wanted = Marks(7, (), ("欧阳雪芹",))
     Feedback.objects.create(library=library, message="我叫欧阳雪芹，灯太暗", contact=b"")
     (folders / "log" / "web.log").write_text("... 欧阳雪芹 ...", encoding="utf-8")
     page = xlsx.Page("名单", ("姓名",), [("欧阳雪芹",)], title="名单")
     (folders / "files" / "list.xlsx").write_bytes(xlsx.write([page]))
-    erasure = erased(library, marks)
+    erasure = erased(library, wanted)
     assert not proof.prove(Act("job"), erasure)
     erasure.refresh_from_db()
     found = {place for place, seen in erasure.searched.items() if seen["found"]}
@@ -86,6 +88,15 @@ def test_a_stored_command_forgets_the_id(library: Library, folders: Path) -> Non
     other.refresh_from_db()
     assert command.facts == {"reader": {"id": -1}, "loan": {"reader": -1}}
     assert other.facts == {"reader": 99_999_999}
+
+
+def test_a_name_in_the_index_shows(library: Library, tmp_path: Path) -> None:
+    make.item(library, "B-1", make.title("欧阳雪芹的日记"))
+    with override_settings(INDEX_FOLDER=tmp_path):
+        assert marks.searched(["欧阳雪芹"]) == (0, 0)
+        rebuild(tmp_path)
+        assert marks.searched(["欧阳雪芹"]) == (1, 1)
+        assert marks.searched(["司马相如", "13987654321"]) == (1, 0)
 
 
 def library_uuid() -> str:

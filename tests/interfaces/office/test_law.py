@@ -31,7 +31,7 @@ CASE = {
     "reach": "home",
     "since": "2026-01-01",
     "until": "2099-01-01",
-    "data": ["cards"],
+    "kinds": ["cards"],
     "cause": "邮件误发",
     "harm": "可能收到诈骗电话",
     "measures": "已要求收件人删除",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
+from typing import cast
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -31,7 +32,7 @@ def write_breach(act: Act, library: Library, report: Report, staff: Account | No
 
     def write() -> Answer:
         values = asdict(report) | {"data": list(report.data)}
-        made = Breach.objects.create(library=library, staff=staff, written_by_id=act.actor, **values)
+        made = Breach.objects.create(library=library, staff=staff, written_by_id=cast("int", act.actor), **values)
         entry(act, "breach-written", library=library.pk, subject=f"breach:{made.pk}")
         return {"breach": made.pk}
 

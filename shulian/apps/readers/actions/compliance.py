@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import cast
 
 from shulian import clock
 from shulian.apps.journal.actions import Act, Answer, entry, perform
@@ -66,7 +67,7 @@ def write_assessment(act: Act, findings: Findings, known: Assessment | None = No
                 **{name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
             )
             return {"assessment": known.pk}
-        made = Assessment.objects.create(made_by_id=act.actor, **values)
+        made = Assessment.objects.create(made_by_id=cast("int", act.actor), **values)
         entry(act, "assessment-begun", subject=f"assessment:{made.pk}")
         return {"assessment": made.pk}
 

@@ -70,7 +70,7 @@ class BreachForm(ActForm):
     staff = forms.CharField(label=gettext_lazy("User name of the member of staff"), max_length=150, required=False)
     since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     until = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    data = forms.MultipleChoiceField(
+    kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Which data"), widget=forms.CheckboxSelectMultiple, required=False
     )
     cause = forms.CharField(label=gettext_lazy("What happened and why"), max_length=LONG, widget=forms.Textarea)
@@ -83,7 +83,7 @@ class BreachForm(ActForm):
         self.libraries = libraries
         english = (translation.get_language() or "").startswith("en")
         names = [(one.code, one.name_en if english else one.name) for one in purposes() if one.public]
-        self.fields["data"].choices = names  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = names  # type: ignore[attr-defined]
 
     def clean_library(self) -> Library:
         """The library of this code; the head for none."""
@@ -128,14 +128,14 @@ def breach_new(request: HttpRequest) -> HttpResponse:
             since=values["since"],
             until=values["until"],
             reach=Reach(values["reach"]),
-            data=tuple(values["data"]),
+            data=tuple(values["kinds"]),
             **texts,
         )
         made = acts.write_breach(act_of(request, head), values["library"], told, values["staff"])
         if isinstance(made, Breach):
             return redirect("office:law-breach", made.pk)
         for name, fault in made.items():
-            form.add_error(name, str(FAULTS[fault]))
+            form.add_error("kinds" if name == "data" else name, str(FAULTS[fault]))
         form.renew_command()
     return render(request, "office/law/breach_new.html", {"here": "law", "tab": "breaches", "form": form})
 

@@ -65,7 +65,7 @@ def texts(request: HttpRequest) -> HttpResponse:
         row["kind"]: row
         for row in Consent.objects.order_by().values("kind").annotate(standing=standing, withdrawn_count=withdrawn)
     }
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "kind": kind,
             "name": CONSENTS[kind],
