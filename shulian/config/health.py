@@ -71,6 +71,7 @@ def examine(home: Home, *, from_web: bool) -> list[Health]:
         followers(parts, with_data=with_data),
         *([z3950(parts)] if settings.Z3950[1] else []),
         journal(with_data=with_data),
+        sign_in(with_data=with_data),
         disk(shutil.disk_usage(home.path).free),
         backups(last_backup(home), clock.now()),
     ]
@@ -218,6 +219,23 @@ def last_caught_up() -> datetime | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(caught_up_at) FROM journal_followerposition")
         return cast("datetime | None", cursor.fetchone()[0])
+
+
+def sign_in(*, with_data: bool) -> Health:
+    """Whether somebody is guessing PINs or passwords."""
+    from shulian.apps.alliance.queries.tries import guessing
+
+    label = _("Signing in")
+    found = guessing() if with_data else None
+    if found is None or not found.is_attack:
+        return Health("sign-in", label, State.UP, None, _("Nobody is guessing PINs or passwords."))
+    said = ngettext(
+        "Somebody is guessing: %(refused)d tries were refused in an hour, at %(count)d number of somebody's.",
+        "Somebody is guessing: %(refused)d tries were refused in an hour, at %(count)d numbers of somebody's.",
+        found.numbers,
+    )
+    words = {"count": found.numbers, "refused": found.refused}
+    return Health("sign-in", label, State.BEHIND, found.last, said % words)
 
 
 def disk(free: int) -> Health:

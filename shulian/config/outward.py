@@ -59,6 +59,35 @@ def gateway(environment: Mapping[str, str]) -> dict[str, Any] | None:
     return {"url": address, "secret": secret.encode(), "channels": channels}
 
 
+def sign_in_providers(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The providers by which readers may sign in beside card and PIN: WeChat, Alipay, and one that speaks OpenID
+    Connect. OperatorError for a wrong setting."""
+    found: dict[str, Any] = {}
+    if app := environment.get("SHULIAN_WECHAT_APP", ""):
+        secret = _needed(environment, "SHULIAN_WECHAT_SECRET_FILE")
+        found["weixin"] = {"APPS": [{"client_id": app, "secret": secret}]}
+    if app := environment.get("SHULIAN_ALIPAY_APP", ""):
+        keys = {"secret": "SHULIAN_ALIPAY_KEY_FILE", "key": "SHULIAN_ALIPAY_PUBLIC_KEY_FILE"}
+        values = {part: _needed(environment, name) for part, name in keys.items()}
+        found["alipay"] = {"APPS": [{"client_id": app} | values]}
+    if server := environment.get("SHULIAN_OIDC_URL", ""):
+        if urlsplit(server).scheme not in {"http", "https"}:
+            raise OperatorError(_("SHULIAN_OIDC_URL must be the address of the provider, as https://id.example.cn."))
+        found["openid_connect"] = {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": environment.get("SHULIAN_OIDC_NAME", "OpenID"),
+                    "client_id": environment.get("SHULIAN_OIDC_CLIENT", "shulian"),
+                    "secret": _needed(environment, "SHULIAN_OIDC_SECRET_FILE"),
+                    "settings": {"server_url": server.rstrip("/"), "scope": ["openid"], "fetch_userinfo": False},
+                }
+            ],
+        }
+    return found
+
+
 def z3950(environment: Mapping[str, str]) -> tuple[str, int]:
     """Where the Z39.50 server listens; port 0 for nowhere. Without SHULIAN_Z3950 on this machine alone, beside the web
     server's own port. OperatorError for a wrong setting."""
@@ -95,6 +124,13 @@ def site(environment: Mapping[str, str]) -> str:
     """The site's own address, without a path: the first of SHULIAN_ORIGINS, or that of `make run`."""
     named = environment.get("SHULIAN_ORIGINS", "").split()
     return named[0].rstrip("/") if named else f"http://127.0.0.1:{environment.get('SHULIAN_PORT', '8080')}"
+
+
+def _needed(environment: Mapping[str, str], name: str) -> str:
+    found = _secret(environment, name)
+    if not found:
+        raise OperatorError(_("%(name)s must name a file with the secret or the key.") % {"name": name})
+    return found
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.socialaccount.providers.weixin",
     "allauth.mfa",
+    "shulian.interfaces.entrance.alipay",
     "axes",
     "csp",
     "procrastinate.contrib.django",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "shulian.apps.statistics",
     "shulian.apps.bulletin",
     "shulian.interfaces",
+    "shulian.interfaces.entrance",
     "shulian.interfaces.portal",
     "shulian.interfaces.desk",
     "shulian.interfaces.office",
@@ -84,6 +86,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shulian.interfaces.entrance.devices.devices_are_used",
+    "shulian.interfaces.entrance.enrolment.enrolment_is_asked",
     "shulian.interfaces.limits.requests_have_a_limit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -208,6 +212,14 @@ LOGOUT_REDIRECT_URL = "home"
 
 # Of django-allauth only what is asked for by name is used: second factors, and the handshake with other providers.
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Its own limits hold for one process each; ours are in the database, for all of them.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+ACCOUNT_ADAPTER = "shulian.interfaces.entrance.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "shulian.interfaces.entrance.adapters.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = outward.sign_in_providers(os.environ)
+MFA_ADAPTER = "shulian.interfaces.entrance.adapters.FactorAdapter"
+MFA_FORMS = {"authenticate": "shulian.interfaces.entrance.factors.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A clock may be half a minute off.

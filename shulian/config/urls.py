@@ -11,6 +11,7 @@ from shulian.interfaces.api.api import api
 
 urlpatterns = [
     path("", include("shulian.interfaces.portal.urls")),
+    path("", include("shulian.interfaces.entrance.urls")),
     path("desk/", include("shulian.interfaces.desk.urls")),
     path("office/", include("shulian.interfaces.office.urls")),
     path("cataloguing/", include("shulian.interfaces.cataloguing.urls")),

@@ -15,15 +15,26 @@ SHOWN_FROM_NUMBERS = 5
 
 
 class Comer(StrEnum):
-    """Who tries: a browser that has opened this account before, any other, or everybody from one address."""
+    """Who tries, or what: a browser that has opened this account before, any other, everybody from one address, the
+    codes of a second factor, a code that was right once, letters with a link."""
 
     KNOWN = "known"
     STRANGER = "stranger"
     ADDRESS = "address"
+    FACTOR = "factor"
+    ONCE = "once"
+    LETTER = "letter"
 
 
 # Together ten tries an hour for each card. Strangers cannot use up what is kept for the browsers of its reader.
-MOST = {Comer.STRANGER: 7, Comer.KNOWN: 3, Comer.ADDRESS: 100}
+MOST = {
+    Comer.STRANGER: 7,
+    Comer.KNOWN: 3,
+    Comer.ADDRESS: 100,
+    Comer.FACTOR: 10,
+    Comer.ONCE: 1,
+    Comer.LETTER: 3,
+}
 
 
 @dataclass(frozen=True)

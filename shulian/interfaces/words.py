@@ -12,6 +12,7 @@ from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.library import Kind, Service, Standing
 from shulian.core.retention import Reason
+from shulian.core.wishes import What
 
 KINDS: dict[str, Promise] = {
     Kind.PROVINCE: _("Provincial library"),
@@ -124,4 +125,19 @@ MARKS: dict[str, Promise] = {
     Mark.FOUND: _("Found"),
     Mark.WITHDRAWN: pgettext_lazy("mark", "Withdrawn"),
     Mark.RESTORED: _("Back into the collection"),
+}
+
+WISHES: dict[str, Promise] = {
+    What.NAME: pgettext_lazy("person", "Name"),
+    What.IDENTITY: _("Identity number"),
+    What.BIRTH_DATE: _("Date of birth"),
+    What.PHONE: _("Telephone number"),
+    What.GUARDIAN: _("Guardian"),
+    What.OTHER: _("Something else"),
+}
+WISH_STATES: dict[str, Promise] = {
+    "open": pgettext_lazy("wish", "Waits at your library"),
+    "done": pgettext_lazy("wish", "Done"),
+    "declined": pgettext_lazy("wish", "Not done"),
+    "withdrawn": pgettext_lazy("wish", "Taken back"),
 }

@@ -34,6 +34,7 @@ from shulian.core.roles import Role
 from tests import make
 from tests.interfaces import (
     whole_cataloguing,
+    whole_entrance,
     whole_finding,
     whole_imports,
     whole_law,
@@ -180,6 +181,7 @@ def build() -> Site:
     bodies |= whole_rights.BODIES | cataloguing.bodies | matches.bodies
     people = whole_people.build(yanta, hantai)
     parameters |= cataloguing.parameters | matches.parameters | people.parameters
+    parameters |= cataloguing.parameters | matches.parameters | whole_entrance.parameters(yanta)
     bodies |= cataloguing.bodies | matches.bodies
     return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 

@@ -45,6 +45,8 @@ PAGES = {
         "sign-in": "/sign-in/",
         "register": "/register/",
         "register-virtual": "/register/virtual/",
+        "pin-forgotten": "/sign-in/forgotten/",
+        "link-over": "/sign-in/forgotten/no-such-link/",
         "health": "/health/",
         "no-such-page": "/no-such-page/",
     },
@@ -65,6 +67,17 @@ PAGES = {
         "contact": "/me/contact/",
         "family": "/me/family/",
         "look": "/me/look/",
+        "account": "/me/account/",
+        "correct": "/me/account/correct/",
+        "close": "/me/account/close/",
+        "security": "/me/security/",
+        "secret-change": "/me/security/change/",
+        "app": "/me/security/app/",
+        "key": "/me/security/keys/new/",
+        "codes-new": "/me/security/codes/new/",
+        "devices": "/me/devices/",
+        "linked": "/me/linked/",
+        "again": "/sign-in/again/",
     },
     "yanta": {
         "desk": "/desk/",
@@ -76,6 +89,7 @@ PAGES = {
         "desk-checks": "/desk/people/checks/",
         "desk-classes": "/desk/people/classes/",
         "desk-events": "/desk/people/events/",
+        "data-wishes": "/desk/data-wishes/",
         "desk-last-borrower": "/desk/last-borrower/",
         "desk-items": "/desk/items/",
         "desk-item": "/desk/items/{item}/",
@@ -214,9 +228,13 @@ PAGES = {
         "notice-times": "/office/notices/times/?library=610113",
     },
 }
-STATUS = {"forbidden": 403, "no-such-page": 404}
+STATUS = {"forbidden": 403, "no-such-page": 404, "link-over": 410}
 # Acts, files and parts of pages; and the pages of the first start, which has a story of its own.
 NOT_HERE = {
+    "portal:wish-withdraw", "portal:my-data-paper", "desk:data-wish", "desk:data-wishes-workbook",
+    "account_login", "mfa_authenticate", "sign-in-link", "openid_connect_login", "openid_connect_callback",
+    "weixin_login", "weixin_callback", "alipay_login", "alipay_callback", "mfa_deactivate_totp",
+    "mfa_remove_webauthn", "mfa_view_recovery_codes", "devices-sign-out", "device-sign-out", "program-stop", "unlink",
     "sign-out", "set_language", "portal:suggestions", "portal:whereabouts", "portal:renew",
     "desk:scan", "desk:renew", "desk:renew-all", "desk:leave", "desk:look", "desk:override", "desk:undo",
     "desk:due-slip", "desk:item-marks", "desk:transits-workbook",

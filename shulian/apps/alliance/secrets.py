@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -39,6 +40,16 @@ def seal(text: str) -> bytes:
 def unseal(sealed: bytes) -> str:
     """Decrypt with whichever field key fits; raises cryptography.fernet.InvalidToken for none."""
     return _fields().decrypt(bytes(sealed)).decode()
+
+
+def sealed_at(sealed: bytes) -> datetime:
+    """When this was sealed; raises cryptography.fernet.InvalidToken when no key fits."""
+    for key in ring(FIELDS):
+        try:
+            return datetime.fromtimestamp(Fernet(key).extract_timestamp(bytes(sealed)), UTC)
+        except InvalidToken:
+            continue
+    raise InvalidToken
 
 
 def reseal(sealed: bytes) -> bytes:

@@ -152,6 +152,7 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.discovery.jobs.forget_who_suggested": _("Forgetting who suggested what to buy"),
     "shulian.apps.holdings.jobs.harvest_others": _("Harvesting other catalogues"),
     "shulian.apps.holdings.jobs.take_up_imports": _("Going on with imports"),
+    "shulian.apps.alliance.jobs.forget_sign_ins": _("Forgetting sign-ins that are over"),
     "shulian.apps.journal.jobs.make_partitions": _("Preparing the journal's next months"),
     "shulian.apps.journal.jobs.forget_commands": _("Forgetting old commands"),
     "shulian.apps.journal.jobs.seal_journal": _("Sealing the journal"),

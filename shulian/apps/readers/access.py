@@ -8,7 +8,7 @@ from shulian.apps.alliance.access import Visitor, libraries_for, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import found_by
-from shulian.apps.readers.models import AuditSearch, Card, Credential, Reader
+from shulian.apps.readers.models import AuditSearch, Card, Credential, DataWish, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
 from shulian.core.credentials import Status
 from shulian.core.retention import Reason
@@ -82,3 +82,13 @@ def own_reader(account: Visitor) -> Reader:
     if reader is None:
         raise PermissionDenied("reader")
     return reader
+
+
+def wish_for(account: Visitor, library: Library, pk: int) -> DataWish:
+    """What a reader of this library has asked, for somebody who may do it; opening it opens the record."""
+    wish = DataWish.objects.select_related("reader__category", "reader__home_library").filter(pk=pk).first()
+    if wish is None or wish.library_id != library.pk:
+        raise PermissionDenied(f"wish {pk}")
+    right = Right.CLOSE_CARDS if wish.kind == DataWish.Kind.DELETE else Right.ISSUE_CARD
+    record_for(account, library, wish.reader, Why(Reason.AT_READERS_WISH), right)
+    return wish

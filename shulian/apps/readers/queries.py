@@ -14,7 +14,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.finding import credential_by
-from shulian.apps.readers.models import AuditSearch, Card, Category, FormerToken, Privacy, Reader, View
+from shulian.apps.readers.models import AuditSearch, Card, Category, DataWish, FormerToken, Privacy, Reader, View
 from shulian.core import credentials
 from shulian.core.cardlife import against_acting, standing_on
 from shulian.core.circulation.facts import Standing
@@ -145,3 +145,25 @@ def cards_of(readers: Iterable[int]) -> dict[int, str]:
     live_first = Case(When(status=Card.Status.ACTIVE, then=Value(0)), default=Value(1))
     rows = Card.objects.filter(reader__in=list(readers)).order_by("reader", live_first, "-issued_at", "-pk")
     return dict(rows.distinct("reader").values_list("reader", "number"))
+
+
+def wishes_of(reader: Reader) -> QuerySet[DataWish]:
+    """What the reader has asked about the own data, the latest first."""
+    return DataWish.objects.filter(reader=reader).select_related("library", "reader").order_by("-asked_at", "-pk")
+
+
+def wishes_at(libraries: Iterable[int]) -> QuerySet[DataWish]:
+    """What readers of these libraries have asked about their data, those that wait longest on top."""
+    waits_first = Case(When(state=DataWish.State.OPEN, then=Value(0)), default=Value(1))
+    found = DataWish.objects.filter(library__in=list(libraries)).select_related("library", "reader", "answered_by")
+    return found.order_by(waits_first, "asked_at", "pk")
+
+
+def text_of_wish(wish: DataWish) -> str:
+    """What the reader wrote."""
+    return secrets.unseal(bytes(wish.text)) if wish.text else ""
+
+
+def answer_to_wish(wish: DataWish) -> str:
+    """What the library has answered."""
+    return secrets.unseal(bytes(wish.answer)) if wish.answer else ""

@@ -12,16 +12,17 @@ from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.actions.tries import Closed, Try, give_back, note_closing, take_try
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.models import Card, FormerToken, Reader
-from shulian.apps.readers.queries import reader_by_identity
+from shulian.apps.readers.finding import found_by
+from shulian.apps.readers.models import Card, Credential, FormerToken, Reader
+from shulian.core.credentials import LONGEST, Kind, Status
 from shulian.core.guesses import Comer
-from shulian.core.identity import Identity, read
-from shulian.core.registration import clean_card_number
+
+BY_PIN = frozenset({Kind.IDENTITY, Kind.SOCIAL_SECURITY})
+"""What opens an account together with the PIN, beside the library's own cards."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,16 @@ def attempted_name(request: HttpRequest | None, credentials: dict[str, str] | No
 def typed_name(text: str) -> Typed:
     """Whom a card number or an identity number stands for; a staff name, or nobody's, stands for itself."""
     name = text.replace("\0", "").strip()
-    card = (
-        Card.objects.select_related("reader__account")
-        .filter(number=clean_card_number(name), status=Card.Status.ACTIVE)
-        .first()
-    )
-    reader = card.reader if card else None
-    if reader is None:
-        person = read(name, clock.today())
-        reader = reader_by_identity(person.number) if isinstance(person, Identity) else None
+    found = (one.reader for one in found_by(name[:LONGEST]) if _opens(one))
+    reader = next(found, None)
     return Typed(reader, whose(reader) if reader else f"name:{name}")
+
+
+def _opens(credential: Credential) -> bool:
+    """Whether an account is opened by this and the PIN; a lost card's number opens nothing."""
+    if credential.card is not None:
+        return bool(credential.card.status == Card.Status.ACTIVE)
+    return credential.kind in BY_PIN and credential.status == Status.BOUND
 
 
 class CardBackend(BaseBackend):

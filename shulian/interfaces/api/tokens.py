@@ -14,11 +14,15 @@ from pydantic import Field
 from shulian.apps.alliance.actions.tokens import Purpose, issue_token, revoke_token
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act
+from shulian.apps.readers.sign_in import forgive_password
+from shulian.core.factors import Enrolment
 from shulian.core.roles import Right
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
 from shulian.interfaces.api.fields import Code, Secret, Text
 from shulian.interfaces.api.libraries import known_library
 from shulian.interfaces.api.problems import Problem, answers
+from shulian.interfaces.entrance.enrolment import asked, has_factor
+from shulian.interfaces.entrance.factors import code_fits
 
 router = Router(tags=["sign-in"])
 
@@ -33,6 +37,7 @@ class SignIn(Schema):
         None, description="The rights the program needs; all of the account's if left out."
     )
     library: Code | None = Field(None, description="Keeps the token to this library and its branches.")
+    code: str = Field("", max_length=20, description="A code of the second factor, if the account has one.")
     hours: int = Field(12, ge=1, le=366 * 24)
 
 
@@ -72,5 +77,19 @@ def _signed_in(request: HttpRequest, wanted: SignIn) -> Account:
     if not isinstance(account, Account):
         said = _("The number and the PIN do not go together.")
         raise Problem(401, "wrong-credentials", said, _("Check both and try again."))
+    _second_step(request, account, wanted.code)
     user_logged_in.send(sender=Account, request=request, user=account)
     return account
+
+
+def _second_step(request: HttpRequest, account: Account, code: str) -> None:
+    """A program gets in by no less than a person does."""
+    forgive_password(Account, request)
+    if has_factor(account):
+        if code_fits(account, code):
+            return
+        said = _("This account needs a code of its second factor.") if not code else _("The code is not right.")
+        raise Problem(401, "second-factor", said, _("Send the code that the app shows now as `code`."))
+    if asked(account) is Enrolment.NOW:
+        said = _("This post needs a second factor, and none is set up.")
+        raise Problem(401, "second-factor", said, _("Sign in on the web once and set one up."))

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
+from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.circulation.actions.history import Switched, switch_history
 from shulian.apps.circulation.queries import past_loans_of
 from shulian.apps.journal.actions import Act
@@ -23,9 +24,11 @@ from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.models import View
 from shulian.apps.readers.queries import rules, views_of
 from shulian.core.retention import may_keep_history
+from shulian.documents import ledger
 from shulian.interfaces import persons
-from shulian.interfaces.downloads import plain_data
+from shulian.interfaces.downloads import plain_data, printed
 from shulian.interfaces.portal.me import uuid_of
+from shulian.interfaces.portal.on_paper import ledger_of
 from shulian.interfaces.rightwords import ROLES
 from shulian.interfaces.words import REASONS
 
@@ -86,6 +89,16 @@ def switch(request: HttpRequest) -> HttpResponse:
 def my_data(request: HttpRequest) -> HttpResponse:
     """All that is held of the reader, as a file to take along."""
     return plain_data(persons.export(own_reader(request.user)), f"my-library-data-{clock.today():%Y%m%d}.json")
+
+
+@never_cache
+@require_safe
+@login_required
+def my_data_on_paper(request: HttpRequest) -> HttpResponse:
+    """The same to read and to print."""
+    alliance = the_alliance()
+    pages = ledger_of(persons.export(own_reader(request.user)), alliance.name if alliance else "")
+    return printed(ledger.pdf(pages, clock.now()), f"my-library-data-{clock.today():%Y%m%d}.pdf")
 
 
 def _shown(view: View, *, named: bool) -> dict[str, Any]:

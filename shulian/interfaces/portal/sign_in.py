@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from shulian.apps.readers.sign_in import typed_name
+from shulian import clock
+from shulian.apps.alliance.models import Account, Device
+from shulian.apps.readers.sign_in import forgive_password, typed_name
+from shulian.core.identity import Identity, read
 from shulian.interfaces.context import places_of
 from shulian.interfaces.entrance.known import known, remember
+from shulian.interfaces.entrance.providers import providers, with_ways_out
 
 
 class SignInForm(AuthenticationForm):
@@ -52,9 +58,12 @@ class SignInView(LoginView):
         return super().post(request, *rest, **more)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """In; and next time this browser is known."""
-        response = super().form_valid(form)
-        remember(self.request, response, typed_name(form.cleaned_data["username"]).whose)
+        """In, or on to the second factor; and next time this browser is known."""
+        account, typed = form.get_user(), typed_name(form.cleaned_data["username"])
+        forgive_password(self, self.request)
+        self.request.session["way"] = _way(form.cleaned_data["username"], account)
+        response = perform_login(self.request, Login(user=account, redirect_url=self.get_redirect_url() or None))
+        remember(self.request, response, typed.whose)
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
@@ -69,4 +78,28 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, under the portal's own frame."""
-        return super().get_context_data(**kwargs) | {"here": "me"}
+        return super().get_context_data(**kwargs) | {"here": "me", "providers": providers()}
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        """The page, whose forms may also lead to the other providers."""
+        return with_ways_out(super().render_to_response(context, **more))
+
+
+class SignOutView(LogoutView):
+    """Signs out, and lets the browser forget what it kept of the pages."""
+
+    http_method_names = ["post", "options"]
+
+    def dispatch(self, request: HttpRequest, *rest: Any, **more: Any) -> HttpResponse:
+        """Whoever sits down next finds nothing of it."""
+        response = super().dispatch(request, *rest, **more)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def _way(typed: str, account: Account) -> str:
+    """What was shown to sign in."""
+    if account.kind != Account.Kind.READER:
+        return Device.Way.STAFF.value
+    numbers = isinstance(read(typed, clock.today()), Identity)
+    return (Device.Way.IDENTITY if numbers else Device.Way.PIN).value

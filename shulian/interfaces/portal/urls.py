@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 
 from shulian.interfaces.portal import (
+    account,
     booklists,
     browse,
     charges,
@@ -89,6 +89,11 @@ pages = [
     path("me/consents/<slug:kind>/decide/", consents.decide, name="consent-decide"),
     path("privacy/", consents.notice, name="notice"),
     path("me/data/", privacy.my_data, name="my-data"),
+    path("me/data/paper/", privacy.my_data_on_paper, name="my-data-paper"),
+    path("me/account/", account.overview, name="account"),
+    path("me/account/correct/", account.correct, name="correct"),
+    path("me/account/close/", account.close, name="close"),
+    path("me/account/wishes/<int:pk>/withdraw/", account.withdraw, name="wish-withdraw"),
     path("me/inbox/", inbox.inbox, name="inbox"),
     path("me/inbox/read/", inbox.read, name="inbox-read"),
     path("me/contact/", inbox.contact, name="contact"),
@@ -104,6 +109,6 @@ pages = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in/", sign_in.SignInView.as_view(), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-out/", sign_in.SignOutView.as_view(), name="sign-out"),
     path("", include(([*finding, *pages], "portal"))),
 ]

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from shulian import clock
 from shulian.apps.alliance import secrets
+from shulian.apps.alliance.actions.devices import end_sessions
 from shulian.apps.alliance.models import Account, Grant, Invitation, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.roles import Role
@@ -111,6 +112,19 @@ def withdraw(act: Act, invitation: Invitation) -> None:
         return {"invitation": invitation.pk}
 
     perform(act, "withdraw-invitation", write)
+
+
+def change_password(act: Act, account: Account, password: str, keep: str = "") -> None:
+    """Take another password; every session but the one to keep ends, and so do the tokens of programs."""
+
+    def write() -> Answer:
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        end_sessions(account, keep)
+        entry(act, "password-changed")
+        return {}
+
+    perform(act, "change-password", write)
 
 
 def give_post(act: Act, account: Account, post: Post) -> Grant | None:

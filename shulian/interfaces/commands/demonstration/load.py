@@ -35,6 +35,7 @@ from shulian.interfaces.commands.demonstration import (
     stock,
     town,
     voices,
+    wishes,
 )
 from shulian.interfaces.commands.demonstration.readers import Guest
 
@@ -100,6 +101,7 @@ def load(size: Size, step: Step) -> Made:
         _speak(tree, desks, step)
         money.load(guests, desks, tree)
         privacy.load(guests, desks, tree.values())
+        wishes.load(guests, desks)
         notices.load(tree, guests)
         shelves.load(desks, tree.values())
         kept.load(tree, desks, guests)

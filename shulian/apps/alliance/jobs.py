@@ -1,0 +1,19 @@
+"""What is forgotten of signing in every night."""
+
+from __future__ import annotations
+
+from django.contrib.sessions.models import Session
+from procrastinate.contrib.django import app
+
+from shulian import clock
+from shulian.apps.alliance.actions.devices import forget_devices
+from shulian.apps.alliance.actions.factors import forget_secrets
+from shulian.apps.alliance.actions.tries import forget_tries
+
+
+@app.periodic(cron="35 19 * * *")
+@app.task
+def forget_sign_ins(timestamp: int) -> int:
+    """Delete counted tries, ended sessions with their devices, and the secrets of factors that are gone."""
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
+    return forget_tries() + forget_devices() + forget_secrets()

@@ -1,0 +1,74 @@
+"""A reader asks for a correction, or to have the card given up and everything deleted; the home library answers."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.models import DataWish, Reader
+from shulian.core.wishes import Fault, What, fault_of
+
+Kind, State = DataWish.Kind, DataWish.State
+
+
+def ask_correction(act: Act, reader: Reader, what: What, text: str) -> Fault | None:
+    """Ask for something in the record to be put right; None when the wish stands."""
+    return _ask(act, DataWish(reader=reader, kind=Kind.CORRECT, what=what), text)
+
+
+def ask_deletion(act: Act, reader: Reader, text: str) -> Fault | None:
+    """Ask for the card to be given up and everything to be deleted; None when the wish stands."""
+    return _ask(act, DataWish(reader=reader, kind=Kind.DELETE), text)
+
+
+def withdraw_wish(act: Act, wish: DataWish) -> None:
+    """The reader has thought better of it."""
+
+    def write() -> Answer:
+        if DataWish.objects.filter(pk=wish.pk, state=State.OPEN).update(
+            state=State.WITHDRAWN, answered_at=clock.now(), text=b""
+        ):
+            entry(act, "data-wish-withdrawn", library=wish.library_id, reader=wish.reader.token)
+        return {}
+
+    perform(act, "withdraw-data-wish", write)
+
+
+def answer_wish(act: Act, wish: DataWish, text: str, *, done: bool) -> bool:
+    """Say to the reader that it was done, or why not; False when somebody has answered already."""
+
+    def write() -> Answer:
+        held = DataWish.objects.select_for_update().get(pk=wish.pk)
+        if held.state != State.OPEN:
+            return {"answered": False}
+        held.state = State.DONE if done else State.DECLINED
+        held.answer = secrets.seal(text.strip()) if text.strip() else b""
+        held.answered_at, held.answered_by_id = clock.now(), act.actor
+        held.save()
+        entry(act, "data-wish-answered", library=held.library_id, reader=wish.reader.token, details={"done": done})
+        return {"answered": True}
+
+    return bool(perform(act, "answer-data-wish", write)["answered"])
+
+
+def _ask(act: Act, wish: DataWish, text: str) -> Fault | None:
+    same = DataWish.objects.filter(reader=wish.reader, kind=wish.kind, what=wish.what, state=State.OPEN)
+    needed = wish.kind == Kind.CORRECT
+    if fault := fault_of(text, open_already=same.exists(), needed=needed):
+        return fault
+
+    def write() -> Answer:
+        wish.library_id = wish.reader.home_library_id
+        wish.text = secrets.seal(text.strip()) if text.strip() else b""
+        wish.asked_at = clock.now()
+        wish.save()
+        entry(act, "data-wish", library=wish.library_id, reader=wish.reader.token, details={"kind": wish.kind})
+        return {"wish": wish.pk}
+
+    try:
+        perform(act, "ask-data-wish", write)
+    except IntegrityError:
+        return Fault.OPEN_ALREADY
+    return None

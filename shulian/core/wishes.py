@@ -1,0 +1,36 @@
+"""What a reader may ask to have corrected, and when a card may be given up (个人信息保护法 art. 46, 47)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+LONGEST = 500
+
+
+class What(StrEnum):
+    """What is wrong in the record and cannot be changed without documents."""
+
+    NAME = "name"
+    IDENTITY = "identity"
+    BIRTH_DATE = "birth-date"
+    PHONE = "phone"
+    GUARDIAN = "guardian"
+    OTHER = "other"
+
+
+class Fault(StrEnum):
+    """Why a wish is not taken; the words people see live in the translations."""
+
+    NOTHING_WRITTEN = "nothing-written"
+    TOO_LONG = "too-long"
+    OPEN_ALREADY = "open-already"
+    ANSWERED = "answered"
+
+
+def fault_of(text: str, *, open_already: bool, needed: bool = True) -> Fault | None:
+    """What stands against a wish; None when it is taken."""
+    if open_already:
+        return Fault.OPEN_ALREADY
+    if needed and not text.strip():
+        return Fault.NOTHING_WRITTEN
+    return Fault.TOO_LONG if len(text) > LONGEST else None

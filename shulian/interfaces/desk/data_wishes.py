@@ -1,0 +1,125 @@
+"""What readers of this library ask about their own data: corrections, and to be forgotten (更正与注销申请)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.access import wish_for
+from shulian.apps.readers.actions.wishes import answer_wish
+from shulian.apps.readers.models import DataWish
+from shulian.apps.readers.queries import answer_to_wish, card_to_show, text_of_wish, wishes_at
+from shulian.core.registration import mask_name
+from shulian.core.roles import Right
+from shulian.core.wishes import What
+from shulian.documents import xlsx
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.downloads import workbook
+from shulian.interfaces.words import WISH_STATES, WISHES
+
+PER_PAGE = 20
+
+
+class AnswerForm(forms.Form):
+    """What was done, or why not, as the reader will read it."""
+
+    done = forms.ChoiceField(
+        label=gettext_lazy("Outcome"),
+        choices=[("yes", gettext_lazy("It is done")), ("no", gettext_lazy("It cannot be done"))],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What the reader should know"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Whoever is refused is told why."""
+        values = super().clean() or {}
+        if values.get("done") == "no" and not str(values.get("text") or "").strip():
+            self.add_error("text", _("Say why it cannot be done, and what the reader can do."))
+        return values
+
+
+@never_cache
+@require_safe
+@at_desk(Right.ISSUE_CARD)
+def work_list(request: HttpRequest, library: Library) -> HttpResponse:
+    """What readers of this library have asked, what waits longest on top; nobody's name in full."""
+    page = Paginator(wishes_at([library.pk]), PER_PAGE).get_page(request.GET.get("page"))
+    seen = {"here": "feedback", "library": library, "page": page, "lines": [_line(one) for one in page]}
+    return render(request, "desk/data_wishes.html", seen)
+
+
+@require_safe
+@at_desk(Right.ISSUE_CARD)
+def export(request: HttpRequest, library: Library) -> HttpResponse:
+    """The list as a workbook, without names."""
+    header = (_("Asked"), _("What"), _("State"), _("Answered"))
+    rows = [
+        (_day(one.asked_at), str(_line(one)["what"]), str(WISH_STATES[one.state]), _day(one.answered_at))
+        for one in wishes_at([library.pk])
+    ]
+    name = _("Wishes about data")
+    page = xlsx.Page(name, header, rows, title=f"{library.name} · {name}")
+    return workbook(xlsx.write([page]), f"data-wishes-{library.code}.xlsx")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@at_desk(Right.ISSUE_CARD)
+def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """One of them with its reader, and the answer; that the record was opened is written down."""
+    asked = wish_for(request.user, library, pk)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = Act("desk", request.user.pk, library.pk, command=command_id(request))
+        if answer_wish(act, asked, form.cleaned_data["text"], done=form.cleaned_data["done"] == "yes"):
+            messages.success(request, _("Answered; the reader sees it under My account."))
+        else:
+            messages.warning(request, _("This was answered already; the first answer stands."))
+        return redirect("desk:data-wishes")
+    seen = _line(asked) | {
+        "here": "feedback",
+        "library": library,
+        "wish": asked,
+        "reader": asked.reader,
+        "card": card_to_show(asked.reader),
+        "text": text_of_wish(asked),
+        "answer": answer_to_wish(asked),
+        "form": form,
+        "command": uuid4,
+    }
+    return render(request, "desk/data_wish.html", seen)
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{clock.local(moment):%Y-%m-%d}" if moment else ""
+
+
+def _line(asked: DataWish) -> dict[str, Any]:
+    what = WISHES[What(asked.what)] if asked.what else _("Give up the card and delete everything")
+    return {
+        "wish": asked,
+        "what": what,
+        "name": mask_name(asked.reader.name),
+        "state": WISH_STATES[asked.state],
+        "waits": asked.state == DataWish.State.OPEN,
+    }

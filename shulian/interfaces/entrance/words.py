@@ -1,0 +1,28 @@
+"""Names of what stands on the entrance's pages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shulian.apps.alliance.models import Device
+
+KINDS = {
+    Device.Kind.PHONE: _("Phone"),
+    Device.Kind.TABLET: _("Tablet"),
+    Device.Kind.COMPUTER: _("Computer"),
+    Device.Kind.OTHER: _("Other device"),
+}
+WAYS = {
+    Device.Way.PIN: _("card and PIN"),
+    Device.Way.STAFF: _("name and password"),
+    Device.Way.IDENTITY: _("identity number and PIN"),
+    Device.Way.WECHAT: _("WeChat"),
+    Device.Way.ALIPAY: _("Alipay"),
+    Device.Way.OIDC: _("another sign-in"),
+    Device.Way.LINK: _("a link"),
+}
+PROVIDERS = {
+    "weixin": pgettext_lazy("provider", "WeChat"),
+    "alipay": pgettext_lazy("provider", "Alipay"),
+}

@@ -1,0 +1,22 @@
+"""What a reader may ask of the home library."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.core.wishes import LONGEST, Fault, fault_of
+
+
+@pytest.mark.parametrize(
+    ("text", "open_already", "needed", "fault"),
+    [
+        ("姓名应为王晓明", False, True, None),
+        ("", False, False, None),
+        (" ", False, True, Fault.NOTHING_WRITTEN),
+        ("字" * (LONGEST + 1), False, True, Fault.TOO_LONG),
+        ("字" * (LONGEST + 1), False, False, Fault.TOO_LONG),
+        ("又一次", True, True, Fault.OPEN_ALREADY),
+    ],
+)
+def test_what_is_taken(text: str, open_already: bool, needed: bool, fault: Fault | None) -> None:
+    assert fault_of(text, open_already=open_already, needed=needed) is fault

@@ -1,0 +1,113 @@
+"""My account at a glance, corrections, giving up the card, and all data on paper."""
+
+from __future__ import annotations
+
+import io
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from shulian.apps.alliance.models import Account
+from shulian.apps.journal.models import Entry
+from shulian.apps.readers.models import DataWish, Reader, View
+from shulian.core.roles import Role
+from tests import make
+from tests.interfaces.entrance.conftest import CARD, director, library, reader, signed_in
+
+__all__ = ["director", "library", "reader"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def phone(reader: Reader) -> Client:
+    return signed_in()
+
+
+def ask(phone: Client, what: str = "name", text: str = "应为王晓明") -> int:
+    body = {"command": str(uuid4()), "what": what, "text": text}
+    return phone.post(reverse("portal:correct"), body).status_code
+
+
+def at_desk(reader: Reader, role: Role = Role.LIBRARY_DIRECTOR) -> Client:
+    client = Client()
+    client.force_login(make.staff(role, reader.home_library), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_everything_stands_on_one_page(phone: Client) -> None:
+    page = phone.get(reverse("portal:account")).content.decode()
+    assert "王小明" in page
+    assert CARD in page
+    assert "¥0.00" in page
+
+
+def test_a_correction_goes_to_the_home_library_and_its_answer_comes_back(phone: Client, reader: Reader) -> None:
+    assert ask(phone) == 302
+    wish = DataWish.objects.get()
+    assert "王晓明".encode() not in bytes(wish.text)
+    desk = at_desk(reader)
+    listed = desk.get(reverse("desk:data-wishes")).content.decode()
+    assert "王*明" in listed
+    assert "王小明" not in listed
+    assert not View.objects.exists()
+    opened = desk.get(reverse("desk:data-wish", args=[wish.pk])).content.decode()
+    assert "应为王晓明" in opened
+    assert View.objects.get().reason == "at-readers-wish"
+    answer = {"command": str(uuid4()), "done": "yes", "text": "已按身份证更正。"}
+    assert desk.post(reverse("desk:data-wish", args=[wish.pk]), answer).status_code == 302
+    assert "已按身份证更正。" in phone.get(reverse("portal:account")).content.decode()
+    said = Entry.objects.get(kind="data-wish-answered")
+    assert (said.reader, "王" in str(said.details)) == (reader.token, False)
+
+
+def test_the_same_is_asked_once_and_empty_words_are_refused_with_a_sentence(phone: Client) -> None:
+    assert ask(phone, text=" ") == 200
+    assert ask(phone, text="字" * 501) == 200
+    assert ask(phone) == 302
+    assert ask(phone) == 200
+    assert DataWish.objects.count() == 1
+
+
+def test_whoever_is_refused_is_told_why(phone: Client, reader: Reader) -> None:
+    ask(phone)
+    desk, address = at_desk(reader), reverse("desk:data-wish", args=[DataWish.objects.get().pk])
+    assert desk.post(address, {"command": str(uuid4()), "done": "no", "text": ""}).status_code == 200
+    assert DataWish.objects.get().state == "open"
+
+
+def test_a_wish_is_taken_back(phone: Client) -> None:
+    ask(phone)
+    phone.post(reverse("portal:wish-withdraw", args=[DataWish.objects.get().pk]))
+    assert DataWish.objects.get().state == "withdrawn"
+    assert bytes(DataWish.objects.get().text) == b""
+
+
+def test_giving_up_the_card_says_what_is_open_and_asks_the_library(phone: Client, reader: Reader) -> None:
+    page = phone.get(reverse("portal:close"))
+    assert page.status_code == 200
+    assert phone.post(reverse("portal:close"), {"command": str(uuid4())}).status_code == 200
+    assert phone.post(reverse("portal:close"), {"command": str(uuid4()), "sure": "on"}).status_code == 302
+    wish = DataWish.objects.get(kind="delete")
+    desk = reverse("desk:data-wish", args=[wish.pk])
+    assert at_desk(reader, Role.PAGE).get(desk).status_code == 403
+    assert at_desk(reader).get(desk).status_code == 200
+
+
+def test_other_libraries_do_not_see_it(phone: Client, reader: Reader) -> None:
+    ask(phone)
+    other = at_desk(make.reader(make.library("汉台区图书馆")))
+    assert other.get(reverse("desk:data-wish", args=[DataWish.objects.get().pk])).status_code == 403
+    assert "王*明" not in other.get(reverse("desk:data-wishes")).content.decode()
+
+
+def test_all_data_on_paper(phone: Client, director: Account) -> None:
+    ask(phone)
+    answer = phone.get(reverse("portal:my-data-paper"))
+    assert answer["Content-Type"] == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    for word in ("王小明", CARD, "wang@example.cn", "应为王晓明"):
+        assert word in text, word
+    assert Client().get(reverse("portal:my-data-paper")).status_code == 302
