@@ -43,8 +43,6 @@ RULES: dict[str, Rule] = {
     # One library that says so is enough: children look for it.
     "juvenile": Rule.ANY,
 }
-_FILLING = tuple(name for name, rule in RULES.items() if rule in (Rule.FILLED, Rule.ANY))
-_UNITED = tuple(name for name, rule in RULES.items() if rule is Rule.UNITED)
 MOST_UNITED = 40
 """Values of one field that a title shows at most."""
 
@@ -58,11 +56,10 @@ def gather(sources: Sequence[Source]) -> dict[str, Any]:
     return {name: _BY[rule]([source[name] for source in sources]) for name, rule in RULES.items()}
 
 
-def adds_nothing(shown: Source, said: Source) -> bool:
-    """Whether a record that does not lead leaves what is shown as it is."""
-    return all(shown[name] or not said[name] for name in _FILLING) and all(
-        value in shown[name] for name in _UNITED for value in said[name]
-    )
+def changes(shown: Source, first: Source, second: Source) -> dict[str, Any]:
+    """What is shown otherwise than now when these two say it together, the leading one first; as `gather` would."""
+    told = {name: _BY_TWO[rule](first[name], second[name]) for name, rule in RULES.items()}
+    return {name: value for name, value in told.items() if value != shown[name]}
 
 
 def givers(shown: Source, sources: Sequence[Source]) -> dict[str, list[int]]:
@@ -102,4 +99,11 @@ _BY: dict[Rule, Callable[[list[Any]], Any]] = {
     Rule.FILLED: _filled,
     Rule.UNITED: _unite,
     Rule.ANY: any,
+}
+
+_BY_TWO: dict[Rule, Callable[[Any, Any], Any]] = {
+    Rule.LEADER: lambda first, _second: first,
+    Rule.FILLED: lambda first, second: first or second or first,
+    Rule.UNITED: lambda first, second: _unite([first, second]) if second else first,
+    Rule.ANY: lambda first, second: bool(first or second),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shulian.core.gathering import MOST_UNITED, RULES, Rule, gather, givers
+from shulian.core.gathering import MOST_UNITED, RULES, Rule, changes, gather, givers
 
 EMPTY: dict[str, Any] = {
     name: [] if rule is Rule.UNITED else False if rule is Rule.ANY else "" for name, rule in RULES.items()
@@ -56,3 +56,10 @@ def test_who_repeats_what_is_known_gave_nothing():
 def test_not_more_is_united_than_a_page_can_show():
     many = EMPTY | {"subjects": [str(number) for number in range(MOST_UNITED)]}
     assert gather([many, OTHER])["subjects"] == many["subjects"]
+
+
+@pytest.mark.parametrize("first", [EMPTY, LEADER, OTHER], ids=["nothing", "leader", "other"])
+@pytest.mark.parametrize("second", [EMPTY, LEADER, OTHER], ids=["nothing", "leader", "other"])
+def test_a_record_that_joins_changes_what_all_would_say_together(first: dict[str, Any], second: dict[str, Any]):
+    assert EMPTY | changes(EMPTY, first, second) == gather([first, second])
+    assert changes(gather([first, second]), first, second) == {}

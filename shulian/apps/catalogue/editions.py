@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shulian.apps.catalogue.described import columns_of, edition_from
@@ -10,7 +10,7 @@ from shulian.apps.catalogue.merits import quality_of
 from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.stored import unpack
-from shulian.core.gathering import RULES, adds_nothing, gather
+from shulian.core.gathering import RULES, changes, gather
 from shulian.core.matching import Edition, edition_key
 from shulian.protocols import marc
 from shulian.protocols.marc import Description
@@ -62,19 +62,20 @@ def said_by(record: Record) -> Title:
 
 def enrich(title: Title, other: Title) -> bool:
     """Add what another record of the edition knows; a better one takes the lead. True when anything changed."""
-    better = other.quality > title.quality
-    return _show(title, [other, title] if better else [title, other])
+    return _enrich(title, vars(other), other.quality, [other.edition_key, *other.other_keys])
 
 
 def enrich_from(title: Title, record: Prepared) -> bool:
-    """The same with what a new record says; most add nothing, and are not looked at closely."""
-    if record.quality <= title.quality and title.edition_key and adds_nothing(vars(title), record.columns):
-        key, known = record.key, title.other_keys
-        if not key or key == title.edition_key or key in known or len(known) >= MOST_KEYS:
-            return False
-        title.other_keys = [*known, key]
-        return True
-    return enrich(title, Title(**record.columns, edition_key=record.key, quality=record.quality))
+    """The same with what a record says that is no title yet."""
+    return _enrich(title, record.columns, record.quality, [record.key])
+
+
+def _enrich(title: Title, said: Mapping[str, Any], quality: int, keys: list[str]) -> bool:
+    shown, known = vars(title), dict.fromkeys([title.edition_key, *title.other_keys, *keys])
+    different = changes(shown, said, shown) if quality > title.quality else changes(shown, shown, said)
+    if quality > title.quality:
+        different["quality"] = quality
+    return _told(title, different, known)
 
 
 def restate(title: Title, sources: Sequence[Title]) -> None:
@@ -83,16 +84,19 @@ def restate(title: Title, sources: Sequence[Title]) -> None:
     _show(title, sorted(sources, key=lambda source: -source.quality))
 
 
-def _show(title: Title, sources: list[Title]) -> bool:
-    keys = dict.fromkeys(key for one in (title, *sources) for key in (one.edition_key, *one.other_keys) if key)
-    told = gather([said(source) for source in sources]) | {"quality": sources[0].quality}
+def _show(title: Title, sources: list[Title]) -> None:
+    known = dict.fromkeys(key for one in (title, *sources) for key in (one.edition_key, *one.other_keys))
+    _told(title, gather([said(source) for source in sources]) | {"quality": sources[0].quality}, known)
+
+
+def _told(title: Title, told: dict[str, Any], keys: Iterable[str]) -> bool:
+    """Write down what a title shows from now on, and under which keys it is found; True when anything changed."""
     different = {name: value for name, value in told.items() if getattr(title, name) != value}
-    changed = bool(different)
     for name, value in different.items():
         setattr(title, name, value)
     if not title.edition_key or not COMPARED.isdisjoint(different):
         keyed(title)
-    others = [key for key in keys if key != title.edition_key][:MOST_KEYS]
-    changed = changed or others != title.other_keys
+    others = [key for key in keys if key and key != title.edition_key][:MOST_KEYS]
+    changed = bool(different) or others != title.other_keys
     title.other_keys = others
     return changed
