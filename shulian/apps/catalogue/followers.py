@@ -7,12 +7,15 @@ Such a module (each app's `moves.py`) has three things:
 - `put_back(act, move, rows)`, which takes these rows from `move.target` back to `move.source`, as far as they have
   not gone elsewhere since, and says which it left.
 
+It may have `awaited(titles)`, which says for which of these titles somebody waits, and which must not go therefore.
+
 All runs in the transaction of the act, with both titles locked, one follower after the other in the order of the
 setting. What is said is kept as JSON and counted by its lists of ids.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -50,6 +53,19 @@ class TitleFollower(Protocol):
 def title_followers() -> tuple[TitleFollower, ...]:
     """The modules of the setting, in its order."""
     return tuple(cast(TitleFollower, import_module(path)) for path in settings.TITLE_FOLLOWERS)
+
+
+def awaited(titles: Collection[int]) -> set[int]:
+    """Those of the titles for which somebody waits, as any of the apps above knows."""
+    asked = [ask for one in title_followers() if (ask := getattr(one, "awaited", None)) is not None]
+    return set().union(*(ask(titles) for ask in asked)) if titles else set()
+
+
+def lead_on(act: Act, move: Move, behind: str) -> None:
+    """Let what hangs on copies follow them: the followers that stand behind the one of this name."""
+    names = [one.NAME for one in title_followers()]
+    for follower in title_followers()[names.index(behind) + 1 :]:
+        follower.move(act, move)
 
 
 def counted(moved: dict[str, Rows]) -> dict[str, int]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from shulian import clock
 from shulian.apps.catalogue.actions.authorities import count_open_headings
 from shulian.apps.catalogue.actions.classes import count_classes
+from shulian.apps.catalogue.actions.imports import forget_files
 from shulian.apps.catalogue.actions.review import look_for_doubts
 from shulian.apps.catalogue.actions.works import fill_works
 from shulian.apps.journal.actions import Act
@@ -40,6 +42,13 @@ def count_headings_every_night(timestamp: int) -> int:
 def count_headings_without_authority() -> int:
     """The same when somebody asks for it."""
     return count_open_headings()
+
+
+@app.periodic(cron="47 18 * * *")
+@app.task(queueing_lock="catalogue-forget-files")
+def forget_files_of_imports(timestamp: int) -> int:
+    """Delete the files of imports with which nobody went on."""
+    return forget_files(clock.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -14,6 +14,7 @@ class Rejection(StrEnum):
     NO_SUCH_RECORD = "no-such-record"
     NO_NUMBER = "no-number"
     HAS_COPIES = "has-copies"
+    READERS_WAIT = "readers-wait"
     NUMBER_TWICE = "number-twice"
     NO_TITLE_KNOWN = "no-title-known"
     ROW_TOO_LONG = "row-too-long"

@@ -28,6 +28,10 @@ RECORDS: dict[str, Promise] = {
         "The record is marked as deleted, but it still has copies. "
         "Withdraw or move them first, then send the file again."
     ),
+    Rejection.READERS_WAIT: _(
+        "The record is marked as deleted, but readers wait for its title and no other library describes it. "
+        "End their holds or join the title to another first, then send the file again."
+    ),
     Rejection.NUMBER_TWICE: _(
         "Another record of this file has the same control number and describes another book. "
         "Give each its own number and send this record again."

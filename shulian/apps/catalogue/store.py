@@ -13,6 +13,13 @@ from psycopg.types.json import Jsonb
 Row = TypeVar("Row", bound=Model)
 
 
+# The name of the sequence is looked up once, not for each of its numbers.
+_TAKE_IDS = """
+    SELECT nextval(sequence.name)
+      FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) AS sequence, generate_series(1, %s)
+"""
+
+
 class JsonText(str):
     """JSON that is written already."""
 
@@ -94,5 +101,5 @@ def take_ids(model: type[Model], count: int) -> list[int]:
     """So many new ids for rows of this model."""
     table = model._meta.db_table  # noqa: SLF001
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        cursor.execute(_TAKE_IDS, [table, count])
         return [number for (number,) in cursor.fetchall()]

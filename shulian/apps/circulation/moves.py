@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.db.models import F, Q, QuerySet
 
@@ -27,6 +28,11 @@ def move(act: Act, move: Move) -> Rows:
     if move.records is not None and not _leaves_no_copy(move):
         holds = holds.filter(Q(item__title=move.target) | Q(caught__title=move.target))
     return _bring(act, holds, move.target)
+
+
+def awaited(titles: Collection[int]) -> set[int]:
+    """Those of the titles that have open holds."""
+    return set(Hold.objects.filter(title__in=titles, ended_at=None).values_list("title_id", flat=True))
 
 
 def put_back(act: Act, move: Move, rows: Rows) -> Rows:

@@ -148,5 +148,6 @@ def _cards_of(found: list[tuple[str, int]]) -> list[str]:
 def _exactly(searcher: tantivy.Searcher, drawer: _Drawer, key: str) -> list[str]:
     """The cards whose key is this and no longer one."""
     if drawer.signs is pinyin.ROW_SIGNS:
-        return _cards_of(searcher.terms_with_prefix(drawer.field, key + KIND))
+        # So many names are hardly spelled alike; what comes behind them is left out rather than waited for.
+        return _cards_of(searcher.terms_with_prefix(drawer.field, key + KIND, limit=_MOST_LISTED))
     return [key] if key else []

@@ -52,12 +52,13 @@ def matches(request: HttpRequest) -> HttpResponse:
     apart = asked(request, "state") == MatchDoubt.State.APART
     rows = decided_doubts(libraries) if apart else _of_reason(request, waiting)
     counts = doubts_by_reason(waiting)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     seen = placed(request, "matches", library_of(request, UNITE), UNITE) | {
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "apart": apart,
         "reason": _reason(request),
         "filters": [(reason, REASONS[reason], count) for reason, count in counts.items() if count],
-        "waiting": waiting.count(),
+        "waiting": waiting.count() if apart or _reason(request) else page.paginator.count,
         "words": REASONS,
         "command": uuid4(),
     }

@@ -104,6 +104,7 @@ def page(
         "story": story,
         "moments": [(one, STEPS[one.step]) for one in story.moments],
         "marks": [(one, MARKS[one]) for one in marks_for(item) if may(request.user, *needs(one, item, library))],
+        "may_move": may(request.user, Right.CATALOGUE, item.library),
         "said": words,
         "command": uuid4,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from shulian import clock
 from shulian.apps.catalogue.actions import doubts, review
@@ -69,6 +70,23 @@ def test_conflicting_isbns_make_a_doubt_that_is_asked_once():
     assert look_for_doubts(Act("job"), 1) == 2
     assert MatchDoubt.objects.count() == 1
     assert doubts_by_reason(open_doubts(None))[Reason.ISBN_CONFLICT] == 1
+
+
+def test_what_a_long_transaction_may_still_bring_is_waited_for():
+    two()
+    beside = connection.copy()
+    beside.set_autocommit(False)
+    with beside.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
+    Title.objects.update(changed_at=clock.now())
+    try:
+        assert look_for_doubts(Act("job")) == 0
+    finally:
+        beside.close()
+    with connection.cursor() as cursor:
+        # Inside one transaction the database says again what it said of the others before.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+    assert look_for_doubts(Act("job")) == 2
 
 
 def test_a_change_is_looked_at_when_it_has_settled(monkeypatch: pytest.MonkeyPatch):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import override_settings
 
+from shulian import clock
 from shulian.apps.catalogue.actions import control, imports
-from shulian.apps.catalogue.actions.imports import Upload, Wish
+from shulian.apps.catalogue.actions.imports import FORGOTTEN, Upload, Wish, forget_files, request_import
 from shulian.apps.catalogue.models import Import, ImportKept, ImportVerdict, Outbox, Record, Title
 from shulian.apps.holdings import jobs
 from shulian.apps.holdings.actions import undo
@@ -144,6 +146,18 @@ def test_an_import_pauses_goes_on_and_is_given_up_between_two_batches(tmp_path, 
         assert not default_storage.exists(source.file.name)
     assert control.possible(Import.objects.get()) == [control.UNDO]
     assert not ask(source, control.GO_ON)
+
+
+def test_a_file_with_which_nobody_goes_on_is_deleted_in_the_end(tmp_path):
+    library = make.library("雁塔区图书馆")
+    act = Act("desk", library=library.pk)
+    with override_settings(MEDIA_ROOT=tmp_path):
+        failed = request_import(act, library, Upload("x.mrc", io.BytesIO(marc.to_bytes(book("1", "人生"))), keep=True))
+        Import.objects.update(status=Import.Status.FAILED)
+        assert forget_files(clock.now()) == 0
+        assert forget_files(clock.now() + FORGOTTEN + timedelta(days=1)) == 1
+        assert not default_storage.exists(failed.file.name)
+    assert control.GO_ON not in control.possible(Import.objects.get())
 
 
 def test_undoing_gives_the_catalogue_back_as_it_was():

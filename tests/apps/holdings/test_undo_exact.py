@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from shulian import clock
 from shulian.apps.catalogue.actions import control
 from shulian.apps.catalogue.actions.merging import merge, split
-from shulian.apps.catalogue.models import Import, ImportKept, Record, Title
+from shulian.apps.catalogue.models import Import, ImportKept, Record, RejectedRecord, Title
+from shulian.apps.circulation.models import Hold
 from shulian.apps.holdings.actions.imports import ask_import, read_stored
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
@@ -78,6 +80,41 @@ def test_a_record_that_was_parted_by_hand_since_stays_parted():
     mine.refresh_from_db()
     assert (mine.title_id, mine.version, lost()) == (alone, 3, [])
     assert Item.objects.get().title_id == alone
+
+
+def test_a_record_that_one_file_changed_and_then_deleted_comes_back_as_it_was():
+    library = make.library("雁塔区图书馆")
+    sent(library, book("1", "人生"))
+    before = bytes(Record.objects.get().raw)
+    undone(sent(library, book("1", "人生", data_field("300", "a又")), gone("1")))
+    assert kept() == []
+    assert bytes(Record.objects.get().raw) == before
+    assert Title.objects.living().get().title == "人生"
+
+
+def test_a_record_whose_readers_wait_is_not_deleted_by_a_file():
+    library = make.library("雁塔区图书馆")
+    sent(library, book("1", "人生"), book("2", "平凡的世界"))
+    hold = make.hold(make.reader(library), Title.objects.get(title="人生"), library)
+    refused = sent(library, gone("1"), gone("2"))
+    assert (refused.deleted, refused.rejected) == (1, 1)
+    assert RejectedRecord.objects.get().reason == "readers-wait"
+    Hold.objects.filter(pk=hold.pk).update(ended_at=clock.now(), state="cancelled")
+    assert sent(library, gone("1"), book("3", "早晨从中午开始")).deleted == 1
+
+
+def test_who_waits_for_a_copy_follows_it_when_an_import_takes_it_to_another_title():
+    library = make.library("雁塔区图书馆")
+    sent(make.library("汉台区图书馆"), book("9", "人生", copy("9")))
+    sent(library, book("1", "人生", copy("1")))
+    mine, theirs = Item.objects.get(barcode="1"), Item.objects.get(barcode="9")
+    for one, reader in ((mine, make.reader(library)), (theirs, make.reader(library, name="李华"))):
+        make.hold(reader, one.title, library, item=one)
+    changed = sent(library, book("1", "别的书", copy("1")))
+    assert lost() == []
+    assert set(Hold.objects.values_list("item__barcode", "title__title")) == {("1", "别的书"), ("9", "人生")}
+    undone(changed)
+    assert set(Hold.objects.values_list("title__title", flat=True)) == {"人生"}
 
 
 def test_a_deleted_record_stays_away_when_its_number_has_come_again():

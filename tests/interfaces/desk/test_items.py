@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Grant, Library
 from shulian.apps.charges.models import Charge, Refund, Till
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Reader
@@ -37,6 +37,16 @@ def test_an_item_tells_where_it_was_without_readers(desk: Desk, yanta: Library, 
     page = desk.client.get(f"/desk/items/{item.pk}/")
     assert [one.step for one, _word in page.context["moments"]] == ["lent"]
     assert "王" not in page.content.decode()
+
+
+def test_only_who_catalogues_is_led_to_where_an_item_changes_its_library(desk: Desk, yanta: Library) -> None:
+    item = make.item(yanta, "B-1")
+    both = make.staff(Role.DESK_LIBRARIAN, yanta)
+    Grant.objects.create(account=both, role=Role.CATALOGUER, library=yanta)
+    cataloguer = desk_of(both, yanta)
+    move = f"/cataloguing/items/{item.pk}/move/"
+    assert move not in desk.client.get(f"/desk/items/{item.pk}/").content.decode()
+    assert move in cataloguer.client.get(f"/desk/items/{item.pk}/").content.decode()
 
 
 def test_what_is_charged_is_said_before_it_is_done(desk: Desk, yanta: Library, reader: Reader) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
@@ -34,6 +34,9 @@ BATCH_BYTES = 8 << 20
 STALE = timedelta(minutes=2)
 """Without a sign of life for so long, an import is taken up again."""
 
+FORGOTTEN = timedelta(days=60)
+"""After so long nobody will go on with an import; its file can be sent again."""
+
 COUNTS = (
     *("read", "created", "joined", "updated", "unchanged", "kept", "deleted"),
     *("repaired", "rejected", "items"),
@@ -43,6 +46,7 @@ TABLES = frozenset({marc.FileKind.TEXT, marc.FileKind.SPREADSHEET})
 UNFINISHED = (Import.Status.WAITING, Import.Status.RUNNING, Import.Status.PAUSED)
 TRIALS = (Import.Status.TRYING, Import.Status.TRIED)
 ENDED = (Import.Status.FINISHED, Import.Status.CANCELLED, Import.Status.UNDOING, Import.Status.UNDONE)
+LEFT = (Import.Status.FAILED, Import.Status.PAUSED, Import.Status.TRIED)
 AT_WORK = (Import.Status.TRYING, Import.Status.WAITING, Import.Status.RUNNING, Import.Status.UNDOING)
 
 Tell = Callable[[Import], None]
@@ -178,6 +182,15 @@ def forsaken() -> QuerySet[Import]:
     since = clock.now() - STALE
     silent = unfinished().exclude(~Q(status=Import.Status.UNDOING), file="").filter(requested_at__lt=since)
     return silent.exclude(heartbeat_at__gte=since)
+
+
+def forget_files(now: datetime) -> int:
+    """Delete the files of imports that failed, pause or were only tried, when nobody went on with them for so long."""
+    left = Import.objects.filter(status__in=LEFT, requested_at__lt=now - FORGOTTEN).exclude(file="")
+    found = list(left.exclude(heartbeat_at__gte=now - FORGOTTEN))
+    for source in found:
+        source.file.delete()
+    return len(found)
 
 
 def _measure(stream: BinaryIO) -> tuple[str, int]:

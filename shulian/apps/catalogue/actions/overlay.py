@@ -14,6 +14,7 @@ from shulian.apps.catalogue.actions.doubts import kept_apart_from
 from shulian.apps.catalogue.actions.outbox import tell_index
 from shulian.apps.catalogue.actions.works import works_for
 from shulian.apps.catalogue.editions import SHOWN, edition_of, restate, said_by
+from shulian.apps.catalogue.followers import awaited
 from shulian.apps.catalogue.models import Import, ImportChange, Outbox, Record, RecordVersion, Title
 from shulian.apps.catalogue.packed import pack, unpacked
 from shulian.apps.catalogue.preparing import Prepared, prepare
@@ -64,10 +65,10 @@ def take_deleted(batch: Batch) -> None:
     """Take away the records that their library marks as deleted, unless copies hang on them."""
     if not batch.leaving:
         return
-    held = batch.shelf.records_in_use([one.row.pk for one in batch.leaving if one.row])
+    held, wanted = in_demand(batch)
     going: list[Record] = []
     for one in batch.leaving:
-        if reason := why_not_deleted(one, held):
+        if reason := why_not_deleted(one, held, wanted):
             refuse(batch, one.prepared, reason)
             one.verdict = Verdict.REFUSED
         elif one.row:
@@ -75,6 +76,15 @@ def take_deleted(batch: Batch) -> None:
     _note_changes(batch.source, going, deleted=True)
     take_away(going, batch.shelf.titles_in_use)
     batch.tally["deleted"] = len(going)
+
+
+def in_demand(batch: Batch) -> tuple[set[int], set[int]]:
+    """Of the records that leave, those that have copies, and those whose title would go while readers wait for it."""
+    rows = {one.row.pk: one.row.title_id for one in batch.leaving if one.row}
+    staying = Record.objects.filter(title__in=rows.values()).exclude(pk__in=rows)
+    ending = {*rows.values()} - {*staying.values_list("title_id", flat=True)}
+    wanted = awaited(ending)
+    return batch.shelf.records_in_use(list(rows)), {pk for pk, title in rows.items() if title in wanted}
 
 
 def take_away(rows: Iterable[Record], titles_in_use: TitlesInUse) -> None:
@@ -112,18 +122,20 @@ def save_titles(titles: Iterable[Title]) -> None:
     update_in(changed, [*SHOWN, "work", "changed_at"])
 
 
-def why_not_deleted(one: Arrival, held: set[int]) -> Rejection | None:
-    """Why a record that its library marks as deleted stays; `held` are the records that have copies."""
+def why_not_deleted(one: Arrival, held: set[int], wanted: set[int]) -> Rejection | None:
+    """Why a record that its library marks as deleted stays; `held` and `wanted` are those of `in_demand`."""
     if not one.prepared.control_number:
         return Rejection.NO_NUMBER
     if one.row is None:
         return Rejection.NO_SUCH_RECORD
-    return Rejection.HAS_COPIES if one.row.pk in held else None
+    if one.row.pk in held:
+        return Rejection.HAS_COPIES
+    return Rejection.READERS_WAIT if one.row.pk in wanted else None
 
 
 def _keep_versions(rows: list[Record]) -> dict[int, list[Any]]:
     """Keep the bytes as they are; returns what the records say in plain values."""
-    kept = {row.pk: row for row in Record.objects.filter(pk__in=[row.pk for row in rows]).only("raw", "fields")}
+    kept = {row.pk: row for row in Record.everything.filter(pk__in=[row.pk for row in rows]).only("raw", "fields")}
     RecordVersion.objects.bulk_create(
         RecordVersion(record=row, version=row.version, raw=kept[row.pk].raw, digest=row.digest) for row in rows
     )
@@ -227,7 +239,8 @@ def restore(
     pairs = list(changed)
     if not pairs:
         return
-    _keep_versions([row for row, change in pairs if not change.deleted])
+    # What was only deleted has the bytes that it had before.
+    _keep_versions([row for row, change in pairs if row.version != change.before_version])
     versions = {
         (one.record_id, one.version): one
         for one in RecordVersion.objects.filter(record__in=[row.pk for row, _ in pairs])
@@ -240,7 +253,7 @@ def restore(
         home = row.title_id if stays else places[change.before_title]
         touched |= {row.title_id, home}
         before = versions.get((row.pk, change.before_version))
-        if before is not None and not change.deleted:
+        if before is not None and row.version != change.before_version:
             _fill_again(row, bytes(before.raw), bytes(before.digest))
         row.gone_at, row.source_id, row.title_id = None, change.before_source, home
         row.changed_at = clock.now()

@@ -29,7 +29,7 @@ def save_profile(
     rules = rules_from(said)
 
     def write() -> Answer:
-        row = profile or ImportProfile(library=library)
+        row = profile or ImportProfile(library=library, is_demonstration=act.source == "demonstration")
         row.name, row.rules, row.changed_at = name, said, clock.now()
         row.kind = ImportProfile.Kind.TABLE if rules.columns else ImportProfile.Kind.MARC
         with transaction.atomic():

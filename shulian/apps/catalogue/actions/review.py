@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from shulian import clock
@@ -19,7 +19,8 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 LOOKED_AT = 500
 """Titles looked at in one transaction."""
 SETTLED = timedelta(minutes=1)
-"""A change is looked at when it is so old: who wrote it has committed by then."""
+"""A change is looked at when it is so old, and older than whatever is still being written."""
+_UNENDED = "SELECT min(xact_start) FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
 
 
 def look_for_doubts(act: Act, batches: int | None = None) -> int:
@@ -82,12 +83,20 @@ def ask_again(act: Act, doubt: int) -> Objection | None:
 
 
 def _changed_since(mark: DoubtMark | None) -> QuerySet[Title]:
-    rows = Title.objects.living().filter(changed_at__lt=clock.now() - SETTLED).order_by("changed_at", "pk")
+    rows = Title.objects.living().filter(changed_at__lt=_settled()).order_by("changed_at", "pk")
     if mark is None:
         return rows
     later = Q(changed_at__gt=mark.changed_at) | Q(changed_at=mark.changed_at, pk__gt=mark.title)
     # The first condition alone tells the index where to begin.
     return rows.filter(changed_at__gte=mark.changed_at).filter(later)
+
+
+def _settled() -> datetime:
+    """Up to when every change is there to be seen: a long transaction brings its titles with the time it wrote them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNENDED)
+        begun = cursor.fetchone()[0]
+    return min(clock.now() - SETTLED, begun or clock.now())
 
 
 def _look(act: Act, titles: list[Title]) -> None:

@@ -13,7 +13,7 @@ from shulian.apps.catalogue.actions.arrivals import NO_SHELF, Arrival, Batch, Sh
 from shulian.apps.catalogue.actions.batch import decide, one_book, refused_row, sort_out, verdict_row
 from shulian.apps.catalogue.actions.clusters import Clusters
 from shulian.apps.catalogue.actions.imports import COUNTS, SEEN, Tell, arriving, batches, warnings
-from shulian.apps.catalogue.actions.overlay import why_not_deleted
+from shulian.apps.catalogue.actions.overlay import in_demand, why_not_deleted
 from shulian.apps.catalogue.models import Import, ImportVerdict
 from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.reasons import Rejection
@@ -105,9 +105,9 @@ def _try(source: Import, prepared: list[Prepared], memory: Memory, rules: Rules,
     _repeated(batch, arrivals, memory)
     decide(batch, [one for one in arrivals if one.verdict is Verdict.CREATED])
     _find_titles(batch, memory)
-    held = shelf.records_in_use([one.row.pk for one in batch.leaving if one.row])
+    held, wanted = in_demand(batch)
     for one in batch.leaving:
-        if reason := why_not_deleted(one, held):
+        if reason := why_not_deleted(one, held, wanted):
             refuse(batch, one.prepared, reason)
             one.verdict = Verdict.REFUSED
     for one in arrivals:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.editions import said, said_by
@@ -75,7 +75,9 @@ def decided_doubts(libraries: Iterable[Library] | None) -> QuerySet[MatchDoubt]:
 
 def doubts_by_reason(doubts: QuerySet[MatchDoubt]) -> dict[str, int]:
     """How many pairs wait for each reason; a pair with two counts for both."""
-    return {reason: doubts.filter(reasons__contains=[reason]).count() for reason in Reason}
+    each = doubts.order_by().annotate(reason=Func(F("reasons"), function="unnest", output_field=TextField()))
+    counted = dict(each.values_list("reason").annotate(Count("pk")))
+    return {reason: counted.get(reason, 0) for reason in Reason}
 
 
 def doubt_by_id(pk: int) -> MatchDoubt | None:

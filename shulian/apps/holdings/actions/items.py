@@ -13,6 +13,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.arrivals import Shelf, Taken
 from shulian.apps.catalogue.actions.touching import touch
+from shulian.apps.catalogue.followers import Move, lead_on
 from shulian.apps.catalogue.preparing import Reported
 from shulian.apps.catalogue.store import copy_rows
 from shulian.apps.holdings.models import Item
@@ -45,7 +46,7 @@ def add_items(act: Act, taken: Sequence[Taken]) -> int:
     is, one that is no longer reported stays its record's: only people withdraw items. Runs inside the caller's
     transaction.
     """
-    follow_records([one.record for one in taken if one.is_known])
+    follow_records([one.record for one in taken if one.is_known], act)
     if act.library is None or not any(one.copies for one in taken):
         return 0
     copies: dict[Address, Copy] = {}
@@ -61,17 +62,19 @@ def add_items(act: Act, taken: Sequence[Taken]) -> int:
     return len(new)
 
 
-def follow_records(records: Collection[int]) -> None:
-    """Take the copies of these records to the titles where their records are now."""
+def follow_records(records: Collection[int], act: Act) -> None:
+    """Take the copies of these records to the titles where their records are now, with whoever waits for them."""
     if not records:
         return
     apart = Item.objects.filter(record__in=records).exclude(title=F("record__title"))
     apart = apart.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    going: dict[int, list[int]] = defaultdict(list)
-    for item, title in apart.values_list("pk", "record__title"):
-        going[title].append(item)
-    for title, items in going.items():
+    going: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for item, record, source, title in apart.values_list("pk", "record_id", "title_id", "record__title"):
+        going[source, title].append((item, record))
+    for (source, title), pairs in going.items():
+        items = [item for item, _record in pairs]
         Item.objects.filter(pk__in=items).update(title=title, version=F("version") + 1, followed=F("followed") + 1)
+        lead_on(act, Move(source, title, frozenset(record for _item, record in pairs)), "holdings")
 
 
 def foresee_items(library: int, reported: Sequence[Reported]) -> int:

@@ -142,8 +142,9 @@ def _later_imports(source: Import, brought: list[Brought]) -> set[int]:
 
 
 def _last_source(source: Import, one: Brought) -> int | None:
-    """Where the record came from last; a deletion leaves that as it was."""
-    return one.change.before_source if one.change and one.change.deleted else source.pk
+    """Where the record came from last; a mere deletion leaves that as it was."""
+    change = one.change
+    return change.before_source if change and change.after_version == change.before_version else source.pk
 
 
 def _used_items(items: list[Item]) -> set[int]:
@@ -182,7 +183,8 @@ def _write(source: Import, going: list[Brought]) -> None:
     Item.objects.filter(pk__in=items).delete()
     take_away([one.record for one in going if one.is_new and one.record.gone_at is None], titles_in_use)
     changed = [(one.record, one.change) for one in going if one.change and one.change.before_version]
-    restore(changed, titles_in_use, follow_records)
+    act = Act(source.channel, source.account_id, source.library_id)
+    restore(changed, titles_in_use, lambda records: follow_records(records, act))
     touch({one.record.title_id for one in going if one.items})
     changes = [one.change.pk for one in going if one.change]
     ImportChange.objects.filter(pk__in=changes).update(undone_at=clock.now())

@@ -13,7 +13,9 @@ from shulian.apps.catalogue import templates
 from shulian.apps.catalogue.actions.authorities import Said, count_open_headings, save_authority
 from shulian.apps.catalogue.actions.classes import count_classes
 from shulian.apps.catalogue.actions.editing import Edited, keep_draft
+from shulian.apps.catalogue.actions.profiles import save_profile
 from shulian.apps.catalogue.actions.targets import save_target
+from shulian.apps.catalogue.rules import PRESETS
 from shulian.apps.circulation.actions.weeding import Judged, Proposal, carry_out, decide, judge, propose, submit
 from shulian.apps.circulation.models import WeedingList
 from shulian.apps.holdings.actions.accessions import Entered, register
@@ -48,6 +50,11 @@ TARGETS = (
         "encoding": "utf-8",
     },
 )
+PROFILES = (
+    ("本馆系统导出（CNMARC，馆藏在 905）", "cnmarc-905-listed"),
+    ("外文书目（MARC21，馆藏在 852）", "marc21-852"),
+    ("乡镇分馆登记表（xlsx）", "table"),
+)
 REGISTERED = 40
 WEEDED, WAITING = 2, 6
 
@@ -61,6 +68,8 @@ def load(tree: Mapping[str, Library]) -> None:
         for target in TARGETS:
             save_target(Act(SOURCE, cataloguer.pk, tree[PROVINCE].pk), dict(target))
         for code in (PROVINCE, YANTA):
+            for name, preset in PROFILES:
+                save_profile(Act(SOURCE, cataloguer.pk, tree[code].pk), tree[code], None, name, PRESETS[preset])
             save_scheme(Act(SOURCE, cataloguer.pk, tree[code].pk), tree[code], Scheme(copies=False))
             _register(tree[code], cataloguer)
     with clock.stopped_at(datetime.combine(last, time(15), clock.PLACE)):
