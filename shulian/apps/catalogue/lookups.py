@@ -25,7 +25,7 @@ class Among(_Lookup):
     def __init__(self, lhs: Any, rhs: Iterable[object]) -> None:
         super().__init__(lhs, list(rhs))
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         """An array of values; the database tells their type from the column."""
         left, params = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s)", [*params, self.rhs]

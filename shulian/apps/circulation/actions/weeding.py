@@ -102,7 +102,7 @@ def judge(act: Act, weeding_list: WeedingList, judged: Judged) -> Objection | No
         if act.actor is not None and act.actor not in found.judges:
             found.judges.append(act.actor)
             found.save(update_fields=["judges"])
-        details = {"verdict": str(judged.verdict), "rows": sorted(judged.rows)}
+        details: dict[str, Any] = {"verdict": str(judged.verdict), "rows": sorted(judged.rows)}
         # Who let a last copy of the alliance go is asked for later.
         details |= {"last_copies": True} if changes.get("last_copy_decided") else {}
         entry(act, "weeding-judged", subject=f"weeding-list:{found.pk}", quantity=count, details=details)
