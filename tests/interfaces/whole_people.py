@@ -37,11 +37,9 @@ def build(yanta: Library, hantai: Library) -> Shelf:
         score=70,
         evidence=["same-name", "same-birth-date"],
     )
-    act = Act("desk", library=yanta.pk)
-    merged = merge(act, make.reader(yanta, "P-3"), make.reader(yanta, "P-4"))
-    held = preview(
-        act, yanta, Head("三年级二班", "list.xlsx", Category.objects.get(pk="juvenile")), [Line(2, "孙三", "1")]
-    )
+    merged = merge(Act("desk", library=yanta.pk), make.reader(yanta, "P-3"), make.reader(yanta, "P-4"))
+    head = Head("三年级二班", "list.xlsx", Category.objects.get(pk="juvenile"))
+    held = preview(Act("desk", library=yanta.pk), yanta, head, [Line(2, "孙三", "1")])
     event = RegistrationEvent.objects.create(library=yanta, name="读书节", place="大雁塔广场", held_on=clock.today())
     family = Family.objects.create(name="王小明")
     member = make.reader(hantai, "P-5", name="周四", phone=secrets.seal("13700000001"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from shulian.apps.readers.actions.classlists import MOST_ROWS, Line
@@ -81,7 +81,7 @@ def fault_sentence(error: SheetError) -> str:
 
 def report(name: str, rows: list[list[Value]]) -> bytes:
     """What became of each row, to hand back to the school."""
-    header = (_("Line"), _("Name"), _("Verdict"), _("Card number"), _("PIN"))
+    header = (_("Line"), pgettext("person", "Name"), _("Verdict"), _("Card number"), _("PIN"))
     return xlsx.write([xlsx.Page(_("Report"), header, rows, title=name)])
 
 

@@ -60,7 +60,7 @@ class TypeForm(ActForm):
     code = forms.CharField(label=gettext_lazy("Code"), max_length=30)
     name = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=NAME_LENGTH)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=NAME_LENGTH)
-    kind = forms.ChoiceField(label=gettext_lazy("For whom"), choices=[*KINDS.items()])
+    kind = forms.ChoiceField(label=gettext_lazy("Meant for"), choices=[*KINDS.items()])
     card_months = forms.IntegerField(
         label=gettext_lazy("Months for which a card is valid"), min_value=1, max_value=LONGEST_MONTHS
     )
@@ -122,7 +122,15 @@ def types(request: HttpRequest) -> HttpResponse:
 @in_office(Right.MANAGE_READER_TYPES)
 def types_workbook(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
-    header = (_("Code"), _("Name in Chinese"), _("Name in English"), _("For whom"), _("Months"), _("Ages"), _("Ways"))
+    header = (
+        _("Code"),
+        _("Name in Chinese"),
+        _("Name in English"),
+        _("Meant for"),
+        _("Months"),
+        _("Ages"),
+        _("Ways of registering"),
+    )
     rows: list[list[Value]] = [
         [
             kind.code,

@@ -16,7 +16,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -174,7 +174,7 @@ class LookForm(forms.Form):
 
     command = forms.UUIDField(widget=forms.HiddenInput)
     language = forms.ChoiceField(
-        label=gettext_lazy("Language"),
+        label=pgettext_lazy("of the pages", "Language"),
         choices=[("", gettext_lazy("As chosen on the page")), ("zh-hans", "简体中文"), ("en", "English")],
         required=False,
     )

@@ -226,7 +226,7 @@ class VirtualForm(forms.Form):
 
     command = forms.UUIDField(widget=forms.HiddenInput)
     library = forms.ChoiceField(label=gettext_lazy("Home library"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=2 * NAME_LENGTH, required=False)
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=2 * NAME_LENGTH, required=False)
     birth_date = forms.DateField(
         label=gettext_lazy("Birth date"),
         required=False,

@@ -66,7 +66,14 @@ def test_a_merge_brings_everything_and_can_be_taken_back(library: Library) -> No
     with clock.stopped_at(clock.now() + timedelta(hours=1)):
         second = make.hold(kept, wanted, library)
     charge = Charge.objects.create(
-        reader=old, library=library, kind="overdue", fen=100, open_fen=100, incurred_at=clock.now(), command=uuid4()
+        reader=old,
+        library=library,
+        place=library,
+        kind="overdue",
+        fen=100,
+        open_fen=100,
+        incurred_at=clock.now(),
+        command=uuid4(),
     )
     done = merge(act(library), old, kept)
     assert done.fault is None

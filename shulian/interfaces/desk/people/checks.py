@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -54,7 +54,7 @@ def work_list(request: HttpRequest, library: Library) -> HttpResponse:
 @at_desk(Right.ISSUE_CARD)
 def workbook(request: HttpRequest, library: Library) -> HttpResponse:
     """The list as a workbook, names masked."""
-    header = (_("Registered on"), _("Name"), _("Kind of reader"), _("Valid until"))
+    header = (_("Registered on"), pgettext("person", "Name"), _("Kind of reader"), _("Valid until"))
     rows: list[list[Value]] = [
         [
             clock.local(one.made_at).date().isoformat(),

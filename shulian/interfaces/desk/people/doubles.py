@@ -53,7 +53,7 @@ def work_list(request: HttpRequest, library: Library) -> HttpResponse:
 @at_desk(Right.MERGE_READERS)
 def workbook(request: HttpRequest, library: Library) -> HttpResponse:
     """The list as a workbook, names masked."""
-    header = (_("Score"), _("Why"), _("One record"), _("Home library"), _("The other record"), _("Home library"))
+    header = (_("Score"), _("Evidence"), _("One record"), _("Home library"), _("The other record"), _("Home library"))
     rows: list[list[Value]] = [
         [
             pair.score,
