@@ -146,6 +146,7 @@ class Reason(StrEnum):
     DISPUTE = "dispute"
     AT_READERS_WISH = "at-readers-wish"
     AUDIT = "audit"
+    NUMBER_SHOWN = "number-shown"
 
 
 OF_LAST_BORROWER = (Reason.DAMAGE, Reason.LEFT_BEHIND, Reason.DISPUTE, Reason.AT_READERS_WISH)

@@ -77,10 +77,10 @@ def module_width(code: str, width: int) -> float | None:
 def _cell(sheet: Sheet, label: Label) -> Cell:
     module = module_width(label["code"], sheet["width"]) if label["kind"] == "barcode" else None
     modules = code128.modules(label["code"]) if module else ""
-    return {"label": label, "bars": _bars(modules), "module": module or 0, "modules": len(modules)}
+    return {"label": label, "bars": bars_of(modules), "module": module or 0, "modules": len(modules)}
 
 
-def _bars(modules: str) -> list[tuple[int, int]]:
+def bars_of(modules: str) -> list[tuple[int, int]]:
     """The dark runs: where each begins, and how many modules it has."""
     bars, at = [], 0
     for dark, run in groupby(modules):

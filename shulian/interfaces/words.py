@@ -72,6 +72,7 @@ REASONS: dict[str, Promise] = {
     Reason.DISPUTE: _("A dispute about a loan"),
     Reason.AT_READERS_WISH: _("At the reader's own wish"),
     Reason.AUDIT: _("Audit"),
+    Reason.NUMBER_SHOWN: _("A sealed number was shown in full"),
 }
 """Why a reader's record was looked at."""
 

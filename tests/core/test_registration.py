@@ -180,3 +180,41 @@ def test_a_card_number_is_shown_by_its_end() -> None:
 )
 def test_the_same_day_of_a_later_month(day: date, months: int, later: date) -> None:
     assert months_later(day, months) == later
+
+
+PASSPORT = replace(ADULT, identity="E12345678", document="passport", birth_date=date(1990, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("application", "faults"),
+    [
+        (PASSPORT, {}),
+        (replace(PASSPORT, document="taiwan-permit", identity="12345678(A)"), {}),
+        (replace(ADULT, birth_date=date(1990, 1, 1)), {}),
+        (replace(PASSPORT, document="library-card"), {Field.DOCUMENT: Fault.UNKNOWN_DOCUMENT}),
+        (replace(PASSPORT, identity=" "), {Field.IDENTITY: Fault.MISSING}),
+        (replace(PASSPORT, identity="E-1"), {Field.IDENTITY: identity.Fault.NOT_THIS_DOCUMENT}),
+        (replace(PASSPORT, birth_date=None), {Field.BIRTH_DATE: Fault.MISSING}),
+        (replace(PASSPORT, birth_date=date(2026, 11, 23)), {Field.BIRTH_DATE: identity.Fault.FUTURE_BIRTH_DATE}),
+        (replace(PASSPORT, birth_date=date(1860, 1, 1)), {Field.BIRTH_DATE: identity.Fault.IMPOSSIBLE_BIRTH_DATE}),
+        (replace(ADULT, birth_date=date(1990, 1, 2)), {Field.BIRTH_DATE: identity.Fault.OTHER_BIRTH_DATE}),
+        (replace(PASSPORT, pin="900131"), {Field.PIN: Fault.PIN_TOO_SIMPLE}),
+        (replace(PASSPORT, pin="310190"), {Field.PIN: Fault.PIN_TOO_SIMPLE}),
+        (replace(ADULT, name="王\u202e明小"), {Field.NAME: Fault.UNSEEN_SIGNS}),
+        (replace(ADULT, name="王\u200b小明"), {Field.NAME: Fault.UNSEEN_SIGNS}),
+        (replace(ADULT, name="王" * 10_000_000), {Field.NAME: Fault.NAME_TOO_LONG}),
+        (replace(ADULT, name="𠮷田㙍"), {}),
+        (replace(ADULT, name="买买提·ئەركىن"), {}),
+    ],
+)
+def test_other_documents_and_signs_that_nobody_sees(application: Application, faults: dict[Field, object]) -> None:
+    found = faults_of(application, TODAY)
+    if application.document == "library-card":
+        found = {field: fault for field, fault in found.items() if field is Field.DOCUMENT}
+    assert found == faults
+
+
+def test_a_child_with_a_passport_needs_a_guardian_too() -> None:
+    found = faults_of(replace(PASSPORT, birth_date=date(2015, 6, 1)), TODAY)
+    assert found[Field.CATEGORY] is Fault.CATEGORY_FOR_ADULTS
+    assert found[Field.CONSENT] is Fault.NO_CONSENT

@@ -35,6 +35,7 @@ from tests import make
 from tests.interfaces import (
     whole_cataloguing,
     whole_entrance,
+    whole_credentials,
     whole_finding,
     whole_imports,
     whole_law,
@@ -183,6 +184,8 @@ def build() -> Site:
     parameters |= cataloguing.parameters | matches.parameters | people.parameters
     parameters |= cataloguing.parameters | matches.parameters | whole_entrance.parameters(yanta)
     bodies |= cataloguing.bodies | matches.bodies
+    parameters |= whole_credentials.parameters(yanta)
+    bodies |= whole_credentials.bodies(yanta)
     return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 
 

@@ -13,12 +13,17 @@ from shulian.apps.alliance.models import FactorSecret, Feedback
 
 @dataclass(frozen=True)
 class Sealed:
-    """The rows of a table with sealed columns. `renewed` says what else changes with the keys: look-up digests."""
+    """The rows of a table with sealed columns, and what else changes with the keys.
+
+    `digests` says what each row is found by with the newest key and changes nothing; `renewed` also does what has to
+    be done elsewhere.
+    """
 
     name: str
     rows: QuerySet[Any]
     columns: tuple[str, ...]
     renewed: Callable[[Any], dict[str, Any]] | None = None
+    digests: Callable[[Any], dict[str, Any]] | None = None
 
 
 SEALED = (

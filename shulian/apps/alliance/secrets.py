@@ -52,6 +52,14 @@ def sealed_at(sealed: bytes) -> datetime:
     raise InvalidToken
 
 
+def unsealed(text: str) -> str:
+    """What a page carried sealed; empty for anything that was not sealed here."""
+    try:
+        return unseal(text.encode())
+    except InvalidToken:
+        return ""
+
+
 def reseal(sealed: bytes) -> bytes:
     """The same text, encrypted with the newest key."""
     return _fields().rotate(bytes(sealed))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
-from shulian.apps.alliance.access import Visitor, libraries_for, require
+from shulian.apps.alliance.access import Visitor, libraries_for, may, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.views import Why, note_view
-from shulian.apps.readers.finding import found_by
-from shulian.apps.readers.models import AuditSearch, Card, Credential, DataWish, Reader
+from shulian.apps.readers.finding import credential_by, found_by
+from shulian.apps.readers.models import AuditSearch, Card, CardSeries, Credential, DataWish, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
-from shulian.core.credentials import Status
+from shulian.core.credentials import Status, Value
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
 
@@ -35,6 +35,13 @@ def known_at_desk(account: Visitor, library: Library, scanned: str) -> list[Cred
     return found_by(scanned)
 
 
+def vouched_at_desk(account: Visitor, library: Library, value: Value) -> list[Credential]:
+    """The same for what a provider or a device's vendor gave out: it is known only with its issuer."""
+    require(account, Right.CIRCULATE, library)
+    found = credential_by(value)
+    return [found] if found else []
+
+
 def opened_by(account: Visitor, library: Library, credential: Credential, why: Why = AT_DESK) -> Card | None:
     """The card of the reader for whom this credential stands, its own or the one to show; the look is recorded."""
     require(account, Right.CIRCULATE, library)
@@ -43,6 +50,33 @@ def opened_by(account: Visitor, library: Library, credential: Credential, why: W
         card.reader = credential.reader
         record_for(account, library, card.reader, why)
     return card
+
+
+def credential_at_desk(account: Visitor, library: Library, reader: Reader, pk: int) -> Credential:
+    """One of this reader's own, for staff who issue cards here; PermissionDenied for every other one."""
+    require(account, Right.ISSUE_CARD, library)
+    found = Credential.objects.select_related("reader", "card").filter(pk=pk, reader=reader).first()
+    if found is None:
+        raise PermissionDenied(f"credential {pk}")
+    return found
+
+
+def holder_named(account: Visitor, library: Library, value: Value) -> Card | None:
+    """The card of whoever holds this already, for staff of the library that holder calls home; None elsewhere."""
+    found = credential_by(value)
+    if found is None or not may(account, Right.ISSUE_CARD, found.reader.home_library):
+        return None
+    record_for(account, library, found.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
+    return card_to_show(found.reader)
+
+
+def series_for(account: Visitor, pk: int) -> CardSeries:
+    """A range of card numbers, for those who direct its library; PermissionDenied otherwise."""
+    series = CardSeries.objects.select_related("library").filter(pk=pk).first()
+    if series is None:
+        raise PermissionDenied(f"card series {pk}")
+    require(account, Right.MANAGE_LIBRARY, series.library)
+    return series
 
 
 def record_for(account: Visitor, library: Library, reader: Reader, why: Why, right: Right = Right.CIRCULATE) -> Reader:

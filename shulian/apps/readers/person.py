@@ -10,6 +10,7 @@ from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of, inbox_of
 from shulian.apps.readers.consents import said_by
 from shulian.apps.readers.families import contact_persons_of, members_of, membership_of, proxies_of
+from shulian.apps.readers.finding import credentials_of
 from shulian.apps.readers.models import Consent, DataWish, GuardianConsent, Reader
 from shulian.apps.readers.queries import views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
@@ -70,6 +71,10 @@ def export(reader: Reader) -> dict[str, Any]:
         "card_acts": list(
             reader.card_acts.order_by("done_at", "pk").values("deed", "library__name", "done_at", "said")
         ),
+        "credentials": [
+            {"kind": one.kind, "mask": one.mask, "status": one.status, "issuer": one.issuer, "bound_at": one.bound_at}
+            for one in credentials_of(reader)
+        ],
         "notices": list(
             Notice.objects.filter(recipient__in=inbox_keys(reader.pk))
             .order_by("made_at", "pk")

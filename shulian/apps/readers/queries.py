@@ -14,9 +14,20 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.finding import credential_by
-from shulian.apps.readers.models import AuditSearch, Card, Category, DataWish, FormerToken, Privacy, Reader, View
+from shulian.apps.readers.models import (
+    AuditSearch,
+    Card,
+    CardSeries,
+    Category,
+    DataWish,
+    FormerToken,
+    Privacy,
+    Reader,
+    View,
+)
 from shulian.core import credentials
 from shulian.core.cardlife import against_acting, standing_on
+from shulian.core.cardnumbers import Range, is_nearly_empty
 from shulian.core.circulation.facts import Standing
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
@@ -167,3 +178,22 @@ def text_of_wish(wish: DataWish) -> str:
 def answer_to_wish(wish: DataWish) -> str:
     """What the library has answered."""
     return secrets.unseal(bytes(wish.answer)) if wish.answer else ""
+
+
+def series_of(library: Library) -> QuerySet[CardSeries]:
+    """The ranges of card numbers of this library and those below it, open ones first."""
+    found = CardSeries.objects.filter(library__path__startswith=library.path).select_related("library")
+    return found.order_by(F("closed_at").desc(nulls_first=True), "library__path", "prefix", "first")
+
+
+def runs_out_of_numbers(library: Library) -> bool:
+    """Whether the card numbers that a library gives out by itself are nearly used up."""
+    known = CardSeries.objects.filter(library=library, closed_at=None)
+    ranges = [Range(one.prefix, one.width, one.first, one.until, one.last) for one in known]
+    return is_nearly_empty(ranges)
+
+
+def cards_issued(library: Library, since: date) -> QuerySet[Card]:
+    """The live cards that this library has issued since a day, in the order of their issue."""
+    live = _cards().filter(library=library, status=Card.Status.ACTIVE, issued_at__gte=clock.midnight(since))
+    return live.order_by("issued_at", "pk")

@@ -26,6 +26,11 @@ def renewed(reader: Reader) -> dict[str, Any]:
     newest, *older = inbox_keys(reader.pk)
     if older:
         Notice.objects.filter(recipient__in=older).update(recipient=newest)
+    return {}
+
+
+def digests_of(reader: Reader) -> dict[str, Any]:
+    """What a reader's telephone and guardian are found by with the newest key."""
     return {
         digest: secrets.lookup(kind, secrets.unseal(bytes(getattr(reader, sealed))))
         for digest, kind, sealed in DIGESTS
@@ -52,11 +57,11 @@ DIGESTS = (
 )
 """Each digest with its kind and the sealed column that it is made from."""
 SEALED = (
-    Sealed("readers.Reader", Reader.objects.all(), SECRETS, renewed),
-    Sealed("readers.Credential", Credential.objects.exclude(sealed=b""), ("sealed",), found_anew),
+    Sealed("readers.Reader", Reader.objects.all(), SECRETS, renewed, digests_of),
+    Sealed("readers.Credential", Credential.objects.exclude(sealed=b""), ("sealed",), digests=found_anew),
     Sealed("readers.Erasure", Erasure.objects.all(), ("marks",)),
     Sealed("readers.DataWish", DataWish.objects.all(), ("text", "answer")),
-    Sealed("readers.Proxy", Proxy.objects.all(), ("phone", "identity_sealed"), renewed_proxy),
+    Sealed("readers.Proxy", Proxy.objects.all(), ("phone", "identity_sealed"), digests=renewed_proxy),
     Sealed("readers.ContactPerson", ContactPerson.objects.all(), ("phone",)),
     Sealed("readers.ClassListRow", ClassListRow.objects.all(), ("written",)),
     Sealed("readers.ReaderMerge", ReaderMerge.objects.all(), ("before",)),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from shulian.apps.journal.actions import Act, entry
+from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.guardians import close_consent
 from shulian.apps.readers.models import Category, Reader
+from shulian.core import credentials
 from shulian.core.consents import How, Kind
 from shulian.core.readertypes import Awaits
 
@@ -15,11 +17,13 @@ OF_HEALTH = "special-needs"
 
 
 def stop(act: Act, reader: Reader, kind: Kind) -> None:
-    """A child's card lends no more; a reader's concessions for health end."""
+    """A child's card lends no more; a reader's concessions for health end; a face stands for nobody."""
     if kind is Kind.CHILD:
         _stop_card(act, reader)
     if kind is Kind.HEALTH:
         _end_concessions(reader)
+    if kind is Kind.FACE:
+        free_all(act, reader, credentials.Kind.FACE)
 
 
 def _stop_card(act: Act, reader: Reader) -> None:

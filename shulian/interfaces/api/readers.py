@@ -23,6 +23,7 @@ from shulian.apps.readers.actions.register import Declined, issue_card
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.readertypes import reader_types
 from shulian.core.consents import How
+from shulian.core.identity import Document
 from shulian.core.readertypes import Way
 from shulian.core.registration import Application, Guardian
 from shulian.core.roles import Right, rights_of
@@ -97,6 +98,8 @@ class CardWish(Schema):
     pin: Annotated[str, Field(max_length=20)] = Field("", description="Left empty, a PIN is made and shown once.")
     guardian: GuardianIn = GuardianIn()
     way: Literal["desk", "machine"] = Field("desk", description="`machine` for a card machine that acts alone.")
+    document: Document = Document.CITIZEN
+    birth_date: date | None = Field(None, description="Where the document's number does not tell it.")
 
 
 class KindOut(Schema):
@@ -218,8 +221,11 @@ def _loan(loan: Loan) -> LoanOut:
     )
 
 
+PLAIN = ("name", "identity", "category", "phone", "card_number", "pin", "document", "birth_date")
+
+
 def _application(wish: CardWish) -> Application:
-    plain = wish.model_dump(include={"name", "identity", "category", "phone", "card_number", "pin"})
+    plain = wish.model_dump(include=set(PLAIN))
     return Application(**plain, guardian=Guardian(**wish.guardian.model_dump()))
 
 

@@ -17,9 +17,13 @@ from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import record_for
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.actions.views import Why
+from shulian.apps.readers.credentialwords import DOCUMENTS, NUMBERED_ALIKE
 from shulian.apps.readers.doubles import pairs_of
 from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.queries import runs_out_of_numbers
 from shulian.apps.readers.readertypes import offered_for
+from shulian.core.documents import CHOICES
+from shulian.core.identity import Document
 from shulian.core.readertypes import Way
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Field, Guardian
 from shulian.core.retention import Reason
@@ -43,9 +47,13 @@ class ApplicationForm(forms.Form):
 
     use_required_attribute = False
 
-    identity = NeededField(label=_("Identity card number"), max_length=40)
+    document = forms.ChoiceField(label=_("Identity document"), required=False)
+    identity = NeededField(label=_("Number of the document"), max_length=40)
     name = NeededField(label=_("Reader's name"), max_length=2 * NAME_LENGTH)
     category = forms.ChoiceField(label=_("Kind of reader"))
+    birth_date = forms.DateField(
+        label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     card_number = forms.CharField(label=_("Card number"), max_length=40, required=False)
     pin = forms.CharField(label=_("PIN"), max_length=PIN_LENGTH * 2, required=False)
@@ -60,6 +68,8 @@ class ApplicationForm(forms.Form):
         offered = [kind for kind in offered_for(Way.DESK) if not kind.asks_agent]
         kinds = [(kind.code, kind.name_en if english else kind.name) for kind in offered]
         self.fields["category"] = forms.ChoiceField(label=_("Kind of reader"), choices=kinds)
+        self.fields["document"].choices = document_choices()  # type: ignore[attr-defined]
+        self.fields["birth_date"].help_text = _("Only where the number does not tell it: passports, travel permits.")
         self.fields["card_number"].help_text = _("Scan a printed card; leave it empty for the library's next number.")
         self.fields["pin"].help_text = _("Six digits that the reader types in; leave it empty to have one made.")
         self.fields["pin"].widget = forms.PasswordInput({"inputmode": "numeric"}, render_value=True)
@@ -84,6 +94,8 @@ class ApplicationForm(forms.Form):
             card_number=written["card_number"],
             pin=written["pin"],
             guardian=guardian,
+            document=written["document"] or Document.CITIZEN,
+            birth_date=written["birth_date"],
         )
 
     def object_to(self, declined: Declined) -> None:
@@ -99,12 +111,18 @@ class ApplicationForm(forms.Form):
         return any(field.replace("-", "_") in self.errors for field in GUARDIAN_FIELDS)
 
 
+def document_choices() -> list[tuple[str, str]]:
+    """The documents that a person may show; all that are numbered like identity cards are one choice."""
+    first, *others = CHOICES
+    return [(first, str(NUMBERED_ALIKE)), *((one, str(DOCUMENTS[one])) for one in others)]
+
+
 @require_http_methods(["GET", "POST"])
 @at_desk(Right.ISSUE_CARD)
 def issue(request: HttpRequest, library: Library) -> HttpResponse:
     """The application form, and the card once it is issued."""
     form = ApplicationForm(request.POST or None)
-    context = {"here": "cards", "library": library, "form": form}
+    context = {"here": "cards", "library": library, "form": form, "runs_out": runs_out_of_numbers(library)}
     if request.method == "POST" and form.is_valid():
         act = Act("desk", request.user.pk, library.pk, command=command_id(request))
         try:

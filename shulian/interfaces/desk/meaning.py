@@ -7,18 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.queries.numbers import receipt_by_code
 from shulian.apps.distribution.queries.boxes import box_scanned
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import items_with_barcode
-from shulian.apps.readers.queries import card_by_number, reader_by_identity
-from shulian.core.identity import Identity, read
-from shulian.core.registration import mask_card
+from shulian.apps.readers.credentialwords import KINDS
+from shulian.apps.readers.finding import found_by
+from shulian.apps.readers.models import Credential
+from shulian.core.credentials import Kind
 
 MOST = 9
 
@@ -49,6 +48,11 @@ class Meaning:
     detail: str = ""
 
     @property
+    def code(self) -> str:
+        """What the page sends back when this is chosen."""
+        return f"{self.what}-{self.key}" if self.what is What.CARD else str(self.what)
+
+    @property
     def name(self) -> str:
         """The word for the kind of thing."""
         return str(NAMES[self.what])
@@ -63,13 +67,14 @@ def meanings(library: Library, text: str) -> list[Meaning]:
     return [*_card(text), *found][:MOST] if found else []
 
 
+def of_credential(found: Credential) -> Meaning:
+    """A reader, by what was scanned; two readers' are told apart by the kind."""
+    detail = found.mask if found.kind == Kind.CARD else f"{KINDS[found.kind]} {found.mask}"
+    return Meaning(What.CARD, found.pk, detail)
+
+
 def _card(text: str) -> list[Meaning]:
-    card = card_by_number(text)
-    if card is not None:
-        return [Meaning(What.CARD, detail=mask_card(card.number))]
-    person = read(text, clock.today())
-    known = isinstance(person, Identity) and reader_by_identity(person.number) is not None
-    return [Meaning(What.CARD, detail=_("by the identity number"))] if known else []
+    return [of_credential(found) for found in found_by(text)]
 
 
 def _items(_library: Library, text: str) -> list[Meaning]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from shulian import clock
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.refusals import yuan
 from shulian.apps.circulation import refusals
@@ -70,6 +71,8 @@ class Said:
     code: str = ""
     next_key: Next | None = None
     scanned: str = ""
+    kept: str = ""
+    """What was scanned, sealed: a number that may be somebody's identity number stands in no page."""
     owners: tuple[Item, ...] = ()
     choices: tuple[Meaning, ...] = ()
     more: tuple[str, ...] = ()
@@ -103,7 +106,14 @@ def reader_here(card: Card, standing: Standing) -> Said:
 def several(scanned: str, found: list[Meaning]) -> Said:
     """The number can be two things; the person says which."""
     sentence = _("This number can be more than one thing. Which is it?")
-    return Said(Tone.LOOK, sentence, scanned=scanned, choices=tuple(found))
+    return Said(Tone.LOOK, sentence, kept=secrets.seal(scanned).decode(), choices=tuple(found))
+
+
+def frozen() -> Said:
+    """What was scanned is its reader's, and stands for nobody until it is thawed."""
+    sentence = _("This is frozen: it stands for nobody at present.")
+    step = _("Ask for another card or document. Whoever issues cards can thaw it on the page “Credentials”.")
+    return Said(Tone.STOP, sentence, next_step=step, code="credential-frozen")
 
 
 def slip(hold: Hold) -> Said:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.register import open_libraries
@@ -20,14 +21,15 @@ from shulian.apps.circulation.item_story import caught_here
 from shulian.apps.circulation.whose_rule import behind_loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
-from shulian.apps.readers.access import card_at_desk
+from shulian.apps.readers.access import known_at_desk, opened_by
 from shulian.apps.readers.models import Card
 from shulian.core.circulation.refusals import Refusal
+from shulian.core.credentials import Status
 from shulian.core.registration import clean_card_number
 from shulian.core.roles import Right
 from shulian.interfaces.desk import drop, log, places, reader, said
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.meaning import Meaning, What, meanings
+from shulian.interfaces.desk.meaning import Meaning, What, meanings, of_credential
 from shulian.interfaces.desk.said import Leave, Said
 from shulian.interfaces.desk.sender import command_id, number
 from shulian.interfaces.desk.session import Mode, Session, opened
@@ -61,8 +63,7 @@ def scan(request: HttpRequest, library: Library) -> HttpResponse:
         return show(request, at, said.several(text, found))
     if found:
         return READ[found[0].what](request, at, text, found[0])
-    card = card_at_desk(request.user, library, text)
-    return _here(request, at, card) if card else _item(request, at, text)
+    return _known(request, at, text) or _item(request, at, text)
 
 
 @require_POST
@@ -86,8 +87,10 @@ def session_of(request: HttpRequest, library: Library) -> Session:
 
 
 def scanned(request: HttpRequest) -> str:
-    """The text of the scan."""
-    return clean_card_number(request.POST.get("text", "").replace("\0", ""))[:LONGEST]
+    """The text of the scan; or of the one before, when the page only asks which of its meanings is meant."""
+    kept = request.POST.get("kept", "")
+    text = secrets.unsealed(kept) if kept else request.POST.get("text", "")
+    return clean_card_number(text.replace("\0", ""))[:LONGEST]
 
 
 def _meant(request: HttpRequest, at: Session, found: list[Meaning]) -> list[Meaning]:
@@ -95,12 +98,23 @@ def _meant(request: HttpRequest, at: Session, found: list[Meaning]) -> list[Mean
     chosen = What.ITEM if number(request, "owner") else request.POST.get("as", "")
     if not chosen and at.mode is Mode.RETURN:
         chosen = What.ITEM
-    return [one for one in found if one.what == chosen] or found
+    return [one for one in found if chosen in (one.what, one.code)][:1] or found
 
 
-def _card(request: HttpRequest, at: Session, text: str, _meaning: Meaning) -> HttpResponse:
-    card = card_at_desk(request.user, at.library, text)
-    return _here(request, at, card) if card else show(request, at, said.refused(Refusal.UNKNOWN_CARD, text))
+def _card(request: HttpRequest, at: Session, text: str, meaning: Meaning) -> HttpResponse:
+    return _known(request, at, text, meaning.key) or show(request, at, said.refused(Refusal.UNKNOWN_CARD, text))
+
+
+def _known(request: HttpRequest, at: Session, text: str, chosen: int = 0) -> HttpResponse | None:
+    """The reader who is known by what was scanned; whoever scanned it says who, should it be two readers'."""
+    found = [one for one in known_at_desk(request.user, at.library, text) if chosen in (0, one.pk)]
+    if len({one.reader_id for one in found}) > 1:
+        return show(request, at, said.several(text, [of_credential(one) for one in found]))
+    live = next((one for one in found if one.status == Status.BOUND), None)
+    card = opened_by(request.user, at.library, live) if live else None
+    if card is not None:
+        return _here(request, at, card)
+    return show(request, at, said.frozen()) if found else None
 
 
 def _here(request: HttpRequest, at: Session, card: Card) -> HttpResponse:

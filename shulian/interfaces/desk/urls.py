@@ -49,6 +49,7 @@ urlpatterns = [
     path("suggestions/workbook/", suggestions.workbook, name="suggestions-workbook"),
     path("suggestions/<int:pk>/", suggestions.answer, name="suggestion-answer"),
     path("people/", include("shulian.interfaces.desk.people_urls")),
+    path("credentials/", include("shulian.interfaces.desk.credentials_urls")),
     path("guided/", include("shulian.interfaces.desk.guided_urls")),
     path("stock/", include("shulian.interfaces.desk.stock_urls")),
     path("money/", include("shulian.interfaces.desk.money_urls")),

@@ -68,7 +68,7 @@ def reseal(table: Sealed, tell: Callable[[int], None] = lambda _done: None) -> i
 def still_needed(stamps: Callable[[bytes], int]) -> Iterator[tuple[str, int]]:
     """What only an older key opens, table by table; `stamps` counts PINs that the newest look-up key did not make."""
     for table in tables():
-        found = sum(bool(_old(table, row)) for row in _every(table))
+        found = sum(bool(_old(table, row) or _outdated(table.digests, row)) for row in _every(table))
         if found:
             yield table.name, found
     if found := stamps(secrets.mark(secrets.ring(secrets.LOOKUP)[0])):
@@ -108,12 +108,17 @@ def _old(table: Sealed, row: Model) -> dict[str, bytes]:
 def _rewrite(table: Sealed, row: Model) -> bool:
     before = _old(table, row)
     after: dict[str, Any] = {name: secrets.reseal(one) for name, one in before.items()}
-    if table.renewed:
-        after |= {name: one for name, one in table.renewed(row).items() if bytes(getattr(row, name) or b"") != one}
+    after |= _outdated(table.renewed, row) | _outdated(table.digests, row)
     if not after:
         return False
     # Whoever has changed the row meanwhile did so by the newest key.
     return bool(table.rows.filter(pk=row.pk, **before).update(**after))
+
+
+def _outdated(known: Callable[[Any], dict[str, Any]] | None, row: Model) -> dict[str, Any]:
+    """The digests that the newest key would make otherwise: somebody wrote them while the key was changed."""
+    found = known(row) if known else {}
+    return {name: one for name, one in found.items() if bytes(getattr(row, name) or b"") != one}
 
 
 def _replace(name: str, keys: list[bytes] | tuple[bytes, ...]) -> None:

@@ -1,11 +1,18 @@
-"""Giving out card numbers of a library's own ranges."""
+"""Ranges of card numbers: opening and closing them, and giving numbers out."""
 
 from __future__ import annotations
 
-from django.db.models import F
+from dataclasses import asdict
 
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.models import Card, CardSeries
+from shulian.core.cardnumbers import Fault, Range, faults_of
 
 
 def next_number(library: Library) -> str | None:
@@ -15,10 +22,56 @@ def next_number(library: Library) -> str | None:
     """
     if not CardSeries.objects.filter(library=library).exists():
         CardSeries.objects.get_or_create(library=library, prefix=library.code, first=1)
+    following = Greatest(F("last") + 1, F("first"))
     for series in CardSeries.objects.filter(library=library, closed_at=None).order_by("opened_at", "pk"):
-        while CardSeries.objects.filter(pk=series.pk, last__lt=F("until")).update(last=F("last") + 1):
+        while CardSeries.objects.filter(pk=series.pk, last__lt=F("until")).update(last=following):
             series.refresh_from_db()
-            number = f"{series.prefix}{series.last:0{series.width}d}"
+            number = range_of(series).number(series.last)
             if not Card.objects.filter(number=number).exists():
                 return number
     return None
+
+
+def range_of(series: CardSeries) -> Range:
+    """The range as the rules see it."""
+    return Range(series.prefix, series.width, series.first, series.until, series.last)
+
+
+def open_series(act: Act, library: Library, wanted: Range) -> dict[str, Fault]:
+    """Open a range for this library; what is wrong with it by field, and then nothing is changed."""
+    faults: dict[str, Fault] = {}
+
+    def write() -> Answer:
+        # No two offices may open ranges that meet; who needs a number meanwhile waits for a moment.
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE readers_cardseries IN SHARE ROW EXCLUSIVE MODE")
+        faults.update(faults_of(wanted, [range_of(one) for one in CardSeries.objects.all()]))
+        if faults:
+            raise _WrongError
+        values = asdict(wanted) | {"last": max(wanted.first - 1, 0)}
+        made = CardSeries.objects.create(library=library, **values)
+        numbers = {"from": wanted.number(wanted.first), "until": wanted.number(wanted.until)}
+        entry(act, "card-series-opened", library=library.pk, subject=f"card-series:{made.pk}", details=numbers)
+        return {"series": made.pk}
+
+    try:
+        perform(act, "open-card-series", write)
+    except _WrongError:
+        return faults
+    return {}
+
+
+def close_series(act: Act, series: CardSeries) -> None:
+    """Give no more numbers out of this range; cards that have one stay as they are."""
+
+    def write() -> Answer:
+        closed = CardSeries.objects.filter(pk=series.pk, closed_at=None).update(closed_at=clock.now())
+        if closed:
+            entry(act, "card-series-closed", library=series.library_id, subject=f"card-series:{series.pk}")
+        return {}
+
+    perform(act, "close-card-series", write)
+
+
+class _WrongError(Exception):
+    """Leaves the transaction of a range that cannot be opened."""

@@ -1,0 +1,104 @@
+"""Ranges of card numbers (卡号段): what they hold, what is left of them, and which would give a number out twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+WARN_SHARE, WARN_LEFT = 10, 100
+"""Nearly empty: less than a tenth is left, or fewer than so many cards."""
+LONGEST = 30
+WIDEST = 9
+MOST_PRINTED = 200
+
+_PREFIX = re.compile(r"[0-9A-Z]{0,20}")
+
+
+class Fault(StrEnum):
+    """What is wrong with a range; the words people see live in the translations."""
+
+    NOT_A_PREFIX = "not-a-prefix"
+    WRONG_WIDTH = "wrong-width"
+    WRONG_ORDER = "wrong-order"
+    TOO_LARGE = "too-large"
+    TOO_LONG = "too-long"
+    OVERLAPS = "overlaps"
+
+
+@dataclass(frozen=True)
+class Range:
+    """Numbers from `first` to `until` behind a prefix, with so many figures; `last` was given out last."""
+
+    prefix: str
+    width: int
+    first: int
+    until: int
+    last: int = 0
+
+    def number(self, n: int) -> str:
+        """The card number that stands for n."""
+        return f"{self.prefix}{n:0{self.width}d}"
+
+    @property
+    def first_number(self) -> str:
+        """The card number that the range begins with."""
+        return self.number(self.first)
+
+    @property
+    def last_number(self) -> str:
+        """The card number that it ends with."""
+        return self.number(self.until)
+
+    @property
+    def next_number(self) -> str:
+        """The card number that is given out next."""
+        return self.number(self.next)
+
+    @property
+    def next(self) -> int:
+        """What is given out next; beyond `until` when nothing is left."""
+        return max(self.first, self.last + 1)
+
+    @property
+    def left(self) -> int:
+        """How many are left."""
+        return self.until - self.next + 1
+
+    @property
+    def size(self) -> int:
+        """How many there are in all."""
+        return self.until - self.first + 1
+
+
+def is_nearly_empty(ranges: Iterable[Range]) -> bool:
+    """Whether a library should open another range: what is left of all of its open ones together."""
+    known = list(ranges)
+    left, size = sum(one.left for one in known), sum(one.size for one in known)
+    return bool(known) and (left * 100 < size * WARN_SHARE or left < min(WARN_LEFT, size))
+
+
+def faults_of(wanted: Range, others: Iterable[Range]) -> dict[str, Fault]:
+    """What stands against opening a range, by field; no number may be in two."""
+    faults = {}
+    if not _PREFIX.fullmatch(wanted.prefix):
+        faults["prefix"] = Fault.NOT_A_PREFIX
+    if not 1 <= wanted.width <= WIDEST:
+        faults["width"] = Fault.WRONG_WIDTH
+    elif wanted.until >= 10**wanted.width:
+        faults["until"] = Fault.TOO_LARGE
+    if not 0 <= wanted.first <= wanted.until:
+        faults["first"] = Fault.WRONG_ORDER
+    if not faults and not 4 <= len(wanted.number(wanted.until)) <= LONGEST:
+        faults["prefix"] = Fault.TOO_LONG
+    if not faults and any(_meet(wanted, other) for other in others):
+        faults["first"] = Fault.OVERLAPS
+    return faults
+
+
+def _meet(one: Range, other: Range) -> bool:
+    """Whether a number can be in both: as long, and their texts overlap, wherever the prefix ends."""
+    if len(one.number(one.first)) != len(other.number(other.first)):
+        return False
+    return one.number(one.first) <= other.number(other.until) and other.number(other.first) <= one.number(one.until)

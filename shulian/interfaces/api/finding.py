@@ -1,0 +1,94 @@
+"""Finding a reader by whatever was read: a card, an identity document, a transit card, a face at a device."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field, StringConstraints
+
+from shulian.apps.alliance import access
+from shulian.apps.readers.access import known_at_desk, opened_by, vouched_at_desk
+from shulian.apps.readers.credentialwords import KINDS
+from shulian.apps.readers.models import Card, Credential
+from shulian.core.credentials import TRAITS, Kind, Status, Value
+from shulian.core.registration import mask_name
+from shulian.core.roles import Right
+from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
+from shulian.interfaces.api.fields import Code, Text
+from shulian.interfaces.api.problems import Problem, answers
+
+router = Router(tags=["readers"], auth=ANYONE_KNOWN)
+
+
+class Shown(Schema):
+    """What was scanned at a library. With `kind` and `issuer` it names an account or a face elsewhere."""
+
+    library: Code
+    credential: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    kind: Kind | None = Field(None, description="Needed where a provider or vendor gave the value out.")
+    issuer: Text = ""
+
+
+class Found(Schema):
+    """Whose it is: the card under which the reader borrows, and as much of the name as a desk shows."""
+
+    card: str
+    card_status: str
+    name: str
+    by: Kind
+    category: str
+    home_library: str
+    expires_on: date
+
+
+@router.post("/readers/find", response=answers(Found, 401, 403, 404, 409, 422))
+def find_reader(request: Request, shown: Shown) -> Found:
+    """The reader for whom a credential stands. It is sent in the body, so that no number stands in an address or log.
+
+    That the record was opened is recorded, as it is at the desk.
+    """
+    library = access.library_for(request.auth, Right.CIRCULATE, shown.library)
+    text = shown.credential.replace("\0", "")
+    if shown.kind and TRAITS[shown.kind].issued:
+        found = vouched_at_desk(request.auth, library, Value(shown.kind, text, shown.issuer))
+    else:
+        found = [one for one in known_at_desk(request.auth, library, text) if shown.kind in (None, one.kind)]
+    credential = _only(found)
+    card = opened_by(request.auth, library, credential)
+    if card is None:
+        raise _unknown()
+    return _told(credential, card)
+
+
+def _only(found: list[Credential]) -> Credential:
+    if not found:
+        raise _unknown()
+    if len({one.reader_id for one in found}) > 1:
+        choices = [{"code": one.kind, "name": str(KINDS[one.kind])} for one in found]
+        said = _("This number can be more than one reader's.")
+        raise Problem(409, "credential-ambiguous", said, _("Send its kind too."), choices=choices)
+    live = next((one for one in found if one.status == Status.BOUND), None)
+    if live is None:
+        said = _("This is frozen: it stands for nobody at present.")
+        raise Problem(409, "credential-frozen", said, _("Ask for another card or document."))
+    return live
+
+
+def _unknown() -> Problem:
+    return Problem(404, "unknown-credential", _("Nobody is known by this."), _("Scan it again, or issue a card."))
+
+
+def _told(credential: Credential, card: Card) -> Found:
+    reader = card.reader
+    return Found(
+        card=card.number,
+        card_status=card.status,
+        name=mask_name(reader.name),
+        by=Kind(credential.kind),
+        category=reader.category_id,
+        home_library=reader.home_library.code,
+        expires_on=reader.expires_on,
+    )

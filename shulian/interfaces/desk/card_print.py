@@ -1,0 +1,108 @@
+"""Printing reader cards: blank ones of a range, those issued since a day, or one for the reader who stands here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.readers.actions.numbers import range_of
+from shulian.apps.readers.models import CardSeries
+from shulian.apps.readers.queries import cards_issued, series_of
+from shulian.core.cardnumbers import MOST_PRINTED
+from shulian.core.registration import mask_name
+from shulian.core.roles import Right
+from shulian.documents import cards
+from shulian.interfaces import downloads
+from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.session import Mode, opened
+
+
+class PrintForm(forms.Form):
+    """Which cards."""
+
+    what = forms.ChoiceField(label=gettext_lazy("Cards"))
+    series = forms.ModelChoiceField(
+        CardSeries.objects.none(), label=gettext_lazy("Range"), required=False, empty_label=None
+    )
+    first = forms.IntegerField(label=gettext_lazy("From number"), required=False, min_value=0, max_value=999_999_999)
+    count = forms.IntegerField(label=gettext_lazy("How many"), initial=10, min_value=1, max_value=MOST_PRINTED)
+    since = forms.DateField(
+        label=gettext_lazy("Issued since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, library: Library, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.library = library
+        kinds = [("blank", _("Blank cards of a range")), ("issued", _("Cards that were issued since a day"))]
+        self.fields["what"].choices = kinds  # type: ignore[attr-defined]
+        series = self.fields["series"]
+        series.queryset = series_of(library).filter(library=library)  # type: ignore[attr-defined]
+        series.label_from_instance = _range  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Each kind says which field it needs; numbers stay within their range."""
+        typed = super().clean() or self.cleaned_data
+        if typed.get("what") == "issued" and not typed.get("since"):
+            self.add_error("since", _("Name the first day."))
+        if typed.get("what") == "blank" and not typed.get("series"):
+            self.add_error("series", _("Open a range of card numbers first."))
+        elif typed.get("what") == "blank" and typed.get("count"):
+            self._check_range(range_of(typed["series"]), typed)
+        return typed
+
+    def _check_range(self, told: Any, typed: dict[str, Any]) -> None:
+        first = told.next if typed.get("first") is None else typed["first"]
+        if not told.first <= first <= told.until - typed["count"] + 1:
+            self.add_error("first", _("The range does not hold so many numbers from there on."))
+        typed["first"] = first
+
+    def made(self) -> list[cards.Card]:
+        """The cards to print."""
+        typed, alliance = self.cleaned_data, self.library.get_root().name
+        if typed["what"] == "issued":
+            issued = cards_issued(self.library, typed["since"])[: typed["count"]]
+            return [_card(alliance, self.library, card.number, mask_name(card.reader.name)) for card in issued]
+        told, first = range_of(typed["series"]), typed["first"]
+        return [_card(alliance, self.library, told.number(n), "") for n in range(first, first + typed["count"])]
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(Right.ISSUE_CARD)
+def page(request: HttpRequest, library: Library) -> HttpResponse:
+    """What to print; the answer to the form is the PDF, or the page again with what stands in the way."""
+    form = PrintForm(request.POST or None, library=library)
+    if request.method == "POST" and form.is_valid():
+        made = form.made()
+        if made:
+            return downloads.printed(cards.sheet(made, clock.now()), f"cards-{clock.today():%Y%m%d}.pdf")
+        form.add_error(None, _("No card was issued here since that day."))
+    return render(request, "desk/card_print.html", {"here": "cards", "library": library, "form": form})
+
+
+@require_POST
+@at_desk(Right.ISSUE_CARD)
+def one(request: HttpRequest, library: Library) -> HttpResponse:
+    """The card of the reader who stands here, in its own size."""
+    card = opened(library, Mode.LEND, request.POST.get("reader", "")).card
+    if card is None:
+        return redirect("desk:home")
+    made = _card(library.get_root().name, card.library, card.number, mask_name(card.reader.name))
+    return downloads.printed(cards.single(made, clock.now()), "card.pdf")
+
+
+def _card(alliance: str, library: Library, number: str, name: str) -> cards.Card:
+    words = _("Valid in every library of the alliance. If you find it, please hand it in at any of them.")
+    return {"alliance": alliance, "library": library.name, "number": number, "name": name, "words": words}
+
+
+def _range(series: CardSeries) -> str:
+    told = range_of(series)
+    return f"{told.number(told.first)} – {told.number(told.until)}"

@@ -1,0 +1,168 @@
+"""Keys are rotated, all is sealed anew and old ones thrown away while desks look up and register: nobody fails."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.actions import keys
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.actions.register import Issued, issue_card
+from shulian.apps.readers.finding import DOMAIN, found_by
+from shulian.apps.readers.models import Credential, Reader
+from shulian.apps.readers.queries import pins_not_stamped_by
+from shulian.core.identity import check_digit
+from shulian.core.registration import Application
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+KINDS = ("identity", "social-security", "transit")
+ROUNDS = 3
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings: Any, tmp_path: Path) -> None:
+    """Keys of our own: those of the other tests stay as they are."""
+    shutil.copytree(settings.KEYS_FOLDER, tmp_path / "keys")
+    settings.KEYS_FOLDER = tmp_path / "keys"
+
+
+def texts_of(n: int) -> dict[str, str]:
+    """What the nth reader carries."""
+    return {"identity": f"P{n:08d}", "social-security": f"S{n:09d}", "transit": f"T{n:015d}", "card": f"K-{n}"}
+
+
+PEOPLE = """
+INSERT INTO readers_reader (token, name, category_id, home_library_id, phone, identity_mask, guardian_name,
+    guardian_phone, guardian_identity_sealed, guardian_identity_mask, status, status_reason, expires_on, registered_at,
+    pin, version, is_demonstration)
+SELECT gen_random_uuid(), '读者', 'adult', %(home)s, '', '', '', '', '', '', 'active', '', '2099-12-31', now(), '', 1,
+       false
+  FROM generate_series(1, %(readers)s);
+INSERT INTO readers_card (number, reader_id, library_id, status, issued_at)
+SELECT 'K-' || row_number() OVER (ORDER BY id) - 1, id, %(home)s, 'active', now() FROM readers_reader
+"""
+
+
+def people(home: Library, readers: int) -> None:
+    """So many readers with a card, a passport, a social-security and a transit card each."""
+    with connection.cursor() as cursor:
+        for statement in PEOPLE.split(";"):
+            cursor.execute(statement, {"home": home.pk, "readers": readers})
+    ids = list(Reader.objects.order_by("pk").values_list("pk", flat=True))
+    Credential.objects.bulk_create(_credentials(ids), batch_size=5000)
+
+
+def _credentials(ids: list[int]) -> Iterator[Credential]:
+    for n, pk in enumerate(ids):
+        for kind in KINDS:
+            text = texts_of(n)[kind]
+            yield Credential(
+                reader_id=pk, kind=kind, lookup=secrets.lookup(DOMAIN, text), sealed=secrets.seal(text), mask="***"
+            )
+
+
+def somebody_new(n: int) -> Application:
+    body = f"6101021990{1 + n // 28 % 12:02d}{1 + n % 28:02d}{n // 336:03d}"
+    return Application("王小明", body + check_digit(body))
+
+
+@dataclass
+class Desks:
+    """Two desks at work: one looks everybody up by everything, the other registers; `wrong` is what went wrong."""
+
+    home: Library
+    readers: int
+    over: threading.Event = field(default_factory=threading.Event)
+    wrong: list[str] = field(default_factory=list)
+    found: int = 0
+    registered: int = 0
+
+    def work(self, once: Callable[[int], None]) -> None:
+        """One after the other until it is over."""
+        try:
+            for n in count():
+                if self.over.is_set():
+                    break
+                once(n)
+        except Exception as error:  # whatever it is, a request would have failed
+            self.wrong.append(repr(error))
+        finally:
+            connections.close_all()
+
+    def look(self, n: int) -> None:
+        """The next reader by each credential."""
+        number = n * 7919 % self.readers
+        for kind, text in texts_of(number).items():
+            found = found_by(text)
+            if len(found) != 1 or (kind != "card" and secrets.unseal(bytes(found[0].sealed)) != text):
+                self.wrong.append(f"{kind} {number}: {len(found)}")
+        self.found += 1
+
+    def register(self, n: int) -> None:
+        """Somebody new, who is found at once and gets no second card."""
+        somebody = somebody_new(n)
+        issued, again = (issue_card(Act("desk", library=self.home.pk), somebody) for _ in range(2))
+        if not isinstance(issued, Issued) or isinstance(again, Issued) or not found_by(somebody.identity):
+            self.wrong.append(f"registered {n}")
+        self.registered += 1
+
+
+@pytest.mark.parametrize("readers", [300, pytest.param(1_000_000, marks=pytest.mark.long)])
+def test_desks_find_and_register_while_keys_come_and_go(readers: int) -> None:
+    home = make.library("雁塔区图书馆")
+    people(home, readers)
+    desks = Desks(home, readers)
+    at_work = [threading.Thread(target=desks.work, args=(once,)) for once in (desks.look, desks.register)]
+    for thread in at_work:
+        thread.start()
+    try:
+        for _ in range(ROUNDS if readers < 1000 else 1):
+            _come_and_go()
+    finally:
+        desks.over.set()
+        for thread in at_work:
+            thread.join()
+    assert desks.wrong == []
+    assert min(desks.found, desks.registered) > 0
+    assert len(found_by(texts_of(readers - 1)["transit"])) == 1
+
+
+def _come_and_go() -> None:
+    keys.rotate(Act("command"))
+    _seal_anew()
+    if not list(keys.still_needed(lambda _mark: 0)):
+        # Nobody's PIN is asked here, and one that is stamped by the old key would keep it.
+        Reader.objects.update(pin=b"")
+        keys.retire(Act("command"))
+
+
+def _seal_anew() -> None:
+    """As the command does: again until nothing needs an older key, for desks go on registering."""
+    for _ in range(9):
+        for table in keys.tables():
+            keys.reseal(table)
+        if not list(keys.still_needed(lambda _mark: 0)):
+            break
+
+
+def test_a_digest_by_an_older_key_keeps_that_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = make.reader(make.library("雁塔区图书馆"), birth_date=date(1990, 1, 1))
+    old = secrets.lookup(DOMAIN, "P1")
+    keys.rotate(Act("command"))
+    make.known_by(reader, "P00000001", lookup=old)
+    assert dict(keys.still_needed(pins_not_stamped_by)) == {"readers.Credential": 1}
+    _seal_anew()
+    assert not list(keys.still_needed(pins_not_stamped_by))
