@@ -10,16 +10,15 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 
 import psycopg
-from django.db import connection
 
 from shulian.apps.alliance import secrets
 from shulian.apps.readers.finding import DOMAIN, found_by
 from shulian.apps.readers.models import Credential
 from shulian.config import home, postgres
 from tests import make
+from tests.bench.circulation_world import sql
 
 CREDENTIALS = int(os.environ.get("SHULIAN_BENCH_CREDENTIALS", "5000000"))
 KNOWN = 2_000
@@ -36,6 +35,8 @@ SELECT gen_random_uuid(), '读者', 'adult', {home}, '', '', '', '', '', '', 'ac
   FROM generate_series(1, {readers});
 INSERT INTO readers_card (number, reader_id, library_id, status, issued_at)
 SELECT 'R' || lpad(id::text, 9, '0'), id, {home}, 'active', now() FROM readers_reader ORDER BY id;
+INSERT INTO readers_credential (reader_id, kind, lookup, mask, card_id, library_id, bound_at)
+SELECT reader_id, 'card', convert_to(number, 'UTF8'), '****0000', id, {home}, now() FROM readers_card;
 INSERT INTO readers_credential (reader_id, kind, lookup, mask, library_id, bound_at)
 SELECT reader.id, kind.name, sha256(convert_to(reader.id || kind.name, 'UTF8')), '****0000', {home}, now()
   FROM readers_reader AS reader, unnest(ARRAY['identity', 'social-security', 'transit']) AS kind (name);
@@ -45,20 +46,14 @@ VACUUM ANALYZE readers_reader, readers_card, readers_credential;
 
 def run() -> list[dict[str, object]]:
     """The look-up as desks and programs ask it, and its statement alone, each beside its plain select."""
-    _fill(make.library("雁塔区图书馆"), max(1, CREDENTIALS // 4))
+    sql(FILL.format(home=make.library("雁塔区图书馆").pk, readers=max(1, CREDENTIALS // 4)))
     numbers = _known()
     keys = list(Credential.objects.filter(pk__gt=0).order_by("pk").values_list("pk", flat=True)[: len(numbers)])
     whole = _in_turns(lambda n: found_by(numbers[n % len(numbers)]), lambda n: _by_key(keys[n % len(keys)]))
-    with closing(postgres.connect(home.current())) as database:
+    url = postgres.Server(home.current()).home.embedded_url("postgres", "database-owner")
+    with psycopg.connect(url, autocommit=True) as database:
         alone = _in_turns(_statement(database, numbers), _plain(database, keys))
     return [*_rows("readers.find", whole), *_rows("readers.find-statement", alone)]
-
-
-def _fill(library: object, readers: int) -> None:
-    with connection.cursor() as cursor:
-        for statement in FILL.format(home=library.pk, readers=readers).split(";\n"):  # type: ignore[attr-defined]
-            if statement.strip():
-                cursor.execute(statement)
 
 
 def _known() -> list[str]:

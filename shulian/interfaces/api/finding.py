@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -23,39 +23,42 @@ from shulian.interfaces.api.problems import Problem, answers
 router = Router(tags=["readers"], auth=ANYONE_KNOWN)
 
 
-class Shown(Schema):
+KindOfCredential = Literal["card", "identity", "social-security", "transit", "wechat", "alipay", "oidc", "face"]
+
+
+class CredentialShown(Schema):
     """What was scanned at a library. With `kind` and `issuer` it names an account or a face elsewhere."""
 
     library: Code
     credential: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    kind: Kind | None = Field(None, description="Needed where a provider or vendor gave the value out.")
+    kind: KindOfCredential | None = Field(None, description="Needed where a provider or vendor gave the value out.")
     issuer: Text = ""
 
 
-class Found(Schema):
+class ReaderFound(Schema):
     """Whose it is: the card under which the reader borrows, and as much of the name as a desk shows."""
 
     card: str
     card_status: str
     name: str
-    by: Kind
+    by: KindOfCredential
     category: str
     home_library: str
     expires_on: date
 
 
-@router.post("/readers/find", response=answers(Found, 401, 403, 404, 409, 422))
-def find_reader(request: Request, shown: Shown) -> Found:
+@router.post("/readers/find", response=answers(ReaderFound, 401, 403, 404, 409, 422))
+def find_reader(request: Request, shown: CredentialShown) -> ReaderFound:
     """The reader for whom a credential stands. It is sent in the body, so that no number stands in an address or log.
 
     That the record was opened is recorded, as it is at the desk.
     """
     library = access.library_for(request.auth, Right.CIRCULATE, shown.library)
-    text = shown.credential.replace("\0", "")
-    if shown.kind and TRAITS[shown.kind].issued:
-        found = vouched_at_desk(request.auth, library, Value(shown.kind, text, shown.issuer))
+    text, kind = shown.credential.replace("\0", ""), Kind(shown.kind) if shown.kind else None
+    if kind and TRAITS[kind].issued:
+        found = vouched_at_desk(request.auth, library, Value(kind, text, shown.issuer))
     else:
-        found = [one for one in known_at_desk(request.auth, library, text) if shown.kind in (None, one.kind)]
+        found = [one for one in known_at_desk(request.auth, library, text) if kind in (None, one.kind)]
     credential = _only(found)
     card = opened_by(request.auth, library, credential)
     if card is None:
@@ -81,13 +84,13 @@ def _unknown() -> Problem:
     return Problem(404, "unknown-credential", _("Nobody is known by this."), _("Scan it again, or issue a card."))
 
 
-def _told(credential: Credential, card: Card) -> Found:
+def _told(credential: Credential, card: Card) -> ReaderFound:
     reader = card.reader
-    return Found(
+    return ReaderFound(
         card=card.number,
         card_status=card.status,
         name=mask_name(reader.name),
-        by=Kind(credential.kind),
+        by=Kind(credential.kind).value,
         category=reader.category_id,
         home_library=reader.home_library.code,
         expires_on=reader.expires_on,

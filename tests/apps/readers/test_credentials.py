@@ -67,7 +67,7 @@ def test_a_card_is_found_from_its_issue_to_its_end_and_moves_with_its_reader(hom
     Card.objects.filter(number="C-9").delete()
     assert not found_by("C-9")
     other.delete()
-    assert Credential.objects.count() == Card.objects.count() == 1
+    assert Credential.objects.count() == Card.objects.count() == 0
 
 
 @pytest.mark.parametrize("scanned", ["D12345678", " d1234 5678\u200b", "Ｄ１２３４５６７８"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.test import Client
 
 from shulian.apps.readers.models import Credential, View
 from shulian.core.credentials import Kind
+from shulian.interfaces.api.finding import KindOfCredential
 from tests import make
 from tests.interfaces.api.conftest import Alliance, post
 
@@ -50,6 +51,10 @@ def test_what_is_frozen_or_two_readers_is_said(alliance: Alliance, librarian: Cl
     Credential.objects.filter(pk=made.pk).update(status="bound")
     made.reader.cards.all().delete()
     assert find(librarian, "12345678", kind="transit").status_code == 404
+
+
+def test_every_kind_can_be_named() -> None:
+    assert set(get_args(KindOfCredential)) == set(Kind)
 
 
 def test_only_who_lends_at_the_library_asks(alliance: Alliance, neighbour: Client, client: Client) -> None:

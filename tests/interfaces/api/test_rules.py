@@ -47,6 +47,7 @@ GOOD = {
     "username": "lina",
     "password": "correct horse",
     "identity": "61010219900101001X",
+    "credential": "R1",
     "category": "adult",
     "indicator": "cards-issued",
     "period": "2022-Q2",
