@@ -17,6 +17,7 @@ from shulian.apps.journal.actions import Act
 from shulian.interfaces.commands.demonstration import (
     bulletin,
     cataloguing,
+    credentials,
     holds,
     kept,
     law,
@@ -109,6 +110,7 @@ def load(size: Size, step: Step) -> Made:
         people.load(tree, desks, guests)
         matches.load(tree)
         cataloguing.load(tree)
+        credentials.load()
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(people), tally.acts)
 
