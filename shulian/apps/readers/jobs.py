@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.actions import classlists, marking, parties, tokens, views
+from shulian.apps.readers.actions import classlists, credentials, marking, parties, tokens, views
 
 
 @app.periodic(cron="1 * * * *")
@@ -48,3 +48,10 @@ def forget_class_lists(timestamp: int) -> int:
 def mark_records(timestamp: int) -> int:
     """Give records of before the marks by which their doubles and wards are found."""
     return marking.mark_records()
+
+
+@app.periodic(cron="55 19 * * *")
+@app.task
+def forget_credentials(timestamp: int) -> int:
+    """Delete what was freed longer ago than it is kept."""
+    return credentials.forget_freed(Act("job"))

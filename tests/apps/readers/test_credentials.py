@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
-from shulian.apps.readers import person
+from shulian.apps.readers import jobs, person
 from shulian.apps.readers.access import card_at_desk, holder_named, known_at_desk
 from shulian.apps.readers.actions import credentials
 from shulian.apps.readers.actions.consents import Said, withdraw
-from shulian.apps.readers.actions.credentials import Refused, bind, free, free_all, freeze, reveal, thaw
+from shulian.apps.readers.actions.credentials import Refused, bind, forget_freed, free, free_all, freeze, reveal, thaw
 from shulian.apps.readers.actions.register import Issued, issue_card
 from shulian.apps.readers.credentialwords import DOCUMENTS, FAULTS, KINDS, OF_RANGES, STATUS
 from shulian.apps.readers.finding import credential_by, found_by, identity_of, reader_by
@@ -245,6 +246,16 @@ def test_a_key_that_comes_while_somebody_is_sought_is_tried_as_well(
     monkeypatch.setattr(secrets, "ring", lambda _name: rings.pop(0))
     monkeypatch.setattr(secrets, "lookups", lambda _kind, _text: next(digests))
     assert [one.pk for one in found_by("61010219900101001X")] == [made.pk]
+
+
+def test_what_was_freed_is_forgotten_after_its_days(home: Library, reader: Reader) -> None:
+    free(act(home), bound(home, reader))
+    bound(home, reader)
+    assert forget_freed(Act("job")) == 0
+    with clock.stopped_at(clock.now() + timedelta(days=366)):
+        assert jobs.forget_credentials(timestamp=0) == 1
+        assert forget_freed(Act("job")) == 0
+    assert reader.credentials.filter(kind=Kind.SOCIAL_SECURITY).count() == 1
 
 
 def test_a_reader_takes_along_what_is_known_of_each(home: Library, reader: Reader) -> None:

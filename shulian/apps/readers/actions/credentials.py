@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -16,6 +17,7 @@ from shulian.apps.readers.actions.consents import Said, note
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import credential_by, digest_of
 from shulian.apps.readers.models import Credential, Reader
+from shulian.apps.readers.queries import rules
 from shulian.core import consents as agreed
 from shulian.core.credentials import TRAITS, Facts, Fault, Kind, Status, Value, canonical, decide_bind, decide_end, mask
 from shulian.core.retention import Reason
@@ -102,6 +104,15 @@ def free_all(act: Act, reader: Reader, *kinds: Kind) -> int:
     for one in found:
         _end(act, one)
     return len(found)
+
+
+def forget_freed(act: Act) -> int:
+    """Delete what was freed so long ago that nobody can ask any more what it was; returns how many."""
+    before = clock.now() - timedelta(days=rules().credential_days)
+    gone = Credential.objects.filter(status=Status.FREED, freed_at__lt=before).delete()[0]
+    if gone:
+        entry(act, "credentials-forgotten", quantity=gone)
+    return gone
 
 
 def reveal(act: Act, account: Account, library: Library, credential: Credential, reason: str) -> str:
