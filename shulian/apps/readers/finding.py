@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db.models import QuerySet
 
+from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.readers.models import Credential, Reader
+from shulian.apps.readers.models import Credential, Privacy, Reader
 from shulian.core.credentials import Kind, Status, Value, sought
 from shulian.core.documents import forms_of
 from shulian.core.registration import clean_card_number
@@ -52,6 +54,13 @@ def credentials_of(reader: Reader) -> QuerySet[Credential]:
     """Everything by which the reader is or was known, what is live first."""
     known = Credential.objects.filter(reader=reader).select_related("card", "library", "bound_by")
     return known.order_by("freed_at", "bound_at", "pk")
+
+
+def freed_long_ago() -> QuerySet[Credential]:
+    """What was freed longer ago than it is kept."""
+    held = Privacy.objects.filter(pk=1).first() or Privacy()
+    before = clock.now() - timedelta(days=held.credential_days)
+    return Credential.objects.filter(status=Status.FREED, freed_at__lt=before)
 
 
 def identity_of(reader: Reader) -> Credential | None:

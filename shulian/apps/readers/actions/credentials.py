@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -15,9 +14,8 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import consents
 from shulian.apps.readers.actions.consents import Said, note
 from shulian.apps.readers.actions.views import Why, note_view
-from shulian.apps.readers.finding import credential_by, digest_of
+from shulian.apps.readers.finding import credential_by, digest_of, freed_long_ago
 from shulian.apps.readers.models import Credential, Reader
-from shulian.apps.readers.queries import rules
 from shulian.core import consents as agreed
 from shulian.core.credentials import TRAITS, Facts, Fault, Kind, Status, Value, canonical, decide_bind, decide_end, mask
 from shulian.core.retention import Reason
@@ -108,8 +106,7 @@ def free_all(act: Act, reader: Reader, *kinds: Kind) -> int:
 
 def forget_freed(act: Act) -> int:
     """Delete what was freed so long ago that nobody can ask any more what it was; returns how many."""
-    before = clock.now() - timedelta(days=rules().credential_days)
-    gone = Credential.objects.filter(status=Status.FREED, freed_at__lt=before).delete()[0]
+    gone = freed_long_ago().delete()[0]
     if gone:
         entry(act, "credentials-forgotten", quantity=gone)
     return gone
