@@ -67,6 +67,12 @@ def meanings(library: Library, text: str) -> list[Meaning]:
     return [*_card(text), *found][:MOST] if found else []
 
 
+def credential_chosen(code: str) -> int:
+    """The id in what the page sent back; 0 when no credential was chosen."""
+    what, _dash, key = code.partition("-")
+    return int(key) if what == What.CARD and key.isascii() and key.isdigit() and len(key) < 19 else 0
+
+
 def of_credential(found: Credential) -> Meaning:
     """A reader, by what was scanned; two readers' are told apart by the kind."""
     detail = found.mask if found.kind == Kind.CARD else f"{KINDS[found.kind]} {found.mask}"

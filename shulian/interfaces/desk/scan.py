@@ -29,7 +29,7 @@ from shulian.core.registration import clean_card_number
 from shulian.core.roles import Right
 from shulian.interfaces.desk import drop, log, places, reader, said
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.meaning import Meaning, What, meanings, of_credential
+from shulian.interfaces.desk.meaning import Meaning, What, credential_chosen, meanings, of_credential
 from shulian.interfaces.desk.said import Leave, Said
 from shulian.interfaces.desk.sender import command_id, number
 from shulian.interfaces.desk.session import Mode, Session, opened
@@ -107,6 +107,7 @@ def _card(request: HttpRequest, at: Session, text: str, meaning: Meaning) -> Htt
 
 def _known(request: HttpRequest, at: Session, text: str, chosen: int = 0) -> HttpResponse | None:
     """The reader who is known by what was scanned; whoever scanned it says who, should it be two readers'."""
+    chosen = chosen or credential_chosen(request.POST.get("as", ""))
     found = [one for one in known_at_desk(request.user, at.library, text) if chosen in (0, one.pk)]
     if len({one.reader_id for one in found}) > 1:
         return show(request, at, said.several(text, [of_credential(one) for one in found]))
