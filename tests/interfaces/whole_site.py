@@ -34,8 +34,8 @@ from shulian.core.roles import Role
 from tests import make
 from tests.interfaces import (
     whole_cataloguing,
-    whole_entrance,
     whole_credentials,
+    whole_entrance,
     whole_finding,
     whole_imports,
     whole_law,

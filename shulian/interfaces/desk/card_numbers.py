@@ -36,7 +36,9 @@ MOST = 10_000
 class RangeForm(forms.Form):
     """A range as it is ordered from the printer; what it must hold is judged by the rules."""
 
-    prefix = forms.CharField(label=gettext_lazy("Prefix"), max_length=20, required=False)
+    prefix = forms.CharField(  # type: ignore[assignment]
+        label=gettext_lazy("Prefix"), max_length=20, required=False
+    )
     width = forms.IntegerField(label=gettext_lazy("Figures of the running number"), initial=6, min_value=1, max_value=9)
     first = forms.IntegerField(label=gettext_lazy("From"), initial=1, min_value=0, max_value=999_999_999)
     until = forms.IntegerField(label=gettext_lazy("To"), initial=99_999, min_value=0, max_value=999_999_999)
