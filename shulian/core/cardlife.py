@@ -66,7 +66,6 @@ class Fault(StrEnum):
     DAY_IN_THE_PAST = "day-in-the-past"
     NOT_A_CARD_NUMBER = "not-a-card-number"
     NUMBER_TAKEN = "number-taken"
-    REPLACED_MEANWHILE = "replaced-meanwhile"
     SAME_LIBRARY = "same-library"
     LIBRARY_DOES_NOT_LEND = "library-does-not-lend"
     NOT_IDENTIFIED = "not-identified"

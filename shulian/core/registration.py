@@ -170,6 +170,11 @@ def clean_card_number(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isprintable()).strip()
 
 
+def is_card_number(number: str) -> bool:
+    """Whether this can be a card number at all."""
+    return _CARD_NUMBER.fullmatch(number) is not None
+
+
 def is_too_simple(pin: str, number: str, born: date | None = None) -> bool:
     """Whether a stranger would try this PIN first: few or rising figures, a piece of the number, the date of birth."""
     known = identity.normalise(number)
@@ -259,7 +264,7 @@ def _against_phone(text: str) -> Fault | None:
 
 
 def _against_card_number(number: str) -> Fault | None:
-    return Fault.NOT_A_CARD_NUMBER if number and not _CARD_NUMBER.fullmatch(number) else None
+    return Fault.NOT_A_CARD_NUMBER if number and not is_card_number(number) else None
 
 
 def _against_pin(application: Application) -> Fault | None:

@@ -6,10 +6,13 @@ from typing import Any
 
 from shulian.apps.charges import person as charges
 from shulian.apps.circulation import person as circulation
+from shulian.apps.circulation.actions import leaving
 from shulian.apps.discovery import person as discovery
 from shulian.apps.distribution import person as distribution
+from shulian.apps.journal.actions import Act
 from shulian.apps.readers import person as readers
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.actions.cardlife import Refused
+from shulian.apps.readers.models import Card, Reader
 
 PERSONS = (readers, charges, circulation, distribution, discovery)
 
@@ -20,3 +23,9 @@ def export(reader: Reader) -> dict[str, Any]:
     for person in PERSONS:
         held |= person.export(reader)
     return held
+
+
+def erase(act: Act, card: Card) -> Refused | dict[str, int]:
+    """Forget the reader of a closed card in every app, the upper ones first; how much went, by app and table."""
+    parts = [(person.__name__.split(".")[-2], person.erase) for person in reversed(PERSONS)]
+    return leaving.erase(act, card, parts)

@@ -52,3 +52,14 @@ def export(reader: Reader) -> dict[str, Any]:
             .values("ground", "library__name", "until")
         ),
     }
+
+
+def erase(reader: Reader) -> dict[str, int]:
+    """The books are kept whole, and nobody stands in them any more."""
+    return {
+        "charges": Charge.objects.filter(reader=reader).update(reader=None),
+        "payments": Payment.objects.filter(reader=reader).update(reader=None),
+        "refunds": Refund.objects.filter(reader=reader).update(reader=None),
+        "deposits": Deposit.objects.filter(reader=reader).update(reader=None),
+        "deposit_exemptions": DepositExemption.objects.filter(reader=reader).delete()[0],
+    }

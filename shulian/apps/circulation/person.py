@@ -37,6 +37,16 @@ def export(reader: Reader) -> dict[str, Any]:
     }
 
 
+def erase(reader: Reader) -> dict[str, int]:
+    """Loans and holds stay as figures and lose the reader, and the account that the reader placed holds with."""
+    placed = Hold.objects.filter(placed_by=reader.account_id, placed_by__isnull=False)
+    placed.update(placed_by=None)
+    return {
+        "loans": Loan.objects.filter(reader=reader).update(reader=None),
+        "holds": Hold.objects.filter(reader=reader).update(reader=None),
+    }
+
+
 def _loan(loan: Loan) -> dict[str, Any]:
     return {
         "title": loan.item.title.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shulian import clock
-from shulian.apps.discovery.models import Booklist, SavedSearch
+from shulian.apps.discovery.models import Booklist, PurchaseSuggestion, SavedSearch
 from shulian.apps.discovery.own import entries_of, suggestions_of
 from shulian.apps.readers.models import Reader
 from shulian.core.retention import Fate
@@ -39,6 +39,15 @@ def export(reader: Reader) -> dict[str, Any]:
             }
             for one in suggestions_of(reader)
         ],
+    }
+
+
+def erase(reader: Reader) -> dict[str, int]:
+    """Searches and lists go; what a library was asked to buy stays with the library, without who asked."""
+    return {
+        "saved_searches": SavedSearch.objects.filter(reader=reader).delete()[0],
+        "lists": Booklist.objects.filter(reader=reader).delete()[0],
+        "purchase_suggestions": PurchaseSuggestion.objects.filter(reader=reader).update(reader=None),
     }
 
 

@@ -22,3 +22,8 @@ def export(reader: Reader) -> dict[str, Any]:
             for batch in batches
         ]
     }
+
+
+def erase(reader: Reader) -> dict[str, int]:
+    """What was lent in batches stays as figures and loses the reader."""
+    return {"collective_loans": CollectiveLoan.objects.filter(reader=reader).update(reader=None)}

@@ -108,6 +108,20 @@ def _wish(wish: DataWish) -> dict[str, Any]:
     return {"asked_at": asked_at, "kind": wish.kind, "what": wish.what, "state": wish.state} | texts
 
 
+def erase(reader: Reader) -> dict[str, int]:
+    """The reader with cards, acts, looks, former tokens, messages and account; the last of all apps to be asked.
+
+    With the row goes the token: nothing leads from the journal to this person any more.
+    """
+    messages = Notice.objects.filter(recipient__in=inbox_keys(reader.pk)).delete()[0]
+    account = reader.account
+    gone = reader.delete()[1]
+    if account is not None:
+        account.delete()
+    rows = {name.rpartition(".")[2].lower(): count for name, count in gone.items()}
+    return {"messages": messages} | rows
+
+
 def _message(notice: Notice) -> dict[str, Any]:
     content = content_of(notice)
     sent_at = clock.local(notice.sent_at) if notice.sent_at else None

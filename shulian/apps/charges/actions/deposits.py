@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from uuid import uuid5
+
+from django.db.models import Sum
 
 from shulian import clock
+from shulian.apps.alliance.models import Library
 from shulian.apps.charges.actions.booking import (
     Line,
     Means,
@@ -27,6 +31,7 @@ from shulian.apps.readers.models import Reader
 from shulian.core.charges import (
     SHORTEST_REASON,
     DepositFacts,
+    Method,
     Refusal,
     change,
     decide_deposit_in,
@@ -79,6 +84,34 @@ def give_back_deposit(act: Act, reader: Reader, fen: int, means: Means, items_ou
         return _move(act, locked, -fen, means, fault_of_means(means, till, -fen)) | {"change": 0}
 
     return _paid(perform(act, "deposit-out", write))
+
+
+def move_deposits(act: Act, reader: Reader, home: Library) -> int:
+    """The reader's deposit goes along to another home library; the old one owes it to the new one (馆际清算).
+
+    Part of the act of transferring a reader, who is locked; returns how much moved.
+    """
+    held = Deposit.objects.filter(reader=reader).exclude(library=home).values("library").annotate(held=Sum("fen"))
+    moved = 0
+    for row in held.filter(held__gt=0).order_by("library"):
+        part = replace(act, command=uuid5(act.command, f"deposit:{row['library']}"))
+        lines = [_moved(part, reader, row["library"], -row["held"]), _moved(part, reader, home.pk, row["held"])]
+        book(part, reader, Means(Method.CREDIT, holder=row["library"]), None, lines)
+        moved += row["held"]
+    return moved
+
+
+def end_exemptions(reader: Reader) -> None:
+    """Nothing needs to be exempt any more: the card is closed."""
+    live_exemptions(reader).order_by().update(ended_at=clock.now())
+
+
+def _moved(act: Act, reader: Reader, library: int, fen: int) -> Line:
+    at = act.happened_at or clock.now()
+    made = Deposit.objects.create(
+        reader=reader, library_id=library, fen=fen, moved_at=at, actor_id=act.actor, command=act.command
+    )
+    return Line(made, fen)
 
 
 def exempt(act: Act, reader: Reader, exemption: Exemption) -> Refused | None:

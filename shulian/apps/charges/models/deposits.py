@@ -16,7 +16,7 @@ class Deposit(models.Model):
     `library` holds it: the reader's home library, wherever the money changed hands.
     """
 
-    reader = models.ForeignKey(Reader, models.PROTECT, related_name="deposits")
+    reader = models.ForeignKey(Reader, models.PROTECT, null=True, related_name="deposits")
     library = models.ForeignKey(Library, models.PROTECT, related_name="+")
     fen = models.IntegerField()
     moved_at = models.DateTimeField(default=clock.now)

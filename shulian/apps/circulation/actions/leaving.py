@@ -1,0 +1,156 @@
+"""How a card moves home or comes to its end: transfer, giving up after the clearance, death, erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+from uuid import uuid5
+
+from django.db import transaction
+from django.db.models import F
+
+from shulian import clock
+from shulian.apps.alliance.models import Account
+from shulian.apps.charges.actions.deposits import end_exemptions, move_deposits
+from shulian.apps.circulation.actions import locked
+from shulian.apps.circulation.actions.holds import cancel_hold
+from shulian.apps.circulation.clearance import clearance_of
+from shulian.apps.circulation.models import Hold, Loan
+from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out, details_of
+from shulian.apps.readers.cardlooks import card_facts
+from shulian.apps.readers.models import Card, Reader
+from shulian.core.cardlife import Deed, Fault, in_the_way, judge
+
+FREE = dict.fromkeys(("overdue_fen", "suspension_days", "lost_percent", "lost_without_price_fen", "processing_fen"), 0)
+"""The terms of a loan whose reader has died: nobody is charged for it, however late it comes or if it never does."""
+
+Erase = Callable[[Reader], dict[str, int]]
+
+
+def transfer_home(act: Act, wish: Wish) -> Done | Refused:
+    """Another library becomes the reader's home; the deposit goes along (转馆)."""
+    return carry_out(act, Deed.TRANSFER, wish, _transfer)
+
+
+def cancel_card(act: Act, wish: Wish) -> Done | Refused:
+    """The reader gives up the card, once nothing is open any more (退证)."""
+    return carry_out(act, Deed.CANCEL, wish, _cancel)
+
+
+def cancel_holds(act: Act, reader: Reader) -> int:
+    """The reader waits for nothing any more; returns how many holds were cancelled."""
+    with transaction.atomic():
+        held = _standing_still(reader.pk)
+        return _cancel_holds(act, held.pk, "cancelled")
+
+
+def report_death(act: Act, wish: Wish) -> Done | Refused:
+    """The reader has died: the card is closed, holds end, nobody is reminded or charged, loans wait for their books."""
+    with transaction.atomic():
+        # Items before readers, as everywhere: they stand still before the reader does.
+        _standing_still(wish.card.reader_id)
+        return carry_out(act, Deed.DEATH, wish, _die)
+
+
+def erase(act: Act, card: Card, parts: Iterable[tuple[str, Erase]]) -> Refused | dict[str, int]:
+    """Forget a reader whose card is closed and with whom nothing is open; what remains are rows without anybody.
+
+    `parts` are the apps' own ways to clear a reader. Returns how much went, by table, and nothing about whom.
+    """
+
+    def write() -> Answer:
+        reader = _standing_still(card.reader_id)
+        case = Case(act, reader, Card.objects.get(pk=card.pk), Wish(card))
+        fault = judge(Deed.ERASE, card_facts(case.card, reader, case.today), case.today)
+        if fault is None and in_the_way(clearance_of(reader)):
+            fault = Fault.SOMETHING_OPEN
+        if fault:
+            return Refused(fault, details_of(case)).answer()
+        home = reader.home_library_id
+        gone: dict[str, int] = {}
+        for name, clear in parts:
+            gone |= {f"{name}.{what}": count for what, count in clear(reader).items() if count}
+        entry(act, "reader-erased", library=home, place=act.library, details={"gone": gone, "channel": act.source})
+        return {"gone": gone}
+
+    answer = perform(act, "card-erase", write)
+    return Refused(Fault(answer["fault"]), answer["details"]) if "fault" in answer else dict(answer["gone"])
+
+
+def _transfer(case: Case) -> Said | Refused:
+    to = case.wish.library
+    if to is None or to.pk not in locked.snapshot_now().lending:
+        return Refused(Fault.LIBRARY_DOES_NOT_LEND, {"library": to.name if to else ""})
+    before = case.reader.home_library
+    if before == to:
+        return Refused(Fault.SAME_LIBRARY, {"library": to.name})
+    moved = move_deposits(case.act, case.reader, to)
+    Reader.objects.filter(pk=case.reader.pk).update(home_library=to)
+    Hold.objects.filter(reader=case.reader, ended_at__isnull=True).update(home_path=to.path, version=F("version") + 1)
+    moves = {"from": before.pk, "to": to.pk}
+    return {"before": before.name, "home": to.name, "deposit_fen": moved, "entry": moves}
+
+
+def _cancel(case: Case) -> Said | Refused:
+    found = in_the_way(clearance_of(case.reader))
+    if found:
+        return Refused(Fault.SOMETHING_OPEN, {"open": ",".join(found)})
+    _close(case, Reader.Closed.CANCELLED)
+    return {"reason": case.wish.reason.strip()[:200], "entry": {"why": "cancelled"}}
+
+
+def _die(case: Case) -> Said:
+    reader = case.reader
+    holds = _cancel_holds(case.act, reader.pk, "deceased")
+    loans = list(Loan.objects.filter(reader=reader, returned_at__isnull=True).order_by("pk"))
+    for loan in loans:
+        loan.terms = loan.terms | FREE
+        loan.save(update_fields=["terms"])
+    Item.objects.filter(pk__in=[loan.item_id for loan in loans]).update(version=F("version") + 1)
+    _close(case, Reader.Closed.DECEASED)
+    return {"holds": holds, "loans": len(loans), "reason": case.wish.reason.strip()[:200]}
+
+
+def _close(case: Case, how: Reader.Closed) -> None:
+    reader = case.reader
+    Card.objects.filter(reader=reader, status=Card.Status.ACTIVE).update(status=Card.Status.CANCELLED)
+    end_exemptions(reader)
+    Reader.objects.filter(pk=reader.pk).update(
+        status=Reader.Status.LEFT,
+        status_reason=case.wish.reason.strip()[:200],
+        closed_as=how,
+        closed_at=case.act.happened_at or clock.now(),
+        blocked_until=None,
+        frozen_at=None,
+    )
+    # Whoever is signed in with this account is out with the next click.
+    Account.objects.filter(reader=reader).update(is_active=False)
+
+
+def _cancel_holds(act: Act, reader: int, reason: str) -> int:
+    holds = list(Hold.objects.filter(reader=reader, ended_at__isnull=True).order_by("pk").values_list("pk", flat=True))
+    for hold in holds:
+        cancel_hold(replace(act, command=uuid5(act.command, f"hold:{hold}")), hold, reason)
+    return len(holds)
+
+
+def _standing_still(reader: int) -> Reader:
+    """The reader with all items that are lent or set aside, locked in the order of items, then readers."""
+    while True:
+        items = _items_of(reader)
+        with transaction.atomic():
+            list(Item.objects.select_for_update(no_key=True).filter(pk__in=items).order_by("pk").values_list("pk"))
+            found = Reader.objects.select_for_update(no_key=True).get(pk=reader)
+            if _items_of(reader) <= items:
+                return found
+            # Nothing stays locked for the next attempt, or its items would be locked after the reader.
+            transaction.set_rollback(True)
+
+
+def _items_of(reader: int) -> set[Any]:
+    lent = Loan.objects.filter(reader=reader, returned_at__isnull=True).values_list("item", flat=True)
+    caught = Hold.objects.filter(reader=reader, ended_at__isnull=True, caught__isnull=False)
+    return set(lent) | set(caught.values_list("caught", flat=True))

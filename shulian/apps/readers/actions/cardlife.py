@@ -1,0 +1,311 @@
+"""What is done with a card after it was issued: each act once, with its row, its receipt and its entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Account, Library
+from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
+from shulian.apps.readers.actions.register import next_number
+from shulian.apps.readers.cardlooks import card_facts
+from shulian.apps.readers.models import Card, CardAct, Reader
+from shulian.apps.readers.sign_in import pin_fits, seal_pin
+from shulian.core.cardlife import Deed, Fault, against_block, judge, renewed_until
+from shulian.core.registration import PIN_LENGTH, clean_card_number, is_card_number, is_too_simple, mask_card
+
+NAMED = {
+    Deed.REPLACE: "card-replaced",
+    Deed.RENEW: "card-renewed",
+    Deed.FREEZE: "card-frozen",
+    Deed.UNFREEZE: "card-unfrozen",
+    Deed.BLOCK: "reader-blocked",
+    Deed.UNBLOCK: "reader-unblocked",
+    Deed.TRANSFER: "home-transferred",
+    Deed.NEW_PIN: "pin-renewed",
+    Deed.CANCEL: "card-cancelled",
+    Deed.DEATH: "death-reported",
+    Deed.REOPEN: "card-reopened",
+}
+"""Kinds of entries. None names the reader's token: a year has few such acts a reader, and the rows name the reader."""
+NEEDS_IDENTITY = frozenset({Deed.REPLACE, Deed.UNFREEZE, Deed.TRANSFER, Deed.NEW_PIN, Deed.CANCEL, Deed.REOPEN})
+"""What gives somebody power over a card: the person at the desk was compared with an identity document first."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for a card. `identified`: the person was compared with a document, or gave the PIN at home."""
+
+    card: Card
+    identified: bool = False
+    reason: str = ""
+    until: date | None = None
+    number: str = ""
+    lost: bool = True
+    library: Library | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing was done; `details` is what the sentence needs to know."""
+
+    fault: Fault
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    def answer(self) -> Answer:
+        """The refusal as the decision that is stored with its command."""
+        return {"fault": str(self.fault), "details": dict(self.details)}
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act that was done; `pin` is a new one, shown this once."""
+
+    act: CardAct
+    pin: str = ""
+
+    @property
+    def card(self) -> Card:
+        """The card that the reader has now."""
+        card = self.act.card
+        if card is None:
+            raise ValueError("an act without a card")
+        return card
+
+
+@dataclass(frozen=True)
+class Case:
+    """A reader who stands still, the card as it is now, and what is asked."""
+
+    act: Act
+    reader: Reader
+    card: Card
+    wish: Wish
+
+    @property
+    def today(self) -> date:
+        """The day of the act."""
+        return clock.local(self.act.happened_at or clock.now()).date()
+
+
+Said = dict[str, Any]
+Write = Callable[[Case], Said | Refused]
+
+
+def replace_card(act: Act, wish: Wish) -> Done | Refused:
+    """A new card for a lost or damaged one (补证); the old number is dead everywhere in the same moment."""
+    try:
+        return carry_out(act, Deed.REPLACE, wish, _replace)
+    except IntegrityError as error:
+        # Two desks took the same printed card at the same moment: the other one was first.
+        if "number" not in str(error):
+            raise
+        return Refused(Fault.NUMBER_TAKEN, {"number": mask_card(clean_card_number(wish.number))})
+
+
+def renew_card(act: Act, wish: Wish) -> Done | Refused:
+    """Make the card valid for another term (续期)."""
+    return carry_out(act, Deed.RENEW, wish, _renew)
+
+
+def freeze_card(act: Act, wish: Wish) -> Done | Refused:
+    """The card was reported lost: it acts nowhere until it is found or replaced (挂失)."""
+    return carry_out(act, Deed.FREEZE, wish, _freeze)
+
+
+def unfreeze_card(act: Act, wish: Wish) -> Done | Refused:
+    """The card was found again (解挂)."""
+    return carry_out(act, Deed.UNFREEZE, wish, _unfreeze)
+
+
+def block_reader(act: Act, wish: Wish) -> Done | Refused:
+    """Stop borrowing for a reason, to the end of a day or until it is lifted (停借)."""
+    return carry_out(act, Deed.BLOCK, wish, _block)
+
+
+def unblock_reader(act: Act, wish: Wish) -> Done | Refused:
+    """Lift a block before its end."""
+    return carry_out(act, Deed.UNBLOCK, wish, _unblock)
+
+
+def new_pin(act: Act, wish: Wish) -> Done | Refused:
+    """A new PIN for a person who was identified; made from the command, shown once and stored nowhere."""
+    done = carry_out(act, Deed.NEW_PIN, wish, _new_pin)
+    if isinstance(done, Refused):
+        return done
+    pin = pin_of(act.command, done.act.reader)
+    return Done(done.act, pin if pin_fits(done.act.reader, pin) else "")
+
+
+def reopen_card(act: Act, wish: Wish) -> Done | Refused:
+    """A new card for somebody who had given up the last one, or was reported dead by mistake."""
+    done = carry_out(act, Deed.REOPEN, wish, _reopen)
+    if isinstance(done, Refused):
+        return done
+    pin = pin_of(act.command, done.act.reader)
+    return Done(done.act, pin if pin_fits(done.act.reader, pin) else "")
+
+
+def carry_out(act: Act, deed: Deed, wish: Wish, write: Write) -> Done | Refused:
+    """Lock the reader, judge the deed by the table, write, and leave row and entry; refusals are kept too.
+
+    Raises CommandReused when the id was used for somebody else's card.
+    """
+
+    def locked() -> Answer:
+        reader = Reader.objects.select_for_update(no_key=True).get(pk=wish.card.reader_id)
+        card = Card.objects.get(pk=wish.card.pk)
+        case = Case(act, reader, card, wish)
+        fault = judge(deed, card_facts(card, reader, case.today), case.today)
+        if fault is None and deed in NEEDS_IDENTITY and not wish.identified:
+            fault = Fault.NOT_IDENTIFIED
+        if fault:
+            return Refused(fault, details_of(case)).answer() | {"reader": reader.pk}
+        said = write(case)
+        return (said.answer() if isinstance(said, Refused) else _told(case, deed, said)) | {"reader": reader.pk}
+
+    answer = perform(act, f"card-{deed}", locked)
+    if answer["reader"] not in (wish.card.reader_id, -1):
+        raise CommandReused(f"command {act.command} was about another reader")
+    if "fault" in answer:
+        return Refused(Fault(answer["fault"]), answer["details"])
+    found = CardAct.objects.select_related("reader__home_library", "reader__category", "card", "library")
+    return Done(found.get(pk=answer["card_act"]))
+
+
+def details_of(case: Case) -> dict[str, str]:
+    """What the sentences of refusals need to know of this card."""
+    live = Card.objects.filter(reader=case.reader, status=Card.Status.ACTIVE).order_by("-issued_at", "-pk").first()
+    return {
+        "live": mask_card(live.number) if live else "",
+        "expires": case.reader.expires_on.isoformat(),
+    }
+
+
+def pin_of(command: UUID, reader: Reader) -> str:
+    """The PIN that belongs to a command: the same submission again shows the same one, unstored."""
+    # In the form of an identity number, whose date of birth a stranger would try first.
+    born = f"000000{reader.birth_date:%Y%m%d}0000" if reader.birth_date else ""
+    for attempt in count():
+        drawn = int.from_bytes(secrets.lookup("new-pin", f"{command}:{attempt}")) % 10**PIN_LENGTH
+        pin = f"{drawn:0{PIN_LENGTH}d}"
+        if not is_too_simple(pin, born):
+            break
+    return pin
+
+
+def _told(case: Case, deed: Deed, said: Said) -> Answer:
+    """The row of the act and its entry; what the row says of the person, the entry does not."""
+    act = case.act
+    card = said.pop("card", case.card)
+    details = {"category": case.reader.category_id, "channel": act.source} | said.pop("entry", {})
+    made = CardAct.objects.create(
+        reader=case.reader,
+        card=card,
+        deed=deed,
+        library_id=act.library,
+        actor_id=act.actor,
+        source=act.source,
+        done_at=act.happened_at or clock.now(),
+        command=act.command,
+        said=said,
+    )
+    entry(act, NAMED[deed], library=act.library or case.reader.home_library_id, place=act.library, details=details)
+    return {"card_act": made.pk}
+
+
+def _replace(case: Case) -> Said | Refused:
+    card = _new_card(case)
+    if isinstance(card, Refused):
+        return card
+    now = case.act.happened_at or clock.now()
+    gone = Card.Status.LOST if case.wish.lost else Card.Status.REPLACED
+    # Dead before the new one lives, and in one transaction with it: no moment has two cards, none is left half-done.
+    Card.objects.filter(reader=case.reader, status=Card.Status.ACTIVE).update(status=gone)
+    card.issued_at = now
+    card.save()
+    Reader.objects.filter(pk=case.reader.pk).update(frozen_at=None)
+    old, new = mask_card(case.card.number), mask_card(card.number)
+    return {"card": card, "old": old, "new": new, "why": str(gone), "entry": {"why": str(gone)}}
+
+
+def _new_card(case: Case) -> Card | Refused:
+    """The card that is to be handed out, unsaved: the scanned one, or the library's next number."""
+    library = Library.objects.get(pk=case.act.library or case.reader.home_library_id)
+    number = clean_card_number(case.wish.number)
+    if number and not is_card_number(number):
+        return Refused(Fault.NOT_A_CARD_NUMBER)
+    if number and Card.objects.filter(number=number).exists():
+        return Refused(Fault.NUMBER_TAKEN, {"number": mask_card(number)})
+    return Card(number=number or next_number(library), reader=case.reader, library=library, issued_by_id=case.act.actor)
+
+
+def _renew(case: Case) -> Said:
+    before = case.reader.expires_on
+    until = renewed_until(before, case.today, case.reader.category.card_months)
+    Reader.objects.filter(pk=case.reader.pk).update(expires_on=until)
+    return {"before": before.isoformat(), "until": until.isoformat()}
+
+
+def _freeze(case: Case) -> Said:
+    Reader.objects.filter(pk=case.reader.pk).update(frozen_at=case.act.happened_at or clock.now())
+    return {}
+
+
+def _unfreeze(case: Case) -> Said:
+    since = case.reader.frozen_at
+    Reader.objects.filter(pk=case.reader.pk).update(frozen_at=None)
+    return {"since": since.isoformat() if since else ""}
+
+
+def _block(case: Case) -> Said | Refused:
+    wish = case.wish
+    fault = against_block(wish.reason, wish.until, case.today)
+    if fault:
+        return Refused(fault)
+    reason = wish.reason.strip()[:200]
+    Reader.objects.filter(pk=case.reader.pk).update(
+        status=Reader.Status.BLOCKED, status_reason=reason, blocked_until=wish.until
+    )
+    return {"reason": reason, "until": wish.until.isoformat() if wish.until else ""}
+
+
+def _unblock(case: Case) -> Said:
+    said = {"reason": case.reader.status_reason}
+    Reader.objects.filter(pk=case.reader.pk).update(status=Reader.Status.ACTIVE, status_reason="", blocked_until=None)
+    return said
+
+
+def _new_pin(case: Case) -> Said:
+    _set_pin(case)
+    return {}
+
+
+def _set_pin(case: Case) -> None:
+    reader = case.reader
+    reader.pin_salt = uuid4()
+    pin = seal_pin(reader, pin_of(case.act.command, reader))
+    Reader.objects.filter(pk=reader.pk).update(pin_salt=reader.pin_salt, pin=pin)
+
+
+def _reopen(case: Case) -> Said | Refused:
+    card = _new_card(case)
+    if isinstance(card, Refused):
+        return card
+    card.issued_at = case.act.happened_at or clock.now()
+    card.save()
+    _set_pin(case)
+    until = renewed_until(case.today - timedelta(days=1), case.today, case.reader.category.card_months)
+    Reader.objects.filter(pk=case.reader.pk).update(
+        status=Reader.Status.ACTIVE, status_reason="", closed_as="", closed_at=None, frozen_at=None, expires_on=until
+    )
+    Account.objects.filter(reader=case.reader).update(is_active=True)
+    return {"card": card, "new": mask_card(card.number), "until": until.isoformat()}
