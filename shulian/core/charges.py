@@ -262,8 +262,11 @@ class DepositFacts:
     exempt: bool
 
 
-def decide_deposit_out(facts: DepositFacts, fen: int) -> Refusal | None:
-    """Whether so much of the deposit may be given back; None is yes. Items and debts come first (退证须还清)."""
+def decide_deposit_out(facts: DepositFacts, fen: int, tiers: Collection[Tier] = ()) -> Refusal | None:
+    """Whether so much of the deposit may be given back; None is yes. Items and debts come first (退证须还清).
+
+    Who steps down to a lower tier keeps what that tier covers.
+    """
     fault = fault_of(fen)
     if fault:
         return fault
@@ -271,6 +274,10 @@ def decide_deposit_out(facts: DepositFacts, fen: int) -> Refusal | None:
         return Refusal.ABOVE_DEPOSIT
     if facts.debt_fen:
         return Refusal.DEBT_OPEN
-    if facts.items_out and not facts.exempt:
+    left = facts.held_fen - fen
+    step = next((tier for tier in tiers if tier.fen == left), None)
+    if left and tiers and step is None:
+        return Refusal.NOT_A_TIER
+    if facts.items_out > (step.items if step else 0) and not facts.exempt:
         return Refusal.ITEMS_OUT
     return None

@@ -178,3 +178,11 @@ def test_which_deposits_are_taken(held, fen, tiers, refusal):
 )
 def test_which_deposits_go_back(facts, fen, refusal):
     assert decide_deposit_out(facts, fen) is refusal
+
+
+STEPS_DOWN = [(100_00, 2, None), (100_00, 3, Refusal.ITEMS_OUT), (50_00, 0, Refusal.NOT_A_TIER), (200_00, 0, None)]
+
+
+@pytest.mark.parametrize(("fen", "out", "refusal"), STEPS_DOWN)
+def test_a_deposit_steps_down_to_a_tier_that_covers_what_is_out(fen, out, refusal):
+    assert decide_deposit_out(DepositFacts(200_00, 0, out, exempt=False), fen, TIERS) is refusal

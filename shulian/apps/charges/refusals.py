@@ -118,7 +118,7 @@ WORDS: dict[Refusal, tuple[Text, Text]] = {
     ),
     Refusal.NOT_A_TIER: (
         _("The deposit would not end on one of the steps of this library: %(tiers)s."),
-        _("Take what is missing to the next step."),
+        _("Take what is missing to a step, or give back what is above one."),
     ),
     Refusal.ITEMS_OUT: (
         _("The reader still has items on loan, and the deposit stands for them."),

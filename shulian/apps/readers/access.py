@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from shulian.apps.alliance.access import Visitor, libraries_for, may, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import credential_by, found_by
 from shulian.apps.readers.models import AuditSearch, Card, CardSeries, Credential, DataWish, Reader
+from shulian.apps.readers.finding import found_by
+from shulian.apps.readers.models import AuditSearch, Card, Credential, DataWish, Reader
+from shulian.apps.readers.models import AuditSearch, Card, CardAct, Credential, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
 from shulian.core.credentials import Status, Value
 from shulian.core.retention import Reason
@@ -77,6 +81,17 @@ def series_for(account: Visitor, pk: int) -> CardSeries:
         raise PermissionDenied(f"card series {pk}")
     require(account, Right.MANAGE_LIBRARY, series.library)
     return series
+def card_to_change(account: Visitor, library: Library, scanned: str) -> Card | None:
+    """The card of the reader who is known by what was scanned; for those who issue cards at this library."""
+    require(account, Right.ISSUE_CARD, library)
+    found = [one for one in found_by(scanned) if one.status == Status.BOUND]
+    if len({one.reader_id for one in found}) != 1:
+        return None
+    card = found[0].card or card_to_show(found[0].reader)
+    if card is not None:
+        card.reader = found[0].reader
+        record_for(account, library, card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
+    return card
 
 
 def record_for(account: Visitor, library: Library, reader: Reader, why: Why, right: Right = Right.CIRCULATE) -> Reader:
@@ -85,6 +100,16 @@ def record_for(account: Visitor, library: Library, reader: Reader, why: Why, rig
     if isinstance(account, Account):
         note_view(account, library, reader, why, right)
     return reader
+
+
+def card_act_for(account: Visitor, library: Library, pk: int) -> CardAct:
+    """An act that was done at this library, or at home by a reader of this library; for those who issue cards there."""
+    require(account, Right.ISSUE_CARD, library)
+    acts = CardAct.objects.select_related("reader__home_library", "card", "library", "actor").filter(pk=pk)
+    found = acts.filter(Q(library=library) | Q(library__isnull=True, reader__home_library=library)).first()
+    if found is None:
+        raise PermissionDenied(f"card act {pk}")
+    return found
 
 
 def sets_rules(account: Visitor) -> Library | None:

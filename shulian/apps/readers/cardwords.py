@@ -132,3 +132,18 @@ def sentence(fault: Fault, details: Mapping[str, str]) -> str:
 def next_step(fault: Fault) -> str:
     """What to do now."""
     return str(FAULTS[fault][1])
+
+
+FOR_READERS: dict[Fault, Text] = {
+    Fault.OLD_CARD: _("This card has been replaced; please use the new one."),
+    Fault.NO_LIVE_CARD: _("You have no live card. Please get one at any desk; bring your identity card."),
+    Fault.CARD_CLOSED: _("This card has been given up. Please ask at any desk if you want one again."),
+    Fault.READER_DECEASED: _("This card is closed. Please ask at your library."),
+    Fault.ALREADY_FROZEN: _("Your card is frozen already; nobody can borrow with it."),
+    Fault.NOT_FROZEN: _("Your card is not frozen."),
+}
+
+
+def for_reader(fault: Fault) -> str:
+    """Why not, as the reader is told."""
+    return str(FOR_READERS[fault])

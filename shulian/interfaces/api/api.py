@@ -7,6 +7,7 @@ from ninja.operation import Operation
 
 from shulian.interfaces.api import (
     bulletins,
+    cards,
     catalogue,
     circulation,
     figures,
@@ -52,6 +53,7 @@ PARTS = (
     money,
     readers,
     finding,
+    cards,
     imports,
     figures,
     returns,

@@ -41,6 +41,7 @@ class Next(StrEnum):
     RENEW = "renew"
     TAKE_BACK = "take-back"
     ISSUE_CARD = "issue-card"
+    CARD = "card"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ AFTER: dict[Refusal, Next] = {
     Refusal.ITEM_ON_LOAN: Next.TAKE_BACK,
     Refusal.LOAN_OVERDUE: Next.TAKE_BACK,
     Refusal.UNKNOWN_CARD: Next.ISSUE_CARD,
+    Refusal.CARD_FROZEN: Next.CARD,
+    Refusal.CARD_STOPPED: Next.CARD,
+    Refusal.CARD_EXPIRED: Next.CARD,
+    Refusal.READER_BLOCKED: Next.CARD,
+    Refusal.READER_LEFT: Next.CARD,
 }
 
 
@@ -100,7 +106,13 @@ def reader_here(card: Card, standing: Standing) -> Said:
         return Said(Tone.OK, _("%(name)s is here. Scan the items.") % name)
     first = standing.stops[0]
     step = f"{refusals.sentence(first)} {refusals.next_step(first)}"
-    return Said(Tone.STOP, _("%(name)s may not borrow at present.") % name, next_step=step, code=first)
+    return Said(
+        Tone.STOP,
+        _("%(name)s may not borrow at present.") % name,
+        next_step=step,
+        code=first,
+        next_key=AFTER.get(first),
+    )
 
 
 def several(scanned: str, found: list[Meaning]) -> Said:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("library/", acting.choose_library, name="library"),
     path("cards/new/", cards.issue, name="card-new"),
     path("consents/", consents.consents, name="consents"),
+    path("card/", include("shulian.interfaces.desk.card_urls")),
     path("transits/", transits.transits, name="transits"),
     path("transits/workbook/", transits.workbook, name="transits-workbook"),
     path("last-borrower/", last_borrower.last_borrower, name="last-borrower"),

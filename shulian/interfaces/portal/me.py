@@ -23,9 +23,12 @@ from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.refusals import next_step, sentence
 from shulian.apps.circulation.whose_rule import behind_loan
 from shulian.apps.notices.queries.outbox import unread
+from shulian.apps.readers.cardlooks import state_today
+from shulian.apps.readers.cardwords import STATE_MARKS, STATES
 from shulian.apps.readers.models import Reader
-from shulian.apps.readers.queries import card_of, reader_of
+from shulian.apps.readers.queries import card_of, card_to_show, reader_of
 from shulian.apps.readers.recipients import inbox_keys
+from shulian.core.cardlife import State
 from shulian.interfaces.portal.holds import lines_of_visitor
 from shulian.interfaces.templatetags.look import weekday
 
@@ -73,7 +76,7 @@ def loans(request: HttpRequest) -> HttpResponse:
         "here": "me",
         "reader": reader,
         "card": card_of(reader) if reader else None,
-        "expired": reader is not None and reader.expires_on < clock.today(),
+        "state": _state(reader),
         "page": page,
         "unread": unread(*inbox_keys(reader.pk)) if reader else 0,
         "holds": lines_of_visitor(request),
@@ -108,6 +111,13 @@ def renew(request: HttpRequest) -> HttpResponse:
         said = _("“%(title)s” is renewed. Please bring it back by %(day)s.")
         messages.success(request, said % {"title": loan.item.title.title, "day": weekday(answer.due_on)})
     return redirect("portal:me")
+
+
+def _state(reader: Reader | None) -> tuple[str, str] | None:
+    """The card's state in words and its mark, where it is anything but valid."""
+    card = card_to_show(reader) if reader else None
+    state = state_today(card, clock.today()) if card else State.WITHOUT
+    return None if reader is None or state is State.VALID else (str(STATES[state]), STATE_MARKS[state])
 
 
 def _reader(request: HttpRequest) -> Reader | None:

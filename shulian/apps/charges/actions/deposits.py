@@ -70,7 +70,10 @@ def take_deposit(act: Act, reader: Reader, fen: int, means: Means) -> Paid | Ref
 
 
 def give_back_deposit(act: Act, reader: Reader, fen: int, means: Means, items_out: CountItems) -> Paid | Refused:
-    """Give a deposit back once nothing is on loan and nothing is owed; `items_out` counts after the lock."""
+    """Give a deposit back, or step down to a lower tier, once nothing is owed and on loan no more than it covers.
+
+    `items_out` counts after the lock.
+    """
 
     def write() -> Answer:
         locked = lock_reader(reader.pk)
@@ -78,9 +81,11 @@ def give_back_deposit(act: Act, reader: Reader, fen: int, means: Means, items_ou
         held = held_of(locked)
         debt = sum(one.open_fen for one in owed_by(locked))
         facts = DepositFacts(held.fen, debt, items_out(locked), held.exemption is not None)
-        refusal = decide_deposit_out(facts, fen)
+        tiers = tiers_of(locked.home_library)
+        refusal = decide_deposit_out(facts, fen, tiers)
         if refusal:
-            return Refused(refusal, {"held": yuan(held.fen), "owed": yuan(debt)}).answer()
+            steps = "、".join(f"¥{yuan(tier.fen)}" for tier in tiers)
+            return Refused(refusal, {"held": yuan(held.fen), "owed": yuan(debt), "tiers": steps}).answer()
         return _move(act, locked, -fen, means, fault_of_means(means, till, -fen)) | {"change": 0}
 
     return _paid(perform(act, "deposit-out", write))
