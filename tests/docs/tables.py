@@ -17,6 +17,10 @@ from django.utils import translation
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions.command import Answer, Kind
+from shulian.apps.readers.cardwords import DEEDS
+from shulian.apps.readers.cardwords import STATES as CARD_STATES
+from shulian.core.cardlife import TABLE as CARD_TABLE
+from shulian.core.cardlife import State as CardState
 from shulian.core.circulation.checkin import TABLE, Line
 from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.holds import CHANGES
@@ -140,6 +144,17 @@ def hold_table(language: str) -> str:
         return table(heads, rows)
 
 
+def card_table(language: str) -> str:
+    """What may be done with a card in each of its states, or why not."""
+    with translation.override(language):
+        heads = ["业务" if language == CHINESE else "deed", *(str(CARD_STATES[state]) for state in CardState)]
+        rows = []
+        for deed, against in CARD_TABLE.items():
+            faults = (against.get(state) for state in CardState)
+            rows.append((str(DEEDS[deed]), *(f"`{fault}`" if fault else "—" for fault in faults)))
+        return table(heads, rows)
+
+
 def undo_table(language: str) -> str:
     """What can be undone, and until when."""
     chinese = language == CHINESE
@@ -180,6 +195,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "marks-zh": partial(mark_table, CHINESE),
     "holds-en": partial(hold_table, "en"),
     "holds-zh": partial(hold_table, CHINESE),
+    "cards-en": partial(card_table, "en"),
+    "cards-zh": partial(card_table, CHINESE),
     "undo-en": partial(undo_table, "en"),
     "undo-zh": partial(undo_table, CHINESE),
     "roles-en": partial(role_table, "en"),

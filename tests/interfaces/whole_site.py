@@ -33,6 +33,7 @@ from shulian.core.charges import Method
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces import (
+    whole_cards,
     whole_cataloguing,
     whole_credentials,
     whole_entrance,
@@ -171,6 +172,7 @@ def build() -> Site:
     road = whole_road.build(province, yanta, accounts)
     shelf = whole_shelf.build(yanta, hantai)
     law = whole_law.build(yanta, accounts["office"])
+    cards = whole_cards.build(yanta, hantai)
     cataloguing = whole_cataloguing.build(yanta, accounts)
     matches = whole_matches.build(yanta)
     finding = whole_finding.build(yanta, hantai, SECRETS["contact"])
@@ -186,6 +188,8 @@ def build() -> Site:
     bodies |= cataloguing.bodies | matches.bodies
     parameters |= whole_credentials.parameters(yanta)
     bodies |= whole_credentials.bodies(yanta)
+    parameters |= cards.parameters | cataloguing.parameters | matches.parameters
+    bodies |= cards.bodies | cataloguing.bodies | matches.bodies
     return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 
 

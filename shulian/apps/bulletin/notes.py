@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, ReturnLine
+from shulian.apps.statistics.queries.counted import counted_base
 from shulian.apps.statistics.queries.returns import Collected, base_of, checks
 from shulian.apps.statistics.words import finding_words, heading, period_words, unit_of
 from shulian.core import reconcile
@@ -61,6 +62,8 @@ def notes(found: Collected, footnotes: Footnotes, *, compares: bool) -> list[str
 
 def _coverage(found: Collected) -> str:
     libraries = {line.library_id for line in found.lines if line.library_id}
+    if not found.returns:
+        return _("Counted by the system at %(count)s libraries, with their branches.") % {"count": len(libraries)}
     return _("%(count)s libraries reported.") % {"count": len(libraries)}
 
 
@@ -72,7 +75,7 @@ def _spellings(found: Collected) -> Iterator[str]:
 
 def _change(found: Collected, footnotes: Footnotes) -> Iterator[str]:
     """The change against the period before: from its return, or else as printed and checked."""
-    current, base = reconcile.grand_total(found.table), base_of(found)
+    current, base = reconcile.grand_total(found.table), base_of(found) if found.returns else counted_base(found)
     before = period_words(previous(found.period))
     implied = base is None and found.note.change is not None and current is not None
     if implied and current is not None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.tables import by_city, ranked
-from shulian.apps.statistics.models import Finding, Period, Return
+from shulian.apps.statistics.models import Finding, Form, Period, Return
+from shulian.apps.statistics.queries.counted import counted
 from shulian.apps.statistics.queries.returns import Collected, accepted
 from shulian.core.periods import Period as Months
 from shulian.documents.bulletin import Bulletin, Prose, Section, Table
@@ -65,7 +66,14 @@ def table_sources(issue: Issue) -> list[TableSource]:
     """The table blocks of an issue with their figures of now."""
     blocks = Block.objects.filter(section__issue=issue).exclude(layout=Block.Layout.PROSE)
     ordered = blocks.select_related("form", "section").order_by("section__order", "order")
-    return [TableSource(block, accepted(block.form_id or "", months_of(block))) for block in ordered]
+    return [TableSource(block, _collected(block.form, months_of(block))) for block in ordered]
+
+
+def _collected(form: Form | None, months: Months) -> Collected | None:
+    """What was accepted; of a form that the system counts itself, without a return, what it counted."""
+    if form is None:
+        return None
+    return accepted(form.pk, months) or counted(form, months)
 
 
 def months_of(block: Block) -> Months:

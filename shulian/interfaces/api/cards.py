@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from ninja import Router, Schema
@@ -158,9 +159,9 @@ def _own(request: Request) -> Card:
     return card
 
 
-def _done(request: Request, asked: CardDeed, action: Callable[[Act, Wish], Done | Refused], **more: object) -> CardDone:
+def _done(request: Request, asked: CardDeed, action: Callable[[Act, Wish], Done | Refused], **more: Any) -> CardDone:
     library, card = _card(request, asked)
-    outcome = action(act_of(request, asked.command, library), Wish(card, **more))  # type: ignore[arg-type]
+    outcome = action(act_of(request, asked.command, library), Wish(card, **more))
     if isinstance(outcome, Refused):
         said = cardwords.sentence(outcome.fault, outcome.details)
         raise Problem(409, outcome.fault, said, cardwords.next_step(outcome.fault))
@@ -168,7 +169,7 @@ def _done(request: Request, asked: CardDeed, action: Callable[[Act, Wish], Done 
     return CardDone(**_state(outcome.card, library), number=number, receipt=outcome.act.code)
 
 
-def _state(card: Card, library: Library) -> dict[str, object]:
+def _state(card: Card, library: Library) -> dict[str, Any]:
     card.refresh_from_db()
     reader, state = card.reader, state_today(card, clock.today())
     return {

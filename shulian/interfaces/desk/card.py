@@ -10,8 +10,9 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shulian import clock
@@ -171,18 +172,18 @@ def done(outcome: Done) -> Answer:
     return Answer(said.Tone.OK, " ".join(part for part in (str(sentence), facts) if part), step, pin, made=made)
 
 
-DONE = {
-    Deed.REPLACE: _("The new card is valid; the old one is dead everywhere."),
-    Deed.RENEW: _("The card is renewed."),
-    Deed.FREEZE: _("The card is frozen: it acts nowhere, at no desk and at no machine."),
-    Deed.UNFREEZE: _("The freeze is over; the card acts again."),
-    Deed.BLOCK: _("Borrowing is stopped."),
-    Deed.UNBLOCK: _("The block is lifted."),
-    Deed.TRANSFER: _("The home library is changed."),
-    Deed.NEW_PIN: _("There is a new PIN; the old one is void."),
-    Deed.CANCEL: _("The card is given up."),
-    Deed.DEATH: _("The card is closed. Nobody is reminded or charged any more."),
-    Deed.REOPEN: _("The reader has a card again."),
+DONE: dict[str, Promise] = {
+    Deed.REPLACE: gettext_lazy("The new card is valid; the old one is dead everywhere."),
+    Deed.RENEW: gettext_lazy("The card is renewed."),
+    Deed.FREEZE: gettext_lazy("The card is frozen: it acts nowhere, at no desk and at no machine."),
+    Deed.UNFREEZE: gettext_lazy("The freeze is over; the card acts again."),
+    Deed.BLOCK: gettext_lazy("Borrowing is stopped."),
+    Deed.UNBLOCK: gettext_lazy("The block is lifted."),
+    Deed.TRANSFER: gettext_lazy("The home library is changed."),
+    Deed.NEW_PIN: gettext_lazy("There is a new PIN; the old one is void."),
+    Deed.CANCEL: gettext_lazy("The card is given up."),
+    Deed.DEATH: gettext_lazy("The card is closed. Nobody is reminded or charged any more."),
+    Deed.REOPEN: gettext_lazy("The reader has a card again."),
 }
 
 

@@ -20,6 +20,7 @@ from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publ
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.words import refusal_words
+from shulian.apps.statistics.queries.counted import counted_to_choose
 from shulian.apps.statistics.queries.returns import period_of
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import name_of, period_words
@@ -43,12 +44,29 @@ class IssueForm(ActForm):
         help_text=gettext_lazy("Periods with accepted returns, newest first."),
     )
 
+    counted = forms.MultipleChoiceField(
+        label=gettext_lazy("Tables that the system counts itself"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Periods that are over and have no return, newest first."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["tables"].queryset = queries.tables_to_choose()  # type: ignore[attr-defined]
         self.fields["tables"].label_from_instance = (  # type: ignore[attr-defined]
             lambda period: f"{name_of(period.form)} {period_words(period_of(period))}"
         )
+        self.own = {f"{form.pk} {months.code}": (form, months) for form, months in counted_to_choose(clock.today())}
+        self.fields["counted"].choices = [  # type: ignore[attr-defined]
+            (code, f"{name_of(form)} {period_words(months)}") for code, (form, months) in self.own.items()
+        ]
+
+    @property
+    def plans(self) -> tuple[TablePlan, ...]:
+        """The tables that were chosen."""
+        sent = (TablePlan(period.form, period_of(period)) for period in self.cleaned_data["tables"])
+        return (*sent, *(TablePlan(*self.own[code]) for code in self.cleaned_data["counted"]))
 
 
 @in_office(Right.VIEW_FIGURES)
@@ -70,7 +88,7 @@ def start(request: HttpRequest) -> HttpResponse:
     access.require_making(request.user)
     form = IssueForm(request.POST or None, initial=_proposed())
     if form.is_valid():
-        made = start_issue(act_of(request), _draft(form.cleaned_data))
+        made = start_issue(act_of(request), _draft(form.cleaned_data, form.plans))
         if isinstance(made, Issue):
             return redirect("office:bulletin", made.number)
         form.add_error("number", refusal_words(made))
@@ -137,8 +155,7 @@ def _proposed() -> dict[str, Any]:
     }
 
 
-def _draft(values: dict[str, Any]) -> Draft:
-    tables = tuple(TablePlan(period.form, period_of(period)) for period in values["tables"])
+def _draft(values: dict[str, Any], tables: tuple[TablePlan, ...]) -> Draft:
     return Draft(
         number=values["number"],
         masthead=values["masthead"],

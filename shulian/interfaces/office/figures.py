@@ -48,6 +48,10 @@ SOURCES = {
     "desk": gettext_lazy("Desk"),
     "portal": gettext_lazy("Readers' portal"),
     "api": gettext_lazy("A program"),
+    "kiosk": gettext_lazy("Card machine"),
+    "sip2": gettext_lazy("Self-service machine"),
+    "bulk": gettext_lazy("In bulk"),
+    "event": gettext_lazy("Event"),
     "command": gettext_lazy("A command of the administrator"),
     "demonstration": gettext_lazy("Demonstration data"),
 }
@@ -216,10 +220,10 @@ def _asked(request: HttpRequest) -> Asked:
     chosen = library_for(request.user, Right.VIEW_FIGURES, code) if code else None
     if chosen is not None:
         reach = reach.filter(path__startswith=chosen.path)
-    return Asked(indicator, _period(request), level, chosen, reach.select_related("reporting_unit"))
+    return Asked(indicator, period_asked(request), level, chosen, reach.select_related("reporting_unit"))
 
 
-def _period(request: HttpRequest) -> Period:
+def period_asked(request: HttpRequest) -> Period:
     """The period of the address: a code, or a first and a last month; this year if it makes no sense."""
     code = asked_for(request, "period")
     if asked_for(request, "from_year"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from shulian.interfaces.office import bulletin, clearing, figures, returns
+from shulian.interfaces.office import bulletin, card_figures, clearing, figures, returns
 
 urlpatterns = [
     path("returns/", returns.returns, name="returns"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("returns/findings/<int:pk>", returns.finding, name="finding"),
     path("figures/", figures.figures, name="figures"),
     path("figures/export.xlsx", figures.export, name="figures-export"),
+    path("figures/cards/", card_figures.cards, name="card-figures"),
+    path("figures/cards/export.xlsx", card_figures.export, name="card-figures-export"),
     path("figures/behind/", figures.behind, name="figure-behind"),
     path("clearing/", clearing.statement, name="clearing"),
     path("clearing/export.xlsx", clearing.export, name="clearing-export"),

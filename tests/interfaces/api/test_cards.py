@@ -8,7 +8,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from shulian import clock
 from shulian.apps.readers.models import Reader
+from tests import make
 from tests.interfaces.api.conftest import Alliance, post
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +48,44 @@ def test_a_card_is_issued_only_by_the_own_library(alliance: Alliance, neighbour:
     assert issue(neighbour).status_code == 403
     assert issue(client).status_code == 401
     assert not Reader.objects.exists()
+
+
+def asked(client: Client, what: str, **fields: Any) -> Any:
+    """An act about the card C-001 at Yanta."""
+    sent = {"command": str(uuid4()), "library": "yanta", "card": "C-001"} | fields
+    return post(client, f"/cards/{what}", **sent)
+
+
+@pytest.fixture
+def card(alliance: Alliance) -> str:
+    make.reader(alliance.yanta, "C-001", expires_on=clock.today())
+    return "C-001"
+
+
+def test_a_program_freezes_replaces_renews_and_blocks(card: str, librarian: Client) -> None:
+    assert asked(librarian, "lookups").json()["state"] == "valid"
+    assert asked(librarian, "freezes").json()["against"] == ["card-frozen"]
+    assert asked(librarian, "freezes", found=True).json()["code"] == "not-identified"
+    made = asked(librarian, "replacements", identified=True, number="C-002").json()
+    assert (made["number"], made["state"], made["against"]) == ("C-002", "valid", [])
+    assert asked(librarian, "lookups").json()["state"] == "old"
+    assert asked(librarian, "renewals", card="C-002").json()["expires_on"] > clock.today().isoformat()
+    blocked = asked(librarian, "blocks", card="C-002", reason="丢书未赔", until="2099-01-01").json()
+    assert (blocked["state"], blocked["blocked_until"]) == ("blocked", "2099-01-01")
+    assert asked(librarian, "blocks", card="C-002", lift=True).json()["state"] == "valid"
+
+
+def test_the_same_command_gets_the_same_card(card: str, librarian: Client) -> None:
+    command = str(uuid4())
+    first = asked(librarian, "replacements", identified=True, command=command).json()
+    again = asked(librarian, "replacements", identified=True, command=command).json()
+    assert first == again
+    assert asked(librarian, "renewals", card=first["number"], command=command).json()["code"] == "command-reused"
+
+
+def test_what_is_refused_has_a_code_and_a_next_step(card: str, librarian: Client, neighbour: Client) -> None:
+    past = asked(librarian, "blocks", reason="丢书未赔", until="2020-01-01")
+    assert (past.status_code, past.json()["code"]) == (409, "day-in-the-past")
+    assert past.json()["hint"]
+    assert asked(librarian, "lookups", card="nobody").json()["code"] == "unknown-card"
+    assert asked(neighbour, "lookups").status_code == 403

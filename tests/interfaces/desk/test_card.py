@@ -57,7 +57,7 @@ def test_a_frozen_card_is_refused_at_the_counter_with_the_way_to_its_page(desk: 
     frozen()
     page = desk.scan("C-001").content.decode()
     assert "reported it lost" in page
-    assert 'data-key="F3"' in page
+    assert 'data-key="F1"' in page
     make.item(desk.library, "B-001")
     assert desk.scan("B-001").context["said"].code == "card-frozen"
 

@@ -263,8 +263,17 @@ def _aggregate(indicator: Indicator) -> Count | Sum:
 
 
 def _within(period: Period) -> Q:
-    first, after = (moment(day) for day in (period.start, period.end + timedelta(days=1)))
-    return Q(happened_at__gte=first, happened_at__lt=after)
+    return Q(happened_at__gte=moment_of(period), happened_at__lt=moment_after(period))
+
+
+def moment_of(period: Period) -> datetime:
+    """When a period begins."""
+    return moment(period.start)
+
+
+def moment_after(period: Period) -> datetime:
+    """When a period is over."""
+    return moment(period.end + timedelta(days=1))
 
 
 def moment(day: date) -> datetime:

@@ -16,6 +16,7 @@ from shulian.apps.journal import partitions
 from shulian.apps.journal.actions import Act
 from shulian.interfaces.commands.demonstration import (
     bulletin,
+    cards,
     cataloguing,
     credentials,
     holds,
@@ -101,6 +102,7 @@ def load(size: Size, step: Step) -> Made:
         holds.load(Random(SEED), guests)
         _speak(tree, desks, step)
         money.load(guests, desks, tree)
+        cards.load(tree, desks, guests)
         privacy.load(guests, desks, tree.values())
         wishes.load(guests, desks)
         notices.load(tree, guests)
