@@ -66,6 +66,7 @@ class Fault(StrEnum):
     DAY_IN_THE_PAST = "day-in-the-past"
     NOT_A_CARD_NUMBER = "not-a-card-number"
     NUMBER_TAKEN = "number-taken"
+    NUMBERS_USED_UP = "numbers-used-up"
     SAME_LIBRARY = "same-library"
     LIBRARY_DOES_NOT_LEND = "library-does-not-lend"
     NOT_IDENTIFIED = "not-identified"

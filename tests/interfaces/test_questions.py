@@ -25,9 +25,10 @@ from shulian.apps.circulation.models import PolicyDraftRow, Transit
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.distribution.models import Box, BoxItem, Route, Stop, Trip
 from shulian.apps.holdings.models import StockExpected, StockTake
-from shulian.apps.journal.actions import Act
+from shulian.apps.journal.actions import Act, entry
 from shulian.apps.notices.actions import Message, notify
-from shulian.apps.readers.models import Card
+from shulian.apps.readers.actions.cardlife import Done, Wish, block_reader, unblock_reader
+from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.recipients import recipient_of
 from shulian.apps.statistics.actions import sync_definitions
 from shulian.apps.statistics.models import Form, Period, Return
@@ -171,6 +172,47 @@ def test_the_desk_with_a_reader(province: Library) -> None:
     for _each in range(MORE):
         lend()
     assert questions(scan) == few <= 19
+
+
+def test_a_readers_card_at_the_desk_and_at_home(province: Library) -> None:
+    reader = make.reader(province, "C-CARD", expires_on=clock.today())
+    librarian = _signed_in(make.staff(Role.DESK_LIBRARIAN, province))
+    account = Account.objects.create_user("reader:card", None, kind=Account.Kind.READER)
+    Reader.objects.filter(pk=reader.pk).update(account=account)
+    own = _signed_in(account)
+
+    def block_and_lift() -> None:
+        for deed in (block_reader, unblock_reader):
+            card = Card.objects.get(reader=reader)
+            assert isinstance(deed(Act("desk", None, province.pk), Wish(card, reason="丢书未赔")), Done)
+
+    def look() -> None:
+        assert librarian.post("/desk/card/", {"text": "C-CARD"}).context["acts"]
+        assert librarian.post("/desk/card/clearance/", {"text": "C-CARD"}).context["reader"] == reader
+        assert own.get("/me/card/").context["acts"]
+
+    block_and_lift()
+    few = questions(look)
+    for _each in range(MORE // 2):
+        block_and_lift()
+    assert questions(look) == few <= 60
+
+
+def test_the_lists_of_cards(province: Library) -> None:
+    librarian = _signed_in(make.staff(Role.DESK_LIBRARIAN, province))
+    make.reader(province, expires_on=clock.today())
+    few = questions(lambda: librarian.get("/desk/card/lists/"))
+    for _each in range(MORE):
+        make.reader(province, expires_on=clock.today())
+    assert questions(lambda: librarian.get("/desk/card/lists/")) == few <= 15
+
+
+def test_the_figures_of_cards(province: Library) -> None:
+    office = _signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    few = questions(lambda: office.get("/office/figures/cards/?by=city"))
+    for one in _more_libraries(province):
+        entry(Act("desk", None, one.pk), "card-issued", details={"channel": "desk", "category": "adult"})
+    assert questions(lambda: office.get("/office/figures/cards/?by=city")) <= few + 2 <= 25
 
 
 def test_the_money_of_a_reader(province: Library) -> None:

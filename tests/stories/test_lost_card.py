@@ -37,12 +37,8 @@ def gets_a_card(desk: Person) -> str:
     return page.locator(".desk-number").first.inner_text()
 
 
-def test_a_lost_card_is_frozen_by_phone_replaced_elsewhere_and_refused(demonstration: Site, enter: Enter) -> None:
-    scene = demonstration.scene
-    lost = gets_a_card(at_desk(enter, demonstration, "yanta"))
-
-    # At home, at eleven in the evening: the card is gone, the identity number is known by heart.
-    reader = enter(demonstration, PHONE)
+def reports_it_lost(reader: Person) -> None:
+    """At home, at eleven in the evening: the card is gone, the identity number is known by heart."""
     reader.goes_to("/sign-in/")
     reader.page.get_by_role("link", name="读者证丢失").click()
     reader.fits()
@@ -54,6 +50,14 @@ def test_a_lost_card_is_frozen_by_phone_replaced_elsewhere_and_refused(demonstra
     reader.sees("读者证已冻结")
     reader.fits()
     reader.keeps("card-frozen")
+
+
+def test_a_lost_card_is_frozen_by_phone_replaced_elsewhere_and_refused(demonstration: Site, enter: Enter) -> None:
+    scene = demonstration.scene
+    lost = gets_a_card(at_desk(enter, demonstration, "yanta"))
+
+    reader = enter(demonstration, PHONE)
+    reports_it_lost(reader)
 
     # The next morning, in another city.
     desk = at_desk(enter, demonstration, "hantai")

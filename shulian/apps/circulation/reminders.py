@@ -79,8 +79,7 @@ def cards_expiring(habits: Habits, libraries: Sequence[int]) -> int:
         expires_on__gt=today,
         expires_on__lte=today + timedelta(days=habits.card_days),
         home_library__in=libraries,
-        status=Reader.Status.ACTIVE,
-    )
+    ).exclude(status=Reader.Status.LEFT)
     made = 0
     for reader in _pages(_untold(soon.select_related("home_library"), "card", "expires_on")):
         recipient = to_tell(reader)

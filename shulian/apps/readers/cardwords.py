@@ -108,6 +108,10 @@ FAULTS: dict[Fault, tuple[Text, Text]] = {
         _("The card %(number)s belongs to a reader already; nothing was changed."),
         _("Take another card and scan it."),
     ),
+    Fault.NUMBERS_USED_UP: (
+        _("%(library)s has no card number left in its ranges; nothing was changed."),
+        _("Scan a printed card, or open another range of numbers."),
+    ),
     Fault.SAME_LIBRARY: (_("%(library)s is the home library already."), _("Choose another one.")),
     Fault.LIBRARY_DOES_NOT_LEND: (
         _("A library that takes no part in the alliance's lending cannot be a home library."),

@@ -14,6 +14,7 @@ from shulian.apps.charges.models import Charge, Deposit, Payment, Till
 from shulian.apps.charges.queries.accounts import held_of
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Hold, Loan
+from shulian.apps.circulation.notices import to_tell
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.cardlife import Wish, freeze_card
 from shulian.apps.readers.models import Card, CardAct, Reader
@@ -164,6 +165,7 @@ def test_a_death_ends_holds_and_charges_and_leaves_the_books_to_come_back(desk: 
     reader.refresh_from_db()
     assert (reader.status, reader.closed_as) == ("left", "deceased")
     assert not Hold.objects.filter(ended_at__isnull=True).exists()
+    assert to_tell(reader) is None
     loan = Loan.objects.get()
     assert (loan.returned_at, loan.terms["overdue_fen"], loan.terms["lost_percent"]) == (None, 0, 0)
 

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from shulian.apps.alliance import secrets
-from shulian.apps.readers.models import CardAct, Reader
+from shulian.apps.readers.finding import digest_of
+from shulian.apps.readers.models import CardAct, Credential, Reader
+from shulian.core.credentials import Kind, Value
 from tests import make
 from tests.interfaces.portal.conftest import PIN, World
 
@@ -31,7 +32,8 @@ def frozen(world: World) -> bool:
 
 @pytest.mark.parametrize("number", ["610113000001", IDENTITY])
 def test_a_lost_card_is_frozen_with_a_number_and_the_pin(world: World, client: Client, number: str) -> None:
-    Reader.objects.update(identity_lookup=secrets.lookup("identity", IDENTITY))
+    value = Value(Kind.IDENTITY, IDENTITY)
+    Credential.objects.create(reader=world.reader, kind=value.kind, lookup=digest_of(value))
     page = report(client, number)
     assert "已冻结" in page
     assert frozen(world)

@@ -19,10 +19,13 @@ from shulian.apps.circulation.clearance import clearance_of
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.notices.models import Notice
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out, details_of
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import Deed, Fault, in_the_way, judge
+from shulian.core.notices.kinds import State
 
 FREE = dict.fromkeys(("overdue_fen", "suspension_days", "lost_percent", "lost_without_price_fen", "processing_fen"), 0)
 """The terms of a loan whose reader has died: nobody is charged for it, however late it comes or if it never does."""
@@ -110,6 +113,9 @@ def _die(case: Case) -> Said:
         loan.terms = loan.terms | FREE
         loan.save(update_fields=["terms"])
     Item.objects.filter(pk__in=[loan.item_id for loan in loans]).update(version=F("version") + 1)
+    # What is still to be sent would reach the family.
+    waiting = Notice.objects.filter(recipient__in=inbox_keys(reader.pk), state=State.WAITING)
+    waiting.update(state=State.CANCELLED)
     _close(case, Reader.Closed.DECEASED)
     return {"holds": holds, "loans": len(loans), "reason": case.wish.reason.strip()[:200]}
 

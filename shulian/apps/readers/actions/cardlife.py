@@ -15,7 +15,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
-from shulian.apps.readers.actions.register import next_number
+from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader
 from shulian.apps.readers.sign_in import pin_fits, seal_pin
@@ -192,12 +192,10 @@ def details_of(case: Case) -> dict[str, str]:
 
 def pin_of(command: UUID, reader: Reader) -> str:
     """The PIN that belongs to a command: the same submission again shows the same one, unstored."""
-    # In the form of an identity number, whose date of birth a stranger would try first.
-    born = f"000000{reader.birth_date:%Y%m%d}0000" if reader.birth_date else ""
     for attempt in count():
         drawn = int.from_bytes(secrets.lookup("new-pin", f"{command}:{attempt}")) % 10**PIN_LENGTH
         pin = f"{drawn:0{PIN_LENGTH}d}"
-        if not is_too_simple(pin, born):
+        if not is_too_simple(pin, "", reader.birth_date):
             break
     return pin
 
@@ -245,7 +243,10 @@ def _new_card(case: Case) -> Card | Refused:
         return Refused(Fault.NOT_A_CARD_NUMBER)
     if number and Card.objects.filter(number=number).exists():
         return Refused(Fault.NUMBER_TAKEN, {"number": mask_card(number)})
-    return Card(number=number or next_number(library), reader=case.reader, library=library, issued_by_id=case.act.actor)
+    number = number or next_number(library) or ""
+    if not number:
+        return Refused(Fault.NUMBERS_USED_UP, {"library": library.name})
+    return Card(number=number, reader=case.reader, library=library, issued_by_id=case.act.actor)
 
 
 def _renew(case: Case) -> Said:
