@@ -86,7 +86,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         "libraries": libraries_for(request.user, Right.VIEW_FIGURES),
         "measures": list(MEASURES.values()),
         "page": page,
-        "rows": [(name, _counts(line), line.active) for name, line in _named(page.object_list, asked.by)],
+        "rows": [(name, _counts(line), line.active) for name, line in _named(list(page.object_list), asked.by)],
         "total": (_counts(total), total.active),
         "apart": asked.by in (By.CHANNEL, By.CATEGORY),
         "export": asked.address(),
