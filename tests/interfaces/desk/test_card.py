@@ -17,7 +17,7 @@ from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.notices import to_tell
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.cardlife import Wish, freeze_card
-from shulian.apps.readers.models import Card, CardAct, Reader
+from shulian.apps.readers.models import Card, CardAct, Erasure, Reader
 from shulian.apps.readers.queries import card_by_number
 from shulian.core.roles import Role
 from shulian.documents import xlsx
@@ -194,6 +194,7 @@ def test_only_a_director_erases_and_only_who_has_left(yanta: Library, reader: Re
     assert librarian.post("/desk/card/erase/", number="C-001").status_code == 403
     assert "The reader is erased" in does(director, "erase", number="C-001")
     assert not Reader.objects.exists()
+    assert Erasure.objects.get().ground == "left"
 
 
 def test_the_lists_can_be_leafed_through_and_taken_as_a_workbook(desk: Desk, reader: Reader) -> None:

@@ -23,8 +23,10 @@ from shulian.apps.notices.models import Notice
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out, details_of
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.proof import keep, marks_of
 from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import Deed, Fault, in_the_way, judge
+from shulian.core.consents import Ground
 from shulian.core.notices.kinds import State
 
 FREE = dict.fromkeys(("overdue_fen", "suspension_days", "lost_percent", "lost_without_price_fen", "processing_fen"), 0)
@@ -72,10 +74,12 @@ def erase(act: Act, card: Card, parts: Iterable[tuple[str, Erase]]) -> Refused |
             fault = Fault.SOMETHING_OPEN
         if fault:
             return Refused(fault, details_of(case)).answer()
-        home = reader.home_library_id
+        home, marks = reader.home_library_id, marks_of(reader)
+        ground = Ground.DEATH if reader.closed_as == Reader.Closed.DECEASED else Ground.LEFT
         gone: dict[str, int] = {}
         for name, clear in parts:
             gone |= {f"{name}.{what}": count for what, count in clear(reader).items() if count}
+        keep(act, home, ground, gone, marks)
         entry(act, "reader-erased", library=home, place=act.library, details={"gone": gone, "channel": act.source})
         return {"gone": gone}
 
