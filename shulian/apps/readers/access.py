@@ -11,8 +11,7 @@ from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import credential_by, found_by
 from shulian.apps.readers.models import AuditSearch, Card, CardSeries, Credential, DataWish, Reader
 from shulian.apps.readers.finding import found_by
-from shulian.apps.readers.models import AuditSearch, Card, Credential, DataWish, Reader
-from shulian.apps.readers.models import AuditSearch, Card, CardAct, Credential, Reader
+from shulian.apps.readers.models import AuditSearch, Card, CardAct, Credential, DataWish, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
 from shulian.core.credentials import Status, Value
 from shulian.core.retention import Reason
