@@ -9,9 +9,7 @@ from shulian.apps.alliance.access import Visitor, libraries_for, may, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import credential_by, found_by
-from shulian.apps.readers.models import AuditSearch, Card, CardSeries, Credential, DataWish, Reader
-from shulian.apps.readers.finding import found_by
-from shulian.apps.readers.models import AuditSearch, Card, CardAct, Credential, DataWish, Reader
+from shulian.apps.readers.models import AuditSearch, Card, CardAct, CardSeries, Credential, DataWish, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
 from shulian.core.credentials import Status, Value
 from shulian.core.retention import Reason
@@ -80,6 +78,8 @@ def series_for(account: Visitor, pk: int) -> CardSeries:
         raise PermissionDenied(f"card series {pk}")
     require(account, Right.MANAGE_LIBRARY, series.library)
     return series
+
+
 def card_to_change(account: Visitor, library: Library, scanned: str) -> Card | None:
     """The card of the reader who is known by what was scanned; for those who issue cards at this library."""
     require(account, Right.ISSUE_CARD, library)
