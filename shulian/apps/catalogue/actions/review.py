@@ -20,7 +20,10 @@ LOOKED_AT = 500
 """Titles looked at in one transaction."""
 SETTLED = timedelta(minutes=1)
 """A change is looked at when it is so old, and older than whatever is still being written."""
-_UNENDED = "SELECT min(xact_start) FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+_UNENDED = """
+    SELECT min(xact_start) FROM pg_stat_activity
+     WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_database()
+"""
 
 
 def look_for_doubts(act: Act, batches: int | None = None) -> int:
