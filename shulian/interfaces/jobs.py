@@ -7,7 +7,14 @@ from procrastinate.contrib.django import app
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import proof
 from shulian.apps.readers.actions import breaches
-from shulian.interfaces import keeping
+from shulian.interfaces import erasing, keeping
+
+
+@app.periodic(cron="10 21 * * *")
+@app.task
+def erase_who_left(timestamp: int) -> int:
+    """Erase readers who left long ago and with whom nothing is open; returns how many."""
+    return erasing.erase_left(Act("job"))
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -31,6 +31,7 @@ from shulian.apps.readers.models import AuditSearch, Card, CardAct, FormerToken,
 from shulian.apps.readers.queries import rules
 from shulian.core.notices.kinds import State
 from shulian.core.retention import Rules, over_before, views_before
+from shulian.interfaces.erasing import to_erase
 
 KEEP_ATTEMPTS = timedelta(days=30)
 A_PART = 500
@@ -114,6 +115,12 @@ KEEPINGS = (
         lambda _held: telling.KEEP.days,
         "shulian.apps.notices.jobs.forget_notices",
         lambda: Notice.objects.filter(made_at__lt=clock.now() - telling.KEEP).exclude(state=State.WAITING).count(),
+    ),
+    Keeping(
+        _("Readers who have left"),
+        lambda held: held.left_days,
+        "shulian.interfaces.jobs.erase_who_left",
+        lambda: len(to_erase()),
     ),
     Keeping(
         _("Dead cards"),
