@@ -82,7 +82,12 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
             (_("Searched"), f"{clock.local(searched):%Y-%m-%d %H:%M}" if searched else "—"),
             (_("Result of the search"), said),
         ],
-        header=[_("Place"), _("Erased or without a name"), _("Looked at"), pgettext("search", "Found")],
+        header=[
+            _("Place"),
+            _("Erased or without a name"),
+            pgettext("search", "Looked at"),
+            pgettext("search", "Found"),
+        ],
         widths=[3, 2, 2, 2],
         right=[1, 2, 3],
         parts=[
