@@ -47,6 +47,7 @@ def at_desk(right: Right) -> Callable[[View], View]:
             add_never_cache_headers(response)
             return response
 
+        seen.rights = frozenset({right})  # type: ignore[attr-defined]  # for whoever asks what opens a page
         return seen
 
     return decorate

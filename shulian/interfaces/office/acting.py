@@ -47,6 +47,7 @@ def in_office(*rights: Right) -> Callable[[View], View]:
             add_never_cache_headers(response)
             return response
 
+        seen.rights = frozenset(rights)  # type: ignore[attr-defined]  # for whoever asks what opens a page
         return seen
 
     return decorate
