@@ -104,6 +104,18 @@ def post_to_end(account: Visitor, pk: int) -> Grant:
     return post
 
 
+def signers(library: Library) -> list[Account]:
+    """The people whose own posts let them sign heavy acts at this library, by user name."""
+    signing = [role for role, post in POSTS.items() if Right.APPROVE_HEAVY in post.rights]
+    posts = live_posts(clock.today()).filter(role__in=signing, account__is_active=True)
+    found = {
+        post.account
+        for post in posts.select_related("account", "library")
+        if allows(Granted(Role(post.role), post.library.path), Right.APPROVE_HEAVY, library.path)
+    }
+    return sorted(found, key=lambda account: account.username)
+
+
 def colleague_for(account: Visitor, pk: int) -> Account:
     """Somebody who holds, held or will hold a post where this account looks after the staff; else PermissionDenied."""
     libraries = libraries_for(account, Right.INVITE_STAFF)

@@ -34,6 +34,8 @@ SIGN_INS = (
     SignIn("director", "雁塔馆长（演示）", Role.LIBRARY_DIRECTOR, YANTA),
     SignIn("cataloguer", "编目馆员（演示）", Role.CATALOGUER, PROVINCE),
     SignIn("driver", "配送员（演示）", Role.COURIER, PROVINCE),
+    SignIn("auditor", "雁塔审计员（演示）", Role.AUDITOR, YANTA),
+    SignIn("bureau", "省文化和旅游厅（演示）", Role.PROVINCE_BUREAU, PROVINCE),
     SignIn("langao", "岚皋主管馆员（演示）", Role.SENIOR_LIBRARIAN, LANGAO),
     SignIn("office", "联盟办公室（演示）", Role.ALLIANCE_OFFICE, PROVINCE),
     SignIn(ADMINISTRATOR, "系统管理员（演示）", Role.SYSTEM_ADMINISTRATOR, PROVINCE),

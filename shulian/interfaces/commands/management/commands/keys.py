@@ -10,9 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from shulian.apps.alliance import secrets
+from shulian.apps.alliance.access import signers
 from shulian.apps.alliance.actions import keys
+from shulian.apps.alliance.actions.heavy import approve, propose
+from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.queries import pins_not_stamped_by
+from shulian.core.foureyes import Heavy
 
 
 class Command(BaseCommand):
@@ -23,11 +27,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do."""
         parser.add_argument("what", nargs="?", default="state", choices=["state", "rotate", "reseal", "retire"])
+        parser.add_argument("--proposed-by", default="", metavar="NAME", help="who wants new keys")
+        parser.add_argument("--approved-by", default="", metavar="NAME", help="the second person, who agrees")
+        parser.add_argument("--why", default="", help="why there are to be new keys")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say how the rings are."""
         if options["what"] == "rotate":
-            keys.rotate(Act("command"))
+            self._rotate(options)
         if options["what"] in ("rotate", "reseal"):
             self._reseal()
         if options["what"] == "retire":
@@ -38,6 +45,25 @@ class Command(BaseCommand):
                 _("%(ring)s: key %(newest)s in use, %(older)d older.")
                 % {"ring": name, "newest": newest, "older": len(older)}
             )
+
+    def _rotate(self, options: dict[str, Any]) -> None:
+        """Two people stand behind new keys, wherever there are two who could."""
+        head = Library.objects.filter(depth=1).order_by("path").first()
+        if head is None or len(signers(head)) < 2:
+            keys.rotate(Act("command"))
+            return
+        named = [self._person(options[name], head) for name in ("proposed_by", "approved_by")]
+        why = options["why"].strip() or "shulian keys rotate"
+        proposal = propose(Act("command", named[0], head.pk), Heavy.ROTATE_KEYS, head, {}, why)
+        if approve(Act("command", named[1], head.pk), proposal):
+            raise CommandError(_("Two different people are needed: who proposes the new keys, and who approves them."))
+
+    def _person(self, name: str, head: Library) -> int:
+        found = next((account for account in signers(head) if account.username == name), None)
+        if found is None:
+            said = _("Name two people who may sign: --proposed-by NAME --approved-by NAME (%(names)s).")
+            raise CommandError(said % {"names": ", ".join(account.username for account in signers(head))})
+        return found.pk
 
     def _reseal(self) -> None:
         console = Console(file=self.stdout)  # type: ignore[arg-type]

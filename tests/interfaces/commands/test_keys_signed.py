@@ -1,0 +1,54 @@
+"""New keys on the command line: two people stand behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from shulian.apps.alliance.actions import heavy
+from shulian.apps.alliance.models import Proposal
+from shulian.core.foureyes import Heavy, State
+from shulian.core.roles import Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rotated(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The rotations that were done; nothing is sealed anew."""
+    done: list[Any] = []
+    monkeypatch.setattr(
+        heavy, "executors", lambda: {Heavy.ROTATE_KEYS: lambda act, _what: done.append(act.actor) or {}}
+    )
+    monkeypatch.setattr("shulian.apps.alliance.actions.keys.tables", list)
+    root = make.library("陕西省图书馆")
+    make.staff(Role.SYSTEM_ADMINISTRATOR, root, "wang")
+    make.staff(Role.ALLIANCE_OFFICE, root, "li")
+    make.staff(Role.DESK_LIBRARIAN, root, "zhang")
+    return done
+
+
+def test_a_second_person_is_named_and_recorded(rotated: list[Any]) -> None:
+    call_command("keys", "rotate", proposed_by="wang", approved_by="li", why="例行更换", verbosity=0)
+    proposal = Proposal.objects.get()
+    assert (proposal.state, proposal.why) == (State.APPROVED, "例行更换")
+    assert (proposal.proposed_by.username, proposal.decided_by and proposal.decided_by.username) == ("wang", "li")
+    assert len(rotated) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sentence"),
+    [
+        ("", "", "Name two people|请指明"),
+        ("wang", "", "Name two people|请指明"),
+        ("wang", "zhang", "Name two people|请指明"),
+        ("wang", "wang", "Two different people|须由两个"),
+    ],
+)
+def test_one_person_alone_rotates_nothing(rotated: list[Any], first: str, second: str, sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("keys", "rotate", proposed_by=first, approved_by=second, verbosity=0)
+    assert not rotated
