@@ -271,6 +271,8 @@ def roles_to_give(rights: frozenset[Right], *, at_the_head: bool) -> tuple[Role,
 
 def narrowed(grant: Granted, rights: frozenset[Right], path: str) -> Granted | None:
     """What a token for these rights at the subtree of this library leaves of a grant; None for nothing."""
+    # Of what is narrow already, as lent rights are, only less can be left.
+    rights = rights & rights_of(grant)
     if grant.path.startswith(path):
         return Granted(grant.role, grant.path, rights)
     if path.startswith(grant.path) and POSTS[grant.role].reach is Reach.SUBTREE:

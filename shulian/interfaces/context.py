@@ -16,7 +16,6 @@ from shulian.apps.alliance.queries.register import the_alliance
 from shulian.core.roles import Right
 from shulian.interfaces.looks import marks_of
 
-DESK_RIGHTS = (Right.CIRCULATE, Right.ISSUE_CARD)
 OFFICE_RIGHTS = (
     Right.MANAGE_LIBRARY,
     Right.VIEW_FIGURES,
@@ -26,6 +25,8 @@ OFFICE_RIGHTS = (
     Right.INVITE_STAFF,
     Right.ADMINISTER,
     Right.MANAGE_COURIER,
+    Right.AUDIT,
+    Right.APPROVE_HEAVY,
 )
 
 
@@ -46,13 +47,27 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _desk_places(account: Visitor) -> list[Place]:
+    """The desk; for posts without a desk the one page of it that is theirs."""
+    if has_anywhere(account, Right.CIRCULATE):
+        return [Place(_("Desk"), "/desk/")]
+    if has_anywhere(account, Right.ISSUE_CARD):
+        return [Place(_("Issue a card"), reverse("desk:card-new"))]
+    if any(has_anywhere(account, right) for right in (*OFFICE_RIGHTS, Right.CATALOGUE)):
+        return []
+    if has_anywhere(account, Right.TAKE_STOCK):
+        return [Place(_("Stock-taking"), reverse("desk:stock-takes"))]
+    if has_anywhere(account, Right.ANSWER_FEEDBACK):
+        return [Place(_("Feedback"), reverse("office:feedback"))]
+    return []
+
+
 def places_of(account: Visitor) -> list[Place]:
     """Portal, desk, office and driver's page, as far as they are open to the account; it starts at the first."""
     if isinstance(account, Account) and account.kind == Account.Kind.READER:
         return [Place(_("My books"), reverse("portal:me"))]
     places = []
-    if any(has_anywhere(account, right) for right in DESK_RIGHTS):
-        places.append(Place(_("Desk"), "/desk/"))
+    places += _desk_places(account)
     if any(has_anywhere(account, right) for right in OFFICE_RIGHTS):
         places.append(Place(_("Alliance office"), "/office/"))
     if has_anywhere(account, Right.CATALOGUE):

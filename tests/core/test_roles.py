@@ -109,3 +109,11 @@ def test_posts_of_the_alliance_are_given_at_its_head_by_its_administrators(
 
 def test_every_post_can_be_given_by_somebody() -> None:
     assert set(OF_A_LIBRARY + OVER_LIBRARIES + OF_THE_ALLIANCE + OF_MACHINES) == set(Role)
+
+
+def test_what_is_narrow_already_is_never_widened() -> None:
+    lent = narrowed(Granted(Role.LIBRARY_DIRECTOR, COUNTY), frozenset({Right.AUDIT}), COUNTY)
+    assert lent is not None
+    left = narrowed(lent, frozenset(Right), PROVINCE)
+    assert left is not None
+    assert rights_of(left) == {Right.AUDIT}

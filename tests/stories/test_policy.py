@@ -28,7 +28,7 @@ def test_a_policy_changes_after_a_dry_run(demonstration: Site, enter: Enter) -> 
     office.sees("另一人复核后即公布")
     _signs(enter(demonstration))
     office.goes_to("/office/policy/")
-    page.locator("table tbody a").first.click()
+    page.locator(".office-policy-list tbody a").first.click()
     page.get_by_role("link", name="改了什么").click()
     expect(page.locator("table tbody")).to_contain_text("15 天")
     _asks_why(office)

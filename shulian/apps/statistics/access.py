@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from shulian.apps.alliance.access import Visitor, libraries_for, library_for, require
+from shulian.apps.alliance.access import Visitor, libraries_for, library_for, may, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Finding, Return
 from shulian.apps.statistics.queries.returns import returns_for
@@ -15,6 +15,13 @@ from shulian.core.roles import Right
 def accepts(account: Visitor) -> bool:
     """Whether the account may accept returns and send whole tables: at the head of the tree only."""
     return libraries_for(account, Right.MANAGE_RETURNS).filter(depth=1).exists()
+
+
+def accepts_return(account: Visitor, found: Return) -> bool:
+    """Whether the account may accept this return: at the head any, elsewhere those of the libraries it watches over."""
+    if found.library is None:
+        return accepts(account)
+    return accepts(account) or may(account, Right.ACCEPT_RETURNS, found.library)
 
 
 def require_acceptance(account: Visitor) -> None:
@@ -33,7 +40,8 @@ def enters_for(account: Visitor, code: str) -> Library | None:
 
 def visible_returns(account: Visitor) -> QuerySet[Return]:
     """The returns of the account's libraries, and whole tables for those who accept."""
-    libraries = set(libraries_for(account, Right.MANAGE_RETURNS).values_list("pk", flat=True))
+    seen_at = libraries_for(account, Right.MANAGE_RETURNS) | libraries_for(account, Right.ACCEPT_RETURNS)
+    libraries = set(seen_at.values_list("pk", flat=True))
     return returns_for(libraries, whole_tables=accepts(account))
 
 
@@ -44,7 +52,7 @@ def return_for(account: Visitor, pk: int) -> Return:
         raise PermissionDenied(f"return {pk}")
     if found.library is None:
         require_acceptance(account)
-    else:
+    elif not accepts_return(account, found):
         require(account, Right.MANAGE_RETURNS, found.library)
     return found
 

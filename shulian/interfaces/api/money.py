@@ -36,6 +36,8 @@ from shulian.interfaces.api.problems import refused as not_lent
 router = Router(tags=["money"], auth=ANYONE_KNOWN)
 
 Fen = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+ELSEWHERE = "elsewhere"
+"""The kind of a charge that another library made; what for is not told."""
 CardNumber = Annotated[Text, Field(min_length=1)]
 
 
@@ -50,7 +52,7 @@ class ChargeOut(Schema):
     """Something that is owed: to which library, how much, and how it was worked out."""
 
     id: int
-    kind: str
+    kind: str = Field(description="“elsewhere” where another library than the asking one made it.")
     library: str
     incurred_on: date
     fen: int
@@ -190,11 +192,11 @@ def _account(reader: Reader, seen_from: Library | None = None) -> AccountOut:
 
 
 def _charge(charge: Charge, seen_from: Library | None) -> ChargeOut:
-    # Of what concerns other libraries a desk learns kind, day and amount.
+    # Of what concerns other libraries a desk learns library, day and amount: enough to take the money.
     hidden = seen_from is not None and seen_from.pk not in (charge.library_id, charge.place_id)
     return ChargeOut(
         id=charge.pk,
-        kind=charge.kind,
+        kind=ELSEWHERE if hidden else charge.kind,
         library=charge.library.code,
         incurred_on=clock.local(charge.incurred_at).date(),
         fen=charge.fen,

@@ -44,11 +44,12 @@ PAPER = "desk-paper"
 
 @dataclass(frozen=True)
 class Owed:
-    """A charge as this desk may see it: the title only where it concerns this library."""
+    """A charge as this desk may see it: for what, only where it concerns this library."""
 
     charge: Charge
     title: str
     waivable: bool
+    ours: bool
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,7 +134,7 @@ def _account(request: HttpRequest, at: Session, card: Card) -> dict[str, Any]:
 
 
 def _owed(request: HttpRequest, library: Library, charges: list[Charge]) -> list[Owed]:
-    """Elsewhere's charges show kind, day and amount, and nothing of what was read."""
+    """Elsewhere's charges show library, day and amount: what can be paid here, and nothing of what it was for."""
     ours = {one.pk for one in charges if library.pk in (one.library_id, one.place_id)}
     wanted = [one.title for one in charges if one.pk in ours and one.title]
     known = {title.pk: title.title for title in titles_in_order(wanted)}
@@ -142,6 +143,7 @@ def _owed(request: HttpRequest, library: Library, charges: list[Charge]) -> list
             one,
             known.get(one.title or 0, "") if one.pk in ours else "",
             may(request.user, Right.WAIVE_CHARGES, one.library),
+            one.pk in ours,
         )
         for one in charges
     ]

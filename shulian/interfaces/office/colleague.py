@@ -73,9 +73,9 @@ class PostForm(PlacedForm):
             raise ValidationError(_("This post cannot be given at this library by you. Ask the system administrator."))
         starts, ends = values.get("starts"), values.get("ends")
         if starts and starts < clock.today():
-            self.add_error("starts", REFUSED[Refusal.BEGINS_BEFORE_TODAY])  # type: ignore[arg-type]
+            self.add_error("starts", str(REFUSED[Refusal.BEGINS_BEFORE_TODAY]))
         if starts and ends and ends < starts:
-            self.add_error("ends", REFUSED[Refusal.ENDS_BEFORE_IT_BEGINS])  # type: ignore[arg-type]
+            self.add_error("ends", str(REFUSED[Refusal.ENDS_BEFORE_IT_BEGINS]))
         return values
 
 
@@ -88,9 +88,9 @@ class LoanForm(PlacedForm):
     note = forms.CharField(label=gettext_lazy("Why"), max_length=200, required=False)
     field_order = ["rights", "library", "starts", "ends", "note"]
 
-    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, account: access.Visitor, *args: Any, **kwargs: Any) -> None:
         super().__init__(account, *args, **kwargs)
-        posts = access.own_grants(account)
+        posts = access.own_grants(account) if isinstance(account, Account) else []
         own = frozenset().union(*(to_lend(posts, post.path) for post in posts)) if posts else frozenset()
         self.fields["rights"].choices = [(one, RIGHTS[one]) for one in Right if one in own]  # type: ignore[attr-defined]
 
@@ -106,7 +106,9 @@ class LoanForm(PlacedForm):
 def colleague(request: HttpRequest, pk: int) -> HttpResponse:
     """What somebody may do and why; sent back, a further post is given."""
     found = access.colleague_for(request.user, pk)
-    form = PostForm(request.user, request.POST or None, initial=_begun())
+    if request.method != "POST":
+        return _shown(request, found, {})
+    form = PostForm(request.user, request.POST)
     if form.is_valid():
         values = form.cleaned_data
         post = Post(Role(values["role"]), values["library"], values["starts"], values["ends"])
@@ -130,7 +132,7 @@ def lend(request: HttpRequest, pk: int) -> HttpResponse:
         if not isinstance(made, Refusal):
             messages.success(request, _("The rights are lent. They end by themselves after the last day."))
             return redirect("office:colleague", pk)
-        form.add_error(None, REFUSED[made])  # type: ignore[arg-type]  # lazy all the same
+        form.add_error(None, str(REFUSED[made]))
         form.renew_command()
     return _shown(request, found, {"loan_form": form})
 
@@ -145,8 +147,10 @@ def end_loan(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:staff")
 
 
-def _begun() -> dict[str, Any]:
-    return {"command": uuid4(), "starts": clock.today()}
+def _begun(sources: list[Source]) -> dict[str, Any]:
+    """Today, and the library where the colleague works: most often both are meant."""
+    library = sources[0].library.code if sources else None
+    return {"command": uuid4(), "starts": clock.today(), "library": library}
 
 
 def _shown(request: HttpRequest, found: Account, forms_: dict[str, Any]) -> HttpResponse:
@@ -162,8 +166,8 @@ def _shown(request: HttpRequest, found: Account, forms_: dict[str, Any]) -> Http
         "today": today,
         "months": LONGEST.days // 30,
         "own": found.pk == request.user.pk,
-        "post_form": PostForm(request.user, initial=_begun()),
-        "loan_form": LoanForm(request.user, initial=_begun()),
+        "post_form": PostForm(request.user, initial=_begun(sources)),
+        "loan_form": LoanForm(request.user, initial=_begun(sources)),
     }
     return render(request, "office/staff/colleague.html", context | forms_)
 

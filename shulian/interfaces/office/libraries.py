@@ -25,9 +25,10 @@ from shulian.apps.alliance.actions.calendar import (
     withdraw_opening,
 )
 from shulian.apps.alliance.actions.particulars import change_particulars
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.hours import closures_ahead, openings_ahead, week
 from shulian.apps.alliance.queries.messages import waiting
+from shulian.apps.alliance.queries.rights import waiting_proposals
 from shulian.apps.alliance.queries.tree import all_memberships, listed, names_above, numbers
 from shulian.apps.holdings.queries import counts_by_library
 from shulian.apps.notices.access import failed_notices
@@ -65,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "findings": open_findings(visible_returns(request.user)) if returns else None,
         "waiting": waiting(answers.order_by()) if has_anywhere(request.user, Right.ANSWER_FEEDBACK) else None,
         "manages": Right.MANAGE_LIBRARY in rights,
+        "to_sign": _to_sign(request),
         "beats": beats(),
         "failed_notices": failed_notices(request.user) if Right.MANAGE_NOTICES in rights else None,
     }
@@ -200,6 +202,14 @@ def not_open_up(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def _filters(request: HttpRequest, among: QuerySet[Library]) -> tuple[Library | None, str]:
     chosen = among.filter(code=asked_for(request, "library")).first()
     return chosen, asked_for(request, "q", 60).strip()
+
+
+def _to_sign(request: HttpRequest) -> int | None:
+    """How many heavy acts wait for this person's signature; None for those who never sign."""
+    account = request.user
+    if not isinstance(account, Account) or not has_anywhere(account, Right.APPROVE_HEAVY):
+        return None
+    return waiting_proposals(libraries_for(account, Right.APPROVE_HEAVY), account).count()
 
 
 def _elsewhere(request: HttpRequest) -> HttpResponse | None:

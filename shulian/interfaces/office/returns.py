@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shulian.apps.alliance.access import libraries_for
+from shulian.apps.alliance.access import libraries_for, may, require
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics import access
 from shulian.apps.statistics.actions import (
@@ -42,14 +42,16 @@ from shulian.interfaces.office.return_forms import CellsForm, FileForm, HeadingF
 from shulian.interfaces.office.return_table import TableShown
 
 A_PAGE = 50
+SEE = (Right.MANAGE_RETURNS, Right.ACCEPT_RETURNS)
+"""Whoever sends returns, and whoever accepts them."""
 STEPS = {"submit": submit_return, "accept": accept_return, "discard": discard_return}
 
 
-@in_office(Right.MANAGE_RETURNS)
+@in_office(*SEE)
 @require_GET
 def returns(request: HttpRequest) -> HttpResponse:
     """What was sent in, newest period first."""
-    libraries = libraries_for(request.user, Right.MANAGE_RETURNS)
+    libraries = libraries_for(request.user, Right.MANAGE_RETURNS) | libraries_for(request.user, Right.ACCEPT_RETURNS)
     found = access.visible_returns(request.user)
     chosen = libraries.filter(code=asked_for(request, "library")).first()
     if chosen is not None and chosen.depth > 1:
@@ -109,7 +111,7 @@ def blank_form(request: HttpRequest, code: str) -> HttpResponse:
     return workbook(xlsx.write([xlsx.Page(form.name_zh, headings, rows)]), f"{form.pk}.xlsx")
 
 
-@in_office(Right.MANAGE_RETURNS)
+@in_office(*SEE)
 @require_GET
 def one_return(request: HttpRequest, pk: int) -> HttpResponse:
     """A return as a table, with what does not add up beside the figures."""
@@ -120,13 +122,15 @@ def one_return(request: HttpRequest, pk: int) -> HttpResponse:
         "table": TableShown(queries.collected(found)),
         "versions": queries.versions_of(found),
         "open": found.status in queries.OPEN,
-        "accepts": access.accepts(request.user),
+        "accepts": access.accepts_return(request.user, found),
+        "closes": access.accepts(request.user),
+        "sends": found.library is None or may(request.user, Right.MANAGE_RETURNS, found.library),
         "command": uuid4,
     }
     return render(request, "office/returns/return.html", seen)
 
 
-@in_office(Right.MANAGE_RETURNS)
+@in_office(*SEE)
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file as it was sent."""
@@ -136,13 +140,15 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return FileResponse(found.file.open(), as_attachment=True, filename=found.file_name)
 
 
-@in_office(Right.MANAGE_RETURNS)
+@in_office(*SEE)
 @require_POST
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Submit, accept or discard a return."""
     found = access.return_for(request.user, pk)
-    if name == "accept":
-        access.require_acceptance(request.user)
+    if name == "accept" and not access.accepts_return(request.user, found):
+        raise PermissionDenied(str(Right.ACCEPT_RETURNS))
+    if name != "accept" and found.library:
+        require(request.user, Right.MANAGE_RETURNS, found.library)
     refused = STEPS[name](act_of(request, found.library), found)
     said = {
         "submit": _("The return is submitted. The alliance office accepts it."),

@@ -93,12 +93,12 @@ def keys(request: HttpRequest) -> HttpResponse:
         made = make_key(act_of(request, library), request.user, library, form.cleaned_data["name"], form.wish())
         if isinstance(made, Made):
             return _told(request, made)
-        form.add_error(None, REFUSED[made])  # type: ignore[arg-type]  # lazy all the same
+        form.add_error(None, str(REFUSED[made]))
         form.renew_command()
     shown = libraries.filter(pk=chosen.pk) if chosen else libraries
     page = Paginator(keys_at(shown), A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [_line(key) for key in page.object_list]
-    context = {"here": "keys", "form": form, "page": page, "libraries": libraries, "chosen": chosen}
+    lines = [_line(key) for key in page.object_list]
+    context = {"here": "keys", "form": form, "page": page, "lines": lines, "libraries": libraries, "chosen": chosen}
     return render(request, "office/staff/keys.html", context)
 
 

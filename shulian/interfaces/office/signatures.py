@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions import heavy as actions
-from shulian.apps.alliance.models import Library, Proposal
+from shulian.apps.alliance.models import Account, Library, Proposal
 from shulian.apps.alliance.queries.rights import proposals_for
 from shulian.core.foureyes import Heavy, Refusal, State
 from shulian.core.roles import Right
@@ -67,9 +67,13 @@ def proposals(request: HttpRequest) -> HttpResponse:
     """What waits for a second signature, and what was decided."""
     page = Paginator(_visible(request), A_PAGE).get_page(request.GET.get("page"))
     signs = set(_signs_at(request).values_list("pk", flat=True))
-    page.object_list = [_line(request, one, one.library_id in signs) for one in page.object_list]
-    may_rotate = access.has_anywhere(request.user, Right.ADMINISTER)
-    context = {"here": "heavy", "page": page, "may_rotate": may_rotate, "command": uuid4()}
+    context = {
+        "here": "heavy",
+        "page": page,
+        "lines": [_line(request, one, one.library_id in signs) for one in page.object_list],
+        "may_rotate": access.has_anywhere(request.user, Right.ADMINISTER),
+        "command": uuid4(),
+    }
     return render(request, "office/staff/heavy.html", context)
 
 
@@ -108,9 +112,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         what, refusal = "approve", actions.approve(act, found)
     if refusal:
-        messages.error(request, REFUSED[refusal])
+        messages.error(request, str(REFUSED[refusal]))
     else:
-        messages.success(request, DONE[what])
+        messages.success(request, str(DONE[what]))
     return redirect("office:heavy")
 
 
@@ -137,7 +141,7 @@ def _signs_at(request: HttpRequest) -> QuerySet[Library]:
 def _visible(request: HttpRequest) -> QuerySet[Proposal]:
     """For those who may sign somewhere or have proposed something; PermissionDenied for all others."""
     account, allowed = request.user, (Right.APPROVE_HEAVY, Right.ADMINISTER)
-    if not any(access.has_anywhere(account, right) for right in allowed):
+    if not isinstance(account, Account) or not any(access.has_anywhere(account, right) for right in allowed):
         raise PermissionDenied(str(Right.APPROVE_HEAVY))
     return proposals_for(_signs_at(request), account)
 

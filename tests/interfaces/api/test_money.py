@@ -60,10 +60,10 @@ def test_the_same_command_again_takes_nothing_more(librarian: Client, owing: Cha
     assert owing.open_fen == 2_00
 
 
-def test_a_desk_elsewhere_learns_kind_day_and_amount_and_nothing_more(alliance: Alliance, owing: Charge) -> None:
+def test_a_desk_elsewhere_learns_library_day_and_amount_and_nothing_more(alliance: Alliance, owing: Charge) -> None:
     neighbour = speaking_for(make.staff(Role.DESK_LIBRARIAN, alliance.hantai))
     found = send(neighbour, "accounts/lookups", library="hantai").json()
-    assert found["charges"][0]["basis"] == {}
+    assert (found["charges"][0]["basis"], found["charges"][0]["kind"]) == ({}, "elsewhere")
     assert found["charges"][0]["fen"] == 5_00
 
 

@@ -60,6 +60,7 @@ def test_the_desk_sees_its_own_titles_and_masks_those_of_others(desk: Desk, read
     assert "3 open days late, ¥0.50 a day" in page
     assert "废都" not in page
     assert "Price" not in page
+    assert "Owed to another library" in page
     assert "王小明" not in page
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from shulian import clock
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
+from shulian.apps.statistics.models import Period, Return
 from shulian.core.roles import Right, Role
 from shulian.documents import xlsx
+from shulian.interfaces.context import places_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +204,8 @@ def test_new_keys_for_sealed_data_take_two_people(province: Library, monkeypatch
     first.post(f"{STAFF}heavy/keys/", sent(why="管理员离职"))
     address = f"{STAFF}heavy/{Proposal.objects.get().pk}/"
     assert "Somebody else" in first.post(address, sent(what="approve"), follow=True).content.decode()
+    assert "heavy acts wait for your signature" in office.get("/office/").content.decode()
+    assert "heavy acts wait for your signature" not in first.get("/office/").content.decode()
     assert office.post(address, sent(what="withdraw")).status_code == 403
     assert not done
     assert "Signed and done." in office.post(address, sent(what="approve"), follow=True).content.decode()
@@ -220,3 +225,38 @@ def test_a_proposal_is_declined_with_a_word_or_taken_back(province: Library) -> 
     text = office.get(f"{STAFF}heavy/").content.decode()
     assert "下周再议" in text
     assert "taken back" in text
+
+
+def test_a_bureau_sees_and_accepts_the_returns_of_its_county_and_sends_none(province: Library, yanta: Library) -> None:
+    period = Period.objects.create(form_id="cards", start=date(2022, 4, 1), end=date(2022, 6, 30))
+    sent_in = Return.objects.create(period=period, library=yanta, entered_by=make.staff(Role.LIBRARY_DIRECTOR, yanta))
+    bureau = signed_in(make.staff(Role.COUNTY_BUREAU, yanta))
+    page = f"/office/returns/{sent_in.pk}/"
+    assert bureau.get("/office/returns/").status_code == 200
+    seen = bureau.get(page)
+    assert (seen.context["accepts"], seen.context["sends"], seen.context["closes"]) == (True, False, False)
+    assert bureau.post(f"{page}discard", sent()).status_code == 403
+    assert bureau.post(f"{page}accept", sent()).status_code == 302
+    elsewhere = signed_in(make.staff(Role.COUNTY_BUREAU, make.library("汉台区图书馆", province)))
+    assert elsewhere.get(page).status_code == 403
+    assert elsewhere.post(f"{page}accept", sent()).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.PAGE, "desk:stock-takes"),
+        (Role.EVENTS, "desk:card-new"),
+        (Role.REFERENCE, "office:feedback"),
+        (Role.AUDITOR, "office:home"),
+        (Role.STATISTICIAN, "office:home"),
+        (Role.CITY_BUREAU, "office:home"),
+        (Role.CITY_CENTRE, "office:home"),
+        (Role.ACQUISITIONS, "cataloguing:home"),
+    ],
+)
+def test_every_post_begins_at_a_page_that_is_open_to_it(yanta: Library, role: Role, page: str) -> None:
+    account = make.staff(role, yanta)
+    first = places_of(account)[0].url
+    assert first == reverse(page)
+    assert signed_in(account).get(first).status_code == 200

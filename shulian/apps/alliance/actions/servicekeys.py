@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.access import may
+from shulian.apps.alliance.access import Visitor, may
 from shulian.apps.alliance.models import Account, ApiToken, Grant, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.roles import Right
@@ -23,7 +23,7 @@ class Made:
     secret: str
 
 
-def make_key(act: Act, maker: Account, library: Library, name: str, wish: Wish) -> Made | Refusal:
+def make_key(act: Act, maker: Visitor, library: Library, name: str, wish: Wish) -> Made | Refusal:
     """A service account at a library with its key; it may do no more than its maker."""
     held = frozenset(right for right in Right if may(maker, right, library))
     ranges = decide_key(wish, held)
@@ -34,7 +34,7 @@ def make_key(act: Act, maker: Account, library: Library, name: str, wish: Wish) 
         account = Account.objects.create_user(
             f"service:{act.command}", None, display_name=name, kind=Account.Kind.MACHINE
         )
-        Grant.objects.create(account=account, role=wish.role, library=library, granted_by=maker)
+        Grant.objects.create(account=account, role=wish.role, library=library, granted_by_id=maker.pk)
         key = ApiToken(account=account, name=name, library=library, rights=sorted(wish.scopes))
         key.addresses, key.expires_at = list(ranges), clock.now() + timedelta(days=wish.days)
         return _keep(act, key, "key-made")

@@ -23,6 +23,7 @@ PLACES = (
     ("policy", "office:policy", Right.MANAGE_POLICY, _("Loan policy")),
     ("reader-types", "office:reader-types", Right.MANAGE_READER_TYPES, _("Kinds of reader")),
     ("returns", "office:returns", Right.MANAGE_RETURNS, _("Returns")),
+    ("returns", "office:returns", Right.ACCEPT_RETURNS, _("Returns")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
     ("clearing", "office:clearing", Right.VIEW_FIGURES, _("Clearing")),
     ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
@@ -65,8 +66,11 @@ class Branch:
 def office_places(context: template.Context) -> dict[str, Any]:
     """The pages of the office that are open to the account."""
     account = context["request"].user
-    open_places = [(key, reverse(name), label) for key, name, right, label in PLACES if has_anywhere(account, right)]
-    return {"open_places": open_places, "here": context.get("here", "")}
+    # A page that two rights open stands here once.
+    open_places = {
+        key: (key, reverse(name), label) for key, name, right, label in PLACES if has_anywhere(account, right)
+    }
+    return {"open_places": open_places.values(), "here": context.get("here", "")}
 
 
 @register.inclusion_tag("office/parts/tree.html", takes_context=True)
