@@ -35,7 +35,9 @@ SHARE = 40
 API = """
 TAKE_MONEY        api:/accounts/lookups  api:/payments  api:/deposits
 WAIVE_CHARGES     api:/waivers
-ISSUE_CARD        api:/cards
+ISSUE_CARD        api:/cards  api:/cards/lookups  api:/cards/freezes  api:/cards/replacements  api:/cards/renewals
+ISSUE_CARD        api:/cards/blocks
+CIRCULATE         api:/readers/find
 CIRCULATE         api:/checkouts  api:/checkins  api:/renewals  api:/undo  api:/items  api:/marks  api:/holds
 CIRCULATE         api:/holds/<hold_id>/changes
 IMPORT_RECORDS    api:/imports  api:/imports/<import_id>
