@@ -136,7 +136,7 @@ def consents_workbook(request: HttpRequest) -> HttpResponse:
     keeps_law(request.user)
     header = (
         *(_("Kind"), _("Version"), _("Given"), _("By"), _("How")),
-        *(_("Library"), _("Ended")),
+        *(_("Library"), pgettext("consents", "Ended")),
         pgettext("consents", "Withdrawn"),
     )
     found = Consent.objects.select_related("library").order_by("given_at", "pk")[:MOST_ROWS]
