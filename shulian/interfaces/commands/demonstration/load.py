@@ -90,8 +90,8 @@ def load(size: Size, step: Step) -> Made:
         libraries.announce_closures(tree)
         files = list(stock.deliveries(random, tree.values(), size.works))
         stock.load(files, step("records", len(files)))
-        people = readers.arrivals(random, tree.values(), size.readers)
-        guests = readers.load(people, desks, step("readers", len(people)))
+        arrivals = readers.arrivals(random, tree.values(), size.readers)
+        guests = readers.load(arrivals, desks, step("readers", len(arrivals)))
         privacy.keep_history(guests)
         quarter.refresh_statistics()
         picture = town.build(random, tree.values())
@@ -114,7 +114,7 @@ def load(size: Size, step: Step) -> Made:
         cataloguing.load(tree)
         credentials.load()
     quarter.refresh_statistics()
-    return Made(guests, len(tree), len(people), tally.acts)
+    return Made(guests, len(tree), len(arrivals), tally.acts)
 
 
 def _make_partitions() -> None:
