@@ -56,8 +56,8 @@ def rows(table: Sealed) -> int:
 
 def reseal(table: Sealed, tell: Callable[[int], None] = lambda _done: None) -> int:
     """Seal a table's rows by the newest keys; returns how many were rewritten. Doing it again changes nothing."""
-    written, last = 0, None
-    while chunk := list(_after(table, last)):
+    written, last, end = 0, None, _end(table)
+    while chunk := list(_after(table, last, end)):
         with transaction.atomic():
             written += sum(_rewrite(table, row) for row in chunk)
         last = chunk[-1].pk
@@ -87,14 +87,19 @@ def retire(act: Act) -> None:
     perform(act, "retire-keys", write)
 
 
-def _after(table: Sealed, last: Any) -> QuerySet[Model]:
-    found = table.rows.order_by("pk")
+def _end(table: Sealed) -> Any:
+    """The last row there is now: whoever adds one behind it has the newest keys, and is not run after."""
+    return table.rows.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _after(table: Sealed, last: Any, end: Any) -> QuerySet[Model]:
+    found = table.rows.order_by("pk").filter(pk__lte=end)
     return (found if last is None else found.filter(pk__gt=last))[:CHUNK]
 
 
 def _every(table: Sealed) -> Iterator[Model]:
-    last = None
-    while chunk := list(_after(table, last)):
+    last, end = None, _end(table)
+    while chunk := list(_after(table, last, end)):
         yield from chunk
         last = chunk[-1].pk
 
