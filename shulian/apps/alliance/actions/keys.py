@@ -93,6 +93,8 @@ def _end(table: Sealed) -> Any:
 
 
 def _after(table: Sealed, last: Any, end: Any) -> QuerySet[Model]:
+    if end is None:
+        return table.rows.none()
     found = table.rows.order_by("pk").filter(pk__lte=end)
     return (found if last is None else found.filter(pk__gt=last))[:CHUNK]
 

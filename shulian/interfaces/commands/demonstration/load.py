@@ -26,6 +26,7 @@ from shulian.interfaces.commands.demonstration import (
     matches,
     money,
     notices,
+    people,
     policy,
     privacy,
     quarter,
