@@ -100,7 +100,7 @@ def test_a_phone_is_made_safe(browser: Browser, live_server: LiveServer, reader:
     other.wait_for_url("**/sign-in/**")
 
     phone.click(".who summary")
-    phone.click(".who form button")
+    phone.click(".menu-list form button")
     phone.wait_for_url(live_server.url + "/")
     sign_in(phone, IDENTITY)
     phone.wait_for_url("**/sign-in/code/")
