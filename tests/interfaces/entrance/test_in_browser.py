@@ -101,7 +101,7 @@ def test_a_phone_is_made_safe(browser: Browser, live_server: LiveServer, reader:
 
     phone.click(".who summary")
     phone.click(".menu-list form button")
-    phone.wait_for_url(live_server.url + "/")
+    expect(phone.locator(".who a[href='/sign-in/']")).to_be_visible(timeout=15_000)
     sign_in(phone, IDENTITY)
     phone.wait_for_url("**/sign-in/code/")
     has_no_barrier(phone)
