@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
@@ -40,8 +40,8 @@ class RangeForm(forms.Form):
         label=gettext_lazy("Prefix"), max_length=20, required=False
     )
     width = forms.IntegerField(label=gettext_lazy("Figures of the running number"), initial=6, min_value=1, max_value=9)
-    first = forms.IntegerField(label=gettext_lazy("From"), initial=1, min_value=0, max_value=999_999_999)
-    until = forms.IntegerField(label=gettext_lazy("To"), initial=99_999, min_value=0, max_value=999_999_999)
+    first = forms.IntegerField(label=pgettext_lazy("range", "From"), initial=1, min_value=0, max_value=999_999_999)
+    until = forms.IntegerField(label=pgettext_lazy("range", "To"), initial=99_999, min_value=0, max_value=999_999_999)
 
     def wanted(self) -> Range:
         """What was written."""
@@ -84,7 +84,14 @@ def close(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 @at_desk(Right.ISSUE_CARD)
 def workbook(request: HttpRequest, library: Library) -> HttpResponse:
     """The same list as a workbook."""
-    header = (_("Library"), _("From"), _("To"), _("Next number"), _("Left"), _("Closed on"))
+    header = (
+        _("Library"),
+        pgettext("range", "From"),
+        pgettext("range", "To"),
+        _("Next number"),
+        _("Left"),
+        _("Closed on"),
+    )
     rows = [_row(series) for series in series_of(library)[:MOST]]
     page = xlsx.Page(_("Card numbers"), header, rows, title=library.name)
     return downloads.workbook(xlsx.write([page]), f"card-numbers-{clock.today():%Y%m%d}.xlsx")
