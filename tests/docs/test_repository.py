@@ -26,8 +26,11 @@ IMPORTED_AS = {
     "django-ninja": "ninja",
     "django-axes": "axes",
     "django-csp": "csp",
+    "django-allauth[mfa,socialaccount]": "allauth",
     "XlsxWriter": "xlsxwriter",
     "python-barcode": "barcode",
+    # Not imported here: what hashes PINs and passwords is named in the settings.
+    "argon2-cffi": "django.contrib.auth.hashers.Argon2PasswordHasher",
 }
 
 
