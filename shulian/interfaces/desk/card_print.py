@@ -66,7 +66,7 @@ class PrintForm(forms.Form):
 
     def made(self) -> list[cards.Card]:
         """The cards to print."""
-        typed, alliance = self.cleaned_data, self.library.get_root().name
+        typed, alliance = self.cleaned_data, Library.objects.get_root(self.library).name
         if typed["what"] == "issued":
             issued = cards_issued(self.library, typed["since"])[: typed["count"]]
             return [_card(alliance, self.library, card.number, mask_name(card.reader.name)) for card in issued]
@@ -94,7 +94,7 @@ def one(request: HttpRequest, library: Library) -> HttpResponse:
     card = opened(library, Mode.LEND, request.POST.get("reader", "")).card
     if card is None:
         return redirect("desk:home")
-    made = _card(library.get_root().name, card.library, card.number, mask_name(card.reader.name))
+    made = _card(Library.objects.get_root(library).name, card.library, card.number, mask_name(card.reader.name))
     return downloads.printed(cards.single(made, clock.now()), "card.pdf")
 
 

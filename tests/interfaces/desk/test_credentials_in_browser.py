@@ -51,7 +51,7 @@ def page(window: Desk, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch)
 def test_a_transit_card_is_bound_at_another_countys_desk_and_frozen_when_it_is_lost(page: Page) -> None:
     at_desk(page, "C-1")
     page.get_by_role("button", name="凭证").press("Enter")
-    page.get_by_label("种类").select_option("transit")
+    page.get_by_label("类型").select_option("transit")
     page.get_by_label("号码", exact=True).fill(CARD)
     page.get_by_label("号码", exact=True).press("Enter")
     expect(page.locator("#said .band.yes")).to_contain_text("****5678")
