@@ -82,4 +82,5 @@ def _open() -> QuerySet[Transit]:
 def lending_libraries() -> QuerySet[Library]:
     """The libraries that take part in the alliance's lending, in the order of the tree."""
     tree = TreeVersion.objects.values_list("number", flat=True).first() or 0
-    return Library.objects.filter(pk__in=run(snapshot_of(tree, None)).lending).order_by("path")
+    lending: QuerySet[Library] = Library.objects.filter(pk__in=run(snapshot_of(tree, None)).lending).order_by("path")
+    return lending

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
 from shulian.apps.readers.followers import ReaderMove, Rows, bring, columns_of_readers, reader_followers
@@ -39,6 +41,7 @@ def move(act: Act, move: ReaderMove) -> Rows:
 def put_back(act: Act, move: ReaderMove, rows: Rows) -> Rows:
     """Take these rows back as far as they are still the target's."""
     left: Rows = {}
+    back: list[Any]
     for column, ids in rows.items():
         if column == NOTICES:
             back = _readdressed(move.target, move.source, ids)

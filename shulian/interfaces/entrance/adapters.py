@@ -23,7 +23,7 @@ CARD = "shulian.apps.readers.sign_in.CardBackend"
 STAFF = "django.contrib.auth.backends.ModelBackend"
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in goes through our own form; nobody makes an account here, and allauth says nothing of its own."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return places_of(request.user)[0].url
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Seals the secrets of second factors with our rotating keys, and names accounts without telling who they are."""
 
     def encrypt(self, text: str) -> str:
@@ -92,7 +92,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return may_remove(authenticator)
 
 
-class SocialAdapter(DefaultSocialAccountAdapter):
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Uses allauth for the handshake alone: whose id it is stands among our own credentials, sealed."""
 
     def list_apps(

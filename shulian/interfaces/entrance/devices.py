@@ -71,8 +71,8 @@ def devices(request: HttpRequest) -> HttpResponse:
     shown = [
         {
             "device": one,
-            "kind": KINDS[one.kind],
-            "way": WAYS.get(one.way, ""),
+            "kind": KINDS[Device.Kind(one.kind)],
+            "way": WAYS[Device.Way(one.way)] if one.way else "",
             "here": one.session == here,
             "command": uuid4(),
         }

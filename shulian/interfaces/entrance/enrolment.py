@@ -33,7 +33,8 @@ def facts_of(account: Account) -> Facts:
 
 def has_factor(account: Account) -> bool:
     """Whether a second factor is asked of this account at signing in."""
-    return Authenticator.objects.filter(user_id=account.pk, type__in=REAL).exists()
+    found: bool = Authenticator.objects.filter(user_id=account.pk, type__in=REAL).exists()
+    return found
 
 
 def asked(account: Account) -> Enrolment:

@@ -33,7 +33,7 @@ from shulian.interfaces.entrance.enrolment import MUST, enrolled, facts_of, has_
 TO_LIST = reverse_lazy("mfa_index")
 
 
-class CodeForm(AuthenticateForm):
+class CodeForm(AuthenticateForm):  # type: ignore[misc]
     """A code from the app or the list; counted for all processes together, and each of the app's good for once."""
 
     def clean_code(self) -> str:
@@ -53,13 +53,13 @@ def code_fits(account: Account, code: str) -> bool:
     return bool(code) and CodeForm(user=account, data={"code": code}).is_valid()
 
 
-class Code(base.AuthenticateView):
+class Code(base.AuthenticateView):  # type: ignore[misc]
     """The second step of signing in."""
 
     template_name = "entrance/code.html"
 
 
-class App(totp.ActivateTOTPView):
+class App(totp.ActivateTOTPView):  # type: ignore[misc]
     """Setting up the codes of an app."""
 
     template_name = "entrance/app.html"
@@ -69,7 +69,7 @@ class App(totp.ActivateTOTPView):
         return _told(self.request, super().form_valid(form), "factor-added")
 
 
-class AppOff(totp.DeactivateTOTPView):
+class AppOff(totp.DeactivateTOTPView):  # type: ignore[misc]
     """Doing without the codes of the app."""
 
     template_name = "entrance/app_off.html"
@@ -80,7 +80,7 @@ class AppOff(totp.DeactivateTOTPView):
         return _told(self.request, super().form_valid(form), "factor-removed")
 
 
-class KeyNew(keys.AddWebAuthnView):
+class KeyNew(keys.AddWebAuthnView):  # type: ignore[misc]
     """Setting up a security key, a fingerprint or the face of one's own device."""
 
     template_name = "entrance/key.html"
@@ -90,7 +90,7 @@ class KeyNew(keys.AddWebAuthnView):
         return _told(self.request, super().form_valid(form), "factor-added")
 
 
-class KeyRemove(keys.RemoveWebAuthnView):
+class KeyRemove(keys.RemoveWebAuthnView):  # type: ignore[misc]
     """Doing without a key."""
 
     template_name = "entrance/key_remove.html"
@@ -106,13 +106,13 @@ class KeyRemove(keys.RemoveWebAuthnView):
         return _told(self.request, super().form_valid(form), "factor-removed")
 
 
-class Codes(codes.ViewRecoveryCodesView):
+class Codes(codes.ViewRecoveryCodesView):  # type: ignore[misc]
     """The recovery codes, to print or to write down."""
 
     template_name = "entrance/codes.html"
 
 
-class CodesNew(codes.GenerateRecoveryCodesView):
+class CodesNew(codes.GenerateRecoveryCodesView):  # type: ignore[misc]
     """New recovery codes; the old ones end."""
 
     template_name = "entrance/codes_new.html"

@@ -153,7 +153,8 @@ def _enter(request: HttpRequest, reader: Reader, kind: Kind, next_url: str) -> H
         messages.error(request, _("This account is closed. Please ask at your library."))
         return redirect("sign-in")
     request.session["way"] = WAYS[kind].value
-    return perform_login(request, Login(user=account, redirect_url=next_url or None))
+    response: HttpResponse = perform_login(request, Login(user=account, redirect_url=next_url or None))
+    return response
 
 
 def _waiting(request: HttpRequest) -> tuple[Value, str] | None:

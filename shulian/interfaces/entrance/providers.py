@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from shulian.core.credentials import Kind
@@ -53,7 +53,10 @@ def provider_named(name: str) -> Provider | None:
 def with_ways_out(response: HttpResponse) -> HttpResponse:
     """Let the forms of this page lead to the providers, which the policy of all other pages forbids."""
     found = [one.origin for one in providers()]
-    return csp_update({"form-action": found})(lambda: response)() if found else response
+    if not found:
+        return response
+    opened: HttpResponse = csp_update({"form-action": found})(lambda _: response)(HttpRequest())  # type: ignore[assignment]
+    return opened
 
 
 def _provider(kind: str, app: dict[str, object]) -> Provider:

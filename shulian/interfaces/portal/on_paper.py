@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from shulian import clock
+from shulian.apps.charges.refusals import yuan
 from shulian.documents.ledger import Ledger, Table
-from shulian.interfaces.money import yuan
 from shulian.interfaces.templatetags.look import day, moment
 
 PARTS: dict[str, Promise] = {

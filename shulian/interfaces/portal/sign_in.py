@@ -62,7 +62,9 @@ class SignInView(LoginView):
         account, typed = form.get_user(), typed_name(form.cleaned_data["username"])
         forgive_password(self, self.request)
         self.request.session["way"] = _way(form.cleaned_data["username"], account)
-        response = perform_login(self.request, Login(user=account, redirect_url=self.get_redirect_url() or None))
+        response: HttpResponse = perform_login(
+            self.request, Login(user=account, redirect_url=self.get_redirect_url() or None)
+        )
         remember(self.request, response, typed.whose)
         return response
 

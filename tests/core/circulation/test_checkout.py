@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shulian.core.circulation.checkout import against_borrowing, decide_checkout, decide_renew
+from shulian.core.circulation.checkout import against_borrowing, asks_hours, decide_checkout, decide_renew
 from shulian.core.circulation.decisions import Checkout, Refuse, Renew
 from shulian.core.circulation.facts import Caught, Standing, TransitFacts
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
@@ -22,6 +22,11 @@ MINE = replace(THEIRS, reader=7)
 
 def test_a_reader_in_good_standing_borrows() -> None:
     assert decide_checkout(LENDABLE) == Checkout(DUE)
+
+
+@pytest.mark.parametrize(("hours", "asked"), [((0, 24), False), ((8, 24), True), ((0, 20), True), ((20, 6), True)])
+def test_the_hour_matters_only_where_terms_name_hours(hours: tuple[int, int], asked: bool) -> None:
+    assert asks_hours(replace(TERMS, hours_from=hours[0], hours_to=hours[1])) is asked
 
 
 def test_an_item_on_its_way_is_lent_to_whoever_holds_it_and_its_transit_is_over() -> None:

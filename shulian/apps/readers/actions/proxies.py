@@ -45,7 +45,7 @@ def name_proxy(act: Act, reader: Reader, named: Named) -> Fault | None:
             reader=reader,
             person=person,
             name=person.name,
-            starts_on=named.starts_on,
+            starts_on=named.starts_on or today,
             ends_on=named.ends_on,
             named_by_id=act.actor if act.source == "desk" else None,
         )

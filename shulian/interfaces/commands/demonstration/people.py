@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
@@ -60,7 +61,11 @@ def _pair(library: Library, desk: int | None) -> None:
 
 
 def _class(library: Library, desk: int | None) -> None:
-    guardian = {"guardian_name": "林晓梅", "guardian_identity": numbered(MOTHER), "guardian_phone": "02900000001"}
+    guardian: dict[str, Any] = {
+        "guardian_name": "林晓梅",
+        "guardian_identity": numbered(MOTHER),
+        "guardian_phone": "02900000001",
+    }
     lines = [
         Line(2, "陈一诺", numbered(PUPIL), **guardian, consented=True),
         Line(3, "刘梓涵", numbered(PUPIL)[:-1] + "0", **guardian, consented=True),

@@ -84,7 +84,7 @@ def class_list(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     held = class_list_for(request.user, pk)
     page = Paginator(rows_of(held), ROWS_A_PAGE).get_page(request.GET.get("page"))
     numbers = cards_of([row.reader_id for row in page if row.reader_id])
-    counted = class_lists(held.library).get(pk=held.pk)
+    counted: Any = class_lists(held.library).get(pk=held.pk)
     seen = {
         "here": "classes",
         "library": library,

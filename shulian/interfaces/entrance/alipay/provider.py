@@ -21,7 +21,7 @@ AUTHORIZE = "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm"
 GATEWAY = "https://openapi.alipay.com/gateway.do"
 
 
-class AlipayClient(OAuth2Client):
+class AlipayClient(OAuth2Client):  # type: ignore[misc]
     """Alipay calls the parameters otherwise, and signs instead of sending a secret."""
 
     def get_redirect_url(self, authorization_url: str, scope: list[str], extra_params: dict[str, str]) -> str:
@@ -61,7 +61,7 @@ class AlipayClient(OAuth2Client):
         return found
 
 
-class AlipayAdapter(OAuth2Adapter):
+class AlipayAdapter(OAuth2Adapter):  # type: ignore[misc]
     """The addresses, and whose id it is; the answer to the code says it already."""
 
     provider_id = "alipay"
@@ -74,7 +74,7 @@ class AlipayAdapter(OAuth2Adapter):
         return str(self.get_provider().app.settings.get("authorize_url", AUTHORIZE))
 
     @property
-    def access_token_url(self) -> str:  # type: ignore[override]
+    def access_token_url(self) -> str:
         """Where codes are exchanged."""
         return str(self.get_provider().app.settings.get("gateway_url", GATEWAY))
 
@@ -99,7 +99,7 @@ class AlipayAdapter(OAuth2Adapter):
         )
 
 
-class AlipayProvider(OAuth2Provider):
+class AlipayProvider(OAuth2Provider):  # type: ignore[misc]
     """The provider's name and what of its answer is the id."""
 
     id = "alipay"
@@ -116,14 +116,14 @@ class AlipayProvider(OAuth2Provider):
         return ["auth_base"]
 
 
-class AlipayCallback(OAuth2CallbackView):
+class AlipayCallback(OAuth2CallbackView):  # type: ignore[misc]
     """The way back, which names the code otherwise."""
 
     def dispatch(self, request: HttpRequest, *rest: Any, **more: Any) -> Any:
         """Let the code be found under its usual name."""
         if "auth_code" in request.GET and "code" not in request.GET:
             given = request.GET.copy()
-            given["code"] = given["auth_code"]
+            given["code"] = str(given["auth_code"])
             request.GET = given  # type: ignore[assignment]
         return super().dispatch(request, *rest, **more)
 
