@@ -93,7 +93,7 @@ def test_an_error_tells_nobody_whose_data_it_held(
     def broken(*_args: object) -> None:
         raise RuntimeError(f"card {CARD} of {{'name': '{NAME}', 'pin': '{PIN}'}} {IDENTITY} {PHONE}")
 
-    monkeypatch.setattr("shulian.interfaces.desk.scan.card_at_desk", broken)
+    monkeypatch.setattr("shulian.interfaces.desk.scan.known_at_desk", broken)
     client = Client(raise_request_exception=False)
     client.cookies = desk.client.cookies
     page = client.post("/desk/scan/", {"command": str(uuid4()), "text": CARD, "mode": "lend"})

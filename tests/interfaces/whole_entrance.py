@@ -20,6 +20,6 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 
 def parameters(yanta: Library) -> dict[str, dict[str, Any]]:
     """What stands in for the parameters of addresses."""
-    private = Reader.objects.get(home_library=yanta)
+    private = Reader.objects.filter(home_library=yanta).earliest("pk")
     wish = DataWish.objects.create(reader=private, library=yanta, kind="correct", what="name")
     return _PARAMETERS | {"desk:data-wish": {"pk": wish.pk}, "portal:wish-withdraw": {"pk": wish.pk}}

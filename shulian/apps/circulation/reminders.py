@@ -79,7 +79,7 @@ def cards_expiring(habits: Habits, libraries: Sequence[int]) -> int:
         expires_on__gt=today,
         expires_on__lte=today + timedelta(days=habits.card_days),
         home_library__in=libraries,
-    ).exclude(status=Reader.Status.LEFT)
+    ).filter(Q(status=Reader.Status.ACTIVE) | Q(status=Reader.Status.BLOCKED, blocked_until__lt=today))
     made = 0
     for reader in _pages(_untold(soon.select_related("home_library"), "card", "expires_on")):
         recipient = to_tell(reader)

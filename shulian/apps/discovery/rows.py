@@ -21,6 +21,7 @@ Way = Callable[[tantivy.Searcher, "_Drawer"], Iterator[str]]
 
 _MOST_FEW = 5000
 _MOST_LISTED = 2000
+_MOST_ALIKE = 1000
 """Terms that are taken out of the index and sorted at once."""
 _MOST_REMEMBERED = 10_000
 _FIGURES = "-0123456789X"
@@ -149,5 +150,5 @@ def _exactly(searcher: tantivy.Searcher, drawer: _Drawer, key: str) -> list[str]
     """The cards whose key is this and no longer one."""
     if drawer.signs is pinyin.ROW_SIGNS:
         # So many names are hardly spelled alike; what comes behind them is left out rather than waited for.
-        return _cards_of(searcher.terms_with_prefix(drawer.field, key + KIND, limit=_MOST_LISTED))
+        return _cards_of(searcher.terms_with_prefix(drawer.field, key + KIND, limit=_MOST_ALIKE))
     return [key] if key else []

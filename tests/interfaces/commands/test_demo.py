@@ -67,7 +67,7 @@ class TestLoaded:
 
     def test_everything_in_it_is_marked_as_invented(self, said: str) -> None:
         assert Library.objects.count() == 94
-        assert Reader.objects.count() == 62
+        assert Reader.objects.count() == 66
         for model in (Account, Reader, Item, PolicyVersion, Feedback, Issue, Notice, Template):
             assert model.objects.exists(), model
             assert not model.objects.filter(is_demonstration=False).exists(), model

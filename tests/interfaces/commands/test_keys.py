@@ -15,7 +15,7 @@ from django.utils import translation
 
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.actions import keys
-from shulian.apps.alliance.models import Feedback, Library
+from shulian.apps.alliance.models import Feedback, Library, Tries
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import inbox_of
@@ -151,7 +151,7 @@ PLAIN = {"catalogue", "journal"}
 
 def test_every_column_of_sealed_bytes_is_rotated() -> None:
     known = {(table.rows.model, column) for table in keys.tables() for column in table.columns}
-    digests = {(Credential, "lookup"), (Reader, "pin")}
+    digests = {(Credential, "lookup"), (Reader, "pin"), (Tries, "digest")}
     for model in apps.get_models():
         if model._meta.app_label in PLAIN or not model.__module__.startswith("shulian."):
             continue
