@@ -33,7 +33,7 @@ OPEN = {
         "/works/{work_id}",
         "/availability",
     ],
-    *["/indicators", "/bulletins", "/bulletins/{number}", "/tokens"],
+    *["/indicators", "/bulletins", "/bulletins/{number}", "/tokens", "/reader-types"],
 }
 
 
