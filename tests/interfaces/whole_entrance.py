@@ -12,7 +12,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "openid_connect_login": {"provider_id": "oidc"},
     "openid_connect_callback": {"provider_id": "oidc"},
     "mfa_remove_webauthn": {"pk": 1},
-    "device-sign-out": {"pk": 1},
+    "device-sign-out": {"pk": 0},
     "program-stop": {"pk": 1},
     "unlink": {"pk": 1},
 }
@@ -20,6 +20,6 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 
 def parameters(yanta: Library) -> dict[str, dict[str, Any]]:
     """What stands in for the parameters of addresses."""
-    private = Reader.objects.filter(home_library=yanta).earliest("pk")
-    wish = DataWish.objects.create(reader=private, library=yanta, kind="correct", what="name")
+    reader = Reader.objects.filter(home_library=yanta).latest("pk")
+    wish = DataWish.objects.create(reader=reader, library=yanta, kind="correct", what="name")
     return _PARAMETERS | {"desk:data-wish": {"pk": wish.pk}, "portal:wish-withdraw": {"pk": wish.pk}}

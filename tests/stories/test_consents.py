@@ -15,8 +15,7 @@ def test_a_consent_is_withdrawn_with_its_effect(demonstration: Site, enter: Ente
     page = reader.page
     reader.goes_to("/sign-in/")
     reader.signs_in(demonstration.scene["renewing"]["card"], PIN)
-    reader.goes_to("/me/privacy/")
-    page.get_by_role("link", name="查看我的同意").click()
+    reader.goes_to("/me/consents/")
     card = page.locator("section.card", has=page.locator("#consent-reading-history"))
     card.get_by_role("link").click()
     page.get_by_role("button", name="我同意").click()

@@ -21,6 +21,7 @@ PAGES = {
         "search-narrowed": "/search/?q=红楼&clc=I&from=1990",
         "search-fault": "/search/?cql=(红楼",
         "advanced": "/search/advanced/",
+        "card-lost": "/card/lost/",
         "work": "/works/{work}/",
         "author": "/authors/?name=曹雪芹",
         "classes": "/classes/",
@@ -134,6 +135,8 @@ PAGES = {
         "forbidden": "/office/returns/",
     },
     "director": {
+        "doubles": "/desk/people/doubles/",
+        "reader-merges": "/desk/people/merges/",
         "desk-batches": "/desk/stock/batches/",
         "director": "/office/",
         "director-library": "/office/libraries/610113/",
@@ -219,6 +222,8 @@ PAGES = {
         "colleague": "/office/staff/people/{colleague}/",
         "service-keys": "/office/staff/keys/",
         "heavy": "/office/staff/heavy/",
+        "reader-types": "/office/reader-types/",
+        "reader-type-new": "/office/reader-types/new/",
         "privacy-rules": "/office/privacy/",
         "law-register": "/office/law/",
         "law-purpose": "/office/law/purposes/notices/",
@@ -241,6 +246,11 @@ PAGES = {
 STATUS = {"forbidden": 403, "no-such-page": 404, "link-over": 410}
 # Acts, files and parts of pages; and the pages of the first start, which has a story of its own.
 NOT_HERE = {
+    "desk:doubles-workbook", "desk:pair", "desk:act-for", "desk:merge-undo", "desk:class", "desk:class-drop",
+    "desk:class-template", "desk:class-report", "desk:class-run", "desk:check", "desk:checks-workbook", "desk:event",
+    "desk:person-act", "desk:card-print-one", "desk:card-numbers-open", "desk:card-numbers-close",
+    "desk:card-numbers-workbook", "desk:credential-act", "portal:family-member", "portal:family-act",
+    "office:reader-type", "office:reader-types-workbook",
     "portal:wish-withdraw", "portal:my-data-paper", "desk:data-wish", "desk:data-wishes-workbook",
     "account_login", "mfa_authenticate", "sign-in-link", "openid_connect_login", "openid_connect_callback",
     "weixin_login", "weixin_callback", "alipay_login", "alipay_callback", "mfa_deactivate_totp",
