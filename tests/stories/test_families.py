@@ -56,7 +56,7 @@ def _registers(mother: Person) -> str:
     page.check("#id_guardian")
     page.check("#id_agreed")
     page.get_by_role("button", name="全部办理").click()
-    mother.sees("末位")
+    mother.sees("校验位不符")
     mother.finds_no_barrier()
     mother.fits()
     mother.keeps("family-registering")

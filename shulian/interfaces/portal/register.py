@@ -37,13 +37,20 @@ STAFFED = [kind for kind, traits in TRAITS.items() if traits.staffed]
 OF_CHILD = (Field.GUARDIAN_NAME, Field.GUARDIAN_IDENTITY, Field.GUARDIAN_PHONE, Field.CONSENT)
 
 
+class NeededField(forms.CharField):
+    """Needed, and shown as such; that it is missing is said by the rules, together with all other faults."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing here."""
+
+
 class PersonForm(forms.Form):
     """One person of the family; what it must hold is judged with all others."""
 
     use_required_attribute = False
 
-    name = forms.CharField(label=gettext_lazy("Name as on the document"), max_length=2 * NAME_LENGTH, required=False)
-    identity = forms.CharField(label=gettext_lazy("Identity number"), max_length=40, required=False)
+    name = NeededField(label=gettext_lazy("Name as on the document"), max_length=2 * NAME_LENGTH)
+    identity = NeededField(label=gettext_lazy("Identity number"), max_length=40)
     phone = forms.CharField(
         label=gettext_lazy("Mobile number"),
         max_length=30,
@@ -226,7 +233,7 @@ class VirtualForm(forms.Form):
 
     command = forms.UUIDField(widget=forms.HiddenInput)
     library = forms.ChoiceField(label=gettext_lazy("Home library"))
-    name = forms.CharField(label=gettext_lazy("Your name"), max_length=2 * NAME_LENGTH, required=False)
+    name = NeededField(label=gettext_lazy("Your name"), max_length=2 * NAME_LENGTH)
     birth_date = forms.DateField(
         label=gettext_lazy("Birth date"),
         required=False,
