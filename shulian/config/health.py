@@ -324,6 +324,9 @@ def _status(found: list[Health]) -> int:
 
 def check(arguments: list[str]) -> int:
     """Say what is up, what is behind and since when, and whether index and database agree; 1 when something is down."""
+    # The help is translated too, which the apps have to be there for.
+    django.setup()
+    translation.activate(terminal.language())
     parser = argparse.ArgumentParser(prog="shulian check", description=check.__doc__)
     parser.add_argument(
         "--deploy",
@@ -331,8 +334,6 @@ def check(arguments: list[str]) -> int:
         help=_("answer what an inspector of 等保 2.0 level 3 asks, and look at nothing else"),
     )
     asked = parser.parse_args(arguments)
-    django.setup()
-    translation.activate(terminal.language())
     home = homes.current()
     home.prepare()
     if asked.deploy:

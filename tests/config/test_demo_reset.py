@@ -51,6 +51,6 @@ def test_a_reset_makes_the_demonstration_again(place: dict[str, str]) -> None:
     assert again.returncode == 0, again.stderr
     assert count(place, "readers_reader WHERE name = '改过的名字'") == 0
     assert count(place, "readers_reader") == 26
-    assert count(place, "readers_category") == 5
+    assert count(place, "readers_category") == 7
     assert not left_over.exists()
     assert (Path(place["SHULIAN_HOME"]) / "run" / "sign-ins").read_text().strip() in again.stdout
