@@ -48,7 +48,7 @@ def run() -> list[dict[str, object]]:
         while Outbox.objects.exists():
             time.sleep(0.05)
         searchable = source.read / (time.perf_counter() - began)
-    spent = {name: seconds - before[name] for name, seconds in _spent().items()}
+    spent = {name: 1e6 * (seconds - before[name]) / source.read for name, seconds in _spent().items()}
     accounted = source.created + source.updated + source.unchanged + source.rejected
     if source.read != accounted:
         raise AssertionError(f"{accounted} records accounted for of {source.read}")
@@ -58,10 +58,7 @@ def run() -> list[dict[str, object]]:
         _figure("catalogue.searchable", searchable, "records/s", alone),
         _figure("catalogue.import.memory", largest / (1 << 20), "MiB"),
         _figure("catalogue.read", alone, "records/s"),
-        *(
-            _figure(f"catalogue.import.{name}", 1e6 * seconds / source.read, "µs/record")
-            for name, seconds in spent.items()
-        ),
+        *(_figure(f"catalogue.import.{name}", each, "µs/record") for name, each in spent.items()),
     ]
 
 

@@ -67,7 +67,15 @@ def build(yanta: Library, accounts: dict[str, Account]) -> Room:
     named |= dict.fromkeys(("change", "change-progress"), batch)
     named |= dict.fromkeys(("record", "edit", "history"), record)
     named |= dict.fromkeys(("draft", "discard", "take-over", "choose-class"), draft)
-    bodies: dict[str, dict[str, Any]] = {
+    bodies = _bodies(yanta, item.pk)
+    return Room(
+        {f"cataloguing:{name}": values for name, values in named.items()},
+        {f"cataloguing:{name}": values for name, values in bodies.items()},
+    )
+
+
+def _bodies(yanta: Library, item: int) -> dict[str, dict[str, Any]]:
+    return {
         "choose": {"library": yanta.code},
         "editor": {"format": "cnmarc", "leader": LEADER, "lines": "[]", "shown": "form", "do": "keep"},
         "choose-class": {"class": "I2"},
@@ -78,17 +86,13 @@ def build(yanta: Library, accounts: dict[str, Account]) -> Room:
         "authority-new": {"kind": "person", "heading": "老舍"},
         "authority": {"kind": "person", "heading": "鲁迅"},
         "authority-merge": {"other": 0},
-        "accessions": {"on": "2026-01-01", "item": item.pk},
-        "call-numbers-give": {"item": item.pk},
-        "call-numbers-labels": {"item": item.pk, "kind": "barcode"},
+        "accessions": {"on": "2026-01-01", "item": item},
+        "call-numbers-give": {"item": item},
+        "call-numbers-labels": {"item": item, "kind": "barcode"},
         "call-number-rules": {"method": "sequence", "width": 1},
         "changes": {"name": "改", "text": "呐喊", "kind": "set-subfield", "tag": "690", "code": "v", "put": "3"},
         "targets": {"name": "国家图书馆", "kind": "sru", "address": "https://example.cn/sru"},
     }
-    return Room(
-        {f"cataloguing:{name}": values for name, values in named.items()},
-        {f"cataloguing:{name}": values for name, values in bodies.items()},
-    )
 
 
 def _written() -> marc.Record:

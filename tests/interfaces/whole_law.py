@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from shulian import clock
@@ -51,8 +51,12 @@ def build(yanta: Library, office: Account) -> Law:
         parameters[f"office:{name}"] = {"pk": assessment.pk}
     for name in ("law-breach", "law-breach-step", "law-breach-workbook"):
         parameters[f"office:{name}"] = {"pk": breach.pk}
+    return Law(parameters, _bodies(today))
+
+
+def _bodies(today: date) -> dict[str, dict[str, Any]]:
     findings = FOUND | {"purposes": ["cards"], "occasions": ["sensitive"]}
-    bodies: dict[str, dict[str, Any]] = {
+    return {
         "portal:consent-decide": {"says": "yes", "version": 1},
         "office:law-register": {"processor": "省馆", "person": "李主任", "contact": "029"},
         "office:law-purpose": {"joint": "各成员馆"},
@@ -66,4 +70,3 @@ def build(yanta: Library, office: Account) -> Law:
         | {"since": "2026-01-01", "until": "2026-01-02"},
         "office:law-breach-step": {"step": "report", "note": "1"},
     }
-    return Law(parameters, bodies)

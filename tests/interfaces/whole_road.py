@@ -65,7 +65,11 @@ def build(province: Library, yanta: Library, accounts: dict[str, Account]) -> Ro
         "office:trip": {"pk": trip.pk},
         "office:floating-group": {"pk": group.pk},
     }
-    bodies = {
+    return Road(parameters, _bodies(province, route, trip))
+
+
+def _bodies(province: Library, route: Route, trip: Trip) -> dict[str, dict[str, Any]]:
+    return {
         "desk:box-begin": {"text": "W-9", "destination": province.code},
         "desk:box-pack": {"text": "NOPE"},
         "desk:box-scan": {"text": "NOPE"},
@@ -73,4 +77,3 @@ def build(province: Library, yanta: Library, accounts: dict[str, Account]) -> Ro
         "courier:end": {"trip": str(trip.pk)},
         "desk:discrepancy": {"answer": "已核对"},
     }
-    return Road(parameters, bodies)

@@ -156,7 +156,31 @@ def build() -> Site:
     province = make.library("陕西省图书馆", code="610000", kind="province")
     yanta = make.library("雁塔区图书馆", province, code="610113")
     hantai = make.library("汉台区图书馆", province, code="610702")
-    accounts = {
+    accounts = _accounts(province, yanta, hantai)
+    _private_reader(yanta)
+    things = _things(yanta, accounts)
+    parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
+    for room in (
+        whole_road.build(province, yanta, accounts),
+        whole_shelf.build(yanta, hantai),
+        whole_law.build(yanta, accounts["office"]),
+        whole_cards.build(yanta, hantai),
+        whole_cataloguing.build(yanta, accounts),
+        whole_matches.build(yanta),
+        whole_finding.build(yanta, hantai, SECRETS["contact"]),
+        whole_people.build(yanta, hantai),
+    ):
+        parameters |= room.parameters
+        bodies |= getattr(room, "bodies", {})
+    for more in (whole_policy, whole_credentials):
+        parameters |= more.parameters(yanta)
+    parameters |= whole_rights.parameters(yanta, accounts) | whole_entrance.parameters(yanta)
+    bodies |= whole_policy.bodies(yanta, SECRETS["card"]) | whole_credentials.bodies(yanta) | whole_rights.BODIES
+    return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
+
+
+def _accounts(province: Library, yanta: Library, hantai: Library) -> dict[str, Account]:
+    return {
         "desk": make.staff(Role.DESK_LIBRARIAN, yanta),
         "neighbour": make.staff(Role.DESK_LIBRARIAN, hantai),
         "director": make.staff(Role.LIBRARY_DIRECTOR, yanta),
@@ -167,30 +191,6 @@ def build() -> Site:
         "cataloguer": make.staff(Role.CATALOGUER, yanta),
         "reader": _reader(hantai),
     }
-    _private_reader(yanta)
-    things = _things(yanta, accounts)
-    road = whole_road.build(province, yanta, accounts)
-    shelf = whole_shelf.build(yanta, hantai)
-    law = whole_law.build(yanta, accounts["office"])
-    cards = whole_cards.build(yanta, hantai)
-    cataloguing = whole_cataloguing.build(yanta, accounts)
-    matches = whole_matches.build(yanta)
-    finding = whole_finding.build(yanta, hantai, SECRETS["contact"])
-    parameters, bodies = _parameters(yanta, things), _bodies(yanta, hantai, things)
-    parameters |= road.parameters | whole_policy.parameters(yanta) | shelf.parameters | finding.parameters
-    parameters, bodies = parameters | law.parameters, bodies | law.bodies
-    bodies |= road.bodies | whole_policy.bodies(yanta, SECRETS["card"]) | shelf.bodies | finding.bodies
-    parameters |= cataloguing.parameters | matches.parameters | whole_rights.parameters(yanta, accounts)
-    bodies |= whole_rights.BODIES | cataloguing.bodies | matches.bodies
-    people = whole_people.build(yanta, hantai)
-    parameters |= cataloguing.parameters | matches.parameters | people.parameters
-    parameters |= cataloguing.parameters | matches.parameters | whole_entrance.parameters(yanta)
-    bodies |= cataloguing.bodies | matches.bodies
-    parameters |= whole_credentials.parameters(yanta)
-    bodies |= whole_credentials.bodies(yanta)
-    parameters |= cards.parameters | cataloguing.parameters | matches.parameters
-    bodies |= cards.bodies | cataloguing.bodies | matches.bodies
-    return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 
 
 def _reader(home: Library) -> Account:
@@ -286,12 +286,6 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         "office:end-post": {"pk": things["post"]},
         "office:notice-text": library | {"kind": "overdue", "language": "zh-hans", "step": 2},
         "office:join": {"secret": "secret-of-the-link"},
-        "api:/libraries/<code>": library,
-        "api:/titles/<title_id>": {"title_id": things["title"]},
-        "api:/imports/<import_id>": {"import_id": things["import"]},
-        "api:/returns/<return_id>": {"return_id": things["return"]},
-        "api:/bulletins/<number>": {"number": 1},
-        "api:/holds/<hold_id>/changes": {"hold_id": things["hold"]},
     }
     for name in ("audit-search", "audit-workbook"):
         named[f"office:{name}"] = {"pk": things["audit"]}
@@ -299,17 +293,34 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"desk:{name}"] = {"pk": things["import"]}
     for name in ("item", "item-marks"):
         named[f"desk:{name}"] = {"pk": Item.objects.get(barcode="Y-1").pk}
-    for name in ("till-day", "till-day-pdf", "till-day-workbook"):
-        named[f"desk:{name}"] = {"pk": things["till"]}
-    named["desk:receipt"] = {"pk": things["receipt"]}
-    named["desk:till-act"], named["desk:money-act"] = {"what": "close"}, {"what": "pay"}
     for name in ("return", "return-file", "return-step", "close-period"):
         named[f"office:{name}"] = {"pk": things["return"], "name": "submit"}
     for name in ("library", "library-hours", "library-particulars", "library-close"):
         named[f"office:{name}"] = library
     for name in ("send-return", "type-return", "blank-return"):
         named[f"office:{name}"] = {"code": Form.objects.get(pk="cards").pk}
-    return named | _at_the_shelves(things) | whole_imports.parameters(yanta, things["import"])
+    named |= _of_programs(library, things) | _at_the_till(things) | _at_the_shelves(things)
+    return named | whole_imports.parameters(yanta, things["import"])
+
+
+def _at_the_till(things: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    named = {f"desk:{name}": {"pk": things["till"]} for name in ("till-day", "till-day-pdf", "till-day-workbook")}
+    return named | {
+        "desk:receipt": {"pk": things["receipt"]},
+        "desk:till-act": {"what": "close"},
+        "desk:money-act": {"what": "pay"},
+    }
+
+
+def _of_programs(library: dict[str, Any], things: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        "api:/libraries/<code>": library,
+        "api:/titles/<title_id>": {"title_id": things["title"]},
+        "api:/imports/<import_id>": {"import_id": things["import"]},
+        "api:/returns/<return_id>": {"return_id": things["return"]},
+        "api:/bulletins/<number>": {"number": 1},
+        "api:/holds/<hold_id>/changes": {"hold_id": things["hold"]},
+    }
 
 
 def _at_the_shelves(things: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -325,27 +336,8 @@ def _at_the_shelves(things: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    holder = {"library": yanta.code, "card": "C-OWN", "fen": 1_00}
-    scan = {"library": yanta.code, "barcode": "Y-1"}
-    wish = {"library": yanta.code, "name": "李雷", "identity": "11010519491231002X", "phone": "13900000000"}
-    sheet = "图书馆,办证量\n雁塔区图书馆,5\n"
-    return {
+    return _sent_by_programs(yanta, things) | {
         "sign-in": {"username": "nobody", "password": "nothing"},
-        "api:/tokens": {"username": "nobody", "password": "nothing"},
-        "api:/checkouts": scan | {"card": "C-OWN"},
-        "api:/checkins": scan,
-        "api:/renewals": scan,
-        "api:/me/renewals": {"item": 1},
-        "api:/accounts/lookups": holder,
-        "api:/payments": holder,
-        "api:/waivers": holder | {"charge": things["charge"], "reason": "馆方误记"},
-        "api:/deposits": holder,
-        "api:/undo": {"library": yanta.code, "undoes": str(uuid4())},
-        "api:/marks": scan | {"mark": "missing", "note": "不在架上"},
-        "api:/holds": {"library": yanta.code, "card": SECRETS["card"], "title": 1, "pickup": yanta.code},
-        "api:/holds/<hold_id>/changes": {"library": yanta.code, "card": SECRETS["card"], "change": "cancel"},
-        "api:/cards": wish,
-        "api:/returns": {"form": "cards", "period": "2022-Q3", "library": yanta.code, "file": sheet},
         **whole_imports.bodies(yanta),
         "portal:write": {"message": "请把灯修好"},
         "portal:renew": {"item": "1"},
@@ -369,4 +361,28 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "office:notices-act": {"do": "retry"},
         "portal:contact": {"email": "wo@example.cn", "language": "en", "channels": ["inbox"]},
         "office:finding": {"answer": "已核对"},
+    }
+
+
+def _sent_by_programs(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    holder = {"library": yanta.code, "card": "C-OWN", "fen": 1_00}
+    scan = {"library": yanta.code, "barcode": "Y-1"}
+    wish = {"library": yanta.code, "name": "李雷", "identity": "11010519491231002X", "phone": "13900000000"}
+    sheet = "图书馆,办证量\n雁塔区图书馆,5\n"
+    return {
+        "api:/tokens": {"username": "nobody", "password": "nothing"},
+        "api:/checkouts": scan | {"card": "C-OWN"},
+        "api:/checkins": scan,
+        "api:/renewals": scan,
+        "api:/me/renewals": {"item": 1},
+        "api:/accounts/lookups": holder,
+        "api:/payments": holder,
+        "api:/waivers": holder | {"charge": things["charge"], "reason": "馆方误记"},
+        "api:/deposits": holder,
+        "api:/undo": {"library": yanta.code, "undoes": str(uuid4())},
+        "api:/marks": scan | {"mark": "missing", "note": "不在架上"},
+        "api:/holds": {"library": yanta.code, "card": SECRETS["card"], "title": 1, "pickup": yanta.code},
+        "api:/holds/<hold_id>/changes": {"library": yanta.code, "card": SECRETS["card"], "change": "cancel"},
+        "api:/cards": wish,
+        "api:/returns": {"form": "cards", "period": "2022-Q3", "library": yanta.code, "file": sheet},
     }

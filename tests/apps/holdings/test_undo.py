@@ -54,39 +54,42 @@ def world() -> list[object]:
     return [list(titles), [(number, bytes(raw), title) for number, raw, title in records], list(items)]
 
 
+OF_EVERY_KIND = (
+    book("1", "平凡的世界 (修订版)", copy("1", "2")),
+    book("2", "旧书"),
+    gone("3"),
+    book("4", "人生", copy("3")),
+    book("5", "没有的书"),
+    book("6", "没有的书"),
+    book("5", "没有的书 (二版)"),
+    book("5", "别的书"),
+    b"no record\x1d",
+)
+FORESEEN = [
+    (1, "updated", "平凡的世界", ""),
+    (2, "unchanged", "旧书", ""),
+    (3, "deleted", "新书", ""),
+    (4, "joined", "人生", ""),
+    (5, "created", "", ""),
+    (6, "joined", "没有的书", ""),
+    (7, "updated", "#5", ""),
+    (8, "refused", "", "number-twice"),
+    (9, "refused", "", "too-short"),
+]
+"""Number, verdict, title found and reason of each record of `OF_EVERY_KIND`."""
+
+
 def test_a_trial_says_what_would_happen_and_writes_nothing():
     library, other = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
     sent(other, book("9", "人生"))
     sent(library, book("1", "平凡的世界", copy("1")), book("2", "旧书"), book("3", "新书"))
     Outbox.objects.all().delete()
     before = world()
-    source = sent(
-        library,
-        book("1", "平凡的世界 (修订版)", copy("1", "2")),
-        book("2", "旧书"),
-        gone("3"),
-        book("4", "人生", copy("3")),
-        book("5", "没有的书"),
-        book("6", "没有的书"),
-        book("5", "没有的书 (二版)"),
-        book("5", "别的书"),
-        b"no record\x1d",
-        trial=True,
-    )
+    source = sent(library, *OF_EVERY_KIND, trial=True)
     assert world() == before
     assert not Outbox.objects.exists()
     verdicts = ImportVerdict.objects.filter(source=source).order_by("number")
-    assert list(verdicts.values_list("number", "verdict", "found_title", "detail")) == [
-        (1, "updated", "平凡的世界", ""),
-        (2, "unchanged", "旧书", ""),
-        (3, "deleted", "新书", ""),
-        (4, "joined", "人生", ""),
-        (5, "created", "", ""),
-        (6, "joined", "没有的书", ""),
-        (7, "updated", "#5", ""),
-        (8, "refused", "", "number-twice"),
-        (9, "refused", "", "too-short"),
-    ]
+    assert list(verdicts.values_list("number", "verdict", "found_title", "detail")) == FORESEEN
     assert source.status == Status.TRIED
     assert counts(source) | {"joined": source.joined, "deleted": source.deleted} == {
         "read": 9,

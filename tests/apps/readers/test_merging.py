@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -55,52 +56,67 @@ def test_records_with_one_name_and_birth_date_are_found_once_and_say_why(library
     assert not open_pairs(Library.objects.filter(pk=library.pk)).exists()
 
 
-def test_a_merge_brings_everything_and_can_be_taken_back(library: Library) -> None:
+@dataclass
+class Double:
+    """One person twice: the old record with a loan, a hold and a charge, the kept one with a hold on the same title."""
+
+    old: Reader
+    kept: Reader
+    loan: Loan
+    charge: Charge
+    first: Hold
+    second: Hold
+
+    def state(self) -> dict[str, object]:
+        """Whose each thing is, and what the kept record says."""
+        for one in (self.old, self.kept, self.loan, self.charge, self.first, self.second):
+            one.refresh_from_db()
+        return {
+            "card": Card.objects.get(number="M-1").reader,
+            "loan": self.loan.reader,
+            "charge": self.charge.reader,
+            "holds": [(hold.reader, hold.state) for hold in (self.first, self.second)],
+            "old": (self.old.status, self.old.merged_into),
+            "kept": (self.kept.expires_on, self.kept.suspended_until),
+        }
+
+
+@pytest.fixture
+def double(library: Library) -> Double:
     old, kept = record(library, "M-1"), record(library, "M-2", expires_on=date(2098, 1, 1))
     Reader.objects.filter(pk=old.pk).update(suspended_until=date(2099, 1, 1))
-    loan = Loan.objects.create(
-        item=make.item(library), reader=old, library=library, lent_at=clock.now(), due_on=date(2099, 1, 1)
-    )
+    lent = {"item": make.item(library), "library": library, "lent_at": clock.now(), "due_on": date(2099, 1, 1)}
+    debt = {"library": library, "place": library, "kind": "overdue", "fen": 100, "open_fen": 100}
     wanted = make.title("三体")
     first = make.hold(old, wanted, library)
     with clock.stopped_at(clock.now() + timedelta(hours=1)):
         second = make.hold(kept, wanted, library)
-    charge = Charge.objects.create(
-        reader=old,
-        library=library,
-        place=library,
-        kind="overdue",
-        fen=100,
-        open_fen=100,
-        incurred_at=clock.now(),
-        command=uuid4(),
-    )
-    done = merge(act(library), old, kept)
-    assert done.fault is None
-    card = card_by_number("M-1")
-    assert card is not None
-    assert card.reader == kept
-    assert Loan.objects.get(pk=loan.pk).reader == kept
-    assert Charge.objects.get(pk=charge.pk).reader == kept
-    assert {hold.pk: hold.state for hold in Hold.objects.filter(reader=kept)} == {
-        first.pk: HoldState.WAITING,
-        second.pk: HoldState.CANCELLED,
+    loan = Loan.objects.create(reader=old, **lent)
+    charge = Charge.objects.create(reader=old, incurred_at=clock.now(), command=uuid4(), **debt)
+    return Double(old, kept, loan, charge, first, second)
+
+
+def test_a_merge_brings_everything(library: Library, double: Double) -> None:
+    assert merge(act(library), double.old, double.kept).fault is None
+    kept = double.kept
+    assert double.state() == {
+        **dict.fromkeys(("card", "loan", "charge"), kept),
+        "holds": [(kept, HoldState.WAITING), (kept, HoldState.CANCELLED)],
+        "old": (Reader.Status.LEFT, kept),
+        "kept": (date(2099, 12, 31), date(2099, 1, 1)),
     }
-    kept.refresh_from_db()
-    assert (kept.expires_on, kept.suspended_until) == (date(2099, 12, 31), date(2099, 1, 1))
-    assert old.token in tokens_of(kept)
+    found = card_by_number("M-1")
+    assert found is not None
+    assert found.reader == kept
+    assert double.old.token in tokens_of(kept)
     assert not Entry.objects.filter(kind="readers-merged").exclude(reader=None).exists()
 
-    made = ReaderMerge.objects.get(pk=done.merge)
+
+def test_a_merge_is_taken_back_once_and_leaves_all_as_it_was(library: Library, double: Double) -> None:
+    before = double.state()
+    made = ReaderMerge.objects.get(pk=merge(act(library), double.old, double.kept).merge)
     assert part(act(library), made).left == 0
-    old.refresh_from_db()
-    kept.refresh_from_db()
-    assert (old.status, old.merged_into) == (Reader.Status.ACTIVE, None)
-    assert (kept.expires_on, kept.suspended_until) == (date(2098, 1, 1), None)
-    assert Card.objects.get(number="M-1").reader == old
-    assert Loan.objects.get(pk=loan.pk).reader == old
-    assert Hold.objects.get(pk=first.pk).reader == old
-    assert Hold.objects.get(pk=second.pk).state == HoldState.WAITING
+    assert double.state() == before
     assert part(act(library), made).fault is Fault.NOT_MERGED
 
 

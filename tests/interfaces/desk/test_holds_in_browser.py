@@ -76,7 +76,14 @@ def test_a_hold_across_three_libraries(browser: Browser, live_server: LiveServer
             context.add_cookies([cookie])  # type: ignore[list-item]
         return context.new_page()
 
-    reader = at()
+    reader, hantai, yanta = at(), at("汉台区图书馆"), at("雁塔区图书馆")
+    _asks_for_it(reader)
+    _comes_back_elsewhere(hantai, reader)
+    _arrives(yanta, reader)
+    _is_fetched(yanta, reader)
+
+
+def _asks_for_it(reader: Page) -> None:
     reader.goto("/sign-in/?next=/search/%3Fq%3D三体")
     reader.fill("[name=username]", CARD)
     reader.fill("[name=password]", PIN)
@@ -86,14 +93,17 @@ def test_a_hold_across_three_libraries(browser: Browser, live_server: LiveServer
     expect(reader.get_by_text("排在第 1 位")).to_be_visible()
     assert barriers(reader) == []
 
-    hantai = at("汉台区图书馆")
+
+def _comes_back_elsewhere(hantai: Page, reader: Page) -> None:
     hantai.goto("/desk/returns/")
     scan(hantai, "BL-3T")
     expect(hantai.locator("#said")).to_contain_text("雁塔区图书馆")
     reader.reload()
     expect(reader.get_by_text("在途")).to_be_visible()
 
-    yanta = at("雁塔区图书馆")
+
+def _arrives(yanta: Page, reader: Page) -> None:
+    """On the hold shelf, with a slip to print."""
     yanta.goto("/desk/holds/?list=coming")
     expect(yanta.get_by_role("cell", name="汉台区图书馆")).to_be_visible()
     yanta.goto("/desk/returns/")
@@ -107,6 +117,8 @@ def test_a_hold_across_three_libraries(browser: Browser, live_server: LiveServer
     reader.reload()
     expect(reader.get_by_text("可以取书")).to_be_visible()
 
+
+def _is_fetched(yanta: Page, reader: Page) -> None:
     yanta.goto("/desk/")
     scan(yanta, CARD)
     expect(yanta.get_by_text("共 1 个预约")).to_be_visible()

@@ -62,26 +62,10 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The proof of one erasure on paper: what went by app, and what the search looked at and found."""
     one = erasure_for(request.user, pk)
     alliance = the_alliance()
-    searched = one.searched_at
-    found = sum(seen["found"] for seen in one.searched.values())
-    said = (
-        _("Not searched yet.")
-        if searched is None
-        else _("Nothing was found.")
-        if one.is_clean
-        else _("Traces were found.")
-    )
     document = paper.Register(
         title=_("Certificate of erasure"),
         issuer=alliance.name if alliance else "",
-        facts=[
-            (_("Number"), str(one.pk)),
-            (_("Library"), one.library.name),
-            (_("Ground"), str(GROUNDS.get(one.ground, one.ground))),
-            (_("Erased"), f"{clock.local(one.erased_at):%Y-%m-%d %H:%M}"),
-            (_("Searched"), f"{clock.local(searched):%Y-%m-%d %H:%M}" if searched else "—"),
-            (_("Result of the search"), said),
-        ],
+        facts=_of_erasure(one),
         header=[
             _("Place"),
             _("Erased or without a name"),
@@ -90,24 +74,7 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         widths=[3, 2, 2, 2],
         right=[1, 2, 3],
-        parts=[
-            {
-                "heading": _("What was erased"),
-                "rows": [[name, str(count), "", ""] for name, count in sorted(one.counts.items())],
-                "totals": 0,
-            },
-            {
-                "heading": _("What was searched"),
-                "rows": [
-                    *(
-                        [place, "", str(seen["looked"]), str(seen["found"])]
-                        for place, seen in sorted(one.searched.items())
-                    ),
-                    [_("Together"), "", str(sum(s["looked"] for s in one.searched.values())), str(found)],
-                ],
-                "totals": 1,
-            },
-        ],
+        parts=[_erased(one), _searched(one)],
         notes=[
             _("The token of the journal was destroyed: what happened stays countable and leads to nobody."),
             _("Backups are made without this person from now on; older ones are destroyed on their own clock."),
@@ -116,6 +83,33 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
         page=_("Page # of #"),
     )
     return printed(paper.pdf(document, clock.local(clock.now())), f"erasure-{one.pk}.pdf")
+
+
+def _of_erasure(one: Erasure) -> list[tuple[str, str]]:
+    searched = one.searched_at
+    if searched is None:
+        said = _("Not searched yet.")
+    else:
+        said = _("Nothing was found.") if one.is_clean else _("Traces were found.")
+    return [
+        (_("Number"), str(one.pk)),
+        (_("Library"), one.library.name),
+        (_("Ground"), str(GROUNDS.get(one.ground, one.ground))),
+        (_("Erased"), f"{clock.local(one.erased_at):%Y-%m-%d %H:%M}"),
+        (_("Searched"), f"{clock.local(searched):%Y-%m-%d %H:%M}" if searched else "—"),
+        (_("Result of the search"), said),
+    ]
+
+
+def _erased(one: Erasure) -> paper.Part:
+    rows = [[name, str(count), "", ""] for name, count in sorted(one.counts.items())]
+    return {"heading": _("What was erased"), "rows": rows, "totals": 0}
+
+
+def _searched(one: Erasure) -> paper.Part:
+    rows = [[place, "", str(seen["looked"]), str(seen["found"])] for place, seen in sorted(one.searched.items())]
+    sums = [str(sum(seen[what] for seen in one.searched.values())) for what in ("looked", "found")]
+    return {"heading": _("What was searched"), "rows": [*rows, [_("Together"), "", *sums]], "totals": 1}
 
 
 @in_office(Right.MANAGE_PRIVACY)
