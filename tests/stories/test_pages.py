@@ -135,8 +135,6 @@ PAGES = {
         "forbidden": "/office/returns/",
     },
     "director": {
-        "doubles": "/desk/people/doubles/",
-        "reader-merges": "/desk/people/merges/",
         "desk-batches": "/desk/stock/batches/",
         "director": "/office/",
         "director-library": "/office/libraries/610113/",
@@ -179,6 +177,10 @@ PAGES = {
         "changes": "/cataloguing/changes/",
         "weeding": "/cataloguing/weeding/",
         "weeding-list": "/cataloguing/weeding/{weeding}/",
+    },
+    "senior": {
+        "doubles": "/desk/people/doubles/",
+        "reader-merges": "/desk/people/merges/",
     },
     "driver": {"courier": "/courier/"},
     "office": {

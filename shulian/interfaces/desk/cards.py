@@ -31,15 +31,9 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk import said
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.fields import NeededField, PresetField
 
 GUARDIAN_FIELDS = {Field.GUARDIAN_NAME, Field.GUARDIAN_IDENTITY, Field.GUARDIAN_PHONE, Field.CONSENT}
-
-
-class NeededField(forms.CharField):
-    """Needed, and shown as such; that it is missing is said by the rules, together with all other faults."""
-
-    def validate(self, value: Any) -> None:
-        """Nothing here."""
 
 
 class ApplicationForm(forms.Form):
@@ -47,7 +41,7 @@ class ApplicationForm(forms.Form):
 
     use_required_attribute = False
 
-    document = forms.ChoiceField(label=_("Identity document"), required=False)
+    document = PresetField(label=_("Identity document"))
     identity = NeededField(label=_("Number of the document"), max_length=40)
     name = NeededField(label=_("Reader's name"), max_length=2 * NAME_LENGTH)
     category = forms.ChoiceField(label=_("Kind of reader"))

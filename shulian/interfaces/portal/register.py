@@ -30,18 +30,12 @@ from shulian.core.consents import How
 from shulian.core.library import TRAITS
 from shulian.core.readertypes import ReaderType, TypeKind, Way, suits
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Faults, Field, Guardian
+from shulian.interfaces.fields import NeededDateField, NeededField, PresetField
 from shulian.interfaces.rates import may_write
 
 ON_WEB = Through(Way.WEB, How.PORTAL)
 STAFFED = [kind for kind, traits in TRAITS.items() if traits.staffed]
 OF_CHILD = (Field.GUARDIAN_NAME, Field.GUARDIAN_IDENTITY, Field.GUARDIAN_PHONE, Field.CONSENT)
-
-
-class NeededField(forms.CharField):
-    """Needed, and shown as such; that it is missing is said by the rules, together with all other faults."""
-
-    def validate(self, value: Any) -> None:
-        """Nothing here."""
 
 
 class PersonForm(forms.Form):
@@ -73,7 +67,7 @@ class PlaceForm(forms.Form):
     command = forms.UUIDField(widget=forms.HiddenInput)
     people = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_IN_A_FAMILY)
     library = forms.ChoiceField(label=gettext_lazy("Home library"))
-    category = forms.ChoiceField(label=gettext_lazy("Kind of card"), required=False)
+    category = PresetField(label=gettext_lazy("Kind of card"))
     guardian = forms.BooleanField(
         label=gettext_lazy("I am the guardian of the children named here and consent to their cards"), required=False
     )
@@ -89,11 +83,8 @@ class PlaceForm(forms.Form):
             label=gettext_lazy("Home library"), choices=[(one.code, one.name) for one in homes()]
         )
         grown = [kind for kind in kinds if kind.kind is not TypeKind.MINOR]
-        self.fields["category"] = forms.ChoiceField(
-            label=gettext_lazy("Kind of card"),
-            choices=[(kind.code, kind.name_en if english else kind.name) for kind in grown],
-            required=False,
-        )
+        chosen = [(kind.code, kind.name_en if english else kind.name) for kind in grown]
+        self.fields["category"].choices = chosen  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -234,13 +225,12 @@ class VirtualForm(forms.Form):
     command = forms.UUIDField(widget=forms.HiddenInput)
     library = forms.ChoiceField(label=gettext_lazy("Home library"))
     name = NeededField(label=gettext_lazy("Your name"), max_length=2 * NAME_LENGTH)
-    birth_date = forms.DateField(
+    birth_date = NeededDateField(
         label=gettext_lazy("Birth date"),
-        required=False,
         widget=forms.DateInput({"type": "date"}),
         error_messages={"invalid": gettext_lazy("This is no date of birth. Write it like 1990-03-14.")},
     )
-    phone = forms.CharField(label=gettext_lazy("Mobile number"), max_length=30, required=False)
+    phone = NeededField(label=gettext_lazy("Mobile number"), max_length=30)
     pin = forms.CharField(
         label=gettext_lazy("PIN of six digits"), max_length=12, required=False, widget=forms.PasswordInput
     )

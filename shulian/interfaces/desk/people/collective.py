@@ -22,6 +22,7 @@ from shulian.core.registration import PIN_LENGTH, Application, clean_card_number
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.fields import NeededField
 
 
 class BodyForm(forms.Form):
@@ -30,12 +31,12 @@ class BodyForm(forms.Form):
     use_required_attribute = False
 
     category = forms.ChoiceField(label=gettext_lazy("Kind of reader"))
-    name = forms.CharField(label=gettext_lazy("Name of the institution"), max_length=200, required=False)
+    name = NeededField(label=gettext_lazy("Name of the institution"), max_length=200)
     credit_code = forms.CharField(label=gettext_lazy("Unified social credit code"), max_length=30, required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
-    agent_name = forms.CharField(label=gettext_lazy("Agent's name"), max_length=100, required=False)
-    agent_identity = forms.CharField(label=gettext_lazy("Agent's identity number"), max_length=40, required=False)
-    agent_phone = forms.CharField(label=gettext_lazy("Agent's telephone"), max_length=30, required=False)
+    agent_name = NeededField(label=gettext_lazy("Agent's name"), max_length=100)
+    agent_identity = NeededField(label=gettext_lazy("Agent's identity number"), max_length=40)
+    agent_phone = NeededField(label=gettext_lazy("Agent's telephone"), max_length=30)
     card_number = forms.CharField(label=gettext_lazy("Card number"), max_length=40, required=False)
     pin = forms.CharField(label=gettext_lazy("PIN"), max_length=PIN_LENGTH * 2, required=False)
 
