@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from lxml import html
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Alliance, Library
@@ -111,6 +112,25 @@ def test_a_family_registers_on_a_phone_is_checked_at_a_desk_and_a_consent_is_wit
     desk.post("/desk/people/consent/", {"command": uuid4(), "reader": seal})
     child.refresh_from_db()
     assert child.awaits == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "needed", "left_free"),
+    [
+        ("/register/", {"id_p0-name", "id_p0-identity", "id_category"}, {"id_p0-phone", "id_p0-pin"}),
+        ("/register/virtual/", {"id_name", "id_birth_date", "id_phone"}, {"id_pin"}),
+        ("/desk/cards/new/", {"id_document", "id_identity", "id_name"}, {"id_phone", "id_card_number"}),
+        ("/desk/people/collective/", {"id_name", "id_agent_name", "id_agent_identity"}, {"id_address"}),
+    ],
+)
+def test_only_what_may_stay_empty_is_called_optional(
+    desk: Client, address: str, needed: set[str], left_free: set[str]
+) -> None:
+    labels = html.fromstring(text(desk.get(address))).iter("label")
+    optional = {label.get("for"): "选填" in label.text_content() for label in labels}
+    assert {name: optional[name] for name in needed | left_free} == dict.fromkeys(needed, False) | dict.fromkeys(
+        left_free, True
+    )
 
 
 def test_who_is_too_young_or_registered_already_is_told_what_to_do(library: Library) -> None:
