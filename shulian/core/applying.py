@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from shulian.core import identity
 from shulian.core.identity import age_on, is_minor
-from shulian.core.readertypes import OLDEST, ReaderType, Way, offered
-from shulian.core.registration import Fault, Faults, Field, clean_name, fault_of_name, fault_of_phone
+from shulian.core.readertypes import OLDEST, ReaderType, Way, offered, suits
+from shulian.core.registration import (
+    Application,
+    Fault,
+    Faults,
+    Field,
+    Guardian,
+    clean_name,
+    fault_of_name,
+    fault_of_phone,
+)
 
 MOST_IN_A_FAMILY = 8
 LONGEST_NAME = 100
@@ -21,6 +32,38 @@ _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 def against_kind(kind: ReaderType, way: Way) -> Faults:
     """What stands against having this kind of card this way."""
     return {} if offered([kind], way) else {Field.CATEGORY: Fault.NOT_OFFERED}
+
+
+def as_family(
+    written: Sequence[Application], kinds: Sequence[ReaderType], today: date, *, consented: bool
+) -> list[Application]:
+    """The applications of people who register in one go: the first answers for the minors among the others.
+
+    Whoever is too old or too young for the kind that was chosen gets the first that suits.
+    """
+    head = written[0]
+    guardian = Guardian(head.name, head.identity, head.phone, consented=consented)
+    return [head, *(_member(one, guardian, kinds, today) for one in written[1:])]
+
+
+def _member(one: Application, guardian: Guardian, kinds: Sequence[ReaderType], today: date) -> Application:
+    person = identity.read(one.identity, today)
+    if not isinstance(person, identity.Identity):
+        return one
+    fitting = [kind.code for kind in kinds if suits(kind, person.birth_date, today)]
+    kind = one.category if one.category in fitting else next(iter(fitting), one.category)
+    return replace(one, category=kind, guardian=guardian if is_minor(person.birth_date, today) else Guardian())
+
+
+def against_contacts(persons: Iterable[tuple[str, str]]) -> list[tuple[Field, Fault]]:
+    """What stands against contact persons, given as name and telephone; each fault once."""
+    found = [
+        (field, fault)
+        for name, phone in persons
+        for field, fault in ((Field.NAME, fault_of_name(name)), (Field.PHONE, fault_of_phone(phone)))
+        if fault
+    ]
+    return list(dict.fromkeys(found))
 
 
 def against_undocumented(name: str, phone: str, born: date | None, today: date) -> Faults:

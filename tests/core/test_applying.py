@@ -10,13 +10,15 @@ import pytest
 from shulian.core import identity
 from shulian.core.applying import (
     against_agent,
+    against_contacts,
     against_institution,
     against_kind,
     against_undocumented,
+    as_family,
     is_credit_code,
 )
 from shulian.core.readertypes import OnWeb, ReaderType, TypeKind, Way
-from shulian.core.registration import Application, Fault, Field, fault_of_pin, faults_of
+from shulian.core.registration import Application, Fault, Field, Guardian, fault_of_name, fault_of_pin, faults_of
 
 TODAY = date(2026, 11, 26)
 ADULT = ReaderType("adult", "成人读者", "Adult", age_min=18)
@@ -91,3 +93,45 @@ def test_a_pin_that_was_chosen_is_judged() -> None:
     assert fault_of_pin("", "", None) is None
     assert fault_of_pin("12", "", None) is Fault.PIN_NOT_SIX_DIGITS
     assert fault_of_pin("825314", "", None) is None
+
+
+JUVENILE = ReaderType("juvenile", "少儿读者", "Juvenile", kind=TypeKind.MINOR, age_max=17, asks_guardian=True)
+HEAD = Application("王芳", GROWN, "adult", "13800000001")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "answered_for"),
+    [
+        (MINOR, "juvenile", True),
+        ("61010319850214822X", "adult", False),
+        ("nothing", "adult", False),
+    ],
+)
+def test_who_registers_first_answers_for_the_minors_and_each_has_a_kind_that_suits(
+    number: str, kind: str, answered_for: bool
+) -> None:
+    head, member = as_family([HEAD, replace(HEAD, identity=number)], [ADULT, JUVENILE], TODAY, consented=True)
+    assert head == HEAD
+    assert member.category == kind
+    named = Guardian(HEAD.name, HEAD.identity, HEAD.phone, consented=True)
+    assert member.guardian == (named if answered_for else Guardian())
+
+
+def test_whom_no_kind_suits_keeps_the_one_that_was_chosen() -> None:
+    _head, member = as_family([HEAD, replace(HEAD, identity=MINOR)], [ADULT], TODAY, consented=False)
+    assert member.category == "adult"
+
+
+@pytest.mark.parametrize(
+    ("persons", "against"),
+    [
+        ([], []),
+        ([("赵云", "13800000009")], []),
+        ([("赵云", "abc"), ("关羽", "abc")], [(Field.PHONE, Fault.NOT_A_PHONE)]),
+        ([("赵\u202e云", "13800000009")], [(Field.NAME, fault_of_name("赵\u202e云"))]),
+    ],
+)
+def test_contact_persons_have_a_name_and_a_telephone(
+    persons: list[tuple[str, str]], against: list[tuple[Field, Fault]]
+) -> None:
+    assert against_contacts(persons) == against

@@ -7,8 +7,8 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from shulian.apps.readers.actions.classlists import MOST_ROWS, Line
-from shulian.documents import xlsx
-from shulian.documents.sheet import Fault, Sheet, SheetError, Value
+from shulian.documents import headed, xlsx
+from shulian.documents.sheet import Fault, SheetError, Value
 
 HEADINGS: dict[str, tuple[str, str]] = {
     "name": ("姓名", "name"),
@@ -22,7 +22,6 @@ HEADINGS: dict[str, tuple[str, str]] = {
 }
 NEEDED = ("name", "identity")
 LONGEST = {"name": 120, "identity": 40, "phone": 30, "card_number": 40}
-LINES_ABOVE = 10
 YES = {"是", "yes", "y", "1", "true", "√", "✓", "同意"}
 EXPLAINED: dict[str, Promise] = {
     "name": gettext_lazy("As on the identity card; a middle dot as it stands there."),
@@ -60,13 +59,10 @@ def template() -> bytes:
 
 def read(data: bytes) -> list[Line]:
     """The people of a filled-in workbook, each with the number of its line; SheetError if it is none."""
-    sheet = xlsx.read(data)
-    at, columns = _headings(sheet)
     found = []
-    for line, row in enumerate(sheet.rows[at + 1 :], start=at + 2):
-        cells = {field: _text(row[column])[: LONGEST.get(field, 120)] for field, column in columns.items()}
-        if any(cells.values()):
-            found.append(_line(line, cells))
+    for line, written in headed.lines(xlsx.read(data), HEADINGS, NEEDED):
+        cells = {field: text[: LONGEST.get(field, 120)] for field, text in written.items()}
+        found.append(_line(line, cells))
     if not found:
         raise SheetError(Fault.EMPTY)
     if len(found) > MOST_ROWS:
@@ -97,36 +93,3 @@ def _line(line: int, cells: dict[str, str]) -> Line:
         consented=cells.get("consented", "").casefold() in YES,
         card_number=cells.get("card_number", ""),
     )
-
-
-def _headings(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """The line with the headings, and the column of each field that is there."""
-    fields = {_folded(word): field for field, words in HEADINGS.items() for word in words}
-    best: tuple[int, dict[str, int]] = (0, {})
-    for at, row in enumerate(sheet.rows[:LINES_ABOVE]):
-        columns: dict[str, int] = {}
-        for column, value in enumerate(row):
-            field = fields.get(_folded(_text(value)))
-            if field in columns:
-                raise SheetError(Fault.REPEATED_COLUMN, _text(value)[:40])
-            if field:
-                columns[field] = column
-        if len(columns) > len(best[1]):
-            best = at, columns
-    missing = [HEADINGS[field][0] for field in NEEDED if field not in best[1]]
-    if missing:
-        raise SheetError(Fault.MISSING_COLUMN, "、".join(missing))
-    return best
-
-
-def _text(value: Value) -> str:
-    """A cell as a text; a number that the spreadsheet took for one loses its decimal point again."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " ".join(str(value).split())
-
-
-def _folded(text: str) -> str:
-    return "".join(text.split()).lower()

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from shulian.apps.alliance.actions.libraries import Proposed, Verdict
 from shulian.core.library import Kind
-from shulian.documents import xlsx
-from shulian.documents.sheet import Fault, Sheet, SheetError, Value
+from shulian.documents import headed, xlsx
+from shulian.documents.sheet import Fault, SheetError, Value
 from shulian.interfaces.words import KINDS
 
 # What stands above the columns, in both languages; a workbook in either is read.
@@ -26,8 +26,6 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "hours": ("开放时间", "opening hours"),
 }
 NEEDED = ("code", "name", "kind")
-LINES_ABOVE = 10
-"""How many lines of titles may stand above the headings."""
 
 EXPLAINED: dict[str, Promise] = {
     "code": gettext_lazy("A code of your own for each library: letters, figures and hyphens, at most 20."),
@@ -90,14 +88,8 @@ def template() -> bytes:
 
 def read(data: bytes) -> list[Proposed]:
     """The libraries of a filled-in workbook, each with the number of its line; SheetError if it is none."""
-    sheet = xlsx.read(data)
-    at, columns = _headings(sheet)
     kinds = _kinds_by_word()
-    found = []
-    for line, row in enumerate(sheet.rows[at + 1 :], start=at + 2):
-        cells = {field: _text(row[column]) for field, column in columns.items()}
-        if any(cells.values()):
-            found.append(_proposed(line, cells, kinds))
+    found = [_proposed(line, cells, kinds) for line, cells in headed.lines(xlsx.read(data), HEADINGS, NEEDED)]
     if not found:
         raise SheetError(Fault.EMPTY)
     return found
@@ -125,42 +117,9 @@ def fault_sentence(error: SheetError) -> str:
     return str(words) % {"where": error.where}
 
 
-def _headings(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """The line with the headings, and the column of each field that is there."""
-    fields = {_folded(word): field for field, words in HEADINGS.items() for word in words}
-    best: tuple[int, dict[str, int]] = (0, {})
-    for at, row in enumerate(sheet.rows[:LINES_ABOVE]):
-        columns: dict[str, int] = {}
-        for column, value in enumerate(row):
-            field = fields.get(_folded(_text(value)))
-            if field in columns:
-                raise SheetError(Fault.REPEATED_COLUMN, _text(value))
-            if field:
-                columns[field] = column
-        if len(columns) > len(best[1]):
-            best = at, columns
-    missing = [HEADINGS[field][0] for field in NEEDED if field not in best[1]]
-    if missing:
-        raise SheetError(Fault.MISSING_COLUMN, "、".join(missing))
-    return best
-
-
 def _kinds_by_word() -> dict[str, str]:
     found = {kind.value: kind.value for kind in Kind}
     for language in ("zh-hans", "en"):
         with override(language):
             found |= {str(word).lower(): str(kind) for kind, word in KINDS.items()}
     return found
-
-
-def _text(value: Value) -> str:
-    """A cell as a text; a code that the spreadsheet took for a number loses its decimal point again."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " ".join(str(value).split())
-
-
-def _folded(text: str) -> str:
-    return "".join(text.split()).lower()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,17 +28,17 @@ from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.access_people import proxy_of, seen_for, ward_for
 from shulian.apps.readers.actions.families import Look, leave_family, set_look, share_books
 from shulian.apps.readers.actions.guardians import withdraw_consent
-from shulian.apps.readers.actions.proxies import Named, name_proxy, revoke_proxy
+from shulian.apps.readers.actions.proxies import name_proxy, revoke_proxy
 from shulian.apps.readers.families import acts_for, consent_of, members_of, membership_of, proxies_of, seen_by, wards_of
 from shulian.apps.readers.models import Reader
 from shulian.core.consents import How
-from shulian.core.registration import clean_card_number, mask_name
+from shulian.core.registration import mask_name
 from shulian.interfaces import looks
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES
 from shulian.interfaces.portal.me import uuid_of
+from shulian.interfaces.typed import named_of
 
 PER_PAGE = 20
-LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -126,13 +125,7 @@ def _withdraw(request: HttpRequest, asked: Act, _reader: Reader) -> None:
 
 
 def _name(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    named = Named(
-        clean_card_number(_text(request, "card")),
-        _text(request, "name"),
-        _day(_text(request, "starts_on")),
-        _day(_text(request, "ends_on")),
-    )
-    fault = name_proxy(asked, reader, named)
+    fault = name_proxy(asked, reader, named_of(request))
     if fault:
         messages.error(request, str(PROXIES[fault]))
     else:
@@ -220,17 +213,6 @@ def _child(reader: Reader) -> Child:
     )
 
 
-def _text(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
-
-
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

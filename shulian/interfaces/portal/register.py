@@ -24,12 +24,11 @@ from shulian.apps.readers.actions.parties import register_party, register_undocu
 from shulian.apps.readers.actions.register import Declined, Issued
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.readertypes import offered_for
-from shulian.core import identity
-from shulian.core.applying import MOST_IN_A_FAMILY
+from shulian.core.applying import MOST_IN_A_FAMILY, as_family
 from shulian.core.consents import How
 from shulian.core.library import TRAITS
-from shulian.core.readertypes import ReaderType, TypeKind, Way, suits
-from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Faults, Field, Guardian
+from shulian.core.readertypes import ReaderType, TypeKind, Way
+from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Faults, Field
 from shulian.interfaces.fields import NeededDateField, NeededField, PresetField
 from shulian.interfaces.rates import may_write
 
@@ -121,26 +120,9 @@ class Party:
 
     def applications(self) -> list[Application]:
         """What was written, for the rules to judge; the head answers for the children."""
-        head = self.people[0].cleaned_data
-        guardian = Guardian(
-            head["name"], head["identity"], head["phone"], consented=self.place.cleaned_data["guardian"]
-        )
-        found = []
-        for number, form in enumerate(self.people):
-            written = form.cleaned_data
-            person = identity.read(written["identity"], clock.today())
-            minor = isinstance(person, identity.Identity) and identity.is_minor(person.birth_date, clock.today())
-            found.append(
-                Application(
-                    name=written["name"],
-                    identity=written["identity"],
-                    category=self._category(number, person),
-                    phone=written["phone"],
-                    pin=written["pin"],
-                    guardian=guardian if number and minor else Guardian(),
-                )
-            )
-        return found
+        asked = self.place.cleaned_data
+        written = [Application(**form.cleaned_data, category=asked["category"]) for form in self.people]
+        return as_family(written, self.kinds, clock.today(), consented=asked["guardian"])
 
     def object_to(self, faults: dict[int, Faults]) -> None:
         """Put each fault beside its field; that somebody is registered already is not told to strangers."""
@@ -165,13 +147,6 @@ class Party:
         head = self.people[0]
         if text not in head.non_field_errors():
             head.add_error(None, text)
-
-    def _category(self, number: int, person: identity.Identity | identity.Fault) -> str:
-        chosen: str = self.place.cleaned_data["category"] or (self.kinds[0].code if self.kinds else "")
-        if number == 0 or isinstance(person, identity.Fault):
-            return chosen
-        fitting = [kind.code for kind in self.kinds if suits(kind, person.birth_date, clock.today())]
-        return chosen if chosen in fitting else next(iter(fitting), chosen)
 
 
 def homes() -> list[Library]:

@@ -176,7 +176,8 @@ def test_a_named_person_acts_from_day_to_day_until_that_is_taken_back(library: L
 
 def test_contact_persons_are_sealed_and_replaced(library: Library) -> None:
     reader = make.reader(library)
-    set_contact_persons(act(library), reader, [("赵云", "同事", "13800000009")])
+    assert set_contact_persons(act(library), reader, [("赵云", "同事", "13800000009")]) == []
+    assert set_contact_persons(act(library), reader, [("马超", "同事", "电话")]) == [(Field.PHONE, Fault.NOT_A_PHONE)]
     [(person, phone)] = contact_persons_of(reader)
     assert (person.name, phone) == ("赵云", "13800000009")
     assert b"138" not in bytes(person.phone)

@@ -9,7 +9,8 @@ from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.families import membership_of
 from shulian.apps.readers.models import ContactPerson, Family, FamilyMember, Reader
-from shulian.core.registration import clean_name, clean_phone
+from shulian.core.applying import against_contacts
+from shulian.core.registration import Fault, Field, clean_name, clean_phone
 
 MOST_CONTACTS = 3
 
@@ -76,8 +77,14 @@ def set_look(act: Act, reader: Reader, look: Look) -> None:
     perform(act, "set-look", write)
 
 
-def set_contact_persons(act: Act, reader: Reader, persons: list[tuple[str, str, str]]) -> None:
-    """Whom to ask when the reader cannot be reached: name, relation, telephone; those who stood there go."""
+def set_contact_persons(act: Act, reader: Reader, persons: list[tuple[str, str, str]]) -> list[tuple[Field, Fault]]:
+    """Whom to ask when the reader cannot be reached: name, relation, telephone; those who stood there go.
+
+    Returns what stands against them, each once; then nothing is changed.
+    """
+    against = against_contacts([(name, phone) for name, _relation, phone in persons])
+    if against:
+        return against
 
     def write() -> Answer:
         ContactPerson.objects.filter(reader=reader).delete()
@@ -91,3 +98,4 @@ def set_contact_persons(act: Act, reader: Reader, persons: list[tuple[str, str, 
         return {}
 
     perform(act, "set-contact-persons", write)
+    return []

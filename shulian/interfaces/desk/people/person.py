@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +19,7 @@ from shulian.apps.readers.access import card_at_desk
 from shulian.apps.readers.access_people import proxy_of, sees_particulars
 from shulian.apps.readers.actions.families import Look, set_contact_persons, set_look
 from shulian.apps.readers.actions.guardians import give_consent, withdraw_consent, wording
-from shulian.apps.readers.actions.proxies import Named, name_proxy, note_acting, revoke_proxy
+from shulian.apps.readers.actions.proxies import name_proxy, note_acting, revoke_proxy
 from shulian.apps.readers.families import (
     acts_for,
     collective_of,
@@ -31,18 +30,19 @@ from shulian.apps.readers.families import (
     membership_of,
     proxies_of,
 )
+from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Card, Reader
 from shulian.core.consents import How
 from shulian.core.identity import is_minor
-from shulian.core.registration import clean_card_number, fault_of_phone, mask_name
+from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
 from shulian.interfaces.desk import scan
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id, number
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES
+from shulian.interfaces.typed import named_of, text_of
 
-LONGEST = 100
 CONTACTS = 3
 
 
@@ -105,13 +105,7 @@ def _withdraw(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _name(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    named = Named(
-        clean_card_number(_text(request, "card")),
-        _text(request, "name"),
-        _day(_text(request, "starts_on")),
-        _day(_text(request, "ends_on")),
-    )
-    fault = name_proxy(asked, reader, named)
+    fault = name_proxy(asked, reader, named_of(request))
     _say(request, PROXIES[fault] if fault else "", _("This person may act for the reader from now on."))
 
 
@@ -122,20 +116,19 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    parts = ("contact_name", "relation", "contact_phone")
     written = [
-        (_text(request, f"contact_name_{at}"), _text(request, f"relation_{at}"), _text(request, f"contact_phone_{at}"))
+        (name, relation, phone)
         for at in range(CONTACTS)
+        for name, relation, phone in [[text_of(request, f"{part}_{at}") for part in parts]]
+        if name
     ]
-    persons = [one for one in written if one[0]]
-    if any(fault_of_phone(phone) for _named, _relation, phone in persons):
-        messages.error(request, _("Write a mobile number of 11 digits, or a landline with its area code."))
-        return
-    set_contact_persons(asked, reader, persons)
-    messages.success(request, _("The contact persons are kept."))
+    against = set_contact_persons(asked, reader, written)
+    _say(request, " ".join(sentence(*one) for one in against), _("The contact persons are kept."))
 
 
 def _look(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    language = _text(request, "language")
+    language = text_of(request, "language")
     look = Look(
         language if language in {"zh-hans", "en"} else "",
         large_print="large_print" in request.POST,
@@ -188,14 +181,3 @@ def _say(request: HttpRequest, against: Any, done: str) -> None:
         messages.error(request, str(against))
     else:
         messages.success(request, done)
-
-
-def _text(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -1,0 +1,35 @@
+"""What was typed into small forms that need no form class: a text, a day, whom a reader names as proxy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest
+
+from shulian.apps.readers.actions.proxies import Named
+from shulian.core.registration import clean_card_number
+
+LONGEST = 100
+
+
+def text_of(request: HttpRequest, name: str) -> str:
+    """The line of this name, cut where no name or number is that long."""
+    return request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def day_of(text: str) -> date | None:
+    """The day, or None for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def named_of(request: HttpRequest) -> Named:
+    """Who is named as proxy (代借人), and from when to when."""
+    return Named(
+        clean_card_number(text_of(request, "card")),
+        text_of(request, "name"),
+        day_of(text_of(request, "starts_on")),
+        day_of(text_of(request, "ends_on")),
+    )
