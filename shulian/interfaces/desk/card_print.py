@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.readers.actions.numbers import range_of
 from shulian.apps.readers.models import CardSeries
 from shulian.apps.readers.queries import cards_issued, series_of
@@ -66,7 +67,7 @@ class PrintForm(forms.Form):
 
     def made(self) -> list[cards.Card]:
         """The cards to print."""
-        typed, alliance = self.cleaned_data, Library.objects.get_root(self.library).name
+        typed, alliance = self.cleaned_data, _alliance()
         if typed["what"] == "issued":
             issued = cards_issued(self.library, typed["since"])[: typed["count"]]
             return [_card(alliance, self.library, card.number, mask_name(card.reader.name)) for card in issued]
@@ -94,8 +95,13 @@ def one(request: HttpRequest, library: Library) -> HttpResponse:
     card = opened(library, Mode.LEND, request.POST.get("reader", "")).card
     if card is None:
         return redirect("desk:home")
-    made = _card(Library.objects.get_root(library).name, card.library, card.number, mask_name(card.reader.name))
+    made = _card(_alliance(), card.library, card.number, mask_name(card.reader.name))
     return downloads.printed(cards.single(made, clock.now()), "card.pdf")
+
+
+def _alliance() -> str:
+    found = the_alliance()
+    return found.name if found else ""
 
 
 def _card(alliance: str, library: Library, number: str, name: str) -> cards.Card:

@@ -17,16 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shulian import clock
 from shulian.apps.alliance.queries.devices import devices_of
-from shulian.apps.charges.queries.accounts import debt_of, held_of
-from shulian.apps.circulation.queries import loans_of
-from shulian.apps.circulation.standing import open_holds
+from shulian.apps.circulation.clearance import clearance_of
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.actions.wishes import ask_correction, ask_deletion, withdraw_wish
-from shulian.apps.readers.models import DataWish, Reader
+from shulian.apps.readers.models import DataWish
 from shulian.apps.readers.queries import answer_to_wish, card_of, text_of_wish, wishes_of
 from shulian.apps.readers.recipients import inbox_keys
+from shulian.core.cardlife import in_the_way
 from shulian.core.wishes import LONGEST, Fault, What
 from shulian.interfaces.entrance.again import recently
 from shulian.interfaces.entrance.enrolment import has_factor
@@ -76,10 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "here": "me",
         "reader": reader,
         "card": card_of(reader),
-        "loans": loans_of(reader).count(),
-        "holds": open_holds(reader).count(),
-        "debt": debt_of(reader),
-        "deposit": held_of(reader).fen,
+        "open": clearance_of(reader),
         "unread": unread(*inbox_keys(reader.pk)),
         "devices": devices_of(reader.account).count() if reader.account else 0,
         "factor": has_factor(reader.account) if reader.account else False,
@@ -118,7 +114,10 @@ def close(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your library has it on its list. It tells you here when it is done."))
             return redirect("portal:account")
         form.add_error(None, str(FAULTS[fault]))
-    return render(request, "portal/close.html", {"here": "me", "form": form} | _open(reader))
+    found = clearance_of(reader)
+    return render(
+        request, "portal/close.html", {"here": "me", "form": form, "open": found, "in_the_way": in_the_way(found)}
+    )
 
 
 @require_POST
@@ -131,16 +130,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         withdraw_wish(Act("portal"), wish)
     messages.success(request, _("Your wish is taken back."))
     return redirect("portal:account")
-
-
-def _open(reader: Reader) -> dict[str, Any]:
-    """What has to be settled before the card can be given up."""
-    return {
-        "books": loans_of(reader).count(),
-        "debt": debt_of(reader),
-        "holds": open_holds(reader).count(),
-        "deposit": held_of(reader).fen,
-    }
 
 
 def _shown(wish: DataWish) -> dict[str, Any]:
