@@ -1,4 +1,10 @@
-/* A key does what the part of the page that names it does: data-key="F4" on a button or a link. */
+/* A key does what the part of the page that names it does: data-key="F4" on a button or a link. And a scanner types
+   wherever the focus is: its characters belong into the field that waits for them. */
+
+const waiting = document.querySelector("[autofocus]");
+
+// A browser gives the first focus when it first draws the page, which is late when it is busy.
+if (waiting && document.activeElement === document.body) waiting.focus();
 
 function named(key) {
   const found = document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`);
@@ -19,4 +25,10 @@ document.addEventListener("keydown", (event) => {
   if (!part) return;
   event.preventDefault();
   part.click();
+});
+
+// The field may have lost the focus, or not have it yet; what is typed then must not be lost.
+document.addEventListener("keydown", (event) => {
+  const sign = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
+  if (sign && document.activeElement === document.body) document.getElementById("scan")?.focus();
 });
