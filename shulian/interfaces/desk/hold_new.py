@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from uuid import uuid4
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from shulian import clock
@@ -23,6 +25,7 @@ from shulian.apps.circulation import holds as queries
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions.holds import Wish, place_hold
 from shulian.apps.circulation.actions.locked import Done
+from shulian.apps.circulation.actions.seen import distance
 from shulian.apps.circulation.whose_rule import behind_hold
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.holdings.queries import items_with_barcode
@@ -38,6 +41,14 @@ from shulian.interfaces.desk.session import Mode, Session, opened
 LONGEST = 200
 FOUND = 10
 MOST_ITEMS = 100
+
+
+HOW_FAR = {
+    0: gettext_noop("Here"),
+    1: gettext_noop("In the same county"),
+    2: gettext_noop("In the same city"),
+    3: gettext_noop("Further away"),
+}
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,16 @@ def _found(words: str) -> list[Title]:
     return titles_in_order([hit.title_id for hit in discovery.search(words, 1, FOUND).hits])
 
 
+def _places(here: Library) -> list[tuple[str, list[Library]]]:
+    """A province has hundreds of places; those near this desk come first."""
+
+    def far(place: Library) -> int:
+        return 0 if place.pk == here.pk else distance(here.path, place.path)
+
+    places = sorted(queries.places_with_pickup(), key=far)
+    return [(_(HOW_FAR[steps]), list(found)) for steps, found in groupby(places, far)]
+
+
 def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None) -> dict[str, object]:
     card, title = at.card, asked.title
     titles = [] if title else _found(asked.words)
@@ -150,7 +171,7 @@ def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None) ->
         "titles": [(one, queries.queue_length(one.pk)) for one in titles],
         "waiting": queries.queue_length(title.pk) if title else 0,
         "items": queries.single_items(title.pk)[:MOST_ITEMS] if title else [],
-        "places": queries.places_with_pickup() if title else [],
+        "places": _places(at.library) if title else [],
         "code": refused,
         "to_pass": [*asked.passed, refused],
         "may_override": refused in OVERRIDABLE and may(request.user, Right.OVERRIDE, at.library),

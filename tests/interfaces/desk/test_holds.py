@@ -71,6 +71,14 @@ def place(world: World, **sent: object) -> str:
     return world.post("/desk/holds/new/", step="place", title=world.title.pk, card=CARD, **sent)
 
 
+def test_the_places_near_the_desk_come_first(world: World) -> None:
+    branch = make.library("雁塔区图书馆小寨分馆", world.yanta, kind="branch")
+    found = world.post("/desk/holds/new/", step="find", card=CARD, title=world.title.pk)
+    marks = ['label="Here"', world.yanta.code, 'label="In the same city"', branch.code, world.hantai.code]
+    places = [found.index(mark, found.index('id="pickup"')) for mark in marks]
+    assert places == sorted(places)
+
+
 def test_a_hold_is_placed_for_the_reader_who_stands_there(world: World) -> None:
     found = world.post("/desk/holds/new/", step="find", card=CARD, text="Y-3T")
     assert "三体" in found
