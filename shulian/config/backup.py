@@ -85,7 +85,11 @@ def _check_target(target: Path) -> None:
 
 
 def _check_empty(home: Home) -> None:
-    if home.path.exists() and any(home.path.iterdir()):
+    try:
+        filled = home.path.exists() and any(home.path.iterdir())
+    except OSError as error:
+        raise home.closed(error) from error
+    if filled:
         raise OperatorError(
             _("The data folder %(path)s is not empty; choose an empty one with SHULIAN_HOME.") % {"path": home.path}
         )

@@ -69,10 +69,12 @@ class Home:
         try:
             self._make_folders()
         except OSError as error:
-            raise OperatorError(
-                _("The data folder %(path)s is not writable (%(reason)s); choose another with SHULIAN_HOME.")
-                % {"path": self.path, "reason": error.strerror}
-            ) from error
+            raise self.closed(error) from error
+
+    def closed(self, error: OSError) -> OperatorError:
+        """What to say to one whom the system keeps out of the folder."""
+        said = _("The data folder %(path)s is not writable (%(reason)s); choose another with SHULIAN_HOME.")
+        return OperatorError(said % {"path": self.path, "reason": error.strerror})
 
     def _make_folders(self) -> None:
         # As root the database runs as another user, who must be able to pass through, and no more.

@@ -47,6 +47,8 @@ MANAGE_RETURNS    api:/returns/<return_id>
 """
 BETWEEN_TWO = {"desk:discrepancy"}
 """What concerns the library above as well, from where the books came."""
+BOTH_ENDS = {"desk:box", "desk:box-missing", "desk:box-manifest", "desk:box-manifest-workbook"}
+"""The box goes to the library above, and whoever is to receive a box sees what comes and may report it missing."""
 ACCEPTING = {"api:/returns/<return_id>"}
 """Whoever accepts a return sees it too."""
 
@@ -103,12 +105,14 @@ def places() -> dict[str, Library]:
 def refusals(site: Site, role: Role, place: str, library: Library, share: int) -> list[str]:
     """What is wrong at the doors that are closed to this post."""
     patterns, doors, tried = _patterns(), rights_of_doors(), table()
-    path = Library.objects.get(code=OWN).path
+    things = Library.objects.get(code=OWN)
+    path, above = things.path, things.get_parent().path
     client, grant, wrong = _client(make.staff(role, library)), Granted(role, library.path), []
     for route, (methods, people) in tried.items():
         rights = doors.get(route, frozenset())
         own = "director" in people and "rival" not in people
-        if not rights or passes(grant, rights, path, own=own and route not in BETWEEN_TWO):
+        receives = route in BOTH_ENDS and passes(grant, rights, above, own=True)
+        if not rights or receives or passes(grant, rights, path, own=own and route not in BETWEEN_TWO):
             continue
         for method in sorted(methods):
             if crc32(f"{role} {place} {method} {route}".encode()) % share:
