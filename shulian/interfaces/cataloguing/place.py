@@ -7,13 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from shulian.apps.alliance.access import acting_library, libraries_for, library_for
 from shulian.apps.alliance.models import Library
 from shulian.core.roles import Right
 from shulian.interfaces.cataloguing.acting import cataloguing
+from shulian.interfaces.onward import within
 
 CHOSEN = "cataloguing-library"
 
@@ -42,5 +42,4 @@ def asked(request: HttpRequest, name: str, length: int = 200) -> str:
 def choose(request: HttpRequest) -> HttpResponseBase:
     """Choose the library to work for; remembered until the sign-out."""
     request.session[CHOSEN] = library_for(request.user, Right.CATALOGUE, asked(request, "library")).code
-    onward = asked(request, "next")
-    return redirect(onward if url_has_allowed_host_and_scheme(onward, None) else "cataloguing:home")
+    return redirect(within(request, asked(request, "next")) or "cataloguing:home")

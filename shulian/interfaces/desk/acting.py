@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from shulian.apps.alliance.access import Visitor, libraries_for
 from shulian.apps.alliance.models import Library
 from shulian.core.library import TRAITS
 from shulian.core.roles import Right
+from shulian.interfaces.onward import within
 
 CHOSEN = "desk-library"
 STAFFED = [kind for kind, traits in TRAITS.items() if traits.staffed]
@@ -91,7 +91,7 @@ def choose_library(request: HttpRequest) -> HttpResponse:
     chosen = libraries.filter(code=request.POST.get("library", "").replace("\0", "")).first()
     if chosen is not None:
         request.session[CHOSEN] = chosen.code
-        return redirect(onward if url_has_allowed_host_and_scheme(onward, None) else "desk:home")
+        return redirect(within(request, onward) or "desk:home")
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     shown = libraries.filter(name__icontains=words) if words else libraries
     return render(request, "desk/library.html", {"libraries": shown[:200], "q": words, "next": onward})

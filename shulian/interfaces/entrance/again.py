@@ -13,7 +13,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -25,6 +24,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.sign_in import check_pin
 from shulian.interfaces.entrance.known import known
+from shulian.interfaces.onward import within
 
 FRESH = "fresh_at"
 LASTS = 15 * 60
@@ -80,15 +80,9 @@ def again(request: HttpRequest) -> HttpResponse:
             return render(request, "locked_out.html", status=429)
         if right:
             note_fresh(request)
-            return redirect(safe(request, target) or reverse("mfa_index"))
+            return redirect(within(request, target) or reverse("mfa_index"))
         form.add_error("secret", _("This is not right. Please try again."))
     return render(request, "entrance/again.html", {"here": "me", "form": form, "next": target})
-
-
-def safe(request: HttpRequest, target: str) -> str:
-    """An address within this site, or nothing."""
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else ""
 
 
 def _is_right(request: HttpRequest, secret: str) -> bool | None:

@@ -30,10 +30,11 @@ from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.sign_in import account_of
 from shulian.core.credentials import Fault, Kind, Status, Value
-from shulian.interfaces.entrance.again import is_fresh, recently, safe
+from shulian.interfaces.entrance.again import is_fresh, recently
 from shulian.interfaces.entrance.devices import act_of
 from shulian.interfaces.entrance.known import known, remember
 from shulian.interfaces.entrance.providers import Provider, provider_named, providers, with_ways_out
+from shulian.interfaces.onward import within
 
 WAITING = "to_link"
 LASTS = 15 * 60
@@ -51,11 +52,11 @@ def arrived(request: HttpRequest, name: str, uid: str, *, process: str, next_url
         return _connect(request, value)
     reader = reader_by(value)
     if reader is not None:
-        return _enter(request, reader, provider.kind, safe(request, next_url))
+        return _enter(request, reader, provider.kind, within(request, next_url))
     request.session[WAITING] = {
         "sealed": secrets.seal(f"{value.kind}\n{value.issuer}\n{value.text}").decode(),
         "at": int(clock.now().timestamp()),
-        "next": safe(request, next_url),
+        "next": within(request, next_url),
     }
     return redirect("sign-in-link")
 

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -23,6 +22,7 @@ from shulian.apps.discovery.actions import lists as actions
 from shulian.apps.discovery.models import Booklist
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import own_reader
+from shulian.interfaces.onward import within
 from shulian.interfaces.portal import holdings, whereabouts
 from shulian.interfaces.portal.export import ids_of
 from shulian.interfaces.portal.saved import command_of
@@ -114,7 +114,7 @@ def add(request: HttpRequest) -> HttpResponse:
     reader, titles = own_reader(request.user), ids_of(request)
     if not titles:
         messages.error(request, _("Please mark the titles first."))
-        return redirect(_back(request))
+        return redirect(within(request, request.GET.get("next", "")) or "home")
     form = ListForm(request.POST or None, initial={"command": uuid4()})
     if request.method == "POST":
         chosen = _number(request.POST.get("list", ""))
@@ -162,12 +162,6 @@ def _added(request: HttpRequest, act: Act, found: Booklist, titles: list[int]) -
     if added < len(titles):
         messages.info(request, _("The others stand there already, or the list is full."))
     return redirect("portal:list", pk=found.pk)
-
-
-def _back(request: HttpRequest) -> str:
-    target = request.GET.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return target if allowed else "home"
 
 
 def _number(text: str) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from shulian.apps.alliance.models import Account, Division, Library
@@ -16,6 +15,7 @@ from shulian.apps.alliance.queries import hours, nearness
 from shulian.apps.alliance.queries.register import main_libraries
 from shulian.apps.readers.queries import reader_of
 from shulian.core.library import INSTITUTIONS
+from shulian.interfaces.onward import within
 
 COOKIE = "whereabouts"
 YEAR = 365 * 24 * 3600
@@ -127,9 +127,7 @@ def distances(request: HttpRequest, libraries: Iterable[Library]) -> list[Distan
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the county that the reader chose on their own machine; an empty choice forgets it."""
-    target = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    response = redirect(target if allowed else "home")
+    response = redirect(within(request, request.POST.get("next", "")) or "home")
     if division := nearness.division_by_code(request.POST.get("division", "").replace("\0", "")):
         response.set_cookie(COOKIE, division.pk, max_age=YEAR, samesite="Lax", httponly=True)
     else:

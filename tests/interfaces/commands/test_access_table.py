@@ -20,7 +20,7 @@ from tests.config.conftest import as_user
 
 TABLE = Path(__file__).with_name("access_table.txt")
 LINES = TABLE.read_text(encoding="utf-8").splitlines()
-WHO = {command: who for command, who in (line.split() for line in LINES if not line.startswith("#"))}
+WHO = dict(line.split() for line in LINES if not line.startswith("#"))
 ARGUMENTS = {"backup": ["/tmp/of-a-stranger.tar.gz"], "restore": ["/tmp/of-a-stranger.tar.gz"]}
 ACTS = {"keys": ["rotate"]}
 """What a command is asked that takes more than the operator."""

@@ -1,0 +1,15 @@
+"""Where somebody goes on to afterwards, as a form or an address says."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def within(request: HttpRequest, target: str) -> str:
+    """The address if it is one within this site, or nothing."""
+    # Whatever begins otherwise would be taken for the name of a page.
+    if not target.startswith("/"):
+        return ""
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if allowed else ""
