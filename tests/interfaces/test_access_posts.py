@@ -27,7 +27,7 @@ from tests.interfaces.whole_site import BACKEND, SECRETS, Site, text_of
 
 pytestmark = pytest.mark.django_db
 
-OWN = "610113"
+OWN, ABOVE = "610113", "610000"
 PLACES = ("own", "parent", "child", "sibling", "other county")
 SHARE = 40
 """So many times fewer doors are tried in the fast suite than in the full one, others with every new post or address."""
@@ -91,7 +91,7 @@ def site(settings: Any, tmp_path: Path) -> Iterator[Site]:
 
 def places() -> dict[str, Library]:
     """Where a post may be held, seen from the library whose things are asked for."""
-    own, parent = Library.objects.get(code=OWN), Library.objects.get(code="610000")
+    own, parent = Library.objects.get(code=OWN), Library.objects.get(code=ABOVE)
     city = make.library("汉中市图书馆", parent, code="610700", kind="city")
     return {
         "own": own,
@@ -105,8 +105,7 @@ def places() -> dict[str, Library]:
 def refusals(site: Site, role: Role, place: str, library: Library, share: int) -> list[str]:
     """What is wrong at the doors that are closed to this post."""
     patterns, doors, tried = _patterns(), rights_of_doors(), table()
-    things = Library.objects.get(code=OWN)
-    path, above = things.path, things.get_parent().path
+    path, above = (Library.objects.get(code=code).path for code in (OWN, ABOVE))
     client, grant, wrong = _client(make.staff(role, library)), Granted(role, library.path), []
     for route, (methods, people) in tried.items():
         rights = doors.get(route, frozenset())
