@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -17,16 +17,16 @@ from shulian.apps.circulation.actions.holds import GONE
 from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.seen import Case as Looked
-from shulian.apps.circulation.actions.seen import facts_of, hands_out, opens_soon
+from shulian.apps.circulation.actions.seen import facts_of, pickup_place
 from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.circulation.models.holds import CAUGHT, WAITING
-from shulian.apps.circulation.snapshot import Snapshot
 from shulian.apps.circulation.snapshot import of as snapshot_of
 from shulian.apps.circulation.store import Row, Step, look
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.checkin import decide_checkin
 from shulian.core.circulation.decisions import Checkin
+from shulian.core.circulation.pickup import serves as can_be_picked_up
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.circulation.waiting import Estimate, Measured, estimate
 
@@ -119,17 +119,12 @@ def waiting_at(library: Library, title: int) -> QuerySet[Hold]:
 def places_with_pickup() -> list[Library]:
     """Where holds can be picked up now: somebody works there, it takes part in lending, and it opens before long."""
     snapshot, today = snapshot_now(), clock.today()
-    return [library for library in open_libraries() if _serves(snapshot, library, today)]
+    return [one for one in open_libraries() if can_be_picked_up(pickup_place(snapshot, one.pk, today))]
 
 
 def serves(library: Library) -> bool:
     """Whether holds can be picked up at this library now."""
-    return library.closed_on is None and _serves(snapshot_now(), library, clock.today())
-
-
-def _serves(snapshot: Snapshot, library: Library, today: date) -> bool:
-    number = library.pk
-    return number in snapshot.lending and hands_out(snapshot, number) and opens_soon(snapshot, number, today)
+    return can_be_picked_up(pickup_place(snapshot_now(), library.pk, clock.today()))
 
 
 def single_items(title: int) -> QuerySet[Item]:

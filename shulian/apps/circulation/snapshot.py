@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from shulian import clock
@@ -35,6 +35,7 @@ class Snapshot:
     kinds: dict[int, Kind] = field(default_factory=dict)
     institution_of: dict[int, str] = field(default_factory=dict)
     calendars: dict[int, Calendar] = field(default_factory=dict)
+    closed_on: dict[int, date] = field(default_factory=dict)
     floating: Floating = field(default_factory=Floating, compare=False)
     terms: dict[Case, Terms | None] = field(default_factory=dict, compare=False)
 
@@ -86,6 +87,7 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
         {row["id"]: Kind(row["kind"]) for row in libraries},
         _institutions(libraries),
         {row["id"]: _calendar(row) for row in libraries},
+        {row["id"]: row["closed_on"] for row in libraries if row["closed_on"]},
         (yield from read()),
     )
     yield from recount(snapshot.floating)

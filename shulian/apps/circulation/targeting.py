@@ -20,7 +20,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions.holds import GONE, give_up_hold
 from shulian.apps.circulation.actions.locked import snapshot_now
-from shulian.apps.circulation.actions.seen import distance, hands_out, opens_soon, within_reach
+from shulian.apps.circulation.actions.seen import distance, pickup_place, staffed, within_reach
 from shulian.apps.circulation.models import FetchWeight, Hold
 from shulian.apps.circulation.models.holds import WAITING
 from shulian.apps.circulation.snapshot import Snapshot
@@ -28,6 +28,7 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import against_holder
+from shulian.core.circulation.pickup import serves
 from shulian.core.circulation.states import ItemState
 from shulian.core.circulation.targeting import NEVER_ASKED, Copy, Fetch, GiveUp, Hopeless, TargetFacts, decide_target
 from shulian.core.identity import age_on
@@ -225,8 +226,7 @@ class _View:
     def _stands(self, reader: Reader, hold: Hold) -> bool:
         """Whether a copy could be handed out to this reader there at all now."""
         may = next(against_holder(reader, self.today), None) is None
-        snapshot = self.snapshot
-        return may and hands_out(snapshot, hold.pickup_id) and opens_soon(snapshot, hold.pickup_id, self.today)
+        return may and serves(pickup_place(self.snapshot, hold.pickup_id, self.today))
 
     def _copy(self, item: Item, hold: Hold, reader: Reader) -> Copy:
         snapshot, place = self.snapshot, item.place_id
@@ -255,7 +255,7 @@ def weight_of(library: Library) -> int:
 
 def usual_weight(snapshot: Snapshot, library: int) -> int:
     """Once where somebody works, never where nobody could go to the shelf."""
-    return 1 if hands_out(snapshot, library) else NEVER_ASKED
+    return 1 if staffed(snapshot, library) else NEVER_ASKED
 
 
 def is_protected(snapshot: Snapshot, item: Item, pickup_path: str, today: date) -> bool:

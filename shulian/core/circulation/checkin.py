@@ -5,7 +5,7 @@ Returned here, shelved there (通借通还). A return is never refused; only an 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from shulian.core.charges import overdue_fen, suspension_days
@@ -102,6 +102,15 @@ def decide_checkin(facts: Facts) -> Checkin | Refuse:
         return Refuse(Refusal.UNKNOWN_ITEM)
     if facts.matches > 1:
         return Refuse(Refusal.BARCODE_AMBIGUOUS)
+    caught, transit = facts.caught, facts.transit
+    if caught is None or caught.served:
+        return _met(facts, item)
+    # Its pickup library lends no more: the reader waits again, and the item goes on as if nobody had it.
+    free = _met(replace(facts, caught=None, transit=None), item)
+    return replace(free, releases=caught.id, closes_transit=transit.id if transit else None)
+
+
+def _met(facts: Facts, item: ItemFacts) -> Checkin:
     winner = None if facts.caught or item.state in UNFIT else best(facts)
     now = situation(facts, item, winner)
     return _carried_out(facts, item, winner, line_for(now).outcome)

@@ -116,13 +116,17 @@ class Waiting(NamedTuple):
 
 @dataclass(frozen=True)
 class Caught:
-    """The hold that this item was set aside for; `shelf_until` is its last day if it becomes ready here and now."""
+    """The hold that this item was set aside for; `shelf_until` is its last day if it becomes ready here and now.
+
+    `served` says whether it can still be handed out at its pickup library at all.
+    """
 
     id: int
     reader: int
     pickup: int
     state: HoldState
     shelf_until: date | None = None
+    served: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from shulian.core.circulation.checkout import against_money, against_reader, first
 from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.facts import ReaderFacts
+from shulian.core.circulation.pickup import PickupPlace, against_pickup
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState
 from shulian.core.policy import Pickup, Terms
@@ -20,7 +21,7 @@ class HoldFacts:
     """What is known when a hold is asked for.
 
     `copies` are the copies that could ever be lent, `allowed` those of them whose terms allow holds,
-    `in_reach` those that may travel to the pickup library. `terms` are those of the pickup library.
+    `in_reach` those that may travel to the pickup library, which is `place`. `terms` are those of the pickup library.
     """
 
     today: date
@@ -33,8 +34,7 @@ class HoldFacts:
     copies: int = 0
     allowed: int = 0
     in_reach: int = 0
-    pickup_serves: bool = True
-    pickup_opens: bool = True
+    place: PickupPlace = field(default_factory=PickupPlace)
     wanted_until: date | None = None
     overridden: tuple[Refusal, ...] = ()
 
@@ -80,10 +80,7 @@ def _against_hold(facts: HoldFacts, reader: ReaderFacts, terms: Terms) -> Iterat
 def _against_place(facts: HoldFacts) -> Iterator[Refusal]:
     if not facts.copies:
         yield Refusal.NOTHING_TO_HOLD
-    if not facts.pickup_serves:
-        yield Refusal.NO_PICKUP_HERE
-    if not facts.pickup_opens:
-        yield Refusal.PICKUP_CLOSED
+    yield from against_pickup(facts.place)
     if not facts.allowed:
         yield Refusal.HOLDS_NOT_ALLOWED
     if not facts.in_reach:

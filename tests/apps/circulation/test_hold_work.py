@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from shulian import clock
-from shulian.apps.alliance.models import Closure, Library
+from shulian.apps.alliance.models import Closure, Library, Membership
 from shulian.apps.catalogue.models import Title
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation import holds, rounds, targeting
@@ -286,6 +286,37 @@ def test_what_its_reader_wants_to_pick_up_elsewhere_stands_to_be_cleared_and_tra
     assert list(holds.to_clear(world.yanta)) == [item]
     ahead = holds.next_scan(world.yanta, [item])[item.pk]
     assert (ahead.outcome, ahead.send_to) == ("send-to-pickup", world.hantai.pk)
+
+
+def test_nothing_is_asked_for_or_sent_to_a_library_that_does_not_lend(world: World) -> None:
+    outside = make.library("未入盟图书馆", Library.objects.get(pk=world.province.pk), lends=False)
+    item, act = world.item(world.yanta), Act("desk", library=world.yanta.pk)
+    refused = place_hold(replace(act, command=uuid4()), Wish(world.reader().pk, world.title.pk, outside.pk))
+    assert refused.refusal is Refusal.LIBRARY_DOES_NOT_LEND
+    hold = world.hold(world.hantai)
+    assert move_hold(act, hold.pk, outside.pk).refusal is Refusal.LIBRARY_DOES_NOT_LEND
+    Membership.objects.filter(library=world.hantai).update(standing="left")
+    rounds.make()
+    assert world.target(hold) is None
+    assert settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk)).outcome == "already-here"
+
+
+def test_what_is_on_its_way_to_a_library_that_leaves_lending_comes_back(world: World) -> None:
+    item, hold = world.item(world.yanta), world.hold(world.hantai)
+    assert settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk)).send_to == world.hantai.pk
+    Membership.objects.filter(library=world.hantai).update(standing="left")
+    there = settle_one(Command(Kind.CHECKIN, world.hantai.pk, "desk", item=item.pk))
+    assert (there.outcome, there.send_to) == ("send-home", world.yanta.pk)
+    hold.refresh_from_db()
+    assert (hold.state, hold.caught) == (HoldState.WAITING, None)
+
+
+def test_a_library_that_was_closed_for_good_gets_nothing_any_more(world: World) -> None:
+    item, hold = world.item(world.yanta), world.hold(world.hantai)
+    Library.objects.filter(pk=world.hantai.pk).update(closed_on=clock.today())
+    assert settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk)).outcome == "already-here"
+    assert world.hantai not in holds.places_with_pickup()
+    assert hold.pk
 
 
 def test_a_hold_is_not_moved_to_where_no_copy_may_travel() -> None:

@@ -246,6 +246,16 @@ def test_an_item_unfit_to_lend_gives_its_hold_back() -> None:
     assert scanned(ItemState.DAMAGED, HERE, caught=READY).releases == 21
 
 
+def test_what_was_caught_for_a_library_that_lends_no_more_goes_on_as_if_nobody_had_it() -> None:
+    left = replace(ON_THE_WAY, served=False)
+    for here, outcome in ((THIRD, Outcome.SEND_HOME), (HERE, Outcome.SEND_HOME), (HOME, Outcome.RECEIVED)):
+        gone_on = scanned(IN_TRANSIT, here, transit=FOR_PICKUP, caught=left)
+        assert (gone_on.outcome, gone_on.releases, gone_on.closes_transit) == (outcome, 21, FOR_PICKUP.id)
+    assert scanned(SHELVED, HERE, caught=replace(READY, served=False)).outcome is Outcome.SEND_HOME
+    next_one = scanned(IN_TRANSIT, HERE, transit=FOR_PICKUP, caught=left, holds=(waiting(1, THIRD),))
+    assert (next_one.send_to, next_one.releases, next_one.captures) == (THIRD, 21, Capture(101, HoldState.CAPTURED))
+
+
 @pytest.mark.parametrize(
     ("here", "what", "home"),
     [

@@ -18,6 +18,7 @@ from shulian.core.circulation.holds import (
     decide_hold,
     pickup_within,
 )
+from shulian.core.circulation.pickup import PickupPlace, serves
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import OPEN_HOLDS, HoldState
 from shulian.core.policy import Pickup
@@ -46,14 +47,20 @@ def test_a_reader_in_good_standing_waits() -> None:
         ({"open_holds": 10}, Refusal.TOO_MANY_HOLDS),
         ({"wanted_until": TODAY - timedelta(days=1)}, Refusal.DAY_IS_PAST),
         ({"copies": 0}, Refusal.NOTHING_TO_HOLD),
-        ({"pickup_serves": False}, Refusal.NO_PICKUP_HERE),
-        ({"pickup_opens": False}, Refusal.PICKUP_CLOSED),
+        ({"place": PickupPlace(lends=False)}, Refusal.LIBRARY_DOES_NOT_LEND),
+        ({"place": PickupPlace(hands_out=False)}, Refusal.NO_PICKUP_HERE),
+        ({"place": PickupPlace(opens=False)}, Refusal.PICKUP_CLOSED),
         ({"allowed": 0}, Refusal.HOLDS_NOT_ALLOWED),
         ({"in_reach": 0}, Refusal.PICKUP_TOO_FAR),
     ],
 )
 def test_a_hold_is_refused_for_its_first_reason(change: dict[str, object], reason: Refusal) -> None:
     assert decide_hold(replace(WISH, **change)) == Refuse(reason)
+
+
+def test_whoever_cannot_lend_hand_out_or_open_is_no_place_of_pickup() -> None:
+    for lends, hands_out, opens in product((True, False), repeat=3):
+        assert serves(PickupPlace(lends, hands_out, opens)) == (lends and hands_out and opens)
 
 
 def test_a_limit_can_be_let_pass() -> None:

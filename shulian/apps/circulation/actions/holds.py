@@ -14,7 +14,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Title
 from shulian.apps.circulation.actions import locked
 from shulian.apps.circulation.actions.locked import Done
-from shulian.apps.circulation.actions.seen import hands_out, opens_soon, within_reach
+from shulian.apps.circulation.actions.seen import pickup_place, within_reach
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.snapshot import Snapshot
 from shulian.apps.holdings.models import Item
@@ -22,6 +22,7 @@ from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.holds import Change, HoldFacts, decide_change, decide_hold
+from shulian.core.circulation.pickup import against_pickup
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.identity import age_on
@@ -121,13 +122,17 @@ def move_hold(act: Act, hold: int, pickup: int) -> Done:
     """Pick it up elsewhere."""
     place = Library.objects.filter(pk=pickup).first()
     snapshot = locked.snapshot_now()
-    if place is None or not hands_out(snapshot, place.pk):
-        return locked.carried_out(act, "move-hold", lambda: Refuse(Refusal.NO_PICKUP_HERE))
-    if not _opens(snapshot, place):
-        return locked.carried_out(act, "move-hold", lambda: Refuse(Refusal.PICKUP_CLOSED))
-    if _too_far(hold, snapshot, place):
-        return locked.carried_out(act, "move-hold", lambda: Refuse(Refusal.PICKUP_TOO_FAR))
+    against = _against_moving(hold, snapshot, place)
+    if place is None or against:
+        return locked.carried_out(act, "move-hold", lambda: Refuse(against or Refusal.NO_PICKUP_HERE))
     return _change(act, hold, Change.MOVE, {"pickup_id": place.pk, "pickup_path": place.path})
+
+
+def _against_moving(hold: int, snapshot: Snapshot, place: Library | None) -> Refusal | None:
+    if place is None:
+        return Refusal.NO_PICKUP_HERE
+    against = next(against_pickup(pickup_place(snapshot, place.pk, clock.today())), None)
+    return against or (Refusal.PICKUP_TOO_FAR if _too_far(hold, snapshot, place) else None)
 
 
 def _waits(hold: Hold) -> bool:
@@ -216,8 +221,7 @@ def _facts(wish: Wish, reader: Reader | None, title: Title | None, pickup: Libra
         copies=copies,
         allowed=allowed,
         in_reach=in_reach,
-        pickup_serves=hands_out(snapshot, pickup.pk),
-        pickup_opens=_opens(snapshot, pickup),
+        place=pickup_place(snapshot, pickup.pk, today),
         wanted_until=wish.wanted_until,
         overridden=wish.overridden,
     )
@@ -231,10 +235,6 @@ def _too_far(pk: int, snapshot: Snapshot, pickup: Library) -> bool:
     wish = Wish(hold.reader.pk, hold.title_id, pickup.pk, hold.caught_id or hold.item_id)
     _all, allowed, in_reach = _copies(wish, hold.reader, snapshot, pickup)
     return bool(allowed) and not in_reach
-
-
-def _opens(snapshot: Snapshot, pickup: Library) -> bool:
-    return pickup.closed_on is None and opens_soon(snapshot, pickup.pk, clock.today())
 
 
 def _copies(wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library) -> tuple[int, int, int]:

@@ -27,6 +27,7 @@ from shulian.core.circulation.facts import (
     Waiting,
 )
 from shulian.core.circulation.holds import pickup_within
+from shulian.core.circulation.pickup import PickupPlace, serves
 from shulian.core.circulation.queue import best, passed_over
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.identity import age_on
@@ -224,13 +225,14 @@ def _caught(case: Case) -> Caught | None:
     seen = case.seen
     if seen["caught"] is None:
         return None
-    state = HoldState(seen["caught_state"])
-    if seen["caught_pickup"] != case.command.library or state is HoldState.READY:
-        return Caught(seen["caught"], seen["caught_reader"], seen["caught_pickup"], state)
-    terms = case.snapshot.terms_of(
-        seen["owner"], seen["caught_category"], seen["item_class"], seen["caught_home"], None
-    )
-    return Caught(seen["caught"], seen["caught_reader"], seen["caught_pickup"], state, _shelf_until(case, terms))
+    state, snapshot = HoldState(seen["caught_state"]), case.snapshot
+    # A place that is only shut for a while keeps what was caught for it; one that has left lending cannot hand it out.
+    served = serves(replace(pickup_place(snapshot, seen["caught_pickup"], case.today), opens=True))
+    known = Caught(seen["caught"], seen["caught_reader"], seen["caught_pickup"], state, served=served)
+    if known.pickup != case.command.library or state is HoldState.READY:
+        return known
+    terms = snapshot.terms_of(seen["owner"], seen["caught_category"], seen["item_class"], seen["caught_home"], None)
+    return replace(known, shelf_until=_shelf_until(case, terms))
 
 
 def _shelf_until(case: Case, terms: Terms | None) -> date:
@@ -290,9 +292,7 @@ class _View:
 
     def _serves(self, pickup: int) -> bool:
         if pickup not in self.serving:
-            self.serving[pickup] = hands_out(self.snapshot, pickup) and opens_soon(
-                self.snapshot, pickup, self.case.today
-            )
+            self.serving[pickup] = serves(pickup_place(self.snapshot, pickup, self.case.today))
         return self.serving[pickup]
 
     def _shelf_until(self, terms: Terms | None) -> date:
@@ -318,13 +318,21 @@ def within_reach(terms: Terms, owner: str, pickup: str) -> bool:
     return pickup_within(Pickup(terms.hold_pickup), owner, pickup, {Pickup.COUNTY: COUNTY, Pickup.CITY: CITY})
 
 
-def hands_out(snapshot: Snapshot, library: int) -> bool:
-    """Whether somebody is there to keep a hold shelf and hand items out."""
+def pickup_place(snapshot: Snapshot, library: int, today: date) -> PickupPlace:
+    """A library as the rules of pickup take it, in one version of tree and calendar."""
+    return PickupPlace(library in snapshot.lending, staffed(snapshot, library), _opens_soon(snapshot, library, today))
+
+
+def staffed(snapshot: Snapshot, library: int) -> bool:
+    """Whether somebody works there."""
     return TRAITS[snapshot.kinds[library]].staffed
 
 
-def opens_soon(snapshot: Snapshot, library: int, today: date) -> bool:
-    """Whether a library opens before long."""
+def _opens_soon(snapshot: Snapshot, library: int, today: date) -> bool:
+    """Whether a library opens before long; one that was closed for good does not."""
+    ended = snapshot.closed_on.get(library)
+    if ended is not None and ended <= today:
+        return False
     opens = snapshot.calendar_of(library)
     return opens.is_open(today) or 0 < (opens.next_open(today) - today).days <= OPENS_WITHIN
 
