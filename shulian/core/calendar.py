@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from shulian.core.policy import Terms
 
 DAYS_SEARCHED = 366
+END_OF_DAY = time(23, 59)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,25 @@ class Calendar:
     def open_days_between(self, after: date, until: date) -> int:
         """How many open days follow `after`, up to and with `until`: what counts as late where an item returns."""
         return sum(self.is_open(after + timedelta(days=ahead)) for ahead in range(1, (until - after).days + 1))
+
+
+def last_closing(
+    now: datetime, calendar: Calendar, week: Mapping[int, Sequence[time]], special: Mapping[date, time]
+) -> datetime:
+    """When a place closed last before `now`, on its own clocks: what lay in its book drop was returned by then.
+
+    `week` has the closing times of each weekday (0 Monday), `special` that of days with hours of their own. Where
+    nobody entered hours, an open day ends at its end. A place that did not open for a year closed just now.
+    """
+    for back in range(DAYS_SEARCHED):
+        day = now.date() - timedelta(days=back)
+        if not calendar.is_open(day):
+            continue
+        closes = [special[day]] if day in special else list(week.get(day.weekday(), ())) or [END_OF_DAY]
+        over = [at for at in (datetime.combine(day, one, tzinfo=now.tzinfo) for one in closes) if at <= now]
+        if over:
+            return max(over)
+    return now
 
 
 def due(lent_on: date, terms: Terms, calendar: Calendar, now: datetime) -> tuple[date, datetime | None]:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from shulian.apps.charges.actions.relief import FOUND
+from shulian.apps.charges.actions.relief import FOUND, RETURN_UNDONE
 from shulian.apps.charges.models import Charge, TillMove
 from shulian.apps.charges.refusals import yuan
 from shulian.core.charges import Method
@@ -44,7 +44,10 @@ MOVES: dict[str, Promise] = {
     TillMove.Kind.CORRECTION: gettext_lazy("Correction"),
 }
 
-REASONS: dict[str, Promise] = {FOUND: gettext_lazy("The item was found")}
+REASONS: dict[str, Promise] = {
+    FOUND: gettext_lazy("The item was found"),
+    RETURN_UNDONE: gettext_lazy("The return was undone"),
+}
 """Reasons that no person wrote."""
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shulian.core.calendar import DAYS_SEARCHED, Calendar, due
+from shulian.core.calendar import DAYS_SEARCHED, Calendar, due, last_closing
 from shulian.core.policy import Terms
 
 SUNDAY = date(2026, 11, 22)
@@ -150,3 +150,33 @@ def test_nothing_is_due_before_it_is_lent(calendar: Calendar, lent_on: date, len
     due_on, due_at = due(lent_on, terms, calendar, datetime(2026, 1, 1, tzinfo=BEIJING))
     assert due_on >= lent_on
     assert due_at is None
+
+
+OPENED_SPECIALLY = date(2026, 10, 2)
+CLOSINGS = {0: [time(12), time(17)], 2: [time(20)]}
+A_WEEK = Calendar(
+    weekdays=frozenset({0, 2}),
+    closures=((date(2026, 9, 28), date(2026, 10, 8)),),
+    openings=frozenset({OPENED_SPECIALLY}),
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "closed"),
+    [
+        ("2026-09-14T13:00", "2026-09-14T12:00"),  # Monday, after the morning's hours.
+        ("2026-09-14T11:59", "2026-09-09T20:00"),  # Before them: the Wednesday before.
+        ("2026-09-15T09:00", "2026-09-14T17:00"),  # Tuesday is not open.
+        ("2026-10-05T09:00", "2026-10-02T16:00"),  # In the holidays, after a day with hours of its own.
+        ("2026-10-02T15:00", "2026-09-23T20:00"),  # On that day before it closes: before the holidays.
+    ],
+)
+def test_what_lies_in_the_drop_was_returned_by_the_last_closing(now: str, closed: str) -> None:
+    at, before = (datetime.fromisoformat(one).replace(tzinfo=BEIJING) for one in (now, closed))
+    assert last_closing(at, A_WEEK, CLOSINGS, {OPENED_SPECIALLY: time(16)}) == before
+
+
+def test_without_hours_a_day_ends_at_its_end_and_a_place_that_never_opens_closed_just_now() -> None:
+    at = datetime(2026, 9, 14, 9, tzinfo=BEIJING)
+    assert last_closing(at, Calendar(), {}, {}) == datetime(2026, 9, 13, 23, 59, tzinfo=BEIJING)
+    assert last_closing(at, Calendar(closures=((date(2020, 1, 1), date(2030, 1, 1)),)), {}, {}) == at

@@ -42,6 +42,15 @@ def last_borrower(account: Visitor, library: Library, item: Item, why: Why) -> L
     return loan
 
 
+def loan_to_recall(account: Visitor, library: Library, title: int, loan: int) -> Loan:
+    """A loan of the title that this library may call back: one of its own, or of one of its copies."""
+    require(account, Right.CIRCULATE, library)
+    found = Loan.objects.select_related("item").filter(pk=loan, item__title=title).first()
+    if found is None or library.pk not in (found.library_id, found.item.library_id):
+        raise PermissionDenied(f"loan {loan}")
+    return found
+
+
 def policy_scopes(account: Visitor) -> QuerySet[Library]:
     """The libraries whose subtrees the account may make rules for."""
     return libraries_for(account, Right.MANAGE_POLICY)

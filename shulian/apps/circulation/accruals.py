@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shulian import clock
-from shulian.apps.circulation.actions.locked import snapshot_now
+from shulian.apps.circulation.actions.locked import loan_facts, snapshot_now
 from shulian.apps.circulation.models import Loan
 from shulian.core.charges import Overdue, late_terms, overdue
 
@@ -20,15 +20,13 @@ class Accrual:
 
 
 def accruals(loans: Iterable[Loan]) -> list[Accrual]:
-    """Those of the loans that would cost something today."""
-    today = clock.today()
-    late = [loan for loan in loans if loan.due_on < today]
-    if not late:
+    """Those of the loans that would cost something now; what is lent by the hour is late on the day itself."""
+    now = clock.now()
+    due = [loan for loan in loans if loan.due_on <= clock.local(now).date()]
+    if not due:
         return []
-    snapshot = snapshot_now()
-    found = []
-    for loan in late:
-        until = min(today, loan.claimed_on or today)
-        days = snapshot.calendar_of(loan.library_id).open_days_between(loan.due_on, until)
-        found.append(Accrual(loan, overdue(late_terms(loan.terms), days)))
+    snapshot, found = snapshot_now(), []
+    for loan in due:
+        late = loan_facts(loan, snapshot, loan.library_id, now).days_late
+        found.append(Accrual(loan, overdue(late_terms(loan.terms), late)))
     return [one for one in found if one.overdue.fen or one.overdue.suspension]

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -92,22 +107,36 @@ def queue_length(title: int) -> int:
 
 
 def measured_titles(titles: Iterable[int]) -> dict[int, Measured]:
-    """What is known of the loans and copies of these titles."""
-    return {title: measured(title) for title in titles}
-
-
-def measured(title: int) -> Measured:
-    """What is known of the loans and copies of a title."""
-    copies = Item.objects.filter(title=title).exclude(state__in=(*GONE, ItemState.MISSING)).count()
-    being_fetched = Hold.objects.filter(WAITING, title=title, target__state=ItemState.AVAILABLE).count()
-    returned = Loan.objects.filter(item__title=title, returned_at__gte=clock.now() - MEASURED_FOR)
-    returned = returned.exclude(ended_by__in=(Loan.End.LOST, Loan.End.UNDONE)).order_by("-returned_at")
-    days = tuple(
-        max((back - lent).days, 1)
-        for lent, back in returned.values_list("lent_at", "returned_at")[:MOST_MEASURED]
-        if back is not None
+    """What is known of the loans and copies of these titles; three questions for all of them."""
+    wanted = list(titles)
+    usable = Item.objects.filter(title__in=wanted).exclude(state__in=(*GONE, ItemState.MISSING))
+    copies = _counted(usable.values("title"))
+    fetched = _counted(
+        Hold.objects.filter(WAITING, title__in=wanted, target__state=ItemState.AVAILABLE).values("title")
     )
-    return Measured(days, copies, being_fetched)
+    days = _loan_days(wanted)
+    return {title: Measured(tuple(days[title]), copies.get(title, 0), fetched.get(title, 0)) for title in wanted}
+
+
+def _counted(by_title: QuerySet[Any, Any]) -> dict[int, int]:
+    return dict(by_title.order_by().annotate(n=Count("*")).values_list("title", "n"))
+
+
+def _loan_days(titles: Sequence[int]) -> dict[int, list[int]]:
+    """How long the newest loans of each title took."""
+    returned = Loan.objects.filter(item__title__in=titles, returned_at__gte=clock.now() - MEASURED_FOR)
+    newest = Window(RowNumber(), partition_by="item__title", order_by=F("returned_at").desc())
+    found = (
+        returned.exclude(ended_by__in=(Loan.End.LOST, Loan.End.UNDONE))
+        .annotate(newest=newest)
+        .filter(newest__lte=MOST_MEASURED)
+        .values_list("item__title", "lent_at", "returned_at")
+    )
+    days = defaultdict[int, list[int]](list)
+    for title, lent, back in found:
+        if back is not None:
+            days[title].append(max((back - lent).days, 1))
+    return days
 
 
 def waiting_at(library: Library, title: int) -> QuerySet[Hold]:

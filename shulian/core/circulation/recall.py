@@ -1,4 +1,4 @@
-"""Calling a loan back early because others wait (催还、提前召回): when it may be done, and what is due then."""
+"""Calling a loan back early because others wait (提前召回): when it may be done, and what is due then."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from datetime import date
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.queries.titles import title_by_id
 from shulian.apps.circulation import holds as queries
+from shulian.apps.circulation.access import loan_to_recall
 from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.actions.recall import open_loans_of, recall
 from shulian.apps.circulation.models import Loan
@@ -63,7 +63,7 @@ def queue(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         raise Http404(str(pk))
     here = Paginator(queries.waiting_at(library, pk), PER_PAGE).get_page(request.GET.get("page"))
     known = tails(here)
-    waiting, measured = queries.queue_length(pk), queries.measured(pk)
+    waiting, measured = queries.queue_length(pk), queries.measured_titles([pk])[pk]
     context = {
         "here": "holds",
         "library": library,
@@ -83,9 +83,7 @@ def queue(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 @at_desk(Right.CIRCULATE)
 def call_back(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Call one loan of this library or of its copies back."""
-    loan = Loan.objects.select_related("item").filter(pk=number(request, "loan") or 0, item__title=pk).first()
-    if loan is None or library.pk not in (loan.library_id, loan.item.library_id):
-        raise PermissionDenied("loan")
+    loan = loan_to_recall(request.user, library, pk, number(request, "loan") or 0)
     done = recall(Act("desk", request.user.pk, library.pk, command=command_id(request)), loan.pk)
     if done is None:
         messages.warning(request, _("This loan is over."))

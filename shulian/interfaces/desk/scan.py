@@ -15,6 +15,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.register import open_libraries
+from shulian.apps.circulation import drop
 from shulian.apps.circulation.actions import Answer, Command, Kind, settle_one
 from shulian.apps.circulation.actions.signed import settle_signed
 from shulian.apps.circulation.item_story import caught_here
@@ -27,7 +28,7 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.credentials import Status
 from shulian.core.registration import clean_card_number
 from shulian.core.roles import Right
-from shulian.interfaces.desk import drop, log, places, reader, said
+from shulian.interfaces.desk import log, places, reader, said
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.meaning import Meaning, What, credential_chosen, meanings, of_credential
 from shulian.interfaces.desk.said import Leave, Said

@@ -17,13 +17,13 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.models import Transit
 from shulian.apps.circulation.queries import transits_from, transits_to
+from shulian.apps.distribution.queries.ageing import settings
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.desk.acting import at_desk
 
 PER_PAGE = 50
-LATE_AFTER = timedelta(days=7)
 
 
 @require_safe
@@ -40,7 +40,7 @@ def transits(request: HttpRequest, library: Library) -> HttpResponse:
         "rows": [(one, PURPOSES[Transit.Purpose(one.purpose)], age_of(one)) for one in page.object_list],
         "leaving_count": transits_from(library).count(),
         "coming_count": transits_to(library).count(),
-        "late": clock.now() - LATE_AFTER,
+        "late": clock.now() - timedelta(days=settings().late_after_days),
     }
     return render(request, "desk/transits.html", context)
 

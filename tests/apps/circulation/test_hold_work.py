@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from shulian import clock
 from shulian.apps.alliance.models import Closure, Library, Membership
@@ -40,6 +41,7 @@ from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.recall import NoRecall
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.circulation.waiting import Measured
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +205,14 @@ def test_places_and_the_estimate(world: World) -> None:
     assert (estimated.low_weeks, estimated.high_weeks, estimated.loans) == (6, 7, 6)
     suspend_hold(Act("portal"), first.pk, clock.today() + timedelta(days=9))
     assert holds.places_of([first, second]) == {second.pk: 1}
+
+
+def test_the_estimates_of_many_titles_are_asked_for_at_once(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    titles = [make.title(f"题名{number}").pk for number in range(6)]
+    with django_assert_num_queries(3):
+        assert holds.measured_titles(titles) == dict.fromkeys(titles, Measured((), 0))
 
 
 def test_staff_and_policy_call_a_loan_back() -> None:

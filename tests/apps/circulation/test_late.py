@@ -10,6 +10,7 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import OpeningHours
 from shulian.apps.charges.models import Charge, Deposit
+from shulian.apps.circulation.accruals import accruals
 from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.models import Loan, PolicyRow, PolicyVersion
 from shulian.apps.circulation.standing import costs, standing_of
@@ -44,6 +45,7 @@ def test_a_loan_by_the_hour_costs_on_the_day_it_was_due_and_the_desk_says_so_bef
     standing = standing_of(town.borrower.cards.get(), town.yanta)
     (out,) = costs(Loan.objects.all(), town.yanta, standing.snapshot)
     assert (standing.late, out.cost and out.cost.fen) == (1, 10)
+    assert [one.overdue.fen for one in accruals(Loan.objects.all())] == [10]
     assert town.scan().charge_fen == 10
 
 

@@ -13,6 +13,7 @@ from shulian import clock
 from shulian.apps.notices.heartbeat import SENDER, beat_of, beats, know_jobs, watch
 from shulian.apps.notices.models import JobRun, Notice
 from shulian.apps.notices.queries.outbox import Content, sealed
+from shulian.apps.notices.words import JOBS
 from shulian.config import health
 from shulian.config.health import State
 from shulian.core.heartbeat import Pulse
@@ -65,6 +66,11 @@ def test_a_new_site_is_well_and_a_worker_that_never_comes_is_dead() -> None:
         assert beats()[0].pulse is Pulse.LATE
     with clock.stopped_at(NOON + timedelta(minutes=12)):
         assert beat_of(SENDER).pulse is Pulse.DEAD
+
+
+def test_every_periodic_job_has_a_name_in_the_words_of_people() -> None:
+    nameless = {task for task, _ in app.periodic_registry.periodic_tasks} - set(JOBS)
+    assert sorted(one for one in nameless if one.startswith("shulian.")) == []
 
 
 def test_every_worker_watches_its_tasks() -> None:

@@ -20,7 +20,8 @@ from shulian.core.charges import SHORTEST_REASON, Refusal, decide_waiver, revers
 
 LONGEST_REASON = 200
 FOUND = "item-found"
-"""The reason of a reversal that no person wrote; the words people see live in the translations."""
+RETURN_UNDONE = "return-undone"
+"""The reasons of reversals that no person wrote; the words people see live in the translations."""
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,6 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 
 FOR_A_LOST_ITEM = (Charge.Kind.LOST, Charge.Kind.PROCESSING)
-FOUND_AGAIN = "已找到"
-"""Why a charge is gone, as its receipt says it."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def mark(act: Act, item: int, what: Mark, note: str = "") -> Done:
             return decision
         charged = _write(marking, what, decision)
         if decision.reverses:
-            reverse_lost_charge(act, item, FOUND_AGAIN, FOR_A_LOST_ITEM)
+            reverse_lost_charge(act, item, kinds=FOR_A_LOST_ITEM)
         _enter(marking, f"item-{what}", {"from": marking.item.state} | ({"note": note[:200]} if note else {}))
         return Done(item=item, state=decision.state, charge_fen=charged)
 
@@ -68,7 +66,7 @@ def reverse_what_was_charged(act: Act, item: int) -> None:
 
     def write() -> dict[str, Any]:
         locked.lock_item(item)
-        return {"charges": len(reverse_lost_charge(act, item, FOUND_AGAIN, FOR_A_LOST_ITEM))}
+        return {"charges": len(reverse_lost_charge(act, item, kinds=FOR_A_LOST_ITEM))}
 
     perform(act, "reverse-lost-charge", write)
 

@@ -43,7 +43,8 @@ def recall(act: Act, loan: int) -> Recalled | None:
         found = _locked(loan)
         if found is None or found.reader is None:
             return {"due_on": None, "reason": None}
-        decision = decide_recall(_facts(found, found.reader, locked.snapshot_now()))
+        waiting = _waiting(found.item.title_id)
+        decision = decide_recall(_facts(found, found.reader, locked.snapshot_now(), waiting))
         if isinstance(decision, NoRecall):
             entry(act, "refusal", item=found.item_id, details={"asked": "recall", "reason": decision})
             return {"due_on": None, "reason": decision}
@@ -60,12 +61,19 @@ def could_be_recalled(title: int) -> list[Loan]:
     """The loans of a title that may be called back now and would then be due earlier, those due first on top."""
     snapshot = locked.snapshot_now()
     loans = open_loans_of(title).select_related("reader", "item").order_by("due_on", "id")[:MOST_LOANS]
-    return [loan for loan in loans if loan.reader and _shortens(_facts(loan, loan.reader, snapshot))]
+    waiting = _waiting(title)
+    return [loan for loan in loans if loan.reader and _shortens(_facts(loan, loan.reader, snapshot, waiting))]
 
 
 def open_loans_of(title: int) -> QuerySet[Loan]:
     """The open loans of a title."""
     return Loan.objects.filter(item__title=title, returned_at__isnull=True)
+
+
+def _waiting(title: int) -> frozenset[int | None]:
+    """Readers who wait for the title: two of them, for one may be the borrower."""
+    waiting = Hold.objects.filter(WAITING, title=title).order_by("reader").values_list("reader", flat=True)
+    return frozenset(waiting.distinct()[:2])
 
 
 def _shortens(facts: RecallFacts) -> bool:
@@ -84,11 +92,10 @@ def _locked(pk: int) -> Loan | None:
     return open_still.select_related("reader", "item__title", "library").first()
 
 
-def _facts(loan: Loan, reader: Reader, snapshot: Snapshot) -> RecallFacts:
+def _facts(loan: Loan, reader: Reader, snapshot: Snapshot, waiting: frozenset[int | None]) -> RecallFacts:
     today = clock.today()
     terms = _terms(loan, reader, snapshot)
     leaves = terms.recall_leaves_days if terms else 0
-    waits = Hold.objects.filter(WAITING, title=loan.item.title_id).exclude(reader=reader)
     return RecallFacts(
         today=today,
         lent_on=clock.local(loan.lent_at).date(),
@@ -96,7 +103,7 @@ def _facts(loan: Loan, reader: Reader, snapshot: Snapshot) -> RecallFacts:
         leaves_until=snapshot.calendar_of(loan.library_id).next_open(today + timedelta(days=leaves)),
         terms=terms,
         recalled=loan.recalled_on is not None,
-        waits=waits.exists(),
+        waits=bool(waiting - {reader.pk}),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F
 
 from shulian import clock
-from shulian.apps.charges.actions.relief import reverse_charges_of
+from shulian.apps.charges.actions.relief import RETURN_UNDONE, reverse_charges_of
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions import locked
 from shulian.apps.circulation.actions.locked import Done
@@ -41,10 +41,6 @@ class Past:
         """What was known when it was decided."""
         facts: dict[str, Any] = self.command.facts["facts"]
         return facts
-
-
-UNDONE = "撤销还书"
-"""Why a charge is gone, as its receipt says it."""
 
 
 def undo(act: Act, command: UUID) -> Done:
@@ -114,7 +110,7 @@ def _undo_checkin(past: Past) -> None:
     Loan.objects.filter(pk=past.loan.pk if past.loan else 0).update(
         returned_at=None, returned_library=None, ended_by=""
     )
-    reverse_charges_of(past.act, past.item.pk, past.command.pk, UNDONE)
+    reverse_charges_of(past.act, past.item.pk, past.command.pk, RETURN_UNDONE)
     # The item may lie in a box already, whose manifest names the transit: it ends, and is not missed there.
     Transit.objects.filter(item=past.item, received_at__isnull=True).update(
         received_at=clock.now(), ended_by=Transit.End.CANCELLED
