@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shulian.core.identity import (
+    ADULT_AT,
     Document,
     Fault,
     Identity,
     Sex,
     age_on,
+    born_by,
     check_digit,
     is_minor,
     mask,
@@ -137,3 +141,10 @@ def test_minors() -> None:
     born = date(2012, 11, 23)
     assert is_minor(born, TODAY)
     assert not is_minor(born, date(2030, 11, 23))
+
+
+@given(st.dates(date(1990, 1, 1), date(2060, 12, 31)))
+def test_whoever_was_born_by_that_day_is_of_age_and_the_next_is_not(day: date) -> None:
+    latest = born_by(day, ADULT_AT)
+    assert not is_minor(latest, day)
+    assert is_minor(latest + timedelta(days=1), day)

@@ -15,7 +15,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import proof
 from shulian.apps.readers.actions.consents import Said, record
-from shulian.apps.readers.models import Card, Erasure, Reader
+from shulian.apps.readers.models import Card, DataWish, Erasure, Reader
 from shulian.core.consents import Kind
 from shulian.core.roles import Role
 from shulian.interfaces import erasing, persons
@@ -95,3 +95,24 @@ def test_with_whom_something_is_open_stays(desk: Desk) -> None:
     Reader.objects.filter(pk=reader.pk).update(status=Reader.Status.LEFT, closed_as="cancelled", closed_at=then)
     assert erasing.erase_left(Act("job")) == 0
     assert Reader.objects.filter(pk=reader.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("wish", "columns", "ground"),
+    [
+        (None, {}, "left"),
+        ("done", {}, "wish"),
+        ("withdrawn", {}, "left"),
+        ("done", {"closed_as": "deceased"}, "death"),
+        (None, {"awaits": "consent"}, "withdrawn"),
+    ],
+)
+def test_the_certificate_says_why(wish: str | None, columns: dict[str, str], ground: str) -> None:
+    reader = make.reader(make.library("雁塔区图书馆"), "C-1")
+    if wish:
+        DataWish.objects.create(reader=reader, library=reader.home_library, kind="delete", state=wish)
+    left = {"status": Reader.Status.LEFT, "closed_as": "cancelled", "closed_at": clock.now() - timedelta(days=400)}
+    Reader.objects.filter(pk=reader.pk).update(**left | columns)
+    Card.objects.filter(reader=reader).update(status=Card.Status.CANCELLED)
+    assert erasing.erase_left(Act("job")) == 1
+    assert Erasure.objects.get().ground == ground

@@ -9,6 +9,7 @@ from shulian.apps.readers.models import DataWish, Reader
 
 _PARAMETERS: dict[str, dict[str, Any]] = {
     "pin-new": {"link": "no-such-link"},
+    "password-new": {"link": "no-such-link"},
     "openid_connect_login": {"provider_id": "oidc"},
     "openid_connect_callback": {"provider_id": "oidc"},
     "mfa_remove_webauthn": {"pk": 1},

@@ -30,6 +30,7 @@ def parameters(yanta: Library, accounts: dict[str, Account]) -> dict[str, dict[s
     )
     return {
         "office:colleague": {"pk": accounts["desk"].pk},
+        "office:new-password": {"pk": accounts["desk"].pk},
         "office:lend": {"pk": accounts["desk"].pk},
         "office:end-loan": {"pk": lent.pk},
         "office:key-change": {"pk": key.pk},

@@ -290,6 +290,7 @@ NOT_HERE = {
     "office:publish-bulletin",
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
     "office:staff-export", "office:lend", "office:end-loan", "office:keys-export", "office:key-change",
+    "office:new-password",
     "office:key-revoke", "office:heavy-export", "office:heavy-rotate-keys", "office:heavy-decide",
     "office:withdraw-invitation", "office:end-post", "office:join",
     "office:library-open", "office:library-not-open",

@@ -125,6 +125,20 @@ def colleague_for(account: Visitor, pk: int) -> Account:
     return found
 
 
+def may_renew_password(account: Visitor, colleague: Account) -> bool:
+    """Of others, and only where it might give each of their posts: else the link would lend more than it has."""
+    posts = lasting_posts(Library.objects.all()).filter(account=colleague)
+    return colleague.pk != account.pk and all(post.role in roles_to_give(account, post.library) for post in posts)
+
+
+def password_to_renew(account: Visitor, pk: int) -> Account:
+    """A colleague to whom this account may give a link for a new password; else PermissionDenied."""
+    found = colleague_for(account, pk)
+    if not may_renew_password(account, found):
+        raise PermissionDenied(f"password of {pk}")
+    return found
+
+
 def delegation_to_revoke(account: Visitor, pk: int) -> Delegation:
     """What this account lent; or what was lent at a library whose staff it looks after; else PermissionDenied."""
     found = Delegation.objects.select_related("library", "giver", "receiver").filter(pk=pk, revoked_at=None).first()

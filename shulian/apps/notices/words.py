@@ -177,6 +177,7 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.distribution.jobs.plan_the_day": _("Planning the trips of the day"),
     "shulian.apps.distribution.jobs.propose_losses": _("Proposing what was lost on the way"),
     "shulian.apps.holdings.jobs.take_up_record_batches": _("Going on with batch changes of records"),
+    "shulian.apps.readers.jobs.forget_ended": _("Forgetting guardians, proxies and wishes whose time is over"),
     "shulian.apps.readers.jobs.renew_tokens": _("Giving new tokens for the new year"),
     "shulian.interfaces.jobs.erase_who_left": _("Erasing readers who left"),
     "shulian.interfaces.jobs.prove_erasures": _("Proving erasures"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.actions import classlists, credentials, marking, parties, tokens, views
+from shulian.apps.readers.actions import classlists, credentials, ended, marking, parties, tokens, views
 
 
 @app.periodic(cron="1 * * * *")
@@ -55,3 +55,10 @@ def mark_records(timestamp: int) -> int:
 def forget_credentials(timestamp: int) -> int:
     """Delete what was freed longer ago than it is kept."""
     return credentials.forget_freed(Act("job"))
+
+
+@app.periodic(cron="5 20 * * *")
+@app.task
+def forget_ended(timestamp: int) -> int:
+    """Forget guardians of those who are of age, proxies whose time is over, and wishes answered long ago."""
+    return ended.forget_ended(Act("job"))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from shulian.apps.alliance.actions.staff import change_password
+from shulian.apps.alliance.actions.staff import account_of_password_link, change_password
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import faults
@@ -126,5 +126,23 @@ def renew(request: HttpRequest, link: str) -> HttpResponse:
             return redirect(reverse("sign-in"))
         form.add_error("first", faults.sentence(Field.PIN, fault))
     response = render(request, "entrance/new_pin.html", {"here": "me", "form": form})
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new_password(request: HttpRequest, link: str) -> HttpResponse:
+    """The page behind the link that a colleague was given: choose a new password."""
+    account = account_of_password_link(link)
+    if account is None:
+        return render(request, "entrance/password_link_over.html", {"here": "me"}, status=410)
+    form = NewSecretForm(request.POST or None, reader=None, account=account, initial={"command": uuid4()})
+    if form.is_valid():
+        act = Act("portal", account.pk, command=form.cleaned_data["command"])
+        change_password(act, account, form.cleaned_data["first"])
+        messages.success(request, _("Your new password holds. Please sign in with it."))
+        return redirect(reverse("sign-in"))
+    response = render(request, "entrance/new_password.html", {"here": "me", "form": form})
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -50,6 +50,7 @@ urlpatterns = [
     path("sign-in/link/", linking.first_time, name="sign-in-link"),
     path("sign-in/forgotten/", secrets.forgotten, name="pin-forgotten"),
     path("sign-in/forgotten/<str:link>/", secrets.renew, name="pin-new"),
+    path("sign-in/new-password/<str:link>/", secrets.new_password, name="password-new"),
     path("sign-in/by/", include(handshakes)),
     path("me/security/", factors.security, name="mfa_index"),
     path("me/security/change/", secrets.change, name="secret-change"),

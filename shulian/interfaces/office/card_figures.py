@@ -21,6 +21,7 @@ from shulian.apps.statistics.queries.cards import By, CardLine, Measure, card_li
 from shulian.apps.statistics.words import period_words
 from shulian.core import periods
 from shulian.core.periods import Period
+from shulian.core.readertypes import Way
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
@@ -28,6 +29,8 @@ from shulian.interfaces.office.acting import asked_for, in_office
 from shulian.interfaces.office.figures import FIRST_YEAR, SOURCES, period_asked
 from shulian.interfaces.templatetags.look import day
 
+CHANNELS = SOURCES | {Way.WEB: SOURCES["portal"], Way.MACHINE: SOURCES["kiosk"]}
+"""A card's channel is the way of its registration, or the source of the act where that is the same."""
 A_PAGE = 62
 """Two months of days."""
 LINES = {
@@ -132,7 +135,7 @@ def _counts(line: CardLine) -> list[int]:
 def _named(lines: list[CardLine], by: By) -> list[tuple[str, CardLine]]:
     """Each line with its name: a channel and a kind of reader in words, time as it is said."""
     if by is By.CHANNEL:
-        return [(str(SOURCES.get(line.key, line.key or "—")), line) for line in lines]
+        return [(str(CHANNELS.get(line.key, line.key or "—")), line) for line in lines]
     if by is By.CATEGORY:
         english = get_language() == "en"
         names = {kind.code: kind.name_en if english else kind.name for kind in categories()}

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.delegation import lend_rights, take_back
-from shulian.apps.alliance.actions.staff import Post, give_post
+from shulian.apps.alliance.actions.staff import Post, give_post, password_link
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.rights import Source, sources_of
 from shulian.core.delegation import LONGEST, Refusal, Wish, to_lend
@@ -139,6 +140,16 @@ def lend(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_office(Right.INVITE_STAFF)
 @require_POST
+def new_password(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link to hand over to somebody who forgot the password."""
+    found = access.password_to_renew(request.user, pk)
+    link = password_link(act_of(request), found)
+    seen = {"here": "staff", "who": found, "link": request.build_absolute_uri(reverse("password-new", args=[link]))}
+    return render(request, "office/staff/password_link.html", seen)
+
+
+@in_office(Right.INVITE_STAFF)
+@require_POST
 def end_loan(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what was lent."""
     loan = access.delegation_to_revoke(request.user, pk)
@@ -166,6 +177,8 @@ def _shown(request: HttpRequest, found: Account, forms_: dict[str, Any]) -> Http
         "today": today,
         "months": LONGEST.days // 30,
         "own": found.pk == request.user.pk,
+        "renewable": access.may_renew_password(request.user, found),
+        "fresh": uuid4(),
         "post_form": PostForm(request.user, initial=_begun(sources)),
         "loan_form": LoanForm(request.user, initial=_begun(sources)),
     }

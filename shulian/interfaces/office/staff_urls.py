@@ -12,6 +12,7 @@ urlpatterns = [
     path("posts/<int:pk>/end/", staff.end, name="end-post"),
     path("export/", staff.export, name="staff-export"),
     path("people/<int:pk>/", colleague.colleague, name="colleague"),
+    path("people/<int:pk>/password/", colleague.new_password, name="new-password"),
     path("people/<int:pk>/lend/", colleague.lend, name="lend"),
     path("lent/<int:pk>/end/", colleague.end_loan, name="end-loan"),
     path("keys/", service_keys.keys, name="keys"),

@@ -91,3 +91,36 @@ def test_a_desk_librarian_and_a_stranger_see_no_staff(client: Client, yanta: Lib
     client.force_login(make.staff(Role.DESK_LIBRARIAN, yanta), "django.contrib.auth.backends.ModelBackend")
     assert client.get("/office/staff/").status_code == 403
     assert Account.objects.count() == 1
+
+
+def link_for(browser: Client, account: Account) -> str:
+    """The path of the link for a new password that the page shows; empty when there is none."""
+    page = browser.post(f"/office/staff/people/{account.pk}/password/", {"command": str(uuid4())}).content.decode()
+    found = re.search(r"http://testserver(/sign-in/new-password/[^\"]+)", page)
+    return found[1] if found else ""
+
+
+def test_a_colleague_who_forgot_the_password_gets_a_link_that_serves_once(director: Client, yanta: Library) -> None:
+    clerk = make.staff(Role.DESK_LIBRARIAN, yanta, "clerk")
+    assert "password/" in director.get(f"/office/staff/people/{clerk.pk}/").content.decode()
+    link, someone = link_for(director, clerk), Client()
+    form = {"command": str(uuid4()), "first": "12345678", "second": "12345678"}
+    refused = someone.post(link, form)
+    assert refused.status_code == 200
+    assert 'class="error"' in refused.content.decode()
+    assert someone.post(link, form | {"first": "correct horse 9", "second": "correct horse 9"}).status_code == 302
+    assert Client().get(link).status_code == 410
+    clerk.refresh_from_db()
+    assert clerk.check_password("correct horse 9")
+
+
+def test_nobody_gets_into_an_account_that_may_more_than_one_might_give(director: Client, yanta: Library) -> None:
+    admin = make.staff(Role.SYSTEM_ADMINISTRATOR, yanta, "admin")
+    own = Account.objects.get(username="director")
+    assert (link_for(director, admin), link_for(director, own)) == ("", "")
+    assert "password/" not in director.get(f"/office/staff/people/{admin.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("link", ["", "x", "1.x", "9" * 40 + ".x", "²." + "x"])
+def test_a_made_up_link_opens_nothing(link: str) -> None:
+    assert Client().get(f"/sign-in/new-password/{link or 0}/").status_code == 410

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError
 
 from shulian import clock
@@ -16,6 +17,7 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.roles import Role
 
 VALID_FOR = timedelta(days=7)
+MOST_DIGITS = 10
 
 
 class InvitationOverError(Exception):
@@ -125,6 +127,26 @@ def change_password(act: Act, account: Account, password: str, keep: str = "") -
         return {}
 
     perform(act, "change-password", write)
+
+
+def password_link(act: Act, account: Account) -> str:
+    """The secret of a link for a colleague who forgot the password; it serves once, and for a day."""
+
+    def write() -> Answer:
+        entry(act, "password-link-made", subject=f"account:{account.pk}")
+        return {}
+
+    perform(act, "make-password-link", write)
+    return f"{account.pk}.{default_token_generator.make_token(account)}"
+
+
+def account_of_password_link(link: str) -> Account | None:
+    """Whose link this is; None when it has ended or served, or the colleague signed in meanwhile."""
+    number, _, token = link.partition(".")
+    if not number.isascii() or not number.isdecimal() or len(number) > MOST_DIGITS:
+        return None
+    account = Account.objects.filter(pk=int(number), kind=Account.Kind.STAFF, is_active=True).first()
+    return account if account is not None and default_token_generator.check_token(account, token) else None
 
 
 def give_post(act: Act, account: Account, post: Post) -> Grant | None:

@@ -22,12 +22,14 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.models import Notice
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out, details_of
 from shulian.apps.readers.cardlooks import card_facts
-from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.models import Card, DataWish, Reader
 from shulian.apps.readers.proof import keep, marks_of
+from shulian.apps.readers.queries import wishes_of
 from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import Deed, Fault, in_the_way, judge
 from shulian.core.consents import Ground
 from shulian.core.notices.kinds import State
+from shulian.core.readertypes import Awaits
 
 FREE = dict.fromkeys(("overdue_fen", "suspension_days", "lost_percent", "lost_without_price_fen", "processing_fen"), 0)
 """The terms of a loan whose reader has died: nobody is charged for it, however late it comes or if it never does."""
@@ -75,7 +77,7 @@ def erase(act: Act, card: Card, parts: Iterable[tuple[str, Erase]]) -> Refused |
         if fault:
             return Refused(fault, details_of(case)).answer()
         home, marks = reader.home_library_id, marks_of(reader)
-        ground = Ground.DEATH if reader.closed_as == Reader.Closed.DECEASED else Ground.LEFT
+        ground = _ground(reader)
         gone: dict[str, int] = {}
         for name, clear in parts:
             gone |= {f"{name}.{what}": count for what, count in clear(reader).items() if count}
@@ -85,6 +87,16 @@ def erase(act: Act, card: Card, parts: Iterable[tuple[str, Erase]]) -> Refused |
 
     answer = perform(act, "card-erase", write)
     return Refused(Fault(answer["fault"]), answer["details"]) if "fault" in answer else dict(answer["gone"])
+
+
+def _ground(reader: Reader) -> Ground:
+    """Why there is nothing left to keep, as the certificate of the erasure says it."""
+    if reader.closed_as == Reader.Closed.DECEASED:
+        return Ground.DEATH
+    if reader.awaits == Awaits.CONSENT:
+        return Ground.WITHDRAWN
+    asked = wishes_of(reader).filter(kind=DataWish.Kind.DELETE).exclude(state=DataWish.State.WITHDRAWN)
+    return Ground.WISH if asked.exists() else Ground.LEFT
 
 
 def _transfer(case: Case) -> Said | Refused:

@@ -1,0 +1,65 @@
+"""Forgetting of others what is kept for a reader's sake only, once its time is over.
+
+Guardians when the child is of age, proxies when their time has ended, and what readers asked about their data a while
+after it was answered: the retention times of the processing register.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from shulian import clock
+from shulian.apps.journal.actions import Act, entry
+from shulian.apps.readers.models import DataWish, GuardianConsent, Proxy, Reader
+from shulian.apps.readers.queries import rules
+from shulian.core.identity import ADULT_AT, born_by
+
+A_BATCH = 500
+NO_GUARDIAN = {
+    "guardian_name": "",
+    "guardian_phone": b"",
+    "guardian_identity_sealed": b"",
+    "guardian_identity_mask": "",
+    "guardian_lookup": None,
+    "guardian_consented_at": None,
+}
+
+
+def forget_ended(act: Act) -> int:
+    """Forget them; returns how many guardians, proxies and wishes that were."""
+    today = clock.today()
+    disputed = today - timedelta(days=rules().dispute_days)
+    counts = {
+        "guardians": forget_guardians(born_by(disputed, ADULT_AT)),
+        "proxies": forget_proxies(disputed),
+        "wishes": forget_wishes(today - timedelta(days=rules().left_days)),
+    }
+    if any(counts.values()):
+        entry(act, "ended-forgotten", quantity=sum(counts.values()), details=counts)
+    return sum(counts.values())
+
+
+def forget_guardians(born_until: date) -> int:
+    """Of readers who are of age; returns how many had a guardian."""
+    of_age = Reader.objects.filter(birth_date__lte=born_until).exclude(guardian_name="").order_by("pk")
+    gone = 0
+    while found := list(of_age.values_list("pk", flat=True)[:A_BATCH]):
+        with transaction.atomic():
+            GuardianConsent.objects.filter(reader__in=found).delete()
+            gone += Reader.objects.filter(pk__in=found).update(**NO_GUARDIAN)
+    return gone
+
+
+def forget_proxies(ended_by: date) -> int:
+    """Whose time was over, or ended by the reader, before this day."""
+    over = Q(ends_on__lt=ended_by) | Q(revoked_at__lt=clock.midnight(ended_by))
+    return Proxy.objects.filter(over).delete()[0]
+
+
+def forget_wishes(answered_by: date) -> int:
+    """Corrections and deletions that were asked for and answered before this day."""
+    over = DataWish.objects.exclude(state=DataWish.State.OPEN)
+    return over.filter(answered_at__lt=clock.midnight(answered_by)).delete()[0]

@@ -1,0 +1,64 @@
+"""What is kept for a reader's sake only goes when its time is over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from shulian import clock
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
+from shulian.apps.readers.actions.ended import NO_GUARDIAN, forget_ended
+from shulian.apps.readers.models import DataWish, GuardianConsent, Proxy, Reader
+from tests import make
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> object:
+    with clock.stopped_at(datetime(2026, 11, 25, 12, tzinfo=clock.PLACE)):
+        yield
+
+
+def child(born: date) -> Reader:
+    reader = make.reader(make.library(f"馆{born}"), name="小读者")
+    guardian = {"guardian_name": "王建国", "guardian_consented_at": clock.now()}
+    Reader.objects.filter(pk=reader.pk).update(birth_date=born, **guardian)
+    GuardianConsent.objects.create(reader=reader, text="同意", guardian_name="王建国", given_through="desk")
+    return reader
+
+
+def test_a_guardian_is_forgotten_once_the_child_is_of_age_and_nothing_can_be_disputed() -> None:
+    grown, just, minor = child(date(2008, 10, 26)), child(date(2008, 10, 27)), child(date(2012, 1, 1))
+    assert forget_ended(Act("job")) == 1
+    known = Reader.objects.exclude(guardian_name="").values_list("pk", flat=True)
+    assert set(known) == {just.pk, minor.pk}
+    assert {name: getattr(Reader.objects.get(pk=grown.pk), name) for name in NO_GUARDIAN} == NO_GUARDIAN
+    assert not GuardianConsent.objects.filter(reader=grown).exists()
+    assert Entry.objects.get(kind="ended-forgotten").details["guardians"] == 1
+
+
+def test_a_proxy_is_forgotten_after_its_time() -> None:
+    reader = make.reader(make.library("雁塔区图书馆"))
+    kept = ((TODAY - timedelta(days=30), None), (None, None), (TODAY + timedelta(days=30), None))
+    gone = ((TODAY - timedelta(days=31), None), (None, clock.now() - timedelta(days=31)))
+    for ends, revoked in (*kept, *gone):
+        Proxy.objects.create(reader=reader, name="李梅", starts_on=date(2026, 1, 1), ends_on=ends, revoked_at=revoked)
+    assert forget_ended(Act("job")) == len(gone)
+    assert forget_ended(Act("job")) == 0
+    assert Entry.objects.filter(kind="ended-forgotten").count() == 1
+
+
+def test_a_wish_is_forgotten_long_after_its_answer() -> None:
+    reader = make.reader(make.library("雁塔区图书馆"))
+    long_ago = clock.now() - timedelta(days=400)
+    for state, answered in (("open", None), ("done", long_ago), ("declined", clock.now())):
+        DataWish.objects.create(
+            reader=reader, library=reader.home_library, kind="correct", what=state, state=state,
+            asked_at=long_ago, answered_at=answered,
+        )  # fmt: skip
+    assert forget_ended(Act("job")) == 1
+    assert set(DataWish.objects.values_list("state", flat=True)) == {"open", "declined"}
