@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ from tests.config.conftest import as_user
 TABLE = Path(__file__).with_name("access_table.txt")
 LINES = TABLE.read_text(encoding="utf-8").splitlines()
 WHO = dict(line.split() for line in LINES if not line.startswith("#"))
-ARGUMENTS = {"backup": ["/tmp/of-a-stranger.tar.gz"], "restore": ["/tmp/of-a-stranger.tar.gz"]}
+ARCHIVE = str(Path(tempfile.gettempdir()) / "of-a-stranger.tar.gz")
+ARGUMENTS = {"backup": [ARCHIVE], "restore": [ARCHIVE]}
 ACTS = {"keys": ["rotate"]}
 """What a command is asked that takes more than the operator."""
 LOADED = (backup, health, supervisor, upgrade)
