@@ -16,6 +16,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.actions.tries import Closed, Try, give_back, note_closing, take_try
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act
+from shulian.apps.readers import telling
 from shulian.apps.readers.finding import found_by
 from shulian.apps.readers.models import Card, Credential, FormerToken, Reader
 from shulian.core.credentials import LONGEST, Kind, Status
@@ -154,6 +155,8 @@ def _try(typed: Typed, comer: Comer, source: str) -> Try | Closed:
         name = typed.whose.partition(":")[2]
         if typed.reader or Account.objects.filter(username=name).exists():
             note_closing(Act(source), made, typed.reader.token if typed.reader else None)
+            if typed.reader:
+                telling.pin_guessed(Act(source), typed.reader)
     return made
 
 

@@ -15,6 +15,10 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     RECALLED = "recalled"
     CARD_EXPIRING = "card-expiring"
+    CARD_FROZEN = "card-frozen"
+    CARD_REPLACED = "card-replaced"
+    PIN_CHANGED = "pin-changed"
+    PIN_GUESSED = "pin-guessed"
     CLOSURE = "closure"
     NEW_TITLES = "new-titles"
     PURCHASE_ANSWERED = "purchase-answered"
@@ -52,6 +56,10 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.OVERDUE: ("count", "titles", "due", "days", "step"),
     Kind.RECALLED: ("title", "due"),
     Kind.CARD_EXPIRING: ("expires",),
+    Kind.CARD_FROZEN: ("card", "day"),
+    Kind.CARD_REPLACED: ("card", "old", "day"),
+    Kind.PIN_CHANGED: ("day",),
+    Kind.PIN_GUESSED: ("day",),
     Kind.CLOSURE: ("first_day", "last_day", "reason", "loans", "holds"),
     Kind.NEW_TITLES: ("search", "count", "titles", "link"),
     Kind.PURCHASE_ANSWERED: ("title", "text"),

@@ -9,9 +9,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from shulian import clock
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.actions.devices import note_device
+from shulian.apps.alliance.models import Device, Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions import cardlife
@@ -20,8 +23,10 @@ from shulian.apps.readers.cardlooks import Look, card_acts_of, cards_to_look_at,
 from shulian.apps.readers.cardwords import DEEDS, FAULTS, OPEN, STATE_MARKS, STATES, sentence
 from shulian.apps.readers.models import Card, CardAct, Reader
 from shulian.apps.readers.queries import card_by_number, card_of
-from shulian.apps.readers.sign_in import CardBackend, pin_fits, seal_pin
+from shulian.apps.readers.sign_in import CardBackend, account_of, pin_fits, seal_pin
 from shulian.core.cardlife import Deed, Fault, Open, State
+from shulian.core.devices import Kind as SeenKind
+from shulian.core.devices import Seen
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +156,25 @@ def test_a_new_pin_is_shown_once_and_fits(library: Library, card: Card) -> None:
     assert done(cardlife.new_pin(asked, Wish(card, identified=True))).pin == made.pin
     done(cardlife.new_pin(act(library), Wish(card, identified=True)))
     assert done(cardlife.new_pin(asked, Wish(card, identified=True))).pin == ""
+
+
+@pytest.mark.parametrize("way", ["new-pin", "reopened"])
+def test_a_pin_from_the_desk_ends_every_session_of_the_old_one(library: Library, card: Card, way: str) -> None:
+    account = account_of(card.reader)
+    assert account is not None
+    phone = Client()
+    phone.force_login(account, "shulian.apps.readers.sign_in.CardBackend")
+    note_device(account, str(phone.session.session_key), Seen(SeenKind.PHONE, ""), "pin")
+    assert phone.get(reverse("portal:me")).status_code == 200
+    if way == "new-pin":
+        done(cardlife.new_pin(act(library), Wish(again("C-001"), identified=True)))
+    else:
+        Card.objects.update(status=Card.Status.CANCELLED)
+        Reader.objects.update(status=Reader.Status.LEFT, closed_as="given-up")
+        done(cardlife.reopen_card(act(library), Wish(again("C-001"), identified=True, number="C-002")))
+    assert phone.get(reverse("portal:me")).status_code == 302
+    assert not Device.objects.exists()
+    assert Entry.objects.filter(kind={"new-pin": "pin-renewed", "reopened": "card-reopened"}[way]).count() == 1
 
 
 def test_an_old_card_gets_its_finder_nothing(library: Library, card: Card) -> None:

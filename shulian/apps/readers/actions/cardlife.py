@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError
 
@@ -15,10 +15,12 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
+from shulian.apps.readers import telling
 from shulian.apps.readers.actions.numbers import next_number
+from shulian.apps.readers.actions.pins import set_pin
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader
-from shulian.apps.readers.sign_in import pin_fits, seal_pin
+from shulian.apps.readers.sign_in import pin_fits
 from shulian.core.cardlife import Deed, Fault, against_block, judge, renewed_until
 from shulian.core.registration import PIN_LENGTH, clean_card_number, is_card_number, is_too_simple, mask_card
 
@@ -231,6 +233,7 @@ def _replace(case: Case) -> Said | Refused:
     card.issued_at = now
     card.save()
     Reader.objects.filter(pk=case.reader.pk).update(frozen_at=None)
+    telling.card_replaced(case.act, case.reader, case.card.number, card.number)
     old, new = mask_card(case.card.number), mask_card(card.number)
     return {"card": card, "old": old, "new": new, "why": str(gone), "entry": {"why": str(gone)}}
 
@@ -258,6 +261,7 @@ def _renew(case: Case) -> Said:
 
 def _freeze(case: Case) -> Said:
     Reader.objects.filter(pk=case.reader.pk).update(frozen_at=case.act.happened_at or clock.now())
+    telling.card_frozen(case.act, case.reader, case.card.number)
     return {}
 
 
@@ -286,15 +290,9 @@ def _unblock(case: Case) -> Said:
 
 
 def _new_pin(case: Case) -> Said:
-    _set_pin(case)
+    set_pin(case.reader, pin_of(case.act.command, case.reader))
+    telling.pin_changed(case.act, case.reader)
     return {}
-
-
-def _set_pin(case: Case) -> None:
-    reader = case.reader
-    reader.pin_salt = uuid4()
-    pin = seal_pin(reader, pin_of(case.act.command, reader))
-    Reader.objects.filter(pk=reader.pk).update(pin_salt=reader.pin_salt, pin=pin)
 
 
 def _reopen(case: Case) -> Said | Refused:
@@ -303,7 +301,7 @@ def _reopen(case: Case) -> Said | Refused:
         return card
     card.issued_at = case.act.happened_at or clock.now()
     card.save()
-    _set_pin(case)
+    set_pin(case.reader, pin_of(case.act.command, case.reader))
     until = renewed_until(case.today - timedelta(days=1), case.today, case.reader.category.card_months)
     Reader.objects.filter(pk=case.reader.pk).update(
         status=Reader.Status.ACTIVE, status_reason="", closed_as="", closed_at=None, frozen_at=None, expires_on=until

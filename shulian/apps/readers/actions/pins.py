@@ -17,6 +17,7 @@ from shulian.apps.alliance.actions.devices import end_sessions
 from shulian.apps.alliance.actions.tries import Closed, take_try
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers import telling
 from shulian.apps.readers.finding import identity_of
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.sign_in import seal_pin, whose
@@ -45,6 +46,7 @@ def change_pin(act: Act, reader: Reader, pin: str, keep: str = "") -> Fault | No
         held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
         set_pin(held, pin, keep)
         entry(act, "pin-changed", reader=held.token)
+        telling.pin_changed(act, held)
         return {}
 
     perform(act, "change-pin", write)

@@ -39,6 +39,10 @@ CODES: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.OVERDUE: ("SMS_DEMO_04", ("count", "days")),
     Kind.RECALLED: ("SMS_DEMO_05", ("due",)),
     Kind.CARD_EXPIRING: ("SMS_DEMO_06", ("expires",)),
+    Kind.CARD_FROZEN: ("SMS_DEMO_08", ("card", "day")),
+    Kind.CARD_REPLACED: ("SMS_DEMO_09", ("old", "card")),
+    Kind.PIN_CHANGED: ("SMS_DEMO_10", ("day",)),
+    Kind.PIN_GUESSED: ("SMS_DEMO_11", ("day",)),
     Kind.CLOSURE: ("SMS_DEMO_07", ("library", "first_day", "last_day")),
 }
 OWN_TEXT = Draft(
@@ -53,10 +57,12 @@ OWN_TEXT = Draft(
 LETTERS: tuple[tuple[int, Kind, dict[str, Parameter]], ...] = (
     (40, Kind.GENERAL, {"subject": "阅览室调整开放时间", "text": "自下周一起，一楼阅览室开放到晚上九点（演示）。"}),
     (21, Kind.DUE_SOON, {"count": 2, "titles": ("平凡的世界", "白鹿原"), "due": -18}),
+    (14, Kind.PIN_CHANGED, {"day": -14}),
     (9, Kind.OVERDUE, {"count": 1, "titles": ("城南旧事",), "due": -10, "days": 1, "step": 1}),
     (3, Kind.HOLD_READY, {"title": "额尔古纳河右岸", "pickup": "雁塔区图书馆", "until": 4}),
     (1, Kind.RECALLED, {"title": "人世间", "due": 6}),
 )
+DAYS = frozenset({"due", "until", "day"})
 READ_BEFORE = timedelta(days=5)
 
 # What went wrong with some notices of the last days: channel, state, why, the other side's code, attempts.
@@ -154,7 +160,7 @@ def _tell(reader: Reader, kind: Kind, parameters: dict[str, Parameter], key: str
 
 
 def _as_day(name: str, value: Parameter) -> Parameter:
-    return clock.today() + timedelta(days=value) if name in {"due", "until"} and isinstance(value, int) else value
+    return clock.today() + timedelta(days=value) if name in DAYS and isinstance(value, int) else value
 
 
 def _morning(ago: int) -> datetime:

@@ -1,0 +1,31 @@
+"""Notices of cards that were frozen or replaced, and of PINs that were changed or guessed at."""
+
+from django.db import migrations, models
+
+KINDS = [
+    "hold-ready",
+    "hold-expired",
+    "hold-cancelled",
+    "due-soon",
+    "overdue",
+    "recalled",
+    "card-expiring",
+    "card-frozen",
+    "card-replaced",
+    "pin-changed",
+    "pin-guessed",
+    "closure",
+    "new-titles",
+    "purchase-answered",
+    "general",
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notices", "0003_job_results")]
+    operations = [
+        migrations.AlterField(
+            model_name=model, name="kind", field=models.CharField(choices=[(kind, kind) for kind in KINDS], max_length=20)
+        )
+        for model in ("notice", "template")
+    ]
