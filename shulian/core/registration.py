@@ -150,6 +150,18 @@ def fault_of_phone(text: str) -> Fault | None:
     return _against_phone(text)
 
 
+def against_guardian(guardian: Guardian, ward: str, today: date) -> Faults:
+    """What stands against somebody answering for the minor with this number, which is empty where none is known."""
+    return _kept(
+        {
+            Field.GUARDIAN_NAME: _against_name(guardian.name),
+            Field.GUARDIAN_IDENTITY: _against_guardian(guardian.identity, ward, today),
+            Field.GUARDIAN_PHONE: _against_phone(guardian.phone),
+            Field.CONSENT: None if guardian.consented else Fault.NO_CONSENT,
+        }
+    )
+
+
 def needs_guardian(born: date, today: date) -> bool:
     """A minor's card needs the consent of a guardian."""
     return identity.is_minor(born, today)
@@ -284,26 +296,17 @@ def _against_age(application: Application, person: Stated, today: date, kind: Re
     category = None if fits else unfit
     if not minor:
         return _kept({Field.CATEGORY: category})
-    guardian = application.guardian
-    return _kept(
-        {
-            Field.CATEGORY: category,
-            Field.GUARDIAN_NAME: _against_name(guardian.name),
-            Field.GUARDIAN_IDENTITY: _against_guardian(guardian.identity, person, today),
-            Field.GUARDIAN_PHONE: _against_phone(guardian.phone),
-            Field.CONSENT: None if guardian.consented else Fault.NO_CONSENT,
-        }
-    )
+    return _kept({Field.CATEGORY: category}) | against_guardian(application.guardian, person.number, today)
 
 
 def _fits_usual(code: str, *, minor: bool) -> bool:
     return code in CATEGORIES_OF_MINORS if minor else code != JUVENILE
 
 
-def _against_guardian(number: str, ward: Stated, today: date) -> Fault | identity.Fault | None:
+def _against_guardian(number: str, ward: str, today: date) -> Fault | identity.Fault | None:
     person = identity.read(number, today)
     if not isinstance(person, Identity):
         return person if number.strip() else Fault.MISSING
-    if person.number == ward.number:
+    if person.number == ward:
         return Fault.GUARDIAN_IS_READER
     return Fault.GUARDIAN_IS_MINOR if identity.is_minor(person.birth_date, today) else None

@@ -15,6 +15,7 @@ class What(StrEnum):
     BIRTH_DATE = "birth-date"
     PHONE = "phone"
     GUARDIAN = "guardian"
+    FAMILY = "family"
     OTHER = "other"
 
 

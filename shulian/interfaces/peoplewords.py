@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shulian.apps.readers.actions import guardians, merging
-from shulian.core import proxies
+from shulian.core import families, proxies
 from shulian.core.doubles import Evidence
 from shulian.core.readertypes import OnWeb, TypeKind, Way
 
@@ -48,6 +48,17 @@ MERGING: dict[str, Promise] = {
     ),
     merging.Fault.NOT_MERGED: _("This merge has been taken back already."),
     merging.Fault.MERGED_ON: _("The record has gone into another one since. Take that merge back first."),
+}
+FAMILIES: dict[str, Promise] = {
+    families.Fault.UNKNOWN: _("No valid card has this number. Scan the card of the other person."),
+    families.Fault.ONESELF: _("This is the reader's own card. Scan the card of the other person."),
+    families.Fault.NO_PERSON: _("An institution is in no family. Scan the card of a person."),
+    families.Fault.IN_THIS_FAMILY: _("This person belongs to the family already."),
+    families.Fault.IN_ANOTHER_FAMILY: _("This person belongs to another family and has to leave it first."),
+    families.Fault.TOO_MANY: _("A family has at most eight members. Take somebody out first."),
+    families.Fault.HEAD_IS_MINOR: _("A family is headed by somebody of age. Choose a grown member."),
+    families.Fault.NOT_A_MEMBER: _("This person is not in the family any more. Look at the list again."),
+    families.Fault.NOT_THE_HEAD: _("Only the head of the family may do this. Ask the head, or come to any desk."),
 }
 CONSENTS: dict[str, Promise] = {
     guardians.Fault.OF_AGE: _("The reader is of age: no guardian decides any more."),

@@ -134,6 +134,7 @@ WISHES: dict[str, Promise] = {
     What.BIRTH_DATE: _("Date of birth"),
     What.PHONE: _("Telephone number"),
     What.GUARDIAN: _("Guardian"),
+    What.FAMILY: _("Family"),
     What.OTHER: _("Something else"),
 }
 WISH_STATES: dict[str, Promise] = {

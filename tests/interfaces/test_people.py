@@ -270,3 +270,39 @@ def test_an_institution_gets_a_card_through_its_agent(library: Library, desk: Cl
     body = {"command": uuid4(), "category": "institution", "name": "雁塔区第一小学", "agent_name": "王芳"}
     page = desk.post("/desk/people/collective/", body | {"agent_identity": MOTHER, "agent_phone": "1380000"})
     assert Reader.objects.count() == 1, text(page)
+
+
+def test_a_family_and_a_guardian_are_changed_at_the_desk_and_wished_for_on_a_phone(
+    library: Library, desk: Client
+) -> None:
+    visitor = Client()
+    visitor.post("/register/", family_form(library))
+    mother, child = Reader.objects.order_by("pk")
+    visitor.post("/sign-in/", {"username": make.card_of(mother), "password": "825314"})
+    father = make.reader(library, "F-3", name="李强", birth_date=date(1983, 5, 20))
+    wish = {"command": uuid4(), "member_name": "李强", "member_card": "F-3"}
+    assert "清单" in text(visitor.post("/me/family/ask-joining/", wish, follow=True))
+    guardian = {"command": uuid4(), "child": child.pk, "guardian": "李强"}
+    assert "清单" in text(visitor.post("/me/family/ask-guardian/", guardian, follow=True))
+    assert "李强" in text(visitor.get("/me/account/"))
+    assert not father.memberships.exists()
+
+    def at_desk(card: str, what: str, **more: Any) -> str:
+        seal = text(desk.post("/desk/people/", {"text": card})).split('name="reader" value="')[1].split('"')[0]
+        return text(desk.post(f"/desk/people/{what}/", {"command": uuid4(), "reader": seal} | more))
+
+    assert "李*" in at_desk(make.card_of(mother), "join", member_card="F-3")
+    typed = {"guardian_name": "李强", "guardian_identity": "123", "guardian_phone": "13800000002"}
+    assert 'value="李强"' in at_desk(make.card_of(child), "guardian", **typed)
+    typed |= {"guardian_identity": number("19830520", "001"), "consented": "on"}
+    at_desk(make.card_of(child), "guardian", **typed)
+    child.refresh_from_db()
+    assert child.guardian_name == "李强"
+
+    theirs = father.memberships.get(left_at=None)
+    visitor.post("/me/family/hand-over/", {"command": uuid4(), "member": theirs.pk})
+    theirs.refresh_from_db()
+    assert theirs.is_head
+    page = text(visitor.post("/me/family/take-out/", {"command": uuid4(), "member": theirs.pk}, follow=True))
+    assert "须由户主" in page
+    assert father.memberships.filter(left_at=None).exists()

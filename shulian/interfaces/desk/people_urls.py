@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from shulian.interfaces.desk.people import checks, classes, collective, doubles, events, person
+from shulian.interfaces.desk.people import checks, classes, collective, doubles, events, family, person
 
 urlpatterns = [
     path("", person.person, name="person"),
-    re_path(rf"^(?P<what>{'|'.join(person.ACTS)})/$", person.act, name="person-act"),
+    re_path(rf"^(?P<what>{'|'.join([*person.ACTS, *family.DOINGS])})/$", person.act, name="person-act"),
     path("act-for/", person.act_for, name="act-for"),
     path("collective/", collective.issue, name="collective-new"),
     path("checks/", checks.work_list, name="checks"),

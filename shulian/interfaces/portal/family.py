@@ -28,15 +28,20 @@ from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.access_people import proxy_of, seen_for, ward_for
 from shulian.apps.readers.actions.families import Look, leave_family, set_look, share_books
 from shulian.apps.readers.actions.guardians import withdraw_consent
+from shulian.apps.readers.actions.households import hand_over, take_out
 from shulian.apps.readers.actions.proxies import name_proxy, revoke_proxy
+from shulian.apps.readers.actions.wishes import ask_correction
 from shulian.apps.readers.families import acts_for, consent_of, members_of, membership_of, proxies_of, seen_by, wards_of
 from shulian.apps.readers.models import Reader
 from shulian.core.consents import How
+from shulian.core.families import Fault
 from shulian.core.registration import mask_name
+from shulian.core.wishes import Fault as WishFault
+from shulian.core.wishes import What
 from shulian.interfaces import looks
-from shulian.interfaces.peoplewords import CONSENTS, PROXIES
+from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES
 from shulian.interfaces.portal.me import uuid_of
-from shulian.interfaces.typed import named_of
+from shulian.interfaces.typed import named_of, text_of
 
 PER_PAGE = 20
 
@@ -153,12 +158,61 @@ def _leave(request: HttpRequest, asked: Act, reader: Reader) -> None:
         messages.success(request, _("You have left the family. Your card stays as it is."))
 
 
+def _take_out(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    _if_head(request, reader, lambda: take_out(asked, reader, _number(request, "member")))
+
+
+def _hand_over(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    _if_head(request, reader, lambda: hand_over(asked, reader, _number(request, "member")))
+
+
+def _if_head(request: HttpRequest, reader: Reader, change: Callable[[], Fault | None]) -> None:
+    membership = membership_of(reader)
+    fault = change() if membership and membership.is_head else Fault.NOT_THE_HEAD
+    if fault:
+        messages.error(request, str(FAMILIES[fault]))
+    else:
+        messages.success(request, _("Your family is changed. Cards and loans stay as they are."))
+
+
+def _ask_joining(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    name, card = text_of(request, "member_name"), text_of(request, "member_card")
+    wish = _("Joins my family: %(name)s, card %(card)s.") % {"name": name, "card": card or "—"}
+    _ask(request, asked, reader, What.FAMILY, wish if name else "")
+
+
+def _ask_guardian(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    child = ward_for(request.user, _number(request, "child"))
+    name = text_of(request, "guardian")
+    wish = _("Another guardian for %(child)s: %(name)s.") % {"child": child.name, "name": name}
+    _ask(request, asked, reader, What.GUARDIAN, wish if name else "")
+
+
+def _ask(request: HttpRequest, asked: Act, reader: Reader, what: What, text: str) -> None:
+    """A wish that the home library's desk checks with the documents in hand, and carries out."""
+    fault = ask_correction(asked, reader, what, text)
+    if fault:
+        messages.error(request, str(WISHED[fault]))
+        return
+    said = _("Your library has it on its list. Please come to any desk together, with cards and documents.")
+    messages.success(request, said)
+
+
+WISHED = {
+    WishFault.NOTHING_WRITTEN: gettext_lazy("Please write the name."),
+    WishFault.TOO_LONG: gettext_lazy("Please say it in fewer words: at most 500 signs."),
+    WishFault.OPEN_ALREADY: gettext_lazy("You have asked for this already; your library has it on its list."),
+}
 ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
     "withdraw": _withdraw,
     "name": _name,
     "revoke": _revoke,
     "share": _share,
     "leave": _leave,
+    "take-out": _take_out,
+    "hand-over": _hand_over,
+    "ask-joining": _ask_joining,
+    "ask-guardian": _ask_guardian,
 }
 
 

@@ -53,15 +53,20 @@ def leave_family(act: Act, reader: Reader) -> bool:
         membership = membership_of(reader)
         if membership is None:
             return {"left": False}
-        rest = FamilyMember.objects.filter(family=membership.family_id, left_at=None).exclude(pk=membership.pk)
-        ending = [membership.pk, *(rest.values_list("pk", flat=True) if rest.count() < 2 else ())]
-        FamilyMember.objects.filter(pk__in=ending).update(left_at=clock.now())
-        if membership.is_head and len(ending) == 1 and (next_head := rest.order_by("joined_at", "pk").first()):
-            FamilyMember.objects.filter(pk=next_head.pk).update(is_head=True)
-        entry(act, "family-left")
+        part(act, membership)
         return {"left": True}
 
     return bool(perform(act, "leave-family", write)["left"])
+
+
+def part(act: Act, membership: FamilyMember) -> None:
+    """The same as a part of another act: who is left alone has no family; a head is followed by the eldest member."""
+    rest = FamilyMember.objects.filter(family=membership.family_id, left_at=None).exclude(pk=membership.pk)
+    ending = [membership.pk, *(rest.values_list("pk", flat=True) if rest.count() < 2 else ())]
+    FamilyMember.objects.filter(pk__in=ending).update(left_at=clock.now())
+    if membership.is_head and len(ending) == 1 and (next_head := rest.order_by("joined_at", "pk").first()):
+        FamilyMember.objects.filter(pk=next_head.pk).update(is_head=True)
+    entry(act, "family-left")
 
 
 def set_look(act: Act, reader: Reader, look: Look) -> None:

@@ -8,13 +8,26 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shulian import clock
+from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.consents import Said, end, note
 from shulian.apps.readers.consents import text_now
 from shulian.apps.readers.models import GuardianConsent, Reader, Registration
+from shulian.apps.readers.papers import paper_of
+from shulian.core import identity
 from shulian.core.consents import By, How, Kind, is_child
 from shulian.core.identity import is_minor
 from shulian.core.readertypes import Awaits
+from shulian.core.registration import Faults, Guardian, against_guardian, clean_name, clean_phone
+
+OF_GUARDIANS = (
+    "guardian_name",
+    "guardian_phone",
+    "guardian_identity_sealed",
+    "guardian_identity_mask",
+    "guardian_lookup",
+    "guardian_consented_at",
+)
 
 
 class Fault(StrEnum):
@@ -52,9 +65,7 @@ def give_consent(act: Act, reader: Reader, how: How) -> Fault | None:
             return {"fault": Fault.ALREADY_GIVEN}
         GuardianConsent.objects.filter(reader=held, withdrawn_at=None).update(withdrawn_at=clock.now())
         note_consent(act, held, how)
-        unchecked = Registration.objects.filter(reader=held, state=Registration.State.PROVISIONAL).exists()
-        awaits = Awaits.CHECK if unchecked else Awaits.NOTHING
-        Reader.objects.filter(pk=held.pk).update(awaits=awaits, guardian_consented_at=clock.now())
+        Reader.objects.filter(pk=held.pk).update(awaits=_awaits(held), guardian_consented_at=clock.now())
         entry(act, "guardian-consented")
         return {"fault": None}
 
@@ -79,6 +90,43 @@ def withdraw_consent(act: Act, reader: Reader, how: How) -> Fault | None:
     return _fault(perform(act, "withdraw-guardian-consent", write))
 
 
+def change_guardian(act: Act, reader: Reader, guardian: Guardian, how: How) -> Faults | Fault:
+    """Another guardian answers for this minor and has signed: the former one sees and decides nothing from then on.
+
+    Returns what stands against the form by field, or against the whole; nothing when it is done.
+    """
+    today = clock.local(act.happened_at or clock.now()).date()
+    if reader.birth_date is None or not is_minor(reader.birth_date, today):
+        return Fault.OF_AGE
+    paper = paper_of(reader)
+    if faults := against_guardian(guardian, paper.number if paper else "", today):
+        return faults
+
+    def write() -> Answer:
+        held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+        name_guardian(held, guardian)
+        held.guardian_consented_at = act.happened_at or clock.now()
+        held.awaits = _awaits(held)
+        held.save(update_fields=[*OF_GUARDIANS, "awaits"])
+        close_consent(act, held, how)
+        note_consent(act, held, how)
+        entry(act, "guardian-changed")
+        return {}
+
+    perform(act, "change-guardian", write)
+    return {}
+
+
+def name_guardian(reader: Reader, guardian: Guardian) -> None:
+    """Write the guardian into a record that is saved afterwards."""
+    number = identity.normalise(guardian.identity)
+    reader.guardian_name = clean_name(guardian.name)
+    reader.guardian_phone = secrets.seal(clean_phone(guardian.phone)) if guardian.phone.strip() else b""
+    reader.guardian_identity_sealed = secrets.seal(number)
+    reader.guardian_identity_mask = identity.mask(number)
+    reader.guardian_lookup = secrets.lookup("identity", number)
+
+
 def note_consent(act: Act, reader: Reader, how: How) -> None:
     """The consent as a part of another act: a form that the guardian has signed, a class list, a registration."""
     GuardianConsent.objects.create(
@@ -100,6 +148,12 @@ def close_consent(act: Act, reader: Reader, how: How) -> None:
         withdrawn_through=how,
         withdrawn_by=act.actor if how is not How.PORTAL else None,
     )
+
+
+def _awaits(reader: Reader) -> Awaits:
+    """What is still to be brought once the guardian has consented."""
+    unchecked = Registration.objects.filter(reader=reader, state=Registration.State.PROVISIONAL).exists()
+    return Awaits.CHECK if unchecked else Awaits.NOTHING
 
 
 def _fault(answer: Answer) -> Fault | None:

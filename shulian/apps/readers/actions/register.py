@@ -13,6 +13,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, perform
+from shulian.apps.readers.actions.guardians import name_guardian
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.opening import AT_DESK, Through, complete, phone_mark, prepare, put_card
 from shulian.apps.readers.finding import digest_of
@@ -20,7 +21,7 @@ from shulian.apps.readers.models import Card, Category, Credential, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import pin_fits, seal_pin
-from shulian.core import documents, identity
+from shulian.core import documents
 from shulian.core.applying import against_kind
 from shulian.core.credentials import Kind, Value
 from shulian.core.documents import Stated
@@ -116,7 +117,8 @@ def _register(act: Act, application: Application, person: Stated, through: Throu
         registered_at=at,
     )
     if needs_guardian(person.birth_date, today):
-        _name_guardian(reader, application)
+        name_guardian(reader, application.guardian)
+        reader.guardian_consented_at = reader.registered_at
     prepare(reader, type_of(category), through.way, today)
     reader.pin = seal_pin(reader, application.pin or made_pin(act.command, person.number, person.birth_date))
     number = clean_card_number(application.card_number) or next_number(library)
@@ -137,17 +139,6 @@ def _against_known(application: Application, person: Stated) -> Declined | None:
     if number and Card.objects.filter(number=number).exists():
         return Declined({Field.CARD_NUMBER: Fault.CARD_NUMBER_TAKEN})
     return None
-
-
-def _name_guardian(reader: Reader, application: Application) -> None:
-    guardian = application.guardian
-    number = identity.normalise(guardian.identity)
-    reader.guardian_name = clean_name(guardian.name)
-    reader.guardian_phone = _sealed(clean_phone(guardian.phone))
-    reader.guardian_identity_sealed = secrets.seal(number)
-    reader.guardian_identity_mask = identity.mask(number)
-    reader.guardian_lookup = secrets.lookup("identity", number)
-    reader.guardian_consented_at = reader.registered_at
 
 
 def _know_by(act: Act, reader: Reader, person: Stated) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shulian import clock
+from shulian.apps.alliance.access import may, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import card_at_desk
@@ -38,6 +39,7 @@ from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
 from shulian.interfaces.desk import scan
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.people.family import DOINGS
 from shulian.interfaces.desk.sender import command_id, number
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES
@@ -69,9 +71,14 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
         messages.error(request, _("No reader is at the desk. Scan the reader's card."))
         return redirect("desk:person")
     asked = Act("desk", request.user.pk, library.pk, command=command_id(request))
-    ACTS[what](request, asked, at.card.reader)
+    again = ""
+    if what in DOINGS:
+        require(request.user, Right.ISSUE_CARD, library)
+        again = what if DOINGS[what](request, asked, at.card.reader) else ""
+    else:
+        ACTS[what](request, asked, at.card.reader)
     at.card.reader.refresh_from_db()
-    return _show(request, at)
+    return _show(request, at, again)
 
 
 @require_POST
@@ -148,8 +155,10 @@ ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
 }
 
 
-def _show(request: HttpRequest, at: Session) -> HttpResponse:
-    seen: dict[str, Any] = {"here": "people", "library": at.library, "at": at, "command": uuid4}
+def _show(request: HttpRequest, at: Session, again: str = "") -> HttpResponse:
+    """The page; `again` is the act that was refused, whose form keeps what was typed."""
+    typed = request.POST if again else {}
+    seen: dict[str, Any] = {"here": "people", "library": at.library, "at": at, "command": uuid4, "typed": typed}
     if at.card is not None:
         seen |= _seen(request, at.library, at.card.reader)
     return render(request, "desk/people/person.html", seen)
@@ -167,6 +176,7 @@ def _seen(request: HttpRequest, library: Library, reader: Reader) -> dict[str, A
         "guardian": reader.guardian_name if open_ else mask_name(reader.guardian_name),
         "consent": consent_of(reader),
         "wording": wording(reader) if minor else "",
+        "may_change": may(request.user, Right.ISSUE_CARD, library),
         "family": [(one, mask_name(one.reader.name)) for one in members_of(membership)] if membership else [],
         "proxies": [(one, one.name if open_ else mask_name(one.name)) for one in proxies_of(reader)],
         "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader)],

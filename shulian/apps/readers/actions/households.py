@@ -1,0 +1,103 @@
+"""A family after its founding: somebody joins, somebody is taken out, somebody else heads it."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError
+
+from shulian import clock
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.actions.families import found_family, part
+from shulian.apps.readers.families import collective_of, membership_of
+from shulian.apps.readers.models import Card, Family, FamilyMember, Reader
+from shulian.apps.readers.queries import card_by_number
+from shulian.core.families import Fault, Someone, against_heading, against_joining
+from shulian.core.identity import is_minor
+
+
+def reader_of(card: str) -> Reader | None:
+    """Whose live card this is."""
+    found = card_by_number(card)
+    return found.reader if found and found.status == Card.Status.ACTIVE else None
+
+
+def join_family(act: Act, host: Reader, card: str) -> Fault | None:
+    """The reader of this card belongs to the host's family from now on; a host without one heads a new one."""
+
+    def write() -> Answer:
+        guest = reader_of(card)
+        if guest is None:
+            return {"fault": Fault.UNKNOWN}
+        membership = membership_of(host)
+        if membership is not None:
+            # Two desks that add at the same moment count one after the other.
+            Family.objects.select_for_update().get(pk=membership.family_id)
+        if fault := against_joining(someone(host), someone(guest)):
+            return {"fault": fault}
+        if membership is None:
+            found_family(act, host, [guest])
+            return {"fault": None}
+        shares = _is_minor(guest)
+        FamilyMember.objects.create(family_id=membership.family_id, reader=guest, shares=shares)
+        entry(act, "family-joined")
+        return {"fault": None}
+
+    try:
+        return _fault(perform(act, "join-family", write))
+    except IntegrityError:
+        # Another desk was first: the guest belongs to a family by now.
+        return Fault.IN_ANOTHER_FAMILY
+
+
+def take_out(act: Act, host: Reader, member: int) -> Fault | None:
+    """Part a member from the host's family; who is taken out keeps card, loans and guardian."""
+
+    def write() -> Answer:
+        mine = membership_of(host)
+        theirs = FamilyMember.objects.filter(pk=member, left_at=None, family=mine.family_id).first() if mine else None
+        if theirs is None:
+            return {"fault": Fault.NOT_A_MEMBER}
+        part(act, theirs)
+        return {"fault": None}
+
+    return _fault(perform(act, "take-out-of-family", write))
+
+
+def hand_over(act: Act, host: Reader, member: int) -> Fault | None:
+    """Another grown member heads the family from now on."""
+
+    def write() -> Answer:
+        mine = membership_of(host)
+        theirs = FamilyMember.objects.select_related("reader").filter(pk=member, left_at=None).first()
+        if mine is None or theirs is None:
+            return {"fault": Fault.NOT_A_MEMBER}
+        family = mine.family_id
+        if fault := against_heading(someone(theirs.reader), family):
+            return {"fault": fault}
+        Family.objects.select_for_update().get(pk=family)
+        FamilyMember.objects.filter(family=family, left_at=None).update(is_head=False)
+        FamilyMember.objects.filter(pk=theirs.pk).update(is_head=True)
+        entry(act, "family-head-changed")
+        return {"fault": None}
+
+    return _fault(perform(act, "hand-over-family", write))
+
+
+def someone(reader: Reader) -> Someone:
+    """What the rules of families need to know of this reader today."""
+    held = membership_of(reader)
+    return Someone(
+        reader.pk,
+        minor=_is_minor(reader),
+        institution=collective_of(reader) is not None,
+        family=held.family_id if held else None,
+        size=FamilyMember.objects.filter(family=held.family_id, left_at=None).count() if held else 1,
+        is_head=held is not None and held.is_head,
+    )
+
+
+def _is_minor(reader: Reader) -> bool:
+    return reader.birth_date is not None and is_minor(reader.birth_date, clock.today())
+
+
+def _fault(answer: Answer) -> Fault | None:
+    return Fault(answer["fault"]) if answer["fault"] else None

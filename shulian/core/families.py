@@ -1,0 +1,54 @@
+"""Who may join a family and who may head it (家庭)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shulian.core.applying import MOST_IN_A_FAMILY
+
+
+class Fault(StrEnum):
+    """Why a family stays as it is; the words people see live in the translations."""
+
+    UNKNOWN = "unknown"
+    ONESELF = "oneself"
+    NO_PERSON = "no-person"
+    IN_THIS_FAMILY = "in-this-family"
+    IN_ANOTHER_FAMILY = "in-another-family"
+    TOO_MANY = "too-many"
+    HEAD_IS_MINOR = "head-is-minor"
+    NOT_A_MEMBER = "not-a-member"
+    NOT_THE_HEAD = "not-the-head"
+
+
+@dataclass(frozen=True)
+class Someone:
+    """What the rules need to know of a reader: `family` is None for one without, `size` counts its members."""
+
+    reader: int
+    minor: bool = False
+    institution: bool = False
+    family: int | None = None
+    size: int = 1
+    is_head: bool = False
+
+
+def against_joining(host: Someone, guest: Someone) -> Fault | None:
+    """What stands against the guest joining the host's family, which is founded if there is none."""
+    if host.reader == guest.reader:
+        return Fault.ONESELF
+    if host.institution or guest.institution:
+        return Fault.NO_PERSON
+    if guest.family is not None:
+        return Fault.IN_THIS_FAMILY if guest.family == host.family else Fault.IN_ANOTHER_FAMILY
+    if host.family is None and host.minor:
+        return Fault.HEAD_IS_MINOR
+    return Fault.TOO_MANY if host.size >= MOST_IN_A_FAMILY else None
+
+
+def against_heading(member: Someone, family: int | None) -> Fault | None:
+    """What stands against this member being the head of that family."""
+    if family is None or member.family != family:
+        return Fault.NOT_A_MEMBER
+    return Fault.HEAD_IS_MINOR if member.minor else None

@@ -1,0 +1,77 @@
+"""What changes in a family, with a minor's guardian and with an institution's agent, at the desk with the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.actions.guardians import change_guardian
+from shulian.apps.readers.actions.households import hand_over, join_family, take_out
+from shulian.apps.readers.actions.proxies import Agent, change_agent
+from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.models import Reader
+from shulian.core.consents import How
+from shulian.core.registration import Faults, Guardian, clean_card_number
+from shulian.interfaces.desk.sender import number as number_of
+from shulian.interfaces.peoplewords import CONSENTS, FAMILIES
+from shulian.interfaces.typed import text_of
+
+Doing = Callable[[HttpRequest, Act, Reader], bool]
+"""An act, and whether it was refused, so that what was typed stays."""
+
+
+def _join(request: HttpRequest, asked: Act, reader: Reader) -> bool:
+    fault = join_family(asked, reader, clean_card_number(text_of(request, "member_card")))
+    return _say(request, FAMILIES[fault] if fault else "", _("This person belongs to the family from now on."))
+
+
+def _take_out(request: HttpRequest, asked: Act, reader: Reader) -> bool:
+    fault = take_out(asked, reader, number_of(request, "member") or 0)
+    done = _("This person is in the family no more. Card, loans and guardian stay as they are.")
+    return _say(request, FAMILIES[fault] if fault else "", done)
+
+
+def _hand_over(request: HttpRequest, asked: Act, reader: Reader) -> bool:
+    fault = hand_over(asked, reader, number_of(request, "member") or 0)
+    return _say(request, FAMILIES[fault] if fault else "", _("This person heads the family from now on."))
+
+
+def _guardian(request: HttpRequest, asked: Act, reader: Reader) -> bool:
+    name, number, phone = (text_of(request, f"guardian_{what}") for what in ("name", "identity", "phone"))
+    guardian = Guardian(name, number, phone, consented="consented" in request.POST)
+    outcome = change_guardian(asked, reader, guardian, How.PAPER)
+    against = _sentences(outcome) if isinstance(outcome, dict) else str(CONSENTS[outcome])
+    done = _("The new guardian is written down and has consented; the former one sees and decides nothing more.")
+    return _say(request, against, done)
+
+
+def _agent(request: HttpRequest, asked: Act, reader: Reader) -> bool:
+    names = ("agent_name", "agent_identity", "agent_phone")
+    faults = change_agent(asked, reader, Agent(*(text_of(request, name) for name in names)))
+    return _say(request, _sentences(faults), _("The new agent acts for the institution; the former one no more."))
+
+
+def _sentences(faults: Faults) -> str:
+    return " ".join(dict.fromkeys(str(sentence(field, fault)) for field, fault in faults.items()))
+
+
+def _say(request: HttpRequest, against: Any, done: str) -> bool:
+    if against:
+        messages.error(request, str(against))
+    else:
+        messages.success(request, done)
+    return bool(against)
+
+
+DOINGS: dict[str, Doing] = {
+    "join": _join,
+    "take-out": _take_out,
+    "hand-over": _hand_over,
+    "guardian": _guardian,
+    "agent": _agent,
+}

@@ -1,0 +1,143 @@
+"""Families change after their founding, a minor gets another guardian, an institution another agent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
+from shulian.apps.readers.actions import guardians
+from shulian.apps.readers.actions.guardians import change_guardian, withdraw_consent
+from shulian.apps.readers.actions.households import hand_over, join_family, take_out
+from shulian.apps.readers.actions.proxies import Agent, change_agent, name_agent
+from shulian.apps.readers.families import consent_of, members_of, membership_of, proxies_of, wards_of
+from shulian.apps.readers.models import Collective, GuardianConsent, Reader
+from shulian.core.consents import How
+from shulian.core.families import Fault
+from shulian.core.identity import check_digit
+from shulian.core.registration import Fault as FormFault
+from shulian.core.registration import Field, Guardian
+from tests import make
+
+pytestmark = pytest.mark.django_db
+MOTHER = "61010319850214002" + check_digit("61010319850214002")
+FATHER = "61010319830520001" + check_digit("61010319830520001")
+CHILD = date(2016, 3, 1)
+
+
+@pytest.fixture
+def library() -> Library:
+    return make.library("雁塔区图书馆")
+
+
+@pytest.fixture
+def mother(library: Library) -> Reader:
+    made = make.reader(library, "F-0001", name="王芳", birth_date=date(1985, 2, 14))
+    make.known_by(made, MOTHER)
+    return made
+
+
+@pytest.fixture
+def child(library: Library) -> Reader:
+    return make.reader(
+        library,
+        "F-0002",
+        name="李小雨",
+        birth_date=CHILD,
+        category_id="juvenile",
+        guardian_name="王芳",
+        guardian_lookup=secrets.lookup("identity", MOTHER),
+    )
+
+
+def act(library: Library) -> Act:
+    return Act("desk", library=library.pk)
+
+
+def family_of(reader: Reader) -> list[tuple[Reader, bool]]:
+    held = membership_of(reader)
+    return [(one.reader, one.is_head) for one in members_of(held)] if held else []
+
+
+def test_a_first_member_founds_a_family_and_more_may_join(library: Library, mother: Reader, child: Reader) -> None:
+    father = make.reader(library, "F-0003", name="李强", birth_date=date(1983, 5, 20))
+    asked = act(library)
+    assert join_family(asked, mother, "F-0002") is None
+    assert join_family(asked, mother, "F-0002") is None
+    assert join_family(act(library), child, "F-0003") is None
+    assert family_of(mother) == [(mother, True), (child, False), (father, False)]
+    shares = {one.reader_id: one.shares for one in members_of(membership_of(mother))}  # type: ignore[arg-type]
+    assert shares == {mother.pk: False, child.pk: True, father.pk: False}
+    assert set(Entry.objects.values_list("kind", "reader")) == {("family-founded", None), ("family-joined", None)}
+
+
+def test_whoever_may_not_join_is_told_why(library: Library, mother: Reader, child: Reader) -> None:
+    other = make.reader(library, "F-0009")
+    join_family(act(library), other, make.card_of(make.reader(library)))
+    said = [join_family(act(library), mother, card) for card in ("F-9999", "F-0001", "F-0009")]
+    assert said == [Fault.UNKNOWN, Fault.ONESELF, Fault.IN_ANOTHER_FAMILY]
+    assert join_family(act(library), child, "F-0001") is Fault.HEAD_IS_MINOR
+    assert family_of(mother) == []
+
+
+def test_the_head_hands_over_and_takes_out(library: Library, mother: Reader, child: Reader) -> None:
+    father = make.reader(library, "F-0003", name="李强")
+    for card in ("F-0002", "F-0003"):
+        join_family(act(library), mother, card)
+    members = {one.reader_id: one.pk for one in members_of(membership_of(mother))}  # type: ignore[arg-type]
+    assert hand_over(act(library), mother, members[child.pk]) is Fault.HEAD_IS_MINOR
+    assert hand_over(act(library), mother, members[father.pk]) is None
+    assert family_of(child)[0] == (father, True)
+    assert take_out(act(library), father, members[mother.pk]) is None
+    assert take_out(act(library), father, members[mother.pk]) is Fault.NOT_A_MEMBER
+    assert hand_over(act(library), father, members[mother.pk]) is Fault.NOT_A_MEMBER
+    assert take_out(act(library), father, members[child.pk]) is None
+    assert family_of(father) == []
+
+
+def test_another_guardian_answers_for_a_child_and_the_former_one_sees_nothing_more(
+    library: Library, mother: Reader, child: Reader
+) -> None:
+    father = make.reader(library, "F-0003", name="李强")
+    make.known_by(father, FATHER)
+    withdraw_consent(act(library), child, How.DESK)
+    child.refresh_from_db()
+    assert wards_of(mother) == [child]
+    outcome = change_guardian(act(library), child, Guardian("李强", FATHER, "13800000002", consented=True), How.PAPER)
+    assert outcome == {}
+    child.refresh_from_db()
+    assert (wards_of(mother), wards_of(father), child.awaits) == ([], [child], "")
+    said = consent_of(child)
+    assert said is not None
+    assert (said.guardian_name, said.withdrawn_at) == ("李强", None)
+    assert GuardianConsent.objects.filter(reader=child, withdrawn_at=None).count() == 1
+    assert secrets.unseal(bytes(child.guardian_phone)) == "13800000002"
+
+
+def test_a_guardian_who_is_none_changes_nothing(library: Library, mother: Reader, child: Reader) -> None:
+    young = CHILD.strftime("610103%Y%m%d003")
+    wrong = Guardian("", young + check_digit(young), "abc")
+    assert change_guardian(act(library), child, wrong, How.PAPER) == {
+        Field.GUARDIAN_NAME: FormFault.MISSING,
+        Field.GUARDIAN_IDENTITY: FormFault.GUARDIAN_IS_MINOR,
+        Field.GUARDIAN_PHONE: FormFault.NOT_A_PHONE,
+        Field.CONSENT: FormFault.NO_CONSENT,
+    }
+    assert change_guardian(act(library), mother, wrong, How.PAPER) is guardians.Fault.OF_AGE
+    assert wards_of(mother) == [child]
+    assert not Entry.objects.exists()
+
+
+def test_an_institution_gets_another_agent(library: Library) -> None:
+    school = make.reader(library, name="雁塔区第一小学")
+    Collective.objects.create(reader=school)
+    name_agent(act(library), school, {"name": "王芳", "identity": MOTHER})
+    assert change_agent(act(library), school, Agent("", "1", ""))
+    assert [one.name for one in proxies_of(school)] == ["王芳"]
+    assert change_agent(act(library), school, Agent("李强", FATHER, "13800000002")) == {}
+    assert [one.name for one in proxies_of(school)] == ["李强"]
+    assert join_family(act(library), school, make.card_of(make.reader(library))) is Fault.NO_PERSON

@@ -1,0 +1,41 @@
+"""Who may join a family and who may head it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from shulian.core.applying import MOST_IN_A_FAMILY
+from shulian.core.families import Fault, Someone, against_heading, against_joining
+
+MOTHER, SON = Someone(1, family=7, size=2, is_head=True), Someone(2, minor=True)
+JOINING = [
+    (MOTHER, SON, None),
+    (Someone(1), SON, None),
+    (MOTHER, replace(SON, reader=1), Fault.ONESELF),
+    (MOTHER, Someone(3, institution=True), Fault.NO_PERSON),
+    (Someone(3, institution=True), SON, Fault.NO_PERSON),
+    (MOTHER, replace(SON, family=7), Fault.IN_THIS_FAMILY),
+    (MOTHER, replace(SON, family=8), Fault.IN_ANOTHER_FAMILY),
+    (Someone(1, minor=True), SON, Fault.HEAD_IS_MINOR),
+    (replace(MOTHER, minor=True), SON, None),
+    (replace(MOTHER, size=MOST_IN_A_FAMILY), SON, Fault.TOO_MANY),
+    (replace(MOTHER, size=MOST_IN_A_FAMILY - 1), SON, None),
+]
+HEADING = [
+    (Someone(3, family=7), 7, None),
+    (Someone(3, family=8), 7, Fault.NOT_A_MEMBER),
+    (Someone(3), None, Fault.NOT_A_MEMBER),
+    (replace(SON, family=7), 7, Fault.HEAD_IS_MINOR),
+]
+
+
+@pytest.mark.parametrize(("host", "guest", "fault"), JOINING)
+def test_who_may_join(host: Someone, guest: Someone, fault: Fault | None) -> None:
+    assert against_joining(host, guest) is fault
+
+
+@pytest.mark.parametrize(("member", "family", "fault"), HEADING)
+def test_who_may_head_a_family(member: Someone, family: int | None, fault: Fault | None) -> None:
+    assert against_heading(member, family) is fault
