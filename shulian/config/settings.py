@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shulian.interfaces.entrance.devices.devices_are_used",
     "shulian.interfaces.entrance.enrolment.enrolment_is_asked",
+    "shulian.interfaces.entrance.asking.consents_are_asked",
     "shulian.interfaces.limits.requests_have_a_limit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -25,6 +25,10 @@ class Kind(StrEnum):
     FACE = "face"
 
 
+ELSEWHERE = (Kind.WECHAT, Kind.ALIPAY, Kind.OIDC)
+"""Accounts at other providers, by which a reader signs in."""
+
+
 class Status(StrEnum):
     """How it stands with a credential; a freed one may be bound to somebody else."""
 

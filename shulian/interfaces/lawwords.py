@@ -23,7 +23,9 @@ ABOUT: dict[str, Promise] = {
     Kind.CHILD: _("The guardian agrees to what the library must know of the child."),
     Kind.HEALTH: _("For longer loans and services for readers with special needs."),
     Kind.FACE: _("A machine may know you by your face. You never need it: card and identity card do the same."),
-    Kind.SHARING: _("For services of others that you have asked for."),
+    Kind.SHARING: _(
+        "For services of others that you have asked for: signing in by WeChat, Alipay and the like, notices by WeChat."
+    ),
     Kind.HISTORY: _("What you have returned stays in your own list."),
 }
 
@@ -32,7 +34,11 @@ STOPS: dict[str, Promise] = {
     Stop.CARD: _("The card lends nothing more until the guardian agrees again. Books out must still come back."),
     Stop.CONCESSIONS: _("Longer loans and special services end, and the note about them is deleted. The card goes on."),
     Stop.FACE: _("Machines know your face no more, and what leads to it is deleted at once. The card goes on."),
-    Stop.SHARING: _("Nothing more is passed on from this moment. What was passed on must be asked back from there."),
+    Stop.SHARING: _(
+        "Linked WeChat, Alipay and other accounts are unlinked at once and open yours no more; no notice goes by "
+        "WeChat. The libraries pass your data on to nobody else. What a provider has of you must be asked "
+        "back from there."
+    ),
     Stop.HISTORY: _("Your reading history is erased at once and switched off. The card goes on."),
 }
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from shulian import clock
 from shulian.apps.readers.models import Consent, ConsentText, Reader
 from shulian.core import consents as core
-from shulian.core.consents import Edition, Kind, Standing
+from shulian.core.consents import By, Edition, Kind, Standing
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,16 @@ def to_ask(reader: Reader) -> list[Line]:
         line
         for line in lines_of(reader)
         if line.text and (line.standing is Standing.AGAIN or (line.kind is Kind.NOTICE and line.standing in asked))
+    ]
+
+
+def to_answer(reader: Reader) -> list[Line]:
+    """What this reader has agreed to, or read, in an older version, and can answer alone: asked at the next sign-in."""
+    today = clock.today()
+    return [
+        line
+        for line in to_ask(reader)
+        if line.standing is Standing.AGAIN and core.fault_of(line.kind, By.SELF, reader.birth_date, today) is None
     ]
 
 

@@ -6,8 +6,10 @@ from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.guardians import close_consent
 from shulian.apps.readers.models import Category, Reader
+from shulian.apps.readers.recipients import channels_of
 from shulian.core import credentials
 from shulian.core.consents import How, Kind
+from shulian.core.notices.kinds import Channel
 from shulian.core.readertypes import Awaits
 
 ORDINARY = "adult"
@@ -17,13 +19,17 @@ OF_HEALTH = "special-needs"
 
 
 def stop(act: Act, reader: Reader, kind: Kind) -> None:
-    """A child's card lends no more; a reader's concessions for health end; a face stands for nobody."""
+    """A child's card lends no more; a reader's concessions for health end; a face stands for nobody;
+    nothing goes through others.
+    """
     if kind is Kind.CHILD:
         _stop_card(act, reader)
     if kind is Kind.HEALTH:
         _end_concessions(reader)
     if kind is Kind.FACE:
         free_all(act, reader, credentials.Kind.FACE)
+    if kind is Kind.SHARING:
+        _stop_sharing(act, reader)
 
 
 def _stop_card(act: Act, reader: Reader) -> None:
@@ -32,6 +38,13 @@ def _stop_card(act: Act, reader: Reader) -> None:
     stopped = Reader.objects.filter(pk=reader.pk).exclude(awaits=Awaits.CONSENT).update(awaits=Awaits.CONSENT)
     if stopped:
         entry(act, "card-awaits-consent")
+
+
+def _stop_sharing(act: Act, reader: Reader) -> None:
+    """Nobody else learns anything by us any more: the ways in through others end, and WeChat carries no notices."""
+    free_all(act, reader, *credentials.ELSEWHERE)
+    left = sorted(channels_of(reader) - {Channel.WECHAT})
+    Reader.objects.filter(pk=reader.pk).update(notice_channels=left)
 
 
 def _end_concessions(reader: Reader) -> None:

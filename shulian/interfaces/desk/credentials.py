@@ -22,7 +22,7 @@ from shulian.apps.readers.credentialwords import FAULTS, KINDS
 from shulian.apps.readers.finding import credentials_of
 from shulian.apps.readers.models import Card, Credential, Reader
 from shulian.core.consents import By, How, is_child
-from shulian.core.credentials import TRAITS, Fault, Kind, Value
+from shulian.core.credentials import ELSEWHERE, TRAITS, Fault, Kind, Value
 from shulian.core.registration import mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.interfaces.desk import said, told
@@ -73,6 +73,7 @@ def _known(request: HttpRequest, library: Library, card: Card) -> dict[str, Any]
         "name": mask_name(card.reader.name),
         "card": mask_card(card.number),
         "rows": list(credentials_of(card.reader)),
+        "elsewhere": ELSEWHERE,
         "kinds": [(kind, KINDS[kind]) for kind in AT_THE_DESK],
         "may_reveal": may(request.user, Right.REVEAL_IDENTITY, library),
         "child": is_child(card.reader.birth_date, clock.today()),
@@ -105,7 +106,13 @@ def _thaw(request: HttpRequest, library: Library, reader: Reader) -> Told:
 
 
 def _free(request: HttpRequest, library: Library, reader: Reader) -> Told:
-    refused = free(act_at(request, library), _meant(request, library, reader))
+    meant = _meant(request, library, reader)
+    reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:LONGEST]
+    if meant.kind in ELSEWHERE and len(reason) < 2:
+        return Told(Tone.STOP, _("Say why it is unlinked, for example: the telephone was lost."))
+    refused = free(act_at(request, library), meant, reason)
+    if refused is None and meant.kind in ELSEWHERE:
+        return Told(Tone.OK, _("Unlinked: it opens the reader's account no more, and every device is signed out."))
     return _refused(refused.fault) if refused else Told(Tone.OK, _("Freed: it may be bound to somebody else."))
 
 

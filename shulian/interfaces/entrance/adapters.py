@@ -44,9 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
         """Go on to where the person was heading, which the form has checked, or to the first place open to them."""
+        from shulian.interfaces.entrance.asking import asked_first
         from shulian.interfaces.entrance.enrolment import after_sign_in
 
-        return after_sign_in(request, user, more.get("redirect_url") or places_of(user)[0].url)
+        url = more.get("redirect_url") or places_of(user)[0].url
+        return asked_first(request, user, url) or after_sign_in(request, user, url)
 
     def add_message(
         self, request: HttpRequest, level: int, *rest: Any, message: str | None = None, **more: Any

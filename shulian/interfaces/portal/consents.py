@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
 from shulian.apps.journal.actions import Act
@@ -25,6 +25,7 @@ from shulian.apps.readers.models import ConsentText, Reader
 from shulian.apps.readers.processing import register, responsible
 from shulian.core.consents import STOPS, By, How, Kind, Standing, fault_of
 from shulian.interfaces import lawwords
+from shulian.interfaces.entrance.asking import answered
 from shulian.interfaces.portal.me import uuid_of
 
 
@@ -73,6 +74,39 @@ def decide(request: HttpRequest, kind: str) -> HttpResponse:
     else:
         messages.success(request, done)
     return redirect("portal:consents")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+def again(request: HttpRequest) -> HttpResponse:
+    """One text after the other that was published anew, each with its answer; then on to where the reader headed."""
+    reader = own_reader(request.user)
+    if request.method == "POST":
+        _answer(request, reader)
+        return redirect("portal:consents-again")
+    waiting = held.to_answer(reader)
+    if not waiting:
+        return redirect(answered(request))
+    seen = shown(waiting[0], reader) | {"here": "me", "command": uuid4, "more": len(waiting) - 1}
+    return render(request, "portal/consents_again.html", seen)
+
+
+def _answer(request: HttpRequest, reader: Reader) -> None:
+    """Write down the answer to one text; a no ends what depends on it, and the page says what that is."""
+    kind, version = request.POST.get("kind", ""), request.POST.get("version", "")
+    command = uuid_of(request.POST.get("command", ""))
+    if kind not in set(Kind) or command is None or not (version.isdecimal() and len(version) < 9):
+        raise SuspiciousOperation("consent")
+    act = Act("portal", command=command)
+    if request.POST.get("says") == "yes" or kind == Kind.NOTICE:
+        fault = record(act, reader, Kind(kind), Said(version=int(version)))
+    else:
+        fault = withdraw(act, reader, Kind(kind), Said())
+        if fault is None:
+            messages.info(request, _("Your consent has ended.") + " " + str(lawwords.STOPS[STOPS[Kind(kind)]]))
+    if fault:
+        messages.error(request, str(lawwords.FAULTS[fault]))
 
 
 @require_safe

@@ -90,6 +90,7 @@ pages = [
     path("me/history/", privacy.history, name="history"),
     path("me/history/switch/", privacy.switch, name="switch-history"),
     path("me/consents/", consents.consents, name="consents"),
+    path("me/consents/again/", consents.again, name="consents-again"),
     path("me/consents/<slug:kind>/", consents.consent, name="consent"),
     path("me/consents/<slug:kind>/decide/", consents.decide, name="consent-decide"),
     path("privacy/", consents.notice, name="notice"),

@@ -8,11 +8,19 @@ from uuid import uuid4
 from django.test import Client
 
 from shulian import clock
+from shulian.apps.circulation.actions import Command, settle_one
+from shulian.apps.circulation.actions import Kind as Loan
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import consents
-from shulian.apps.readers.actions.consents import Wording, publish, write_draft
+from shulian.apps.readers.actions.consents import Said, Wording, publish, record, write_draft
+from shulian.apps.readers.actions.linked import link
 from shulian.apps.readers.models import Consent, Reader
-from shulian.core.consents import Kind
+from shulian.apps.readers.recipients import channels_of
+from shulian.apps.readers.sign_in import seal_pin
+from shulian.core.consents import By, Kind
+from shulian.core.credentials import Kind as Carried
+from shulian.core.credentials import Value
+from shulian.core.notices.kinds import Channel
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.desk.conftest import desk_of
@@ -93,3 +101,70 @@ def test_the_guardian_agrees_and_withdraws_at_the_desk_and_the_card_stops(world:
     child.refresh_from_db()
     assert not consents.given(child, Kind.CHILD)
     assert child.awaits
+
+
+def test_a_new_version_stands_between_the_sign_in_and_everything_else_until_it_is_answered(world: World) -> None:
+    for kind in (Kind.NOTICE, Kind.SHARING):
+        published(kind)
+        record(Act("portal"), world.reader, kind, Said())
+    assert signed_in(world.reader).get("/me/").status_code == 200
+    for kind in (Kind.NOTICE, Kind.SHARING):
+        published(kind)
+    client = Client()
+    entered = client.post("/sign-in/", {"username": "610113000001", "password": PIN, "next": "/me/holds/"})
+    assert entered.headers["Location"] == "/me/consents/again/"
+    for address in ("/me/", "/", "/search/?q=a"):
+        assert client.get(address).headers["Location"] == "/me/consents/again/"
+    assert client.get("/privacy/").status_code == 200
+
+    def answer(says: str) -> str:
+        seen = client.get("/me/consents/again/").context
+        sent = {"command": str(uuid4()), "kind": seen["kind"], "version": seen["text"]["version"], "says": says}
+        return client.post("/me/consents/again/", sent, follow=True).content.decode()
+
+    assert "我不同意" not in client.get("/me/consents/again/").content.decode()
+    assert "我不同意" in answer("yes")
+    page = answer("no")
+    assert "解除绑定" in page
+    assert client.get("/me/").status_code == 200
+    assert consents.given(world.reader, Kind.NOTICE)
+    assert not consents.given(world.reader, Kind.SHARING)
+    assert signed_in(world.reader).get("/me/").status_code == 200
+    assert client.post("/me/consents/again/", {"kind": "face", "command": uuid4()}).status_code == 400
+    lent = settle_one(Command(Loan.CHECKOUT, world.yanta.pk, "desk", item=world.item.pk, card="610113000001"))
+    assert lent.refusal is None
+
+
+def test_a_child_is_not_asked_for_what_the_guardian_decides(world: World) -> None:
+    child = make.reader(world.yanta, "C-CHILD", birth_date=clock.today() - timedelta(days=8 * 366))
+    Reader.objects.filter(pk=child.pk).update(pin=seal_pin(child, PIN))
+    published(Kind.SHARING)
+    record(Act("desk"), child, Kind.SHARING, Said(By.GUARDIAN))
+    published(Kind.SHARING)
+    assert signed_in(child).get("/me/").status_code == 200
+
+
+def test_with_the_consent_to_sharing_end_the_ways_in_through_others(world: World) -> None:
+    published(Kind.SHARING)
+    record(Act("portal"), world.reader, Kind.SHARING, Said())
+    link(Act("portal"), world.reader, Value(Carried.WECHAT, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", "wx1"))
+    say(signed_in(world.reader), "sharing", says="no")
+    world.reader.refresh_from_db()
+    assert [one.status for one in world.reader.credentials.filter(kind="wechat")] == ["freed"]
+    assert Channel.WECHAT not in channels_of(world.reader)
+    assert Channel.INBOX in channels_of(world.reader)
+
+
+def test_a_lost_telephone_is_unlinked_at_the_desk_for_a_reason_and_signed_out(world: World) -> None:
+    link(Act("portal"), world.reader, Value(Carried.WECHAT, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", "wx1"))
+    phone = signed_in(world.reader)
+    desk = desk_of(make.staff(Role.SENIOR_LIBRARIAN, world.yanta), world.yanta)
+    seal = desk.post("/desk/card/", text="610113000001", reader="").context["at"].seal
+    theirs = world.reader.credentials.get(kind="wechat")
+    page = desk.post("/desk/credentials/free/", reader=seal, credential=theirs.pk).content.decode()
+    assert "Say why" in page
+    assert phone.get("/me/").status_code == 200
+    desk.post("/desk/credentials/free/", reader=seal, credential=theirs.pk, reason="telephone lost")
+    theirs.refresh_from_db()
+    assert (theirs.status, theirs.status_reason) == ("freed", "telephone lost")
+    assert phone.get("/me/").status_code == 302

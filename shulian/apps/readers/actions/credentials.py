@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from shulian import clock
 from shulian.apps.alliance import secrets
+from shulian.apps.alliance.actions.devices import end_sessions
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import consents
@@ -17,7 +18,19 @@ from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import credential_by, digest_of, freed_long_ago
 from shulian.apps.readers.models import Credential, Reader
 from shulian.core import consents as agreed
-from shulian.core.credentials import TRAITS, Facts, Fault, Kind, Status, Value, canonical, decide_bind, decide_end, mask
+from shulian.core.credentials import (
+    ELSEWHERE,
+    TRAITS,
+    Facts,
+    Fault,
+    Kind,
+    Status,
+    Value,
+    canonical,
+    decide_bind,
+    decide_end,
+    mask,
+)
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
 
@@ -83,13 +96,20 @@ def thaw(act: Act, credential: Credential) -> Refused | None:
     return _performed(act, "thaw-credential", write)
 
 
-def free(act: Act, credential: Credential) -> Refused | None:
-    """It stands for nobody any more (解绑); what it was is destroyed but for its mask, and it may be bound again."""
+def free(act: Act, credential: Credential, reason: str = "") -> Refused | None:
+    """It stands for nobody any more (解绑); what it was is destroyed but for its mask, and it may be bound again.
+
+    With an account elsewhere goes whoever was signed in: the telephone that opened it may be in other hands.
+    """
 
     def write() -> Answer:
         held = _held(credential)
         _check_end(held)
         _end(act, held)
+        Credential.objects.filter(pk=held.pk).update(status_reason=reason[:200])
+        account = Account.objects.filter(reader=held.reader_id).first() if held.kind in ELSEWHERE else None
+        if account is not None:
+            end_sessions(account)
         return {}
 
     return _performed(act, "free-credential", write)

@@ -1,0 +1,45 @@
+"""A text that was published anew is shown at the next sign-in, and answered before the reader goes on.
+
+Whatever the answer is, the card borrows as before: a "no" ends what depends on that one consent and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from shulian.apps.alliance.models import Account
+from shulian.apps.readers.consents import to_answer
+from shulian.apps.readers.queries import reader_of
+
+ASKED = "consents_asked"
+OPEN = ("/me/consents/", "/privacy/", "/sign-in/", "/sign-out/", "/language/", "/static/", "/health", "/api/")
+
+
+def asked_first(request: HttpRequest, account: Account, url: str) -> HttpResponse | None:
+    """On to the question, if there is one; where the reader was heading is kept for afterwards."""
+    reader = reader_of(account) if account.kind == Account.Kind.READER else None
+    if reader is None or not to_answer(reader):
+        return None
+    request.session[ASKED] = url
+    return redirect("portal:consents-again")
+
+
+def answered(request: HttpRequest) -> str:
+    """Everything is answered: where the reader was heading, or the own page."""
+    return str(request.session.pop(ASKED, "") or "/me/")
+
+
+def consents_are_asked(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: whoever has to answer first does this before anything else on the pages."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if signed_in and request.session.get(ASKED) and not request.path_info.startswith(OPEN):
+            return redirect("portal:consents-again")
+        return get_response(request)
+
+    return middleware
