@@ -12,6 +12,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.charges.models import Charge, Deposit, Payment, Till
 from shulian.apps.charges.queries.accounts import held_of
+from shulian.apps.charges.queries.tills import day_of
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.notices import to_tell
@@ -139,7 +140,8 @@ def open_everything(reader: Reader, library: Library) -> None:
     Deposit.objects.create(reader=reader, library=library, fen=100_00, command=uuid4())
 
 
-def test_the_clearance_leads_by_the_hand_to_the_end(desk: Desk, reader: Reader) -> None:
+@pytest.mark.parametrize("method", ["cash", "mobile"])
+def test_the_clearance_leads_by_the_hand_to_the_end(desk: Desk, reader: Reader, method: str) -> None:
     open_everything(reader, desk.library)
     desk.post("/desk/money/till/open/", name="服务台", float="200")
     page = stands(desk, address="/desk/card/clearance/")
@@ -151,7 +153,14 @@ def test_the_clearance_leads_by_the_hand_to_the_end(desk: Desk, reader: Reader) 
     till = Till.objects.get().pk
     assert "Taken." in does(desk, "clearance/pay", amount="1.50", method="cash", till=till)
     assert "holds are cancelled" in does(desk, "clearance/cancel-holds")
-    assert "given back" in does(desk, "clearance/give-back", amount="100", method="cash", till=till)
+    back = {"amount": "100", "method": method, "till": till}
+    if method == "mobile":
+        assert "transaction" in does(desk, "clearance/give-back", **back)
+        back |= {"transaction": "4200002026112512345678"}
+    assert "given back" in does(desk, "clearance/give-back", **back)
+    day = day_of(Till.objects.get())
+    assert (day.cash_fen, day.mobile_fen) == {"cash": (150 - 100_00, 0), "mobile": (150, -100_00)}[method]
+    assert day.expected_fen == 200_00 + day.cash_fen
     assert "The card is given up." in does(desk, "clearance/cancel", identified="yes", reason="迁往外省")
     reader.refresh_from_db()
     assert (reader.status, reader.closed_as, held_of(reader).fen) == ("left", "cancelled", 0)
