@@ -12,10 +12,27 @@ function named(key) {
   return [...found].find((part) => part.closest("#said")) ?? found[0];
 }
 
+/* A group of the row of places closes with Escape, and when the hand goes elsewhere. */
+const groups = [...document.querySelectorAll(".desk-places details")];
+
+function closeGroups(but) {
+  for (const group of groups) if (group !== but) group.open = false;
+}
+
+document.addEventListener("click", (event) => closeGroups(event.target.closest?.(".desk-places details")));
+document.addEventListener("focusin", (event) => closeGroups(event.target.closest?.(".desk-places details")));
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.isComposing) return;
   if (event.key !== "Escape" && !/^F\d{1,2}$/.test(event.key)) return;
   const field = document.activeElement;
+  const open = groups.find((group) => group.open);
+  if (event.key === "Escape" && open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+    event.preventDefault();
+    return;
+  }
   if (event.key === "Escape" && field instanceof HTMLInputElement && field.value) {
     field.value = "";
     event.preventDefault();
@@ -30,5 +47,6 @@ document.addEventListener("keydown", (event) => {
 // The field may have lost the focus, or not have it yet; what is typed then must not be lost.
 document.addEventListener("keydown", (event) => {
   const sign = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
-  if (sign && document.activeElement === document.body) document.getElementById("scan")?.focus();
+  const idle = document.activeElement === document.body || document.activeElement?.closest(".desk-places");
+  if (sign && idle) document.getElementById("scan")?.focus();
 });
