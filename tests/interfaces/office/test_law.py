@@ -150,6 +150,8 @@ def test_the_audit_of_minors_counts_who_looked_at_them(head: Library, office: Cl
     assert "'desk', '服务台馆员'" in text or "desk" in text
     assert text.count("柜台借还") == 1
     assert "持证未成年人" in seen(office, "minors/?year=abc")
+    paper = office.get(f"/office/law/minors.pdf?year={year}")
+    assert (paper["Content-Type"], b"".join(paper)[:5]) == ("application/pdf", b"%PDF-")
 
 
 def test_every_page_of_the_law_opens_and_nobody_else_enters(head: Library, office: Client) -> None:

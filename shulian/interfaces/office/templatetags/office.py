@@ -34,6 +34,8 @@ PLACES = (
     ("keys", "office:keys", Right.MANAGE_SERVICE_ACCOUNTS, _("Keys of programs")),
     ("heavy", "office:heavy", Right.APPROVE_HEAVY, _("Second signature")),
     ("privacy", "office:privacy", Right.MANAGE_POLICY, _("Privacy")),
+    ("closed", "office:closed", Right.CLOSE_CARDS, _("Closed numbers")),
+    ("closed", "office:closed", Right.AUDIT, _("Closed numbers")),
     ("audit", "office:audit", Right.AUDIT, _("Audit")),
     ("law", "office:law-register", Right.MANAGE_PRIVACY, _("Data protection")),
 )
