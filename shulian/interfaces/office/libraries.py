@@ -28,7 +28,7 @@ from shulian.apps.alliance.actions.particulars import change_particulars
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.hours import closures_ahead, openings_ahead, week
 from shulian.apps.alliance.queries.messages import waiting
-from shulian.apps.alliance.queries.rights import waiting_proposals
+from shulian.apps.alliance.queries.rights import keys_ending, waiting_proposals
 from shulian.apps.alliance.queries.tree import all_memberships, listed, names_above, numbers
 from shulian.apps.holdings.queries import counts_by_library
 from shulian.apps.notices.access import failed_notices
@@ -67,10 +67,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting(answers.order_by()) if has_anywhere(request.user, Right.ANSWER_FEEDBACK) else None,
         "manages": Right.MANAGE_LIBRARY in rights,
         "to_sign": _to_sign(request),
+        "ending_keys": _ending_keys(request),
         "beats": beats(),
         "failed_notices": failed_notices(request.user) if Right.MANAGE_NOTICES in rights else None,
     }
     return render(request, "office/libraries/home.html", context)
+
+
+def _ending_keys(request: HttpRequest) -> int:
+    """How many keys of machines that the account manages are over or run out soon."""
+    if not has_anywhere(request.user, Right.MANAGE_SERVICE_ACCOUNTS):
+        return 0
+    return keys_ending(libraries_for(request.user, Right.MANAGE_SERVICE_ACCOUNTS)).count()
 
 
 @in_office(Right.MANAGE_LIBRARY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +20,7 @@ from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.servicekeys import Made, change_key, make_key
 from shulian.apps.alliance.actions.tokens import revoke_token
 from shulian.apps.alliance.models import ApiToken, Library
-from shulian.apps.alliance.queries.rights import keys_at
+from shulian.apps.alliance.queries.rights import ENDS_SOON, keys_at, keys_ending
 from shulian.core.roles import OF_MACHINES, POSTS, Right, Role
 from shulian.core.servicekeys import LONGEST, Refusal, Wish
 from shulian.documents import xlsx
@@ -31,7 +30,7 @@ from shulian.interfaces.rightwords import RIGHTS, ROLES, rights_words
 from shulian.interfaces.templatetags.look import day, moment
 
 A_PAGE = 50
-SOON = timedelta(days=30)
+MOST_WARNED = 20
 MANAGE = Right.MANAGE_SERVICE_ACCOUNTS
 SCOPES = frozenset().union(*(POSTS[role].rights for role in OF_MACHINES))
 REFUSED: dict[Refusal, Promise] = {
@@ -99,6 +98,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     page = Paginator(keys_at(shown), A_PAGE).get_page(request.GET.get("page"))
     lines = [_line(key) for key in page.object_list]
     context = {"here": "keys", "form": form, "page": page, "lines": lines, "libraries": libraries, "chosen": chosen}
+    context["ending"] = [(key, key.expires_at <= clock.now()) for key in keys_ending(libraries)[:MOST_WARNED]]
     return render(request, "office/staff/keys.html", context)
 
 
@@ -148,7 +148,7 @@ def _line(key: ApiToken) -> dict[str, Any]:
         "role": _role(key),
         "rights": rights_words(key.rights),
         "over": key.expires_at <= now,
-        "soon": key.expires_at <= now + SOON,
+        "soon": key.expires_at <= now + ENDS_SOON,
         "command": uuid4(),
     }
 

@@ -166,6 +166,19 @@ def test_a_key_is_shown_once_opens_from_its_address_and_is_changed_and_revoked(d
     assert not {shown, newer} & book
 
 
+def test_a_key_that_runs_out_is_announced_until_the_machine_has_a_newer_one(director: Client) -> None:
+    director.post(f"{STAFF}keys/", key())
+    warned = "run out within 30 days"
+    assert warned not in director.get(f"{STAFF}keys/").content.decode()
+    assert warned not in director.get("/office/").content.decode()
+    ApiToken.objects.update(expires_at=clock.now() + timedelta(days=20))
+    assert warned in director.get(f"{STAFF}keys/").content.decode()
+    assert warned in director.get("/office/").content.decode()
+    director.post(f"{STAFF}keys/{ApiToken.objects.get().pk}/change/", sent())
+    ApiToken.objects.filter(pk=ApiToken.objects.latest("pk").pk).update(expires_at=clock.now() + timedelta(days=90))
+    assert warned not in director.get(f"{STAFF}keys/").content.decode()
+
+
 def asks(secret: str, address: str) -> tuple[int, str | None]:
     answer = Client().get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"}, REMOTE_ADDR=address)
     return answer.status_code, answer.json().get("code")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, JSONField, Q, QuerySet, Value
+from django.db.models import CharField, Exists, JSONField, OuterRef, Q, QuerySet, Value
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
 from shulian.core.foureyes import State
 from shulian.core.roles import POSTS, Granted, Right, Role, narrowed, rights_of
+
+ENDS_SOON = timedelta(days=30)
+"""So long before its end a key is shown to whoever may change it."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,13 @@ def keys_at(libraries: QuerySet[Library]) -> QuerySet[ApiToken]:
         .prefetch_related("account__grants")
         .order_by("library__path", "name", "pk")
     )
+
+
+def keys_ending(libraries: QuerySet[Library]) -> QuerySet[ApiToken]:
+    """Those of them that are over or will be soon, unless the machine has a newer one already; the first end first."""
+    newer = ApiToken.objects.filter(account=OuterRef("account"), revoked_at=None, expires_at__gt=OuterRef("expires_at"))
+    ending = keys_at(libraries).filter(~Exists(newer), expires_at__lte=clock.now() + ENDS_SOON)
+    return ending.order_by("expires_at", "pk")
 
 
 def proposals_for(signs_at: QuerySet[Library], account: Account) -> QuerySet[Proposal]:
