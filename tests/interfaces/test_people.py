@@ -14,8 +14,10 @@ from lxml import html
 from shulian import clock
 from shulian.apps.alliance.models import Account, Alliance, Library
 from shulian.apps.journal.actions import Act
+from shulian.apps.readers.actions.classlists import forsaken
 from shulian.apps.readers.actions.proxies import Named, name_proxy
 from shulian.apps.readers.doubles import find
+from shulian.apps.readers.jobs import carry_out_class_list
 from shulian.apps.readers.models import Card, ClassList, DoubtfulPair, Reader, ReaderMerge, Registration
 from shulian.core.identity import check_digit
 from shulian.core.roles import Role
@@ -177,7 +179,17 @@ def test_a_class_of_forty_with_five_bad_rows(library: Library, desk: Client) -> 
     assert "=HYPERLINK" in page
     command = uuid4()
     for _twice in range(2):
-        desk.post(f"/desk/people/classes/{held.pk}/run/", {"command": command})
+        page = text(desk.post(f"/desk/people/classes/{held.pk}/run/", {"command": command}, follow=True))
+    assert "0 / 35" in page
+    assert "HX-Refresh" not in desk.get(f"/desk/people/classes/{held.pk}/progress/").headers
+    desk.post(f"/desk/people/classes/{held.pk}/drop/", {"command": uuid4()})
+    assert forsaken() == []
+    with clock.stopped_at(clock.now() + timedelta(minutes=10)):
+        assert forsaken() == [held.pk]
+    carry_out_class_list(held=held.pk)
+    carry_out_class_list(held=held.pk)
+    assert desk.get(f"/desk/people/classes/{held.pk}/progress/").headers["HX-Refresh"] == "true"
+    assert "35 张证" in text(desk.get(f"/desk/people/classes/{held.pk}/"))
     assert Reader.objects.count() == 35
     assert Reader.objects.exclude(guardian_consents=None).count() == 35
     report = xlsx.read(b"".join([desk.get(f"/desk/people/classes/{held.pk}/report/").content]))

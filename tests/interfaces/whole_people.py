@@ -55,6 +55,6 @@ def build(yanta: Library, hantai: Library) -> Shelf:
         "desk:event": {"pk": event.pk},
         "office:reader-type": {"code": "adult"},
     }
-    for name in ("class", "class-run", "class-drop", "class-report"):
+    for name in ("class", "class-progress", "class-run", "class-drop", "class-report"):
         parameters[f"desk:{name}"] = {"pk": held.pk}
     return Shelf(parameters, {})

@@ -250,7 +250,8 @@ STATUS = {"forbidden": 403, "no-such-page": 404, "link-over": 410}
 # Acts, files and parts of pages; and the pages of the first start, which has a story of its own.
 NOT_HERE = {
     "desk:doubles-workbook", "desk:pair", "desk:act-for", "desk:merge-undo", "desk:class", "desk:class-drop",
-    "desk:class-template", "desk:class-report", "desk:class-run", "desk:check", "desk:checks-workbook", "desk:event",
+    "desk:class-template", "desk:class-report", "desk:class-run", "desk:class-progress",
+    "desk:check", "desk:checks-workbook", "desk:event",
     "desk:person-act", "desk:card-print-one", "desk:card-numbers-open", "desk:card-numbers-close",
     "desk:card-numbers-workbook", "desk:credential-act", "portal:family-member", "portal:family-act",
     "office:reader-type", "office:reader-types-workbook",
@@ -303,7 +304,8 @@ NOT_HERE = {
     "office:law-text-publish",
     "office:law-consents-workbook", "office:law-assessments-workbook", "office:law-assessment",
     "office:law-assessment-finish", "office:law-certificate", "office:law-search-again", "office:law-breach",
-    "office:law-breach-step", "office:law-breach-workbook", "office:law-minors-workbook", "office:law-minors-pdf", "office:closed-workbook",
+    "office:law-breach-step", "office:law-breach-workbook", "office:law-minors-workbook",
+    "office:law-minors-pdf", "office:closed-workbook",
     "portal:switch-history", "portal:my-data", "office:set-privacy", "office:audit-search", "office:audit-workbook",
     "portal:inbox-read", "office:notices-act", "office:notices-export", "notice-reports",
     "exchange:oai", "exchange:sru",

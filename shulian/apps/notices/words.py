@@ -154,6 +154,7 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.notices.jobs.forget_notices": _("Forgetting old notices"),
     "shulian.apps.notices.jobs.forget_jobs": _("Forgetting jobs that are done"),
     "shulian.apps.readers.jobs.lapse_registrations": _("Closing provisional cards that nobody had checked"),
+    "shulian.apps.readers.jobs.take_up_class_lists": _("Going on with class lists"),
     "shulian.apps.readers.jobs.forget_class_lists": _("Forgetting what was written in class lists"),
     "shulian.apps.readers.jobs.mark_records": _("Marking records so that doubles are found"),
     "shulian.apps.circulation.jobs.remind": _("Finding what readers are reminded of"),

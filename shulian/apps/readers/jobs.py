@@ -62,3 +62,17 @@ def forget_credentials(timestamp: int) -> int:
 def forget_ended(timestamp: int) -> int:
     """Forget guardians of those who are of age, proxies whose time is over, and wishes answered long ago."""
     return ended.forget_ended(Act("job"))
+
+
+@app.task(queue="imports")
+def carry_out_class_list(held: int, actor: int | None = None) -> None:
+    """Issue the cards of a class list."""
+    classlists.carry_out(held, actor)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="imports")
+def take_up_class_lists(timestamp: int) -> None:
+    """Go on with class lists whose worker has stopped."""
+    for held in classlists.forsaken():
+        classlists.carry_out(held)

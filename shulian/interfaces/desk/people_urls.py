@@ -22,6 +22,7 @@ urlpatterns = [
     path("classes/", classes.lists, name="classes"),
     path("classes/template/", classes.template, name="class-template"),
     path("classes/<int:pk>/", classes.class_list, name="class"),
+    path("classes/<int:pk>/progress/", classes.progress, name="class-progress"),
     path("classes/<int:pk>/run/", classes.carry_out, name="class-run"),
     path("classes/<int:pk>/drop/", classes.drop_list, name="class-drop"),
     path("classes/<int:pk>/report/", classes.report, name="class-report"),

@@ -161,10 +161,10 @@ def test_a_lost_telephone_is_unlinked_at_the_desk_for_a_reason_and_signed_out(wo
     desk = desk_of(make.staff(Role.SENIOR_LIBRARIAN, world.yanta), world.yanta)
     seal = desk.post("/desk/card/", text="610113000001", reader="").context["at"].seal
     theirs = world.reader.credentials.get(kind="wechat")
-    page = desk.post("/desk/credentials/free/", reader=seal, credential=theirs.pk).content.decode()
+    page = desk.post("/desk/credentials/act/free/", reader=seal, credential=theirs.pk).content.decode()
     assert "Say why" in page
     assert phone.get("/me/").status_code == 200
-    desk.post("/desk/credentials/free/", reader=seal, credential=theirs.pk, reason="telephone lost")
+    desk.post("/desk/credentials/act/free/", reader=seal, credential=theirs.pk, reason="telephone lost")
     theirs.refresh_from_db()
     assert (theirs.status, theirs.status_reason) == ("freed", "telephone lost")
     assert phone.get("/me/").status_code == 302

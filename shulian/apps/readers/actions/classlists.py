@@ -34,7 +34,8 @@ from shulian.core.registration import (
 )
 
 MOST_ROWS = 300
-"""A school hands in its lists class by class; more rows would keep the page waiting."""
+"""A school hands in its lists class by class; more rows would keep the page waiting for their verdicts."""
+STALE = timedelta(minutes=5)
 KEPT_DAYS = 30
 """So long what was written in a list is kept, for its report; afterwards it is in the readers' records alone."""
 LIST = Through(Way.BULK, How.PAPER)
@@ -98,6 +99,41 @@ def preview(act: Act, library: Library, head: Head, lines: list[Line]) -> ClassL
     return ClassList.objects.get(pk=perform(act, "preview-class-list", write)["list"])
 
 
+def ask_to_run(act: Act, held: ClassList) -> bool:
+    """Let the worker issue the cards of a list; False while it does so already, or when the list was dropped."""
+    from shulian.apps.readers.jobs import carry_out_class_list
+
+    def write() -> Answer:
+        locked = ClassList.objects.select_for_update(of=("self",)).get(pk=held.pk)
+        if locked.state == ClassList.State.DROPPED or is_underway(locked):
+            return {"asked": False}
+        ClassList.objects.filter(pk=held.pk).update(state=ClassList.State.PREVIEWED, run_at=clock.now())
+        entry(act, "class-list-asked", subject=f"class-list:{held.pk}")
+        carry_out_class_list.defer(held=held.pk, actor=act.actor)
+        return {"asked": True}
+
+    return bool(perform(act, "ask-class-list", write)["asked"])
+
+
+def is_underway(held: ClassList) -> bool:
+    """Whether the cards of this list are being issued."""
+    return held.state == ClassList.State.PREVIEWED and held.run_at is not None
+
+
+def carry_out(pk: int, actor: int | None = None) -> int:
+    """What the worker does for a list that was asked for; a list that nobody asked for is left alone."""
+    held = ClassList.objects.filter(pk=pk, state=ClassList.State.PREVIEWED, run_at__isnull=False).first()
+    if held is None:
+        return 0
+    return run(Act("desk", actor or held.uploaded_by_id, held.library_id), held)
+
+
+def forsaken() -> list[int]:
+    """Lists that were asked for so long ago that their worker must have stopped."""
+    asked = ClassList.objects.filter(state=ClassList.State.PREVIEWED, run_at__lt=clock.now() - STALE)
+    return list(asked.values_list("pk", flat=True))
+
+
 def run(act: Act, held: ClassList) -> int:
     """Issue the cards of all rows that nothing stands against; returns how many. Rows with faults stay as they are.
 
@@ -127,7 +163,8 @@ def drop(act: Act, held: ClassList) -> None:
     """Forget a list that was only looked at."""
 
     def write() -> Answer:
-        if ClassList.objects.filter(pk=held.pk, state=ClassList.State.PREVIEWED).update(state=ClassList.State.DROPPED):
+        seen = ClassList.objects.filter(pk=held.pk, state=ClassList.State.PREVIEWED, run_at=None)
+        if seen.update(state=ClassList.State.DROPPED):
             held.rows.all().delete()
             entry(act, "class-list-dropped", subject=f"class-list:{held.pk}")
         return {}

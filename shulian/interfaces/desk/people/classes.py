@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access_people import class_list_for
-from shulian.apps.readers.actions.classlists import Head, drop, faults_again, line_of, preview, run
+from shulian.apps.readers.actions.classlists import Head, ask_to_run, drop, faults_again, is_underway, line_of, preview
 from shulian.apps.readers.actions.register import made_pin
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Category, ClassList, ClassListRow
@@ -84,13 +84,9 @@ def class_list(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     held = class_list_for(request.user, pk)
     page = Paginator(rows_of(held), ROWS_A_PAGE).get_page(request.GET.get("page"))
     numbers = cards_of([row.reader_id for row in page if row.reader_id])
-    counted: Any = class_lists(held.library).get(pk=held.pk)
-    seen = {
+    seen = _counted(held) | {
         "here": "classes",
         "library": library,
-        "list": counted,
-        "bad": counted.people - counted.good,
-        "left": counted.good - counted.issued,
         "page": page,
         "rows": [_shown(row, numbers) for row in page],
         "command": uuid4,
@@ -101,12 +97,21 @@ def class_list(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 @require_POST
 @at_desk(Right.ISSUE_CARD)
 def carry_out(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
-    """Issue the cards of all good rows."""
+    """Have the cards of all good rows issued; the page shows how far that is."""
     held = class_list_for(request.user, pk)
-    count = run(Act("desk", request.user.pk, held.library_id, command=command_id(request)), held)
-    said = _("%(count)s cards were issued. The report has their numbers and first PINs.")
-    messages.success(request, said % {"count": count})
+    ask_to_run(Act("desk", request.user.pk, held.library_id, command=command_id(request)), held)
     return redirect("desk:class", held.pk)
+
+
+@require_safe
+@at_desk(Right.ISSUE_CARD)
+def progress(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """How far the cards of a list are; when they are done, the whole page is loaded anew."""
+    held = class_list_for(request.user, pk)
+    answer = render(request, "desk/people/class_progress.html", _counted(held))
+    if not is_underway(held):
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_POST
@@ -131,6 +136,18 @@ def report(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         shown = _shown(row, numbers)
         table.append([row.line, shown["name"], shown["verdict"], shown["card"], _first_pin(row)])
     return as_workbook(class_sheet.report(held.name, table), f"class-list-{held.pk}.xlsx")
+
+
+def _counted(held: ClassList) -> dict[str, Any]:
+    """The list with its counts, and how far the issuing of its cards is."""
+    counted: Any = class_lists(held.library).get(pk=held.pk)
+    return {
+        "list": counted,
+        "bad": counted.people - counted.good,
+        "left": counted.good - counted.issued,
+        "underway": is_underway(counted),
+        "share": 100 * counted.issued // counted.good if counted.good else 0,
+    }
 
 
 def _received(request: HttpRequest, library: Library, form: UploadForm) -> ClassList | None:
