@@ -25,10 +25,27 @@ def rotated(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     )
     monkeypatch.setattr("shulian.apps.alliance.actions.keys.tables", list)
     root = make.library("陕西省图书馆")
-    make.staff(Role.SYSTEM_ADMINISTRATOR, root, "wang")
-    make.staff(Role.ALLIANCE_OFFICE, root, "li")
+    for role, name in ((Role.SYSTEM_ADMINISTRATOR, "wang"), (Role.ALLIANCE_OFFICE, "li")):
+        account = make.staff(role, root, name)
+        account.set_password(f"secret of {name}")
+        account.save()
+    typed(monkeypatch, "wang", "li")
     make.staff(Role.DESK_LIBRARIAN, root, "zhang")
     return done
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, *whose: str) -> None:
+    """Whose passwords are typed, in turn."""
+    secrets = iter(f"secret of {name}" for name in whose)
+    monkeypatch.setattr("shulian.interfaces.commands.management.commands.keys.getpass", lambda _asked: next(secrets))
+
+
+def test_a_name_without_its_password_signs_nothing(rotated: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    typed(monkeypatch, "wang", "wang")
+    with pytest.raises(CommandError, match=r"password of li|li 的密码"):
+        call_command("keys", "rotate", proposed_by="wang", approved_by="li", verbosity=0)
+    assert not rotated
+    assert not Proposal.objects.exists()
 
 
 def test_a_second_person_is_named_and_recorded(rotated: list[Any]) -> None:

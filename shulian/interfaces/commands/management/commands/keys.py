@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from getpass import getpass
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,7 +14,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import signers
 from shulian.apps.alliance.actions import keys
 from shulian.apps.alliance.actions.heavy import approve, propose
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.queries import pins_not_stamped_by
 from shulian.core.foureyes import Heavy
@@ -53,17 +54,28 @@ class Command(BaseCommand):
             keys.rotate(Act("command"))
             return
         named = [self._person(options[name], head) for name in ("proposed_by", "approved_by")]
-        why = options["why"].strip() or "shulian keys rotate"
-        proposal = propose(Act("command", named[0], head.pk), Heavy.ROTATE_KEYS, head, {}, why)
-        if approve(Act("command", named[1], head.pk), proposal):
+        if named[0] == named[1]:
             raise CommandError(_("Two different people are needed: who proposes the new keys, and who approves them."))
+        for account in named:
+            self._present(account)
+        why = options["why"].strip() or "shulian keys rotate"
+        proposal = propose(Act("command", named[0].pk, head.pk), Heavy.ROTATE_KEYS, head, {}, why)
+        if approve(Act("command", named[1].pk, head.pk), proposal):
+            raise CommandError(_("The keys could not be renewed. Please try again."))
 
-    def _person(self, name: str, head: Library) -> int:
+    def _present(self, account: Account) -> None:
+        """A name is typed by anybody; the password says that the person is here and wants it."""
+        if not account.check_password(getpass(_("Password of %(name)s: ") % {"name": account.username})):
+            raise CommandError(
+                _("This is not the password of %(name)s; nothing was done.") % {"name": account.username}
+            )
+
+    def _person(self, name: str, head: Library) -> Account:
         found = next((account for account in signers(head) if account.username == name), None)
         if found is None:
             said = _("Name two people who may sign: --proposed-by NAME --approved-by NAME (%(names)s).")
             raise CommandError(said % {"names": ", ".join(account.username for account in signers(head))})
-        return found.pk
+        return found
 
     def _reseal(self) -> None:
         console = Console(file=self.stdout)  # type: ignore[arg-type]
