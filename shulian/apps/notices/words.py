@@ -25,6 +25,7 @@ KINDS: dict[str, Promise] = {
     Kind.CARD_FROZEN: pgettext_lazy("notice", "The card is frozen"),
     Kind.CARD_REPLACED: pgettext_lazy("notice", "The card was replaced"),
     Kind.PIN_CHANGED: pgettext_lazy("notice", "The PIN was changed"),
+    Kind.PIN_LINK: _("A link for a new PIN"),
     Kind.PIN_GUESSED: pgettext_lazy("notice", "The PIN was tried too often"),
     Kind.CLOSURE: _("A closure ahead"),
     Kind.NEW_TITLES: _("New titles for a saved search"),
@@ -109,6 +110,8 @@ PARAMETERS: dict[str, Promise] = {
     "holds": _("how many holds wait there"),
     "search": _("the name of the saved search"),
     "link": _("the address where the messages are stopped"),
+    "pin_link": _("the address where a new PIN is chosen"),
+    "minutes": _("for how many minutes it serves"),
     "subject": _("what it is about"),
     "text": _("the text"),
 }
@@ -137,6 +140,8 @@ SAMPLE: dict[str, Parameter] = {
     "holds": 1,
     "search": "陕西地方志",
     "link": "https://library.example/searches/stop/…",
+    "pin_link": "https://library.example/sign-in/forgotten/…",
+    "minutes": 30,
     "subject": "阅览室调整开放时间",
     "text": "自下周一起，一楼阅览室开放到晚上九点。",
 }

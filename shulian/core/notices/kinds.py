@@ -19,6 +19,7 @@ class Kind(StrEnum):
     CARD_REPLACED = "card-replaced"
     PIN_CHANGED = "pin-changed"
     PIN_GUESSED = "pin-guessed"
+    PIN_LINK = "pin-link"
     CLOSURE = "closure"
     NEW_TITLES = "new-titles"
     PURCHASE_ANSWERED = "purchase-answered"
@@ -60,6 +61,7 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.CARD_REPLACED: ("card", "old", "day"),
     Kind.PIN_CHANGED: ("day",),
     Kind.PIN_GUESSED: ("day",),
+    Kind.PIN_LINK: ("pin_link", "minutes"),
     Kind.CLOSURE: ("first_day", "last_day", "reason", "loans", "holds"),
     Kind.NEW_TITLES: ("search", "count", "titles", "link"),
     Kind.PURCHASE_ANSWERED: ("title", "text"),

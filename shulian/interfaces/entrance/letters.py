@@ -1,4 +1,4 @@
-"""The letter with a link for a new PIN."""
+"""The letter with a link for a new PIN: by e-mail, or by text message where only a telephone is known."""
 
 from __future__ import annotations
 
@@ -6,38 +6,44 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
+from shulian.apps.notices.actions.notify import content_now
 from shulian.apps.notices.channels import way_out
 from shulian.apps.notices.channels.letter import Letter
-from shulian.apps.notices.queries.outbox import Content
+from shulian.apps.notices.recipients import Message, Recipient
 from shulian.apps.readers.actions.pins import LINK_LASTS, link_for, may_send_link
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import recipient_of
 from shulian.apps.readers.sign_in import typed_name
-from shulian.core.notices.kinds import Channel
+from shulian.core.notices.addresses import is_email, is_mobile
+from shulian.core.notices.kinds import Channel, Kind
+from shulian.core.notices.texts import Parameter
+
+WAYS = {Channel.EMAIL: is_email, Channel.SMS: is_mobile}
+"""By which channels a link goes out, the better one first, and what an address of it looks like."""
 
 
 def send_link(number: str) -> bool:
-    """Send the letter, if the number is somebody's with an address and not asked for too often."""
+    """Send the letter, if the number is somebody's who can be reached, and not asked for too often."""
     reader = typed_name(number).reader
     if reader is None or reader.status == Reader.Status.LEFT:
         return False
-    recipient, send = recipient_of(reader), way_out(Channel.EMAIL)
-    address = recipient.addresses[Channel.EMAIL]
-    if not address or send is None or not may_send_link(reader):
+    recipient = recipient_of(reader)
+    letter = next((found for channel in WAYS if (found := _letter(reader, recipient, channel))), None)
+    send = way_out(letter.channel) if letter else None
+    if letter is None or send is None or not may_send_link(reader):
         return False
-    with translation.override(recipient.language):
-        words = {
-            "link": settings.SITE_ADDRESS + reverse("pin-new", args=[link_for(reader)]),
-            "minutes": int(LINK_LASTS.total_seconds() // 60),
-        }
-        body = _(
-            "Somebody, probably you, asked for a new PIN of your reader card. Choose it here within %(minutes)d "
-            "minutes:\n\n%(link)s\n\nIf it was not you, do nothing: the old PIN holds."
-        )
-        content = Content(subject=_("A new PIN for your reader card"), body=body % words)
-    home = reader.home_library.name
-    send(Letter(uuid4(), Channel.EMAIL, address, recipient.language, home, home, content))
+    send(letter)
     return True
+
+
+def _letter(reader: Reader, recipient: Recipient, channel: Channel) -> Letter | None:
+    """What would be sent by this channel; None where there is no address, no way out, or no approved text."""
+    address = recipient.addresses.get(channel, "")
+    if not WAYS[channel](address) or way_out(channel) is None:
+        return None
+    home = reader.home_library
+    link = settings.SITE_ADDRESS + reverse("pin-new", args=[link_for(reader)])
+    values: dict[str, Parameter] = {"pin_link": link, "minutes": int(LINK_LASTS.total_seconds() // 60)}
+    content = content_now(recipient, Message(Kind.PIN_LINK, home, values, dedupe=()), channel)
+    return Letter(uuid4(), channel, address, recipient.language, home.name, home.name, content) if content else None

@@ -12,12 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from shulian import clock
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
-from shulian.apps.notices.channels import mail
+from shulian.apps.notices.channels import gateway, mail
+from shulian.apps.notices.models import Template
 from shulian.apps.readers.actions.pins import fault_of_pin, link_for
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.sign_in import pin_fits
 from shulian.core.notices.attempts import Attempt, Result
+from shulian.core.notices.kinds import Channel, Kind
 from shulian.interfaces.entrance import letters
 from tests.interfaces.entrance.conftest import CARD, PASSWORD, PIN, signed_in
 
@@ -125,6 +128,25 @@ def test_letters_are_few_and_go_to_nobody_without_an_address(reader: Reader, sen
     assert not letters.send_link("9999999")
     Reader.objects.update(email=b"")
     assert not letters.send_link(CARD)
+
+
+def test_without_a_mail_address_the_link_goes_by_an_approved_text_message(
+    reader: Reader, sent: list[Any], monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    messages: list[Any] = []
+    monkeypatch.setattr(gateway, "send", messages.append)
+    settings.NOTICE_GATEWAY = {"channels": {Channel.SMS}}
+    Reader.objects.update(email=b"", phone=secrets.seal("13800000001"))
+    assert not letters.send_link(CARD)
+    text = {"kind": Kind.PIN_LINK, "language": "zh-hans", "version": 1, "subject": "新密码", "body": "{pin_link}"}
+    Template.objects.create(
+        library=reader.home_library, code="SMS_204", names=["pin_link", "minutes"], made_at=clock.now(), **text
+    )
+    assert letters.send_link(CARD)
+    (message,) = messages
+    assert (sent, message.address, message.content.code) == ([], "13800000001", "SMS_204")
+    link = dict(message.content.parameters)["pin_link"]
+    assert Client().get(link[link.index("/sign-in/") :]).status_code == 200
 
 
 def test_in_a_demonstration_the_letter_stays_in_a_folder(reader: Reader, settings: Any, tmp_path: Path) -> None:

@@ -50,8 +50,7 @@ def notify(act: Act, recipient: Recipient, message: Message) -> bool:
     missing = set(PARAMETERS[message.kind]) - set(message.parameters)
     if missing:
         raise ValueError(f"{message.kind} without {sorted(missing)}")
-    language = recipient.language if recipient.language in LANGUAGES else CHINESE
-    occasion = _Occasion(uuid4(), recipient, message, language, clock.now())
+    occasion = _occasion(recipient, message)
     try:
         with transaction.atomic():
             _take(message.dedupe, occasion)
@@ -63,6 +62,11 @@ def notify(act: Act, recipient: Recipient, message: Message) -> bool:
     except _ToldAlready:
         return False
     return True
+
+
+def _occasion(recipient: Recipient, message: Message) -> _Occasion:
+    language = recipient.language if recipient.language in LANGUAGES else CHINESE
+    return _Occasion(uuid4(), recipient, message, language, clock.now())
 
 
 def cancel(act: Act, dedupe: str) -> int:
@@ -93,10 +97,24 @@ def _take(keys: Sequence[str], occasion: _Occasion) -> None:
             raise _ToldAlready
 
 
-def _notices(occasion: _Occasion) -> list[Notice]:
+def content_now(recipient: Recipient, message: Message, channel: Channel) -> Content | None:
+    """What this channel would say of it at once, for what must not wait in a queue; None without an approved code."""
+    occasion = _occasion(recipient, message)
+    text, values = _said(occasion)
+    if channel in GATEWAY:
+        return _coded(text, values) if text.code else None
+    return _worded(text, values)
+
+
+def _said(occasion: _Occasion) -> tuple[Text, dict[str, str]]:
+    """The text for this occasion, and the words to fill it in with."""
     message = occasion.message
     text = text_at(message.library, message.kind, occasion.language, message.step)
-    values = in_words({**_everywhere(occasion), **message.parameters}, occasion.language)
+    return text, in_words({**_everywhere(occasion), **message.parameters}, occasion.language)
+
+
+def _notices(occasion: _Occasion) -> list[Notice]:
+    text, values = _said(occasion)
     found = []
     for channel in Channel:
         if channel not in occasion.recipient.channels:
@@ -123,10 +141,7 @@ def _everywhere(occasion: _Occasion) -> dict[str, str]:
 
 def _in_words(occasion: _Occasion, channel: Channel, text: Text, values: dict[str, str]) -> Notice | None:
     """For the inbox and for e-mail: a subject and a text."""
-    # A title is many titles long at times; a subject must stay one line of mail.
-    subject = " ".join(fill(text.subject, values).split())[:200]
-    content = Content(subject, fill(text.body, values).strip())
-    notice = _bare(occasion, channel, content)
+    notice = _bare(occasion, channel, _worded(text, values))
     if channel is Channel.INBOX:
         notice.state, notice.sent_at = State.SENT, max(occasion.message.not_before or occasion.now, occasion.now)
         return notice
@@ -138,8 +153,17 @@ def _by_gateway(occasion: _Occasion, channel: Channel, text: Text, values: dict[
     address = occasion.recipient.addresses.get(channel, "")
     if not text.code or (channel is Channel.SMS and not is_mobile(address)):
         return None
-    content = Content(code=text.code, parameters=tuple((name, values[name]) for name in text.names))
-    return _addressed(occasion, _bare(occasion, channel, content), bool)
+    return _addressed(occasion, _bare(occasion, channel, _coded(text, values)), bool)
+
+
+def _worded(text: Text, values: dict[str, str]) -> Content:
+    # A title is many titles long at times; a subject must stay one line of mail.
+    subject = " ".join(fill(text.subject, values).split())[:200]
+    return Content(subject, fill(text.body, values).strip())
+
+
+def _coded(text: Text, values: dict[str, str]) -> Content:
+    return Content(code=text.code, parameters=tuple((name, values[name]) for name in text.names))
 
 
 def _addressed(occasion: _Occasion, notice: Notice, is_right: object) -> Notice | None:

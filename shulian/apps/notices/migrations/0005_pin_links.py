@@ -1,0 +1,32 @@
+"""The letter with a link for a new PIN is a text like the others, so that a gateway may carry it."""
+
+from django.db import migrations, models
+
+KINDS = [
+    "hold-ready",
+    "hold-expired",
+    "hold-cancelled",
+    "due-soon",
+    "overdue",
+    "recalled",
+    "card-expiring",
+    "card-frozen",
+    "card-replaced",
+    "pin-changed",
+    "pin-guessed",
+    "pin-link",
+    "closure",
+    "new-titles",
+    "purchase-answered",
+    "general",
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notices", "0004_cards_and_pins")]
+    operations = [
+        migrations.AlterField(
+            model_name=model, name="kind", field=models.CharField(choices=[(kind, kind) for kind in KINDS], max_length=20)
+        )
+        for model in ("notice", "template")
+    ]
