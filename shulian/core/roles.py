@@ -42,6 +42,9 @@ class Right(StrEnum):
     MANAGE_PRIVACY = "manage-privacy"
     MANAGE_SERVICE_ACCOUNTS = "manage-service-accounts"
     APPROVE_HEAVY = "approve-heavy"
+    WRITE_ARTICLES = "write-articles"
+    EDIT_BULLETIN = "edit-bulletin"
+    SIGN_PAPERS = "sign-papers"
 
 
 class Role(StrEnum):
@@ -58,11 +61,13 @@ class Role(StrEnum):
     COURIER = "courier"
     STATISTICIAN = "statistician"
     AUDITOR = "auditor"
+    CORRESPONDENT = "correspondent"
     LIBRARY_DIRECTOR = "library-director"
     CITY_CENTRE = "city-centre"
     COUNTY_BUREAU = "county-bureau"
     CITY_BUREAU = "city-bureau"
     PROVINCE_BUREAU = "province-bureau"
+    BULLETIN_EDITOR = "bulletin-editor"
     ALLIANCE_OFFICE = "alliance-office"
     SYSTEM_ADMINISTRATOR = "system-administrator"
     TERMINAL = "terminal"
@@ -118,9 +123,12 @@ POSTS: dict[Role, Post] = {
     Role.STATISTICIAN: Post(frozenset({Right.VIEW_FIGURES, Right.MANAGE_RETURNS}), Reach.SUBTREE),
     # Who audits does not act: whoever looked at a record must not judge whether it was right to look.
     Role.AUDITOR: Post(frozenset({Right.AUDIT, Right.VIEW_FIGURES}), Reach.SUBTREE),
+    # A correspondent (通讯员) writes for the bulletin and sees nothing else.
+    Role.CORRESPONDENT: Post(frozenset({Right.WRITE_ARTICLES}), Reach.SUBTREE),
     Role.LIBRARY_DIRECTOR: Post(
         _SENIOR
         | {
+            Right.WRITE_ARTICLES,
             Right.MANAGE_LIBRARY,
             Right.INVITE_STAFF,
             Right.VIEW_FIGURES,
@@ -150,6 +158,7 @@ POSTS: dict[Role, Post] = {
                 Right.MANAGE_STOCK,
                 Right.TAKE_STOCK,
                 Right.APPROVE_HEAVY,
+                Right.WRITE_ARTICLES,
             }
         ),
         Reach.SUBTREE,
@@ -157,9 +166,16 @@ POSTS: dict[Role, Post] = {
     Role.COUNTY_BUREAU: Post(_BUREAU, Reach.SUBTREE),
     Role.CITY_BUREAU: Post(_BUREAU, Reach.SUBTREE),
     Role.PROVINCE_BUREAU: Post(_BUREAU, Reach.SUBTREE),
+    # Who edits does not sign: articles, issues and documents go out on the word of the office.
+    Role.BULLETIN_EDITOR: Post(
+        frozenset({Right.WRITE_ARTICLES, Right.EDIT_BULLETIN, Right.VIEW_FIGURES}), Reach.SUBTREE
+    ),
     Role.ALLIANCE_OFFICE: Post(
         frozenset(
             {
+                Right.WRITE_ARTICLES,
+                Right.EDIT_BULLETIN,
+                Right.SIGN_PAPERS,
                 Right.VIEW_FIGURES,
                 Right.MANAGE_RETURNS,
                 Right.ACCEPT_RETURNS,
@@ -222,10 +238,11 @@ OF_A_LIBRARY = (
     Role.COURIER,
     Role.STATISTICIAN,
     Role.AUDITOR,
+    Role.CORRESPONDENT,
     Role.LIBRARY_DIRECTOR,
 )
 OVER_LIBRARIES = (Role.CITY_CENTRE, Role.COUNTY_BUREAU, Role.CITY_BUREAU)
-OF_THE_ALLIANCE = (Role.PROVINCE_BUREAU, Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
+OF_THE_ALLIANCE = (Role.PROVINCE_BUREAU, Role.BULLETIN_EDITOR, Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
 OF_MACHINES = (Role.TERMINAL, Role.PROGRAM)
 
 

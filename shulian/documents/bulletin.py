@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from shulian.documents import typeset
 
@@ -65,15 +66,99 @@ class Prose(TypedDict):
     paragraphs: list[str]
 
 
+class Bar(TypedDict):
+    """One bar of a chart: its value, and the same as it is printed."""
+
+    label: str
+    value: int
+    text: str
+
+
+class Chart(TypedDict):
+    """Figures as bars, the largest first, with all their words; every bar has its figure beside it."""
+
+    kind: Literal["chart"]
+    title: str
+    period: str
+    unit: str
+    bars: list[Bar]
+    footnotes: list[Footnote]
+    notes: list[str]
+
+
+class Run(TypedDict):
+    """Words, printed strongly or not."""
+
+    text: str
+    strong: bool
+
+
+class Heading(TypedDict):
+    """一、 (一) 1. (1) with its words."""
+
+    kind: Literal["heading"]
+    level: int
+    text: str
+
+
+class Paragraph(TypedDict):
+    """One paragraph."""
+
+    kind: Literal["paragraph"]
+    runs: list[Run]
+
+
+class Items(TypedDict):
+    """A list."""
+
+    kind: Literal["items"]
+    numbered: bool
+    items: list[list[Run]]
+
+
+class Photo(TypedDict):
+    """A photo by the digest that names its files, with its words."""
+
+    kind: Literal["photo"]
+    digest: str
+    width: int
+    height: int
+    caption: str
+    credit: str
+
+
+class Article(TypedDict):
+    """A member's article; `byline` names who sent it."""
+
+    kind: Literal["article"]
+    title: str
+    byline: str
+    parts: list[Heading | Paragraph | Items | Photo | Table | Chart]
+
+
+class PhotoPage(TypedDict):
+    """A page of photos."""
+
+    kind: Literal["photos"]
+    title: str
+    photos: list[Photo]
+
+
+Block = Table | Chart | Prose | Article | PhotoPage
+
+
 class Section(TypedDict):
     """A heading in 【】 and what stands under it."""
 
     heading: str
-    blocks: list[Table | Prose]
+    blocks: list[Block]
 
 
 class Bulletin(TypedDict):
-    """One issue, ready to be shown as a page or printed."""
+    """One issue, ready to be shown as a page or printed.
+
+    `contents` heads the table of contents, empty for none; `ends` are the lines of the block at the end.
+    """
 
     masthead: str
     name: str
@@ -82,8 +167,20 @@ class Bulletin(TypedDict):
     issuer: str
     date: str
     sections: list[Section]
+    contents: NotRequired[str]
+    ends: NotRequired[list[str]]
+    copies: NotRequired[str]
 
 
-def pdf(bulletin: Bulletin, made_at: datetime) -> bytes:
+def pdf(bulletin: Bulletin, made_at: datetime, photos: Mapping[str, bytes] | None = None) -> bytes:
     """The issue as an A4 PDF with embedded fonts; the same values and moment give the same bytes."""
-    return typeset.pdf("bulletin.typ", {"bulletin": bulletin}, made_at)
+    return typeset.pdf("bulletin.typ", {"bulletin": bulletin}, made_at, _files(photos))
+
+
+def pages(bulletin: Bulletin, made_at: datetime, photos: Mapping[str, bytes] | None = None) -> list[bytes]:
+    """The pages of the issue as pictures for the screen."""
+    return typeset.pictures("bulletin.typ", {"bulletin": bulletin}, made_at, _files(photos))
+
+
+def _files(photos: Mapping[str, bytes] | None) -> dict[str, bytes]:
+    return {f"{digest}.jpg": data for digest, data in (photos or {}).items()}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, cast
 
@@ -19,17 +22,58 @@ _SERIF = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "SimSun")
 _SANS = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "SimHei")
 _FALLBACK = "Libertinus Serif"
 _compiling = Lock()
+SCREEN_DOTS = 80
 
 
-def pdf(template: str, inputs: Mapping[str, Any], made_at: datetime) -> bytes:
-    """A template with its values as a PDF with embedded fonts; the same values and moment give the same bytes."""
+def pdf(template: str, inputs: Mapping[str, Any], made_at: datetime, files: Mapping[str, bytes] | None = None) -> bytes:
+    """A template with its values as a PDF with embedded fonts; the same values and moment give the same bytes.
+
+    `files` are pictures that the template finds beside it under these names.
+    """
+    moment = made_at.astimezone(UTC).replace(microsecond=0)
+    with _compiling, _beside(files or {}) as folder:
+        made = _compiler().compile(
+            str(folder / template), root=str(folder), format="pdf", sys_inputs=_texts(inputs), timestamp=moment
+        )
+    return cast(bytes, made)
+
+
+def pictures(
+    template: str, inputs: Mapping[str, Any], made_at: datetime, files: Mapping[str, bytes] | None = None
+) -> list[bytes]:
+    """The pages as PNG, as large as a screen shows them beside a text."""
+    moment = made_at.astimezone(UTC).replace(microsecond=0)
+    with _compiling, _beside(files or {}) as folder:
+        made = _compiler().compile(
+            str(folder / template),
+            root=str(folder),
+            format="png",
+            ppi=SCREEN_DOTS,
+            sys_inputs=_texts(inputs),
+            timestamp=moment,
+        )
+    return made if isinstance(made, list) else [cast(bytes, made)]
+
+
+def _texts(inputs: Mapping[str, Any]) -> dict[str, str]:
     serif, sans = families()
     given = {**inputs, "serif": serif, "sans": sans}
-    texts = {name: json.dumps(value, ensure_ascii=False) for name, value in given.items()}
-    moment = made_at.astimezone(UTC).replace(microsecond=0)
-    with _compiling:
-        made = _compiler().compile(str(_TEMPLATES / template), format="pdf", sys_inputs=texts, timestamp=moment)
-    return cast(bytes, made)
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in given.items()}
+
+
+@contextmanager
+def _beside(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """The folder of the templates; with files, a copy of it in which they lie for the time of one run."""
+    if not files:
+        yield _TEMPLATES
+        return
+    with TemporaryDirectory(prefix="shulian-print-") as name:
+        folder = Path(name)
+        for template in _TEMPLATES.glob("*.typ"):
+            shutil.copyfile(template, folder / template.name)
+        for file, data in files.items():
+            (folder / file).write_bytes(data)
+        yield folder
 
 
 @lru_cache(maxsize=1)

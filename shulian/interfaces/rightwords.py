@@ -22,11 +22,13 @@ ROLES: dict[str, Promise] = {
     Role.COURIER: _("Courier"),
     Role.STATISTICIAN: _("Statistician"),
     Role.AUDITOR: _("Auditor"),
+    Role.CORRESPONDENT: _("Correspondent"),
     Role.LIBRARY_DIRECTOR: _("Director of the library"),
     Role.CITY_CENTRE: _("City centre"),
     Role.COUNTY_BUREAU: _("Culture bureau of the county"),
     Role.CITY_BUREAU: _("Culture bureau of the city"),
     Role.PROVINCE_BUREAU: _("Culture bureau of the province"),
+    Role.BULLETIN_EDITOR: _("Editor of the bulletin"),
     Role.ALLIANCE_OFFICE: _("Alliance office"),
     Role.SYSTEM_ADMINISTRATOR: _("System administrator"),
     Role.TERMINAL: _("Self-service machine"),
@@ -47,6 +49,7 @@ DUTIES: dict[str, Promise] = {
     Role.COURIER: _("Carries boxes from library to library; sees nothing of what is in them."),
     Role.STATISTICIAN: _("Looks at figures and sends returns."),
     Role.AUDITOR: _("Follows who looked at which record; changes nothing."),
+    Role.CORRESPONDENT: _("Writes articles of the library for the bulletin; sees nothing else."),
     Role.LIBRARY_DIRECTOR: _(
         "Answers for the library and its branches: staff, rules, readers' rights, second signature."
     ),
@@ -54,6 +57,7 @@ DUTIES: dict[str, Promise] = {
     Role.COUNTY_BUREAU: _("Looks at figures of the county and accepts returns; never touches readers."),
     Role.CITY_BUREAU: _("Looks at figures of the city and accepts returns; never touches readers."),
     Role.PROVINCE_BUREAU: _("Looks at figures of the province and accepts returns; never touches readers."),
+    Role.BULLETIN_EDITOR: _("Asks for articles, edits them and puts issues of the bulletin together; signs nothing."),
     Role.ALLIANCE_OFFICE: _(
         "Leads the alliance: policy, reader types, privacy, notices, bulletin; sees no reader's record."
     ),
@@ -97,6 +101,9 @@ RIGHTS: dict[str, Promise] = {
     Right.MANAGE_PRIVACY: pgettext_lazy("right", "manage privacy"),
     Right.MANAGE_SERVICE_ACCOUNTS: pgettext_lazy("right", "manage service accounts"),
     Right.APPROVE_HEAVY: pgettext_lazy("right", "sign heavy acts as the second person"),
+    Right.WRITE_ARTICLES: pgettext_lazy("right", "write articles for the bulletin"),
+    Right.EDIT_BULLETIN: pgettext_lazy("right", "edit the bulletin and draft official documents"),
+    Right.SIGN_PAPERS: pgettext_lazy("right", "sign official documents"),
 }
 
 REACHES: dict[str, Promise] = {

@@ -33,6 +33,7 @@ from shulian.core.charges import Method
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces import (
+    whole_bulletin,
     whole_cards,
     whole_cataloguing,
     whole_credentials,
@@ -169,6 +170,7 @@ def build() -> Site:
         whole_matches.build(yanta),
         whole_finding.build(yanta, hantai, SECRETS["contact"]),
         whole_people.build(yanta, hantai),
+        whole_bulletin.build(yanta, accounts),
     ):
         parameters |= room.parameters
         bodies |= getattr(room, "bodies", {})

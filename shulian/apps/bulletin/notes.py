@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from shulian.apps.bulletin.figures import Printed
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, ReturnLine
 from shulian.apps.statistics.queries.counted import counted_base
@@ -58,6 +59,17 @@ def notes(found: Collected, footnotes: Footnotes, *, compares: bool) -> list[str
     """The notes under a table, each beginning with the word Note."""
     said = [*(_change(found, footnotes) if compares else ()), _coverage(found), *_spellings(found)]
     return [_("Note: %(words)s") % {"words": words} for words in said]
+
+
+def earlier_words(one: Printed) -> str:
+    """A total that an earlier issue printed and that is another one now."""
+    details = {
+        "number": one.number,
+        "period": period_words(one.period),
+        "printed": one.printed,
+        "now": "—" if one.now is None else one.now,
+    }
+    return _("Issue no. %(number)s printed %(printed)s as the total of %(period)s; now it is %(now)s.") % details
 
 
 def _coverage(found: Collected) -> str:

@@ -8,20 +8,39 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from shulian import clock
+from shulian.apps.bulletin import storing
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.queries import values
-from shulian.documents.bulletin import pdf
+from shulian.apps.bulletin.queries.issues import photos_in
+from shulian.documents.bulletin import Article, Bulletin, Section, pages, pdf
 
 
 def printed(issue: Issue) -> bytes:
     """The PDF of an issue: of its frozen values, or of the draft as it is now."""
     if issue.status != Issue.Status.PUBLISHED:
-        return pdf(values(issue), _made_at(issue))
+        return _print(issue)
     path = f"bulletin/{issue.digest}.pdf"
     if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(pdf(values(issue), _made_at(issue))))
+        default_storage.save(path, ContentFile(_print(issue)))
     with default_storage.open(path) as kept:
         return bytes(kept.read())
+
+
+def pictures_of(article: Article, masthead: Bulletin) -> list[bytes]:
+    """The pages of one article as they will be, under this masthead."""
+    alone: Bulletin = {
+        **masthead,
+        "sections": [Section(heading="【…】", blocks=[article])],
+        "contents": "",
+        "ends": [],
+        "copies": "",
+    }
+    return pages(alone, clock.now(), storing.read_all(photos_in(alone), storing.SCREEN))
+
+
+def _print(issue: Issue) -> bytes:
+    bulletin = values(issue)
+    return pdf(bulletin, _made_at(issue), storing.read_all(photos_in(bulletin)))
 
 
 def _made_at(issue: Issue) -> datetime:

@@ -29,7 +29,7 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
         _row(
             "line",
             _cell(str(place)),
-            _cell(_name(line)),
+            _cell(name_of(line)),
             *(_figure(line.cells.get(column.key)) for column in found.columns),
             _figure(sums[line], footnotes.mark(Kind.ROW_TOTAL, line=line)),
         )
@@ -57,7 +57,7 @@ def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bo
     """Libraries under their cities in the order of the source, with subtotals and a total."""
     footnotes = Footnotes(found, found.lines, prints_findings)
     rows: list[Row] = []
-    for city, members in groupby(found.lines, key=_city):
+    for city, members in groupby(found.lines, key=city_of):
         rows += _city_rows(city, list(members), found, footnotes)
     totals = reconcile.column_totals(found.table)
     mark = footnotes.mark(*_OF_ALL)
@@ -88,7 +88,7 @@ def _city_rows(city: str, lines: list[ReturnLine], found: Collected, footnotes: 
         mark = footnotes.mark(Kind.ROW_TOTAL, line=line)
         figures = [_figure(line.cells.get(column.key)) for column in found.columns]
         figures[-1]["mark"] = mark
-        rows.append(_row("first" if at == 0 else "line", name, _cell(_name(line)), *figures))
+        rows.append(_row("first" if at == 0 else "line", name, _cell(name_of(line)), *figures))
     sums = (reconcile.total(line.cells.get(column.key) for line in lines) for column in found.columns)
     rows.append(_row("subtotal", _cell("", spans=covered), _cell(_("Subtotal")), *map(_figure, sums)))
     return rows
@@ -136,11 +136,12 @@ def _figure(value: int | None, mark: str = "") -> Cell:
     return _cell("—" if value is None else str(value), mark)
 
 
-def _name(line: ReturnLine) -> str:
+def name_of(line: ReturnLine) -> str:
+    """The library's name, or the one that was sent if nobody knows the library."""
     return line.library.name if line.library else line.name
 
 
-def _city(line: ReturnLine) -> str:
+def city_of(line: ReturnLine) -> str:
     """The prefecture city of a line's library; the province's own library stands under the province."""
     division = line.library.division if line.library else None
     while division is not None and division.level not in ("city", "province"):

@@ -85,11 +85,92 @@ class ProseOut(Schema):
     paragraphs: list[str]
 
 
+class BarOut(Schema):
+    """A bar of a chart."""
+
+    label: str
+    value: int
+    text: str
+
+
+class ChartOut(Schema):
+    """Figures as bars."""
+
+    kind: Literal["chart"]
+    title: str
+    period: str
+    unit: str
+    bars: list[BarOut]
+    footnotes: list[FootnoteOut]
+    notes: list[str]
+
+
+class RunOut(Schema):
+    """Words, printed strongly or not."""
+
+    text: str
+    strong: bool
+
+
+class HeadingOut(Schema):
+    """A heading within an article, with its number."""
+
+    kind: Literal["heading"]
+    level: int
+    text: str
+
+
+class ParagraphOut(Schema):
+    """A paragraph of an article."""
+
+    kind: Literal["paragraph"]
+    runs: list[RunOut]
+
+
+class ItemsOut(Schema):
+    """A list within an article."""
+
+    kind: Literal["items"]
+    numbered: bool
+    items: list[list[RunOut]]
+
+
+class PhotoOut(Schema):
+    """A photo; its file is at /bulletins/{number}/photos/{digest}.jpg of the site."""
+
+    kind: Literal["photo"]
+    digest: str
+    width: int
+    height: int
+    caption: str
+    credit: str
+
+
+Part = Annotated[HeadingOut | ParagraphOut | ItemsOut | PhotoOut | TableOut | ChartOut, Field(discriminator="kind")]
+
+
+class ArticleOut(Schema):
+    """A member's article."""
+
+    kind: Literal["article"]
+    title: str
+    byline: str
+    parts: list[Part]
+
+
+class PhotoPageOut(Schema):
+    """A page of photos."""
+
+    kind: Literal["photos"]
+    title: str
+    photos: list[PhotoOut]
+
+
 class SectionOut(Schema):
     """A heading in 【】 and what stands under it."""
 
     heading: str
-    blocks: list[Annotated[TableOut | ProseOut, Field(discriminator="kind")]]
+    blocks: list[Annotated[TableOut | ChartOut | ProseOut | ArticleOut | PhotoPageOut, Field(discriminator="kind")]]
 
 
 class IssueDetail(IssueOut):

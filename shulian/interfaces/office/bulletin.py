@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +18,7 @@ from shulian import clock
 from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.bulletin import access, queries
 from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publish, start_issue
+from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS, HEADINGS
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.words import refusal_words
@@ -25,12 +27,21 @@ from shulian.apps.statistics.queries.returns import period_of
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.roles import Right
-from shulian.interfaces.office.acting import ActForm, act_of, in_office
+from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 
 
 class IssueForm(ActForm):
     """What stands in the masthead, and which tables go in."""
 
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[
+            (Issue.Kind.BULLETIN, gettext_lazy("Issue of the bulletin")),
+            (Issue.Kind.ANNUAL, gettext_lazy("Annual report: its number is the year")),
+        ],
+        initial=Issue.Kind.BULLETIN,
+        required=False,
+    )
     number = forms.IntegerField(label=gettext_lazy("Number of the issue"), min_value=1, max_value=100_000)
     masthead = forms.CharField(label=gettext_lazy("Masthead"), max_length=100)
     subtitle = forms.CharField(label=gettext_lazy("Subtitle of a special issue"), max_length=100, required=False)
@@ -76,16 +87,17 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     seen = {
         "here": "bulletin",
         "issues": access.visible_issues(request.user),
-        "makes": access.makes_bulletins(request.user),
+        "tab": "issues",
+        "edits": access.edits_bulletins(request.user),
     }
     return render(request, "office/bulletin/list.html", seen)
 
 
-@in_office(Right.PUBLISH_BULLETIN)
+@in_office(Right.EDIT_BULLETIN)
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Begin an issue."""
-    access.require_making(request.user)
+    access.require_editing(request.user)
     form = IssueForm(request.POST or None, initial=_proposed())
     if form.is_valid():
         made = start_issue(act_of(request), _draft(form.cleaned_data, form.plans))
@@ -93,7 +105,7 @@ def start(request: HttpRequest) -> HttpResponse:
             return redirect("office:bulletin", made.number)
         form.add_error("number", refusal_words(made))
         form.renew_command()
-    return render(request, "office/bulletin/start.html", {"here": "bulletin", "form": form})
+    return render(request, "office/bulletin/start.html", {"here": "bulletin", "tab": "issues", "form": form})
 
 
 @in_office(Right.VIEW_FIGURES)
@@ -101,14 +113,19 @@ def start(request: HttpRequest) -> HttpResponse:
 def issue(request: HttpRequest, number: int) -> HttpResponse:
     """An issue as a page, of the same values as its PDF."""
     found = access.issue_for(request.user, number)
-    published = found.status == Issue.Status.PUBLISHED
-    makes = access.makes_bulletins(request.user) and not published
+    draft = found.status != Issue.Status.PUBLISHED
+    sources = queries.table_sources(found) if draft else []
     seen = {
         "here": "bulletin",
+        "tab": "issues",
         "issue": found,
         "bulletin": queries.values(found),
-        "sources": queries.table_sources(found) if makes else [],
-        "makes": makes,
+        "photos": reverse("office:photo", args=["0" * 64]),
+        "sources": sources,
+        "findings": queries.to_sign_for(sources),
+        "signed": queries.findings_digest(sources) if draft else "",
+        "edits": draft and access.edits_bulletins(request.user),
+        "signs": draft and access.signs_bulletins(request.user),
         "command": uuid4,
     }
     return render(request, "office/bulletin/issue.html", seen)
@@ -127,13 +144,15 @@ def pdf(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def publish_issue(request: HttpRequest, number: int) -> HttpResponse:
     """Publish an issue: it is frozen as it stands."""
-    access.require_making(request.user)
-    refused = publish(act_of(request), access.issue_for(request.user, number))
+    access.require_signing(request.user)
+    found = access.issue_for(request.user, number)
+    signed = asked_for(request, "signed") if request.POST.get("signs") == "yes" else ""
+    refused = publish(act_of(request), found, signed)
     _say(request, refused, _("The issue is published. Its figures do not change any more."))
     return redirect("office:bulletin", number)
 
 
-@in_office(Right.PUBLISH_BULLETIN)
+@in_office(Right.EDIT_BULLETIN, Right.PUBLISH_BULLETIN)
 @require_POST
 def block_findings(request: HttpRequest, pk: int) -> HttpResponse:
     """Print the findings of a table under it, or not."""
@@ -156,6 +175,7 @@ def _proposed() -> dict[str, Any]:
 
 
 def _draft(values: dict[str, Any], tables: tuple[TablePlan, ...]) -> Draft:
+    annual = values["kind"] == Issue.Kind.ANNUAL
     return Draft(
         number=values["number"],
         masthead=values["masthead"],
@@ -163,6 +183,8 @@ def _draft(values: dict[str, Any], tables: tuple[TablePlan, ...]) -> Draft:
         issuer=values["issuer"],
         issued_on=values["issued_on"],
         tables=tables,
+        headings=ANNUAL_HEADINGS if annual else HEADINGS,
+        kind=Issue.Kind.ANNUAL if annual else Issue.Kind.BULLETIN,
     )
 
 

@@ -1,10 +1,10 @@
-"""Addresses of returns, figures, the clearing and the bulletin."""
+"""Addresses of returns, figures and the clearing."""
 
 from __future__ import annotations
 
 from django.urls import path, re_path
 
-from shulian.interfaces.office import bulletin, card_figures, clearing, figures, returns
+from shulian.interfaces.office import card_figures, clearing, figures, returns
 
 urlpatterns = [
     path("returns/", returns.returns, name="returns"),
@@ -25,10 +25,4 @@ urlpatterns = [
     path("clearing/export.xlsx", clearing.export, name="clearing-export"),
     path("clearing/pdf", clearing.pdf, name="clearing-pdf"),
     path("clearing/freeze", clearing.freeze, name="freeze-clearing"),
-    path("bulletins/", bulletin.bulletins, name="bulletins"),
-    path("bulletins/new/", bulletin.start, name="start-bulletin"),
-    path("bulletins/<int:number>/", bulletin.issue, name="bulletin"),
-    path("bulletins/<int:number>/pdf", bulletin.pdf, name="bulletin-pdf"),
-    path("bulletins/<int:number>/publish", bulletin.publish_issue, name="publish-bulletin"),
-    path("bulletins/blocks/<int:pk>/findings", bulletin.block_findings, name="block-findings"),
 ]

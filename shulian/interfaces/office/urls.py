@@ -7,6 +7,7 @@ from django.urls import include, path
 app_name = "office"
 urlpatterns = [
     path("", include("shulian.interfaces.office.statistics_urls")),
+    path("", include("shulian.interfaces.office.bulletin_urls")),
     path("", include("shulian.interfaces.office.libraries_urls")),
     path("", include("shulian.interfaces.office.privacy_urls")),
     path("law/", include("shulian.interfaces.office.law_urls")),

@@ -11,9 +11,17 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError
 
 from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publish, start_issue
+from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.printing import printed
-from shulian.apps.bulletin.queries import digest_of, next_number, tables_to_choose, values
+from shulian.apps.bulletin.queries import (
+    digest_of,
+    findings_digest,
+    next_number,
+    table_sources,
+    tables_to_choose,
+    values,
+)
 from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import Heading, Upload, accept_return, answer_finding, enter_file
@@ -27,6 +35,11 @@ def again(act):
     return replace(act, command=uuid4())
 
 
+def sign_off(act, issue):
+    """Publish as somebody does who has read the findings of now."""
+    return publish(again(act), issue, findings_digest(table_sources(issue)))
+
+
 def draft(number: int = 54, *tables: TablePlan) -> Draft:
     return Draft(number, "联盟", "办公室", date(2022, 8, 1), tables=tables)
 
@@ -38,16 +51,16 @@ def correct_the_cards(act) -> None:
 
 
 def test_an_issue_whose_findings_are_printed_is_published_and_frozen(issue, act, office):
-    assert publish(again(act), issue) is None
+    assert sign_off(act, issue) is None
     issue.refresh_from_db()
     assert (issue.status, issue.published_by) == (Issue.Status.PUBLISHED, office)
     assert issue.digest == digest_of(issue.snapshot)
     assert [one["form"] for one in issue.snapshot["sources"]] == ["document-delivery", "cards"]
-    assert Entry.objects.get(kind="bulletin-published").details == {"digest": issue.digest}
+    assert Entry.objects.get(kind="bulletin-published").details == {"digest": issue.digest, "findings": 3}
 
 
 def test_a_published_figure_never_changes(issue, act):
-    publish(again(act), issue)
+    sign_off(act, issue)
     issue.refresh_from_db()
     before = values(issue)
     heading = Heading(Form.objects.get(pk="cards"), parse("2022-Q2"), reason="更正")
@@ -70,10 +83,31 @@ def test_unprinted_findings_stop_the_publication(issue, act):
     block = Block.objects.get(section__issue=issue, form="document-delivery")
     assert print_findings(again(act), block, printed=False) is None
     assert values(issue)["sections"][0]["blocks"][0]["footnotes"] == []
-    refused = publish(again(act), issue)
+    refused = sign_off(act, issue)
     assert refusal_words(refused) == "《原文传递统计表》有 3 处对不上，未列入表下说明。列入后再发布。"
     assert print_findings(again(act), block, printed=True) is None
-    assert publish(again(act), issue) is None
+    assert sign_off(act, issue) is None
+
+
+def test_nothing_with_findings_goes_out_that_nobody_signed_for_as_they_are(issue, act):
+    refused = publish(again(act), issue)
+    assert refused.reason == "findings-not-signed"
+    assert refused.details == {"count": "3"}
+    seen = findings_digest(table_sources(issue))
+    answer_finding(again(act), Finding.objects.filter(weight="difference").first(), "原件如此")
+    Finding.objects.filter(weight="difference").first().delete()
+    assert publish(again(act), issue, seen).details == {"count": "2"}
+    assert sign_off(act, issue) is None
+
+
+def test_an_issue_that_prints_another_total_than_the_last_one_says_so_and_needs_a_signature(issue, act):
+    assert sign_off(act, issue) is None
+    correct_the_cards(act)
+    later = start_issue(again(act), draft(54, TablePlan(Form.objects.get(pk="cards"), parse("2022-Q2"))))
+    (table,) = values(later)["sections"][0]["blocks"]
+    assert "注：第 53 期所印2022年第二季度的总数为 2086，现为 1。" in table["notes"]
+    assert publish(again(act), later).details == {"count": "1"}
+    assert sign_off(act, later) is None
 
 
 def test_an_answer_does_not_replace_the_printing(issue, act):
@@ -81,14 +115,14 @@ def test_an_answer_does_not_replace_the_printing(issue, act):
         answer_finding(again(act), finding, "原件如此")
     block = Block.objects.get(section__issue=issue, form="document-delivery")
     print_findings(again(act), block, printed=False)
-    assert publish(again(act), issue) is not None
+    assert sign_off(act, issue) is not None
     print_findings(again(act), block, printed=True)
     assert values(issue)["sections"][0]["blocks"][0]["footnotes"][0]["text"].endswith("相差 +11。说明：原件如此")
 
 
 def test_a_published_issue_is_not_published_or_changed_again(issue, act):
-    publish(again(act), issue)
-    assert refusal_words(publish(again(act), issue)) == "本期已经发布，不再更改。"
+    sign_off(act, issue)
+    assert refusal_words(sign_off(act, issue)) == "本期已经发布，不再更改。"
     block = Block.objects.filter(section__issue=issue).first()
     assert refusal_words(print_findings(again(act), block, printed=False)) == "本期已经发布，不再更改。"
     with pytest.raises(IntegrityError):
@@ -96,7 +130,7 @@ def test_a_published_issue_is_not_published_or_changed_again(issue, act):
 
 
 def test_the_pdf_of_a_published_issue_is_printed_once(issue, act):
-    publish(again(act), issue)
+    sign_off(act, issue)
     issue.refresh_from_db()
     first = printed(issue)
     assert default_storage.exists(f"bulletin/{issue.digest}.pdf")
@@ -110,12 +144,21 @@ def test_numbers_run_on_and_are_taken_once(issue, act):
     assert (started.number, started.year) == (54, 2022)
 
 
+def test_an_annual_report_has_sections_of_its_own_and_is_numbered_by_its_year(issue, act):
+    plan = TablePlan(Form.objects.get(pk="cards"), parse("2022-Q2"))
+    annual = replace(draft(2022, plan), kind=Issue.Kind.ANNUAL, headings=ANNUAL_HEADINGS)
+    made = values(start_issue(again(act), annual))
+    assert (made["name"], made["number"]) == ("年度报告", "2022年度")
+    assert [section["heading"] for section in made["sections"]] == ["【服务数据】"]
+    assert next_number() == 54
+
+
 def test_an_issue_without_tables_or_figures_is_not_published(issue, act):
     empty = start_issue(again(act), draft(54))
-    assert refusal_words(publish(again(act), empty)) == "本期还没有内容。先选择要列入的统计表。"
+    assert refusal_words(sign_off(act, empty)) == "本期还没有内容。先选择要列入的统计表。"
     plan = TablePlan(Form.objects.get(pk="cards"), parse("2021-Q4"))
     hollow = start_issue(again(act), draft(55, plan))
-    assert refusal_words(publish(again(act), hollow)) == "《办证量统计表》没有已确认的数字。确认报表后再发布。"
+    assert refusal_words(sign_off(act, hollow)) == "《办证量统计表》没有已确认的数字。确认报表后再发布。"
 
 
 def test_the_accepted_returns_can_be_chosen_as_tables(issue):

@@ -28,6 +28,7 @@ from shulian.interfaces.commands.demonstration import (
     notices,
     people,
     policy,
+    press,
     privacy,
     quarter,
     readers,
@@ -114,6 +115,7 @@ def load(size: Size, step: Step) -> Made:
         matches.load(tree)
         cataloguing.load(tree)
         credentials.load()
+        press.load(tree)
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(arrivals), tally.acts)
 

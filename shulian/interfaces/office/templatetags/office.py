@@ -26,6 +26,7 @@ PLACES = (
     ("returns", "office:returns", Right.ACCEPT_RETURNS, _("Returns")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
     ("clearing", "office:clearing", Right.VIEW_FIGURES, _("Clearing")),
+    ("bulletin", "office:articles", Right.WRITE_ARTICLES, _("Bulletin")),
     ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
     ("courier", "office:routes", Right.MANAGE_COURIER, pgettext_lazy("work", "Courier")),
     ("notices", "office:notices", Right.MANAGE_NOTICES, _("Notices")),
@@ -106,6 +107,25 @@ COURIER_TABS = (
 def courier_tabs(context: template.Context) -> dict[str, Any]:
     """The ways within the courier's pages."""
     return {"tabs": [(key, reverse(name), words) for key, name, words in COURIER_TABS], "tab": context.get("tab", "")}
+
+
+BULLETIN_TABS = (
+    ("issues", "office:bulletins", (Right.VIEW_FIGURES,), _("Issues")),
+    ("articles", "office:articles", (Right.WRITE_ARTICLES, Right.EDIT_BULLETIN), _("Articles")),
+    ("papers", "office:papers", (Right.EDIT_BULLETIN, Right.SIGN_PAPERS), _("Official documents")),
+)
+
+
+@register.inclusion_tag("office/courier/tabs.html", takes_context=True)
+def bulletin_tabs(context: template.Context) -> dict[str, Any]:
+    """The ways within the bulletin: those that are open to the account."""
+    account = context["request"].user
+    tabs = [
+        (key, reverse(name), words)
+        for key, name, rights, words in BULLETIN_TABS
+        if any(has_anywhere(account, right) for right in rights)
+    ]
+    return {"tabs": tabs, "tab": context.get("tab", "")}
 
 
 LAW_TABS = (

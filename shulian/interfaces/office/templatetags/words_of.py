@@ -10,7 +10,7 @@ from shulian.apps.statistics.models import Period
 from shulian.apps.statistics.queries.returns import period_of
 from shulian.apps.statistics.words import name_of as name_in_words
 from shulian.apps.statistics.words import period_words
-from shulian.documents.bulletin import Cell, Column, Row
+from shulian.documents.bulletin import Bar, Cell, Column, Row
 
 register = template.Library()
 
@@ -31,3 +31,16 @@ def under(row: Row, columns: list[Column]) -> list[tuple[Column, Cell]]:
 def name_of(definition: Any) -> str:
     """The name of an indicator or a form."""
     return name_in_words(definition)
+
+
+@register.filter
+def share(bar: Bar, bars: list[Bar]) -> int:
+    """How long a bar is beside the longest one, in thousandths."""
+    most = max((one["value"] for one in bars), default=0)
+    return max(0, bar["value"] * 1000 // most) if most > 0 else 0
+
+
+@register.filter
+def photo_at(address: str, digest: str) -> str:
+    """The address of a photo: the address of all of them with the digest in its place."""
+    return address.replace("0" * 64, digest)

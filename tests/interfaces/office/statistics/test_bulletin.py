@@ -19,6 +19,11 @@ def issue(act, shaanxi) -> Issue:
     return make_demonstration_issue(act)
 
 
+def signing(client) -> dict[str, str]:
+    """What the page sends along when somebody has read the findings and signs for them."""
+    return {"signs": "yes", "signed": client.get("/office/bulletins/53/").context["signed"]}
+
+
 def test_the_issue_as_a_page(office, issue):
     page = text(signed_in(office).get("/office/bulletins/53/"))
     for words in (
@@ -48,14 +53,15 @@ def test_unprinted_findings_stop_the_publication_with_a_sentence(office, issue):
     page = text(press(client, "/office/bulletins/53/publish"))
     assert "《原文传递统计表》有 3 处对不上，未列入表下说明。列入后再发布。" in page
     press(client, f"/office/bulletins/blocks/{block.pk}/findings", printed="yes")
-    assert "本期已发布，其中的数字不再更改。" in text(press(client, "/office/bulletins/53/publish"))
+    assert "尚无人就现在的情况签字" in text(press(client, "/office/bulletins/53/publish"))
+    assert "本期已发布，其中的数字不再更改。" in text(press(client, "/office/bulletins/53/publish", **signing(client)))
 
 
 def test_a_director_sees_published_issues_only(office, director, issue):
     client = signed_in(director)
     assert client.get("/office/bulletins/53/").status_code == 403
     assert client.post("/office/bulletins/53/publish", {"command": str(uuid4())}).status_code == 403
-    press(signed_in(office), "/office/bulletins/53/publish")
+    press(signed_in(office), "/office/bulletins/53/publish", **signing(signed_in(office)))
     page = text(client.get("/office/bulletins/53/"))
     assert "66657" in page
     assert "发布 </button>" not in page

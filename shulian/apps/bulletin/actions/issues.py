@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 
 from shulian import clock
-from shulian.apps.bulletin import queries
-from shulian.apps.bulletin.models import Block, Issue, Section
+from shulian.apps.bulletin import queries, telling
+from shulian.apps.bulletin.models import Article, Block, Issue, Section
+from shulian.apps.bulletin.refusals import Refusal
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.models import Form
 from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.core.articles import State
 from shulian.core.periods import Period
 
-STATISTICS_HEADING = "联盟流通"
-
-
-class Refusal(StrEnum):
-    """Why an issue is not started, changed or published."""
-
-    NUMBER_TAKEN = "number-taken"
-    PUBLISHED = "published"
-    NOTHING_TO_PUBLISH = "nothing-to-publish"
-    TABLE_WITHOUT_FIGURES = "table-without-figures"
-    FINDINGS_NOT_PRINTED = "findings-not-printed"
+HEADINGS = ("高层声音", "上情下达", "联盟动态", "案例交流", "联盟流通")
+"""The sections of the bulletin in their order; the last one holds the statistics."""
+STATISTICS_HEADING = HEADINGS[-1]
+ANNUAL_HEADINGS = ("概述", "主要工作", "服务数据", "大事记")
+"""The sections of an annual report; the tables stand in the third one."""
+_OF_FIGURES = {Issue.Kind.BULLETIN: STATISTICS_HEADING, Issue.Kind.ANNUAL: ANNUAL_HEADINGS[2]}
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,9 @@ class Draft:
     issued_on: date
     subtitle: str = ""
     tables: Sequence[TablePlan] = field(default_factory=tuple)
+    headings: Sequence[str] = (STATISTICS_HEADING,)
     is_demonstration: bool = False
+    kind: Issue.Kind = Issue.Kind.BULLETIN
 
 
 def start_issue(act: Act, draft: Draft) -> Issue | Refused:
@@ -80,19 +79,31 @@ def print_findings(act: Act, block: Block, *, printed: bool) -> Refused | None:
     return refused_in(perform(act, "print-findings", write))
 
 
-def publish(act: Act, issue: Issue) -> Refused | None:
-    """Freeze the issue: its values and sources are stored with their digest and never change."""
+def publish(act: Act, issue: Issue, signed: str = "") -> Refused | None:
+    """Sign an issue off: what stands in it is frozen with its digest, never changes, and members are told.
+
+    `signed` is the digest of the findings that whoever signs has seen: with others, nothing goes out.
+    """
 
     def write() -> Answer:
         fresh = Issue.objects.select_for_update().get(pk=issue.pk)
-        refused = _refusal(fresh)
+        refused = _refusal(fresh, signed)
         if refused:
             return refused.answer()
-        fresh.snapshot = {"bulletin": queries.values(fresh), "sources": queries.sources_of(fresh)}
+        sources = queries.table_sources(fresh)
+        fresh.snapshot = {
+            "bulletin": queries.values(fresh),
+            "sources": queries.sources_of(fresh),
+            "signed": {"by": act.actor, "findings": sum(len(source.to_sign) for source in sources)},
+        }
         fresh.digest = queries.digest_of(fresh.snapshot)
+        fresh.words = queries.words_of(fresh.snapshot["bulletin"])
         fresh.status, fresh.published_at, fresh.published_by_id = Issue.Status.PUBLISHED, clock.now(), act.actor
         fresh.save()
-        entry(act, "bulletin-published", subject=f"bulletin:{fresh.pk}", details={"digest": fresh.digest})
+        Article.objects.filter(blocks__section__issue=fresh).update(state=State.PUBLISHED)
+        details = {"digest": fresh.digest, "findings": fresh.snapshot["signed"]["findings"]}
+        entry(act, "bulletin-published", subject=f"bulletin:{fresh.pk}", details=details)
+        telling.tell_members(act, fresh)
         return {"digest": fresh.digest}
 
     return refused_in(perform(act, "publish-bulletin", write))
@@ -101,6 +112,7 @@ def publish(act: Act, issue: Issue) -> Refused | None:
 def _begun(act: Act, draft: Draft) -> Issue:
     with transaction.atomic():
         issue = Issue.objects.create(
+            kind=draft.kind,
             number=draft.number,
             year=draft.issued_on.year,
             masthead=draft.masthead,
@@ -110,8 +122,13 @@ def _begun(act: Act, draft: Draft) -> Issue:
             started_by_id=act.actor,
             started_at=clock.now(),
             is_demonstration=draft.is_demonstration,
+            **_ends_of_the_last_one(),
         )
-        section = Section.objects.create(issue=issue, heading=STATISTICS_HEADING)
+        for order, heading in enumerate(draft.headings):
+            Section.objects.create(issue=issue, heading=heading, order=order)
+        section, _made = Section.objects.get_or_create(
+            issue=issue, heading=_OF_FIGURES[draft.kind], defaults={"order": len(draft.headings)}
+        )
         for order, plan in enumerate(draft.tables):
             one_column = plan.form.columns.count() == 1
             Block.objects.create(
@@ -127,15 +144,30 @@ def _begun(act: Act, draft: Draft) -> Issue:
     return issue
 
 
-def _refusal(issue: Issue) -> Refused | None:
+def _ends_of_the_last_one() -> dict[str, Any]:
+    """To whom the last issue went, this one goes too."""
+    last = Issue.objects.order_by("-number").first()
+    names = ("reports_to", "sends_to", "issues_to", "copies")
+    return {name: getattr(last, name) for name in names} if last else {}
+
+
+def _refusal(issue: Issue, signed: str) -> Refused | None:
     if issue.status == Issue.Status.PUBLISHED:
         return Refused(Refusal.PUBLISHED)
-    if not Block.objects.filter(section__issue=issue).exists():
+    blocks = Block.objects.filter(section__issue=issue)
+    if not blocks.exists():
         return Refused(Refusal.NOTHING_TO_PUBLISH)
-    for source in queries.table_sources(issue):
+    waiting = blocks.filter(article__isnull=False).exclude(article__state=State.APPROVED).select_related("article")
+    for block in waiting:
+        return Refused(Refusal.ARTICLE_NOT_APPROVED, {"title": block.article.title if block.article else ""})
+    sources = queries.table_sources(issue)
+    for source in sources:
         if source.collected is None:
-            return Refused(Refusal.TABLE_WITHOUT_FIGURES, {"title": source.block.title})
-        if source.differences and not source.block.prints_findings:
-            details = {"title": source.block.title, "count": str(len(source.differences))}
+            return Refused(Refusal.TABLE_WITHOUT_FIGURES, {"title": source.title})
+        if source.to_sign and not source.prints_findings:
+            details = {"title": source.title, "count": str(len(source.to_sign))}
             return Refused(Refusal.FINDINGS_NOT_PRINTED, details)
+    count = sum(len(source.to_sign) for source in sources)
+    if count and signed != queries.findings_digest(sources):
+        return Refused(Refusal.FINDINGS_NOT_SIGNED, {"count": str(count)})
     return None

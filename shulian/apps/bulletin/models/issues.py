@@ -10,18 +10,32 @@ from shulian import clock
 
 
 class Issue(models.Model):
-    """One issue; numbers run on over the years. Publishing freezes it as `snapshot` with its digest."""
+    """One issue; numbers run on over the years. Publishing freezes it as `snapshot` with its digest.
+
+    `reports_to`, `sends_to`, `issues_to` and `copies` are the block at its end (报、送、发，共印N份); `words` is what a
+    published issue says, for searching.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft"
         PUBLISHED = "published"
 
+    class Kind(models.TextChoices):
+        BULLETIN = "bulletin"
+        ANNUAL = "annual"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.BULLETIN)
     number = models.PositiveIntegerField(unique=True)
     year = models.PositiveSmallIntegerField()
     masthead = models.CharField(max_length=100)
     subtitle = models.CharField(max_length=100, blank=True, default="")
     issuer = models.CharField(max_length=100)
     issued_on = models.DateField()
+    reports_to = models.CharField(max_length=300, blank=True, default="")
+    sends_to = models.CharField(max_length=300, blank=True, default="")
+    issues_to = models.CharField(max_length=300, blank=True, default="")
+    copies = models.PositiveIntegerField(null=True)
+    words = models.TextField(blank=True, default="")
     language = models.CharField(max_length=10, default="zh-hans")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     snapshot = models.JSONField(null=True)
@@ -55,12 +69,15 @@ class Section(models.Model):
 
 
 class Block(models.Model):
-    """A statistics table of a form and period, or prose; in the order of the section."""
+    """What stands in a section, in its order: figures of a form and period, prose, an article, a page of its photos."""
 
     class Layout(models.TextChoices):
         RANKED = "ranked"
         BY_CITY = "by-city"
+        CHART = "chart"
         PROSE = "prose"
+        ARTICLE = "article"
+        PHOTOS = "photos"
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="blocks")
     order = models.PositiveSmallIntegerField(default=0)
@@ -72,12 +89,23 @@ class Block(models.Model):
     compares = models.BooleanField(default=False)
     prints_findings = models.BooleanField(default=True)
     text = models.TextField(blank=True, default="")
+    article = models.ForeignKey("bulletin.Article", models.PROTECT, null=True, related_name="blocks")
 
     class Meta:
         ordering = ["order"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(layout="prose") | Q(form__isnull=False, start__isnull=False, end__isnull=False),
-                name="a_table_has_a_form_and_a_period",
-            )
+                condition=Q(layout="prose")
+                | Q(layout__in=("article", "photos"), article__isnull=False)
+                | Q(
+                    layout__in=("ranked", "by-city", "chart"),
+                    form__isnull=False,
+                    start__isnull=False,
+                    end__isnull=False,
+                ),
+                name="a_block_has_what_it_shows",
+            ),
+            models.UniqueConstraint(
+                fields=["article"], condition=Q(layout="article"), name="an_article_stands_in_one_place"
+            ),
         ]

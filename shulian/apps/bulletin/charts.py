@@ -1,0 +1,47 @@
+"""Charts as they are printed: the totals of a form as bars, by city or by library, the largest first."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from shulian.apps.bulletin.models import Block
+from shulian.apps.bulletin.notes import Footnotes, notes
+from shulian.apps.bulletin.tables import by_city, city_of, name_of, ranked
+from shulian.apps.statistics.queries.returns import Collected
+from shulian.apps.statistics.words import unit_of
+from shulian.core import reconcile
+from shulian.core.periods import span
+from shulian.documents.bulletin import Bar, Chart, Table
+
+MOST_BARS = 12
+"""More libraries than these are put together by city."""
+
+
+def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool = False) -> Chart:
+    """The bars with the footnotes and notes of the table they are made of."""
+    sums = reconcile.row_totals(found.table)
+    namer = name_of if len(found.lines) <= MOST_BARS else city_of
+    totals: dict[str, int] = {}
+    for line, value in zip(found.lines, sums, strict=True):
+        # What is missing is no bar of nothing.
+        if value is not None:
+            totals[namer(line)] = totals.get(namer(line), 0) + value
+    footnotes = Footnotes(found, found.lines, prints_findings)
+    ordered = sorted(totals.items(), key=lambda one: -one[1])
+    return Chart(
+        kind="chart",
+        title=title,
+        period=_("(%(period)s)") % {"period": span(found.period)},
+        unit=_("Unit: %(unit)s") % {"unit": unit_of(found.form)},
+        bars=[Bar(label=label, value=value, text=str(value)) for label, value in ordered],
+        footnotes=footnotes.printed(),
+        notes=notes(found, footnotes, compares=compares),
+    )
+
+
+def figures(layout: str, found: Collected, title: str, *, prints_findings: bool, compares: bool) -> Table | Chart:
+    """A table or chart, as the layout says."""
+    if layout == Block.Layout.CHART:
+        return chart(found, title, prints_findings=prints_findings, compares=compares)
+    build = ranked if layout == Block.Layout.RANKED else by_city
+    return build(found, title, prints_findings=prints_findings, compares=compares)

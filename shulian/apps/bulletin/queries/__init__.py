@@ -1,0 +1,37 @@
+"""Everything that reads: issues, articles, official documents."""
+
+from shulian.apps.bulletin.queries.issues import (
+    digest_of,
+    findings_digest,
+    found,
+    issue_number,
+    issues,
+    months_of,
+    next_number,
+    published_issue,
+    published_issues,
+    sources_of,
+    table_sources,
+    tables_to_choose,
+    to_sign_for,
+    values,
+    words_of,
+)
+
+__all__ = [
+    "digest_of",
+    "findings_digest",
+    "found",
+    "issue_number",
+    "issues",
+    "months_of",
+    "next_number",
+    "published_issue",
+    "published_issues",
+    "sources_of",
+    "table_sources",
+    "tables_to_choose",
+    "to_sign_for",
+    "values",
+    "words_of",
+]

@@ -1,0 +1,294 @@
+"""Issues as they are read: the values of a draft made from the figures of now, those of a published one frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from shulian.apps.bulletin import making
+from shulian.apps.bulletin.charts import figures
+from shulian.apps.bulletin.figures import Figures, Printed, printed_before
+from shulian.apps.bulletin.models import Block, Issue
+from shulian.apps.bulletin.notes import earlier_words
+from shulian.apps.statistics.models import Period, Return
+from shulian.apps.statistics.queries.returns import Collected
+from shulian.apps.statistics.words import finding_words
+from shulian.core import prose, reconcile
+from shulian.core.periods import Period as Months
+from shulian.documents import bulletin as made
+from shulian.documents.bulletin import Bulletin, Prose, Section
+
+OF_FIGURES = (Block.Layout.RANKED, Block.Layout.BY_CITY, Block.Layout.CHART)
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """Figures that stand in an issue, as a block or within an article; `collected` is None if nothing was accepted."""
+
+    block: Block
+    title: str
+    collected: Collected | None
+    before: tuple[Printed, ...] = ()
+    what: str = ""
+
+    @property
+    def prints_findings(self) -> bool:
+        """Figures within an article are always printed with their findings."""
+        return self.block.prints_findings or self.block.layout not in OF_FIGURES
+
+    @property
+    def is_block(self) -> bool:
+        """Whether they stand in the section itself."""
+        return self.block.layout in OF_FIGURES
+
+    @property
+    def to_sign(self) -> tuple[str, ...]:
+        """What does not add up, in the table or against earlier issues, in words."""
+        differences = self.collected.differences if self.collected else ()
+        return (*(finding_words(one) for one in differences), *(earlier_words(one) for one in self.before))
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """The same, for pages."""
+        return self.to_sign
+
+
+def issues() -> QuerySet[Issue]:
+    """All issues, newest first."""
+    return Issue.objects.all()
+
+
+def published_issues() -> QuerySet[Issue]:
+    """Published issues, newest first."""
+    return issues().filter(status=Issue.Status.PUBLISHED)
+
+
+def published_issue(number: int) -> Issue | None:
+    """One published issue."""
+    return published_issues().filter(number=number).first()
+
+
+def found(words: str, year: int | None = None) -> QuerySet[Issue]:
+    """Published issues that say all of these words, of one year if wanted; newest first."""
+    narrowed = published_issues().filter(year=year) if year else published_issues()
+    for word in words.split()[:8]:
+        narrowed = narrowed.filter(Q(words__icontains=word) | Q(subtitle__icontains=word))
+    return narrowed
+
+
+def issue_number(number: int) -> str:
+    """第53期, No. 53."""
+    return _("No. %(number)s") % {"number": number}
+
+
+def next_number() -> int:
+    """The number after the highest one."""
+    # An annual report is numbered by its year.
+    last = Issue.objects.filter(kind=Issue.Kind.BULLETIN).order_by("-number").first()
+    return last.number + 1 if last else 1
+
+
+def tables_to_choose() -> QuerySet[Period]:
+    """The periods of all forms that have an accepted return, newest first."""
+    accepted_periods = Return.objects.filter(status=Return.Status.ACCEPTED).values("period")
+    found = Period.objects.filter(pk__in=accepted_periods)
+    return found.select_related("form").order_by("-end", "form__order")
+
+
+def table_sources(issue: Issue) -> list[TableSource]:
+    """All figures of an issue as they are now, in the order in which they stand there."""
+    blocks = Block.objects.filter(section__issue=issue).exclude(layout__in=(Block.Layout.PROSE, Block.Layout.PHOTOS))
+    ordered = blocks.select_related("form", "section", "article").order_by("section__order", "order")
+    figures = Figures()
+    return [source for block in ordered for source in _sources(issue, block, figures)]
+
+
+def _sources(issue: Issue, block: Block, figures: Figures) -> Iterator[TableSource]:
+    if block.layout in OF_FIGURES:
+        collected = figures.of(block.form, months_of(block))
+        yield _source(issue, block, collected, (figures, block.title, ""))
+        return
+    newest = block.article.versions.first() if block.article else None
+    for place in prose.figures_in(newest.text if newest else ""):
+        collected = figures.at(place)
+        title = collected.form.name_zh if collected else f"{place.form} {place.period}"
+        yield _source(issue, block, collected, (figures, title, f"{place.what} {place.form} {place.period}"))
+
+
+def _source(issue: Issue, block: Block, collected: Collected | None, how: tuple[Figures, str, str]) -> TableSource:
+    figures, title, what = how
+    before = tuple(printed_before(issue, collected, figures)) if collected else ()
+    return TableSource(block, title, collected, before, what)
+
+
+def to_sign_for(sources: list[TableSource]) -> list[str]:
+    """Everything that does not add up, in words."""
+    return [f"{source.title}: {words}" for source in sources for words in source.to_sign]
+
+
+def findings_digest(sources: list[TableSource]) -> str:
+    """What stands for these findings when somebody signs for them."""
+    with translation.override("en"):
+        plain = json.dumps(to_sign_for(sources), ensure_ascii=False)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def months_of(block: Block) -> Months:
+    """The months of a table block."""
+    if block.start is None or block.end is None:
+        raise ValueError("prose has no period")
+    return Months(block.start, block.end)
+
+
+def values(issue: Issue) -> Bulletin:
+    """The issue as plain values for the page and the PDF, in the issue's own language."""
+    if issue.snapshot is not None:
+        return cast(Bulletin, issue.snapshot["bulletin"])
+    sources = {(source.block.pk, source.what): source for source in table_sources(issue)}
+    annual = issue.kind == Issue.Kind.ANNUAL
+    with translation.override(issue.language):
+        sections = _sections(issue, sources)
+        return Bulletin(
+            masthead=issue.masthead,
+            name=_("Annual report") if annual else _("Bulletin"),
+            number=_("Year %(year)s") % {"year": issue.number} if annual else issue_number(issue.number),
+            subtitle=_("(%(subtitle)s)") % {"subtitle": issue.subtitle} if issue.subtitle else "",
+            issuer=issue.issuer,
+            date=_("%(year)s-%(month)s-%(day)s")
+            % {"year": issue.issued_on.year, "month": issue.issued_on.month, "day": issue.issued_on.day},
+            sections=sections,
+            contents=_("Contents") if _has_articles(sections) else "",
+            ends=_ends(issue),
+            copies=_("Printed: %(copies)s copies") % {"copies": issue.copies} if issue.copies else "",
+        )
+
+
+def _sections(issue: Issue, sources: dict[tuple[int, str], TableSource]) -> list[Section]:
+    """The sections that hold something."""
+    found = []
+    for section in issue.sections.prefetch_related("blocks__article"):
+        blocks = list(section.blocks.all())
+        if blocks:
+            pieces = [piece for block in blocks for piece in _made(block, sources)]
+            found.append(Section(heading=f"【{section.heading}】", blocks=pieces))
+    return found
+
+
+def _ends(issue: Issue) -> list[str]:
+    lines = (
+        (_("Reported to: %(names)s"), issue.reports_to),
+        (_("Sent to: %(names)s"), issue.sends_to),
+        (_("Issued to: %(names)s"), issue.issues_to),
+    )
+    return [words % {"names": names} for words, names in lines if names]
+
+
+def _has_articles(sections: list[Section]) -> bool:
+    return any(block["kind"] in ("article", "photos") for section in sections for block in section["blocks"])
+
+
+def sources_of(issue: Issue) -> list[dict[str, Any]]:
+    """Which versions of which returns and definitions the tables are made of, and their totals, for the snapshot."""
+    return [
+        {
+            "form": source.collected.form.pk,
+            "period": source.collected.period.code,
+            "total": reconcile.grand_total(source.collected.table),
+            "returns": [
+                {"return": one.pk, "version": one.version, "digest": one.digest} for one in source.collected.returns
+            ],
+            "indicators": [
+                {"code": column.indicator_id, "version": column.indicator.version}
+                for column in source.collected.columns
+            ],
+        }
+        for source in table_sources(issue)
+        if source.collected is not None
+    ]
+
+
+def digest_of(snapshot: dict[str, Any]) -> str:
+    """The SHA-256 of a snapshot, independent of how the database orders its keys."""
+    plain = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def photos_in(bulletin: Bulletin) -> set[str]:
+    """The digests of the photos that stand in an issue."""
+    found: set[str] = set()
+    for section in bulletin["sections"]:
+        for block in section["blocks"]:
+            if block["kind"] == "photos":
+                found |= {photo["digest"] for photo in block["photos"]}
+            elif block["kind"] == "article":
+                found |= {part["digest"] for part in block["parts"] if part["kind"] == "photo"}
+    return found
+
+
+def words_of(bulletin: Bulletin) -> str:
+    """What an issue says, for searching: titles, texts, captions, and the names that stand in its tables."""
+    return "\n".join(word for section in bulletin["sections"] for word in _said([section]) if word)
+
+
+def _said(value: Any) -> Iterator[str]:
+    """All words within values, whatever their names."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in ("kind", "digest", "mark", "align"):
+                yield from _said(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _said(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+def _made(block: Block, sources: dict[tuple[int, str], TableSource]) -> Iterator[made.Block]:
+    if block.layout == Block.Layout.PROSE:
+        yield Prose(kind="prose", paragraphs=[line for line in block.text.splitlines() if line.strip()])
+    elif block.layout in OF_FIGURES:
+        source = sources[block.pk, ""]
+        if source.collected is not None:
+            yield figures_made(source, block.layout, compares=block.compares)
+    elif block.article is not None and (newest := block.article.versions.first()) is not None:
+        words = making.words_of(newest)
+        if block.layout == Block.Layout.PHOTOS:
+            photos = making.rest(words) or list(words.photos)
+            yield made.PhotoPage(kind="photos", title=block.title or words.title, photos=photos)
+            return
+        page = Block.objects.filter(article=block.article, layout=Block.Layout.PHOTOS).exists()
+        yield making.article(words, lambda place: _in_text(block, place, sources), with_rest=not page)
+
+
+def _in_text(
+    block: Block, place: prose.Figures, sources: dict[tuple[int, str], TableSource]
+) -> made.Table | made.Chart | None:
+    source = sources.get((block.pk, f"{place.what} {place.form} {place.period}"))
+    if source is None or source.collected is None:
+        return None
+    return figures_made(source, layout_of(place, source.collected), compares=False)
+
+
+def layout_of(place: prose.Figures, collected: Collected) -> str:
+    """How figures stand in a text: one column by city, more of them ranked."""
+    if place.what is prose.What.CHART:
+        return Block.Layout.CHART
+    return Block.Layout.BY_CITY if len(collected.columns) == 1 else Block.Layout.RANKED
+
+
+def figures_made(source: TableSource, layout: str, *, compares: bool) -> made.Table | made.Chart:
+    """A table or chart with its findings; what an earlier issue printed otherwise stands among its notes."""
+    if source.collected is None:
+        raise ValueError("nothing was collected")
+    shown = source.prints_findings
+    piece = figures(layout, source.collected, source.title, prints_findings=shown, compares=compares)
+    if shown:
+        piece["notes"] += [_("Note: %(words)s") % {"words": earlier_words(one)} for one in source.before]
+    return piece
