@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from shulian.core.identity import ADULT_AT, age_on
+from shulian.core.identity import ADULT_AT, age_on, is_minor
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,29}")
 NAME_LENGTH = 60
@@ -119,6 +119,23 @@ def suits(kind: ReaderType, born: date | None, today: date) -> bool:
         return False
     age = age_on(today, born)
     return (kind.age_min is None or age >= kind.age_min) and (kind.age_max is None or age <= kind.age_max)
+
+
+def tells_health(kind: str) -> bool:
+    """Whether a kind of reader says something of the person's health: its own consent is asked for (art. 29)."""
+    return kind == TypeKind.SPECIAL_NEEDS
+
+
+def is_protected(kind: str, born: date | None, today: date) -> bool:
+    """Whether all that is known of this person is sensitive: of a minor, and of somebody with special needs."""
+    return tells_health(kind) or (born is not None and is_minor(born, today))
+
+
+def ordinary(kinds: Iterable[ReaderType], born: date | None, today: date) -> ReaderType | None:
+    """The kind of a reader without concessions: of minors that of minors, of everybody else that of adults."""
+    wanted = TypeKind.MINOR if born is not None and is_minor(born, today) else TypeKind.ADULT
+    fitting = [kind for kind in kinds if kind.kind is wanted and (born is None or suits(kind, born, today))]
+    return next((kind for kind in fitting if kind.is_offered), next(iter(fitting), None))
 
 
 def offered(kinds: Iterable[ReaderType], way: Way) -> list[ReaderType]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from shulian.core import documents, identity
 from shulian.core.documents import NUMBERED_ALIKE, Stated
 from shulian.core.identity import Document, Identity
-from shulian.core.readertypes import ReaderType, suits
+from shulian.core.readertypes import ReaderType, suits, tells_health
 
 PIN_LENGTH = 6
 NAME_LENGTH = 50
@@ -42,6 +42,7 @@ class Field(StrEnum):
     GUARDIAN_IDENTITY = "guardian-identity"
     GUARDIAN_PHONE = "guardian-phone"
     CONSENT = "consent"
+    HEALTH = "health"
     CREDIT_CODE = "credit-code"
     AGENT_NAME = "agent-name"
     AGENT_IDENTITY = "agent-identity"
@@ -65,6 +66,7 @@ class Fault(StrEnum):
     GUARDIAN_IS_MINOR = "guardian-is-minor"
     GUARDIAN_IS_READER = "guardian-is-reader"
     NO_CONSENT = "no-consent"
+    NO_HEALTH_CONSENT = "no-health-consent"
     ALREADY_REGISTERED = "already-registered"
     CARD_NUMBER_TAKEN = "card-number-taken"
     CARD_NUMBERS_USED_UP = "card-numbers-used-up"
@@ -90,7 +92,8 @@ class Application:
     """What was written on the form. An empty card number or PIN is for the library to choose.
 
     `document` says which document bears the number; citizens' numbers and permits of the same form say it themselves,
-    and the birth date too.
+    and the birth date too. `health`: the reader, or the guardian of a minor, has agreed by itself to what the kind of
+    card says of the reader's health.
     """
 
     name: str
@@ -102,6 +105,7 @@ class Application:
     guardian: Guardian = Guardian()
     document: str = Document.CITIZEN
     birth_date: date | None = None
+    health: bool = False
 
 
 Faults = dict[Field, Fault | identity.Fault]
@@ -128,11 +132,17 @@ def faults_of(application: Application, today: date, kind: ReaderType | None = N
             Field.PHONE: _against_phone(application.phone) if application.phone.strip() else None,
             Field.CARD_NUMBER: _against_card_number(application.card_number),
             Field.PIN: _against_pin(application),
+            Field.HEALTH: against_health(kind, consented=application.health),
         }
     )
     if isinstance(person, Stated):
         found |= _against_age(application, person, today, kind)
     return found
+
+
+def against_health(kind: ReaderType | None, *, consented: bool) -> Fault | None:
+    """A kind that tells of health or disability takes a consent of its own (个人信息保护法 art. 29)."""
+    return Fault.NO_HEALTH_CONSENT if kind and tells_health(kind.kind) and not consented else None
 
 
 def fault_of_pin(pin: str, number: str, born: date | None) -> Fault | None:
@@ -216,6 +226,11 @@ def mask_name(name: str) -> str:
 def mask_card(number: str) -> str:
     """What may be shown of a card number: its last four signs."""
     return f"****{number[-4:]}"
+
+
+def mask_phone(number: str) -> str:
+    """What may be shown of a telephone number: its last two figures."""
+    return f"****{number[-2:]}" if number else ""
 
 
 def _against_name(text: str) -> Fault | None:

@@ -53,6 +53,10 @@ OF_FORMS: dict[Fault, Text] = {
     Fault.NO_CONSENT: _(
         "A minor's card needs the consent of a guardian. Tick the box once the guardian has consented."
     ),
+    Fault.NO_HEALTH_CONSENT: _(
+        "This kind of card says something of the reader's health. Tick the box once the reader, or the guardian of a "
+        "minor, has agreed to that by itself; or choose another kind."
+    ),
     Fault.ALREADY_REGISTERED: _("This person already has a card."),
     Fault.NOT_OFFERED: _("This kind of card cannot be had this way. Choose another kind, or ask at the desk."),
     Fault.NOT_A_CREDIT_CODE: _("A unified social credit code has 18 signs; compare it with the licence, sign by sign."),

@@ -5,17 +5,13 @@ from __future__ import annotations
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.guardians import close_consent
-from shulian.apps.readers.models import Category, Reader
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.readertypes import ordinary_type
 from shulian.apps.readers.recipients import channels_of
 from shulian.core import credentials
 from shulian.core.consents import How, Kind
 from shulian.core.notices.kinds import Channel
-from shulian.core.readertypes import Awaits
-
-ORDINARY = "adult"
-"""The category of a reader without concessions."""
-OF_HEALTH = "special-needs"
-"""The category that says something of a reader's health or disability."""
+from shulian.core.readertypes import Awaits, tells_health
 
 
 def stop(act: Act, reader: Reader, kind: Kind) -> None:
@@ -48,5 +44,7 @@ def _stop_sharing(act: Act, reader: Reader) -> None:
 
 
 def _end_concessions(reader: Reader) -> None:
-    if Category.objects.filter(pk=ORDINARY).exists():
-        Reader.objects.filter(pk=reader.pk, category=OF_HEALTH).update(category=ORDINARY)
+    held = Reader.objects.select_related("category").get(pk=reader.pk)
+    plain = ordinary_type(held)
+    if plain is not None and tells_health(held.category.kind):
+        Reader.objects.filter(pk=reader.pk).update(category=plain.code)

@@ -100,6 +100,7 @@ class CardWish(Schema):
     way: Literal["desk", "machine"] = Field("desk", description="`machine` for a card machine that acts alone.")
     document: Document = Document.CITIZEN
     birth_date: date | None = Field(None, description="Where the document's number does not tell it.")
+    health: bool = Field(False, description="The separate consent that a kind of card for special needs asks for.")
 
 
 class KindOut(Schema):
@@ -221,7 +222,7 @@ def _loan(loan: Loan) -> LoanOut:
     )
 
 
-PLAIN = ("name", "identity", "category", "phone", "card_number", "pin", "document", "birth_date")
+PLAIN = ("name", "identity", "category", "phone", "card_number", "pin", "document", "birth_date", "health")
 
 
 def _application(wish: CardWish) -> Application:

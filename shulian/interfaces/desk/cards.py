@@ -55,6 +55,10 @@ class ApplicationForm(forms.Form):
     guardian_identity = forms.CharField(label=_("Guardian's identity number"), max_length=40, required=False)
     guardian_phone = forms.CharField(label=_("Guardian's telephone"), max_length=30, required=False)
     consent = forms.BooleanField(label=_("The guardian consents to the card and to keeping these data"), required=False)
+    health = forms.BooleanField(
+        label=_("Reader or guardian has agreed by itself that the card says something of the reader's health"),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,6 +94,7 @@ class ApplicationForm(forms.Form):
             guardian=guardian,
             document=written["document"] or Document.CITIZEN,
             birth_date=written["birth_date"],
+            health=written["health"],
         )
 
     def object_to(self, declined: Declined) -> None:

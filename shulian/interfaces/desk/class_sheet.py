@@ -19,6 +19,7 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "guardian_phone": ("监护人电话", "guardian's telephone"),
     "consented": ("监护人已签字同意", "guardian has signed"),
     "card_number": ("读者证号", "card number"),
+    "health": ("已单独同意健康信息", "has agreed on health data"),
 }
 NEEDED = ("name", "identity")
 LONGEST = {"name": 120, "identity": 40, "phone": 30, "card_number": 40}
@@ -32,6 +33,7 @@ EXPLAINED: dict[str, Promise] = {
     "guardian_phone": gettext_lazy("Needed for readers under 18."),
     "consented": gettext_lazy("是 once the signed paper lies before you; keep the papers."),
     "card_number": gettext_lazy("Of a printed card; empty for the library's next number."),
+    "health": gettext_lazy("For cards for special needs: 是 once reader or guardian has signed that paper by itself."),
 }
 FAULTS: dict[str, Promise] = {
     Fault.NOT_A_WORKBOOK: gettext_lazy("The file is not an xlsx workbook. Fill in the template and send that."),
@@ -92,4 +94,5 @@ def _line(line: int, cells: dict[str, str]) -> Line:
         guardian_phone=cells.get("guardian_phone", ""),
         consented=cells.get("consented", "").casefold() in YES,
         card_number=cells.get("card_number", ""),
+        health=cells.get("health", "").casefold() in YES,
     )

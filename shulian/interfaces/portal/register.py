@@ -27,7 +27,7 @@ from shulian.apps.readers.readertypes import offered_for
 from shulian.core.applying import MOST_IN_A_FAMILY, as_family
 from shulian.core.consents import How
 from shulian.core.library import TRAITS
-from shulian.core.readertypes import ReaderType, TypeKind, Way
+from shulian.core.readertypes import ReaderType, TypeKind, Way, tells_health
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Faults, Field
 from shulian.interfaces.fields import NeededDateField, NeededField, PresetField
 from shulian.interfaces.rates import may_write
@@ -70,6 +70,10 @@ class PlaceForm(forms.Form):
     guardian = forms.BooleanField(
         label=gettext_lazy("I am the guardian of the children named here and consent to their cards"), required=False
     )
+    health = forms.BooleanField(
+        label=gettext_lazy("I agree by itself that a card for special needs says something of my health"),
+        required=False,
+    )
     agreed = forms.BooleanField(
         label=gettext_lazy("I have read which data are kept and for what"),
         error_messages={"required": gettext_lazy("Please tick this, or no card can be opened.")},
@@ -84,6 +88,8 @@ class PlaceForm(forms.Form):
         grown = [kind for kind in kinds if kind.kind is not TypeKind.MINOR]
         chosen = [(kind.code, kind.name_en if english else kind.name) for kind in grown]
         self.fields["category"].choices = chosen  # type: ignore[attr-defined]
+        if not any(tells_health(kind.kind) for kind in kinds):
+            del self.fields["health"]
 
 
 @dataclass
@@ -121,7 +127,8 @@ class Party:
     def applications(self) -> list[Application]:
         """What was written, for the rules to judge; the head answers for the children."""
         asked = self.place.cleaned_data
-        written = [Application(**form.cleaned_data, category=asked["category"]) for form in self.people]
+        health = asked.get("health", False)
+        written = [Application(**one.cleaned_data, category=asked["category"], health=health) for one in self.people]
         return as_family(written, self.kinds, clock.today(), consented=asked["guardian"])
 
     def object_to(self, faults: dict[int, Faults]) -> None:
@@ -140,6 +147,8 @@ class Party:
                     )
                 elif field is Field.CONSENT:
                     self.place.add_error("guardian", sentence(field, fault))
+                elif field is Field.HEALTH:
+                    self.place.add_error("health", sentence(field, fault))
                 else:
                     form.add_error(name if name in form.fields else None, sentence(field, fault))
 
@@ -208,6 +217,10 @@ class VirtualForm(forms.Form):
     phone = NeededField(label=gettext_lazy("Mobile number"), max_length=30)
     pin = forms.CharField(
         label=gettext_lazy("PIN of six digits"), max_length=12, required=False, widget=forms.PasswordInput
+    )
+    health = forms.BooleanField(
+        label=gettext_lazy("I agree by itself that a card for special needs says something of my health"),
+        required=False,
     )
     agreed = forms.BooleanField(label=gettext_lazy("I have read which data are kept and for what"))
 

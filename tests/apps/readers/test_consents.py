@@ -14,7 +14,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import consents
 from shulian.apps.readers.actions.consents import Said, Wording, publish, record, withdraw, write_draft
-from shulian.apps.readers.models import Consent, ConsentText, Reader
+from shulian.apps.readers.models import Category, Consent, ConsentText, Reader
 from shulian.core.consents import By, Fault, How, Kind, Standing, TextFault
 from tests import make
 
@@ -103,6 +103,18 @@ def test_concessions_end_with_the_consent_to_health_data(library: Library) -> No
     withdraw(Act("portal"), reader, Kind.HEALTH, Said())
     reader.refresh_from_db()
     assert reader.category_id == "adult"
+
+
+def test_a_child_stays_a_child_and_every_kind_that_tells_of_health_ends(library: Library) -> None:
+    """By the kind, not by its code: the office makes kinds of its own; and by the age."""
+    born = clock.today() - timedelta(days=9 * 365)
+    Category.objects.create(code="blind", name="视障读者", name_en="Blind", kind="special-needs", ways=["desk"])
+    child, adult = make.reader(library, birth_date=born, category_id="blind"), make.reader(library, category_id="blind")
+    for reader, by in ((child, By.GUARDIAN), (adult, By.SELF)):
+        assert record(Act("desk"), reader, Kind.HEALTH, Said(by, How.PAPER)) is None
+        assert withdraw(Act("portal"), reader, Kind.HEALTH, Said(by)) is None
+    assert Reader.objects.get(pk=child.pk).category_id == "juvenile"
+    assert Reader.objects.get(pk=adult.pk).category_id == "adult"
 
 
 def test_the_switch_of_the_history_is_a_consent_and_its_withdrawal_switches_it_off(library: Library) -> None:

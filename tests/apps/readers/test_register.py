@@ -16,7 +16,7 @@ from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.actions import register
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
-from shulian.apps.readers.models import Card, CardSeries, Reader
+from shulian.apps.readers.models import Card, CardSeries, Consent, Reader
 from shulian.apps.readers.sign_in import CardBackend, seal_pin
 from shulian.core import identity
 from shulian.core.registration import Application, Fault, Field, Guardian
@@ -49,6 +49,17 @@ def issued(act: Act, application: Application) -> Issued:
     answer = issue_card(act, application)
     assert isinstance(answer, Issued)
     return answer
+
+
+def test_a_card_that_tells_of_health_takes_a_consent_of_its_own(library: Library) -> None:
+    wish = replace(ADULT, category="special-needs")
+    answer = issue_card(Act("desk", library=library.pk), wish)
+    assert isinstance(answer, Declined)
+    assert answer.faults == {Field.HEALTH: Fault.NO_HEALTH_CONSENT}
+    adult = issued(Act("desk", library=library.pk), replace(wish, health=True)).card.reader
+    child = issued(Act("desk", library=library.pk), replace(CHILD, category="special-needs", health=True)).card.reader
+    said = Consent.objects.filter(kind="health").values_list("reader", "by", "how").order_by("pk")
+    assert list(said) == [(adult.pk, "self", "desk"), (child.pk, "guardian", "desk")]
 
 
 def test_a_card_is_issued_against_an_identity_number(library: Library) -> None:

@@ -54,6 +54,7 @@ class Line:
     guardian_phone: str = ""
     consented: bool = False
     card_number: str = ""
+    health: bool = False
 
     def application(self, category: str) -> Application:
         """The row as a form."""
@@ -65,6 +66,7 @@ class Line:
             phone=self.phone,
             card_number=clean_card_number(self.card_number),
             guardian=guardian,
+            health=self.health,
         )
 
 

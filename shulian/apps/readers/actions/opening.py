@@ -14,7 +14,7 @@ from shulian.apps.readers.actions.guardians import note_consent
 from shulian.apps.readers.doubles import find
 from shulian.apps.readers.models import Card, Reader, Registration
 from shulian.core.consents import By, How, Kind
-from shulian.core.readertypes import Awaits, ReaderType, Way, awaits_after
+from shulian.core.readertypes import Awaits, ReaderType, Way, awaits_after, tells_health
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,11 @@ def complete(act: Act, reader: Reader, through: Through) -> None:
     """After it is saved, in the same transaction."""
     if reader.guardian_consented_at:
         note_consent(act, reader, through.how)
+    by = By.GUARDIAN if reader.guardian_consented_at else By.SELF
+    # The rules let nobody have such a card who has not agreed to it by itself.
+    if tells_health(reader.category.kind):
+        note(act, reader, Kind.HEALTH, Said(by, through.how))
     if through.how is How.PORTAL:
-        by = By.GUARDIAN if reader.guardian_consented_at else By.SELF
         note(act, reader, Kind.NOTICE, Said(by, How.PORTAL))
     if through.way in LOGGED:
         provisional = reader.awaits == Awaits.CHECK

@@ -29,6 +29,7 @@ from shulian.core.registration import (
     Fault,
     Faults,
     Field,
+    against_health,
     clean_card_number,
     clean_name,
     clean_phone,
@@ -81,6 +82,8 @@ def register_undocumented(act: Act, application: Application, born: date | None,
     if kind is None or kind.asks_document or Way.WEB not in kind.ways:
         return Declined({Field.CATEGORY: Fault.NOT_OFFERED})
     faults = against_undocumented(application.name, application.phone, born, today)
+    if fault := against_health(kind, consented=application.health):
+        faults[Field.HEALTH] = fault
     if fault := fault_of_pin(application.pin, "", born):
         faults[Field.PIN] = fault
     if faults or born is None:

@@ -107,7 +107,7 @@ def application(registry: Registry, person: Person, region: str, today: date) ->
     if not needs_guardian(person.born, today):
         category = "special-needs" if registry.random.random() < 0.02 else "adult"
         phone = telephone(registry.random) if registry.random.random() < 0.8 else ""
-        return Application(person.name, person.identity, category, phone)
+        return Application(person.name, person.identity, category, phone, health=category == "special-needs")
     parent = registry.adult(region, today, oldest=58)
     guardian = Guardian(parent.name, parent.identity, telephone(registry.random), consented=True)
     return Application(person.name, person.identity, "juvenile", guardian=guardian)
