@@ -147,6 +147,7 @@ class Reason(StrEnum):
     AT_READERS_WISH = "at-readers-wish"
     AUDIT = "audit"
     NUMBER_SHOWN = "number-shown"
+    PROTECTED_SHOWN = "protected-shown"
 
 
 OF_LAST_BORROWER = (Reason.DAMAGE, Reason.LEFT_BEHIND, Reason.DISPUTE, Reason.AT_READERS_WISH)

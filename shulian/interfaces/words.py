@@ -73,6 +73,9 @@ REASONS: dict[str, Promise] = {
     Reason.AT_READERS_WISH: _("At the reader's own wish"),
     Reason.AUDIT: _("Audit"),
     Reason.NUMBER_SHOWN: _("A sealed number was shown in full"),
+    Reason.PROTECTED_SHOWN: _(
+        "Names and telephones of guardians or contact persons, or data of a minor, were shown in full"
+    ),
 }
 """Why a reader's record was looked at."""
 

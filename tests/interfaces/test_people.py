@@ -111,7 +111,7 @@ def test_a_family_registers_on_a_phone_is_checked_at_a_desk_and_a_consent_is_wit
     assert visitor.post("/me/family/withdraw/", {"command": uuid4(), "child": mother.pk}).status_code == 403
     seen = text(desk.post("/desk/people/", {"text": make.card_of(child)}))
     seal = seen.split('name="reader" value="')[1].split('"')[0]
-    desk.post("/desk/people/consent/", {"command": uuid4(), "reader": seal})
+    desk.post("/desk/people/consent/", {"command": uuid4(), "reader": seal, "identified": "yes"})
     child.refresh_from_db()
     assert child.awaits == ""
 
@@ -202,6 +202,11 @@ def test_a_class_of_forty_with_five_bad_rows(library: Library, desk: Client) -> 
 def test_a_file_that_is_no_list_is_answered_with_a_sentence(desk: Client) -> None:
     for data in (b"nothing", b"PK\x03\x04", xlsx.write([xlsx.Page("名单", ("甲", "乙"), [["1", "2"]])])):
         assert "alert" in text(upload(desk, data)) or "error" in text(upload(desk, data))
+    for data in (b"<script>alert(1)</script>", b"\xff\xd8\xff<script>alert(1)</script>"):
+        page = text(upload(desk, data))
+        assert "文件不是 xlsx 表格" in page
+        assert "alert(1)" not in page
+    assert "文件过大" in text(upload(desk, b"PK\x03\x04" + b"0" * 6_000_000))
     long = xlsx.write([xlsx.Page("名单", HEADER, [["王" * 30_000, MOTHER, *[""] * 6]])])
     page = text(upload(desk, long))
     assert "王" * 200 not in page

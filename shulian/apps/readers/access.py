@@ -12,8 +12,10 @@ from shulian.apps.readers.finding import credential_by, found_by
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, CardSeries, Credential, DataWish, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
 from shulian.core.credentials import Status, Value
+from shulian.core.library import INSTITUTIONS, Kind
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
+from shulian.core.visiting import TABLE, Doing, looked_after_by, may_become_home
 
 AT_DESK = Why(Reason.CIRCULATION)
 
@@ -99,6 +101,37 @@ def record_for(account: Visitor, library: Library, reader: Reader, why: Why, rig
     if isinstance(account, Account):
         note_view(account, library, reader, why, right)
     return reader
+
+
+def may_do(account: Visitor, library: Library, reader: Reader, doing: Doing) -> bool:
+    """Whether this may be done here with this reader's record: with the right, and if it must be, at home."""
+    rule = TABLE[doing]
+    return may(account, rule.right, library) and (not rule.home or is_at_home(account, library, reader, rule.right))
+
+
+def require_doing(account: Visitor, library: Library, reader: Reader, doing: Doing) -> None:
+    """PermissionDenied for what is not to be done here with this reader's record."""
+    if not may_do(account, library, reader, doing):
+        raise PermissionDenied(f"{doing} at {library.code}")
+
+
+def is_at_home(account: Visitor, library: Library, reader: Reader, right: Right = Right.CIRCULATE) -> bool:
+    """Whether the reader is at home here: at this library, at a branch of it, or where the account's post reaches."""
+    home = reader.home_library
+    if home.pk == library.pk or may(account, right, home):
+        return True
+    if home.kind in INSTITUTIONS or not home.path.startswith(library.path):
+        return False
+    above = Library.objects.get_ancestors(home).order_by("-path").values_list("pk", "kind")
+    return looked_after_by([(pk, Kind(kind)) for pk, kind in above]) == library.pk
+
+
+def home_for(account: Visitor, library: Library, reader: Reader, home: Library) -> Library:
+    """The new home library of a reader, if this desk may transfer there; PermissionDenied otherwise."""
+    at_home = is_at_home(account, library, reader)
+    if not may_become_home(at_home=at_home, here=home.pk == library.pk):
+        raise PermissionDenied(f"transfer to {home.code}")
+    return home
 
 
 def card_act_for(account: Visitor, library: Library, pk: int) -> CardAct:

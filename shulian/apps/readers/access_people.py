@@ -19,10 +19,13 @@ from shulian.apps.readers.models import (
     Registration,
     RegistrationEvent,
 )
+from shulian.apps.readers.queries import contact_of
+from shulian.apps.readers.readertypes import needs_protection
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
 
 OF_FORM = Why(Reason.APPLICATION)
+IN_FULL = Why(Reason.PROTECTED_SHOWN)
 
 
 def registration_for(account: Visitor, library: Library, pk: int) -> Registration:
@@ -98,5 +101,39 @@ def seen_for(account: Visitor, pk: int) -> Reader:
 
 
 def sees_particulars(account: Visitor, library: Library) -> bool:
-    """Whether guardians' and minors' particulars are shown in the open here, or masked."""
+    """Whether this account may have the particulars of guardians, minors and people with special needs in the open."""
     return may(account, Right.VIEW_PROTECTED, library)
+
+
+def may_check(account: Visitor, library: Library, registration: Registration) -> bool:
+    """Whether this registration may be compared with a document here.
+
+    Where it was made by whoever issues cards there; a minor's, or one for special needs, elsewhere only with the right
+    for such data. That it was shown is recorded.
+    """
+    if not needs_protection(registration.reader):
+        return True
+    if registration.library_id != library.pk:
+        return shown_in_full(account, library, registration.reader)
+    record_for(account, library, registration.reader, IN_FULL, Right.ISSUE_CARD)
+    return True
+
+
+def seen_beside(account: Visitor, library: Library, reader: Reader) -> bool:
+    """Whether a record that is compared with another one may be read in full, by whoever joins records here."""
+    return not needs_protection(reader) or shown_in_full(account, library, reader)
+
+
+def contact_in_reach(account: Visitor, library: Library, reader: Reader) -> str | None:
+    """How a reader is reached; None for a minor's guardian, whom only those with the right for it call."""
+    if needs_protection(reader) and not shown_in_full(account, library, reader):
+        return None
+    return contact_of(reader)
+
+
+def shown_in_full(account: Visitor, library: Library, reader: Reader) -> bool:
+    """The same, for what is about to be shown of this reader: that it is shown is recorded with a reason of its own."""
+    if not sees_particulars(account, library):
+        return False
+    record_for(account, library, reader, IN_FULL, Right.VIEW_PROTECTED)
+    return True

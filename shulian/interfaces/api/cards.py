@@ -16,7 +16,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.standing import standing_of
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import cardwords
-from shulian.apps.readers.access import card_to_change, own_reader
+from shulian.apps.readers.access import card_to_change, own_reader, require_doing
 from shulian.apps.readers.actions import cardlife
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.cardlooks import state_today
@@ -24,6 +24,7 @@ from shulian.apps.readers.models import Card
 from shulian.apps.readers.queries import card_to_show
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Text
 from shulian.interfaces.api.money import CardNumber
@@ -122,7 +123,9 @@ def renew_card(request: Request, asked: CardDeed) -> CardDone:
 
 @router.post("/cards/blocks", response=answers(CardDone, 401, 403, 409, 422))
 def block_reader(request: Request, asked: BlockIn) -> CardDone:
-    """Stop a reader's borrowing, or lift the block."""
+    """Stop the borrowing of a reader who is at home at this library, or lift the block."""
+    library, card = _card(request, asked)
+    require_doing(request.auth, library, card.reader, Doing.UNBLOCK if asked.lift else Doing.BLOCK)
     if asked.lift:
         return _done(request, asked, cardlife.unblock_reader)
     return _done(request, asked, cardlife.block_reader, reason=asked.reason, until=asked.until)

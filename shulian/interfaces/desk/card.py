@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shulian import clock
-from shulian.apps.alliance.access import may, require
+from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.register import library_by_code
 from shulian.apps.charges.queries.accounts import held_of, tiers_of
@@ -24,7 +24,15 @@ from shulian.apps.circulation.actions import leaving
 from shulian.apps.circulation.queries import lending_libraries, terms_of
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers import cardwords
-from shulian.apps.readers.access import card_act_for, card_to_change, record_for
+from shulian.apps.readers.access import (
+    card_act_for,
+    card_to_change,
+    home_for,
+    is_at_home,
+    may_do,
+    record_for,
+    require_doing,
+)
 from shulian.apps.readers.actions import cardlife
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.actions.views import Why
@@ -35,6 +43,7 @@ from shulian.core.charges import tier_for
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing, may_become_home
 from shulian.documents import receipt as documents
 from shulian.documents.receipt import Paper
 from shulian.interfaces import downloads, persons
@@ -48,8 +57,6 @@ from shulian.interfaces.desk.session import Mode, Session, opened
 
 ACTS_SHOWN = 12
 LONGEST_TEXT = 200
-RIGHTS = {Deed.TRANSFER: Right.CLOSE_CARDS, Deed.DEATH: Right.CLOSE_CARDS, Deed.ERASE: Right.ERASE_READERS}
-"""What it takes beside issuing cards."""
 ACTIONS: dict[str, Callable[[Act, Wish], Done | Refused]] = {
     Deed.REPLACE: cardlife.replace_card,
     Deed.RENEW: cardlife.renew_card,
@@ -94,12 +101,15 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
         gone = Answer(said.Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card."))
         return show(request, at, gone)
     deed = Deed(what)
-    require(request.user, RIGHTS.get(deed, Right.ISSUE_CARD), library)
+    require_doing(request.user, library, at.card.reader, Doing(deed))
     record_for(request.user, library, at.card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
     if deed is Deed.ERASE:
         return _erase(request, at, at.card)
     try:
-        outcome = ACTIONS[deed](_act(request, library), _wish(request, at.card))
+        wish = _wish(request, at.card)
+        if deed is Deed.TRANSFER and wish.library:
+            home_for(request.user, library, at.card.reader, wish.library)
+        outcome = ACTIONS[deed](_act(request, library), wish)
     except ValueError:
         return show(request, at, refused(Refused(Fault.NOT_A_DAY)), what)
     except CommandReused:
@@ -192,7 +202,8 @@ def _card(request: HttpRequest, at: Session, held: Card) -> dict[str, Any]:
     facts = card_facts(held, reader, today)
     state = state_of(facts, today)
     account = request.user
-    possible = [one for one in deeds_for(facts, today) if may(account, RIGHTS.get(one, Right.ISSUE_CARD), at.library)]
+    possible = [one for one in deeds_for(facts, today) if may_do(account, at.library, reader, Doing(one))]
+    at_home = is_at_home(account, at.library, reader)
     deposit = held_of(reader)
     terms = terms_of(reader, reader.home_library)
     return {
@@ -209,10 +220,15 @@ def _card(request: HttpRequest, at: Session, held: Card) -> dict[str, Any]:
         "deposit": deposit,
         "deposit_needed": terms.deposit_fen if terms else 0,
         "tier": tier_for(deposit.fen, tiers_of(reader.home_library)),
-        "homes": lending_libraries() if Deed.TRANSFER in possible else [],
+        "visiting": not at_home,
+        "homes": _homes(at.library, at_home=at_home) if Deed.TRANSFER in possible else [],
         "acts": [(one, cardwords.DEEDS[one.deed], told_of(one)) for one in card_acts_of(reader)[:ACTS_SHOWN]],
         "today": today,
     }
+
+
+def _homes(library: Library, *, at_home: bool) -> list[Library]:
+    return [one for one in lending_libraries() if may_become_home(at_home=at_home, here=one.pk == library.pk)]
 
 
 def _act(request: HttpRequest, library: Library) -> Act:

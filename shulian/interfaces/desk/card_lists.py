@@ -17,6 +17,8 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.readers.cardlooks import Look, cards_to_look_at
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import cards_of
+from shulian.apps.readers.readertypes import reader_types, type_to_show
+from shulian.core.readertypes import ReaderType
 from shulian.core.registration import mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.documents import xlsx
@@ -64,8 +66,8 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
         _("Reason"),
     )
     rows = [
-        (name, number, reader.category.name, reader.expires_on.isoformat(), _iso(when), reader.status_reason)
-        for reader, name, number, when in _rows(cards_to_look_at(library, which, today), which)
+        (name, number, kind.name, reader.expires_on.isoformat(), _iso(when), reader.status_reason)
+        for reader, kind, name, number, when in _rows(cards_to_look_at(library, which, today), which)
     ]
     name = str(NAMES[which])
     made = xlsx.write([xlsx.Page(name, header, rows, title=f"{library.name} · {name}")])
@@ -77,15 +79,15 @@ def _which(request: HttpRequest) -> Look:
     return Look(asked) if asked in list(Look) else Look.EXPIRING
 
 
-def _rows(readers: Iterable[Reader], which: Look) -> Iterator[tuple[Reader, str, str, date | None]]:
+def _rows(readers: Iterable[Reader], which: Look) -> Iterator[tuple[Reader, ReaderType, str, str, date | None]]:
     """Each reader masked, with the day that the list is about."""
     shown = list(readers)
-    numbers = cards_of([reader.pk for reader in shown])
+    numbers, kinds = cards_of([reader.pk for reader in shown]), reader_types()
     for reader in shown:
         day = reader.blocked_until if which is Look.BLOCKED else None
         if which is Look.FROZEN and reader.frozen_at:
             day = clock.local(reader.frozen_at).date()
-        yield reader, mask_name(reader.name), mask_card(numbers.get(reader.pk, "")), day
+        yield reader, type_to_show(reader, kinds), mask_name(reader.name), mask_card(numbers.get(reader.pk, "")), day
 
 
 def _iso(day: date | None) -> str:

@@ -12,19 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shulian import clock
-from shulian.apps.alliance.access import may, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import CommandReused
-from shulian.apps.readers.access import AT_DESK, credential_at_desk, holder_named, record_for
+from shulian.apps.readers import cardwords
+from shulian.apps.readers.access import AT_DESK, credential_at_desk, holder_named, may_do, record_for, require_doing
 from shulian.apps.readers.actions.consents import Said
 from shulian.apps.readers.actions.credentials import Refused, bind, free, freeze, reveal, thaw
 from shulian.apps.readers.credentialwords import FAULTS, KINDS
 from shulian.apps.readers.finding import credentials_of
 from shulian.apps.readers.models import Card, Credential, Reader
+from shulian.core import cardlife
 from shulian.core.consents import By, How, is_child
 from shulian.core.credentials import ELSEWHERE, TRAITS, Fault, Kind, Value
 from shulian.core.registration import mask_card, mask_name
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing, lacks_identity
 from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.said import Tone
@@ -52,6 +54,11 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     at = opened(library, Mode.LEND, request.POST.get("reader", ""))
     if at.card is None:
         return show(request, at, Told(Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card.")))
+    doing = DOINGS[what]
+    require_doing(request.user, library, at.card.reader, doing)
+    if lacks_identity(doing, identified=request.POST.get("identified") == "yes"):
+        unseen = cardlife.Fault.NOT_IDENTIFIED
+        return show(request, at, Told(Tone.STOP, cardwords.sentence(unseen, {}), cardwords.next_step(unseen)))
     try:
         answer = ACTS[what](request, library, at.card.reader)
     except CommandReused:
@@ -75,7 +82,7 @@ def _known(request: HttpRequest, library: Library, card: Card) -> dict[str, Any]
         "rows": list(credentials_of(card.reader)),
         "elsewhere": ELSEWHERE,
         "kinds": [(kind, KINDS[kind]) for kind in AT_THE_DESK],
-        "may_reveal": may(request.user, Right.REVEAL_IDENTITY, library),
+        "may_reveal": may_do(request.user, library, card.reader, Doing.REVEAL),
         "child": is_child(card.reader.birth_date, clock.today()),
     }
 
@@ -117,7 +124,6 @@ def _free(request: HttpRequest, library: Library, reader: Reader) -> Told:
 
 
 def _reveal(request: HttpRequest, library: Library, reader: Reader) -> Told:
-    require(request.user, Right.REVEAL_IDENTITY, library)
     meant = _meant(request, library, reader)
     reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:LONGEST]
     if len(reason) < 2:
@@ -144,3 +150,11 @@ ACTS: dict[str, Callable[[HttpRequest, Library, Reader], Told]] = {
     "free": _free,
     "reveal": _reveal,
 }
+DOINGS = {
+    "bind": Doing.BIND,
+    "freeze": Doing.FREEZE_CREDENTIAL,
+    "thaw": Doing.THAW_CREDENTIAL,
+    "free": Doing.FREE_CREDENTIAL,
+    "reveal": Doing.REVEAL,
+}
+"""What the table of `core.visiting` says of each act."""

@@ -16,8 +16,9 @@ from shulian.apps.circulation.access import last_borrower as who_had_it
 from shulian.apps.circulation.models import Loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import items_with_barcode
+from shulian.apps.readers.access_people import contact_in_reach
 from shulian.apps.readers.actions.views import Why
-from shulian.apps.readers.queries import card_to_show, contact_of, rules
+from shulian.apps.readers.queries import card_to_show, rules
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.retention import OF_LAST_BORROWER, Reason
 from shulian.core.roles import Right
@@ -67,18 +68,25 @@ def last_borrower(request: HttpRequest, library: Library) -> HttpResponse:
     if form.is_valid() and form.item:
         why = Why(Reason(form.cleaned_data["reason"]), form.cleaned_data["note"])
         loan = who_had_it(request.user, library, form.item, why)
-        seen |= {"asked": True, "item": form.item, "loan": loan, "borrower": _shown(loan) if loan else None}
+        seen |= {
+            "asked": True,
+            "item": form.item,
+            "loan": loan,
+            "borrower": _shown(request, library, loan) if loan else None,
+        }
     return render(request, "desk/last_borrower.html", seen)
 
 
-def _shown(loan: Loan) -> dict[str, Any]:
+def _shown(request: HttpRequest, library: Library, loan: Loan) -> dict[str, Any]:
     """As much of the borrower as it takes to reach them."""
     if loan.reader is None:
         return {}
     card = card_to_show(loan.reader)
+    contact = contact_in_reach(request.user, library, loan.reader)
     return {
         "name": mask_name(loan.reader.name),
         "card": mask_card(card.number) if card else "",
         "home": loan.reader.home_library,
-        "contact": contact_of(loan.reader),
+        "contact": contact or "",
+        "withheld": contact is None,
     }

@@ -19,6 +19,7 @@ from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import Limit, Out, Standing, costs, ready_holds, standing_of
 from shulian.apps.readers.families import acts_for
 from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.readertypes import type_to_show
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
 from shulian.core.registration import mask_card, mask_name
@@ -114,13 +115,14 @@ def seen(card: Card, library: Library, page: int = 1) -> Seen:
     """The reader of this card, as seen from this library."""
     reader, today = card.reader, clock.today()
     standing = standing_of(card, library)
+    kind = type_to_show(reader)
     listed = _page(reader, page, standing.facts.open_loans)
     return Seen(
         name=mask_name(reader.name),
         card=mask_card(card.number),
         mask=reader.identity_mask,
-        category=reader.category.name,
-        category_en=reader.category.name_en,
+        category=kind.name,
+        category_en=kind.name_en,
         home=reader.home_library,
         notices=tuple(_notices(reader, standing, today)),
         standing=standing,

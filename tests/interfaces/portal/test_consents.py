@@ -91,7 +91,7 @@ def test_the_guardian_agrees_and_withdraws_at_the_desk_and_the_card_stops(world:
     assert "Scan" in desk.post("/desk/consents/", text="C-NOBODY", reader="").content.decode()
 
     def decide(**values: object) -> str:
-        return desk.post("/desk/consents/", reader=seal, kind="child", **values).content.decode()
+        return desk.post("/desk/consents/", reader=seal, kind="child", identified="yes", **values).content.decode()
 
     assert "the guardian decides" in decide(says="yes")
     assert "is written down" in decide(says="yes", by="guardian", how="paper")

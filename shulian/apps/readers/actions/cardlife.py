@@ -21,6 +21,7 @@ from shulian.apps.readers.actions.pins import set_pin
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader
 from shulian.apps.readers.sign_in import pin_fits
+from shulian.core import visiting
 from shulian.core.cardlife import Deed, Fault, against_block, judge, renewed_until
 from shulian.core.registration import PIN_LENGTH, clean_card_number, is_card_number, is_too_simple, mask_card
 
@@ -38,7 +39,7 @@ NAMED = {
     Deed.REOPEN: "card-reopened",
 }
 """Kinds of entries. None names the reader's token: a year has few such acts a reader, and the rows name the reader."""
-NEEDS_IDENTITY = frozenset({Deed.REPLACE, Deed.UNFREEZE, Deed.TRANSFER, Deed.NEW_PIN, Deed.CANCEL, Deed.REOPEN})
+NEEDS_IDENTITY = frozenset(deed for deed in Deed if visiting.TABLE[visiting.Doing(deed)].identified)
 """What gives somebody power over a card: the person at the desk was compared with an identity document first."""
 
 

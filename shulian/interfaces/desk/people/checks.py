@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.access_people import registration_for
+from shulian.apps.readers.access_people import may_check, registration_for
 from shulian.apps.readers.actions.parties import confirm, decline
 from shulian.apps.readers.models import Registration
+from shulian.apps.readers.readertypes import reader_types, type_to_show
 from shulian.apps.readers.registering import found_by_card, to_be_checked
 from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
@@ -38,7 +39,8 @@ def work_list(request: HttpRequest, library: Library) -> HttpResponse:
     scanned = clean_card_number(request.GET.get("card", ""))[:40]
     waiting = found_by_card(scanned) if scanned else to_be_checked(library)
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
-    lines = [(one, mask_name(one.reader.name)) for one in page]
+    kinds = reader_types()
+    lines = [(one, mask_name(one.reader.name), type_to_show(one.reader, kinds)) for one in page]
     seen = {
         "here": "checks",
         "library": library,
@@ -55,11 +57,12 @@ def work_list(request: HttpRequest, library: Library) -> HttpResponse:
 def workbook(request: HttpRequest, library: Library) -> HttpResponse:
     """The list as a workbook, names masked."""
     header = (_("Registered on"), pgettext("person", "Name"), _("Kind of reader"), _("Valid until"))
+    kinds = reader_types()
     rows: list[list[Value]] = [
         [
             clock.local(one.made_at).date().isoformat(),
             mask_name(one.reader.name),
-            one.reader.category.name,
+            type_to_show(one.reader, kinds).name,
             one.lapses_on.isoformat() if one.lapses_on else "",
         ]
         for one in to_be_checked(library)
@@ -75,15 +78,18 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     Opened by a button, since that it was opened is written down.
     """
     registration = registration_for(request.user, library, pk)
+    may_see = may_check(request.user, library, registration)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
     what = request.POST.get("what", "")
-    if what == "confirm" or (what == "decline" and reason):
+    if may_see and (what == "confirm" or (what == "decline" and reason)):
         return _decided(request, library, registration, reason)
     seen = {
         "here": "checks",
         "library": library,
         "registration": registration,
         "reader": registration.reader,
+        "may_see": may_see,
+        "name": registration.reader.name if may_see else mask_name(registration.reader.name),
         "unsaid": what == "decline",
         "command": uuid4,
         "english": get_language() == "en",

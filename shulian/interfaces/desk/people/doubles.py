@@ -18,7 +18,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.access_people import merge_for, pair_for
+from shulian.apps.readers.access_people import merge_for, pair_for, seen_beside
 from shulian.apps.readers.actions.merging import Merged, keep_apart, merge, part
 from shulian.apps.readers.doubles import merges_at, open_pairs
 from shulian.apps.readers.models import DoubtfulPair, Reader
@@ -81,7 +81,7 @@ def pair(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "library": library,
         "pair": held,
         "evidence": evidence_of(held),
-        "sides": [_side(reader, numbers.get(reader.pk, "")) for reader in (held.first, held.second)],
+        "sides": [_side(request, library, reader, numbers.get(reader.pk, "")) for reader in (held.first, held.second)],
         "command": uuid4,
     }
     return render(request, "desk/people/pair.html", seen)
@@ -142,9 +142,12 @@ def _act(request: HttpRequest, library: Library) -> Act:
     return Act("desk", request.user.pk, library.pk, command=command_id(request))
 
 
-def _side(reader: Reader, number: str) -> dict[str, Any]:
+def _side(request: HttpRequest, library: Library, reader: Reader, number: str) -> dict[str, Any]:
+    open_ = seen_beside(request.user, library, reader)
     return {
         "reader": reader,
+        "name": reader.name if open_ else mask_name(reader.name),
+        "born": reader.birth_date if open_ else None,
         "card": mask_card(number) if number else "—",
         "loans": loans_of(reader).count(),
         "holds": open_holds(reader).count(),

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shulian import clock
-from shulian.apps.alliance.access import may, require
+from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.access import card_at_desk
-from shulian.apps.readers.access_people import proxy_of, sees_particulars
+from shulian.apps.readers import cardwords
+from shulian.apps.readers.access import card_at_desk, may_do, require_doing
+from shulian.apps.readers.access_people import proxy_of, sees_particulars, shown_in_full
 from shulian.apps.readers.actions.families import Look, set_contact_persons, set_look
 from shulian.apps.readers.actions.guardians import give_consent, withdraw_consent, wording
 from shulian.apps.readers.actions.proxies import name_proxy, note_acting, revoke_proxy
@@ -33,10 +34,12 @@ from shulian.apps.readers.families import (
 )
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Card, Reader
+from shulian.core.cardlife import Fault
 from shulian.core.consents import How
 from shulian.core.identity import is_minor
-from shulian.core.registration import clean_card_number, mask_name
+from shulian.core.registration import clean_card_number, mask_name, mask_phone
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing, lacks_identity
 from shulian.interfaces.desk import scan
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.people.family import DOINGS
@@ -70,10 +73,14 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     if at.card is None:
         messages.error(request, _("No reader is at the desk. Scan the reader's card."))
         return redirect("desk:person")
+    doing = RULES[what]
+    require_doing(request.user, library, at.card.reader, doing)
+    if lacks_identity(doing, identified=request.POST.get("identified") == "yes"):
+        messages.error(request, cardwords.sentence(Fault.NOT_IDENTIFIED, {}))
+        return _show(request, at, what)
     asked = Act("desk", request.user.pk, library.pk, command=command_id(request))
     again = ""
     if what in DOINGS:
-        require(request.user, Right.ISSUE_CARD, library)
         again = what if DOINGS[what](request, asked, at.card.reader) else ""
     else:
         ACTS[what](request, asked, at.card.reader)
@@ -153,6 +160,20 @@ ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
     "contacts": _contacts,
     "look": _look,
 }
+RULES = {
+    "consent": Doing.GUARDIANS_CONSENT,
+    "withdraw": Doing.GUARDIANS_CONSENT,
+    "name": Doing.NAME_PROXY,
+    "revoke": Doing.REVOKE_PROXY,
+    "contacts": Doing.CONTACTS,
+    "look": Doing.LOOK,
+    "guardian": Doing.NEW_GUARDIAN,
+    "agent": Doing.NEW_AGENT,
+    "join": Doing.JOIN_FAMILY,
+    "hand-over": Doing.CHANGE_FAMILY,
+    "take-out": Doing.CHANGE_FAMILY,
+}
+"""What the table of `core.visiting` says of each act."""
 
 
 def _show(request: HttpRequest, at: Session, again: str = "") -> HttpResponse:
@@ -165,13 +186,25 @@ def _show(request: HttpRequest, at: Session, again: str = "") -> HttpResponse:
 
 
 def _seen(request: HttpRequest, library: Library, reader: Reader) -> dict[str, Any]:
-    open_ = sees_particulars(request.user, library)
+    """At home everybody around the reader; at another library's desk only for whom the reader acts, and the look."""
+    seen = {
+        "reader": reader,
+        "name": mask_name(reader.name),
+        "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader)],
+        "proxies": [(one, mask_name(one.name)) for one in proxies_of(reader)],
+        "at_home": may_do(request.user, library, reader, Doing.SEE_PEOPLE),
+        "today": clock.today(),
+    }
+    return seen | _around(request, library, reader) if seen["at_home"] else seen
+
+
+def _around(request: HttpRequest, library: Library, reader: Reader) -> dict[str, Any]:
+    """Guardian, family and contact persons, masked; in full once somebody with the right for it has asked."""
+    open_ = request.POST.get("in_full") == "yes" and shown_in_full(request.user, library, reader)
     membership = membership_of(reader)
     contacts = contact_persons_of(reader)
     minor = reader.birth_date is not None and is_minor(reader.birth_date, clock.today())
     return {
-        "reader": reader,
-        "name": mask_name(reader.name),
         "minor": minor,
         "guardian": reader.guardian_name if open_ else mask_name(reader.guardian_name),
         "consent": consent_of(reader),
@@ -179,10 +212,14 @@ def _seen(request: HttpRequest, library: Library, reader: Reader) -> dict[str, A
         "may_change": may(request.user, Right.ISSUE_CARD, library),
         "family": [(one, mask_name(one.reader.name)) for one in members_of(membership)] if membership else [],
         "proxies": [(one, one.name if open_ else mask_name(one.name)) for one in proxies_of(reader)],
-        "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader)],
         "collective": collective_of(reader),
-        "contacts": [*contacts, *([(None, "")] * (CONTACTS - len(contacts)))],
-        "today": clock.today(),
+        "contacts": [
+            (one.name if open_ else mask_name(one.name), one.relation, phone if open_ else mask_phone(phone))
+            for one, phone in contacts
+        ],
+        "lines": [*(contacts if open_ else []), *([(None, "")] * (CONTACTS - (len(contacts) if open_ else 0)))],
+        "in_full": open_,
+        "may_see": sees_particulars(request.user, library),
     }
 
 

@@ -1,0 +1,112 @@
+"""What a desk may do with a reader at home elsewhere (外馆读者): the one card works, the record stays at home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shulian.core.library import INSTITUTIONS, Kind
+from shulian.core.roles import Right
+
+
+class Doing(StrEnum):
+    """One thing that staff do for a reader or with a reader's record."""
+
+    LEND = "lend"
+    TAKE_BACK = "take-back"
+    HOLD = "hold"
+    PAY = "pay"
+    REPLACE = "replace"
+    RENEW = "renew"
+    FREEZE = "freeze"
+    UNFREEZE = "unfreeze"
+    NEW_PIN = "new-pin"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+    TRANSFER = "transfer"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    DEATH = "death"
+    ERASE = "erase"
+    BIND = "bind"
+    FREEZE_CREDENTIAL = "freeze-credential"
+    THAW_CREDENTIAL = "thaw-credential"
+    FREE_CREDENTIAL = "free-credential"
+    REVEAL = "reveal"
+    LOOK = "look"
+    REVOKE_PROXY = "revoke-proxy"
+    NAME_PROXY = "name-proxy"
+    OWN_CONSENT = "own-consent"
+    GUARDIANS_CONSENT = "guardians-consent"
+    SEE_PEOPLE = "see-people"
+    CONTACTS = "contacts"
+    NEW_GUARDIAN = "new-guardian"
+    NEW_AGENT = "new-agent"
+    JOIN_FAMILY = "join-family"
+    CHANGE_FAMILY = "change-family"
+    CORRECT = "correct"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The right it takes; `home`: only where the reader is at home; `identified`: compared with a document first."""
+
+    right: Right
+    home: bool = False
+    identified: bool = False
+
+
+TABLE: dict[Doing, Rule] = {
+    # One card for the whole alliance: whoever holds it is served at every desk.
+    Doing.LEND: Rule(Right.CIRCULATE),
+    Doing.TAKE_BACK: Rule(Right.CIRCULATE),
+    Doing.HOLD: Rule(Right.CIRCULATE),
+    Doing.PAY: Rule(Right.TAKE_MONEY),
+    Doing.RENEW: Rule(Right.ISSUE_CARD),
+    Doing.LOOK: Rule(Right.CIRCULATE),
+    # What only takes power away needs no document: a lost card is stopped at once.
+    Doing.FREEZE: Rule(Right.ISSUE_CARD),
+    Doing.FREEZE_CREDENTIAL: Rule(Right.ISSUE_CARD),
+    Doing.FREE_CREDENTIAL: Rule(Right.ISSUE_CARD),
+    Doing.REVOKE_PROXY: Rule(Right.CIRCULATE),
+    # What gives power over a card: whoever finds one must not get it.
+    Doing.REPLACE: Rule(Right.ISSUE_CARD, identified=True),
+    Doing.UNFREEZE: Rule(Right.ISSUE_CARD, identified=True),
+    Doing.NEW_PIN: Rule(Right.ISSUE_CARD, identified=True),
+    Doing.REOPEN: Rule(Right.ISSUE_CARD, identified=True),
+    Doing.CANCEL: Rule(Right.CLOSE_CARDS, identified=True),
+    Doing.TRANSFER: Rule(Right.CLOSE_CARDS, identified=True),
+    Doing.BIND: Rule(Right.ISSUE_CARD, identified=True),
+    Doing.THAW_CREDENTIAL: Rule(Right.ISSUE_CARD, identified=True),
+    Doing.OWN_CONSENT: Rule(Right.ISSUE_CARD, identified=True),
+    # What concerns the person, and what no other library may decide for the whole alliance.
+    Doing.NAME_PROXY: Rule(Right.CIRCULATE, home=True, identified=True),
+    Doing.GUARDIANS_CONSENT: Rule(Right.CIRCULATE, home=True, identified=True),
+    Doing.SEE_PEOPLE: Rule(Right.CIRCULATE, home=True),
+    Doing.CONTACTS: Rule(Right.CIRCULATE, home=True, identified=True),
+    Doing.NEW_GUARDIAN: Rule(Right.ISSUE_CARD, home=True, identified=True),
+    Doing.NEW_AGENT: Rule(Right.ISSUE_CARD, home=True, identified=True),
+    Doing.JOIN_FAMILY: Rule(Right.ISSUE_CARD, home=True, identified=True),
+    Doing.CHANGE_FAMILY: Rule(Right.ISSUE_CARD, home=True),
+    Doing.CORRECT: Rule(Right.ISSUE_CARD, home=True, identified=True),
+    Doing.BLOCK: Rule(Right.ISSUE_CARD, home=True),
+    Doing.UNBLOCK: Rule(Right.ISSUE_CARD, home=True),
+    Doing.DEATH: Rule(Right.CLOSE_CARDS, home=True),
+    Doing.ERASE: Rule(Right.ERASE_READERS, home=True),
+    Doing.REVEAL: Rule(Right.REVEAL_IDENTITY, home=True),
+}
+
+
+def lacks_identity(doing: Doing, *, identified: bool) -> bool:
+    """Whether the person has to be compared with a document first."""
+    return TABLE[doing].identified and not identified
+
+
+def may_become_home(*, at_home: bool, here: bool) -> bool:
+    """Whether a reader may be transferred there: another library's desk takes a reader in, and sends nobody off."""
+    return at_home or here
+
+
+def looked_after_by(above: list[tuple[int, Kind]]) -> int:
+    """The main library of a branch: the nearest institution on the way up, which begins with the branch itself."""
+    return next((library for library, kind in above if kind in INSTITUTIONS), 0)

@@ -1,0 +1,36 @@
+"""What a visiting reader's record is open to."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.core.cardlife import Deed
+from shulian.core.library import Kind
+from shulian.core.roles import Right
+from shulian.core.visiting import TABLE, Doing, lacks_identity, looked_after_by, may_become_home
+
+
+def test_everything_that_is_done_stands_in_the_table_and_every_deed_is_one() -> None:
+    assert set(TABLE) == set(Doing)
+    assert {Doing(deed) for deed in Deed} <= set(Doing)
+
+
+def test_whatever_is_for_few_at_home_is_for_no_other_library() -> None:
+    rare = {Right.REVEAL_IDENTITY, Right.ERASE_READERS}
+    assert all(rule.home for rule in TABLE.values() if rule.right in rare)
+
+
+def test_power_over_a_card_takes_a_document_and_stopping_one_does_not() -> None:
+    assert lacks_identity(Doing.BIND, identified=False)
+    assert not lacks_identity(Doing.BIND, identified=True)
+    assert not lacks_identity(Doing.FREEZE, identified=False)
+
+
+@pytest.mark.parametrize(("at_home", "here", "expected"), [(1, 0, True), (0, 1, True), (0, 0, False)])
+def test_another_desk_takes_a_reader_in_and_sends_nobody_off(at_home: int, here: int, expected: bool) -> None:
+    assert may_become_home(at_home=bool(at_home), here=bool(here)) is expected
+
+
+def test_a_branch_is_looked_after_by_the_nearest_institution_above() -> None:
+    assert looked_after_by([(3, Kind.BRANCH), (2, Kind.COUNTY), (1, Kind.CITY)]) == 2
+    assert looked_after_by([(3, Kind.BRANCH)]) == 0

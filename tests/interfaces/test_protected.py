@@ -1,0 +1,117 @@
+"""Minors and people with special needs: who sees their data, and that it is written down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.readers.access_people import seen_beside
+from shulian.apps.readers.models import DoubtfulPair, Reader, Registration, View
+from shulian.core.roles import Role
+from tests import make
+from tests.interfaces.desk.conftest import Desk, desk_of
+
+pytestmark = pytest.mark.django_db
+
+NAME, PHONE = "欧阳雪芹", "13987654321"
+
+
+@pytest.fixture
+def yanta() -> Library:
+    make.policy()
+    return make.library("雁塔区图书馆", make.library("陕西省图书馆", kind="province"))
+
+
+@pytest.fixture
+def hantai(yanta: Library) -> Library:
+    return make.library("汉台区图书馆", Library.objects.get_parent(yanta))
+
+
+def child(home: Library, card: str = "C-1", **more: object) -> Reader:
+    born = clock.today() - timedelta(days=9 * 365)
+    guardian = {"guardian_name": "王建国", "guardian_phone": secrets.seal(PHONE)}
+    return make.reader(home, card, name=NAME, birth_date=born, category_id="juvenile", **guardian | more)
+
+
+def at(library: Library, role: Role = Role.DESK_LIBRARIAN) -> Desk:
+    return desk_of(make.staff(role, library), library)
+
+
+def protected() -> list[tuple[int, str]]:
+    """Which looks at such data are written down: of whom, in which post."""
+    return list(View.objects.filter(reason="protected-shown").values_list("reader", "post"))
+
+
+def opened(desk: Desk, registration: Registration, **sent: str) -> str:
+    return desk.client.post(f"/desk/people/checks/{registration.pk}/", {"command": uuid4()} | sent).content.decode()
+
+
+def registered(reader: Reader) -> Registration:
+    Reader.objects.filter(pk=reader.pk).update(awaits="check")
+    return Registration.objects.create(reader=reader, library=reader.home_library, way="web", lapses_on=clock.today())
+
+
+def test_a_childs_registration_is_checked_where_it_was_made_and_that_is_written_down(yanta: Library) -> None:
+    waiting = registered(child(yanta))
+    page = opened(at(yanta), waiting)
+    assert NAME in page
+    assert "王建国" in page
+    assert protected() == [(waiting.reader_id, "desk-librarian")]
+    opened(at(yanta), waiting, what="confirm")
+    assert Registration.objects.get().state == Registration.State.CONFIRMED
+
+
+def test_elsewhere_it_takes_the_right_for_such_data(yanta: Library, hantai: Library) -> None:
+    waiting, plain = registered(child(yanta)), at(hantai)
+    page = opened(plain, waiting)
+    assert NAME not in page
+    assert "王建国" not in page
+    assert "Confirm the reader" not in page
+    opened(plain, waiting, what="confirm")
+    assert Registration.objects.get().state == Registration.State.PROVISIONAL
+    assert protected() == []
+    assert NAME in opened(at(hantai, Role.SENIOR_LIBRARIAN), waiting)
+    assert protected() == [(waiting.reader_id, "senior-librarian")]
+
+
+def test_an_adult_is_checked_at_any_desk(yanta: Library, hantai: Library) -> None:
+    waiting = registered(make.reader(yanta, "C-2", name=NAME, birth_date="1990-01-01"))
+    assert NAME in opened(at(hantai), waiting)
+    assert protected() == []
+
+
+def test_comparing_two_records_of_children_is_such_a_look(yanta: Library) -> None:
+    first, second = child(yanta), child(yanta, "C-2")
+    pair = DoubtfulPair.objects.create(first=first, second=second, score=70, evidence=["same-name"])
+    page = at(yanta, Role.SENIOR_LIBRARIAN).client.post(f"/desk/people/doubles/{pair.pk}/").content.decode()
+    assert NAME in page
+    assert {reader for reader, _post in protected()} == {first.pk, second.pk}
+    assert not seen_beside(make.staff(Role.DESK_LIBRARIAN, yanta), yanta, first)
+    assert seen_beside(make.staff(Role.DESK_LIBRARIAN, yanta), yanta, make.reader(yanta))
+
+
+@pytest.mark.parametrize(("role", "shown"), [(Role.DESK_LIBRARIAN, False), (Role.SENIOR_LIBRARIAN, True)])
+def test_a_guardian_is_called_by_those_alone_who_have_the_right(yanta: Library, role: Role, shown: bool) -> None:
+    reader, item = child(yanta), make.item(yanta, "Y-1")
+    for kind, card in ((Kind.CHECKOUT, "C-1"), (Kind.CHECKIN, None)):
+        assert settle_one(Command(kind, yanta.pk, "desk", item=item.pk, card=card)).ok
+    asked = {"barcode": "Y-1", "reason": "left-behind"}
+    page = at(yanta, role).client.post("/desk/last-borrower/", asked).content.decode()
+    assert (PHONE in page) is shown
+    assert ("ask a senior librarian" in page) is not shown
+    assert protected() == ([(reader.pk, "senior-librarian")] if shown else [])
+
+
+def test_the_counter_and_the_lists_say_nothing_of_special_needs(yanta: Library) -> None:
+    soon = clock.today() + timedelta(days=20)
+    born = clock.today() - timedelta(days=40 * 365)
+    make.reader(yanta, "C-1", category_id="special-needs", birth_date=born, expires_on=soon)
+    desk = at(yanta)
+    assert desk.scan("C-1").context["seen"].category == "成人读者"
+    assert "Special needs" not in desk.client.get("/desk/card/lists/").content.decode()

@@ -1,0 +1,188 @@
+"""The visiting reader: what another library's staff may do with the one card, and what stays with the home library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.readers.access import is_at_home, may_do
+from shulian.apps.readers.models import Card, CardAct, Consent, ContactPerson, Credential, Proxy, Reader, View
+from shulian.core.credentials import Kind
+from shulian.core.roles import Role
+from shulian.core.visiting import TABLE, Doing
+from shulian.interfaces.desk import card, credentials
+from shulian.interfaces.desk.people import person
+from shulian.interfaces.desk.session import SALT
+from tests import make
+from tests.interfaces.desk.conftest import desk_of
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "61010219900101001X"
+LINES = [
+    line.split()
+    for line in Path(__file__).with_name("visiting_table.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+STANDS = {"unfreeze": {"frozen_at": clock.now()}, "reopen": {"status": "left", "closed_as": "cancelled"}}
+"""How the reader has to stand for an act to make sense."""
+
+
+@pytest.fixture
+def yanta() -> Library:
+    make.policy()
+    return make.library("雁塔区图书馆", make.library("陕西省图书馆", kind="province"))
+
+
+@pytest.fixture
+def hantai(yanta: Library) -> Library:
+    return make.library("汉台区图书馆", Library.objects.get_parent(yanta))
+
+
+@pytest.fixture
+def reader(yanta: Library) -> Reader:
+    made = make.reader(yanta, "C-1")
+    make.known_by(made, NUMBER)
+    return made
+
+
+def director(library: Library) -> Client:
+    return desk_of(make.staff(Role.LIBRARY_DIRECTOR, library), library).client
+
+
+def sent(client: Client, library: Library, reader: Reader, route: str, what: str, **more: object) -> tuple[int, str]:
+    """One act for this reader, who stands at this library's desk; the answer's status and page."""
+    seal = signing.dumps([library.pk, reader.cards.get().pk], salt=SALT)
+    address = reverse(route, args=[what]) if what else reverse(route)
+    answer = client.post(address, {"command": uuid4(), "reader": seal} | more)
+    return answer.status_code, answer.content.decode()
+
+
+def test_every_act_with_a_readers_record_stands_in_the_table() -> None:
+    acts = {
+        *(("desk:card-act", str(what)) for what in card.WAYS),
+        *(("desk:credential-act", what) for what in credentials.ACTS),
+        *(("desk:person-act", what) for what in (*person.ACTS, *person.DOINGS)),
+    }
+    assert sorted((route, what) for route, what, _where in LINES) == sorted(acts)
+
+
+@pytest.mark.parametrize(("route", "what", "where"), LINES)
+def test_another_librarys_staff_do_what_the_table_says_and_no_more(
+    yanta: Library, hantai: Library, reader: Reader, route: str, what: str, where: str
+) -> None:
+    bound = make.known_by(reader, "6101000012345678", Kind.TRANSIT)
+    fields = {"credential": bound.pk, "reason": "核对证件", "home": hantai.code}
+    at_home, _page = sent(director(yanta), yanta, reader, route, what, **fields)
+    Reader.objects.update(**STANDS.get(what, {}))
+    status, page = sent(director(hantai), hantai, reader, route, what, **fields)
+    assert at_home == 200
+    assert status == (403 if where == "home" else 200)
+    assert ("Nobody was identified" in page) == (where == "identified")
+
+
+def test_nothing_is_changed_by_what_is_refused(yanta: Library, hantai: Library, reader: Reader) -> None:
+    client = director(hantai)
+    for route, what, where in LINES:
+        if where == "home":
+            more = {"credential": Credential.objects.get(kind="identity").pk, "reason": "核对", "number": "C-1"}
+            status, page = sent(client, hantai, reader, route, what, identified="yes", **more)
+            assert (status, NUMBER in page) == (403, False)
+    assert not CardAct.objects.exists()
+    assert not Proxy.objects.exists()
+    assert not ContactPerson.objects.exists()
+    assert Reader.objects.get(pk=reader.pk).status == Reader.Status.ACTIVE
+
+
+def test_another_librarys_desk_takes_a_reader_in_and_sends_nobody_off(
+    yanta: Library, hantai: Library, reader: Reader
+) -> None:
+    client, third = director(hantai), make.library("陇县图书馆", Library.objects.get_parent(yanta))
+    off = {"identified": "yes", "home": third.code}
+    assert sent(client, hantai, reader, "desk:card-act", "transfer", **off)[0] == 403
+    assert sent(client, hantai, reader, "desk:card-act", "transfer", identified="yes", home=hantai.code)[0] == 200
+    assert Reader.objects.get(pk=reader.pk).home_library == hantai
+
+
+def test_a_page_offers_only_what_may_be_done_there(yanta: Library, hantai: Library, reader: Reader) -> None:
+    abroad, home = director(hantai), director(yanta)
+    _status, page = sent(abroad, hantai, reader, "desk:card", "")
+    assert "At home at 雁塔区图书馆" in page
+    assert "Report a death" not in page
+    assert "Replace the card" in page
+    assert "Report a death" in sent(home, yanta, reader, "desk:card", "")[1]
+    assert "Show in full" not in sent(abroad, hantai, reader, "desk:credentials", "")[1]
+    assert "Show in full" in sent(home, yanta, reader, "desk:credentials", "")[1]
+
+
+def test_contact_persons_are_masked_at_home_and_nowhere_to_be_seen_elsewhere(
+    yanta: Library, hantai: Library, reader: Reader
+) -> None:
+    client = director(yanta)
+    three = {"contact_name_0": "王建国", "relation_0": "父亲", "contact_phone_0": "13912345678", "identified": "yes"}
+    assert sent(client, yanta, reader, "desk:person-act", "contacts", **three)[0] == 200
+    _status, masked = sent(client, yanta, reader, "desk:person", "")
+    assert "王*国" in masked
+    assert "王建国" not in masked
+    assert "13912345678" not in masked
+    assert not View.objects.filter(reason="protected-shown").exists()
+    _status, full = sent(client, yanta, reader, "desk:person", "", in_full="yes")
+    assert "王建国" in full
+    assert "13912345678" in full
+    assert View.objects.get(reason="protected-shown").reader == reader
+    plain = desk_of(make.staff(Role.DESK_LIBRARIAN, yanta), yanta).client
+    assert "王建国" not in sent(plain, yanta, reader, "desk:person", "", in_full="yes")[1]
+    _status, abroad = sent(director(hantai), hantai, reader, "desk:person", "", in_full="yes")
+    assert "王*国" not in abroad
+    assert "王建国" not in abroad
+
+
+def test_what_a_guardian_says_is_written_down_at_home_with_the_document_seen(
+    yanta: Library, hantai: Library, reader: Reader
+) -> None:
+    Reader.objects.update(birth_date="2018-05-01", guardian_name="王建国")
+    asked = {"kind": "child", "by": "guardian", "says": "yes"}
+    assert sent(director(hantai), hantai, reader, "desk:consents", "", identified="yes", **asked)[0] == 403
+    client = director(yanta)
+    assert "Nobody was identified" in sent(client, yanta, reader, "desk:consents", "", **asked)[1]
+    assert not Consent.objects.exists()
+    sent(client, yanta, reader, "desk:consents", "", identified="yes", **asked)
+    assert Consent.objects.get().by == "guardian"
+
+
+@pytest.mark.parametrize(
+    ("role", "where", "expected"),
+    [
+        (Role.DESK_LIBRARIAN, "home", True),
+        (Role.DESK_LIBRARIAN, "main", True),
+        (Role.DESK_LIBRARIAN, "city", False),
+        (Role.DESK_LIBRARIAN, "other branch", False),
+        (Role.LIBRARY_DIRECTOR, "city", True),
+        (Role.LIBRARY_DIRECTOR, "other branch", False),
+    ],
+)
+def test_a_branchs_reader_is_at_home_there_at_its_main_library_and_where_a_post_reaches(
+    role: Role, where: str, expected: bool
+) -> None:
+    city = make.library("汉中市图书馆", make.library("陕西省图书馆", kind="province"), kind="city")
+    main = make.library("汉台区图书馆", city)
+    branch = make.library("汉王镇分馆", main, kind="township-branch")
+    places = {"home": branch, "main": main, "city": city, "other branch": make.library("东关分馆", main, kind="branch")}
+    account, reader = make.staff(role, places[where]), make.reader(branch)
+    assert is_at_home(account, places[where], reader) is expected
+    assert may_do(account, places[where], reader, Doing.BLOCK) is expected
+
+
+def test_the_one_card_serves_at_every_desk(yanta: Library, hantai: Library) -> None:
+    reader, keeper = make.reader(yanta), make.staff(Role.BRANCH_KEEPER, hantai)
+    served = {Doing.LEND, Doing.TAKE_BACK, Doing.HOLD, Doing.PAY, Doing.RENEW, Doing.REPLACE, Doing.FREEZE}
+    assert all(may_do(keeper, hantai, reader, doing) for doing in served)
+    assert not [doing for doing in TABLE if TABLE[doing].home and may_do(keeper, hantai, reader, doing)]
+    assert Card.objects.filter(reader=reader).exists()
