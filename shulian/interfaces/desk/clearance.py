@@ -35,7 +35,7 @@ from shulian.interfaces.desk import card as cards
 from shulian.interfaces.desk import told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.card import Answer
-from shulian.interfaces.desk.money import PAPER, till_here
+from shulian.interfaces.desk.money import PAPER, owed_to_see, till_here
 from shulian.interfaces.desk.money_acts import ACTS, Asked, NotAnAmountError
 from shulian.interfaces.desk.said import Tone
 from shulian.interfaces.desk.sender import command_id
@@ -98,11 +98,11 @@ def _show(request: HttpRequest, at: Session, answer: Answer | told.Told | None =
     # As it is now: the session was opened before the act.
     held = card_by_id(at.card.pk) if at.card else None
     if held is not None:
-        context |= _open(held)
+        context |= _open(request, at.library, held)
     return render(request, "desk/card/clearance.html", context)
 
 
-def _open(held: Card) -> dict[str, Any]:
+def _open(request: HttpRequest, library: Library, held: Card) -> dict[str, Any]:
     """What is open, in the order in which it is settled; `first` is where the hand goes now."""
     reader, today = held.reader, clock.today()
     found = clearance_of(reader)
@@ -121,7 +121,7 @@ def _open(held: Card) -> dict[str, Any]:
         "way": way,
         "first": way[0] if way else "",
         "loans": list(loans_of(reader)[:SHOWN]),
-        "charges": list(open_charges(reader)[:SHOWN]),
+        "charges": owed_to_see(request, library, list(open_charges(reader)[:SHOWN])),
         "holds": list(open_holds(reader)[:SHOWN]),
         "refunds": list(open_refunds(reader)),
         "held": held_of(reader),

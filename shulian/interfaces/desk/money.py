@@ -114,7 +114,7 @@ def _account(request: HttpRequest, at: Session, card: Card) -> dict[str, Any]:
     reader, library = card.reader, at.library
     charges = list(open_charges(reader))
     held, tiers = held_of(reader), tiers_of(reader.home_library)
-    owed = _owed(request, library, charges)
+    owed = owed_to_see(request, library, charges)
     return {
         "name": mask_name(reader.name),
         "card": mask_card(card.number),
@@ -133,7 +133,7 @@ def _account(request: HttpRequest, at: Session, card: Card) -> dict[str, Any]:
     }
 
 
-def _owed(request: HttpRequest, library: Library, charges: list[Charge]) -> list[Owed]:
+def owed_to_see(request: HttpRequest, library: Library, charges: list[Charge]) -> list[Owed]:
     """Elsewhere's charges show library, day and amount: what can be paid here, and nothing of what it was for."""
     ours = {one.pk for one in charges if library.pk in (one.library_id, one.place_id)}
     wanted = [one.title for one in charges if one.pk in ours and one.title]

@@ -167,6 +167,18 @@ def test_the_clearance_leads_by_the_hand_to_the_end(desk: Desk, reader: Reader, 
     assert desk.scan("C-001").context["said"].code == "reader-left"
 
 
+def test_the_clearance_says_of_other_libraries_charges_the_library_and_the_amount_alone(
+    desk: Desk, reader: Reader, hantai: Library
+) -> None:
+    debt = {"kind": "damage", "fen": 500, "open_fen": 500, "incurred_at": clock.now()}
+    Charge.objects.create(reader=reader, library=hantai, place=hantai, command=uuid4(), **debt)
+    page = stands(desk, address="/desk/card/clearance/")
+    assert "Damage" not in page
+    assert "汉台区图书馆" in page
+    Charge.objects.update(library=desk.library, place=desk.library)
+    assert "Damage" in stands(desk, address="/desk/card/clearance/")
+
+
 def test_a_death_ends_holds_and_charges_and_leaves_the_books_to_come_back(desk: Desk, reader: Reader) -> None:
     open_everything(reader, desk.library)
     stands(desk)
