@@ -46,7 +46,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Go on to where the person was heading, which the form has checked, or to the first place open to them."""
         from shulian.interfaces.entrance.asking import asked_first
         from shulian.interfaces.entrance.enrolment import after_sign_in
+        from shulian.interfaces.entrance.linking import link_waiting
 
+        link_waiting(request, user)
         url = more.get("redirect_url") or places_of(user)[0].url
         return asked_first(request, user, url) or after_sign_in(request, user, url)
 

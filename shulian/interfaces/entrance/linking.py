@@ -24,7 +24,8 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Device
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import own_reader
-from shulian.apps.readers.actions.linked import link, unlink
+from shulian.apps.readers.actions.credentials import Refused, bind, free
+from shulian.apps.readers.credentialwords import FAULTS
 from shulian.apps.readers.finding import reader_by
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
@@ -32,6 +33,7 @@ from shulian.apps.readers.sign_in import account_of
 from shulian.core.credentials import Fault, Kind, Status, Value
 from shulian.interfaces.entrance.again import is_fresh, recently
 from shulian.interfaces.entrance.devices import act_of
+from shulian.interfaces.entrance.enrolment import has_factor
 from shulian.interfaces.entrance.known import known, remember
 from shulian.interfaces.entrance.providers import Provider, provider_named, providers, with_ways_out
 from shulian.interfaces.onward import within
@@ -84,12 +86,13 @@ def first_time(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         account = form.get_user()
         reader = reader_of(account)
-        fault = link(Act("portal"), reader, value) if reader else None
+        # Card and PIN alone are half of such a sign-in: it is linked once the second step is passed.
+        halfway = reader is not None and has_factor(account)
+        fault = _bound(Act("portal"), reader, value) if reader and not halfway else None
         if reader is None or fault:
             form.add_error(None, _words(fault))
         else:
-            del request.session[WAITING]
-            messages.success(request, _("Linked. Next time you sign in without card and PIN."))
+            _settled(request, account if halfway else None)
             response = _enter(request, reader, value.kind, next_url)
             remember(request, response, f"reader:{reader.pk}")
             return response
@@ -123,7 +126,10 @@ def take_off(request: HttpRequest, pk: int) -> HttpResponse:
     reader = own_reader(request.user)
     credential = reader.credentials.filter(pk=pk, kind__in=WAYS, status=Status.BOUND).first()
     if credential is not None:
-        unlink(act_of(request), credential)
+        refused = free(act_of(request), credential)
+        if refused and refused.fault is Fault.LEAVES_FACE_ALONE:
+            messages.error(request, str(FAULTS[refused.fault]))
+            return redirect("linked")
     messages.success(request, _("Unlinked. It opens your account no longer."))
     return redirect("linked")
 
@@ -140,7 +146,7 @@ def _connect(request: HttpRequest, value: Value) -> HttpResponse:
     if reader is None or not is_fresh(request):
         messages.error(request, _("Please sign in first, then link it once more."))
         return redirect("linked" if reader else "sign-in")
-    fault = link(act_of(request), reader, value)
+    fault = _bound(act_of(request), reader, value)
     if fault and fault is not Fault.HELD_ALREADY:
         messages.error(request, _words(fault))
     else:
@@ -156,6 +162,35 @@ def _enter(request: HttpRequest, reader: Reader, kind: Kind, next_url: str) -> H
     request.session["way"] = WAYS[kind].value
     response: HttpResponse = perform_login(request, Login(user=account, redirect_url=next_url or None))
     return response
+
+
+def link_waiting(request: HttpRequest, account: Account) -> None:
+    """Both steps of the sign-in are passed: link the id that waited for them."""
+    kept, reader = request.session.get(WAITING) or {}, reader_of(account)
+    waiting = _waiting(request)
+    if waiting is None or reader is None or kept.get("halfway") != account.pk:
+        return
+    fault = _bound(Act("portal"), reader, waiting[0])
+    del request.session[WAITING]
+    if fault:
+        messages.error(request, _words(fault))
+    else:
+        messages.success(request, _("Linked. Next time you sign in without card and PIN."))
+
+
+def _settled(request: HttpRequest, halfway: Account | None) -> None:
+    """The id waits for the second step of this account; or it is linked, and waits no more."""
+    if halfway is not None:
+        request.session[WAITING] |= {"halfway": halfway.pk}
+        request.session.modified = True
+        return
+    del request.session[WAITING]
+    messages.success(request, _("Linked. Next time you sign in without card and PIN."))
+
+
+def _bound(act: Act, reader: Reader, value: Value) -> Fault | None:
+    outcome = bind(act, reader, value)
+    return outcome.fault if isinstance(outcome, Refused) else None
 
 
 def _waiting(request: HttpRequest) -> tuple[Value, str] | None:

@@ -17,7 +17,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.actions.factors import forget_secrets
 from shulian.apps.alliance.models import Account, FactorSecret
 from shulian.apps.journal.models import Entry
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Credential, Reader
 from tests.interfaces.entrance.conftest import CARD, PASSWORD, PIN, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,23 @@ def test_a_reader_sets_up_an_app_and_is_asked_for_its_code(reader: Reader) -> No
     assert phone.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
     assert phone.post(reverse("mfa_authenticate"), {"code": code_of(secret)})["Location"] == reverse("portal:me")
     assert phone.get(reverse("portal:me")).status_code == 200
-    assert Entry.objects.get(kind="factor-added").reader == reader.token
+    # The factor keeps the moment with the account: the token beside it would tell whose it was for ever.
+    assert Entry.objects.get(kind="factor-added").reader is None
+
+
+def test_an_id_is_linked_only_once_the_second_step_is_passed(reader: Reader) -> None:
+    secret, phone = set_up(signed_in()), Client()
+    session = phone.session
+    waits = secrets.seal("wechat\nwx-app\nsomebody").decode()
+    session["to_link"] = {"sealed": waits, "at": int(clock.now().timestamp()), "next": ""}
+    session.save()
+    half = phone.post(reverse("sign-in-link"), {"username": CARD, "password": PIN})
+    assert half["Location"] == reverse("mfa_authenticate")
+    assert not Credential.objects.filter(kind="wechat").exists()
+    phone.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert not Credential.objects.filter(kind="wechat").exists()
+    assert phone.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code == 302
+    assert Credential.objects.get(kind="wechat").reader == reader
 
 
 def test_a_code_serves_once(reader: Reader) -> None:

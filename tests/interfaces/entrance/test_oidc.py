@@ -139,6 +139,8 @@ def test_linking_and_unlinking_from_ones_own_account(reader: Reader) -> None:
     assert "市民账号" in page
     kept = Credential.objects.get(kind="oidc")
     assert phone.post(reverse("unlink", args=[kept.pk]), HTTP_HOST=HOST)["Location"] == reverse("linked")
+    kept.refresh_from_db()
+    assert (kept.status, kept.lookup, bytes(kept.sealed)) == ("freed", None, b"")
     assert by_provider(Client(HTTP_HOST=HOST), "wang-2")["Location"] == reverse("sign-in-link")
 
 
