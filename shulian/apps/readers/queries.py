@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import BinaryField, Case, F, Func, QuerySet, Value, When
+from django.db.models import BinaryField, Case, F, Func, Q, QuerySet, Value, When
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -124,10 +124,16 @@ def views_of(reader: Reader) -> QuerySet[View]:
     return View.objects.filter(reader=reader).select_related("library", "viewer").order_by("-seen_at", "-pk")
 
 
+def looked_between(since: date, until: date) -> Q:
+    """Looks of these days; of past years only the month is kept, and it counts if any of the days lies in it."""
+    after = clock.midnight(until + timedelta(days=1))
+    month_alone = Q(seen_at=F("hour"), seen_at__gte=clock.midnight(since.replace(day=1)))
+    return (Q(seen_at__gte=clock.midnight(since)) | month_alone) & Q(seen_at__lt=after)
+
+
 def views_found(search: AuditSearch, libraries: QuerySet[Library]) -> QuerySet[View]:
     """What answers an auditor's question, as far as it happened at these libraries; the latest first."""
-    first, after = clock.midnight(search.since), clock.midnight(search.until + timedelta(days=1))
-    found = View.objects.filter(seen_at__gte=first, seen_at__lt=after, library__in=libraries.order_by())
+    found = View.objects.filter(looked_between(search.since, search.until), library__in=libraries.order_by())
     if search.reader_id:
         found = found.filter(reader=search.reader_id)
     if search.staff_id:

@@ -281,5 +281,6 @@ def _shown(view: View) -> dict[str, Any]:
 def _rows(found: QuerySet[View]) -> Iterator[tuple[str, ...]]:
     for view in found.iterator(chunk_size=1000):
         shown = _shown(view)
-        moment = f"{clock.local(shown.pop('at')):%Y-%m-%d %H:%M}"
+        at = clock.local(shown.pop("at"))
+        moment = f"{at:%Y-%m}" if view.seen_at == view.hour else f"{at:%Y-%m-%d %H:%M}"
         yield (moment, *(str(value) for value in shown.values()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +63,15 @@ def day_of_week(number: int) -> str:
 def moment(value: datetime | None) -> str:
     """2026年11月22日 14:05 on the clocks of the libraries."""
     return f"{day(value)} {local(value):%H:%M}" if value else ""
+
+
+@register.filter
+def looked(value: datetime) -> str:
+    """When somebody looked at a record: the moment, or 2026年11月 once only the month is kept."""
+    at = local(value)
+    if (at.day, at.time()) != (1, time.min):
+        return moment(value)
+    return f"{at.year}年{at.month}月" if _chinese() else f"{MONTHS[at.month - 1]} {at.year}"
 
 
 @register.filter

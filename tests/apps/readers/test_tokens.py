@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from shulian import clock
+from shulian.apps.alliance.models import Account
 from shulian.apps.circulation import retention
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.journal.actions import Act
@@ -15,12 +19,20 @@ from shulian.apps.journal.jobs import forget_commands
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import jobs
 from shulian.apps.readers.actions import tokens
-from shulian.apps.readers.models import FormerToken, Privacy, Reader
-from shulian.apps.readers.queries import tokens_of
+from shulian.apps.readers.actions.credentials import bind, free
+from shulian.apps.readers.actions.pins import change_pin
+from shulian.apps.readers.actions.views import Why, note_view
+from shulian.apps.readers.actions.wishes import answer_wish, ask_deletion
+from shulian.apps.readers.models import DataWish, FormerToken, Privacy, Reader, View
+from shulian.apps.readers.queries import looked_between, tokens_of
 from shulian.apps.readers.sign_in import CardBackend, seal_pin
 from shulian.apps.statistics.actions import sync_definitions
 from shulian.apps.statistics.queries.figures import Group, grouped, indicator_by_code
+from shulian.core import credentials
+from shulian.core.credentials import Value
 from shulian.core.periods import parse
+from shulian.core.retention import Reason
+from shulian.core.roles import Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +173,78 @@ def test_last_years_entries_cannot_be_tied_to_a_reader_any_more(readers: list[Re
             [old],
         )
         assert cursor.fetchone()[0] == 0
+
+
+def own_moments(reader: Reader) -> set[tuple[str, datetime]]:
+    """Every moment that stands in a row of this reader or of the reader's account, in whatever table."""
+    found = set()
+    for model in apps.get_models():
+        times = [field.name for field in model._meta.fields if field.get_internal_type() == "DateTimeField"]
+        for field in model._meta.fields if times else ():
+            of = {Reader: reader.pk, Account: reader.account_id}.get(field.related_model)
+            own = model._base_manager.filter(**{field.name: of}) if of else []
+            found |= {(f"{model.__name__}.{name}", getattr(row, name)) for row in own for name in times}
+    return {(name, moment) for name, moment in found if moment}
+
+
+def test_no_moment_of_a_readers_own_rows_leads_to_an_entry_of_last_year(readers: list[Reader]) -> None:
+    """Whatever the reader does beside lending keeps the moment with the reader: its entry has no token."""
+    reader, place = fresh(readers)[0], readers[0].home_library
+    account = Account.objects.create_user("reader:9", None, display_name="王小明", kind=Account.Kind.READER)
+    keeper = make.staff(Role.DESK_LIBRARIAN, place)
+    Reader.objects.filter(pk=reader.pk).update(account=account)
+    reader.account = account
+    made: list[Any] = []
+    acts: list[Callable[[], Any]] = [
+        lambda: made.append(bind(Act("portal"), reader, Value(credentials.Kind.WECHAT, "somebody", "wx-app"))),
+        lambda: free(Act("portal"), made[0]),
+        lambda: ask_deletion(Act("portal"), reader, ""),
+        lambda: answer_wish(Act("desk"), DataWish.objects.get(), "已办理", done=True),
+        lambda: change_pin(Act("portal"), reader, PIN),
+        lambda: note_view(keeper, place, reader, Why(Reason.CIRCULATION)),
+    ]
+    for hour, act in enumerate(acts, start=1):
+        with clock.stopped_at(AUTUMN + timedelta(hours=hour)):
+            act()
+            item = make.item(place) if hour == len(acts) else None
+            for kind, card in ((Kind.CHECKOUT, "C-0"), (Kind.CHECKIN, None)) if item else ():
+                assert settle_one(Command(kind, place.pk, "desk", item=item.pk, card=card, actor=keeper.pk)).ok
+    old = fresh(readers)[0].token
+    assert Entry.objects.filter(kind="credential-freed").exists()
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+    with clock.stopped_at(SPRING):
+        retention.forget_loans(Act("job"))
+        tokens.forget_tokens(Act("job"))
+    entries = list(Entry.objects.filter(reader=old).exclude(happened_at=AUTUMN))
+    assert {entry.kind for entry in entries} == {"checkout", "checkin"}
+    near = [
+        (name, entry.kind)
+        for name, moment in own_moments(reader)
+        for entry in entries
+        if abs(moment - entry.happened_at) < timedelta(hours=1) or abs(moment - entry.recorded_at) < timedelta(hours=1)
+    ]
+    assert near == []
+    view = View.objects.get()
+    assert (clock.local(view.seen_at).day, view.hour) == (1, view.seen_at)
+
+
+def test_of_looks_of_past_years_the_month_is_left_each_once(readers: list[Reader]) -> None:
+    reader, place = readers[0], readers[0].home_library
+    keeper = make.staff(Role.DESK_LIBRARIAN, place)
+    for moment in (AUTUMN, AUTUMN + timedelta(days=3), AUTUMN + timedelta(days=40), NEW_YEAR):
+        with clock.stopped_at(moment):
+            note_view(keeper, place, reader, Why(Reason.CIRCULATION))
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+    assert View.objects.count() == 4
+    with clock.stopped_at(SPRING):
+        tokens.forget_tokens(Act("job"))
+    seen = [clock.local(view.seen_at) for view in View.objects.order_by("seen_at")]
+    assert [f"{at:%Y-%m-%d %H:%M}" for at in seen] == ["2026-10-01 00:00", "2026-11-01 00:00", "2027-01-01 00:01"]
+    of_a_day = View.objects.filter(looked_between(date(2026, 10, 20), date(2026, 10, 21)))
+    assert of_a_day.count() == 1
+    assert not View.objects.filter(looked_between(date(2026, 12, 1), date(2026, 12, 31))).exists()
 
 
 def test_tokens_are_kept_until_nothing_of_their_year_can_be_disputed(readers: list[Reader]) -> None:

@@ -16,6 +16,7 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.actions import Message, notify
 from shulian.apps.readers.models import Breach, BreachPerson, Reader, View
 from shulian.apps.readers.processing import purpose, responsible
+from shulian.apps.readers.queries import looked_between
 from shulian.apps.readers.recipients import recipient_of
 from shulian.core.breaches import Fault, Reach, Report, State, Step, faults_of, in_the_way
 from shulian.core.identity import ADULT_AT
@@ -67,7 +68,7 @@ def list_persons(act: Act, breach: Breach) -> Fault | None:
 
 def readers_concerned(breach: Breach) -> QuerySet[Reader]:
     """The readers whom the breach reaches."""
-    first, after = clock.midnight(breach.since), clock.midnight(breach.until + timedelta(days=1))
+    after = clock.midnight(breach.until + timedelta(days=1))
     within = Library.objects.filter(path__startswith=breach.library.path).order_by().values("pk")
     if breach.reach == Reach.HOME:
         return Reader.objects.filter(home_library__in=within, registered_at__lt=after)
@@ -75,7 +76,7 @@ def readers_concerned(breach: Breach) -> QuerySet[Reader]:
         # The apps above know this one, and not the other way: their rows are reached by their names.
         lent = {"loans__library__in": within, "loans__lent_at__lt": after}
         return Reader.objects.filter(pk__in=Reader.objects.filter(**lent).order_by().values("pk"))
-    views = View.objects.filter(seen_at__gte=first, seen_at__lt=after)
+    views = View.objects.filter(looked_between(breach.since, breach.until))
     views = views.filter(viewer=breach.staff) if breach.reach == Reach.SEEN_BY else views.filter(library__in=within)
     return Reader.objects.filter(pk__in=views.order_by().values("reader"))
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Random
 
 from shulian import clock
 from shulian.apps.journal.actions import Act, entry
+from shulian.apps.readers.actions.views import blur_views
 from shulian.apps.readers.models import FormerToken, Privacy, Reader
 from shulian.apps.readers.queries import rules
 from shulian.core.retention import over_before, tokens_are_old
@@ -57,6 +58,8 @@ def forget_tokens(act: Act) -> int:
             # A PIN from the time when tokens were its salt is void: kept, it would name the token for ever.
             salted = Reader.objects.filter(pin_salt__in=[one.token for one in batch])
             salted.update(pin=b"", pin_salt=RandomUUID())
+            for year in {one.year for one in batch}:
+                blur_views([one.reader_id for one in batch if one.year == year], year)
             gone += FormerToken.objects.filter(pk__in=[one.pk for one in batch]).delete()[0]
     if gone:
         entry(act, "tokens-forgotten", quantity=gone)

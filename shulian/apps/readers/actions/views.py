@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import TruncMonth
 
 from shulian import clock
 from shulian.apps.alliance.access import grants_of
@@ -81,6 +85,15 @@ def forget_views(act: Act) -> int:
     if gone:
         entry(act, "views-forgotten", quantity=gone)
     return gone
+
+
+def blur_views(readers: Iterable[int], year: int) -> None:
+    """Of looks of this year and before keep the month alone, each once: the moment would lead to what was lent then."""
+    old = View.objects.filter(reader__in=list(readers), seen_at__lt=clock.midnight(date(year + 1, 1, 1)))
+    kept = old.annotate(month=TruncMonth("seen_at", tzinfo=clock.PLACE))
+    same = {name: OuterRef(name) for name in ("reader", "viewer", "library", "reason", "note", "month")}
+    kept.filter(Exists(kept.filter(**same, pk__lt=OuterRef("pk")))).delete()
+    kept.update(seen_at=F("month"), hour=F("month"))
 
 
 def _post(account: Account, library: Library, right: Right) -> str:

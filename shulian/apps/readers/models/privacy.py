@@ -50,7 +50,9 @@ class View(models.Model):
     """A member of staff looked at a reader's record: where, in which post, why.
 
     One row stands for the hour that begins at `hour`, however often the card was scanned in it: so long lasts a
-    reader's session at the desk. `reason` is one of `core.retention.Reason`; of what was borrowed the row says nothing.
+    reader's session at the desk. Once the token of its year is destroyed, only the month is left of both: the moment
+    would lead to the loans of that minute. `reason` is one of `core.retention.Reason`; of what was borrowed the row
+    says nothing.
     """
 
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="views")
