@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from shulian import clock
@@ -20,10 +20,12 @@ from shulian.apps.readers.models import (
     Registration,
     RegistrationEvent,
 )
+from shulian.core.identity import check_digit
 from tests import make
 from tests.interfaces.whole_shelf import Shelf
 
 BORN = date(1991, 1, 1)
+GUARDIAN = "61010319850214002" + check_digit("61010319850214002")
 
 
 def build(yanta: Library, hantai: Library) -> Shelf:
@@ -45,6 +47,9 @@ def build(yanta: Library, hantai: Library) -> Shelf:
     member = make.reader(hantai, "P-5", name="周四", phone=secrets.seal("13700000001"))
     FamilyMember.objects.create(family=family, reader=own, is_head=True)
     FamilyMember.objects.create(family=family, reader=member, shares=True)
+    make.known_by(own, GUARDIAN)
+    child = make.reader(hantai, "P-6", name="王小雨", birth_date=clock.today() - timedelta(days=9 * 365))
+    Reader.objects.filter(pk=child.pk).update(guardian_lookup=secrets.lookup("identity", GUARDIAN))
     parameters: dict[str, dict[str, Any]] = {
         "portal:family-member": {"pk": member.pk},
         "portal:family-act": {"what": "leave"},
@@ -55,6 +60,8 @@ def build(yanta: Library, hantai: Library) -> Shelf:
         "desk:event": {"pk": event.pk},
         "office:reader-type": {"code": "adult"},
     }
+    for name in ("ward", "ward-freeze", "ward-correct", "ward-data", "ward-paper", "ward-consent"):
+        parameters[f"portal:{name}"] = {"pk": child.pk, "kind": "sharing"}
     for name in ("class", "class-progress", "class-run", "class-drop", "class-report"):
         parameters[f"desk:{name}"] = {"pk": held.pk}
     return Shelf(parameters, {})

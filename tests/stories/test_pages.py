@@ -266,6 +266,8 @@ NOT_HERE = {
     "desk:check", "desk:checks-workbook", "desk:event",
     "desk:person-act", "desk:card-print-one", "desk:card-numbers-open", "desk:card-numbers-close",
     "desk:card-numbers-workbook", "desk:credential-act", "portal:family-member", "portal:family-act",
+    "portal:ward", "portal:ward-consent", "portal:ward-freeze", "portal:ward-correct", "portal:ward-data",
+    "portal:ward-paper",
     "office:reader-type", "office:reader-types-workbook",
     "portal:wish-withdraw", "portal:my-data-paper", "desk:data-wish", "desk:data-wishes-workbook",
     "account_login", "mfa_authenticate", "sign-in-link", "openid_connect_login", "openid_connect_callback",

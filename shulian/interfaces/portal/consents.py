@@ -123,9 +123,9 @@ def notice(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/notice.html", seen)
 
 
-def shown(line: Line, reader: Reader) -> dict[str, Any]:
-    """A line in words."""
-    own_word = fault_of(line.kind, By.SELF, reader.birth_date, clock.today()) is None
+def shown(line: Line, reader: Reader, by: By = By.SELF) -> dict[str, Any]:
+    """A line in words, and what of it is for the reader, or for the guardian, to say."""
+    own_word = fault_of(line.kind, by, reader.birth_date, clock.today()) is None
     last = line.last
     return {
         "kind": line.kind,

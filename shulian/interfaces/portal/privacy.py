@@ -49,7 +49,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "may_keep": may_keep_history(reader.birth_date, clock.today()),
         "command": uuid4,
         "page": page,
-        "views": [_shown(view, named=set_by_alliance.names_viewers) for view in page],
+        "views": [shown(view, named=set_by_alliance.names_viewers) for view in page],
     }
     return render(request, "portal/privacy.html", seen)
 
@@ -101,7 +101,7 @@ def my_data_on_paper(request: HttpRequest) -> HttpResponse:
     return printed(ledger.pdf(pages, clock.now()), f"my-library-data-{clock.today():%Y%m%d}.pdf")
 
 
-def _shown(view: View, *, named: bool) -> dict[str, Any]:
+def shown(view: View, *, named: bool) -> dict[str, Any]:
     """A look as its reader is told of it: library and post; the person only if the alliance has decided so."""
     return {
         "at": view.seen_at,
