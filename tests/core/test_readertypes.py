@@ -16,7 +16,9 @@ from shulian.core.readertypes import (
     Way,
     awaits_after,
     faults_of,
+    is_protected,
     offered,
+    ordinary,
     suits,
 )
 
@@ -82,3 +84,27 @@ def test_only_who_comes_by_the_web_is_looked_at_later() -> None:
     assert awaits_after(provisional, Way.WEB) is Awaits.CHECK
     assert awaits_after(provisional, Way.DESK) is Awaits.NOTHING
     assert awaits_after(replace(ADULT, on_web=OnWeb.IMMEDIATE), Way.WEB) is Awaits.NOTHING
+
+
+GROWN, CHILD = date(1990, 1, 1), date(2020, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "born", "protected"),
+    [("adult", GROWN, False), ("adult", None, False), ("adult", CHILD, True), ("special-needs", GROWN, True)],
+)
+def test_minors_and_people_with_special_needs_are_protected(kind: str, born: date | None, protected: bool) -> None:
+    assert is_protected(kind, born, date(2026, 11, 26)) is protected
+
+
+def test_without_concessions_a_child_has_a_childs_card_and_anybody_else_an_adults() -> None:
+    kinds = [
+        ReaderType("blind", "视障", "Blind", TypeKind.SPECIAL_NEEDS),
+        ReaderType("old", "旧", "Old", TypeKind.ADULT, age_min=18, is_offered=False),
+        ReaderType("adult", "成人", "Adult", TypeKind.ADULT, age_min=18),
+        ReaderType("juvenile", "少儿", "Juvenile", TypeKind.MINOR, age_max=17),
+    ]
+    found = [ordinary(kinds, born, date(2026, 11, 26)) for born in (GROWN, None, CHILD)]
+    assert [one.code if one else "" for one in found] == ["adult", "adult", "juvenile"]
+    assert ordinary(kinds[:2], GROWN, date(2026, 11, 26)) == kinds[1]
+    assert ordinary(kinds[:1], GROWN, date(2026, 11, 26)) is None

@@ -9,11 +9,13 @@ import pytest
 
 from shulian.core import identity
 from shulian.core.identity import check_digit
+from shulian.core.readertypes import ReaderType, TypeKind
 from shulian.core.registration import (
     Application,
     Fault,
     Field,
     Guardian,
+    against_health,
     clean_card_number,
     clean_name,
     clean_phone,
@@ -21,6 +23,7 @@ from shulian.core.registration import (
     is_too_simple,
     mask_card,
     mask_name,
+    mask_phone,
     months_later,
     needs_guardian,
 )
@@ -218,3 +221,21 @@ def test_a_child_with_a_passport_needs_a_guardian_too() -> None:
     found = faults_of(replace(PASSPORT, birth_date=date(2015, 6, 1)), TODAY)
     assert found[Field.CATEGORY] is Fault.CATEGORY_FOR_ADULTS
     assert found[Field.CONSENT] is Fault.NO_CONSENT
+
+
+@pytest.mark.parametrize(
+    ("kind", "agreed", "fault"),
+    [
+        (None, False, None),
+        (TypeKind.ADULT, False, None),
+        (TypeKind.SPECIAL_NEEDS, False, Fault.NO_HEALTH_CONSENT),
+        (TypeKind.SPECIAL_NEEDS, True, None),
+    ],
+)
+def test_a_kind_that_tells_of_health_takes_a_consent(kind: TypeKind | None, agreed: bool, fault: Fault | None) -> None:
+    wanted = ReaderType("some", "某类", "Some", kind) if kind else None
+    assert against_health(wanted, consented=agreed) is fault
+
+
+def test_of_a_telephone_number_the_last_figures_are_shown() -> None:
+    assert (mask_phone("13912345678"), mask_phone("")) == ("****78", "")
