@@ -123,7 +123,7 @@ def is_at_home(account: Visitor, library: Library, reader: Reader, right: Right 
     if home.kind in INSTITUTIONS or not home.path.startswith(library.path):
         return False
     above = Library.objects.get_ancestors(home).order_by("-path").values_list("pk", "kind")
-    return looked_after_by([(pk, Kind(kind)) for pk, kind in above]) == library.pk
+    return bool(looked_after_by([(pk, Kind(kind)) for pk, kind in above]) == library.pk)
 
 
 def home_for(account: Visitor, library: Library, reader: Reader, home: Library) -> Library:
