@@ -221,7 +221,7 @@ def test_only_a_director_erases_and_only_who_has_left(yanta: Library, reader: Re
 def test_the_lists_can_be_leafed_through_and_taken_as_a_workbook(desk: Desk, reader: Reader) -> None:
     frozen()
     page = desk.client.get("/desk/card/lists/?list=frozen")
-    assert [row[2] for row in page.context["rows"]] == ["****-001"]
+    assert [row[3] for row in page.context["rows"]] == ["****-001"]
     book = desk.client.get("/desk/card/lists/workbook/?list=frozen")
     assert "王*明" in str(xlsx.read(book.content).rows)
     assert desk.client.get("/desk/card/lists/?list=blocked").context["rows"] == []

@@ -13,7 +13,7 @@ from shulian.apps.circulation.actions import Kind as Loan
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import consents
 from shulian.apps.readers.actions.consents import Said, Wording, publish, record, write_draft
-from shulian.apps.readers.actions.linked import link
+from shulian.apps.readers.actions.credentials import bind
 from shulian.apps.readers.models import Consent, Reader
 from shulian.apps.readers.recipients import channels_of
 from shulian.apps.readers.sign_in import seal_pin
@@ -147,7 +147,7 @@ def test_a_child_is_not_asked_for_what_the_guardian_decides(world: World) -> Non
 def test_with_the_consent_to_sharing_end_the_ways_in_through_others(world: World) -> None:
     published(Kind.SHARING)
     record(Act("portal"), world.reader, Kind.SHARING, Said())
-    link(Act("portal"), world.reader, Value(Carried.WECHAT, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", "wx1"))
+    bind(Act("portal"), world.reader, Value(Carried.WECHAT, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", "wx1"))
     say(signed_in(world.reader), "sharing", says="no")
     world.reader.refresh_from_db()
     assert [one.status for one in world.reader.credentials.filter(kind="wechat")] == ["freed"]
@@ -156,7 +156,7 @@ def test_with_the_consent_to_sharing_end_the_ways_in_through_others(world: World
 
 
 def test_a_lost_telephone_is_unlinked_at_the_desk_for_a_reason_and_signed_out(world: World) -> None:
-    link(Act("portal"), world.reader, Value(Carried.WECHAT, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", "wx1"))
+    bind(Act("portal"), world.reader, Value(Carried.WECHAT, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", "wx1"))
     phone = signed_in(world.reader)
     desk = desk_of(make.staff(Role.SENIOR_LIBRARIAN, world.yanta), world.yanta)
     seal = desk.post("/desk/card/", text="610113000001", reader="").context["at"].seal

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import TruncMonth
 
 from shulian import clock
@@ -93,7 +93,8 @@ def blur_views(readers: Iterable[int], year: int) -> None:
     kept = old.annotate(month=TruncMonth("seen_at", tzinfo=clock.PLACE))
     same = {name: OuterRef(name) for name in ("reader", "viewer", "library", "reason", "note", "month")}
     kept.filter(Exists(kept.filter(**same, pk__lt=OuterRef("pk")))).delete()
-    kept.update(seen_at=F("month"), hour=F("month"))
+    for month in list(kept.values_list("month", flat=True).distinct()):
+        kept.filter(month=month).update(seen_at=month, hour=month)
 
 
 def _post(account: Account, library: Library, right: Right) -> str:
