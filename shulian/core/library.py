@@ -44,6 +44,11 @@ TRAITS: dict[Kind, Traits] = {
 }
 
 
+def hands_out(kind: Kind, own: bool | None) -> bool:
+    """Whether holds are handed out there (取书服务): as the library itself says, else wherever somebody works."""
+    return TRAITS[kind].staffed if own is None else own
+
+
 class Service(StrEnum):
     """Services a library joins one by one: it is a member (成员馆) of each for itself."""
 

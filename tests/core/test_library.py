@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.library import TRAITS, Kind, Standing, takes_part
+from shulian.core.library import TRAITS, Kind, Standing, hands_out, takes_part
 
 
 def test_every_kind_has_its_traits() -> None:
     assert set(TRAITS) == set(Kind)
+
+
+def test_a_library_itself_says_whether_it_hands_holds_out_else_its_kind_does() -> None:
+    for kind, traits in TRAITS.items():
+        assert hands_out(kind, None) is traits.staffed
+        assert hands_out(kind, own=True)
+        assert not hands_out(kind, own=False)
 
 
 def test_only_self_service_places_never_close() -> None:

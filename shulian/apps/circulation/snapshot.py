@@ -12,7 +12,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import store
 from shulian.apps.circulation.floating import Floating, read, recount
 from shulian.core.calendar import Calendar
-from shulian.core.library import INSTITUTIONS, TRAITS, Kind, Standing, takes_part
+from shulian.core.library import INSTITUTIONS, TRAITS, Kind, Standing, hands_out, takes_part
 from shulian.core.policy import Case, Row, Terms, match
 
 # Closures older than this move no due date and count for no late return any more.
@@ -24,7 +24,7 @@ class Snapshot:
     """One version of the tree with one version of the policy.
 
     `institution_of` gives for each library the tree path of the province, city or county library that it is or
-    belongs to; one that belongs to none stands for itself.
+    belongs to; one that belongs to none stands for itself. At those in `pickup` holds are handed out.
     """
 
     tree: int
@@ -36,6 +36,7 @@ class Snapshot:
     institution_of: dict[int, str] = field(default_factory=dict)
     calendars: dict[int, Calendar] = field(default_factory=dict)
     closed_on: dict[int, date] = field(default_factory=dict)
+    pickup: frozenset[int] = frozenset()
     floating: Floating = field(default_factory=Floating, compare=False)
     terms: dict[Case, Terms | None] = field(default_factory=dict, compare=False)
 
@@ -88,6 +89,7 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
         _institutions(libraries),
         {row["id"]: _calendar(row) for row in libraries},
         {row["id"]: row["closed_on"] for row in libraries if row["closed_on"]},
+        frozenset(row["id"] for row in libraries if hands_out(Kind(row["kind"]), row["pickup"])),
         (yield from read()),
     )
     yield from recount(snapshot.floating)

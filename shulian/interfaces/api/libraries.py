@@ -20,6 +20,7 @@ from shulian.apps.alliance.queries.register import (
     open_libraries,
     parent_of,
 )
+from shulian.core.library import Kind, hands_out
 from shulian.interfaces.api.fields import Code, Text
 from shulian.interfaces.api.problems import answers, unknown
 
@@ -42,6 +43,7 @@ class LibraryOut(Schema):
     email: str
     longitude: float | None
     latitude: float | None
+    pickup: bool
     is_demonstration: bool
     demonstration_fields: list[str]
 
@@ -142,4 +144,5 @@ def _facts(library: Library) -> dict[str, Any]:
         "division": library.division_id,
         "division_name": library.division.name if library.division else "",
         "reporting_unit": library.reporting_unit_id,
+        "pickup": hands_out(Kind(library.kind), library.pickup),
     }

@@ -36,6 +36,7 @@ from shulian.apps.notices.heartbeat import beats
 from shulian.apps.readers.queries import readers_at
 from shulian.apps.statistics.access import visible_returns
 from shulian.apps.statistics.queries.returns import open_findings
+from shulian.core.library import Kind, hands_out
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.context import OFFICE_RIGHTS
@@ -243,6 +244,7 @@ def _shown(
         "items": counts_by_library(itself).get(shown.pk, 0),
         "readers": readers_at(shown),
         "above": names_above([shown]),
+        "hands_out": hands_out(Kind(shown.kind), shown.pickup),
     }
     return render(request, "office/libraries/library.html", _frame(request, shown) | context)
 

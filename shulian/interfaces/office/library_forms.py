@@ -145,6 +145,18 @@ class ParticularsForm(forms.Form):
     phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     name_en = forms.CharField(label=_("Name in English"), max_length=150, required=False)
+    pickup = forms.TypedChoiceField(
+        label=_("Pickup of holds"),
+        required=False,
+        choices=(
+            ("", _("As is usual for its kind: wherever somebody works")),
+            ("yes", _("Holds are picked up here")),
+            ("no", _("No holds are picked up here")),
+        ),
+        coerce=lambda said: said == "yes",
+        empty_value=None,
+        help_text=_("A 24-hour library with lockers may hand holds out, a small branch may do without."),
+    )
     services = forms.CharField(
         label=_("Services on the spot"),
         max_length=SERVICES_LENGTH,
@@ -159,10 +171,11 @@ class ParticularsForm(forms.Form):
     @classmethod
     def of(cls, library: Library) -> ParticularsForm:
         """The form with the particulars as they are."""
-        known = {name: getattr(library, name) for name in cls.base_fields if name != "services"}
-        return cls(initial=known | {"services": "\n".join(library.services)})
+        known = {name: getattr(library, name) for name in cls.base_fields}
+        said = {None: "", True: "yes", False: "no"}[library.pickup]
+        return cls(initial=known | {"services": "\n".join(library.services), "pickup": said})
 
-    def particulars(self) -> dict[str, str | list[str]]:
+    def particulars(self) -> dict[str, Any]:
         """What was written."""
         lines = [line.strip() for line in self.cleaned_data["services"].splitlines()]
         return self.cleaned_data | {"services": [line for line in lines if line]}

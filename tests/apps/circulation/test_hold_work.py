@@ -11,6 +11,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from shulian import clock
+from shulian.apps.alliance.actions.particulars import change_particulars
 from shulian.apps.alliance.models import Closure, Library, Membership
 from shulian.apps.catalogue.models import Title
 from shulian.apps.charges.models import Charge
@@ -319,6 +320,18 @@ def test_what_is_on_its_way_to_a_library_that_leaves_lending_comes_back(world: W
     assert (there.outcome, there.send_to) == ("send-home", world.yanta.pk)
     hold.refresh_from_db()
     assert (hold.state, hold.caught) == (HoldState.WAITING, None)
+
+
+def test_a_branch_may_do_without_pickup_and_a_library_with_lockers_may_offer_it(world: World) -> None:
+    lockers = make.library("自助图书馆", Library.objects.get(pk=world.beilin.pk), kind="self-service", pickup=True)
+    change_particulars(Act("office"), world.beilin, {"pickup": False})
+    item, reader = world.item(world.yanta), world.reader()
+    refused = place_hold(Act("desk"), Wish(reader.pk, world.title.pk, world.beilin.pk))
+    assert refused.refusal is Refusal.NO_PICKUP_HERE
+    world.hold(lockers)
+    assert settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk)).send_to == lockers.pk
+    assert settle_one(Command(Kind.CHECKIN, lockers.pk, "desk", item=item.pk)).outcome == "hold-shelf"
+    assert [world.beilin in holds.places_with_pickup(), lockers in holds.places_with_pickup()] == [False, True]
 
 
 def test_a_library_that_was_closed_for_good_gets_nothing_any_more(world: World) -> None:

@@ -177,6 +177,20 @@ def test_particulars_are_changed(director: Client, hantai: Library) -> None:
     assert "盲文阅览室\n自习室" in director.get(address).content.decode()
 
 
+def test_a_library_says_itself_whether_holds_are_picked_up_there(
+    director: Client, client: Client, hantai: Library
+) -> None:
+    page, address = "/office/libraries/610702/", "/office/libraries/610702/particulars"
+    for said, kept, told in (("no", False, False), ("yes", True, True), ("", None, True)):
+        assert director.post(address, times(pickup=said)).status_code == 302
+        hantai.refresh_from_db()
+        assert hantai.pickup is kept
+        assert director.get(page).context["hands_out"] is told
+        assert director.get(address).context["form"]["pickup"].value() == said
+        assert client.get("/api/v1/libraries/610702").json()["pickup"] is told
+    assert "pickup" in director.post(address, times(pickup="perhaps")).context["form"].errors
+
+
 @pytest.mark.parametrize("act", ["hours", "particulars", "closures/1"])
 def test_a_page_that_is_not_ours_is_turned_away(director: Client, hantai: Library, act: str) -> None:
     assert director.post(f"/office/libraries/610702/{act}", {}).status_code == 400

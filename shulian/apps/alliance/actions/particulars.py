@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 
-PARTICULARS = ("name_en", "address", "phone", "email", "introduction", "services")
+PARTICULARS = ("name_en", "address", "phone", "email", "introduction", "services", "pickup")
 
 
-def change_particulars(act: Act, library: Library, particulars: Mapping[str, str | list[str]]) -> None:
+def change_particulars(act: Act, library: Library, particulars: Mapping[str, Any]) -> None:
     """Change some of PARTICULARS; what the library states itself is no demonstration any more."""
 
     def write() -> Answer:

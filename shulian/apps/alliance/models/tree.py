@@ -52,7 +52,8 @@ class Library(MP_Node):  # type: ignore[misc]
     """A library, branch or point of service. `path` (materialised) places it in the tree.
 
     What the alliance's own sources do not state is either empty or named in `demonstration_fields`;
-    a library that is invented as a whole has `is_demonstration`.
+    a library that is invented as a whole has `is_demonstration`. `pickup` says whether holds are picked up
+    there; None leaves it to the kind.
     """
 
     steplen = 4
@@ -71,6 +72,7 @@ class Library(MP_Node):  # type: ignore[misc]
     services = models.JSONField(default=list)
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
+    pickup = models.BooleanField(null=True)
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     is_demonstration = models.BooleanField(default=False)

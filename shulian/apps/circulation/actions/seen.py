@@ -320,7 +320,7 @@ def within_reach(terms: Terms, owner: str, pickup: str) -> bool:
 
 def pickup_place(snapshot: Snapshot, library: int, today: date) -> PickupPlace:
     """A library as the rules of pickup take it, in one version of tree and calendar."""
-    return PickupPlace(library in snapshot.lending, staffed(snapshot, library), _opens_soon(snapshot, library, today))
+    return PickupPlace(library in snapshot.lending, library in snapshot.pickup, _opens_soon(snapshot, library, today))
 
 
 def staffed(snapshot: Snapshot, library: int) -> bool:

@@ -186,7 +186,7 @@ STAFF: dict[Refusal, Words] = {
     ),
     Refusal.NO_PICKUP_HERE: Words(
         _("Holds cannot be picked up at this place."),
-        _("Choose a place with a staffed desk."),
+        _("Choose a place that hands holds out."),
     ),
     Refusal.PICKUP_TOO_FAR: Words(
         _("No copy of this title may travel to this pickup library."),

@@ -1,5 +1,5 @@
 -- Every library's place in the tree, its kind, its own membership of the alliance's lending, and its calendar, parents first.
-SELECT library.id, library.path, library.kind, library.closed_on, membership.standing,
+SELECT library.id, library.path, library.kind, library.closed_on, library.pickup, membership.standing,
        week.weekdays, shut.first_days, shut.last_days, extra.openings
   FROM alliance_library AS library
   LEFT JOIN alliance_membership AS membership
