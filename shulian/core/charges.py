@@ -7,11 +7,14 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 MOST_FEN = 100_000_00
 """No act at a desk moves more than this; whoever types more has slipped."""
 SHORTEST_REASON = 2
+MOST_TIERS = 10
+MOST_ITEMS_OF_A_TIER = 1000
 
 
 class Refusal(StrEnum):
@@ -51,6 +54,10 @@ class Refusal(StrEnum):
     MONTH_NOT_OVER = "month-not-over"
     MONTH_FROZEN = "month-frozen"
     EARLIER_MONTH_OPEN = "earlier-month-open"
+    TOO_MANY_TIERS = "too-many-tiers"
+    TIER_TWICE = "tier-twice"
+    TIER_ITEMS_ODD = "tier-items-odd"
+    TIER_COVERS_LESS = "tier-covers-less"
 
 
 class Method(StrEnum):
@@ -240,6 +247,32 @@ class Tier:
 def tier_for(held_fen: int, tiers: Iterable[Tier]) -> Tier | None:
     """The highest tier that a deposit reaches; None when it reaches none."""
     return max((tier for tier in tiers if tier.fen <= held_fen), key=lambda tier: tier.fen, default=None)
+
+
+def covered(held_fen: int, tiers: Collection[Tier]) -> Tier | None:
+    """What a deposit covers: its tier, or nothing at all below the lowest; None where there are no tiers."""
+    return (tier_for(held_fen, tiers) or Tier(0, 0, 0)) if tiers else None
+
+
+def fault_of_tiers(tiers: Collection[Tier]) -> Refusal | None:
+    """What is wrong with a set of tiers; None when nothing is. Whoever leaves more may take no less."""
+    if len(tiers) > MOST_TIERS:
+        return Refusal.TOO_MANY_TIERS
+    amounts = (fen for tier in tiers for fen in (tier.fen, tier.price_fen) if fen is not None)
+    fault = next((fault for fen in amounts if (fault := fault_of(fen))), None)
+    if fault:
+        return fault
+    if not all(0 < tier.items <= MOST_ITEMS_OF_A_TIER for tier in tiers):
+        return Refusal.TIER_ITEMS_ODD
+    if len({tier.fen for tier in tiers}) < len(tiers):
+        return Refusal.TIER_TWICE
+    ordered = sorted(tiers, key=lambda tier: tier.fen)
+    falls = any(high.items < low.items or _cap(high) < _cap(low) for low, high in pairwise(ordered))
+    return Refusal.TIER_COVERS_LESS if falls else None
+
+
+def _cap(tier: Tier) -> float:
+    return float("inf") if tier.price_fen is None else tier.price_fen
 
 
 def decide_deposit_in(held_fen: int, fen: int, tiers: Collection[Tier]) -> Refusal | None:

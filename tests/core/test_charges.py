@@ -13,9 +13,11 @@ from shulian.core.charges import (
     Tier,
     allocate,
     change,
+    covered,
     decide_deposit_in,
     decide_deposit_out,
     decide_waiver,
+    fault_of_tiers,
     late_terms,
     lost_fen,
     overdue,
@@ -149,6 +151,34 @@ def test_a_found_item_cancels_what_is_open_and_gives_back_what_was_paid():
 def test_the_tier_that_a_deposit_reaches(held, items):
     tier = tier_for(held, TIERS)
     assert (tier.items if tier else None) == items
+
+
+def test_below_the_lowest_tier_a_deposit_covers_nothing_and_without_tiers_nobody_counts():
+    assert covered(99_99, TIERS) == Tier(0, 0, 0)
+    assert covered(250_00, TIERS).items == 4
+    assert covered(250_00, ()) is None
+
+
+@pytest.mark.parametrize(
+    ("tiers", "fault"),
+    [
+        ((Tier(100_00, 2), Tier(200_00, 4)), None),
+        ((), None),
+        ([Tier(100_00 * n, 2) for n in range(1, 12)], Refusal.TOO_MANY_TIERS),
+        ([Tier(-1, 2)], Refusal.NEGATIVE_AMOUNT),
+        ([Tier(0, 2)], Refusal.NOTHING),
+        ([Tier(100_00, 2, 0)], Refusal.NOTHING),
+        ([Tier(10**10, 2)], Refusal.ABSURD_AMOUNT),
+        ([Tier(100_00, 0)], Refusal.TIER_ITEMS_ODD),
+        ([Tier(100_00, 1001)], Refusal.TIER_ITEMS_ODD),
+        ([Tier(100_00, 2), Tier(100_00, 3)], Refusal.TIER_TWICE),
+        ([Tier(200_00, 2), Tier(100_00, 3)], Refusal.TIER_COVERS_LESS),
+        ([Tier(100_00, 2), Tier(200_00, 2, 50_00)], Refusal.TIER_COVERS_LESS),
+        ([Tier(100_00, 2, 50_00), Tier(200_00, 2)], None),
+    ],
+)
+def test_whoever_leaves_more_may_take_no_less(tiers, fault):
+    assert fault_of_tiers(tiers) is fault
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,7 @@ PAGES = {
         "office-library": "/office/libraries/610113/",
         "office-hours": "/office/libraries/610113/hours",
         "office-particulars": "/office/libraries/610113/particulars",
+        "office-deposit-tiers": "/office/libraries/610113/deposits",
         "office-feedback": "/office/feedback/",
         "office-answer": "/office/feedback/{message}/",
         "policy": "/office/policy/",

@@ -47,6 +47,13 @@ def yuan(fen: int) -> str:
 
 
 WORDS: dict[Refusal, tuple[Text, Text]] = {
+    Refusal.TOO_MANY_TIERS: (_("A library has at most ten tiers."), _("Leave some out.")),
+    Refusal.TIER_TWICE: (_("Two tiers have the same deposit."), _("Change one of them or leave it out.")),
+    Refusal.TIER_ITEMS_ODD: (_("A tier covers from 1 to 1000 items."), _("Correct the number of items.")),
+    Refusal.TIER_COVERS_LESS: (
+        _("A higher deposit covers less than a lower one."),
+        _("Let items and price grow with the deposit."),
+    ),
     Refusal.NOT_AN_AMOUNT: (_("This is not an amount of money."), _("Write yuan and cents in figures, such as 12.50.")),
     Refusal.NEGATIVE_AMOUNT: (_("An amount cannot be negative."), _("Write the amount without a minus sign.")),
     Refusal.FRACTION_OF_FEN: (_("There is no coin smaller than a cent."), _("Write at most two decimals.")),

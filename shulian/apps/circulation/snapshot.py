@@ -12,6 +12,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import store
 from shulian.apps.circulation.floating import Floating, read, recount
 from shulian.core.calendar import Calendar
+from shulian.core.charges import Tier, covered
 from shulian.core.library import INSTITUTIONS, TRAITS, Kind, Standing, hands_out, takes_part
 from shulian.core.policy import Case, Row, Terms, match
 
@@ -37,6 +38,7 @@ class Snapshot:
     calendars: dict[int, Calendar] = field(default_factory=dict)
     closed_on: dict[int, date] = field(default_factory=dict)
     pickup: frozenset[int] = frozenset()
+    tiers: dict[str, tuple[Tier, ...]] = field(default_factory=dict)
     floating: Floating = field(default_factory=Floating, compare=False)
     terms: dict[Case, Terms | None] = field(default_factory=dict, compare=False)
 
@@ -55,6 +57,14 @@ class Snapshot:
         """The library on whose shelf a copy comes to rest that nobody waits for; None for the one it has."""
         path = self.floating.shelf(self.paths[here], self.paths[home], item_class)
         return next((library for library, place in self.paths.items() if place == path), None) if path else None
+
+    def covered(self, home: int, held_fen: int) -> Tier | None:
+        """What the deposit of a reader at home there covers, by the tiers of the nearest library above that has any."""
+        if not self.tiers:
+            return None
+        path = self.paths[home]
+        above = (path[:end] for end in range(len(path), 0, -Library.steplen))
+        return covered(held_fen, next((self.tiers[one] for one in above if one in self.tiers), ()))
 
     @cached_property
     def speaks_for(self) -> dict[int, int]:
@@ -78,6 +88,7 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
         yield from recount(kept.floating)
         return kept
     rows = yield store.policy(version)
+    tiers = yield store.tiers()
     libraries = yield replace(store.libraries(), parameters={"since": clock.today() - CALENDAR_KEPT})
     snapshot = Snapshot(
         tree,
@@ -90,6 +101,7 @@ def of(tree: int, version: int | None) -> Generator[store.Step, list[store.Row],
         {row["id"]: _calendar(row) for row in libraries},
         {row["id"]: row["closed_on"] for row in libraries if row["closed_on"]},
         frozenset(row["id"] for row in libraries if hands_out(Kind(row["kind"]), row["pickup"])),
+        _tiers(tiers),
         (yield from read()),
     )
     yield from recount(snapshot.floating)
@@ -105,6 +117,13 @@ def _rule(row: store.Row) -> Row:
         **{name: value for name, value in row.items() if name != "grouped"},
         libraries=members if row["grouped"] else None,
     )
+
+
+def _tiers(rows: list[store.Row]) -> dict[str, tuple[Tier, ...]]:
+    steps: dict[str, tuple[Tier, ...]] = {}
+    for row in rows:
+        steps[row["path"]] = (*steps.get(row["path"], ()), Tier(row["fen"], row["items"], row["price_fen"]))
+    return steps
 
 
 def _lending(libraries: list[store.Row]) -> frozenset[int]:

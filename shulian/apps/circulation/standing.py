@@ -32,6 +32,8 @@ from shulian.core.policy import VALUES, Terms
 from shulian.core.readertypes import Awaits
 
 BOOK = "book"
+FULL = (Refusal.TOO_MANY_LOANS, Refusal.TIER_FULL)
+"""A limit that is used up, which the next return frees."""
 
 
 class Scope(StrEnum):
@@ -41,6 +43,7 @@ class Scope(StrEnum):
     INSTITUTION = "institution"
     LIBRARY = "library"
     ITEM_CLASS = "item-class"
+    DEPOSIT = "deposit"
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,12 @@ class Standing:
     @property
     def stops(self) -> tuple[Refusal, ...]:
         """What keeps the reader from borrowing beside a limit that is used up, which the next return frees."""
-        return tuple(one for one in self.against if one is not Refusal.TOO_MANY_LOANS)
+        return tuple(one for one in self.against if one not in FULL)
 
     @property
     def full(self) -> bool:
-        """Whether the reader has as many items as the alliance allows."""
-        return Refusal.TOO_MANY_LOANS in self.against
+        """Whether the reader has as many items as the alliance allows, or the deposit covers."""
+        return any(one in FULL for one in self.against)
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ def standing_of(card: Card, library: Library) -> Standing:
         loans_library=sum(one.owner == here for one in out),
         loans_subtree=sum(snapshot.paths[one.owner].startswith(institution) for one in out),
         loans_class=sum(one.kind == BOOK for one in out),
+        covered=snapshot.covered(reader.home_library_id, facts.deposit_fen),
     )
     terms = _terms(snapshot, reader, library, BOOK, today)
     kinds = {kind: _terms(snapshot, reader, library, kind, today) for kind in sorted({one.kind for one in out})}
@@ -180,6 +184,8 @@ def _limits(
     if terms is None:
         return
     yield Limit(Scope.ALLIANCE, facts.open_loans, terms.loan_limit)
+    if facts.covered and terms.deposit_fen and not facts.deposit_free:
+        yield Limit(Scope.DEPOSIT, facts.open_loans, facts.covered.items)
     if _is_set("loan_limit_subtree", terms.loan_limit_subtree):
         yield Limit(Scope.INSTITUTION, facts.loans_subtree, terms.loan_limit_subtree)
     if _is_set("loan_limit_library", terms.loan_limit_library):

@@ -135,6 +135,11 @@ def libraries() -> Statement:
     return Statement(_sql("libraries"), {})
 
 
+def tiers() -> Statement:
+    """The steps of deposits that are in force."""
+    return Statement(_sql("tiers"), {})
+
+
 def stored(command: UUID) -> Statement:
     """The stored answer of one command, if it has one."""
     return Statement(_sql("stored"), {"id": command})

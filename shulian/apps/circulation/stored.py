@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from shulian.core.charges import Tier
 from shulian.core.circulation.facts import (
     Caught,
     Facts,
@@ -44,9 +45,9 @@ def _days(plain: Plain, *names: str) -> dict[str, Any]:
 
 def _reader(plain: Plain) -> ReaderFacts:
     days = _days(plain, "expires_on", "suspended_until")
-    return ReaderFacts(
-        **{**plain, **days, "standing": Standing(plain["standing"]), "awaits": Awaits(plain.get("awaits", ""))}
-    )
+    known = {"standing": Standing(plain["standing"]), "awaits": Awaits(plain.get("awaits", ""))}
+    covered = {"covered": Tier(**plain["covered"])} if plain.get("covered") else {}
+    return ReaderFacts(**{**plain, **days, **known, **covered})
 
 
 def _item(plain: Plain) -> ItemFacts:

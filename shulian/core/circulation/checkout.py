@@ -73,7 +73,13 @@ def against_borrowing(reader: ReaderFacts, terms: Terms | None, today: date) -> 
         return tuple(against_reader(reader, today))
     full = (Refusal.TOO_MANY_LOANS,) if reader.open_loans >= terms.loan_limit else ()
     unchecked = against_unchecked(reader, terms)
-    return (*against_reader(reader, today), *unchecked, *full, *against_money(reader, terms))
+    return (
+        *against_reader(reader, today),
+        *unchecked,
+        *full,
+        *against_money(reader, terms),
+        *_against_tier(reader, terms),
+    )
 
 
 def against_money(reader: ReaderFacts, terms: Terms) -> Iterator[Refusal]:
@@ -156,6 +162,7 @@ def _against_terms(terms: Terms, facts: Facts, reader: ReaderFacts, item: ItemFa
     yield from against_money(reader, terms)
     if _price_is_over(terms, reader, item):
         yield Refusal.PRICE_OVER_DEPOSIT
+    yield from _against_tier(reader, terms, item.price_fen or 0)
 
 
 # Each limit of the terms, what it is compared with, and the refusal; the widest scope comes first.
@@ -178,6 +185,17 @@ def _price_is_over(terms: Terms, reader: ReaderFacts, item: ItemFacts) -> bool:
     if not terms.price_within_deposit or reader.deposit_free:
         return False
     return reader.price_fen + (item.price_fen or 0) > reader.deposit_fen
+
+
+def _against_tier(reader: ReaderFacts, terms: Terms, price_fen: int = 0) -> Iterator[Refusal]:
+    """A deposit covers so many items, and what they are worth (押金档次); only where a deposit is asked for at all."""
+    tier = reader.covered
+    if tier is None or reader.deposit_free or not terms.deposit_fen:
+        return
+    if reader.open_loans >= tier.items:
+        yield Refusal.TIER_FULL
+    if tier.price_fen is not None and reader.price_fen + price_fen > tier.price_fen:
+        yield Refusal.PRICE_OVER_TIER
 
 
 def _against_renewer(reader: ReaderFacts, today: date) -> Iterator[Refusal]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from shulian.core.charges import Tier
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.policy import HoldOrder, Terms
@@ -38,6 +39,7 @@ class ReaderFacts:
     `open_loans` counts the whole alliance; `loans_library` those of the library that owns the item,
     `loans_subtree` those of its institution with all branches, `loans_class` those of the item's class;
     `price_fen` is the price of all of them together; `awaits` what has to be brought before anything is borrowed.
+    `covered` is what the deposit covers where the home library has tiers.
     """
 
     id: int
@@ -55,6 +57,7 @@ class ReaderFacts:
     suspended_until: date | None = None
     age: int | None = None
     awaits: Awaits = Awaits.NOTHING
+    covered: Tier | None = None
 
 
 @dataclass(frozen=True)

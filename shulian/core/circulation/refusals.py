@@ -40,6 +40,8 @@ class Refusal(StrEnum):
     TOO_MUCH_OWED = "too-much-owed"
     DEPOSIT_TOO_SMALL = "deposit-too-small"
     PRICE_OVER_DEPOSIT = "price-over-deposit"
+    TIER_FULL = "tier-full"
+    PRICE_OVER_TIER = "price-over-tier"
     NOT_ON_LOAN = "not-on-loan"
     NOT_YOUR_LOAN = "not-your-loan"
     LOAN_CLAIMED = "loan-claimed"
@@ -88,6 +90,8 @@ OVERRIDABLE = frozenset(
         Refusal.TOO_MUCH_OWED,
         Refusal.DEPOSIT_TOO_SMALL,
         Refusal.PRICE_OVER_DEPOSIT,
+        Refusal.TIER_FULL,
+        Refusal.PRICE_OVER_TIER,
         Refusal.LOAN_OVERDUE,
         Refusal.LOAN_RECALLED,
         Refusal.TOO_MANY_RENEWALS,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
-from shulian.apps.alliance.access import has_anywhere, libraries_for, library_for
+from shulian.apps.alliance.access import has_anywhere, libraries_for, library_for, may
 from shulian.apps.alliance.actions.calendar import (
     announce_closure,
     announce_opening,
@@ -30,6 +30,7 @@ from shulian.apps.alliance.queries.hours import closures_ahead, openings_ahead, 
 from shulian.apps.alliance.queries.messages import waiting
 from shulian.apps.alliance.queries.rights import keys_ending, waiting_proposals
 from shulian.apps.alliance.queries.tree import all_memberships, listed, names_above, numbers
+from shulian.apps.charges.queries.accounts import tiers_of
 from shulian.apps.holdings.queries import counts_by_library
 from shulian.apps.notices.access import failed_notices
 from shulian.apps.notices.heartbeat import beats
@@ -245,6 +246,8 @@ def _shown(
         "readers": readers_at(shown),
         "above": names_above([shown]),
         "hands_out": hands_out(Kind(shown.kind), shown.pickup),
+        "tiers": tiers_of(shown),
+        "sets_tiers": may(request.user, Right.MANAGE_POLICY, shown),
     }
     return render(request, "office/libraries/library.html", _frame(request, shown) | context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.office import feedback, libraries
+from shulian.interfaces.office import deposit_tiers, feedback, libraries
 
 urlpatterns = [
     path("", libraries.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("libraries/<slug:code>/", libraries.library, name="library"),
     path("libraries/<slug:code>/hours", libraries.hours, name="library-hours"),
     path("libraries/<slug:code>/particulars", libraries.particulars, name="library-particulars"),
+    path("libraries/<slug:code>/deposits", deposit_tiers.tiers, name="deposit-tiers"),
     path("libraries/<slug:code>/closures", libraries.close, name="library-close"),
     path("libraries/<slug:code>/closures/<int:pk>", libraries.reopen, name="library-reopen"),
     path("libraries/<slug:code>/openings", libraries.open_up, name="library-open"),

@@ -7,9 +7,11 @@ import pytest
 from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.deposits import Exemption, end_exemption, exempt, give_back_deposit, take_deposit
 from shulian.apps.charges.actions.payments import Paid, Taking, pay
+from shulian.apps.charges.actions.tiers import set_tiers
 from shulian.apps.charges.models import Deposit, DepositExemption, DepositTier
 from shulian.apps.charges.queries.accounts import held_of, tiers_of
 from shulian.apps.charges.queries.clearing import clearing
+from shulian.apps.charges.queries.tiers import own_tiers, past_tiers
 from shulian.apps.charges.queries.tills import cash_in
 from shulian.apps.journal.models import Entry
 from shulian.core.charges import Method, Refusal, Tier
@@ -64,6 +66,22 @@ def test_the_nearest_library_above_gives_the_steps(scene):
     assert tiers_of(scene.hantai) == (Tier(100_00, 2),)
     DepositTier.objects.create(library=scene.hantai, fen=50_00, items=1, price_fen=80_00)
     assert tiers_of(scene.hantai) == (Tier(50_00, 1, 80_00),)
+
+
+def test_a_new_set_of_tiers_ends_the_old_one_which_is_kept(scene):
+    first, second = (Tier(100_00, 2),), (Tier(100_00, 3), Tier(200_00, 6, 500_00))
+    act = scene.act()
+    assert set_tiers(act, scene.hantai, first) is None
+    assert set_tiers(act, scene.hantai, second) is None
+    assert own_tiers(scene.hantai) == first
+    assert set_tiers(scene.act(), scene.hantai, second) is None
+    assert set_tiers(scene.act(), scene.hantai, second[::-1]) is None
+    assert tiers_of(scene.hantai) == own_tiers(scene.hantai) == second
+    assert [one.tiers for one in past_tiers(scene.hantai)] == [second, first]
+    assert Entry.objects.filter(kind="deposit-tiers-set").count() == 2
+    assert set_tiers(scene.act(), scene.hantai, (Tier(100_00, 0),)).reason is Refusal.TIER_ITEMS_ODD
+    assert set_tiers(scene.act(), scene.hantai, ()) is None
+    assert tiers_of(scene.hantai) == ()
 
 
 def test_credit_frees_a_reader_until_its_last_day(scene):

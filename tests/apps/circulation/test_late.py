@@ -9,12 +9,17 @@ import pytest
 
 from shulian import clock
 from shulian.apps.alliance.models import OpeningHours
-from shulian.apps.charges.models import Charge, Deposit
+from shulian.apps.charges.actions.tiers import set_tiers
+from shulian.apps.charges.models import Charge, Deposit, DepositExemption
 from shulian.apps.circulation.accruals import accruals
 from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.models import Loan, PolicyRow, PolicyVersion
 from shulian.apps.circulation.standing import costs, standing_of
-from shulian.apps.journal.models import Entry
+from shulian.apps.circulation.stored import facts_again
+from shulian.apps.journal.models import Command, Entry
+from shulian.core.charges import Tier
+from shulian.core.circulation.checkout import decide_checkout
+from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.refusals import Refusal
 from tests import make
@@ -123,6 +128,28 @@ def test_books_are_worth_no_more_than_the_deposit(build: Callable[..., Town]) ->
     assert town.lend().ok
     town.item = make.item(town.yanta, price_fen=50_00)
     assert town.lend().refusal is Refusal.PRICE_OVER_DEPOSIT
+
+
+def test_a_deposit_covers_the_items_of_its_tier_from_the_moment_the_tier_is_set(build: Callable[..., Town]) -> None:
+    town = build(deposit_fen=100_00)
+    act = town.act()
+    Deposit.objects.create(reader=town.borrower, library=town.province, fen=100_00, command=act.command)
+    assert town.lend().ok
+    assert set_tiers(town.act(), town.province, [Tier(100_00, 1), Tier(200_00, 4, 90_00)]) is None
+    town.item = make.item(town.yanta, price_fen=90_01)
+    refused = town.lend()
+    assert refused.refusal is Refusal.TIER_FULL
+    kept = facts_again(Command.objects.get(pk=refused.command).facts["facts"])
+    assert kept.reader is not None
+    assert kept.reader.covered == Tier(100_00, 1)
+    assert decide_checkout(kept) == Refuse(Refusal.TIER_FULL)
+    Deposit.objects.create(reader=town.borrower, library=town.province, fen=100_00, command=act.command)
+    assert town.lend().refusal is Refusal.PRICE_OVER_TIER
+    town.item = make.item(town.yanta, price_fen=90_00)
+    assert town.lend().ok
+    town.item = make.item(town.yanta)
+    DepositExemption.objects.create(reader=town.borrower, library=town.yanta, ground="credit", command=act.command)
+    assert town.lend().ok
 
 
 def test_limits_are_counted_for_the_library_its_branches_and_the_kind(build: Callable[..., Town]) -> None:

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shulian.core.charges import Tier
 from shulian.core.circulation.checkout import against_borrowing, asks_hours, decide_checkout, decide_renew
 from shulian.core.circulation.decisions import Checkout, Refuse, Renew
-from shulian.core.circulation.facts import Caught, Standing, TransitFacts
+from shulian.core.circulation.facts import Caught, ReaderFacts, Standing, TransitFacts
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
 from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.policy import Terms
 from shulian.core.readertypes import Awaits
 from tests.core.circulation.scenes import DUE, ITEM, LENDABLE, LENT, LOAN, READER, TERMS, TODAY, TRANSIT
 
@@ -58,6 +60,7 @@ def test_a_loan_by_the_hour_is_due_at_a_moment() -> None:
     assert decide_checkout(by_the_hour) == Checkout(TODAY, at)
 
 
+ASKS_DEPOSIT = replace(TERMS, deposit_fen=100_00)
 REFUSED = [
     ({"reader": None}, Refusal.UNKNOWN_CARD),
     ({"item": None}, Refusal.UNKNOWN_ITEM),
@@ -101,6 +104,17 @@ REFUSED = [
             "reader": replace(READER, deposit_fen=100_00, price_fen=80_00),
         },
         Refusal.PRICE_OVER_DEPOSIT,
+    ),
+    (
+        {"terms": ASKS_DEPOSIT, "reader": replace(READER, deposit_fen=100_00, open_loans=2, covered=Tier(100_00, 2))},
+        Refusal.TIER_FULL,
+    ),
+    (
+        {
+            "terms": ASKS_DEPOSIT,
+            "reader": replace(READER, deposit_fen=100_00, price_fen=80_00, covered=Tier(100_00, 20, 100_00)),
+        },
+        Refusal.PRICE_OVER_TIER,
     ),
 ]
 
@@ -206,3 +220,23 @@ def test_a_frozen_card_borrows_nothing_but_its_loans_can_be_renewed() -> None:
     frozen = replace(READER, standing=Standing.FROZEN)
     assert decide_checkout(replace(LENDABLE, reader=frozen)) == Refuse(Refusal.CARD_FROZEN)
     assert isinstance(decide_renew(replace(LENT, reader=frozen)), Renew)
+
+
+TIERED = replace(READER, deposit_fen=100_00, open_loans=2, covered=Tier(100_00, 2))
+
+
+@pytest.mark.parametrize(
+    ("terms", "reader", "against"),
+    [
+        (ASKS_DEPOSIT, TIERED, (Refusal.TIER_FULL,)),
+        (ASKS_DEPOSIT, replace(TIERED, open_loans=1), ()),
+        (ASKS_DEPOSIT, replace(TIERED, deposit_free=True), ()),
+        (ASKS_DEPOSIT, replace(TIERED, covered=None), ()),
+        # Where the policy asks for no deposit, what somebody left all the same limits nothing.
+        (TERMS, TIERED, ()),
+    ],
+)
+def test_a_deposit_covers_so_many_items_where_one_is_asked_for(
+    terms: Terms, reader: ReaderFacts, against: tuple[Refusal, ...]
+) -> None:
+    assert against_borrowing(reader, terms, TODAY) == against

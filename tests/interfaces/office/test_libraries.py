@@ -12,7 +12,9 @@ from django.test import Client
 from shulian import clock
 from shulian.apps.alliance.actions.feedback import send_feedback
 from shulian.apps.alliance.models import Account, Closure, Feedback, Library, OpeningHours
+from shulian.apps.charges.queries.accounts import tiers_of
 from shulian.apps.journal.actions import Act
+from shulian.core.charges import Tier
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from tests import make
@@ -211,3 +213,25 @@ def test_messages_are_answered_where_the_account_answers(office: Client, directo
     message.refresh_from_db()
     assert message.answer == "已修好。"
     assert "已修好。" in office.get(address).content.decode()
+
+
+def lines(*written: tuple[str, str, str]) -> dict[str, str]:
+    fields = [{"fen": fen, "items": items, "price_fen": price} for fen, items, price in written]
+    named = {f"form-{n}-{name}": value for n, line in enumerate(fields) for name, value in line.items()}
+    return times() | {"form-TOTAL_FORMS": str(len(written)), "form-INITIAL_FORMS": "0"} | named
+
+
+def test_a_director_sets_the_tiers_of_deposits_and_sees_what_was_in_force(director: Client, hantai: Library) -> None:
+    address = "/office/libraries/610702/deposits"
+    assert director.post(address, lines(("100", "2", ""), ("200", "4", "500.50"), ("", "", ""))).status_code == 302
+    assert tiers_of(hantai) == (Tier(100_00, 2), Tier(200_00, 4, 500_50))
+    page = director.get(address).content.decode()
+    assert 'value="100.00"' in page
+    assert "in force" in page
+    assert "500.50" in director.get("/office/libraries/610702/").content.decode()
+    for wrong in (("100", "", ""), ("", "2", ""), ("a hundred", "2", ""), ("100", "2", "-5")):
+        assert director.post(address, lines(wrong)).context["lines"].errors
+    refused = director.post(address, lines(("200", "2", ""), ("100", "4", "")))
+    assert "covers less than a lower one" in refused.content.decode()
+    assert tiers_of(hantai) == (Tier(100_00, 2), Tier(200_00, 4, 500_50))
+    assert director.get("/office/libraries/610113/deposits").status_code in (403, 404)

@@ -45,16 +45,24 @@ class DepositExemption(models.Model):
 
 
 class DepositTier(models.Model):
-    """A step of deposits at a library and all below it: 100 yuan for 2 items, 200 for 4 (押金档次)."""
+    """A step of deposits at a library and all below it: 100 yuan for 2 items, 200 for 4 (押金档次).
+
+    A row never changes: a new set of tiers ends the rows of the old one, which stay as its versions.
+    """
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="deposit_tiers")
     fen = models.IntegerField()
     items = models.PositiveSmallIntegerField()
     price_fen = models.IntegerField(null=True)
+    since = models.DateTimeField(default=clock.now)
+    set_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["library", "fen"], name="one_tier_a_library_and_sum"),
+            models.UniqueConstraint(
+                fields=["library", "fen"], condition=Q(ended_at__isnull=True), name="one_tier_a_library_and_sum"
+            ),
             models.CheckConstraint(condition=Q(fen__gt=0, items__gt=0), name="tier_is_positive"),
         ]

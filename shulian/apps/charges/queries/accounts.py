@@ -81,7 +81,11 @@ def live_exemptions(reader: Reader) -> QuerySet[DepositExemption]:
 def tiers_of(library: Library) -> tuple[Tier, ...]:
     """The steps of deposits at a library: its own, or those of the nearest library above that has any."""
     above = [library.path[:end] for end in range(library.steplen, len(library.path) + 1, library.steplen)]
-    rows = DepositTier.objects.filter(library__path__in=above).select_related("library").order_by("fen")
+    rows = (
+        DepositTier.objects.filter(library__path__in=above, ended_at__isnull=True)
+        .select_related("library")
+        .order_by("fen")
+    )
     by_path: dict[str, list[Tier]] = {}
     for row in rows:
         by_path.setdefault(row.library.path, []).append(Tier(row.fen, row.items, row.price_fen))

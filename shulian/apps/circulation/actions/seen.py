@@ -14,6 +14,7 @@ from shulian.apps.circulation.snapshot import Snapshot
 from shulian.apps.circulation.store import Row
 from shulian.core import calendar
 from shulian.core.cardlife import standing_on
+from shulian.core.charges import Tier
 from shulian.core.circulation.checkout import asks_hours
 from shulian.core.circulation.decisions import Sanction
 from shulian.core.circulation.facts import (
@@ -188,7 +189,16 @@ def _reader(case: Case) -> ReaderFacts | None:
         suspended_until=seen["suspended_until"],
         age=age_on(case.today, born) if born else None,
         awaits=Awaits(seen["awaits"]),
+        covered=_covered(case),
     )
+
+
+def _covered(case: Case) -> Tier | None:
+    """What the deposit covers; asked only of whoever borrows."""
+    seen = case.seen
+    if case.command.kind is not Kind.CHECKOUT:
+        return None
+    return case.snapshot.covered(seen["reader_home"], seen["deposit_fen"] or 0)
 
 
 def _loan(case: Case) -> LoanFacts | None:

@@ -136,6 +136,14 @@ READERS: dict[Refusal, Words] = {
         _("All your books together would be worth more than your deposit."),
         _("Please return one first, or raise the deposit."),
     ),
+    Refusal.TIER_FULL: Words(
+        _("Your deposit covers no more items."),
+        _("Please return one first, or raise your deposit at the desk."),
+    ),
+    Refusal.PRICE_OVER_TIER: Words(
+        _("With this book you would have more than your deposit covers."),
+        _("Please return one first, or raise your deposit at the desk."),
+    ),
     Refusal.NOT_ON_LOAN: Words(
         _("This book has been returned already."),
         _("Reload the page to see your loans."),

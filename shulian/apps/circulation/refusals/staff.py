@@ -136,6 +136,14 @@ STAFF: dict[Refusal, Words] = {
         _("All items together would be worth more than the reader's deposit."),
         _("Take one back, or raise the deposit."),
     ),
+    Refusal.TIER_FULL: Words(
+        _("The reader's deposit covers no more items."),
+        _("Take something back, or raise the deposit to the next tier on the page of the reader's money."),
+    ),
+    Refusal.PRICE_OVER_TIER: Words(
+        _("With this item the reader would have more than the deposit's tier covers."),
+        _("Take something back, choose a cheaper item, or raise the deposit to the next tier."),
+    ),
     Refusal.NOT_ON_LOAN: Words(
         _("This item is not on loan."),
         _("There is nothing to renew; to lend it, scan the reader's card first."),

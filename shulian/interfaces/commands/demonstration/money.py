@@ -50,8 +50,9 @@ class Scene:
 
 def load(guests: Iterable[Guest], desks: Mapping[int, Account], tree: Mapping[str, Library]) -> None:
     """Last month with its statement, a day two yuan short, and what is open today."""
+    since = clock.now()
     for fen, items in TIERS:
-        DepositTier.objects.create(library=tree[PROVINCE], fen=fen, items=items, is_demonstration=True)
+        DepositTier.objects.create(library=tree[PROVINCE], fen=fen, items=items, since=since, is_demonstration=True)
     known = [guest.reader for guest in guests]
     ordinary = Reader.objects.filter(status=Reader.Status.ACTIVE).exclude(pk__in=known).order_by("pk")
     readers = list(ordinary.select_related("home_library")[:NEEDED])
