@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 STEP = 4
 """Characters of a tree path for each level."""
@@ -124,11 +124,16 @@ def used(group: Group, held: Held, path: str, item_class: str) -> tuple[int, int
     return max(found, key=_fullness) if found else None
 
 
-def floats(groups: Iterable[Group], held: Held, places: tuple[str, str], item_class: str) -> Floats:
+def floats(
+    groups: Iterable[Group], held: Held, places: tuple[str, str], item_class: str, *, allowed: bool = True
+) -> Floats:
     """What happens to a copy scanned `here` whose `home` is elsewhere (places = here, home) and for whom nobody waits.
+
+    `allowed` is what the loan policy says of it: whether it floats at all, within its group.
 
     | the two libraries                             | here                    | answer                             |
     |-----------------------------------------------|-------------------------|------------------------------------|
+    | any, when the policy lets it not float        |                         | goes home                          |
     | in no common group, or the move climbs higher |                         | goes home                          |
     | in one group                                  | no limit, or below it   | stays                              |
     | in one group                                  | at its limit            | goes on to the emptiest library of |
@@ -136,7 +141,7 @@ def floats(groups: Iterable[Group], held: Held, places: tuple[str, str], item_cl
     |                                               |                         | has room: goes home                |
     """
     here, home = places
-    group = next((group for group in groups if may_move(group, home, here)), None)
+    group = next((group for group in groups if may_move(group, home, here)), None) if allowed else None
     if group is None:
         return Floats(Way.GOES_HOME, home)
     filled = used(group, held, here, item_class)
@@ -144,6 +149,26 @@ def floats(groups: Iterable[Group], held: Held, places: tuple[str, str], item_cl
         return Floats(Way.STAYS)
     emptiest = next(iter(with_room(group, held, home, item_class)), home)
     return Floats(Way.GOES_HOME if emptiest == home else Way.GOES_ON, emptiest)
+
+
+class Stood(NamedTuple):
+    """Where a copy stands: the library that has it for a time (None: its owner), the shelf there and that at home."""
+
+    station: int | None
+    shelf: str
+    home_shelf: str
+
+
+def shelves_after(stood: Stood, station: int | None) -> tuple[str, str]:
+    """Its shelf and the one kept for home when it stands with another library from now on.
+
+    A shelf is one of the library where the copy stands: elsewhere it has none yet, at home its old one again.
+    """
+    if station == stood.station:
+        return stood.shelf, stood.home_shelf
+    if station is None:
+        return stood.home_shelf, ""
+    return "", stood.shelf if stood.station is None else stood.home_shelf
 
 
 def with_room(group: Group, held: Held, home: str, item_class: str) -> list[str]:

@@ -10,6 +10,7 @@ from shulian.core.floating import (
     Held,
     Member,
     Move,
+    Stood,
     Way,
     belongs,
     floats,
@@ -18,6 +19,7 @@ from shulian.core.floating import (
     may_move,
     meeting_depth,
     rebalance,
+    shelves_after,
     with_room,
 )
 
@@ -77,6 +79,7 @@ def test_the_fuller_of_two_limits_counts_and_nothing_allowed_is_full() -> None:
     group = Group("西安", CITY.members, {(BEILIN, "book"): 10, (BEILIN, ""): 20, (XIAN, ""): 0})
     full = Held(of_class={BEILIN: 5}, of_all={BEILIN: 20})
     assert floats([group], full, (BEILIN, YANTA), "book") == Floats(Way.GOES_HOME, YANTA)
+    assert floats([group], Held(), (BEILIN, YANTA), "book", allowed=False) == Floats(Way.GOES_HOME, YANTA)
     assert floats([group], Held({BEILIN: 5}, {BEILIN: 6}), (BEILIN, YANTA), "book") == Floats(Way.STAYS)
 
 
@@ -103,3 +106,19 @@ def test_groups_and_counts_are_read_from_rows() -> None:
     (group,) = groups_of([member | {"most": None}, limit])
     assert group == Group("西安", CITY.members, {(YANTA, "book"): 9})
     assert held_of({(YANTA, "book"): 3, (YANTA, "dvd"): 2}, "book") == Held({YANTA: 3}, {YANTA: 5})
+
+
+@pytest.mark.parametrize(
+    ("stood", "station", "after"),
+    [
+        (Stood(None, "二楼东", ""), None, ("二楼东", "")),
+        (Stood(None, "二楼东", ""), 7, ("", "二楼东")),
+        (Stood(7, "新书架", "二楼东"), 7, ("新书架", "二楼东")),
+        (Stood(7, "新书架", "二楼东"), 8, ("", "二楼东")),
+        (Stood(7, "新书架", "二楼东"), None, ("二楼东", "")),
+    ],
+)
+def test_a_copy_leaves_its_shelf_behind_and_finds_it_again_at_home(
+    stood: Stood, station: int | None, after: tuple[str, str]
+) -> None:
+    assert shelves_after(stood, station) == after

@@ -40,11 +40,11 @@ class Floating:
         """Whether the counts want to be read again; without groups nobody asks for them."""
         return bool(self.groups) and (self.counted_at is None or clock.now() - self.counted_at > COUNTED_ANEW)
 
-    def shelf(self, here: str, home: str, item_class: str) -> str | None:
+    def shelf(self, here: str, home: str, item_class: str, *, allowed: bool) -> str | None:
         """The tree path of the shelf a copy goes to that nobody waits for: here, elsewhere, or None for its own."""
         if not self.groups or here == home:
             return None
-        answer = floats(self.groups, held_of(self.counts, item_class), (here, home), item_class)
+        answer = floats(self.groups, held_of(self.counts, item_class), (here, home), item_class, allowed=allowed)
         return {Way.STAYS: here, Way.GOES_ON: answer.to, Way.GOES_HOME: None}[answer.way]
 
 

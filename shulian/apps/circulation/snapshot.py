@@ -53,9 +53,9 @@ class Snapshot:
         """On which days this library is open."""
         return self.calendars[library]
 
-    def shelf_after_floating(self, here: int, home: int, item_class: str) -> int | None:
+    def shelf_after_floating(self, here: int, home: int, item_class: str, *, allowed: bool) -> int | None:
         """The library on whose shelf a copy comes to rest that nobody waits for; None for the one it has."""
-        path = self.floating.shelf(self.paths[here], self.paths[home], item_class)
+        path = self.floating.shelf(self.paths[here], self.paths[home], item_class, allowed=allowed)
         return next((library for library, place in self.paths.items() if place == path), None) if path else None
 
     def covered(self, home: int, held_fen: int) -> Tier | None:

@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 
 from shulian import clock
+from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import settle_one
 from shulian.apps.circulation.actions.command import Command, Kind
 from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.settle import _singly as singly
+from shulian.apps.circulation.actions.undo import undo
 from shulian.apps.circulation.models import Hold, Transit
 from shulian.apps.circulation.stored import facts_again
 from shulian.apps.distribution.models import FloatingGroup, FloatingLimit, FloatingMember, HeldCount
+from shulian.apps.holdings.models import Item
 from shulian.apps.journal.models import Command as Kept
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.checkin import decide_checkin
@@ -141,24 +144,63 @@ def test_capturing_raises_item_and_hold_and_leaves_the_waiting_reader_alone(town
     assert Reader.objects.get(pk=town.waiter.pk).version == before
 
 
-def test_a_floating_book_stays_where_it_was_returned_and_is_at_home_there(build: Callable[..., Town]) -> None:
+def group_of(*libraries: Library) -> FloatingGroup:
+    group = FloatingGroup.objects.create(name="陕南三馆")
+    for library in libraries:
+        FloatingMember.objects.create(group=group, library=library)
+    return group
+
+
+def test_a_floating_book_stays_within_its_group_and_is_at_home_there(build: Callable[..., Town]) -> None:
     town = build(floats=True)
+    group_of(town.yanta, town.hantai)
+    Item.objects.filter(pk=town.item.pk).update(shelf="二楼东", call_number="I247.5/1")
     town.lend()
     assert town.scan(town.hantai).outcome is Outcome.FLOATS
     town.item.refresh_from_db()
     assert (town.item.state, town.item.place, town.item.station) == ("available", town.hantai, town.hantai)
+    # The number goes along on its label; the shelf was one of its owner's.
+    assert (town.item.shelf, town.item.call_number) == ("", "I247.5/1")
     assert town.scan(town.hantai).outcome is Outcome.ALREADY_HERE
+    town.lend(town.hantai)
+    # Beyond the group it goes to the shelf that it has now.
+    assert town.scan(town.langao).send_to == town.hantai.pk
+    town.scan(town.hantai)
     town.lend(town.hantai)
     # Back at its owner's it has no other shelf any more.
     assert town.scan(town.yanta).outcome is Outcome.FLOATS
     town.item.refresh_from_db()
-    assert town.item.station is None
+    assert (town.item.station, town.item.shelf, town.item.home_shelf) == (None, "二楼东", "")
 
 
-def test_a_floating_group_lets_books_rest_where_there_is_room_and_sends_them_on_where_there_is_none(town: Town) -> None:
-    group = FloatingGroup.objects.create(name="陕南三馆")
-    for library in (town.yanta, town.hantai, town.langao):
-        FloatingMember.objects.create(group=group, library=library)
+def test_the_undoing_of_a_return_gives_a_floating_book_its_shelf_back(build: Callable[..., Town]) -> None:
+    town = build(floats=True)
+    group_of(town.yanta, town.hantai)
+    Item.objects.filter(pk=town.item.pk).update(shelf="二楼东")
+    town.lend()
+    back = town.scan(town.hantai)
+    assert undo(town.act(town.hantai), back.command).ok
+    town.item.refresh_from_db()
+    assert (town.item.station, town.item.shelf, town.item.home_shelf) == (None, "二楼东", "")
+
+
+@pytest.mark.parametrize(("policy", "grouped"), [({}, True), ({"floats": False}, True), ({"floats": True}, False)])
+def test_what_the_policy_keeps_or_no_group_holds_goes_home(
+    build: Callable[..., Town], policy: dict[str, bool], *, grouped: bool
+) -> None:
+    town = build(**policy)
+    if grouped:
+        group_of(town.yanta, town.hantai)
+    town.lend()
+    back = town.scan(town.hantai)
+    assert (back.outcome, back.send_to) == (Outcome.SEND_HOME, town.yanta.pk)
+
+
+def test_a_floating_group_lets_books_rest_where_there_is_room_and_sends_them_on_where_there_is_none(
+    build: Callable[..., Town],
+) -> None:
+    town = build(floats=True)
+    group = group_of(town.yanta, town.hantai, town.langao)
     FloatingLimit.objects.create(group=group, library=town.hantai, most=5)
     FloatingLimit.objects.create(group=group, library=town.langao, most=5)
     HeldCount.objects.create(library=town.hantai, item_class="book", copies=5, counted_at=clock.now())

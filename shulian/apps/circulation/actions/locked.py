@@ -25,6 +25,7 @@ from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.facts import Caught, ItemFacts, LoanFacts, Purpose, ReaderFacts, TransitFacts
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import CAUGHT_HOLDS, HoldState, ItemState
+from shulian.core.floating import Stood, shelves_after
 from shulian.core.identity import age_on
 from shulian.core.policy import Terms
 from shulian.core.readertypes import Awaits
@@ -88,8 +89,14 @@ def raise_reader(pk: int, **changes: Any) -> None:
 
 
 def change_item(item: Item, state: ItemState, **changes: Any) -> None:
-    """A new state of the item, counted."""
+    """A new state of the item, counted; with another station it stands on another shelf."""
+    if "station_id" in changes:
+        changes |= dict(zip(("shelf", "home_shelf"), shelves_after(_stood(item), changes["station_id"]), strict=True))
     Item.objects.filter(pk=item.pk).update(version=F("version") + 1, state=state, **changes)
+
+
+def _stood(item: Item) -> Stood:
+    return Stood(item.station_id, item.shelf, item.home_shelf)
 
 
 def change_hold(hold: Hold, state: HoldState, **changes: Any) -> None:

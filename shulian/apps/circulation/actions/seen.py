@@ -353,13 +353,12 @@ def _order(case: Case) -> HoldOrder:
 
 
 def _float_to(case: Case) -> int | None:
-    """Where the item would come to rest: by the policy's plain word, else by the floating groups."""
+    """Where the item would come to rest: within its floating group, if the policy lets it float."""
     seen, here = case.seen, case.command.library
     if seen["item"] is None or case.command.kind is not Kind.CHECKIN or seen["home"] == here:
         return None
-    if case.general and case.general.floats:
-        return here
-    return case.snapshot.shelf_after_floating(here, seen["home"], seen["item_class"])
+    allowed = case.general is not None and case.general.floats
+    return case.snapshot.shelf_after_floating(here, seen["home"], seen["item_class"], allowed=allowed)
 
 
 def _protected(case: Case) -> bool:

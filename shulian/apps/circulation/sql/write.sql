@@ -47,7 +47,12 @@ WITH asked AS (
 ), change_items AS (
     UPDATE holdings_item AS item
        SET version = item.version + 1, state = item_guard.state, place_id = item_guard.place,
-           station_id = item_guard.station
+           station_id = item_guard.station,
+           -- A shelf is one of the library where the item stands: elsewhere it has none yet, at home its old one again.
+           shelf = CASE WHEN item.station_id IS NOT DISTINCT FROM item_guard.station THEN item.shelf
+                        WHEN item_guard.station IS NULL THEN item.home_shelf ELSE '' END,
+           home_shelf = CASE WHEN item_guard.station IS NULL THEN ''
+                             WHEN item.station_id IS NULL THEN item.shelf ELSE item.home_shelf END
       FROM item_guard JOIN claimed USING (command)
      WHERE item.id = item_guard.id
 ), change_holds AS (

@@ -15,7 +15,8 @@ class Item(models.Model):
     """One copy. `library` owns it, `place` is where it is now; `version` is the guard of its state.
 
     `station` is the library on whose shelf it stands for the time being, when that is not its owner's: it floated
-    there, or a rotation brought it.
+    there, or a rotation brought it. `shelf` is a shelf of the library where it stands; while it stands elsewhere,
+    `home_shelf` keeps the one at its owner's.
 
     `source` is the import that brought it; `followed` says how many of its versions it owes to titles that were joined
     or parted, which is no use of it.
@@ -40,6 +41,7 @@ class Item(models.Model):
     call_number = models.CharField(max_length=80, blank=True, default="")
     shelf_key = models.CharField(max_length=LONGEST_KEY, blank=True, default="", db_default="", db_collation="C")
     shelf = models.CharField(max_length=80, blank=True, default="")
+    home_shelf = models.CharField(max_length=80, blank=True, default="", db_default="")
     price_fen = models.IntegerField(null=True)
     state = models.CharField(
         max_length=20, choices=[(state, state) for state in ItemState], default=ItemState.AVAILABLE

@@ -29,6 +29,7 @@ EVERYBODY = {
     "suspension_cap_days": 30,
     "lost_percent": 100,
     "lost_without_price_fen": 30_00,
+    "floats": True,
 }
 
 
