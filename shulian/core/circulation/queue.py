@@ -22,6 +22,14 @@ ORDERS: dict[HoldOrder, Callable[[Waiting], Rank]] = {
 }
 
 
+GO_HOME = frozenset({HoldOrder.NEAR_FIRST_GO_HOME, HoldOrder.FAIR_FIRST_GO_HOME, HoldOrder.OWN_FIRST_GO_HOME})
+
+
+def home_first(facts: Facts) -> bool:
+    """Whether those who pick up near the item's home come before all others, or are the only ones who may have it."""
+    return facts.protected or facts.order in GO_HOME
+
+
 def best(facts: Facts) -> Waiting | None:
     """The hold that this item fills, of those that were looked up; None when each of them is passed over."""
     fitting = (hold for hold in facts.holds if passed_over(hold, facts) is None)

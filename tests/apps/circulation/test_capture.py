@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.circulation import store
 from shulian.apps.circulation.actions import settle_one
 from shulian.apps.circulation.actions.command import Command, Kind
+from shulian.apps.circulation.actions.plan import MOST_PAGES
 from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.settle import _singly as singly
 from shulian.apps.circulation.actions.undo import undo
@@ -116,6 +118,97 @@ def test_a_new_book_stays_with_the_readers_near_its_home(build: Callable[..., To
     town.hold(town.hantai)
     near = town.hold(town.yanta, of=make.reader(town.yanta))
     assert town.scan().hold == near.pk
+
+
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often the queue is looked at from now on."""
+    seen: list[int] = []
+    look = store.look
+
+    def counted(asked: Sequence[store.Row], now: datetime) -> store.Statement:
+        seen.append(len(asked))
+        return look(asked, now)
+
+    monkeypatch.setattr(store, "look", counted)
+    return seen
+
+
+def crowd(town: Town, count: int = 45) -> None:
+    """So many wait for the title far from everybody, and came first."""
+    far = make.library("商洛市图书馆", Library.objects.get(pk=town.province.pk), kind="city")
+    town.province.refresh_from_db()
+    readers = [make.reader(far) for _ in range(count)]
+    for reader in readers:
+        town.hold(far, of=reader)
+
+
+def in_a_city(town: Town) -> None:
+    """雁塔 lies in a city of its own, as counties do."""
+    xian = make.library("西安图书馆", Library.objects.get(pk=town.province.pk), kind="city")
+    town.yanta = make.library("莲湖区图书馆", Library.objects.get(pk=xian.pk))
+    town.item = make.item(town.yanta)
+
+
+@pytest.mark.parametrize("order", ["near-first-go-home", "fair-first-go-home", "own-first-go-home"])
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_book_goes_home_first_also_from_a_third_county_and_past_a_long_queue(
+    build: Callable[..., Town], order: str, *, alone: bool
+) -> None:
+    town = build(hold_order=order)
+    in_a_city(town)
+    crowd(town)
+    home = town.hold(town.yanta, of=make.reader(town.hantai))
+    town.lend()
+    if alone:
+        command = Command(Kind.CHECKIN, town.langao.pk, "desk", item=town.item.pk)
+        assert run(singly(command)).hold == home.pk
+    else:
+        assert town.scan(town.langao).hold == home.pk
+
+
+def test_only_where_books_go_home_first_a_second_look_is_taken(
+    build: Callable[..., Town], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = build()
+    in_a_city(town)
+    crowd(town, 25)
+    counted = looks(monkeypatch)
+    assert town.scan(town.langao).hold == Hold.objects.order_by("pk")[0].pk
+    assert len(counted) == 1
+
+
+def test_a_new_bestseller_that_nobody_near_waits_for_turns_no_pages(
+    build: Callable[..., Town], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = build(protect_days=30)
+    in_a_city(town)
+    crowd(town, 130)
+    counted = looks(monkeypatch)
+    assert town.scan().outcome is Outcome.ALREADY_HERE
+    assert len(counted) == 2
+    near = town.hold(town.yanta, of=make.reader(town.hantai))
+    assert town.scan().hold == near.pk
+
+
+def test_a_scan_turns_a_few_pages_and_leaves_the_rest_to_the_rounds(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Hold.objects.bulk_create(
+        Hold(
+            reader=make.reader(town.hantai, status="blocked"),
+            title=town.item.title,
+            pickup=town.hantai,
+            pickup_path=town.hantai.path,
+            home_path=town.hantai.path,
+            placed_at=clock.now(),
+            source="desk",
+        )
+        for _ in range(130)
+    )
+    town.hold()
+    counted = looks(monkeypatch)
+    assert town.scan().outcome is Outcome.ALREADY_HERE
+    assert len(counted) == MOST_PAGES
 
 
 def test_the_stored_facts_say_who_was_passed_over_and_the_decision_comes_out_of_them_again(town: Town) -> None:

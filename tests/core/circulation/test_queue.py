@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shulian.core.circulation.facts import Standing
-from shulian.core.circulation.queue import best, passed_over
+from shulian.core.circulation.queue import best, home_first, passed_over
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.policy import HoldOrder
 from tests.core.circulation.scenes import LENDABLE, LENT, TERMS, TODAY, waiting
@@ -69,3 +69,9 @@ def test_a_new_book_goes_only_to_those_near_its_home() -> None:
 
 def test_nobody_waits_nobody_gets_it() -> None:
     assert best(LENDABLE) is None
+
+
+@pytest.mark.parametrize("order", HoldOrder)
+def test_those_near_the_home_come_first_where_items_go_home_and_alone_while_a_book_is_new(order: HoldOrder) -> None:
+    assert home_first(replace(LENDABLE, order=order)) is order.endswith("go-home")
+    assert home_first(replace(LENDABLE, order=order, protected=True))

@@ -45,6 +45,8 @@ class Command:
     reason: str = ""
     page: int = 0
     """Which page of those who wait is looked at; `settle` turns it."""
+    near: str | None = None
+    """The tree path near which pickups are looked up too, where the item goes home first; `settle` sets it."""
 
     @property
     def self_service(self) -> bool:

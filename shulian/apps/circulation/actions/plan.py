@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
-from shulian.apps.circulation.actions.command import Answer, Kind
+from shulian.apps.circulation.actions.command import Answer, Command, Kind
 from shulian.apps.circulation.actions.effects import Writer
-from shulian.apps.circulation.actions.seen import Case, facts_of, told
+from shulian.apps.circulation.actions.seen import A_PAGE, Case, facts_of, told
 from shulian.apps.circulation.store import Effects
 from shulian.core.circulation.checkin import UNFIT, decide_checkin
 from shulian.core.circulation.checkout import decide_checkout, decide_renew
 from shulian.core.circulation.decisions import Checkin, Checkout, Refuse, Renew
 from shulian.core.circulation.facts import Facts
+from shulian.core.circulation.queue import home_first
 
 Decision = Checkout | Checkin | Renew | Refuse
 
@@ -23,16 +25,28 @@ DECIDE: dict[Kind, Callable[[Facts], Decision]] = {
 }
 
 
-class NextPage(Exception):
-    """Everybody on this page of the queue was passed over, and there are others."""
+MOST_PAGES = 5
+"""Pages of the queue that one scan turns; whoever waits beyond them is left to `match` and the rounds."""
+NEAR_PATHS = (12, 8)
+"""The lengths of the tree paths of counties and cities, which the look finds by index; a province is no nearness."""
+
+
+class LookAgain(Exception):
+    """Others wait than those that were looked up: `command` asks for them."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__()
+        self.command = command
 
 
 def plan(case: Case, effects: Effects) -> Answer:
-    """Decide, and add what is to be written to the batch's effects. Raises NextPage before anything is added."""
+    """Decide, and add what is to be written to the batch's effects. Raises LookAgain before anything is added."""
     facts = facts_of(case)
+    if near := nearer(case, facts):
+        raise LookAgain(near)
     decision = DECIDE[case.command.kind](facts)
-    if isinstance(decision, Checkin) and _unsatisfied(facts, decision):
-        raise NextPage
+    if isinstance(decision, Checkin) and _unsatisfied(facts, decision) and case.command.page + 1 < MOST_PAGES:
+        raise LookAgain(replace(case.command, page=case.command.page + 1))
     writer = Writer(case, effects)
     match decision:
         case Refuse(reason):
@@ -61,6 +75,14 @@ def plan(case: Case, effects: Effects) -> Answer:
         }
     )
     return answer
+
+
+def nearer(case: Case, facts: Facts) -> Command | None:
+    """The command that asks for those near the item's home too, where they come first."""
+    if case.command.near is not None or len(case.seen["holds"] or ()) < A_PAGE or not home_first(facts):
+        return None
+    institution = case.snapshot.institution_of[case.seen["home"]]
+    return replace(case.command, near=institution) if len(institution) in NEAR_PATHS else None
 
 
 def _asked_for(case: Case) -> dict[str, int | str | None]:

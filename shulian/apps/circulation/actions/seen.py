@@ -129,7 +129,7 @@ def facts_of(case: Case) -> Facts:
         own_hold=seen["own_hold"],
         caught=_caught(case),
         holds=_waiting(case),
-        more=len(seen["holds"] or ()) >= A_PAGE,
+        more=_more(case),
         order=_order(case),
         protected=_protected(case),
         float_to=_float_to(case),
@@ -345,6 +345,15 @@ def _opens_soon(snapshot: Snapshot, library: int, today: date) -> bool:
         return False
     opens = snapshot.calendar_of(library)
     return opens.is_open(today) or 0 < (opens.next_open(today) - today).days <= OPENS_WITHIN
+
+
+def _more(case: Case) -> bool:
+    """Whether others may wait beyond this page; of a new book only those near its home count."""
+    rows = case.seen["holds"] or ()
+    if case.command.near is None or not _protected(case):
+        return len(rows) >= A_PAGE
+    near = case.snapshot.institution_of[case.seen["home"]]
+    return sum(row[4].startswith(near) for row in rows) >= A_PAGE
 
 
 def _order(case: Case) -> HoldOrder:

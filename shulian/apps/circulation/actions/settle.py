@@ -17,8 +17,8 @@ import psycopg
 from shulian import clock
 from shulian.apps.circulation import snapshot, store
 from shulian.apps.circulation.actions.command import Answer, Command
-from shulian.apps.circulation.actions.plan import NextPage, plan
-from shulian.apps.circulation.actions.seen import Case
+from shulian.apps.circulation.actions.plan import LookAgain, nearer, plan
+from shulian.apps.circulation.actions.seen import Case, facts_of
 from shulian.core.circulation.refusals import Refusal
 
 STALE_ROUNDS = 3
@@ -43,7 +43,7 @@ def settle(commands: Sequence[Command]) -> Generator[store.Step, list[store.Row]
             stale[command.id] += 1
         for command in again.failed + [one for one in again.stale if stale[one.id] >= STALE_ROUNDS]:
             answers[command.id] = yield from _singly(command)
-        turned = {command.id: replace(command, page=command.page + 1) for command in again.turned}
+        turned = {command.id: command for command in again.turned}
         waiting = [turned.get(one.id, one) for one in waiting if one.id not in answers]
         if again.stale and waiting:
             yield store.Pause(PAUSES[min(max(stale.values()), STALE_ROUNDS) - 1])
@@ -88,8 +88,8 @@ def _round(commands: Sequence[Command], answers: dict[UUID, Answer]) -> Generato
             continue
         try:
             planned.append((case.command, plan(case, effects)))
-        except NextPage:
-            again.turned.append(case.command)
+        except LookAgain as other:
+            again.turned.append(other.command)
     if not planned:
         return again
     try:
@@ -109,7 +109,7 @@ def _round(commands: Sequence[Command], answers: dict[UUID, Answer]) -> Generato
 def _singly(command: Command) -> Generator[store.Step, list[store.Row], Answer]:
     """Under locks, in the order item, reader, hold. An error here is this command's answer and no one else's."""
     try:
-        (case,) = yield from _look([command])
+        case = yield from _look_at(command)
         yield store.Begin(LOCK_TIMEOUT_MS)
         # The borrower of a returned item is known for sure only once the item stands still: lock, look, lock, look.
         for guards, lock in LOCKS:
@@ -117,7 +117,7 @@ def _singly(command: Command) -> Generator[store.Step, list[store.Row], Answer]:
             for one in found:
                 yield lock(one)
             if found:
-                (case,) = yield from _look([command])
+                case = yield from _look_at(case.command)
         if case.seen["answered_kind"] is not None:
             yield store.Rollback()
             return _stored(command, case.seen)
@@ -151,8 +151,16 @@ def _planned(case: Case) -> tuple[store.Effects, Answer]:
     effects = store.Effects()
     try:
         return effects, plan(case, effects)
-    except NextPage:
+    except LookAgain:
         return effects, plan(replace(case, seen=case.seen | {"holds": None}), effects)
+
+
+def _look_at(command: Command) -> Generator[store.Step, list[store.Row], Case]:
+    """One command, with those near the item's home where they come first."""
+    (case,) = yield from _look([command])
+    if near := nearer(case, facts_of(case)):
+        (case,) = yield from _look([near])
+    return case
 
 
 def _look(commands: Sequence[Command]) -> Generator[store.Step, list[store.Row], list[Case]]:
@@ -174,6 +182,7 @@ def asked(n: int, command: Command) -> store.Row:
         "owner": command.owner,
         "card": command.card,
         "page": command.page,
+        "near": command.near,
     }
 
 

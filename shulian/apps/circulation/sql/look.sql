@@ -2,6 +2,7 @@
 -- A command names its item by id or by barcode (of one owner or of any); a card names the reader, else the open loan does.
 -- Of those who wait for the title, the first twenty of each tier of nearness are fetched by index: here, in the county,
 -- in the city, anywhere, and of the owner's own readers; when all are passed over, the next page of twenty is asked for.
+-- Where an item goes home first, a second look asks for those near its home (`near`, the path of a county or a city) too.
 SELECT asked.n,
        command.kind AS answered_kind, command.decision AS answered,
        item.id AS item, item.version AS item_version, item.matches, item.title_id AS title, item.library_id AS owner,
@@ -25,7 +26,8 @@ SELECT asked.n,
        coalesce(awaited.waits, false) AS waits, queue.holds,
        tree.number AS tree_version, policy.number AS policy_version
   FROM jsonb_to_recordset(%(asked)s)
-        AS asked (n int, id uuid, kind text, library bigint, item bigint, barcode text, owner bigint, card text, page int)
+        AS asked (n int, id uuid, kind text, library bigint, item bigint, barcode text, owner bigint, card text, page int,
+            near text)
  CROSS JOIN (SELECT max(number) AS number FROM alliance_treeversion) AS tree
  CROSS JOIN (SELECT max(number) AS number FROM circulation_policyversion WHERE in_force_from <= %(now)s) AS policy
   LEFT JOIN alliance_library AS here ON here.id = asked.library
@@ -106,7 +108,17 @@ SELECT asked.n,
                 WHERE asked.kind = 'checkin' AND awaited.waits AND owner.id = item.library_id
                   AND own_first.title_id = item.title_id AND own_first.state = 'waiting'
                   AND (own_first.item_id IS NULL OR own_first.item_id = item.id)
-                ORDER BY own_first.placed_at, own_first.id LIMIT 20 OFFSET asked.page * 20)) AS candidate
+                ORDER BY own_first.placed_at, own_first.id LIMIT 20 OFFSET asked.page * 20)
+              UNION
+              (SELECT id FROM circulation_hold AS home_county
+                WHERE asked.near IS NOT NULL AND awaited.waits AND title_id = item.title_id AND state = 'waiting'
+                  AND left(pickup_path, 12) = asked.near AND (item_id IS NULL OR item_id = item.id)
+                ORDER BY placed_at, id LIMIT 20 OFFSET asked.page * 20)
+              UNION
+              (SELECT id FROM circulation_hold AS home_city
+                WHERE asked.near IS NOT NULL AND awaited.waits AND title_id = item.title_id AND state = 'waiting'
+                  AND left(pickup_path, 8) = asked.near AND (item_id IS NULL OR item_id = item.id)
+                ORDER BY placed_at, id LIMIT 20 OFFSET asked.page * 20)) AS candidate
          JOIN circulation_hold AS hold ON hold.id = candidate.id
          JOIN readers_reader AS waiting ON waiting.id = hold.reader_id) AS queue ON true
  ORDER BY asked.n
