@@ -78,6 +78,7 @@ VALUES: dict[str, Value] = {
     "self_service": Value(Kind.YES_NO, True),
     "holds_allowed": Value(Kind.YES_NO, True),
     "hold_limit": Value(Kind.COUNT, 10, high=1000),
+    "holds_a_title": Value(Kind.COUNT, 1, low=1, high=100),
     "hold_order": Value(Kind.CHOICE, HoldOrder.NEAR_FIRST, choices=tuple(HoldOrder)),
     "hold_shelf_days": Value(Kind.DAYS, 7, low=1, high=60),
     "hold_pickup": Value(Kind.CHOICE, Pickup.ANYWHERE, choices=tuple(Pickup)),
@@ -152,6 +153,7 @@ class Terms:
     self_service: bool = True
     holds_allowed: bool = True
     hold_limit: int = 10
+    holds_a_title: int = 1
     hold_order: str = HoldOrder.NEAR_FIRST
     hold_shelf_days: int = 7
     hold_pickup: str = Pickup.ANYWHERE

@@ -75,7 +75,14 @@ WORDS: dict[str, Words] = {
     ),
     "self_service": Words(_("Self-service"), _("Whether readers can borrow this at machines, without the staff.")),
     "holds_allowed": Words(_("Holds"), _("Whether readers can place holds on this.")),
-    "hold_limit": Words(_("Holds at once"), _("How many holds a reader may have open.")),
+    "hold_limit": Words(
+        _("Holds at once"),
+        _("How many holds a reader may have open; a line for one class of items counts the holds on that class."),
+    ),
+    "holds_a_title": Words(
+        _("Holds on one title"),
+        _("More than one lets a reader wait for several volumes of one title, each a copy of its own."),
+    ),
     "hold_order": Words(
         _("Order of the queue"),
         _("Which waiting reader gets a returned item. Decided by the library that owns it."),
@@ -157,8 +164,8 @@ SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (
         _("Holds"),
         (
-            *("holds_allowed", "hold_limit", "hold_order", "hold_shelf_days", "hold_pickup", "protect_days"),
-            *("recall_after_days", "recall_leaves_days"),
+            *("holds_allowed", "hold_limit", "holds_a_title", "hold_order", "hold_shelf_days", "hold_pickup"),
+            *("protect_days", "recall_after_days", "recall_leaves_days"),
         ),
     ),
     (

@@ -73,6 +73,11 @@ class Snapshot:
         return {row.number: places[row.path] for row in self.rows if row.path in places}
 
     @cached_property
+    def class_of_row(self) -> dict[int, str | None]:
+        """The item class that each row of the policy is for; None for those that are for all."""
+        return {row.number: row.item_class for row in self.rows}
+
+    @cached_property
     def asks_age(self) -> bool:
         """Whether any row depends on the reader's age; most policies do not, and need fewer cases."""
         return any(row.age_from is not None or row.age_to is not None for row in self.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,8 @@ class HoldFacts:
     """What is known when a hold is asked for.
 
     `copies` are the copies that could ever be lent, `allowed` those of them whose terms allow holds,
-    `in_reach` those that may travel to the pickup library, which is `place`. `terms` are those of the pickup library.
+    `in_reach` those that may travel to the pickup library, which is `place`. `terms` are those of the pickup library,
+    `open_holds` those that its limit counts, `of_title` those on this title, whichever copy they are for.
     """
 
     today: date
@@ -30,6 +31,7 @@ class HoldFacts:
     known: bool = True
     open_holds: int = 0
     already_held: bool = False
+    of_title: int = 0
     already_lent: bool = False
     copies: int = 0
     allowed: int = 0
@@ -66,7 +68,8 @@ def pickup_within(pickup: Pickup, owner_path: str, pickup_path: str, steps: dict
 
 def _against_hold(facts: HoldFacts, reader: ReaderFacts, terms: Terms) -> Iterator[Refusal]:
     yield from against_money(reader, terms)
-    if facts.already_held:
+    # A title is waited for once, for any copy or for one; volumes are things of their own where the policy says so.
+    if facts.already_held or facts.of_title >= terms.holds_a_title:
         yield Refusal.ALREADY_HELD
     if facts.already_lent:
         yield Refusal.ALREADY_YOURS
@@ -75,6 +78,11 @@ def _against_hold(facts: HoldFacts, reader: ReaderFacts, terms: Terms) -> Iterat
     if facts.wanted_until is not None and facts.wanted_until < facts.today:
         yield Refusal.DAY_IS_PAST
     yield from _against_place(facts)
+
+
+def roomiest(limits: Iterable[tuple[Terms, int]]) -> tuple[Terms, int] | None:
+    """Where copies are of several classes, the terms that leave most room, with the holds that their limit counts."""
+    return max(limits, key=lambda one: one[0].hold_limit - one[1], default=None)
 
 
 def _against_place(facts: HoldFacts) -> Iterator[Refusal]:

@@ -31,7 +31,7 @@ from shulian.apps.circulation.actions.holds import (
 from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.actions.recall import Recalled, recall
 from shulian.apps.circulation.match import MATCH, follow
-from shulian.apps.circulation.models import FetchWeight, Hold, Loan
+from shulian.apps.circulation.models import FetchWeight, Hold, Loan, PolicyRow, PolicyVersion
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.followers import step
@@ -332,6 +332,36 @@ def test_a_branch_may_do_without_pickup_and_a_library_with_lockers_may_offer_it(
     assert settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk)).send_to == lockers.pk
     assert settle_one(Command(Kind.CHECKIN, lockers.pk, "desk", item=item.pk)).outcome == "hold-shelf"
     assert [world.beilin in holds.places_with_pickup(), lockers in holds.places_with_pickup()] == [False, True]
+
+
+def test_a_class_of_items_has_its_own_limit_of_holds(world: World) -> None:
+    PolicyRow.objects.create(version=PolicyVersion.objects.get(), item_class="film", says={"hold_limit": 1})
+    reader, act = world.reader(), Act("desk", library=world.yanta.pk)
+    for n in range(3):
+        world.item(world.yanta)
+        world.hold(reader=reader)
+        world.title = make.title(f"电影{n}")
+    first, second = make.title("片一"), make.title("片二")
+    for title in (first, second):
+        make.item(world.yanta, of=title, item_class="film")
+    assert place_hold(act, Wish(reader.pk, first.pk, world.yanta.pk)).ok
+    again = place_hold(replace(act, command=uuid4()), Wish(reader.pk, second.pk, world.yanta.pk))
+    assert again.refusal is Refusal.TOO_MANY_HOLDS
+    # A film that is lent as a book too is waited for like a book.
+    make.item(world.yanta, of=second)
+    assert place_hold(replace(act, command=uuid4()), Wish(reader.pk, second.pk, world.yanta.pk)).ok
+
+
+def test_a_reader_waits_for_a_title_once_whichever_copy_it_is(world: World) -> None:
+    items, reader = [world.item(world.yanta) for _ in range(3)], world.reader()
+    world.hold(reader=reader, item=items[0].pk)
+    for item in (None, items[0].pk, items[1].pk):
+        wish = Wish(reader.pk, world.title.pk, world.yanta.pk, item=item)
+        assert place_hold(Act("desk", library=world.yanta.pk), wish).refusal is Refusal.ALREADY_HELD
+    make.policy(holds_a_title=2)
+    world.hold(reader=reader, item=items[1].pk)
+    wish = Wish(reader.pk, world.title.pk, world.yanta.pk, item=items[2].pk)
+    assert place_hold(Act("desk", library=world.yanta.pk), wish).refusal is Refusal.ALREADY_HELD
 
 
 def test_a_library_that_was_closed_for_good_gets_nothing_any_more(world: World) -> None:

@@ -17,6 +17,7 @@ from shulian.core.circulation.holds import (
     decide_change,
     decide_hold,
     pickup_within,
+    roomiest,
 )
 from shulian.core.circulation.pickup import PickupPlace, serves
 from shulian.core.circulation.refusals import Refusal
@@ -43,6 +44,8 @@ def test_a_reader_in_good_standing_waits() -> None:
             Refusal.TOO_MUCH_OWED,
         ),
         ({"already_held": True}, Refusal.ALREADY_HELD),
+        ({"of_title": 1}, Refusal.ALREADY_HELD),
+        ({"of_title": 3, "terms": replace(TERMS, holds_a_title=3)}, Refusal.ALREADY_HELD),
         ({"already_lent": True}, Refusal.ALREADY_YOURS),
         ({"open_holds": 10}, Refusal.TOO_MANY_HOLDS),
         ({"wanted_until": TODAY - timedelta(days=1)}, Refusal.DAY_IS_PAST),
@@ -61,6 +64,17 @@ def test_a_hold_is_refused_for_its_first_reason(change: dict[str, object], reaso
 def test_whoever_cannot_lend_hand_out_or_open_is_no_place_of_pickup() -> None:
     for lends, hands_out, opens in product((True, False), repeat=3):
         assert serves(PickupPlace(lends, hands_out, opens)) == (lends and hands_out and opens)
+
+
+def test_volumes_of_one_title_are_waited_for_where_the_policy_says_so() -> None:
+    assert decide_hold(replace(WISH, of_title=2, terms=replace(TERMS, holds_a_title=3))) == Place()
+
+
+def test_of_several_classes_the_one_with_most_room_counts() -> None:
+    films, books = replace(TERMS, hold_limit=2), replace(TERMS, hold_limit=5)
+    assert roomiest([(films, 0), (books, 4)]) == (films, 0)
+    assert roomiest([(films, 1), (books, 3)]) == (books, 3)
+    assert roomiest([]) is None
 
 
 def test_a_limit_can_be_let_pass() -> None:

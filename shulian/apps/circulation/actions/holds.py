@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -21,14 +21,16 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Refuse
-from shulian.core.circulation.holds import Change, HoldFacts, decide_change, decide_hold
+from shulian.core.circulation.holds import Change, HoldFacts, decide_change, decide_hold, roomiest
 from shulian.core.circulation.pickup import against_pickup
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.identity import age_on
+from shulian.core.policy import Terms
 
 GONE = (ItemState.WITHDRAWN, ItemState.LOST)
 """Copies in these states never come to anybody."""
+USUAL_CLASS = "book"
 
 
 @dataclass(frozen=True)
@@ -208,15 +210,16 @@ def _facts(wish: Wish, reader: Reader | None, title: Title | None, pickup: Libra
         return HoldFacts(today, locked.reader_facts(reader, today) if reader else None, None, known=False)
     snapshot = locked.snapshot_now()
     age = age_on(today, reader.birth_date) if reader.birth_date else None
-    terms = snapshot.terms_of(pickup.pk, reader.category_id, "book", reader.home_library_id, age)
-    open_holds = Hold.objects.filter(reader=reader, ended_at__isnull=True)
+    limit = roomiest(_limits(wish, reader, snapshot, pickup, age))
+    on_title = Hold.objects.filter(reader=reader, ended_at__isnull=True, title=title)
     copies, allowed, in_reach = _copies(wish, reader, snapshot, pickup)
     return HoldFacts(
         today=today,
         reader=locked.reader_facts(reader, today),
-        terms=terms,
-        open_holds=open_holds.count(),
-        already_held=open_holds.filter(title=title, item=wish.item).exists(),
+        terms=limit[0] if limit else None,
+        open_holds=limit[1] if limit else 0,
+        already_held=on_title.filter(item=wish.item).exists(),
+        of_title=on_title.count(),
         already_lent=Loan.objects.filter(reader=reader, returned_at__isnull=True, item__title=title).exists(),
         copies=copies,
         allowed=allowed,
@@ -225,6 +228,29 @@ def _facts(wish: Wish, reader: Reader | None, title: Title | None, pickup: Libra
         wanted_until=wish.wanted_until,
         overridden=wish.overridden,
     )
+
+
+def _limits(
+    wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library, age: int | None
+) -> Iterator[tuple[Terms, int]]:
+    """For each class of the copies: the terms of the pickup library, and the open holds that their limit counts."""
+    open_holds = Hold.objects.filter(reader=reader, ended_at__isnull=True)
+    wanted = _wanted(wish).order_by().values_list("item_class", flat=True).distinct()
+    for kind in sorted(wanted) or [USUAL_CLASS]:
+        terms = snapshot.terms_of(pickup.pk, reader.category_id, kind, reader.home_library_id, age)
+        if terms is None:
+            continue
+        counted = open_holds
+        if snapshot.class_of_row.get(terms.rows.get("hold_limit", 0)):
+            of_class = Item.objects.filter(title=OuterRef("title"), item_class=kind)
+            counted = open_holds.filter(Q(item__item_class=kind) | Q(Exists(of_class), item__isnull=True))
+        yield terms, counted.count()
+
+
+def _wanted(wish: Wish) -> QuerySet[Item]:
+    """The copies that could come for this wish."""
+    items = Item.objects.filter(title=wish.title).exclude(state__in=GONE)
+    return items.filter(pk=wish.item) if wish.item else items
 
 
 def _too_far(pk: int, snapshot: Snapshot, pickup: Library) -> bool:
@@ -239,10 +265,7 @@ def _too_far(pk: int, snapshot: Snapshot, pickup: Library) -> bool:
 
 def _copies(wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library) -> tuple[int, int, int]:
     """Copies that could ever come, those of them whose owners take holds, and those that may travel that far."""
-    items = Item.objects.filter(title=wish.title).exclude(state__in=GONE)
-    if wish.item:
-        items = items.filter(pk=wish.item)
-    kinds = list(items.order_by().values_list("library", "item_class").distinct())
+    kinds = list(_wanted(wish).order_by().values_list("library", "item_class").distinct())
     lending = [(library, kind) for library, kind in kinds if library in snapshot.lending]
     allowed = [
         (library, terms)

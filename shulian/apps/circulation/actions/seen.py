@@ -353,7 +353,7 @@ def _more(case: Case) -> bool:
     if case.command.near is None or not _protected(case):
         return len(rows) >= A_PAGE
     near = case.snapshot.institution_of[case.seen["home"]]
-    return sum(row[4].startswith(near) for row in rows) >= A_PAGE
+    return len([row for row in rows if row[4].startswith(near)]) >= A_PAGE
 
 
 def _order(case: Case) -> HoldOrder:
