@@ -10,8 +10,10 @@ from django.db.models import Sum
 
 from shulian import clock
 from shulian.apps.charges.models import Charge
+from shulian.apps.circulation.actions import Answer, Kind, settle_one
+from shulian.apps.circulation.actions import Command as ACommand
 from shulian.apps.circulation.actions.undo import undo
-from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.distribution.models import Box, BoxItem
 from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.models import Reader
@@ -46,6 +48,35 @@ def test_an_undone_loan_gives_the_reader_the_hold_back(town: Town) -> None:
     hold.refresh_from_db()
     assert (hold.state, hold.caught, hold.ended_at) == ("ready", town.item, None)
     assert town.now()[0] == "on-hold-shelf"
+
+
+def lent_past_the_waiter(town: Town) -> tuple[Answer, Hold]:
+    """The book stood ready for 李雷, and was lent to 王小明 all the same."""
+    hold = town.hold(town.yanta)
+    town.scan()
+    hold.refresh_from_db()
+    lent = town.lend(overridden=(Refusal.HELD_FOR_ANOTHER,), reason="读者急用")
+    assert lent.ok
+    return lent, hold
+
+
+def test_an_undone_loan_past_somebody_sets_the_book_aside_for_that_reader_again(town: Town) -> None:
+    lent, before = lent_past_the_waiter(town)
+    assert Hold.objects.get().state == "waiting"
+    assert undo(town.act(), lent.command).ok
+    hold = Hold.objects.get()
+    assert (hold.state, hold.caught, hold.shelf_until) == ("ready", town.item, before.shelf_until)
+    assert (hold.caught_at, hold.ready_at) == (before.caught_at, before.ready_at)
+    assert town.now()[0] == "on-hold-shelf"
+    assert town.lend(to=town.waiter).hold == hold.pk
+
+
+def test_a_loan_past_somebody_who_has_another_copy_meanwhile_is_not_undone(town: Town) -> None:
+    lent, hold = lent_past_the_waiter(town)
+    other = make.item(town.yanta, of=town.item.title)
+    assert settle_one(ACommand(Kind.CHECKIN, town.yanta.pk, "desk", item=other.pk)).hold == hold.pk
+    assert undo(town.act(), lent.command).refusal is Refusal.UNDO_OVERTAKEN
+    assert town.now()[0] == "on-loan"
 
 
 def test_an_undone_return_opens_the_loan_again_and_takes_everything_back(build: Callable[..., Town]) -> None:

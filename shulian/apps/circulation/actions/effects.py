@@ -70,7 +70,9 @@ class Writer:
         seen, command = self.seen, self.command
         loan = {"loan_library": seen["loan_library"], "loan_due_at": seen["due_at"]} if seen["loan"] else {}
         passed = {"overridden": list(command.overridden), "reason": command.reason} if command.overridden else {}
-        return loan | passed
+        # The copy may be lent past the reader it was set aside for: undone, it stands there for as long as it did.
+        stood = {"stood": {name: seen[f"caught_{column}"] for name, column in STOOD.items()}} if seen["caught"] else {}
+        return loan | passed | stood
 
     def refusal(self, reason: Refusal) -> None:
         """A refusal takes no guards and changes nothing, but it is recorded."""

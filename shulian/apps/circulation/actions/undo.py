@@ -35,6 +35,8 @@ class Past:
     loan: Loan | None
     reader: Reader | None
     hold: Hold | None
+    released: Hold | None
+    """The hold of somebody else that a loan passed over, and that went back into the queue."""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -66,7 +68,18 @@ def _past(act: Act, command: UUID) -> Past | None:
         return None
     loan = _loan(kept, item)
     reader = locked.lock_reader(loan.reader_id if loan else None)
-    return Past(act, kept, item, loan, reader, locked.lock_hold(kept.decision.get("hold")))
+    own, passed = kept.decision.get("hold"), _passed_over(kept)
+    holds = {pk: locked.lock_hold(pk) for pk in sorted({own, passed} - {None})}
+    return Past(act, kept, item, loan, reader, holds.get(own), holds.get(passed))
+
+
+def _passed_over(kept: Command) -> int | None:
+    """The caught hold of another reader that a loan released."""
+    caught = kept.facts["facts"].get("caught")
+    reader = kept.facts["facts"].get("reader")
+    if kept.kind != "checkout" or not caught or not reader or kept.decision.get("refusal"):
+        return None
+    return int(caught["id"]) if caught["reader"] != reader["id"] else None
 
 
 def _loan(kept: Command, item: Item) -> Loan | None:
@@ -86,9 +99,14 @@ def _facts(past: Past) -> UndoFacts:
         age=clock.now() - kept.recorded_at,
         changed_something=kept.decision.get("refusal") is None and past.loan is not None,
         here=first is not None and first.library == past.act.library,
-        untouched=past.item.version == (kept.facts["versions"][1] or 0) + 1,
+        untouched=past.item.version == (kept.facts["versions"][1] or 0) + 1 and _still_waits(past.released),
         unpaid=all(charge.open_fen == charge.fen for charge in charges),
     )
+
+
+def _still_waits(released: Hold | None) -> bool:
+    """Whether who was passed over still waits, so that the copy can be set aside again."""
+    return released is None or (released.state == HoldState.WAITING and released.caught_id is None)
 
 
 def _undo_checkout(past: Past) -> None:
@@ -102,6 +120,8 @@ def _undo_checkout(past: Past) -> None:
     caught = past.facts.get("caught")
     if past.hold:
         _hold_again(past.hold, caught, past.item)
+    if past.released and caught:
+        locked.change_hold(past.released, HoldState(caught["state"]), caught=past.item, **_stood(past.command))
     _item_as_it_was(past)
     _close(past, "checkout")
 
@@ -147,6 +167,13 @@ def _hold_again(hold: Hold, caught: dict[str, Any] | None, item: Item) -> None:
         locked.change_hold(hold, state, ended_at=None, end_reason="", caught=item)
     else:
         locked.change_hold(hold, HoldState.WAITING, ended_at=None, end_reason="")
+
+
+def _stood(kept: Command) -> dict[str, Any]:
+    """Since when, and until when, the copy was set aside."""
+    stood = kept.facts.get("stood") or {}
+    times = {name: datetime.fromisoformat(stood[name]) for name in ("caught_at", "ready_at") if stood.get(name)}
+    return times | ({"shelf_until": _day(stood["shelf_until"])} if stood.get("shelf_until") else {})
 
 
 def _suspension_without(past: Past) -> dict[str, date | None]:
