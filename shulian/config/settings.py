@@ -145,6 +145,7 @@ HOLD_MOST_LOOPS = int(os.environ.get("SHULIAN_HOLD_MOST_LOOPS", "0"))
 FOLLOWERS = [
     "shulian.apps.circulation.match.MATCH",
     "shulian.apps.circulation.closing.CLOSING",
+    "shulian.apps.circulation.closing.MOVES",
     "shulian.apps.circulation.notices.RECALLS",
     "shulian.apps.discovery.shelves.SHELVES",
     "shulian.apps.discovery.redated.REDATED",

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Concat
 
 from shulian import clock
 from shulian.apps.alliance.models import Closure
+from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.notices import act_for, to_tell
 from shulian.apps.notices.actions import Message, notify
@@ -108,6 +109,7 @@ def _announce(closure: Closure) -> int:
         "first_day": closure.first_day,
         "last_day": closure.last_day,
         "reason": closure.reason,
+        "due": snapshot_now().calendar_of(closure.library.pk).next_open(closure.last_day),
     }
     made = 0
     for reader in _pages(_untold(concerned, f"closure:{closure.pk}")):

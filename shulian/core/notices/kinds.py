@@ -62,7 +62,7 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.PIN_CHANGED: ("day",),
     Kind.PIN_GUESSED: ("day",),
     Kind.PIN_LINK: ("pin_link", "minutes"),
-    Kind.CLOSURE: ("first_day", "last_day", "reason", "loans", "holds"),
+    Kind.CLOSURE: ("first_day", "last_day", "reason", "loans", "holds", "due"),
     Kind.NEW_TITLES: ("search", "count", "titles", "link"),
     Kind.PURCHASE_ANSWERED: ("title", "text"),
     Kind.GENERAL: ("subject", "text"),

@@ -9,10 +9,14 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.actions.calendar import announce_closure, announce_opening, withdraw_closure
 from shulian.apps.alliance.models import Closure
-from shulian.apps.circulation.closing import CLOSING
+from shulian.apps.circulation.closing import CLOSING, MOVES
 from shulian.apps.circulation.models import Loan
 from shulian.apps.journal.models import Entry
+from shulian.apps.notices.models import Notice
+from shulian.apps.notices.queries.outbox import content_of
 from shulian.apps.readers.models import Reader
+from shulian.apps.readers.recipients import inbox_key
+from tests import make
 from tests.apps.circulation.conftest import Town
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +65,27 @@ def test_what_is_due_on_a_day_opened_in_the_middle_of_a_closure_stays_as_it_is(t
     announce_opening(town.act(town.hantai), town.hantai, due, (time(9), time(17)), "还书日")
     CLOSING.follow(list(Entry.objects.filter(kind="closure-announced")))
     assert Loan.objects.get().due_on == due
+
+
+def test_whoever_is_moved_is_told_the_new_day_once(town: Town) -> None:
+    town.lend(town.hantai)
+    due = Loan.objects.get().due_on
+    other = make.item(town.hantai)
+    Loan.objects.create(
+        item=other, reader=town.borrower, library=town.hantai, lent_at=clock.now(), due_on=due - timedelta(days=1)
+    )
+    shelf = town.hold(town.hantai, state="ready", caught=make.item(town.hantai), shelf_until=due)
+    announce_closure(town.act(town.hantai), town.hantai, due - timedelta(days=1), due + timedelta(days=3), "消毒")
+    CLOSING.follow(list(Entry.objects.filter(kind="closure-announced")))
+    for _twice in range(2):
+        MOVES.follow(list(Entry.objects.filter(kind="due-dates-moved").order_by("pk")))
+    until = due + timedelta(days=4)
+    day = f"{until.year}年{until.month}月{until.day}日"
+    shelf.refresh_from_db()
+    assert shelf.shelf_until == until
+    told = {notice.recipient: content_of(notice).body for notice in Notice.objects.filter(kind="closure")}
+    assert len(told) == 2
+    assert f"2 册图书在此期间到期，0 册预约图书在该馆待取，期限顺延至{day}" in told[inbox_key(town.borrower)]
+    assert f"0 册图书在此期间到期，1 册预约图书在该馆待取，期限顺延至{day}" in told[inbox_key(town.waiter)]
+    # Who they are stands in no entry.
+    assert "readers" not in Entry.objects.filter(kind="due-dates-moved")[0].details
