@@ -26,6 +26,7 @@ from shulian.apps.notices.actions import Message, notify
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.states import HoldState
 from shulian.core.notices.kinds import Kind
+from shulian.core.notices.texts import Parameter
 
 A_BATCH = 500
 Moved = tuple[int, dict[str, int]]
@@ -96,7 +97,11 @@ def tell_of_moves(entries: Sequence[Entry]) -> None:
         if recipient is None or closure is None:
             continue
         counts = {kind: sum(count for count, what, _ in parts if what == kind) for kind in ("loans", "holds")}
-        days = {"first_day": closure.first_day, "last_day": closure.last_day, "due": date.fromisoformat(until)}
+        days: dict[str, Parameter] = {
+            "first_day": closure.first_day,
+            "last_day": closure.last_day,
+            "due": date.fromisoformat(until),
+        }
         keys = tuple(f"due-moved:{entry.command}:{reader}" for _, _, entry in parts)
         message = Message(Kind.CLOSURE, closure.library, days | {"reason": closure.reason} | counts, keys)
         notify(act_for(closure.library), recipient, message)
