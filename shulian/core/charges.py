@@ -113,6 +113,11 @@ def lost_fen(price_fen: int | None, percent: int, without_price_fen: int) -> int
     return (price_fen * percent + 50) // 100
 
 
+def damage_fen(price_fen: int | None, percent: int, fixed_fen: int) -> int:
+    """What a damaged item costs at most: a share of its price; a fixed sum where there is no share or no price."""
+    return (price_fen * percent + 50) // 100 if price_fen and percent else fixed_fen
+
+
 def overdue(terms: LateTerms, days_late: int) -> Overdue:
     """What so many late open days come to: worked out of them alone, so that asking twice changes nothing.
 

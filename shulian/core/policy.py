@@ -95,6 +95,8 @@ VALUES: dict[str, Value] = {
     "price_within_deposit": Value(Kind.YES_NO, False),
     "lost_percent": Value(Kind.PERCENT, 100, high=1000),
     "lost_without_price_fen": Value(Kind.FEN, 30_00, high=100_000_00),
+    "damage_percent": Value(Kind.PERCENT, 0, high=1000),
+    "damage_fen": Value(Kind.FEN, 0, high=100_000_00),
     "processing_fen": Value(Kind.FEN, 0, high=1_000_00),
     "floats": Value(Kind.YES_NO, False),
 }
@@ -170,6 +172,8 @@ class Terms:
     price_within_deposit: bool = False
     lost_percent: int = 100
     lost_without_price_fen: int = 30_00
+    damage_percent: int = 0
+    damage_fen: int = 0
     processing_fen: int = 0
     floats: bool = False
     rows: Mapping[str, int] = field(default_factory=dict)

@@ -55,6 +55,8 @@ USUAL: dict[str, int] = {
     "deposit_fen": 3_000_00,
     "lost_percent": 300,
     "lost_without_price_fen": 500_00,
+    "damage_percent": 100,
+    "damage_fen": 500_00,
     "processing_fen": 50_00,
 }
 """Above this a number is allowed, but more likely a slip of the hand."""

@@ -106,7 +106,8 @@ CHECKS = {
         SELECT id FROM holdings_item AS item WHERE state = 'on-loan' AND NOT EXISTS
         (SELECT FROM circulation_loan WHERE item_id = item.id AND returned_at IS NULL)""",
     "an item that travels without a transit": """
-        SELECT id FROM holdings_item AS item WHERE (state = 'in-transit') <> EXISTS
+        SELECT id FROM holdings_item AS item WHERE state NOT IN ('damaged', 'withdrawn')
+        AND (state = 'in-transit') <> EXISTS
         (SELECT FROM circulation_transit WHERE item_id = item.id AND received_at IS NULL)""",
     "a caught hold whose item is elsewhere": """
         SELECT hold.id FROM circulation_hold AS hold JOIN holdings_item AS item ON item.id = hold.caught_id

@@ -11,10 +11,11 @@ from django.db.models import Q
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import locked
+from shulian.apps.circulation.actions.marks import last_loan
 from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.decisions import Refuse
-from shulian.core.circulation.marks import MARKS, Mark, Marked, MarkFacts, decide_mark
+from shulian.core.circulation.marks import MARKS, Mark, Marked, MarkFacts, damage_due, decide_mark
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.roles import Right
 
@@ -76,6 +77,15 @@ def caught_here(item: Item, library: Library) -> Hold | None:
     return ready.select_related("reader", "caught__library", "caught__title").first()
 
 
+def damage_at_most(item: Item, library: Library) -> int:
+    """What its last reader may be asked for damage; nothing once the return lies too far back."""
+    last = last_loan(item)
+    if last is None:
+        return 0
+    loan = locked.loan_facts(last, locked.snapshot_now(), library.pk, clock.now())
+    return damage_due(MarkFacts(locked.item_facts(item), last=loan))
+
+
 def marks_for(item: Item) -> list[Mark]:
     """What can be said of the item in its state, in the order of the table."""
     return [mark for mark, after in MARKS.items() if isinstance(after[ItemState(item.state)], ItemState)]
@@ -96,7 +106,10 @@ def foreseen(item: Item, mark: Mark, library: Library) -> Marked | Refuse:
     late = locked.loan_facts(loan, locked.snapshot_now(), library.pk, clock.now()) if loan else None
     transit = locked.transit_facts(locked.open_transit(item))
     return decide_mark(
-        MarkFacts(locked.item_facts(item), late, transit, locked.caught_facts(locked.caught_hold(item))), mark
+        MarkFacts(
+            locked.item_facts(item), late, transit, locked.caught_facts(locked.caught_hold(item)), here=library.pk
+        ),
+        mark,
     )
 
 

@@ -132,6 +132,16 @@ WORDS: dict[str, Words] = {
         pgettext_lazy("policy", "Lost item"), _("Share of the item's price that a reader pays for it.")
     ),
     "lost_without_price_fen": Words(_("Lost item without a price"), _("What a reader pays when no price is recorded.")),
+    "damage_percent": Words(
+        pgettext_lazy("policy", "Damaged item"),
+        _("Share of the item's price that a reader pays at most for damage; staff may ask for less."),
+        _("nothing"),
+    ),
+    "damage_fen": Words(
+        _("Damaged item, fixed sum"),
+        _("What a reader pays at most for damage where no share is set or no price is recorded."),
+        _("nothing"),
+    ),
     "processing_fen": Words(_("Processing charge"), _("Added to the price of a lost or damaged item."), _("nothing")),
     "floats": Words(
         _("Floats"), _("Whether an item stays where it is returned, within its floating group, instead of going home.")
@@ -176,7 +186,7 @@ SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         pgettext_lazy("policy", "Money"),
         (
             *("debt_limit_fen", "deposit_fen", "price_within_deposit", "lost_percent", "lost_without_price_fen"),
-            "processing_fen",
+            *("damage_percent", "damage_fen", "processing_fen"),
         ),
     ),
     (_("Where items live"), ("floats",)),

@@ -77,7 +77,9 @@ IN_HAND = frozenset({ItemState.ON_LOAN, ItemState.CLAIMED_RETURNED})
 
 # The first line that holds decides. Every situation is met by one: the last two lines leave nothing open.
 TABLE: tuple[Line, ...] = (
-    Line(Outcome.SET_ASIDE, states=UNFIT),
+    Line(Outcome.SET_ASIDE, states=UNFIT, home=Where.HERE),
+    Line(Outcome.PASSING, states=UNFIT, caught=Where.NOWHERE, bound=Where.ELSEWHERE),
+    Line(Outcome.SEND_HOME, states=UNFIT),
     Line(Outcome.HOLD_SHELF, caught=Where.HERE),
     Line(Outcome.PASSING, caught=Where.ELSEWHERE, bound=Where.ELSEWHERE),
     Line(Outcome.SEND_TO_PICKUP, caught=Where.ELSEWHERE),
@@ -111,7 +113,10 @@ def decide_checkin(facts: Facts) -> Checkin | Refuse:
 
 
 def _met(facts: Facts, item: ItemFacts) -> Checkin:
-    winner = None if facts.caught or item.state in UNFIT else best(facts)
+    unfit = item.state in UNFIT
+    # What is torn or withdrawn goes back to its own shelf's keepers, whoever waits and wherever it might float.
+    facts = replace(facts, float_to=None) if unfit else facts
+    winner = None if facts.caught or unfit else best(facts)
     now = situation(facts, item, winner)
     return _carried_out(facts, item, winner, line_for(now).outcome)
 
@@ -165,7 +170,7 @@ def _carried_out(facts: Facts, item: ItemFacts, winner: Waiting | None, outcome:
     send_to, purpose = _onward(facts, item, winner, outcome)
     return Checkin(
         outcome=outcome,
-        state=item.state if outcome is Outcome.SET_ASIDE else STATE_AFTER.get(outcome, ItemState.AVAILABLE),
+        state=item.state if item.state in UNFIT else STATE_AFTER.get(outcome, ItemState.AVAILABLE),
         place=facts.here,
         home=_home_after(facts, item, outcome),
         closes_loan=facts.loan.id if facts.loan else None,
@@ -173,7 +178,7 @@ def _carried_out(facts: Facts, item: ItemFacts, winner: Waiting | None, outcome:
         send_to=send_to,
         purpose=purpose,
         captures=_captured(facts, winner, outcome),
-        releases=facts.caught.id if facts.caught and outcome is Outcome.SET_ASIDE else None,
+        releases=facts.caught.id if facts.caught and item.state in UNFIT else None,
         sanction=sanction_of(facts.loan),
         found=item.state in GIVEN_UP,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shulian.core.charges import lost_fen
+from shulian.core.charges import damage_fen, lost_fen
 from shulian.core.circulation.checkin import sanction_of
 from shulian.core.circulation.decisions import Refuse, Sanction
 from shulian.core.circulation.facts import Caught, ItemFacts, LoanFacts, TransitFacts
@@ -32,7 +32,8 @@ class Mark(StrEnum):
 class Marked:
     """The state from now on, and what ends with it: loan, transit, a caught hold that goes back into the queue.
 
-    `lost_fen` and `processing_fen` are charged to the borrower; `reverses` says that they are taken back.
+    `lost_fen`, `damage_fen` and `processing_fen` are charged to the borrower; `reverses` says that they are taken
+    back. `sends_home` opens a transit to the item's shelf, which a torn book takes as it is.
     """
 
     state: ItemState
@@ -40,19 +41,32 @@ class Marked:
     closes_transit: int | None = None
     releases: int | None = None
     lost_fen: int = 0
+    damage_fen: int = 0
     processing_fen: int = 0
     sanction: Sanction | None = None
     reverses: bool = False
+    sends_home: bool = False
 
 
 @dataclass(frozen=True)
 class MarkFacts:
-    """The item, and all that is open of it."""
+    """The item, all that is open of it, and what is asked for damage.
+
+    `last` is the loan that ended last, while its reader can still be asked; `asked_fen` what he is to pay. `here` is
+    the library that says it.
+    """
 
     item: ItemFacts
     loan: LoanFacts | None = None
     transit: TransitFacts | None = None
     caught: Caught | None = None
+    last: LoanFacts | None = None
+    asked_fen: int = 0
+    here: int | None = None
+
+
+CHARGED_WITHIN = 30
+"""Days after a return in which damage can be put down to its reader."""
 
 
 _A, _L, _T, _H = ItemState.AVAILABLE, ItemState.ON_LOAN, ItemState.IN_TRANSIT, ItemState.ON_HOLD_SHELF
@@ -79,8 +93,13 @@ MARKS: dict[Mark, dict[ItemState, ItemState | Refusal]] = {
 def decide_mark(facts: MarkFacts, mark: Mark) -> Marked | Refuse:
     """What follows from saying this of the item."""
     after = MARKS[mark][facts.item.state]
+    # A torn book travels home as it is, and can be lost on its way like any other.
+    if mark is Mark.LOST_IN_TRANSIT and facts.item.state is ItemState.DAMAGED and facts.transit is not None:
+        after = ItemState.MISSING
     if isinstance(after, Refusal):
         return Refuse(after)
+    if mark is Mark.DAMAGED:
+        return _damaged(facts, after)
     loan, lost = facts.loan, mark is Mark.LOST
     terms = loan.terms if loan and lost else None
     return Marked(
@@ -92,4 +111,28 @@ def decide_mark(facts: MarkFacts, mark: Mark) -> Marked | Refuse:
         processing_fen=terms.processing_fen if terms else 0,
         sanction=sanction_of(loan) if lost else None,
         reverses=mark is Mark.FOUND and facts.item.state is ItemState.LOST,
+    )
+
+
+def damage_due(facts: MarkFacts) -> int:
+    """What may be asked of the last reader for damage at most, by the terms of the loan."""
+    terms = facts.last.terms if facts.last else None
+    return damage_fen(facts.item.price_fen, terms.damage_percent, terms.damage_fen) if terms else 0
+
+
+def _damaged(facts: MarkFacts, after: ItemState) -> Marked | Refuse:
+    """It goes home to be mended; its last reader pays what is asked, and no more than the terms say."""
+    asked = facts.asked_fen
+    if asked and facts.last is None:
+        return Refuse(Refusal.NOBODY_TO_CHARGE)
+    if not 0 <= asked <= damage_due(facts):
+        return Refuse(Refusal.ABOVE_DAMAGE)
+    terms = facts.last.terms if facts.last else None
+    return Marked(
+        state=after,
+        closes_transit=facts.transit.id if facts.transit else None,
+        releases=facts.caught.id if facts.caught else None,
+        damage_fen=asked,
+        processing_fen=terms.processing_fen if terms and asked else 0,
+        sends_home=facts.here not in (None, facts.item.home),
     )

@@ -64,6 +64,8 @@ class Refusal(StrEnum):
     DAY_IS_PAST = "day-is-past"
     MARK_DOES_NOT_FIT = "mark-does-not-fit"
     ALREADY_SO = "already-so"
+    NOBODY_TO_CHARGE = "nobody-to-charge"
+    ABOVE_DAMAGE = "above-damage"
     NOTHING_TO_UNDO = "nothing-to-undo"
     UNDO_TOO_LATE = "undo-too-late"
     UNDO_ELSEWHERE = "undo-elsewhere"

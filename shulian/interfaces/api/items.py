@@ -15,6 +15,7 @@ from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.item_story import marks_for, needs, story_of
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import items_with_barcode
+from shulian.core.charges import MOST_FEN
 from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Right
@@ -48,6 +49,9 @@ class MarkWish(Schema):
     owner: Code | None = Field(None, description="Whose item it is, when several libraries use this barcode.")
     mark: Mark
     note: Annotated[Text, Field(min_length=1, description="Why; stands in the journal, so without names.")]
+    damage_fen: Annotated[
+        int, Field(ge=0, le=MOST_FEN, description="What its last reader pays for damage, within the terms of the loan.")
+    ] = 0
 
 
 class Marked(Schema):
@@ -82,7 +86,7 @@ def mark_item(request: Request, wish: MarkWish) -> Marked:
     item = _item(wish.barcode, wish.owner)
     right, place = needs(wish.mark, item, library)
     access.require(request.auth, right, place)
-    done = mark(act_of(request, wish.command, library), item.pk, wish.mark, wish.note)
+    done = mark(act_of(request, wish.command, library), item.pk, wish.mark, wish.note, damage_fen=wish.damage_fen)
     if done.refusal:
         raise refused(done.refusal)
     return Marked(item=_told(item), state=done.state, charge_fen=done.charge_fen)

@@ -15,10 +15,11 @@ from shulian.apps.alliance.access import may, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions.marks import mark
-from shulian.apps.circulation.item_story import Step, foreseen, marks_for, needs, story_of
+from shulian.apps.circulation.item_story import Step, damage_at_most, foreseen, marks_for, needs, story_of
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.journal.actions import Act, CommandReused
+from shulian.core import charges
 from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.marks import Mark, Marked
 from shulian.core.circulation.refusals import Refusal
@@ -82,8 +83,14 @@ def marks(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     if not note:
         words = Said(Tone.STOP, _("Write the reason in a few words."), next_step=_("Nothing was changed."))
         return page(request, library, item, words, what)
+    fen = _damage(request) if what is Mark.DAMAGED else 0
+    if not isinstance(fen, int):
+        words = Said(Tone.STOP, _("This is not an amount of money."), next_step=_("Nothing was changed."))
+        return page(request, library, item, words, what)
     try:
-        done = mark(Act("desk", request.user.pk, library.pk, command=command_id(request)), item.pk, what, note)
+        done = mark(
+            Act("desk", request.user.pk, library.pk, command=command_id(request)), item.pk, what, note, damage_fen=fen
+        )
     except CommandReused:
         return page(request, library, item, said.not_undone(Refusal.COMMAND_REUSED))
     if done.refusal:
@@ -111,9 +118,19 @@ def page(
     if wanted and may(request.user, *needs(wanted, item, library)):
         follows = foreseen(item, wanted, library)
         context |= {"wanted": wanted, "wanted_name": MARKS[wanted], "follows": _follows(follows)}
+        if wanted is Mark.DAMAGED:
+            context["damage"] = damage_at_most(item, library)
         if isinstance(follows, Refuse):
             context |= {"wanted": None, "said": words or said.refused(follows.reason, item.barcode)}
     return render(request, "desk/item.html", context)
+
+
+def _damage(request: HttpRequest) -> int | charges.Refusal:
+    """What the last reader is to pay for damage; nothing where nothing is written."""
+    text = request.POST.get("damage", "").replace("\0", "").strip()[:14]
+    if not text or not text.strip("0.,"):
+        return 0
+    return charges.read_yuan(text)
 
 
 def _mark(text: str) -> Mark | None:
@@ -130,6 +147,8 @@ def _follows(follows: Marked | Refuse) -> list[str]:
         found.append(_("The loan ends."))
     if follows.closes_transit:
         found.append(_("The transit ends."))
+    if follows.sends_home:
+        found.append(_("It goes home as it is: put it with the consignment for its own library."))
     if follows.releases:
         found.append(_("The hold it was set aside for goes back into the queue, at the place it had."))
     if follows.reverses:

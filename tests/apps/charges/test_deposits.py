@@ -69,7 +69,7 @@ def test_the_nearest_library_above_gives_the_steps(scene):
 
 
 def test_a_new_set_of_tiers_ends_the_old_one_which_is_kept(scene):
-    first, second = (Tier(100_00, 2),), (Tier(100_00, 3), Tier(200_00, 6, 500_00))
+    first, second = (Tier(100_00, 2),), (Tier(100_00, 3, 300_00), Tier(200_00, 6, 500_00))
     act = scene.act()
     assert set_tiers(act, scene.hantai, first) is None
     assert set_tiers(act, scene.hantai, second) is None

@@ -135,13 +135,13 @@ def test_a_deposit_covers_the_items_of_its_tier_from_the_moment_the_tier_is_set(
     act = town.act()
     Deposit.objects.create(reader=town.borrower, library=town.province, fen=100_00, command=act.command)
     assert town.lend().ok
-    assert set_tiers(town.act(), town.province, [Tier(100_00, 1), Tier(200_00, 4, 90_00)]) is None
+    assert set_tiers(town.act(), town.province, [Tier(100_00, 1, 90_00), Tier(200_00, 4, 90_00)]) is None
     town.item = make.item(town.yanta, price_fen=90_01)
     refused = town.lend()
     assert refused.refusal is Refusal.TIER_FULL
     kept = facts_again(Command.objects.get(pk=refused.command).facts["facts"])
     assert kept.reader is not None
-    assert kept.reader.covered == Tier(100_00, 1)
+    assert kept.reader.covered == Tier(100_00, 1, 90_00)
     assert decide_checkout(kept) == Refuse(Refusal.TIER_FULL)
     Deposit.objects.create(reader=town.borrower, library=town.province, fen=100_00, command=act.command)
     assert town.lend().refusal is Refusal.PRICE_OVER_TIER

@@ -11,6 +11,7 @@ from shulian import clock
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions.marks import mark, send
 from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.facts import Purpose
 from shulian.core.circulation.marks import Mark
@@ -99,3 +100,65 @@ def test_a_rotation_moves_a_book_to_another_shelf(town: Town) -> None:
     town.lend(town.hantai)
     assert town.scan(town.langao).send_to == town.hantai.pk
     assert send(town.act(), town.item.pk, town.yanta.pk, Purpose.ROTATION).refusal is Refusal.MARK_DOES_NOT_FIT
+
+
+def torn(town: Town) -> None:
+    """王小明 brings the book of 雁塔 back to 汉台, and it is torn."""
+    town.item.price_fen = 40_00
+    town.item.save()
+    town.lend()
+    town.scan(town.hantai)
+
+
+def test_damage_is_charged_to_the_last_reader_for_the_owner_and_the_book_goes_home(build: Callable[..., Town]) -> None:
+    town = build(damage_percent=50, processing_fen=2_00)
+    torn(town)
+    loan = Loan.objects.get()
+    version = Reader.objects.get(pk=town.borrower.pk).version
+    above = mark(town.act(town.hantai), town.item.pk, Mark.DAMAGED, "撕页", damage_fen=20_01)
+    assert above.refusal is Refusal.ABOVE_DAMAGE
+    done = mark(town.act(town.hantai), town.item.pk, Mark.DAMAGED, "撕页，轻微", damage_fen=15_00)
+    assert (done.ok, done.charge_fen) == (True, 17_00)
+    kept = {charge.kind: charge for charge in Charge.objects.all()}
+    assert {kind: (charge.fen, charge.library) for kind, charge in kept.items()} == {
+        "damage": (15_00, town.yanta),
+        "processing": (2_00, town.yanta),
+    }
+    charge = kept["damage"]
+    assert (charge.item, charge.loan, charge.title) == (town.item.pk, loan.pk, town.item.title_id)
+    assert (charge.place, charge.reader) == (town.hantai, town.borrower)
+    assert Reader.objects.get(pk=town.borrower.pk).version == version + 1
+    assert town.now() == ("damaged", town.hantai.pk, 1)
+    assert town.scan(town.langao).outcome is Outcome.PASSING
+    assert town.scan().outcome is Outcome.SET_ASIDE
+    assert town.now() == ("damaged", town.yanta.pk, 0)
+    assert mark(town.act(), town.item.pk, Mark.MENDED).ok
+    assert town.now()[0] == "available"
+
+
+def test_damage_found_long_after_is_put_down_to_nobody(build: Callable[..., Town]) -> None:
+    town = build(damage_fen=5_00)
+    torn(town)
+    Loan.objects.update(returned_at=clock.now() - timedelta(days=31))
+    refused = mark(town.act(town.hantai), town.item.pk, Mark.DAMAGED, damage_fen=5_00)
+    assert refused.refusal is Refusal.NOBODY_TO_CHARGE
+    assert mark(town.act(town.hantai), town.item.pk, Mark.DAMAGED).ok
+    assert not Charge.objects.exists()
+
+
+def test_what_was_withdrawn_while_it_stood_elsewhere_goes_home_at_its_next_scan(town: Town) -> None:
+    town.lend()
+    town.scan(town.hantai)
+    assert mark(town.act(), town.item.pk, Mark.WITHDRAWN).ok
+    back = town.scan(town.hantai)
+    assert (back.outcome, back.send_to) == (Outcome.SEND_HOME, town.yanta.pk)
+    assert town.now() == ("withdrawn", town.hantai.pk, 1)
+    assert town.scan().outcome is Outcome.SET_ASIDE
+    assert town.now() == ("withdrawn", town.yanta.pk, 0)
+
+
+def test_a_torn_book_lost_on_its_way_home_is_missing(town: Town) -> None:
+    torn(town)
+    assert mark(town.act(town.hantai), town.item.pk, Mark.DAMAGED).ok
+    assert mark(town.act(), town.item.pk, Mark.LOST_IN_TRANSIT).ok
+    assert town.now()[::2] == ("missing", 0)

@@ -246,6 +246,16 @@ def test_an_item_unfit_to_lend_gives_its_hold_back() -> None:
     assert scanned(ItemState.DAMAGED, HERE, caught=READY).releases == 21
 
 
+@pytest.mark.parametrize("state", [ItemState.DAMAGED, ItemState.WITHDRAWN])
+def test_what_is_torn_or_withdrawn_finds_its_way_home_and_stays_what_it_is(state: ItemState) -> None:
+    sent = scanned(state, THIRD, holds=(waiting(1, THIRD),), float_to=THIRD)
+    assert (sent.outcome, sent.send_to, sent.purpose, sent.state) == (Outcome.SEND_HOME, HOME, Purpose.HOME, state)
+    passing = scanned(state, HERE, transit=HOMEWARD)
+    assert (passing.outcome, passing.send_to, passing.closes_transit) == (Outcome.PASSING, HOME, None)
+    home = scanned(state, HOME, transit=HOMEWARD)
+    assert (home.outcome, home.closes_transit, home.state) == (Outcome.SET_ASIDE, HOMEWARD.id, state)
+
+
 def test_what_was_caught_for_a_library_that_lends_no_more_goes_on_as_if_nobody_had_it() -> None:
     left = replace(ON_THE_WAY, served=False)
     for here, outcome in ((THIRD, Outcome.SEND_HOME), (HERE, Outcome.SEND_HOME), (HOME, Outcome.RECEIVED)):
@@ -306,7 +316,8 @@ def combinations() -> Iterator[tuple[ItemState, int, dict[str, object]]]:
         ItemState, (HOME, HERE, THIRD), (None, LOAN), transits, caughts, queues, (None, HERE, THIRD), (True, False)
     ):
         # A loan ends the transit and the catching; only what travels has a transit.
-        if (loan and (transit or caught)) or (transit is not None) != (state is ItemState.IN_TRANSIT):
+        going_home = state in UNFIT and transit is not None and transit.destination == HOME and not caught
+        if (loan and (transit or caught)) or (transit is not None) != (state is ItemState.IN_TRANSIT or going_home):
             continue
         yield (
             state,
@@ -327,7 +338,8 @@ def test_over_all_combinations_every_book_of_the_shelves_stays_right() -> None:
     for state, here, what in combinations():
         decision = scanned(state, here, **what)  # type: ignore[arg-type]
         transit, caught = what["transit"], what["caught"]
-        travels = decision.state is ItemState.IN_TRANSIT
+        # What is torn or withdrawn travels home as it is.
+        travels = decision.state is ItemState.IN_TRANSIT or (state in UNFIT and here != HOME)
         # A known item is always taken back, and where it was scanned is where it is.
         assert decision.closes_loan == (11 if what["loan"] else None)
         assert decision.place == here
@@ -345,7 +357,10 @@ def test_over_all_combinations_every_book_of_the_shelves_stays_right() -> None:
         # What was set aside for one reader goes to no other.
         if isinstance(caught, Caught) and decision.captures:
             assert decision.captures.hold == caught.id
-        assert (decision.outcome is Outcome.SET_ASIDE) == (state in UNFIT)
+        assert (decision.outcome is Outcome.SET_ASIDE) == (state in UNFIT and here == HOME)
+        if state in UNFIT:
+            assert (decision.state, decision.home) == (state, HOME)
+            assert decision.send_to in (None, HOME)
         assert decision.found == (state in (ItemState.LOST, ItemState.MISSING))
         seen += 1
     assert seen > 5000

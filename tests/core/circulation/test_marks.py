@@ -9,9 +9,10 @@ import pytest
 
 from shulian.core.circulation.decisions import Refuse, Sanction
 from shulian.core.circulation.facts import Caught
-from shulian.core.circulation.marks import MARKS, Mark, Marked, MarkFacts, decide_mark
+from shulian.core.circulation.marks import MARKS, Mark, Marked, MarkFacts, damage_due, decide_mark
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.policy import Terms
 from tests.core.circulation.scenes import HERE, ITEM, LOAN, TERMS, TRANSIT
 
 DEAR = replace(TERMS, lost_percent=150, lost_without_price_fen=50_00, processing_fen=5_00, overdue_fen=10)
@@ -62,3 +63,52 @@ def test_what_was_charged_is_taken_back_when_a_lost_item_is_found(state: ItemSta
 )
 def test_what_does_not_fit_is_refused(mark: Mark, state: ItemState, reason: Refusal) -> None:
     assert decide_mark(MarkFacts(replace(ITEM, state=state)), mark) == Refuse(reason)
+
+
+SHARE = replace(TERMS, damage_percent=50, processing_fen=2_00)
+RETURNED = MarkFacts(ITEM, last=replace(LOAN, terms=SHARE), here=HERE)
+
+
+def test_a_torn_book_goes_home_as_it_is_and_costs_nothing_unless_it_is_asked_for() -> None:
+    assert decide_mark(RETURNED, Mark.DAMAGED) == Marked(ItemState.DAMAGED, sends_home=True)
+    assert decide_mark(replace(RETURNED, here=ITEM.home), Mark.DAMAGED) == Marked(ItemState.DAMAGED)
+
+
+@pytest.mark.parametrize(
+    ("terms", "price", "most"),
+    [
+        (SHARE, 30_00, 15_00),
+        (SHARE, None, 0),
+        (replace(SHARE, damage_fen=8_00), None, 8_00),
+        (replace(TERMS, damage_fen=8_00), 30_00, 8_00),
+        (TERMS, 30_00, 0),
+    ],
+)
+def test_damage_costs_a_share_of_the_price_or_a_fixed_sum_at_most(terms: Terms, price: int | None, most: int) -> None:
+    facts = replace(RETURNED, item=replace(ITEM, price_fen=price), last=replace(LOAN, terms=terms))
+    assert damage_due(facts) == most
+    over = decide_mark(replace(facts, asked_fen=most + 1), Mark.DAMAGED)
+    assert over == Refuse(Refusal.ABOVE_DAMAGE)
+    asked = decide_mark(replace(facts, asked_fen=most), Mark.DAMAGED)
+    assert isinstance(asked, Marked)
+    assert (asked.damage_fen, asked.processing_fen) == (most, terms.processing_fen if most else 0)
+
+
+def test_less_than_the_terms_say_may_be_asked_and_never_less_than_nothing() -> None:
+    slight = decide_mark(replace(RETURNED, asked_fen=1_00), Mark.DAMAGED)
+    assert isinstance(slight, Marked)
+    assert (slight.damage_fen, slight.processing_fen) == (1_00, 2_00)
+    assert decide_mark(replace(RETURNED, asked_fen=-1), Mark.DAMAGED) == Refuse(Refusal.ABOVE_DAMAGE)
+
+
+def test_damage_without_a_reader_can_be_charged_to_nobody() -> None:
+    assert decide_mark(MarkFacts(ITEM, asked_fen=1), Mark.DAMAGED) == Refuse(Refusal.NOBODY_TO_CHARGE)
+    assert damage_due(MarkFacts(ITEM)) == 0
+    forgotten = MarkFacts(ITEM, last=replace(LOAN, terms=None))
+    assert damage_due(forgotten) == 0
+
+
+def test_a_torn_book_can_be_lost_on_its_way_home_and_nothing_else_that_stands_still() -> None:
+    torn = MarkFacts(replace(ITEM, state=ItemState.DAMAGED), transit=TRANSIT)
+    assert decide_mark(torn, Mark.LOST_IN_TRANSIT) == Marked(ItemState.MISSING, closes_transit=TRANSIT.id)
+    assert decide_mark(replace(torn, transit=None), Mark.LOST_IN_TRANSIT) == Refuse(Refusal.MARK_DOES_NOT_FIT)

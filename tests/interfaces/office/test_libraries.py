@@ -223,8 +223,8 @@ def lines(*written: tuple[str, str, str]) -> dict[str, str]:
 
 def test_a_director_sets_the_tiers_of_deposits_and_sees_what_was_in_force(director: Client, hantai: Library) -> None:
     address = "/office/libraries/610702/deposits"
-    assert director.post(address, lines(("100", "2", ""), ("200", "4", "500.50"), ("", "", ""))).status_code == 302
-    assert tiers_of(hantai) == (Tier(100_00, 2), Tier(200_00, 4, 500_50))
+    assert director.post(address, lines(("100", "2", "300"), ("200", "4", "500.50"), ("", "", ""))).status_code == 302
+    assert tiers_of(hantai) == (Tier(100_00, 2, 300_00), Tier(200_00, 4, 500_50))
     page = director.get(address).content.decode()
     assert 'value="100.00"' in page
     assert "in force" in page
@@ -233,5 +233,5 @@ def test_a_director_sets_the_tiers_of_deposits_and_sees_what_was_in_force(direct
         assert director.post(address, lines(wrong)).context["lines"].errors
     refused = director.post(address, lines(("200", "2", ""), ("100", "4", "")))
     assert "covers less than a lower one" in refused.content.decode()
-    assert tiers_of(hantai) == (Tier(100_00, 2), Tier(200_00, 4, 500_50))
+    assert tiers_of(hantai) == (Tier(100_00, 2, 300_00), Tier(200_00, 4, 500_50))
     assert director.get("/office/libraries/610113/deposits").status_code in (403, 404)

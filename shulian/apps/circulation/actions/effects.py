@@ -25,6 +25,8 @@ OF_A_LOAN = (
     "suspension_cap_days",
     "lost_percent",
     "lost_without_price_fen",
+    "damage_percent",
+    "damage_fen",
     "processing_fen",
 )
 

@@ -31,7 +31,13 @@ from shulian.core.consents import Ground
 from shulian.core.notices.kinds import State
 from shulian.core.readertypes import Awaits
 
-FREE = dict.fromkeys(("overdue_fen", "suspension_days", "lost_percent", "lost_without_price_fen", "processing_fen"), 0)
+FREE = dict.fromkeys(
+    (
+        *("overdue_fen", "suspension_days", "lost_percent", "lost_without_price_fen"),
+        *("damage_percent", "damage_fen", "processing_fen"),
+    ),
+    0,
+)
 """The terms of a loan whose reader has died: nobody is charged for it, however late it comes or if it never does."""
 
 Erase = Callable[[Reader], dict[str, int]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,11 +18,13 @@ from shulian.apps.journal.actions import Act, entry, perform
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Refuse, Sanction
 from shulian.core.circulation.facts import Purpose
-from shulian.core.circulation.marks import Mark, Marked, MarkFacts, decide_mark
+from shulian.core.circulation.marks import CHARGED_WITHIN, Mark, Marked, MarkFacts, decide_mark
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 
 FOR_A_LOST_ITEM = (Charge.Kind.LOST, Charge.Kind.PROCESSING)
+IN_HAND = (Mark.FOUND, Mark.RESTORED, Mark.MENDED, Mark.DAMAGED)
+"""Said by whoever has the item there and then."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Marking:
     transit: Transit | None
     caught: Hold | None
     reader: Reader | None
+    last: Loan | None = None
+    """The loan that ended last, when damage is to be put down to its reader."""
 
     @property
     def here(self) -> int:
@@ -42,14 +46,17 @@ class Marking:
         return self.act.library or self.item.place_id
 
 
-def mark(act: Act, item: int, what: Mark, note: str = "") -> Done:
-    """Say this of the item; the answer holds its new state, or why it cannot be said of it now."""
+def mark(act: Act, item: int, what: Mark, note: str = "", *, damage_fen: int = 0) -> Done:
+    """Say this of the item; the answer holds its new state, or why it cannot be said of it now.
+
+    `damage_fen` is what its last reader pays for damage: no more than the terms of the loan say.
+    """
 
     def write() -> Done | Refuse:
-        marking = _marking(act, item)
+        marking = _marking(act, item, charges=bool(damage_fen))
         if marking is None:
             return Refuse(Refusal.UNKNOWN_ITEM)
-        decision = decide_mark(_facts(marking), what)
+        decision = decide_mark(replace(_facts(marking), asked_fen=damage_fen), what)
         if isinstance(decision, Refuse):
             return decision
         charged = _write(marking, what, decision)
@@ -94,14 +101,23 @@ def send(act: Act, item: int, to: int, purpose: Purpose) -> Done:
     return locked.carried_out(act, "send", write)
 
 
-def _marking(act: Act, pk: int) -> Marking | None:
+def last_loan(item: Item) -> Loan | None:
+    """The loan that ended last, while damage can be put down to its reader."""
+    since = clock.now() - timedelta(days=CHARGED_WITHIN)
+    ended = Loan.objects.filter(item=item, returned_at__gte=since, reader__isnull=False)
+    return ended.exclude(ended_by=Loan.End.UNDONE).order_by("-returned_at").first()
+
+
+def _marking(act: Act, pk: int, *, charges: bool = False) -> Marking | None:
     item = locked.lock_item(pk)
     if item is None:
         return None
     loan, caught = locked.open_loan(item), locked.caught_hold(item)
-    reader = locked.lock_reader(loan.reader_id if loan else None)
+    last = last_loan(item) if charges and loan is None else None
+    asked = loan or last
+    reader = locked.lock_reader(asked.reader_id if asked else None)
     caught = locked.lock_hold(caught.pk if caught else None)
-    return Marking(act, item, loan, locked.open_transit(item), caught, reader)
+    return Marking(act, item, loan, locked.open_transit(item), caught, reader, last)
 
 
 def _facts(marking: Marking) -> MarkFacts:
@@ -112,13 +128,15 @@ def _facts(marking: Marking) -> MarkFacts:
         loan=locked.loan_facts(loan, snapshot, marking.here, clock.now()) if loan else None,
         transit=locked.transit_facts(marking.transit),
         caught=locked.caught_facts(marking.caught),
+        last=locked.loan_facts(marking.last, snapshot, marking.here, clock.now()) if marking.last else None,
+        here=marking.here,
     )
 
 
 def _write(marking: Marking, what: Mark, decision: Marked) -> int:
     """Everything that follows; returns what was charged, in fen."""
     now = marking.act.happened_at or clock.now()
-    place = {"place_id": marking.here} if what in (Mark.FOUND, Mark.RESTORED, Mark.MENDED) else {}
+    place = {"place_id": marking.here} if what in IN_HAND else {}
     locked.change_item(marking.item, decision.state, **place)
     if decision.closes_transit:
         ended = Transit.End.LOST if what is Mark.LOST_IN_TRANSIT else Transit.End.CANCELLED
@@ -126,8 +144,12 @@ def _write(marking: Marking, what: Mark, decision: Marked) -> int:
     if marking.caught and decision.releases:
         locked.change_hold(marking.caught, HoldState.WAITING)
         _enter(marking, "hold-released", {}, hold=marking.caught)
+    if decision.sends_home:
+        _send_home(marking)
+    if decision.damage_fen and marking.reader:
+        locked.raise_reader(marking.reader.pk)
     if marking.loan is None:
-        return 0
+        return _charge(marking, decision)
     if what in (Mark.CLAIMED_RETURNED, Mark.CLAIM_DROPPED):
         claimed = clock.today() if what is Mark.CLAIMED_RETURNED else None
         Loan.objects.filter(pk=marking.loan.pk).update(claimed_on=claimed)
@@ -151,10 +173,11 @@ def _suspension(marking: Marking, reader: Reader, sanction: Sanction | None) -> 
 
 def _charge(marking: Marking, decision: Marked) -> int:
     """The item and the work to its owner, the days late to the library whose rule it was."""
-    loan, owner = marking.loan, marking.item.library_id
+    loan, owner = marking.loan or marking.last, marking.item.library_id
     sanction = decision.sanction or Sanction(0)
     wanted: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
         (Charge.Kind.LOST, decision.lost_fen, owner, {"price_fen": marking.item.price_fen}),
+        (Charge.Kind.DAMAGE, decision.damage_fen, owner, _damage_basis(marking)),
         (Charge.Kind.PROCESSING, decision.processing_fen, owner, {}),
         (Charge.Kind.OVERDUE, sanction.fen, _overdue_creditor(loan), {"days_late": sanction.days_late}),
     )
@@ -178,6 +201,21 @@ def _charge(marking: Marking, decision: Marked) -> int:
             _enter(marking, "charge", {"charge": kind}, quantity=fen)
             charged += fen
     return charged
+
+
+def _damage_basis(marking: Marking) -> dict[str, Any]:
+    terms = marking.last.terms if marking.last else {}
+    return {"price_fen": marking.item.price_fen, "percent": terms.get("damage_percent", 0)}
+
+
+def _send_home(marking: Marking) -> None:
+    """A torn book travels as it is, for its own library to mend it."""
+    home = marking.item.station_id or marking.item.library_id
+    opened_at = marking.act.happened_at or clock.now()
+    Transit.objects.create(
+        item=marking.item, source_id=marking.here, destination_id=home, purpose=Purpose.HOME, opened_at=opened_at
+    )
+    _enter(marking, "transit-opened", {"to": home, "purpose": Purpose.HOME})
 
 
 def _overdue_creditor(loan: Loan | None) -> int:

@@ -232,6 +232,14 @@ READERS: dict[Refusal, Words] = {
         _("This is so already; nothing was changed."),
         _("There is nothing to do."),
     ),
+    Refusal.NOBODY_TO_CHARGE: Words(
+        _("Nobody can be charged for this book."),
+        _("Please ask the staff."),
+    ),
+    Refusal.ABOVE_DAMAGE: Words(
+        _("This is more than damage costs."),
+        _("Please ask the staff."),
+    ),
     Refusal.NOTHING_TO_UNDO: Words(
         _("There is nothing to undo in this."),
         _("Please ask at the desk."),

@@ -232,6 +232,14 @@ STAFF: dict[Refusal, Words] = {
         _("This is so already; nothing was changed."),
         _("There is nothing to do."),
     ),
+    Refusal.NOBODY_TO_CHARGE: Words(
+        _("Nobody can be charged: the last return lies too far back, or its reader is forgotten."),
+        _("Mark it as damaged without a charge."),
+    ),
+    Refusal.ABOVE_DAMAGE: Words(
+        _("This is more than the terms of the loan say for damage."),
+        _("Ask for no more than the sum shown, or leave it out."),
+    ),
     Refusal.NOTHING_TO_UNDO: Words(
         _("There is nothing to undo in this."),
         _("There is nothing to do."),
