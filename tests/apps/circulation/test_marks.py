@@ -162,3 +162,18 @@ def test_a_torn_book_lost_on_its_way_home_is_missing(town: Town) -> None:
     assert mark(town.act(town.hantai), town.item.pk, Mark.DAMAGED).ok
     assert mark(town.act(), town.item.pk, Mark.LOST_IN_TRANSIT).ok
     assert town.now()[::2] == ("missing", 0)
+
+
+def test_what_damage_cost_stays_when_the_book_is_lost_and_found_later(build: Callable[..., Town]) -> None:
+    town = build(damage_fen=5_00, processing_fen=2_00)
+    torn(town)
+    mark(town.act(town.hantai), town.item.pk, Mark.DAMAGED, damage_fen=5_00)
+    mark(town.act(), town.item.pk, Mark.MENDED)
+    town.lend(to=town.waiter)
+    mark(town.act(), town.item.pk, Mark.LOST)
+    town.scan()
+    kept = Charge.objects.filter(reversed_at=None).order_by("kind")
+    assert [(charge.kind, charge.reader) for charge in kept] == [
+        ("damage", town.borrower),
+        ("processing", town.borrower),
+    ]

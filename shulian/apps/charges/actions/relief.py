@@ -89,7 +89,8 @@ def reverse_lost_charge(
     alone, so that a second finding pays nothing twice.
     """
     charges = Charge.objects.filter(item=item, kind__in=kinds, reversed_at__isnull=True, reader__isnull=False)
-    standing = charges.order_by("pk")
+    # The work on a torn book was done, whatever became of the book later.
+    standing = charges.exclude(basis__has_key="for").order_by("pk")
     done: list[Reversed] = []
     with transaction.atomic():
         for pk in sorted(set(standing.values_list("reader", flat=True))):

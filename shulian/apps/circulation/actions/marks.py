@@ -178,7 +178,7 @@ def _charge(marking: Marking, decision: Marked) -> int:
     wanted: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
         (Charge.Kind.LOST, decision.lost_fen, owner, {"price_fen": marking.item.price_fen}),
         (Charge.Kind.DAMAGE, decision.damage_fen, owner, _damage_basis(marking)),
-        (Charge.Kind.PROCESSING, decision.processing_fen, owner, {}),
+        (Charge.Kind.PROCESSING, decision.processing_fen, owner, {"for": "damage"} if decision.damage_fen else {}),
         (Charge.Kind.OVERDUE, sanction.fen, _overdue_creditor(loan), {"days_late": sanction.days_late}),
     )
     charged = 0
