@@ -30,9 +30,9 @@ class YuanField(forms.CharField):
 
     default_error_messages = {"invalid": gettext_lazy("Write an amount in yuan, such as 100 or 12.50.")}
 
-    def to_python(self, value: Any) -> Any:
+    def clean(self, value: Any) -> Any:
         """Whole fen, or nothing where nothing is written."""
-        text = super().to_python(value)
+        text = super().clean(value)
         if not text:
             return None
         fen = read_yuan(text)

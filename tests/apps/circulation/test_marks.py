@@ -11,6 +11,7 @@ from shulian import clock
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions.marks import mark, send
 from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.facts import Purpose
@@ -147,8 +148,7 @@ def test_damage_found_long_after_is_put_down_to_nobody(build: Callable[..., Town
 
 
 def test_what_was_withdrawn_while_it_stood_elsewhere_goes_home_at_its_next_scan(town: Town) -> None:
-    town.lend()
-    town.scan(town.hantai)
+    Item.objects.filter(pk=town.item.pk).update(place=town.hantai)
     assert mark(town.act(), town.item.pk, Mark.WITHDRAWN).ok
     back = town.scan(town.hantai)
     assert (back.outcome, back.send_to) == (Outcome.SEND_HOME, town.yanta.pk)

@@ -169,7 +169,7 @@ GOLDEN = [
         ItemState.WITHDRAWN,
         HERE,
         {"loan": LOAN},
-        (Outcome.SET_ASIDE, ItemState.WITHDRAWN, 11, None, None),
+        (Outcome.SEND_HOME, ItemState.WITHDRAWN, 11, None, HOME),
     ),
     (
         "damaged, wanted",
