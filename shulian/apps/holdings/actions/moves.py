@@ -26,7 +26,7 @@ def move_item(act: Act, item: int, to: Library, *, keeps_call_number: bool) -> N
         source = row.library_id
         row.library, row.place, row.station = to, to, None
         row.record = Record.objects.filter(library=to, title=row.title_id).order_by("pk").first()
-        row.shelf = ""
+        row.shelf = row.home_shelf = ""
         if not keeps_call_number:
             row.call_number = row.shelf_key = ""
         row.save()
