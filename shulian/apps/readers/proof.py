@@ -24,6 +24,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import Erasure, FormerToken, Reader
+from shulian.apps.readers.queries import joined_to
 from shulian.core.consents import Ground
 
 SHORTEST = 4
@@ -37,11 +38,12 @@ Place = Callable[[Iterable[str]], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Marks:
-    """What tells of the person: the reader's id for what is stored by id, tokens, and texts."""
+    """What tells of the person: the ids of all records for what is stored by id, tokens, and texts."""
 
     reader: int
     tokens: tuple[str, ...]
     texts: tuple[str, ...]
+    joined: tuple[int, ...] = ()
 
     def sealed(self) -> bytes:
         """As they wait for the search."""
@@ -49,19 +51,28 @@ class Marks:
 
 
 def marks_of(reader: Reader) -> Marks:
-    """All that would tell of this reader if it were found anywhere afterwards.
+    """All that would tell of this reader, and of what was merged into the record, if it were found afterwards.
 
     A name that somebody else has too is no mark; neither is what a guardian shares with another child.
     """
+    joined = joined_to(reader)
+    records = (reader, *joined)
+    pks = [one.pk for one in records]
+    texts = dict.fromkeys(text for one in records for text in _texts_of(one, pks))
+    former = FormerToken.objects.filter(reader__in=pks).order_by("pk").values_list("token", flat=True)
+    tokens = [*(one.token for one in records), *former]
+    return Marks(reader.pk, tuple(map(str, tokens)), tuple(texts), tuple(one.pk for one in joined))
+
+
+def _texts_of(reader: Reader, records: list[int]) -> list[str]:
+    """The texts of one record; `records` are all of this person, which are nobody else."""
     sealed = [reader.guardian_identity_sealed, reader.phone, reader.email, reader.guardian_phone]
     sealed += reader.credentials.exclude(sealed=b"").values_list("sealed", flat=True)
     texts = [secrets.unseal(bytes(one)) for one in sealed if one]
     texts += reader.cards.values_list("number", flat=True)
-    texts += [reader.identity_mask] if _alone(reader, "identity_mask") else []
-    texts += [reader.name] if _alone(reader, "name") and not _is_staff(reader.name) else []
-    tokens = [reader.token, *FormerToken.objects.filter(reader=reader).values_list("token", flat=True)]
-    kept = dict.fromkeys(text for text in texts if len(text) >= SHORTEST or not text.isascii())
-    return Marks(reader.pk, tuple(map(str, tokens)), tuple(kept))
+    texts += [reader.identity_mask] if _alone(reader, "identity_mask", records) else []
+    texts += [reader.name] if _alone(reader, "name", records) and not _is_staff(reader.name) else []
+    return [text for text in texts if len(text) >= SHORTEST or not text.isascii()]
 
 
 def keep(act: Act, library: int, ground: Ground, gone: dict[str, int], marks: Marks) -> Erasure:
@@ -73,7 +84,7 @@ def keep(act: Act, library: int, ground: Ground, gone: dict[str, int], marks: Ma
 def opened(erasure: Erasure) -> Marks:
     """The marks that wait for the search."""
     held = json.loads(secrets.unseal(bytes(erasure.marks)))
-    return Marks(held["reader"], tuple(held["tokens"]), tuple(held["texts"]))
+    return Marks(held["reader"], tuple(held["tokens"]), tuple(held["texts"]), tuple(held.get("joined", ())))
 
 
 def waiting() -> list[Erasure]:
@@ -86,7 +97,8 @@ def prove(act: Act, erasure: Erasure) -> bool:
     marks = opened(erasure)
     for name in settings.ERASURE_FOLLOWERS:
         follow: Callable[[int], int] = import_string(name)
-        follow(marks.reader)
+        for pk in (marks.reader, *marks.joined):
+            follow(pk)
     searched = {place: {"looked": looked, "found": found} for place, looked, found in search(marks)}
     clean = not any(seen["found"] for seen in searched.values())
     with transaction.atomic():
@@ -196,9 +208,9 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _alone(reader: Reader, column: str) -> bool:
+def _alone(reader: Reader, column: str, records: list[int]) -> bool:
     value = getattr(reader, column)
-    return bool(value) and not Reader.objects.filter(**{column: value}).exclude(pk=reader.pk).exists()
+    return bool(value) and not Reader.objects.filter(**{column: value}).exclude(pk__in=records).exists()
 
 
 def _is_staff(name: str) -> bool:

@@ -119,6 +119,17 @@ def tokens_of(reader: Reader) -> list[UUID]:
     return [reader.token, *former, *(token for one in joined for token in tokens_of(one))]
 
 
+def joined_to(reader: Reader) -> list[Reader]:
+    """The records that were merged into this one, and into those; they are one person's and go with it."""
+    found: list[Reader] = []
+    level = [reader.pk]
+    while level:
+        joined = list(Reader.objects.filter(merged_into__in=level).order_by("pk"))
+        found += joined
+        level = [one.pk for one in joined]
+    return found
+
+
 def views_of(reader: Reader) -> QuerySet[View]:
     """Who looked at this reader's record, the latest first."""
     return View.objects.filter(reader=reader).select_related("library", "viewer").order_by("-seen_at", "-pk")

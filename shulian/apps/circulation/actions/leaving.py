@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,7 @@ from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wis
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, DataWish, Reader
 from shulian.apps.readers.proof import keep, marks_of
-from shulian.apps.readers.queries import wishes_of
+from shulian.apps.readers.queries import joined_to, wishes_of
 from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import Deed, Fault, in_the_way, judge
 from shulian.core.consents import Ground
@@ -71,22 +72,22 @@ def report_death(act: Act, wish: Wish) -> Done | Refused:
 def erase(act: Act, card: Card, parts: Iterable[tuple[str, Erase]]) -> Refused | dict[str, int]:
     """Forget a reader whose card is closed and with whom nothing is open; what remains are rows without anybody.
 
-    `parts` are the apps' own ways to clear a reader. Returns how much went, by table, and nothing about whom.
+    All records that were merged into this one are the same person's and go too. `parts` are the apps' own ways to
+    clear a reader. Returns how much went, by table, and nothing about whom.
     """
 
     def write() -> Answer:
         reader = _standing_still(card.reader_id)
+        records = [*reversed(joined_to(reader)), reader]
         case = Case(act, reader, Card.objects.get(pk=card.pk), Wish(card))
         fault = judge(Deed.ERASE, card_facts(case.card, reader, case.today), case.today)
-        if fault is None and in_the_way(clearance_of(reader)):
+        if fault is None and any(in_the_way(clearance_of(one)) for one in records):
             fault = Fault.SOMETHING_OPEN
         if fault:
             return Refused(fault, details_of(case)).answer()
         home, marks = reader.home_library_id, marks_of(reader)
         ground = _ground(reader)
-        gone: dict[str, int] = {}
-        for name, clear in parts:
-            gone |= {f"{name}.{what}": count for what, count in clear(reader).items() if count}
+        gone = _clear(records, list(parts))
         keep(act, home, ground, gone, marks)
         entry(act, "reader-erased", library=home, place=act.library, details={"gone": gone, "channel": act.source})
         return {"gone": gone}
@@ -103,6 +104,15 @@ def _ground(reader: Reader) -> Ground:
         return Ground.WITHDRAWN
     asked = wishes_of(reader).filter(kind=DataWish.Kind.DELETE).exclude(state=DataWish.State.WITHDRAWN)
     return Ground.WISH if asked.exists() else Ground.LEFT
+
+
+def _clear(records: list[Reader], parts: list[tuple[str, Erase]]) -> dict[str, int]:
+    """Everything of these records, the upper apps first; how much, by app and table."""
+    gone = Counter[str]()
+    for name, clear in parts:
+        for record in records:
+            gone.update({f"{name}.{what}": count for what, count in clear(record).items() if count})
+    return dict(gone)
 
 
 def _transfer(case: Case) -> Said | Refused:
