@@ -18,6 +18,7 @@ LONGEST_DISPUTE_DAYS = 365
 LONGEST_MONEY_DAYS = 3650
 SHORTEST_VIEWS_YEARS, LONGEST_VIEWS_YEARS = 3, 10
 LONGEST_LEFT_DAYS = LONGEST_CREDENTIAL_DAYS = 1095
+LONGEST_MERGE_DAYS = 365
 SHORTEST_LOG_DAYS, LONGEST_LOG_DAYS = 180, 1095
 
 
@@ -26,7 +27,8 @@ class Rules:
     """What the alliance has set. After `dispute_days` an act can no longer be disputed, and its reader is forgotten.
 
     `money_days` after its settling a charge forgets who paid it: until then a lost item may be found. Whoever has left
-    is erased after `left_days`, a dead credential after `credential_days`; logs are kept `log_days`.
+    is erased after `left_days`, a dead credential after `credential_days`; logs are kept `log_days`. For `merge_days` a
+    merge of two records can be taken back; then what it remembers of them is deleted.
     """
 
     dispute_days: int = 30
@@ -37,6 +39,7 @@ class Rules:
     left_days: int = 365
     credential_days: int = 365
     log_days: int = 180
+    merge_days: int = 90
 
 
 class Fault(StrEnum):
@@ -71,6 +74,7 @@ def _out_of_range(rules: Rules) -> dict[str, Fault]:
         "left_days": (0, LONGEST_LEFT_DAYS),
         "credential_days": (0, LONGEST_CREDENTIAL_DAYS),
         "log_days": (SHORTEST_LOG_DAYS, LONGEST_LOG_DAYS),
+        "merge_days": (0, LONGEST_MERGE_DAYS),
     }
     return {
         name: Fault.OUT_OF_RANGE for name, (least, most) in bounds.items() if not least <= getattr(rules, name) <= most

@@ -26,6 +26,7 @@ from shulian.apps.notices import heartbeat
 from shulian.apps.notices import jobs as telling
 from shulian.apps.notices.heartbeat import Beat
 from shulian.apps.notices.models import Notice
+from shulian.apps.readers.doubles import merges_over
 from shulian.apps.readers.finding import freed_long_ago
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, FormerToken, View
 from shulian.apps.readers.queries import rules
@@ -133,6 +134,12 @@ KEEPINGS = (
         lambda held: held.credential_days,
         "shulian.apps.readers.jobs.forget_credentials",
         lambda: freed_long_ago().count(),
+    ),
+    Keeping(
+        _("What merged records were before"),
+        lambda held: held.merge_days,
+        "shulian.apps.readers.jobs.forget_merges",
+        lambda: merges_over().count(),
     ),
     Keeping(
         _("Sessions that ran out"),

@@ -48,6 +48,12 @@ MERGING: dict[str, Promise] = {
     ),
     merging.Fault.NOT_MERGED: _("This merge has been taken back already."),
     merging.Fault.MERGED_ON: _("The record has gone into another one since. Take that merge back first."),
+    merging.Fault.ONE_DECEASED: _(
+        "The reader of one record has been reported dead, the other one's not. Find out first which is right."
+    ),
+    merging.Fault.TOO_LATE: _(
+        "This merge can be taken back no more: its days are over, and what the records were before is deleted."
+    ),
 }
 FAMILIES: dict[str, Promise] = {
     families.Fault.UNKNOWN: _("No valid card has this number. Scan the card of the other person."),
@@ -60,6 +66,23 @@ FAMILIES: dict[str, Promise] = {
     families.Fault.NOT_A_MEMBER: _("This person is not in the family any more. Look at the list again."),
     families.Fault.NOT_THE_HEAD: _("Only the head of the family may do this. Ask the head, or come to any desk."),
 }
+COLUMNS: dict[str, Promise] = {
+    "birth_date": _("birth date"),
+    "phone": _("telephone"),
+    "identity_mask": _("identity document"),
+    "guardian_name": _("guardian"),
+    "status": _("block"),
+    "frozen_at": _("freeze"),
+    "awaits": _("what is still to be brought"),
+    "expires_on": _("validity"),
+    "suspended_until": _("suspension"),
+    "email": _("e-mail"),
+    "language": _("language"),
+    "notice_channels": _("ways of being told"),
+    "large_print": _("large print"),
+    "read_aloud": _("screen reader"),
+}
+"""What a merge carries over, as the desk reads it."""
 CONSENTS: dict[str, Promise] = {
     guardians.Fault.OF_AGE: _("The reader is of age: no guardian decides any more."),
     guardians.Fault.NO_GUARDIAN: _("No guardian is on record. Write down name and document first."),

@@ -93,6 +93,7 @@ def test_tokens_grow_old_with_the_year(year: int | None, old: bool) -> None:
             dict.fromkeys(("left_days", "credential_days"), Fault.OUT_OF_RANGE),
         ),
         (Rules(log_days=179), {"log_days": Fault.OUT_OF_RANGE}),
+        (Rules(merge_days=366), {"merge_days": Fault.OUT_OF_RANGE}),
     ],
 )
 def test_a_rule_that_cannot_stand_is_named(rules: Rules, faults: dict[str, Fault]) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
 from shulian.apps.readers.papers import paper_of
+from shulian.apps.readers.queries import rules
 from shulian.core.doubles import Person, compare
 
 MOST = 50
@@ -66,6 +69,16 @@ def merges_at(libraries: QuerySet[Library]) -> QuerySet[ReaderMerge]:
     """What was joined by these libraries, the latest first."""
     found = ReaderMerge.objects.filter(library__in=libraries.order_by())
     return found.select_related("source", "target", "library", "merged_by", "undone_by").order_by("-merged_at", "-pk")
+
+
+def undo_from() -> datetime:
+    """The moment from which on a merge can still be taken back."""
+    return clock.now() - timedelta(days=rules().merge_days)
+
+
+def merges_over() -> QuerySet[ReaderMerge]:
+    """Merges whose days are over, and which still remember what the records were before."""
+    return ReaderMerge.objects.exclude(before=b"").filter(merged_at__lt=undo_from())
 
 
 def _near(reader: Reader) -> Iterable[Reader]:

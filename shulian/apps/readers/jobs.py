@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.actions import classlists, credentials, ended, marking, parties, tokens, views
+from shulian.apps.readers.actions import classlists, credentials, ended, marking, merging, parties, tokens, views
 
 
 @app.periodic(cron="1 * * * *")
@@ -76,3 +76,10 @@ def take_up_class_lists(timestamp: int) -> None:
     """Go on with class lists whose worker has stopped."""
     for held in classlists.forsaken():
         classlists.carry_out(held)
+
+
+@app.periodic(cron="58 19 * * *")
+@app.task
+def forget_merges(timestamp: int) -> int:
+    """Delete what merges remember of records, once they can be taken back no more."""
+    return merging.forget_merges(Act("job"))

@@ -101,6 +101,13 @@ class RulesForm(ActForm):
             gettext_lazy("{least} to {most}."), least=retention.SHORTEST_LOG_DAYS, most=retention.LONGEST_LOG_DAYS
         ),
     )
+    merge_days = forms.IntegerField(
+        label=gettext_lazy("Days in which a merge of records can be taken back"),
+        help_text=format_lazy(
+            gettext_lazy("Afterwards what the records were before is deleted; at most {most}."),
+            most=retention.LONGEST_MERGE_DAYS,
+        ),
+    )
     names_viewers = forms.BooleanField(
         label=gettext_lazy("Tell readers the names of the staff who looked"),
         help_text=gettext_lazy("Otherwise they are told library and post."),

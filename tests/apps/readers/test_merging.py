@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
+from secrets import token_bytes
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 
 from shulian import clock
 from shulian.apps.alliance import secrets
+from shulian.apps.alliance.actions import keys
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.apps.readers import jobs
 from shulian.apps.readers.actions.merging import Fault, keep_apart, merge, part
+from shulian.apps.readers.cardlooks import state_today
 from shulian.apps.readers.doubles import find, open_pairs
 from shulian.apps.readers.followers import columns_of_readers
 from shulian.apps.readers.models import Card, DoubtfulPair, Reader, ReaderMerge
 from shulian.apps.readers.person import COLUMNS
 from shulian.apps.readers.queries import card_by_number, tokens_of
+from shulian.core.cardlife import State
 from shulian.core.circulation.states import HoldState
+from shulian.core.merging import TABLE
 from tests import make
 
 pytestmark = pytest.mark.django_db
 BORN = date(1990, 3, 14)
+GUARDIAN = "61010219850101002X"
 
 
 @pytest.fixture
@@ -141,3 +151,97 @@ def test_every_column_of_a_reader_here_is_known_to_the_merge() -> None:
     assert {column for column in COLUMNS if column.startswith("readers.")} >= {
         column for column in columns_of_readers() if column.startswith("readers.")
     }
+
+
+def test_the_rule_of_a_merge_knows_every_column_of_a_reader() -> None:
+    assert set(TABLE) == {field.name for field in Reader._meta.concrete_fields}
+
+
+def test_a_lost_card_lends_no_more_after_a_merge(library: Library) -> None:
+    lost, kept = record(library, "M-1", frozen_at=clock.now()), record(library, "M-2")
+    merge(act(library), lost, kept)
+    card = card_by_number("M-1")
+    assert card is not None
+    assert state_today(card, clock.today()) is State.FROZEN
+
+
+def test_a_withdrawn_consent_holds_after_a_merge(library: Library) -> None:
+    born = clock.today().replace(year=clock.today().year - 10, day=1)
+    one = make.reader(library, "M-1", birth_date=born, awaits="consent", guardian_name="王芳")
+    other = make.reader(library, "M-2", birth_date=born)
+    merge(act(library), one, other)
+    other.refresh_from_db()
+    assert (other.awaits, other.guardian_name) == ("consent", "王芳")
+
+
+def test_a_parting_leaves_what_was_changed_since_and_says_so(library: Library) -> None:
+    old = record(library, "M-1", "13800000001", email=secrets.seal("old@example.org"))
+    kept = record(library, "M-2", expires_on=date(2098, 1, 1))
+    made = ReaderMerge.objects.get(pk=merge(act(library), old, kept).merge)
+    Reader.objects.filter(pk=kept.pk).update(
+        status=Reader.Status.BLOCKED, expires_on=date(2100, 1, 1), email=secrets.seal("new@example.org")
+    )
+    done = part(act(library), made)
+    kept.refresh_from_db()
+    assert (set(done.columns), done.closed) == ({"expires_on", "email"}, False)
+    assert (kept.status, kept.expires_on, bytes(kept.phone)) == ("blocked", date(2100, 1, 1), b"")
+    assert secrets.unseal(bytes(kept.email)) == "new@example.org"
+    made.refresh_from_db()
+    assert (bytes(made.before), made.moved) == (b"", {})
+
+
+def test_a_parting_revives_no_closed_card(library: Library) -> None:
+    old, kept = record(library, "M-1"), record(library, "M-2")
+    made = ReaderMerge.objects.get(pk=merge(act(library), old, kept).merge)
+    then = clock.now()
+    Reader.objects.filter(pk=kept.pk).update(status=Reader.Status.LEFT, closed_as="deceased", closed_at=then)
+    Card.objects.filter(reader=kept).update(status=Card.Status.CANCELLED)
+    assert part(act(library), made).closed
+    for one in (old, kept):
+        one.refresh_from_db()
+        assert (one.status, one.closed_as, one.closed_at, one.merged_into) == ("left", "deceased", then, None)
+    assert not Card.objects.filter(status=Card.Status.ACTIVE).exists()
+
+
+def test_a_card_reported_lost_since_is_frozen_on_both_records(library: Library) -> None:
+    old, kept = record(library, "M-1"), record(library, "M-2")
+    made = ReaderMerge.objects.get(pk=merge(act(library), old, kept).merge)
+    Reader.objects.filter(pk=kept.pk).update(frozen_at=clock.now())
+    part(act(library), made)
+    assert Reader.objects.filter(pk__in=(old.pk, kept.pk), frozen_at=None).count() == 0
+
+
+def test_records_of_the_dead_and_the_living_are_not_joined(library: Library) -> None:
+    dead = record(library, "M-1", status=Reader.Status.LEFT, closed_as="deceased")
+    assert merge(act(library), dead, record(library, "M-2")).fault is Fault.ONE_DECEASED
+
+
+def test_a_merge_is_taken_back_after_its_keys_are_gone(
+    library: Library, tmp_path: Path, settings: LazySettings
+) -> None:
+    settings.KEYS_FOLDER = tmp_path
+    for name in keys.RINGS:
+        (tmp_path / name).write_bytes(urlsafe_b64encode(token_bytes(32)) + b"\n")
+    old = record(library, "M-1", email=secrets.seal("old@example.org"))
+    kept = record(library, "M-2", "13900000002", guardian_identity_sealed=secrets.seal(GUARDIAN))
+    made = ReaderMerge.objects.get(pk=merge(act(library), old, kept).merge)
+    keys.rotate(Act("command"))
+    for table in keys.tables():
+        keys.reseal(table)
+    keys.retire(Act("command"))
+    assert part(act(library), made).fault is None
+    kept.refresh_from_db()
+    assert bytes(kept.email) == b""
+    assert secrets.unseal(bytes(kept.phone)) == "13900000002"
+    assert secrets.unseal(bytes(kept.guardian_identity_sealed)) == GUARDIAN
+
+
+def test_what_a_merge_remembers_is_deleted_when_its_days_are_over(library: Library) -> None:
+    old, kept = record(library, "M-1"), record(library, "M-2")
+    made = ReaderMerge.objects.get(pk=merge(act(library), old, kept).merge)
+    with clock.stopped_at(clock.now() + timedelta(days=91)):
+        assert part(act(library), made).fault is Fault.TOO_LATE
+        assert jobs.forget_merges(timestamp=0) == 1
+        assert jobs.forget_merges(timestamp=0) == 0
+    made.refresh_from_db()
+    assert (bytes(made.before), made.moved) == (b"", {})

@@ -61,10 +61,12 @@ def ask(client: Client, **question: str) -> str:
 def test_the_office_sets_the_rules(province: Library) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
     values = {"command": uuid4(), "dispute_days": 14, "money_days": 400, "last_borrower_days": 3, "views_years": 5}
-    values |= {"left_days": 90, "credential_days": 180, "log_days": 200}
+    values |= {"left_days": 90, "credential_days": 180, "log_days": 200, "merge_days": 60}
     values |= {"names_viewers": "on"}
     assert "规则已设定" in office.post("/office/privacy/set/", values, follow=True).content.decode()
-    assert rules() == Rules(14, 400, 3, 5, names_viewers=True, left_days=90, credential_days=180, log_days=200)
+    assert rules() == Rules(
+        14, 400, 3, 5, names_viewers=True, left_days=90, credential_days=180, log_days=200, merge_days=60
+    )
     assert 'value="14"' in office.get("/office/privacy/").content.decode()
 
 
@@ -82,7 +84,13 @@ def test_the_office_sets_the_rules(province: Library) -> None:
 def test_a_rule_that_cannot_stand_is_said_beside_its_field(province: Library, wrong: dict[str, str], said: str) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
     values = {"command": str(uuid4()), "dispute_days": "30", "money_days": "365", "last_borrower_days": "7"}
-    values |= {"views_years": "3", "left_days": "365", "credential_days": "365", "log_days": "180"} | wrong
+    values |= {
+        "views_years": "3",
+        "left_days": "365",
+        "credential_days": "365",
+        "log_days": "180",
+        "merge_days": "90",
+    } | wrong
     assert said in office.post("/office/privacy/set/", values).content.decode()
     assert rules() == Rules()
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.readers.doubles import person_of
+from shulian.apps.readers.doubles import merges_over, person_of, undo_from
 from shulian.apps.readers.followers import ReaderMove, reader_followers
 from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
+from shulian.apps.readers.sealed import DIGESTS, SECRETS
 from shulian.core.doubles import Evidence, compare
-
-FILLED = ("birth_date", "phone", "phone_lookup", "email", "language", "guardian_name", "guardian_phone")
-FILLED_TOGETHER = ("guardian_identity_sealed", "guardian_identity_mask", "guardian_lookup", "guardian_consented_at")
-LATER = ("expires_on", "suspended_until", "blocked_until")
-KEPT = (*FILLED, *FILLED_TOGETHER, *LATER, "status", "status_reason", "awaits", "merged_into_id")
-"""The columns of both records that a merge may change, and that are put back with it."""
+from shulian.core.merging import CARRIED, joined, parted
 
 
 class Fault(StrEnum):
@@ -33,15 +30,19 @@ class Fault(StrEnum):
     TWO_PERSONS = "two-persons"
     NOT_MERGED = "not-merged"
     MERGED_ON = "merged-on"
+    ONE_DECEASED = "one-deceased"
+    TOO_LATE = "too-late"
 
 
 @dataclass(frozen=True)
 class Merged:
-    """What came of it; `left` counts the rows that a parting left where they are."""
+    """What came of it. A parting says how many rows and which columns it left, and whether both records are closed."""
 
     fault: Fault | None = None
     merge: int | None = None
     left: int = 0
+    columns: tuple[str, ...] = ()
+    closed: bool = False
 
 
 def merge(act: Act, source: Reader, target: Reader, reason: str = "") -> Merged:
@@ -52,17 +53,19 @@ def merge(act: Act, source: Reader, target: Reader, reason: str = "") -> Merged:
         if fault := _against(locked, source, target):
             return {"fault": fault}
         old, kept = locked[source.pk], locked[target.pk]
-        before = {str(one.pk): _state(one) for one in (old, kept)}
+        mine, other = _plain(kept), _plain(old)
+        changes = joined(mine, other, clock.local(act.happened_at or clock.now()).date())
+        before = {"status": old.status, "columns": {name: [mine[name], value] for name, value in changes.items()}}
         move = ReaderMove(old.pk, kept.pk)
         moved = {follower.NAME: follower.move(act, move) for follower in reader_followers()}
-        _fill(kept, old)
+        _write(kept, changes)
         Reader.objects.filter(pk=old.pk).update(status=Reader.Status.LEFT, merged_into=kept)
         made = ReaderMerge.objects.create(
             source=old,
             target=kept,
             library_id=act.library or kept.home_library_id,
             moved=moved,
-            before=secrets.seal(json.dumps(before)),
+            before=secrets.seal(json.dumps(before, cls=DjangoJSONEncoder)),
             reason=reason[:200],
             merged_at=act.happened_at or clock.now(),
             merged_by_id=act.actor,
@@ -86,22 +89,39 @@ def part(act: Act, made: ReaderMerge) -> Merged:
             return {"fault": Fault.NOT_MERGED}
         if locked[held.target_id].merged_into_id is not None:
             return {"fault": Fault.MERGED_ON}
+        if not may_undo(held, undo_from()):
+            return {"fault": Fault.TOO_LATE}
         before = json.loads(secrets.unseal(bytes(held.before)))
+        source, target = locked[held.source_id], locked[held.target_id]
         # The closed record opens first: some rows belong to open records alone.
-        _put_back(locked[held.source_id], before[str(held.source_id)])
-        _put_back(locked[held.target_id], before[str(held.target_id)])
+        closed = _reopen(held, source, target, before["status"])
+        columns = _put_back(target, before["columns"])
         move = ReaderMove(held.source_id, held.target_id)
         followers = reversed(reader_followers())
         left = {one.NAME: one.put_back(act, move, held.moved.get(one.NAME, {})) for one in followers}
-        ReaderMerge.objects.filter(pk=held.pk).update(undone_at=clock.now(), undone_by=act.actor)
+        ReaderMerge.objects.filter(pk=held.pk).update(undone_at=clock.now(), undone_by=act.actor, before=b"", moved={})
         DoubtfulPair.objects.filter(_pair(held.source_id, held.target_id)).update(
             state=DoubtfulPair.State.DIFFERENT, decided_at=clock.now(), decided_by=act.actor
         )
         count = sum(_counted(left).values())
-        entry(act, "readers-parted", subject=f"reader-merge:{held.pk}", details={"left": count})
-        return {"merge": held.pk, "left": count}
+        details = {"left": count, "columns": len(columns)}
+        entry(act, "readers-parted", subject=f"reader-merge:{held.pk}", details=details)
+        return {"merge": held.pk, "left": count, "columns": [*columns], "closed": closed}
 
     return _told(perform(act, "part-readers", write))
+
+
+def may_undo(made: ReaderMerge, since: datetime) -> bool:
+    """Whether a merge can still be taken back: once, and not if it is older than that moment."""
+    return made.undone_at is None and bool(made.before) and made.merged_at >= since
+
+
+def forget_merges(act: Act) -> int:
+    """Delete what was remembered for taking merges back whose days are over; returns of how many."""
+    gone = merges_over().update(before=b"", moved={})
+    if gone:
+        entry(act, "merges-forgotten", quantity=gone)
+    return gone
 
 
 def keep_apart(act: Act, pair: DoubtfulPair) -> None:
@@ -129,44 +149,55 @@ def _against(locked: dict[int, Reader], source: Reader, target: Reader) -> Fault
         return Fault.RECORD_GONE
     if locked[target.pk].status == Reader.Status.LEFT:
         return Fault.RECORD_GONE
+    if locked[source.pk].closed_as == Reader.Closed.DECEASED:
+        return Fault.ONE_DECEASED
     # Two numbers of one kind of document are two persons, whatever else is alike.
     likeness = compare(person_of(source), person_of(target))
     return Fault.TWO_PERSONS if Evidence.OTHER_DOCUMENT in likeness.evidence else None
 
 
-def _fill(kept: Reader, old: Reader) -> None:
-    """What only the other record knew; a block, a suspension and a longer validity are carried over."""
-    changes = {name: getattr(old, name) for name in FILLED if not getattr(kept, name) and getattr(old, name)}
-    if not kept.guardian_name and old.guardian_name:
-        changes |= {name: getattr(old, name) for name in FILLED_TOGETHER}
-    for name in LATER:
-        days: list[date] = [day for day in (getattr(kept, name), getattr(old, name)) if day]
-        changes[name] = max(days) if days else None
-    if old.status == Reader.Status.BLOCKED and kept.status == Reader.Status.ACTIVE:
-        changes |= {"status": old.status, "status_reason": old.status_reason, "blocked_until": old.blocked_until}
-    elif kept.status == Reader.Status.BLOCKED:
-        changes["blocked_until"] = kept.blocked_until
-    Reader.objects.filter(pk=kept.pk).update(**changes)
+def _plain(reader: Reader) -> dict[str, Any]:
+    """What a merge may carry over, with what is sealed opened: keys may change before it is taken back."""
+    found = {name: getattr(reader, name) for name in CARRIED}
+    return found | {name: secrets.unseal(bytes(found[name])) if found[name] else "" for name in SECRETS}
 
 
-def _state(reader: Reader) -> dict[str, Any]:
-    return {name: _plain(getattr(reader, name)) for name in KEPT}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes | memoryview):
-        return {"bytes": bytes(value).hex()}
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _put_back(reader: Reader, before: dict[str, Any]) -> None:
-    """The columns as they were before the merge."""
-    values = {name: _again(value) for name, value in before.items()}
+def _write(reader: Reader, plain: dict[str, Any]) -> None:
+    """These columns with their digests, sealed by today's keys."""
+    values = dict(plain)
+    for name in SECRETS:
+        if name in values:
+            values[name] = secrets.seal(values[name]) if values[name] else b""
+    for digest, kind, name in DIGESTS:
+        if name in plain:
+            values[digest] = secrets.lookup(kind, plain[name]) if plain[name] else None
     Reader.objects.filter(pk=reader.pk).update(**values)
 
 
-def _again(value: Any) -> Any:
-    return bytes.fromhex(value["bytes"]) if isinstance(value, dict) else value
+def _reopen(held: ReaderMerge, source: Reader, target: Reader, status: str) -> bool:
+    """The emptied record is one of its own again; whether it stays closed, for the kept one was closed since.
+
+    Nobody knows which of the two was meant by what happened since, so it holds for both: no dead card lives again.
+    """
+    values: dict[str, Any] = {"merged_into": None, "status": status}
+    closed = target.status == Reader.Status.LEFT and status != Reader.Status.LEFT
+    if closed:
+        values |= {"status": target.status, "closed_as": target.closed_as, "closed_at": target.closed_at}
+    if target.frozen_at and target.frozen_at >= held.merged_at and not source.frozen_at:
+        values["frozen_at"] = target.frozen_at
+    Reader.objects.filter(pk=source.pk).update(**values)
+    return closed
+
+
+def _put_back(target: Reader, changed: dict[str, list[Any]]) -> tuple[str, ...]:
+    """The columns as they were, as far as nobody changed them since; says which are left."""
+    before = {name: first for name, (first, _second) in changed.items()}
+    after = {name: second for name, (_first, second) in changed.items()}
+    now = json.loads(json.dumps(_plain(target), cls=DjangoJSONEncoder))
+    back, left = parted(before, after, now)
+    if back:
+        _write(target, back)
+    return left
 
 
 def _pair(one: int, other: int) -> Q:
@@ -184,4 +215,10 @@ def _counted(moved: dict[str, Any]) -> dict[str, int]:
 
 def _told(answer: Answer) -> Merged:
     fault = answer.get("fault")
-    return Merged(Fault(fault) if fault else None, answer.get("merge"), answer.get("left", 0))
+    return Merged(
+        Fault(fault) if fault else None,
+        answer.get("merge"),
+        answer.get("left", 0),
+        tuple(answer.get("columns", ())),
+        closed=answer.get("closed", False),
+    )

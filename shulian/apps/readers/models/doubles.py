@@ -35,13 +35,17 @@ class DoubtfulPair(models.Model):
 
 
 class ReaderMerge(models.Model):
-    """One record went into another: what was moved, so that it can be taken back."""
+    """One record went into another: what was moved, so that it can be taken back.
+
+    `before` says what the merge changed, in plain values and sealed as a whole, so that new keys renew all of it; it
+    and `moved` are emptied once the merge was taken back or can be no more.
+    """
 
     source = models.ForeignKey(Reader, models.CASCADE, related_name="merges_away")
     target = models.ForeignKey(Reader, models.CASCADE, related_name="merges_in")
     library = models.ForeignKey(Library, models.PROTECT, related_name="+")
     moved = models.JSONField(default=dict)
-    before = models.BinaryField()
+    before = models.BinaryField(blank=True, default=b"")
     reason = models.CharField(max_length=200, blank=True, default="")
     merged_at = models.DateTimeField(default=clock.now)
     merged_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")

@@ -27,6 +27,7 @@ class Privacy(models.Model):
     left_days = models.PositiveSmallIntegerField(default=DEFAULT.left_days)
     credential_days = models.PositiveSmallIntegerField(default=DEFAULT.credential_days)
     log_days = models.PositiveSmallIntegerField(default=DEFAULT.log_days)
+    merge_days = models.PositiveSmallIntegerField(default=DEFAULT.merge_days, db_default=DEFAULT.merge_days)
     tokens_of_year = models.PositiveSmallIntegerField(null=True)
     commands_cleared_until = models.DateTimeField(null=True)
 

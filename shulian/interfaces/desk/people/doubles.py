@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -19,8 +20,8 @@ from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access_people import merge_for, pair_for, seen_beside
-from shulian.apps.readers.actions.merging import Merged, keep_apart, merge, part
-from shulian.apps.readers.doubles import merges_at, open_pairs
+from shulian.apps.readers.actions.merging import Merged, keep_apart, may_undo, merge, part
+from shulian.apps.readers.doubles import merges_at, open_pairs, undo_from
 from shulian.apps.readers.models import DoubtfulPair, Reader
 from shulian.apps.readers.queries import cards_of
 from shulian.core.registration import mask_card, mask_name
@@ -30,7 +31,7 @@ from shulian.documents.sheet import Value
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.downloads import workbook as as_workbook
-from shulian.interfaces.peoplewords import EVIDENCE, MERGING
+from shulian.interfaces.peoplewords import COLUMNS, EVIDENCE, MERGING
 
 PER_PAGE = 25
 LONGEST_REASON = 200
@@ -93,7 +94,8 @@ def merges(request: HttpRequest, library: Library) -> HttpResponse:
     """What was joined, with the way back."""
     found = merges_at(libraries_for(request.user, Right.MERGE_READERS))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    lines = [(made, mask_name(made.source.name), mask_name(made.target.name)) for made in page]
+    since = undo_from()
+    lines = [(made, mask_name(made.source.name), mask_name(made.target.name), may_undo(made, since)) for made in page]
     seen = {"here": "doubles", "library": library, "page": page, "lines": lines, "command": uuid4}
     return render(request, "desk/people/merges.html", seen)
 
@@ -106,12 +108,25 @@ def undo(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     done = part(_act(request, library), made)
     if done.fault:
         messages.error(request, str(MERGING[done.fault]))
-    elif done.left:
-        said = _("The records are two again. %(count)s rows have gone elsewhere since and stay there.")
-        messages.warning(request, said % {"count": done.left})
-    else:
+        return redirect("desk:merges")
+    for note in _left_of(done):
+        messages.warning(request, note)
+    if not (done.left or done.columns or done.closed):
         messages.success(request, _("The records are two again, each with what it had."))
     return redirect("desk:merges")
+
+
+def _left_of(done: Merged) -> Iterator[str]:
+    """What a parting did not put back."""
+    if done.left:
+        said = _("The records are two again. %(count)s rows have gone elsewhere since and stay there.")
+        yield said % {"count": done.left}
+    if done.columns:
+        named = "、".join(str(COLUMNS[one]) for one in done.columns)
+        said = _("These were changed since the merge and stay as they are on the kept record: %(what)s.")
+        yield said % {"what": named}
+    if done.closed:
+        yield _("The card was closed since the merge: both records are closed. Give a new card to whoever is here.")
 
 
 def evidence_of(pair: DoubtfulPair) -> list[Any]:
