@@ -37,6 +37,7 @@ EVIDENCE: dict[str, Promise] = {
     Evidence.SIMILAR_NAME: _("similar name"),
     Evidence.SAME_BIRTH_DATE: _("same birth date"),
     Evidence.SAME_PHONE: _("same telephone"),
+    Evidence.SAME_DOCUMENT: _("same document"),
     Evidence.OTHER_BIRTH_DATE: _("different birth dates"),
     Evidence.OTHER_DOCUMENT: _("different numbers of the same document"),
 }

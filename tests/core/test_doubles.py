@@ -23,6 +23,7 @@ PAIRS = [
     (replace(LI, document="", name="王强"), 55, (BIRTH, PHONE)),
     (replace(LI, document="", name="", phone=""), 30, (BIRTH,)),
     (replace(LI, document="", born=date(2016, 3, 2)), 25, (SAME, Evidence.OTHER_BIRTH_DATE, PHONE)),
+    (replace(LI, phone="", born=None), 95, (SAME, Evidence.SAME_DOCUMENT)),
     (replace(LI, document="d2"), 0, (SAME, BIRTH, PHONE, Evidence.OTHER_DOCUMENT)),
 ]
 

@@ -51,7 +51,7 @@ GUARDIAN = {
         ({}, {"suspended_until": date(2026, 5, 9)}, {"suspended_until": date(2026, 5, 9)}),
         ({}, BLOCKED, BLOCKED),
         ({}, OVER, {}),
-        (BLOCKED, FOR_GOOD, FOR_GOOD),
+        (BLOCKED, FOR_GOOD, {"status_reason": "冒用他人证件", "blocked_until": None}),
         (FOR_GOOD, BLOCKED, {}),
         (BLOCKED, BLOCKED | {"blocked_until": date(2026, 10, 1)}, {"blocked_until": date(2026, 10, 1)}),
         (OVER, BLOCKED, {"status_reason": "遗失未赔", "blocked_until": date(2026, 9, 1)}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from shulian.apps.circulation import retention, rounds
+from shulian.apps.circulation.actions import registrations
 from shulian.apps.circulation.actions.batch import forsaken_batches, run_batch
 from shulian.apps.circulation.actions.expiry import turn_the_day
 from shulian.apps.circulation.actions.trials import forsaken, work
@@ -23,6 +24,13 @@ def forget_borrowers(timestamp: int) -> dict[str, int]:
         "holds": retention.forget_holds(act),
         "commands": retention.clear_commands(act),
     }
+
+
+@app.periodic(cron="20 20 * * *")
+@app.task
+def lapse_registrations(timestamp: int) -> int:
+    """Close provisional cards that nobody came to have checked."""
+    return registrations.lapse_registrations(Act("job"))
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -45,6 +46,17 @@ def find(reader: Reader) -> list[DoubtfulPair]:
                 )
             )
     return DoubtfulPair.objects.bulk_create(pairs, ignore_conflicts=True)
+
+
+def note_same_document(reader: Reader, holder: Reader) -> None:
+    """Somebody came with a document that stands on another record: a pair to be looked at, unless it was decided."""
+    there = person_of(holder)
+    here = replace(person_of(reader), document=there.document, document_kind=there.document_kind)
+    likeness = compare(here, there)
+    first, second = sorted((reader.pk, holder.pk))
+    values = {"score": likeness.score, "evidence": [*map(str, likeness.evidence)]}
+    if first != second:
+        DoubtfulPair.objects.get_or_create(first_id=first, second_id=second, defaults=values)
 
 
 def open_pairs(libraries: QuerySet[Library]) -> QuerySet[DoubtfulPair]:

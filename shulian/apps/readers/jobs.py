@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.actions import classlists, credentials, ended, marking, merging, parties, tokens, views
+from shulian.apps.readers.actions import classlists, credentials, ended, marking, merging, tokens, views
 
 
 @app.periodic(cron="1 * * * *")
@@ -27,13 +27,6 @@ def forget_tokens(timestamp: int) -> int:
 def forget_views(timestamp: int) -> int:
     """Delete the records of who looked at whom whose years are over."""
     return views.forget_views(Act("job"))
-
-
-@app.periodic(cron="20 20 * * *")
-@app.task
-def lapse_registrations(timestamp: int) -> int:
-    """Close provisional cards that nobody came to have checked."""
-    return parties.lapse(Act("job"))
 
 
 @app.periodic(cron="25 20 * * *")

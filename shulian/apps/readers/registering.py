@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import Count, Q, QuerySet
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import Card, ClassList, ClassListRow, Registration, RegistrationEvent
+
+WAITS = timedelta(days=30)
+"""So long after its last day a provisional card may still be confirmed."""
 
 
 def to_be_checked(library: Library) -> QuerySet[Registration]:
     """Registrations for this library that nobody has looked at, the oldest first; a family stands together."""
-    waiting = Registration.objects.filter(library=library, state=Registration.State.PROVISIONAL)
+    waiting = _waiting().filter(library=library)
     return waiting.select_related("reader__category", "reader__home_library").order_by("made_at", "party", "pk")
 
 
 def found_by_card(number: str) -> QuerySet[Registration]:
     """The registration of whoever stands here with a provisional card, made for whichever library."""
     readers = Card.objects.filter(number=number).values("reader")
-    waiting = Registration.objects.filter(state=Registration.State.PROVISIONAL, reader__in=readers)
+    waiting = _waiting().filter(reader__in=readers)
     return waiting.select_related("reader__category", "reader__home_library").order_by("pk")
+
+
+def run_out() -> QuerySet[Registration]:
+    """Registrations for which nobody came, even so long after their last day."""
+    over = Registration.objects.filter(state=Registration.State.PROVISIONAL, lapses_on__lt=clock.today() - WAITS)
+    return over.order_by("pk")
+
+
+def _waiting() -> QuerySet[Registration]:
+    """Those that nobody has decided; what was merged into another record is decided there."""
+    return Registration.objects.filter(state=Registration.State.PROVISIONAL, reader__merged_into=None)
 
 
 def class_lists(library: Library) -> QuerySet[ClassList]:

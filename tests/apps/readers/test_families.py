@@ -12,14 +12,12 @@ from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions import guardians
+from shulian.apps.readers.actions.checks import confirm
 from shulian.apps.readers.actions.families import leave_family, set_contact_persons, share_books
 from shulian.apps.readers.actions.guardians import give_consent, withdraw_consent
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.parties import (
     Body,
-    confirm,
-    decline,
-    lapse,
     register_collective,
     register_party,
     register_undocumented,
@@ -105,8 +103,8 @@ def test_a_family_registers_together_or_not_at_all(library: Library) -> None:
     assert seen_by(mother) == [first, second]
     assert lend(library, mother) is Refusal.NOT_CHECKED
     for registration in Registration.objects.all():
-        assert confirm(act(library), registration)
-        assert not confirm(act(library), registration)
+        assert confirm(act(library), registration).done
+        assert not confirm(act(library), registration).done
     mother.refresh_from_db()
     assert lend(library, mother) is None
     assert mother.expires_on > clock.today() + timedelta(days=1000)
@@ -115,20 +113,6 @@ def test_a_family_registers_together_or_not_at_all(library: Library) -> None:
     assert leave_family(act(library, "portal"), mother)
     assert not leave_family(act(library, "portal"), mother)
     assert seen_by(first) == [second]
-
-
-def test_a_registration_is_declined_or_lapses(library: Library) -> None:
-    party = register_party(act(library, "portal"), [form("王芳", MOTHER)], ON_WEB)
-    reader = party.issued[0].card.reader
-    assert decline(act(library), Registration.objects.get(), "证件不是本人的")
-    reader.refresh_from_db()
-    assert reader.status == Reader.Status.LEFT
-    other = register_party(act(library, "portal"), [child_form()], ON_WEB).issued[0].card.reader
-    assert lapse(Act("job")) == 0
-    with clock.stopped_at(clock.now() + timedelta(days=90)):
-        assert lapse(Act("job")) == 1
-    other.refresh_from_db()
-    assert other.status == Reader.Status.LEFT
 
 
 def test_a_reader_without_a_document_is_on_the_web_alone(library: Library) -> None:

@@ -11,8 +11,6 @@ from uuid import uuid5
 from django.db import transaction
 from django.db.models import F
 
-from shulian import clock
-from shulian.apps.alliance.models import Account
 from shulian.apps.charges.actions.deposits import end_exemptions, move_deposits
 from shulian.apps.circulation.actions import locked
 from shulian.apps.circulation.actions.holds import cancel_hold
@@ -22,6 +20,7 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.models import Notice
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out, details_of
+from shulian.apps.readers.actions.checks import close_record
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, DataWish, Reader
 from shulian.apps.readers.proof import keep, marks_of
@@ -57,15 +56,15 @@ def cancel_card(act: Act, wish: Wish) -> Done | Refused:
 def cancel_holds(act: Act, reader: Reader) -> int:
     """The reader waits for nothing any more; returns how many holds were cancelled."""
     with transaction.atomic():
-        held = _standing_still(reader.pk)
-        return _cancel_holds(act, held.pk, "cancelled")
+        held = standing_still(reader.pk)
+        return cancel_holds_of(act, held.pk, "cancelled")
 
 
 def report_death(act: Act, wish: Wish) -> Done | Refused:
     """The reader has died: the card is closed, holds end, nobody is reminded or charged, loans wait for their books."""
     with transaction.atomic():
         # Items before readers, as everywhere: they stand still before the reader does.
-        _standing_still(wish.card.reader_id)
+        standing_still(wish.card.reader_id)
         return carry_out(act, Deed.DEATH, wish, _die)
 
 
@@ -77,7 +76,7 @@ def erase(act: Act, card: Card, parts: Iterable[tuple[str, Erase]]) -> Refused |
     """
 
     def write() -> Answer:
-        reader = _standing_still(card.reader_id)
+        reader = standing_still(card.reader_id)
         records = [*reversed(joined_to(reader)), reader]
         case = Case(act, reader, Card.objects.get(pk=card.pk), Wish(card))
         fault = judge(Deed.ERASE, card_facts(case.card, reader, case.today), case.today)
@@ -139,7 +138,7 @@ def _cancel(case: Case) -> Said | Refused:
 
 def _die(case: Case) -> Said:
     reader = case.reader
-    holds = _cancel_holds(case.act, reader.pk, "deceased")
+    holds = cancel_holds_of(case.act, reader.pk, "deceased")
     loans = list(Loan.objects.filter(reader=reader, returned_at__isnull=True).order_by("pk"))
     for loan in loans:
         loan.terms = loan.terms | FREE
@@ -153,29 +152,19 @@ def _die(case: Case) -> Said:
 
 
 def _close(case: Case, how: Reader.Closed) -> None:
-    reader = case.reader
-    Card.objects.filter(reader=reader, status=Card.Status.ACTIVE).update(status=Card.Status.CANCELLED)
-    end_exemptions(reader)
-    Reader.objects.filter(pk=reader.pk).update(
-        status=Reader.Status.LEFT,
-        status_reason=case.wish.reason.strip()[:200],
-        closed_as=how,
-        closed_at=case.act.happened_at or clock.now(),
-        blocked_until=None,
-        frozen_at=None,
-    )
-    # Whoever is signed in with this account is out with the next click.
-    Account.objects.filter(reader=reader).update(is_active=False)
+    end_exemptions(case.reader)
+    close_record(case.act, case.reader, how, case.wish.reason)
 
 
-def _cancel_holds(act: Act, reader: int, reason: str) -> int:
+def cancel_holds_of(act: Act, reader: int, reason: str) -> int:
+    """All holds of a reader who stands still, as a part of another act; returns how many."""
     holds = list(Hold.objects.filter(reader=reader, ended_at__isnull=True).order_by("pk").values_list("pk", flat=True))
     for hold in holds:
         cancel_hold(replace(act, command=uuid5(act.command, f"hold:{hold}")), hold, reason)
     return len(holds)
 
 
-def _standing_still(reader: int) -> Reader:
+def standing_still(reader: int) -> Reader:
     """The reader with all items that are lent or set aside, locked in the order of items, then readers."""
     while True:
         items = _items_of(reader)

@@ -19,10 +19,11 @@ from shulian.apps.readers import telling
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.pins import set_pin
 from shulian.apps.readers.cardlooks import card_facts
-from shulian.apps.readers.models import Card, CardAct, Reader
+from shulian.apps.readers.models import Card, CardAct, Reader, Registration
 from shulian.apps.readers.sign_in import pin_fits
 from shulian.core import visiting
 from shulian.core.cardlife import Deed, Fault, against_block, judge, renewed_until
+from shulian.core.readertypes import Awaits
 from shulian.core.registration import PIN_LENGTH, clean_card_number, is_card_number, is_too_simple, mask_card
 
 NAMED = {
@@ -304,8 +305,24 @@ def _reopen(case: Case) -> Said | Refused:
     card.save()
     set_pin(case.reader, pin_of(case.act.command, case.reader))
     until = renewed_until(case.today - timedelta(days=1), case.today, case.reader.category.card_months)
+    until, awaits = _still_awaited(case, until)
     Reader.objects.filter(pk=case.reader.pk).update(
-        status=Reader.Status.ACTIVE, status_reason="", closed_as="", closed_at=None, frozen_at=None, expires_on=until
+        status=Reader.Status.ACTIVE,
+        status_reason="",
+        closed_as="",
+        closed_at=None,
+        frozen_at=None,
+        expires_on=until,
+        awaits=awaits,
     )
     Account.objects.filter(reader=case.reader).update(is_active=True)
     return {"card": card, "new": mask_card(card.number), "until": until.isoformat()}
+
+
+def _still_awaited(case: Case, until: date) -> tuple[date, str]:
+    """What a record that opens again has to bring, and until when: what nobody ever checked is checked now."""
+    undecided = Registration.objects.filter(reader=case.reader).exclude(state=Registration.State.CONFIRMED)
+    provisional = case.today + timedelta(days=case.reader.category.provisional_days)
+    if undecided.update(state=Registration.State.PROVISIONAL, lapses_on=provisional, decided_at=None, reason=""):
+        return min(until, provisional), case.reader.awaits or Awaits.CHECK
+    return until, Awaits.NOTHING if case.reader.awaits == Awaits.CHECK else case.reader.awaits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -12,18 +12,18 @@ from django.db import transaction
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
-from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.journal.actions import Act, Answer, perform
 from shulian.apps.readers.actions.families import found_family
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.opening import Through, complete, phone_mark, prepare, put_card
 from shulian.apps.readers.actions.proxies import name_agent
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card, made_pin
-from shulian.apps.readers.models import Card, Category, Collective, Reader, Registration
+from shulian.apps.readers.models import Card, Category, Collective, Reader
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.applying import against_agent, against_institution, against_undocumented
 from shulian.core.identity import mask, normalise
-from shulian.core.readertypes import Awaits, Way
+from shulian.core.readertypes import Way
 from shulian.core.registration import (
     Application,
     Fault,
@@ -35,12 +35,6 @@ from shulian.core.registration import (
     clean_phone,
     fault_of_pin,
     months_later,
-)
-
-CONFIRMED, DECLINED, LAPSED = (
-    Registration.State.CONFIRMED,
-    Registration.State.DECLINED,
-    Registration.State.LAPSED,
 )
 
 
@@ -140,57 +134,6 @@ def register_collective(act: Act, body: Body, application: Application) -> Issue
     return _done(act, "register-collective", write, application)
 
 
-def confirm(act: Act, registration: Registration) -> bool:
-    """A desk has seen the document: from now on the card is a full one, valid as its kind says."""
-
-    def write() -> Answer:
-        held = Registration.objects.select_for_update().get(pk=registration.pk)
-        if held.state != Registration.State.PROVISIONAL:
-            return {"done": False}
-        reader = Reader.objects.select_for_update(no_key=True).select_related("category").get(pk=held.reader_id)
-        until = months_later(clock.today(), reader.category.card_months)
-        awaits = Awaits.NOTHING if reader.awaits == Awaits.CHECK else reader.awaits
-        Reader.objects.filter(pk=reader.pk).update(awaits=awaits, expires_on=until)
-        _decide(act, held, CONFIRMED)
-        entry(act, "registration-confirmed", subject=f"registration:{held.pk}")
-        return {"done": True}
-
-    return bool(perform(act, "confirm-registration", write)["done"])
-
-
-def decline(act: Act, registration: Registration, reason: str) -> bool:
-    """The document is another one, or nobody's: the card ends, and its reader is told why at the desk."""
-
-    def write() -> Answer:
-        held = Registration.objects.select_for_update().get(pk=registration.pk)
-        if held.state != Registration.State.PROVISIONAL:
-            return {"done": False}
-        Reader.objects.filter(pk=held.reader_id).update(status=Reader.Status.LEFT, status_reason=reason[:200])
-        _decide(act, held, DECLINED, reason)
-        entry(act, "registration-declined", subject=f"registration:{held.pk}")
-        return {"done": True}
-
-    return bool(perform(act, "decline-registration", write)["done"])
-
-
-def lapse(act: Act, most: int = 500) -> int:
-    """Close provisional records whose days are over and who have borrowed nothing; returns how many."""
-    over = Registration.objects.filter(state=Registration.State.PROVISIONAL, lapses_on__lt=clock.today() - WAITS)
-    count = 0
-    for held in over.order_by("pk")[:most]:
-        with transaction.atomic():
-            Reader.objects.filter(pk=held.reader_id, awaits=Awaits.CHECK).update(status=Reader.Status.LEFT)
-            _decide(act, held, LAPSED)
-            count += 1
-    if count:
-        entry(act, "registrations-lapsed", quantity=count)
-    return count
-
-
-WAITS = timedelta(days=30)
-"""So long after its last day a provisional card may still be confirmed."""
-
-
 def _each(act: Act, people: list[Application], through: Through) -> tuple[Issued, ...]:
     issued: list[Issued] = []
     faults: dict[int, Faults] = {}
@@ -248,9 +191,3 @@ def _open(act: Act, reader: Reader, application: Application, through: Through) 
     reader.save()
     complete(act, reader, through)
     return put_card(act, reader, number, through)
-
-
-def _decide(act: Act, held: Registration, state: Registration.State, reason: str = "") -> None:
-    Registration.objects.filter(pk=held.pk).update(
-        state=state, decided_at=clock.now(), decided_by=act.actor, reason=reason[:200]
-    )

@@ -13,17 +13,15 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, perform
+from shulian.apps.readers.actions.documents import put_document
 from shulian.apps.readers.actions.guardians import name_guardian
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.opening import AT_DESK, Through, complete, phone_mark, prepare, put_card
-from shulian.apps.readers.finding import digest_of
-from shulian.apps.readers.models import Card, Category, Credential, Reader
+from shulian.apps.readers.models import Card, Category, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import pin_fits, seal_pin
-from shulian.core import documents
 from shulian.core.applying import against_kind
-from shulian.core.credentials import Kind, Value
 from shulian.core.documents import Stated
 from shulian.core.registration import (
     PIN_LENGTH,
@@ -111,8 +109,6 @@ def _register(act: Act, application: Application, person: Stated, through: Throu
         birth_date=person.birth_date,
         phone=_sealed(clean_phone(application.phone)),
         phone_lookup=phone_mark(clean_phone(application.phone)),
-        document=person.document,
-        identity_mask=documents.mask(person.number),
         expires_on=months_later(today, category.card_months),
         registered_at=at,
     )
@@ -125,7 +121,7 @@ def _register(act: Act, application: Application, person: Stated, through: Throu
     if number is None:
         raise _Stands(Declined({Field.CARD_NUMBER: Fault.CARD_NUMBERS_USED_UP}))
     reader.save()
-    _know_by(act, reader, person)
+    put_document(act, reader, person)
     complete(act, reader, through)
     return {"card": put_card(act, reader, number, through).pk}
 
@@ -141,19 +137,6 @@ def _against_known(application: Application, person: Stated) -> Declined | None:
     return None
 
 
-def _know_by(act: Act, reader: Reader, person: Stated) -> None:
-    """The identity document finds the reader from now on."""
-    Credential.objects.create(
-        reader=reader,
-        kind=Kind.IDENTITY,
-        lookup=digest_of(Value(Kind.IDENTITY, person.number)),
-        document=person.document,
-        sealed=secrets.seal(person.number),
-        mask=documents.mask(person.number),
-        library_id=act.library,
-        bound_at=reader.registered_at,
-        bound_by_id=act.actor,
-    )
 
 
 def made_pin(command: UUID, number: str, born: date | None) -> str:

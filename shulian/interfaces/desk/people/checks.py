@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.actions.registrations import decline_registration
 from shulian.apps.journal.actions import Act
+from shulian.apps.readers import cardwords
 from shulian.apps.readers.access_people import may_check, registration_for
-from shulian.apps.readers.actions.parties import confirm, decline
+from shulian.apps.readers.actions.checks import confirm, needs_paper
 from shulian.apps.readers.models import Registration
 from shulian.apps.readers.readertypes import reader_types, type_to_show
 from shulian.apps.readers.registering import found_by_card, to_be_checked
@@ -25,6 +27,7 @@ from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.documents.sheet import Value
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.papers import PaperForm
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.downloads import workbook as as_workbook
 
@@ -81,30 +84,50 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     may_see = may_check(request.user, library, registration)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
     what = request.POST.get("what", "")
-    if may_see and (what == "confirm" or (what == "decline" and reason)):
-        return _decided(request, library, registration, reason)
+    form = PaperForm(request.POST if what == "confirm" else None)
+    if may_see and what == "confirm" and _confirmed(request, library, registration, form):
+        return redirect("desk:checks")
+    if may_see and what == "decline" and reason and _declined(request, library, registration, reason):
+        return redirect("desk:checks")
     seen = {
         "here": "checks",
         "library": library,
         "registration": registration,
         "reader": registration.reader,
+        "form": form if needs_paper(registration.reader) else None,
         "may_see": may_see,
         "name": registration.reader.name if may_see else mask_name(registration.reader.name),
-        "unsaid": what == "decline",
+        "unsaid": what == "decline" and not reason,
         "command": uuid4,
         "english": get_language() == "en",
     }
     return render(request, "desk/people/check.html", seen)
 
 
-def _decided(request: HttpRequest, library: Library, registration: Registration, reason: str) -> HttpResponse:
-    act = Act("desk", request.user.pk, library.pk, command=command_id(request))
-    name = mask_name(registration.reader.name)
-    if request.POST.get("what") == "decline":
-        decline(act, registration, reason)
-        messages.success(
-            request, _("The registration of %(name)s is declined, and the card is closed.") % {"name": name}
-        )
-    elif confirm(act, registration):
-        messages.success(request, _("%(name)s is a full reader from now on and may borrow.") % {"name": name})
-    return redirect("desk:checks")
+def _act(request: HttpRequest, library: Library) -> Act:
+    return Act("desk", request.user.pk, library.pk, command=command_id(request))
+
+
+def _confirmed(request: HttpRequest, library: Library, registration: Registration, form: PaperForm) -> bool:
+    """Whether nothing more is to be shown of this registration."""
+    if not form.is_valid():
+        return False
+    done = confirm(_act(request, library), registration, form.paper())
+    if done.done:
+        text = _("%(name)s is a full reader from now on and may borrow.")
+        messages.success(request, text % {"name": mask_name(registration.reader.name)})
+    form.object_to(done.faults)
+    return not done.faults
+
+
+def _declined(request: HttpRequest, library: Library, registration: Registration, reason: str) -> bool:
+    """Whether nothing more is to be shown of this registration."""
+    found = decline_registration(_act(request, library), registration, reason)
+    if found:
+        named = "、".join(str(cardwords.OPEN[one]) for one in found)
+        messages.error(request, _("Nothing was closed. Settle first what is open: %(what)s.") % {"what": named})
+        return False
+    if found is not None:
+        text = _("The registration of %(name)s is declined, the card is closed, and its number is free again.")
+        messages.success(request, text % {"name": mask_name(registration.reader.name)})
+    return True
