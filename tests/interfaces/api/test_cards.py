@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from shulian import clock
-from shulian.apps.readers.models import Reader
+from shulian.apps.journal.models import Entry
+from shulian.apps.readers.models import Category, Reader, Registration
 from tests import make
 from tests.interfaces.api.conftest import Alliance, post
 
@@ -47,6 +48,57 @@ def test_what_stands_against_a_card_is_said_line_by_line(alliance: Alliance, lib
 def test_a_card_is_issued_only_by_the_own_library(alliance: Alliance, neighbour: Client, client: Client) -> None:
     assert issue(neighbour).status_code == 403
     assert issue(client).status_code == 401
+    assert not Reader.objects.exists()
+
+
+def test_a_card_machine_issues_a_full_card_and_the_way_is_written_down(alliance: Alliance, librarian: Client) -> None:
+    command = str(uuid4())
+    made = issue(librarian, command=command, way="machine", card_number="M-0001", pin="482913")
+    assert (made.status_code, made.json()["number"], made.json()["pin"]) == (201, "M-0001", "")
+    assert issue(librarian, command=command, way="machine", card_number="M-0001", pin="482913").json() == made.json()
+    registration = Registration.objects.get()
+    assert (registration.way, registration.state, registration.reader.awaits) == ("machine", "confirmed", "")
+    assert Entry.objects.get(kind="card-issued").details["channel"] == "machine"
+
+
+@pytest.mark.parametrize(
+    ("wish", "field", "code"),
+    [
+        ({"identity": ""}, "identity", "missing"),
+        ({"identity": "610102199001010010"}, "identity", "wrong-check-digit"),
+        ({"identity": "61010222990101001X"}, "identity", "future-birth-date"),
+        ({"identity": "61010219900101001X", "birth_date": "1991-01-01"}, "birth-date", "other-birth-date"),
+        ({"document": "passport", "identity": "12"}, "identity", "not-this-document"),
+        ({"document": "passport", "identity": "E12345678"}, "birth-date", "missing"),
+        ({"name": "王1"}, "name", "not-a-name"),
+        ({"phone": "phone"}, "phone", "not-a-phone"),
+        ({"pin": "12"}, "pin", "pin-not-six-digits"),
+        ({"pin": "123456"}, "pin", "pin-too-simple"),
+        ({"card_number": "?"}, "card-number", "not-a-card-number"),
+        ({"card_number": "TAKEN-1"}, "card-number", "card-number-taken"),
+        ({"category": "none"}, "category", "unknown-category"),
+        ({"category": "institution"}, "category", "not-offered"),
+        ({"category": "juvenile"}, "category", "not-offered"),
+        ({"identity": "610526198012315124"}, "identity", "already-registered"),
+    ],
+)
+def test_a_card_machine_is_told_what_stands_against_a_card(
+    alliance: Alliance, librarian: Client, wish: dict[str, str], field: str, code: str
+) -> None:
+    known = make.reader(alliance.hantai, "TAKEN-1")
+    make.known_by(known, "610526198012315124")
+    declined = issue(librarian, way="machine", **wish)
+    assert declined.status_code == 409
+    told = {one["field"]: (one["code"], bool(one["message"])) for one in declined.json()["fields"]}
+    assert told[field] == (code, True)
+    assert Reader.objects.count() == 1
+
+
+def test_a_card_machine_has_only_its_own_way(alliance: Alliance, librarian: Client, neighbour: Client) -> None:
+    assert issue(librarian, way="web").status_code == 422
+    assert issue(neighbour, way="machine").status_code == 403
+    Category.objects.filter(pk="adult").update(ways=["desk"])
+    assert issue(librarian, way="machine").json()["code"] == "not-offered"
     assert not Reader.objects.exists()
 
 
