@@ -44,6 +44,7 @@ class Deed(StrEnum):
     CANCEL = "cancel"
     DEATH = "death"
     REOPEN = "reopen"
+    CORRECT = "correct"
     ERASE = "erase"
 
 
@@ -71,6 +72,7 @@ class Fault(StrEnum):
     LIBRARY_DOES_NOT_LEND = "library-does-not-lend"
     NOT_IDENTIFIED = "not-identified"
     SOMETHING_OPEN = "something-open"
+    NOT_RIGHT = "not-right"
 
 
 _CLOSED = {State.CANCELLED: Fault.CARD_CLOSED, State.DECEASED: Fault.READER_DECEASED}
@@ -94,6 +96,7 @@ TABLE: dict[Deed, dict[State, Fault]] = {
     Deed.DEATH: {State.OLD: Fault.OLD_CARD, State.DECEASED: Fault.READER_DECEASED},
     # Whoever gave up the card comes back; and a death that was reported by mistake is taken back.
     Deed.REOPEN: dict.fromkeys(_LIVE, Fault.NOT_CLOSED) | {State.OLD: Fault.OLD_CARD},
+    Deed.CORRECT: _OF_LIVING,
     Deed.ERASE: dict.fromkeys(_LIVE, Fault.NOT_CLOSED) | {State.OLD: Fault.OLD_CARD},
 }
 

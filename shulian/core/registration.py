@@ -36,6 +36,7 @@ class Field(StrEnum):
     BIRTH_DATE = "birth-date"
     CATEGORY = "category"
     PHONE = "phone"
+    EMAIL = "email"
     CARD_NUMBER = "card-number"
     PIN = "pin"
     GUARDIAN_NAME = "guardian-name"
@@ -75,6 +76,10 @@ class Fault(StrEnum):
     NOT_A_CREDIT_CODE = "not-a-credit-code"
     NOT_A_BIRTH_DATE = "not-a-birth-date"
     REPEATED_IN_LIST = "repeated-in-list"
+    NOTHING_WRITTEN = "nothing-written"
+    NOT_AN_EMAIL = "not-an-email"
+    GUARDIAN_FIRST = "guardian-first"
+    HEALTH_FIRST = "health-first"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,15 @@ from shulian.documents import receipt as documents
 from shulian.interfaces.money import amount
 from shulian.interfaces.templatetags.look import day, moment
 
+LINES: dict[str, Promise] = {
+    "name": _("name"),
+    "birth-date": _("birth date"),
+    "phone": _("telephone"),
+    "email": _("e-mail"),
+    "paper": _("identity document"),
+    "category": _("kind of reader"),
+}
+"""The lines of a record that can be corrected."""
 WHYS: dict[str, Promise] = {"lost": _("lost"), "replaced": _("damaged")}
 
 
@@ -53,6 +62,7 @@ def _day(text: Any) -> str:
 
 
 LABELS = (
+    ("what", _("Corrected"), lambda what: "、".join(str(LINES[one]) for one in what)),
     ("old", _("Old card"), str),
     ("new", _("New card"), str),
     ("why", _("Why"), lambda why: str(WHYS.get(why, why))),

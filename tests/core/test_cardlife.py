@@ -57,11 +57,11 @@ def test_every_deed_has_a_verdict_in_every_state(deed: Deed, state: State) -> No
 
 
 ALLOWED = [
-    (State.VALID, {Deed.REPLACE, Deed.RENEW, Deed.FREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
-    (State.EXPIRED, {Deed.REPLACE, Deed.RENEW, Deed.FREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
-    (State.BLOCKED, {Deed.REPLACE, Deed.FREEZE, Deed.BLOCK, Deed.UNBLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
-    (State.FROZEN, {Deed.REPLACE, Deed.UNFREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
-    (State.WITHOUT, {Deed.REPLACE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.VALID, {Deed.REPLACE, Deed.CORRECT, Deed.RENEW, Deed.FREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.EXPIRED, {Deed.REPLACE, Deed.CORRECT, Deed.RENEW, Deed.FREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.BLOCKED, {Deed.REPLACE, Deed.CORRECT, Deed.FREEZE, Deed.BLOCK, Deed.UNBLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.FROZEN, {Deed.REPLACE, Deed.CORRECT, Deed.UNFREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (State.WITHOUT, {Deed.REPLACE, Deed.CORRECT, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
     (State.OLD, set()),
     (State.CANCELLED, {Deed.DEATH, Deed.REOPEN, Deed.ERASE}),
     (State.DECEASED, {Deed.REOPEN, Deed.ERASE}),

@@ -30,6 +30,8 @@ def build(yanta: Library, hantai: Library) -> Shelf:
     bodies: dict[str, dict[str, Any]] = {
         "desk:card": {"text": "nothing-here"},
         "desk:clearance": {"text": "nothing-here"},
+        "desk:particulars": {"text": "nothing-here"},
+        "desk:particulars-save": {"name": "王小明"},
         "portal:card-lost": {"username": "nobody", "password": "000000"},
         "api:/cards/lookups": asked,
         "api:/cards/freezes": asked,

@@ -8,9 +8,10 @@ from enum import StrEnum
 from django.db.models import F, Q, QuerySet
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.readers.models import Card, CardAct, Reader
+from shulian.apps.readers.models import Card, CardAct, Category, Reader
 from shulian.apps.readers.queries import standing_of
 from shulian.core.cardlife import CardFacts, State, is_blocked, state_of
+from shulian.core.registration import months_later
 
 
 class Look(StrEnum):
@@ -20,6 +21,7 @@ class Look(StrEnum):
     EXPIRED = "expired"
     BLOCKED = "blocked"
     FROZEN = "frozen"
+    OUTGROWN = "outgrown"
 
 
 EXPIRES_WITHIN_DAYS = 60
@@ -58,6 +60,16 @@ def cards_to_look_at(library: Library, which: Look, today: date) -> QuerySet[Rea
             return blocked.order_by(F("blocked_until").asc(nulls_last=True), "pk")
         case Look.FROZEN:
             return here.filter(frozen_at__isnull=False).order_by("frozen_at", "pk")
+        case Look.OUTGROWN:
+            return here.filter(_outgrown(today)).order_by("birth_date", "pk")
+
+
+def _outgrown(today: date) -> Q:
+    """Whoever is older than the kind of card is for; who turned 18 today is among them."""
+    found = Q(pk__in=[])
+    for category in Category.objects.exclude(age_max=None):
+        found |= Q(category=category, birth_date__lte=months_later(today, -12 * ((category.age_max or 0) + 1)))
+    return found
 
 
 def state_today(card: Card, today: date) -> State:

@@ -47,6 +47,7 @@ DEEDS: dict[str, Promise] = {
     Deed.CANCEL: _("Give up the card"),
     Deed.DEATH: _("Report a death"),
     Deed.REOPEN: _("Issue a card again"),
+    Deed.CORRECT: _("Correct the record"),
     Deed.ERASE: _("Erase the reader"),
 }
 
@@ -125,6 +126,7 @@ FAULTS: dict[Fault, tuple[Text, Text]] = {
         _("Something is still open, so the card stays as it is."),
         _("Settle what the clearance lists, from top to bottom."),
     ),
+    Fault.NOT_RIGHT: (_("Nothing was corrected."), _("Look at what is said beside the lines.")),
 }
 
 

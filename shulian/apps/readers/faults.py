@@ -61,6 +61,12 @@ OF_FORMS: dict[Fault, Text] = {
     Fault.NOT_OFFERED: _("This kind of card cannot be had this way. Choose another kind, or ask at the desk."),
     Fault.NOT_A_CREDIT_CODE: _("A unified social credit code has 18 signs; compare it with the licence, sign by sign."),
     Fault.NOT_A_BIRTH_DATE: _("This is no date of birth. Write it like 1990-03-14; it cannot lie in the future."),
+    Fault.NOTHING_WRITTEN: _("Nothing was written, so nothing is changed. Fill in the line that is to be corrected."),
+    Fault.NOT_AN_EMAIL: _("This is no e-mail address. Write it like reader@example.cn."),
+    Fault.GUARDIAN_FIRST: _("A minor needs a guardian on record. Write down the guardian under People and consent."),
+    Fault.HEALTH_FIRST: _(
+        "This kind tells of the reader's health and needs a consent of its own. Have it given under Consents first."
+    ),
     Fault.REPEATED_IN_LIST: _("Another line above has this number. Each person stands in the list once."),
     Fault.UNKNOWN_CATEGORY: _("There is no such kind of reader. Choose one from the list."),
     Fault.CARD_NUMBERS_USED_UP: _(

@@ -194,6 +194,7 @@ DONE: dict[str, Promise] = {
     Deed.CANCEL: gettext_lazy("The card is given up."),
     Deed.DEATH: gettext_lazy("The card is closed. Nobody is reminded or charged any more."),
     Deed.REOPEN: gettext_lazy("The reader has a card again."),
+    Deed.CORRECT: gettext_lazy("The record is corrected."),
 }
 
 

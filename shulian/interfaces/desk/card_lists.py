@@ -31,6 +31,7 @@ NAMES = {
     Look.EXPIRED: gettext_lazy("Have expired"),
     Look.BLOCKED: gettext_lazy("Borrowing stopped"),
     Look.FROZEN: gettext_lazy("Reported lost"),
+    Look.OUTGROWN: gettext_lazy("Too old for their kind of card"),
 }
 
 

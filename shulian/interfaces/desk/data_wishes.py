@@ -29,6 +29,7 @@ from shulian.core.wishes import What
 from shulian.documents import xlsx
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.session import Mode, Session
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.words import WISH_STATES, WISHES
 
@@ -96,12 +97,14 @@ def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         else:
             messages.warning(request, _("This was answered already; the first answer stands."))
         return redirect("desk:data-wishes")
+    card = card_to_show(asked.reader)
     seen = _line(asked) | {
         "here": "feedback",
         "library": library,
         "wish": asked,
         "reader": asked.reader,
-        "card": card_to_show(asked.reader),
+        "card": card,
+        "seal": Session(library, Mode.LEND, card).seal,
         "text": text_of_wish(asked),
         "answer": answer_to_wish(asked),
         "form": form,

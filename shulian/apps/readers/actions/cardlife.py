@@ -38,6 +38,7 @@ NAMED = {
     Deed.CANCEL: "card-cancelled",
     Deed.DEATH: "death-reported",
     Deed.REOPEN: "card-reopened",
+    Deed.CORRECT: "reader-corrected",
 }
 """Kinds of entries. None names the reader's token: a year has few such acts a reader, and the rows name the reader."""
 NEEDS_IDENTITY = frozenset(deed for deed in Deed if visiting.TABLE[visiting.Doing(deed)].identified)

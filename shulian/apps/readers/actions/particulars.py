@@ -1,0 +1,111 @@
+"""Putting right what stands in a reader's record (更正), with the document on the desk.
+
+What was there before is kept nowhere: row and entry say which lines were corrected, when and where.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.db import IntegrityError
+
+from shulian.apps.alliance import secrets
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers import consents
+from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out
+from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
+from shulian.apps.readers.actions.guardians import close_consent
+from shulian.apps.readers.actions.opening import phone_mark
+from shulian.apps.readers.doubles import find, note_same_document
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.papers import paper_of
+from shulian.apps.readers.readertypes import reader_type, type_of
+from shulian.core import cardlife
+from shulian.core.cardlife import Deed
+from shulian.core.consents import How, Kind
+from shulian.core.identity import is_minor
+from shulian.core.particulars import Corrected, Correction, Record, judge
+from shulian.core.readertypes import Awaits
+from shulian.core.registration import Fault, Faults, Field, clean_name, clean_phone
+
+NO_GUARDIAN: dict[str, Any] = {
+    "guardian_name": "",
+    "guardian_phone": b"",
+    "guardian_identity_sealed": b"",
+    "guardian_identity_mask": "",
+    "guardian_lookup": None,
+    "guardian_consented_at": None,
+}
+
+
+def correct(act: Act, wish: Wish, written: Correction) -> Done | Refused:
+    """Write down what is right; a refusal's details say what is wrong, by field."""
+    try:
+        return carry_out(act, Deed.CORRECT, wish, partial(_correct, written=written))
+    except IntegrityError as error:
+        # Two desks at the same moment: the other one has bound the number first.
+        if "one_holder_of_a_credential" not in str(error):
+            raise
+        return _refused({Field.IDENTITY: Fault.ALREADY_REGISTERED})
+
+
+def _correct(case: Case, written: Correction) -> Said | Refused:
+    reader = case.reader
+    kind = type_of(reader.category) if written.category is None else reader_type(written.category)
+    found = judge(written, _record(reader), kind, case.today)
+    if not isinstance(found, Corrected):
+        return _refused(found)
+    if found.stated:
+        holder = holder_of(found.stated.number)
+        if holder is not None and holder.pk != reader.pk:
+            note_same_document(reader, holder)
+            return _refused({Field.IDENTITY: Fault.ALREADY_REGISTERED})
+        end_documents(case.act, reader)
+        put_document(case.act, reader, found.stated)
+    _grow_up(case, found.born)
+    values = _values(written) | {"birth_date": found.born, "category_id": found.kind.code}
+    Reader.objects.filter(pk=reader.pk).update(**values)
+    reader.refresh_from_db()
+    find(reader)
+    return {"what": [*written.what], "entry": {"what": [*written.what]}}
+
+
+def _record(reader: Reader) -> Record:
+    paper = paper_of(reader)
+    return Record(
+        kind=type_of(reader.category),
+        born=reader.birth_date,
+        document=paper.document if paper else "",
+        number=paper.number if paper else "",
+        guarded=bool(reader.guardian_name),
+        health_agreed=consents.given(reader, Kind.HEALTH),
+    )
+
+
+def _values(written: Correction) -> dict[str, Any]:
+    """The columns of the lines that are texts."""
+    values: dict[str, Any] = {}
+    if written.name is not None:
+        values["name"] = clean_name(written.name)
+    if written.phone is not None:
+        phone = clean_phone(written.phone)
+        values |= {"phone": secrets.seal(phone) if phone else b"", "phone_lookup": phone_mark(phone)}
+    if written.email is not None:
+        values["email"] = secrets.seal(written.email.strip()) if written.email.strip() else b""
+    return values
+
+
+def _grow_up(case: Case, born: date | None) -> None:
+    """Of somebody who is of age no guardian is kept, and no guardian's consent is waited for."""
+    reader = case.reader
+    if born is None or is_minor(born, case.today) or not reader.guardian_name:
+        return
+    close_consent(case.act, reader, How.DESK)
+    awaits = Awaits.NOTHING if reader.awaits == Awaits.CONSENT else reader.awaits
+    Reader.objects.filter(pk=reader.pk).update(**NO_GUARDIAN, awaits=awaits)
+
+
+def _refused(faults: Faults) -> Refused:
+    return Refused(cardlife.Fault.NOT_RIGHT, {str(field): str(fault) for field, fault in faults.items()})

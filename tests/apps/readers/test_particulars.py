@@ -1,0 +1,121 @@
+"""A record is put right with the document on the desk; what stood there before is kept nowhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Command, Entry
+from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
+from shulian.apps.readers.actions.particulars import correct
+from shulian.apps.readers.cardlooks import Look, cards_to_look_at
+from shulian.apps.readers.doubles import pairs_of
+from shulian.apps.readers.models import CardAct, Credential, Reader
+from shulian.apps.readers.queries import reader_by_identity
+from shulian.core.cardlife import Fault
+from shulian.core.papers import Paper
+from shulian.core.particulars import Correction
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+BORN, CHILD, GROWN = date(1990, 1, 1), date(2015, 3, 14), date(2000, 3, 14)
+
+
+@pytest.fixture
+def library() -> Library:
+    return make.library("雁塔区图书馆")
+
+
+@pytest.fixture
+def reader(library: Library) -> Reader:
+    reader = make.reader(library, "P-1", name="王小明", birth_date=BORN, phone=secrets.seal("13800000001"))
+    make.known_by(reader, "E12345678", document="passport")
+    return reader
+
+
+def put_right(reader: Reader, *, identified: bool = True, **written: object) -> Done | Refused:
+    wish = Wish(reader.cards.get(), identified=identified)
+    done = correct(Act("desk", library=reader.home_library_id), wish, Correction(**written))  # type: ignore[arg-type]
+    reader.refresh_from_db()
+    return done
+
+
+def test_lines_are_corrected_and_row_and_entry_say_which(reader: Reader) -> None:
+    before = reader.version
+    done = put_right(reader, name="王晓明", phone="13900000002", email="wxm@example.cn")
+    assert isinstance(done, Done)
+    assert reader.name == "王晓明"
+    assert secrets.unseal(bytes(reader.phone)) == "13900000002"
+    assert bytes(reader.phone_lookup or b"") in secrets.lookups("phone", "13900000002")
+    assert secrets.unseal(bytes(reader.email)) == "wxm@example.cn"
+    assert reader.version > before
+    assert CardAct.objects.get().said == {"what": ["name", "phone", "email"]}
+    kept = str(list(Entry.objects.filter(kind="reader-corrected").values("details", "reader")))
+    kept += str(list(Command.objects.values("facts", "decision")))
+    assert "reader-corrected" in set(Entry.objects.values_list("kind", flat=True))
+    for word in ("王", "139", "example"):
+        assert word not in kept
+
+
+def test_a_renewed_passport_ends_the_old_one(reader: Reader) -> None:
+    assert isinstance(put_right(reader, paper=Paper("passport", "E87654321")), Done)
+    assert reader_by_identity("E87654321") == reader
+    assert reader_by_identity("E12345678") is None
+    assert reader.identity_mask == "E*****321"
+    assert Credential.objects.filter(reader=reader, kind="identity", status="freed", sealed=b"").count() == 1
+
+
+def test_nothing_is_corrected_for_somebody_who_was_not_identified(reader: Reader) -> None:
+    done = put_right(reader, identified=False, name="王晓明")
+    assert isinstance(done, Refused)
+    assert (done.fault, reader.name) == (Fault.NOT_IDENTIFIED, "王小明")
+
+
+def test_a_correction_that_is_wrong_in_one_line_changes_none(reader: Reader) -> None:
+    done = put_right(reader, name="王晓明", phone="12")
+    assert isinstance(done, Refused)
+    assert (done.fault, done.details) == (Fault.NOT_RIGHT, {"phone": "not-a-phone"})
+    assert reader.name == "王小明"
+
+
+def test_a_number_of_another_record_makes_a_doubtful_pair(library: Library, reader: Reader) -> None:
+    make.known_by(make.reader(library, name="王方"), "61010219900101001X", document="citizen")
+    done = put_right(reader, paper=Paper("citizen", "61010219900101001X"))
+    assert isinstance(done, Refused)
+    assert done.details == {"identity": "already-registered"}
+    assert pairs_of(reader).count() == 1
+
+
+def test_a_record_that_becomes_another_ones_double_is_noticed(library: Library, reader: Reader) -> None:
+    make.reader(library, name="王晓明", birth_date=BORN)
+    put_right(reader, name="王晓明")
+    assert pairs_of(reader).count() == 1
+
+
+def test_who_has_turned_eighteen_is_listed_and_gets_the_kind_that_follows(library: Library) -> None:
+    guardian = {"guardian_name": "王芳", "guardian_identity_sealed": secrets.seal("61010219900101001X")}
+    young = make.reader(library, category_id="juvenile", birth_date=CHILD, **guardian)
+    grown = make.reader(library, category_id="juvenile", birth_date=GROWN, awaits="consent", **guardian)
+    make.known_by(grown, "E12345678", document="passport")
+    assert list(cards_to_look_at(library, Look.OUTGROWN, date(2026, 5, 1))) == [grown]
+    assert isinstance(put_right(grown, category="adult"), Done)
+    assert (grown.category_id, grown.guardian_name, grown.awaits) == ("adult", "", "")
+    assert bytes(grown.guardian_identity_sealed) == b""
+    refused = put_right(young, category="adult")
+    assert isinstance(refused, Refused)
+    assert refused.details == {"category": "category-for-adults"}
+
+
+def test_the_same_command_corrects_once(reader: Reader) -> None:
+    act, wish = Act("desk", library=reader.home_library_id, command=uuid4()), Wish(reader.cards.get(), identified=True)
+    first = correct(act, wish, Correction(name="王晓明"))
+    assert isinstance(first, Done)
+    assert correct(act, wish, Correction(name="王大明")) == first
+    reader.refresh_from_db()
+    assert reader.name == "王晓明"
