@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from shulian.core import documents, identity
+from shulian.core.applying import against_institution
 from shulian.core.documents import NUMBERED_ALIKE, Stated
 from shulian.core.identity import Document, is_minor
 from shulian.core.notices.addresses import is_email
@@ -86,11 +87,15 @@ def follows(kinds: Iterable[ReaderType], born: date | None, today: date) -> Read
 
 def _against_texts(written: Correction, record: Record) -> Faults:
     checks = {
-        Field.NAME: fault_of_name(written.name) if written.name is not None and not record.kind.asks_agent else None,
+        Field.NAME: _against_name(written.name, record.kind) if written.name is not None else None,
         Field.PHONE: fault_of_phone(written.phone) if written.phone else None,
         Field.EMAIL: Fault.NOT_AN_EMAIL if written.email and not is_email(written.email) else None,
     }
     return {field: fault for field, fault in checks.items() if fault is not None}
+
+
+def _against_name(name: str, kind: ReaderType) -> Fault | identity.Fault | None:
+    return against_institution(name, "").get(Field.NAME) if kind.asks_agent else fault_of_name(name)
 
 
 def _stated(written: Correction, record: Record, today: date) -> Stated | Faults | None:

@@ -37,6 +37,7 @@ WARD = Record(JUVENILE, CHILD, "passport", "E12345678", guarded=True)
         (Correction(name="王芳"), HERE, ADULT, Corrected(None, BORN, ADULT)),
         (Correction(name="王芳1"), HERE, ADULT, {Field.NAME: Fault.NOT_A_NAME}),
         (Correction(name="第 1 小学"), Record(BODY), BODY, Corrected(None, None, BODY)),
+        (Correction(name="大" * 101), Record(BODY), BODY, {Field.NAME: Fault.NOT_A_NAME}),
         (Correction(phone=""), HERE, ADULT, Corrected(None, BORN, ADULT)),
         (Correction(phone="12"), HERE, ADULT, {Field.PHONE: Fault.NOT_A_PHONE}),
         (Correction(email="a@example.cn"), HERE, ADULT, Corrected(None, BORN, ADULT)),
