@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from shulian.core import identity
-from shulian.core.identity import age_on, is_minor
+from shulian.core.documents import Stated
+from shulian.core.identity import Document, age_on, is_minor
 from shulian.core.readertypes import OLDEST, ReaderType, Way, offered, suits
 from shulian.core.registration import (
     Application,
@@ -19,6 +19,8 @@ from shulian.core.registration import (
     clean_name,
     fault_of_name,
     fault_of_phone,
+    grown_up,
+    identify,
 )
 
 MOST_IN_A_FAMILY = 8
@@ -42,13 +44,20 @@ def as_family(
     Whoever is too old or too young for the kind that was chosen gets the first that suits.
     """
     head = written[0]
-    guardian = Guardian(head.name, head.identity, head.phone, consented=consented)
+    guardian = Guardian(
+        head.name,
+        head.identity,
+        head.phone,
+        consented=consented,
+        document=head.document,
+        birth_date=head.birth_date,
+    )
     return [head, *(_member(one, guardian, kinds, today) for one in written[1:])]
 
 
 def _member(one: Application, guardian: Guardian, kinds: Sequence[ReaderType], today: date) -> Application:
-    person = identity.read(one.identity, today)
-    if not isinstance(person, identity.Identity):
+    person = identify(one, today)
+    if not isinstance(person, Stated):
         return one
     fitting = [kind.code for kind in kinds if suits(kind, person.birth_date, today)]
     kind = one.category if one.category in fitting else next(iter(fitting), one.category)
@@ -91,19 +100,35 @@ def against_institution(name: str, code: str) -> Faults:
     return found
 
 
-def against_agent(name: str, number: str, phone: str, today: date) -> Faults:
-    """What stands against the agent (经办人) of an institution: a grown person with name, number and telephone."""
+@dataclass(frozen=True)
+class Agent:
+    """Who is to act for an institution (经办人), as written on the form."""
+
+    name: str
+    identity: str
+    phone: str
+    document: str = Document.CITIZEN
+    birth_date: date | None = None
+
+
+def against_agent(agent: Agent, today: date) -> Faults:
+    """What stands against the agent of an institution: a grown person with name, number and telephone."""
     found: Faults = {}
-    if fault := fault_of_name(name):
+    if fault := fault_of_name(agent.name):
         found[Field.AGENT_NAME] = fault
-    if fault := fault_of_phone(phone):
+    if fault := fault_of_phone(agent.phone):
         found[Field.AGENT_PHONE] = fault
-    person = identity.read(number, today)
-    if not isinstance(person, identity.Identity):
-        found[Field.AGENT_IDENTITY] = person if number.strip() else Fault.MISSING
-    elif is_minor(person.birth_date, today):
-        found[Field.AGENT_IDENTITY] = Fault.GUARDIAN_IS_MINOR
-    return found
+    person = grown_up(agent.document, agent.identity, agent.birth_date, today)
+    if isinstance(person, Stated):
+        return found
+    return found | {_OF_AGENTS[field]: fault for field, fault in person.items()}
+
+
+_OF_AGENTS = {
+    Field.DOCUMENT: Field.AGENT_DOCUMENT,
+    Field.BIRTH_DATE: Field.AGENT_BIRTH_DATE,
+    Field.IDENTITY: Field.AGENT_IDENTITY,
+}
 
 
 def is_credit_code(text: str) -> bool:

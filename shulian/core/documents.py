@@ -85,6 +85,14 @@ def number_of(document: Document, text: str) -> str | None:
     return match["kept"] if match else None
 
 
+def stored(document: str, text: str) -> str:
+    """The number of a document that was found right, in its stored form."""
+    if document in NUMBERED_ALIKE:
+        plain = identity.normalise(text)
+        return identity.upgrade(plain) if len(plain) == identity.OLD_LENGTH else plain
+    return number_of(Document(document), text) or ""
+
+
 def forms_of(text: str) -> tuple[str, ...]:
     """All that a scanned text may be stored as: as it is, and as the number of each document it can be."""
     plain = identity.normalise(text)

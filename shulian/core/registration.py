@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from shulian.core import documents, identity
 from shulian.core.documents import NUMBERED_ALIKE, Stated
-from shulian.core.identity import Document, Identity
+from shulian.core.identity import Document
 from shulian.core.readertypes import ReaderType, suits, tells_health
 
 PIN_LENGTH = 6
@@ -40,12 +40,16 @@ class Field(StrEnum):
     CARD_NUMBER = "card-number"
     PIN = "pin"
     GUARDIAN_NAME = "guardian-name"
+    GUARDIAN_DOCUMENT = "guardian-document"
+    GUARDIAN_BIRTH_DATE = "guardian-birth-date"
     GUARDIAN_IDENTITY = "guardian-identity"
     GUARDIAN_PHONE = "guardian-phone"
     CONSENT = "consent"
     HEALTH = "health"
     CREDIT_CODE = "credit-code"
     AGENT_NAME = "agent-name"
+    AGENT_DOCUMENT = "agent-document"
+    AGENT_BIRTH_DATE = "agent-birth-date"
     AGENT_IDENTITY = "agent-identity"
     AGENT_PHONE = "agent-phone"
 
@@ -84,12 +88,17 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Guardian:
-    """Who answers for a minor, and whether consent was given (个人信息保护法 art. 31)."""
+    """Who answers for a minor, and whether consent was given (个人信息保护法 art. 31).
+
+    The birth date is asked where the document's number does not tell it, and kept nowhere.
+    """
 
     name: str = ""
     identity: str = ""
     phone: str = ""
     consented: bool = False
+    document: str = Document.CITIZEN
+    birth_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -167,14 +176,44 @@ def fault_of_phone(text: str) -> Fault | None:
 
 def against_guardian(guardian: Guardian, ward: str, today: date) -> Faults:
     """What stands against somebody answering for the minor with this number, which is empty where none is known."""
-    return _kept(
+    found = _kept(
         {
             Field.GUARDIAN_NAME: _against_name(guardian.name),
-            Field.GUARDIAN_IDENTITY: _against_guardian(guardian.identity, ward, today),
             Field.GUARDIAN_PHONE: _against_phone(guardian.phone),
             Field.CONSENT: None if guardian.consented else Fault.NO_CONSENT,
         }
     )
+    form = Application("", guardian.identity, document=guardian.document, birth_date=guardian.birth_date)
+    stated = identify(form, today)
+    if isinstance(stated, Stated) and stated.number == ward:
+        return found | {Field.GUARDIAN_IDENTITY: Fault.GUARDIAN_IS_READER}
+    person = grown_up(guardian.document, guardian.identity, guardian.birth_date, today)
+    if isinstance(person, Stated):
+        return found
+    return found | {_OF_GUARDIANS[field]: fault for field, fault in person.items()}
+
+
+def grown_up(document: str, number: str, born: date | None, today: date) -> Stated | Faults:
+    """The document of somebody who answers for others, who must be of age; or what is wrong with it, by field."""
+    person = Application("", number, document=document, birth_date=born)
+    found = _kept(
+        {
+            Field.DOCUMENT: None if _document(person) else Fault.UNKNOWN_DOCUMENT,
+            Field.BIRTH_DATE: _against_birth(person, today) if number.strip() else None,
+            Field.IDENTITY: _against_identity(person, identify(person, today)),
+        }
+    )
+    stated = identify(person, today)
+    if found or not isinstance(stated, Stated):
+        return found
+    return {Field.IDENTITY: Fault.GUARDIAN_IS_MINOR} if identity.is_minor(stated.birth_date, today) else stated
+
+
+_OF_GUARDIANS = {
+    Field.DOCUMENT: Field.GUARDIAN_DOCUMENT,
+    Field.BIRTH_DATE: Field.GUARDIAN_BIRTH_DATE,
+    Field.IDENTITY: Field.GUARDIAN_IDENTITY,
+}
 
 
 def needs_guardian(born: date, today: date) -> bool:
@@ -321,12 +360,3 @@ def _against_age(application: Application, person: Stated, today: date, kind: Re
 
 def _fits_usual(code: str, *, minor: bool) -> bool:
     return code in CATEGORIES_OF_MINORS if minor else code != JUVENILE
-
-
-def _against_guardian(number: str, ward: str, today: date) -> Fault | identity.Fault | None:
-    person = identity.read(number, today)
-    if not isinstance(person, Identity):
-        return person if number.strip() else Fault.MISSING
-    if person.number == ward:
-        return Fault.GUARDIAN_IS_READER
-    return Fault.GUARDIAN_IS_MINOR if identity.is_minor(person.birth_date, today) else None

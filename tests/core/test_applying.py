@@ -9,6 +9,7 @@ import pytest
 
 from shulian.core import identity
 from shulian.core.applying import (
+    Agent,
     against_agent,
     against_contacts,
     against_institution,
@@ -18,7 +19,16 @@ from shulian.core.applying import (
     is_credit_code,
 )
 from shulian.core.readertypes import OnWeb, ReaderType, TypeKind, Way
-from shulian.core.registration import Application, Fault, Field, Guardian, fault_of_name, fault_of_pin, faults_of
+from shulian.core.registration import (
+    Application,
+    Fault,
+    Field,
+    Guardian,
+    against_guardian,
+    fault_of_name,
+    fault_of_pin,
+    faults_of,
+)
 
 TODAY = date(2026, 11, 26)
 ADULT = ReaderType("adult", "成人读者", "Adult", age_min=18)
@@ -70,18 +80,49 @@ def test_an_institution(name: str, code: str, faults: dict[Field, Fault]) -> Non
     assert against_institution(name, code) == faults
 
 
+BORN = date(1985, 2, 14)
 AGENTS = [
-    ("王芳", GROWN, "13800000001", {}),
-    ("王芳", MINOR, "13800000001", {Field.AGENT_IDENTITY: Fault.GUARDIAN_IS_MINOR}),
-    ("王芳", "", "13800000001", {Field.AGENT_IDENTITY: Fault.MISSING}),
-    ("王芳", "12", "13800000001", {Field.AGENT_IDENTITY: identity.Fault.WRONG_LENGTH}),
-    ("", GROWN, "", {Field.AGENT_NAME: Fault.MISSING, Field.AGENT_PHONE: Fault.MISSING}),
+    (Agent("王芳", GROWN, "13800000001"), {}),
+    (Agent("Anna Schmidt", "C01X00T47", "13800000001", "passport", BORN), {}),
+    (Agent("王芳", MINOR, "13800000001"), {Field.AGENT_IDENTITY: Fault.GUARDIAN_IS_MINOR}),
+    (Agent("王芳", "", "13800000001"), {Field.AGENT_IDENTITY: Fault.MISSING}),
+    (Agent("王芳", "12", "13800000001"), {Field.AGENT_IDENTITY: identity.Fault.WRONG_LENGTH}),
+    (Agent("王芳", "C01X00T47", "13800000001", "passport"), {Field.AGENT_BIRTH_DATE: Fault.MISSING}),
+    (Agent("王芳", GROWN, "13800000001", "library-card"), {Field.AGENT_DOCUMENT: Fault.UNKNOWN_DOCUMENT}),
+    (Agent("", GROWN, ""), {Field.AGENT_NAME: Fault.MISSING, Field.AGENT_PHONE: Fault.MISSING}),
 ]
 
 
-@pytest.mark.parametrize(("name", "number", "phone", "faults"), AGENTS)
-def test_an_agent_is_a_grown_person(name: str, number: str, phone: str, faults: dict[Field, object]) -> None:
-    assert against_agent(name, number, phone, TODAY) == faults
+@pytest.mark.parametrize(("agent", "faults"), AGENTS)
+def test_an_agent_is_a_grown_person(agent: Agent, faults: dict[Field, object]) -> None:
+    assert against_agent(agent, TODAY) == faults
+
+
+def test_a_foreign_parent_registers_with_a_child() -> None:
+    parent = Application("Anna Schmidt", "C01X00T47", phone="13800000001", document="passport", birth_date=BORN)
+    child = Application("Leo Schmidt", "C01X00T48", document="passport", birth_date=date(2016, 3, 1))
+    juvenile = ReaderType("juvenile", "少儿读者", "Child", kind=TypeKind.MINOR, age_max=17, asks_guardian=True)
+    first, second = as_family([parent, child], [ADULT, juvenile], TODAY, consented=True)
+    assert faults_of(first, TODAY, ADULT) == {}
+    assert second.category == "juvenile"
+    assert faults_of(second, TODAY, juvenile) == {}
+
+
+WARD = "C01X00T48"
+PARENT = Guardian("Anna Schmidt", "C01X00T47", "13800000001", True, "passport", BORN)
+GUARDIANS = [
+    (PARENT, {}),
+    (replace(PARENT, identity=WARD), {Field.GUARDIAN_IDENTITY: Fault.GUARDIAN_IS_READER}),
+    (replace(PARENT, birth_date=None), {Field.GUARDIAN_BIRTH_DATE: Fault.MISSING}),
+    (replace(PARENT, birth_date=date(2012, 1, 1)), {Field.GUARDIAN_IDENTITY: Fault.GUARDIAN_IS_MINOR}),
+    (replace(PARENT, document="none"), {Field.GUARDIAN_DOCUMENT: Fault.UNKNOWN_DOCUMENT}),
+    (replace(PARENT, identity="1"), {Field.GUARDIAN_IDENTITY: identity.Fault.NOT_THIS_DOCUMENT}),
+]
+
+
+@pytest.mark.parametrize(("guardian", "faults"), GUARDIANS)
+def test_a_guardian_may_have_any_document(guardian: Guardian, faults: dict[Field, object]) -> None:
+    assert against_guardian(guardian, WARD, TODAY) == faults
 
 
 def test_a_credit_code_has_a_check_sign() -> None:

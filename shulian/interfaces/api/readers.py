@@ -83,6 +83,8 @@ class GuardianIn(Schema):
     identity: Text = ""
     phone: Text = ""
     consented: bool = False
+    document: Document = Document.CITIZEN
+    birth_date: date | None = Field(default=None, description="Where the document's number does not tell it; not kept.")
 
 
 class CardWish(Schema):

@@ -17,12 +17,10 @@ from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import record_for
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.actions.views import Why
-from shulian.apps.readers.credentialwords import DOCUMENTS, NUMBERED_ALIKE
 from shulian.apps.readers.doubles import pairs_of
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.queries import runs_out_of_numbers
 from shulian.apps.readers.readertypes import offered_for
-from shulian.core.documents import CHOICES
 from shulian.core.identity import Document
 from shulian.core.readertypes import Way
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Field, Guardian
@@ -31,9 +29,17 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk import said
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.documents import OF_BIRTH_DATES, document_choices
 from shulian.interfaces.fields import NeededField, PresetField
 
-GUARDIAN_FIELDS = {Field.GUARDIAN_NAME, Field.GUARDIAN_IDENTITY, Field.GUARDIAN_PHONE, Field.CONSENT}
+GUARDIAN_FIELDS = {
+    Field.GUARDIAN_NAME,
+    Field.GUARDIAN_DOCUMENT,
+    Field.GUARDIAN_IDENTITY,
+    Field.GUARDIAN_BIRTH_DATE,
+    Field.GUARDIAN_PHONE,
+    Field.CONSENT,
+}
 
 
 class ApplicationForm(forms.Form):
@@ -52,7 +58,11 @@ class ApplicationForm(forms.Form):
     card_number = forms.CharField(label=_("Card number"), max_length=40, required=False)
     pin = forms.CharField(label=_("PIN"), max_length=PIN_LENGTH * 2, required=False)
     guardian_name = forms.CharField(label=_("Guardian's name"), max_length=2 * NAME_LENGTH, required=False)
-    guardian_identity = forms.CharField(label=_("Guardian's identity number"), max_length=40, required=False)
+    guardian_document = PresetField(label=_("Guardian's identity document"))
+    guardian_identity = forms.CharField(label=_("Number of the guardian's document"), max_length=40, required=False)
+    guardian_birth_date = forms.DateField(
+        label=_("Guardian's date of birth"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
     guardian_phone = forms.CharField(label=_("Guardian's telephone"), max_length=30, required=False)
     consent = forms.BooleanField(label=_("The guardian consents to the card and to keeping these data"), required=False)
     health = forms.BooleanField(
@@ -67,7 +77,9 @@ class ApplicationForm(forms.Form):
         kinds = [(kind.code, kind.name_en if english else kind.name) for kind in offered]
         self.fields["category"] = forms.ChoiceField(label=_("Kind of reader"), choices=kinds)
         self.fields["document"].choices = document_choices()  # type: ignore[attr-defined]
-        self.fields["birth_date"].help_text = _("Only where the number does not tell it: passports, travel permits.")
+        self.fields["guardian_document"].choices = document_choices()  # type: ignore[attr-defined]
+        self.fields["birth_date"].help_text = OF_BIRTH_DATES
+        self.fields["guardian_birth_date"].help_text = OF_BIRTH_DATES
         self.fields["card_number"].help_text = _("Scan a printed card; leave it empty for the library's next number.")
         self.fields["pin"].help_text = _("Six digits that the reader types in; leave it empty to have one made.")
         self.fields["pin"].widget = forms.PasswordInput({"inputmode": "numeric"}, render_value=True)
@@ -83,6 +95,8 @@ class ApplicationForm(forms.Form):
             written["guardian_identity"],
             written["guardian_phone"],
             consented=written["consent"],
+            document=written["guardian_document"] or Document.CITIZEN,
+            birth_date=written["guardian_birth_date"],
         )
         return Application(
             name=written["name"],
@@ -108,12 +122,6 @@ class ApplicationForm(forms.Form):
     def guardian_wanted(self) -> bool:
         """Whether something is said about the guardian, so that these fields must be seen."""
         return any(field.replace("-", "_") in self.errors for field in GUARDIAN_FIELDS)
-
-
-def document_choices() -> list[tuple[str, str]]:
-    """The documents that a person may show; all that are numbered like identity cards are one choice."""
-    first, *others = CHOICES
-    return [(first, str(NUMBERED_ALIKE)), *((one, str(DOCUMENTS[one])) for one in others)]
 
 
 @require_http_methods(["GET", "POST"])

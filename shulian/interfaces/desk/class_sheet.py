@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from shulian.apps.readers.actions.classlists import MOST_ROWS, Line
+from shulian.apps.readers.credentialwords import DOCUMENTS
+from shulian.core.identity import Document
 from shulian.documents import headed, xlsx
 from shulian.documents.sheet import Fault, SheetError, Value
 
 HEADINGS: dict[str, tuple[str, str]] = {
     "name": ("姓名", "name"),
+    "document": ("证件类型", "identity document"),
     "identity": ("证件号码", "identity number"),
+    "birth_date": ("出生日期", "date of birth"),
     "phone": ("电话", "telephone"),
     "guardian_name": ("监护人姓名", "guardian's name"),
+    "guardian_document": ("监护人证件类型", "guardian's identity document"),
     "guardian_identity": ("监护人证件号码", "guardian's identity number"),
+    "guardian_birth_date": ("监护人出生日期", "guardian's date of birth"),
     "guardian_phone": ("监护人电话", "guardian's telephone"),
     "consented": ("监护人已签字同意", "guardian has signed"),
     "card_number": ("读者证号", "card number"),
@@ -26,10 +33,14 @@ LONGEST = {"name": 120, "identity": 40, "phone": 30, "card_number": 40}
 YES = {"是", "yes", "y", "1", "true", "√", "✓", "同意"}
 EXPLAINED: dict[str, Promise] = {
     "name": gettext_lazy("As on the identity card; a middle dot as it stands there."),
+    "document": gettext_lazy("Empty for identity cards and residence permits; else passport, travel permit and so on."),
     "identity": gettext_lazy("18 characters. Format the column as text, or the last figures become zeros."),
+    "birth_date": gettext_lazy("Such as 2015-03-14; only where the number does not tell it."),
     "phone": gettext_lazy("May be empty for children."),
     "guardian_name": gettext_lazy("Needed for readers under 18."),
+    "guardian_document": gettext_lazy("Empty for identity cards and residence permits."),
     "guardian_identity": gettext_lazy("Needed for readers under 18; of a grown person."),
+    "guardian_birth_date": gettext_lazy("Only where the number of the guardian's document does not tell it."),
     "guardian_phone": gettext_lazy("Needed for readers under 18."),
     "consented": gettext_lazy("是 once the signed paper lies before you; keep the papers."),
     "card_number": gettext_lazy("Of a printed card; empty for the library's next number."),
@@ -95,4 +106,21 @@ def _line(line: int, cells: dict[str, str]) -> Line:
         consented=cells.get("consented", "").casefold() in YES,
         card_number=cells.get("card_number", ""),
         health=cells.get("health", "").casefold() in YES,
+        document=_document(cells.get("document", "")),
+        birth_date=cells.get("birth_date", ""),
+        guardian_document=_document(cells.get("guardian_document", "")),
+        guardian_birth_date=cells.get("guardian_birth_date", ""),
     )
+
+
+def _document(text: str) -> str:
+    """A document by its name in either language, or by its code; what is none stays, and is a fault of the row."""
+    wanted = text.strip()
+    if not wanted:
+        return Document.CITIZEN
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            named = {str(words).casefold(): str(one) for one, words in DOCUMENTS.items()}
+        if wanted.casefold() in named:
+            return named[wanted.casefold()]
+    return wanted.casefold()

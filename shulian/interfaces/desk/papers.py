@@ -12,7 +12,7 @@ from shulian.apps.readers.faults import sentence
 from shulian.core.identity import Document
 from shulian.core.papers import Paper
 from shulian.core.registration import Fault, Faults, Field
-from shulian.interfaces.desk.cards import document_choices
+from shulian.interfaces.documents import document_choices
 from shulian.interfaces.fields import PresetField
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,15 +26,24 @@ from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.readertypes import offered_for
 from shulian.core.applying import MOST_IN_A_FAMILY, as_family
 from shulian.core.consents import How
+from shulian.core.identity import Document
 from shulian.core.library import TRAITS
 from shulian.core.readertypes import ReaderType, TypeKind, Way, tells_health
 from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Faults, Field
+from shulian.interfaces.documents import OF_BIRTH_DATES, document_choices
 from shulian.interfaces.fields import NeededDateField, NeededField, PresetField
 from shulian.interfaces.rates import may_write
 
 ON_WEB = Through(Way.WEB, How.PORTAL)
 STAFFED = [kind for kind, traits in TRAITS.items() if traits.staffed]
-OF_CHILD = (Field.GUARDIAN_NAME, Field.GUARDIAN_IDENTITY, Field.GUARDIAN_PHONE, Field.CONSENT)
+OF_CHILD = (
+    Field.GUARDIAN_NAME,
+    Field.GUARDIAN_DOCUMENT,
+    Field.GUARDIAN_IDENTITY,
+    Field.GUARDIAN_BIRTH_DATE,
+    Field.GUARDIAN_PHONE,
+    Field.CONSENT,
+)
 
 
 class PersonForm(forms.Form):
@@ -43,7 +52,15 @@ class PersonForm(forms.Form):
     use_required_attribute = False
 
     name = NeededField(label=gettext_lazy("Name as on the document"), max_length=2 * NAME_LENGTH)
-    identity = NeededField(label=gettext_lazy("Identity number"), max_length=40)
+    document = PresetField(label=gettext_lazy("Identity document"))
+    identity = NeededField(label=gettext_lazy("Number of the document"), max_length=40)
+    birth_date = forms.DateField(
+        label=gettext_lazy("Date of birth"),
+        required=False,
+        help_text=OF_BIRTH_DATES,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("This is no date of birth. Write it like 1990-03-14.")},
+    )
     phone = forms.CharField(
         label=gettext_lazy("Mobile number"),
         max_length=30,
@@ -56,6 +73,15 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "new-password"}, render_value=True),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].choices = document_choices()  # type: ignore[attr-defined]
+
+    def application(self, category: str) -> Application:
+        """What was written of this person."""
+        written = self.cleaned_data | {"document": self.cleaned_data["document"] or Document.CITIZEN}
+        return Application(**written, category=category)
 
 
 class PlaceForm(forms.Form):
@@ -128,7 +154,7 @@ class Party:
         """What was written, for the rules to judge; the head answers for the children."""
         asked = self.place.cleaned_data
         health = asked.get("health", False)
-        written = [Application(**one.cleaned_data, category=asked["category"], health=health) for one in self.people]
+        written = [replace(form.application(asked["category"]), health=health) for form in self.people]
         return as_family(written, self.kinds, clock.today(), consented=asked["guardian"])
 
     def object_to(self, faults: dict[int, Faults]) -> None:

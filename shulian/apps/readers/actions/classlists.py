@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from shulian import clock
@@ -21,6 +21,7 @@ from shulian.core import identity
 from shulian.core.applying import against_kind
 from shulian.core.consents import How
 from shulian.core.documents import Stated
+from shulian.core.identity import Document
 from shulian.core.readertypes import Way
 from shulian.core.registration import (
     Application,
@@ -55,10 +56,21 @@ class Line:
     consented: bool = False
     card_number: str = ""
     health: bool = False
+    document: str = Document.CITIZEN
+    birth_date: str = ""
+    guardian_document: str = Document.CITIZEN
+    guardian_birth_date: str = ""
 
     def application(self, category: str) -> Application:
         """The row as a form."""
-        guardian = Guardian(self.guardian_name, self.guardian_identity, self.guardian_phone, consented=self.consented)
+        guardian = Guardian(
+            self.guardian_name,
+            self.guardian_identity,
+            self.guardian_phone,
+            consented=self.consented,
+            document=self.guardian_document,
+            birth_date=_day(self.guardian_birth_date),
+        )
         return Application(
             name=self.name,
             identity=self.identity,
@@ -67,6 +79,8 @@ class Line:
             card_number=clean_card_number(self.card_number),
             guardian=guardian,
             health=self.health,
+            document=self.document,
+            birth_date=_day(self.birth_date),
         )
 
 
@@ -214,6 +228,14 @@ def _verdicts(category: Category, lines: list[Line]) -> list[dict[str, str]]:
             taken.add(application.card_number)
         found.append({str(field): str(fault) for field, fault in faults.items()})
     return found
+
+
+def _day(text: str) -> date | None:
+    """A day as cells have it; what is none is missing."""
+    try:
+        return date.fromisoformat(text.strip()[:10].replace("/", "-").replace(".", "-"))
+    except ValueError:
+        return None
 
 
 def _plain(declined: Declined) -> dict[str, str]:

@@ -14,8 +14,8 @@ from shulian.apps.readers.actions.consents import Said, end, note
 from shulian.apps.readers.consents import text_now
 from shulian.apps.readers.models import GuardianConsent, Reader, Registration
 from shulian.apps.readers.papers import paper_of
-from shulian.core import identity
 from shulian.core.consents import By, How, Kind, is_child
+from shulian.core.documents import mask, stored
 from shulian.core.identity import is_minor
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import Faults, Guardian, against_guardian, clean_name, clean_phone
@@ -119,11 +119,11 @@ def change_guardian(act: Act, reader: Reader, guardian: Guardian, how: How) -> F
 
 def name_guardian(reader: Reader, guardian: Guardian) -> None:
     """Write the guardian into a record that is saved afterwards."""
-    number = identity.normalise(guardian.identity)
+    number = stored(guardian.document, guardian.identity)
     reader.guardian_name = clean_name(guardian.name)
     reader.guardian_phone = secrets.seal(clean_phone(guardian.phone)) if guardian.phone.strip() else b""
     reader.guardian_identity_sealed = secrets.seal(number)
-    reader.guardian_identity_mask = identity.mask(number)
+    reader.guardian_identity_mask = mask(number)
     reader.guardian_lookup = secrets.lookup("identity", number)
 
 

@@ -21,8 +21,8 @@ from shulian.apps.readers.actions.register import Declined, Issued, issue_card, 
 from shulian.apps.readers.models import Card, Category, Collective, Reader
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import seal_pin
-from shulian.core.applying import against_agent, against_institution, against_undocumented
-from shulian.core.identity import mask, normalise
+from shulian.core.applying import Agent, against_agent, against_institution, against_undocumented
+from shulian.core.documents import mask, stored
 from shulian.core.readertypes import Way
 from shulian.core.registration import (
     Application,
@@ -99,9 +99,7 @@ class Body:
     name: str
     code: str
     address: str
-    agent_name: str
-    agent_identity: str
-    agent_phone: str
+    agent: Agent
 
 
 def register_collective(act: Act, body: Body, application: Application) -> Issued | Declined:
@@ -111,8 +109,8 @@ def register_collective(act: Act, body: Body, application: Application) -> Issue
     if kind is None or not kind.asks_agent or Way.DESK not in kind.ways:
         return Declined({Field.CATEGORY: Fault.NOT_OFFERED})
     faults = against_institution(body.name, body.code)
-    faults |= against_agent(body.agent_name, body.agent_identity, body.agent_phone, today)
-    if fault := fault_of_pin(application.pin, body.agent_identity, None):
+    faults |= against_agent(body.agent, today)
+    if fault := fault_of_pin(application.pin, body.agent.identity, None):
         faults[Field.PIN] = fault
     if application.card_number and Card.objects.filter(number=application.card_number).exists():
         faults[Field.CARD_NUMBER] = Fault.CARD_NUMBER_TAKEN
@@ -120,14 +118,15 @@ def register_collective(act: Act, body: Body, application: Application) -> Issue
         return Declined(faults)
 
     def write() -> Answer:
-        reader = _record(act, replace(application, name=body.name, phone=body.agent_phone), today)
+        reader = _record(act, replace(application, name=body.name, phone=body.agent.phone), today)
         card = _open(act, reader, application, Through())
         Collective.objects.create(reader=reader, code=body.code.strip().upper(), address=body.address[:200])
-        number = normalise(body.agent_identity)
+        agent = body.agent
+        number = stored(agent.document, agent.identity)
         name_agent(
             act,
             reader,
-            {"name": body.agent_name, "identity": number, "mask": mask(number), "phone": clean_phone(body.agent_phone)},
+            {"name": agent.name, "identity": number, "mask": mask(number), "phone": clean_phone(agent.phone)},
         )
         return {"card": card.pk}
 

@@ -11,8 +11,8 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.families import proxies_of
 from shulian.apps.readers.models import Card, Proxy, Reader
 from shulian.apps.readers.queries import card_by_number
-from shulian.core.applying import against_agent
-from shulian.core.identity import mask, normalise
+from shulian.core.applying import Agent, against_agent
+from shulian.core.documents import mask, stored
 from shulian.core.proxies import MOST, Fault, fault_of_days, is_old_enough
 from shulian.core.registration import Faults, clean_name, clean_phone
 
@@ -25,15 +25,6 @@ class Named:
     name: str
     starts_on: date | None
     ends_on: date | None
-
-
-@dataclass(frozen=True)
-class Agent:
-    """Who is to act for an institution, as written on the form."""
-
-    name: str
-    identity: str
-    phone: str
 
 
 def name_proxy(act: Act, reader: Reader, named: Named) -> Fault | None:
@@ -108,13 +99,13 @@ def name_agent(act: Act, reader: Reader, agent: dict[str, str]) -> Proxy:
 def change_agent(act: Act, reader: Reader, agent: Agent) -> Faults:
     """Somebody else acts for the institution from now on, and the former agent no more; or what stands against it."""
     today = clock.local(act.happened_at or clock.now()).date()
-    if faults := against_agent(agent.name, agent.identity, agent.phone, today):
+    if faults := against_agent(agent, today):
         return faults
 
     def write() -> Answer:
         Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
         Proxy.objects.filter(reader=reader, is_agent=True, revoked_at=None).update(revoked_at=clock.now())
-        number = normalise(agent.identity)
+        number = stored(agent.document, agent.identity)
         phone = clean_phone(agent.phone)
         made = name_agent(act, reader, {"name": agent.name, "identity": number, "mask": mask(number), "phone": phone})
         entry(act, "agent-changed", subject=f"proxy:{made.pk}")

@@ -17,12 +17,15 @@ from shulian.apps.readers.actions.parties import Body, register_collective
 from shulian.apps.readers.actions.register import Issued
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.readertypes import offered_for
+from shulian.core.applying import Agent
+from shulian.core.identity import Document
 from shulian.core.readertypes import Way
 from shulian.core.registration import PIN_LENGTH, Application, clean_card_number
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
-from shulian.interfaces.fields import NeededField
+from shulian.interfaces.documents import OF_BIRTH_DATES, document_choices
+from shulian.interfaces.fields import NeededField, PresetField
 
 
 class BodyForm(forms.Form):
@@ -35,7 +38,13 @@ class BodyForm(forms.Form):
     credit_code = forms.CharField(label=gettext_lazy("Unified social credit code"), max_length=30, required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
     agent_name = NeededField(label=gettext_lazy("Agent's name"), max_length=100)
-    agent_identity = NeededField(label=gettext_lazy("Agent's identity number"), max_length=40)
+    agent_document = PresetField(label=gettext_lazy("Agent's identity document"))
+    agent_identity = NeededField(label=gettext_lazy("Number of the agent's document"), max_length=40)
+    agent_birth_date = forms.DateField(
+        label=gettext_lazy("Agent's date of birth"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
     agent_phone = NeededField(label=gettext_lazy("Agent's telephone"), max_length=30)
     card_number = forms.CharField(label=gettext_lazy("Card number"), max_length=40, required=False)
     pin = forms.CharField(label=gettext_lazy("PIN"), max_length=PIN_LENGTH * 2, required=False)
@@ -45,11 +54,20 @@ class BodyForm(forms.Form):
         english = get_language() == "en"
         kinds = [(one.code, one.name_en if english else one.name) for one in offered_for(Way.DESK) if one.asks_agent]
         self.fields["category"] = forms.ChoiceField(label=gettext_lazy("Kind of reader"), choices=kinds)
+        self.fields["agent_document"].choices = document_choices()  # type: ignore[attr-defined]
+        self.fields["agent_birth_date"].help_text = OF_BIRTH_DATES
 
     def body(self) -> Body:
         """What was written of the institution."""
-        names = ("name", "credit_code", "address", "agent_name", "agent_identity", "agent_phone")
-        return Body(*(self.cleaned_data[name] for name in names))
+        written = self.cleaned_data
+        agent = Agent(
+            written["agent_name"],
+            written["agent_identity"],
+            written["agent_phone"],
+            written["agent_document"] or Document.CITIZEN,
+            written["agent_birth_date"],
+        )
+        return Body(written["name"], written["credit_code"], written["address"], agent)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.guardians import change_guardian
 from shulian.apps.readers.actions.households import hand_over, join_family, take_out
-from shulian.apps.readers.actions.proxies import Agent, change_agent
+from shulian.apps.readers.actions.proxies import change_agent
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Reader
+from shulian.core.applying import Agent
 from shulian.core.consents import How
 from shulian.core.registration import Faults, Guardian, clean_card_number
 from shulian.interfaces.desk.sender import number as number_of
