@@ -308,6 +308,9 @@ def _document(application: Application) -> Document | None:
 def _against_identity(application: Application, person: Stated | identity.Fault) -> Fault | identity.Fault | None:
     if not application.identity.strip():
         return Fault.MISSING
+    # Nobody knows what the number of an unknown document looks like.
+    if _document(application) is None:
+        return None
     # What is wrong with the date is said beside the date.
     return person if isinstance(person, identity.Fault) and not _is_about_date(application, person) else None
 
