@@ -13,7 +13,7 @@ from shulian.core.identity import Document
 from shulian.core.papers import Paper
 from shulian.core.registration import Fault, Faults, Field
 from shulian.interfaces.documents import document_choices
-from shulian.interfaces.fields import PresetField
+from shulian.interfaces.fields import NeededField, PresetField
 
 
 class PaperForm(forms.Form):
@@ -46,3 +46,9 @@ class PaperForm(forms.Form):
                 )
             else:
                 self.add_error("document" if field is Field.DOCUMENT else "identity", sentence(field, fault))
+
+
+class SeenPaperForm(PaperForm):
+    """The document of a record that has none yet: its number is needed."""
+
+    identity = NeededField(label=gettext_lazy("Number of the document"), max_length=40)

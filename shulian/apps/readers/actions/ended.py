@@ -16,6 +16,7 @@ from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import DataWish, GuardianConsent, Proxy, Reader
 from shulian.apps.readers.queries import rules
 from shulian.core.identity import ADULT_AT, born_by
+from shulian.core.readertypes import Awaits
 
 A_BATCH = 500
 NO_GUARDIAN = {
@@ -50,6 +51,8 @@ def forget_guardians(born_until: date) -> int:
         with transaction.atomic():
             GuardianConsent.objects.filter(reader__in=found).delete()
             gone += Reader.objects.filter(pk__in=found).update(**NO_GUARDIAN)
+            # Of somebody who is of age no guardian's consent could ever come.
+            Reader.objects.filter(pk__in=found, awaits=Awaits.CONSENT).update(awaits=Awaits.NOTHING)
     return gone
 
 

@@ -16,6 +16,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers import consents
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
+from shulian.apps.readers.actions.ended import NO_GUARDIAN
 from shulian.apps.readers.actions.guardians import close_consent
 from shulian.apps.readers.actions.opening import phone_mark
 from shulian.apps.readers.doubles import find, note_same_document
@@ -29,15 +30,6 @@ from shulian.core.identity import is_minor
 from shulian.core.particulars import Corrected, Correction, Record, judge
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import Fault, Faults, Field, clean_name, clean_phone
-
-NO_GUARDIAN: dict[str, Any] = {
-    "guardian_name": "",
-    "guardian_phone": b"",
-    "guardian_identity_sealed": b"",
-    "guardian_identity_mask": "",
-    "guardian_lookup": None,
-    "guardian_consented_at": None,
-}
 
 
 def correct(act: Act, wish: Wish, written: Correction) -> Done | Refused:

@@ -27,7 +27,7 @@ from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.documents.sheet import Value
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.papers import PaperForm
+from shulian.interfaces.desk.papers import SeenPaperForm
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.downloads import workbook as as_workbook
 
@@ -84,7 +84,7 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     may_see = may_check(request.user, library, registration)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
     what = request.POST.get("what", "")
-    form = PaperForm(request.POST if what == "confirm" else None)
+    form = SeenPaperForm(request.POST if what == "confirm" else None) if needs_paper(registration.reader) else None
     if may_see and what == "confirm" and _confirmed(request, library, registration, form):
         return redirect("desk:checks")
     if may_see and what == "decline" and reason and _declined(request, library, registration, reason):
@@ -94,7 +94,7 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "library": library,
         "registration": registration,
         "reader": registration.reader,
-        "form": form if needs_paper(registration.reader) else None,
+        "form": form,
         "may_see": may_see,
         "name": registration.reader.name if may_see else mask_name(registration.reader.name),
         "unsaid": what == "decline" and not reason,
@@ -108,15 +108,16 @@ def _act(request: HttpRequest, library: Library) -> Act:
     return Act("desk", request.user.pk, library.pk, command=command_id(request))
 
 
-def _confirmed(request: HttpRequest, library: Library, registration: Registration, form: PaperForm) -> bool:
+def _confirmed(request: HttpRequest, library: Library, registration: Registration, form: SeenPaperForm | None) -> bool:
     """Whether nothing more is to be shown of this registration."""
-    if not form.is_valid():
+    if form is not None and not form.is_valid():
         return False
-    done = confirm(_act(request, library), registration, form.paper())
+    done = confirm(_act(request, library), registration, form.paper() if form else None)
     if done.done:
         text = _("%(name)s is a full reader from now on and may borrow.")
         messages.success(request, text % {"name": mask_name(registration.reader.name)})
-    form.object_to(done.faults)
+    if form is not None:
+        form.object_to(done.faults)
     return not done.faults
 
 
