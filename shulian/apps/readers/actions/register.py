@@ -137,8 +137,6 @@ def _against_known(application: Application, person: Stated) -> Declined | None:
     return None
 
 
-
-
 def made_pin(command: UUID, number: str, born: date | None) -> str:
     """A PIN made from the command and our key: the same submission again shows the same one, unstored."""
     for attempt in count():

@@ -45,6 +45,7 @@ from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.people.family import DOINGS
 from shulian.interfaces.desk.sender import command_id, number
 from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.documents import document_choices
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES
 from shulian.interfaces.typed import named_of, text_of
 
@@ -208,6 +209,7 @@ def _around(request: HttpRequest, library: Library, reader: Reader) -> dict[str,
         "minor": minor,
         "guardian": reader.guardian_name if open_ else mask_name(reader.guardian_name),
         "consent": consent_of(reader),
+        "documents": document_choices(),
         "wording": wording(reader) if minor else "",
         "may_change": may(request.user, Right.ISSUE_CARD, library),
         "family": [(one, mask_name(one.reader.name)) for one in members_of(membership)] if membership else [],
