@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -12,7 +11,7 @@ from shulian.core.documents import NUMBERED_ALIKE, Stated
 from shulian.core.identity import Document, is_minor
 from shulian.core.notices.addresses import is_email
 from shulian.core.papers import Paper, read_paper
-from shulian.core.readertypes import ReaderType, TypeKind, Way, suits
+from shulian.core.readertypes import ReaderType, suits, tells_health
 from shulian.core.registration import Fault, Faults, Field, fault_of_name, fault_of_phone
 
 
@@ -78,13 +77,6 @@ def outgrown(kind: ReaderType, born: date | None, today: date) -> bool:
     return born is not None and not suits(kind, born, today)
 
 
-def follows(kinds: Iterable[ReaderType], born: date | None, today: date) -> ReaderType | None:
-    """The kind of a reader who has outgrown the present one: the first for everybody of this age, had at a desk."""
-    grown = (TypeKind.ADULT, TypeKind.MINOR)
-    fitting = (one for one in kinds if one.is_offered and Way.DESK in one.ways and one.kind in grown)
-    return next((one for one in fitting if suits(one, born, today)), None)
-
-
 def _against_texts(written: Correction, record: Record) -> Faults:
     checks = {
         Field.NAME: _against_name(written.name, record.kind) if written.name is not None else None,
@@ -124,5 +116,5 @@ def _against_kind(written: Correction, record: Record, kind: ReaderType, age: tu
         return Fault.CATEGORY_FOR_ADULTS if minor else Fault.CATEGORY_FOR_MINORS
     if born is not None and is_minor(born, today) and not record.guarded:
         return Fault.GUARDIAN_FIRST
-    granted = kind.kind is TypeKind.SPECIAL_NEEDS and record.kind.kind is not TypeKind.SPECIAL_NEEDS
+    granted = tells_health(kind.kind) and not tells_health(record.kind.kind)
     return Fault.HEALTH_FIRST if granted and not record.health_agreed else None

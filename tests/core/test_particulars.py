@@ -11,7 +11,7 @@ from shulian.core import identity
 from shulian.core.documents import Stated
 from shulian.core.identity import Document
 from shulian.core.papers import Paper
-from shulian.core.particulars import Corrected, Correction, Record, follows, judge, outgrown
+from shulian.core.particulars import Corrected, Correction, Record, judge, outgrown
 from shulian.core.readertypes import ReaderType, TypeKind
 from shulian.core.registration import Fault, Faults, Field
 
@@ -114,13 +114,6 @@ def test_what_may_be_corrected(
 )
 def test_who_has_grown_out_of_a_kind_of_card(kind: ReaderType, born: date | None, too_old: bool) -> None:
     assert outgrown(kind, born, TODAY) is too_old
-
-
-def test_the_kind_that_follows_is_the_first_for_everybody_of_this_age() -> None:
-    kinds = [SPECIAL, JUVENILE, GONE, ADULT]
-    assert follows(kinds, BORN, TODAY) == ADULT
-    assert follows(kinds, CHILD, TODAY) == JUVENILE
-    assert follows([SPECIAL], BORN, TODAY) is None
 
 
 def test_a_correction_says_which_lines_it_is_about() -> None:

@@ -16,21 +16,22 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
-from shulian.apps.readers.access import record_for
+from shulian.apps.readers.access import may_do, record_for, require_doing
 from shulian.apps.readers.access_people import sees_particulars
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.actions.particulars import correct
 from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Reader
-from shulian.apps.readers.readertypes import reader_types, type_of
+from shulian.apps.readers.readertypes import needs_protection, reader_types, type_of, type_to_show
 from shulian.core import cardlife, identity
-from shulian.core.identity import is_minor
 from shulian.core.notices.addresses import EMAIL_LENGTH, mask
-from shulian.core.particulars import Correction, follows, outgrown
+from shulian.core.particulars import Correction, outgrown
+from shulian.core.readertypes import ordinary
 from shulian.core.registration import NAME_LENGTH, Fault, Field, mask_name
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.interfaces.desk import card as cards
 from shulian.interfaces.desk import said
 from shulian.interfaces.desk.acting import at_desk
@@ -94,10 +95,13 @@ class CorrectionForm(PaperForm):
 @at_desk(Right.ISSUE_CARD)
 def particulars(request: HttpRequest, library: Library) -> HttpResponse:
     """The record of the reader whose card is scanned here, or who comes over from the card's page."""
-    at, unknown = cards.who(request, library)
+    at, answer = cards.who(request, library)
+    if at.card and not may_do(request.user, library, at.card.reader, Doing.CORRECT):
+        there = _("A record is corrected at home, at %(library)s.") % {"library": at.card.reader.home_library.name}
+        at, answer = Session(library), Answer(said.Tone.STOP, there, _("Send the reader there, or ask there."))
     if at.card:
         record_for(request.user, library, at.card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
-    return _show(request, at, answer=unknown)
+    return _show(request, at, answer=answer)
 
 
 @require_POST
@@ -108,6 +112,7 @@ def save(request: HttpRequest, library: Library) -> HttpResponse:
     if at.card is None:
         gone = Answer(said.Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card."))
         return _show(request, at, answer=gone)
+    require_doing(request.user, library, at.card.reader, Doing.CORRECT)
     record_for(request.user, library, at.card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
     form = CorrectionForm(request.POST, reader=at.card.reader)
     if not form.is_valid():
@@ -137,16 +142,17 @@ def _show(
 def _seen(request: HttpRequest, at: Session, reader: Reader) -> dict[str, Any]:
     """The record as it is, masked: the person has the document, and says what is wrong."""
     today, kind = clock.today(), type_of(reader.category)
-    minor = reader.birth_date is not None and is_minor(reader.birth_date, today)
+    open_ = sees_particulars(request.user, at.library) or not needs_protection(reader)
     too_old = outgrown(kind, reader.birth_date, today)
     return {
         "reader": reader,
         "name": mask_name(reader.name),
-        "born": reader.birth_date if not minor or sees_particulars(request.user, at.library) else None,
+        "born": reader.birth_date if open_ else None,
+        "kind": kind if open_ else type_to_show(reader),
         "phone": _masked(reader.phone),
         "email": _masked(reader.email),
         "outgrown": too_old,
-        "next_kind": follows(reader_types(), reader.birth_date, today) if too_old else None,
+        "next_kind": ordinary(reader_types(), reader.birth_date, today) if too_old else None,
         "english": get_language() == "en",
     }
 

@@ -75,6 +75,13 @@ def test_what_is_wrong_stands_beside_its_line_and_nothing_is_changed(desk: Desk,
     assert reader.name == "王小明"
 
 
+def test_a_visiting_reader_is_sent_home(desk: Desk) -> None:
+    make.reader(make.library("汉台区图书馆"), "P-0002")
+    page = desk.client.post(PAGE, {"text": "P-0002"})
+    assert "汉台区图书馆" in page.content.decode()
+    assert "form" not in page.context
+
+
 def test_nobody_at_the_desk_is_said(desk: Desk) -> None:
     assert "No reader is at the desk" in desk.client.post(f"{PAGE}save/", {"command": str(uuid4())}).content.decode()
 
