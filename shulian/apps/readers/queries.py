@@ -74,8 +74,13 @@ class _Holder(NamedTuple):
 
 def pins_not_stamped_by(mark: bytes) -> int:
     """How many readers have a PIN that another look-up key than the marked one has stamped."""
+    return with_old_pins(mark).count()
+
+
+def with_old_pins(mark: bytes) -> QuerySet[Reader]:
+    """Readers whose PIN another look-up key than the marked one has stamped."""
     begins = Func(F("pin"), Value(1), Value(len(mark)), function="substr", output_field=BinaryField())
-    return Reader.objects.exclude(pin=b"").annotate(stamped_by=begins).exclude(stamped_by=mark).count()
+    return Reader.objects.exclude(pin=b"").annotate(stamped_by=begins).exclude(stamped_by=mark)
 
 
 def card_of(reader: Reader) -> Card | None:

@@ -17,6 +17,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.actions import keys
 from shulian.apps.alliance.models import Feedback, Library, Tries
 from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import inbox_of
 from shulian.apps.readers.models import Credential, Proxy, Reader
@@ -47,9 +48,9 @@ def somebody(home: Library, card: str, number: str) -> Reader:
     return Reader.objects.get(pk=reader.pk)
 
 
-def commanded(what: str) -> None:
+def commanded(what: str, **more: Any) -> None:
     with translation.override("en"):
-        call_command("keys", what, verbosity=0)
+        call_command("keys", what, verbosity=0, **more)
 
 
 def test_after_a_rotation_all_is_sealed_by_the_new_key_and_the_old_one_goes_with_the_last_pin(folder: Path) -> None:
@@ -78,6 +79,20 @@ def test_after_a_rotation_all_is_sealed_by_the_new_key_and_the_old_one_goes_with
     reader.refresh_from_db()
     assert pin_fits(reader, PIN)
     assert secrets.unseal(reader.phone) == PHONE
+
+
+def test_a_key_that_was_seen_goes_at_once_and_the_pins_it_stamped_with_it() -> None:
+    home = make.library("雁塔区图书馆")
+    late, early = somebody(home, "C-1", NUMBER), make.reader(home, "C-2")
+    commanded("rotate")
+    Reader.objects.filter(pk=early.pk).update(pin=seal_pin(early, PIN))
+    commanded("retire", void_old_pins=True)
+    assert [len(secrets.ring(name)) for name in keys.RINGS] == [1, 1]
+    late.refresh_from_db()
+    early.refresh_from_db()
+    assert (bytes(late.pin), pin_fits(late, PIN), pin_fits(early, PIN)) == (b"", False, True)
+    assert reader_by_identity(NUMBER) == late
+    assert Entry.objects.get(kind="pins-voided").quantity == 1
 
 
 def test_between_the_new_key_and_the_rewriting_everything_is_found() -> None:

@@ -20,6 +20,7 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import telling
 from shulian.apps.readers.finding import identity_of
 from shulian.apps.readers.models import Reader
+from shulian.apps.readers.queries import with_old_pins
 from shulian.apps.readers.sign_in import seal_pin, whose
 from shulian.core.guesses import Comer
 from shulian.core.registration import PIN_LENGTH, Fault, is_too_simple
@@ -52,6 +53,21 @@ def change_pin(act: Act, reader: Reader, pin: str, keep: str = "") -> Fault | No
 
     perform(act, "change-pin", write)
     return None
+
+
+def void_old_pins(act: Act) -> int:
+    """No PIN that an older look-up key has stamped holds any more: its readers choose another one by a link or a desk.
+
+    For a key that somebody may have seen; otherwise PINs are stamped anew as their readers sign in.
+    """
+
+    def write() -> Answer:
+        old = with_old_pins(secrets.mark(secrets.ring(secrets.LOOKUP)[0])).order_by().values("pk")
+        voided = Reader.objects.filter(pk__in=old).update(pin=b"", pin_salt=uuid4())
+        entry(act, "pins-voided", quantity=voided)
+        return {"voided": voided}
+
+    return int(perform(act, "void-old-pins", write)["voided"])
 
 
 def set_pin(reader: Reader, pin: str, keep: str = "") -> None:

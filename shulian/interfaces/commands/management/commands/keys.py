@@ -16,6 +16,7 @@ from shulian.apps.alliance.actions import keys
 from shulian.apps.alliance.actions.heavy import approve, propose
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act
+from shulian.apps.readers.actions.pins import void_old_pins
 from shulian.apps.readers.queries import pins_not_stamped_by
 from shulian.core.foureyes import Heavy
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("what", nargs="?", default="state", choices=["state", "rotate", "reseal", "retire"])
         parser.add_argument("--proposed-by", default="", metavar="NAME", help="who wants new keys")
         parser.add_argument("--approved-by", default="", metavar="NAME", help="the second person, who agrees")
+        parser.add_argument("--void-old-pins", action="store_true", help="retire: PINs that wait for a sign-in end")
         parser.add_argument("--why", default="", help="why there are to be new keys")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,6 +41,9 @@ class Command(BaseCommand):
         if options["what"] in ("rotate", "reseal"):
             self._reseal()
         if options["what"] == "retire":
+            if options["void_old_pins"]:
+                voided = void_old_pins(Act("command"))
+                self.stdout.write(_("PINs that hold no more: %(count)d.") % {"count": voided})
             self._retire()
         for name in keys.RINGS:
             newest, *older = (secrets.mark(key).hex() for key in secrets.ring(name))
