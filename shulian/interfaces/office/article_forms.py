@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.actions import Ask, PhotoWords, Text
@@ -53,7 +54,7 @@ class ArticleForm(ActForm):
     """The words of an article and its photos; `photos` are those it has, each with fields of its own."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
-    title = forms.CharField(label=_("Title"), max_length=100)
+    title = forms.CharField(label=pgettext_lazy("article", "Title"), max_length=100)
     byline = forms.CharField(
         label=_("Under the title"), max_length=100, required=False, help_text=_("Who wrote it, or its source.")
     )

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian import clock
@@ -54,7 +55,15 @@ def articles(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook."""
     found, _state = _narrowed(request, access.visible_articles(request.user))
-    header = (_("Title"), _("Library"), _("State"), _("Section"), _("Issue"), _("Wanted by"), _("Changed"))
+    header = (
+        pgettext("article", "Title"),
+        _("Library"),
+        _("State"),
+        _("Section"),
+        _("Issue"),
+        _("Wanted by"),
+        _("Last changed"),
+    )
     rows = [
         (
             one.title,

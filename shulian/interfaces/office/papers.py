@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
@@ -43,7 +43,7 @@ class PaperForm(ActForm):
         help_text=gettext_lazy("The number comes with the signature: code〔year〕number."),
     )
     agency = forms.CharField(label=gettext_lazy("Issuing agency"), max_length=100)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("article", "Title"), max_length=120)
     recipients = forms.CharField(label=gettext_lazy("Main recipients"), max_length=300, required=False)
     text = forms.CharField(
         label=gettext_lazy("Text"),
@@ -90,7 +90,14 @@ def papers(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The register as a workbook."""
     header = (
-        *(_("Document number"), _("Kind"), _("Title"), _("Main recipients"), _("State"), _("Signed on")),
+        *(
+            _("Document number"),
+            _("Kind"),
+            pgettext("article", "Title"),
+            _("Main recipients"),
+            _("State"),
+            _("Signed on"),
+        ),
         *(_("Signed by"), _("Reason")),
     )
     rows = [
