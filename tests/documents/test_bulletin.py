@@ -1,9 +1,12 @@
 """The bulletin as a PDF: read back as text, its fonts and pages looked at."""
 
 import io
+import re
+import subprocess
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from shulian.documents.bulletin import Bulletin, Table, pdf
@@ -91,6 +94,62 @@ def test_a_group_stands_once_beside_its_rows():
     (page,) = pages(issue(grouped))
     assert page.count("铜川市") == 1
     assert "小计256" in page
+
+
+def runs(words: str) -> list[dict]:
+    return [{"text": words, "strong": False}]
+
+
+def article(title: str, *parts: dict) -> dict:
+    return {"kind": "article", "title": title, "byline": "汉台区图书馆", "parts": list(parts)}
+
+
+def photo(**more) -> dict:
+    words = {"caption": "图为还书点", "credit": "汉台区图书馆"}
+    return {"kind": "photo", "digest": "a", "width": 640, "height": 400} | words | more
+
+
+def jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 400), (60, 90, 120)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_contents_headings_photos_chart_and_the_block_at_the_end():
+    chart = {
+        "kind": "chart",
+        "title": "办证量",
+        "period": "",
+        "unit": "单位：张",
+        "footnotes": [],
+        "notes": ["注：略。"],
+    }
+    chart["bars"] = [{"label": "商洛市", "value": 1187, "text": "1187"}, {"label": "延安市", "value": 0, "text": "0"}]
+    made = issue(
+        article("邮局还书", {"kind": "heading", "level": 1, "text": "一、背景"}, photo(), chart),
+        {"kind": "photos", "title": "影像", "photos": [photo(), photo(width=400, height=640)]},
+    )
+    made |= {"contents": "目录", "ends": ["报：省文化和旅游厅", "发：各成员馆"], "copies": "共印300份"}
+    found = [
+        "".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf(made, MADE_AT, {"a": jpeg()}))).pages
+    ]
+    assert "目录" in found[0]
+    assert re.search(r"●?邮局还书\.*2", found[0])
+    assert re.search(r"●?影像\.*3", found[0])
+    for words in ("一、背景", "图为还书点", "商洛市1187", "延安市0", "注：略。"):
+        assert words in found[1]
+    assert all(words in found[-1] for words in ("报：省文化和旅游厅", "发：各成员馆", "共印300份"))
+
+
+def test_no_line_begins_with_a_stop(tmp_path):
+    text = "读者把书装入还书袋，签字、封好，交给邮局柜台；次日上午前，送到图书馆。" * 20
+    parts = [{"kind": "paragraph", "runs": runs("字" * shift + text)} for shift in range(8)]
+    file = tmp_path / "issue.pdf"
+    file.write_bytes(pdf(issue(article("题", *parts)), MADE_AT))
+    said = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    assert len(lines) > 100
+    assert [line for line in lines if line[0] in "、。，；：！？）》】”"] == []
 
 
 @pytest.mark.parametrize("words", ["#read(1)", '"); #panic("', "$x$ *b* [c] \\u{41}", "<b>&amp;</b>"])

@@ -26,11 +26,11 @@ def printed(issue: Issue) -> bytes:
         return bytes(kept.read())
 
 
-def pictures_of(article: Article, masthead: Bulletin) -> list[bytes]:
-    """The pages of one article as they will be, under this masthead."""
+def pictures_of(article: Article, masthead: Bulletin, heading: str = "") -> list[bytes]:
+    """The pages of one article as they will be, under this masthead and in this section."""
     alone: Bulletin = {
         **masthead,
-        "sections": [Section(heading="【…】", blocks=[article])],
+        "sections": [Section(heading=f"【{heading}】" if heading else "", blocks=[article])],
         "contents": "",
         "ends": [],
         "copies": "",

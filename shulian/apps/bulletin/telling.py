@@ -32,14 +32,17 @@ def tell_members(act: Act, issue: Issue) -> int:
         text = _("Read it at %(address)s, where its PDF is too.") % {
             "address": settings.SITE_ADDRESS + reverse("portal:bulletin", args=[issue.number])
         }
-    return sum(_mail(act, library, (subject, text), f"bulletin:{issue.number}:{library.pk}") for library in libraries)
+    sender = _head()
+    return sum(
+        _mail(act, (sender, library), (subject, text), f"bulletin:{issue.number}:{library.pk}") for library in libraries
+    )
 
 
 def tell_of_request(act: Act, article: Article) -> None:
     """Tell a library that the office asks for an article."""
     subject = _("The bulletin asks for an article: %(title)s") % {"title": article.title}
     lines = [article.brief, _("Write it by %(day)s.") % {"day": article.due_on} if article.due_on else "", _at(article)]
-    _mail(act, article.library, (subject, "\n".join(filter(None, lines))), f"article-asked:{article.pk}")
+    _mail(act, (_head(), article.library), (subject, "\n".join(filter(None, lines))), f"article-asked:{article.pk}")
 
 
 def tell_of_answer(act: Act, article: Article, deed: Deed, reason: str) -> None:
@@ -47,15 +50,24 @@ def tell_of_answer(act: Act, article: Article, deed: Deed, reason: str) -> None:
     title = {"title": article.title}
     back = _("Your article “%(title)s” comes back") % title
     subject = back if deed is Deed.RETURN else _("Your article “%(title)s” is not taken") % title
-    _mail(act, article.library, (subject, f"{reason}\n{_at(article)}"), f"article:{article.pk}:{act.command}")
+    _mail(
+        act, (_head(), article.library), (subject, f"{reason}\n{_at(article)}"), f"article:{article.pk}:{act.command}"
+    )
 
 
 def _at(article: Article) -> str:
     return settings.SITE_ADDRESS + reverse("office:article", args=[article.pk])
 
 
-def _mail(act: Act, library: Library, words: tuple[str, str], key: str) -> bool:
-    """One mail to the address of a library."""
+def _head() -> Library | None:
+    """The library at the head of the alliance, in whose name its office writes."""
+    found: Library | None = Library.objects.filter(depth=1).first()
+    return found
+
+
+def _mail(act: Act, ways: tuple[Library | None, Library], words: tuple[str, str], key: str) -> bool:
+    """One mail from a library to the address of another one."""
+    sender, library = ways
     if not library.email:
         return False
     recipient = Recipient(
@@ -65,5 +77,5 @@ def _mail(act: Act, library: Library, words: tuple[str, str], key: str) -> bool:
         addresses={Channel.EMAIL: library.email},
         is_demonstration=library.is_demonstration,
     )
-    message = Message(Kind.GENERAL, library, {"subject": words[0], "text": words[1]}, (key,))
+    message = Message(Kind.GENERAL, sender or library, {"subject": words[0], "text": words[1]}, (key,))
     return notify(act, recipient, message)

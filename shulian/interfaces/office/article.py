@@ -113,7 +113,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     lines = [{"photo": one.digest, "caption": one.caption, "credit": one.credit} for one in form.kept()]
     photos = tuple(making.with_sizes(found.pk, lines)) if found else ()
     made = _made(request, making.Words(said.get("title", ""), said.get("byline", ""), text, photos))
-    pages = pictures_of(made, masthead_of(found))
+    pages = pictures_of(made, masthead_of(found), found.heading if found else "")
     shown = [b64encode(one).decode() for one in pages[:MOST_PAGES]]
     context = {"pages": shown, "more": len(pages) - len(shown), "pk": pk}
     whole = request.headers.get("HX-Request") != "true"

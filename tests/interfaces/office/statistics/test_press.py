@@ -7,9 +7,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
+from shulian import clock
 from shulian.apps.bulletin.models import Article, Block, Issue, Paper
 from shulian.core.roles import Role
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
@@ -151,6 +154,24 @@ def test_a_document_is_drafted_sent_on_signed_and_registered(office, editor, sha
     assert "陕图联〔2022〕1号" in rows
     assert "=关于报送的通知" in rows
     assert "还没有" not in text(signer.get("/office/papers/?q=在邮局&state=signed"))
+
+
+def test_the_lists_ask_the_same_few_questions_however_long_they_are(office, director, shaanxi):
+    writer, signer = signed_in(director), signed_in(office)
+    counts = {}
+    for begin in (1, 5):
+        for address in ("/office/articles/", "/office/papers/", "/bulletins/"):
+            signer.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                signer.get(address)
+            counts.setdefault(address, []).append(len(asked))
+        for number in range(begin, begin + 4):
+            written(writer)
+            Article.objects.update(state="sent")
+            Paper.objects.create(kind="notice", code="陕图联", agency="联盟", title=f"通知{number}")
+            published = {"status": "published", "snapshot": {}, "digest": "0" * 64, "published_at": clock.now()}
+            Issue.objects.create(number=number, year=2022, issued_on=clock.today(), **published)
+    assert all(few == many for few, many in counts.values()), counts
 
 
 def test_a_library_is_asked_for_an_article(editor, director, shaanxi):
