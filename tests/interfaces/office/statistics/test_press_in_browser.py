@@ -103,7 +103,7 @@ def test_an_issue_with_two_articles_a_page_of_photos_and_both_tables(enter: Ente
     office.goto("/office/bulletins/53/")
     office.locator("input[name=signs]").check()
     looked_at(office, "issue")
-    office.get_by_role("button", name="发布").click()
+    office.locator("form[action$='/publish'] button").click()
     office.wait_for_load_state()
     assert Issue.objects.get().status == Issue.Status.PUBLISHED
     office.goto("/bulletins/53/")
@@ -117,7 +117,8 @@ def composes(editor: Page) -> None:
     """The two articles and the photos go before the statistics."""
     editor.goto("/office/bulletins/53/compose/")
     editor.fill("#heading", "案例交流")
-    editor.get_by_role("button", name="增加").click()
+    editor.locator("form[action$='/sections'] button").click()
+    editor.wait_for_load_state()
     section = Issue.objects.get().sections.get(heading="案例交流").pk
     editor.locator(f"form[action$='/sections/{section}'] button[value=up]").click()
     for kind in ("article", "article", "photos"):
@@ -130,7 +131,7 @@ def composes(editor: Page) -> None:
     editor.fill("#id_reports_to", "陕西省文化和旅游厅公共服务处")
     editor.fill("#id_issues_to", "各成员馆")
     editor.fill("#id_copies", "300")
-    editor.get_by_role("button", name="保存").click()
+    editor.locator("form:has(#id_copies) button").click()
     editor.wait_for_load_state()
     looked_at(editor, "compose")
 
