@@ -11,9 +11,6 @@ from enum import StrEnum
 
 from shulian.core.roles import Right
 
-MANY_READERS = 10
-"""From so many readers on, an erasure is a heavy act."""
-
 
 class Heavy(StrEnum):
     """What takes two people."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import BinaryIO, Literal
 
 from shulian.documents import xlsx
@@ -14,14 +14,14 @@ MOST_LINES = 200_000
 LONGEST = 64
 """Characters of a line that are kept; a barcode has at most forty."""
 MOST_BYTES = 12 * 1024 * 1024
-_HEADINGS = ("条码", "条码号", "条形码", "图书条码", "馆藏条码", "barcode", "bar code", "条码号码")
+HEADINGS = ("条码", "条码号", "条形码", "图书条码", "馆藏条码", "barcode", "bar code", "条码号码")
 _PROBE = 1 << 16
 
 
-def lines(data: BinaryIO) -> Iterator[str]:
+def lines(data: BinaryIO, headings: Collection[str] = HEADINGS) -> Iterator[str]:
     """Every line's barcode from the start of the file, blank ones as empty texts, a heading left out.
 
-    A table is read by the column whose heading says barcode, else by its first one. SheetError if this is no list.
+    A table is read by the column with one of the headings, else by its first one. SheetError if this is no list.
     """
     data.seek(0)
     head = data.read(_PROBE)
@@ -30,7 +30,7 @@ def lines(data: BinaryIO) -> Iterator[str]:
         raise SheetError(Fault.EMPTY)
     rows: Iterable[Sequence[Value]]
     rows = xlsx.rows(data.read(MOST_BYTES), MOST_LINES + 1) if head.startswith(b"PK") else _text_rows(data, head)
-    return _column(rows)
+    return _column(rows, headings)
 
 
 def parsed(typed: str) -> list[str]:
@@ -70,11 +70,11 @@ def _delimiter(sample: str) -> str:
     return max(",;\t，", key=first.count)
 
 
-def _column(rows: Iterable[Sequence[Value]]) -> Iterator[str]:
+def _column(rows: Iterable[Sequence[Value]], headings: Collection[str]) -> Iterator[str]:
     column, beginning, count = 0, True, 0
     for row in rows:
         if beginning:
-            heading = _heading(row)
+            heading = _heading(row, headings)
             beginning = not any(text(value) for value in row)
             if heading is not None:
                 column = heading
@@ -85,7 +85,7 @@ def _column(rows: Iterable[Sequence[Value]]) -> Iterator[str]:
         yield text(row[column])[:LONGEST] if column < len(row) else ""
 
 
-def _heading(row: Sequence[Value]) -> int | None:
-    """Which column says that it holds barcodes."""
+def _heading(row: Sequence[Value], headings: Collection[str]) -> int | None:
+    """Which column says that it holds them."""
     names = [text(value).lower() for value in row]
-    return next((number for number, name in enumerate(names) if name in _HEADINGS), None)
+    return next((number for number, name in enumerate(names) if name in headings), None)

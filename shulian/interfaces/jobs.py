@@ -17,6 +17,13 @@ def erase_who_left(timestamp: int) -> int:
     return erasing.erase_left(Act("job"))
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="erase-lists")
+def erase_lists(timestamp: int) -> int:
+    """Go on with the lists of readers that two people have agreed to erase; returns how many readers went."""
+    return erasing.erase_lists(Act("job"))
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="prove-erasures")
 def prove_erasures(timestamp: int) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
+from shulian.apps.readers.models import ErasureList, ErasureListRow, Reader
 from shulian.core.foureyes import Heavy
 from shulian.core.roles import Role
 
@@ -28,7 +29,14 @@ def parameters(yanta: Library, accounts: dict[str, Account]) -> dict[str, dict[s
     proposal = Proposal.objects.create(
         kind=Heavy.ROTATE_KEYS, library=yanta, why="例行", proposed_by=machine, expires_at=later
     )
-    return {
+    listed = ErasureList.objects.create(
+        library=yanta, criterion="cards", made_by=accounts["director"], named=1, to_erase=1
+    )
+    ErasureListRow.objects.create(list=listed, reader=Reader.objects.get(home_library=yanta))
+    lists = {
+        f"office:erasure-list{name}": {"pk": listed.pk} for name in ("", "-progress", "-propose", "-drop", "-account")
+    }
+    return lists | {
         "office:colleague": {"pk": accounts["desk"].pk},
         "office:new-password": {"pk": accounts["desk"].pk},
         "office:lend": {"pk": accounts["desk"].pk},
@@ -41,5 +49,7 @@ def parameters(yanta: Library, accounts: dict[str, Account]) -> dict[str, dict[s
 
 BODIES: dict[str, dict[str, Any]] = {
     "office:heavy-decide": {"what": "decline", "note": "下周再议"},
+    "office:erasure-list-new": {"library": "610113", "criterion": "cards", "numbers": "NOBODY"},
+    "office:erasure-list-propose": {"why": "超过保存期限"},
     "office:heavy-rotate-keys": {"why": "例行更换"},
 }

@@ -1,4 +1,4 @@
-"""What of this app takes two people: the loan policy of the whole alliance."""
+"""What of this app takes two people: the loan policy of the whole alliance, and erasing many readers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shulian.apps.alliance.actions.heavy import Executor, What
+from shulian.apps.circulation.actions.masserasure import begin
 from shulian.apps.circulation.actions.policy import Wish, publish_draft
 from shulian.apps.circulation.models import PolicyDraft, PolicyVersion
 from shulian.apps.journal.actions import Act
@@ -33,4 +34,4 @@ def _publish(act: Act, what: What) -> dict[str, Any] | None:
     return {"version": made.pk} if isinstance(made, PolicyVersion) else None
 
 
-HEAVY: dict[Heavy, Executor] = {Heavy.ALLIANCE_POLICY: _publish}
+HEAVY: dict[Heavy, Executor] = {Heavy.ALLIANCE_POLICY: _publish, Heavy.ERASE_READERS: begin}

@@ -196,6 +196,7 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.readers.jobs.forget_ended": _("Forgetting guardians, proxies and wishes whose time is over"),
     "shulian.apps.readers.jobs.renew_tokens": _("Giving new tokens for the new year"),
     "shulian.interfaces.jobs.erase_who_left": _("Erasing readers who left"),
+    "shulian.interfaces.jobs.erase_lists": _("Erasing readers on signed lists"),
     "shulian.interfaces.jobs.prove_erasures": _("Proving erasures"),
     "shulian.interfaces.jobs.forget_dead_cards": _("Forgetting dead cards"),
     "shulian.apps.readers.jobs.forget_merges": _("Forgetting what merged records were before"),

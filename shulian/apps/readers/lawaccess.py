@@ -6,10 +6,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
 from shulian.apps.alliance.access import Visitor, libraries_for, may
 from shulian.apps.alliance.models import Library
-from shulian.apps.readers.models import Assessment, Breach, Erasure
+from shulian.apps.readers.models import Assessment, Breach, Erasure, ErasureList
 from shulian.core.roles import Right
 
 Found = TypeVar("Found")
@@ -40,6 +41,21 @@ def erasure_for(account: Visitor, pk: UUID) -> Erasure:
     found = _known(Erasure.objects.select_related("library", "erased_by").filter(pk=pk).first())
     if not may(account, Right.ERASE_READERS, found.library):
         keeps_law(account)
+    return found
+
+
+def erasure_lists_for(account: Visitor) -> QuerySet[ErasureList]:
+    """The lists of readers to be erased at the libraries where the account proposes such or signs, the newest first."""
+    reach = libraries_for(account, Right.ERASE_READERS) | libraries_for(account, Right.APPROVE_HEAVY)
+    found = ErasureList.objects.filter(library__in=reach.order_by())
+    return found.select_related("library", "made_by", "proposal__proposed_by", "proposal__decided_by").order_by("-pk")
+
+
+def erasure_list_for(account: Visitor, pk: int, right: Right | None = None) -> ErasureList:
+    """One of these lists; with a right, for those alone who hold it there."""
+    found = _known(erasure_lists_for(account).filter(pk=pk).first())
+    if right is not None and not may(account, right, found.library):
+        raise PermissionDenied(str(right))
     return found
 
 

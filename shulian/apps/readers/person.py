@@ -29,6 +29,7 @@ COLUMNS = {
     "readers.AuditSearch.reader": Fate.DELETED,
     "readers.Consent.reader": Fate.OWN,
     "readers.BreachPerson.reader": Fate.OWN,
+    "readers.ErasureListRow.reader": Fate.OWN,
     "readers.DataWish.reader": Fate.DELETED,
     "readers.Reader.merged_into": Fate.OWN,
     "readers.ContactPerson.reader": Fate.OWN,

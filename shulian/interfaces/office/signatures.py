@@ -71,6 +71,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "here": "heavy",
         "page": page,
         "lines": [_line(request, one, one.library_id in signs) for one in page.object_list],
+        "may_erase": access.has_anywhere(request.user, Right.ERASE_READERS),
         "may_rotate": access.has_anywhere(request.user, Right.ADMINISTER),
         "command": uuid4(),
     }
@@ -160,6 +161,7 @@ def _line(request: HttpRequest, one: Proposal, signs: bool) -> dict[str, Any]:
         "mark": MARKS[State(one.state)],
         "waits": waits,
         "details": _details(one),
+        "list": one.what.get("list") if one.kind == Heavy.ERASE_READERS else None,
         "draft": one.what.get("draft") if waits and access.has_anywhere(request.user, Right.MANAGE_POLICY) else None,
         "signs": waits and signs and not own,
         "takes_back": waits and own,
@@ -170,8 +172,7 @@ def _line(request: HttpRequest, one: Proposal, signs: bool) -> dict[str, Any]:
 def _details(one: Proposal) -> list[str]:
     """What is proposed, as far as it can be said without a name."""
     found = []
-    if readers := one.what.get("readers"):
-        count = len(readers)
+    if count := one.what.get("count"):
         found.append(ngettext("%(n)d reader", "%(n)d readers", count) % {"n": count})
     if note := one.what.get("note"):
         found.append(str(note))

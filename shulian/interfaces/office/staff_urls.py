@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.office import colleague, service_keys, signatures, staff
+from shulian.interfaces.office import colleague, erasure_lists, service_keys, signatures, staff
 
 urlpatterns = [
     path("", staff.people, name="staff"),
@@ -23,5 +23,12 @@ urlpatterns = [
     path("heavy/export/", signatures.export, name="heavy-export"),
     path("heavy/keys/", signatures.propose_keys, name="heavy-rotate-keys"),
     path("heavy/<int:pk>/", signatures.decide, name="heavy-decide"),
+    path("heavy/erasures/", erasure_lists.lists, name="erasure-lists"),
+    path("heavy/erasures/new/", erasure_lists.new, name="erasure-list-new"),
+    path("heavy/erasures/<int:pk>/", erasure_lists.one, name="erasure-list"),
+    path("heavy/erasures/<int:pk>/progress/", erasure_lists.progress, name="erasure-list-progress"),
+    path("heavy/erasures/<int:pk>/propose/", erasure_lists.propose, name="erasure-list-propose"),
+    path("heavy/erasures/<int:pk>/drop/", erasure_lists.drop, name="erasure-list-drop"),
+    path("heavy/erasures/<int:pk>/account.xlsx", erasure_lists.account, name="erasure-list-account"),
     path("join/<slug:secret>/", staff.join, name="join"),
 ]

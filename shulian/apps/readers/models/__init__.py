@@ -12,6 +12,7 @@ from shulian.apps.readers.models.compliance import (
 from shulian.apps.readers.models.consents import Consent, ConsentText
 from shulian.apps.readers.models.credentials import Credential
 from shulian.apps.readers.models.doubles import DoubtfulPair, ReaderMerge
+from shulian.apps.readers.models.erasing import ErasureList, ErasureListRow
 from shulian.apps.readers.models.families import (
     Collective,
     ContactPerson,
@@ -44,6 +45,8 @@ __all__ = [
     "DataWish",
     "DoubtfulPair",
     "Erasure",
+    "ErasureList",
+    "ErasureListRow",
     "Family",
     "FamilyMember",
     "FormerToken",

@@ -65,6 +65,7 @@ class Erasure(models.Model):
     erased_at = models.DateTimeField(default=clock.now)
     erased_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     counts = models.JSONField(default=dict)
+    of_list = models.ForeignKey("readers.ErasureList", models.SET_NULL, null=True, related_name="erasures")
     marks = models.BinaryField(blank=True, default=b"")
     searched_at = models.DateTimeField(null=True)
     searched = models.JSONField(default=dict)
