@@ -16,6 +16,7 @@ from shulian import clock
 from shulian.apps.alliance.actions.tries import Closed, forget_tries, take_try
 from shulian.apps.alliance.models import Tries
 from shulian.apps.alliance.queries.tries import guessing
+from shulian.apps.circulation.models import Loan
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import sign_in
 from shulian.apps.readers.models import Reader
@@ -23,6 +24,7 @@ from shulian.apps.readers.sign_in import check_pin, seal_pin
 from shulian.core.guesses import Comer
 from shulian.core.roles import Role
 from tests import make
+from tests.interfaces.desk.conftest import desk_of
 
 pytestmark = pytest.mark.django_db
 PIN, IDENTITY = "730518", "61010219900101001X"
@@ -37,6 +39,7 @@ def _stopped() -> Iterator[None]:
 @pytest.fixture
 def reader() -> Reader:
 
+    make.policy()
     home = make.library("雁塔区图书馆")
     made = make.reader(home, "6101130001")
     make.known_by(made, IDENTITY)
@@ -69,21 +72,40 @@ def really_tried(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     return made
 
 
-def guess(number: int, addresses: int, minutes: int) -> None:
-    """So many guesses from so many addresses, spread over these minutes, through every door and by every number."""
-    chance, began = Random(4), clock.now()
+def guess(number: int, addresses: int, minutes: int) -> timedelta | None:
+    """So many guesses from so many addresses, spread over these minutes, through every door and by every number.
+
+    Returns how long it took until the alarm sounded.
+    """
+    chance, began, alarm = Random(4), clock.now(), None
     for step in range(number):
         with clock.stopped_at(began + timedelta(minutes=minutes * step / number)):
             door = (web, api)[chance.random() < 0.5]
             name = ("6101130001", " 6101130001 ", IDENTITY)[chance.randrange(3)]
             address = f"10.0.{step % addresses // 250}.{step % addresses % 250 + 1}"
             assert door(name, f"{chance.randrange(10**6):06d}", address).status_code in {200, 401, 429}
+            if alarm is None and guessing().is_attack:
+                alarm = clock.now() - began
+    return alarm
+
+
+def is_served_at_the_desk(reader: Reader) -> bool:
+    """Whether somebody lends a book to the reader, whose card lies on the desk."""
+    home = reader.home_library
+    desk = desk_of(make.staff(Role.DESK_LIBRARIAN, home), home)
+    make.item(home, "B-SERVED")
+    desk.scan("6101130001")
+    desk.scan("B-SERVED")
+    return Loan.objects.filter(reader=reader, returned_at__isnull=True).exists()
 
 
 @pytest.mark.parametrize("addresses", [1, 500])
 def test_of_many_guesses_few_are_tried(reader: Reader, really_tried: list[datetime], addresses: int) -> None:
-    guess(60, addresses, minutes=30)
+    alarm = guess(60, addresses, minutes=1)
     assert len(really_tried) <= 10
+    assert alarm is not None
+    assert alarm <= timedelta(minutes=1)
+    assert is_served_at_the_desk(reader)
 
 
 @pytest.mark.long
@@ -91,9 +113,12 @@ def test_of_many_guesses_few_are_tried(reader: Reader, really_tried: list[dateti
 def test_of_ten_thousand_guesses_ten_an_hour_are_tried(
     reader: Reader, really_tried: list[datetime], addresses: int
 ) -> None:
-    guess(10_000, addresses, minutes=180)
-    hour = timedelta(hours=1)
+    alarm, hour = guess(10_000, addresses, minutes=180), timedelta(hours=1)
     assert max(sum(one <= other < one + hour for other in really_tried) for one in really_tried) <= 10
+    assert alarm is not None
+    assert alarm <= timedelta(minutes=1)
+    with clock.stopped_at(clock.now() + 3 * hour):
+        assert is_served_at_the_desk(reader)
 
 
 def test_machines_web_and_programs_count_together(reader: Reader) -> None:
