@@ -69,7 +69,7 @@ def draft(act: Act, wish: Wish) -> ErasureList | Fault:
             criterion=wish.criterion,
             left_before=wish.left_before,
             file_name=wish.file_name[:120],
-            made_by_id=act.actor,
+            made_by_id=_maker(act),
             named=len(readers) + sum(tally.values()),
             unknown=unknown,
             is_demonstration=act.source == "demonstration",
@@ -155,6 +155,12 @@ def end(act: Act, held: ErasureList) -> None:
         return {}
 
     perform(act, "end-erasure-list", write)
+
+
+def _maker(act: Act) -> int:
+    if act.actor is None:
+        raise ValueError("a list comes from somebody")
+    return act.actor
 
 
 def _gone(wish: Wish) -> tuple[list[int], list[int]]:
