@@ -63,19 +63,19 @@ KEEPINGS = (
         _("Loans that are over, with their readers"),
         lambda held: held.dispute_days,
         "shulian.apps.circulation.jobs.forget_borrowers",
-        lambda: lending.to_forget()["loans"],
+        lending.loans_to_forget,
     ),
     Keeping(
         _("Holds that are over, with their readers"),
         lambda held: held.dispute_days,
         "shulian.apps.circulation.jobs.forget_borrowers",
-        lambda: lending.to_forget()["holds"],
+        lending.holds_to_forget,
     ),
     Keeping(
         _("Readers in stored answers of the program"),
         lambda held: held.dispute_days,
         "shulian.apps.circulation.jobs.forget_borrowers",
-        lambda: lending.to_forget()["commands"],
+        lending.commands_to_clear,
     ),
     Keeping(
         _("Stored answers as a whole"),

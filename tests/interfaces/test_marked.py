@@ -14,7 +14,7 @@ from django.test import Client
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import Card
-from shulian.apps.readers.proof import Marks, search
+from shulian.apps.readers.traces import Marks, traces
 from shulian.core.roles import Role
 from shulian.interfaces.logs import Redacted
 from tests import make
@@ -81,7 +81,7 @@ def test_nothing_of_a_reader_leaks_from_everyday_work(
     said = log.getvalue() + "".join(capfd.readouterr()) + " ".join(addresses)
     assert [mark for mark in (*LOGGED, NAME) if mark in said] == []
     marks = Marks(reader.pk, (), (NAME, IDENTITY, PHONE, CARD, PIN, WORD))
-    found = {place for place, _looked, hits in search(marks) if hits}
+    found = {seen.place for seen in traces([marks]) if any(seen.found)}
     assert found & SILENT == set()
     # Names and card numbers stand where they belong, which shows that the search would have found them elsewhere.
     assert {"table:readers_reader", "table:readers_card"} <= found

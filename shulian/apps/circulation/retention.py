@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -67,16 +68,16 @@ def clear_commands(act: Act, tell: Tell = int) -> int:
     return changed
 
 
-def clear_commands_of(reader: int) -> int:
-    """Put a stand-in for one reader into every stored command that still names the id; returns how many changed.
+def clear_commands_of(readers: Sequence[int]) -> int:
+    """Put stand-ins for these readers into every stored command that still names one; returns how many changed.
 
     The whole table is gone through, as no index is worth its price at every checkout: this is for a job.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM journal_command WHERE jsonb_path_exists(jsonb_build_array(facts, decision), "
-            "'$.** ? (@ == $id)', jsonb_build_object('id', %s::bigint))",
-            [reader],
+            "'$.** ? (@ == $ids[*])', jsonb_build_object('ids', %s::jsonb))",
+            [json.dumps(list(readers))],
         )
         named = [pk for (pk,) in cursor.fetchall()]
     return sum(
@@ -87,11 +88,26 @@ def clear_commands_of(reader: int) -> int:
 
 def to_forget() -> dict[str, int]:
     """How many loans, holds and commands wait for the next run; for progress, and as a hint."""
+    return {"loans": loans_to_forget(), "holds": holds_to_forget(), "commands": commands_to_clear()}
+
+
+def loans_to_forget() -> int:
+    """How many loans wait; goes through the whole table, as the job does."""
+    return _loans_over().count()
+
+
+def holds_to_forget() -> int:
+    """How many holds wait."""
+    return _holds_over().count()
+
+
+def commands_to_clear() -> int:
+    """How many stored commands wait."""
     privacy = Privacy.objects.filter(pk=1).first()
     commands = Command.objects.filter(recorded_at__lt=_before())
     if privacy and privacy.commands_cleared_until:
         commands = commands.filter(recorded_at__gte=privacy.commands_cleared_until)
-    return {"loans": _loans_over().count(), "holds": _holds_over().count(), "commands": commands.count()}
+    return commands.count()
 
 
 def _before() -> datetime:

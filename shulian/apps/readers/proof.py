@@ -2,21 +2,18 @@
 
 Every row of every table is looked at as text, whatever its columns are; files, logs and search index follow. What is
 sealed cannot be searched and need not be: it goes with its row. In the journal the token stays by design, and nothing
-leads from it to anybody once the reader's row is gone.
+leads from it to anybody once the reader's row is gone. Many are searched for in one walk.
 """
 
 from __future__ import annotations
 
 import json
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from uuid import UUID
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from shulian import clock
@@ -25,29 +22,13 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import Erasure, FormerToken, Reader
 from shulian.apps.readers.queries import joined_to
+from shulian.apps.readers.traces import Marks, traces
 from shulian.core.consents import Ground
 
 SHORTEST = 4
 """A mark of fewer signs would be found everywhere and prove nothing."""
-A_PIECE = 1 << 20
-JOURNAL = "journal_entry"
-
-Place = Callable[[Iterable[str]], tuple[int, int]]
-"""A place of an app above: how many things were looked at for the marks, and how many bore one."""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What tells of the person: the ids of all records for what is stored by id, tokens, and texts."""
-
-    reader: int
-    tokens: tuple[str, ...]
-    texts: tuple[str, ...]
-    joined: tuple[int, ...] = ()
-
-    def sealed(self) -> bytes:
-        """As they wait for the search."""
-        return secrets.seal(json.dumps(asdict(self)))
+A_WALK = 500
+"""Erasures that are proven together; a walk is long, and what it found is written down at its end."""
 
 
 def marks_of(reader: Reader) -> Marks:
@@ -78,7 +59,12 @@ def _texts_of(reader: Reader, records: list[int]) -> list[str]:
 def keep(act: Act, library: int, ground: Ground, gone: dict[str, int], marks: Marks) -> Erasure:
     """Keep that somebody was erased, and what is to be searched for; in the transaction of the erasure."""
     values = {"library_id": library, "ground": ground, "erased_by_id": act.actor, "counts": gone}
-    return Erasure.objects.get_or_create(pk=act.command, defaults=values | {"marks": marks.sealed()})[0]
+    return Erasure.objects.get_or_create(pk=act.command, defaults=values | {"marks": _sealed(marks)})[0]
+
+
+def _sealed(marks: Marks) -> bytes:
+    """As they wait for the search."""
+    return secrets.seal(json.dumps(asdict(marks)))
 
 
 def opened(erasure: Erasure) -> Marks:
@@ -88,18 +74,29 @@ def opened(erasure: Erasure) -> Marks:
 
 
 def waiting() -> list[Erasure]:
-    """The erasures that have not been proven yet, the oldest first."""
-    return list(Erasure.objects.filter(searched_at=None).order_by("erased_at"))
+    """Erasures that have not been proven yet, the oldest first: as many as go into one walk."""
+    return list(Erasure.objects.filter(searched_at=None).order_by("erased_at")[:A_WALK])
 
 
 def prove(act: Act, erasure: Erasure) -> bool:
-    """Search for the marks, write down what was looked at and found, and empty them; whether nothing was found."""
-    marks = opened(erasure)
+    """Search for the marks of one erasure; whether nothing was found."""
+    return prove_all(act, [erasure]) == 1
+
+
+def prove_all(act: Act, erasures: Sequence[Erasure]) -> int:
+    """Search for the marks, write down what was looked at and found, and empty them; how many were clean."""
+    people = [opened(one) for one in erasures]
     for name in settings.ERASURE_FOLLOWERS:
-        follow: Callable[[int], int] = import_string(name)
-        for pk in (marks.reader, *marks.joined):
-            follow(pk)
-    searched = {place: {"looked": looked, "found": found} for place, looked, found in search(marks)}
+        follow: Callable[[Sequence[int]], int] = import_string(name)
+        follow([pk for marks in people for pk in (marks.reader, *marks.joined)])
+    searched: list[dict[str, Any]] = [{} for _one in erasures]
+    for seen in traces(people):
+        for one, found in zip(searched, seen.found, strict=True):
+            one[seen.place] = {"looked": seen.looked, "found": found}
+    return sum(_proven(act, erasure, one) for erasure, one in zip(erasures, searched, strict=True))
+
+
+def _proven(act: Act, erasure: Erasure, searched: dict[str, Any]) -> bool:
     clean = not any(seen["found"] for seen in searched.values())
     with transaction.atomic():
         held = Erasure.objects.select_for_update().get(pk=erasure.pk)
@@ -118,94 +115,6 @@ def look_again(act: Act, erasure: Erasure) -> bool:
     if found:
         entry(act, "erasure-searched-again", subject=f"erasure:{erasure.pk}")
     return bool(found)
-
-
-def search(marks: Marks) -> Iterator[tuple[str, int, int]]:
-    """Each place with how much was looked at, and how much of it bears a mark."""
-    for table in tables():
-        looked, found = _in_table(table, (*marks.texts, *(marks.tokens if table != JOURNAL else ())))
-        yield f"table:{table}", looked, found
-    yield "sessions", *_in_sessions(marks)
-    for name, folder in (("files", settings.MEDIA_ROOT), ("logs", settings.LOG_FOLDER), ("run", settings.RUN_FOLDER)):
-        yield name, *_in_files(Path(folder), (*marks.texts, *marks.tokens))
-    for path in settings.ERASURE_PLACES:
-        place: Place = import_string(path)
-        yield path.split(".")[2], *place(marks.texts)
-
-
-def tables() -> list[str]:
-    """Every table, the parts of a partitioned one left to their whole."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') "
-            "AND NOT relispartition ORDER BY relname"
-        )
-        return [name for (name,) in cursor.fetchall()]
-
-
-def _in_table(table: str, marks: Iterable[str]) -> tuple[int, int]:
-    """Rows, and rows that bear a mark as text or as the bytes of it."""
-    wanted = [*marks, *(mark.encode().hex() for mark in marks), *(UUID(mark).hex for mark in marks if _is_uuid(mark))]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM unnest(%s::text[]) AS mark "  # noqa: S608
-            f"WHERE strpos(row_of::text, mark) > 0)) FROM {connection.ops.quote_name(table)} AS row_of",
-            [wanted],
-        )
-        looked, found = cursor.fetchone()
-    return looked, found
-
-
-def _in_sessions(marks: Marks) -> tuple[int, int]:
-    """Sessions are packed, so each is opened."""
-    looked = found = 0
-    for session in Session.objects.iterator(chunk_size=1000):
-        looked += 1
-        text = json.dumps(session.get_decoded(), ensure_ascii=False, default=str)
-        found += any(mark in text for mark in (*marks.texts, *marks.tokens))
-    return looked, found
-
-
-def _in_files(folder: Path, marks: Iterable[str]) -> tuple[int, int]:
-    """Files, and those that bear a mark; what is packed in a workbook is unpacked."""
-    wanted = [form for mark in marks for form in (mark.encode(), mark.encode("utf-16-le"), mark.encode("gb18030"))]
-    looked = found = 0
-    for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        if not file.is_file() or file.is_symlink():
-            continue
-        looked += 1
-        found += any(_bears(piece, wanted) for piece in _pieces(file))
-    return looked, found
-
-
-def _pieces(file: Path) -> Iterator[bytes]:
-    """A file in overlapping pieces; of a workbook each of its parts."""
-    try:
-        if zipfile.is_zipfile(file):
-            with zipfile.ZipFile(file) as packed:
-                for name in packed.namelist():
-                    yield packed.read(name)
-            return
-        with file.open("rb") as stream:
-            before = b""
-            while piece := stream.read(A_PIECE):
-                yield before + piece
-                before = piece[-256:]
-    except (OSError, zipfile.BadZipFile):
-        # A log that is put aside meanwhile, or a file that is being written: the next search finds it.
-        return
-
-
-def _bears(piece: bytes, wanted: Iterable[bytes]) -> bool:
-    return any(mark in piece for mark in wanted)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _alone(reader: Reader, column: str, records: list[int]) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from django.test import override_settings
 
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Feedback, Library
 from shulian.apps.discovery import marks
 from shulian.apps.discovery.writer import rebuild
@@ -14,7 +17,8 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command
 from shulian.apps.readers import proof
 from shulian.apps.readers.models import Erasure, Reader
-from shulian.apps.readers.proof import Marks, marks_of
+from shulian.apps.readers.proof import marks_of
+from shulian.apps.readers.traces import Marks
 from shulian.documents import xlsx
 from tests import make
 
@@ -35,7 +39,7 @@ def folders(tmp_path: Path) -> Path:
 
 
 def erased(library: Library, wanted: Marks) -> Erasure:
-    return Erasure.objects.create(library=library, ground="wish", marks=wanted.sealed())
+    return Erasure.objects.create(library=library, ground="wish", marks=secrets.seal(json.dumps(asdict(wanted))))
 
 
 def test_what_is_shared_with_somebody_else_is_no_mark(library: Library) -> None:
@@ -74,6 +78,23 @@ def test_a_trace_in_any_table_or_file_shows(library: Library, folders: Path) -> 
         (folders / file).unlink()
     assert proof.look_again(Act("office"), erasure)
     assert proof.prove(Act("job"), Erasure.objects.get(pk=erasure.pk))
+
+
+def test_many_are_searched_for_in_one_walk_and_each_gets_an_answer_of_its_own(library: Library, folders: Path) -> None:
+    Feedback.objects.create(library=library, message="欧阳雪芹和司马相如都来过", contact=b"")
+    Feedback.objects.create(library=library, message="司马相如又来了", contact=b"13987654321")
+    (folders / "log" / "web.log").write_bytes(b"x" * ((1 << 20) - 3) + "诸葛亮明".encode("gb18030"))
+    people = [
+        Marks(n, (), (name,)) for n, name in enumerate(("欧阳雪芹", "司马相如", "诸葛亮明", "13987654321", "没有此人"))
+    ]
+    erasures = [erased(library, marks) for marks in people]
+    assert proof.prove_all(Act("job"), erasures) == 1
+    found = []
+    for erasure in erasures:
+        erasure.refresh_from_db()
+        found.append({place: seen["found"] for place, seen in erasure.searched.items() if seen["found"]})
+    feedback = "table:alliance_feedback"
+    assert found == [{feedback: 1}, {feedback: 2}, {"logs": 1}, {feedback: 1}, {}]
 
 
 def test_a_stored_command_forgets_the_id(library: Library, folders: Path) -> None:
