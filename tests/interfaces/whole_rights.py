@@ -32,7 +32,7 @@ def parameters(yanta: Library, accounts: dict[str, Account]) -> dict[str, dict[s
     listed = ErasureList.objects.create(
         library=yanta, criterion="cards", made_by=accounts["director"], named=1, to_erase=1
     )
-    ErasureListRow.objects.create(list=listed, reader=Reader.objects.get(home_library=yanta))
+    ErasureListRow.objects.create(list=listed, reader=Reader.objects.filter(home_library=yanta).earliest("pk"))
     lists = {
         f"office:erasure-list{name}": {"pk": listed.pk} for name in ("", "-progress", "-propose", "-drop", "-account")
     }

@@ -11,9 +11,11 @@ class ReadersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every door forgive the tries of whoever it lets in."""
+        """Let every door forgive the tries of whoever it lets in, and tell the alarm of whom it keeps out."""
+        from axes.signals import user_locked_out
         from django.contrib.auth.signals import user_logged_in
 
-        from shulian.apps.readers.sign_in import forgive_password
+        from shulian.apps.readers.sign_in import forgive_password, note_locked_out
 
+        user_locked_out.connect(note_locked_out, dispatch_uid="note-locked-out")
         user_logged_in.connect(forgive_password, dispatch_uid="forgive-password")

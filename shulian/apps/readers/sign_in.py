@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.actions.tries import Closed, Try, give_back, note_closing, take_try
+from shulian.apps.alliance.actions.tries import Closed, Try, give_back, note_closing, note_refused, take_try
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import telling
@@ -109,6 +109,12 @@ class CardBackend(BaseBackend):
     def get_user(self, user_id: int) -> Account | None:
         """The signed-in account, as long as it is active."""
         return Account.objects.filter(pk=user_id, is_active=True).first()
+
+
+def note_locked_out(request: HttpRequest, ip_address: str | None = None, **_more: Any) -> None:
+    """Tell the alarm of a try that the lock of name and address refused, unless it was counted here already."""
+    if ip_address and not getattr(request, "tries_spent", False):
+        note_refused(ip_address, Comer.ADDRESS)
 
 
 def forgive_password(sender: Any, request: HttpRequest | None = None, **more: Any) -> None:

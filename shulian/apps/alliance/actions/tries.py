@@ -44,10 +44,16 @@ def take_try(whose: str, comer: Comer) -> Try | Closed:
         if not isinstance(after, Refused):
             Tries.objects.filter(pk=digest).update(tried=list(after), touched_at=now)
             return Try(digest, now)
-        first = row.refused_at is None or row.refused_at <= now - WINDOW
-        refused = 1 if first else row.refused + 1
-        Tries.objects.filter(pk=digest).update(refused=refused, refused_at=now, touched_at=now)
+        first = _refused(row, now)
     return Closed(digest, after.again_at, first=first)
+
+
+def note_refused(whose: str, comer: Comer) -> None:
+    """Count a try that another guard refused before it came to be counted here: the alarm hears of every one."""
+    digest = _digest(whose, comer)
+    with transaction.atomic():
+        Tries.objects.bulk_create([Tries(digest=digest)], ignore_conflicts=True)
+        _refused(Tries.objects.select_for_update().get(pk=digest), clock.now())
 
 
 def give_back(made: Try) -> None:
@@ -67,6 +73,14 @@ def note_closing(act: Act, closed: Closed, reader: UUID | None = None) -> None:
 def forget_tries() -> int:
     """Delete the counts that say nothing any more; returns how many."""
     return Tries.objects.filter(touched_at__lt=clock.now() - KEPT).delete()[0]
+
+
+def _refused(row: Tries, now: datetime) -> bool:
+    """Count one more refusal; whether it is the first one within the hour."""
+    first = row.refused_at is None or row.refused_at <= now - WINDOW
+    refused = 1 if first else row.refused + 1
+    Tries.objects.filter(pk=row.pk).update(refused=refused, refused_at=now, touched_at=now)
+    return first
 
 
 def _digest(whose: str, comer: Comer) -> bytes:
