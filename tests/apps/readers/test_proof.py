@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
 from django.test import override_settings
 
 from shulian.apps.alliance import secrets
@@ -122,3 +124,22 @@ def test_a_name_in_the_index_shows(library: Library, tmp_path: Path) -> None:
 
 def library_uuid() -> str:
     return "0b6ff3de-1111-4222-8333-944444444445"
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        Reader.objects.filter(name="王小明"),
+        Reader.objects.filter(identity_mask="610102********001X"),
+        Reader.objects.filter(status="left", closed_at__lt="2026-01-01T00:00:00Z").order_by("closed_at"),
+    ],
+    ids=["the same name", "the same mask", "who left long ago"],
+)
+def test_what_is_asked_for_each_erasure_walks_no_table(library: Library, asks: QuerySet[Reader]) -> None:
+    many = [
+        Reader(name=f"读者{n}", category_id="adult", home_library=library, expires_on="2099-12-31") for n in range(3000)
+    ]
+    Reader.objects.bulk_create(many)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE readers_reader")
+    assert "Seq Scan" not in asks.values("pk")[:200].explain()

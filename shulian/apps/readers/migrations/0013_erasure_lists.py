@@ -52,6 +52,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddIndex(
+            model_name='reader',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='readers_who_left'),
+        ),
+        migrations.AddIndex(
+            model_name='reader',
+            index=models.Index(fields=['name'], name='readers_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='reader',
+            index=models.Index(condition=models.Q(('identity_mask', ''), _negated=True), fields=['identity_mask'], name='readers_by_mask'),
+        ),
+        migrations.AddIndex(
             model_name='erasurelist',
             index=models.Index(fields=['-made_at'], name='erasure_lists_by_age'),
         ),

@@ -112,6 +112,10 @@ class Reader(models.Model):
                 name="readers_stopped",
             ),
             models.Index(fields=["birth_date", "name"], name="readers_by_birth_and_name"),
+            models.Index(fields=["closed_at"], condition=models.Q(closed_at__isnull=False), name="readers_who_left"),
+            # Before each erasure it is asked whether somebody else has the same name or the same mask.
+            models.Index(fields=["name"], name="readers_by_name"),
+            models.Index(fields=["identity_mask"], condition=~models.Q(identity_mask=""), name="readers_by_mask"),
         ]
 
 
