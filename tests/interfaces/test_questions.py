@@ -278,7 +278,7 @@ def test_the_outbox_of_notices_and_an_inbox(province: Library, settings) -> None
     for number in range(MORE):
         tell(number + 1)
     assert [questions(lambda one=one: one[0].get(one[1])) for one in pages] == few
-    assert max(few) <= 14
+    assert max(few) <= 15
 
 
 def test_the_list_of_returns(province: Library) -> None:
