@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliance', '0007_lent_rights'),
-        ('readers', '0012_credentials_of_all'),
+        ('readers', '0013_merges_and_closed_records'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
