@@ -98,7 +98,7 @@ class ListForm(ActForm):
         label=gettext_lazy("Left before"), required=False, widget=forms.DateInput({"type": "date"})
     )
     numbers = forms.CharField(
-        label=gettext_lazy("Card numbers"),
+        label=pgettext_lazy("erasure list", "Card numbers"),
         required=False,
         max_length=LONGEST_TEXT,
         help_text=gettext_lazy("pasted, one a line"),
