@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from shulian.core.periods import Period
@@ -17,6 +17,7 @@ class Counting(StrEnum):
     ENTRIES = "entries"
     QUANTITY = "quantity"
     READERS = "readers"
+    MEDIAN = "median"
 
 
 class Measure(StrEnum):
@@ -26,11 +27,22 @@ class Measure(StrEnum):
     STOCK = "stock"
 
 
+class Derivation(StrEnum):
+    """How a figure follows from other figures: a ratio, or the change in percent (环比, 同比)."""
+
+    RATIO = "ratio"
+    PREVIOUS = "previous"
+    YEAR_BEFORE = "year-before"
+
+
 @dataclass(frozen=True)
 class Definition:
-    """One indicator: which journal entries it counts, and how.
+    """One indicator: which journal entries it counts, and how, or of which other indicators it is made.
 
-    `kind` is empty for what only returns report; `where` are details an entry must carry.
+    `kind` is empty for what only returns report; `where` are details an entry must carry. `since` is the kind of entry
+    from which a median of waiting time (in minutes) is measured, by the same subject. `parts` are the codes whose sum
+    it is; a derived one has `derive`, and a ratio the codes it is divided by in `over` (`base:population` is a base),
+    the quotient times `factor` with so many `decimals`.
     """
 
     code: str
@@ -39,6 +51,13 @@ class Definition:
     counting: Counting
     measure: Measure
     where: tuple[tuple[str, str], ...] = ()
+    since: str = ""
+    parts: tuple[str, ...] = ()
+    derive: Derivation | None = None
+    over: tuple[str, ...] = ()
+    factor: int = 1
+    decimals: int = 0
+    dimensions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +90,7 @@ class Figure:
 class Comparison:
     """A figure against that of another period; None where the base is missing or zero."""
 
-    change: int | None
+    change: int | Decimal | None
     percent: Decimal | None
 
 
@@ -80,11 +99,20 @@ def counts_readers_by_year(counting: Counting, period: Period) -> bool:
     return counting == Counting.READERS and period.start.year != period.end.year
 
 
-def compare(current: int | None, base: int | None, digits: int = 0) -> Comparison:
+def compare(current: int | Decimal | None, base: int | Decimal | None, digits: int = 0) -> Comparison:
     """环比 or 同比: the difference, and the difference in percent of the base."""
     if current is None or base is None:
         return Comparison(None, None)
     return Comparison(current - base, percent_change(current, base, digits))
+
+
+def ratio(
+    top: int | Decimal | None, bottom: int | Decimal | None, factor: int = 1, decimals: int = 0
+) -> Decimal | None:
+    """The quotient times a factor, half away from zero; None ("—") where either is missing or the base is zero."""
+    if top is None or bottom is None or bottom == 0:
+        return None
+    return (Decimal(top) * factor / Decimal(bottom)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def flow_within(period: Period, reported: Iterable[Reported]) -> int | None:

@@ -125,7 +125,7 @@ def implied_base(current: int, change: int | None) -> int | None:
     return None if change is None else current - change
 
 
-def percent_change(current: int | None, base: int | None, digits: int = 0) -> Decimal | None:
+def percent_change(current: int | Decimal | None, base: int | Decimal | None, digits: int = 0) -> Decimal | None:
     """(current − base) / base in percent, half away from zero; None for a missing or zero base."""
     if current is None or base is None or base == 0:
         return None

@@ -38,6 +38,7 @@ from tests.interfaces import (
     whole_cataloguing,
     whole_credentials,
     whole_entrance,
+    whole_figures,
     whole_finding,
     whole_imports,
     whole_law,
@@ -177,6 +178,7 @@ def build() -> Site:
     for more in (whole_policy, whole_credentials):
         parameters |= more.parameters(yanta)
     parameters |= whole_rights.parameters(yanta, accounts) | whole_entrance.parameters(yanta)
+    parameters |= whole_figures.PARAMETERS
     bodies |= whole_policy.bodies(yanta, SECRETS["card"]) | whole_credentials.bodies(yanta) | whole_rights.BODIES
     return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 

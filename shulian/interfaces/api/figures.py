@@ -28,7 +28,14 @@ class IndicatorOut(Schema):
     name_en: str
     unit_zh: str
     unit_en: str
+    theme: str
     measure: str
+    kind: str
+    parts: list[str]
+    derive: str
+    over: list[str]
+    standard: str
+    form_item: str
     version: int
     valid_from: date
 
@@ -53,10 +60,11 @@ class FigureOut(Schema):
 
     key: str
     name: str
-    value: int | None
+    value: int | float | None
     libraries: int
     present: int
     doubtful: int
+    version: int
 
 
 class Figures(Schema):

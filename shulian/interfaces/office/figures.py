@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,8 +124,8 @@ def export(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     lines, total = _lines(asked)
     header = (str(LEVELS[asked.level]), name_of(asked.indicator), _("Libraries"), _("With a figure"))
-    rows = [(line.figure.name, line.figure.value, line.figure.libraries, line.figure.present) for line in lines]
-    rows.append((_("Total"), total.value, total.libraries, total.present))
+    rows = [(line.figure.name, _plain(line.figure.value), line.figure.libraries, line.figure.present) for line in lines]
+    rows.append((_("Total"), _plain(total.value), total.libraries, total.present))
     page = xlsx.Page(
         name=name_of(asked.indicator),
         header=header,
@@ -134,6 +135,11 @@ def export(request: HttpRequest) -> HttpResponse:
         totals=frozenset({len(rows) - 1}),
     )
     return workbook(xlsx.write([page]), f"{asked.indicator.pk}_{asked.period.code}.xlsx")
+
+
+def _plain(value: int | Decimal | None) -> int | float | None:
+    """A figure as workbooks and charts take it."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _notes(asked: Asked) -> tuple[str, ...]:
@@ -255,17 +261,21 @@ def _lines(asked: Asked) -> tuple[list[FigureLine], GroupFigure]:
     everything = queries.Group("", "", tuple(pk for group in groups for pk in group.libraries))
     *found, total = queries.grouped(asked.indicator, asked.period, [*groups, everything])
     found.sort(key=lambda one: (one.value is None, -(one.value or 0)))
-    return [FigureLine(one, asked.address(group=one.key), _share(one.value, total.value)) for one in found], total
+    # A quotient is no part of another one.
+    whole = None if asked.indicator.derive else total.value
+    return [FigureLine(one, asked.address(group=one.key), _share(one.value, whole)) for one in found], total
 
 
-def _share(part: int | None, whole: int | None) -> str | None:
+def _share(part: int | Decimal | None, whole: int | Decimal | None) -> str | None:
     if part is None or not whole:
         return None
     share = 100 * part / whole
     return f"{share:.1f}" if share >= SMALLEST_SHARE or not part else f"<{SMALLEST_SHARE}"
 
 
-def _comparisons(asked: Asked, current: int | None) -> list[tuple[str, str, int | None, Comparison]]:
+def _comparisons(
+    asked: Asked, current: int | Decimal | None
+) -> list[tuple[str, str, int | Decimal | None, Comparison]]:
     """The period before and the same period last year, each with its change."""
     libraries = tuple(asked.reach.values_list("pk", flat=True))
     found = []
@@ -283,9 +293,11 @@ def _chart(asked: Asked, lines: list[FigureLine]) -> dict[str, Any]:
     shown = [line.figure for line in lines if line.figure.value is not None][:ON_THE_CHART]
     return {
         "names": [one.name for one in shown],
-        "values": [one.value for one in shown],
+        "values": [_plain(one.value) for one in shown],
         "series": name_of(asked.indicator),
         "unit": unit_of(asked.indicator),
         "rows": next(size for size in (10, 20, ON_THE_CHART) if len(shown) <= size),
-        "rest": reconcile.total(line.figure.value for line in lines[ON_THE_CHART:]),
+        "rest": reconcile.total(
+            line.figure.value for line in lines[ON_THE_CHART:] if isinstance(line.figure.value, int)
+        ),
     }

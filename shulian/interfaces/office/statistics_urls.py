@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from shulian.interfaces.office import card_figures, clearing, figures, returns
+from shulian.interfaces.office import card_figures, clearing, figures, indicators, returns
 
 urlpatterns = [
     path("returns/", returns.returns, name="returns"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("figures/cards/", card_figures.cards, name="card-figures"),
     path("figures/cards/export.xlsx", card_figures.export, name="card-figures-export"),
     path("figures/behind/", figures.behind, name="figure-behind"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/export.xlsx", indicators.indicators_workbook, name="indicators-workbook"),
+    path("indicators/new/", indicators.define, name="indicator-new"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:code>/define/", indicators.define, name="define-indicator"),
     path("clearing/", clearing.statement, name="clearing"),
     path("clearing/export.xlsx", clearing.export, name="clearing-export"),
     path("clearing/pdf", clearing.pdf, name="clearing-pdf"),

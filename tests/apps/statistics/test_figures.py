@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -32,7 +34,7 @@ QUARTER = parse("2022-Q2")
 READER, OTHER = uuid4(), uuid4()
 
 
-def happen(kind: str, library: Library, at: str, reader: UUID | None = None) -> None:
+def happen(kind: str, library: Library, at: str, reader: UUID | None = None, **more: Any) -> None:
     moment = datetime.fromisoformat(at)
     Entry.objects.create(
         kind=kind,
@@ -42,10 +44,11 @@ def happen(kind: str, library: Library, at: str, reader: UUID | None = None) -> 
         source="desk",
         command=uuid4(),
         reader=reader,
+        **more,
     )
 
 
-def value(code: str, period: str, *libraries: Library) -> int | None:
+def value(code: str, period: str, *libraries: Library) -> int | Decimal | None:
     return total_of(Indicator.objects.get(pk=code), parse(period), [one.pk for one in libraries])
 
 

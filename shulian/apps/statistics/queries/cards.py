@@ -89,7 +89,7 @@ def card_total(period: Period, libraries: Sequence[Library]) -> CardLine:
     entries = _entries(period, libraries)
     rows = entries.filter(kind__in=list(Measure)).values_list("kind").annotate(n=Count("pk"))
     active = total_of(_active_readers(), period, [library.pk for library in libraries])
-    return CardLine("", "", {Measure(kind): n for kind, n in rows}, active)
+    return CardLine("", "", {Measure(kind): n for kind, n in rows}, None if active is None else int(active))
 
 
 def _active_readers() -> Indicator:
@@ -109,7 +109,7 @@ def _by_place(entries: QuerySet[Entry], period: Period, groups: Sequence[Group])
     for library, kind, n in cards:
         counts[place_of[library or 0]][Measure(kind)] += n
     readers = grouped(_active_readers(), period, groups)
-    active = {one.key: one.value for one in readers if one.value is not None}
+    active = {one.key: int(one.value) for one in readers if one.value is not None}
     return _largest_first({key: counts[key] for key in counts.keys() | active.keys()}, names, active)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -18,6 +19,10 @@ from shulian import clock
 from shulian.apps.alliance.models import Division, Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, Return
+from shulian.apps.statistics.queries.bases import UNIT
+from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.derived import derived
+from shulian.apps.statistics.queries.waiting import waited
 from shulian.core import reconcile
 from shulian.core.indicators import Counting, Figure, Measure, Reported, flow_within, stock_at_end
 from shulian.core.periods import Period, parse
@@ -36,23 +41,28 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class GroupFigure:
-    """A group's figure; `present` of its `libraries` have one, and `doubtful` say two different things."""
+    """A group's figure; `present` of its `libraries` have one, and `doubtful` say two different things.
+
+    Derived figures have decimals and hang on other figures; `version` is that of the definition.
+    """
 
     key: str
     name: str
-    value: int | None
+    value: int | Decimal | None
     libraries: int
     present: int
     doubtful: int
+    version: int = 1
 
 
 @dataclass(frozen=True)
 class Group:
-    """Libraries that make one line of a table."""
+    """Libraries that make one line of a table; `division` is the one they stand for as a whole, if they do."""
 
     key: str
     name: str
     libraries: tuple[int, ...]
+    division: str = ""
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -66,14 +76,23 @@ def indicator_by_code(code: str) -> Indicator | None:
 
 
 def evaluate(indicator: Indicator, period: Period, libraries: Collection[int] | None = None) -> dict[int, Figure]:
-    """The figure of every library that has one; of these libraries only, if they are named."""
-    return _evaluated(indicator, period, libraries, _net_of_undone(indicator, period))
+    """The figure of every library that has one; of these libraries only, if they are named.
+
+    What follows from other figures is asked for with `grouped`: a quotient belongs to a line of a table.
+    """
+    if indicator.derive:
+        return {}
+    found = as_of(indicator, period)
+    return _evaluated(found, period, libraries, _net_of_undone(found, period))
 
 
 def _evaluated(
     indicator: Indicator, period: Period, libraries: Collection[int] | None, net: list[Net]
 ) -> dict[int, Figure]:
     counted = _counted(indicator, period, libraries)
+    if indicator.counting == Counting.MEDIAN:
+        medians = {library: waited(indicator, period, [library]) for library in counted}
+        counted = {library: median for library, median in medians.items() if median is not None}
     for library in _nothing_left(net, {library: library for library in counted}):
         counted[library] -= 1
     reported = _reported(indicator, period, libraries)
@@ -85,13 +104,20 @@ def _evaluated(
 def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> list[GroupFigure]:
     """A line a group. A reader who borrowed at two libraries of a group is one reader there."""
     asked = list(groups)
-    net = _net_of_undone(indicator, period)
-    figures = _evaluated(indicator, period, {library for group in asked for library in group.libraries}, net)
-    readers = _readers(indicator, period, asked, net) if indicator.counting == Counting.READERS else None
-    return [_group_figure(group, figures, readers) for group in asked]
+    found = as_of(indicator, period)
+    if found.derive:
+        return derived(found, period, asked, grouped)
+    net = _net_of_undone(found, period)
+    figures = _evaluated(found, period, {library for group in asked for library in group.libraries}, net)
+    apart = None
+    if found.counting == Counting.READERS:
+        apart = _readers(found, period, asked, net)
+    if found.counting == Counting.MEDIAN:
+        apart = {group.key: waited(found, period, group.libraries) for group in asked}
+    return [_group_figure(group, figures, apart, found.version) for group in asked]
 
 
-def total_of(indicator: Indicator, period: Period, libraries: Collection[int]) -> int | None:
+def total_of(indicator: Indicator, period: Period, libraries: Collection[int]) -> int | Decimal | None:
     """The figure of these libraries together; None if none of them has one."""
     (figure,) = grouped(indicator, period, [Group("", "", tuple(libraries))])
     return figure.value
@@ -106,7 +132,8 @@ def groups_of(libraries: Iterable[Library], level: Level) -> list[Group]:
     members: dict[tuple[int, str, str], list[int]] = {}
     for library in found:
         members.setdefault(_place(library, level, names), []).append(library.pk)
-    return [Group(key, name, tuple(members[_o, key, name])) for _o, key, name in sorted(members)]
+    standing = UNIT if level is Level.UNIT else ""
+    return [Group(key, name, tuple(members[_o, key, name]), standing + key) for _o, key, name in sorted(members)]
 
 
 def entries_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Entry]:
@@ -204,12 +231,15 @@ def _layers(groups: list[Group]) -> list[list[Group]]:
     return [layer for layer, _libraries in layers]
 
 
-def _group_figure(group: Group, figures: Mapping[int, Figure], readers: dict[str, int] | None) -> GroupFigure:
+def _group_figure(
+    group: Group, figures: Mapping[int, Figure], apart: Mapping[str, int | None] | None, version: int
+) -> GroupFigure:
+    """A line; what does not add up (distinct readers, medians) has been found for the group `apart`."""
     own = [figures[library] for library in group.libraries if library in figures]
     value = reconcile.total(one.value for one in own)
-    if readers is not None and group.key in readers:
+    if apart is not None and apart.get(group.key) is not None:
         only_reported = reconcile.total(one.value for one in own if one.counted is None)
-        value = readers[group.key] + (only_reported or 0)
+        value = (apart[group.key] or 0) + (only_reported or 0)
     return GroupFigure(
         key=group.key,
         name=group.name,
@@ -217,6 +247,7 @@ def _group_figure(group: Group, figures: Mapping[int, Figure], readers: dict[str
         libraries=len(group.libraries),
         present=len(own),
         doubtful=sum(one.disagrees for one in own),
+        version=version,
     )
 
 

@@ -1,4 +1,4 @@
-"""Indicators and return forms (definitions), returns with their lines, and what does not add up in them."""
+"""Return forms, returns with their lines, and what does not add up in them."""
 
 from __future__ import annotations
 
@@ -7,33 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shulian import clock
-from shulian.core.indicators import Counting, Measure
-
-
-class Indicator(models.Model):
-    """What one figure means (统计指标); the rows come from data/indicators.json.
-
-    `kind` is the journal kind that is counted (empty: only returns report it), `where` the details that an
-    entry must carry, `parts` the codes whose sum it is.
-    """
-
-    code = models.CharField(max_length=40, primary_key=True)
-    name_zh = models.CharField(max_length=60)
-    name_en = models.CharField(max_length=80)
-    unit_zh = models.CharField(max_length=10)
-    unit_en = models.CharField(max_length=20)
-    kind = models.CharField(max_length=40, blank=True, default="")
-    counting = models.CharField(max_length=10, choices=[(one, one) for one in Counting])
-    measure = models.CharField(max_length=10, choices=[(one, one) for one in Measure])
-    where = models.JSONField(default=dict)
-    parts = models.JSONField(default=list)
-    standard = models.CharField(max_length=60, blank=True, default="")
-    version = models.PositiveSmallIntegerField(default=1)
-    valid_from = models.DateField()
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["order"]
+from shulian.apps.statistics.models.definitions import Indicator
 
 
 class Form(models.Model):

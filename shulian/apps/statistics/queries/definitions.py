@@ -1,0 +1,105 @@
+"""What indicators mean: the version that holds for a period, what it is made of, and where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from shulian.apps.statistics.models import Base, Form, Indicator, IndicatorVersion
+from shulian.core.definitions import dimensions_of, in_force
+from shulian.core.indicators import Counting, Definition, Derivation, Measure
+from shulian.core.periods import Period
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where an indicator is used: return forms, and indicators that are made of it."""
+
+    forms: tuple[Form, ...]
+    indicators: tuple[Indicator, ...]
+
+
+def definition(one: Indicator) -> Definition:
+    """An indicator as the rules see it."""
+    return Definition(
+        code=one.pk,
+        unit=one.unit_zh,
+        kind=one.kind,
+        counting=Counting(one.counting),
+        measure=Measure(one.measure),
+        where=tuple(sorted(one.where.items())),
+        since=one.since,
+        parts=tuple(one.parts),
+        derive=Derivation(one.derive) if one.derive else None,
+        over=tuple(one.over),
+        factor=one.factor,
+        decimals=one.decimals,
+        dimensions=tuple(one.dimensions),
+    )
+
+
+def known() -> dict[str, Definition]:
+    """All definitions in their newest version."""
+    return {one.pk: definition(one) for one in Indicator.objects.all()}
+
+
+def as_of(indicator: Indicator, period: Period) -> Indicator:
+    """The indicator as it is defined for a period: in the version that holds on its last day.
+
+    Where none holds any more, the newest one is taken; its last day says that it has ended.
+    """
+    if indicator.version == 1 and indicator.valid_to is None:
+        return indicator
+    found = in_force(indicator.versions.all(), period.end)
+    if found is None or found.version == indicator.version:
+        return indicator
+    return version_as_indicator(indicator, found)
+
+
+def version_as_indicator(indicator: Indicator, version: IndicatorVersion) -> Indicator:
+    """A former version in the form of its indicator; not to be saved."""
+    dated = {"version": version.version, "valid_from": version.valid_from, "valid_to": version.valid_to}
+    return Indicator(code=indicator.pk, order=indicator.order, **dated, **version.definition)
+
+
+def versions_of(indicator: Indicator) -> QuerySet[IndicatorVersion]:
+    """All versions, the newest first."""
+    return indicator.versions.select_related("made_by")
+
+
+def used_in(indicator: Indicator) -> Use:
+    """Forms that ask for it, and indicators that are made of it."""
+    made_of_it = Q(parts__contains=[indicator.pk]) | Q(over__contains=[indicator.pk])
+    return Use(
+        tuple(Form.objects.filter(columns__indicator=indicator).distinct()),
+        tuple(Indicator.objects.filter(made_of_it)),
+    )
+
+
+def allowed_dimensions(indicator: Indicator) -> frozenset[str]:
+    """By what the figures can be broken down."""
+    around = known()
+    return dimensions_of(definition(indicator), around)
+
+
+def searched(text: str, theme: str) -> QuerySet[Indicator]:
+    """The indicators of a theme whose code or name has the text in it."""
+    found = Indicator.objects.all()
+    if theme:
+        found = found.filter(theme=theme)
+    if text:
+        found = found.filter(Q(code__icontains=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text))
+    return found
+
+
+def bases() -> QuerySet[Base]:
+    """All bases in their order."""
+    return Base.objects.all()
+
+
+def changes(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """What one version says otherwise than another, column by column."""
+    return [(name, earlier.get(name), value) for name, value in later.items() if earlier.get(name) != value]
