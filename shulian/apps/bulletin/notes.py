@@ -96,7 +96,7 @@ def _change(found: Collected, footnotes: Footnotes) -> Iterator[str]:
     if change.change is None:
         yield _("There is no figure of %(before)s to compare with.") % {"before": before}
         return
-    words = _compared(before, change.change, change.percent, unit_of(found.form))
+    words = _compared(before, int(change.change), change.percent, unit_of(found.form))
     yield words + footnotes.mark(*_OF_THE_NOTE)
     if implied:
         yield _("The total of %(before)s, %(base)s, follows from the printed change; no return gives it.") % {

@@ -109,7 +109,7 @@ def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> li
         return derived(found, period, asked, grouped)
     net = _net_of_undone(found, period)
     figures = _evaluated(found, period, {library for group in asked for library in group.libraries}, net)
-    apart = None
+    apart: Mapping[str, int | None] | None = None
     if found.counting == Counting.READERS:
         apart = _readers(found, period, asked, net)
     if found.counting == Counting.MEDIAN:
