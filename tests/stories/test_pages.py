@@ -315,7 +315,7 @@ NOT_HERE = {
     "office:articles-export", "office:article-preview", "office:article-step", "office:article-remark", "office:photo",
     "office:papers-export", "office:paper-pdf", "office:paper-step",
     "portal:bulletins-feed", "portal:bulletin-pdf", "portal:bulletin-photo",
-    "office:publish-bulletin", "office:indicators-workbook",
+    "office:indicators-workbook",
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
     "office:staff-export", "office:lend", "office:end-loan", "office:keys-export", "office:key-change",
     "office:new-password",
