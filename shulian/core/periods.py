@@ -94,6 +94,11 @@ def previous(period: Period) -> Period:
     return _moved(period, -period.months)
 
 
+def following(period: Period) -> Period:
+    """The period of the same length just after."""
+    return _moved(period, period.months)
+
+
 def year_before(period: Period) -> Period:
     """The same months a year earlier: what 同比 compares with."""
     return _moved(period, -_YEAR)

@@ -1,4 +1,4 @@
-"""When a return (报表) may be entered and when it may be accepted."""
+"""When a return (报表) may be entered, signed, checked, sent back and accepted."""
 
 from __future__ import annotations
 
@@ -21,11 +21,55 @@ class Refusal(StrEnum):
     OPEN_PROBLEMS = "open-problems"
     NO_FIGURES = "no-figures"
     REPORTED_ELSEWHERE = "reported-elsewhere"
+    NOT_SIGNED = "not-signed"
+    NOT_CHECKED = "not-checked"
+    OWN_SIGNATURE = "own-signature"
+    SAY_WHY = "say-why"
+    MISTAKES = "mistakes"
+    OTHER_PERIOD = "other-period"
+    OTHER_LIBRARY = "other-library"
+    OTHER_DESIGN = "other-design"
+
+
+class State(StrEnum):
+    """Where a version of a return stands; `submitted` is signed by the library's director."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHECKED = "checked"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent-back"
+    REPLACED = "replaced"
+    DISCARDED = "discarded"
+
+
+class Step(StrEnum):
+    """What is done to a return as a whole: signed, checked, accepted, sent back, thrown away."""
+
+    SUBMIT = "submit"
+    CHECK = "check"
+    ACCEPT = "accept"
+    SEND_BACK = "send-back"
+    DISCARD = "discard"
+
+
+OPEN = frozenset({State.DRAFT, State.SUBMITTED, State.CHECKED})
+"""Still under way: neither counted nor over."""
+FROM: dict[Step, frozenset[State]] = {
+    Step.SUBMIT: frozenset({State.DRAFT}),
+    Step.CHECK: frozenset({State.SUBMITTED}),
+    Step.ACCEPT: frozenset({State.CHECKED}),
+    Step.SEND_BACK: frozenset({State.SUBMITTED, State.CHECKED}),
+    Step.DISCARD: frozenset({State.DRAFT, State.SUBMITTED, State.SENT_BACK}),
+}
 
 
 @dataclass(frozen=True)
 class EntryFacts:
-    """What is known when figures arrive; `closed` are the closed periods of the form."""
+    """What is known when figures arrive; `closed` are the closed periods of the form.
+
+    `has_version` says that a version is there which is more than the typed draft that is being gone on with.
+    """
 
     period: Period
     months: int
@@ -45,6 +89,40 @@ class AcceptanceFacts:
     open_problems: int
     figures: int
     elsewhere: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """Who wants which step; `of_a_library` is False for a whole table, which only the alliance office sends."""
+
+    state: State
+    of_a_library: bool = True
+    signed_it: bool = False
+    reason: str = ""
+
+
+def decide_step(step: Step, facts: StepFacts) -> Refusal | None:
+    """Whether this step is next; None is yes. Nobody checks what the same person signed."""
+    if facts.state not in _from(step, facts):
+        return _why_not_next(step, facts.state)
+    if step is Step.CHECK and facts.signed_it:
+        return Refusal.OWN_SIGNATURE
+    if step is Step.SEND_BACK and not facts.reason.strip():
+        return Refusal.SAY_WHY
+    return None
+
+
+def _from(step: Step, facts: StepFacts) -> frozenset[State]:
+    # The office answers for a table of its own: nobody stands between it and itself.
+    return FROM[step] if facts.of_a_library or step is not Step.ACCEPT else OPEN
+
+
+def _why_not_next(step: Step, state: State) -> Refusal:
+    if state is State.DRAFT and step in (Step.CHECK, Step.ACCEPT, Step.SEND_BACK):
+        return Refusal.NOT_SIGNED
+    if state is State.SUBMITTED and step is Step.ACCEPT:
+        return Refusal.NOT_CHECKED
+    return Refusal.NOT_OPEN
 
 
 def decide_entry(facts: EntryFacts) -> Refusal | None:

@@ -45,6 +45,13 @@ class Right(StrEnum):
     WRITE_ARTICLES = "write-articles"
     EDIT_BULLETIN = "edit-bulletin"
     SIGN_PAPERS = "sign-papers"
+    SIGN_RETURNS = "sign-returns"
+    CHECK_RETURNS = "check-returns"
+    DESIGN_FORMS = "design-forms"
+    CLOSE_PERIODS = "close-periods"
+    PUBLISH_FIGURES = "publish-figures"
+    RESTATE_FIGURES = "restate-figures"
+    SIGN_FINDINGS = "sign-findings"
 
 
 class Role(StrEnum):
@@ -100,8 +107,8 @@ _SENIOR = _DESK | {
     Right.MERGE_READERS,
     Right.VIEW_PROTECTED,
 }
-# A bureau looks at figures and accepts returns; it never touches a reader (文化和旅游主管部门).
-_BUREAU = frozenset({Right.VIEW_FIGURES, Right.ACCEPT_RETURNS})
+# A bureau looks at figures, checks and accepts returns; it never touches a reader (文化和旅游主管部门).
+_BUREAU = frozenset({Right.VIEW_FIGURES, Right.CHECK_RETURNS, Right.ACCEPT_RETURNS})
 
 POSTS: dict[Role, Post] = {
     Role.PAGE: Post(frozenset({Right.TAKE_STOCK}), Reach.LIBRARY),
@@ -133,6 +140,7 @@ POSTS: dict[Role, Post] = {
             Right.INVITE_STAFF,
             Right.VIEW_FIGURES,
             Right.MANAGE_RETURNS,
+            Right.SIGN_RETURNS,
             Right.MANAGE_POLICY,
             Right.MANAGE_COURIER,
             Right.AUDIT,
@@ -152,6 +160,7 @@ POSTS: dict[Role, Post] = {
                 Right.ANSWER_FEEDBACK,
                 Right.VIEW_FIGURES,
                 Right.MANAGE_RETURNS,
+                Right.CHECK_RETURNS,
                 Right.MANAGE_LIBRARY,
                 Right.INVITE_STAFF,
                 Right.MANAGE_COURIER,
@@ -178,7 +187,13 @@ POSTS: dict[Role, Post] = {
                 Right.SIGN_PAPERS,
                 Right.VIEW_FIGURES,
                 Right.MANAGE_RETURNS,
+                Right.CHECK_RETURNS,
                 Right.ACCEPT_RETURNS,
+                Right.DESIGN_FORMS,
+                Right.CLOSE_PERIODS,
+                Right.PUBLISH_FIGURES,
+                Right.RESTATE_FIGURES,
+                Right.SIGN_FINDINGS,
                 Right.PUBLISH_BULLETIN,
                 Right.MANAGE_LIBRARY,
                 Right.INVITE_STAFF,

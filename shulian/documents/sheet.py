@@ -30,6 +30,9 @@ class Fault(StrEnum):
     NOT_WHOLE = "not-whole"
     NEGATIVE = "negative"
     TOO_BIG = "too-big"
+    MACROS = "macros"
+    HIDDEN_SHEET = "hidden-sheet"
+    SEVERAL_FILES = "several-files"
 
 
 class SheetError(ValueError):

@@ -37,6 +37,7 @@ _SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]{0,300}>\s*<(?:[\w.-]+:)?v>\s*(
 _SHARED_TEXTS = "xl/sharedstrings.xml"
 _ANY_TEXT = "{*}si"
 _MAX_SHEET_NAME = 31
+_MACROS = ("vbaproject.bin", "vbadata.xml")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,23 @@ def read(data: bytes) -> Sheet:
     except python_calamine.CalamineError as error:
         raise SheetError(Fault.NOT_A_WORKBOOK) from error
     raise SheetError(Fault.EMPTY)
+
+
+def refuse_hidden(data: bytes) -> None:
+    """SheetError for a workbook with macros or a hidden sheet: nobody has seen what they would send along."""
+    _check_container(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        if any(name.lower().endswith(_MACROS) for name in container.namelist()):
+            raise SheetError(Fault.MACROS)
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            for sheet in workbook.sheets_metadata:
+                if sheet.visible is not python_calamine.SheetVisibleEnum.Visible:
+                    raise SheetError(Fault.HIDDEN_SHEET, sheet.name)
+    except python_calamine.PasswordError as error:
+        raise SheetError(Fault.PROTECTED) from error
+    except python_calamine.CalamineError as error:
+        raise SheetError(Fault.NOT_A_WORKBOOK) from error
 
 
 def rows(data: bytes, most_rows: int) -> Iterator[list[Value]]:

@@ -104,6 +104,13 @@ RIGHTS: dict[str, Promise] = {
     Right.WRITE_ARTICLES: pgettext_lazy("right", "write articles for the bulletin"),
     Right.EDIT_BULLETIN: pgettext_lazy("right", "edit the bulletin and draft official documents"),
     Right.SIGN_PAPERS: pgettext_lazy("right", "sign official documents"),
+    Right.SIGN_RETURNS: pgettext_lazy("right", "sign the library's returns"),
+    Right.CHECK_RETURNS: pgettext_lazy("right", "check returns of the libraries below"),
+    Right.DESIGN_FORMS: pgettext_lazy("right", "design return forms and their calendar"),
+    Right.CLOSE_PERIODS: pgettext_lazy("right", "close periods"),
+    Right.PUBLISH_FIGURES: pgettext_lazy("right", "publish figures"),
+    Right.RESTATE_FIGURES: pgettext_lazy("right", "restate published figures"),
+    Right.SIGN_FINDINGS: pgettext_lazy("right", "sign for findings that are printed"),
 }
 
 REACHES: dict[str, Promise] = {

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shulian.core.periods import Period, PeriodError, between, label, last_over, parse, previous, span, year_before
+from shulian.core.periods import (
+    Period,
+    PeriodError,
+    between,
+    following,
+    label,
+    last_over,
+    parse,
+    previous,
+    span,
+    year_before,
+)
 
 SPELLINGS = [
     ("2022-05", 2022, 5, 1, "2022年5月", "May 2022", "2022.5"),
@@ -107,3 +118,8 @@ def test_every_period_is_read_back_from_its_code(year, month, months):
     period = between(year, month, months)
     assert parse(period.code) == period
     assert previous(period).months == months
+
+
+def test_the_period_after_is_of_the_same_length():
+    assert following(parse("2021-12--2022-05")) == parse("2022-06--2022-11")
+    assert following(parse("2022-Q4")) == parse("2023-Q1")

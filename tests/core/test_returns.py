@@ -6,7 +6,17 @@ from datetime import date
 import pytest
 
 from shulian.core.periods import parse
-from shulian.core.returns import AcceptanceFacts, EntryFacts, Refusal, decide_acceptance, decide_entry
+from shulian.core.returns import (
+    AcceptanceFacts,
+    EntryFacts,
+    Refusal,
+    State,
+    Step,
+    StepFacts,
+    decide_acceptance,
+    decide_entry,
+    decide_step,
+)
 
 ENTRY = EntryFacts(
     period=parse("2022-Q2"),
@@ -55,3 +65,25 @@ def test_a_return_without_open_problems_may_be_accepted():
 )
 def test_why_a_return_is_not_accepted(change, refusal):
     assert decide_acceptance(replace(ACCEPTANCE, **change)) is refusal
+
+
+@pytest.mark.parametrize(
+    ("step", "facts", "refusal"),
+    [
+        (Step.SUBMIT, StepFacts(State.DRAFT), None),
+        (Step.SUBMIT, StepFacts(State.ACCEPTED), Refusal.NOT_OPEN),
+        (Step.CHECK, StepFacts(State.SUBMITTED), None),
+        (Step.CHECK, StepFacts(State.SUBMITTED, signed_it=True), Refusal.OWN_SIGNATURE),
+        (Step.CHECK, StepFacts(State.DRAFT), Refusal.NOT_SIGNED),
+        (Step.ACCEPT, StepFacts(State.CHECKED), None),
+        (Step.ACCEPT, StepFacts(State.SUBMITTED), Refusal.NOT_CHECKED),
+        (Step.ACCEPT, StepFacts(State.DRAFT, of_a_library=False), None),
+        (Step.ACCEPT, StepFacts(State.REPLACED, of_a_library=False), Refusal.NOT_OPEN),
+        (Step.SEND_BACK, StepFacts(State.CHECKED, reason="请核对"), None),
+        (Step.SEND_BACK, StepFacts(State.CHECKED, reason=" "), Refusal.SAY_WHY),
+        (Step.DISCARD, StepFacts(State.SENT_BACK), None),
+        (Step.DISCARD, StepFacts(State.ACCEPTED), Refusal.NOT_OPEN),
+    ],
+)
+def test_each_step_of_a_return_follows_the_one_before(step, facts, refusal):
+    assert decide_step(step, facts) is refusal

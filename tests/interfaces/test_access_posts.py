@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from shulian.apps.alliance.models import Account, Library
+from shulian.apps.statistics.access import SEE
 from shulian.core.roles import Granted, Right, Role, allows, rights_of
 from tests import make
 from tests.interfaces import whole_site
@@ -50,7 +51,7 @@ BETWEEN_TWO = {"desk:discrepancy"}
 BOTH_ENDS = {"desk:box", "desk:box-missing", "desk:box-manifest", "desk:box-manifest-workbook"}
 """The box goes to the library above, and whoever is to receive a box sees what comes and may report it missing."""
 ACCEPTING = {"api:/returns/<return_id>"}
-"""Whoever accepts a return sees it too."""
+"""Whoever signs, checks or accepts a return sees it too."""
 
 
 @cache
@@ -63,7 +64,7 @@ def rights_of_doors() -> dict[str, frozenset[Right]]:
             found[f"{namespace}:{pattern.name}"] = rights
     for line in API.strip().splitlines():
         right, *routes = line.split()
-        more = {Right.ACCEPT_RETURNS} if ACCEPTING & set(routes) else set()
+        more = set(SEE) if ACCEPTING & set(routes) else set()
         found |= dict.fromkeys(routes, frozenset({Right[right]} | more))
     return found
 

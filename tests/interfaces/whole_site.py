@@ -45,6 +45,7 @@ from tests.interfaces import (
     whole_matches,
     whole_people,
     whole_policy,
+    whole_returns,
     whole_rights,
     whole_road,
     whole_shelf,
@@ -166,6 +167,7 @@ def build() -> Site:
         whole_road.build(province, yanta, accounts),
         whole_shelf.build(yanta, hantai),
         whole_law.build(yanta, accounts["office"]),
+        whole_returns.build(yanta),
         whole_cards.build(yanta, hantai),
         whole_cataloguing.build(yanta, accounts),
         whole_matches.build(yanta),
@@ -297,7 +299,7 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"desk:{name}"] = {"pk": things["import"]}
     for name in ("item", "item-marks"):
         named[f"desk:{name}"] = {"pk": Item.objects.get(barcode="Y-1").pk}
-    for name in ("return", "return-file", "return-step", "close-period"):
+    for name in ("return", "return-file", "return-step", "close-period", "exempt-return"):
         named[f"office:{name}"] = {"pk": things["return"], "name": "submit"}
     for name in ("library", "library-hours", "library-particulars", "library-close", "deposit-tiers"):
         named[f"office:{name}"] = library

@@ -5,11 +5,21 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from shulian.apps.alliance.access import Visitor, libraries_for, library_for, may, require
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.access import Visitor, libraries_for, library_for, may
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.statistics.models import Finding, Return
 from shulian.apps.statistics.queries.returns import returns_for
+from shulian.core.returns import State, Step, StepFacts, decide_step
 from shulian.core.roles import Right
+
+SEE = (Right.MANAGE_RETURNS, Right.SIGN_RETURNS, Right.CHECK_RETURNS, Right.ACCEPT_RETURNS)
+"""Whoever sends returns, signs, checks or accepts them, sees them."""
+NEEDS: dict[Step, Right] = {
+    Step.SUBMIT: Right.SIGN_RETURNS,
+    Step.CHECK: Right.CHECK_RETURNS,
+    Step.ACCEPT: Right.ACCEPT_RETURNS,
+    Step.DISCARD: Right.MANAGE_RETURNS,
+}
 
 
 def accepts(account: Visitor) -> bool:
@@ -22,6 +32,38 @@ def accepts_return(account: Visitor, found: Return) -> bool:
     if found.library is None:
         return accepts(account)
     return accepts(account) or may(account, Right.ACCEPT_RETURNS, found.library)
+
+
+def may_step(account: Visitor, step: Step, found: Return) -> bool:
+    """Whether the account has the right to this step; a whole table is the office's own."""
+    if found.library is None:
+        return accepts(account)
+    if step is Step.SEND_BACK:
+        return any(may_step(account, one, found) for one in (Step.CHECK, Step.ACCEPT))
+    if step is Step.ACCEPT:
+        return accepts_return(account, found)
+    return may(account, NEEDS[step], found.library)
+
+
+def steps_for(account: Visitor, found: Return) -> list[Step]:
+    """What the account may do next with a return, in order."""
+    signed_it = isinstance(account, Account) and found.submitted_by_id == account.pk
+    facts = StepFacts(State(found.status), found.library is not None, signed_it, reason="yes")
+    return [step for step in Step if decide_step(step, facts) is None and may_step(account, step, found)]
+
+
+def require_step(account: Visitor, step: Step, found: Return) -> None:
+    """PermissionDenied for anyone without the right to this step."""
+    if not may_step(account, step, found):
+        raise PermissionDenied(f"{step} return {found.pk}")
+
+
+def libraries_of_returns(account: Visitor) -> QuerySet[Library]:
+    """The libraries whose returns the account sees."""
+    found: QuerySet[Library] = Library.objects.none()
+    for right in SEE:
+        found = found | libraries_for(account, right)
+    return found
 
 
 def require_acceptance(account: Visitor) -> None:
@@ -40,8 +82,7 @@ def enters_for(account: Visitor, code: str) -> Library | None:
 
 def visible_returns(account: Visitor) -> QuerySet[Return]:
     """The returns of the account's libraries, and whole tables for those who accept."""
-    seen_at = libraries_for(account, Right.MANAGE_RETURNS) | libraries_for(account, Right.ACCEPT_RETURNS)
-    libraries = set(seen_at.values_list("pk", flat=True))
+    libraries = set(libraries_of_returns(account).values_list("pk", flat=True))
     return returns_for(libraries, whole_tables=accepts(account))
 
 
@@ -52,15 +93,23 @@ def return_for(account: Visitor, pk: int) -> Return:
         raise PermissionDenied(f"return {pk}")
     if found.library is None:
         require_acceptance(account)
-    elif not accepts_return(account, found):
-        require(account, Right.MANAGE_RETURNS, found.library)
+    elif not any(may(account, right, found.library) for right in SEE):
+        raise PermissionDenied(f"return {pk}")
     return found
 
 
 def finding_for(account: Visitor, pk: int) -> Finding:
     """A finding of a return that the account may see."""
-    finding = Finding.objects.select_related("line", "of_return").filter(pk=pk).first()
+    finding = Finding.objects.select_related("line", "of_return__library").filter(pk=pk).first()
     if finding is None:
         raise PermissionDenied(f"finding {pk}")
     return_for(account, finding.of_return_id)
     return finding
+
+
+def require_answer(account: Visitor, finding: Finding) -> None:
+    """PermissionDenied for anyone who may look only: whoever checks may answer, but puts no figure right."""
+    rights = (Right.MANAGE_RETURNS, Right.CHECK_RETURNS) if finding.weight != Finding.Weight.PROBLEM else SEE[:1]
+    library = finding.of_return.library
+    if library is not None and not any(may(account, right, library) for right in rights):
+        raise PermissionDenied(f"finding {finding.pk}")

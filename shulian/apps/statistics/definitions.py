@@ -46,6 +46,10 @@ def load(indicator: Any, form: Any, column: Any) -> None:
             indicator.objects.update_or_create(code=code, defaults=values)
     for order, row in enumerate(_rows("forms")):
         columns = row.pop("columns")
+        kept = form.objects.filter(code=row["code"]).first()
+        # The office has designed it anew: from then on it is the office's.
+        if kept is not None and getattr(kept, "designed", False):
+            continue
         made, _new = form.objects.update_or_create(code=row.pop("code"), defaults=row | {"order": order})
         for place, each in enumerate(columns):
             each["indicator_id"] = each.pop("indicator")

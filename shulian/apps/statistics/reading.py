@@ -82,6 +82,7 @@ def normal(name: str) -> str:
 def open_sheet(name: str, data: bytes) -> Sheet:
     """The table in an xlsx or CSV file; SheetError if there is none."""
     if data.startswith(_CONTAINERS) or name.lower().endswith((".xlsx", ".xls", ".xlsm")):
+        xlsx.refuse_hidden(data)
         return xlsx.read(data)
     return delimited.read(data, name)
 

@@ -13,13 +13,15 @@ from shulian.apps.statistics.actions.finding import IMPLIED_BASE, OTHER_LIBRARY,
 from shulian.apps.statistics.actions.settling import ANSWER_NEEDED, UNKNOWN_CODE
 from shulian.apps.statistics.models import Finding
 from shulian.apps.statistics.queries.libraries import Doubt
-from shulian.apps.statistics.refusals import Refused
+from shulian.apps.statistics.refusals import Mistake, Refused
+from shulian.apps.statistics.span_words import REFUSALS
 from shulian.core import periods, reconcile
+from shulian.core.plausibility import Kind as Plausible
 from shulian.core.reconcile import Kind
 from shulian.core.returns import Refusal
 from shulian.documents.sheet import Fault
 
-_REFUSALS: Mapping[str, Any] = {
+_REFUSALS: dict[str, Any] = {
     Fault.NOT_A_WORKBOOK: gettext_lazy(
         "The file is not an xlsx workbook. Save the table as xlsx or CSV and send it again."
     ),
@@ -60,6 +62,30 @@ _REFUSALS: Mapping[str, Any] = {
     Refusal.REPORTED_ELSEWHERE: gettext_lazy(
         "Another return of this period already holds figures of %(libraries)s. Enter a new version of that one."
     ),
+    Refusal.NOT_SIGNED: gettext_lazy("The return is a draft. The library's director signs it first."),
+    Refusal.NOT_CHECKED: gettext_lazy("The city centre has not checked the return yet. Check it first."),
+    Refusal.OWN_SIGNATURE: gettext_lazy("You signed this return yourself. Somebody else has to check it."),
+    Refusal.SAY_WHY: gettext_lazy("Write why, in a few words; the library reads it."),
+    Refusal.MISTAKES: gettext_lazy(
+        "Nothing was taken over: %(mistakes)s entries are not right. Each is listed below with what to do."
+    ),
+    Refusal.OTHER_PERIOD: gettext_lazy(
+        "The file was filled in for the period %(where)s, and you are sending %(period)s. "
+        "Choose the other period, or take the form of this one."
+    ),
+    Refusal.OTHER_LIBRARY: gettext_lazy(
+        "The file is the form of the library with the code %(where)s. "
+        "Choose that library, or take the form of this one."
+    ),
+    Refusal.OTHER_DESIGN: gettext_lazy(
+        "The file is of design %(where)s of this form, which is not the one of this period. "
+        "Take the form from this page anew and fill it in."
+    ),
+    Fault.MACROS: gettext_lazy("The workbook holds macros. Save it as xlsx without macros and send it again."),
+    Fault.HIDDEN_SHEET: gettext_lazy(
+        "The workbook has a hidden sheet, “%(where)s”. Show it or delete it, so that you see all that you send."
+    ),
+    Fault.SEVERAL_FILES: gettext_lazy("Two files were sent for one return. Send one of them."),
     ANSWER_NEEDED: gettext_lazy("Write what is behind it, in a few words."),
     UNKNOWN_CODE: gettext_lazy("No library has the code %(code)s. Look the code up in the tree of libraries."),
     REPEATED_LIBRARY: gettext_lazy("%(library)s already has a line in this return. Leave this line out and say why."),
@@ -97,23 +123,52 @@ _PROBLEMS: Mapping[str, Any] = {
     Kind.PERCENT: gettext_lazy(
         "The printed change against the period before is %(printed)s %%, computed it is %(computed)s %%."
     ),
+    Plausible.JUMP: gettext_lazy(
+        "%(name)s, %(column)s: %(difference_plain)s is a change of %(printed_signed)s %% against the period before; "
+        "up to %(computed_signed)s %% is usual."
+    ),
+    Plausible.RATIO: gettext_lazy(
+        "%(name)s, %(column)s: %(difference_plain)s is %(printed)s for each of %(against)s; the bound is %(computed)s."
+    ),
+    Plausible.STOCK_AND_FLOW: gettext_lazy(
+        "%(name)s, %(column)s: reported is %(printed)s; the stock before with what came and went (%(against)s) "
+        "gives %(computed)s."
+    ),
+    Plausible.SUM: gettext_lazy("%(name)s, %(column)s: reported is %(printed)s; %(against)s add up to %(computed)s."),
+    Plausible.AT_MOST: gettext_lazy(
+        "%(name)s, %(column)s: %(printed)s is more than %(against)s, which is %(computed)s."
+    ),
     IMPLIED_BASE: gettext_lazy(
         "No return gives the total of the period before. The printed change implies %(computed)s."
     ),
 }
+
+_ADVICE: Mapping[str, Any] = {
+    Fault.NOT_A_NUMBER: gettext_lazy("Write the figure in digits, or leave it blank if it is not known."),
+    Fault.NOT_WHOLE: gettext_lazy("Write a whole number."),
+    Fault.NEGATIVE: gettext_lazy("Write what was counted, 0 or more; corrections go into the period they belong to."),
+    Fault.TOO_BIG: gettext_lazy("Check the figure and its unit."),
+    Doubt.UNKNOWN_LIBRARY: gettext_lazy("Write its name as in the tree of libraries, or add its code."),
+    Doubt.SEVERAL_LIBRARIES: gettext_lazy("Add the code of the library."),
+    Doubt.OTHER_DIVISION: gettext_lazy("Put the division or the name right."),
+    OTHER_LIBRARY: gettext_lazy("Take the line out, or send the file for that library."),
+    REPEATED_LIBRARY: gettext_lazy("Keep one line."),
+}
+"""What to do about a mistake."""
 
 
 def refusal_words(refused: Refused) -> str:
     """Why something was not done, and what to do."""
     details = dict(refused.details)
     details["period"] = details.get("period_zh" if _chinese() else "period_en", "")
-    return str(_REFUSALS[refused.reason]) % details
+    return str((REFUSALS | _REFUSALS)[refused.reason]) % details
 
 
 def finding_words(finding: Finding, headings: Mapping[str, str] | None = None) -> str:
     """What does not add up or cannot be read; `headings` are the words of the columns by their keys."""
-    line = finding.line
-    column = (headings or {}).get(finding.column, finding.column)
+    line, known = finding.line, headings or {}
+    column = known.get(finding.column, finding.column)
+    against = "、".join(known.get(key, key) for key in finding.text.split())
     return str(_PROBLEMS[finding.kind]) % {
         "place": _place(finding, column),
         "text": finding.text,
@@ -122,12 +177,34 @@ def finding_words(finding: Finding, headings: Mapping[str, str] | None = None) -
         "printed": plain(finding.printed),
         "computed": plain(finding.computed),
         "difference": signed(finding.difference),
+        "difference_plain": plain(finding.difference),
+        "printed_signed": signed(finding.printed),
+        "computed_signed": signed(finding.computed),
+        "against": against,
     }
+
+
+def mistake_words(mistake: Mistake, headings: Mapping[str, str] | None = None) -> str:
+    """Where something in a file or on a page is not right, what stands there, and what to do about it."""
+    column = (headings or {}).get(mistake.column, mistake.column)
+    place = _("Cell %(cell)s") % {"cell": mistake.cell} if mistake.cell else column
+    told = str(_PROBLEMS[mistake.kind]) % {"place": place, "text": mistake.text}
+    advice = str(_ADVICE[mistake.kind])
+    if mistake.line and not mistake.cell and not mistake.column:
+        return _("Line %(line)s: %(what)s") % {"line": mistake.line, "what": f"{told} {advice}"}
+    if mistake.cell and column:
+        return _("%(what)s (%(column)s) %(advice)s") % {"what": told, "column": column, "advice": advice}
+    return f"{told} {advice}"
 
 
 def heading(column: Any) -> str:
     """A form column's heading in the language of the moment."""
     return str(column.heading_zh if _chinese() else column.heading_en)
+
+
+def note_of(column: Any) -> str:
+    """How to fill a column in, in the language of the moment."""
+    return str(column.note_zh if _chinese() else column.note_en or column.note_zh)
 
 
 def name_of(definition: Any) -> str:
@@ -138,6 +215,16 @@ def name_of(definition: Any) -> str:
 def unit_of(definition: Any) -> str:
     """The unit of an indicator or form in the language of the moment."""
     return str(definition.unit_zh if _chinese() else definition.unit_en)
+
+
+def frozen_name(definition: Mapping[str, Any]) -> str:
+    """The name of an indicator in the definition that was frozen with its figure."""
+    return str(definition["name_zh"] if _chinese() else definition["name_en"])
+
+
+def frozen_unit(definition: Mapping[str, Any]) -> str:
+    """The unit in a definition that was frozen with its figure."""
+    return str(definition["unit_zh"] if _chinese() else definition["unit_en"])
 
 
 def period_words(period: periods.Period) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -15,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import Form
-from shulian.apps.statistics.queries.returns import columns_of
-from shulian.apps.statistics.words import heading
+from shulian.apps.statistics.models import Form, FormColumn
+from shulian.apps.statistics.queries.returns import columns_of, design_for
+from shulian.apps.statistics.refusals import Mistake
+from shulian.apps.statistics.words import heading, note_of, unit_of
 from shulian.core.periods import Period, between, last_over
 from shulian.documents.sheet import MAX_BYTES, MAX_COUNT
 from shulian.interfaces.office.acting import ActForm
@@ -40,11 +42,18 @@ class HeadingForm(ActForm):
         help_text=gettext_lazy("Only needed when there is a return for this period already."),
     )
 
+    anyway = forms.BooleanField(
+        label=gettext_lazy("Save what is right as a draft even if something is wrong; what is wrong stays open in it."),
+        required=False,
+    )
+
     def __init__(self, form: Form, libraries: QuerySet[Library], *args: Any, whole_tables: bool, **kwargs: Any) -> None:
         first = last_over(clock.today(), form.months)
         kwargs["initial"] = {"command": uuid4(), "year": first.start.year, "month": first.start.month} | (
             kwargs.get("initial") or {}
         )
+        if not kwargs["initial"].get("library") and not whole_tables:
+            kwargs["initial"]["library"] = libraries.values_list("code", flat=True).first() or ""
         super().__init__(*args, **kwargs)
         self.form = form
         years = range(clock.today().year, FIRST_YEAR - 1, -1)
@@ -61,6 +70,14 @@ class HeadingForm(ActForm):
         """The code of the chosen library, empty for a whole table."""
         chosen = str(self.cleaned_data["library"])
         return "" if chosen == WHOLE else chosen
+
+    @property
+    def period_code(self) -> str:
+        """The code of the period that stands chosen on the page."""
+        try:
+            return between(int(self["year"].value()), int(self["month"].value()), self.form.months).code
+        except (TypeError, ValueError):
+            return ""
 
     @property
     def period(self) -> Period:
@@ -89,7 +106,9 @@ class FileForm(HeadingForm):
     )
 
     def clean_file(self) -> Any:
-        """Nothing that is too large is even opened."""
+        """Nothing that is too large is even opened, and two files are no return."""
+        if len(self.files.getlist("file")) > 1:
+            raise ValidationError(_("Two files were sent for one return. Send one of them."))
         return _small(self.cleaned_data["file"])
 
     def clean_totals(self) -> Any:
@@ -112,13 +131,22 @@ class CellsForm(HeadingForm):
 
     def __init__(self, form: Form, libraries: QuerySet[Library], *args: Any, **kwargs: Any) -> None:
         super().__init__(form, libraries, *args, whole_tables=False, **kwargs)
-        for column in columns_of(form):
+        for column in self._columns():
             self.fields[f"cell-{column.key}"] = forms.CharField(
-                label=heading(column),
+                label=_labelled(column),
                 required=False,
                 max_length=40,
+                help_text=note_of(column),
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             )
+
+    def _columns(self) -> tuple[FormColumn, ...]:
+        """The columns of the design that the chosen period is filled in by."""
+        try:
+            period = between(int(self["year"].value()), int(self["month"].value()), self.form.months)
+        except (TypeError, ValueError):
+            return columns_of(self.form)
+        return columns_of(self.form, design_for(self.form, period))
 
     @property
     def cells(self) -> dict[str, str]:
@@ -126,10 +154,22 @@ class CellsForm(HeadingForm):
         typed = {name: value for name, value in self.cleaned_data.items() if name.startswith("cell-")}
         return {name.removeprefix("cell-"): value for name, value in typed.items()}
 
+    def mark(self, mistakes: Iterable[Mistake], words: Callable[[Mistake], str]) -> None:
+        """Put each mistake at its field."""
+        for mistake in mistakes:
+            name = f"cell-{mistake.column}"
+            self.add_error(name if name in self.fields else None, words(mistake))
+
     @property
     def cell_fields(self) -> list[forms.BoundField]:
         """The fields of the columns."""
         return [self[name] for name in self.fields if name.startswith("cell-")]
+
+
+def _labelled(column: FormColumn) -> str:
+    """A column's heading with the unit that it is counted in."""
+    unit = unit_of(column.indicator)
+    return f"{heading(column)}（{unit}）" if unit else heading(column)
 
 
 def _small(upload: Any) -> Any:

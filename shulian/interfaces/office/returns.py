@@ -8,13 +8,16 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shulian.apps.alliance.access import libraries_for, may, require
+from shulian import clock
+from shulian.apps.alliance.access import libraries_for, library_for, may
+from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics import access
 from shulian.apps.statistics.actions import (
@@ -22,36 +25,41 @@ from shulian.apps.statistics.actions import (
     Upload,
     accept_return,
     answer_finding,
+    check_return,
     close_period,
     discard_return,
     enter_cells,
     enter_file,
+    send_back,
     settle_problem,
     submit_return,
 )
+from shulian.apps.statistics.actions.planning import exempt as exempt_return
 from shulian.apps.statistics.models import Finding, Form, Return
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.refusals import Refused
-from shulian.apps.statistics.words import heading, name_of, refusal_words
+from shulian.apps.statistics.words import heading, mistake_words, name_of, refusal_words
+from shulian.core import periods
 from shulian.core.library import INSTITUTIONS
+from shulian.core.returns import Step
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
+from shulian.interfaces.office import return_template
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.return_forms import CellsForm, FileForm, HeadingForm
 from shulian.interfaces.office.return_table import TableShown
 
 A_PAGE = 50
-SEE = (Right.MANAGE_RETURNS, Right.ACCEPT_RETURNS)
-"""Whoever sends returns, and whoever accepts them."""
-STEPS = {"submit": submit_return, "accept": accept_return, "discard": discard_return}
+SEE = access.SEE
+STEPS = {"submit": submit_return, "check": check_return, "accept": accept_return, "discard": discard_return}
 
 
 @in_office(*SEE)
 @require_GET
 def returns(request: HttpRequest) -> HttpResponse:
     """What was sent in, newest period first."""
-    libraries = libraries_for(request.user, Right.MANAGE_RETURNS) | libraries_for(request.user, Right.ACCEPT_RETURNS)
+    libraries = access.libraries_of_returns(request.user)
     found = access.visible_returns(request.user)
     chosen = libraries.filter(code=asked_for(request, "library")).first()
     if chosen is not None and chosen.depth > 1:
@@ -73,7 +81,9 @@ def send_file(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(code)
     libraries = libraries_for(request.user, Right.MANAGE_RETURNS)
     whole = access.accepts(request.user)
-    filled = FileForm(form, libraries, request.POST or None, request.FILES or None, whole_tables=whole)
+    chosen = {"library": asked_for(request, "library")} | _months(request)
+    filled = FileForm(form, libraries, request.POST or None, request.FILES or None, whole_tables=whole, initial=chosen)
+    mistakes: list[str] = []
     if filled.is_valid():
         upload = _upload(filled)
         made = enter_file(_act(request, filled), _heading(request, filled, filled.printed), upload)
@@ -81,7 +91,8 @@ def send_file(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("office:return", made.pk)
         filled.add_error(None, refusal_words(made))
         filled.renew_command()
-    return render(request, "office/returns/send.html", _sending(form, filled, "file"))
+        mistakes = [mistake_words(one, _headings(form)) for one in made.mistakes]
+    return render(request, "office/returns/send.html", _sending(form, filled, "file") | {"mistakes": mistakes})
 
 
 @in_office(Right.MANAGE_RETURNS)
@@ -89,12 +100,14 @@ def send_file(request: HttpRequest, code: str) -> HttpResponse:
 def type_in(request: HttpRequest, code: str) -> HttpResponse:
     """Type the figures of one library in."""
     form = _form(code)
-    filled = CellsForm(form, libraries_for(request.user, Right.MANAGE_RETURNS), request.POST or None)
+    libraries = libraries_for(request.user, Right.MANAGE_RETURNS)
+    filled = CellsForm(form, libraries, request.POST or None, initial=_saved(request, form, libraries))
     if filled.is_valid():
         made = enter_cells(_act(request, filled), _heading(request, filled, {}), filled.cells)
         if isinstance(made, Return):
             return redirect("office:return", made.pk)
         filled.add_error(None, refusal_words(made))
+        filled.mark(made.mistakes, lambda one: mistake_words(one, _headings(form)))
         filled.renew_command()
     return render(request, "office/returns/send.html", _sending(form, filled, "typed"))
 
@@ -102,8 +115,15 @@ def type_in(request: HttpRequest, code: str) -> HttpResponse:
 @in_office(Right.MANAGE_RETURNS)
 @require_GET
 def blank_form(request: HttpRequest, code: str) -> HttpResponse:
-    """The form as an empty workbook with the account's libraries in it."""
+    """The form as a workbook: of one library and period to fill in, or empty with the account's libraries in it."""
     form = _form(code)
+    if asked_for(request, "library"):
+        library = library_for(request.user, Right.MANAGE_RETURNS, asked_for(request, "library"))
+        try:
+            period = periods.parse(asked_for(request, "period"))
+        except periods.PeriodError:
+            period = periods.last_over(clock.today(), form.months)
+        return workbook(return_template.write(form, library, period), f"{form.pk}-{library.code}-{period.code}.xlsx")
     columns = queries.columns_of(form)
     headings = ("图书馆", "馆代码", *(column.heading_zh for column in columns))
     libraries = libraries_for(request.user, Right.MANAGE_RETURNS).filter(kind__in=INSTITUTIONS)
@@ -122,8 +142,9 @@ def one_return(request: HttpRequest, pk: int) -> HttpResponse:
         "table": TableShown(queries.collected(found)),
         "versions": queries.versions_of(found),
         "open": found.status in queries.OPEN,
-        "accepts": access.accepts_return(request.user, found),
+        "steps": access.steps_for(request.user, found),
         "closes": access.accepts(request.user),
+        "exempts": access.accepts(request.user) and found.period.closed_at is not None and not queries.is_exempt(found),
         "sends": found.library is None or may(request.user, Right.MANAGE_RETURNS, found.library),
         "command": uuid4,
     }
@@ -143,20 +164,33 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 @in_office(*SEE)
 @require_POST
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Submit, accept or discard a return."""
+    """Sign, check, accept, send back or discard a return."""
     found = access.return_for(request.user, pk)
-    if name == "accept" and not access.accepts_return(request.user, found):
-        raise PermissionDenied(str(Right.ACCEPT_RETURNS))
-    if name != "accept" and found.library:
-        require(request.user, Right.MANAGE_RETURNS, found.library)
-    refused = STEPS[name](act_of(request, found.library), found)
+    access.require_step(request.user, Step(name), found)
+    act = act_of(request, found.library)
+    if name == Step.SEND_BACK:
+        refused = send_back(act, found, asked_for(request, "reason", 200))
+    else:
+        refused = STEPS[name](act, found)
     said = {
-        "submit": _("The return is submitted. The alliance office accepts it."),
+        "submit": _("The return is signed and submitted. The city centre checks it, the alliance office accepts it."),
+        "check": _("The return is checked. The alliance office accepts it."),
+        "send-back": _("The return is sent back. The library reads your reason and sends a new version."),
         "accept": _("The return is accepted. Its figures count from now on."),
         "discard": _("The draft is discarded. Nothing of it counts."),
     }
     _say(request, refused, said[name])
     return redirect("office:returns") if name == "discard" and not refused else redirect("office:return", pk)
+
+
+@in_office(Right.RESTATE_FIGURES)
+@require_POST
+def exempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the library of a return put it right although its period is closed."""
+    found = access.return_for(request.user, pk)
+    refused = exempt_return(act_of(request, found.library), found, asked_for(request, "reason", 200))
+    _say(request, refused, _("The library may send a new version. Restate the published figure when it is accepted."))
+    return redirect("office:return", pk)
 
 
 @in_office(Right.MANAGE_RETURNS)
@@ -170,12 +204,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:return", pk)
 
 
-@in_office(Right.MANAGE_RETURNS)
+@in_office(Right.MANAGE_RETURNS, Right.CHECK_RETURNS)
 @require_POST
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer a difference, or put a problem right."""
+    """Answer a difference or a question, or put a problem right."""
     found = access.finding_for(request.user, pk)
     text = asked_for(request, "answer", 500)
+    access.require_answer(request.user, found)
     if found.weight == Finding.Weight.PROBLEM:
         refused = settle_problem(act_of(request), found, asked_for(request, "value", 40), text)
     else:
@@ -191,9 +226,36 @@ def _form(code: str) -> Form:
     return form
 
 
+def _headings(form: Form) -> dict[str, str]:
+    return {column.key: heading(column) for column in form.columns.all()}
+
+
+def _months(request: HttpRequest) -> dict[str, int]:
+    """The first month of the period that the address names, as the form chooses it."""
+    try:
+        period = periods.parse(asked_for(request, "period"))
+    except periods.PeriodError:
+        return {}
+    return {"year": period.start.year, "month": period.start.month}
+
+
+def _saved(request: HttpRequest, form: Form, libraries: QuerySet[Library]) -> dict[str, Any]:
+    """What the page begins with: the library and period of the address, and the draft that was saved for them."""
+    initial: dict[str, Any] = {"library": asked_for(request, "library")} | _months(request)
+    library = libraries.filter(code=initial["library"]).first()
+    if library is None or "year" not in initial:
+        return initial
+    period = periods.between(initial["year"], initial["month"], form.months)
+    draft = queries.current_return(form, period, library.pk)
+    line = draft.lines.first() if draft and draft.status == Return.Status.DRAFT else None
+    cells = line.cells if line else {}
+    return initial | {f"cell-{key}": value for key, value in cells.items() if value is not None}
+
+
 def _heading(request: HttpRequest, filled: HeadingForm, printed: dict[str, Any]) -> Heading:
     library = access.enters_for(request.user, filled.library_code)
-    return Heading(filled.form, filled.period, library, filled.cleaned_data["reason"], printed)
+    reason, only_if_right = filled.cleaned_data["reason"], not filled.cleaned_data["anyway"]
+    return Heading(filled.form, filled.period, library, reason, printed, only_if_right)
 
 
 def _act(request: HttpRequest, filled: HeadingForm) -> Act:
@@ -212,6 +274,7 @@ def _sending(form: Form, filled: HeadingForm, way: str) -> dict[str, Any]:
         "name": name_of(form),
         "form": filled,
         "way": way,
+        "period_code": filled.period_code,
         "columns": [heading(column) for column in queries.columns_of(form)],
     }
 

@@ -24,6 +24,7 @@ from shulian.interfaces.portal import (
     libraries,
     me,
     privacy,
+    published,
     purchases,
     register,
     robots,
@@ -36,6 +37,13 @@ from shulian.interfaces.portal import (
     works,
 )
 
+figures = [
+    path("published/", published.all_published, name="published-periods"),
+    path("published/<slug:code>/", published.published, name="published"),
+    path("published/<slug:code>/figures.xlsx", published.export, name="published-export"),
+    path("published/<slug:code>/<int:number>/", published.published, name="published-number"),
+    path("published/<slug:code>/<int:number>/figures.xlsx", published.export, name="published-number-export"),
+]
 finding = [
     path("search/", search.results, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
@@ -129,5 +137,5 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in/", sign_in.SignInView.as_view(), name="sign-in"),
     path("sign-out/", sign_in.SignOutView.as_view(), name="sign-out"),
-    path("", include(([*finding, *pages], "portal"))),
+    path("", include(([*finding, *pages, *figures], "portal"))),
 ]

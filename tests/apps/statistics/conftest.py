@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -13,14 +15,25 @@ from shulian.apps.alliance.actions.divisions import DATA, load_divisions, rows
 from shulian.apps.alliance.actions.libraries import unit_of
 from shulian.apps.alliance.models import Account, Division, Library
 from shulian.apps.journal.actions import Act
-from shulian.apps.statistics.actions import Heading, Upload
-from shulian.apps.statistics.models import Form
+from shulian.apps.statistics.actions import Heading, Upload, accept_return, check_return, submit_return
+from shulian.apps.statistics.models import Form, Return
+from shulian.apps.statistics.refusals import Refused
 from shulian.core.periods import parse
 from shulian.interfaces.commands import demonstration
 
 TABLES = Path(demonstration.__file__).parent / "data"
 DELIVERY = "document_delivery_2021-12_2022-05.csv"
 CARDS = "cards_2022q2.csv"
+
+
+def through(act: Act, made: Return) -> Refused | None:
+    """Signed, checked by somebody else, accepted: what a library's return goes through."""
+    other = replace(act, actor=None)
+    for step, by in ((submit_return, act), (check_return, other), (accept_return, other)):
+        refused = step(replace(by, command=uuid4()), made)
+        if refused:
+            return refused
+    return None
 
 
 @pytest.fixture(autouse=True)

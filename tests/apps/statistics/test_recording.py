@@ -12,19 +12,22 @@ from shulian.apps.statistics.actions import (
     Upload,
     accept_return,
     answer_finding,
+    check_return,
     close_period,
     discard_return,
     enter_cells,
     enter_file,
+    send_back,
     settle_problem,
     submit_return,
 )
-from shulian.apps.statistics.models import Finding, Indicator, Return
+from shulian.apps.statistics.models import Exemption, Finding, Indicator, Return
 from shulian.apps.statistics.queries.figures import evaluate, total_of
 from shulian.apps.statistics.queries.returns import accepted, collected
-from shulian.apps.statistics.words import refusal_words
+from shulian.apps.statistics.words import mistake_words, refusal_words
 from shulian.core import reconcile
 from shulian.core.periods import parse
+from tests.apps.statistics.conftest import through
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +131,7 @@ def test_accepting_twice_by_one_command_writes_once(act, cards):
 def test_two_returns_do_not_report_one_library_twice(act, cards, shaanxi):
     accept_return(again(act), enter_file(act, *cards))
     own = enter_cells(again(act), replace(cards[0], library=shaanxi["铜川图书馆"], printed={}), {"cards_issued": "224"})
-    refused = accept_return(again(act), own)
+    refused = through(act, own)
     assert refusal_words(refused) == "本期另一份报表已有铜川图书馆的数字。为那份报表填写新版本。"
     assert cards_of(shaanxi) == 2086
 
@@ -136,7 +139,7 @@ def test_two_returns_do_not_report_one_library_twice(act, cards, shaanxi):
 def test_several_libraries_own_returns_make_one_table_without_printed_totals(act, cards, shaanxi):
     for name, count in (("铜川图书馆", "224"), ("王益区图书馆", "32")):
         heading = replace(cards[0], library=shaanxi[name])
-        accept_return(again(act), enter_cells(again(act), heading, {"cards_issued": count}))
+        assert through(act, enter_cells(again(act), heading, {"cards_issued": count})) is None
     found = accepted("cards", parse("2022-Q2"))
     assert reconcile.grand_total(found.table) == 256
     assert found.table.printed_total is None
@@ -217,3 +220,76 @@ def test_a_difference_is_answered_and_stays(act, delivery):
     assert (difference.state, difference.answer) == (Finding.State.ANSWERED, "陇县漏报一格")
     assert len(collected(made).differences) == 3
     assert Entry.objects.filter(kind="finding-answered", subject=f"finding:{difference.pk}").exists()
+
+
+@pytest.fixture
+def own(act, cards, shaanxi) -> Return:
+    """A draft of one library."""
+    return enter_cells(
+        again(act), replace(cards[0], library=shaanxi["铜川图书馆"], printed={}), {"cards_issued": "224"}
+    )
+
+
+def test_a_librarys_return_is_signed_checked_and_accepted_in_this_order(act, own, shaanxi):
+    other = replace(act, actor=None)
+    assert refusal_words(check_return(again(other), own)) == "报表还是草稿。先由馆长签发。"
+    assert refusal_words(accept_return(again(other), own)) == "报表还是草稿。先由馆长签发。"
+    assert submit_return(again(act), own) is None
+    assert refusal_words(accept_return(again(other), own)) == "市馆尚未审核这份报表。先审核。"
+    assert refusal_words(check_return(again(act), own)) == "这份报表由您本人签发，须由他人审核。"
+    assert check_return(again(other), own) is None
+    assert accept_return(again(other), own) is None
+    assert cards_of(shaanxi) == 224
+    kinds = Entry.objects.filter(subject=f"return:{own.pk}").order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == [
+        "return-entered",
+        "return-submitted",
+        "return-checked",
+        "reported",
+        "return-accepted",
+    ]
+
+
+def test_a_return_is_sent_back_with_a_reason_and_comes_again_as_a_new_version(act, own, cards, shaanxi):
+    submit_return(again(act), own)
+    assert refusal_words(send_back(again(act), own, " ")) == "用几句话写明原因，图书馆会看到。"
+    assert send_back(again(act), own, "与上季度相差过大，请核对") is None
+    own.refresh_from_db()
+    assert (own.status, own.sent_back_reason) == ("sent-back", "与上季度相差过大，请核对")
+    heading = replace(cards[0], library=shaanxi["铜川图书馆"], printed={})
+    assert refusal_words(enter_cells(again(act), heading, {"cards_issued": "124"})).startswith("2022年第二季度已有报表")
+    second = enter_cells(again(act), replace(heading, reason="已核对"), {"cards_issued": "124"})
+    assert (second.version, second.replaces) == (2, own)
+    assert through(act, second) is None
+    assert cards_of(shaanxi) == 124
+
+
+def test_a_typed_draft_is_gone_on_with_without_a_reason(act, own, cards, shaanxi):
+    heading = replace(cards[0], library=shaanxi["铜川图书馆"], printed={})
+    assert enter_cells(again(act), heading, {"cards_issued": "225"}).version == 2
+
+
+def test_an_exemption_lets_one_library_put_a_closed_period_right(act, own, cards, shaanxi):
+    through(act, own)
+    close_period(again(act), own.period.form, cards[0].period)
+    heading = replace(cards[0], library=shaanxi["铜川图书馆"], printed={}, reason="漏报")
+    assert refusal_words(enter_cells(again(act), heading, {"cards_issued": "230"})).startswith("该统计期已关闭")
+    Exemption.objects.create(period=own.period, library=shaanxi["铜川图书馆"], reason="馆方漏报")
+    assert through(act, enter_cells(again(act), heading, {"cards_issued": "230"})) is None
+    assert cards_of(shaanxi) == 230
+
+
+def test_nothing_is_taken_over_while_something_is_wrong_if_so_asked(act, cards, shaanxi):
+    heading = replace(cards[0], printed={}, only_if_right=True)
+    file = csv("铜川图书馆,-3", "王益区图书馆,三十二", "不存在图书馆,5", "印台区图书馆,1", "印台区图书馆,2")
+    refused = enter_file(again(act), heading, file)
+    assert refusal_words(refused) == "未录入任何数字：有 4 处不对，逐一列在下面，并说明如何改正。"
+    headings = {"cards_issued": "办证量"}
+    assert [mistake_words(one, headings) for one in refused.mistakes] == [
+        "单元格 B2：-3，数量不能为负。（办证量） 填实际数量，最小为 0；更正应填入所属的统计期。",
+        "单元格 B3：“三十二”不是数字。（办证量） 用阿拉伯数字填写；不清楚就留空。",
+        "第 4 行：没有名为“不存在图书馆”的图书馆。 按图书馆目录填写馆名，或加上馆代码。",
+        "第 6 行：印台区图书馆有不止一行。 只保留一行。",
+    ]
+    assert not Return.objects.exists()
+    assert len(enter_file(again(act), replace(heading, only_if_right=False), file).findings.all()) == 4

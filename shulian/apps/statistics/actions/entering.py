@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -17,11 +17,12 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.actions.closing import lock_form
-from shulian.apps.statistics.actions.finding import find_everything
-from shulian.apps.statistics.models import Form, Return, ReturnLine
+from shulian.apps.statistics.actions.finding import OTHER_LIBRARY, REPEATED_LIBRARY, find_everything
+from shulian.apps.statistics.filled import Filled, is_filled_form, read_filled
+from shulian.apps.statistics.models import Form, FormColumn, Return, ReturnLine
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries import returns as queries
-from shulian.apps.statistics.queries.libraries import Match, Register
+from shulian.apps.statistics.queries.libraries import Doubt, Match, Register
 from shulian.apps.statistics.reading import (
     BadCell,
     Line,
@@ -32,9 +33,9 @@ from shulian.apps.statistics.reading import (
     read_table,
     read_totals,
 )
-from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.apps.statistics.refusals import Mistake, Refused, refused_in
 from shulian.core.periods import Period, label, span
-from shulian.core.returns import EntryFacts, decide_entry
+from shulian.core.returns import EntryFacts, Refusal, decide_entry
 from shulian.documents.sheet import Fault, SheetError, count
 
 _KEPT_AS = frozenset({".csv", ".xlsx"})
@@ -43,7 +44,8 @@ _KEPT_AS = frozenset({".csv", ".xlsx"})
 @dataclass(frozen=True)
 class Heading:
     """What a return is about. `printed` are totals and a note typed off a printed table:
-    "total" and "change" as int, "percent" as text.
+    "total" and "change" as int, "percent" as text. With `only_if_right` nothing is taken over while any cell or
+    line is wrong: all mistakes are named at once.
     """
 
     form: Form
@@ -51,6 +53,7 @@ class Heading:
     library: Library | None = None
     reason: str = ""
     printed: Mapping[str, Any] = field(default_factory=dict)
+    only_if_right: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def enter_file(act: Act, heading: Heading, upload: Upload) -> Return | Refused:
     """Read a file into a draft; what can be read is kept, what cannot becomes a finding."""
 
     def read() -> _Content:
-        reading = _read(heading.form, upload)
+        reading = _read(heading, upload)
         digest = hashlib.sha256(upload.data + (upload.totals or b"")).hexdigest()
         return _Content(reading, digest, _keep(upload), PurePath(upload.name).name[:200])
 
@@ -101,14 +104,17 @@ def _enter(act: Act, heading: Heading, read: Callable[[], _Content]) -> Return |
             content = read()
         except SheetError as error:
             return Refused(error.fault, {"where": error.where}).answer()
+        except _OtherForm as error:
+            return Refused(error.reason, error.details).answer()
         lock_form(heading.form.pk)
         library = heading.library.pk if heading.library else None
         before = queries.current_return(heading.form, heading.period, library)
-        refused = _refusal(heading, content, before)
+        matches = _matches(heading, content.reading)
+        refused = _refusal(heading, content, before) or _mistaken(heading, content.reading, matches)
         if refused:
             return refused.answer()
         made = _store(act, heading, content, before)
-        find_everything(made, content.reading, _match(made, heading, content.reading))
+        find_everything(made, content.reading, _stored_lines(made, content.reading, matches))
         entry(act, "return-entered", library=made.library_id or act.library, subject=f"return:{made.pk}")
         return {"return": made.pk}
 
@@ -124,8 +130,8 @@ def _refusal(heading: Heading, content: _Content, before: Return | None) -> Refu
             period=heading.period,
             months=heading.form.months,
             today=clock.today(),
-            closed=queries.closed_periods(heading.form),
-            has_version=before is not None,
+            closed=queries.closed_periods(heading.form, heading.library.pk if heading.library else None),
+            has_version=before is not None and not _is_same_draft(content, before),
             same_content=before is not None and before.digest == content.digest,
             reason=heading.reason,
         )
@@ -140,10 +146,18 @@ def _refusal(heading: Heading, content: _Content, before: Return | None) -> Refu
     return Refused(reason, details) if reason else None
 
 
+def _is_same_draft(content: _Content, before: Return) -> bool:
+    """Whether somebody goes on typing what was saved as a draft; a second file is another matter."""
+    return before.status == Return.Status.DRAFT and not before.file and not content.file
+
+
 def _store(act: Act, heading: Heading, content: _Content, before: Return | None) -> Return:
     """The draft; an earlier draft gives way, an accepted return stands until this one is accepted."""
     row, _new = StoredPeriod.objects.get_or_create(
-        form=heading.form, start=heading.period.start, end=heading.period.end
+        form=heading.form,
+        start=heading.period.start,
+        end=heading.period.end,
+        defaults={"form_version": heading.form.version},
     )
     if before and before.status != Return.Status.ACCEPTED:
         Return.objects.filter(pk=before.pk).update(status=Return.Status.REPLACED)
@@ -163,13 +177,52 @@ def _store(act: Act, heading: Heading, content: _Content, before: Return | None)
     )
 
 
-def _match(made: Return, heading: Heading, reading: Reading) -> dict[int, tuple[ReturnLine, Match]]:
-    """The lines in the database, by their number, each with the library that it names."""
+def _matches(heading: Heading, reading: Reading) -> list[Match]:
+    """The library of each line; a form of one library names it by where it is sent for."""
     register, own = Register(), heading.library
-    matches = [
+    return [
         Match(own) if own and normal(line.name) in ("", normal(own.name)) else register.match(line)
         for line in reading.lines
     ]
+
+
+def _mistaken(heading: Heading, reading: Reading, matches: list[Match]) -> Refused | None:
+    """All that is wrong at once, if nothing may be taken over before everything is right."""
+    if not heading.only_if_right:
+        return None
+    cells = [Mistake(one.fault, one.column, one.cell, one.number, one.text) for one in reading.bad_cells]
+    lines = [
+        Mistake(doubt, line=line.number, text=line.name or line.code)
+        for line, match in zip(reading.lines, matches, strict=True)
+        if (doubt := _wrong_library(heading, match))
+    ]
+    lines += [
+        Mistake(REPEATED_LIBRARY, line=line.number, text=line.name or line.code) for line in _repeated(reading, matches)
+    ]
+    found = (*cells, *lines)
+    return Refused(Refusal.MISTAKES, {"mistakes": str(len(found))}, found) if found else None
+
+
+def _repeated(reading: Reading, matches: list[Match]) -> Iterator[Line]:
+    """The lines of libraries that had a line before."""
+    seen: set[int] = set()
+    for line, match in zip(reading.lines, matches, strict=True):
+        if match.library and match.library.pk in seen:
+            yield line
+        if match.library:
+            seen.add(match.library.pk)
+
+
+def _wrong_library(heading: Heading, match: Match) -> str:
+    """Why a line's library cannot be taken over as it stands; empty if it can."""
+    if match.doubt and match.doubt is not Doubt.OTHER_SPELLING:
+        return match.doubt
+    other = heading.library is not None and match.library is not None and match.library.pk != heading.library.pk
+    return OTHER_LIBRARY if other else ""
+
+
+def _stored_lines(made: Return, reading: Reading, matches: list[Match]) -> dict[int, tuple[ReturnLine, Match]]:
+    """The lines in the database, by their number, each with the library that it names."""
     stored = ReturnLine.objects.bulk_create(
         ReturnLine(
             of_return=made,
@@ -184,17 +237,43 @@ def _match(made: Return, heading: Heading, reading: Reading) -> dict[int, tuple[
     return {line.number: (line, match) for line, match in zip(stored, matches, strict=True)}
 
 
-def _read(form: Form, upload: Upload) -> Reading:
-    columns = queries.columns_to_read(form)
-    reading = read_table(open_sheet(upload.name, upload.data), columns)
+def _columns(heading: Heading) -> tuple[FormColumn, ...]:
+    return queries.columns_of(heading.form, queries.design_for(heading.form, heading.period))
+
+
+def _read(heading: Heading, upload: Upload) -> Reading:
+    columns = queries.columns_to_read(_columns(heading))
+    sheet = open_sheet(upload.name, upload.data)
+    if is_filled_form(sheet):
+        return _filled(heading, read_filled(sheet, columns))
+    reading = read_table(sheet, columns)
     if upload.totals is None:
         return reading
     printed = read_totals(open_sheet(upload.totals_name, upload.totals), columns)
     return Reading(reading.lines, printed, reading.bad_cells)
 
 
+class _OtherForm(Exception):
+    """A filled-in form that was made for another period, library or design than it is sent for."""
+
+    def __init__(self, reason: str, **details: str) -> None:
+        super().__init__(reason)
+        self.reason, self.details = reason, details
+
+
+def _filled(heading: Heading, filled: Filled) -> Reading:
+    """The figures of a filled-in form, if it was made for this period, library and design."""
+    if filled.period and filled.period != heading.period.code:
+        raise _OtherForm(Refusal.OTHER_PERIOD, where=filled.period, code=heading.period.code)
+    if heading.library is None or filled.library not in ("", heading.library.code):
+        raise _OtherForm(Refusal.OTHER_LIBRARY, where=filled.library)
+    if filled.design not in ("", str(queries.design_for(heading.form, heading.period))):
+        raise _OtherForm(Refusal.OTHER_DESIGN, where=filled.design)
+    return filled.reading
+
+
 def _typed(heading: Heading, cells: Mapping[str, str]) -> tuple[Line, tuple[BadCell, ...]]:
-    counted = {column.key: count(cells.get(column.key, "")) for column in heading.form.columns.all()}
+    counted = {column.key: count(cells.get(column.key, "")) for column in _columns(heading)}
     bad = tuple(
         BadCell(found.fault, 1, key, "", cells[key].strip()[:100]) for key, found in counted.items() if found.fault
     )

@@ -9,7 +9,7 @@ from shulian.apps.statistics.models import Finding, Return, ReturnLine
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.queries.libraries import Doubt, Match
 from shulian.apps.statistics.reading import BadCell, Reading
-from shulian.core import reconcile
+from shulian.core import plausibility, reconcile
 from shulian.core.reconcile import Check, Kind
 
 Weight, State = Finding.Weight, Finding.State
@@ -26,6 +26,37 @@ def find_everything(made: Return, reading: Reading, matched: Mapping[int, tuple[
     found += _doubts(made, matched)
     Finding.objects.bulk_create(found)
     find_differences(made)
+    find_questions(made)
+
+
+def find_questions(made: Return) -> None:
+    """Ask about what the form's rules find unlikely; what was answered and is still asked keeps its answer."""
+    kept = {_key(one): one for one in made.findings.filter(weight=Weight.QUESTION)}
+    current = list(_questions(made))
+    keys = {_key(one) for one in current}
+    Finding.objects.filter(pk__in=[one.pk for key, one in kept.items() if key not in keys]).delete()
+    Finding.objects.bulk_create(one for one in current if _key(one) not in kept)
+
+
+def _questions(made: Return) -> Iterator[Finding]:
+    form, period = made.period.form, queries.period_of(made.period)
+    rules = queries.rules_of(form, made.period.form_version)
+    if not rules:
+        return
+    for line in made.lines.filter(library__isnull=False):
+        before = queries.line_before(form, period, line.library_id or 0)
+        for doubt in plausibility.doubts(rules, line.cells, before):
+            yield Finding(
+                of_return=made,
+                line=line,
+                column=doubt.rule.column,
+                kind=doubt.rule.kind,
+                weight=Weight.QUESTION,
+                text=" ".join(doubt.rule.against),
+                printed=doubt.measured,
+                computed=doubt.expected,
+                difference=Decimal(doubt.value),
+            )
 
 
 def find_differences(made: Return) -> None:

@@ -1,4 +1,4 @@
-"""A return is submitted, accepted or thrown away; accepting writes its figures into the journal."""
+"""A return is signed, checked, accepted, sent back or thrown away; accepting writes its figures into the journal."""
 
 from __future__ import annotations
 
@@ -14,20 +14,45 @@ from shulian.apps.statistics.models import Finding, Return, ReturnLine
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.queries.figures import REPORTED
 from shulian.apps.statistics.refusals import Refused, refused_in
-from shulian.core.returns import AcceptanceFacts, Refusal, decide_acceptance
+from shulian.core.returns import AcceptanceFacts, State, Step, StepFacts, decide_acceptance, decide_step
 
 SOURCE = "return-form"
 Status = Return.Status
 
 
 def submit_return(act: Act, found: Return) -> Refused | None:
-    """Sign a draft; it waits for the alliance office."""
-    return _recorded(act, found, "submit-return", _submit)
+    """Sign a draft (馆长签发); it waits for the city centre, a whole table for the alliance office."""
+    return _recorded(act, found, Step.SUBMIT, _submit)
+
+
+def check_return(act: Act, found: Return) -> Refused | None:
+    """The city centre has looked it through (市馆审核); it waits for the alliance office."""
+    return _recorded(act, found, Step.CHECK, _check)
 
 
 def accept_return(act: Act, found: Return) -> Refused | None:
     """Take the figures into the journal; they count from now on, an earlier version no longer does."""
-    return _recorded(act, found, "accept-return", _accept)
+    return _recorded(act, found, Step.ACCEPT, _accept)
+
+
+def send_back(act: Act, found: Return, reason: str) -> Refused | None:
+    """Give a signed return back to its library with what is wrong (退回); it sends a new version."""
+
+    def write() -> Answer:
+        fresh = _locked(found)
+        refused = decide_step(Step.SEND_BACK, _step_facts(act, fresh, reason))
+        if refused:
+            return Refused(refused).answer()
+        Return.objects.filter(pk=found.pk).update(
+            status=Status.SENT_BACK,
+            sent_back_by=act.actor,
+            sent_back_at=clock.now(),
+            sent_back_reason=reason.strip()[:200],
+        )
+        entry(act, "return-sent-back", library=fresh.library_id or act.library, subject=f"return:{found.pk}")
+        return {"return": found.pk}
+
+    return refused_in(perform(act, "send-return-back", write))
 
 
 def discard_return(act: Act, found: Return) -> Refused | None:
@@ -35,8 +60,9 @@ def discard_return(act: Act, found: Return) -> Refused | None:
 
     def write() -> Answer:
         fresh = _locked(found)
-        if fresh.status not in queries.OPEN:
-            return Refused(Refusal.NOT_OPEN).answer()
+        refused = decide_step(Step.DISCARD, _step_facts(act, fresh))
+        if refused:
+            return Refused(refused).answer()
         Return.objects.filter(pk=found.pk).update(status=Status.DISCARDED)
         entry(act, "return-discarded", library=fresh.library_id or act.library, subject=f"return:{found.pk}")
         return {"return": found.pk}
@@ -44,16 +70,22 @@ def discard_return(act: Act, found: Return) -> Refused | None:
     return refused_in(perform(act, "discard-return", write))
 
 
-def _recorded(act: Act, found: Return, kind: str, record: Callable[[Act, Return], None]) -> Refused | None:
+def _recorded(act: Act, found: Return, step: Step, record: Callable[[Act, Return], None]) -> Refused | None:
     def write() -> Answer:
         fresh = _locked(found)
-        refused = _refusal(fresh)
+        reason = decide_step(step, _step_facts(act, fresh))
+        refused = Refused(reason) if reason else _refusal(fresh)
         if refused:
             return refused.answer()
         record(act, fresh)
         return {"return": fresh.pk}
 
-    return refused_in(perform(act, kind, write))
+    return refused_in(perform(act, f"{step}-return", write))
+
+
+def _step_facts(act: Act, found: Return, reason: str = "") -> StepFacts:
+    signed_it = act.actor is not None and found.submitted_by_id == act.actor
+    return StepFacts(State(found.status), found.library_id is not None, signed_it, reason)
 
 
 def _locked(found: Return) -> Return:
@@ -67,7 +99,7 @@ def _refusal(found: Return) -> Refused | None:
     reason = decide_acceptance(
         AcceptanceFacts(
             open=found.status in queries.OPEN,
-            period_closed=found.period.closed_at is not None,
+            period_closed=found.period.closed_at is not None and not queries.is_exempt(found),
             open_problems=_open_problems(found),
             figures=sum(1 for _one in _figures(found)),
             elsewhere=elsewhere,
@@ -95,6 +127,11 @@ def _submit(act: Act, found: Return) -> None:
     entry(act, "return-submitted", library=found.library_id or act.library, subject=f"return:{found.pk}")
 
 
+def _check(act: Act, found: Return) -> None:
+    Return.objects.filter(pk=found.pk).update(status=Status.CHECKED, checked_by=act.actor, checked_at=clock.now())
+    entry(act, "return-checked", library=found.library_id or act.library, subject=f"return:{found.pk}")
+
+
 def _accept(act: Act, found: Return) -> None:
     standing = Return.objects.filter(period=found.period_id, library=found.library_id, status=Status.ACCEPTED)
     standing.update(status=Status.REPLACED)
@@ -105,7 +142,9 @@ def _accept(act: Act, found: Return) -> None:
 
 def _figures(found: Return) -> Iterator[tuple[ReturnLine, str, int]]:
     """Every reported figure: a zero is one, a blank is none."""
-    indicators = {column.key: column.indicator_id for column in queries.columns_of(found.period.form)}
+    indicators = {
+        column.key: column.indicator_id for column in queries.columns_of(found.period.form, found.period.form_version)
+    }
     for line in found.lines.filter(library__isnull=False):
         for key, code in indicators.items():
             value = line.cells.get(key)

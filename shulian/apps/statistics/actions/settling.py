@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shulian import clock
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.statistics.actions.finding import REPEATED_LIBRARY, find_differences
+from shulian.apps.statistics.actions.finding import REPEATED_LIBRARY, find_differences, find_questions
 from shulian.apps.statistics.models import Finding, Return, ReturnLine
 from shulian.apps.statistics.queries.returns import OPEN, libraries_with_code
 from shulian.apps.statistics.refusals import Refused, refused_in
@@ -39,6 +39,7 @@ def settle_problem(act: Act, finding: Finding, value: str, text: str) -> Refused
             return refused.answer()
         _answer(act, finding, text or value, Finding.State.SETTLED)
         find_differences(of_return)
+        find_questions(of_return)
         return {"finding": finding.pk}
 
     return refused_in(perform(act, "settle-problem", write))

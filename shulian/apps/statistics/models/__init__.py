@@ -1,17 +1,36 @@
 """Indicators and bases (definitions), return forms, returns with their lines, and what does not add up in them."""
 
 from shulian.apps.statistics.models.definitions import Base, BaseFigure, Indicator, IndicatorVersion
-from shulian.apps.statistics.models.returns import Finding, Form, FormColumn, Period, Return, ReturnLine
+from shulian.apps.statistics.models.returns import (
+    Duty,
+    Exemption,
+    Finding,
+    Form,
+    FormColumn,
+    FormRule,
+    FormVersion,
+    Period,
+    Return,
+    ReturnLine,
+)
+from shulian.apps.statistics.models.spans import Publication, PublishedFigure, Span
 
 __all__ = [
     "Base",
     "BaseFigure",
+    "Duty",
+    "Exemption",
     "Finding",
     "Form",
     "FormColumn",
+    "FormRule",
+    "FormVersion",
     "Indicator",
     "IndicatorVersion",
     "Period",
+    "Publication",
+    "PublishedFigure",
     "Return",
     "ReturnLine",
+    "Span",
 ]

@@ -8,10 +8,15 @@ from django.db.models import F, Q
 
 from shulian import clock
 from shulian.apps.statistics.models.definitions import Indicator
+from shulian.core import plausibility
 
 
 class Form(models.Model):
-    """A return form (报表): a table of libraries by indicators for periods of so many months."""
+    """A return form (报表): a table of libraries by indicators for periods of so many months.
+
+    `version` is that of its newest design, `due_days` how long after the end of a period it may take. Forms of the
+    office are `designed`: what comes with the product leaves them alone.
+    """
 
     code = models.CharField(max_length=40, primary_key=True)
     name_zh = models.CharField(max_length=60)
@@ -20,13 +25,35 @@ class Form(models.Model):
     unit_zh = models.CharField(max_length=10)
     unit_en = models.CharField(max_length=20)
     order = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveSmallIntegerField(default=1)
+    due_days = models.PositiveSmallIntegerField(default=15)
+    designed = models.BooleanField(default=False)
+    is_demonstration = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["order"]
 
 
+class FormVersion(models.Model):
+    """One design of a form: who has to report by it (`scope`, as `core.scope` reads it), why and by whom."""
+
+    form = models.ForeignKey(Form, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    scope = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    designed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    designed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["form", "number"], name="one_design_a_number")]
+
+
 class FormColumn(models.Model):
-    """A column of a form; `key` is its name in files and in the cells of a line."""
+    """A column of a form; `key` is its name in files and in the cells of a line.
+
+    It belongs to the designs from `since` up to `until` (None: the newest one too); `note_*` tell how to fill it in.
+    """
 
     form = models.ForeignKey(Form, models.CASCADE, related_name="columns")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
@@ -34,18 +61,43 @@ class FormColumn(models.Model):
     heading_zh = models.CharField(max_length=40)
     heading_en = models.CharField(max_length=60)
     order = models.PositiveSmallIntegerField(default=0)
+    note_zh = models.CharField(max_length=200, blank=True, default="")
+    note_en = models.CharField(max_length=200, blank=True, default="")
+    since = models.PositiveSmallIntegerField(default=1)
+    until = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["form", "key"], name="one_column_a_key")]
+        constraints = [models.UniqueConstraint(fields=["form", "key", "since"], name="one_column_a_key")]
+
+
+class FormRule(models.Model):
+    """What is asked about a figure of a form (`core.plausibility.Rule`), in the designs from `since` up to `until`."""
+
+    form = models.ForeignKey(Form, models.CASCADE, related_name="rules")
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in plausibility.Kind])
+    column = models.CharField(max_length=40)
+    against = models.JSONField(default=list)
+    low = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    high = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    since = models.PositiveSmallIntegerField(default=1)
+    until = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class Period(models.Model):
-    """One period of one form; once closed it takes no more returns."""
+    """One period of one form; once closed it takes no more returns.
+
+    Planned in the reporting calendar it has a last day (`due_on`) and the libraries that have to report (Duty).
+    """
 
     form = models.ForeignKey(Form, models.PROTECT, related_name="periods")
     start = models.DateField()
     end = models.DateField()
+    due_on = models.DateField(null=True)
+    form_version = models.PositiveSmallIntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -53,6 +105,33 @@ class Period(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["form", "start", "end"], name="one_period_a_form"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="period_ends_after_it_starts"),
+        ]
+
+
+class Duty(models.Model):
+    """A library has to report for a period (填报任务); `told_step` counts the reminders that went out."""
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="duties")
+    library = models.ForeignKey("alliance.Library", models.PROTECT, related_name="+")
+    told_step = models.PositiveSmallIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["period", "library"], name="one_duty_a_library")]
+
+
+class Exemption(models.Model):
+    """By decision, one library's figures (or a whole table) may still be put right in a closed period."""
+
+    period = models.ForeignKey(Period, models.PROTECT, related_name="exemptions")
+    library = models.ForeignKey("alliance.Library", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["period", "library"], nulls_distinct=False, name="one_exemption_a_library")
         ]
 
 
@@ -66,6 +145,8 @@ class Return(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft"
         SUBMITTED = "submitted"
+        CHECKED = "checked"
+        SENT_BACK = "sent-back"
         ACCEPTED = "accepted"
         REPLACED = "replaced"
         DISCARDED = "discarded"
@@ -84,6 +165,11 @@ class Return(models.Model):
     entered_at = models.DateTimeField(default=clock.now)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+    sent_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_reason = models.CharField(max_length=200, blank=True, default="")
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
 
@@ -120,12 +206,13 @@ class Finding(models.Model):
     """Something in a return that wants a look: where it is, what is printed, what is computed.
 
     A problem must be settled before the return can be accepted, a difference may be printed or answered,
-    a note is only said.
+    a question wants an answer and is not printed, a note is only said.
     """
 
     class Weight(models.TextChoices):
         PROBLEM = "problem"
         DIFFERENCE = "difference"
+        QUESTION = "question"
         NOTE = "note"
 
     class State(models.TextChoices):

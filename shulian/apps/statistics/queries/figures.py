@@ -23,6 +23,7 @@ from shulian.apps.statistics.queries.bases import UNIT
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.derived import derived
 from shulian.apps.statistics.queries.waiting import waited
+from shulian.apps.statistics.queries.windows import counted_within
 from shulian.core import reconcile
 from shulian.core.indicators import Counting, Figure, Measure, Reported, flow_within, stock_at_end
 from shulian.core.periods import Period, parse
@@ -258,7 +259,7 @@ def _parts(indicator: Indicator) -> list[Indicator]:
 
 
 def _counted_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
-    return _entries(period, _is_counted(indicator))
+    return Entry.objects.filter(_is_counted(indicator), counted_within(period))
 
 
 def _reported_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:

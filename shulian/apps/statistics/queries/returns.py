@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,13 +10,13 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import Finding, Form, FormColumn, Period, Return, ReturnLine
+from shulian.apps.statistics.models import Exemption, Finding, Form, FormColumn, Period, Return, ReturnLine
 from shulian.apps.statistics.reading import Column, normal
-from shulian.core import periods, reconcile
+from shulian.core import periods, plausibility, reconcile
 
 Status = Return.Status
-CURRENT = (Status.DRAFT, Status.SUBMITTED, Status.ACCEPTED)
-OPEN = (Status.DRAFT, Status.SUBMITTED)
+OPEN = (Status.DRAFT, Status.SUBMITTED, Status.CHECKED)
+CURRENT = (*OPEN, Status.SENT_BACK, Status.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,43 @@ def form_by_code(code: str) -> Form | None:
     return Form.objects.filter(pk=code).first()
 
 
-def columns_of(form: Form) -> tuple[FormColumn, ...]:
-    """The columns of a form in their order."""
-    return tuple(form.columns.select_related("indicator"))
+def columns_of(form: Form, version: int | None = None) -> tuple[FormColumn, ...]:
+    """The columns of a form in their order: of its newest design, or of an earlier one."""
+    return tuple(form.columns.filter(_in_design(version or form.version)).select_related("indicator"))
 
 
-def columns_to_read(form: Form) -> list[Column]:
+def rules_of(form: Form, version: int | None = None) -> list[plausibility.Rule]:
+    """What is asked about the figures of a form in a design."""
+    rows = form.rules.filter(_in_design(version or form.version))
+    return [
+        plausibility.Rule(plausibility.Kind(row.kind), row.column, tuple(row.against), row.low, row.high)
+        for row in rows
+    ]
+
+
+def _in_design(version: int) -> Q:
+    return Q(since__lte=version) & (Q(until=None) | Q(until__gte=version))
+
+
+def stored_period(form: Form, period: periods.Period) -> Period | None:
+    """The period of a form, if it was planned or anything was sent for it."""
+    return Period.objects.filter(form=form, start=period.start, end=period.end).first()
+
+
+def design_for(form: Form, period: periods.Period) -> int:
+    """The number of the design that a period is filled in by: a period keeps that of its beginning."""
+    stored = stored_period(form, period)
+    return (stored.form_version if stored else None) or form.version
+
+
+def columns_to_read(columns: Iterable[FormColumn]) -> list[Column]:
     """The columns with every heading that files may use for them."""
     return [
         Column(
             column.key,
             frozenset(normal(one) for one in (column.key, column.indicator_id, column.heading_zh, column.heading_en)),
         )
-        for column in form.columns.all()
+        for column in columns
     ]
 
 
@@ -101,9 +126,29 @@ def reported_periods(limit: int = 6) -> list[periods.Period]:
     return [periods.Period(start, end) for start, end in dict.fromkeys(found)][:limit]
 
 
-def closed_periods(form: Form) -> tuple[periods.Period, ...]:
-    """The periods of a form that take no more returns."""
-    return tuple(period_of(one) for one in form.periods.filter(closed_at__isnull=False))
+def closed_periods(form: Form, library: int | None = None) -> tuple[periods.Period, ...]:
+    """The periods of a form that take no more returns of this library (of none: whole tables)."""
+    closed = form.periods.filter(closed_at__isnull=False)
+    exempt = Exemption.objects.filter(library=library).values("period")
+    return tuple(period_of(one) for one in closed.exclude(pk__in=exempt))
+
+
+def is_exempt(found: Return) -> bool:
+    """Whether by decision this return may be put right although its period is closed."""
+    return Exemption.objects.filter(period=found.period_id, library=found.library_id).exists()
+
+
+def line_before(form: Form, period: periods.Period, library: int) -> dict[str, int | None]:
+    """What was accepted of a library on a form for the period before; empty if nothing was."""
+    before = periods.previous(period)
+    lines = ReturnLine.objects.filter(
+        library=library,
+        of_return__status=Status.ACCEPTED,
+        of_return__period__form=form,
+        of_return__period__start=before.start,
+        of_return__period__end=before.end,
+    )
+    return dict(lines.values_list("cells", flat=True).first() or {})
 
 
 def current_return(form: Form, period: periods.Period, library: int | None) -> Return | None:
@@ -148,7 +193,7 @@ def checks(found: Collected) -> tuple[reconcile.Check, ...]:
 
 
 def _collected(place: Period, returns: list[Return]) -> Collected:
-    columns = columns_of(place.form)
+    columns = columns_of(place.form, place.form_version)
     lines = tuple(
         _lines_that_stand(returns)
         .select_related("library__division__parent", "of_return")

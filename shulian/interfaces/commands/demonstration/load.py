@@ -32,6 +32,7 @@ from shulian.interfaces.commands.demonstration import (
     privacy,
     quarter,
     readers,
+    returns,
     rhythm,
     road,
     shelves,
@@ -114,6 +115,7 @@ def load(size: Size, step: Step) -> Made:
         people.load(tree, desks, guests)
         matches.load(tree)
         cataloguing.load(tree)
+        returns.load(tree)
         credentials.load()
         press.load(tree)
     quarter.refresh_statistics()

@@ -24,7 +24,9 @@ PLACES = (
     ("reader-types", "office:reader-types", Right.MANAGE_READER_TYPES, _("Kinds of reader")),
     ("returns", "office:returns", Right.MANAGE_RETURNS, _("Returns")),
     ("returns", "office:returns", Right.ACCEPT_RETURNS, _("Returns")),
+    ("returns", "office:returns", Right.CHECK_RETURNS, _("Returns")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
+    ("spans", "office:spans", Right.CLOSE_PERIODS, _("Periods")),
     ("clearing", "office:clearing", Right.VIEW_FIGURES, _("Clearing")),
     ("bulletin", "office:articles", Right.WRITE_ARTICLES, _("Bulletin")),
     ("bulletin", "office:bulletins", Right.VIEW_FIGURES, _("Bulletin")),
@@ -126,6 +128,12 @@ def bulletin_tabs(context: template.Context) -> dict[str, Any]:
         if any(has_anywhere(account, right) for right in rights)
     ]
     return {"tabs": tabs, "tab": context.get("tab", "")}
+
+
+@register.simple_tag(takes_context=True)
+def may_design(context: template.Context) -> bool:
+    """Whether whoever looks designs return forms."""
+    return has_anywhere(context["request"].user, Right.DESIGN_FORMS)
 
 
 LAW_TABS = (

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import template
 
 from shulian.apps.statistics.models import Period
 from shulian.apps.statistics.queries.returns import period_of
+from shulian.apps.statistics.words import frozen_name, frozen_unit, period_words
 from shulian.apps.statistics.words import name_of as name_in_words
-from shulian.apps.statistics.words import period_words
 from shulian.documents.bulletin import Bar, Cell, Column, Row
 
 register = template.Library()
@@ -19,6 +21,18 @@ register = template.Library()
 def period_name(period: Period) -> str:
     """2022年第二季度, or Q2 2022."""
     return period_words(period_of(period))
+
+
+@register.filter
+def period_code(period: Period) -> str:
+    """How addresses spell a period: 2022-Q2."""
+    return period_of(period).code
+
+
+@register.filter
+def of_library(found: Mapping[int, str], library: int) -> str:
+    """What is known of a library, or nothing."""
+    return found.get(library, "")
 
 
 @register.filter
@@ -44,3 +58,21 @@ def share(bar: Bar, bars: list[Bar]) -> int:
 def photo_at(address: str, digest: str) -> str:
     """The address of a photo: the address of all of them with the digest in its place."""
     return address.replace("0" * 64, digest)
+
+
+@register.filter
+def in_figures(value: Decimal) -> str:
+    """A published figure, grouped, with decimals only where it has some: 66,657."""
+    return f"{value.normalize():,f}"
+
+
+@register.filter
+def name_in(definition: Mapping[str, Any]) -> str:
+    """The name of an indicator in the definition that was frozen with its figure."""
+    return frozen_name(definition)
+
+
+@register.filter
+def unit_in(definition: Mapping[str, Any]) -> str:
+    """The unit in the definition that was frozen with its figure."""
+    return frozen_unit(definition)

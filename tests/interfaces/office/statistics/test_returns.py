@@ -82,7 +82,12 @@ def test_the_printed_note_is_typed_with_the_cards(office, cards):
 
 def test_letters_in_a_cell_are_named_and_put_right_on_the_page(office, cards):
     client = signed_in(office)
-    page = client.get(send(client, "图书馆,办证量\n铜川图书馆,224\n王益区图书馆,三十二\n".encode()).url)
+    file = "图书馆,办证量\n铜川图书馆,224\n王益区图书馆,三十二\n".encode()
+    refused = text(send(client, file))
+    assert "未录入任何数字：有 1 处不对" in refused
+    assert "单元格 B3：“三十二”不是数字。（办证量） 用阿拉伯数字填写；不清楚就留空。" in refused
+    assert not Return.objects.exists()
+    page = client.get(send(client, file, anyway="on").url)
     assert "单元格 B3：“三十二”不是数字。" in text(page)
     problem = Finding.objects.get()
     refused = press(client, f"/office/returns/{problem.of_return_id}/accept")
@@ -152,7 +157,7 @@ def test_a_director_sends_the_own_library_only(office, director, act, cards):
     assert "提交" in text(page)
     own = Return.objects.get(library__code="610200")
     assert client.post(f"/office/returns/{own.pk}/accept", {"command": str(uuid4())}).status_code == 403
-    assert "报表已提交，由联盟办公室确认。" in text(press(client, f"/office/returns/{own.pk}/submit"))
+    assert "报表已签发并提交，由市馆审核、联盟办公室确认。" in text(press(client, f"/office/returns/{own.pk}/submit"))
     page = client.post("/office/returns/send/cards/typed/", typed | {"library": "610202"})
     assert page.status_code == 200
     assert Return.objects.filter(library__code="610202").count() == 0

@@ -1,0 +1,88 @@
+"""Libraries are reminded of returns that are due, by e-mail to those who send them; what was told is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import NAMESPACE_OID, uuid5
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from shulian import clock
+from shulian.apps.alliance.models import Account
+from shulian.apps.alliance.queries.rights import live_posts
+from shulian.apps.journal.actions import Act, entry
+from shulian.apps.notices.actions.notify import notify
+from shulian.apps.notices.recipients import Message, Recipient
+from shulian.apps.statistics.models import Duty, Period
+from shulian.apps.statistics.queries.calendar import reported_in
+from shulian.apps.statistics.words import name_of, period_words
+from shulian.core import periods
+from shulian.core.notices.kinds import Channel, Kind
+from shulian.core.reminding import DAYS, NO_LONGER, reminder_due
+from shulian.core.roles import POSTS, Right
+
+
+def remind(act: Act) -> int:
+    """Remind whoever has not reported and is due to be told today; returns how many libraries."""
+    today = clock.today()
+    near = Period.objects.filter(
+        closed_at=None,
+        due_on__lte=today - timedelta(days=DAYS[0]),
+        due_on__gte=today - timedelta(days=NO_LONGER),
+    ).select_related("form")
+    places = {place.pk: place for place in near}
+    there = reported_in(places.values())
+    told = 0
+    for duty in Duty.objects.filter(period__in=places).select_related("library").order_by("pk"):
+        place = places[duty.period_id]
+        number = reminder_due(place.due_on or today, today, duty.told_step)
+        if number and (place.pk, duty.library_id) not in there:
+            _remind(act, duty, place, number)
+            told += 1
+    return told
+
+
+@transaction.atomic
+def _remind(act: Act, duty: Duty, place: Period, number: int) -> None:
+    Duty.objects.filter(pk=duty.pk).update(told_step=number, told_at=clock.now())
+    for account in _senders(duty):
+        notify(act, _recipient(account), _message(account, duty, place, number))
+    details = {"form": place.form_id, "reminder": number}
+    entry(act, "return-reminded", library=duty.library_id, subject=f"period:{place.pk}", details=details)
+
+
+def _senders(duty: Duty) -> Iterable[Account]:
+    """Who sends or signs the returns of the library itself and has an address."""
+    rights = {Right.MANAGE_RETURNS, Right.SIGN_RETURNS}
+    roles = [role for role, post in POSTS.items() if rights & post.rights]
+    posts = live_posts(clock.today()).filter(role__in=roles, library=duty.library, account__is_active=True)
+    found = {post.account for post in posts.exclude(account__email="").select_related("account")}
+    return sorted(found, key=lambda account: account.username)
+
+
+def _recipient(account: Account) -> Recipient:
+    return Recipient(
+        key=uuid5(NAMESPACE_OID, f"account:{account.pk}"),
+        name=account.display_name,
+        channels=frozenset({Channel.EMAIL}),
+        language=account.language or "zh-hans",
+        addresses={Channel.EMAIL: account.email},
+        is_demonstration=account.is_demonstration,
+    )
+
+
+def _message(account: Account, duty: Duty, place: Period, number: int) -> Message:
+    with translation.override(account.language or "zh-hans"):
+        named = {
+            "form": name_of(place.form),
+            "period": period_words(periods.Period(place.start, place.end)),
+            "due": f"{place.due_on:%Y-%m-%d}",
+        }
+        words = {
+            "subject": _("%(form)s for %(period)s is due on %(due)s") % named,
+            "text": _("Your library has not sent %(form)s for %(period)s yet. The last day is %(due)s.") % named,
+        }
+    return Message(Kind.GENERAL, duty.library, words, (f"return-due:{duty.pk}:{number}:{account.pk}",))

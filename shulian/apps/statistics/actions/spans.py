@@ -1,0 +1,264 @@
+"""A period of the whole alliance is closed and published; published figures are restated, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from shulian import clock
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.statistics.definitions import definition_of
+from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
+from shulian.apps.statistics.models import Period as StoredPeriod
+from shulian.apps.statistics.queries import checklist
+from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, standing
+from shulian.apps.statistics.queries.windows import OVER, span_of
+from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.core import periods
+from shulian.core.publishing import PRINTED, Refusal, State, Step, decide, digest_of
+
+Printed = Callable[[list[checklist.Point]], list[str]]
+"""What the open points say in the words that are printed with the figures."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is to go out: which indicators, the words for its findings, and the statement of whoever signs for them."""
+
+    indicators: tuple[str, ...]
+    printed: Printed
+    signed: bool = False
+    statement: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Why an indicator is restated; with `takes_late` what came in after the closing counts in its own period."""
+
+    indicator: str
+    reason: str
+    takes_late: bool = False
+
+
+def open_span(act: Act, period: periods.Period) -> Span:
+    """Keep a span of months from now on; a second time it is the same one."""
+
+    def write() -> Answer:
+        span, new = Span.objects.get_or_create(start=period.start, end=period.end)
+        if new:
+            entry(act, "span-opened", subject=f"span:{span.pk}", details={"period": period.code})
+        return {"span": span.pk}
+
+    return Span.objects.get(pk=perform(act, "open-span", write)["span"])
+
+
+def begin_closing(act: Act, span: Span) -> Refused | None:
+    """Begin to close: the checklist is worked through."""
+    return _stepped(act, span, Step.BEGIN, lambda _span: {"begun_at": clock.now(), "begun_by_id": act.actor})
+
+
+def close_span(act: Act, span: Span, reason: str = "") -> Refused | None:
+    """Close: forms of these months take no more returns, and what comes in later is late."""
+
+    def close(fresh: Span) -> dict[str, Any]:
+        now = clock.now()
+        _close_forms(act, fresh, now)
+        return {"closed_at": now, "closed_by_id": act.actor, "closed_reason": reason.strip()[:500]}
+
+    return _stepped(act, span, Step.CLOSE, close, reason)
+
+
+def reopen_span(act: Act, span: Span, reason: str) -> Refused | None:
+    """Open a period again that has not been published."""
+
+    def reopen(fresh: Span) -> dict[str, Any]:
+        # What was closed before, as a month of its own, stays closed.
+        StoredPeriod.objects.filter(closed_at=fresh.closed_at).update(closed_at=None, closed_by=None)
+        return {"closed_at": None, "closed_by_id": None, "note": reason.strip()[:200]}
+
+    return _stepped(act, span, Step.REOPEN, reopen, reason)
+
+
+def publish_span(act: Act, span: Span, release: Release) -> Publication | Refused:
+    """Freeze the figures with their definitions and their digest; what does not reconcile is printed and signed for."""
+
+    def write() -> Answer:
+        fresh = _locked(span)
+        found = checklist.points(fresh)
+        figures = _figures(fresh, release.indicators)
+        known = checklist.facts(fresh, found, release.statement, signed=release.signed)
+        refused = decide(Step.PUBLISH, replace(known, figures=len(figures)))
+        if refused:
+            return _told(refused, found).answer()
+        columns = {
+            "statement": release.statement.strip()[:500],
+            "checklist": {str(item): count for item, count in checklist.counts(found).items()},
+            "findings": release.printed([point for point in found if point.item in PRINTED]),
+        }
+        made = _publish(act, fresh, _Outgoing(figures, columns))
+        Span.objects.filter(pk=fresh.pk).update(state=State.PUBLISHED)
+        return {"publication": made.pk}
+
+    return _published(perform(act, "publish-span", write))
+
+
+def restate(act: Act, span: Span, correction: Correction) -> Publication | Refused:
+    """Publish what an indicator is now beside what it was, with the reason; only what differs goes out again."""
+
+    def write() -> Answer:
+        fresh = _locked(span)
+        now = {key: one for key, one in standing(fresh).items() if key[0] == correction.indicator}
+        refused = _no_restatement(fresh, correction, known=bool(now))
+        if refused:
+            return Refused(refused).answer()
+        before = {key: one.figure for key, one in now.items()}
+        until = clock.now() if correction.takes_late else max(one.counted_until for one in before.values())
+        figures = snapshot(fresh, Indicator.objects.filter(pk=correction.indicator), {correction.indicator: until})
+        figures += _gone(figures, before)
+        changed = [one for one in figures if _differs(one, before.get(_key(one)))]
+        if not changed:
+            return Refused(Refusal.NOTHING_NEW).answer()
+        made = _publish(act, fresh, _Outgoing(changed, {"reason": correction.reason.strip()[:500]}, before))
+        return {"publication": made.pk}
+
+    return _published(perform(act, "restate-figures", write))
+
+
+def _stepped(
+    act: Act, span: Span, step: Step, change: Callable[[Span], dict[str, Any]], reason: str = ""
+) -> Refused | None:
+    def write() -> Answer:
+        fresh = _locked(span)
+        found = checklist.points(fresh) if step is Step.CLOSE else []
+        refused = decide(step, checklist.facts(fresh, found, reason))
+        if refused:
+            return _told(refused, found).answer()
+        Span.objects.filter(pk=fresh.pk).update(state=_AFTER[step], **change(fresh))
+        entry(act, f"span-{step}", subject=f"span:{fresh.pk}", details={"period": checklist.months_of(fresh).code})
+        return {"span": fresh.pk}
+
+    return refused_in(perform(act, f"{step}-span", write))
+
+
+_AFTER: Mapping[Step, State] = {Step.BEGIN: State.CLOSING, Step.CLOSE: State.CLOSED, Step.REOPEN: State.OPEN}
+
+
+def _locked(span: Span) -> Span:
+    return Span.objects.select_for_update().get(pk=span.pk)
+
+
+def _told(refused: Refusal, found: list[checklist.Point]) -> Refused:
+    return Refused(refused, {"points": str(len(found))})
+
+
+def _close_forms(act: Act, span: Span, now: datetime) -> None:
+    """Forms for so many months get their period closed even if nobody sent anything: nobody sends it any more."""
+    months = checklist.months_of(span)
+    # All forms are held: a return that is just being accepted is accepted before, or not any more.
+    for form in Form.objects.order_by("pk").select_for_update():
+        if form.months == months.months:
+            StoredPeriod.objects.get_or_create(
+                form=form, start=span.start, end=span.end, defaults={"form_version": form.version}
+            )
+    within = Q(start__gte=span.start, end__lte=span.end, closed_at__isnull=True)
+    StoredPeriod.objects.filter(within).update(closed_at=now, closed_by=act.actor)
+
+
+def _figures(span: Span, indicators: Iterable[str]) -> list[Snapped]:
+    until: datetime = span.closed_at or clock.now()
+    wanted = Indicator.objects.filter(pk__in=list(indicators))
+    return snapshot(span, wanted, {one.pk: until for one in wanted})
+
+
+def _no_restatement(span: Span, correction: Correction, *, known: bool) -> Refusal | None:
+    refused = decide(Step.RESTATE, checklist.facts(span, [], correction.reason))
+    if refused:
+        return refused
+    if not known:
+        return Refusal.NOT_PUBLISHED
+    following = span_of(periods.following(checklist.months_of(span)))
+    if correction.takes_late and following is not None and following.state in OVER:
+        return Refusal.LATE_COUNTED
+    return None
+
+
+@dataclass(frozen=True)
+class _Outgoing:
+    """Figures on their way out, what else their publication says, and the figures that they take the place of."""
+
+    figures: list[Snapped]
+    columns: dict[str, Any]
+    before: Mapping[Key, PublishedFigure] = field(default_factory=dict)
+
+
+def _publish(act: Act, span: Span, going: _Outgoing) -> Publication:
+    months = checklist.months_of(span)
+    made = Publication.objects.create(
+        span=span,
+        number=span.publications.count() + 1,
+        digest=digest_of(months, tuple(one.seen() for one in going.figures)),
+        published_by_id=act.actor,
+        published_at=clock.now(),
+        **going.columns,
+    )
+    PublishedFigure.objects.bulk_create(_row(made, one, going.before.get(_key(one))) for one in going.figures)
+    details = {"period": months.code, "number": made.number, "digest": made.digest}
+    entry(act, "figures-published", subject=f"publication:{made.pk}", quantity=len(going.figures), details=details)
+    return made
+
+
+def _row(made: Publication, one: Snapped, before: PublishedFigure | None) -> PublishedFigure:
+    return PublishedFigure(
+        publication=made,
+        indicator=one.indicator.pk,
+        version=one.indicator.version,
+        definition=_definition(one.indicator),
+        library=one.library,
+        name=one.library.name if one.library else "",
+        value=one.value,
+        late=one.late,
+        present=one.present,
+        expected=one.expected,
+        counted_until=one.counted_until,
+        restates=before,
+    )
+
+
+def _definition(indicator: Indicator) -> dict[str, Any]:
+    """The definition as plain data, whole: a figure explains itself even when its indicator has long changed."""
+    dated = {"code": indicator.pk, "version": indicator.version, "valid_from": str(indicator.valid_from)}
+    return dated | definition_of(indicator)
+
+
+def _key(one: Snapped) -> Key:
+    return one.indicator.pk, one.library.pk if one.library else None
+
+
+def _gone(figures: list[Snapped], before: Mapping[Key, PublishedFigure]) -> list[Snapped]:
+    """Figures that were published and are no more: they are missing now, which is not what they were."""
+    there = {_key(one) for one in figures}
+    some = figures[0] if figures else None
+    return [
+        replace(some, library=old.library, value=None, late=0, present=0, expected=old.expected)
+        for key, old in before.items()
+        if key not in there and some is not None
+    ]
+
+
+def _differs(one: Snapped, before: PublishedFigure | None) -> bool:
+    if before is None:
+        return True
+    return (one.value, one.late, one.present, one.expected) != (
+        before.value,
+        before.late,
+        before.present,
+        before.expected,
+    )
+
+
+def _published(answer: Answer) -> Publication | Refused:
+    return refused_in(answer) or Publication.objects.select_related("span").get(pk=answer["publication"])

@@ -1,0 +1,109 @@
+"""The reporting calendar: who has to report by when, who has, and who is missing (报送日历)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import QuerySet
+
+from shulian.apps.alliance.models import Library, Membership
+from shulian.apps.statistics.models import Duty, Form, FormVersion, Period, Return, ReturnLine
+from shulian.apps.statistics.queries.returns import CURRENT, Status
+from shulian.core import periods, scope
+from shulian.core.library import Standing
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How complete a planned period of a form is: `reported` of `expected` libraries, and which are not there."""
+
+    period: Period
+    expected: int
+    reported: int
+    missing: tuple[Library, ...] = ()
+    standing: dict[int, str] = field(default_factory=dict)
+
+    def overdue(self, today: date) -> bool:
+        """Whether somebody is missing after the last day."""
+        return self.period.due_on is not None and self.period.due_on < today and self.reported < self.expected
+
+
+def planned(libraries: Collection[int] | None = None) -> QuerySet[Period]:
+    """The planned periods, newest first; of these libraries only, if they are named."""
+    found = Period.objects.filter(due_on__isnull=False)
+    if libraries is not None:
+        found = found.filter(pk__in=Duty.objects.filter(library__in=libraries).values("period"))
+    return found.select_related("form").order_by("-end", "form__order", "pk")
+
+
+def planned_period(pk: int) -> Period | None:
+    """One planned period."""
+    return planned().filter(pk=pk).first()
+
+
+def coverages(places: Iterable[Period], libraries: Collection[int] | None = None) -> list[Coverage]:
+    """How complete each period is, in four queries for all of them; among these libraries, if they are named."""
+    asked = list(places)
+    duties = Duty.objects.filter(period__in=asked).select_related("library").order_by("library__path")
+    if libraries is not None:
+        duties = duties.filter(library__in=libraries)
+    owed: dict[int, list[Library]] = {}
+    for duty in duties:
+        owed.setdefault(duty.period_id, []).append(duty.library)
+    there = reported_in(asked)
+    standing = _standing(asked)
+    return [_coverage(place, owed.get(place.pk, []), there, standing) for place in asked]
+
+
+def _coverage(
+    place: Period, owed: list[Library], there: set[tuple[int, int]], standing: dict[int, dict[int, str]]
+) -> Coverage:
+    missing = tuple(library for library in owed if (place.pk, library.pk) not in there)
+    return Coverage(place, len(owed), len(owed) - len(missing), missing, standing.get(place.pk, {}))
+
+
+def reported_in(places: Iterable[Period]) -> set[tuple[int, int]]:
+    """Pairs of period and library whose figures were accepted, in a return of its own or in a whole table."""
+    lines = ReturnLine.objects.filter(
+        of_return__period__in=list(places), of_return__status=Status.ACCEPTED, library__isnull=False
+    )
+    return set(lines.values_list("of_return__period", "library"))
+
+
+def _standing(places: list[Period]) -> dict[int, dict[int, str]]:
+    """Where the newest version of each library's own return stands."""
+    rows = Return.objects.filter(period__in=places, library__isnull=False, status__in=CURRENT)
+    found: dict[int, dict[int, str]] = {}
+    for period, library, status in rows.order_by("version").values_list("period", "library", "status"):
+        found.setdefault(period, {})[library or 0] = status
+    return found
+
+
+def scope_of(form: Form, version: int | None = None) -> scope.Scope:
+    """Who has to report by a design of the form."""
+    stored = FormVersion.objects.filter(form=form, number=version or form.version).first()
+    return scope.read(stored.scope if stored else {})
+
+
+def libraries_in(wanted: scope.Scope) -> list[Library]:
+    """The libraries that have to report, in the order of the tree."""
+    services: dict[int, set[str]] = {}
+    for library, service in Membership.objects.filter(standing=Standing.ACTIVE).values_list("library", "service"):
+        services.setdefault(library, set()).add(service)
+    return [
+        library
+        for library in Library.objects.order_by("path")
+        if scope.has_to_report(
+            wanted, scope.Candidate(library.code, library.kind, library.path, frozenset(services.get(library.pk, ())))
+        )
+    ]
+
+
+def expected_for(indicator: str, period: periods.Period) -> set[int]:
+    """The libraries of which a figure of this indicator is expected: those that have to report it in this period."""
+    duties = Duty.objects.filter(
+        period__start=period.start, period__end=period.end, period__form__columns__indicator=indicator
+    )
+    return set(duties.values_list("library", flat=True))

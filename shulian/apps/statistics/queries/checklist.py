@@ -1,0 +1,130 @@
+"""What is open before a period can be closed: missing returns, open findings, devices that have not been heard of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Max, QuerySet
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.models import Finding, Form, Period, Return, Span
+from shulian.apps.statistics.queries.calendar import coverages
+from shulian.apps.statistics.queries.figures import evaluate, moment_after, moment_of
+from shulian.apps.statistics.queries.returns import OPEN, Status, columns_of
+from shulian.core import periods, publishing
+from shulian.core.indicators import Figure
+from shulian.core.publishing import Item
+
+SENT_BACK_TOO = (*OPEN, Status.SENT_BACK)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One open point: what it is about, in data; the words are made where they are read."""
+
+    item: Item
+    form: Form | None = None
+    library: Library | None = None
+    of_return: Return | None = None
+    finding: Finding | None = None
+    indicator: str = ""
+    figure: Figure | None = None
+    device: str = ""
+
+
+def points(span: Span) -> list[Point]:
+    """Everything that is open about a span."""
+    places = list(forms_periods(span))
+    return [
+        *_missing(places),
+        *_waiting(places),
+        *_findings(places),
+        *_disagreeing(span, places),
+        *_silent(span),
+    ]
+
+
+def counts(found: list[Point]) -> dict[Item, int]:
+    """How many points of each kind are open."""
+    return {item: sum(point.item is item for point in found) for item in Item}
+
+
+def forms_periods(span: Span) -> QuerySet[Period]:
+    """The periods of forms that are of the same months as the span."""
+    return Period.objects.filter(start=span.start, end=span.end).select_related("form").order_by("form__order", "pk")
+
+
+def months_of(span: Span) -> periods.Period:
+    """The months of a span."""
+    return periods.Period(span.start, span.end)
+
+
+def is_over(span: Span) -> bool:
+    """Whether the last day has passed."""
+    return span.end < clock.today()
+
+
+def _missing(places: list[Period]) -> Iterator[Point]:
+    for coverage in coverages(places):
+        for library in coverage.missing:
+            yield Point(Item.MISSING, coverage.period.form, library)
+
+
+def _waiting(places: list[Period]) -> Iterator[Point]:
+    waiting = Return.objects.filter(period__in=places, status__in=SENT_BACK_TOO)
+    for one in waiting.select_related("period__form", "library").order_by("library__path", "pk"):
+        yield Point(Item.WAITING, one.period.form, one.library, one)
+
+
+def _findings(places: list[Period]) -> Iterator[Point]:
+    current = Return.objects.filter(period__in=places, status__in=(*OPEN, Status.ACCEPTED))
+    found = Finding.objects.filter(of_return__in=current).exclude(weight=Finding.Weight.NOTE)
+    for one in found.select_related("of_return__period__form", "of_return__library", "line__library"):
+        if one.weight == Finding.Weight.DIFFERENCE and one.of_return.status == Status.ACCEPTED:
+            yield Point(Item.DIFFERENT, one.of_return.period.form, _library(one), one.of_return, one)
+        elif one.state == Finding.State.OPEN:
+            yield Point(Item.UNANSWERED, one.of_return.period.form, _library(one), one.of_return, one)
+
+
+def _library(finding: Finding) -> Library | None:
+    return finding.line.library if finding.line else finding.of_return.library
+
+
+def _disagreeing(span: Span, places: list[Period]) -> Iterator[Point]:
+    """Where a return says something else than the system counted itself."""
+    months = months_of(span)
+    columns = {column.indicator_id: column for place in places for column in columns_of(place.form, place.form_version)}
+    for code, column in columns.items():
+        if not column.indicator.kind:
+            continue
+        apart = {pk: one for pk, one in evaluate(column.indicator, months).items() if one.disagrees}
+        for library in Library.objects.filter(pk__in=apart).order_by("path"):
+            yield Point(Item.DISAGREEING, library=library, indicator=code, figure=apart[library.pk])
+
+
+def _silent(span: Span) -> Iterator[Point]:
+    """Devices that were at work in the last month of the span and of which nothing has come in since it ended.
+
+    Whether a silent device has an unsent diary nobody can know here; but one that has spoken since has sent it all.
+    """
+    months = months_of(span)
+    last = periods.between(months.end.year, months.end.month, 1)
+    heard = (
+        Entry.objects.filter(recorded_at__gte=moment_of(last))
+        .exclude(device="")
+        .values_list("device", "library")
+        .annotate(last=Max("recorded_at"))
+        .order_by("library", "device")
+    )
+    quiet = [(device, library) for device, library, last_heard in heard if last_heard < moment_after(months)]
+    names = Library.objects.in_bulk([library for _device, library in quiet if library])
+    for device, library in quiet:
+        yield Point(Item.SILENT, library=names.get(library or 0), device=device)
+
+
+def facts(span: Span, found: list[Point], reason: str = "", *, signed: bool = False) -> publishing.Facts:
+    """What the rule needs to know of a span for its next step."""
+    return publishing.Facts(publishing.State(span.state), is_over(span), counts(found), reason, signed)

@@ -1,0 +1,171 @@
+"""The figures of a span as they are to go out, and those that went out: each beside what it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import Indicator, Publication, PublishedFigure, Span
+from shulian.apps.statistics.queries.calendar import expected_for
+from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.figures import Group, GroupFigure, grouped
+from shulian.apps.statistics.queries.windows import windows
+from shulian.core.indicators import Counting
+from shulian.core.library import INSTITUTIONS
+from shulian.core.periods import Period
+from shulian.core.publishing import Seen, State, Window
+
+ALL = ""
+Key = tuple[str, int | None]
+
+
+@dataclass(frozen=True)
+class Snapped:
+    """One figure as it would go out; `library` None for all libraries together."""
+
+    indicator: Indicator
+    library: Library | None
+    value: int | Decimal | None
+    late: int | Decimal
+    present: int
+    expected: int
+    counted_until: datetime
+
+    def seen(self) -> Seen:
+        """As it stands under the digest."""
+        code = self.library.code if self.library else ALL
+        return Seen(self.indicator.pk, self.indicator.version, code, self.value, self.late, self.present, self.expected)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A published figure as it stands now, and the ones that it took the place of, newest first."""
+
+    figure: PublishedFigure
+    before: tuple[PublishedFigure, ...] = field(default=())
+
+
+def institutions() -> dict[int, tuple[Library, tuple[int, ...]]]:
+    """Every institution with all libraries that belong to it: branches, rooms and points down to the next one."""
+    members: dict[int, list[int]] = {}
+    heads: dict[int, Library] = {}
+    above: dict[str, int] = {}
+    for library in Library.objects.order_by("path").defer("aliases"):
+        parent = above.get(library.path[: -Library.steplen])
+        head = library.pk if parent is None or library.kind in INSTITUTIONS else parent
+        above[library.path] = head
+        members.setdefault(head, []).append(library.pk)
+        if head == library.pk:
+            heads[head] = library
+    return {pk: (library, tuple(members[pk])) for pk, library in heads.items()}
+
+
+def snapshot(span: Span, indicators: Iterable[Indicator], until: Mapping[str, datetime]) -> list[Snapped]:
+    """The figures of these indicators, each as of its moment: a line an institution that has one or owes one."""
+    places = institutions()
+    found: list[Snapped] = []
+    for indicator in indicators:
+        moment = until[indicator.pk]
+        window = windows(span, [indicator.pk], moment)[indicator.pk]
+        found += _of_indicator(as_of(indicator, window), window, moment, places)
+    return found
+
+
+def _of_indicator(
+    indicator: Indicator, window: Window, moment: datetime, places: dict[int, tuple[Library, tuple[int, ...]]]
+) -> list[Snapped]:
+    expected = expected_for(indicator.pk, Period(window.start, window.end)) & places.keys()
+    groups = [Group(str(pk), library.name, members) for pk, (library, members) in places.items()]
+    everyone = Group(ALL, "", tuple(pk for _library, members in places.values() for pk in members))
+    figures = {one.key: one for one in grouped(indicator, window, [*groups, everyone])}
+    late = _late(indicator, window, [*groups, everyone], figures)
+    lines = []
+    for pk, (library, _members) in places.items():
+        value = figures[str(pk)].value
+        if value is not None or pk in expected:
+            present = int(value is not None)
+            lines.append(Snapped(indicator, library, value, late.get(str(pk), 0), present, 1, moment))
+    if not lines:
+        return []
+    asked = expected or {line.library.pk for line in lines if line.library}
+    present = sum(line.present for line in lines if line.library and line.library.pk in asked)
+    total = Snapped(indicator, None, figures[ALL].value, late.get(ALL, 0), present, len(asked), moment)
+    return [*lines, total]
+
+
+def _late(
+    indicator: Indicator, window: Window, groups: list[Group], figures: Mapping[str, GroupFigure]
+) -> dict[str, int | Decimal]:
+    """How much of each figure happened earlier and came in too late for its own period."""
+    # Of a quotient or a middle value no part is late.
+    if window.late_from is None or indicator.derive or indicator.counting == Counting.MEDIAN:
+        return {}
+    own = Window(window.start, window.end, window.counted_until)
+    without = {one.key: one.value or 0 for one in grouped(indicator, own, groups)}
+    return {key: (figure.value or 0) - without[key] for key, figure in figures.items()}
+
+
+def standing(span: Span, until_number: int | None = None) -> dict[Key, Standing]:
+    """The figures of a span as they stand after its publications, up to one of them."""
+    figures = PublishedFigure.objects.filter(publication__span=span).select_related("library", "publication")
+    if until_number is not None:
+        figures = figures.filter(publication__number__lte=until_number)
+    found: dict[Key, Standing] = {}
+    for figure in figures.order_by("publication__number", "pk"):
+        key = (figure.indicator, figure.library_id)
+        earlier = found.get(key)
+        found[key] = Standing(figure, (earlier.figure, *earlier.before) if earlier else ())
+    return found
+
+
+def seen_again(figures: Iterable[PublishedFigure]) -> tuple[Seen, ...]:
+    """Published figures as they stand under the digest of their publication."""
+    return tuple(
+        Seen(
+            one.indicator,
+            one.version,
+            one.library.code if one.library else ALL,
+            one.value,
+            one.late,
+            one.present,
+            one.expected,
+        )
+        for one in figures
+    )
+
+
+def publication_of(span: Span, number: int) -> Publication | None:
+    """One publication of a span."""
+    return span.publications.filter(number=number).first()
+
+
+def spans() -> QuerySet[Span]:
+    """All spans, the newest first."""
+    return Span.objects.all()
+
+
+@dataclass(frozen=True)
+class TotalShown:
+    """A published total with what it was before, and how many libraries' figures differ from the first ones."""
+
+    standing: Standing
+    restated: int
+
+
+def standing_totals(span: Span, until_number: int | None = None) -> list[TotalShown]:
+    """The published totals of a span in the order of their publication."""
+    found = standing(span, until_number)
+    lines: dict[str, int] = {}
+    for (indicator, library), one in found.items():
+        lines[indicator] = lines.get(indicator, 0) + int(library is not None and bool(one.before))
+    return [TotalShown(one, lines[indicator]) for (indicator, library), one in found.items() if library is None]
+
+
+def published_spans() -> QuerySet[Span]:
+    """The spans of which figures are out, the newest first."""
+    return Span.objects.filter(state=State.PUBLISHED)

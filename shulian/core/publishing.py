@@ -1,0 +1,156 @@
+"""From open to published: how a period is closed, what its checklist says, when a figure may go out (结账与发布)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from shulian.core.periods import Period
+
+
+class State(StrEnum):
+    """Where a period stands."""
+
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+
+
+class Step(StrEnum):
+    """What is done to a period as a whole."""
+
+    BEGIN = "begin"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    PUBLISH = "publish"
+    RESTATE = "restate"
+
+
+FROM: dict[Step, frozenset[State]] = {
+    Step.BEGIN: frozenset({State.OPEN}),
+    Step.CLOSE: frozenset({State.CLOSING}),
+    Step.REOPEN: frozenset({State.CLOSING, State.CLOSED}),
+    Step.PUBLISH: frozenset({State.CLOSED}),
+    Step.RESTATE: frozenset({State.PUBLISHED}),
+}
+TO: dict[Step, State] = {
+    Step.BEGIN: State.CLOSING,
+    Step.CLOSE: State.CLOSED,
+    Step.REOPEN: State.OPEN,
+    Step.PUBLISH: State.PUBLISHED,
+    Step.RESTATE: State.PUBLISHED,
+}
+
+
+class Item(StrEnum):
+    """What the checklist asks for; a finding of the first kinds goes out with the figures."""
+
+    MISSING = "missing"
+    WAITING = "waiting"
+    UNANSWERED = "unanswered"
+    DIFFERENT = "different"
+    DISAGREEING = "disagreeing"
+    SILENT = "silent"
+
+
+PRINTED = (Item.MISSING, Item.UNANSWERED, Item.DIFFERENT, Item.DISAGREEING)
+"""With any of these the figures do not reconcile: they are printed, and somebody signs for that."""
+
+
+class Refusal(StrEnum):
+    """Reasons are data; the words people see live in the translations."""
+
+    NOT_NOW = "not-now"
+    NOT_OVER = "not-over"
+    SAY_WHY = "say-why"
+    SIGN_FOR_FINDINGS = "sign-for-findings"
+    NOTHING_TO_PUBLISH = "nothing-to-publish"
+    NOT_PUBLISHED = "figure-not-published"
+    NOTHING_NEW = "nothing-new"
+    LATE_COUNTED = "late-counted"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known when a step is asked for; `checklist` counts what is open of each kind."""
+
+    state: State
+    over: bool
+    checklist: Mapping[Item, int]
+    reason: str = ""
+    signed: bool = False
+    figures: int = 1
+
+
+def decide(step: Step, facts: Facts) -> Refusal | None:
+    """Whether a period may take this step; None is yes. Gaps stop nothing: they want a reason or a signature."""
+    if facts.state not in FROM[step]:
+        return Refusal.NOT_NOW
+    if not facts.over:
+        return Refusal.NOT_OVER
+    if _wants_reason(step, facts) and not facts.reason.strip():
+        return Refusal.SAY_WHY
+    if step is Step.PUBLISH and not facts.figures:
+        return Refusal.NOTHING_TO_PUBLISH
+    if step is Step.PUBLISH and not reconciles(facts.checklist) and not facts.signed:
+        return Refusal.SIGN_FOR_FINDINGS
+    return None
+
+
+def reconciles(checklist: Mapping[Item, int]) -> bool:
+    """Whether nothing needs to be printed beside the figures."""
+    return not any(checklist.get(item, 0) for item in PRINTED)
+
+
+def _wants_reason(step: Step, facts: Facts) -> bool:
+    if step in (Step.REOPEN, Step.RESTATE):
+        return True
+    open_points = any(facts.checklist.values())
+    return open_points and (step is Step.CLOSE or (step is Step.PUBLISH and facts.signed))
+
+
+@dataclass(frozen=True, order=True)
+class Window(Period):
+    """A period as its figures were seen at one moment.
+
+    Entries recorded after `counted_until` belong to the period that was open then: they are late there. So this one
+    counts, besides its own, what happened from `late_from` on before it began and was recorded after `late_after`.
+    """
+
+    counted_until: datetime | None = None
+    late_after: datetime | None = None
+    late_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A figure as it goes out: of one library (by code) or of all (empty), with what it is made of."""
+
+    indicator: str
+    version: int
+    library: str
+    value: int | Decimal | None
+    late: int | Decimal
+    present: int
+    expected: int
+
+
+def digest_of(period: Period, figures: tuple[Seen, ...]) -> str:
+    """The SHA-256 over figures in one order: whoever has the figures can work it out again."""
+    rows = sorted(
+        [one.indicator, one.version, one.library, _plain(one.value), _plain(one.late), one.present, one.expected]
+        for one in figures
+    )
+    plain = json.dumps([period.code, rows], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _plain(value: int | Decimal | None) -> str:
+    """A figure as text, the same whether it came out of a sum or out of a column with decimals."""
+    return "" if value is None else f"{Decimal(value).normalize():f}"

@@ -1,0 +1,203 @@
+"""Periods of the whole alliance (统计期): the checklist, closing, publishing, and restating what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shulian.apps.alliance.access import has_anywhere
+from shulian.apps.statistics.actions.spans import (
+    Correction,
+    Release,
+    begin_closing,
+    close_span,
+    open_span,
+    publish_span,
+    reopen_span,
+    restate,
+)
+from shulian.apps.statistics.models import Indicator, Span
+from shulian.apps.statistics.point_words import point_words, printed_words
+from shulian.apps.statistics.queries import checklist
+from shulian.apps.statistics.queries.figures import indicators
+from shulian.apps.statistics.queries.returns import columns_of
+from shulian.apps.statistics.queries.snapshot import spans as all_spans
+from shulian.apps.statistics.queries.snapshot import standing_totals
+from shulian.apps.statistics.queries.windows import span_of
+from shulian.apps.statistics.refusals import Refused
+from shulian.apps.statistics.span_words import ITEMS, STATES
+from shulian.apps.statistics.words import name_of, period_words, refusal_words
+from shulian.core import periods
+from shulian.core.publishing import FROM, Item, State, Step, reconciles
+from shulian.core.roles import Right
+from shulian.interfaces.office.acting import act_of, asked_for, in_office
+
+A_PAGE = 20
+SHOWN = 12
+"""So many points of a kind are written out; the others are counted."""
+SEE = (Right.CLOSE_PERIODS, Right.PUBLISH_FIGURES, Right.RESTATE_FIGURES, Right.SIGN_FINDINGS)
+
+
+@dataclass(frozen=True)
+class ItemShown:
+    """A heading of the checklist with its points."""
+
+    item: Item
+    words: str
+    count: int
+    points: list[tuple[str, int | None]]
+
+
+@in_office(*SEE)
+@require_http_methods(["GET", "POST"])
+def spans(request: HttpRequest) -> HttpResponse:
+    """All periods; another one is begun here, of any months in a row."""
+    fault, typed = "", asked_for(request, "period", 20)
+    if request.method == "POST":
+        _require(request, Right.CLOSE_PERIODS)
+        try:
+            return redirect("office:span", _months_of(open_span(act_of(request), periods.parse(typed))).code)
+        except periods.PeriodError:
+            fault = _("This is no period. Write it as 2026-Q3, or as 2025-12--2026-05.")
+    page = Paginator(all_spans(), A_PAGE).get_page(request.GET.get("page"))
+    seen = {
+        "here": "spans",
+        "page": page,
+        "rows": [(span, _months_of(span).code, period_words(_months_of(span)), STATES[span.state]) for span in page],
+        "fault": fault,
+        "typed": typed,
+        "command": uuid4(),
+    }
+    return render(request, "office/spans/list.html", seen)
+
+
+@in_office(*SEE)
+@require_GET
+def span(request: HttpRequest, code: str) -> HttpResponse:
+    """One period with its checklist, what can be done next, and what was published."""
+    found = _span(code)
+    open_points = checklist.points(found)
+    seen = {
+        "here": "spans",
+        "span": found,
+        "code": code,
+        "name": period_words(_months_of(found)),
+        "state": STATES[found.state],
+        "items": _items(open_points),
+        "open": len(open_points),
+        "reconciles": reconciles(checklist.counts(open_points)),
+        "over": checklist.is_over(found),
+        "steps": _steps(request, found),
+        "indicators": _with_figures(found) if found.state == State.CLOSED else [],
+        "published": standing_totals(found),
+        "publications": found.publications.select_related("published_by"),
+        "signs": has_anywhere(request.user, Right.SIGN_FINDINGS),
+        "command": uuid4,
+    }
+    return render(request, "office/spans/span.html", seen)
+
+
+@in_office(Right.CLOSE_PERIODS)
+@require_POST
+def step(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Begin to close, close, or open again."""
+    found, reason = _span(code), asked_for(request, "reason", 500)
+    acts: dict[str, Callable[[], Refused | None]] = {
+        "begin": lambda: begin_closing(act_of(request), found),
+        "close": lambda: close_span(act_of(request), found, reason),
+        "reopen": lambda: reopen_span(act_of(request), found, reason),
+    }
+    said = {
+        "begin": _("Closing has begun. Work through the checklist, then close the period."),
+        "close": _("The period is closed. What comes in later counts in the period after it."),
+        "reopen": _("The period is open again."),
+    }
+    return _told(request, code, acts[name](), said[name])
+
+
+@in_office(Right.PUBLISH_FIGURES)
+@require_POST
+def publish(request: HttpRequest, code: str) -> HttpResponse:
+    """Publish the chosen indicators; with findings only if somebody with the right signs for them."""
+    signed = bool(request.POST.get("signed"))
+    if signed:
+        _require(request, Right.SIGN_FINDINGS)
+    chosen = tuple(one[:40] for one in request.POST.getlist("indicator")[:500])
+    release = Release(chosen, printed_words, signed, asked_for(request, "statement", 500))
+    made = publish_span(act_of(request), _span(code), release)
+    return _told(request, code, made, _("The figures are published. They do not change any more."))
+
+
+@in_office(Right.RESTATE_FIGURES)
+@require_POST
+def restated(request: HttpRequest, code: str) -> HttpResponse:
+    """Restate an indicator beside what was published, with a reason."""
+    late = bool(request.POST.get("late"))
+    correction = Correction(asked_for(request, "indicator", 40), asked_for(request, "reason", 500), late)
+    made = restate(act_of(request), _span(code), correction)
+    return _told(request, code, made, _("The figure is restated. The old one stands beside it."))
+
+
+def _span(code: str) -> Span:
+    try:
+        found = span_of(periods.parse(code))
+    except periods.PeriodError:
+        found = None
+    if found is None:
+        raise PermissionDenied(f"period {code}")
+    return found
+
+
+def _months_of(found: Span) -> periods.Period:
+    return checklist.months_of(found)
+
+
+def _require(request: HttpRequest, right: Right) -> None:
+    if not has_anywhere(request.user, right):
+        raise PermissionDenied(str(right))
+
+
+def _items(found: list[checklist.Point]) -> list[ItemShown]:
+    shown = []
+    for item in Item:
+        points = [point for point in found if point.item is item]
+        words = [(point_words(one), one.of_return.pk if one.of_return else None) for one in points[:SHOWN]]
+        shown.append(ItemShown(item, ITEMS[item], len(points), words))
+    return shown
+
+
+NEEDS = {
+    Step.BEGIN: Right.CLOSE_PERIODS,
+    Step.CLOSE: Right.CLOSE_PERIODS,
+    Step.REOPEN: Right.CLOSE_PERIODS,
+    Step.PUBLISH: Right.PUBLISH_FIGURES,
+    Step.RESTATE: Right.RESTATE_FIGURES,
+}
+
+
+def _steps(request: HttpRequest, found: Span) -> list[Step]:
+    return [one for one in Step if found.state in FROM[one] and has_anywhere(request.user, NEEDS[one])]
+
+
+def _with_figures(found: Span) -> list[tuple[Indicator, str, bool]]:
+    """The indicators to choose from; those that a form of the period asks for are chosen already."""
+    asked = {column.indicator_id for place in checklist.forms_periods(found) for column in columns_of(place.form)}
+    return [(one, name_of(one), one.pk in asked) for one in indicators()]
+
+
+def _told(request: HttpRequest, code: str, made: Any, done: str) -> HttpResponse:
+    if isinstance(made, Refused):
+        messages.error(request, refusal_words(made))
+    else:
+        messages.success(request, done)
+    return redirect("office:span", code)

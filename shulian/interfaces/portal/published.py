@@ -1,0 +1,138 @@
+"""Published figures for everybody: frozen, with coverage, findings and restatements; a link always shows the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from shulian.apps.statistics.models import Publication, PublishedFigure, Span
+from shulian.apps.statistics.queries.checklist import months_of
+from shulian.apps.statistics.queries.snapshot import (
+    Standing,
+    publication_of,
+    published_spans,
+    standing,
+    standing_totals,
+)
+from shulian.apps.statistics.queries.windows import span_of
+from shulian.apps.statistics.words import frozen_name, frozen_unit, period_words
+from shulian.core import periods
+from shulian.core.publishing import State
+from shulian.documents import xlsx
+from shulian.interfaces.downloads import workbook
+
+A_PAGE = 20
+LIBRARIES = 60
+
+
+@require_safe
+def all_published(request: HttpRequest) -> HttpResponse:
+    """The periods of which figures are out, the newest first."""
+    page = Paginator(published_spans(), A_PAGE).get_page(request.GET.get("page"))
+    rows = [(months_of(span).code, period_words(months_of(span)), span.is_demonstration) for span in page]
+    return render(request, "portal/published_periods.html", {"page": page, "rows": rows})
+
+
+@require_safe
+def published(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
+    """The figures of a period as they stand, or as they stood after one of its publications."""
+    span, last = _asked(code, number)
+    totals = standing_totals(span, number)
+    chosen = request.GET.get("indicator", "")[:40]
+    figure = next((one.standing.figure for one in totals if one.standing.figure.indicator == chosen), None)
+    lines = _lines(span, number, chosen) if figure else []
+    seen = {
+        "span": span,
+        "code": code,
+        "number": number,
+        "last": last,
+        "name": period_words(months_of(span)),
+        "totals": totals,
+        "chosen": figure,
+        "page": Paginator(lines, LIBRARIES).get_page(request.GET.get("page")),
+        "publications": span.publications.filter(number__lte=last.number),
+        "findings": last.findings or span.publications.get(number=1).findings,
+        "statement": span.publications.get(number=1).statement,
+    }
+    return render(request, "portal/published.html", seen)
+
+
+@require_safe
+def export(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
+    """The same as a workbook: every figure with its definition's version, its coverage, and what it was before."""
+    span, last = _asked(code, number)
+    header = (
+        *(_("Indicator"), _("Code"), _("Definition version"), _("Library"), _("Library code"), _("Unit")),
+        *(
+            _("Figure"),
+            _("Late from earlier periods"),
+            _("Have reported"),
+            _("Members that report"),
+            _("Figure before"),
+        ),
+        _("Reason for the restatement"),
+    )
+    page = xlsx.Page(
+        _("Published figures"),
+        header,
+        list(_rows(span, number)),
+        title=period_words(months_of(span)),
+        notes=(*_notes(last), *span.publications.get(number=1).findings),
+    )
+    return workbook(xlsx.write([page]), f"figures-{code}-{last.number}.xlsx")
+
+
+def _asked(code: str, number: int | None) -> tuple[Span, Publication]:
+    """The published span of a code and the publication that is looked at; nothing else exists for the public."""
+    try:
+        span = span_of(periods.parse(code))
+    except periods.PeriodError:
+        span = None
+    if span is None or span.state != State.PUBLISHED:
+        raise Http404
+    found = publication_of(span, number) if number else span.publications.last()
+    if found is None:
+        raise Http404
+    return span, found
+
+
+def _lines(span: Span, number: int | None, indicator: str) -> list[Standing]:
+    found = standing(span, number)
+    return [one for (code, library), one in found.items() if code == indicator and library is not None]
+
+
+def _rows(span: Span, number: int | None) -> Iterator[tuple[Any, ...]]:
+    for one in standing(span, number).values():
+        figure = one.figure
+        yield (
+            *(frozen_name(figure.definition), figure.indicator, figure.version),
+            *(figure.name or _("All libraries"), _code(figure), frozen_unit(figure.definition)),
+            *(_number(figure.value), _number(figure.late), figure.present, figure.expected),
+            "; ".join("—" if old.value is None else str(_number(old.value)) for old in one.before),
+            figure.publication.reason,
+        )
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    """A figure as a sheet holds it."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _code(figure: PublishedFigure) -> str:
+    return figure.library.code if figure.library else ""
+
+
+def _notes(last: Publication) -> Iterator[str]:
+    yield _("Publication %(number)s, SHA-256 %(digest)s") % {"number": last.number, "digest": last.digest}
+    yield _("An empty figure was not reported: it is missing, not zero.")
+    if last.statement:
+        yield last.statement

@@ -1,0 +1,53 @@
+"""From open to published, and what goes out with the figures."""
+
+from dataclasses import replace
+
+import pytest
+
+from shulian.core.periods import parse
+from shulian.core.publishing import FROM, PRINTED, TO, Facts, Item, Refusal, Seen, State, Step, decide, digest_of
+
+CLOSED = Facts(State.CLOSED, over=True, checklist={})
+GAPS = {Item.MISSING: 2}
+
+
+@pytest.mark.parametrize(
+    ("step", "facts", "refusal"),
+    [
+        (Step.BEGIN, Facts(State.OPEN, True, {}), None),
+        (Step.BEGIN, Facts(State.OPEN, False, {}), Refusal.NOT_OVER),
+        (Step.BEGIN, Facts(State.CLOSED, True, {}), Refusal.NOT_NOW),
+        (Step.CLOSE, Facts(State.CLOSING, True, {}), None),
+        (Step.CLOSE, Facts(State.CLOSING, True, GAPS), Refusal.SAY_WHY),
+        (Step.CLOSE, Facts(State.CLOSING, True, GAPS, reason="两馆停业"), None),
+        (Step.CLOSE, Facts(State.CLOSING, True, {Item.SILENT: 1}), Refusal.SAY_WHY),
+        (Step.REOPEN, Facts(State.CLOSED, True, {}), Refusal.SAY_WHY),
+        (Step.REOPEN, Facts(State.PUBLISHED, True, {}, reason="x"), Refusal.NOT_NOW),
+        (Step.PUBLISH, CLOSED, None),
+        (Step.PUBLISH, replace(CLOSED, figures=0), Refusal.NOTHING_TO_PUBLISH),
+        (Step.PUBLISH, replace(CLOSED, checklist=GAPS), Refusal.SIGN_FOR_FINDINGS),
+        (Step.PUBLISH, replace(CLOSED, checklist=GAPS, signed=True), Refusal.SAY_WHY),
+        (Step.PUBLISH, replace(CLOSED, checklist=GAPS, signed=True, reason="同意附说明发布"), None),
+        (Step.PUBLISH, replace(CLOSED, checklist={Item.SILENT: 1}), None),
+        (Step.RESTATE, Facts(State.PUBLISHED, True, {}), Refusal.SAY_WHY),
+        (Step.RESTATE, Facts(State.PUBLISHED, True, {}, reason="更正"), None),
+        (Step.RESTATE, replace(CLOSED, reason="更正"), Refusal.NOT_NOW),
+    ],
+)
+def test_a_period_is_closed_and_published_step_by_step(step, facts, refusal):
+    assert decide(step, facts) is refusal
+
+
+def test_every_step_leads_somewhere_and_silent_devices_alone_print_nothing():
+    assert FROM.keys() == TO.keys() == set(Step)
+    assert Item.SILENT not in PRINTED
+
+
+def test_the_digest_hangs_on_every_figure_and_on_nothing_else():
+    one = Seen("visits", 1, "610200", 5, 0, 1, 1)
+    two = Seen("visits", 1, "", None, 0, 1, 2)
+    quarter = parse("2022-Q2")
+    assert digest_of(quarter, (one, two)) == digest_of(quarter, (two, one))
+    for other in (replace(one, value=6), replace(one, late=1), replace(one, version=2), replace(one, expected=3)):
+        assert digest_of(quarter, (other, two)) != digest_of(quarter, (one, two))
+    assert digest_of(parse("2022-Q3"), (one, two)) != digest_of(quarter, (one, two))
