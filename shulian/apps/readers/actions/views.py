@@ -15,6 +15,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.models import AuditSearch, Reader, View
 from shulian.apps.readers.queries import rules
+from shulian.core.registration import months_later
 from shulian.core.retention import Reason, views_before
 from shulian.core.roles import Right, allows
 
@@ -94,7 +95,9 @@ def blur_views(readers: Iterable[int], year: int) -> None:
     same = {name: OuterRef(name) for name in ("reader", "viewer", "library", "reason", "note", "month")}
     kept.filter(Exists(kept.filter(**same, pk__lt=OuterRef("pk")))).delete()
     for month in list(kept.values_list("month", flat=True).distinct()):
-        kept.filter(month=month).update(seen_at=month, hour=month)
+        day = clock.local(month).date()
+        begins, ends = clock.midnight(day), clock.midnight(months_later(day, 1))
+        old.filter(seen_at__gte=begins, seen_at__lt=ends).update(seen_at=begins, hour=begins)
 
 
 def _post(account: Account, library: Library, right: Right) -> str:
