@@ -263,7 +263,7 @@ def _state(held: ErasureList) -> tuple[Promise, str]:
 def _sums(held: ErasureList) -> Iterator[tuple[Promise | str, int]]:
     yield _("Named"), held.named
     yield _("Could be erased"), held.to_erase
-    yield _("Erased"), held.erased
+    yield pgettext("erasure list", "Erased"), held.erased
     yield from ((KEPT[why], number) for why, number in held.kept.items() if number)
 
 
