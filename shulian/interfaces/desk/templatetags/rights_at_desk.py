@@ -14,3 +14,9 @@ register = template.Library()
 def merges_readers(context: template.Context) -> bool:
     """Whether this account joins records of readers."""
     return has_anywhere(context["request"].user, Right.MERGE_READERS)
+
+
+@register.simple_tag(takes_context=True)
+def closes_cards(context: template.Context) -> bool:
+    """Whether this account closes cards, and so looks for closed ones."""
+    return has_anywhere(context["request"].user, Right.CLOSE_CARDS)
