@@ -37,6 +37,11 @@ def members_of(membership: FamilyMember) -> QuerySet[FamilyMember]:
     return members.select_related("reader__category", "reader__home_library").order_by("-is_head", "joined_at", "pk")
 
 
+def is_grown(reader: Reader) -> bool:
+    """Whether this reader is of age, or of no known age."""
+    return reader.birth_date is None or not is_minor(reader.birth_date, clock.today())
+
+
 def seen_by(reader: Reader) -> list[Reader]:
     """Whose books this reader sees: the wards, and the members of the family who share theirs."""
     wards = wards_of(reader)

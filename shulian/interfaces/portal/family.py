@@ -31,7 +31,16 @@ from shulian.apps.readers.actions.guardians import withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, take_out
 from shulian.apps.readers.actions.proxies import name_proxy, revoke_proxy
 from shulian.apps.readers.actions.wishes import ask_correction
-from shulian.apps.readers.families import acts_for, consent_of, members_of, membership_of, proxies_of, seen_by, wards_of
+from shulian.apps.readers.families import (
+    acts_for,
+    consent_of,
+    is_grown,
+    members_of,
+    membership_of,
+    proxies_of,
+    seen_by,
+    wards_of,
+)
 from shulian.apps.readers.models import Reader
 from shulian.core.consents import How
 from shulian.core.families import Fault
@@ -73,7 +82,9 @@ def family(request: HttpRequest) -> HttpResponse:
         "children": [_child(ward) for ward in wards],
         "members": [_child(one) for one in seen_by(reader) if one.pk not in known],
         "membership": membership,
-        "family": [one for one in members_of(membership) if one.reader_id != reader.pk] if membership else [],
+        "family": [(one, is_grown(one.reader)) for one in members_of(membership) if one.reader_id != reader.pk]
+        if membership
+        else [],
         "proxies": proxies_of(reader),
         "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader)],
         "today": clock.today(),

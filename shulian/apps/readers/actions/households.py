@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from django.db import IntegrityError
 
-from shulian import clock
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.families import found_family, part
-from shulian.apps.readers.families import collective_of, membership_of
+from shulian.apps.readers.families import collective_of, is_grown, membership_of
 from shulian.apps.readers.models import Card, Family, FamilyMember, Reader
 from shulian.apps.readers.queries import card_by_number
 from shulian.core.families import Fault, Someone, against_heading, against_joining
-from shulian.core.identity import is_minor
 
 
 def reader_of(card: str) -> Reader | None:
@@ -36,7 +34,7 @@ def join_family(act: Act, host: Reader, card: str) -> Fault | None:
         if membership is None:
             found_family(act, host, [guest])
             return {"fault": None}
-        shares = _is_minor(guest)
+        shares = not is_grown(guest)
         FamilyMember.objects.create(family_id=membership.family_id, reader=guest, shares=shares)
         entry(act, "family-joined")
         return {"fault": None}
@@ -87,16 +85,12 @@ def someone(reader: Reader) -> Someone:
     held = membership_of(reader)
     return Someone(
         reader.pk,
-        minor=_is_minor(reader),
+        minor=not is_grown(reader),
         institution=collective_of(reader) is not None,
         family=held.family_id if held else None,
         size=FamilyMember.objects.filter(family=held.family_id, left_at=None).count() if held else 1,
         is_head=held is not None and held.is_head,
     )
-
-
-def _is_minor(reader: Reader) -> bool:
-    return reader.birth_date is not None and is_minor(reader.birth_date, clock.today())
 
 
 def _fault(answer: Answer) -> Fault | None:

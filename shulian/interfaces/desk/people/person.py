@@ -27,6 +27,7 @@ from shulian.apps.readers.families import (
     collective_of,
     consent_of,
     contact_persons_of,
+    is_grown,
     live_cards,
     members_of,
     membership_of,
@@ -212,7 +213,9 @@ def _around(request: HttpRequest, library: Library, reader: Reader) -> dict[str,
         "documents": document_choices(),
         "wording": wording(reader) if minor else "",
         "may_change": may(request.user, Right.ISSUE_CARD, library),
-        "family": [(one, mask_name(one.reader.name)) for one in members_of(membership)] if membership else [],
+        "family": [(one, mask_name(one.reader.name), is_grown(one.reader)) for one in members_of(membership)]
+        if membership
+        else [],
         "proxies": [(one, one.name if open_ else mask_name(one.name)) for one in proxies_of(reader)],
         "collective": collective_of(reader),
         "contacts": [
