@@ -205,7 +205,7 @@ def _ask(request: HttpRequest, asked: Act, reader: Reader, what: What, text: str
     if fault:
         messages.error(request, str(WISHED[fault]))
         return
-    said = _("Your library has it on its list. Please come to any desk together, with cards and documents.")
+    said = _("Your library has it on its list. Please come to its desk together, with cards and documents.")
     messages.success(request, said)
 
 
