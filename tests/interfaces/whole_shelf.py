@@ -38,7 +38,7 @@ def build(yanta: Library, hantai: Library) -> Shelf:
         "desk:title-holds": {"pk": title.pk},
         "desk:recall": {"pk": title.pk},
     }
-    for name in ("hold-missing", "hold-end", "hold-slip"):
+    for name in ("hold", "hold-missing", "hold-end", "hold-slip"):
         parameters[f"desk:{name}"] = {"pk": here.pk}
     bodies: dict[str, dict[str, Any]] = {
         "portal:hold-place": {"pickup": hantai.code},

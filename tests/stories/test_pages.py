@@ -294,7 +294,7 @@ NOT_HERE = {
     "portal:list-feed", "portal:list-export", "portal:list-shared-export", "portal:robots", "portal:sitemap",
     "portal:sitemap-part", "desk:suggestions-workbook",
     "portal:hold-move", "portal:hold-change", "desk:holds-workbook", "desk:hold-slip", "desk:hold-weight",
-    "desk:hold-missing", "desk:hold-end", "desk:recall",
+    "desk:hold", "desk:hold-missing", "desk:hold-end", "desk:recall",
     "desk:box", "desk:box-begin", "desk:box-pack", "desk:box-unpack", "desk:box-seal", "desk:box-reopen",
     "desk:box-give-up", "desk:box-missing", "desk:box-open", "desk:box-scan", "desk:box-done", "desk:box-manifest",
     "desk:box-manifest-workbook", "desk:discrepancy",

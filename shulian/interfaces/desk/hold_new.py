@@ -146,7 +146,7 @@ def _found(words: str) -> list[Title]:
     return titles_in_order([hit.title_id for hit in discovery.search(words, 1, FOUND).hits])
 
 
-def _places(here: Library) -> list[tuple[str, list[Library]]]:
+def places_near(here: Library) -> list[tuple[str, list[Library]]]:
     """A province has hundreds of places; those near this desk come first."""
 
     def far(place: Library) -> int:
@@ -171,7 +171,7 @@ def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None) ->
         "titles": [(one, queries.queue_length(one.pk)) for one in titles],
         "waiting": queries.queue_length(title.pk) if title else 0,
         "items": queries.single_items(title.pk)[:MOST_ITEMS] if title else [],
-        "places": _places(at.library) if title else [],
+        "places": places_near(at.library) if title else [],
         "code": refused,
         "to_pass": [*asked.passed, refused],
         "may_override": refused in OVERRIDABLE and may(request.user, Right.OVERRIDE, at.library),

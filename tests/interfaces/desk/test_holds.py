@@ -249,3 +249,58 @@ def test_management_says_how_often_the_library_is_asked(world: World) -> None:
     assert "choose one" in world.post(address, weight=77)
     world.post(address, weight=0)
     assert FetchWeight.objects.get(library=world.yanta).weight == 0
+
+
+def change(world: World, hold: Hold, what: str, **sent: object) -> str:
+    return world.post(f"/desk/holds/{hold.pk}/", change=what, **sent)
+
+
+def test_a_hold_is_moved_suspended_resumed_and_cancelled_from_the_queue_of_its_title(world: World) -> None:
+    hold = world.hold()
+    assert f"/desk/holds/{hold.pk}/" in world.desk.client.get(f"/desk/holds/titles/{world.title.pk}/").content.decode()
+    until = clock.today() + timedelta(days=9)
+    steps = (
+        ("move", {"pickup": "610702"}, HoldState.WAITING, "The pickup place is changed."),
+        ("suspend", {"until": until.isoformat()}, HoldState.SUSPENDED, "place in the queue is kept"),
+        ("resume", {}, HoldState.WAITING, "waits again"),
+        ("cancel", {}, HoldState.CANCELLED, "The hold is cancelled."),
+    )
+    for what, sent, state, said in steps:
+        assert said in change(world, hold, what, **sent)
+        hold.refresh_from_db()
+        assert hold.state == state
+    assert (hold.pickup, hold.end_reason) == (world.hantai, "by-staff")
+    assert "This hold is over" in world.desk.client.get(f"/desk/holds/{hold.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("what", "sent", "said"),
+    [
+        ("suspend", {"until": "2020-01-01"}, "past"),
+        ("suspend", {"until": "soon"}, "past"),
+        ("move", {"pickup": "999"}, "cannot be picked up"),
+        ("resume", {}, "already"),
+    ],
+)
+def test_what_cannot_be_done_with_a_hold_is_said(world: World, what: str, sent: dict[str, str], said: str) -> None:
+    hold = world.hold()
+    assert said in change(world, hold, what, **sent)
+    before = hold.version
+    hold.refresh_from_db()
+    assert (hold.state, hold.version) == (HoldState.WAITING, before)
+
+
+def test_whoever_stands_at_the_desk_changes_every_hold_of_their_own_and_nobody_else_does(world: World) -> None:
+    guest = make.reader(world.hantai, "610702000888")
+    done = place_hold(Act("portal"), Wish(guest.pk, world.title.pk, world.hantai.pk))
+    hold = Hold.objects.get(pk=done.hold)
+    assert world.desk.client.get(f"/desk/holds/{hold.pk}/").status_code == 403
+    world.desk.scan("610702000888")
+    assert "Change" in world.desk.post("/desk/look/").content.decode()
+    assert world.desk.post(f"/desk/holds/{hold.pk}/").status_code == 200
+    assert world.desk.post(f"/desk/holds/{hold.pk}/", change="cancel").status_code == 200
+    hold.refresh_from_db()
+    assert hold.state == HoldState.CANCELLED
+    other = world.hold(world.hantai)
+    Reader.objects.filter(pk=other.reader_id).update(home_library=world.hantai)
+    assert world.desk.post(f"/desk/holds/{other.pk}/", change="cancel").status_code == 403
