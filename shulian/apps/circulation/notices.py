@@ -50,6 +50,11 @@ def hold_ended(hold: Hold) -> bool:
     return notify(act_for(hold.pickup), recipient, Message(kind, hold.pickup, parameters, (f"hold-ended:{hold.pk}",)))
 
 
+def no_longer_ready(hold: Hold) -> None:
+    """What set the copy aside was undone: a message that still waits is stopped."""
+    cancel(act_for(hold.pickup), _ready_key(hold))
+
+
 def recalled(loan: Loan) -> bool:
     """Tell the reader that somebody waits and when the item is due now; False if this was told before."""
     recipient = to_tell(loan.reader)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from shulian.core.circulation.decisions import Refuse
+from shulian.core.circulation.decisions import Outcome, Refuse
 from shulian.core.circulation.refusals import Refusal
 
 
@@ -34,12 +34,16 @@ UNDO: dict[str, Undoable] = {
 }
 
 
+CATCHING = frozenset({Outcome.HOLD_SHELF, Outcome.SEND_TO_PICKUP})
+"""What a scan says when it set an item aside for a reader: that can be undone without any loan."""
+
+
 @dataclass(frozen=True)
 class UndoFacts:
     """The act, how long ago it was, and what has become of it.
 
-    `changed_something` is False for a refusal or a mere scan. `untouched` says that nothing happened to the item
-    since, `unpaid` that no charge that arose from it has been paid or waived.
+    `changed_something` is False for a refusal or a mere scan, which ended no loan and caught no hold. `untouched` says
+    that nothing happened to the item since, `unpaid` that no charge that arose from it has been paid or waived.
     """
 
     kind: str

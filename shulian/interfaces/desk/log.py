@@ -13,7 +13,7 @@ from shulian.apps.circulation.actions import Answer
 from shulian.apps.circulation.refusals import sentence
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.circulation.undo import UNDO
+from shulian.core.circulation.undo import CATCHING, UNDO
 
 KEPT = 12
 KEY = "desk-log"
@@ -24,7 +24,7 @@ UNKNOWN_SHOWS = 4
 class Line:
     """One act as the list shows it; plain values, as a session keeps them.
 
-    `ended` says that a return ended a loan: a mere scan cannot be undone.
+    `ended` says that a return ended a loan: a mere scan that caught no hold either cannot be undone.
     """
 
     command: str
@@ -59,7 +59,8 @@ class Line:
         undo = UNDO.get(self.kind)
         if self.undone or self.refusal or undo is None or not self.done_at:
             return False
-        return (self.ended or self.kind != "checkin") and clock.now() - self._moment <= undo.within
+        caught = self.outcome in CATCHING
+        return (self.ended or caught or self.kind != "checkin") and clock.now() - self._moment <= undo.within
 
     @property
     def _moment(self) -> datetime:

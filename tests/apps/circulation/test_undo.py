@@ -79,6 +79,32 @@ def test_a_loan_past_somebody_who_has_another_copy_meanwhile_is_not_undone(town:
     assert town.now()[0] == "on-loan"
 
 
+def test_an_undone_scan_that_caught_a_hold_puts_the_reader_back_into_the_queue(town: Town) -> None:
+    hold = town.hold()
+    sent = town.scan()
+    assert town.now() == ("in-transit", town.yanta.pk, 1)
+    assert undo(town.act(), sent.command).ok
+    hold.refresh_from_db()
+    assert (hold.state, hold.caught) == ("waiting", None)
+    assert town.now() == ("available", town.yanta.pk, 0)
+    assert Entry.objects.filter(kind="scanned").aggregate(n=Sum("quantity"))["n"] == 0
+
+
+def test_an_undone_arrival_lets_the_book_travel_on_to_its_reader(town: Town) -> None:
+    hold = town.hold()
+    town.scan()
+    hold.refresh_from_db()
+    since = hold.caught_at
+    there = town.scan(town.hantai)
+    assert there.outcome == "hold-shelf"
+    assert undo(town.act(town.hantai), there.command).ok
+    hold.refresh_from_db()
+    assert (hold.state, hold.caught, hold.caught_at, hold.ready_at) == ("captured", town.item, since, None)
+    assert hold.shelf_until is None
+    assert town.now() == ("in-transit", town.yanta.pk, 1)
+    assert town.scan(town.hantai).outcome == "hold-shelf"
+
+
 def test_an_undone_return_opens_the_loan_again_and_takes_everything_back(build: Callable[..., Town]) -> None:
     town = build(overdue_fen=10, suspension_days=1)
     hold = town.hold()

@@ -15,14 +15,15 @@ from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions import locked
 from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.models import Hold, Loan, Transit
+from shulian.apps.circulation.notices import no_longer_ready
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.circulation.states import HoldState, ItemState
-from shulian.core.circulation.undo import UndoFacts, Undoing, decide_undo
+from shulian.core.circulation.states import CAUGHT_HOLDS, HoldState, ItemState
+from shulian.core.circulation.undo import CATCHING, UndoFacts, Undoing, decide_undo
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,17 @@ def _facts(past: Past) -> UndoFacts:
     return UndoFacts(
         kind=kept.kind,
         age=clock.now() - kept.recorded_at,
-        changed_something=kept.decision.get("refusal") is None and past.loan is not None,
+        changed_something=kept.decision.get("refusal") is None and (past.loan is not None or _caught(past)),
         here=first is not None and first.library == past.act.library,
         untouched=past.item.version == (kept.facts["versions"][1] or 0) + 1 and _still_waits(past.released),
         unpaid=all(charge.open_fen == charge.fen for charge in charges),
     )
+
+
+def _caught(past: Past) -> bool:
+    """Whether a scan without any loan set the item aside for a hold."""
+    kept = past.command
+    return kept.kind == "checkin" and past.hold is not None and kept.decision.get("outcome") in CATCHING
 
 
 def _still_waits(released: Hold | None) -> bool:
@@ -135,10 +142,24 @@ def _undo_checkin(past: Past) -> None:
     Transit.objects.filter(item=past.item, received_at__isnull=True).update(
         received_at=clock.now(), ended_by=Transit.End.CANCELLED
     )
-    if past.hold and past.hold.state in (HoldState.CAPTURED, HoldState.READY):
-        locked.change_hold(past.hold, HoldState.WAITING)
+    if past.hold and past.hold.state in CAUGHT_HOLDS:
+        no_longer_ready(past.hold)
+        _caught_as_before(past, past.hold)
+    # Only now: an item has one open transit.
+    arrived = past.facts.get("transit")
+    if past.loan is None and arrived:
+        Transit.objects.filter(pk=arrived["id"]).update(received_at=None, ended_by="")
     _item_as_it_was(past)
-    _close(past, "checkin", **_suspension_without(past))
+    _close(past, "checkin" if past.loan else "scanned", **_suspension_without(past))
+
+
+def _caught_as_before(past: Past, hold: Hold) -> None:
+    """Back into the queue, or on its way to its reader as it was before it arrived."""
+    caught = past.facts.get("caught")
+    if caught and caught["id"] == hold.pk:
+        locked.change_hold(hold, HoldState(caught["state"]), caught=past.item, **_stood(past.command))
+    else:
+        locked.change_hold(hold, HoldState.WAITING)
 
 
 def _undo_renew(past: Past) -> None:
@@ -172,8 +193,12 @@ def _hold_again(hold: Hold, caught: dict[str, Any] | None, item: Item) -> None:
 def _stood(kept: Command) -> dict[str, Any]:
     """Since when, and until when, the copy was set aside."""
     stood = kept.facts.get("stood") or {}
-    times = {name: datetime.fromisoformat(stood[name]) for name in ("caught_at", "ready_at") if stood.get(name)}
-    return times | ({"shelf_until": _day(stood["shelf_until"])} if stood.get("shelf_until") else {})
+    times = {name: _moment(stood.get(name)) for name in ("caught_at", "ready_at")}
+    return times | {"shelf_until": _day(stood.get("shelf_until"))} if stood else {}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _suspension_without(past: Past) -> dict[str, date | None]:
