@@ -302,6 +302,7 @@ REFUSED_BY: dict[str, str] = {
     "renewal-too-early": "loan_days",
     "holds-not-allowed": "holds_allowed",
     "too-many-holds": "hold_limit",
+    "already-held": "holds_a_title",
     "pickup-too-far": "hold_pickup",
 }
 """Which value of the policy stands behind a refusal; the others come from the card, the item or the library."""

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from shulian.apps.alliance.models import Library
-from shulian.apps.circulation.actions.holds import GONE, Wish
+from shulian.apps.charges.queries.accounts import held_of, tiers_of
+from shulian.apps.charges.refusals import yuan
+from shulian.apps.circulation.actions.holds import GONE, Wish, limit_of
 from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.actions.seen import within_reach
 from shulian.apps.circulation.policy_words import REFUSED_BY, why_refused
 from shulian.apps.circulation.queries import terms_of
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Reader
+from shulian.core.charges import covered
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.policy import Terms
 
 OF_OWNERS = (Refusal.HOLDS_NOT_ALLOWED, Refusal.PICKUP_TOO_FAR)
 """Decided by the libraries that own the copies; the other rules of a hold are those of the pickup library."""
+OF_TIERS = (Refusal.TIER_FULL, Refusal.PRICE_OVER_TIER)
 MOST_SAID = 2
 
 
 def behind_loan(refusal: Refusal, reader: Reader, item: Item) -> str:
     """The rule behind a loan or a renewal that was refused: that of the library that owns the item."""
+    if refusal in OF_TIERS:
+        return _behind_tier(reader)
     return why_refused(refusal, terms_of(reader, item.library, item.item_class)) if refusal in REFUSED_BY else ""
 
 
@@ -31,9 +39,24 @@ def behind_hold(refusal: Refusal, reader: Reader, wish: Wish) -> str:
     if pickup is None:
         return ""
     if refusal not in OF_OWNERS:
-        return why_refused(refusal, terms_of(reader, pickup))
+        limit = limit_of(wish, reader, snapshot_now(), pickup)
+        return why_refused(refusal, limit[0]) if limit else ""
     found = _of_owners(refusal, reader, wish, pickup)[:MOST_SAID]
     return " ".join(dict.fromkeys(why_refused(refusal, terms) for terms in found))
+
+
+def _behind_tier(reader: Reader) -> str:
+    """What the reader's deposit covers."""
+    tier = covered(held_of(reader).fen, tiers_of(reader.home_library))
+    if tier is None:
+        return ""
+    said = {"held": yuan(held_of(reader).fen), "items": tier.items, "price": yuan(tier.price_fen or 0)}
+    if tier.price_fen is None:
+        return _("A deposit of ¥%(held)s covers %(items)s items by the tiers of the reader's home library.") % said
+    return (
+        _("A deposit of ¥%(held)s covers %(items)s items worth ¥%(price)s by the tiers of the reader's home library.")
+        % said
+    )
 
 
 def _of_owners(refusal: Refusal, reader: Reader, wish: Wish, pickup: Library) -> list[Terms]:

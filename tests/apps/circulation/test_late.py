@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from shulian import clock
 from shulian.apps.alliance.models import OpeningHours
@@ -16,6 +17,7 @@ from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.models import Loan, PolicyRow, PolicyVersion
 from shulian.apps.circulation.standing import costs, standing_of
 from shulian.apps.circulation.stored import facts_again
+from shulian.apps.circulation.whose_rule import behind_loan
 from shulian.apps.journal.models import Command, Entry
 from shulian.core.charges import Tier
 from shulian.core.circulation.checkout import decide_checkout
@@ -139,6 +141,9 @@ def test_a_deposit_covers_the_items_of_its_tier_from_the_moment_the_tier_is_set(
     town.item = make.item(town.yanta, price_fen=90_01)
     refused = town.lend()
     assert refused.refusal is Refusal.TIER_FULL
+    with override("en"):
+        behind = behind_loan(Refusal.TIER_FULL, town.borrower, town.item)
+    assert behind.startswith("A deposit of ¥100.00 covers 1 items worth ¥90.00")
     kept = facts_again(Command.objects.get(pk=refused.command).facts["facts"])
     assert kept.reader is not None
     assert kept.reader.covered == Tier(100_00, 1, 90_00)

@@ -209,8 +209,7 @@ def _facts(wish: Wish, reader: Reader | None, title: Title | None, pickup: Libra
     if reader is None or title is None or pickup is None:
         return HoldFacts(today, locked.reader_facts(reader, today) if reader else None, None, known=False)
     snapshot = locked.snapshot_now()
-    age = age_on(today, reader.birth_date) if reader.birth_date else None
-    limit = roomiest(_limits(wish, reader, snapshot, pickup, age))
+    limit = limit_of(wish, reader, snapshot, pickup)
     on_title = Hold.objects.filter(reader=reader, ended_at__isnull=True, title=title)
     copies, allowed, in_reach = _copies(wish, reader, snapshot, pickup)
     return HoldFacts(
@@ -230,10 +229,14 @@ def _facts(wish: Wish, reader: Reader | None, title: Title | None, pickup: Libra
     )
 
 
-def _limits(
-    wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library, age: int | None
-) -> Iterator[tuple[Terms, int]]:
+def limit_of(wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library) -> tuple[Terms, int] | None:
+    """The terms that a hold is decided by, and the open holds that their limit counts."""
+    return roomiest(_limits(wish, reader, snapshot, pickup))
+
+
+def _limits(wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library) -> Iterator[tuple[Terms, int]]:
     """For each class of the copies: the terms of the pickup library, and the open holds that their limit counts."""
+    age = age_on(clock.today(), reader.birth_date) if reader.birth_date else None
     open_holds = Hold.objects.filter(reader=reader, ended_at__isnull=True)
     wanted = _wanted(wish).order_by().values_list("item_class", flat=True).distinct()
     for kind in sorted(wanted) or [USUAL_CLASS]:
