@@ -297,7 +297,7 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"office:{name}"] = {"pk": things["audit"]}
     for name in ("import", "import-progress", "import-report", "import-report-csv"):
         named[f"desk:{name}"] = {"pk": things["import"]}
-    for name in ("item", "item-marks"):
+    for name in ("item", "item-marks", "item-floats"):
         named[f"desk:{name}"] = {"pk": Item.objects.get(barcode="Y-1").pk}
     for name in ("return", "return-file", "return-step", "close-period", "exempt-return"):
         named[f"office:{name}"] = {"pk": things["return"], "name": "submit"}

@@ -289,7 +289,7 @@ NOT_HERE = {
     "mfa_remove_webauthn", "mfa_view_recovery_codes", "devices-sign-out", "device-sign-out", "program-stop", "unlink",
     "sign-out", "set_language", "portal:suggestions", "portal:whereabouts", "portal:renew",
     "desk:scan", "desk:renew", "desk:renew-all", "desk:leave", "desk:look", "desk:override", "desk:undo",
-    "desk:due-slip", "desk:item-marks", "desk:transits-workbook",
+    "desk:due-slip", "desk:item-marks", "desk:item-floats", "desk:transits-workbook",
     "portal:search-feed", "portal:search-change", "portal:new-feed", "portal:list", "portal:list-change",
     "portal:list-feed", "portal:list-export", "portal:list-shared-export", "portal:robots", "portal:sitemap",
     "portal:sitemap-part", "desk:suggestions-workbook",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shulian.apps.alliance.access import may, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import refusals
-from shulian.apps.circulation.actions.marks import mark
+from shulian.apps.circulation.actions.marks import keep_home, mark
 from shulian.apps.circulation.item_story import Step, damage_at_most, foreseen, marks_for, needs, story_of
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
@@ -99,6 +99,25 @@ def marks(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     return page(request, library, item_by_id(pk) or item, words)
 
 
+@require_POST
+@at_desk(Right.CIRCULATE)
+def floats(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """Keep this copy at home, or let it float as the policy says."""
+    item = item_by_id(pk)
+    if item is None:
+        return redirect("desk:items")
+    require(request.user, Right.MANAGE_STOCK, item.library)
+    stays = request.POST.get("stays") == "yes"
+    try:
+        done = keep_home(Act("desk", request.user.pk, library.pk, command=command_id(request)), item.pk, stays=stays)
+    except CommandReused:
+        return page(request, library, item, said.not_undone(Refusal.COMMAND_REUSED))
+    if done.refusal:
+        return page(request, library, item, said.refused(done.refusal, item.barcode))
+    sentence = _("This copy never floats.") if stays else _("This copy floats as the policy says.")
+    return page(request, library, item_by_id(pk) or item, Said(Tone.OK, sentence))
+
+
 def page(
     request: HttpRequest, library: Library, item: Item, words: Said | None = None, wanted: Mark | None = None
 ) -> HttpResponse:
@@ -111,6 +130,7 @@ def page(
         "story": story,
         "moments": [(one, STEPS[one.step]) for one in story.moments],
         "marks": [(one, MARKS[one]) for one in marks_for(item) if may(request.user, *needs(one, item, library))],
+        "may_keep": may(request.user, Right.MANAGE_STOCK, item.library),
         "may_move": may(request.user, Right.CATALOGUE, item.library),
         "said": words,
         "command": uuid4,

@@ -34,6 +34,7 @@ urlpatterns = [
     path("items/", item.find, name="items"),
     path("items/<int:pk>/", item.show, name="item"),
     path("items/<int:pk>/marks/", item.marks, name="item-marks"),
+    path("items/<int:pk>/floats/", item.floats, name="item-floats"),
     path("library/", acting.choose_library, name="library"),
     path("cards/new/", cards.issue, name="card-new"),
     path("consents/", consents.consents, name="consents"),

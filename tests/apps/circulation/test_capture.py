@@ -12,6 +12,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import store
 from shulian.apps.circulation.actions import settle_one
 from shulian.apps.circulation.actions.command import Command, Kind
+from shulian.apps.circulation.actions.marks import keep_home
 from shulian.apps.circulation.actions.plan import MOST_PAGES
 from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.settle import _singly as singly
@@ -275,6 +276,18 @@ def test_the_undoing_of_a_return_gives_a_floating_book_its_shelf_back(build: Cal
     assert undo(town.act(town.hantai), back.command).ok
     town.item.refresh_from_db()
     assert (town.item.station, town.item.shelf, town.item.home_shelf) == (None, "二楼东", "")
+
+
+def test_a_copy_that_stays_home_does_not_float_whoever_scans_it(build: Callable[..., Town]) -> None:
+    town = build(floats=True)
+    group_of(town.yanta, town.hantai)
+    assert keep_home(town.act(), town.item.pk, stays=True).ok
+    assert keep_home(town.act(), town.item.pk, stays=True).refusal is Refusal.ALREADY_SO
+    town.lend()
+    command = Command(Kind.CHECKIN, town.hantai.pk, "sip2", item=town.item.pk)
+    assert settle_one(command).outcome is Outcome.SEND_HOME
+    assert keep_home(town.act(), town.item.pk, stays=False).ok
+    assert town.scan(town.hantai).outcome is Outcome.FLOATS
 
 
 @pytest.mark.parametrize(("policy", "grouped"), [({}, True), ({"floats": False}, True), ({"floats": True}, False)])

@@ -108,3 +108,30 @@ def test_lost_then_paid_then_found_then_refunded(desk: Desk, yanta: Library, rea
     refund.refresh_from_db()
     item.refresh_from_db()
     assert (refund.open_fen, item.state) == (0, "available")
+
+
+def test_damage_is_asked_for_within_the_terms_of_the_loan(desk: Desk, yanta: Library, reader: Reader) -> None:
+    make.policy(damage_percent=50)
+    item = make.item(yanta, "B-1", price_fen=3200)
+    desk.scan("C-1")
+    desk.scan("B-1")
+    desk.post("/desk/scan/", text="B-1", mode="return")
+    address = f"/desk/items/{item.pk}/"
+    assert 'value="16.00"' in desk.client.get(f"{address}?mark=damaged").content.decode()
+    for damage, said in (("a lot", "not an amount"), ("-1", "not an amount"), ("16.01", "more than the terms")):
+        page = desk.post(f"{address}marks/", mark="damaged", note="撕页", damage=damage)
+        assert said in page.content.decode()
+    assert not Charge.objects.exists()
+    page = desk.post(f"{address}marks/", mark="damaged", note="撕页，轻微", damage="8")
+    assert "¥8.00 is charged" in page.content.decode()
+    assert Charge.objects.get().kind == "damage"
+
+
+def test_a_copy_is_kept_at_home_by_who_manages_the_stock(senior: Desk, desk: Desk, yanta: Library) -> None:
+    item = make.item(yanta, "B-1")
+    address = f"/desk/items/{item.pk}/floats/"
+    assert desk.post(address, stays="yes").status_code == 403
+    assert "This copy never floats." in senior.post(address, stays="yes").content.decode()
+    assert Item.objects.get(pk=item.pk).stays_home
+    assert "This copy floats" in senior.post(address, stays="no").content.decode()
+    assert not Item.objects.get(pk=item.pk).stays_home

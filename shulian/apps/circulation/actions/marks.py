@@ -68,6 +68,22 @@ def mark(act: Act, item: int, what: Mark, note: str = "", *, damage_fen: int = 0
     return locked.carried_out(act, f"mark-{what}", write)
 
 
+def keep_home(act: Act, item: int, *, stays: bool) -> Done:
+    """Say that a copy never floats, or that it floats as the policy says of its kind."""
+
+    def write() -> Done | Refuse:
+        held = locked.lock_item(item)
+        if held is None:
+            return Refuse(Refusal.UNKNOWN_ITEM)
+        if held.stays_home == stays:
+            return Refuse(Refusal.ALREADY_SO)
+        locked.change_item(held, ItemState(held.state), stays_home=stays)
+        entry(act, "item-floating-set", item=held.pk, title=held.title_id, details={"stays_home": stays})
+        return Done(item=held.pk, state=held.state)
+
+    return locked.carried_out(act, "keep-home", write)
+
+
 def reverse_what_was_charged(act: Act, item: int) -> None:
     """An item that had been given up came back by a scan: what was charged for it is reversed, once a command."""
 

@@ -366,7 +366,7 @@ def _float_to(case: Case) -> int | None:
     seen, here = case.seen, case.command.library
     if seen["item"] is None or case.command.kind is not Kind.CHECKIN or seen["home"] == here:
         return None
-    allowed = case.general is not None and case.general.floats
+    allowed = case.general is not None and case.general.floats and not seen["stays_home"]
     return case.snapshot.shelf_after_floating(here, seen["home"], seen["item_class"], allowed=allowed)
 
 

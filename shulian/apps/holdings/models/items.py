@@ -16,7 +16,7 @@ class Item(models.Model):
 
     `station` is the library on whose shelf it stands for the time being, when that is not its owner's: it floated
     there, or a rotation brought it. `shelf` is a shelf of the library where it stands; while it stands elsewhere,
-    `home_shelf` keeps the one at its owner's.
+    `home_shelf` keeps the one at its owner's. What `stays_home` never floats, whatever the policy says of its kind.
 
     `source` is the import that brought it; `followed` says how many of its versions it owes to titles that were joined
     or parted, which is no use of it.
@@ -42,6 +42,7 @@ class Item(models.Model):
     shelf_key = models.CharField(max_length=LONGEST_KEY, blank=True, default="", db_default="", db_collation="C")
     shelf = models.CharField(max_length=80, blank=True, default="")
     home_shelf = models.CharField(max_length=80, blank=True, default="", db_default="")
+    stays_home = models.BooleanField(default=False, db_default=False)
     price_fen = models.IntegerField(null=True)
     state = models.CharField(
         max_length=20, choices=[(state, state) for state in ItemState], default=ItemState.AVAILABLE
