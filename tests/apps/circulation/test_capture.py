@@ -286,7 +286,9 @@ def test_a_copy_that_stays_home_does_not_float_whoever_scans_it(build: Callable[
     town.lend()
     command = Command(Kind.CHECKIN, town.hantai.pk, "sip2", item=town.item.pk)
     assert settle_one(command).outcome is Outcome.SEND_HOME
+    town.scan()
     assert keep_home(town.act(), town.item.pk, stays=False).ok
+    town.lend()
     assert town.scan(town.hantai).outcome is Outcome.FLOATS
 
 
