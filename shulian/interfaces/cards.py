@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,11 @@ WHYS: dict[str, Promise] = {"lost": _("lost"), "replaced": _("damaged")}
 
 def told_of(act: CardAct) -> list[tuple[str, str]]:
     """The facts of an act, each with its label."""
-    said = act.said
+    return told(act.said)
+
+
+def told(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is kept of an act, each fact with its label, in words."""
     return [(str(label), words(said[name])) for name, label, words in LABELS if said.get(name)]
 
 

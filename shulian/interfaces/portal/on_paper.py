@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from shulian import clock
 from shulian.apps.charges.refusals import yuan
 from shulian.documents.ledger import Ledger, Table
+from shulian.interfaces.cards import told
 from shulian.interfaces.portal.paperwords import CODES, NAMES, PARTS
 from shulian.interfaces.templatetags.look import day, looked, moment
 
@@ -60,8 +61,10 @@ def _name(key: str) -> str:
 
 def _text(at: tuple[str, str], value: Any) -> str:
     """A value in words; `at` says in which part and column it stands."""
-    if value is None or value == "":
+    if value in (None, "", {}):
         return "—"
+    if at == ("card_acts", "said"):
+        return "；".join(f"{label} {words}" for label, words in told(value))[:LONGEST]
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if at[1].endswith("fen") and isinstance(value, int):

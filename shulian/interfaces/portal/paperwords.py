@@ -119,15 +119,6 @@ NAMES: dict[str, Promise] = {
     "isbn": pgettext_lazy("my data", "ISBN"),
     "received_at": pgettext_lazy("my data", "Received"),
     "until": pgettext_lazy("my data", "Until"),
-    "old": pgettext_lazy("my data", "Old card"),
-    "new": pgettext_lazy("my data", "New card"),
-    "why": pgettext_lazy("my data", "Why"),
-    "since": pgettext_lazy("my data", "Frozen since"),
-    "before": pgettext_lazy("my data", "Before"),
-    "home": pgettext_lazy("my data", "Home library"),
-    "holds": pgettext_lazy("my data", "Holds that ended"),
-    "loans": pgettext_lazy("my data", "Items still out"),
-    "deposit_fen": pgettext_lazy("my data", "Deposit that went along"),
 }
 CARDS: Words = {
     "active": pgettext_lazy("my data", "valid"),
@@ -140,10 +131,6 @@ CODES: dict[tuple[str, str], Words] = {
     ("guardian_consents", "given_through"): lawwords.HOW,
     ("cards", "status"): CARDS,
     ("card_acts", "deed"): cardwords.DEEDS,
-    ("card_acts", "why"): {
-        "lost": pgettext_lazy("my data", "lost"),
-        "replaced": pgettext_lazy("my data", "damaged"),
-    },
     ("credentials", "kind"): credentialwords.KINDS,
     ("credentials", "status"): credentialwords.STATUS,
     ("consents", "kind"): lawwords.CONSENTS,

@@ -14,6 +14,8 @@ from pypdf import PdfReader
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Alliance, Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.actions.cardlife import Wish, freeze_card, unfreeze_card
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.models import Consent, ConsentText, ContactPerson, DataWish, GuardianConsent, Reader
 from shulian.core.identity import check_digit
@@ -101,7 +103,11 @@ def test_all_data_of_a_child_are_taken_along_in_words(mother: Client, child: Rea
     ContactPerson.objects.create(reader=child, name="李奶奶", relation="祖母", phone=secrets.seal("13912345678"))
     data = mother.get(reverse("portal:ward-data", args=[child.pk]))
     assert data.json()["reader"]["name"] == "李小雨"
+    card = child.cards.get()
+    freeze_card(Act("portal"), Wish(card, identified=True))
+    unfreeze_card(Act("portal"), Wish(card, identified=True))
     text = pdf_of(mother, child)
+    assert f"{clock.today():%Y-%m-%d}" not in text
     for word in ("李小雨", "监护人的同意", "同意办证", "李奶奶", "祖母", "13912345678", "有效"):
         assert word in text, word
     for code in ("active", "paper", "guardian", "contact", "relation", "payments"):
