@@ -202,5 +202,5 @@ def _parted(kind: Kind, words: list[str]) -> tuple[list[str], list[str]]:
 def _written(rule: Rule, codes: dict[str, str]) -> str:
     """A rule as it is typed."""
     words: Iterator[object] = (codes.get(one, one) for one in (rule.column, *rule.against))
-    bounds = [] if rule.low is None or rule.high is None else [f"{rule.low:f}", f"{rule.high:f}"]
+    bounds = [] if rule.low is None or rule.high is None else [f"{one.normalize():f}" for one in (rule.low, rule.high)]
     return " ".join(map(str, (rule.kind, *words, *bounds)))

@@ -264,7 +264,8 @@ class _OtherForm(Exception):
 def _filled(heading: Heading, filled: Filled) -> Reading:
     """The figures of a filled-in form, if it was made for this period, library and design."""
     if filled.period and filled.period != heading.period.code:
-        raise _OtherForm(Refusal.OTHER_PERIOD, where=filled.period, code=heading.period.code)
+        words = {"period_zh": label(heading.period), "period_en": label(heading.period, "en")}
+        raise _OtherForm(Refusal.OTHER_PERIOD, where=filled.period, **words)
     if heading.library is None or filled.library not in ("", heading.library.code):
         raise _OtherForm(Refusal.OTHER_LIBRARY, where=filled.library)
     if filled.design not in ("", str(queries.design_for(heading.form, heading.period))):

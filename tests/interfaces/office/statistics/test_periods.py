@@ -73,7 +73,7 @@ def test_the_form_of_a_library_is_locked_but_for_its_figures(director, shaanxi):
         ("期代码", "2022-Q2"),
         ("表式版本", "1"),
     ]
-    assert rows[7] == ("序号", "指标", "单位", "数值", "填报说明")
+    assert rows[7] == ("序号", "指标", "单位", "数值", "填写说明")
     with zipfile.ZipFile(io.BytesIO(data)) as container:
         sheet = container.read("xl/worksheets/sheet1.xml").decode()
     assert "<sheetProtection" in sheet
