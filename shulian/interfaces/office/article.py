@@ -48,6 +48,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "photos": reverse("office:photo", args=["0" * 64]),
         "writes": Deed.WRITE in deeds or Deed.EDIT in deeds,
         "deeds": [(one, words.DEEDS[one], articles.STEPS[one].reason) for one in deeds if one not in _BY_WRITING],
+        "wants_reason": any(articles.STEPS[one].reason for one in deeds),
         "remarks": [(one, words.DEEDS.get(one.deed, "")) for one in found.remarks.select_related("made_by")],
         "versions": found.versions.select_related("made_by"),
         "command": uuid4,

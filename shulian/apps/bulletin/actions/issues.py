@@ -12,6 +12,7 @@ from django.db import transaction
 from shulian import clock
 from shulian.apps.bulletin import queries, telling
 from shulian.apps.bulletin.models import Article, Block, Issue, Section
+from shulian.apps.bulletin.queries.issues import TableSource
 from shulian.apps.bulletin.refusals import Refusal
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.models import Form
@@ -87,13 +88,14 @@ def publish(act: Act, issue: Issue, signed: str = "") -> Refused | None:
 
     def write() -> Answer:
         fresh = Issue.objects.select_for_update().get(pk=issue.pk)
-        refused = _refusal(fresh, signed)
+        # Looked up once: what is checked and signed for is what is printed, whatever is accepted meanwhile.
+        sources = queries.table_sources(fresh)
+        refused = _refusal(fresh, sources, signed)
         if refused:
             return refused.answer()
-        sources = queries.table_sources(fresh)
         fresh.snapshot = {
-            "bulletin": queries.values(fresh),
-            "sources": queries.sources_of(fresh),
+            "bulletin": queries.values(fresh, sources),
+            "sources": queries.sources_of(sources),
             "signed": {"by": act.actor, "findings": sum(len(source.to_sign) for source in sources)},
         }
         fresh.digest = queries.digest_of(fresh.snapshot)
@@ -151,7 +153,7 @@ def _ends_of_the_last_one() -> dict[str, Any]:
     return {name: getattr(last, name) for name in names} if last else {}
 
 
-def _refusal(issue: Issue, signed: str) -> Refused | None:
+def _refusal(issue: Issue, sources: list[TableSource], signed: str) -> Refused | None:
     if issue.status == Issue.Status.PUBLISHED:
         return Refused(Refusal.PUBLISHED)
     blocks = Block.objects.filter(section__issue=issue)
@@ -160,7 +162,6 @@ def _refusal(issue: Issue, signed: str) -> Refused | None:
     waiting = blocks.filter(article__isnull=False).exclude(article__state=State.APPROVED).select_related("article")
     for block in waiting:
         return Refused(Refusal.ARTICLE_NOT_APPROVED, {"title": block.article.title if block.article else ""})
-    sources = queries.table_sources(issue)
     for source in sources:
         if source.collected is None:
             return Refused(Refusal.TABLE_WITHOUT_FIGURES, {"title": source.title})

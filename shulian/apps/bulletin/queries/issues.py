@@ -147,11 +147,12 @@ def months_of(block: Block) -> Months:
     return Months(block.start, block.end)
 
 
-def values(issue: Issue) -> Bulletin:
-    """The issue as plain values for the page and the PDF, in the issue's own language."""
+def values(issue: Issue, looked_up: list[TableSource] | None = None) -> Bulletin:
+    """The issue as plain values for page and PDF, in its own language; of figures that were looked up before."""
     if issue.snapshot is not None:
         return cast(Bulletin, issue.snapshot["bulletin"])
-    sources = {(source.block.pk, source.what): source for source in table_sources(issue)}
+    figures_now = table_sources(issue) if looked_up is None else looked_up
+    sources = {(source.block.pk, source.what): source for source in figures_now}
     annual = issue.kind == Issue.Kind.ANNUAL
     with translation.override(issue.language):
         sections = _sections(issue, sources)
@@ -194,7 +195,7 @@ def _has_articles(sections: list[Section]) -> bool:
     return any(block["kind"] in ("article", "photos") for section in sections for block in section["blocks"])
 
 
-def sources_of(issue: Issue) -> list[dict[str, Any]]:
+def sources_of(sources: list[TableSource]) -> list[dict[str, Any]]:
     """Which versions of which returns and definitions the tables are made of, and their totals, for the snapshot."""
     return [
         {
@@ -209,7 +210,7 @@ def sources_of(issue: Issue) -> list[dict[str, Any]]:
                 for column in source.collected.columns
             ],
         }
-        for source in table_sources(issue)
+        for source in sources
         if source.collected is not None
     ]
 
