@@ -262,7 +262,8 @@ def _made(block: Block, sources: dict[tuple[int, str], TableSource]) -> Iterator
         words = making.words_of(newest)
         if block.layout == Block.Layout.PHOTOS:
             photos = making.rest(words) or list(words.photos)
-            yield made.PhotoPage(kind="photos", title=block.title or words.title, photos=photos)
+            title = block.title or _("Photos: %(title)s") % {"title": words.title}
+            yield made.PhotoPage(kind="photos", title=title, photos=photos)
             return
         page = Block.objects.filter(article=block.article, layout=Block.Layout.PHOTOS).exists()
         yield making.article(words, lambda place: _in_text(block, place, sources), with_rest=not page)
