@@ -22,7 +22,7 @@ import platformdirs
 from shulian.config.terminal import OperatorError, _
 
 FORMAT = 1
-FOLDERS = ("files", "index", "keys", "log", "run")
+FOLDERS = ("entries", "files", "index", "keys", "log", "run")
 KEYS = ("django", "fields", "lookup", "journal", "database", "database-owner")
 LARGEST_LOG = 10_000_000
 _LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432")
@@ -53,6 +53,11 @@ class Home:
     def index(self) -> Path:
         """The search index; it can be made again from the database."""
         return self.path / "index"
+
+    @property
+    def entries(self) -> Path:
+        """Closed months of the journal for statistics; they can be exported again from the database."""
+        return self.path / "entries"
 
     @property
     def log(self) -> Path:

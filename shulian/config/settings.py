@@ -165,7 +165,7 @@ CONSENT_FOLLOWERS = [
 ]
 # What is taken out of what names a reader by id alone once the reader is erased, and where an app looks for marks.
 ERASURE_FOLLOWERS = ["shulian.apps.circulation.retention.clear_commands_of"]
-ERASURE_PLACES = ["shulian.apps.discovery.marks.searched"]
+ERASURE_PLACES = ["shulian.apps.discovery.marks.searched", "shulian.apps.statistics.engine.exported.searched"]
 # What belongs to a reader goes along when two records of one person are joined: see `apps.readers.followers`.
 READER_FOLLOWERS = [
     "shulian.apps.circulation.reader_moves",
@@ -252,6 +252,10 @@ MEDIA_ROOT = HOME.files
 INDEX_FOLDER = HOME.index
 RUN_FOLDER = HOME.run
 LOG_FOLDER = HOME.log
+EXPORT_FOLDER = HOME.entries
+STATISTICS_ENGINE = os.environ.get("SHULIAN_STATISTICS_ENGINE", "duckdb")
+STATISTICS_THREADS = int(os.environ.get("SHULIAN_STATISTICS_THREADS", os.cpu_count() or 1))
+STATISTICS_MEMORY = os.environ.get("SHULIAN_STATISTICS_MEMORY", "1GB")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -18,6 +18,15 @@ class Class:
     caption: str
 
 
+def main_class(call_number: str) -> str:
+    """The main class that a call number begins with, of industrial technology with its second letter (TP)."""
+    found = _NUMBER.match(call_number.strip())
+    if found is None:
+        return ""
+    letters = found.group(1)
+    return letters[:2] if letters[:2].isalpha() else letters[0]
+
+
 @dataclass(frozen=True)
 class Scheme:
     """The classes in their order, which is that of their characters."""

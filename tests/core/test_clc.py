@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.clc import Class, bare_number, captions, counts, scheme
+from shulian.core.clc import Class, bare_number, captions, counts, main_class, scheme
 
 CODES = {
     "I": "文学",
@@ -51,3 +51,11 @@ def test_titles_count_in_every_class_above_them() -> None:
 )
 def test_the_figures_of_a_class_number(text: str, bare: str) -> None:
     assert bare_number(text) == bare
+
+
+@pytest.mark.parametrize(
+    ("call_number", "letters"),
+    [("I247.5/123", "I"), ("TP312/8", "TP"), (" [K92]/1", "K"), ("T-0/1", "T"), ("", ""), ("少儿/1", "")],
+)
+def test_the_main_class_of_a_call_number(call_number, letters):
+    assert main_class(call_number) == letters

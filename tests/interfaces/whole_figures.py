@@ -1,9 +1,34 @@
-"""Definitions of figures, for the whole site: what stands in for the parameters of their addresses."""
+"""Definitions of figures and a saved report, for the whole site."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-PARAMETERS: dict[str, dict[str, Any]] = {
-    f"office:{name}": {"code": "checkouts"} for name in ("indicator", "define-indicator")
-}
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import Indicator, Report
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What stands in for the parameters of addresses."""
+
+    parameters: dict[str, dict[str, Any]]
+
+
+def build(yanta: Library) -> Figures:
+    """A report about one library."""
+    table = {"title": "外借", "unit": "册次", "side": "图书馆", "columns": ["外借"], "rows": [], "totals": [None]}
+    made = Report.objects.create(
+        name="外借",
+        library=yanta,
+        indicator=Indicator.objects.get(pk="checkouts"),
+        version=1,
+        question="?indicator=checkouts",
+        table=table | {"version": 1, "total": None, "apart": False},
+        digest="",
+    )
+    parameters: dict[str, dict[str, Any]] = {"office:report": {"pk": made.pk}}
+    for name in ("indicator", "define-indicator"):
+        parameters[f"office:{name}"] = {"code": "checkouts"}
+    return Figures(parameters)

@@ -174,13 +174,13 @@ def build() -> Site:
         whole_finding.build(yanta, hantai, SECRETS["contact"]),
         whole_people.build(yanta, hantai),
         whole_bulletin.build(yanta, accounts),
+        whole_figures.build(yanta),
     ):
         parameters |= room.parameters
         bodies |= getattr(room, "bodies", {})
     for more in (whole_policy, whole_credentials):
         parameters |= more.parameters(yanta)
     parameters |= whole_rights.parameters(yanta, accounts) | whole_entrance.parameters(yanta)
-    parameters |= whole_figures.PARAMETERS
     bodies |= whole_policy.bodies(yanta, SECRETS["card"]) | whole_credentials.bodies(yanta) | whole_rights.BODIES
     return Site(parameters, bodies, QUERIES | whole_finding.QUERIES, accounts)
 

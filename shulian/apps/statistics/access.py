@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from shulian.apps.alliance.access import Visitor, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.statistics.models import Finding, Return
+from shulian.apps.statistics.models import Finding, Report, Return
 from shulian.apps.statistics.queries.returns import returns_for
 from shulian.core.returns import State, Step, StepFacts, decide_step
 from shulian.core.roles import Right
@@ -95,6 +97,20 @@ def return_for(account: Visitor, pk: int) -> Return:
         require_acceptance(account)
     elif not any(may(account, right, found.library) for right in SEE):
         raise PermissionDenied(f"return {pk}")
+    return found
+
+
+def visible_reports(account: Visitor) -> QuerySet[Report]:
+    """The saved reports about libraries whose figures the account may see."""
+    seen_at = libraries_for(account, Right.VIEW_FIGURES).values("pk")
+    return Report.objects.filter(library__in=seen_at).select_related("library", "made_by")
+
+
+def report_for(account: Visitor, pk: UUID) -> Report:
+    """One saved report; PermissionDenied for one about other libraries, and for none."""
+    found = visible_reports(account).filter(pk=pk).first()
+    if found is None:
+        raise PermissionDenied(f"report {pk}")
     return found
 
 

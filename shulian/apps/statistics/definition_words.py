@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from shulian.apps.statistics.models import Base, Indicator
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import name_of
+from shulian.core.bases import Refusal as NoBase
 from shulian.core.defining import Refusal
 from shulian.core.definitions import BASE, Wrong
 from shulian.core.dimensions import Dimension
@@ -50,6 +51,13 @@ _WRONG: Mapping[str, Any] = {
     Refusal.VERSION_NEEDS_REASON: gettext_lazy("Write why the definition is changed."),
     Refusal.NOT_A_FIRST_DAY: gettext_lazy("A version begins on the first day of a month."),
     Refusal.BEFORE_THE_LAST: gettext_lazy("The newest version holds from %(day)s; the next one begins later."),
+    NoBase.UNKNOWN_BASE: gettext_lazy("This base is not entered: it is counted, or there is none. Choose another."),
+    NoBase.UNKNOWN_DIVISION: gettext_lazy("No county, city or province has the code “%(what)s”. Check the code."),
+    NoBase.YEAR_ODD: gettext_lazy("The year lies between 1949 and this one."),
+    NoBase.NEGATIVE: gettext_lazy("A base cannot be negative. Check the figure."),
+    NoBase.SOURCE_MISSING: gettext_lazy("Write where the figure was read: a yearbook, a communiqué and its page."),
+    NoBase.SAME_FIGURE: gettext_lazy("This figure is known already. Nothing was changed."),
+    NoBase.REPLACING_NEEDS_REASON: gettext_lazy("Another figure is known for this year. Write why it is replaced."),
 }
 
 THEMES: Mapping[str, Any] = {

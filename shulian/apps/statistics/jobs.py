@@ -1,4 +1,4 @@
-"""What statistics need done by themselves: libraries are reminded of returns that are due."""
+"""What statistics need done by themselves: reminders of returns that are due, closed months that leave the journal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions.reminding import remind as remind_all
+from shulian.apps.statistics.engine import exported
 
 
 @app.periodic(cron="10 1 * * *")
@@ -13,3 +14,10 @@ from shulian.apps.statistics.actions.reminding import remind as remind_all
 def remind(timestamp: int) -> int:
     """Remind the libraries that have not reported; returns how many."""
     return remind_all(Act(source="job"))
+
+
+@app.periodic(cron="40 18 * * *")
+@app.task(queueing_lock="statistics-export")
+def export_journal(timestamp: int) -> int:
+    """Export every closed month that waits, the oldest first; returns how many."""
+    return sum(exported.export_month(month) is not None for month in exported.months_to_export())

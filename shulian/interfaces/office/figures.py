@@ -168,7 +168,7 @@ def behind(request: HttpRequest) -> HttpResponse:
         "period": period_words(asked.period),
         "group": group,
         "page": page,
-        "entries": _described(request, asked, page),
+        "entries": described(request, name_of(asked.indicator), page),
         "back": asked.address(),
     }
     return render(request, "office/figures/behind.html", seen)
@@ -186,7 +186,8 @@ class EntryShown:
     opens: int | None
 
 
-def _described(request: HttpRequest, asked: Asked, entries: Iterable[Entry]) -> list[EntryShown]:
+def described(request: HttpRequest, name: str, entries: Iterable[Entry]) -> list[EntryShown]:
+    """Entries in words, for whoever asked for a figure of this name; nobody is named."""
     shown = list(entries)
     names = names_of(entry.library for entry in shown if entry.library)
     indicators = {one.pk: name_of(one) for one in queries.indicators()}
@@ -198,7 +199,7 @@ def _described(request: HttpRequest, asked: Asked, entries: Iterable[Entry]) -> 
             if _reported(entry)
             else moment(entry.happened_at),
             library=names.get(entry.library or 0, ""),
-            what=indicators.get(entry.details.get("indicator", ""), name_of(asked.indicator)),
+            what=indicators.get(entry.details.get("indicator", ""), name),
             source=_source(entry),
             opens=entry.details["return"] if _reported(entry) and entry.details["return"] in open_returns else None,
         )

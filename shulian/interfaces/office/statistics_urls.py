@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from shulian.interfaces.office import (
+    bases,
     calendar,
     card_figures,
     clearing,
@@ -12,6 +13,7 @@ from shulian.interfaces.office import (
     indicators,
     returns,
     spans,
+    workbench,
 )
 
 urlpatterns = [
@@ -47,6 +49,15 @@ urlpatterns = [
     path("indicators/new/", indicators.define, name="indicator-new"),
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
     path("indicators/<slug:code>/define/", indicators.define, name="define-indicator"),
+    path("bases/", bases.bases, name="bases"),
+    path("bases/enter/", bases.enter, name="enter-base"),
+    path("bases/export.xlsx", bases.export, name="bases-export"),
+    path("workbench/", workbench.workbench, name="workbench"),
+    path("workbench/export", workbench.export, name="workbench-export"),
+    path("workbench/behind/", workbench.behind, name="workbench-behind"),
+    path("workbench/save", workbench.save, name="save-report"),
+    path("workbench/reports/", workbench.reports, name="reports"),
+    path("workbench/reports/<uuid:pk>/", workbench.report, name="report"),
     path("clearing/", clearing.statement, name="clearing"),
     path("clearing/export.xlsx", clearing.export, name="clearing-export"),
     path("clearing/pdf", clearing.pdf, name="clearing-pdf"),

@@ -11,6 +11,7 @@ from shulian.core.circulation.decisions import Capture, Checkin, Checkout, Renew
 from shulian.core.circulation.facts import Purpose
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.clc import main_class
 from shulian.core.policy import Terms
 
 # The terms that a loan takes with it: they say what a late return costs, and what a lost item does.
@@ -256,8 +257,10 @@ class Writer:
         self.guards += 1
 
     def _kinds(self) -> Row:
-        """What statistics ask of a loan: whose item, of what class, for what kind of reader."""
-        return {"owner": self.seen["owner"], "item_class": self.seen["item_class"], "category": self.seen["category"]}
+        """What statistics ask of a loan: whose item, of what class and subject, for what kind of reader."""
+        seen = self.seen
+        kinds = {name: seen[name] for name in ("owner", "item_class", "category")}
+        return kinds | {"clc": main_class(seen["call_number"] or "")}
 
     def _override(self) -> Row:
         command = self.command

@@ -11,6 +11,7 @@ from shulian.apps.holdings.queries import home_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.journal.models import Entry
 from shulian.core.circulation.states import ItemState
+from shulian.core.clc import main_class
 from shulian.core.inhouse import SAME_PILE, Use, decide_use
 from shulian.core.stocktake import Candidate, Finding, meant
 
@@ -42,7 +43,9 @@ def count_use(act: Act, library: Library, text: str, chosen: int | None = None) 
         last = recent.order_by("-happened_at").values_list("happened_at", flat=True).first()
         use = decide_use(ItemState(item.state), placed_here=item.place_id == library.pk, last=last, now=now)
         if use is Use.COUNTED:
-            entry(act, KIND, item=item.pk, title=item.title_id, library=library.pk, place=library.pk)
+            kinds = {"owner": item.library_id, "item_class": item.item_class, "clc": main_class(item.call_number)}
+            place = {"library": library.pk, "place": library.pk}
+            entry(act, KIND, item=item.pk, title=item.title_id, details=kinds, **place)
         return {"use": use, "item": item.pk}
 
     answer = perform(act, "count-in-house-use", write)

@@ -1,6 +1,8 @@
 """Indicators and bases (definitions), return forms, returns with their lines, and what does not add up in them."""
 
 from shulian.apps.statistics.models.definitions import Base, BaseFigure, Indicator, IndicatorVersion
+from shulian.apps.statistics.models.exports import ExportedMonth
+from shulian.apps.statistics.models.reports import Report
 from shulian.apps.statistics.models.returns import (
     Duty,
     Exemption,
@@ -20,6 +22,7 @@ __all__ = [
     "BaseFigure",
     "Duty",
     "Exemption",
+    "ExportedMonth",
     "Finding",
     "Form",
     "FormColumn",
@@ -30,6 +33,7 @@ __all__ = [
     "Period",
     "Publication",
     "PublishedFigure",
+    "Report",
     "Return",
     "ReturnLine",
     "Span",

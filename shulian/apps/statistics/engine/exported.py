@@ -1,0 +1,215 @@
+"""Closed months of the journal in Parquet: written exactly once, verified, and searched when somebody is erased."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.db import connection, transaction
+
+from shulian import clock
+from shulian.apps.journal.partitions import next_month
+from shulian.apps.statistics.engine.rows import CHECKSUM_DUCKDB, CHECKSUM_POSTGRES, FLAT, KINDS, SCHEMA, TABLE
+from shulian.apps.statistics.models import ExportedMonth
+
+A_BATCH = 100_000
+SETTLED = timedelta(days=1)
+"""A month is closed a day after its end, when no transaction that began in it can still be open."""
+LOCK = 7_301_001
+ARROW = ibis.schema(SCHEMA).to_pyarrow()
+TEXTS = [name for name, kind in SCHEMA.items() if kind == "string"]
+
+
+class NotTheSame(Exception):
+    """What was read back is not what the journal has; nothing was kept."""
+
+
+def folder() -> Path:
+    """Where the files lie."""
+    return Path(settings.EXPORT_FOLDER)
+
+
+def exported_months() -> list[ExportedMonth]:
+    """The months from the first on without a gap; a row whose files are gone (a restored database) ends them."""
+    found: list[ExportedMonth] = []
+    for row in ExportedMonth.objects.all():
+        gap = bool(found) and next_month(found[-1].month) != row.month
+        if gap or not all((folder() / one["path"]).is_file() for one in row.files):
+            break
+        found.append(row)
+    return found
+
+
+def boundary() -> datetime:
+    """What was recorded from this moment on lies in PostgreSQL alone."""
+    months = exported_months()
+    return _begin(next_month(months[-1].month)) if months else datetime(1, 1, 2, tzinfo=UTC)
+
+
+def files_for(since: date | None) -> list[Path]:
+    """The files that may hold what happened since a day: it is recorded then or later, give or take a zone."""
+    earliest = since - timedelta(days=31) if since else date.min
+    rows = [row for row in exported_months() if row.month >= earliest]
+    return [folder() / one["path"] for row in rows for one in row.files]
+
+
+def months_to_export(now: datetime | None = None) -> list[date]:
+    """The closed months that wait, the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(recorded_at) FROM journal_entry")
+        first = cursor.fetchone()[0]
+    if first is None:
+        return []
+    done = {row.month for row in exported_months()}
+    month, last, waiting = first.astimezone(UTC).date().replace(day=1), now or clock.now(), []
+    while _begin(next_month(month)) + SETTLED <= last:
+        if month not in done:
+            waiting.append(month)
+        month = next_month(month)
+    return waiting
+
+
+def export_month(month: date) -> ExportedMonth | None:
+    """Write one closed month; None while somebody else exports. What was left half-written is thrown away first."""
+    with transaction.atomic(), _alone() as alone:
+        if not alone:
+            return None
+        kept = next((row for row in exported_months() if row.month == month), None)
+        if kept is not None:
+            return kept
+        ExportedMonth.objects.filter(pk=month).delete()
+        made = folder() / f".making-{month:%Y%m}"
+        final = folder() / f"recorded={month:%Y%m}"
+        for left in (made, final):
+            shutil.rmtree(left, ignore_errors=True)
+        made.mkdir(mode=0o700, parents=True)
+        with connection.cursor() as cursor:
+            values = {
+                "kinds": KINDS,
+                "place": str(clock.PLACE),
+                "first": _begin(month),
+                "after": _begin(next_month(month)),
+            }
+            _write(made, _entries(cursor, values))
+            wanted = _counted(cursor, values)
+        files = sorted(made.rglob("*.parquet"))
+        found = _read_back(files)
+        if found != wanted:
+            shutil.rmtree(made)
+            raise NotTheSame(f"{month:%Y-%m}: {found} in the files, {wanted} in the journal")
+        told = [
+            {
+                "path": f"{final.name}/{file.relative_to(made)}",
+                "rows": pq.read_metadata(file).num_rows,
+                "bytes": file.stat().st_size,
+            }
+            for file in files
+        ]
+        # One step makes the month be there, another one says so: between the two it is written again.
+        made.rename(final)
+        _sync(folder())
+        return ExportedMonth.objects.create(month=month, rows=wanted[0], checksum=str(wanted[1]), files=told)
+
+
+def searched(marks: Iterable[str]) -> tuple[int, int]:
+    """How many exported entries were looked at for the marks of an erased person, and how many bear one."""
+    files = files_for(None)
+    if not files:
+        return 0, 0
+    anywhere = " OR ".join(f"contains({name}, mark)" for name in TEXTS)
+    with duckdb.connect() as database:
+        database.register("wanted", pa.table({"mark": pa.array(list(marks), pa.string())}))
+        read_files(database, files)
+        sql = f"SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM wanted WHERE {anywhere})) FROM {TABLE}"  # noqa: S608
+        ((looked, found),) = database.execute(sql).fetchall()
+    return int(looked), int(found)
+
+
+def read_files(database: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    """The exported entries as one view."""
+    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    sql = f"CREATE VIEW {TABLE} AS SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"  # noqa: S608
+    database.execute(sql)
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Two exports at a time would throw each other's files away."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        yield bool(cursor.fetchone()[0])
+
+
+def _entries(cursor: Any, values: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """The month in the order of its files, in batches; a cursor in the database keeps memory flat."""
+    sql = f"DECLARE exported_entries NO SCROLL CURSOR FOR {FLAT} AND {WITHIN} ORDER BY city, kind, at_us, id"
+    cursor.execute(sql, values)
+    while True:
+        cursor.execute(f"FETCH {A_BATCH} FROM exported_entries")
+        batch = cursor.fetchall()
+        if not batch:
+            break
+        yield batch
+    cursor.execute("CLOSE exported_entries")
+
+
+WITHIN = "entry.recorded_at >= %(first)s AND entry.recorded_at < %(after)s"
+
+
+def _write(made: Path, batches: Iterable[list[tuple[Any, ...]]]) -> None:
+    """A file a city, each on the disk before anybody counts on it."""
+    city, writer = "", None
+    for batch in batches:
+        table = pa.Table.from_pydict(
+            {name: list(column) for name, column in zip(SCHEMA, zip(*batch, strict=True), strict=True)}, schema=ARROW
+        )
+        for name in dict.fromkeys(table["city"].to_pylist()):
+            if writer is None or name != city:
+                if writer is not None:
+                    writer.close()
+                city = name
+                (made / f"city={city}").mkdir(mode=0o700)
+                writer = pq.ParquetWriter(made / f"city={city}" / "entries.parquet", ARROW, compression="zstd")
+            writer.write_table(table.filter(pa.compute.equal(table["city"], name)))
+    if writer is not None:
+        writer.close()
+    for file in made.rglob("*.parquet"):
+        _sync(file)
+
+
+def _counted(cursor: Any, values: dict[str, Any]) -> tuple[int, int]:
+    cursor.execute(f"SELECT count(*), {CHECKSUM_POSTGRES} FROM ({FLAT} AND {WITHIN}) AS flat", values)  # noqa: S608
+    rows, checksum = cursor.fetchone()
+    return int(rows), int(checksum)
+
+
+def _read_back(files: list[Path]) -> tuple[int, int]:
+    if not files:
+        return 0, 0
+    with duckdb.connect() as database:
+        read_files(database, files)
+        ((rows, checksum),) = database.execute(f"SELECT count(*), {CHECKSUM_DUCKDB} FROM {TABLE}").fetchall()  # noqa: S608
+    return int(rows), int(checksum)
+
+
+def _begin(month: date) -> datetime:
+    """Months of recording are those of the journal's partitions: they begin at midnight UTC."""
+    return datetime(month.year, month.month, 1, tzinfo=UTC)
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

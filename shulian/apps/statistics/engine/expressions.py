@@ -1,0 +1,131 @@
+"""Indicators as Ibis expressions: the same for DuckDB, for PostgreSQL and for Spark.
+
+A figure is made in two steps. `partial` runs wherever entries lie and keeps what can still be put together: sums,
+or the readers apart, or moments. `final` puts the parts of all stores together. So today's entries, which lie in
+PostgreSQL, and those of closed months in Parquet make one figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import ibis
+
+from shulian.apps.statistics.engine.rows import COLUMN_OF, SCHEMA, TABLE
+from shulian.core.dimensions import PLACES, TIMES, Dimension
+from shulian.core.indicators import Counting, Definition
+from shulian.core.periods import Period
+
+TAIL, PLACE_TABLE = "tail", "places"
+A_MINUTE = 60_000_000
+_HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is counted, when, and by what; the places are a table of their own."""
+
+    counted: Definition
+    period: Period
+    by: tuple[Dimension, ...] = ()
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns of the answer that tell its lines apart."""
+        return [f"d{number}" for number in range(len(self.by))]
+
+    @property
+    def place_keys(self) -> list[str]:
+        """Those of them that the table of places has."""
+        return [key for key, one in zip(self.keys, self.by, strict=True) if one in PLACES]
+
+
+def partial(asked: Question) -> Any:
+    """What one store says of the question."""
+    rows = ibis.table(SCHEMA, name=TABLE)
+    made = asked.counted
+    own = [rows.kind == made.kind, rows.library.notnull(), *_within(rows, asked.period)]
+    own += [rows[_column_of_detail(name)] == value for name, value in made.where]
+    found = rows.filter(reduce(and_, own))
+    keys = {"library": found.library} | {
+        key: _dimension(found, one) for key, one in zip(asked.keys, asked.by, strict=True) if one not in PLACES
+    }
+    if made.counting is Counting.MEDIAN:
+        ended = found.select(**keys, subject=found.subject, ended=found.at_us)
+        begun = rows.filter(rows.kind == made.since).select("subject", "at_us")
+        begun = begun.rename(begun_subject="subject", begun="at_us")
+        empty = ibis.null("int64")
+        shape = {name: ibis.null(value.type()) for name, value in keys.items()}
+        return ended.mutate(begun=empty).union(
+            begun.select(**shape, subject=begun.begun_subject, ended=empty, begun=begun.begun), distinct=False
+        )
+    if made.counting is Counting.READERS:
+        return found.group_by(**keys, reader=found.reader).agg(n=found.quantity.sum().cast("int64"))
+    n = found.quantity.sum() if made.counting is Counting.QUANTITY else found.count()
+    return found.group_by(**keys).agg(n=n.cast("int64"))
+
+
+def final(asked: Question, *, exported: bool, tail: bool) -> Any:
+    """The figures: the parts of the stores that have any, put together by place."""
+    part = partial(asked)
+    parts = [part] if exported else []
+    if tail:
+        parts.append(ibis.table(part.schema(), name=TAIL))
+    whole = parts[0] if len(parts) == 1 else ibis.union(*parts, distinct=False)
+    places = ibis.table({"library": "int64"} | dict.fromkeys(asked.place_keys, "string"), name=PLACE_TABLE)
+    if asked.counted.counting is Counting.MEDIAN:
+        return _median(asked, whole, places)
+    placed = whole.join(places, "library")
+    if asked.counted.counting is Counting.READERS:
+        each = placed.group_by([*asked.keys, "reader"]).agg(n=placed.n.sum())
+        left = (each.n > 0) & each.reader.notnull()
+        figures = _grouped(each, asked, left.ifelse(1, 0).sum())
+    else:
+        figures = _grouped(placed, asked, placed.n.sum())
+    return figures.select(
+        *(figures[key].cast("string").name(key) for key in asked.keys), figures.n.cast("int64").name("n")
+    )
+
+
+def _grouped(rows: Any, asked: Question, n: Any) -> Any:
+    return rows.group_by(asked.keys).agg(n=n) if asked.keys else rows.agg(n=n)
+
+
+def _median(asked: Question, whole: Any, places: Any) -> Any:
+    """Whole minutes between the two entries of a subject; the middle of them, half a minute upwards."""
+    ended = whole.filter(whole.ended.notnull()).drop("begun")
+    begun = whole.filter(whole.begun.notnull()).select(begun_subject=whole.subject, begun=whole.begun)
+    waits = ended.join(begun, ended.subject == begun.begun_subject).join(places, "library")
+    waits = waits.mutate(minutes=((waits.ended - waits.begun) / A_MINUTE).floor().cast("int64"))
+    middle = (waits.minutes.median() + 0.5).floor()
+    figures = _grouped(waits, asked, middle)
+    return figures.select(
+        *(figures[key].cast("string").name(key) for key in asked.keys), figures.n.cast("int64").name("n")
+    )
+
+
+def _within(rows: Any, period: Period) -> list[Any]:
+    first, last = (day.year * _HUNDRED + day.month for day in (period.start, period.end))
+    return [rows.month >= first, rows.month <= last]
+
+
+def _dimension(rows: Any, one: Dimension) -> Any:
+    if one in TIMES:
+        year = (rows.month / _HUNDRED).floor().cast("int64")
+        if one is Dimension.YEAR:
+            return year
+        if one is Dimension.MONTH:
+            return rows.month
+        return year * 10 + ((rows.month % _HUNDRED + 2) / 3).floor().cast("int64")
+    if one not in COLUMN_OF:
+        raise ValueError(f"no entry carries {one}")
+    return rows[COLUMN_OF[one]]
+
+
+def _column_of_detail(name: str) -> str:
+    if name not in SCHEMA:
+        raise ValueError(f"no column {name}")
+    return name

@@ -1,0 +1,96 @@
+"""Running an expression: DuckDB in process, or Spark on a cluster; the current months come from PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+from django.conf import settings
+from django.db import connection
+
+from shulian import clock
+from shulian.apps.statistics.engine.exported import boundary, files_for, read_files
+from shulian.apps.statistics.engine.expressions import PLACE_TABLE, TAIL, Question, final, partial
+from shulian.apps.statistics.engine.rows import FLAT, TABLE
+from shulian.core.periods import Period
+
+Figures = dict[tuple[str, ...], int]
+Places = Mapping[int, tuple[str, ...]]
+"""Of each library that is asked for, the keys of its places in the order of the question."""
+
+
+def figures(asked: Question, places: Places) -> Figures:
+    """The figures by the keys of the question; what is not there was not counted."""
+    # What a waiting time began with may lie long before the period.
+    files = files_for(None if asked.counted.since else asked.period.start)
+    tail = _tail(asked)
+    sql_for = final(asked, exported=bool(files), tail=tail.num_rows > 0 or not files)
+    table = _places(asked, places)
+    run = _spark if settings.STATISTICS_ENGINE.startswith("spark://") else _duckdb
+    rows = run(sql_for, files, {TAIL: tail, PLACE_TABLE: table})
+    return {tuple(str(one) for one in row[:-1]): int(row[-1]) for row in rows if row[-1] is not None}
+
+
+def _places(asked: Question, places: Places) -> pa.Table:
+    columns: dict[str, Any] = {"library": pa.array(list(places), pa.int64())}
+    for number, key in enumerate(asked.place_keys):
+        columns[key] = pa.array([keys[number] for keys in places.values()], pa.string())
+    return pa.table(columns)
+
+
+def _tail(asked: Question) -> pa.Table:
+    """What the months say that are not exported, as PostgreSQL counts it by the same expression."""
+    part = partial(asked)
+    kinds = [kind for kind in (asked.counted.kind, asked.counted.since) if kind]
+    rows = f"{FLAT} AND entry.recorded_at >= %(since)s"
+    values: dict[str, Any] = {"kinds": kinds, "place": str(clock.PLACE), "since": boundary()}
+    if len(kinds) == 1:
+        rows += " AND entry.happened_at >= %(first)s AND entry.happened_at < %(after)s"
+        values |= _ends(asked.period)
+    sql = ibis.to_sql(part, dialect="postgres").replace("%", "%%")
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {TABLE} AS ({rows}) {sql}", values)
+        found = cursor.fetchall()
+    schema = part.schema().to_pyarrow()
+    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in found], schema=schema)
+
+
+def _ends(period: Period) -> dict[str, datetime]:
+    months = [(period.start.year, period.start.month), (period.end.year, period.end.month + 1)]
+    first, after = (
+        datetime(year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=clock.PLACE) for year, month in months
+    )
+    return {"first": first, "after": after}
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory that reads files of ours and nothing else."""
+    found = duckdb.connect(config={"threads": settings.STATISTICS_THREADS, "memory_limit": settings.STATISTICS_MEMORY})
+    found.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+    return found
+
+
+def _duckdb(expression: Any, files: Sequence[Path], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
+    with connect() as database:
+        if files:
+            read_files(database, files)
+        for name, table in tables.items():
+            database.register(name, table)
+        return database.execute(ibis.to_sql(expression, dialect="duckdb")).fetchall()
+
+
+def _spark(expression: Any, files: Sequence[Path], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
+    # Only a site with a cluster has the package.
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.master(settings.STATISTICS_ENGINE).appName("shulian").getOrCreate()
+    if files:
+        session.read.parquet(*map(str, files)).createOrReplaceTempView(TABLE)
+    for name, table in tables.items():
+        session.createDataFrame(table.to_pandas()).createOrReplaceTempView(name)
+    return [tuple(row) for row in session.sql(ibis.to_sql(expression, dialect="pyspark")).collect()]

@@ -1,0 +1,48 @@
+"""May a base be entered? It has a source, belongs to a year that has begun, and replaces another only for a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+FIRST_YEAR = 1949
+
+
+class Refusal(StrEnum):
+    """Why a base is not kept."""
+
+    UNKNOWN_BASE = "base-unknown"
+    UNKNOWN_DIVISION = "division-unknown"
+    YEAR_ODD = "year-odd"
+    NEGATIVE = "base-negative"
+    SOURCE_MISSING = "source-missing"
+    SAME_FIGURE = "same-figure"
+    REPLACING_NEEDS_REASON = "replacing-needs-reason"
+
+
+@dataclass(frozen=True)
+class BaseFacts:
+    """`standing` is the figure that is known already; a base that is counted in the tree is not known here."""
+
+    known_base: bool
+    known_division: bool
+    year: int
+    this_year: int
+    value: int
+    source: str
+    standing: int | None = None
+    reason: str = ""
+
+
+def decide_base(facts: BaseFacts) -> Refusal | None:
+    """Why not, or None for yes."""
+    asked = (
+        (not facts.known_base, Refusal.UNKNOWN_BASE),
+        (not facts.known_division, Refusal.UNKNOWN_DIVISION),
+        (not FIRST_YEAR <= facts.year <= facts.this_year, Refusal.YEAR_ODD),
+        (facts.value < 0, Refusal.NEGATIVE),
+        (not facts.source, Refusal.SOURCE_MISSING),
+        (facts.standing == facts.value, Refusal.SAME_FIGURE),
+        (facts.standing is not None and not facts.reason, Refusal.REPLACING_NEEDS_REASON),
+    )
+    return next((refusal for is_so, refusal in asked if is_so), None)

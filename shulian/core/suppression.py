@@ -1,0 +1,86 @@
+"""Small numbers in public tables: which cells are hidden so that nobody can be recognised (小数保密)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+LEAST = 5
+"""Of fewer persons than this a public table does not tell how many."""
+
+Cell = tuple[int, int]
+Line = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table with its totals as the public sees it; `hidden` cells hold a number that is not told.
+
+    Cells are (row, column); the row after the last is that of the totals, and so is the column after the last.
+    """
+
+    figures: tuple[tuple[int | None, ...], ...]
+    hidden: frozenset[Cell]
+
+    def at(self, row: int, column: int) -> int | None:
+        """The figure, None where it is missing or hidden."""
+        return None if (row, column) in self.hidden else self.figures[row][column]
+
+
+def suppress(rows: Sequence[Sequence[int | None]], least: int = LEAST) -> Shown:
+    """Hide small cells (primary), and then so many others that none follows from the totals (secondary)."""
+    figures = _with_totals(rows)
+    hidden = {
+        (row, column)
+        for row, line in enumerate(figures)
+        for column, value in enumerate(line)
+        if value is not None and 0 < value < least
+    }
+    lines = list(_lines(figures))
+    # Hiding a cell may open another line, so all are looked at again until none gives anything away.
+    while (more := next(_further(figures, lines, hidden, least), None)) is not None:
+        hidden.add(more)
+    return Shown(figures, frozenset(hidden))
+
+
+def _further(
+    figures: tuple[tuple[int | None, ...], ...], lines: list[Line], hidden: set[Cell], least: int
+) -> Iterator[Cell]:
+    """The next cell to hide in each line whose hidden ones could be worked out from those that are shown."""
+    for line in lines:
+        *cells, total = line
+        inside = [cell for cell in cells if cell in hidden]
+        if total in hidden:
+            safe = bool(inside)
+        else:
+            safe = not inside or (len(inside) > 1 and sum(_value(figures, cell) for cell in inside) >= least)
+        open_cells = [cell for cell in line if cell not in hidden and figures[cell[0]][cell[1]] is not None]
+        if not safe and open_cells:
+            # The smallest that is not zero loses least; the total goes last of all.
+            yield min(
+                open_cells, key=lambda cell: (cell == total, not _value(figures, cell), _value(figures, cell), cell)
+            )
+
+
+def _value(figures: tuple[tuple[int | None, ...], ...], cell: Cell) -> int:
+    return figures[cell[0]][cell[1]] or 0
+
+
+def _with_totals(rows: Sequence[Sequence[int | None]]) -> tuple[tuple[int | None, ...], ...]:
+    whole = [(*row, _total(row)) for row in rows]
+    columns = list(zip(*whole, strict=True))
+    return (*whole, tuple(_total(column) for column in columns))
+
+
+def _total(values: Sequence[int | None]) -> int | None:
+    present = [value for value in values if value is not None]
+    return sum(present) if present else None
+
+
+def _lines(figures: tuple[tuple[int | None, ...], ...]) -> Iterator[Line]:
+    """Rows and columns, each with its total at the end; a missing cell takes no part."""
+    height, width = len(figures), len(figures[0])
+    for row in range(height):
+        yield tuple((row, column) for column in range(width))
+    for column in range(width):
+        yield tuple((row, column) for row in range(height))

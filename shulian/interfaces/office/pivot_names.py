@@ -1,0 +1,60 @@
+"""The keys of a pivot's lines in words: libraries, months, hours, kinds of reader and of item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.tree import names_of
+from shulian.apps.circulation.policy_words import CLASSES
+from shulian.apps.readers.queries import categories
+from shulian.apps.statistics.queries.pivot import places_of
+from shulian.apps.statistics.words import period_words
+from shulian.core import periods
+from shulian.core.dimensions import PLACES, Dimension
+from shulian.interfaces.office.figures import SOURCES
+
+DAYS = (
+    gettext_lazy("Monday"),
+    gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"),
+    gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
+)
+NOT_SAID = pgettext_lazy("line of a table", "not said")
+
+
+def names_in(one: Dimension, keys: Iterable[str], libraries: Sequence[Library]) -> dict[str, str]:
+    """A name for each key; what an entry does not say is told as such."""
+    wanted = list(keys)
+    if one in PLACES:
+        known = {group.key: group.name for group in places_of(libraries, one)}
+        return {key: known.get(key, key) for key in wanted}
+    if one is Dimension.OWNER:
+        owners = names_of(int(key) for key in wanted if key.isdigit())
+        return {key: owners.get(int(key), key) if key.isdigit() else str(NOT_SAID) for key in wanted}
+    if one is Dimension.READER_TYPE:
+        english = get_language() == "en"
+        kinds = {kind.code: kind.name_en if english else kind.name for kind in categories()}
+        return {key: kinds.get(key, key) or str(NOT_SAID) for key in wanted}
+    return {key: (WORDS[one](key) if key and one in WORDS else key) or str(NOT_SAID) for key in wanted}
+
+
+def _quarter(key: str) -> str:
+    return period_words(periods.between(int(key[:4]), int(key[4]) * 3 - 2, 3))
+
+
+WORDS: dict[Dimension, Callable[[str], str]] = {
+    Dimension.MONTH: lambda key: period_words(periods.between(int(key[:4]), int(key[4:]), 1)),
+    Dimension.QUARTER: _quarter,
+    Dimension.YEAR: lambda key: period_words(periods.between(int(key), 1, 12)),
+    Dimension.WEEKDAY: lambda key: str(DAYS[int(key) - 1]),
+    Dimension.HOUR: lambda key: _("%(hour)s:00") % {"hour": key},
+    Dimension.CHANNEL: lambda key: str(SOURCES.get(key, key)),
+    Dimension.ITEM_CLASS: lambda key: str(CLASSES.get(key, key)),
+}

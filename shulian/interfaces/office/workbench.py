@@ -1,0 +1,271 @@
+"""The workbench of figures: pivot an indicator by place, time and what entries carry; save, export, look behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shulian import clock
+from shulian.apps.alliance.access import libraries_for, library_for
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.access import report_for, visible_reports
+from shulian.apps.statistics.actions.reports import Table, save_report
+from shulian.apps.statistics.definition_words import DIMENSIONS
+from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.queries.figures import indicator_by_code, indicators
+from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, offered, pivot
+from shulian.apps.statistics.words import name_of, period_words, unit_of
+from shulian.core.dimensions import PLACES, Dimension
+from shulian.core.indicators import Counting, counts_readers_by_year
+from shulian.core.periods import Period
+from shulian.core.roles import Right
+from shulian.documents import delimited, xlsx
+from shulian.documents.sheet import Value
+from shulian.interfaces.downloads import table as table_file
+from shulian.interfaces.downloads import workbook
+from shulian.interfaces.office.acting import act_of, asked_for, in_office
+from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, described, period_asked
+from shulian.interfaces.office.pivot_names import names_in
+
+MOST_COLUMNS = 60
+NAME_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the address asks for; `chosen` is a library whose subtree it is about."""
+
+    asked: PivotAsked
+    chosen: Library | None
+    dimensions: Sequence[Dimension]
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is counted."""
+        return self.asked.indicator
+
+    @property
+    def period(self) -> Period:
+        """When."""
+        return self.asked.period
+
+    def address(self, **changes: str) -> str:
+        """The parameters of this question with some of them changed."""
+        asked = {
+            "indicator": self.indicator.pk,
+            "period": self.period.code,
+            "rows": str(self.asked.rows),
+            "columns": str(self.asked.columns or ""),
+            "library": self.chosen.code if self.chosen else "",
+        }
+        return "?" + urlencode(asked | changes)
+
+
+@require_safe
+@in_office(Right.VIEW_FIGURES)
+def workbench(request: HttpRequest) -> HttpResponse:
+    """The pivot with its chart; a cell leads to what it is made of."""
+    bench = bench_of(request)
+    found = pivot(bench.asked)
+    table = table_of(bench, found)
+    columns = found.column_keys[:MOST_COLUMNS]
+    seen = {
+        "here": "figures",
+        "asked": bench,
+        "indicators": [(one, name_of(one)) for one in indicators()],
+        "dimensions": [(str(one), DIMENSIONS[one]) for one in bench.dimensions],
+        "rows": str(bench.asked.rows),
+        "columns": str(bench.asked.columns or ""),
+        "years": range(clock.today().year, FIRST_YEAR - 1, -1),
+        "months": range(1, 13),
+        "libraries": libraries_for(request.user, Right.VIEW_FIGURES),
+        "table": table,
+        "lines": _linked(bench, found, table, columns),
+        "left_out": max(0, len(found.column_keys) - MOST_COLUMNS),
+        "chart": _chart(bench, table),
+        "export": bench.address(),
+        "reported": found.reported,
+        "by_year": counts_readers_by_year(Counting(bench.indicator.counting), bench.period),
+        "reports": visible_reports(request.user)[:10],
+        "command": uuid4(),
+    }
+    return render(request, "office/figures/workbench.html", seen)
+
+
+@require_safe
+@in_office(Right.VIEW_FIGURES)
+def export(request: HttpRequest) -> HttpResponse:
+    """The table as a workbook, or as CSV for a program."""
+    bench = bench_of(request)
+    table = table_of(bench, pivot(bench.asked))
+    return _file(table, f"{bench.indicator.pk}_{bench.period.code}", asked_for(request, "as"))
+
+
+@require_safe
+@in_office(Right.VIEW_FIGURES)
+def behind(request: HttpRequest) -> HttpResponse:
+    """The journal entries that a cell is made of, and the returns they come from; nobody is named."""
+    bench = bench_of(request)
+    row, column = asked_for(request, "row"), asked_for(request, "column")
+    found = behind_cell(bench.asked, row, column)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    keys = [(one, key) for one, key in ((bench.asked.rows, row), (bench.asked.columns, column)) if one and key]
+    told = [
+        names_in(one, [key.replace(NOTHING, "")], bench.asked.libraries)[key.replace(NOTHING, "")] for one, key in keys
+    ]
+    seen = {
+        "here": "figures",
+        "name": name_of(bench.indicator),
+        "period": period_words(bench.period),
+        "cell": " · ".join(told) or _("All"),
+        "page": page,
+        "entries": described(request, name_of(bench.indicator), page),
+        "back": bench.address(),
+    }
+    return render(request, "office/figures/behind_cell.html", seen)
+
+
+@require_POST
+@in_office(Right.VIEW_FIGURES)
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the table as it stands now under a name."""
+    bench = bench_of(request)
+    found = pivot(bench.asked)
+    head = bench.chosen or bench.asked.libraries[0]
+    name = asked_for(request, "name", NAME_LENGTH).strip() or name_of(bench.indicator)
+    table = table_of(bench, found)
+    kept = Table(Indicator.objects.get(pk=bench.indicator.pk), found.version, bench.address(), table)
+    return redirect("office:report", save_report(act_of(request, head), head, name, kept))
+
+
+@require_safe
+@in_office(Right.VIEW_FIGURES)
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A report as it was saved: the same figures, whatever has come in since."""
+    found = report_for(request.user, pk)
+    wanted = asked_for(request, "as")
+    if wanted:
+        return _file(found.table, found.name, wanted)
+    return render(request, "office/figures/report.html", {"here": "figures", "report": found, "table": found.table})
+
+
+@require_safe
+@in_office(Right.VIEW_FIGURES)
+def reports(request: HttpRequest) -> HttpResponse:
+    """All reports that the account may see."""
+    page = Paginator(visible_reports(request.user), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "office/figures/reports.html", {"here": "figures", "page": page})
+
+
+def bench_of(request: HttpRequest) -> Bench:
+    """What the address or the form asks for; what makes no sense is replaced by what does."""
+    indicator = indicator_by_code(asked_for(request, "indicator")) or indicators()[0]
+    reach = libraries_for(request.user, Right.VIEW_FIGURES)
+    code = asked_for(request, "library")
+    chosen = library_for(request.user, Right.VIEW_FIGURES, code) if code else None
+    if chosen is not None:
+        reach = reach.filter(path__startswith=chosen.path)
+    dimensions = offered(indicator)
+    rows = _chosen(asked_for(request, "rows"), dimensions) or dimensions[0]
+    columns = _chosen(asked_for(request, "columns"), dimensions)
+    # Two places would ask which library lies where, and the same thing twice nothing at all.
+    if columns == rows or (rows in PLACES and columns in PLACES):
+        columns = None
+    libraries = list(reach.select_related("reporting_unit"))
+    return Bench(PivotAsked(indicator, period_asked(request), libraries, rows, columns), chosen, dimensions)
+
+
+def table_of(bench: Bench, found: Pivot) -> dict[str, Any]:
+    """The pivot with names, as it is shown, kept and exported; a missing figure is None."""
+    asked = bench.asked
+    rows = names_in(asked.rows, found.row_keys, asked.libraries)
+    columns = (
+        names_in(asked.columns, found.column_keys, asked.libraries) if asked.columns else {"": name_of(asked.indicator)}
+    )
+    keys = found.column_keys if asked.columns else ("",)
+    return {
+        "title": f"{name_of(asked.indicator)} {period_words(asked.period)}",
+        "unit": unit_of(asked.indicator),
+        "version": found.version,
+        "side": str(DIMENSIONS[asked.rows]),
+        "columns": [columns[key] for key in keys],
+        "rows": [
+            {
+                "name": rows[row],
+                "cells": [plain(found.cells.get((row, key))) for key in keys],
+                "total": plain(found.row_totals.get(row)),
+            }
+            for row in found.row_keys
+        ],
+        "totals": [plain(found.column_totals.get(key)) for key in keys],
+        "total": plain(found.total),
+        "apart": asked.columns is not None,
+    }
+
+
+def plain(value: int | Decimal | None) -> int | float | None:
+    """A figure as JSON and workbooks take it."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _chosen(wanted: str, dimensions: Sequence[Dimension]) -> Dimension | None:
+    return next((one for one in dimensions if one == wanted), None)
+
+
+def _linked(bench: Bench, found: Pivot, table: dict[str, Any], columns: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows with an address behind every figure."""
+    keys = columns if bench.asked.columns else ("",)
+    return [
+        {
+            "name": row["name"],
+            "cells": [
+                (value, bench.address(row=key or NOTHING, column=(column or NOTHING) if bench.asked.columns else ""))
+                for column, value in zip(keys, row["cells"], strict=False)
+            ],
+            "total": row["total"],
+        }
+        for key, row in zip(found.row_keys, table["rows"], strict=True)
+    ]
+
+
+def _chart(bench: Bench, table: dict[str, Any]) -> dict[str, Any]:
+    """What charts.js draws: the lines by their totals, those of time and hour in their order."""
+    lines = [(row["name"], row["total"]) for row in table["rows"] if row["total"] is not None]
+    if bench.asked.rows in PLACES:
+        lines.sort(key=lambda line: -line[1])
+    shown = lines[:ON_THE_CHART]
+    return {
+        "names": [name for name, _value in shown],
+        "values": [value for _name, value in shown],
+        "series": name_of(bench.indicator),
+        "unit": table["unit"],
+        "rows": next(size for size in (10, 20, ON_THE_CHART) if len(shown) <= size),
+    }
+
+
+def _file(table: dict[str, Any], name: str, wanted: str) -> HttpResponse:
+    total = (_("Total"),) if table["apart"] else ()
+    header = (table["side"], *table["columns"], *total)
+    rows: list[list[Value]] = [
+        [row["name"], *row["cells"], *([row["total"]] if table["apart"] else [])] for row in table["rows"]
+    ]
+    rows.append([_("Total"), *table["totals"], *([table["total"]] if table["apart"] else [])])
+    if wanted == "csv":
+        return table_file(delimited.write(header, rows), f"{name}.csv")
+    notes = (
+        _("Unit: %(unit)s") % {"unit": table["unit"]},
+        _("Definition: version %(version)s.") % {"version": table["version"]},
+        _("A blank figure is missing, not zero."),
+    )
+    page = xlsx.Page(table["title"][:30], header, rows, table["title"], notes, frozenset({len(rows) - 1}))
+    return workbook(xlsx.write([page]), f"{name}.xlsx")

@@ -1,0 +1,65 @@
+"""Small numbers in public tables are hidden, and nothing that is shown gives them away."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shulian.core.suppression import LEAST, suppress
+
+TABLES = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(st.none() | st.integers(0, 12), min_size=width, max_size=width), min_size=1, max_size=4
+    )
+)
+
+
+def told(rows: list[list[int | None]]) -> list[list[int | str | None]]:
+    shown = suppress(rows)
+    return [
+        ["·" if (row, column) in shown.hidden else value for column, value in enumerate(line)]
+        for row, line in enumerate(shown.figures)
+    ]
+
+
+def test_a_table_without_small_numbers_is_shown_as_it_is():
+    assert told([[10, 20], [0, None]]) == [[10, 20, 30], [0, None, 0], [10, 20, 30]]
+
+
+def test_a_small_number_takes_others_along_so_that_it_does_not_follow():
+    assert told([[3, 20, 30], [40, 50, 60]]) == [
+        ["·", "·", 30, 53],
+        ["·", "·", 60, 150],
+        [43, 70, 90, 203],
+    ]
+
+
+def test_two_small_numbers_whose_sum_is_small_take_a_third_along():
+    assert told([[1, 1, 30]])[0] == ["·", "·", "·", 32]
+
+
+def test_a_small_total_is_hidden_too():
+    assert told([[2, 0]]) == [["·", 0, "·"], ["·", 0, "·"]]
+
+
+def test_a_hidden_cell_reads_as_missing():
+    shown = suppress([[3, 9], [9, 9]])
+    assert shown.at(0, 0) is None
+    assert shown.at(2, 2) == 30
+
+
+@given(TABLES)
+def test_no_line_with_its_total_gives_a_hidden_cell_away(rows):
+    shown = suppress(rows)
+    height, width = len(shown.figures), len(shown.figures[0])
+    lines = [[(row, column) for column in range(width)] for row in range(height)]
+    lines += [[(row, column) for row in range(height)] for column in range(width)]
+    for line in lines:
+        values = {cell: shown.figures[cell[0]][cell[1]] for cell in line}
+        assert all(cell in shown.hidden for cell, value in values.items() if value and value < LEAST)
+        hidden = [cell for cell in line if cell in shown.hidden]
+        can_hide_more = any(value is not None and cell not in shown.hidden for cell, value in values.items())
+        assert len(hidden) != 1 or not can_hide_more
+        inside = [cell for cell in hidden if cell != line[-1]]
+        if inside and line[-1] not in shown.hidden:
+            assert sum(values[cell] or 0 for cell in inside) >= LEAST

@@ -1,0 +1,160 @@
+"""The workbench: pivots, what stands behind a cell, reports that stay as they were saved; and bases."""
+
+from __future__ import annotations
+
+import csv
+import io
+from uuid import uuid4
+
+import pytest
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.actions import accept_return, enter_file
+from shulian.apps.statistics.models import BaseFigure, Report
+from shulian.documents import xlsx
+from tests.apps.statistics.test_figures import happen
+from tests.apps.statistics.test_recording import again
+from tests.interfaces.office.statistics.conftest import signed_in
+from tests.interfaces.office.statistics.test_returns import text
+
+pytestmark = pytest.mark.django_db
+
+LOANS = "indicator=checkouts&period=2022-Q2&rows=library&columns=item-class"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, settings):
+    settings.EXPORT_FOLDER = tmp_path / "entries"
+
+
+@pytest.fixture
+def loans(shaanxi) -> None:
+    for name, kind, times in (("铜川图书馆", "book", 3), ("铜川图书馆", "disc", 1), ("雁塔区图书馆", "book", 2)):
+        for _one in range(times):
+            details = {"item_class": kind, "category": "adult"}
+            happen("checkout", shaanxi[name], "2022-05-01T08:00:00+08:00", details=details)
+
+
+def lines(answer) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_an_indicator_by_library_and_kind_of_item_with_its_totals(office, loans):
+    client = signed_in(office)
+    page = text(client.get(f"/office/workbench/?{LOANS}"))
+    for words in ("书刊文献外借册次 2022年第二季度", "铜川图书馆", "单位：册次"):
+        assert words in page
+    header, *rows = lines(client.get(f"/office/workbench/export?{LOANS}&as=csv"))
+    assert header[-1] == "合计"
+    assert sorted(rows) == sorted(
+        [["铜川图书馆", "3", "1", "4"], ["雁塔区图书馆", "2", "", "2"], ["合计", "5", "1", "6"]]
+    )
+    sheet = xlsx.read(client.get(f"/office/workbench/export?{LOANS}&as=xlsx").content)
+    assert any("铜川图书馆" in map(str, row) for row in sheet.rows)
+
+
+def test_a_cell_leads_to_the_entries_it_is_made_of(office, loans, shaanxi):
+    code = shaanxi["铜川图书馆"].code
+    client = signed_in(office)
+    page = text(client.get(f"/office/workbench/behind/?{LOANS}&row={code}&column=book"))
+    assert "这个数字共有 3 条业务记录" in page
+    assert "这个数字共有 6 条业务记录" in text(client.get(f"/office/workbench/behind/?{LOANS}"))
+    for by, key in (
+        ("hour", "8"),
+        ("weekday", "7"),
+        ("channel", "desk"),
+        ("reader-type", "adult"),
+        ("month", "202205"),
+    ):
+        asked = f"indicator=checkouts&period=2022&rows={by}&row={key}"
+        assert "6 条业务记录" in text(client.get(f"/office/workbench/behind/?{asked}")), by
+    for by in ("clc", "owner"):
+        assert "6 条业务记录" in text(
+            client.get(f"/office/workbench/behind/?indicator=checkouts&period=2022&rows={by}&row=-")
+        )
+
+
+def test_returns_stand_where_the_system_counted_nothing(act, office, cards, shaanxi):
+    accept_return(again(act), enter_file(act, *cards))
+    happen("card-issued", shaanxi["雁塔区图书馆"], "2022-05-01T08:00:00+08:00")
+    client = signed_in(office)
+    asked = "indicator=cards-issued&period=2022-Q2&rows=city"
+    assert ["合计", "2087"] in lines(client.get(f"/office/workbench/export?{asked}&as=csv"))
+    assert "22 家图书馆的数字来自报表" in text(client.get(f"/office/workbench/?{asked}"))
+
+
+def test_what_only_returns_bring_is_pivoted_by_place_and_time(act, office, delivery):
+    accept_return(again(act), enter_file(act, *delivery))
+    asked = "indicator=delivery&period=2021-12--2022-05&rows=unit"
+    rows = dict(lines(signed_in(office).get(f"/office/workbench/export?{asked}&as=csv"))[1:])
+    assert (rows["韩城市"], rows["渭南市"], rows["合计"]) == ("2", "4944", "66657")
+
+
+def test_a_quotient_in_the_workbench_has_no_sum(office, loans, shaanxi):
+    BaseFigure.objects.create(base_id="population", division_id="610200", year=2022, value=4, source="年鉴")
+    asked = "indicator=loans-per-head&period=2022-Q2&rows=library"
+    rows = lines(signed_in(office).get(f"/office/workbench/export?{asked}&as=csv"))
+    assert ["铜川图书馆", "1.0"] in rows
+    assert ["合计", ""] in rows
+
+
+def test_distinct_readers_of_a_line_are_no_sum_of_its_columns(office, shaanxi):
+    reader = uuid4()
+    for kind in ("book", "disc"):
+        happen("checkout", shaanxi["铜川图书馆"], "2022-05-01T08:00:00+08:00", reader, details={"item_class": kind})
+    asked = "indicator=active-readers&period=2022-Q2&rows=library&columns=item-class"
+    rows = lines(signed_in(office).get(f"/office/workbench/export?{asked}&as=csv"))
+    assert rows[1:] == [["铜川图书馆", "1", "1", "1"], ["合计", "1", "1", "1"]]
+
+
+def test_a_saved_report_shows_the_same_figures_whatever_comes_in_later(office, director, loans, shaanxi):
+    client = signed_in(office)
+    sent = dict(part.split("=") for part in LOANS.split("&")) | {"command": str(uuid4()), "name": "第二季度外借"}
+    saved = client.post("/office/workbench/save", sent)
+    assert client.post("/office/workbench/save", sent).url == saved.url
+    happen("checkout", shaanxi["铜川图书馆"], "2022-05-02T08:00:00+08:00", details={"item_class": "book"})
+    assert ["合计", "5", "1", "6"] in lines(client.get(f"{saved.url}?as=csv"))
+    page = text(client.get(saved.url))
+    assert "第二季度外借" in page
+    assert "数字为" in page
+    assert "第二季度外借" in text(client.get("/office/workbench/reports/"))
+    assert Report.objects.get().version == 1
+    # It is about the whole province, and the director sees the figures of one library.
+    assert signed_in(director).get(saved.url).status_code == 403
+    assert "还没有" not in text(signed_in(director).get("/office/workbench/"))
+
+
+def test_a_library_sees_its_own_figures_alone(director, loans):
+    rows = lines(signed_in(director).get(f"/office/workbench/export?{LOANS}&as=csv"))
+    assert rows[1:] == [["铜川图书馆", "3", "1", "4"], ["合计", "3", "1", "4"]]
+
+
+def test_odd_questions_are_answered_by_sensible_ones(office, loans):
+    client = signed_in(office)
+    for odd in ("rows=library&columns=city", "rows=clc&columns=clc", "rows=nonsense", "indicator=x&period=y"):
+        assert client.get(f"/office/workbench/?{odd}").status_code == 200
+    assert client.get("/office/workbench/behind/?indicator=checkouts&rows=hour&row=x").status_code == 200
+
+
+def test_a_base_is_entered_with_its_source_and_replaced_for_a_reason(office, director):
+    client = signed_in(office)
+    known = {
+        "base": "population",
+        "division": "610200",
+        "year": "2021",
+        "value": "698000",
+        "source": "第七次人口普查公报",
+    }
+    page = text(client.post("/office/bases/enter/", known | {"command": str(uuid4())}, follow=True))
+    assert "698,000" in page
+    other = known | {"value": "700000", "command": str(uuid4())}
+    assert "请写明更换理由" in text(client.post("/office/bases/enter/", other))
+    assert client.post("/office/bases/enter/", other | {"reason": "修订", "command": str(uuid4())}).status_code == 302
+    assert list(BaseFigure.objects.filter(replaced_at=None).values_list("value", flat=True)) == [700000]
+    assert "没有代码" in text(
+        client.post("/office/bases/enter/", known | {"division": "999999", "command": str(uuid4())})
+    )
+    sheet = xlsx.read(client.get("/office/bases/export.xlsx").content)
+    assert any(700000 in row for row in sheet.rows)
+    assert signed_in(director).post("/office/bases/enter/", other).status_code == 403
+    assert Library.objects.exists()
