@@ -38,14 +38,16 @@ SELECT (i * 36 + {number})::BIGINT AS id,
        CASE WHEN i % 20 < 9 THEN 'checkout' WHEN i % 20 < 18 THEN 'checkin' WHEN i % 20 = 18 THEN 'renew'
             ELSE 'in-house-use' END AS kind,
        ({begin} + (hash(i, 1) % {length})::BIGINT * 1000000)::BIGINT AS at_us,
-       {month}::INTEGER AS month, (hash(i, 2) % 7 + 1)::INTEGER AS weekday, (hash(i, 3) % 12 + 9)::INTEGER AS hour,
+       {month}::INTEGER AS month, {quarter}::INTEGER AS quarter, {year}::INTEGER AS year,
+       (hash(i, 2) % 7 + 1)::INTEGER AS weekday, (hash(i, 3) % 12 + 9)::INTEGER AS hour,
        (hash(i, 4) % 107 + 1)::BIGINT AS library, '{city}' AS city,
        CASE WHEN hash(i, 5) % 3 = 0 THEN 'desk' ELSE 'kiosk' END AS channel,
        lpad((hash(i, 6) % 1000000)::VARCHAR, 8, '0') || '-0000-4000-8000-000000000000' AS reader,
        (hash(i, 7) % 5000000)::BIGINT AS item, (hash(i, 8) % 1000000)::BIGINT AS title, '' AS subject,
        CASE WHEN hash(i, 9) % 500 = 0 THEN -1 ELSE 1 END::BIGINT AS quantity,
        CASE WHEN hash(i, 10) % 4 = 0 THEN 'child' ELSE 'adult' END AS category,
-       ['book', 'child-book', 'periodical', 'disc', 'device', 'braille', 'new-book', 'set'][hash(i, 11) % 8 + 1]
+       ['book', 'child-book', 'periodical', 'disc', 'device', 'braille', 'new-book', 'set']
+           [(hash(i, 11) % 8 + 1)::BIGINT]
            AS item_class,
        (hash(i, 12) % 107 + 1)::BIGINT AS owner,
        chr((65 + hash(i, 13) % 20)::INTEGER) AS clc, '' AS reason
@@ -57,12 +59,12 @@ SELECT (i * 36 + {number})::BIGINT AS id,
 # By hand, as somebody would write it who knows the files.
 BY_HAND = {
     "checkouts": """
-SELECT library, item_class, (month // 100) * 10 + (month % 100 + 2) // 3 AS quarter, sum(quantity) AS n
+SELECT library, item_class, quarter, sum(quantity) AS n
   FROM read_parquet({files}) WHERE kind = 'checkout' AND month BETWEEN {first} AND {last} GROUP BY ALL
 """,
     "active-readers": """
 SELECT library, item_class, quarter, count(*) FILTER (WHERE n > 0) AS n
-  FROM (SELECT library, item_class, (month // 100) * 10 + (month % 100 + 2) // 3 AS quarter, reader, sum(quantity) AS n
+  FROM (SELECT library, item_class, quarter, reader, sum(quantity) AS n
           FROM read_parquet({files}) WHERE kind = 'checkout' AND month BETWEEN {first} AND {last} GROUP BY ALL)
  GROUP BY ALL
 """,
@@ -135,6 +137,7 @@ def _make(entries: int) -> None:
             file = exported.folder() / path
             file.parent.mkdir(parents=True)
             told = {"begin": int(begin.timestamp()) * 1_000_000, "length": 28 * 86_400, "month": year * 100 + month}
+            told |= {"quarter": year * 10 + (month + 2) // 3, "year": year}
             database.execute(MAKE.format(number=number, rows=a_month, file=file, city="610000", **told))
             columns = pq.read_schema(file).names
             if columns != list(SCHEMA):

@@ -8,14 +8,14 @@ PostgreSQL, and those of closed months in Parquet make one figure.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_
 from typing import Any
 
 import ibis
 
 from shulian.apps.statistics.engine.rows import COLUMN_OF, SCHEMA, TABLE
-from shulian.core.dimensions import PLACES, TIMES, Dimension
+from shulian.core.dimensions import PLACES, Dimension
 from shulian.core.indicators import Counting, Definition
 from shulian.core.periods import Period
 
@@ -43,8 +43,8 @@ class Question:
         return [key for key, one in zip(self.keys, self.by, strict=True) if one in PLACES]
 
 
-def partial(asked: Question) -> Any:
-    """What one store says of the question."""
+def partial(asked: Question, *, loose: bool = False) -> Any:
+    """What one store says of the question; `loose` readers stay entry by entry, to be put together once."""
     rows = ibis.table(SCHEMA, name=TABLE)
     made = asked.counted
     own = [rows.kind == made.kind, rows.library.notnull(), *_within(rows, asked.period)]
@@ -62,20 +62,33 @@ def partial(asked: Question) -> Any:
         return ended.mutate(begun=empty).union(
             begun.select(**shape, subject=begun.begun_subject, ended=empty, begun=begun.begun), distinct=False
         )
+    if made.counting is Counting.READERS and loose:
+        return found.select(**keys, reader=found.reader, n=found.quantity)
     if made.counting is Counting.READERS:
         return found.group_by(**keys, reader=found.reader).agg(n=found.quantity.sum().cast("int64"))
     n = found.quantity.sum() if made.counting is Counting.QUANTITY else found.count()
     return found.group_by(**keys).agg(n=n.cast("int64"))
 
 
+@lru_cache(maxsize=500)
+def sql_of_final(asked: Question, dialect: str, exported: bool, tail: bool) -> str:
+    """The figures as a statement; the same question is written down once."""
+    return str(ibis.to_sql(final(asked, exported=exported, tail=tail), dialect=dialect))
+
+
+@lru_cache(maxsize=500)
+def sql_of_partial(asked: Question) -> str:
+    """What PostgreSQL is asked for, with its signs of per cent doubled."""
+    return str(ibis.to_sql(partial(asked), dialect="postgres")).replace("%", "%%")
+
+
 def final(asked: Question, *, exported: bool, tail: bool) -> Any:
     """The figures: the parts of the stores that have any, put together by place."""
-    part = partial(asked)
-    parts = [part] if exported else []
+    parts = [partial(asked, loose=True)] if exported else []
     if tail:
-        parts.append(ibis.table(part.schema(), name=TAIL))
+        parts.append(ibis.table(partial(asked).schema(), name=TAIL))
     whole = parts[0] if len(parts) == 1 else ibis.union(*parts, distinct=False)
-    places = ibis.table({"library": "int64"} | dict.fromkeys(asked.place_keys, "string"), name=PLACE_TABLE)
+    places = ibis.table({"library": "int64"} | dict.fromkeys(asked.place_keys, "int64"), name=PLACE_TABLE)
     if asked.counted.counting is Counting.MEDIAN:
         return _median(asked, whole, places)
     placed = whole.join(places, "library")
@@ -113,13 +126,6 @@ def _within(rows: Any, period: Period) -> list[Any]:
 
 
 def _dimension(rows: Any, one: Dimension) -> Any:
-    if one in TIMES:
-        year = (rows.month / _HUNDRED).floor().cast("int64")
-        if one is Dimension.YEAR:
-            return year
-        if one is Dimension.MONTH:
-            return rows.month
-        return year * 10 + ((rows.month % _HUNDRED + 2) / 3).floor().cast("int64")
     if one not in COLUMN_OF:
         raise ValueError(f"no entry carries {one}")
     return rows[COLUMN_OF[one]]

@@ -14,6 +14,8 @@ SCHEMA = {
     "kind": "string",
     "at_us": "int64",
     "month": "int32",
+    "quarter": "int32",
+    "year": "int32",
     "weekday": "int32",
     "hour": "int32",
     "library": "int64",
@@ -30,9 +32,12 @@ SCHEMA = {
     "clc": "string",
     "reason": "string",
 }
-"""`at_us` is when it happened in microseconds; `month` (202203) and `hour` are those of the place."""
+"""`at_us` is when it happened in microseconds; `month` (202203), `quarter` (20221), `hour` are those of the place."""
 
 COLUMN_OF = {
+    Dimension.MONTH: "month",
+    Dimension.QUARTER: "quarter",
+    Dimension.YEAR: "year",
     Dimension.WEEKDAY: "weekday",
     Dimension.HOUR: "hour",
     Dimension.CHANNEL: "channel",
@@ -49,6 +54,8 @@ KINDS = sorted(CARRIED)
 FLAT = """
 SELECT entry.id, entry.kind, (extract(epoch FROM entry.happened_at) * 1000000)::bigint AS at_us,
        (extract(year FROM local.at) * 100 + extract(month FROM local.at))::int AS month,
+       (extract(year FROM local.at) * 10 + extract(quarter FROM local.at))::int AS quarter,
+       extract(year FROM local.at)::int AS year,
        extract(isodow FROM local.at)::int AS weekday, extract(hour FROM local.at)::int AS hour,
        entry.library, rpad(coalesce(left(library.division_id, 4), ''), 6, '0') AS city,
        coalesce(entry.details->>'channel', entry.source) AS channel, entry.reader::text AS reader,

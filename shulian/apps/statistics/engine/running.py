@@ -8,14 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import ibis
 import pyarrow as pa
 from django.conf import settings
 from django.db import connection
 
 from shulian import clock
 from shulian.apps.statistics.engine.exported import boundary, files_for, read_files
-from shulian.apps.statistics.engine.expressions import PLACE_TABLE, TAIL, Question, final, partial
+from shulian.apps.statistics.engine.expressions import (
+    PLACE_TABLE,
+    TAIL,
+    Question,
+    partial,
+    sql_of_final,
+    sql_of_partial,
+)
 from shulian.apps.statistics.engine.rows import FLAT, TABLE
 from shulian.core.periods import Period
 
@@ -29,17 +35,34 @@ def figures(asked: Question, places: Places) -> Figures:
     # What a waiting time began with may lie long before the period.
     files = files_for(None if asked.counted.since else asked.period.start)
     tail = _tail(asked)
-    sql_for = final(asked, exported=bool(files), tail=tail.num_rows > 0 or not files)
-    table = _places(asked, places)
-    run = _spark if settings.STATISTICS_ENGINE.startswith("spark://") else _duckdb
-    rows = run(sql_for, files, {TAIL: tail, PLACE_TABLE: table})
-    return {tuple(str(one) for one in row[:-1]): int(row[-1]) for row in rows if row[-1] is not None}
+    spark = settings.STATISTICS_ENGINE.startswith("spark://")
+    dialect = "pyspark" if spark else "duckdb"
+    sql = sql_of_final(asked, dialect, bool(files), tail.num_rows > 0 or not files)
+    # Places are numbers while they are counted: texts would take several times as long.
+    names = [list(dict.fromkeys(column)) for column in zip(*places.values(), strict=True)] if asked.place_keys else []
+    tables = {TAIL: tail, PLACE_TABLE: _places(asked, places, names)}
+    rows = (_spark if spark else _duckdb)(sql, files, tables)
+    named = dict(zip(asked.place_keys, names, strict=True)) if places else {}
+    told = [named.get(key) for key in asked.keys]
+    return {
+        tuple(_key(one, name) for name, one in zip(told, row[:-1], strict=True)): int(row[-1])
+        for row in rows
+        if row[-1] is not None
+    }
 
 
-def _places(asked: Question, places: Places) -> pa.Table:
+def _key(one: Any, names: Sequence[str] | None) -> str:
+    """A key as it is known outside: a place by its code, what an entry does not say as nothing."""
+    if one is None:
+        return ""
+    return names[int(one)] if names else str(one)
+
+
+def _places(asked: Question, places: Places, names: Sequence[Sequence[str]]) -> pa.Table:
     columns: dict[str, Any] = {"library": pa.array(list(places), pa.int64())}
     for number, key in enumerate(asked.place_keys):
-        columns[key] = pa.array([keys[number] for keys in places.values()], pa.string())
+        at = {name: place for place, name in enumerate(names[number])} if places else {}
+        columns[key] = pa.array([at[keys[number]] for keys in places.values()], pa.int64())
     return pa.table(columns)
 
 
@@ -52,9 +75,8 @@ def _tail(asked: Question) -> pa.Table:
     if len(kinds) == 1:
         rows += " AND entry.happened_at >= %(first)s AND entry.happened_at < %(after)s"
         values |= _ends(asked.period)
-    sql = ibis.to_sql(part, dialect="postgres").replace("%", "%%")
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {TABLE} AS ({rows}) {sql}", values)
+        cursor.execute(f"WITH {TABLE} AS ({rows}) {sql_of_partial(asked)}", values)
         found = cursor.fetchall()
     schema = part.schema().to_pyarrow()
     return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in found], schema=schema)
@@ -75,16 +97,16 @@ def connect() -> duckdb.DuckDBPyConnection:
     return found
 
 
-def _duckdb(expression: Any, files: Sequence[Path], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
+def _duckdb(sql: str, files: Sequence[Path], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
     with connect() as database:
         if files:
             read_files(database, files)
         for name, table in tables.items():
             database.register(name, table)
-        return database.execute(ibis.to_sql(expression, dialect="duckdb")).fetchall()
+        return database.execute(sql).fetchall()
 
 
-def _spark(expression: Any, files: Sequence[Path], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
+def _spark(sql: str, files: Sequence[Path], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
     # Only a site with a cluster has the package.
     from pyspark.sql import SparkSession
 
@@ -93,4 +115,4 @@ def _spark(expression: Any, files: Sequence[Path], tables: Mapping[str, pa.Table
         session.read.parquet(*map(str, files)).createOrReplaceTempView(TABLE)
     for name, table in tables.items():
         session.createDataFrame(table.to_pandas()).createOrReplaceTempView(name)
-    return [tuple(row) for row in session.sql(ibis.to_sql(expression, dialect="pyspark")).collect()]
+    return [tuple(row) for row in session.sql(sql).collect()]

@@ -126,7 +126,7 @@ def _is(one: Dimension, key: str) -> Q:
     if one is Dimension.CHANNEL:
         return Q(way=key)
     if one is Dimension.OWNER:
-        return Q(details__owner=int(key)) if key.isdigit() else Q(details__owner=None)
+        return Q(details__owner=int(key)) if key.isdigit() else Q(details__owner__isnull=True)
     column = f"details__{COLUMN_OF[one]}"
     return Q(**{column: key}) if key != NOTHING else Q(**{column: ""}) | Q(**{f"{column}__isnull": True})
 
