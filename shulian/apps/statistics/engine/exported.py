@@ -26,6 +26,7 @@ A_BATCH = 100_000
 SETTLED = timedelta(days=1)
 """A month is closed a day after its end, when no transaction that began in it can still be open."""
 LOCK = 7_301_001
+NEVER = datetime(1, 1, 2, tzinfo=UTC)
 ARROW = ibis.schema(SCHEMA).to_pyarrow()
 TEXTS = [name for name, kind in SCHEMA.items() if kind == "string"]
 
@@ -40,7 +41,7 @@ def folder() -> Path:
 
 
 def exported_months() -> list[ExportedMonth]:
-    """The months from the first on without a gap; a row whose files are gone (a restored database) ends them."""
+    """The months without a gap from the oldest one on; a row whose files are gone (a restored database) ends them."""
     found: list[ExportedMonth] = []
     for row in ExportedMonth.objects.all():
         gap = bool(found) and next_month(found[-1].month) != row.month
@@ -50,10 +51,12 @@ def exported_months() -> list[ExportedMonth]:
     return found
 
 
-def boundary() -> datetime:
-    """What was recorded from this moment on lies in PostgreSQL alone."""
+def exported_span() -> tuple[datetime, datetime]:
+    """What was recorded from the one moment up to the other lies in Parquet; all else in PostgreSQL alone."""
     months = exported_months()
-    return _begin(next_month(months[-1].month)) if months else datetime(1, 1, 2, tzinfo=UTC)
+    if not months:
+        return NEVER, NEVER
+    return _begin(months[0].month), _begin(next_month(months[-1].month))
 
 
 def files_for(since: date | None) -> list[Path]:

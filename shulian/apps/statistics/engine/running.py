@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from shulian import clock
-from shulian.apps.statistics.engine.exported import boundary, files_for, read_files
+from shulian.apps.statistics.engine.exported import exported_span, files_for, read_files
 from shulian.apps.statistics.engine.expressions import (
     PLACE_TABLE,
     TAIL,
@@ -70,8 +70,9 @@ def _tail(asked: Question) -> pa.Table:
     """What the months say that are not exported, as PostgreSQL counts it by the same expression."""
     part = partial(asked)
     kinds = [kind for kind in (asked.counted.kind, asked.counted.since) if kind]
-    rows = f"{FLAT} AND entry.recorded_at >= %(since)s"
-    values: dict[str, Any] = {"kinds": kinds, "place": str(clock.PLACE), "since": boundary()}
+    rows = f"{FLAT} AND (entry.recorded_at < %(begin)s OR entry.recorded_at >= %(end)s)"
+    begin, end = exported_span()
+    values: dict[str, Any] = {"kinds": kinds, "place": str(clock.PLACE), "begin": begin, "end": end}
     if len(kinds) == 1:
         rows += " AND entry.happened_at >= %(first)s AND entry.happened_at < %(after)s"
         values |= _ends(asked.period)
