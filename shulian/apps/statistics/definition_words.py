@@ -62,7 +62,7 @@ _WRONG: Mapping[str, Any] = {
 
 THEMES: Mapping[str, Any] = {
     "cards": gettext_lazy("Cards and readers"),
-    "lending": gettext_lazy("Lending"),
+    "lending": pgettext_lazy("theme", "Lending"),
     "visits": gettext_lazy("Visits"),
     "collection": gettext_lazy("Collection"),
     "events": gettext_lazy("Events"),
@@ -95,18 +95,18 @@ DERIVATIONS: Mapping[str, Any] = {
 DIMENSIONS: Mapping[str, Any] = {
     Dimension.LIBRARY: gettext_lazy("Library"),
     Dimension.SUBTREE: gettext_lazy("Library with its branches"),
-    Dimension.CITY: gettext_lazy("City"),
+    Dimension.CITY: pgettext_lazy("dimension", "City"),
     Dimension.UNIT: gettext_lazy("Reporting unit"),
-    Dimension.MONTH: gettext_lazy("Month"),
+    Dimension.MONTH: pgettext_lazy("dimension", "Month"),
     Dimension.QUARTER: gettext_lazy("Quarter"),
-    Dimension.YEAR: gettext_lazy("Year"),
+    Dimension.YEAR: pgettext_lazy("dimension", "Year"),
     Dimension.WEEKDAY: gettext_lazy("Day of the week"),
     Dimension.HOUR: gettext_lazy("Hour of the day"),
     Dimension.CHANNEL: gettext_lazy("Channel"),
     Dimension.READER_TYPE: gettext_lazy("Kind of reader"),
     Dimension.ITEM_CLASS: gettext_lazy("Kind of item"),
     Dimension.OWNER: gettext_lazy("Owning library"),
-    Dimension.CLC: gettext_lazy("CLC class"),
+    Dimension.CLC: pgettext_lazy("dimension", "CLC class"),
     Dimension.REASON: pgettext_lazy("dimension", "Reason"),
     Dimension.REQUEST_TYPE: gettext_lazy("Type of request"),
 }

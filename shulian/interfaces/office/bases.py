@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian import clock
@@ -92,7 +92,14 @@ def enter(request: HttpRequest) -> HttpResponse:
 @in_office(Right.VIEW_FIGURES)
 def export(request: HttpRequest) -> HttpResponse:
     """All that is known as a workbook."""
-    header = (_("Base"), _("Code of the division"), _("Division"), _("Year"), _("Figure"), _("Where it was read"))
+    header = (
+        _("Base"),
+        _("Code of the division"),
+        _("Division"),
+        pgettext("dimension", "Year"),
+        _("Figure"),
+        _("Where it was read"),
+    )
     rows: list[list[Value]] = [
         [name_of(one.base), one.division_id, one.division.name, one.year, one.value, one.source]
         for one in base_figures(asked_for(request, "known"))

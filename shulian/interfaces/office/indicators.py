@@ -164,7 +164,7 @@ def indicators_workbook(request: HttpRequest) -> HttpResponse:
         ]
         for one in queries.searched(asked_for(request, "q"), asked_for(request, "theme"))
     ]
-    return workbook(xlsx.write([xlsx.Page(_("Indicators"), header, rows)]), "indicators.xlsx")
+    return workbook(xlsx.write([xlsx.Page(_("Statistical indicators"), header, rows)]), "indicators.xlsx")
 
 
 @require_safe
