@@ -11,7 +11,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import names_of
 from shulian.apps.circulation.policy_words import CLASSES
 from shulian.apps.readers.queries import categories
-from shulian.apps.statistics.queries.pivot import places_of
+from shulian.apps.statistics.queries.pivot import is_number, places_of
 from shulian.apps.statistics.words import period_words
 from shulian.core import periods
 from shulian.core.dimensions import PLACES, Dimension
@@ -36,13 +36,21 @@ def names_in(one: Dimension, keys: Iterable[str], libraries: Sequence[Library]) 
         known = {group.key: group.name for group in places_of(libraries, one)}
         return {key: known.get(key, key) for key in wanted}
     if one is Dimension.OWNER:
-        owners = names_of(int(key) for key in wanted if key.isdigit())
-        return {key: owners.get(int(key), key) if key.isdigit() else str(NOT_SAID) for key in wanted}
+        owners = names_of(int(key) for key in wanted if is_number(key))
+        return {key: owners.get(int(key), key) if is_number(key) else str(NOT_SAID) for key in wanted}
     if one is Dimension.READER_TYPE:
         english = get_language() == "en"
         kinds = {kind.code: kind.name_en if english else kind.name for kind in categories()}
         return {key: kinds.get(key, key) or str(NOT_SAID) for key in wanted}
-    return {key: (WORDS[one](key) if key and one in WORDS else key) or str(NOT_SAID) for key in wanted}
+    return {key: _word(one, key) or str(NOT_SAID) for key in wanted}
+
+
+def _word(one: Dimension, key: str) -> str:
+    """A key out of an address may be anything."""
+    try:
+        return WORDS[one](key) if key and one in WORDS else key
+    except (ValueError, IndexError):
+        return key
 
 
 def _quarter(key: str) -> str:

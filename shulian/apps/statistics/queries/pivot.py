@@ -27,6 +27,7 @@ from shulian.core.library import INSTITUTIONS
 from shulian.core.periods import Period
 
 Value = int | Decimal | None
+LONGEST_NUMBER = 18
 NOTHING = "-"
 """Stands in an address for what an entry does not say."""
 LEVELS = {Dimension.LIBRARY: Level.LIBRARY, Dimension.CITY: Level.CITY, Dimension.UNIT: Level.UNIT}
@@ -118,15 +119,20 @@ def behind_cell(asked: PivotAsked, row: str, column: str) -> QuerySet[Entry]:
     return told.filter(narrowed)
 
 
+def is_number(key: str) -> bool:
+    """Whether a key out of an address can be the number of something."""
+    return key.isascii() and key.isdecimal() and len(key) < LONGEST_NUMBER
+
+
 def _is(one: Dimension, key: str) -> Q:
     """What an entry of this line says; nothing at all where it says nothing."""
     told = {Dimension.WEEKDAY: "weekday", Dimension.HOUR: "hour"}
     if one in told:
-        return Q(**{told[one]: int(key)}) if key.isdigit() else Q(pk__in=[])
+        return Q(**{told[one]: int(key)}) if is_number(key) else Q(pk__in=[])
     if one is Dimension.CHANNEL:
         return Q(way=key)
     if one is Dimension.OWNER:
-        return Q(details__owner=int(key)) if key.isdigit() else Q(details__owner__isnull=True)
+        return Q(details__owner=int(key)) if is_number(key) else Q(details__owner__isnull=True)
     column = f"details__{COLUMN_OF[one]}"
     return Q(**{column: key}) if key != NOTHING else Q(**{column: ""}) | Q(**{f"{column}__isnull": True})
 
