@@ -331,7 +331,6 @@ NOT_HERE = {
     "portal:bulletins-feed", "portal:bulletin-pdf", "portal:bulletin-photo",
     "office:indicators-workbook",
     "office:workbench-export",
-    "office:publish-bulletin", "office:indicators-workbook", "office:workbench-export",
     "office:save-report", "office:report", "office:bases-export",
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
     "office:staff-export", "office:lend", "office:end-loan", "office:keys-export", "office:key-change",

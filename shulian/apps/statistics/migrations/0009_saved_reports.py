@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliance', '0007_lent_rights'),
-        ('statistics', '0007_exported_months'),
+        ('statistics', '0008_exported_months'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

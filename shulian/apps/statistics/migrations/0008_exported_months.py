@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statistics', '0006_definitions_of_the_whole'),
+        ('statistics', '0007_periods_and_publications'),
     ]
 
     operations = [
