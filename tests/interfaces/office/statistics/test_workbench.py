@@ -121,7 +121,7 @@ def test_a_saved_report_shows_the_same_figures_whatever_comes_in_later(office, d
     assert Report.objects.get().version == 1
     # It is about the whole province, and the director sees the figures of one library.
     assert signed_in(director).get(saved.url).status_code == 403
-    assert "还没有" not in text(signed_in(director).get("/office/workbench/"))
+    assert "第二季度外借" not in text(signed_in(director).get("/office/workbench/reports/"))
 
 
 def test_a_library_sees_its_own_figures_alone(director, loans):
