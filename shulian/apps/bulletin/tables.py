@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shulian.apps.bulletin.notes import Footnotes, notes
 from shulian.apps.statistics.models import ReturnLine
@@ -73,7 +74,7 @@ def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bo
             ),
         )
     )
-    columns = [_column(_("City"), "group"), _column(_("Library"), "text"), *_figure_columns(found)]
+    columns = [_column(pgettext("table", "City"), "group"), _column(_("Library"), "text"), *_figure_columns(found)]
     return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
 
 
