@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from shulian.core.documents import CHOICES, NUMBERED_ALIKE, Stated, forms_of, mask, number_of, read
+from shulian.core.documents import CHOICES, NUMBERED_ALIKE, Stated, forms_of, mask, number_of, read, stored
 from shulian.core.identity import Document, Fault, normalise
 
 TODAY = date(2026, 11, 22)
@@ -120,3 +120,16 @@ def test_ten_megabytes_are_no_number() -> None:
 )
 def test_a_mask_shows_the_ends_and_of_a_short_number_less(number: str, shown: str) -> None:
     assert mask(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("document", "typed", "kept"),
+    [
+        ("citizen", "11010519491231002x", "11010519491231002X"),
+        ("citizen", "110105491231002", "11010519491231002X"),
+        ("passport", " e1234 5678 ", "E12345678"),
+        ("passport", "no passport at all", ""),
+    ],
+)
+def test_a_number_that_was_found_right_is_stored_in_one_form(document: str, typed: str, kept: str) -> None:
+    assert stored(document, typed) == kept

@@ -148,3 +148,7 @@ def test_whoever_was_born_by_that_day_is_of_age_and_the_next_is_not(day: date) -
     latest = born_by(day, ADULT_AT)
     assert not is_minor(latest, day)
     assert is_minor(latest + timedelta(days=1), day)
+
+
+def test_on_the_day_that_most_years_lack_it_is_the_day_before() -> None:
+    assert born_by(date(2024, 2, 29), ADULT_AT) == date(2006, 2, 28)
