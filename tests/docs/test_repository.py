@@ -29,6 +29,8 @@ IMPORTED_AS = {
     "django-allauth[mfa,socialaccount]": "allauth",
     "XlsxWriter": "xlsxwriter",
     "python-barcode": "barcode",
+    "pillow": "PIL",
+    "ibis-framework[duckdb]": "ibis",
     # Not imported here: what hashes PINs and passwords is named in the settings.
     "argon2-cffi": "django.contrib.auth.hashers.Argon2PasswordHasher",
 }
