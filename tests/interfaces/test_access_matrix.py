@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,6 +62,10 @@ def site(settings: Any, tmp_path: Path) -> Iterator[Site]:
     logging.disable(logging.NOTSET)
 
 
+CHANGES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|TRUNCATE)\b", re.IGNORECASE)
+CHANGES_WITHIN = re.compile(r"\b(?:INSERT INTO|UPDATE \w|DELETE FROM)", re.IGNORECASE)
+
+
 @contextmanager
 def taken_back() -> Iterator[list[str]]:
     """What is done here is undone; the list fills with the statements that changed something."""
@@ -71,7 +76,7 @@ def taken_back() -> Iterator[list[str]]:
         # That somebody looked is written down by looking; it changes nothing that is looked at.
         if text.startswith('INSERT INTO "readers_view"'):
             return execute(sql, *rest)
-        if text.split(None, 1)[0].upper() in {"INSERT", "UPDATE", "DELETE", "WITH", "TRUNCATE"}:
+        if CHANGES.match(text) or (text.startswith("WITH") and CHANGES_WITHIN.search(text)):
             changes.append(text[:60])
         return execute(sql, *rest)
 

@@ -13,6 +13,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.readers.access_people import seen_beside
 from shulian.apps.readers.models import DoubtfulPair, Reader, Registration, View
+from shulian.core.identity import check_digit
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.desk.conftest import Desk, desk_of
@@ -63,7 +64,8 @@ def test_a_childs_registration_is_checked_where_it_was_made_and_that_is_written_
     assert NAME in page
     assert "王建国" in page
     assert protected() == [(waiting.reader_id, "desk-librarian")]
-    opened(at(yanta), waiting, what="confirm")
+    body = f"610113{waiting.reader.birth_date:%Y%m%d}001"
+    opened(at(yanta), waiting, what="confirm", document="citizen", identity=body + check_digit(body))
     assert Registration.objects.get().state == Registration.State.CONFIRMED
 
 

@@ -203,6 +203,10 @@ def test_the_office_takes_in_two_tables(new_site: Site, enter: Enter, tmp_path: 
 
     note = {"total": "2086", "change": "1297", "percent": "164"}
     sent(office, "cards", (2022, 4), file=TABLES / CARDS, **note)
+    office.sees("没有名为“佳县国桢图书馆”的图书馆。")
+    page.set_input_files("#id_file", TABLES / CARDS)
+    page.locator("input[name=anyway]").check()
+    press(office)
     office.sees("原表总计 2086 等于全部数字之和。")
     office.sees("原表所印环比 +164% 核对无误。")
     office.sees("没有报表给出上一期的总数。按所印的变化推算，上一期为 789。")

@@ -334,7 +334,7 @@ NOT_HERE = {
     "office:save-report", "office:report", "office:bases-export",
     "office:block-findings", "office:libraries-export", "office:library-close", "office:library-reopen",
     "office:staff-export", "office:lend", "office:end-loan", "office:keys-export", "office:key-change",
-    "office:new-password",
+    "office:new-password", "password-new",
     "office:key-revoke", "office:heavy-export", "office:heavy-rotate-keys", "office:heavy-decide",
     "office:erasure-list", "office:erasure-list-progress", "office:erasure-list-propose", "office:erasure-list-drop",
     "office:erasure-list-account",

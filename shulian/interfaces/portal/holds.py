@@ -82,10 +82,10 @@ def on_title(request: HttpRequest, title: Title) -> dict[str, object]:
     """What the button on the page of a title needs: who waits, how long the next one would, and where it would go."""
     reader = reader_of(request.user) if isinstance(request.user, Account) else None
     waiting = queries.queue_length(title.pk)
-    measured = queries.measured_titles([title.pk])[title.pk]
+    measured = queries.measured_titles([title.pk] if waiting else [])
     return {
         "waiting": waiting,
-        "queued": {"estimate": estimate(waiting + 1, measured) if waiting else None},
+        "queued": {"estimate": estimate(waiting + 1, measured[title.pk]) if waiting else None},
         "reader": reader,
         "held": reader is not None and queries.holds_of(reader).filter(title=title).exists(),
         "serves": reader is not None and queries.serves(reader.home_library),

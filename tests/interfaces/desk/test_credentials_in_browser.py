@@ -53,7 +53,7 @@ def test_a_transit_card_is_bound_at_another_countys_desk_and_frozen_when_it_is_l
     page.get_by_role("button", name="凭证").press("Enter")
     page.get_by_label("类型").select_option("transit")
     page.get_by_label("号码", exact=True).fill(CARD)
-    page.get_by_label("我已将本人与证件核对").check()
+    page.locator("#bind-identified").check()
     page.get_by_label("号码", exact=True).press("Enter")
     expect(page.locator("#said .band.yes")).to_contain_text("****5678")
     fits(page, "bound")

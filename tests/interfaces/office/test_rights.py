@@ -15,6 +15,7 @@ from shulian import clock
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
 from shulian.apps.statistics.models import Period, Return
+from shulian.core.returns import State, Step
 from shulian.core.roles import Right, Role
 from shulian.documents import xlsx
 from shulian.interfaces.context import places_of
@@ -247,7 +248,10 @@ def test_a_bureau_sees_and_accepts_the_returns_of_its_county_and_sends_none(prov
     page = f"/office/returns/{sent_in.pk}/"
     assert bureau.get("/office/returns/").status_code == 200
     seen = bureau.get(page)
-    assert (seen.context["accepts"], seen.context["sends"], seen.context["closes"]) == (True, False, False)
+    assert seen.context["steps"] == []
+    assert (seen.context["sends"], seen.context["closes"]) == (False, False)
+    Return.objects.filter(pk=sent_in.pk).update(status=State.CHECKED)
+    assert set(bureau.get(page).context["steps"]) == {Step.ACCEPT, Step.SEND_BACK}
     assert bureau.post(f"{page}discard", sent()).status_code == 403
     assert bureau.post(f"{page}accept", sent()).status_code == 302
     elsewhere = signed_in(make.staff(Role.COUNTY_BUREAU, make.library("汉台区图书馆", province)))

@@ -49,7 +49,7 @@ def test_a_late_loan_shows_what_it_comes_to_so_far_and_charges_nothing(world: Wo
         library=world.yanta,
         lent_at=clock.now() - timedelta(days=40),
         due_on=clock.today() - timedelta(days=4),
-        terms={"overdue_fen": 20, "suspension_days": 1},
+        terms={"loan_days": 30, "loan_limit": 10, "renewals": 1, "overdue_fen": 20, "suspension_days": 1},
     )
     client = signed_in(world)
     for _twice in range(2):
