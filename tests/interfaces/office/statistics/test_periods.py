@@ -43,7 +43,7 @@ def with_figure(data: bytes, figure: object) -> bytes:
         sheet = workbook.add_worksheet()
         for at, row in enumerate(rows):
             for column, value in enumerate(row):
-                sheet.write(at, column, figure if value == "" and column == 3 and row[0] == 1 else value)
+                sheet.write(at, column, figure if column == 3 and row[0] == 1 else value)
     return out.getvalue()
 
 
