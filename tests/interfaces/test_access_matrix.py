@@ -63,7 +63,8 @@ def site(settings: Any, tmp_path: Path) -> Iterator[Site]:
 
 
 CHANGES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|TRUNCATE)\b", re.IGNORECASE)
-CHANGES_WITHIN = re.compile(r"\b(?:INSERT INTO|UPDATE \w|DELETE FROM)", re.IGNORECASE)
+BEGINS_WITH = re.compile(r"\s*WITH\b", re.IGNORECASE)
+CHANGES_WITHIN = re.compile(r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b", re.IGNORECASE)
 
 
 @contextmanager
@@ -76,7 +77,7 @@ def taken_back() -> Iterator[list[str]]:
         # That somebody looked is written down by looking; it changes nothing that is looked at.
         if text.startswith('INSERT INTO "readers_view"'):
             return execute(sql, *rest)
-        if CHANGES.match(text) or (text.startswith("WITH") and CHANGES_WITHIN.search(text)):
+        if CHANGES.match(text) or (BEGINS_WITH.match(text) and CHANGES_WITHIN.search(text)):
             changes.append(text[:60])
         return execute(sql, *rest)
 

@@ -21,7 +21,6 @@ PIN = "835172"
 def scene() -> dict[str, Any]:
     """Barcodes, card numbers and sign-ins, chosen so that the story does not hang on chance."""
     from shulian.apps.alliance.models import Account, Feedback
-    from shulian.apps.bulletin.models import Article, Paper
     from shulian.apps.catalogue.models import Import, MatchDoubt
     from shulian.apps.charges.models import Till
     from shulian.apps.holdings.models import Item
@@ -53,14 +52,21 @@ def scene() -> dict[str, Any]:
         "import": _first(Import.objects.filter(library__code=YANTA)),
         "return": _first(Return.objects.filter(period__form="document-delivery")),
         "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),
-        "article": _first(Article.objects.filter(version__gt=1)),
-        "paper": _first(Paper.objects.filter(state="draft")),
         "colleague": _first(Account.objects.filter(grants__role=Role.DESK_LIBRARIAN, grants__library__code=YANTA)),
         **_policy(),
+        **_press(),
         **_cataloguing(),
         **_kept(),
         "doubt": _first(MatchDoubt.objects.filter(state="open")),
     }
+
+
+def _press() -> dict[str, Any]:
+    """What the editors have in hand."""
+    from shulian.apps.bulletin.models import Article, Paper
+
+    article, paper = Article.objects.filter(version__gt=1), Paper.objects.filter(state="draft")
+    return {"article": _first(article), "paper": _first(paper)}
 
 
 def _cataloguing() -> dict[str, Any]:
