@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -59,12 +59,16 @@ SIGNS: dict[Outcome, Sign] = {
 
 @dataclass(frozen=True)
 class Guide:
-    """One answer of the page. `asks` waits for the hand before the next book; `counts` adds to today's returns."""
+    """One answer of the page. `asks` waits for the hand before the next book; `counts` adds to today's returns.
+
+    `today` are all of today's returns where the answer was given before: the page may have been loaded meanwhile.
+    """
 
     said: Said
     sign: Sign
     asks: bool
     counts: bool = False
+    today: int | None = None
     slip: int | None = None
 
 
@@ -92,7 +96,11 @@ def scan(request: HttpRequest, library: Library) -> HttpResponse:
         owner=number(request, "owner"),
         happened_at=_scanned_at(request),
     )
-    return _show(request, library, _guide(settle_one(command), text))
+    answer = settle_one(command)
+    guide = _guide(answer, text)
+    if answer.repeated:
+        guide = replace(guide, today=happened_today(library, "checkin"))
+    return _show(request, library, guide)
 
 
 def _scanned_at(request: HttpRequest) -> datetime | None:

@@ -45,6 +45,17 @@ def test_a_book_of_ours_goes_to_the_shelf_and_is_counted(desk: Desk, yanta: Libr
     assert 'data-today="1"' in desk.client.get("/desk/guided/").content.decode()
 
 
+def test_an_answer_that_is_given_again_says_the_tally_and_adds_nothing(
+    desk: Desk, yanta: Library, reader: Reader
+) -> None:
+    lent(reader, yanta, "Y7")
+    scanned = {"text": "Y7", "command": str(uuid4())}
+    desk.post("/desk/guided/scan/", **scanned)
+    again = desk.post("/desk/guided/scan/", **scanned).content.decode()
+    assert 'data-today="1"' in again
+    assert "data-counts" not in again
+
+
 def test_a_book_of_another_library_goes_into_its_box_and_waits_for_the_hand(
     elsewhere: Desk, yanta: Library, reader: Reader
 ):

@@ -47,10 +47,9 @@ async function answered(page, entry) {
   lost = false;
   const section = show(page.querySelector("#guide") ?? page);
   play(section.dataset.tone);
-  if ("counts" in section.dataset) {
-    today += 1;
-    tally.textContent = String(today);
-  }
+  if ("counts" in section.dataset) today += 1;
+  else if ("today" in section.dataset) today = Number(section.dataset.today);
+  tally.textContent = String(today);
   if (entry.pile) section.querySelector(".guided-words").prepend(part("from-the-pile"));
   current = entry;
   // A reload while this book is in the hand shows it again, and not as one of the pile.
