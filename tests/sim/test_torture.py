@@ -172,9 +172,8 @@ def assert_states_match_loans_and_transits(world: dict[str, Any]) -> None:
         transits = Transit.objects.filter(item=item, received_at__isnull=True).count()
         caught = list(Hold.objects.filter(caught=item, state__in=CAUGHT_HOLDS).values_list("state", flat=True))
         expected = {(1, 0): "on-loan", (0, 1): "in-transit", (0, 0): "available"}[loans, transits]
-        # A hold that was cancelled leaves its copy on the hold shelf until the next scan.
+        # A cancelled hold leaves its copy on the hold shelf until the next scan; a torn book travels home as it is.
         at_rest = {"available", "on-hold-shelf"} | unfit if expected == "available" else {expected}
-        # A torn book travels home as it is.
         assert item.state in at_rest or (item.state, transits) == ("damaged", 1)
         assert caught in ([], ["ready"] if item.state == "on-hold-shelf" else ["captured"])
         assert not (caught and item.state in unfit)

@@ -125,9 +125,7 @@ def renew(request: HttpRequest, link: str) -> HttpResponse:
             messages.success(request, _("Your new PIN holds. Please sign in with it."))
             return redirect(reverse("sign-in"))
         form.add_error("first", faults.sentence(Field.PIN, fault))
-    response = render(request, "entrance/new_pin.html", {"here": "me", "form": form})
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return _to_choose(request, form, _("A new PIN"))
 
 
 @never_cache
@@ -143,6 +141,11 @@ def new_password(request: HttpRequest, link: str) -> HttpResponse:
         change_password(act, account, form.cleaned_data["first"])
         messages.success(request, _("Your new password holds. Please sign in with it."))
         return redirect(reverse("sign-in"))
-    response = render(request, "entrance/new_password.html", {"here": "me", "form": form})
+    return _to_choose(request, form, _("A new password"))
+
+
+def _to_choose(request: HttpRequest, form: NewSecretForm, heading: str) -> HttpResponse:
+    """The page of a link that must not be handed on."""
+    response = render(request, "entrance/new_secret.html", {"here": "me", "form": form, "heading": heading})
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -19,6 +19,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.models import Reader
 from tests import make
+from tests.apps.circulation.waiting import World, world_with
 
 
 @dataclass
@@ -90,3 +91,9 @@ def build() -> Callable[..., Town]:
 def town(build: Callable[..., Town]) -> Town:
     """The town under the plain policy."""
     return build()
+
+
+@pytest.fixture
+def world() -> World:
+    """Readers who wait, by an ordinary policy."""
+    return world_with()

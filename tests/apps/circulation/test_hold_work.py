@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,27 +11,23 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from shulian import clock
-from shulian.apps.alliance.actions.particulars import change_particulars
-from shulian.apps.alliance.models import Closure, Library, Membership
-from shulian.apps.catalogue.models import Title
+from shulian.apps.alliance.models import Closure
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation import holds, rounds, targeting
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.actions.expiry import turn_the_day
 from shulian.apps.circulation.actions.holds import (
-    Wish,
     cancel_hold,
     expire_hold,
     give_up_hold,
     move_hold,
-    place_hold,
     resume_in_time,
     suspend_hold,
 )
 from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.actions.recall import Recalled, recall
 from shulian.apps.circulation.match import MATCH, follow
-from shulian.apps.circulation.models import FetchWeight, Hold, Loan, PolicyRow, PolicyVersion
+from shulian.apps.circulation.models import FetchWeight, Hold, Loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.followers import step
@@ -44,59 +40,9 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.circulation.waiting import Measured
 from tests import make
+from tests.apps.circulation.waiting import World, later, world_with
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass
-class World:
-    """雁塔 and 碑林 in one city, 汉台 far away; everybody waits for 三体."""
-
-    province: Library
-    yanta: Library
-    beilin: Library
-    hantai: Library
-    title: Title
-
-    def reader(self, **fields: Any) -> Reader:
-        return make.reader(self.province, **fields)
-
-    def hold(self, pickup: Library | None = None, reader: Reader | None = None, **more: Any) -> Hold:
-        wish = Wish((reader or self.reader()).pk, self.title.pk, (pickup or self.yanta).pk, **more)
-        done = place_hold(Act("desk", library=self.yanta.pk), wish)
-        assert done.ok, done.refusal
-        return Hold.objects.get(pk=done.hold)
-
-    def item(self, at: Library, **fields: Any) -> Item:
-        return make.item(at, of=self.title, **fields)
-
-    def lend(self, item: Item) -> Loan:
-        card = self.reader().cards.get().number
-        assert settle_one(Command(Kind.CHECKOUT, item.library_id, "desk", barcode=item.barcode, card=card)).ok
-        return Loan.objects.get(item=item, returned_at__isnull=True)
-
-    def target(self, hold: Hold) -> int | None:
-        hold.refresh_from_db()
-        return hold.target_id
-
-
-def world_with(**policy: Any) -> World:
-    make.policy(**policy)
-    province = make.library("陕西省图书馆", kind="province")
-    city = make.library("西安图书馆", Library.objects.get(pk=province.pk), kind="city")
-    yanta = make.library("雁塔区图书馆", Library.objects.get(pk=city.pk))
-    beilin = make.library("碑林区图书馆", Library.objects.get(pk=city.pk))
-    hantai = make.library("汉台区图书馆", Library.objects.get(pk=province.pk))
-    return World(province, yanta, beilin, hantai, make.title("三体"))
-
-
-@pytest.fixture
-def world() -> World:
-    return world_with()
-
-
-def later(days: int) -> datetime:
-    return clock.now() + timedelta(days=days)
 
 
 def test_the_nearest_copy_is_asked_for_and_each_only_once(world: World) -> None:
@@ -297,87 +243,6 @@ def test_what_its_reader_wants_to_pick_up_elsewhere_stands_to_be_cleared_and_tra
     assert list(holds.to_clear(world.yanta)) == [item]
     ahead = holds.next_scan(world.yanta, [item])[item.pk]
     assert (ahead.outcome, ahead.send_to) == ("send-to-pickup", world.hantai.pk)
-
-
-def test_nothing_is_asked_for_or_sent_to_a_library_that_does_not_lend(world: World) -> None:
-    outside = make.library("未入盟图书馆", Library.objects.get(pk=world.province.pk), lends=False)
-    item, act = world.item(world.yanta), Act("desk", library=world.yanta.pk)
-    refused = place_hold(replace(act, command=uuid4()), Wish(world.reader().pk, world.title.pk, outside.pk))
-    assert refused.refusal is Refusal.LIBRARY_DOES_NOT_LEND
-    hold = world.hold(world.hantai)
-    assert move_hold(act, hold.pk, outside.pk).refusal is Refusal.LIBRARY_DOES_NOT_LEND
-    Membership.objects.filter(library=world.hantai).update(standing="left")
-    rounds.make()
-    assert world.target(hold) is None
-    assert settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk)).outcome == "already-here"
-
-
-def test_what_is_on_its_way_to_a_library_that_leaves_lending_comes_back(world: World) -> None:
-    item, hold = world.item(world.yanta), world.hold(world.hantai)
-    assert settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk)).send_to == world.hantai.pk
-    Membership.objects.filter(library=world.hantai).update(standing="left")
-    there = settle_one(Command(Kind.CHECKIN, world.hantai.pk, "desk", item=item.pk))
-    assert (there.outcome, there.send_to) == ("send-home", world.yanta.pk)
-    hold.refresh_from_db()
-    assert (hold.state, hold.caught) == (HoldState.WAITING, None)
-
-
-def test_a_branch_may_do_without_pickup_and_a_library_with_lockers_may_offer_it(world: World) -> None:
-    lockers = make.library("自助图书馆", Library.objects.get(pk=world.beilin.pk), kind="self-service", pickup=True)
-    change_particulars(Act("office"), world.beilin, {"pickup": False})
-    item, reader = world.item(world.yanta), world.reader()
-    refused = place_hold(Act("desk"), Wish(reader.pk, world.title.pk, world.beilin.pk))
-    assert refused.refusal is Refusal.NO_PICKUP_HERE
-    world.hold(lockers)
-    assert settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk)).send_to == lockers.pk
-    assert settle_one(Command(Kind.CHECKIN, lockers.pk, "desk", item=item.pk)).outcome == "hold-shelf"
-    assert [world.beilin in holds.places_with_pickup(), lockers in holds.places_with_pickup()] == [False, True]
-
-
-def test_a_class_of_items_has_its_own_limit_of_holds(world: World) -> None:
-    PolicyRow.objects.create(version=PolicyVersion.objects.get(), item_class="film", says={"hold_limit": 1})
-    reader, act = world.reader(), Act("desk", library=world.yanta.pk)
-    for n in range(3):
-        world.item(world.yanta)
-        world.hold(reader=reader)
-        world.title = make.title(f"电影{n}")
-    first, second = make.title("片一"), make.title("片二")
-    for title in (first, second):
-        make.item(world.yanta, of=title, item_class="film")
-    assert place_hold(act, Wish(reader.pk, first.pk, world.yanta.pk)).ok
-    again = place_hold(replace(act, command=uuid4()), Wish(reader.pk, second.pk, world.yanta.pk))
-    assert again.refusal is Refusal.TOO_MANY_HOLDS
-    # A film that is lent as a book too is waited for like a book.
-    make.item(world.yanta, of=second)
-    assert place_hold(replace(act, command=uuid4()), Wish(reader.pk, second.pk, world.yanta.pk)).ok
-
-
-def test_a_reader_waits_for_a_title_once_whichever_copy_it_is(world: World) -> None:
-    items, reader = [world.item(world.yanta) for _ in range(3)], world.reader()
-    world.hold(reader=reader, item=items[0].pk)
-    for item in (None, items[0].pk, items[1].pk):
-        wish = Wish(reader.pk, world.title.pk, world.yanta.pk, item=item)
-        assert place_hold(Act("desk", library=world.yanta.pk), wish).refusal is Refusal.ALREADY_HELD
-    make.policy(holds_a_title=2)
-    world.hold(reader=reader, item=items[1].pk)
-    wish = Wish(reader.pk, world.title.pk, world.yanta.pk, item=items[2].pk)
-    assert place_hold(Act("desk", library=world.yanta.pk), wish).refusal is Refusal.ALREADY_HELD
-
-
-def test_a_library_that_was_closed_for_good_gets_nothing_any_more(world: World) -> None:
-    item, hold = world.item(world.yanta), world.hold(world.hantai)
-    Library.objects.filter(pk=world.hantai.pk).update(closed_on=clock.today())
-    assert settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=item.pk)).outcome == "already-here"
-    assert world.hantai not in holds.places_with_pickup()
-    assert hold.pk
-
-
-def test_a_hold_is_not_moved_to_where_no_copy_may_travel() -> None:
-    world = world_with(hold_pickup="city")
-    world.item(world.beilin)
-    hold, act = world.hold(), Act("desk", library=world.yanta.pk)
-    assert move_hold(act, hold.pk, world.hantai.pk).refusal is Refusal.PICKUP_TOO_FAR
-    assert move_hold(Act("desk", library=world.yanta.pk), hold.pk, world.beilin.pk).ok
 
 
 def test_lists_of_the_desk(world: World) -> None:
