@@ -11,7 +11,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import Command, Kind, settle_one
-from shulian.apps.readers.access_people import seen_beside
+from shulian.apps.readers.access_people import may_read
 from shulian.apps.readers.models import DoubtfulPair, Reader, Registration, View
 from shulian.core.identity import check_digit
 from shulian.core.roles import Role
@@ -94,8 +94,8 @@ def test_comparing_two_records_of_children_is_such_a_look(yanta: Library) -> Non
     page = at(yanta, Role.SENIOR_LIBRARIAN).client.post(f"/desk/people/doubles/{pair.pk}/").content.decode()
     assert NAME in page
     assert {reader for reader, _post in protected()} == {first.pk, second.pk}
-    assert not seen_beside(make.staff(Role.DESK_LIBRARIAN, yanta), yanta, first)
-    assert seen_beside(make.staff(Role.DESK_LIBRARIAN, yanta), yanta, make.reader(yanta))
+    assert not may_read(make.staff(Role.DESK_LIBRARIAN, yanta), yanta, first)
+    assert may_read(make.staff(Role.DESK_LIBRARIAN, yanta), yanta, make.reader(yanta))
 
 
 @pytest.mark.parametrize(("role", "shown"), [(Role.DESK_LIBRARIAN, False), (Role.SENIOR_LIBRARIAN, True)])

@@ -109,6 +109,10 @@ CHECKS = {
         SELECT id FROM holdings_item AS item WHERE state NOT IN ('damaged', 'withdrawn')
         AND (state = 'in-transit') <> EXISTS
         (SELECT FROM circulation_transit WHERE item_id = item.id AND received_at IS NULL)""",
+    "an unfit item that travels elsewhere than home": """
+        SELECT item.id FROM circulation_transit AS transit JOIN holdings_item AS item ON item.id = transit.item_id
+         WHERE transit.received_at IS NULL AND item.state IN ('damaged', 'withdrawn')
+           AND transit.destination_id <> coalesce(item.station_id, item.library_id)""",
     "a caught hold whose item is elsewhere": """
         SELECT hold.id FROM circulation_hold AS hold JOIN holdings_item AS item ON item.id = hold.caught_id
          WHERE (hold.state, item.state) NOT IN (('ready', 'on-hold-shelf'), ('captured', 'in-transit'))

@@ -14,8 +14,9 @@ from shulian.apps.circulation.actions import locked
 from shulian.apps.circulation.actions.marks import last_loan
 from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.holdings.models import Item
+from shulian.core.circulation.checkin import UNFIT
 from shulian.core.circulation.decisions import Refuse
-from shulian.core.circulation.marks import MARKS, Mark, Marked, MarkFacts, damage_due, decide_mark
+from shulian.core.circulation.marks import MARKS, Mark, Marked, MarkFacts, damage_due, decide_mark, state_after
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.roles import Right
 
@@ -88,7 +89,9 @@ def damage_at_most(item: Item, library: Library) -> int:
 
 def marks_for(item: Item) -> list[Mark]:
     """What can be said of the item in its state, in the order of the table."""
-    return [mark for mark, after in MARKS.items() if isinstance(after[ItemState(item.state)], ItemState)]
+    state = ItemState(item.state)
+    travels = state is ItemState.IN_TRANSIT or (state in UNFIT and locked.open_transit(item) is not None)
+    return [mark for mark in MARKS if isinstance(state_after(mark, state, travels=travels), ItemState)]
 
 
 # What changes the stock for good takes the right to manage it, at the library that owns the item.

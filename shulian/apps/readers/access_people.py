@@ -119,8 +119,8 @@ def may_check(account: Visitor, library: Library, registration: Registration) ->
     return True
 
 
-def seen_beside(account: Visitor, library: Library, reader: Reader) -> bool:
-    """Whether a record that is compared with another one may be read in full, by whoever joins records here."""
+def may_read(account: Visitor, library: Library, reader: Reader) -> bool:
+    """Whether a record may be read in full here; that a protected one is shown is recorded."""
     return not needs_protection(reader) or shown_in_full(account, library, reader)
 
 
@@ -132,7 +132,7 @@ def contact_in_reach(account: Visitor, library: Library, reader: Reader) -> str 
 
 
 def shown_in_full(account: Visitor, library: Library, reader: Reader) -> bool:
-    """The same, for what is about to be shown of this reader: that it is shown is recorded with a reason of its own."""
+    """Whether protected particulars are shown now; that they are is recorded with a reason of its own."""
     if not sees_particulars(account, library):
         return False
     record_for(account, library, reader, IN_FULL, Right.VIEW_PROTECTED)

@@ -23,6 +23,7 @@ from shulian.apps.readers.models import (
     FormerToken,
     Privacy,
     Reader,
+    Registration,
     View,
 )
 from shulian.core import credentials
@@ -31,6 +32,7 @@ from shulian.core.cardnumbers import Range, is_nearly_empty
 from shulian.core.circulation.facts import Standing
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
+from shulian.core.readertypes import Awaits
 from shulian.core.registration import clean_card_number
 from shulian.core.retention import Rules
 
@@ -70,6 +72,16 @@ class _Holder(NamedTuple):
     standing: Standing
     expires_on: date
     suspended_until: date | None
+
+
+def unchecked() -> QuerySet[Registration]:
+    """Registrations whose document nobody has seen yet."""
+    return Registration.objects.filter(state=Registration.State.PROVISIONAL)
+
+
+def awaits_after_consent(reader: Reader) -> Awaits:
+    """What is still to be brought by whom no guardian's consent is waited for (any more)."""
+    return Awaits.CHECK if unchecked().filter(reader=reader).exists() else Awaits.NOTHING
 
 
 def pins_not_stamped_by(mark: bytes) -> int:

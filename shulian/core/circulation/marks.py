@@ -90,12 +90,21 @@ MARKS: dict[Mark, dict[ItemState, ItemState | Refusal]] = {
 }
 
 
+# What cannot be lent travels home as it is, and is lost on its way like any other.
+TRAVELLING: dict[tuple[Mark, ItemState], ItemState] = {
+    (Mark.LOST_IN_TRANSIT, _D): _M,
+    (Mark.LOST_IN_TRANSIT, _W): _W,
+}
+
+
+def state_after(mark: Mark, state: ItemState, *, travels: bool) -> ItemState | Refusal:
+    """The state that follows, or why not; `travels` says that a transit is open."""
+    return TRAVELLING.get((mark, state), MARKS[mark][state]) if travels else MARKS[mark][state]
+
+
 def decide_mark(facts: MarkFacts, mark: Mark) -> Marked | Refuse:
     """What follows from saying this of the item."""
-    after = MARKS[mark][facts.item.state]
-    # A torn book travels home as it is, and can be lost on its way like any other.
-    if mark is Mark.LOST_IN_TRANSIT and facts.item.state is ItemState.DAMAGED and facts.transit is not None:
-        after = ItemState.MISSING
+    after = state_after(mark, facts.item.state, travels=facts.transit is not None)
     if isinstance(after, Refusal):
         return Refuse(after)
     if mark is Mark.DAMAGED:

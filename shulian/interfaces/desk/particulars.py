@@ -17,13 +17,13 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import may_do, record_for, require_doing
-from shulian.apps.readers.access_people import sees_particulars
+from shulian.apps.readers.access_people import may_read
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.actions.particulars import correct
 from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Reader
-from shulian.apps.readers.readertypes import needs_protection, reader_types, type_of, type_to_show
+from shulian.apps.readers.readertypes import reader_types, type_of, type_to_show
 from shulian.core import cardlife, identity
 from shulian.core.notices.addresses import EMAIL_LENGTH, mask
 from shulian.core.particulars import Correction, outgrown
@@ -142,7 +142,7 @@ def _show(
 def _seen(request: HttpRequest, at: Session, reader: Reader) -> dict[str, Any]:
     """The record as it is, masked: the person has the document, and says what is wrong."""
     today, kind = clock.today(), type_of(reader.category)
-    open_ = sees_particulars(request.user, at.library) or not needs_protection(reader)
+    open_ = may_read(request.user, at.library, reader)
     too_old = outgrown(kind, reader.birth_date, today)
     return {
         "reader": reader,

@@ -10,7 +10,7 @@ from shulian import clock
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions.ended import NO_GUARDIAN, forget_ended
-from shulian.apps.readers.models import DataWish, GuardianConsent, Proxy, Reader
+from shulian.apps.readers.models import DataWish, GuardianConsent, Proxy, Reader, Registration
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,15 @@ def test_a_guardian_is_forgotten_once_the_child_is_of_age_and_nothing_can_be_dis
     assert {name: getattr(Reader.objects.get(pk=grown.pk), name) for name in NO_GUARDIAN} == NO_GUARDIAN
     assert not GuardianConsent.objects.filter(reader=grown).exists()
     assert Entry.objects.get(kind="ended-forgotten").details["guardians"] == 1
+
+
+def test_whoever_was_never_checked_still_waits_for_the_check_when_no_consent_can_come() -> None:
+    unchecked, checked = child(date(2008, 1, 1)), child(date(2008, 1, 2))
+    Reader.objects.update(awaits="consent")
+    for reader, state in ((unchecked, "provisional"), (checked, "confirmed")):
+        Registration.objects.create(reader=reader, library=reader.home_library, way="web", state=state)
+    forget_ended(Act("job"))
+    assert dict(Reader.objects.values_list("pk", "awaits")) == {unchecked.pk: "check", checked.pk: ""}
 
 
 def test_a_proxy_is_forgotten_after_its_time() -> None:

@@ -108,7 +108,16 @@ def test_damage_without_a_reader_can_be_charged_to_nobody() -> None:
     assert damage_due(forgotten) == 0
 
 
-def test_a_torn_book_can_be_lost_on_its_way_home_and_nothing_else_that_stands_still() -> None:
-    torn = MarkFacts(replace(ITEM, state=ItemState.DAMAGED), transit=TRANSIT)
-    assert decide_mark(torn, Mark.LOST_IN_TRANSIT) == Marked(ItemState.MISSING, closes_transit=TRANSIT.id)
-    assert decide_mark(replace(torn, transit=None), Mark.LOST_IN_TRANSIT) == Refuse(Refusal.MARK_DOES_NOT_FIT)
+@pytest.mark.parametrize(
+    ("state", "after", "why_not"),
+    [
+        (ItemState.DAMAGED, ItemState.MISSING, Refusal.MARK_DOES_NOT_FIT),
+        (ItemState.WITHDRAWN, ItemState.WITHDRAWN, Refusal.ITEM_WITHDRAWN),
+    ],
+)
+def test_what_cannot_be_lent_can_be_lost_on_its_way_home_and_not_where_it_stands_still(
+    state: ItemState, after: ItemState, why_not: Refusal
+) -> None:
+    unfit = MarkFacts(replace(ITEM, state=state), transit=TRANSIT)
+    assert decide_mark(unfit, Mark.LOST_IN_TRANSIT) == Marked(after, closes_transit=TRANSIT.id)
+    assert decide_mark(replace(unfit, transit=None), Mark.LOST_IN_TRANSIT) == Refuse(why_not)

@@ -8,7 +8,7 @@ from functools import partial
 
 from shulian.apps.circulation.actions.command import Answer, Command, Kind
 from shulian.apps.circulation.actions.effects import Writer
-from shulian.apps.circulation.actions.seen import A_PAGE, Case, facts_of, told
+from shulian.apps.circulation.actions.seen import A_PAGE, CITY, COUNTY, Case, facts_of, told
 from shulian.apps.circulation.store import Effects
 from shulian.core.circulation.checkin import UNFIT, decide_checkin
 from shulian.core.circulation.checkout import decide_checkout, decide_renew
@@ -27,8 +27,6 @@ DECIDE: dict[Kind, Callable[[Facts], Decision]] = {
 
 MOST_PAGES = 5
 """Pages of the queue that one scan turns; whoever waits beyond them is left to `match` and the rounds."""
-NEAR_PATHS = (12, 8)
-"""The lengths of the tree paths of counties and cities, which the look finds by index; a province is no nearness."""
 
 
 class LookAgain(Exception):
@@ -82,7 +80,7 @@ def nearer(case: Case, facts: Facts) -> Command | None:
     if case.command.near is not None or len(case.seen["holds"] or ()) < A_PAGE or not home_first(facts):
         return None
     institution = case.snapshot.institution_of[case.seen["home"]]
-    return replace(case.command, near=institution) if len(institution) in NEAR_PATHS else None
+    return replace(case.command, near=institution) if len(institution) in (COUNTY, CITY) else None
 
 
 def _asked_for(case: Case) -> dict[str, int | str | None]:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from shulian import clock
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import DataWish, GuardianConsent, Proxy, Reader
-from shulian.apps.readers.queries import rules
+from shulian.apps.readers.queries import rules, unchecked
 from shulian.core.identity import ADULT_AT, born_by
 from shulian.core.readertypes import Awaits
 
@@ -52,7 +52,9 @@ def forget_guardians(born_until: date) -> int:
             GuardianConsent.objects.filter(reader__in=found).delete()
             gone += Reader.objects.filter(pk__in=found).update(**NO_GUARDIAN)
             # Of somebody who is of age no guardian's consent could ever come.
-            Reader.objects.filter(pk__in=found, awaits=Awaits.CONSENT).update(awaits=Awaits.NOTHING)
+            waiting = Reader.objects.filter(pk__in=found, awaits=Awaits.CONSENT)
+            waiting.filter(pk__in=unchecked().values("reader")).update(awaits=Awaits.CHECK)
+            waiting.update(awaits=Awaits.NOTHING)
     return gone
 
 

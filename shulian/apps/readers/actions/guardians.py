@@ -12,8 +12,9 @@ from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.consents import Said, end, note
 from shulian.apps.readers.consents import text_now
-from shulian.apps.readers.models import GuardianConsent, Reader, Registration
+from shulian.apps.readers.models import GuardianConsent, Reader
 from shulian.apps.readers.papers import paper_of
+from shulian.apps.readers.queries import awaits_after_consent
 from shulian.core.consents import By, How, Kind, is_child
 from shulian.core.documents import mask, stored
 from shulian.core.identity import is_minor
@@ -65,7 +66,7 @@ def give_consent(act: Act, reader: Reader, how: How) -> Fault | None:
             return {"fault": Fault.ALREADY_GIVEN}
         GuardianConsent.objects.filter(reader=held, withdrawn_at=None).update(withdrawn_at=clock.now())
         note_consent(act, held, how)
-        Reader.objects.filter(pk=held.pk).update(awaits=_awaits(held), guardian_consented_at=clock.now())
+        Reader.objects.filter(pk=held.pk).update(awaits=awaits_after_consent(held), guardian_consented_at=clock.now())
         entry(act, "guardian-consented")
         return {"fault": None}
 
@@ -106,7 +107,7 @@ def change_guardian(act: Act, reader: Reader, guardian: Guardian, how: How) -> F
         held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
         name_guardian(held, guardian)
         held.guardian_consented_at = act.happened_at or clock.now()
-        held.awaits = _awaits(held)
+        held.awaits = awaits_after_consent(held)
         held.save(update_fields=[*OF_GUARDIANS, "awaits"])
         close_consent(act, held, how)
         note_consent(act, held, how)
@@ -148,12 +149,6 @@ def close_consent(act: Act, reader: Reader, how: How) -> None:
         withdrawn_through=how,
         withdrawn_by=act.actor if how is not How.PORTAL else None,
     )
-
-
-def _awaits(reader: Reader) -> Awaits:
-    """What is still to be brought once the guardian has consented."""
-    unchecked = Registration.objects.filter(reader=reader, state=Registration.State.PROVISIONAL).exists()
-    return Awaits.CHECK if unchecked else Awaits.NOTHING
 
 
 def _fault(answer: Answer) -> Fault | None:

@@ -25,10 +25,7 @@ def join_family(act: Act, host: Reader, card: str) -> Fault | None:
         guest = reader_of(card)
         if guest is None:
             return {"fault": Fault.UNKNOWN}
-        membership = membership_of(host)
-        if membership is not None:
-            # Two desks that add at the same moment count one after the other.
-            Family.objects.select_for_update().get(pk=membership.family_id)
+        membership = _standing_still(host)
         if fault := against_joining(someone(host), someone(guest)):
             return {"fault": fault}
         if membership is None:
@@ -50,7 +47,7 @@ def take_out(act: Act, host: Reader, member: int) -> Fault | None:
     """Part a member from the host's family; who is taken out keeps card, loans and guardian."""
 
     def write() -> Answer:
-        mine = membership_of(host)
+        mine = _standing_still(host)
         theirs = FamilyMember.objects.filter(pk=member, left_at=None, family=mine.family_id).first() if mine else None
         if theirs is None:
             return {"fault": Fault.NOT_A_MEMBER}
@@ -64,20 +61,28 @@ def hand_over(act: Act, host: Reader, member: int) -> Fault | None:
     """Another grown member heads the family from now on."""
 
     def write() -> Answer:
-        mine = membership_of(host)
+        mine = _standing_still(host)
         theirs = FamilyMember.objects.select_related("reader").filter(pk=member, left_at=None).first()
         if mine is None or theirs is None:
             return {"fault": Fault.NOT_A_MEMBER}
         family = mine.family_id
         if fault := against_heading(someone(theirs.reader), family):
             return {"fault": fault}
-        Family.objects.select_for_update().get(pk=family)
         FamilyMember.objects.filter(family=family, left_at=None).update(is_head=False)
         FamilyMember.objects.filter(pk=theirs.pk).update(is_head=True)
         entry(act, "family-head-changed")
         return {"fault": None}
 
     return _fault(perform(act, "hand-over-family", write))
+
+
+def _standing_still(host: Reader) -> FamilyMember | None:
+    """The host's membership, looked at under the family's lock: two desks change a family one after the other."""
+    seen = membership_of(host)
+    if seen is None:
+        return None
+    Family.objects.select_for_update().get(pk=seen.family_id)
+    return membership_of(host)
 
 
 def someone(reader: Reader) -> Someone:

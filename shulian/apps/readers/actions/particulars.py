@@ -22,6 +22,7 @@ from shulian.apps.readers.actions.opening import phone_mark
 from shulian.apps.readers.doubles import find, note_same_document
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.papers import paper_of
+from shulian.apps.readers.queries import awaits_after_consent
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.core import cardlife
 from shulian.core.cardlife import Deed
@@ -95,7 +96,7 @@ def _grow_up(case: Case, born: date | None) -> None:
     if born is None or is_minor(born, case.today) or not reader.guardian_name:
         return
     close_consent(case.act, reader, How.DESK)
-    awaits = Awaits.NOTHING if reader.awaits == Awaits.CONSENT else reader.awaits
+    awaits = awaits_after_consent(reader) if reader.awaits == Awaits.CONSENT else reader.awaits
     Reader.objects.filter(pk=reader.pk).update(**NO_GUARDIAN, awaits=awaits)
 
 

@@ -19,7 +19,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.access_people import merge_for, pair_for, seen_beside
+from shulian.apps.readers.access_people import may_read, merge_for, pair_for
 from shulian.apps.readers.actions.merging import Merged, keep_apart, may_undo, merge, part
 from shulian.apps.readers.doubles import merges_at, open_pairs, undo_from
 from shulian.apps.readers.models import DoubtfulPair, Reader
@@ -158,7 +158,7 @@ def _act(request: HttpRequest, library: Library) -> Act:
 
 
 def _side(request: HttpRequest, library: Library, reader: Reader, number: str) -> dict[str, Any]:
-    open_ = seen_beside(request.user, library, reader)
+    open_ = may_read(request.user, library, reader)
     return {
         "reader": reader,
         "name": reader.name if open_ else mask_name(reader.name),
