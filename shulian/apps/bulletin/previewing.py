@@ -10,7 +10,7 @@ from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.bulletin.charts import figures
 from shulian.apps.bulletin.figures import Figures
 from shulian.apps.bulletin.models import Article, Issue
-from shulian.apps.bulletin.queries.issues import issue_number, layout_of, tables_to_choose
+from shulian.apps.bulletin.queries.issues import issue_name, issue_number, layout_of, tables_to_choose
 from shulian.apps.statistics.queries.returns import period_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core import prose
@@ -38,8 +38,8 @@ def masthead_of(article: Article | None) -> made.Bulletin:
 def _masthead(issue: Issue | None, alliance: Alliance | None) -> made.Bulletin:
     return made.Bulletin(
         masthead=issue.masthead if issue else alliance.name if alliance else "",
-        name=_("Bulletin"),
-        number=issue_number(issue.number) if issue else "",
+        name=issue_name(issue) if issue else _("Bulletin"),
+        number=issue_number(issue) if issue else "",
         subtitle="",
         issuer=issue.issuer if issue else alliance.office_name if alliance else "",
         date="",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.bulletin.models import Article, Issue
+from shulian.apps.bulletin.queries.issues import issue_name, issue_number
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.actions.notify import notify
 from shulian.apps.notices.recipients import Message, Recipient
@@ -25,10 +26,8 @@ def tell_members(act: Act, issue: Issue) -> int:
     members = Membership.objects.filter(standing=Standing.ACTIVE).values("library")
     libraries = open_libraries().filter(pk__in=members).exclude(email="")
     with translation.override(issue.language):
-        subject = _("%(masthead)s: bulletin no. %(number)s is out") % {
-            "masthead": issue.masthead,
-            "number": issue.number,
-        }
+        named = {"masthead": issue.masthead, "name": issue_name(issue), "number": issue_number(issue)}
+        subject = _("%(masthead)s: %(name)s %(number)s is out") % named
         text = _("Read it at %(address)s, where its PDF is too.") % {
             "address": settings.SITE_ADDRESS + reverse("portal:bulletin", args=[issue.number])
         }

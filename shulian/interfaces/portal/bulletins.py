@@ -80,7 +80,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     for issue in queries.published_issues().defer("snapshot", "words")[:ENTRIES]:
         link = site + reverse("portal:bulletin", args=[issue.number])
         made.add_item(
-            title=said(f"{issue.masthead} {queries.issue_number(issue.number)}"),
+            title=said(f"{issue.masthead} {queries.issue_number(issue)}"),
             link=link,
             description=said(issue.subtitle),
             unique_id=link,

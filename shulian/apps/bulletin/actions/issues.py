@@ -124,7 +124,7 @@ def _begun(act: Act, draft: Draft) -> Issue:
             started_by_id=act.actor,
             started_at=clock.now(),
             is_demonstration=draft.is_demonstration,
-            **_ends_of_the_last_one(),
+            **_ends_of_the_last_one(draft.kind),
         )
         for order, heading in enumerate(draft.headings):
             Section.objects.create(issue=issue, heading=heading, order=order)
@@ -146,9 +146,9 @@ def _begun(act: Act, draft: Draft) -> Issue:
     return issue
 
 
-def _ends_of_the_last_one() -> dict[str, Any]:
-    """To whom the last issue went, this one goes too."""
-    last = Issue.objects.order_by("-number").first()
+def _ends_of_the_last_one(kind: str) -> dict[str, Any]:
+    """To whom the last issue of this kind went, this one goes too."""
+    last = Issue.objects.filter(kind=kind).order_by("-number").first()
     names = ("reports_to", "sends_to", "issues_to", "copies")
     return {name: getattr(last, name) for name in names} if last else {}
 

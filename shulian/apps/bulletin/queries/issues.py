@@ -83,9 +83,16 @@ def found(words: str, year: int | None = None) -> QuerySet[Issue]:
     return narrowed
 
 
-def issue_number(number: int) -> str:
-    """第53期, No. 53."""
-    return _("No. %(number)s") % {"number": number}
+def issue_number(issue: Issue) -> str:
+    """第53期, No. 53; of an annual report its year."""
+    if issue.kind == Issue.Kind.ANNUAL:
+        return _("Year %(year)s") % {"year": issue.number}
+    return _("No. %(number)s") % {"number": issue.number}
+
+
+def issue_name(issue: Issue) -> str:
+    """What kind of issue it is, as its masthead says it."""
+    return _("Annual report") if issue.kind == Issue.Kind.ANNUAL else _("Bulletin")
 
 
 def next_number() -> int:
@@ -153,13 +160,12 @@ def values(issue: Issue, looked_up: list[TableSource] | None = None) -> Bulletin
         return cast(Bulletin, issue.snapshot["bulletin"])
     figures_now = table_sources(issue) if looked_up is None else looked_up
     sources = {(source.block.pk, source.what): source for source in figures_now}
-    annual = issue.kind == Issue.Kind.ANNUAL
     with translation.override(issue.language):
         sections = _sections(issue, sources)
         return Bulletin(
             masthead=issue.masthead,
-            name=_("Annual report") if annual else _("Bulletin"),
-            number=_("Year %(year)s") % {"year": issue.number} if annual else issue_number(issue.number),
+            name=issue_name(issue),
+            number=issue_number(issue),
             subtitle=_("(%(subtitle)s)") % {"subtitle": issue.subtitle} if issue.subtitle else "",
             issuer=issue.issuer,
             date=_("%(year)s-%(month)s-%(day)s")

@@ -19,7 +19,7 @@ from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, sta
 from shulian.apps.statistics.queries.windows import OVER, span_of
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core import periods
-from shulian.core.publishing import PRINTED, Refusal, State, Step, decide, digest_of
+from shulian.core.publishing import PRINTED, TO, Refusal, Step, decide, digest_of
 
 Printed = Callable[[list[checklist.Point]], list[str]]
 """What the open points say in the words that are printed with the figures."""
@@ -100,7 +100,7 @@ def publish_span(act: Act, span: Span, release: Release) -> Publication | Refuse
             "findings": release.printed([point for point in found if point.item in PRINTED]),
         }
         made = _publish(act, fresh, _Outgoing(figures, columns))
-        Span.objects.filter(pk=fresh.pk).update(state=State.PUBLISHED)
+        Span.objects.filter(pk=fresh.pk).update(state=TO[Step.PUBLISH])
         return {"publication": made.pk}
 
     return _published(perform(act, "publish-span", write))
@@ -137,14 +137,11 @@ def _stepped(
         refused = decide(step, checklist.facts(fresh, found, reason))
         if refused:
             return _told(refused, found).answer()
-        Span.objects.filter(pk=fresh.pk).update(state=_AFTER[step], **change(fresh))
+        Span.objects.filter(pk=fresh.pk).update(state=TO[step], **change(fresh))
         entry(act, f"span-{step}", subject=f"span:{fresh.pk}", details={"period": checklist.months_of(fresh).code})
         return {"span": fresh.pk}
 
     return refused_in(perform(act, f"{step}-span", write))
-
-
-_AFTER: Mapping[Step, State] = {Step.BEGIN: State.CLOSING, Step.CLOSE: State.CLOSED, Step.REOPEN: State.OPEN}
 
 
 def _locked(span: Span) -> Span:

@@ -43,13 +43,13 @@ EARLIER = {Derivation.PREVIOUS: periods.previous, Derivation.YEAR_BEFORE: period
 
 
 def _added(codes: Sequence[str], period: Period, groups: Sequence[Group], evaluate: Evaluate) -> list[GroupFigure]:
-    """The sums of what these indicators say of each group; missing where none says anything."""
+    """The sums of what these indicators say of each group; missing where one of them says nothing."""
     found = {one.pk: one for one in Indicator.objects.filter(code__in=codes)}
     tables = [evaluate(found[code], period, groups) for code in codes]
     lines = []
     for row in zip(*tables, strict=True):
-        present = [line.value for line in row if line.value is not None]
-        value = sum(present[1:], present[0]) if present else None
+        values = [line.value for line in row]
+        value = None if None in values else sum(one for one in values if one is not None)
         lines.append(replace(row[0], value=value, doubtful=sum(line.doubtful for line in row)))
     return lines
 

@@ -140,14 +140,14 @@ def groups_of(libraries: Iterable[Library], level: Level) -> list[Group]:
 def entries_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Entry]:
     """The journal entries that these libraries' figure is made of, newest first."""
     wanted = _is_reported(indicator, period)
-    for part in _parts(indicator):
+    for part in _parts(indicator, period):
         wanted |= _is_counted(part)
     return _entries(period, wanted).filter(library__in=libraries).order_by("-happened_at", "-pk")
 
 
 def _counted(indicator: Indicator, period: Period, libraries: Collection[int] | None) -> dict[int, int]:
     sums: dict[int, int] = {}
-    for part in _parts(indicator):
+    for part in _parts(indicator, period):
         entries = _counted_entries(part, period)
         if libraries is not None:
             entries = entries.filter(library__in=libraries)
@@ -252,10 +252,11 @@ def _group_figure(
     )
 
 
-def _parts(indicator: Indicator) -> list[Indicator]:
+def _parts(indicator: Indicator, period: Period) -> list[Indicator]:
+    """What a figure is added up from, each as it is defined for the period."""
     if not indicator.parts:
         return [indicator]
-    return list(Indicator.objects.filter(code__in=indicator.parts).exclude(kind=""))
+    return [as_of(one, period) for one in Indicator.objects.filter(code__in=indicator.parts).exclude(kind="")]
 
 
 def _counted_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:

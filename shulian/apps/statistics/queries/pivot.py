@@ -63,7 +63,7 @@ def pivot(asked: PivotAsked) -> Pivot:
     """Counted by the engine, or put together from returns and other figures for what entries do not say."""
     found = as_of(asked.indicator, asked.period)
     asked = replace(asked, indicator=found)
-    parts = counted_parts(found)
+    parts = counted_parts(found, asked.period)
     if parts:
         return _of_entries(asked, parts)
     return _of_figures(asked)
@@ -75,13 +75,13 @@ def offered(indicator: Indicator) -> list[Dimension]:
     return [one for one in Dimension if one in allowed and one is not Dimension.REQUEST_TYPE]
 
 
-def counted_parts(indicator: Indicator) -> list[Definition]:
+def counted_parts(indicator: Indicator, period: Period) -> list[Definition]:
     """The definitions whose entries make the figure; none for what follows from returns or other figures."""
     if indicator.derive:
         return []
     if not indicator.parts:
         return [definition(indicator)] if indicator.kind else []
-    parts = list(Indicator.objects.filter(pk__in=indicator.parts))
+    parts = [as_of(one, period) for one in Indicator.objects.filter(pk__in=indicator.parts)]
     return [definition(one) for one in parts] if all(one.kind for one in parts) else []
 
 
