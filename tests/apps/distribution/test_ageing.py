@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.models import Transit
+from shulian.apps.distribution.actions import losses
 from shulian.apps.distribution.actions.losses import confirm_loss, put_off, set_days, suppose_losses
 from shulian.apps.distribution.actions.routes import plan_trips, work_out_promises
 from shulian.apps.distribution.models import Promise, SupposedLoss, Trip
@@ -17,6 +21,7 @@ from shulian.apps.distribution.queries.ageing import (
     supposed_losses,
     transit_times,
 )
+from shulian.apps.journal.models import Command, Entry
 from shulian.core.circulation.states import ItemState
 from tests.apps.distribution.conftest import Road
 
@@ -103,4 +108,69 @@ def test_the_day_is_planned_once(road: Road) -> None:
     tomorrow = clock.today() + timedelta(days=1)
     assert plan_trips(tomorrow) == 1
     assert plan_trips(tomorrow) == 0
+    assert entered("trip-planned") == 1
     assert Trip.objects.get(day=tomorrow).driver == road.driver
+
+
+def entered(kind: str) -> int:
+    return Entry.objects.filter(kind=kind).count()
+
+
+class PowerCut(Exception):
+    pass
+
+
+def test_a_proposal_is_a_command_with_its_entry_or_nothing(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    road.travelling("H-1", "H-2", "H-3")
+    for barcode in ("H-1", "H-2", "H-3"):
+        aged(barcode, 40)
+    write = losses.entry
+
+    def until_the_second(*told: Any, **what: Any) -> None:
+        if entered("loss-supposed") == 1:
+            raise PowerCut
+        write(*told, **what)
+
+    monkeypatch.setattr(losses, "entry", until_the_second)
+    with pytest.raises(PowerCut):
+        suppose_losses()
+    assert (SupposedLoss.objects.count(), entered("loss-supposed")) == (1, 1)
+    monkeypatch.setattr(losses, "entry", write)
+    assert suppose_losses() == 2
+    assert suppose_losses() == 0
+    assert (SupposedLoss.objects.count(), entered("loss-supposed")) == (3, 3)
+    assert Command.objects.filter(kind="suppose-loss").count() == 3
+
+
+def test_the_end_of_a_wait_and_of_a_journey_are_entered_once(road: Road) -> None:
+    road.travelling("H-1", "H-2")
+    for barcode in ("H-1", "H-2"):
+        aged(barcode, 40)
+    suppose_losses()
+    waits, arrived = supposed_losses(Library.objects.all())
+    put_off(road.act(road.hantai), waits, 1)
+    Transit.objects.filter(pk=arrived.transit_id).update(received_at=clock.now())
+    with clock.stopped_at(clock.now() + timedelta(days=2)):
+        assert [suppose_losses() for _run in range(3)] == [1, 0, 0]
+    assert (entered("loss-supposed"), entered("supposed-loss-over"), entered("supposed-loss-wait")) == (3, 1, 1)
+
+
+def test_a_loss_is_confirmed_whole_or_not_at_all(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    (item,) = road.travelling("H-1")
+    aged("H-1", 40)
+    suppose_losses()
+    (loss,) = supposed_losses(Library.objects.all())
+    act = road.act(road.hantai)
+
+    def cut(*_told: Any, **_what: Any) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as patched:
+        patched.setattr(losses, "entry", cut)
+        with pytest.raises(PowerCut):
+            confirm_loss(act, loss)
+    item.refresh_from_db()
+    assert item.state == ItemState.IN_TRANSIT
+    assert [confirm_loss(act, loss).ok for _time in range(2)] == [True, True]
+    loss.refresh_from_db()
+    assert (loss.answer, entered("supposed-loss-lost")) == (SupposedLoss.Answer.LOST, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library, TreeVersion
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.distribution.actions import rotation as rounds
 from shulian.apps.distribution.actions.floating import (
     WantedGroup,
     WantedLimit,
@@ -23,7 +25,10 @@ from shulian.apps.distribution.actions.lending import Batch, lend_together
 from shulian.apps.distribution.actions.rotation import WantedPlan, make_plan, send_on, stop_plan, take_arrivals
 from shulian.apps.distribution.models import CollectiveLoan, RotationItem, RotationPlan
 from shulian.apps.distribution.queries import floating, lending, rotation
+from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Command as Stored
+from shulian.apps.journal.models import Entry
 from shulian.apps.readers.models import Card
 from shulian.core.floating import Floats, Way, floats, held_of
 from tests import make
@@ -101,6 +106,65 @@ def test_a_round_goes_from_branch_to_branch_and_home(road: Road, plan: RotationP
     assert set(Transit.objects.values_list("purpose", flat=True)) == {Transit.Purpose.ROTATION}
     assert RotationItem.objects.filter(ended_on__isnull=False).count() == 2
     assert [(one.travelling, one.there) for one in rotation.progress_of(plan)] == [(0, 0), (0, 0), (0, 0), (0, 2)]
+
+
+class PowerCut(Exception):
+    pass
+
+
+def cut(*_told: Any, **_what: Any) -> None:
+    raise PowerCut
+
+
+def entered(kind: str) -> int:
+    return Entry.objects.filter(kind=kind).count()
+
+
+def test_an_arrival_is_a_command_with_its_entry_or_nothing(
+    road: Road, plan: RotationPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_on(road.act(), plan)
+    scanned(road.xian, "R-1", "R-2")
+    write = rounds.entry
+
+    def until_the_second(*told: Any, **what: Any) -> None:
+        if entered("rotation-arrived"):
+            raise PowerCut
+        write(*told, **what)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rounds, "entry", until_the_second)
+        with pytest.raises(PowerCut):
+            take_arrivals()
+    assert RotationItem.objects.filter(arrived_on__isnull=False).count() == entered("rotation-arrived") == 1
+    assert [take_arrivals(), take_arrivals()] == [1, 0]
+    assert RotationItem.objects.filter(arrived_on__isnull=False).count() == entered("rotation-arrived") == 2
+    assert Stored.objects.filter(kind="take-rotation-arrival").count() == 2
+
+
+def test_an_item_is_sent_with_its_line_of_the_plan_or_not_at_all(
+    road: Road, plan: RotationPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act = road.act()
+    with monkeypatch.context() as patched:
+        patched.setattr(rounds, "_put", cut)
+        with pytest.raises(PowerCut):
+            send_on(act, plan)
+    assert not Transit.objects.exists()
+    assert [send_on(act, plan), send_on(act, plan)] == [2, 0]
+    assert RotationItem.objects.filter(transit__isnull=False).count() == Transit.objects.count() == 2
+
+
+def test_what_stands_there_already_or_was_lent_on_the_way_is_entered_too(road: Road, plan: RotationPlan) -> None:
+    Item.objects.filter(barcode="R-1").update(place=road.xian)
+    act = road.act()
+    assert send_on(act, plan) == 1
+    assert (send_on(act, plan), entered("rotation-arrived")) == (0, 1)
+    scanned(road.hantai, "R-2")
+    make.reader(road.hantai, "C-1")
+    assert settle_one(Command(Kind.CHECKOUT, road.hantai.pk, "desk", barcode="R-2", card="C-1")).ok
+    assert [take_arrivals(), take_arrivals()] == [1, 0]
+    assert (RotationItem.objects.get(item__barcode="R-2").stage, entered("rotation-interrupted")) == (0, 1)
 
 
 def test_what_is_in_a_readers_hands_waits_for_its_turn(road: Road, plan: RotationPlan) -> None:

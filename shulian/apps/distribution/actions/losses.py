@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid5
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
 
 from shulian import clock
 from shulian.apps.circulation.actions.locked import Done
@@ -14,32 +17,34 @@ from shulian.apps.distribution.queries.ageing import settings
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.marks import Mark
 
-MOST_AT_ONCE = 2000
 WAIT_DAYS = 14
 SHORTEST, LONGEST = 1, 365
 
 
 def suppose_losses() -> int:
-    """Propose every transit that is open for too long and was not yet proposed, or put off until now."""
-    now = clock.now()
-    before = now - timedelta(days=settings().lost_after_days)
+    """Propose every transit that is open for too long and was not yet proposed, or put off until now.
+
+    Each is a command of its own, named after the journey, so that it is proposed once wherever the job was broken off.
+    """
+    before = clock.now() - timedelta(days=settings().lost_after_days)
     old = Transit.objects.filter(received_at__isnull=True, opened_at__lt=before, supposed_loss__isnull=True)
-    made = SupposedLoss.objects.bulk_create(
-        (SupposedLoss(transit=transit, supposed_at=now) for transit in old.order_by("pk")[:MOST_AT_ONCE]),
-        ignore_conflicts=True,
-    )
-    unanswered = SupposedLoss.objects.filter(answer="", transit__received_at__isnull=False)
-    unanswered.update(answer=SupposedLoss.Answer.OVER, answered_at=now)
+    proposed = sum(_propose(*row) for row in old.order_by("pk").values_list("pk", "item", "item__library"))
+    answered_late = SupposedLoss.objects.filter(answer="", transit__received_at__isnull=False)
+    for loss in answered_late.select_related("transit__item").order_by("pk"):
+        _close(loss)
     due = SupposedLoss.objects.filter(answer=SupposedLoss.Answer.WAIT, wait_until__lte=clock.today())
-    again = due.filter(transit__received_at__isnull=True).update(answer="", answered_at=None, answered_by=None)
-    return len(made) + again
+    waits = due.filter(transit__received_at__isnull=True).select_related("transit__item").order_by("pk")
+    return proposed + sum(_propose_again(loss) for loss in waits)
 
 
 def confirm_loss(act: Act, loss: SupposedLoss) -> Done:
     """The item is lost on the way: circulation marks it and ends its transit."""
-    done = mark(Act(**{**vars(act), "command": uuid5(act.command, "mark")}), loss.transit.item_id, Mark.LOST_IN_TRANSIT)
-    if done.ok:
-        _answer(act, loss, SupposedLoss.Answer.LOST)
+    marking = replace(act, command=uuid5(act.command, "mark"))
+    # The mark and the answer to the proposal are written together or not at all.
+    with transaction.atomic():
+        done = mark(marking, loss.transit.item_id, Mark.LOST_IN_TRANSIT)
+        if done.ok:
+            _answer(act, loss, SupposedLoss.Answer.LOST)
     return done
 
 
@@ -70,7 +75,55 @@ def _answer(act: Act, loss: SupposedLoss, answer: SupposedLoss.Answer, days: int
         SupposedLoss.objects.filter(pk=loss.pk).update(
             answer=answer, wait_until=until, answered_at=clock.now(), answered_by=act.actor
         )
-        entry(act, f"supposed-loss-{answer}", item=loss.transit.item_id, subject=f"transit:{loss.transit_id}")
+        _enter(act, loss, f"supposed-loss-{answer}")
         return {}
 
     perform(act, f"answer-supposed-loss-{answer}", write)
+
+
+def _propose(transit: int, item: int, library: int) -> int:
+    act = _job(f"suppose-loss:{transit}", library)
+
+    def write() -> Answer:
+        found = Transit.objects.filter(pk=transit, received_at__isnull=True, supposed_loss__isnull=True)
+        if not found.exists():
+            return {"proposed": 0}
+        SupposedLoss.objects.create(transit_id=transit, supposed_at=clock.now())
+        entry(act, "loss-supposed", item=item, subject=f"transit:{transit}")
+        return {"proposed": 1}
+
+    return int(perform(act, "suppose-loss", write)["proposed"])
+
+
+def _close(loss: SupposedLoss) -> None:
+    """It arrived after all, or its journey ended otherwise."""
+    act = _job(f"supposed-loss-over:{loss.pk}", loss.transit.item.library_id)
+
+    def write() -> Answer:
+        unanswered = SupposedLoss.objects.filter(pk=loss.pk, answer="")
+        if unanswered.update(answer=SupposedLoss.Answer.OVER, answered_at=clock.now()):
+            _enter(act, loss, "supposed-loss-over")
+        return {}
+
+    perform(act, "close-supposed-loss", write)
+
+
+def _propose_again(loss: SupposedLoss) -> int:
+    act = _job(f"suppose-loss-again:{loss.pk}:{loss.wait_until}", loss.transit.item.library_id)
+
+    def write() -> Answer:
+        waits = SupposedLoss.objects.filter(pk=loss.pk, answer=SupposedLoss.Answer.WAIT, wait_until=loss.wait_until)
+        proposed = waits.update(answer="", answered_at=None, answered_by=None)
+        if proposed:
+            _enter(act, loss, "loss-supposed")
+        return {"proposed": proposed}
+
+    return int(perform(act, "suppose-loss-again", write)["proposed"])
+
+
+def _job(name: str, library: int) -> Act:
+    return Act("job", library=library, command=uuid5(NAMESPACE_URL, f"shulian:{name}"))
+
+
+def _enter(act: Act, loss: SupposedLoss, kind: str) -> None:
+    entry(act, kind, item=loss.transit.item_id, subject=f"transit:{loss.transit_id}")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from uuid import uuid5
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -59,17 +61,19 @@ def send_on(act: Act, plan: RotationPlan) -> int:
     """Open the transits of all items whose days are over; returns how many. Those that cannot be sent now wait."""
     sent = 0
     for line, stage in queries.due_items(plan):
-        to = queries.library_of_stage(plan, stage)
-        sent += _send(Act(**{**vars(act), "command": uuid5(act.command, str(line.pk))}), line, stage, to)
+        own = replace(act, command=uuid5(act.command, str(line.pk)))
+        sent += _send(own, line, stage, queries.library_of_stage(plan, stage))
     return sent
 
 
 def take_arrivals() -> int:
     """Note which items have reached their stage, and which were lent or sent elsewhere on the way."""
     travelling = RotationItem.objects.filter(transit__received_at__isnull=False, ended_on__isnull=True)
-    lines = list(travelling.select_related("transit", "item", "plan").order_by("pk")[:MOST_ITEMS])
-    for line in lines:
-        _arrive(line)
+    lines = list(travelling.order_by("pk").values_list("pk", "transit", "plan__library"))
+    for line, transit, library in lines:
+        # One journey arrives once, however often the job runs and wherever it was broken off.
+        number = uuid5(NAMESPACE_URL, f"shulian:rotation-arrival:{line}:{transit}")
+        _take_arrival(Act("job", library=library, command=number), line, transit)
     return len(lines)
 
 
@@ -92,15 +96,49 @@ def stop_plan(act: Act, plan: RotationPlan) -> None:
 
 def _send(act: Act, line: RotationItem, stage: int, to: Library) -> int:
     if line.item.place_id == to.pk:
-        # It stands there already, by a return for one.
-        _put(line, stage, None, clock.today())
+        _note_presence(act, line, stage)
         return 0
-    done = send(act, line.item_id, to.pk, Purpose.ROTATION)
-    if not done.ok:
-        return 0
-    transit = Transit.objects.filter(item=line.item_id, received_at__isnull=True).first()
-    _put(line, stage, transit, None)
+    # The journey and the line of the plan that waits for it are written together or not at all.
+    with transaction.atomic():
+        done = send(act, line.item_id, to.pk, Purpose.ROTATION)
+        if not done.ok:
+            return 0
+        transit = Transit.objects.filter(item=line.item_id, received_at__isnull=True).first()
+        _put(line, stage, transit, None)
     return 1
+
+
+def _note_presence(act: Act, line: RotationItem, stage: int) -> None:
+    """It stands there already, by a return for one."""
+
+    def write() -> Answer:
+        held = _held(line.pk, None)
+        if held is None or held.stage >= stage:
+            return {}
+        _put(held, stage, None, clock.today())
+        _enter(act, held, "rotation-arrived")
+        return {}
+
+    perform(act, "note-rotation-presence", write)
+
+
+def _take_arrival(act: Act, line: int, transit: int) -> None:
+    def write() -> Answer:
+        held = _held(line, transit)
+        if held is None:
+            return {}
+        _enter(act, held, _arrive(held))
+        return {}
+
+    perform(act, "take-rotation-arrival", write)
+
+
+def _held(line: int, transit: int | None) -> RotationItem | None:
+    """The line, standing still, as long as it is on the round and still waits for this journey, or for none."""
+    RotationItem.objects.select_for_update(no_key=True).filter(pk=line).first()
+    waiting = RotationItem.objects.filter(pk=line, transit=transit, ended_on__isnull=True)
+    found: RotationItem | None = waiting.select_related("transit", "item", "plan__library").first()
+    return found
 
 
 def _put(line: RotationItem, stage: int, transit: Transit | None, arrived_on: date | None) -> None:
@@ -110,11 +148,11 @@ def _put(line: RotationItem, stage: int, transit: Transit | None, arrived_on: da
     line.save(update_fields=["stage", "transit", "arrived_on", "ended_on"])
 
 
-def _arrive(line: RotationItem) -> None:
+def _arrive(line: RotationItem) -> str:
+    """Where the round goes on after a journey; what the journal calls it."""
     to = queries.library_of_stage(line.plan, line.stage)
     transit = line.transit
-    received = transit is not None and transit.ended_by in ("", Transit.End.RECEIVED)
-    if received and transit is not None and transit.received_at:
+    if transit is not None and transit.received_at and transit.ended_by in ("", Transit.End.RECEIVED):
         _put(line, line.stage, None, clock.local(transit.received_at).date())
     elif line.item.place_id == to.pk:
         _put(line, line.stage, None, clock.today())
@@ -122,3 +160,10 @@ def _arrive(line: RotationItem) -> None:
         # Lent or called elsewhere on the way: once it stands on a shelf again it takes this stage anew.
         days = queries.days_of_stage(line.plan, line.stage - 1)
         _put(line, line.stage - 1, None, clock.today() - timedelta(days=days) if line.stage > 1 else None)
+        return "rotation-interrupted"
+    return "rotation-arrived"
+
+
+def _enter(act: Act, line: RotationItem, kind: str) -> None:
+    subject, item = f"rotation:{line.plan_id}", line.item
+    entry(act, kind, item=item.pk, title=item.title_id, subject=subject, details={"stage": line.stage})

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import Q
 
@@ -105,7 +106,8 @@ def plan_trips(day: date) -> int:
     running = Route.objects.filter(ended_on__isnull=True, stops__weekdays__contains=[day.weekday()]).distinct()
     unplanned = list(running.exclude(trips__day=day))
     for route in unplanned:
-        trip_of(Act("job", library=route.library_id), route, day)
+        number = uuid5(NAMESPACE_URL, f"shulian:plan-trip:{route.pk}:{day}")
+        trip_of(Act("job", library=route.library_id, command=number), route, day)
     return len(unplanned)
 
 
