@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.readers.access import is_at_home, may_do
+from shulian.apps.readers.access import NotIdentifiedError, is_at_home, may_do, require_doing
 from shulian.apps.readers.models import Card, CardAct, Consent, ContactPerson, Credential, Proxy, Reader, View
 from shulian.core.credentials import Kind
 from shulian.core.roles import Role
@@ -86,6 +87,23 @@ def test_another_librarys_staff_do_what_the_table_says_and_no_more(
     assert at_home == 200
     assert status == (403 if where == "home" else 200)
     assert ("Nobody was identified" in page) == (where == "identified")
+
+
+@pytest.mark.parametrize("doing", TABLE)
+def test_nobody_is_taken_as_identified_unless_somebody_says_so(yanta: Library, reader: Reader, doing: Doing) -> None:
+    account = make.staff(Role.LIBRARY_DIRECTOR, yanta)
+    with pytest.raises(NotIdentifiedError) if TABLE[doing].identified else nullcontext():
+        require_doing(account, yanta, reader, doing)
+    require_doing(account, yanta, reader, doing, identified=True)
+
+
+def test_giving_up_a_card_and_correcting_a_record_take_a_document_too(yanta: Library, reader: Reader) -> None:
+    client = director(yanta)
+    assert "Nobody was identified" in sent(client, yanta, reader, "desk:clearance-act", "cancel")[1]
+    page = sent(client, yanta, reader, "desk:particulars-save", "", name="王大明")[1]
+    assert "Nobody was identified" in page
+    assert "王大明" in page
+    assert (Reader.objects.get().name, Reader.objects.get().status) == (reader.name, Reader.Status.ACTIVE)
 
 
 def test_nothing_is_changed_by_what_is_refused(yanta: Library, hantai: Library, reader: Reader) -> None:

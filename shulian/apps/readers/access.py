@@ -15,9 +15,13 @@ from shulian.core.credentials import Status, Value
 from shulian.core.library import INSTITUTIONS, Kind
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
-from shulian.core.visiting import TABLE, Doing, looked_after_by, may_become_home
+from shulian.core.visiting import TABLE, Doing, lacks_identity, looked_after_by, may_become_home
 
 AT_DESK = Why(Reason.CIRCULATION)
+
+
+class NotIdentifiedError(PermissionDenied):
+    """It may be done here, but only for a person who was compared with a document."""
 
 
 def card_at_desk(account: Visitor, library: Library, scanned: str, why: Why = AT_DESK) -> Card | None:
@@ -109,10 +113,14 @@ def may_do(account: Visitor, library: Library, reader: Reader, doing: Doing) -> 
     return may(account, rule.right, library) and (not rule.home or is_at_home(account, library, reader, rule.right))
 
 
-def require_doing(account: Visitor, library: Library, reader: Reader, doing: Doing) -> None:
-    """PermissionDenied for what is not to be done here with this reader's record."""
+def require_doing(
+    account: Visitor, library: Library, reader: Reader, doing: Doing, *, identified: bool = False
+) -> None:
+    """PermissionDenied for what is not to be done here with this reader's record, or not yet: nobody saw a document."""
     if not may_do(account, library, reader, doing):
         raise PermissionDenied(f"{doing} at {library.code}")
+    if lacks_identity(doing, identified=identified):
+        raise NotIdentifiedError(str(doing))
 
 
 def is_at_home(account: Visitor, library: Library, reader: Reader, right: Right = Right.CIRCULATE) -> bool:

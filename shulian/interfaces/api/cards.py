@@ -22,6 +22,7 @@ from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.cardlooks import state_today
 from shulian.apps.readers.models import Card
 from shulian.apps.readers.queries import card_to_show
+from shulian.core.cardlife import Deed
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
@@ -104,31 +105,28 @@ def look_up_card(request: Request, bearer: Bearer) -> CardState:
 @router.post("/cards/freezes", response=answers(CardDone, 401, 403, 409, 422))
 def freeze_card(request: Request, asked: FreezeIn) -> CardDone:
     """Freeze a card that was reported lost, or end the freeze."""
-    action = cardlife.unfreeze_card if asked.found else cardlife.freeze_card
-    return _done(request, asked, action, identified=asked.identified)
+    return _done(request, asked, Deed.UNFREEZE if asked.found else Deed.FREEZE, identified=asked.identified)
 
 
 @router.post("/cards/replacements", response=answers(CardDone, 401, 403, 409, 422))
 def replace_card(request: Request, asked: ReplacementIn) -> CardDone:
     """Replace a card; the old number is dead everywhere in the same moment."""
     more = {"number": asked.number, "lost": asked.lost, "identified": asked.identified}
-    return _done(request, asked, cardlife.replace_card, **more)
+    return _done(request, asked, Deed.REPLACE, **more)
 
 
 @router.post("/cards/renewals", response=answers(CardDone, 401, 403, 409, 422))
 def renew_card(request: Request, asked: CardDeed) -> CardDone:
     """Make a card valid for another term."""
-    return _done(request, asked, cardlife.renew_card)
+    return _done(request, asked, Deed.RENEW)
 
 
 @router.post("/cards/blocks", response=answers(CardDone, 401, 403, 409, 422))
 def block_reader(request: Request, asked: BlockIn) -> CardDone:
     """Stop the borrowing of a reader who is at home at this library, or lift the block."""
-    library, card = _card(request, asked)
-    require_doing(request.auth, library, card.reader, Doing.UNBLOCK if asked.lift else Doing.BLOCK)
     if asked.lift:
-        return _done(request, asked, cardlife.unblock_reader)
-    return _done(request, asked, cardlife.block_reader, reason=asked.reason, until=asked.until)
+        return _done(request, asked, Deed.UNBLOCK)
+    return _done(request, asked, Deed.BLOCK, reason=asked.reason, until=asked.until)
 
 
 @router.get("/me/card", response=answers(CardState, 401, 403))
@@ -162,9 +160,20 @@ def _own(request: Request) -> Card:
     return card
 
 
-def _done(request: Request, asked: CardDeed, action: Callable[[Act, Wish], Done | Refused], **more: Any) -> CardDone:
+ACTIONS: dict[Deed, Callable[[Act, Wish], Done | Refused]] = {
+    Deed.FREEZE: cardlife.freeze_card,
+    Deed.UNFREEZE: cardlife.unfreeze_card,
+    Deed.REPLACE: cardlife.replace_card,
+    Deed.RENEW: cardlife.renew_card,
+    Deed.BLOCK: cardlife.block_reader,
+    Deed.UNBLOCK: cardlife.unblock_reader,
+}
+
+
+def _done(request: Request, asked: CardDeed, deed: Deed, **more: Any) -> CardDone:
     library, card = _card(request, asked)
-    outcome = action(act_of(request, asked.command, library), Wish(card, **more))
+    require_doing(request.auth, library, card.reader, Doing(deed), identified=more.get("identified", False))
+    outcome = ACTIONS[deed](act_of(request, asked.command, library), Wish(card, **more))
     if isinstance(outcome, Refused):
         said = cardwords.sentence(outcome.fault, outcome.details)
         raise Problem(409, outcome.fault, said, cardwords.next_step(outcome.fault))

@@ -14,6 +14,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from shulian.apps.circulation.refusals import next_step, sentence
 from shulian.apps.journal.actions import CommandReused
+from shulian.apps.readers import cardwords
+from shulian.apps.readers.access import NotIdentifiedError
+from shulian.core.cardlife import Fault
 from shulian.core.circulation.refusals import Refusal
 
 Text = str | Promise
@@ -93,6 +96,11 @@ def _not_allowed(_error: Exception) -> Problem:
     return Problem(403, "not-allowed", said, _("Ask the library's director for the right, or choose your own library."))
 
 
+def _not_identified(_error: Exception) -> Problem:
+    fault = Fault.NOT_IDENTIFIED
+    return Problem(409, fault, cardwords.sentence(fault, {}), cardwords.next_step(fault))
+
+
 def _not_found(_error: Exception) -> Problem:
     return unknown("not-found", _("This does not exist."))
 
@@ -132,6 +140,7 @@ def _itself(problem: Problem) -> Problem:
 _PROBLEMS: dict[type[Exception], Callable[[Any], Problem]] = {
     Problem: _itself,
     AuthenticationError: _not_signed_in,
+    NotIdentifiedError: _not_identified,
     PermissionDenied: _not_allowed,
     Http404: _not_found,
     CommandReused: _reused,

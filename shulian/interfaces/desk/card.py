@@ -25,6 +25,7 @@ from shulian.apps.circulation.queries import lending_libraries, terms_of
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers import cardwords
 from shulian.apps.readers.access import (
+    NotIdentifiedError,
     card_act_for,
     card_to_change,
     home_for,
@@ -52,7 +53,7 @@ from shulian.interfaces.desk import said
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.money import PAPER
 from shulian.interfaces.desk.scan import LONGEST
-from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, opened
 
 ACTS_SHOWN = 12
@@ -101,7 +102,10 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
         gone = Answer(said.Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card."))
         return show(request, at, gone)
     deed = Deed(what)
-    require_doing(request.user, library, at.card.reader, Doing(deed))
+    try:
+        require_doing(request.user, library, at.card.reader, Doing(deed), identified=identified(request))
+    except NotIdentifiedError:
+        return show(request, at, refused(Refused(Fault.NOT_IDENTIFIED)), what)
     record_for(request.user, library, at.card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
     if deed is Deed.ERASE:
         return _erase(request, at, at.card)
@@ -242,7 +246,7 @@ def _wish(request: HttpRequest, held: Card) -> Wish:
     code = text_of(request, "home")
     return Wish(
         card=held,
-        identified=request.POST.get("identified") == "yes",
+        identified=identified(request),
         reason=text_of(request, "reason"),
         until=date.fromisoformat(until) if until else None,
         number=text_of(request, "number"),

@@ -21,7 +21,7 @@ from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers import cardwords
-from shulian.apps.readers.access import record_for
+from shulian.apps.readers.access import NotIdentifiedError, record_for, require_doing
 from shulian.apps.readers.actions.cardlife import Refused, Wish
 from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.cardlooks import card_facts
@@ -31,6 +31,7 @@ from shulian.core.cardlife import Deed, in_the_way, judge, state_of
 from shulian.core.registration import mask_card, mask_name
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.interfaces.desk import card as cards
 from shulian.interfaces.desk import told
 from shulian.interfaces.desk.acting import at_desk
@@ -38,7 +39,7 @@ from shulian.interfaces.desk.card import Answer
 from shulian.interfaces.desk.money import PAPER, owed_to_see, till_here
 from shulian.interfaces.desk.money_acts import ACTS, Asked, NotAnAmountError
 from shulian.interfaces.desk.said import Tone
-from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, opened
 
 SHOWN = 20
@@ -78,8 +79,11 @@ def _done(request: HttpRequest, at: Session, held: Card, what: str) -> Answer | 
     if what == "cancel-holds":
         count = leaving.cancel_holds(act, held.reader)
         return Answer(Tone.OK, _("%(n)s holds are cancelled.") % {"n": count})
-    identified = request.POST.get("identified") == "yes"
-    outcome = leaving.cancel_card(act, Wish(held, identified=identified, reason=cards.text_of(request, "reason")))
+    try:
+        require_doing(request.user, at.library, held.reader, Doing.CANCEL, identified=identified(request))
+    except NotIdentifiedError:
+        return told.unidentified()
+    outcome = leaving.cancel_card(act, Wish(held, identified=True, reason=cards.text_of(request, "reason")))
     return cards.refused(outcome) if isinstance(outcome, Refused) else cards.done(outcome)
 
 

@@ -12,23 +12,21 @@ from django.views.decorators.http import require_http_methods
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
-from shulian.apps.readers import cardwords
 from shulian.apps.readers import consents as held
-from shulian.apps.readers.access import card_at_desk, may_do, require_doing
+from shulian.apps.readers.access import NotIdentifiedError, card_at_desk, may_do, require_doing
 from shulian.apps.readers.actions.consents import Said, record, withdraw
 from shulian.apps.readers.actions.views import Why
-from shulian.core import cardlife
 from shulian.core.circulation.refusals import Refusal as Unknown
 from shulian.core.consents import STOPS, By, How, Kind, is_child
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
-from shulian.core.visiting import Doing, lacks_identity
+from shulian.core.visiting import Doing
 from shulian.interfaces import lawwords
 from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.scan import LONGEST
-from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.desk.told import Told
 from shulian.interfaces.portal.consents import shown
@@ -61,13 +59,12 @@ def _decided(request: HttpRequest, at: Session) -> Told:
     how = How.PAPER if request.POST.get("how") == How.PAPER else How.DESK
     yes = request.POST.get("says") == "yes"
     doing = Doing.GUARDIANS_CONSENT if by is By.GUARDIAN else Doing.OWN_CONSENT
-    require_doing(request.user, at.library, reader, doing)
-    if lacks_identity(doing, identified=request.POST.get("identified") == "yes"):
-        unseen = cardlife.Fault.NOT_IDENTIFIED
-        return Told(said.Tone.STOP, cardwords.sentence(unseen, {}), cardwords.next_step(unseen))
     try:
+        require_doing(request.user, at.library, reader, doing, identified=identified(request))
         act = Act("desk", request.user.pk, at.library.pk, command=command_id(request))
         fault = (record if yes else withdraw)(act, reader, kind, Said(by, how))
+    except NotIdentifiedError:
+        return told.unidentified()
     except CommandReused:
         return told.stale()
     if fault:

@@ -14,23 +14,29 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import CommandReused
-from shulian.apps.readers import cardwords
-from shulian.apps.readers.access import AT_DESK, credential_at_desk, holder_named, may_do, record_for, require_doing
+from shulian.apps.readers.access import (
+    AT_DESK,
+    NotIdentifiedError,
+    credential_at_desk,
+    holder_named,
+    may_do,
+    record_for,
+    require_doing,
+)
 from shulian.apps.readers.actions.consents import Said
 from shulian.apps.readers.actions.credentials import Refused, bind, free, freeze, reveal, thaw
 from shulian.apps.readers.credentialwords import FAULTS, KINDS
 from shulian.apps.readers.finding import credentials_of
 from shulian.apps.readers.models import Card, Credential, Reader
-from shulian.core import cardlife
 from shulian.core.consents import By, How, is_child
 from shulian.core.credentials import ELSEWHERE, TRAITS, Fault, Kind, Value
 from shulian.core.registration import mask_card, mask_name
 from shulian.core.roles import Right
-from shulian.core.visiting import Doing, lacks_identity
+from shulian.core.visiting import Doing
 from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.said import Tone
-from shulian.interfaces.desk.sender import number
+from shulian.interfaces.desk.sender import identified, number
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.desk.stocktake import act_at
 from shulian.interfaces.desk.told import Told
@@ -54,13 +60,11 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     at = opened(library, Mode.LEND, request.POST.get("reader", ""))
     if at.card is None:
         return show(request, at, Told(Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card.")))
-    doing = DOINGS[what]
-    require_doing(request.user, library, at.card.reader, doing)
-    if lacks_identity(doing, identified=request.POST.get("identified") == "yes"):
-        unseen = cardlife.Fault.NOT_IDENTIFIED
-        return show(request, at, Told(Tone.STOP, cardwords.sentence(unseen, {}), cardwords.next_step(unseen)))
     try:
+        require_doing(request.user, library, at.card.reader, DOINGS[what], identified=identified(request))
         answer = ACTS[what](request, library, at.card.reader)
+    except NotIdentifiedError:
+        answer = told.unidentified()
     except CommandReused:
         answer = told.stale()
     return show(request, at, answer)

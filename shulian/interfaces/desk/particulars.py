@@ -16,7 +16,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
-from shulian.apps.readers.access import may_do, record_for, require_doing
+from shulian.apps.readers.access import NotIdentifiedError, may_do, record_for, require_doing
 from shulian.apps.readers.access_people import may_read
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.actions.particulars import correct
@@ -37,7 +37,7 @@ from shulian.interfaces.desk import said
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.card import Answer
 from shulian.interfaces.desk.papers import PaperForm
-from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, opened
 
 
@@ -112,14 +112,17 @@ def save(request: HttpRequest, library: Library) -> HttpResponse:
     if at.card is None:
         gone = Answer(said.Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card."))
         return _show(request, at, answer=gone)
-    require_doing(request.user, library, at.card.reader, Doing.CORRECT)
-    record_for(request.user, library, at.card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
     form = CorrectionForm(request.POST, reader=at.card.reader)
+    try:
+        require_doing(request.user, library, at.card.reader, Doing.CORRECT, identified=identified(request))
+    except NotIdentifiedError:
+        return _show(request, at, form, cards.refused(Refused(cardlife.Fault.NOT_IDENTIFIED)))
+    record_for(request.user, library, at.card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
     if not form.is_valid():
         return _show(request, at, form)
     act = Act("desk", request.user.pk, library.pk, command=command_id(request))
     try:
-        outcome = correct(act, Wish(at.card, request.POST.get("identified") == "yes"), form.correction())
+        outcome = correct(act, Wish(at.card, identified(request)), form.correction())
     except CommandReused:
         return _show(request, at, form, cards.stale())
     if isinstance(outcome, Done):

@@ -16,6 +16,11 @@ def command_id(request: HttpRequest) -> UUID:
         raise SuspiciousOperation("command") from error
 
 
+def identified(request: HttpRequest) -> bool:
+    """Whether the person was compared with a document; no unless the form says so."""
+    return request.POST.get("identified") == "yes"
+
+
 def number(request: HttpRequest, name: str) -> int | None:
     """An id that was sent along; None when there is none or it is no number."""
     text = request.POST.get(name, "")

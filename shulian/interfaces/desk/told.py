@@ -10,6 +10,8 @@ from shulian.apps.charges.actions.payments import Paid
 from shulian.apps.charges.models import Receipt
 from shulian.apps.charges.queries.receipts import receipt_of
 from shulian.apps.charges.refusals import Refused
+from shulian.apps.readers import cardwords
+from shulian.core.cardlife import Fault
 from shulian.interfaces.desk.said import Tone
 from shulian.interfaces.money import amount
 
@@ -41,6 +43,12 @@ def paid(done: Paid, sentence: str) -> Told:
 def done(outcome: Refused | None, sentence: str, next_step: str = "") -> Told:
     """What was done, unless it was refused."""
     return refused(outcome) if outcome else Told(Tone.OK, sentence, next_step)
+
+
+def unidentified() -> Told:
+    """Nothing was done, as nobody was compared with a document."""
+    fault = Fault.NOT_IDENTIFIED
+    return Told(Tone.STOP, cardwords.sentence(fault, {}), cardwords.next_step(fault), code=fault)
 
 
 def stale() -> Told:

@@ -127,6 +127,19 @@ def test_a_program_freezes_replaces_renews_and_blocks(card: str, librarian: Clie
     assert asked(librarian, "blocks", card="C-002", lift=True).json()["state"] == "valid"
 
 
+@pytest.mark.parametrize(("what", "more"), [("replacements", {}), ("freezes", {"found": True})])
+def test_power_over_a_card_takes_a_document_and_saying_nothing_is_no(
+    card: str, librarian: Client, what: str, more: dict[str, Any]
+) -> None:
+    if more:
+        asked(librarian, "freezes")
+    for said in ({"identified": False}, {}) if more else ({"identified": False},):
+        told = asked(librarian, what, **more, **said)
+        assert (told.status_code, told.json()["code"], bool(told.json()["hint"])) == (409, "not-identified", True)
+    assert Reader.objects.get().cards.count() == 1
+    assert asked(librarian, what, **more, identified=True).json()["against"] == []
+
+
 def test_the_same_command_gets_the_same_card(card: str, librarian: Client) -> None:
     command = str(uuid4())
     first = asked(librarian, "replacements", identified=True, command=command).json()

@@ -21,10 +21,10 @@ from shulian.apps.readers.actions.pins import set_pin
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader, Registration
 from shulian.apps.readers.sign_in import pin_fits
-from shulian.core import visiting
 from shulian.core.cardlife import Deed, Fault, against_block, judge, renewed_until
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import PIN_LENGTH, clean_card_number, is_card_number, is_too_simple, mask_card
+from shulian.core.visiting import Doing, lacks_identity
 
 NAMED = {
     Deed.REPLACE: "card-replaced",
@@ -41,8 +41,6 @@ NAMED = {
     Deed.CORRECT: "reader-corrected",
 }
 """Kinds of entries. None names the reader's token: a year has few such acts a reader, and the rows name the reader."""
-NEEDS_IDENTITY = frozenset(deed for deed in Deed if visiting.TABLE[visiting.Doing(deed)].identified)
-"""What gives somebody power over a card: the person at the desk was compared with an identity document first."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +168,8 @@ def carry_out(act: Act, deed: Deed, wish: Wish, write: Write) -> Done | Refused:
         card = Card.objects.get(pk=wish.card.pk)
         case = Case(act, reader, card, wish)
         fault = judge(deed, card_facts(card, reader, case.today), case.today)
-        if fault is None and deed in NEEDS_IDENTITY and not wish.identified:
+        # `access.require_doing` asks this of staff; whoever calls by another way has to say it too.
+        if fault is None and lacks_identity(Doing(deed), identified=wish.identified):
             fault = Fault.NOT_IDENTIFIED
         if fault:
             return Refused(fault, details_of(case)).answer() | {"reader": reader.pk}

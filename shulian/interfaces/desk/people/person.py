@@ -16,8 +16,7 @@ from shulian import clock
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers import cardwords
-from shulian.apps.readers.access import card_at_desk, may_do, require_doing
+from shulian.apps.readers.access import NotIdentifiedError, card_at_desk, may_do, require_doing
 from shulian.apps.readers.access_people import proxy_of, sees_particulars, shown_in_full
 from shulian.apps.readers.actions.families import Look, set_contact_persons, set_look
 from shulian.apps.readers.actions.guardians import give_consent, withdraw_consent, wording
@@ -35,16 +34,15 @@ from shulian.apps.readers.families import (
 )
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Card, Reader
-from shulian.core.cardlife import Fault
 from shulian.core.consents import How
 from shulian.core.identity import is_minor
 from shulian.core.registration import clean_card_number, mask_name, mask_phone
 from shulian.core.roles import Right
-from shulian.core.visiting import Doing, lacks_identity
-from shulian.interfaces.desk import scan
+from shulian.core.visiting import Doing
+from shulian.interfaces.desk import scan, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.people.family import DOINGS
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id, identified, number
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.documents import document_choices
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES
@@ -75,10 +73,10 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     if at.card is None:
         messages.error(request, _("No reader is at the desk. Scan the reader's card."))
         return redirect("desk:person")
-    doing = RULES[what]
-    require_doing(request.user, library, at.card.reader, doing)
-    if lacks_identity(doing, identified=request.POST.get("identified") == "yes"):
-        messages.error(request, cardwords.sentence(Fault.NOT_IDENTIFIED, {}))
+    try:
+        require_doing(request.user, library, at.card.reader, RULES[what], identified=identified(request))
+    except NotIdentifiedError:
+        messages.error(request, told.unidentified().sentence)
         return _show(request, at, what)
     asked = Act("desk", request.user.pk, library.pk, command=command_id(request))
     again = ""
