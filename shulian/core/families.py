@@ -47,6 +47,13 @@ def against_joining(host: Someone, guest: Someone) -> Fault | None:
     return Fault.TOO_MANY if host.size >= MOST_IN_A_FAMILY else None
 
 
+def against_changing(host: Someone, *, alone: bool) -> Fault | None:
+    """What stands against this member changing the family: `alone`, with no staff beside, its head alone may."""
+    if alone and not host.is_head:
+        return Fault.NOT_THE_HEAD
+    return Fault.NOT_A_MEMBER if host.family is None else None
+
+
 def against_heading(member: Someone, family: int | None) -> Fault | None:
     """What stands against this member being the head of that family."""
     if family is None or member.family != family:

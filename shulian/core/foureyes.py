@@ -63,11 +63,16 @@ class Facts:
     expires_at: datetime
 
 
+def is_over(state: State, expires_at: datetime, now: datetime) -> bool:
+    """Whether nobody can approve it any more: it was decided, taken back, or waited too long."""
+    return state is not State.OPEN or now >= expires_at
+
+
 def decide(facts: Facts, person: int, now: datetime) -> Refusal | None:
     """Whether this person may approve or decline the proposal now; None for yes."""
     if facts.state is not State.OPEN:
         return Refusal.NOT_OPEN
-    if now >= facts.expires_at:
+    if is_over(facts.state, facts.expires_at, now):
         return Refusal.EXPIRED
     if person == facts.proposed_by:
         return Refusal.SAME_PERSON

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shulian.core.applying import MOST_IN_A_FAMILY
-from shulian.core.families import Fault, Someone, against_heading, against_joining
+from shulian.core.families import Fault, Someone, against_changing, against_heading, against_joining
 
 MOTHER, SON = Someone(1, family=7, size=2, is_head=True), Someone(2, minor=True)
 JOINING = [
@@ -34,6 +34,23 @@ HEADING = [
 @pytest.mark.parametrize(("host", "guest", "fault"), JOINING)
 def test_who_may_join(host: Someone, guest: Someone, fault: Fault | None) -> None:
     assert against_joining(host, guest) is fault
+
+
+@pytest.mark.parametrize(
+    ("host", "alone", "fault"),
+    [
+        (MOTHER, True, None),
+        (MOTHER, False, None),
+        (replace(SON, family=7), True, Fault.NOT_THE_HEAD),
+        (replace(SON, family=7), False, None),
+        (SON, True, Fault.NOT_THE_HEAD),
+        (SON, False, Fault.NOT_A_MEMBER),
+    ],
+)
+def test_at_home_the_head_alone_changes_a_family_at_the_desk_any_member(
+    host: Someone, alone: bool, fault: Fault | None
+) -> None:
+    assert against_changing(host, alone=alone) is fault
 
 
 @pytest.mark.parametrize(("member", "family", "fault"), HEADING)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shulian.core.foureyes import RULES, Facts, Heavy, Refusal, State, decide, decide_withdrawal
+from shulian.core.foureyes import RULES, Facts, Heavy, Refusal, State, decide, decide_withdrawal, is_over
 from shulian.core.roles import POSTS, Right
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -28,6 +28,7 @@ def test_what_wang_proposed_is_decided_by_another_while_it_waits(
     state: State, person: int, waits: timedelta, refusal: Refusal | None
 ) -> None:
     assert decide(Facts(state, WANG, NOW + waits), person, NOW) == refusal
+    assert is_over(state, NOW + waits, NOW) == (refusal in {Refusal.EXPIRED, Refusal.NOT_OPEN})
 
 
 @pytest.mark.parametrize("state", State)

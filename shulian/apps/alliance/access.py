@@ -56,16 +56,21 @@ def has_anywhere(account: Visitor, right: Right) -> bool:
     return any(right in rights_of(grant) for grant in grants_of(account))
 
 
-def libraries_for(account: Visitor, right: Right) -> QuerySet[Library]:
-    """The libraries where the account has the right, in the order of the tree."""
+def libraries_for(account: Visitor, *rights: Right) -> QuerySet[Library]:
+    """The libraries where the account has the right, or one of them, in the order of the tree."""
     reach = Q(pk__in=[])
     for grant in grants_of(account):
-        if right not in rights_of(grant):
+        if rights_of(grant).isdisjoint(rights):
             continue
         alone = POSTS[grant.role].reach is Reach.LIBRARY
         reach |= Q(path=grant.path) if alone else Q(path__startswith=grant.path)
     found: QuerySet[Library] = Library.objects.filter(reach).order_by("path")
     return found
+
+
+def head_for(account: Visitor, right: Right) -> Library | None:
+    """The head of the alliance, for someone who has the right there; None for everybody else."""
+    return libraries_for(account, right).filter(depth=1).first()
 
 
 def library_for(account: Visitor, right: Right, code: str) -> Library:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
-from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for, may
+from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, may
 from shulian.apps.bulletin.models import Article, Block, Issue, Paper, Photo, Section
 from shulian.apps.bulletin.queries import issues, published_issues
 from shulian.core.articles import Part, State
@@ -13,7 +13,7 @@ from shulian.core.roles import Right
 
 
 def _at_the_head(account: Visitor, right: Right) -> bool:
-    return libraries_for(account, right).filter(depth=1).exists()
+    return head_for(account, right) is not None
 
 
 def edits_bulletins(account: Visitor) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from django.core.exceptions import PermissionDenied
 
-from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for, require
+from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Import, ImportProfile, MatchDoubt, Record, RecordDraft, Regrouping, Title
 from shulian.apps.catalogue.queries.imports import import_by_id, profile_by_id
@@ -50,7 +50,7 @@ def record_for(account: Visitor, pk: int) -> Record:
 
 def keeps_targets(account: Visitor) -> bool:
     """Whether this person may change the list of catalogues to copy from: it is the whole alliance's."""
-    return any(library.is_root() for library in libraries_for(account, Right.CATALOGUE))
+    return head_for(account, Right.CATALOGUE) is not None
 
 
 def uniting_libraries(account: Visitor) -> list[Library] | None:

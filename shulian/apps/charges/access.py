@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
-from shulian.apps.alliance.access import Visitor, libraries_for, require
+from shulian.apps.alliance.access import Visitor, head_for, require
 from shulian.apps.charges.models import Charge, Receipt, Till
 from shulian.apps.readers.models import Reader
 from shulian.core.roles import Right
@@ -30,12 +30,12 @@ def receipt_for(account: Visitor, pk: int) -> Receipt:
 
 def sees_whole_clearing(account: Visitor) -> bool:
     """Whether the account may see what all libraries owe each other: whoever sees figures at the head of the tree."""
-    return libraries_for(account, Right.VIEW_FIGURES).filter(depth=1).exists()
+    return head_for(account, Right.VIEW_FIGURES) is not None
 
 
 def may_freeze(account: Visitor) -> bool:
     """Whether the account may freeze a statement: who accepts returns for the whole alliance."""
-    return libraries_for(account, Right.MANAGE_RETURNS).filter(depth=1).exists()
+    return head_for(account, Right.MANAGE_RETURNS) is not None
 
 
 def require_freezing(account: Visitor) -> None:

@@ -9,14 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for, library_for, may, require
+from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, library_for, may, require
 from shulian.apps.alliance.models import Library, LibraryGroup
 from shulian.apps.circulation.models import Hold, Loan, PolicyDraft, PolicyTrial, PolicyVersion, WeedingList
 from shulian.apps.circulation.queries import last_loan
+from shulian.apps.circulation.standing import hold_of
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.access import own_reader, record_for
 from shulian.apps.readers.actions.views import Why
-from shulian.apps.readers.models import Card
+from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.queries import card_by_number, rules
 from shulian.core.retention import Reason, shows_borrower
 from shulian.core.roles import Right
@@ -103,7 +104,7 @@ def trial_for(account: Visitor, pk: int) -> PolicyTrial:
 
 def makes_rules_for_all(account: Visitor) -> bool:
     """Whether the account makes rules at the head of the tree."""
-    return policy_scopes(account).filter(depth=1).exists()
+    return head_for(account, Right.MANAGE_POLICY) is not None
 
 
 def groups_for(account: Visitor) -> QuerySet[LibraryGroup]:
@@ -156,6 +157,13 @@ def hold_at_desk(account: Visitor, library: Library, pk: int) -> Hold:
     if hold is None:
         raise PermissionDenied(f"hold {pk}")
     return hold
+
+
+def hold_to_change(account: Visitor, library: Library, reader: Reader | None, pk: int) -> Hold:
+    """Whoever stands at the desk may change every hold of their own; else it has to do with this library."""
+    require(account, Right.CIRCULATE, library)
+    own = hold_of(reader, pk) if reader else None
+    return own or hold_to_end(account, library, pk)
 
 
 def hold_to_end(account: Visitor, library: Library, pk: int) -> Hold:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
-from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for, may
+from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, may
 from shulian.apps.alliance.models import Library
 from shulian.apps.distribution.models import (
     Box,
@@ -138,7 +138,7 @@ def collective_loan_at(library: Library, pk: int) -> CollectiveLoan:
 
 def require_whole_alliance(account: Visitor) -> None:
     """PermissionDenied for those who do not look after the courier of the whole alliance."""
-    if not libraries_for(account, Right.MANAGE_COURIER).filter(depth=1).exists():
+    if head_for(account, Right.MANAGE_COURIER) is None:
         raise PermissionDenied(f"{Right.MANAGE_COURIER} for the whole alliance")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from shulian.apps.alliance.access import Visitor, libraries_for, may, require
+from shulian.apps.alliance.access import Visitor, head_for, may, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import credential_by, found_by
@@ -154,8 +154,7 @@ def card_act_for(account: Visitor, library: Library, pk: int) -> CardAct:
 
 def sets_rules(account: Visitor) -> Library | None:
     """The head of the alliance, for someone who may set there how long it remembers."""
-    head: Library | None = libraries_for(account, Right.MANAGE_POLICY).filter(depth=1).first()
-    return head
+    return head_for(account, Right.MANAGE_POLICY)
 
 
 def rules_for(account: Visitor) -> Library:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from shulian.apps.alliance.access import Visitor, libraries_for, may
+from shulian.apps.alliance.access import Visitor, head_for, libraries_for, may
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import Assessment, Breach, Erasure, ErasureList
 from shulian.core.roles import Right
@@ -18,7 +18,7 @@ Found = TypeVar("Found")
 
 def keeps_law(account: Visitor, right: Right = Right.MANAGE_PRIVACY) -> Library:
     """The head of the alliance, for someone who answers there for readers' data; PermissionDenied otherwise."""
-    head: Library | None = libraries_for(account, right).filter(depth=1).first()
+    head = head_for(account, right)
     if head is None:
         raise PermissionDenied(str(right))
     return head
@@ -46,7 +46,7 @@ def erasure_for(account: Visitor, pk: UUID) -> Erasure:
 
 def erasure_lists_for(account: Visitor) -> QuerySet[ErasureList]:
     """The lists of readers to be erased at the libraries where the account proposes such or signs, the newest first."""
-    reach = libraries_for(account, Right.ERASE_READERS) | libraries_for(account, Right.APPROVE_HEAVY)
+    reach = libraries_for(account, Right.ERASE_READERS, Right.APPROVE_HEAVY)
     found = ErasureList.objects.filter(library__in=reach.order_by())
     return found.select_related("library", "made_by", "proposal__proposed_by", "proposal__decided_by").order_by("-pk")
 

@@ -46,9 +46,7 @@ class Report:
 
 def report(account: Visitor, year: int) -> Report:
     """As far as the account audits or answers for readers' data."""
-    places = (
-        (libraries_for(account, Right.AUDIT) | libraries_for(account, Right.MANAGE_PRIVACY)).order_by().values("pk")
-    )
+    places = libraries_for(account, Right.AUDIT, Right.MANAGE_PRIVACY).order_by().values("pk")
     first, after = clock.midnight(date(year, 1, 1)), clock.midnight(date(year + 1, 1, 1))
     today = clock.today()
     minors = Reader.objects.filter(birth_date__gt=months_later(today, -12 * ADULT_AT), home_library__in=places)

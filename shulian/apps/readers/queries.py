@@ -95,6 +95,12 @@ def with_old_pins(mark: bytes) -> QuerySet[Reader]:
     return Reader.objects.exclude(pin=b"").annotate(stamped_by=begins).exclude(stamped_by=mark)
 
 
+def holder_of(number: str) -> Reader | None:
+    """Whose live card this is."""
+    found = card_by_number(number)
+    return found.reader if found and found.status == Card.Status.ACTIVE else None
+
+
 def card_of(reader: Reader) -> Card | None:
     """The reader's newest live card."""
     return _cards().filter(reader=reader, status=Card.Status.ACTIVE).order_by("-issued_at", "-pk").first()

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from shulian.apps.alliance.access import Visitor, libraries_for, library_for, may
+from shulian.apps.alliance.access import Visitor, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.statistics.models import Finding, Report, Return
 from shulian.apps.statistics.queries.returns import returns_for
@@ -26,7 +26,7 @@ NEEDS: dict[Step, Right] = {
 
 def accepts(account: Visitor) -> bool:
     """Whether the account may accept returns and send whole tables: at the head of the tree only."""
-    return libraries_for(account, Right.MANAGE_RETURNS).filter(depth=1).exists()
+    return head_for(account, Right.MANAGE_RETURNS) is not None
 
 
 def accepts_return(account: Visitor, found: Return) -> bool:
@@ -62,10 +62,7 @@ def require_step(account: Visitor, step: Step, found: Return) -> None:
 
 def libraries_of_returns(account: Visitor) -> QuerySet[Library]:
     """The libraries whose returns the account sees."""
-    found: QuerySet[Library] = Library.objects.none()
-    for right in SEE:
-        found = found | libraries_for(account, right)
-    return found
+    return libraries_for(account, *SEE)
 
 
 def require_acceptance(account: Visitor) -> None:

@@ -18,11 +18,10 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.register import library_by_code
 from shulian.apps.circulation import refusals
-from shulian.apps.circulation.access import hold_to_end
+from shulian.apps.circulation.access import hold_to_change
 from shulian.apps.circulation.actions.holds import cancel_hold, move_hold, resume_hold, suspend_hold
 from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.holds import hold_by_id
-from shulian.apps.circulation.standing import hold_of
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.core.circulation.holds import Change, decide_change
 from shulian.core.circulation.refusals import Refusal
@@ -31,7 +30,7 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.hold_new import places_near
 from shulian.interfaces.desk.sender import command_id
-from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.session import Mode, opened
 from shulian.interfaces.desk.whose import tails, whose
 
 OFFERED = (Change.CANCEL, Change.SUSPEND, Change.RESUME, Change.MOVE)
@@ -48,7 +47,7 @@ SAID: dict[Change, Promise] = {
 def hold(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """The hold, and what can be done with it; done at once when the page says what."""
     at = opened(library, Mode.LEND, request.POST.get("reader", ""))
-    _require(request, library, at, pk)
+    hold_to_change(request.user, library, at.card.reader if at.card else None, pk)
     asked = next((one for one in OFFERED if one == request.POST.get("change")), None)
     why = _changed(request, library, pk, asked) if asked else None
     found = hold_by_id(pk)
@@ -68,12 +67,6 @@ def hold(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "command": uuid4,
     }
     return render(request, "desk/hold.html", context)
-
-
-def _require(request: HttpRequest, library: Library, at: Session, pk: int) -> None:
-    """Whoever stands at the desk may change every hold of their own; else it has to do with this library."""
-    if at.card is None or hold_of(at.card.reader, pk) is None:
-        hold_to_end(request.user, library, pk)
 
 
 def _changed(request: HttpRequest, library: Library, pk: int, change: Change) -> Refusal | None:

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shulian import clock
-from shulian.apps.alliance.access import libraries_for
+from shulian.apps.alliance.access import head_for, libraries_for
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.distribution import access
 from shulian.apps.distribution.actions.floating import save_group
@@ -48,7 +48,7 @@ DRAWN = 20
 def on_the_road(request: HttpRequest) -> HttpResponse:
     """Open transits by age, with the days after which they are late or supposed lost."""
     libraries = libraries_for(request.user, Right.MANAGE_COURIER)
-    whole = libraries.filter(depth=1).exists()
+    whole = head_for(request.user, Right.MANAGE_COURIER) is not None
     days = queries.settings()
     begun = {"late_after": days.late_after_days, "lost_after": days.lost_after_days, "command": uuid4()}
     form = DaysForm(request.POST or None, initial=begun)

@@ -24,7 +24,7 @@ from shulian.apps.circulation.actions import masserasure
 from shulian.apps.circulation.actions.masserasure import Wish
 from shulian.apps.readers.lawaccess import erasure_list_for, erasure_lists_for
 from shulian.apps.readers.models import ErasureList, ErasureListRow
-from shulian.core.foureyes import State
+from shulian.core.foureyes import State, is_over
 from shulian.core.masserasure import Criterion, Fault, Kept
 from shulian.core.roles import Right
 from shulian.documents import barcodes, xlsx
@@ -254,7 +254,7 @@ def _told(request: HttpRequest, held: ErasureList) -> dict[str, Any]:
 def _state(held: ErasureList) -> tuple[Promise, str]:
     """The state in words; a proposal that nobody signed in time, or that was declined, is over."""
     proposal = held.proposal
-    over = proposal and (proposal.state != State.OPEN or proposal.expires_at <= clock.now())
+    over = proposal and is_over(State(proposal.state), proposal.expires_at, clock.now())
     if held.state == ErasureList.State.PROPOSED and over:
         return STATES[ErasureList.State.DROPPED]
     return STATES[held.state]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
-from shulian.apps.alliance.access import has_anywhere, libraries_for, library_for, may
+from shulian.apps.alliance.access import has_anywhere, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.actions.calendar import (
     announce_closure,
     announce_opening,
@@ -97,7 +97,7 @@ def libraries(request: HttpRequest) -> HttpResponse:
         "words": words,
         "page": page,
         "above": names_above(page.object_list),
-        "adds": libraries_for(request.user, Right.ADMINISTER).filter(depth=1).exists(),
+        "adds": head_for(request.user, Right.ADMINISTER) is not None,
     }
     return render(request, "office/libraries/libraries.html", context)
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shulian.apps.alliance.access import libraries_for
+from shulian.apps.alliance.access import head_for
 from shulian.apps.readers.actions.readertypes import set_reader_type
 from shulian.apps.readers.readertypes import reader_type, reader_types
 from shulian.core.readertypes import (
@@ -158,7 +158,7 @@ def edit(request: HttpRequest, code: str = "") -> HttpResponse:
         form.fields["code"].disabled = True
         form.initial = {"code": held.code}
     if form.is_bound and form.is_valid():
-        head = libraries_for(request.user, Right.MANAGE_READER_TYPES).filter(depth=1).first()
+        head = head_for(request.user, Right.MANAGE_READER_TYPES)
         if head is None:
             raise PermissionDenied(str(Right.MANAGE_READER_TYPES))
         wanted = form.wanted()

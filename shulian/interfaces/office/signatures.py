@@ -23,7 +23,7 @@ from shulian.apps.alliance import access
 from shulian.apps.alliance.actions import heavy as actions
 from shulian.apps.alliance.models import Account, Library, Proposal
 from shulian.apps.alliance.queries.rights import proposals_for
-from shulian.core.foureyes import Heavy, Refusal, State
+from shulian.core.foureyes import Heavy, Refusal, State, is_over
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
@@ -123,7 +123,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def propose_keys(request: HttpRequest) -> HttpResponse:
     """Propose new keys for what is sealed."""
-    head = access.libraries_for(request.user, Right.ADMINISTER).filter(depth=1).first()
+    head = access.head_for(request.user, Right.ADMINISTER)
     if head is None:
         raise PermissionDenied(str(Right.ADMINISTER))
     why = asked_for(request, "why", LONGEST_WHY).strip()
@@ -148,11 +148,12 @@ def _visible(request: HttpRequest) -> QuerySet[Proposal]:
 
 
 def _state(one: Proposal) -> Promise:
-    return EXPIRED if one.state == State.OPEN and one.expires_at <= clock.now() else STATES[one.state]
+    state = State(one.state)
+    return EXPIRED if state is State.OPEN and is_over(state, one.expires_at, clock.now()) else STATES[state]
 
 
 def _line(request: HttpRequest, one: Proposal, signs: bool) -> dict[str, Any]:
-    waits = one.state == State.OPEN and one.expires_at > clock.now()
+    waits = not is_over(State(one.state), one.expires_at, clock.now())
     own = one.proposed_by_id == request.user.pk
     return {
         "proposal": one,

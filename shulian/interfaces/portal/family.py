@@ -170,16 +170,14 @@ def _leave(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _take_out(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    _if_head(request, reader, lambda: take_out(asked, reader, _number(request, "member")))
+    _changed(request, take_out(asked, reader, _number(request, "member"), alone=True))
 
 
 def _hand_over(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    _if_head(request, reader, lambda: hand_over(asked, reader, _number(request, "member")))
+    _changed(request, hand_over(asked, reader, _number(request, "member"), alone=True))
 
 
-def _if_head(request: HttpRequest, reader: Reader, change: Callable[[], Fault | None]) -> None:
-    membership = membership_of(reader)
-    fault = change() if membership and membership.is_head else Fault.NOT_THE_HEAD
+def _changed(request: HttpRequest, fault: Fault | None) -> None:
     if fault:
         messages.error(request, str(FAMILIES[fault]))
     else:

@@ -7,22 +7,16 @@ from django.db import IntegrityError
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.families import found_family, part
 from shulian.apps.readers.families import collective_of, is_grown, membership_of
-from shulian.apps.readers.models import Card, Family, FamilyMember, Reader
-from shulian.apps.readers.queries import card_by_number
-from shulian.core.families import Fault, Someone, against_heading, against_joining
-
-
-def reader_of(card: str) -> Reader | None:
-    """Whose live card this is."""
-    found = card_by_number(card)
-    return found.reader if found and found.status == Card.Status.ACTIVE else None
+from shulian.apps.readers.models import Family, FamilyMember, Reader
+from shulian.apps.readers.queries import holder_of
+from shulian.core.families import Fault, Someone, against_changing, against_heading, against_joining
 
 
 def join_family(act: Act, host: Reader, card: str) -> Fault | None:
     """The reader of this card belongs to the host's family from now on; a host without one heads a new one."""
 
     def write() -> Answer:
-        guest = reader_of(card)
+        guest = holder_of(card)
         if guest is None:
             return {"fault": Fault.UNKNOWN}
         membership = _standing_still(host)
@@ -43,11 +37,13 @@ def join_family(act: Act, host: Reader, card: str) -> Fault | None:
         return Fault.IN_ANOTHER_FAMILY
 
 
-def take_out(act: Act, host: Reader, member: int) -> Fault | None:
+def take_out(act: Act, host: Reader, member: int, *, alone: bool = False) -> Fault | None:
     """Part a member from the host's family; who is taken out keeps card, loans and guardian."""
 
     def write() -> Answer:
         mine = _standing_still(host)
+        if fault := against_changing(someone(host), alone=alone):
+            return {"fault": fault}
         theirs = FamilyMember.objects.filter(pk=member, left_at=None, family=mine.family_id).first() if mine else None
         if theirs is None:
             return {"fault": Fault.NOT_A_MEMBER}
@@ -57,11 +53,13 @@ def take_out(act: Act, host: Reader, member: int) -> Fault | None:
     return _fault(perform(act, "take-out-of-family", write))
 
 
-def hand_over(act: Act, host: Reader, member: int) -> Fault | None:
+def hand_over(act: Act, host: Reader, member: int, *, alone: bool = False) -> Fault | None:
     """Another grown member heads the family from now on."""
 
     def write() -> Answer:
         mine = _standing_still(host)
+        if fault := against_changing(someone(host), alone=alone):
+            return {"fault": fault}
         theirs = FamilyMember.objects.select_related("reader").filter(pk=member, left_at=None).first()
         if mine is None or theirs is None:
             return {"fault": Fault.NOT_A_MEMBER}

@@ -9,8 +9,8 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.families import proxies_of
-from shulian.apps.readers.models import Card, Proxy, Reader
-from shulian.apps.readers.queries import card_by_number
+from shulian.apps.readers.models import Proxy, Reader
+from shulian.apps.readers.queries import holder_of
 from shulian.core.applying import Agent, against_agent
 from shulian.core.documents import mask, stored
 from shulian.core.proxies import MOST, Fault, fault_of_days, is_old_enough
@@ -37,8 +37,7 @@ def name_proxy(act: Act, reader: Reader, named: Named) -> Fault | None:
         today = clock.today()
         if fault := fault_of_days(named.starts_on, named.ends_on, today):
             return {"fault": fault}
-        card = card_by_number(named.card)
-        person = card.reader if card and card.status == Card.Status.ACTIVE else None
+        person = holder_of(named.card)
         if person is None or clean_name(named.name) != person.name:
             return {"fault": Fault.UNKNOWN}
         if fault := _against(reader, person, today):
