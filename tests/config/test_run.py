@@ -209,5 +209,5 @@ def test_without_a_word_the_command_says_what_it_can_do() -> None:
 
 
 def test_a_command_of_the_site_has_the_database_for_its_time(ready_home: Home) -> None:
-    assert "[X] 0001_initial" in shulian(ready_home.path, "showmigrations", "alliance").stdout
+    assert "[X] 0001_tables" in shulian(ready_home.path, "showmigrations", "alliance").stdout
     assert of_folder(ready_home.path) == []
