@@ -12,8 +12,6 @@ from shulian.apps.circulation.queries import open_loans
 from shulian.apps.holdings.queries import items_with_barcode
 from shulian.core import calendar
 
-MOST_WITH_ONE_BARCODE = 9
-
 
 def last_closing(library: Library) -> datetime:
     """When the library closed last, by its hours, its announced closures and its openings out of the ordinary."""
@@ -28,5 +26,5 @@ def last_closing(library: Library) -> datetime:
 def returned_at(library: Library, barcode: str) -> datetime | None:
     """The moment that counts for an item out of the drop; None, which is now, when it was lent after the closing."""
     closing = last_closing(library)
-    loans = open_loans(item.pk for item in items_with_barcode(barcode)[:MOST_WITH_ONE_BARCODE])
+    loans = open_loans(item.pk for item in items_with_barcode(barcode))
     return None if any(loan.lent_at > closing for loan in loans.values()) else closing

@@ -106,6 +106,11 @@ def queue_length(title: int) -> int:
     return Hold.objects.filter(WAITING, title=title).count()
 
 
+def queue_lengths(titles: Iterable[int]) -> dict[int, int]:
+    """How many wait for each of these titles; a title for which nobody waits is left out."""
+    return _counted(Hold.objects.filter(WAITING, title__in=list(titles)).values("title"))
+
+
 def measured_titles(titles: Iterable[int]) -> dict[int, Measured]:
     """What is known of the loans and copies of these titles; three questions for all of them."""
     wanted = list(titles)
@@ -156,9 +161,12 @@ def serves(library: Library) -> bool:
     return can_be_picked_up(pickup_place(snapshot_now(), library.pk, clock.today()))
 
 
-def single_items(title: int) -> QuerySet[Item]:
-    """Copies of a title that one can wait for each by itself: volumes, or those of one library."""
+def single_items(title: int, words: str = "") -> QuerySet[Item]:
+    """Copies of a title that one can wait for each by itself: volumes, or those of one library; these words in them."""
     standing = Item.objects.filter(title=title).exclude(state__in=(*GONE, ItemState.MISSING))
+    if words:
+        named = Q(library__name__icontains=words) | Q(call_number__icontains=words)
+        standing = standing.filter(named | Q(barcode=words))
     return standing.select_related("library").order_by("call_number", "library__path", "id")
 
 

@@ -52,6 +52,11 @@ def versions() -> QuerySet[PolicyVersion]:
     return PolicyVersion.objects.select_related("published_by", "library").annotate(size=Count("rows")).order_by("-pk")
 
 
+def versions_by_number() -> QuerySet[PolicyVersion]:
+    """All versions to choose one of, the newest first."""
+    return PolicyVersion.objects.only("note", "in_force_from").order_by("-pk")
+
+
 def newest() -> PolicyVersion | None:
     """The version that the next change begins from: the last one that is not withdrawn, be it not yet in force."""
     return PolicyVersion.objects.filter(in_force_from__isnull=False).order_by("-number").first()

@@ -129,7 +129,7 @@ def costs(loans: Iterable[Loan], library: Library, snapshot: Snapshot) -> list[O
 def ready_holds(reader: Reader, library: Library) -> list[Hold]:
     """What waits for the reader on the hold shelf of this library, the one that goes first on top."""
     ready = Hold.objects.filter(reader=reader, pickup=library, state=HoldState.READY)
-    return list(ready.select_related("title", "caught").order_by("shelf_until", "pk")[:20])
+    return list(ready.select_related("title", "caught").order_by("shelf_until", "pk"))
 
 
 def open_holds(reader: Reader) -> QuerySet[Hold]:

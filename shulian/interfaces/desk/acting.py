@@ -20,9 +20,11 @@ from shulian.apps.alliance.access import Visitor, libraries_for
 from shulian.apps.alliance.models import Library
 from shulian.core.library import TRAITS
 from shulian.core.roles import Right
+from shulian.interfaces.lists import first
 from shulian.interfaces.onward import within
 
 CHOSEN = "desk-library"
+MOST_SHOWN = 200
 STAFFED = [kind for kind, traits in TRAITS.items() if traits.staffed]
 
 View = Callable[..., HttpResponse]
@@ -94,4 +96,4 @@ def choose_library(request: HttpRequest) -> HttpResponse:
         return redirect(within(request, onward) or "desk:home")
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     shown = libraries.filter(name__icontains=words) if words else libraries
-    return render(request, "desk/library.html", {"libraries": shown[:200], "q": words, "next": onward})
+    return render(request, "desk/library.html", {"libraries": first(shown, MOST_SHOWN), "q": words, "next": onward})

@@ -28,6 +28,7 @@ from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.stocktake import act_at
+from shulian.interfaces.lists import first
 
 PER_PAGE = 50
 MOST = 10_000
@@ -92,8 +93,9 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
         _("Left"),
         _("Closed on"),
     )
-    rows = [_row(series) for series in series_of(library)[:MOST]]
-    page = xlsx.Page(_("Card numbers"), header, rows, title=library.name)
+    found = first(series_of(library), MOST)
+    rows = [_row(series) for series in found.rows]
+    page = xlsx.Page(_("Card numbers"), header, rows, title=library.name, notes=found.notes)
     return downloads.workbook(xlsx.write([page]), f"card-numbers-{clock.today():%Y%m%d}.xlsx")
 
 

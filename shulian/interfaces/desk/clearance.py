@@ -41,6 +41,7 @@ from shulian.interfaces.desk.money_acts import ACTS, Asked, NotAnAmountError
 from shulian.interfaces.desk.said import Tone
 from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.lists import first
 
 SHOWN = 20
 MONEY = ("pay", "refund", "credit", "give-back")
@@ -114,6 +115,7 @@ def _open(request: HttpRequest, library: Library, held: Card) -> dict[str, Any]:
     facts = card_facts(held, reader, today)
     fault = judge(Deed.CANCEL, facts, today)
     state = state_of(facts, today)
+    owed = first(open_charges(reader), SHOWN)
     return {
         "reader": reader,
         "name": mask_name(reader.name),
@@ -124,9 +126,10 @@ def _open(request: HttpRequest, library: Library, held: Card) -> dict[str, Any]:
         "found": found,
         "way": way,
         "first": way[0] if way else "",
-        "loans": list(loans_of(reader)[:SHOWN]),
-        "charges": owed_to_see(request, library, list(open_charges(reader)[:SHOWN])),
-        "holds": list(open_holds(reader)[:SHOWN]),
+        "loans": first(loans_of(reader), SHOWN),
+        "charges": owed_to_see(request, library, owed.rows),
+        "more_charges": owed.more,
+        "holds": first(open_holds(reader), SHOWN),
         "refunds": list(open_refunds(reader)),
         "held": held_of(reader),
     }

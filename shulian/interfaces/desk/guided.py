@@ -112,7 +112,7 @@ def _scanned_at(request: HttpRequest) -> datetime | None:
 def _guide(answer: Answer, text: str) -> Guide:
     item = item_by_id(answer.item) if answer.item else None
     if answer.refusal is Refusal.BARCODE_AMBIGUOUS:
-        owners = tuple(items_with_barcode(text)[:9])
+        owners = tuple(items_with_barcode(text))
         return Guide(said.refused(answer.refusal, text, owners=owners), Sign.CHOOSE, asks=True)
     if answer.refusal is not None:
         return Guide(said.refused(answer.refusal, text, item), Sign.ASIDE, asks=True)

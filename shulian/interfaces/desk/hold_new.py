@@ -8,6 +8,7 @@ from itertools import groupby
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,10 +38,11 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id, number
 from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.lists import copies_to_choose
 
 LONGEST = 200
+HELD = 20
 FOUND = 10
-MOST_ITEMS = 100
 
 
 HOW_FAR = {
@@ -58,6 +60,7 @@ class Asked:
     words: str
     title: Title | None
     item: int | None
+    copy: str
     pickup: Library | None
     wanted_until: date | None
     faulty_day: bool
@@ -100,6 +103,7 @@ def _asked(request: HttpRequest, library: Library) -> Asked:
         words=words,
         title=title_by_id(chosen) if chosen else None,
         item=number(request, "item"),
+        copy=sent.get("copy", "").replace("\0", "").strip()[:LONGEST],
         pickup=library_by_code(sent.get("pickup", "").replace("\0", "")) if sent.get("pickup") else library,
         wanted_until=day,
         faulty_day=faulty,
@@ -158,7 +162,9 @@ def places_near(here: Library) -> list[tuple[str, list[Library]]]:
 
 def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None) -> dict[str, object]:
     card, title = at.card, asked.title
+    held = Paginator(queries.holds_of(card.reader), HELD).get_page(number(request, "page")) if card else ()
     titles = [] if title else _found(asked.words)
+    waiting = queries.queue_lengths(one.pk for one in titles)
     refused = done.refusal if done else None
     return {
         "here": "holds",
@@ -167,10 +173,12 @@ def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None) ->
         "asked": asked,
         "name": mask_name(card.reader.name) if card else "",
         "card": mask_card(card.number) if card else "",
+        "page": held,
+        "held": queries.in_queue(held),
         "unknown_card": bool(request.POST.get("card")) and card is None,
-        "titles": [(one, queries.queue_length(one.pk)) for one in titles],
+        "titles": [(one, waiting.get(one.pk, 0)) for one in titles],
         "waiting": queries.queue_length(title.pk) if title else 0,
-        "items": queries.single_items(title.pk)[:MOST_ITEMS] if title else [],
+        "items": copies_to_choose(title.pk, asked.copy, asked.item) if title else None,
         "places": places_near(at.library) if title else [],
         "code": refused,
         "to_pass": [*asked.passed, refused],

@@ -7,7 +7,6 @@ from datetime import date
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,8 +19,9 @@ from shulian.apps.catalogue.queries.titles import title_by_id
 from shulian.apps.circulation import holds as queries
 from shulian.apps.circulation.access import loan_to_recall
 from shulian.apps.circulation.actions.locked import snapshot_now
-from shulian.apps.circulation.actions.recall import open_loans_of, recall
+from shulian.apps.circulation.actions.recall import recall
 from shulian.apps.circulation.models import Loan
+from shulian.apps.circulation.queries import open_loans
 from shulian.apps.circulation.targeting import protected_until
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
@@ -31,10 +31,10 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id, number
 from shulian.interfaces.desk.whose import tails, whose
+from shulian.interfaces.lists import paged
 from shulian.interfaces.templatetags.look import weekday
 
 PER_PAGE = 50
-MOST_COPIES = 200
 
 WHY_NOT = {
     NoRecall.NOT_BY_POLICY: gettext_lazy("The policy calls no loan back for this reader and item."),
@@ -61,7 +61,9 @@ def queue(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     title = title_by_id(pk)
     if title is None:
         raise Http404(str(pk))
-    here = Paginator(queries.waiting_at(library, pk), PER_PAGE).get_page(request.GET.get("page"))
+    here = paged(request, queries.waiting_at(library, pk), PER_PAGE)
+    standing = queries.single_items(pk).select_related("library", "place")
+    shown = paged(request, standing, PER_PAGE, "copies")
     known = tails(here)
     waiting, measured = queries.queue_length(pk), queries.measured_titles([pk])[pk]
     context = {
@@ -72,7 +74,8 @@ def queue(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "queued": {"estimate": estimate(waiting + 1, measured)},
         "page": here,
         "lines": [(one, whose(one.hold, known)) for one in queries.in_queue(here)],
-        "copies": _copies(pk),
+        "shown": shown,
+        "copies": _copies(list(shown)),
         "today": clock.today(),
         "command": uuid4,
     }
@@ -94,10 +97,9 @@ def call_back(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     return redirect("desk:title-holds", pk=pk)
 
 
-def _copies(title: int) -> list[Copy]:
+def _copies(items: list[Item]) -> list[Copy]:
     snapshot, today = snapshot_now(), clock.today()
-    lent = {loan.item_id: loan for loan in open_loans_of(title).select_related("library")}
-    items = queries.single_items(title).select_related("library", "place")[:MOST_COPIES]
+    lent = open_loans(item.pk for item in items)
     until = {item.pk: protected_until(snapshot, item) for item in items}
     return [Copy(item, lent.get(item.pk), _ahead(until[item.pk], today)) for item in items]
 

@@ -82,7 +82,7 @@ def _said(used: Used, text: str) -> dict[str, Any]:
         "item": item_by_id(used.item) if used.item else None,
         "text": text,
         "take_back": used.use is Use.TAKE_BACK,
-        "choices": items_with_barcode(text)[:9] if used.ambiguous else (),
+        "choices": items_with_barcode(text) if used.ambiguous else (),
     }
 
 

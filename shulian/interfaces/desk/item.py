@@ -50,7 +50,7 @@ STEPS = {
 def find(request: HttpRequest, library: Library) -> HttpResponse:
     """The item with this barcode; a choice when several libraries use it. Never in the address: it may be a card."""
     barcode = request.POST.get("barcode", "").replace("\0", "").strip()[:40]
-    found = list(items_with_barcode(barcode)[:9]) if barcode else []
+    found = list(items_with_barcode(barcode)) if barcode else []
     if len(found) == 1:
         return redirect("desk:item", found[0].pk)
     words = said.refused(Refusal.UNKNOWN_ITEM, barcode) if barcode and not found else None

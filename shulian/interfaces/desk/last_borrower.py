@@ -47,7 +47,7 @@ class AskForm(forms.Form):
     def clean_barcode(self) -> str:
         """The item of this barcode; of several, the one that belongs or stands here."""
         barcode = clean_card_number(self.cleaned_data["barcode"])
-        found = list(items_with_barcode(barcode)[:9])
+        found = list(items_with_barcode(barcode))
         here = [item for item in found if self.library.pk in (item.library_id, item.place_id)] if found[1:] else found
         if len(here) != 1:
             raise forms.ValidationError(

@@ -23,6 +23,7 @@ from shulian.apps.readers.readertypes import type_to_show
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
 from shulian.core.registration import mask_card, mask_name
+from shulian.interfaces.lists import first
 from shulian.interfaces.templatetags.look import weekday
 
 EXPIRES_SOON = timedelta(days=30)
@@ -45,6 +46,7 @@ class Owed:
     charges: tuple[Charge, ...]
     here_fen: int
     elsewhere_fen: int
+    more: int = 0
 
     @property
     def fen(self) -> int:
@@ -145,7 +147,8 @@ def _owed(charges: Iterable[Charge], library: Library) -> Owed:
     charges = list(charges)
     here = [charge for charge in charges if charge.library_id == library.pk]
     elsewhere = sum(charge.open_fen for charge in charges if charge.library_id != library.pk)
-    return Owed(tuple(here[:CHARGES_SHOWN]), sum(charge.open_fen for charge in here), elsewhere)
+    shown = first(here, CHARGES_SHOWN)
+    return Owed(tuple(shown.rows), sum(charge.open_fen for charge in here), elsewhere, shown.more)
 
 
 def _notices(reader: Reader, standing: Standing, today: date) -> list[Notice]:

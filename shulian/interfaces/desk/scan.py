@@ -206,4 +206,4 @@ def show(
 
 
 def _owners(barcode: str) -> tuple[Item, ...]:
-    return tuple(items_with_barcode(barcode)[:9])
+    return tuple(items_with_barcode(barcode))

@@ -43,6 +43,7 @@ from shulian.documents.sheet import SheetError
 from shulian.interfaces.desk import stock_words
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.lists import paged
 from shulian.interfaces.templatetags.look import day
 
 PER_PAGE = 20
@@ -198,7 +199,7 @@ def _closed_already(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(request: HttpRequest, library: Library, seen: StockTake) -> dict[str, Any]:
-    files = list(runs_of(seen, files=True)[:SHOWN])
+    files = paged(request, runs_of(seen, files=True), SHOWN, "files")
     counted = progress(seen)
     latest = latest_scans(seen, request.user.pk, SHOWN)
     return {
@@ -209,8 +210,9 @@ def _told(request: HttpRequest, library: Library, seen: StockTake) -> dict[str, 
         "progress": counted,
         "figures": [(stock_words.GROUPS[group], counted.groups[group]) for group in BESIDE_SEEN],
         "scans": [(one, stock_words.FINDINGS[Finding(one.finding)]) for one in latest],
+        "sent": files,
         "files": [(run, stock_words.why_not_list(run.failure)) for run in files],
-        "people": list(runs_of(seen, files=False)[:SHOWN]),
+        "people": paged(request, runs_of(seen, files=False), SHOWN, "people"),
         "underway": any(run.status in ("waiting", "running") for run in files),
         "command": uuid4,
     }
@@ -219,7 +221,7 @@ def _told(request: HttpRequest, library: Library, seen: StockTake) -> dict[str, 
 def _said(scanned: Scanned) -> dict[str, Any]:
     """What to say about a scan: the sentence, the book, the one before it if that stands wrong, whom to choose from."""
     seen = scan_by_id(scanned.scan)
-    choices = items_with_barcode(seen.barcode)[:9] if seen and scanned.finding is Finding.AMBIGUOUS else ()
+    choices = items_with_barcode(seen.barcode) if seen and scanned.finding is Finding.AMBIGUOUS else ()
     return {
         "words": stock_words.FINDINGS[scanned.finding],
         "mark": stock_words.MARKS[stock_words.FINDINGS[scanned.finding].tone],

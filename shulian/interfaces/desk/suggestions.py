@@ -26,6 +26,7 @@ from shulian.documents import xlsx
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.downloads import workbook as as_workbook
+from shulian.interfaces.lists import first
 
 PER_PAGE = 20
 MOST_ROWS = 10_000
@@ -98,6 +99,7 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
         _("Received"),
         _("State"),
     )
+    found = first(own.suggestions_to([library.pk]), MOST_ROWS)
     rows = [
         (
             one.title,
@@ -109,8 +111,8 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
             f"{clock.local(one.received_at):%Y-%m-%d}",
             str(STATUSES[Status(one.status)]),
         )
-        for one in own.suggestions_to([library.pk])[:MOST_ROWS]
+        for one in found.rows
     ]
     name = _("Suggestions to buy")
-    page = xlsx.Page(name, header, rows, title=f"{library.name} {name}")
+    page = xlsx.Page(name, header, rows, title=f"{library.name} {name}", notes=found.notes)
     return as_workbook(xlsx.write([page]), f"suggestions-{library.code}.xlsx")

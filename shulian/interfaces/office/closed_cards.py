@@ -25,6 +25,7 @@ from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook as as_workbook
+from shulian.interfaces.lists import first
 from shulian.interfaces.office.acting import asked_for, in_office
 from shulian.interfaces.typed import day_of
 
@@ -70,8 +71,10 @@ def closed_cards(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponse:
     """The whole list as a workbook."""
     what, asked = _what(request), _asked(request)
-    rows: list[Row] = [LISTS[what][2](one) for one in LISTS[what][0](asked)[:MOST_ROWS]]
-    page = xlsx.Page(str(NAMES[what]), LISTS[what][1](), rows, title=_("Numbers that stand for nobody any more"))
+    found = first(LISTS[what][0](asked), MOST_ROWS)
+    rows: list[Row] = [LISTS[what][2](one) for one in found.rows]
+    title = _("Numbers that stand for nobody any more")
+    page = xlsx.Page(str(NAMES[what]), LISTS[what][1](), rows, title=title, notes=found.notes)
     return as_workbook(xlsx.write([page]), f"closed-{what}-{clock.today():%Y%m%d}.xlsx")
 
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +27,7 @@ from shulian.core.distribution import cost_per_item
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
+from shulian.interfaces.lists import first, paged
 from shulian.interfaces.office.acting import act_of, in_office
 from shulian.interfaces.office.courier_forms import (
     MORE,
@@ -40,13 +40,14 @@ from shulian.interfaces.office.courier_forms import (
 )
 
 A_PAGE = 50
+MOST_ROWS = 20_000
 
 
 @in_office(Right.MANAGE_COURIER)
 @require_GET
 def routes(request: HttpRequest) -> HttpResponse:
     """The routes with their stops."""
-    page = Paginator(queries.with_stops(access.routes_for(request.user)), A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.with_stops(access.routes_for(request.user)), A_PAGE)
     seen = {"here": "courier", "tab": "routes", "page": page, "command": uuid4}
     return render(request, "office/courier/routes.html", seen)
 
@@ -84,7 +85,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def trips(request: HttpRequest) -> HttpResponse:
     """The trips, the newest first, with boxes, items and costs."""
-    page = Paginator(access.trips_for(request.user), A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, access.trips_for(request.user), A_PAGE)
     seen = {"here": "courier", "tab": "trips", "page": page, "rows": _rows(list(page))}
     return render(request, "office/courier/trips.html", seen)
 
@@ -103,6 +104,7 @@ def trips_export(request: HttpRequest) -> HttpResponse:
         _("Kilometres"),
         _("Cost per item (fen)"),
     )
+    listed = first(access.trips_for(request.user), MOST_ROWS)
     rows = [
         (
             one["trip"].day.isoformat(),
@@ -114,9 +116,9 @@ def trips_export(request: HttpRequest) -> HttpResponse:
             one["trip"].kilometres,
             one["per_item"],
         )
-        for one in _rows(list(access.trips_for(request.user)[: xlsx_limit()]))
+        for one in _rows(listed.rows)
     ]
-    page = xlsx.Page(_("Trips"), header, rows, title=_("Trips"))
+    page = xlsx.Page(_("Trips"), header, rows, title=_("Trips"), notes=listed.notes)
     return workbook(xlsx.write([page]), f"trips-{clock.today():%Y%m%d}.xlsx")
 
 
@@ -145,12 +147,9 @@ def trip(request: HttpRequest, pk: int) -> HttpResponse:
         form.renew_command()
     row = _rows([found])[0]
     seen = {"here": "courier", "tab": "trips", "trip": found, "row": row, "form": form}
-    return render(request, "office/courier/trip.html", seen | {"boxes": queries.boxes_carried(found)[:A_PAGE]})
-
-
-def xlsx_limit() -> int:
-    """Lines of one workbook; older trips are in older workbooks."""
-    return 20_000
+    return render(
+        request, "office/courier/trip.html", seen | {"page": paged(request, queries.boxes_carried(found), A_PAGE)}
+    )
 
 
 def _forms(request: HttpRequest, found: Route | None) -> tuple[RouteForm, Any]:

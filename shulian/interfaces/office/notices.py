@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +30,7 @@ from shulian.core.notices.kinds import GATEWAY, Channel, Kind, State
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
+from shulian.interfaces.lists import first
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.notice_forms import ReasonForm
 from shulian.interfaces.templatetags.look import moment
@@ -89,12 +89,12 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook, without addresses."""
     chosen = _chosen(request)
-    found = listed(notices_for(request.user, chosen), _wanted(request))[:MOST_ROWS]
+    found = first(listed(notices_for(request.user, chosen), _wanted(request)), MOST_ROWS)
     header = (
         *(_("Made"), _("Kind of notice"), pgettext("notice", "Way"), _("Library"), _("State"), _("Attempts")),
         *(_("Why not"), _("Code"), _("Sent at"), _("Reason for giving up"), _("Demonstration data")),
     )
-    sheet = xlsx.Page(_("Notices"), header, list(_rows(found)), title=_("Notices to readers"))
+    sheet = xlsx.Page(_("Notices"), header, list(_rows(found.rows)), title=_("Notices to readers"), notes=found.notes)
     return workbook(xlsx.write([sheet]), f"notices-{clock.today():%Y%m%d}.xlsx")
 
 
@@ -155,7 +155,7 @@ def _line(notice: Notice) -> Line:
     )
 
 
-def _rows(notices: QuerySet[Notice]) -> Iterator[tuple[Any, ...]]:
+def _rows(notices: Iterable[Notice]) -> Iterator[tuple[Any, ...]]:
     for notice in notices:
         yield (
             moment(notice.made_at),

@@ -40,6 +40,7 @@ from shulian.core.roles import OF_MACHINES, Right, Role
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.context import places_of
+from shulian.interfaces.lists import paged
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for
 from shulian.interfaces.office.setup_forms import NewAccountForm
 from shulian.interfaces.rightwords import ROLES, rights_words
@@ -100,7 +101,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "today": clock.today(),
-        "loans": loans_at(shown)[:A_PAGE],
+        "loans": paged(request, loans_at(shown), A_PAGE, "lent"),
         "posts": [(post, ROLES[post.role], uuid4()) for post in page],
         "libraries": libraries,
         "chosen": chosen,

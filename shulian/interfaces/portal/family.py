@@ -48,11 +48,14 @@ from shulian.core.registration import mask_name
 from shulian.core.wishes import Fault as WishFault
 from shulian.core.wishes import What
 from shulian.interfaces import looks
+from shulian.interfaces.lists import first
 from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES
 from shulian.interfaces.portal.me import uuid_of
 from shulian.interfaces.typed import named_of, text_of
 
 PER_PAGE = 20
+
+MOST_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,8 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         "member": one,
         "is_ward": is_ward,
         "page": page,
-        "holds": open_holds(one)[:50] if is_ward else [],
-        "charges": open_charges(one)[:50] if is_ward else [],
+        "holds": first(open_holds(one), MOST_SHOWN) if is_ward else None,
+        "charges": first(open_charges(one), MOST_SHOWN) if is_ward else None,
         "consent": consent_of(one) if is_ward else None,
         "today": clock.today(),
         "command": uuid4,

@@ -38,10 +38,11 @@ from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.waiting import estimate
+from shulian.interfaces.lists import copies_to_choose
 from shulian.interfaces.portal import pickup
 
 PER_PAGE = 20
-MOST_ITEMS = 100
+LONGEST = 60
 
 
 class WishForm(forms.Form):
@@ -174,13 +175,15 @@ def change(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 
 def _seen(request: HttpRequest, title: Title, reader: Reader, form: WishForm) -> dict[str, object]:
+    copy = request.GET.get("copy", "").replace("\0", "").strip()[:LONGEST]
     return {
         "here": "home",
         "title": title,
         "form": form,
         # A new one each time: a refusal stays with its command, and the next try is another act.
         "command": uuid4(),
-        "items": queries.single_items(title.pk)[:MOST_ITEMS],
+        "items": copies_to_choose(title.pk, copy, form["item"].value()),
+        "copy": copy,
         "waiting": queries.queue_length(title.pk),
         "today": clock.today(),
         **pickup.choices(request, reader.home_library, str(form["pickup"].value() or request.GET.get("pickup", ""))),

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from shulian.apps.circulation.holds import holds_of, in_queue
+from shulian.interfaces.lists import First, first
 
 register = template.Library()
 
@@ -17,10 +18,11 @@ SHOWN = 5
 def reader_holds(context: dict[str, Any]) -> dict[str, Any]:
     """Ready ones first, the others with their places; needs `at`."""
     card = context["at"].card
-    listed = list(holds_of(card.reader)) if card else []
+    found = first(holds_of(card.reader), SHOWN) if card else First([], 0)
     return {
-        "queued": in_queue(listed[:SHOWN]),
-        "count": len(listed),
+        "queued": in_queue(found.rows),
+        "count": len(found.rows) + found.more,
+        "more": found.more,
         "seal": context["at"].seal,
         "csrf_token": context.get("csrf_token"),
     }

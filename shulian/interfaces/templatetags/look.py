@@ -99,10 +99,10 @@ def demo_mark(marked: bool = True) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def page_url(context: template.Context, number: int) -> str:
-    """The present address with another page number."""
+def page_url(context: template.Context, number: int, name: str = "") -> str:
+    """The present address with another page number; `name` is that of the list, where a page has several."""
     parameters = context["request"].GET.copy()
-    parameters["page"] = str(number)
+    parameters[name or "page"] = str(number)
     return f"?{parameters.urlencode()}"
 
 

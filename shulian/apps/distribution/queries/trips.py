@@ -14,8 +14,6 @@ from shulian.apps.distribution.models import Box, Route, Stop, Trip
 from shulian.core.distribution import TRAVELLING, BoxState
 from shulian.core.roles import Role
 
-MOST_BOXES = 300
-
 
 def trips_of(driver: Account, routes: QuerySet[Route], day: date) -> list[Trip]:
     """The day's trips that this driver has, or that nobody has yet, on the routes that may be driven."""
@@ -32,7 +30,7 @@ def routes_to_drive(libraries: QuerySet[Library], day: date) -> QuerySet[Route]:
 
 def routes_with_promises() -> list[Route]:
     """Every route in use, to filter by."""
-    return list(Route.objects.filter(ended_on__isnull=True).order_by("name")[:200])
+    return list(Route.objects.filter(ended_on__isnull=True).order_by("name"))
 
 
 def stops_of(trips: Iterable[Trip]) -> dict[int, list[Stop]]:
@@ -55,7 +53,7 @@ def boxes_of(trip: Trip, stops: Iterable[Stop]) -> list[Box]:
     waiting = Q(state__in=(BoxState.SEALED, BoxState.HANDED_OVER), place__in=places) & goes
     found = Box.objects.filter(carried | waiting).select_related("source", "destination", "place")
     items = Count("contents", filter=Q(contents__packed_at__isnull=False))
-    return list(found.annotate(items=items).order_by("pk")[:MOST_BOXES])
+    return list(found.annotate(items=items).order_by("pk"))
 
 
 def with_stops(routes: QuerySet[Route]) -> QuerySet[Route]:

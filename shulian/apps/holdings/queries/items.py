@@ -66,7 +66,7 @@ def items_of(title: int, libraries: Iterable[int]) -> QuerySet[Item]:
 
 
 def items_with_barcode(barcode: str) -> QuerySet[Item]:
-    """Every item that carries this barcode, with its library and title: barcodes collide between libraries."""
+    """Every item that carries this barcode, with its library and title; barcodes collide: at most one a library."""
     return Item.objects.filter(barcode=barcode).select_related("library", "place", "title").order_by("id")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from shulian.core.roles import Right
 from shulian.interfaces import ageing
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.distribution.boxes import act
+from shulian.interfaces.lists import paged
 
 A_PAGE = 20
 
@@ -29,7 +29,7 @@ A_PAGE = 20
 def on_the_road(request: HttpRequest, library: Library) -> HttpResponse:
     """Open transits from and to here by age, with what is supposed lost on top."""
     own = Library.objects.filter(pk=library.pk)
-    losses = Paginator(supposed_losses(own), A_PAGE).get_page(request.GET.get("losses"))
+    losses = paged(request, supposed_losses(own), A_PAGE, "losses")
     context = ageing.seen(request, own) | {
         "here": "distribution",
         "tab": "ageing",

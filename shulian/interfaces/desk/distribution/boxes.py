@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -34,8 +33,11 @@ from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.distribution import words
 from shulian.interfaces.desk.distribution.words import Said
 from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.lists import first, paged
 
 A_PAGE = 50
+A_FEW = 20
+DIRECTIONS = 12
 LONGEST = 64
 LONGEST_NUMBER = 30
 LISTS = {"leaving": queries.boxes_from, "coming": queries.boxes_to, "received": queries.boxes_received}
@@ -55,13 +57,13 @@ def boxes(request: HttpRequest, library: Library) -> HttpResponse:
         "tab": "boxes",
         "library": library,
         "shown": shown,
-        "page": Paginator(LISTS[shown](library), A_PAGE).get_page(request.GET.get("page")),
+        "page": paged(request, LISTS[shown](library), A_PAGE),
         "leaving_count": queries.boxes_from(library).count(),
         "coming_count": queries.boxes_to(library).count(),
-        "directions": queries.directions_from(library)[:12],
+        "directions": first(queries.directions_from(library), DIRECTIONS),
         "destinations": queries.destinations_from(library),
         "kinds": words.KINDS.items(),
-        "discrepancies": queries.open_discrepancies(library)[:A_PAGE],
+        "discrepancies": paged(request, queries.open_discrepancies(library), A_FEW, "faults"),
         "command": uuid4,
     }
     return render(request, "desk/distribution/boxes.html", seen)
@@ -164,12 +166,12 @@ def show(request: HttpRequest, library: Library, pk: int, said: Said | None = No
         "library": library,
         "box": found,
         "said": said,
-        "page": Paginator(queries.contents_of(found), A_PAGE).get_page(request.GET.get("page")),
+        "page": paged(request, queries.contents_of(found), A_PAGE),
         "totals": queries.totals_of(found),
         "packs": found.state == BoxState.PACKED and found.source_id == library.pk,
         "receives": queries.receives(found, library),
-        "hand_overs": queries.hand_overs_of(found)[:A_PAGE],
-        "discrepancies": queries.discrepancies_of(found)[:A_PAGE],
+        "hand_overs": paged(request, queries.hand_overs_of(found), A_FEW, "scans"),
+        "discrepancies": paged(request, queries.discrepancies_of(found), A_FEW, "faults"),
         "manifest": queries.manifest_number(found),
         "command": uuid4,
     }

@@ -9,7 +9,6 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from shulian.documents import barcodes, xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.distribution.boxes import act
+from shulian.interfaces.lists import paged
 
 A_PAGE = 50
 STAGES = 6
@@ -115,7 +115,7 @@ def plans(request: HttpRequest, library: Library) -> HttpResponse:
         "tab": "rotation",
         "library": library,
         "form": form,
-        "page": Paginator(queries.plans_of(library), A_PAGE).get_page(request.GET.get("page")),
+        "page": paged(request, queries.plans_of(library), A_PAGE),
         "command": uuid4,
     }
     return render(request, "desk/distribution/rotation.html", context)
@@ -133,9 +133,9 @@ def plan(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "library": library,
         "plan": found,
         "progress": queries.progress_of(found),
-        "due": due[:A_PAGE],
+        "due": paged(request, due, A_PAGE, "due"),
         "due_count": len(due),
-        "page": Paginator(queries.items_of(found), A_PAGE).get_page(request.GET.get("page")),
+        "page": paged(request, queries.items_of(found), A_PAGE),
         "command": uuid4,
     }
     return render(request, "desk/distribution/rotation_plan.html", context)

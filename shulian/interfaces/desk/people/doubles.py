@@ -31,6 +31,7 @@ from shulian.documents.sheet import Value
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.downloads import workbook as as_workbook
+from shulian.interfaces.lists import first
 from shulian.interfaces.peoplewords import COLUMNS, EVIDENCE, MERGING
 
 PER_PAGE = 25
@@ -55,6 +56,7 @@ def work_list(request: HttpRequest, library: Library) -> HttpResponse:
 def workbook(request: HttpRequest, library: Library) -> HttpResponse:
     """The list as a workbook, names masked."""
     header = (_("Score"), _("Evidence"), _("One record"), _("Home library"), _("The other record"), _("Home library"))
+    found = first(open_pairs(libraries_for(request.user, Right.MERGE_READERS)), 10_000)
     rows: list[list[Value]] = [
         [
             pair.score,
@@ -64,9 +66,10 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
             mask_name(pair.second.name),
             pair.second.home_library.name,
         ]
-        for pair in open_pairs(libraries_for(request.user, Right.MERGE_READERS))[:10_000]
+        for pair in found.rows
     ]
-    return as_workbook(xlsx.write([xlsx.Page(_("Doubtful pairs"), header, rows)]), "doubtful-pairs.xlsx")
+    page = xlsx.Page(_("Doubtful pairs"), header, rows, notes=found.notes)
+    return as_workbook(xlsx.write([page]), "doubtful-pairs.xlsx")
 
 
 @require_POST

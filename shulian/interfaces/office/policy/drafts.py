@@ -28,6 +28,7 @@ from shulian.core.foureyes import Heavy
 from shulian.core.policy_change import Against
 from shulian.core.policy_check import Finding
 from shulian.core.roles import Right
+from shulian.interfaces.lists import paged
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.office.policy.sentences import AGAINST, against_words
 from shulian.interfaces.office.policy.showing import of_the_whole, plain, with_findings
@@ -155,6 +156,7 @@ def _shown(request: HttpRequest, found: PolicyDraft, form: PublishForm | None = 
     only = asked_for(request, "only") == "marked"
     page = Paginator([n for n in own if n in marked] if only else own, A_PAGE).get_page(request.GET.get("page"))
     begun = {"command": uuid4(), "revision": found.revision}
+    changed = differing(policies.rows_of(policies.newest()), table.lines)
     context = {
         "here": "policy",
         "draft": found,
@@ -164,8 +166,8 @@ def _shown(request: HttpRequest, found: PolicyDraft, form: PublishForm | None = 
         "others": plain(line for line in table.lines if _speaks_here(line, found)),
         "only": only,
         **_problems(found, table, issues, own),
-        "trials": policies.trials_of(found)[:TRIALS_SHOWN],
-        "changes": differing(policies.rows_of(policies.newest()), table.lines)[:CHANGES_SHOWN],
+        "trials": paged(request, policies.trials_of(found), TRIALS_SHOWN, "trials"),
+        "changes": paged(request, changed, CHANGES_SHOWN, "changes"),
         "command": uuid4,
     }
     return render(request, "office/policy/draft.html", context)

@@ -106,7 +106,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
         "whole": access.makes_rules_for_all(request.user),
         "one": one,
         "two": two,
-        "versions": policies.versions()[:200],
+        "versions": policies.versions_by_number(),
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "office/policy/comparison.html", context)
