@@ -45,7 +45,7 @@ __all__ = ["road"]
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY = 3, 24
+FEW, MANY = 3, 16
 
 
 @dataclass
