@@ -137,6 +137,11 @@ def fault_of(kind: Kind, by: By, birth_date: date | None, today: date) -> Fault 
     return None
 
 
+def answers(kind: Kind, birth_date: date | None, today: date) -> By:
+    """Who is asked when a text is new: the reader, or the guardian for whom cannot agree alone."""
+    return By.SELF if fault_of(kind, By.SELF, birth_date, today) is None else By.GUARDIAN
+
+
 def may_withdraw(kind: Kind, by: By, birth_date: date | None, today: date) -> Fault | None:
     """Why this person cannot take it back; None when they can. Whoever may give it may take it back."""
     if kind is Kind.NOTICE:

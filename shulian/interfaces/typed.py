@@ -1,4 +1,4 @@
-"""What was typed into small forms that need no form class: a text, a day, whom a reader names as proxy."""
+"""What was typed into small forms that need no form class: a text, a number, a day, whom a reader names as proxy."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ LONGEST = 100
 def text_of(request: HttpRequest, name: str) -> str:
     """The line of this name, cut where no name or number is that long."""
     return request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def number_of(request: HttpRequest, name: str) -> int | None:
+    """An id or count that was sent along; None when there is none, or it is no number that a column can hold."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def day_of(text: str) -> date | None:

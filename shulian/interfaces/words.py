@@ -140,6 +140,13 @@ WISHES: dict[str, Promise] = {
     What.FAMILY: _("Family"),
     What.OTHER: _("Something else"),
 }
+
+
+def wished(what: str) -> Promise:
+    """What a reader has asked about the own data."""
+    return WISHES[what] if what else _("Give up the card and delete everything")
+
+
 WISH_STATES: dict[str, Promise] = {
     "open": pgettext_lazy("wish", "Waits at your library"),
     "done": pgettext_lazy("wish", "Done"),

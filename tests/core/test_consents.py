@@ -15,6 +15,7 @@ from shulian.core.consents import (
     Kind,
     Standing,
     TextFault,
+    answers,
     concerns,
     fault_of,
     faults_of_text,
@@ -50,6 +51,8 @@ def test_under_fourteen_the_guardian_agrees_and_afterwards_the_reader(
     kind: Kind, by: By, born: date | None, fault: Fault | None
 ) -> None:
     assert fault_of(kind, by, born, TODAY) is fault
+    if by is By.SELF:
+        assert answers(kind, born, TODAY) is (By.GUARDIAN if fault else By.SELF)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from shulian import clock
+from shulian.apps.readers.families import wards_of
 from shulian.apps.readers.models import Consent, ConsentText, Reader
 from shulian.core import consents as core
 from shulian.core.consents import By, Edition, Kind, Standing
@@ -92,13 +93,23 @@ def to_ask(reader: Reader) -> list[Line]:
     ]
 
 
-def to_answer(reader: Reader) -> list[Line]:
-    """What this reader has agreed to, or read, in an older version, and can answer alone: asked at the next sign-in."""
-    today = clock.today()
+@dataclass(frozen=True)
+class Question:
+    """A text that was published anew since it was agreed to, or read, for this reader, and who answers it now."""
+
+    reader: Reader
+    line: Line
+    by: By
+
+
+def to_answer(reader: Reader) -> list[Question]:
+    """What is asked at the next sign-in: what this reader decides alone, then as a guardian for each child."""
+    decided = [(reader, By.SELF), *((ward, By.GUARDIAN) for ward in wards_of(reader))]
     return [
-        line
-        for line in to_ask(reader)
-        if line.standing is Standing.AGAIN and core.fault_of(line.kind, By.SELF, reader.birth_date, today) is None
+        Question(one, line, by)
+        for one, by in decided
+        for line in to_ask(one)
+        if line.standing is Standing.AGAIN and core.answers(line.kind, one.birth_date, clock.today()) is by
     ]
 
 

@@ -25,13 +25,12 @@ from shulian.apps.readers.models import DataWish
 from shulian.apps.readers.queries import answer_to_wish, card_to_show, text_of_wish, wishes_at
 from shulian.core.registration import mask_name
 from shulian.core.roles import Right
-from shulian.core.wishes import What
 from shulian.documents import xlsx
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, Session
 from shulian.interfaces.downloads import workbook
-from shulian.interfaces.words import WISH_STATES, WISHES
+from shulian.interfaces.words import WISH_STATES, wished
 
 PER_PAGE = 20
 
@@ -118,10 +117,9 @@ def _day(moment: datetime | None) -> str:
 
 
 def _line(asked: DataWish) -> dict[str, Any]:
-    what = WISHES[What(asked.what)] if asked.what else _("Give up the card and delete everything")
     return {
         "wish": asked,
-        "what": what,
+        "what": wished(asked.what),
         "name": mask_name(asked.reader.name),
         "state": WISH_STATES[asked.state],
         "waits": asked.state == DataWish.State.OPEN,

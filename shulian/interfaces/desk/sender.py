@@ -7,6 +7,8 @@ from uuid import UUID
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 
+from shulian.interfaces.typed import number_of
+
 
 def command_id(request: HttpRequest) -> UUID:
     """The id that the page chose for this act; a page without one did not come from here."""
@@ -21,7 +23,4 @@ def identified(request: HttpRequest) -> bool:
     return request.POST.get("identified") == "yes"
 
 
-def number(request: HttpRequest, name: str) -> int | None:
-    """An id that was sent along; None when there is none or it is no number."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+number = number_of

@@ -1,6 +1,6 @@
 """A text that was published anew is shown at the next sign-in, and answered before the reader goes on.
 
-Whatever the answer is, the card borrows as before: a "no" ends what depends on that one consent and nothing else.
+A guardian answers for each child too. A "no" ends what depends on that one consent and nothing else.
 """
 
 from __future__ import annotations

@@ -22,14 +22,14 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.actions.wishes import ask_correction, ask_deletion, withdraw_wish
-from shulian.apps.readers.models import DataWish
+from shulian.apps.readers.models import DataWish, Reader
 from shulian.apps.readers.queries import answer_to_wish, card_of, text_of_wish, wishes_of
 from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import in_the_way
 from shulian.core.wishes import LONGEST, Fault, What
 from shulian.interfaces.entrance.again import recently
 from shulian.interfaces.entrance.enrolment import has_factor
-from shulian.interfaces.words import WISH_STATES, WISHES
+from shulian.interfaces.words import WISH_STATES, WISHES, wished
 
 FAULTS = {
     Fault.NOTHING_WRITTEN: gettext_lazy("Please write what is wrong and how it should be."),
@@ -50,6 +50,16 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         error_messages={"max_length": FAULTS[Fault.TOO_LONG]},
     )
+
+    def asks(self, reader: Reader) -> bool:
+        """Ask the home library for what was written; what stands against it is said beside the line."""
+        if not self.is_valid():
+            return False
+        said = self.cleaned_data
+        fault = ask_correction(Act("portal", command=said["command"]), reader, What(said["what"]), said["text"])
+        if fault:
+            self.add_error("text", str(FAULTS[fault]))
+        return fault is None
 
 
 class DeletionForm(forms.Form):
@@ -91,13 +101,9 @@ def correct(request: HttpRequest) -> HttpResponse:
     """Ask the home library to put something right that needs a document."""
     reader = own_reader(request.user)
     form = CorrectionForm(request.POST or None, initial={"command": uuid4()})
-    if form.is_valid():
-        said = form.cleaned_data
-        fault = ask_correction(Act("portal", command=said["command"]), reader, What(said["what"]), said["text"])
-        if fault is None:
-            messages.success(request, _("Your library has it on its list and answers here."))
-            return redirect("portal:account")
-        form.add_error("text", str(FAULTS[fault]))
+    if form.asks(reader):
+        messages.success(request, _("Your library has it on its list and answers here."))
+        return redirect("portal:account")
     return render(request, "portal/correct.html", {"here": "me", "reader": reader, "form": form})
 
 
@@ -133,10 +139,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(wish: DataWish) -> dict[str, Any]:
-    what = WISHES[What(wish.what)] if wish.what else _("Give up the card and delete everything")
     return {
         "wish": wish,
-        "what": what,
+        "what": wished(wish.what),
         "text": text_of_wish(wish),
         "state": WISH_STATES[wish.state],
         "open": wish.state == DataWish.State.OPEN,

@@ -19,14 +19,16 @@ from shulian import clock
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import consents as held
 from shulian.apps.readers.access import own_reader
+from shulian.apps.readers.access_people import ward_for
 from shulian.apps.readers.actions.consents import Said, record, withdraw
 from shulian.apps.readers.consents import Line
 from shulian.apps.readers.models import ConsentText, Reader
 from shulian.apps.readers.processing import register, responsible
-from shulian.core.consents import STOPS, By, How, Kind, Standing, fault_of
+from shulian.core.consents import STOPS, By, How, Kind, Standing, fault_of, is_child
 from shulian.interfaces import lawwords
 from shulian.interfaces.entrance.asking import answered
 from shulian.interfaces.portal.me import uuid_of
+from shulian.interfaces.typed import number_of
 
 
 @never_cache
@@ -56,23 +58,7 @@ def consent(request: HttpRequest, kind: str) -> HttpResponse:
 @login_required
 def decide(request: HttpRequest, kind: str) -> HttpResponse:
     """Agree, or take it back."""
-    reader, command = own_reader(request.user), uuid_of(request.POST.get("command", ""))
-    if kind not in set(Kind) or command is None:
-        raise SuspiciousOperation("consent")
-    act, version = Act("portal", command=command), request.POST.get("version", "")
-    if request.POST.get("says") == "yes":
-        seen = int(version) if version.isdecimal() and len(version) < 9 else None
-        fault = record(act, reader, Kind(kind), Said(version=seen))
-        done = _("Thank you. It is written down, and you can withdraw it at any time.")
-        if kind == Kind.NOTICE:
-            done = _("Thank you. It is written down that you have read the notice.")
-    else:
-        fault = withdraw(act, reader, Kind(kind), Said())
-        done = _("Your consent is withdrawn.") + " " + str(lawwords.STOPS[STOPS[Kind(kind)]])
-    if fault:
-        messages.error(request, str(lawwords.FAULTS[fault]))
-    else:
-        messages.success(request, done)
+    decided(request, own_reader(request.user), kind)
     return redirect("portal:consents")
 
 
@@ -83,30 +69,47 @@ def again(request: HttpRequest) -> HttpResponse:
     """One text after the other that was published anew, each with its answer; then on to where the reader headed."""
     reader = own_reader(request.user)
     if request.method == "POST":
-        _answer(request, reader)
+        kind = request.POST.get("kind", "")
+        if request.POST.get("child"):
+            decided_for_child(request, ward_for(request.user, number_of(request, "child") or 0), kind)
+        else:
+            decided(request, reader, kind)
         return redirect("portal:consents-again")
     waiting = held.to_answer(reader)
     if not waiting:
         return redirect(answered(request))
-    seen = shown(waiting[0], reader) | {"here": "me", "command": uuid4, "more": len(waiting) - 1}
-    return render(request, "portal/consents_again.html", seen)
+    asked = waiting[0]
+    child = asked.reader if asked.by is By.GUARDIAN else None
+    seen = {"here": "me", "command": uuid4, "more": len(waiting) - 1, "child": child}
+    return render(request, "portal/consents_again.html", seen | shown(asked.line, asked.reader, asked.by))
 
 
-def _answer(request: HttpRequest, reader: Reader) -> None:
-    """Write down the answer to one text; a no ends what depends on it, and the page says what that is."""
-    kind, version = request.POST.get("kind", ""), request.POST.get("version", "")
-    command = uuid_of(request.POST.get("command", ""))
-    if kind not in set(Kind) or command is None or not (version.isdecimal() and len(version) < 9):
+def decided_for_child(request: HttpRequest, child: Reader, kind: str) -> None:
+    """The same for a child under fourteen, by the guardian."""
+    if not is_child(child.birth_date, clock.today()):
         raise SuspiciousOperation("consent")
-    act = Act("portal", command=command)
-    if request.POST.get("says") == "yes" or kind == Kind.NOTICE:
-        fault = record(act, reader, Kind(kind), Said(version=int(version)))
+    decided(request, child, kind, By.GUARDIAN)
+
+
+def decided(request: HttpRequest, reader: Reader, kind: str, by: By = By.SELF) -> None:
+    """Agree, or take it back, as the page says; and say what came of it."""
+    command = uuid_of(request.POST.get("command", ""))
+    says = request.POST.get("says")
+    if kind not in set(Kind) or command is None or says not in {"yes", "no"}:
+        raise SuspiciousOperation("consent")
+    act, what = Act("portal", command=command), Kind(kind)
+    if says == "yes":
+        fault = record(act, reader, what, Said(by, version=number_of(request, "version")))
+        done = _("Thank you. It is written down, and you can withdraw it at any time.")
+        if what is Kind.NOTICE:
+            done = _("Thank you. It is written down that you have read the notice.")
     else:
-        fault = withdraw(act, reader, Kind(kind), Said())
-        if fault is None:
-            messages.info(request, _("Your consent has ended.") + " " + str(lawwords.STOPS[STOPS[Kind(kind)]]))
+        fault = withdraw(act, reader, what, Said(by))
+        done = _("Your consent is withdrawn.") + " " + str(lawwords.STOPS[STOPS[what]])
     if fault:
         messages.error(request, str(lawwords.FAULTS[fault]))
+    else:
+        messages.success(request, done)
 
 
 @require_safe

@@ -51,7 +51,7 @@ from shulian.interfaces import looks
 from shulian.interfaces.lists import first
 from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES
 from shulian.interfaces.portal.me import uuid_of
-from shulian.interfaces.typed import named_of, text_of
+from shulian.interfaces.typed import named_of, number_of, text_of
 
 PER_PAGE = 20
 
@@ -131,7 +131,7 @@ def act(request: HttpRequest, what: str) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, asked: Act, _reader: Reader) -> None:
-    child = ward_for(request.user, _number(request, "child"))
+    child = ward_for(request.user, number_of(request, "child") or 0)
     fault = withdraw_consent(asked, child, How.PORTAL)
     if fault:
         messages.error(request, str(CONSENTS[fault]))
@@ -154,7 +154,7 @@ def _name(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    proxy = proxy_of(reader, _number(request, "proxy"))
+    proxy = proxy_of(reader, number_of(request, "proxy") or 0)
     if proxy and revoke_proxy(asked, proxy):
         messages.success(request, _("This person acts for you no more."))
 
@@ -173,11 +173,11 @@ def _leave(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _take_out(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    _changed(request, take_out(asked, reader, _number(request, "member"), alone=True))
+    _changed(request, take_out(asked, reader, number_of(request, "member") or 0, alone=True))
 
 
 def _hand_over(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    _changed(request, hand_over(asked, reader, _number(request, "member"), alone=True))
+    _changed(request, hand_over(asked, reader, number_of(request, "member") or 0, alone=True))
 
 
 def _changed(request: HttpRequest, fault: Fault | None) -> None:
@@ -194,7 +194,7 @@ def _ask_joining(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _ask_guardian(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    child = ward_for(request.user, _number(request, "child"))
+    child = ward_for(request.user, number_of(request, "child") or 0)
     name = text_of(request, "guardian")
     wish = _("Another guardian for %(child)s: %(name)s.") % {"child": child.name, "name": name}
     _ask(request, asked, reader, What.GUARDIAN, wish if name else "")
@@ -277,8 +277,3 @@ def _child(reader: Reader) -> Child:
         withdrawn=reader.awaits == "consent",
         command=uuid4(),
     )
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

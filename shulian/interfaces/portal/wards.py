@@ -22,22 +22,19 @@ from shulian.apps.readers import cardwords
 from shulian.apps.readers import consents as held
 from shulian.apps.readers.access_people import ward_for
 from shulian.apps.readers.actions.cardlife import Refused, Wish, freeze_card
-from shulian.apps.readers.actions.consents import Said, record, withdraw
-from shulian.apps.readers.actions.wishes import ask_correction
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import DataWish, Reader
 from shulian.apps.readers.queries import answer_to_wish, card_to_show, rules, text_of_wish, views_of, wishes_of
 from shulian.core.cardlife import Deed, deeds_for, state_of
-from shulian.core.consents import STOPS, By, How, Kind, is_child
-from shulian.core.wishes import What
+from shulian.core.consents import By, is_child
 from shulian.documents import ledger
-from shulian.interfaces import lawwords, persons
+from shulian.interfaces import persons
 from shulian.interfaces.downloads import plain_data, printed
 from shulian.interfaces.portal import consents, privacy
-from shulian.interfaces.portal.account import FAULTS, CorrectionForm
+from shulian.interfaces.portal.account import CorrectionForm
 from shulian.interfaces.portal.me import uuid_of
 from shulian.interfaces.portal.on_paper import ledger_of
-from shulian.interfaces.words import WISH_STATES, WISHES
+from shulian.interfaces.words import WISH_STATES, wished
 
 PER_PAGE = 20
 WISHES_SHOWN = 10
@@ -67,21 +64,7 @@ def ward(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Agree for a child under fourteen, or take it back."""
-    child, act = ward_for(request.user, pk), Act("portal", command=_command(request))
-    if kind not in set(Kind) or not is_child(child.birth_date, clock.today()):
-        raise SuspiciousOperation("consent")
-    version = request.POST.get("version", "")
-    if request.POST.get("says") == "yes":
-        read = int(version) if version.isdecimal() and len(version) < 9 else None
-        fault = record(act, child, Kind(kind), Said(By.GUARDIAN, How.PORTAL, read))
-        done = _("Thank you. It is written down, and you can withdraw it at any time.")
-    else:
-        fault = withdraw(act, child, Kind(kind), Said(By.GUARDIAN, How.PORTAL))
-        done = _("Your consent is withdrawn.") + " " + str(lawwords.STOPS[STOPS[Kind(kind)]])
-    if fault:
-        messages.error(request, str(lawwords.FAULTS[fault]))
-    else:
-        messages.success(request, done)
+    consents.decided_for_child(request, ward_for(request.user, pk), kind)
     return redirect("portal:ward", pk)
 
 
@@ -107,13 +90,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the child's home library to put something right."""
     child = ward_for(request.user, pk)
     form = CorrectionForm(request.POST or None, initial={"command": uuid4()})
-    if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        fault = ask_correction(Act("portal", command=asked["command"]), child, What(asked["what"]), asked["text"])
-        if fault is None:
-            messages.success(request, _("Your library has it on its list. The answer appears on this page."))
-            return redirect("portal:ward", pk)
-        form.add_error("text", FAULTS[fault])
+    if form.asks(child):
+        messages.success(request, _("Your library has it on its list. The answer appears on this page."))
+        return redirect("portal:ward", pk)
     return render(request, "portal/ward_correct.html", {"here": "me", "child": child, "form": form})
 
 
@@ -151,7 +130,7 @@ def _card(child: Reader) -> dict[str, Any]:
 
 def _wish(one: DataWish) -> dict[str, Any]:
     return {
-        "what": WISHES[What(one.what)] if one.what else _("Give up the card and delete everything"),
+        "what": wished(one.what),
         "state": WISH_STATES[one.state],
         "at": one.asked_at,
         "text": text_of_wish(one),

@@ -16,8 +16,11 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Alliance, Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.cardlife import Wish, freeze_card, unfreeze_card
+from shulian.apps.readers.actions.consents import Said, record
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.models import Consent, ConsentText, ContactPerson, DataWish, GuardianConsent, Reader
+from shulian.apps.readers.sign_in import seal_pin
+from shulian.core.consents import By, Kind
 from shulian.core.identity import check_digit
 from shulian.core.retention import Reason
 from shulian.core.roles import Role
@@ -96,6 +99,31 @@ def test_consents_are_given_and_taken_back_for_a_child_and_for_nobody_older(moth
     Reader.objects.filter(pk=child.pk).update(birth_date=today - timedelta(days=16 * 366))
     assert mother.post(address, {"command": uuid4(), "says": "yes"}).status_code == 400
     assert "年满十四周岁" in mother.get(reverse("portal:ward", args=[child.pk])).content.decode()
+
+
+def test_a_new_version_is_asked_of_the_guardian_before_anything_else(mother: Client, child: Reader) -> None:
+    words = {"title": "共享", "body": "正文", "title_en": "Sharing", "body_en": "Text"}
+    for number in (1, 2):
+        today = {"effective_on": clock.today(), "published_at": clock.now()}
+        ConsentText.objects.create(kind="sharing", version=number, **today, **words)
+        if number == 1:
+            record(Act("desk"), child, Kind.SHARING, Said(By.GUARDIAN))
+    Account.objects.get(username="reader:C-1").set_password("482913")
+    guardian = Reader.objects.get(name="王芳")
+    Reader.objects.filter(pk=guardian.pk).update(pin=seal_pin(guardian, "482913"))
+    client = Client()
+    entered = client.post("/sign-in/", {"username": "C-1", "password": "482913", "next": "/me/loans/"})
+    assert entered.headers["Location"] == "/me/consents/again/"
+    page = client.get("/me/consents/again/")
+    assert "李小雨" in page.content.decode()
+    sent = {"command": uuid4(), "kind": "sharing", "version": 2, "child": child.pk, "says": "yes"}
+    strange = make.reader(child.home_library, "C-7", birth_date=child.birth_date)
+    assert client.post("/me/consents/again/", sent | {"child": strange.pk}).status_code == 403
+    assert client.post("/me/consents/again/", sent | {"child": "x"}).status_code == 403
+    assert client.post("/me/consents/again/", sent).headers["Location"] == "/me/consents/again/"
+    assert client.get("/me/consents/again/").headers["Location"] == "/me/loans/"
+    assert Consent.objects.get(reader=child, ended_at=None).version == 2
+    assert not Consent.objects.filter(reader__in=[guardian, strange]).exists()
 
 
 def test_all_data_of_a_child_are_taken_along_in_words(mother: Client, child: Reader) -> None:
