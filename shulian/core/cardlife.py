@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -144,23 +144,26 @@ def is_blocked(today: date, status: str, blocked_until: date | None) -> bool:
     return status == Standing.BLOCKED and (blocked_until is None or blocked_until >= today)
 
 
+def _stands(against: Standing) -> Callable[[Holder, date, bool], bool]:
+    return lambda holder, today, live: holder.standing is against
+
+
+# What keeps a card from acting, in this order: of its holder, on a day, with a card that is live or not.
+AGAINST_ACTING: dict[Refusal, Callable[[Holder, date, bool], bool]] = {
+    Refusal.READER_LEFT: _stands(Standing.LEFT),
+    Refusal.CARD_FROZEN: _stands(Standing.FROZEN),
+    Refusal.READER_BLOCKED: _stands(Standing.BLOCKED),
+    Refusal.CARD_STOPPED: lambda holder, today, live: not live,
+    Refusal.CARD_EXPIRED: lambda holder, today, live: holder.expires_on < today,
+    Refusal.READER_SUSPENDED: lambda holder, today, live: (
+        holder.suspended_until is not None and holder.suspended_until >= today
+    ),
+}
+
+
 def against_acting(holder: Holder, today: date, *, live: bool = True) -> Iterator[Refusal]:
     """What keeps a card from acting today: one answer for desk, portal, programs, machines and the queue of holds."""
-    if holder.standing in STANDINGS_AGAINST:
-        yield STANDINGS_AGAINST[holder.standing]
-    if not live:
-        yield Refusal.CARD_STOPPED
-    if holder.expires_on < today:
-        yield Refusal.CARD_EXPIRED
-    if holder.suspended_until is not None and holder.suspended_until >= today:
-        yield Refusal.READER_SUSPENDED
-
-
-STANDINGS_AGAINST: dict[Standing, Refusal] = {
-    Standing.LEFT: Refusal.READER_LEFT,
-    Standing.FROZEN: Refusal.CARD_FROZEN,
-    Standing.BLOCKED: Refusal.READER_BLOCKED,
-}
+    return (refusal for refusal, stands in AGAINST_ACTING.items() if stands(holder, today, live))
 
 
 def state_of(card: CardFacts, today: date) -> State:

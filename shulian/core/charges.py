@@ -70,13 +70,18 @@ class Method(StrEnum):
 
 @dataclass(frozen=True)
 class LateTerms:
-    """What a policy says about late returns: days of grace, the price of a day with its cap, days of suspension."""
+    """What a policy says about late returns: days of grace, the price of a day with its cap, days of suspension.
+
+    What is late by more than `long_overdue_days` (0: nothing ever is) stops borrowing for a fixed time at least.
+    """
 
     grace_days: int = 0
     overdue_fen: int = 0
     overdue_cap_fen: int = 0
     suspension_days: int = 0
     suspension_cap_days: int = 365
+    long_overdue_days: int = 0
+    long_overdue_suspension_days: int = 0
 
 
 def late_terms(said: Mapping[str, Any]) -> LateTerms:
@@ -106,6 +111,11 @@ def suspension_days(days_late: int, per_day: int, cap: int) -> int:
     return min(days, cap) if cap else days
 
 
+def long_overdue_stop(days_late: int, after_days: int, stop_days: int) -> int:
+    """For how many days borrowing stops at least once an item is back that was long overdue (黑名单)."""
+    return stop_days if 0 < after_days < days_late else 0
+
+
 def lost_fen(price_fen: int | None, percent: int, without_price_fen: int) -> int:
     """What a lost item costs: a share of its price, rounded to the fen; a fixed sum when no price is known."""
     if not price_fen:
@@ -125,7 +135,10 @@ def overdue(terms: LateTerms, days_late: int) -> Overdue:
     """
     charged = days_late if days_late > terms.grace_days else 0
     fen = overdue_fen(charged, terms.overdue_fen, terms.overdue_cap_fen)
-    stopped = suspension_days(charged, terms.suspension_days, terms.suspension_cap_days)
+    stopped = max(
+        suspension_days(charged, terms.suspension_days, terms.suspension_cap_days),
+        long_overdue_stop(charged, terms.long_overdue_days, terms.long_overdue_suspension_days),
+    )
     basis = {
         "days_late": charged,
         "fen_per_day": terms.overdue_fen,

@@ -60,14 +60,17 @@ class Value:
     choices: tuple[str, ...] = ()
 
 
+NO_LIMIT = 1000
+"""A limit of so many items is none."""
+
 VALUES: dict[str, Value] = {
     "loan_days": Value(Kind.DAYS),
     "loan_hours": Value(Kind.HOURS, 0, high=72),
     "due_date": Value(Kind.DATE, ""),
     "loan_limit": Value(Kind.COUNT, high=1000),
-    "loan_limit_library": Value(Kind.COUNT, 1000, high=1000),
-    "loan_limit_subtree": Value(Kind.COUNT, 1000, high=1000),
-    "loan_limit_class": Value(Kind.COUNT, 1000, high=1000),
+    "loan_limit_library": Value(Kind.COUNT, NO_LIMIT, high=NO_LIMIT),
+    "loan_limit_subtree": Value(Kind.COUNT, NO_LIMIT, high=NO_LIMIT),
+    "loan_limit_class": Value(Kind.COUNT, NO_LIMIT, high=NO_LIMIT),
     "renewals": Value(Kind.COUNT, high=100),
     "renewal_days": Value(Kind.DAYS, 0),
     "renew_when_awaited": Value(Kind.YES_NO, False),
@@ -90,6 +93,9 @@ VALUES: dict[str, Value] = {
     "overdue_cap_fen": Value(Kind.FEN, 0, high=10_000_00),
     "suspension_days": Value(Kind.DAYS, 0, high=365),
     "suspension_cap_days": Value(Kind.DAYS, 365, high=3650),
+    "overdue_limit": Value(Kind.COUNT, NO_LIMIT, high=NO_LIMIT),
+    "long_overdue_days": Value(Kind.DAYS, 0),
+    "long_overdue_suspension_days": Value(Kind.DAYS, 0),
     "debt_limit_fen": Value(Kind.FEN, 0, high=100_000_00),
     "deposit_fen": Value(Kind.FEN, 0, high=100_000_00),
     "price_within_deposit": Value(Kind.YES_NO, False),
@@ -143,9 +149,9 @@ class Terms:
     renewals: int
     loan_hours: int = 0
     due_date: str = ""
-    loan_limit_library: int = 1000
-    loan_limit_subtree: int = 1000
-    loan_limit_class: int = 1000
+    loan_limit_library: int = NO_LIMIT
+    loan_limit_subtree: int = NO_LIMIT
+    loan_limit_class: int = NO_LIMIT
     renewal_days: int = 0
     renew_when_awaited: bool = False
     age_min: int = 0
@@ -167,6 +173,9 @@ class Terms:
     overdue_cap_fen: int = 0
     suspension_days: int = 0
     suspension_cap_days: int = 365
+    overdue_limit: int = NO_LIMIT
+    long_overdue_days: int = 0
+    long_overdue_suspension_days: int = 0
     debt_limit_fen: int = 0
     deposit_fen: int = 0
     price_within_deposit: bool = False

@@ -30,12 +30,13 @@ class Fault(StrEnum):
     REPEATED = "repeated"
     CAP_BELOW_A_DAY = "cap-below-a-day"
     SUSPENSION_CAP_BELOW_A_DAY = "suspension-cap-below-a-day"
+    STOP_WITHOUT_EFFECT = "stop-without-effect"
     HOLDS_WITHOUT_LIMIT = "holds-without-limit"
     DAYS_WITHOUT_EFFECT = "days-without-effect"
     GAP = "gap"
 
 
-DOUBTS = frozenset({Fault.UNUSUAL, Fault.HOLDS_WITHOUT_LIMIT, Fault.DAYS_WITHOUT_EFFECT})
+DOUBTS = frozenset({Fault.UNUSUAL, Fault.HOLDS_WITHOUT_LIMIT, Fault.DAYS_WITHOUT_EFFECT, Fault.STOP_WITHOUT_EFFECT})
 """What may be meant so: it is shown, and published once somebody has said so."""
 
 USUAL: dict[str, int] = {
@@ -51,6 +52,8 @@ USUAL: dict[str, int] = {
     "overdue_fen": 2_00,
     "overdue_cap_fen": 200_00,
     "suspension_days": 30,
+    "long_overdue_days": 730,
+    "long_overdue_suspension_days": 365,
     "debt_limit_fen": 500_00,
     "deposit_fen": 3_000_00,
     "lost_percent": 300,
@@ -202,6 +205,11 @@ _PAIRS = (
         Fault.SUSPENSION_CAP_BELOW_A_DAY,
         ("suspension_cap_days", "suspension_days"),
         lambda terms: 0 < terms.suspension_cap_days < terms.suspension_days,
+    ),
+    _Pair(
+        Fault.STOP_WITHOUT_EFFECT,
+        ("long_overdue_suspension_days", "long_overdue_days"),
+        lambda terms: terms.long_overdue_suspension_days > 0 and terms.long_overdue_days == 0,
     ),
     _Pair(
         Fault.HOLDS_WITHOUT_LIMIT,

@@ -61,6 +61,14 @@ def test_a_late_return_is_worked_out_from_its_days_and_says_how():
     assert late.basis == {"days_late": 3, "fen_per_day": 20, "cap_fen": 100, "grace_days": 2}
 
 
+@pytest.mark.parametrize(("late", "stopped"), [(90, 90), (91, 120), (130, 130), (0, 0)])
+def test_after_a_long_overdue_return_borrowing_stops_for_a_fixed_time_at_least(late, stopped):
+    terms = LateTerms(suspension_days=1, long_overdue_days=90, long_overdue_suspension_days=120)
+    assert overdue(terms, late).suspension == stopped
+    never = LateTerms(suspension_days=1, long_overdue_suspension_days=120)
+    assert overdue(never, late).suspension == late
+
+
 def test_within_the_grace_nothing_is_due_and_beyond_it_every_day():
     terms = LateTerms(grace_days=3, overdue_fen=20)
     assert [overdue(terms, days).fen for days in (0, 3, 4)] == [0, 0, 80]

@@ -133,6 +133,12 @@ def test_the_second_row_of_the_same_readers_and_items_is_named_with_the_first() 
             Finding(2, Fault.HOLDS_WITHOUT_LIMIT, "hold_limit"),
         ),
         ([Row(2, category="juvenile", says={"hold_limit": 0, "holds_allowed": False})], None),
+        (
+            [Row(2, path="0001", says={"long_overdue_suspension_days": 30})],
+            Finding(2, Fault.STOP_WITHOUT_EFFECT, "long_overdue_suspension_days"),
+        ),
+        ([Row(2, path="0001", says={"long_overdue_suspension_days": 30, "long_overdue_days": 90})], None),
+        ([Row(2, path="0001", says={"long_overdue_days": 90, "overdue_limit": 0})], None),
         # Days stand beside hours without effect where one row says both, or the hours speak from elsewhere.
         (
             [Row(2, item_class="device", says={"loan_days": 1, "loan_hours": 2})],
@@ -194,6 +200,7 @@ def test_doubts_do_not_stop_and_everything_else_does() -> None:
         Fault.UNUSUAL,
         Fault.HOLDS_WITHOUT_LIMIT,
         Fault.DAYS_WITHOUT_EFFECT,
+        Fault.STOP_WITHOUT_EFFECT,
     }
 
 

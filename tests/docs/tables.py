@@ -33,6 +33,7 @@ from shulian.interfaces.desk import said
 from shulian.interfaces.rightwords import DUTIES, REACHES, RIGHTS, ROLES
 from shulian.interfaces.words import HOLD_CHANGES, HOLD_STATES, ITEM_STATES
 from shulian.interfaces.words import MARKS as MARK_WORDS
+from tests.docs import against
 from tests.docs.pages import HANDBOOK
 
 _BLOCK = re.compile(r"(?P<begin><!-- table: (?P<name>[\w-]+) -->\n).*?(?P<end><!-- end of table -->)", re.DOTALL)
@@ -118,6 +119,13 @@ def _on_screen(outcome: Outcome) -> said.Said:
     return said.done(Answer(UUID(int=0), Kind.CHECKIN, outcome=outcome), None, library)
 
 
+def against_table(act: str, language: str) -> str:
+    """What stands against an act, line by line in the order of the rule."""
+    short = "zh" if language == CHINESE else language
+    first, second = against.HEADS[short]
+    return table((*first, *second), against.rows(act, short))
+
+
 def mark_table(language: str) -> str:
     """Every mark in every state: what follows, or why not."""
     with translation.override(language):
@@ -193,6 +201,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "refusals-zh": partial(refusal_table, CHINESE),
     "checkins-en": partial(checkin_table, "en"),
     "checkins-zh": partial(checkin_table, CHINESE),
+    **{f"{act}-en": partial(against_table, act, "en") for act in against.ACTS},
+    **{f"{act}-zh": partial(against_table, act, CHINESE) for act in against.ACTS},
     "marks-en": partial(mark_table, "en"),
     "marks-zh": partial(mark_table, CHINESE),
     "holds-en": partial(hold_table, "en"),

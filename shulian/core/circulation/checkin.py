@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from shulian.core.charges import overdue_fen, suspension_days
+from shulian.core.charges import long_overdue_stop, overdue_fen, suspension_days
 from shulian.core.circulation.decisions import Capture, Checkin, Outcome, Refuse, Sanction
 from shulian.core.circulation.facts import Facts, ItemFacts, LoanFacts, Purpose, Waiting
 from shulian.core.circulation.queue import best
@@ -146,7 +146,10 @@ def sanction_of(loan: LoanFacts | None) -> Sanction | None:
         return None
     terms = loan.terms
     fen = overdue_fen(loan.days_late, terms.overdue_fen, terms.overdue_cap_fen)
-    days = suspension_days(loan.days_late, terms.suspension_days, terms.suspension_cap_days)
+    days = max(
+        suspension_days(loan.days_late, terms.suspension_days, terms.suspension_cap_days),
+        long_overdue_stop(loan.days_late, terms.long_overdue_days, terms.long_overdue_suspension_days),
+    )
     return Sanction(loan.days_late, fen, days) if fen or days else None
 
 

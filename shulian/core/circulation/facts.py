@@ -33,13 +33,22 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True)
+class Late:
+    """How many of the reader's other items are overdue; how late the latest is, in open days of the library here."""
+
+    items: int = 0
+    longest: int = 0
+
+
+@dataclass(frozen=True)
 class ReaderFacts:
     """The reader who borrows, or who has the item; amounts are fen.
 
     `open_loans` counts the whole alliance; `loans_library` those of the library that owns the item,
     `loans_subtree` those of its institution with all branches, `loans_class` those of the item's class;
     `price_fen` is the price of all of them together; `awaits` what has to be brought before anything is borrowed.
-    `covered` is what the deposit covers where the home library has tiers.
+    `covered` is what the deposit covers where the home library has tiers; `late` is None where nobody looked, as in
+    decisions that were kept before anybody asked.
     """
 
     id: int
@@ -58,6 +67,7 @@ class ReaderFacts:
     age: int | None = None
     awaits: Awaits = Awaits.NOTHING
     covered: Tier | None = None
+    late: Late | None = None
 
 
 @dataclass(frozen=True)

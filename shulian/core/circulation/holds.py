@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple, cast
 
-from shulian.core.circulation.checkout import against_money, against_reader, first
+from shulian.core.circulation.against import MONEY, OF_READER, OVERDUE, Line, first, unanswered
 from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.facts import ReaderFacts
-from shulian.core.circulation.pickup import PickupPlace, against_pickup
+from shulian.core.circulation.pickup import AGAINST_PICKUP, PickupPlace
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState
 from shulian.core.policy import Pickup, Terms
@@ -46,17 +47,59 @@ class Place:
     """Yes: the hold goes to the end of the queue."""
 
 
+class Wanting(NamedTuple):
+    """A hold that is asked for, with all that the table asks of it."""
+
+    facts: HoldFacts
+    today: date
+    reader: ReaderFacts
+    terms: Terms
+
+
+def wanting(facts: HoldFacts) -> Wanting:
+    """The facts as the table asks for them; its first lines say what is missing."""
+    return Wanting(facts, facts.today, cast("ReaderFacts", facts.reader), cast("Terms", facts.terms))
+
+
+def _place(refusal: Refusal, stands: Callable[[PickupPlace], bool]) -> Line[Wanting]:
+    return Line(refusal, lambda asked: stands(asked.facts.place))
+
+
+# What stands against waiting for a title; the first line that holds is the answer.
+HOLD: tuple[Line[Wanting], ...] = (
+    Line(Refusal.UNKNOWN_CARD, lambda asked: asked.facts.reader is None),
+    Line(Refusal.UNKNOWN_TITLE, lambda asked: not asked.facts.known),
+    *OF_READER,
+    Line(Refusal.NO_POLICY, lambda asked: asked.facts.terms is None),
+    *OVERDUE,
+    *MONEY,
+    # A title is waited for once, for any copy or for one; volumes are things of their own where the policy says so.
+    Line(
+        Refusal.ALREADY_HELD,
+        lambda asked: asked.facts.already_held or asked.facts.of_title >= asked.terms.holds_a_title,
+    ),
+    Line(Refusal.ALREADY_YOURS, lambda asked: asked.facts.already_lent),
+    Line(Refusal.TOO_MANY_HOLDS, lambda asked: asked.facts.open_holds >= asked.terms.hold_limit),
+    Line(
+        Refusal.DAY_IS_PAST,
+        lambda asked: asked.facts.wanted_until is not None and asked.facts.wanted_until < asked.today,
+    ),
+    Line(Refusal.NOTHING_TO_HOLD, lambda asked: not asked.facts.copies),
+    *(_place(refusal, stands) for refusal, stands in AGAINST_PICKUP.items()),
+    Line(Refusal.HOLDS_NOT_ALLOWED, lambda asked: not asked.facts.allowed),
+    Line(Refusal.PICKUP_TOO_FAR, lambda asked: not asked.facts.in_reach),
+)
+
+
 def decide_hold(facts: HoldFacts) -> Place | Refuse:
     """Whether this reader may wait for this title or item."""
-    if facts.reader is None:
-        return Refuse(Refusal.UNKNOWN_CARD)
-    if not facts.known:
-        return Refuse(Refusal.UNKNOWN_TITLE)
-    reason = first(against_reader(facts.reader, facts.today), facts.overridden)
-    if reason or facts.terms is None:
-        return Refuse(reason or Refusal.NO_POLICY)
-    reason = first(_against_hold(facts, facts.reader, facts.terms), facts.overridden)
+    reason = first(HOLD, wanting(facts), facts.overridden)
     return Refuse(reason) if reason else Place()
+
+
+def unknown_of(facts: HoldFacts) -> tuple[Refusal, ...]:
+    """The tests that nobody can answer for these facts, as far as they would have been asked."""
+    return unanswered(HOLD, wanting(facts), facts.overridden)
 
 
 def pickup_within(pickup: Pickup, owner_path: str, pickup_path: str, steps: dict[Pickup, int]) -> bool:
@@ -66,33 +109,9 @@ def pickup_within(pickup: Pickup, owner_path: str, pickup_path: str, steps: dict
     return pickup_path.startswith(owner_path[: steps.get(pickup, 0)])
 
 
-def _against_hold(facts: HoldFacts, reader: ReaderFacts, terms: Terms) -> Iterator[Refusal]:
-    yield from against_money(reader, terms)
-    # A title is waited for once, for any copy or for one; volumes are things of their own where the policy says so.
-    if facts.already_held or facts.of_title >= terms.holds_a_title:
-        yield Refusal.ALREADY_HELD
-    if facts.already_lent:
-        yield Refusal.ALREADY_YOURS
-    if facts.open_holds >= terms.hold_limit:
-        yield Refusal.TOO_MANY_HOLDS
-    if facts.wanted_until is not None and facts.wanted_until < facts.today:
-        yield Refusal.DAY_IS_PAST
-    yield from _against_place(facts)
-
-
 def roomiest(limits: Iterable[tuple[Terms, int]]) -> tuple[Terms, int] | None:
     """Where copies are of several classes, the terms that leave most room, with the holds that their limit counts."""
     return max(limits, key=lambda one: one[0].hold_limit - one[1], default=None)
-
-
-def _against_place(facts: HoldFacts) -> Iterator[Refusal]:
-    if not facts.copies:
-        yield Refusal.NOTHING_TO_HOLD
-    yield from against_pickup(facts.place)
-    if not facts.allowed:
-        yield Refusal.HOLDS_NOT_ALLOWED
-    if not facts.in_reach:
-        yield Refusal.PICKUP_TOO_FAR
 
 
 class Change(StrEnum):

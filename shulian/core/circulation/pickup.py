@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from shulian.core.circulation.refusals import Refusal
@@ -17,14 +17,17 @@ class PickupPlace:
     opens: bool = True
 
 
+# What speaks against sending anything there, in this order: nobody could borrow it there, or not before long.
+AGAINST_PICKUP: dict[Refusal, Callable[[PickupPlace], bool]] = {
+    Refusal.LIBRARY_DOES_NOT_LEND: lambda place: not place.lends,
+    Refusal.NO_PICKUP_HERE: lambda place: not place.hands_out,
+    Refusal.PICKUP_CLOSED: lambda place: not place.opens,
+}
+
+
 def against_pickup(place: PickupPlace) -> Iterator[Refusal]:
-    """What speaks against sending anything there: nobody could borrow it there, or not before long."""
-    if not place.lends:
-        yield Refusal.LIBRARY_DOES_NOT_LEND
-    if not place.hands_out:
-        yield Refusal.NO_PICKUP_HERE
-    if not place.opens:
-        yield Refusal.PICKUP_CLOSED
+    """What speaks against sending anything there."""
+    return (refusal for refusal, stands in AGAINST_PICKUP.items() if stands(place))
 
 
 def serves(place: PickupPlace) -> bool:

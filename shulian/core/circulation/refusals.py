@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from shulian.core.roles import Right
+
 
 class Refusal(StrEnum):
     """Reasons are data."""
@@ -33,6 +35,8 @@ class Refusal(StrEnum):
     NO_SELF_SERVICE = "no-self-service"
     TOO_YOUNG = "too-young"
     OUT_OF_HOURS = "out-of-hours"
+    LONG_OVERDUE = "long-overdue"
+    TOO_MANY_OVERDUE = "too-many-overdue"
     TOO_MANY_LOANS = "too-many-loans"
     TOO_MANY_LOANS_LIBRARY = "too-many-loans-library"
     TOO_MANY_LOANS_SUBTREE = "too-many-loans-subtree"
@@ -75,8 +79,8 @@ class Refusal(StrEnum):
 
 
 # What a person with the right may let pass once, with a reason. Everything else is a fact that no leave changes.
-OVERRIDABLE = frozenset(
-    {
+LEAVE: dict[Refusal, Right] = dict.fromkeys(
+    (
         Refusal.READER_SUSPENDED,
         Refusal.CARD_EXPIRED,
         Refusal.ITEM_DAMAGED,
@@ -85,6 +89,8 @@ OVERRIDABLE = frozenset(
         Refusal.OTHERS_WAIT,
         Refusal.TOO_YOUNG,
         Refusal.OUT_OF_HOURS,
+        Refusal.LONG_OVERDUE,
+        Refusal.TOO_MANY_OVERDUE,
         Refusal.TOO_MANY_LOANS,
         Refusal.TOO_MANY_LOANS_LIBRARY,
         Refusal.TOO_MANY_LOANS_SUBTREE,
@@ -98,5 +104,7 @@ OVERRIDABLE = frozenset(
         Refusal.LOAN_RECALLED,
         Refusal.TOO_MANY_RENEWALS,
         Refusal.TOO_MANY_HOLDS,
-    }
+    ),
+    Right.OVERRIDE,
 )
+OVERRIDABLE = frozenset(LEAVE)

@@ -293,6 +293,11 @@ LATE = replace(LOAN, days_late=10, terms=replace(TERMS, overdue_fen=10, overdue_
         (replace(LATE, terms=replace(TERMS, suspension_days=1)), Sanction(10, 0, 10)),
         (replace(LATE, terms=replace(TERMS, suspension_days=2, suspension_cap_days=15)), Sanction(10, 0, 15)),
         (replace(LATE, terms=replace(TERMS, overdue_fen=10, suspension_days=1)), Sanction(10, 100, 10)),
+        (
+            replace(LATE, terms=replace(TERMS, long_overdue_days=9, long_overdue_suspension_days=30)),
+            Sanction(10, 0, 30),
+        ),
+        (replace(LATE, terms=replace(TERMS, long_overdue_days=10, long_overdue_suspension_days=30)), None),
         (replace(LATE, terms=TERMS), None),
         (replace(LATE, terms=None), None),
     ],
