@@ -88,6 +88,11 @@ def plain(value: object) -> object:
     return str(value)
 
 
+def stored(value: object) -> Any:
+    """Facts as they are stored, for acts off the hot path."""
+    return json.loads(_json(value))
+
+
 _json = partial(json.dumps, default=plain, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -140,6 +145,6 @@ def tiers() -> Statement:
     return Statement(_sql("tiers"), {})
 
 
-def stored(command: UUID) -> Statement:
+def answered(command: UUID) -> Statement:
     """The stored answer of one command, if it has one."""
     return Statement(_sql("stored"), {"id": command})

@@ -11,6 +11,7 @@ from shulian.core.circulation.facts import (
     Caught,
     Facts,
     ItemFacts,
+    Late,
     LoanFacts,
     Purpose,
     ReaderFacts,
@@ -18,6 +19,8 @@ from shulian.core.circulation.facts import (
     TransitFacts,
     Waiting,
 )
+from shulian.core.circulation.holds import HoldFacts
+from shulian.core.circulation.pickup import PickupPlace
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.policy import HoldOrder, Terms
@@ -35,6 +38,17 @@ def facts_again(kept: Plain) -> Facts:
     return Facts(**again)
 
 
+def hold_facts_again(kept: Plain) -> HoldFacts:
+    """The facts of one stored wish for a hold."""
+    again = {**kept, **_days(kept, "today", "wanted_until")}
+    again["reader"] = _reader(kept["reader"]) if kept["reader"] is not None else None
+    again["terms"] = Terms.kept(kept["terms"]) if kept["terms"] is not None else None
+    if "place" in kept:
+        again["place"] = PickupPlace(**kept["place"])
+    again["overridden"] = tuple(Refusal(name) for name in kept.get("overridden", ()))
+    return HoldFacts(**again)
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -47,7 +61,9 @@ def _reader(plain: Plain) -> ReaderFacts:
     days = _days(plain, "expires_on", "suspended_until")
     known = {"standing": Standing(plain["standing"]), "awaits": Awaits(plain.get("awaits", ""))}
     covered = {"covered": Tier(**plain["covered"])} if plain.get("covered") else {}
-    return ReaderFacts(**{**plain, **days, **known, **covered})
+    # Kept without a word where nothing was late; missing where nobody looked.
+    late = {"late": Late(**plain["late"])} if plain.get("late") is not None else {}
+    return ReaderFacts(**{**plain, **days, **known, **covered, **late})
 
 
 def _item(plain: Plain) -> ItemFacts:

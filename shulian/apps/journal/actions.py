@@ -47,6 +47,11 @@ def perform(act: Act, kind: str, write: Callable[[], Answer]) -> Answer:
         return answer
 
 
+def keep(act: Act, facts: dict[str, Any]) -> None:
+    """Keep with the command what it is being decided on; for the time in which commands are kept at all."""
+    Command.objects.filter(pk=act.command).update(facts=facts)
+
+
 def entry(act: Act, kind: str, **what: Any) -> None:
     """Write one journal entry of `kind`; `what` are columns of Entry (library, reader, item, title, …)."""
     now = clock.now()

@@ -13,6 +13,7 @@ from shulian.apps.alliance.models import Library, LibraryGroup
 from shulian.apps.circulation import policies
 from shulian.apps.circulation.actions import Command, Kind, settle_one, trials
 from shulian.apps.circulation.actions.drafts import begin_draft, save_row
+from shulian.apps.circulation.actions.holds import Wish, place_hold
 from shulian.apps.circulation.actions.policy import publish_policy
 from shulian.apps.circulation.models import PolicyDraft, PolicyDraftRow, PolicyRow, PolicyTrial
 from shulian.apps.journal.actions import Act
@@ -106,14 +107,17 @@ def test_a_renewal_counts_its_own_period(library: Library, reader: Reader) -> No
 def test_what_the_policy_was_never_asked_stays_the_same(library: Library, reader: Reader) -> None:
     lend(library, reader, barcode="nowhere")
     settle_one(Command(Kind.CHECKOUT, library.pk, "desk", card="C-NOBODY", item=make.item(library).pk))
-    assert tried(library, loan_limit=0).tally == {"checkout": {"same": 2}}
+    settle_one(Command(Kind.CHECKIN, library.pk, "desk", barcode="nowhere"))
+    place_hold(Act("desk", library=library.pk), Wish(reader.pk, 0, library.pk))
+    tally = tried(library, loan_limit=0).tally
+    assert tally == {"checkout": {"same": 2}, "checkin": {"same": 1}, "place-hold": {"same": 1}}
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
         lambda kept: kept.facts.pop("case"),
-        lambda kept: kept.facts.pop("facts"),
+        lambda kept: kept.facts.update(facts={}),
         lambda kept: kept.facts["case"].pop("category"),
         lambda kept: kept.facts["case"].update(owner=0),
         lambda kept: kept.facts["facts"].update(item={"id": 1}),

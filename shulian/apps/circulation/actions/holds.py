@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -17,8 +18,9 @@ from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.actions.seen import pickup_place, within_reach
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.snapshot import Snapshot
+from shulian.apps.circulation.store import stored
 from shulian.apps.holdings.models import Item
-from shulian.apps.journal.actions import Act, entry
+from shulian.apps.journal.actions import Act, entry, keep
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.holds import Change, HoldFacts, decide_change, decide_hold, roomiest
@@ -53,7 +55,8 @@ def place_hold(act: Act, wish: Wish) -> Done:
         title = _lock_title(wish.title)
         reader = locked.lock_reader(wish.reader)
         pickup = Library.objects.filter(pk=wish.pickup).first()
-        facts = _facts(replace(wish, title=title.pk) if title else wish, reader, title, pickup)
+        facts, asked = _facts(replace(wish, title=title.pk) if title else wish, reader, title, pickup)
+        keep(act, {"facts": stored(facts), "case": asked})
         decision = decide_hold(facts)
         if isinstance(decision, Refuse) or reader is None or title is None or pickup is None:
             return decision if isinstance(decision, Refuse) else Refuse(Refusal.UNKNOWN_TITLE)
@@ -204,50 +207,80 @@ def _locked_with_its_item(pk: int) -> Hold | None:
             transaction.set_rollback(True)
 
 
-def _facts(wish: Wish, reader: Reader | None, title: Title | None, pickup: Library | None) -> HoldFacts:
+def _facts(
+    wish: Wish, reader: Reader | None, title: Title | None, pickup: Library | None
+) -> tuple[HoldFacts, dict[str, Any]]:
+    """The facts, and for whom and what the policy was asked."""
     today = clock.today()
     if reader is None or title is None or pickup is None:
-        return HoldFacts(today, locked.reader_facts(reader, today) if reader else None, None, known=False)
+        return HoldFacts(today, locked.reader_facts(reader, today) if reader else None, None, known=False), {}
     snapshot = locked.snapshot_now()
-    limit = limit_of(wish, reader, snapshot, pickup)
+    counted = _open_holds(wish, reader)
+    limit = roomiest(_limits(counted, reader, snapshot, pickup))
     on_title = Hold.objects.filter(reader=reader, ended_at__isnull=True, title=title)
-    copies, allowed, in_reach = _copies(wish, reader, snapshot, pickup)
-    return HoldFacts(
+    lending = _lending(wish, snapshot)
+    allowed, in_reach = _allowed(lending, reader, snapshot, pickup)
+    asked = {
+        "category": reader.category_id,
+        "home": reader.home_library_id,
+        "pickup": pickup.pk,
+        "open": counted.every,
+        "open_of": counted.of_class,
+        "copies": lending,
+    }
+    facts = HoldFacts(
         today=today,
-        reader=locked.reader_facts(reader, today),
+        reader=locked.reader_facts(reader, today, snapshot.calendar_of(pickup.pk)),
         terms=limit[0] if limit else None,
         open_holds=limit[1] if limit else 0,
         already_held=on_title.filter(item=wish.item).exists(),
         of_title=on_title.count(),
         already_lent=Loan.objects.filter(reader=reader, returned_at__isnull=True, item__title=title).exists(),
-        copies=copies,
+        copies=len(lending),
         allowed=allowed,
         in_reach=in_reach,
         place=pickup_place(snapshot, pickup.pk, today),
         wanted_until=wish.wanted_until,
         overridden=wish.overridden,
     )
+    return facts, asked
 
 
 def limit_of(wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library) -> tuple[Terms, int] | None:
     """The terms that a hold is decided by, and the open holds that their limit counts."""
-    return roomiest(_limits(wish, reader, snapshot, pickup))
+    return roomiest(_limits(_open_holds(wish, reader), reader, snapshot, pickup))
 
 
-def _limits(wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library) -> Iterator[tuple[Terms, int]]:
+@dataclass(frozen=True)
+class OpenHolds:
+    """A reader's open holds: all of them, and those for each class of the copies that are wanted now."""
+
+    every: int
+    of_class: dict[str, int]
+
+
+def _open_holds(wish: Wish, reader: Reader) -> OpenHolds:
+    kinds = sorted(_wanted(wish).order_by().values_list("item_class", flat=True).distinct()) or [USUAL_CLASS]
+    counts = {
+        f"of_{number}": Count("pk", filter=Q(item__item_class=kind) | Q(_of_class(kind), item__isnull=True))
+        for number, kind in enumerate(kinds)
+    }
+    found = Hold.objects.filter(reader=reader, ended_at__isnull=True).aggregate(every=Count("pk"), **counts)
+    return OpenHolds(found["every"], {kind: found[f"of_{number}"] for number, kind in enumerate(kinds)})
+
+
+def _of_class(kind: str) -> Exists:
+    return Exists(Item.objects.filter(title=OuterRef("title"), item_class=kind))
+
+
+def _limits(counted: OpenHolds, reader: Reader, snapshot: Snapshot, pickup: Library) -> Iterator[tuple[Terms, int]]:
     """For each class of the copies: the terms of the pickup library, and the open holds that their limit counts."""
     age = age_on(clock.today(), reader.birth_date) if reader.birth_date else None
-    open_holds = Hold.objects.filter(reader=reader, ended_at__isnull=True)
-    wanted = _wanted(wish).order_by().values_list("item_class", flat=True).distinct()
-    for kind in sorted(wanted) or [USUAL_CLASS]:
+    for kind, of_class in counted.of_class.items():
         terms = snapshot.terms_of(pickup.pk, reader.category_id, kind, reader.home_library_id, age)
-        if terms is None:
-            continue
-        counted = open_holds
-        if snapshot.class_of_row.get(terms.rows.get("hold_limit", 0)):
-            of_class = Item.objects.filter(title=OuterRef("title"), item_class=kind)
-            counted = open_holds.filter(Q(item__item_class=kind) | Q(Exists(of_class), item__isnull=True))
-        yield terms, counted.count()
+        if terms is not None:
+            by_class = snapshot.class_of_row.get(terms.rows.get("hold_limit", 0))
+            yield terms, of_class if by_class else counted.every
 
 
 def _wanted(wish: Wish) -> QuerySet[Item]:
@@ -262,14 +295,20 @@ def _too_far(pk: int, snapshot: Snapshot, pickup: Library) -> bool:
     if hold is None or hold.reader is None:
         return False
     wish = Wish(hold.reader.pk, hold.title_id, pickup.pk, hold.caught_id or hold.item_id)
-    _all, allowed, in_reach = _copies(wish, hold.reader, snapshot, pickup)
+    allowed, in_reach = _allowed(_lending(wish, snapshot), hold.reader, snapshot, pickup)
     return bool(allowed) and not in_reach
 
 
-def _copies(wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library) -> tuple[int, int, int]:
-    """Copies that could ever come, those of them whose owners take holds, and those that may travel that far."""
-    kinds = list(_wanted(wish).order_by().values_list("library", "item_class").distinct())
-    lending = [(library, kind) for library, kind in kinds if library in snapshot.lending]
+def _lending(wish: Wish, snapshot: Snapshot) -> list[tuple[int, str]]:
+    """The copies that could ever come: whose they are and of what class."""
+    kinds = _wanted(wish).order_by().values_list("library", "item_class").distinct()
+    return sorted((library, kind) for library, kind in kinds if library in snapshot.lending)
+
+
+def _allowed(
+    lending: Iterable[tuple[int, str]], reader: Reader, snapshot: Snapshot, pickup: Library
+) -> tuple[int, int]:
+    """Those of the copies whose owners take holds, and those that may travel that far."""
     allowed = [
         (library, terms)
         for library, kind in lending
@@ -277,7 +316,7 @@ def _copies(wish: Wish, reader: Reader, snapshot: Snapshot, pickup: Library) -> 
         and terms.holds_allowed
     ]
     near = [library for library, terms in allowed if within_reach(terms, snapshot.paths[library], pickup.path)]
-    return len(lending), len(allowed), len(near)
+    return len(allowed), len(near)
 
 
 def _enter(act: Act, kind: str, hold: Hold, details: dict[str, object]) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 
 from shulian.apps.circulation.actions.command import Answer, Command, Kind
 from shulian.apps.circulation.actions.effects import Writer
+from shulian.apps.circulation.actions.kept import asked_for
 from shulian.apps.circulation.actions.seen import A_PAGE, CITY, COUNTY, Case, facts_of, told
 from shulian.apps.circulation.store import Effects
 from shulian.core.circulation.checkin import UNFIT, decide_checkin
@@ -66,7 +67,7 @@ def plan(case: Case, effects: Effects) -> Answer:
                 "tree": case.snapshot.tree,
                 "policy": case.snapshot.policy,
                 "versions": writer.versions,
-                "case": _asked_for(case),
+                "case": asked_for(case, facts),
                 **writer.before(),
             },
             "decision": answer.plain(),
@@ -81,12 +82,6 @@ def nearer(case: Case, facts: Facts) -> Command | None:
         return None
     institution = case.snapshot.institution_of[case.seen["home"]]
     return replace(case.command, near=institution) if len(institution) in (COUNTY, CITY) else None
-
-
-def _asked_for(case: Case) -> dict[str, int | str | None]:
-    """For whom the policy was asked: with it the dry run of another policy asks again."""
-    names = {"owner": "owner", "category": "category", "item_class": "item_class", "home": "reader_home"}
-    return {name: case.seen[column] for name, column in names.items()}
 
 
 def _unsatisfied(facts: Facts, decision: Checkin) -> bool:

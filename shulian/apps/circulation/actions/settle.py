@@ -134,7 +134,7 @@ def _singly(command: Command) -> Generator[store.Step, list[store.Row], Answer]:
         return Answer(command.id, command.kind, Refusal.BUSY)
     if written:
         return answer
-    rows = yield store.stored(command.id)
+    rows = yield store.answered(command.id)
     return _stored(command, rows[0]) if rows else Answer(command.id, command.kind, Refusal.BUSY)
 
 

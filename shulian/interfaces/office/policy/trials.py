@@ -13,14 +13,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian.apps.alliance.queries.tree import names_of
 from shulian.apps.circulation import access
-from shulian.apps.circulation.actions.trials import DONE, OTHER_DAY, SAME, UNJUDGED, ask_trial, stop_trial, unfinished
+from shulian.apps.circulation.actions.judging import (
+    DONE,
+    KINDS,
+    OTHER_DAY,
+    OTHER_HOLD,
+    OTHER_SANCTION,
+    OTHER_SHELF,
+    SAME,
+    UNJUDGED,
+    UNKNOWN,
+)
+from shulian.apps.circulation.actions.trials import ask_trial, stop_trial, unfinished
 from shulian.apps.circulation.models import PolicyTrial
-from shulian.apps.circulation.policy_words import class_name
+from shulian.apps.circulation.policy_words import class_name, said_words
 from shulian.apps.circulation.refusals import sentence
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Right
@@ -30,8 +41,29 @@ from shulian.interfaces.office.acting import act_of, in_office
 from shulian.interfaces.office.policy.sentences import category_names
 from shulian.interfaces.office.policy.showing import chinese
 from shulian.interfaces.templatetags.look import day
+from shulian.interfaces.words import OUTCOMES
 
-KINDS: dict[str, Promise] = {"checkout": pgettext_lazy("trial", "Loans"), "renew": pgettext_lazy("trial", "Renewals")}
+NAMES: dict[str, Promise] = {
+    "checkout": pgettext_lazy("trial", "Loans"),
+    "renew": pgettext_lazy("trial", "Renewals"),
+    "checkin": pgettext_lazy("trial", "Returns"),
+    "place-hold": pgettext_lazy("trial", "Holds"),
+}
+
+
+@dataclass(frozen=True)
+class OfKind:
+    """The decisions of one kind: how many were tried, came out the same or otherwise, and could not be judged.
+
+    `unknown` are those with which something was not kept that the draft asks for.
+    """
+
+    kind: str
+    tried: int
+    same: int
+    otherwise: int
+    unknown: int
+    unjudged: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +89,15 @@ class Example:
     item_class: str
     before: str
     after: str
+
+
+OTHERWISE: dict[str, tuple[Promise, Promise]] = {
+    OTHER_DAY: (gettext_lazy("granted"), gettext_lazy("granted with another due date")),
+    OTHER_SANCTION: (gettext_lazy("a late return"), gettext_lazy("costs another sum or other days")),
+    OTHER_HOLD: (gettext_lazy("set aside for one reader"), gettext_lazy("set aside for another, or for nobody")),
+    OTHER_SHELF: (gettext_lazy("on the hold shelf"), gettext_lazy("on the hold shelf to another day")),
+}
+"""Where both decisions have the same name: what was, and what would be."""
 
 
 @in_office(Right.MANAGE_POLICY)
@@ -99,6 +140,8 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found, as a workbook."""
     found = access.trial_for(request.user, pk)
+    kinds = [(one.kind, one.tried, one.same, one.otherwise, one.unknown, one.unjudged) for one in _of_kinds(found)]
+    of_kinds = (_("Kind"), _("Decided again"), _("Same as then"), _("Otherwise"), _("Not known"), _("Cannot be judged"))
     counts = [(one.kind, one.before, one.after, one.number) for one in _counted(found)]
     header = (_("Kind"), _("Before"), _("With the draft"), pgettext("trial", "Number"))
     examples = [
@@ -120,6 +163,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     pages = [
         xlsx.Page(_("What would differ"), header, counts, title=_("Dry run %(number)s") % {"number": pk}),
         xlsx.Page(_("Examples"), (*columns, *more), examples),
+        xlsx.Page(_("By kinds"), of_kinds, kinds),
     ]
     return workbook(xlsx.write(pages), f"policy-dry-run-{pk}.xlsx")
 
@@ -131,7 +175,8 @@ def _shown(found: PolicyTrial) -> dict[str, Any]:
         "trial": found,
         "underway": unfinished().filter(pk=found.pk).exists(),
         "share": 100 * found.done // found.total if found.total else 0,
-        "same": sum(of_kind.get(SAME, 0) for of_kind in tally.values()),
+        "kinds": _of_kinds(found),
+        "unknown": sum(of_kind.get(UNKNOWN, 0) for of_kind in tally.values()),
         "unjudged": sum(of_kind.get(UNJUDGED, 0) for of_kind in tally.values()),
         "counted": _counted(found),
         "examples": _examples(found),
@@ -140,14 +185,26 @@ def _shown(found: PolicyTrial) -> dict[str, Any]:
     }
 
 
+def _of_kinds(found: PolicyTrial) -> list[OfKind]:
+    rows = []
+    for kind in (str(one) for one in KINDS):
+        of_kind = found.tally.get(kind, {})
+        tried = sum(of_kind.values())
+        same, unknown, unjudged = (of_kind.get(came, 0) for came in (SAME, UNKNOWN, UNJUDGED))
+        otherwise = tried - same - unknown - unjudged
+        rows.append(OfKind(str(NAMES[kind]), tried, same, otherwise, unknown, unjudged))
+    return rows
+
+
 def _counted(found: PolicyTrial) -> list[Counted]:
     rows = [
-        Counted(str(KINDS.get(kind, kind)), *_words(came), number)
+        Counted(str(NAMES.get(kind, kind)), *_words(came), number)
         for kind, of_kind in found.tally.items()
         for came, number in of_kind.items()
-        if came not in (SAME, UNJUDGED)
+        if came not in (SAME, UNKNOWN, UNJUDGED)
     ]
-    return sorted(rows, key=lambda row: -row.number)
+    order = [str(name) for name in NAMES.values()]
+    return sorted(rows, key=lambda row: (order.index(row.kind), -row.number))
 
 
 def _examples(found: PolicyTrial) -> list[Example]:
@@ -158,14 +215,14 @@ def _examples(found: PolicyTrial) -> list[Example]:
 
 def _example(kept: Mapping[str, Any], libraries: Mapping[int, str], categories: Mapping[str, str]) -> Example:
     said = _words(kept["came"])
-    due = [date.fromisoformat(kept[name]) if kept[name] else None for name in ("due_before", "due_after")]
-    before, after = (_("due %(day)s") % {"day": day(on)} if on else words for on, words in zip(due, said, strict=True))
+    before, after = (_told(kept, when, words) for when, words in zip(("before", "after"), said, strict=True))
     return Example(
-        kind=str(KINDS.get(kept["kind"], kept["kind"])),
+        kind=str(NAMES.get(kept["kind"], kept["kind"])),
         on=date.fromisoformat(kept["on"]),
         library=libraries.get(kept["library"], ""),
         owner=libraries.get(kept["owner"], ""),
-        reader=categories.get(kept["category"], kept["category"]),
+        # An item that nobody had on loan comes in without a reader.
+        reader=categories.get(kept["category"], kept["category"] or "—"),
         home=libraries.get(kept["home"], ""),
         item_class=class_name(kept["item_class"]),
         before=before,
@@ -173,10 +230,24 @@ def _example(kept: Mapping[str, Any], libraries: Mapping[int, str], categories: 
     )
 
 
+def _told(kept: Mapping[str, Any], when: str, words: str) -> str:
+    """What was or would be, with its due date or its price."""
+    if due := kept.get(f"due_{when}"):
+        return _("due %(day)s") % {"day": day(date.fromisoformat(due))}
+    if f"cost_{when}" not in kept:
+        return words
+    fen, days = kept[f"cost_{when}"]
+    cost = [said_words("overdue_fen", fen)] if fen or not days else []
+    cost += [_("%(days)s without borrowing") % {"days": said_words("suspension_days", days)}] if days else []
+    outcome = "" if kept["came"] == OTHER_SANCTION else f"{words}; "
+    return outcome + ", ".join(cost)
+
+
 def _words(came: str) -> tuple[str, str]:
     """What was, and what would be."""
-    if came == OTHER_DAY:
-        return _("granted"), _("granted with another due date")
+    if came in OTHERWISE:
+        same, other = OTHERWISE[came]
+        return str(same), str(other)
     before, _sign, after = came.partition(">")
     return _outcome(before), _outcome(after)
 
@@ -184,4 +255,6 @@ def _words(came: str) -> tuple[str, str]:
 def _outcome(word: str) -> str:
     if word == DONE:
         return _("granted")
+    if word in OUTCOMES:
+        return str(OUTCOMES[word])
     return sentence(Refusal(word)) if word in set(Refusal) else word
