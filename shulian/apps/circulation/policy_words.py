@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shulian.apps.circulation.models import PolicyRow
 from shulian.apps.circulation.models.policy import PolicyLine
-from shulian.core.policy import VALUES, HoldOrder, Kind, Pickup, Said, Terms
+from shulian.core.policy import NO_LIMIT, VALUES, HoldOrder, Kind, Pickup, Said, Terms
 
 Text = str | Promise
-NO_LIMIT = 1000
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,31 @@ WORDS: dict[str, Words] = {
         _("none"),
     ),
     "suspension_cap_days": Words(_("Suspension at most"), _("The longest suspension for one late item."), _("no cap")),
+    "overdue_limit": Words(
+        _("Overdue items that stop borrowing"),
+        _(
+            "A reader with more overdue items than this borrows and holds nothing more and renews nothing until enough "
+            "of them are back. Days of grace make no difference."
+        ),
+        _("any overdue item stops borrowing"),
+    ),
+    "long_overdue_days": Words(
+        _("Long overdue after"),
+        _(
+            "A reader with an item late by more open days than this borrows and holds nothing more and renews nothing "
+            "until it is back (黑名单)."
+        ),
+        pgettext_lazy("policy", "never"),
+    ),
+    "long_overdue_suspension_days": Words(
+        _("Stop after a long overdue return"),
+        _("For how many days at least borrowing stays stopped once such an item is back."),
+        _("none"),
+    ),
     "debt_limit_fen": Words(
-        _("Debt that stops borrowing"), _("A reader who owes this much or more borrows nothing."), _("no limit")
+        _("Debt that stops borrowing"),
+        _("A reader who owes this much or more borrows, renews and holds nothing."),
+        _("no limit"),
     ),
     "deposit_fen": Words(
         _("Deposit needed"),
@@ -161,6 +183,12 @@ CHOICES: dict[str, Text] = {
     Pickup.OWNER: _("only at the library that owns it"),
 }
 
+# What the highest number means where it is none.
+UNLIMITED: dict[str, Text] = {
+    **dict.fromkeys(("loan_limit_library", "loan_limit_subtree", "loan_limit_class"), _("no limit of its own")),
+    "overdue_limit": _("overdue items never stop borrowing"),
+}
+
 # Groups of values, as the pages show them one below the other.
 SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Loan"), ("loan_days", "loan_hours", "due_date", "renewals", "renewal_days", "renew_when_awaited")),
@@ -180,7 +208,10 @@ SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     ),
     (
         _("Late returns"),
-        ("grace_days", "overdue_fen", "overdue_cap_fen", "suspension_days", "suspension_cap_days"),
+        (
+            *("grace_days", "overdue_fen", "overdue_cap_fen", "suspension_days", "suspension_cap_days"),
+            *("overdue_limit", "long_overdue_days", "long_overdue_suspension_days"),
+        ),
     ),
     (
         pgettext_lazy("policy", "Money"),
@@ -230,8 +261,8 @@ def said_words(name: str, said: Said | None) -> str:
         return str(said)
     if said == 0 and WORDS[name].zero:
         return str(WORDS[name].zero)
-    if name.startswith("loan_limit_") and said >= NO_LIMIT:
-        return gettext("no limit of its own")
+    if said >= NO_LIMIT and name in UNLIMITED:
+        return str(UNLIMITED[name])
     return _counted(value.kind, said)
 
 
@@ -290,6 +321,8 @@ REFUSED_BY: dict[str, str] = {
     "too-young": "age_min",
     "out-of-hours": "hours_from",
     "not-checked": "needs_check",
+    "long-overdue": "long_overdue_days",
+    "too-many-overdue": "overdue_limit",
     "too-many-loans": "loan_limit",
     "too-many-loans-library": "loan_limit_library",
     "too-many-loans-subtree": "loan_limit_subtree",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from shulian.core.circulation.checkin import sanction_of
 from shulian.core.circulation.checkout import against_borrowing
 from shulian.core.circulation.decisions import Sanction
 from shulian.core.circulation.facts import ReaderFacts
+from shulian.core.circulation.late import Due, late_of
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState
 from shulian.core.identity import age_on
@@ -95,8 +96,12 @@ class Out:
 def standing_of(card: Card, library: Library) -> Standing:
     """The reader of this card, for an ordinary book of this library; refusals and limits are those of a checkout."""
     reader, today, snapshot = card.reader, clock.today(), locked.snapshot_now()
-    rows = loans_of(reader).order_by().values_list("item__library_id", "item__item_class", "due_on", "due_at")
-    out = [_Lent(*row) for row in rows]
+    rows = (
+        loans_of(reader)
+        .order_by()
+        .values_list("item__library_id", "item__item_class", "due_on", "due_at", "claimed_on")
+    )
+    out = [_Lent(owner, kind, Due(on, at, claimed)) for owner, kind, on, at, claimed in rows]
     charges = tuple(open_charges(reader))
     facts = _facts(card, out, sum(charge.open_fen for charge in charges))
     here, institution = library.pk, snapshot.institution_of[library.pk]
@@ -106,6 +111,7 @@ def standing_of(card: Card, library: Library) -> Standing:
         loans_subtree=sum(snapshot.paths[one.owner].startswith(institution) for one in out),
         loans_class=sum(one.kind == BOOK for one in out),
         covered=snapshot.covered(reader.home_library_id, facts.deposit_fen),
+        late=late_of((one.due for one in out), clock.local(clock.now()), snapshot.calendar_of(here)),
     )
     terms = _terms(snapshot, reader, library, BOOK, today)
     kinds = {kind: _terms(snapshot, reader, library, kind, today) for kind in sorted({one.kind for one in out})}
@@ -114,7 +120,7 @@ def standing_of(card: Card, library: Library) -> Standing:
         against=against_borrowing(facts, terms, today),
         limits=tuple(_limits(facts, terms, kinds, Counter(one.kind for one in out))),
         terms=terms,
-        late=sum(one.late(clock.now()) for one in out),
+        late=facts.late.items if facts.late else 0,
         charges=charges,
         snapshot=snapshot,
     )
@@ -147,12 +153,7 @@ class _Lent(NamedTuple):
 
     owner: int
     kind: str
-    due_on: date
-    due_at: datetime | None
-
-    def late(self, now: datetime) -> bool:
-        """Whether it is overdue; by the hour, on the day itself."""
-        return self.due_on < clock.local(now).date() or (self.due_at is not None and self.due_at < now)
+    due: Due
 
 
 def _facts(card: Card, out: list[_Lent], owed_fen: int) -> ReaderFacts:

@@ -30,6 +30,8 @@ OF_A_LOAN = (
     "damage_fen",
     "processing_fen",
 )
+IF_SAID = ("long_overdue_days", "long_overdue_suspension_days")
+"""Further ones, which few policies name: kept where they say something."""
 
 STOOD = {"caught_at": "since", "ready_at": "ready_at", "shelf_until": "shelf_until"}
 """How long a copy was set aside: kept with a hold that is fulfilled, for the loan may be undone."""
@@ -41,9 +43,10 @@ def terms_of_loan(terms: Terms, snapshot: Snapshot, lender: int) -> Row:
     Whom a late return is owed to is kept too: another version of the policy does not know these rows any more.
     """
     said: Row = {name: getattr(terms, name) for name in OF_A_LOAN}
+    said |= {name: getattr(terms, name) for name in IF_SAID if getattr(terms, name)}
     if terms.overdue_fen:
         said["creditor"] = creditor(snapshot, terms.rows.get("overdue_fen"), lender)
-    return said | {"rows": {name: terms.rows[name] for name in OF_A_LOAN if terms.rows.get(name)}}
+    return said | {"rows": {name: terms.rows[name] for name in (*OF_A_LOAN, *IF_SAID) if terms.rows.get(name)}}
 
 
 def creditor(snapshot: Snapshot, row: int | None, otherwise: int) -> int:

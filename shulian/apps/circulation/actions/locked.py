@@ -21,14 +21,18 @@ from shulian.apps.journal.actions import Act, entry, perform
 from shulian.apps.journal.models import Command
 from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.queries import standing_of
+from shulian.core.calendar import Calendar
 from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.facts import Caught, ItemFacts, LoanFacts, Purpose, ReaderFacts, TransitFacts
+from shulian.core.circulation.late import Due, late_of
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import CAUGHT_HOLDS, HoldState, ItemState
 from shulian.core.floating import Stood, shelves_after
 from shulian.core.identity import age_on
 from shulian.core.policy import Terms
 from shulian.core.readertypes import Awaits
+
+DUE = ("due_on", "due_at", "claimed_on")
 
 
 @dataclass(frozen=True)
@@ -130,11 +134,7 @@ def item_facts(item: Item) -> ItemFacts:
 
 def loan_facts(loan: Loan, snapshot: Snapshot, here: int, now: datetime) -> LoanFacts:
     """The loan as the rules take it, as late as it is now at the library here; by the hour, late on the day itself."""
-    today = clock.local(now).date()
-    until = min(today, loan.claimed_on or today)
-    late = int(loan.due_at is not None and now > loan.due_at)
-    if until > loan.due_on:
-        late = snapshot.calendar_of(here).open_days_between(loan.due_on, until)
+    late = Due(loan.due_on, loan.due_at, loan.claimed_on).days_late(clock.local(now), snapshot.calendar_of(here))
     terms = Terms.kept(loan.terms) if loan.terms else None
     return LoanFacts(loan.pk, loan.reader_id or 0, loan.due_on, loan.renewals, terms, late, bool(loan.recalled_on))
 
@@ -149,8 +149,12 @@ def caught_facts(hold: Hold | None) -> Caught | None:
     return Caught(hold.pk, hold.reader_id or 0, hold.pickup_id, HoldState(hold.state)) if hold else None
 
 
-def reader_facts(reader: Reader, today: date) -> ReaderFacts:
-    """The reader as the rules take it, without the loans by scope that only a checkout asks for."""
+def reader_facts(reader: Reader, today: date, opens: Calendar | None = None) -> ReaderFacts:
+    """The reader as the rules take it, without the loans by scope that only a checkout asks for.
+
+    What is late is counted by the calendar given; without one nobody looks.
+    """
+    loans = [Due(*row) for row in Loan.objects.filter(reader=reader, returned_at__isnull=True).values_list(*DUE)]
     live = Card.objects.filter(reader=reader, status=Card.Status.ACTIVE).exists()
     exempt = DepositExemption.objects.filter(reader=reader, ended_at__isnull=True)
     return ReaderFacts(
@@ -158,13 +162,14 @@ def reader_facts(reader: Reader, today: date) -> ReaderFacts:
         standing=standing_of(reader, today),
         expires_on=reader.expires_on,
         card_active=live,
-        open_loans=Loan.objects.filter(reader=reader, returned_at__isnull=True).count(),
+        open_loans=len(loans),
         owed_fen=_sum(Charge.objects.filter(reader=reader, settled_at__isnull=True).values_list("open_fen", flat=True)),
         deposit_fen=Deposit.objects.filter(reader=reader).aggregate(fen=Sum("fen"))["fen"] or 0,
         deposit_free=any(one.until is None or one.until >= today for one in exempt),
         suspended_until=reader.suspended_until,
         age=age_on(today, reader.birth_date) if reader.birth_date else None,
         awaits=Awaits(reader.awaits),
+        late=late_of(loans, clock.local(clock.now()), opens) if opens else None,
     )
 
 

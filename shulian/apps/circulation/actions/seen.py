@@ -21,6 +21,7 @@ from shulian.core.circulation.facts import (
     Caught,
     Facts,
     ItemFacts,
+    Late,
     LoanFacts,
     Purpose,
     ReaderFacts,
@@ -28,6 +29,7 @@ from shulian.core.circulation.facts import (
     Waiting,
 )
 from shulian.core.circulation.holds import pickup_within
+from shulian.core.circulation.late import Due, late_of
 from shulian.core.circulation.pickup import PickupPlace, serves
 from shulian.core.circulation.queue import best, passed_over
 from shulian.core.circulation.states import HoldState, ItemState
@@ -190,7 +192,19 @@ def _reader(case: Case) -> ReaderFacts | None:
         age=age_on(case.today, born) if born else None,
         awaits=Awaits(seen["awaits"]),
         covered=_covered(case),
+        late=_late(case),
     )
+
+
+def _late(case: Case) -> Late | None:
+    """What else of the reader is overdue; asked of whoever borrows or renews."""
+    if case.command.kind is Kind.CHECKIN:
+        return None
+    loans = [
+        Due(date.fromisoformat(on), datetime.fromisoformat(at) if at else None, _day(claimed))
+        for on, at, claimed in case.seen["lent_late"] or ()
+    ]
+    return late_of(loans, clock.local(case.at), case.snapshot.calendar_of(case.command.library))
 
 
 def _covered(case: Case) -> Tier | None:
@@ -219,10 +233,8 @@ def _loan(case: Case) -> LoanFacts | None:
 def _days_late(case: Case) -> int:
     """Open days of the library here since the loan was due; the claim that it was returned stops the clock."""
     seen = case.seen
-    until = min(case.today, seen["claimed_on"] or case.today)
-    if until > seen["due_on"]:
-        return case.snapshot.calendar_of(case.command.library).open_days_between(seen["due_on"], until)
-    return int(seen["due_at"] is not None and case.at > seen["due_at"])
+    due = Due(seen["due_on"], seen["due_at"], seen["claimed_on"])
+    return due.days_late(clock.local(case.at), case.snapshot.calendar_of(case.command.library))
 
 
 def _transit(seen: Row) -> TransitFacts | None:

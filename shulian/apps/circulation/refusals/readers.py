@@ -108,6 +108,14 @@ READERS: dict[Refusal, Words] = {
         _("At this hour this cannot be borrowed at your age."),
         _("Please come back during the day, or with your guardian."),
     ),
+    Refusal.LONG_OVERDUE: Words(
+        _("You have kept a book so long past its due date that borrowing is stopped."),
+        _("Please return it at any library; your page shows which one it is."),
+    ),
+    Refusal.TOO_MANY_OVERDUE: Words(
+        _("You have overdue books, so that nothing more can be borrowed, renewed or held."),
+        _("Please return them at any library; your page shows which ones."),
+    ),
     Refusal.TOO_MANY_LOANS: Words(
         _("You have as many books as your card allows."),
         _("Please return one first."),

@@ -108,6 +108,14 @@ STAFF: dict[Refusal, Words] = {
         _("At this hour the policy does not lend this to readers of this age."),
         _("Offer to put a hold on it, or let it pass once if the guardian is here."),
     ),
+    Refusal.LONG_OVERDUE: Words(
+        _("The reader has kept an item so long that borrowing is stopped until it is back."),
+        _("Ask for the item that is late; once it is back, or paid for as lost, lend again when the stop is over."),
+    ),
+    Refusal.TOO_MANY_OVERDUE: Words(
+        _("The reader has more overdue items than the policy allows for borrowing."),
+        _("Take back what is overdue first, then lend or renew."),
+    ),
     Refusal.TOO_MANY_LOANS: Words(
         _("The reader has as many items as the policy allows."),
         _("Take one back first, then lend this one."),

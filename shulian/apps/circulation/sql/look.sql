@@ -16,7 +16,7 @@ SELECT asked.n,
        reader.home_library_id AS reader_home, reader.status AS reader_status, reader.expires_on,
        reader.blocked_until, reader.frozen_at, reader.suspended_until, reader.birth_date,
        reader.awaits,
-       lent.libraries AS lent_libraries, lent.classes AS lent_classes, lent.price_fen AS lent_price_fen,
+       lent.libraries AS lent_libraries, lent.classes AS lent_classes, lent.price_fen AS lent_price_fen, lent.late AS lent_late,
        money.owed_fen, money.deposit_fen, money.deposit_free,
        caught.id AS caught, caught.version AS caught_version, caught.reader_id AS caught_reader,
        caught.pickup_id AS caught_pickup, caught.state AS caught_state, caught_for.token AS caught_token,
@@ -49,9 +49,11 @@ SELECT asked.n,
   LEFT JOIN readers_reader AS caught_for ON caught_for.id = caught.reader_id
   LEFT JOIN LATERAL (
        SELECT array_agg(held.library_id) AS libraries, array_agg(held.item_class) AS classes,
-              sum(held.price_fen)::int AS price_fen
+              sum(held.price_fen)::int AS price_fen,
+              jsonb_agg(jsonb_build_array(open.due_on, open.due_at, open.claimed_on))
+                  FILTER (WHERE open.due_on <= %(today)s AND open.id IS DISTINCT FROM loan.id) AS late
          FROM circulation_loan AS open JOIN holdings_item AS held ON held.id = open.item_id
-        WHERE asked.kind = 'checkout' AND open.reader_id = reader.id AND open.returned_at IS NULL) AS lent ON true
+        WHERE asked.kind <> 'checkin' AND open.reader_id = reader.id AND open.returned_at IS NULL) AS lent ON true
   LEFT JOIN LATERAL (
        SELECT (SELECT sum(open_fen)::int FROM charges_charge
                 WHERE reader_id = reader.id AND settled_at IS NULL) AS owed_fen,

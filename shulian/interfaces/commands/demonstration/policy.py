@@ -32,6 +32,9 @@ EVERYBODY = {
     "floats": True,
 }
 
+STOPS = {"overdue_limit": 0, "long_overdue_days": 90, "long_overdue_suspension_days": 30}
+"""Who has anything overdue borrows nothing more; who keeps it for three months waits another one after the return."""
+
 
 def publish(source: str, tree: dict[str, Library]) -> PolicyVersion:
     """Put the demonstration's policy in force, with a group across the tree that one row speaks of."""
@@ -70,7 +73,11 @@ def _rows(tree: dict[str, Library], group: LibraryGroup | None) -> list[PolicyRo
             note="演示：设备借两小时",
         ),
         PolicyRow(group=group, says={"hold_order": "own-first", "renewals": 2}, note="演示：姊妹馆互惠"),
-        PolicyRow(library=tree[BAOJI], says={"loan_days": 20, "renewal_days": 10}, note="演示：市馆二十天"),
+        PolicyRow(
+            library=tree[BAOJI],
+            says={"loan_days": 20, "renewal_days": 10} | STOPS,
+            note="演示：市馆二十天，有逾期即停借，逾期超九十天还清后再停三十天",
+        ),
         PolicyRow(
             library=tree[HANTAI], says={"suspension_days": 1, "overdue_fen": 0}, note="演示：逾期顺延，不收逾期费"
         ),

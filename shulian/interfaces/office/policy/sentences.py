@@ -28,6 +28,9 @@ FAULTS: dict[Fault, Promise] = {
     Fault.REPEATED: _("Another row speaks of the same (%(other)s). Put both together into one row."),
     Fault.CAP_BELOW_A_DAY: _("The cap of the overdue charge is lower than the charge for one day%(with)s."),
     Fault.SUSPENSION_CAP_BELOW_A_DAY: _("The longest suspension is shorter than that for one day late%(with)s."),
+    Fault.STOP_WITHOUT_EFFECT: _(
+        "The days after a long overdue return have no effect: nothing says when an item is long overdue%(with)s."
+    ),
     Fault.HOLDS_WITHOUT_LIMIT: _("Holds are allowed, but none may be open at once%(with)s. Is this meant?"),
     Fault.DAYS_WITHOUT_EFFECT: _("The loan period in days has no effect: hours or a fixed date go before it%(with)s."),
     Fault.GAP: _("A gap: no row for all libraries states “%(label)s” for %(whom)s. Add it to a row for all libraries."),
