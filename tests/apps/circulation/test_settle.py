@@ -115,6 +115,20 @@ def test_the_limit_holds_within_one_batch(world: World) -> None:
     assert [answer.refusal for answer in answers] == [None, None, Refusal.TOO_MANY_LOANS, Refusal.TOO_MANY_LOANS]
 
 
+def test_a_return_does_not_overtake_a_loan_of_its_reader_in_one_batch(world: World) -> None:
+    make.policy(loan_limit=1)
+    world.act(Kind.CHECKOUT)
+    other = make.item(world.yanta)
+    answers = settle_all(
+        [
+            Command(Kind.CHECKIN, world.yanta.pk, "desk", barcode=other.barcode),
+            Command(Kind.CHECKOUT, world.yanta.pk, "desk", barcode=other.barcode, card=world.card),
+            Command(Kind.CHECKIN, world.yanta.pk, "desk", barcode=world.item.barcode),
+        ]
+    )
+    assert [answer.refusal for answer in answers] == [None, Refusal.TOO_MANY_LOANS, None]
+
+
 def test_a_barcode_of_two_libraries_asks_which(world: World) -> None:
     twin = make.item(world.hantai, world.item.barcode)
     assert world.act(Kind.CHECKOUT).refusal is Refusal.BARCODE_AMBIGUOUS

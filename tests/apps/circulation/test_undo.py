@@ -12,11 +12,15 @@ from shulian import clock
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions import Answer, Kind, settle_one
 from shulian.apps.circulation.actions import Command as ACommand
+from shulian.apps.circulation.actions.holds import suspend_hold
+from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.actions.undo import undo
 from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.distribution.models import Box, BoxItem
 from shulian.apps.journal.models import Command, Entry
+from shulian.apps.readers.actions.merging import merge
 from shulian.apps.readers.models import Reader
+from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.refusals import Refusal
 from tests import make
 from tests.apps.circulation.conftest import Town
@@ -48,6 +52,37 @@ def test_an_undone_loan_gives_the_reader_the_hold_back(town: Town) -> None:
     hold.refresh_from_db()
     assert (hold.state, hold.caught, hold.ended_at) == ("ready", town.item, None)
     assert town.now()[0] == "on-hold-shelf"
+
+
+def test_an_undone_loan_leaves_the_reader_in_the_queue_as_before(town: Town) -> None:
+    waiting, until = town.hold(), clock.today() + timedelta(days=5)
+    suspend_hold(town.act(), waiting.pk, until)
+    lent = town.lend(to=town.waiter)
+    assert lent.hold == waiting.pk
+    assert undo(town.act(), lent.command).ok
+    hold = Hold.objects.get()
+    assert (hold.state, hold.suspended_until, hold.ended_at) == ("suspended", until, None)
+
+
+def test_a_loan_is_not_undone_whose_reader_waits_for_the_title_again(town: Town) -> None:
+    town.hold()
+    lent = town.lend(to=town.waiter)
+    town.hold(of=town.borrower)
+    # Two records of one person: now the one who has the book waits for it too, by the other record's hold.
+    assert merge(town.act(), town.borrower, town.waiter).fault is None
+    assert undo(town.act(), lent.command).refusal is Refusal.UNDO_OVERTAKEN
+    assert list(Hold.objects.order_by("pk").values_list("state", flat=True)) == ["fulfilled", "waiting"]
+
+
+def test_a_scan_that_found_a_lost_book_stays(build: Callable[..., Town]) -> None:
+    town = build(lost_without_price_fen=3000)
+    town.lend()
+    mark(town.act(), town.item.pk, Mark.LOST)
+    town.hold()
+    found = town.scan()
+    assert (found.found, found.outcome) == (True, "send-to-pickup")
+    assert undo(town.act(), found.command).refusal is Refusal.NOTHING_TO_UNDO
+    assert (town.now()[0], Charge.objects.get().open_fen) == ("in-transit", 0)
 
 
 def lent_past_the_waiter(town: Town) -> tuple[Answer, Hold]:

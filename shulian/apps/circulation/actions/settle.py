@@ -38,7 +38,7 @@ def settle(commands: Sequence[Command]) -> Generator[store.Step, list[store.Row]
     stale: Counter[UUID] = Counter()
     waiting = list(commands)
     while waiting:
-        again = yield from _round(_turn(waiting), answers)
+        again = yield from _round(waiting, answers)
         for command in again.stale:
             stale[command.id] += 1
         for command in again.failed + [one for one in again.stale if stale[one.id] >= STALE_ROUNDS]:
@@ -59,30 +59,33 @@ class _Again:
         self.turned: list[Command] = []
 
 
-def _turn(waiting: Sequence[Command]) -> list[Command]:
-    """Those that can go at once: the first of each card and of each item; whoever waits keeps the place."""
+def _turn(waiting: Sequence[Command]) -> list[bool]:
+    """Which can go at once: the first of each card and of each item. Those after the last of them are left out."""
     taken: set[object] = set()
     turn = []
     for command in waiting:
         names = {command.id, ("card", command.card), ("item", command.item), ("barcode", command.barcode)}
         names -= {("card", None), ("item", None), ("barcode", None)}
-        if not names & taken:
-            turn.append(command)
+        turn.append(not names & taken)
         taken |= names
+    while not turn[-1]:
+        turn.pop()
     return turn
 
 
-def _round(commands: Sequence[Command], answers: dict[UUID, Answer]) -> Generator[store.Step, list[store.Row], _Again]:
-    cases = yield from _look(commands)
+def _round(waiting: Sequence[Command], answers: dict[UUID, Answer]) -> Generator[store.Step, list[store.Row], _Again]:
+    turn = _turn(waiting)
+    # Also those whose turn it is not: a book that comes in names no card, and must not overtake a loan of its reader.
+    cases = yield from _look(waiting[: len(turn)])
     effects, planned, again = store.Effects(), list[tuple[Command, Answer]](), _Again()
     reserved: set[object] = set()
-    for case in cases:
+    for case, goes in zip(cases, turn, strict=True):
         if case.seen["answered_kind"] is not None:
             answers[case.command.id] = _stored(case.command, case.seen)
             continue
         wanted = case.guards() | {case.command.id}
         # One decision a guard a batch. Whoever waits keeps the place: later commands do not overtake.
-        free = not (wanted & reserved)
+        free = goes and not (wanted & reserved)
         reserved |= wanted
         if not free:
             continue

@@ -100,15 +100,27 @@ def _facts(past: Past) -> UndoFacts:
         age=clock.now() - kept.recorded_at,
         changed_something=kept.decision.get("refusal") is None and (past.loan is not None or _caught(past)),
         here=first is not None and first.library == past.act.library,
-        untouched=past.item.version == (kept.facts["versions"][1] or 0) + 1 and _still_waits(past.released),
+        untouched=past.item.version == (kept.facts["versions"][1] or 0) + 1
+        and _still_waits(past.released)
+        and _may_wait_again(past),
         unpaid=all(charge.open_fen == charge.fen for charge in charges),
     )
 
 
 def _caught(past: Past) -> bool:
-    """Whether a scan without any loan set the item aside for a hold."""
-    kept = past.command
-    return kept.kind == "checkin" and past.hold is not None and kept.decision.get("outcome") in CATCHING
+    """Whether a scan without any loan set the item aside for a hold; one that found a lost item has paid back too."""
+    told = past.command.decision
+    caught = past.command.kind == "checkin" and past.hold is not None and told.get("outcome") in CATCHING
+    return caught and not told.get("found")
+
+
+def _may_wait_again(past: Past) -> bool:
+    """Whether the reader does not wait for the title by another hold, which came from a record joined since."""
+    hold = past.hold
+    if past.command.kind != "checkout" or hold is None or hold.item_id:
+        return True
+    mine = Hold.objects.filter(reader=hold.reader_id, title=hold.title_id, item=None, ended_at=None)
+    return not mine.exists()
 
 
 def _still_waits(released: Hold | None) -> bool:
@@ -182,12 +194,13 @@ UNDO = {
 
 
 def _hold_again(hold: Hold, caught: dict[str, Any] | None, item: Item) -> None:
-    """The hold that the loan had fulfilled: caught again, or back in the queue."""
+    """The hold that the loan had fulfilled: caught again, or in the queue as before."""
     if caught and caught["id"] == hold.pk:
         state = HoldState(caught["state"])
         locked.change_hold(hold, state, ended_at=None, end_reason="", caught=item)
     else:
-        locked.change_hold(hold, HoldState.WAITING, ended_at=None, end_reason="")
+        state = HoldState.SUSPENDED if hold.suspended_until else HoldState.WAITING
+        locked.change_hold(hold, state, ended_at=None, end_reason="")
 
 
 def _stood(kept: Command) -> dict[str, Any]:
