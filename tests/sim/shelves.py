@@ -246,11 +246,10 @@ class Shelves:
         if not wait.open:
             return False
         wait.pickup = pickup
-        if wait.state == "ready":
-            # It stands on a shelf where nobody will look for it: its next scan sends it on.
+        for book in self._kept_for(hold):
+            # Where it stands or comes to nobody will look for it: its next scan sends it on.
             wait.state = "captured"
-            for book in self._kept_for(hold):
-                book.acts += 1
+            book.acts += 1
         return True
 
     def _kept_for(self, hold: int) -> Iterator[Book]:

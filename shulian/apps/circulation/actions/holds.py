@@ -170,9 +170,9 @@ def _change(
         over = after in (HoldState.CANCELLED, HoldState.EXPIRED)
         ended = {"ended_at": act.happened_at or clock.now()} if over else {}
         locked.change_hold(hold, after, **columns, **ended)
-        if hold.caught and after is not hold.state:
-            # The copy stays where it is, free for the next; its state is for its next scan to say.
-            Item.objects.filter(pk=hold.caught_id or 0).update(version=F("version") + 1)
+        if hold.caught_id:
+            # The copy stays where it is, free for the next or wanted elsewhere: its next scan says where it goes.
+            Item.objects.filter(pk=hold.caught_id).update(version=F("version") + 1)
         if hold.reader_id:
             locked.raise_reader(hold.reader_id)
         _enter(act, f"hold-{NAMED[change]}", hold, {})
