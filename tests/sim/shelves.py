@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tests.sim.purse import Debt, Purse
 
-LIMIT, RENEWALS, DAYS = 2, 2, 30
+LIMIT, RENEWALS, DAYS = 2, 1, 30
 A_DAY, PRICE, WORK = 10, 30_00, 5_00
 OPEN = ("waiting", "suspended", "captured", "ready")
 CAUGHT = ("captured", "ready")

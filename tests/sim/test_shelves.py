@@ -22,7 +22,7 @@ def machines() -> Iterator[Machines]:
     made.close()
 
 
-@pytest.mark.parametrize(("days", "acts"), [(6, 12), pytest.param(300, 60, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("days", "acts"), [(10, 12), pytest.param(300, 60, marks=pytest.mark.long)])
 def test_what_is_where_who_has_it_who_waits_and_who_owes(machines: Machines, days: int, acts: int) -> None:
     # It is noon for as long as it takes: a day that ends in the middle would make every loan a day older.
     with clock.stopped_at(clock.midnight(clock.today()) + timedelta(hours=12)):
