@@ -58,6 +58,16 @@ class Refusal(StrEnum):
     TIER_TWICE = "tier-twice"
     TIER_ITEMS_ODD = "tier-items-odd"
     TIER_COVERS_LESS = "tier-covers-less"
+    UNKNOWN_RECEIPT = "unknown-receipt"
+    PAYMENT_ELSEWHERE = "payment-elsewhere"
+    IS_REVERSAL = "is-reversal"
+    PAYMENT_REVERSED = "payment-reversed"
+    PAYMENT_WAS_CREDIT = "payment-was-credit"
+    PAYER_GONE = "payer-gone"
+    PAYMENT_DUE_BACK = "payment-due-back"
+    DEPOSIT_GONE = "deposit-gone"
+    REVERSAL_NEEDS_RIGHT = "reversal-needs-right"
+    REASON_NOT_CHOSEN = "reason-not-chosen"
 
 
 class Method(StrEnum):

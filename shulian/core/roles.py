@@ -22,6 +22,7 @@ class Right(StrEnum):
     OVERRIDE = "override"
     TAKE_MONEY = "take-money"
     WAIVE_CHARGES = "waive-charges"
+    REVERSE_PAYMENTS = "reverse-payments"
     TAKE_STOCK = "take-stock"
     MANAGE_STOCK = "manage-stock"
     MANAGE_POLICY = "manage-policy"
@@ -103,6 +104,7 @@ _DESK = _KEEPER | {Right.IMPORT_RECORDS, Right.CLOSE_CARDS}
 _SENIOR = _DESK | {
     Right.OVERRIDE,
     Right.WAIVE_CHARGES,
+    Right.REVERSE_PAYMENTS,
     Right.MANAGE_STOCK,
     Right.MERGE_READERS,
     Right.VIEW_PROTECTED,

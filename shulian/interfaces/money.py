@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from shulian.apps.charges.actions.relief import FOUND, RETURN_UNDONE
-from shulian.apps.charges.models import Charge, TillMove
+from shulian.apps.charges.models import Charge, Payment, TillMove
 from shulian.apps.charges.refusals import yuan
 from shulian.core.charges import Method
+from shulian.core.reversals import Why
 from shulian.interfaces.templatetags.look import day
 
 CHARGE_KINDS: dict[str, Promise] = {
@@ -30,6 +31,7 @@ WHAT: dict[str, Promise] = CHARGE_KINDS | {
     "deposit-in": gettext_lazy("Deposit taken"),
     "deposit-out": gettext_lazy("Deposit given back"),
     "refund": gettext_lazy("Refund"),
+    "reversal": pgettext_lazy("money", "Reversal"),
 }
 
 METHODS: dict[str, Promise] = {
@@ -43,6 +45,15 @@ MOVES: dict[str, Promise] = {
     TillMove.Kind.CASH_IN: gettext_lazy("Cash put in"),
     TillMove.Kind.CORRECTION: gettext_lazy("Correction"),
 }
+
+WHYS: dict[str, Promise] = {
+    Why.WRONG_AMOUNT: gettext_lazy("Wrong amount"),
+    Why.WRONG_METHOD: gettext_lazy("Wrong way of paying"),
+    Why.WRONG_READER: gettext_lazy("Wrong reader"),
+    Why.BOOKED_TWICE: gettext_lazy("Booked twice"),
+    Why.NOT_RECEIVED: gettext_lazy("The money did not come"),
+}
+"""What was wrong with a payment that is taken back."""
 
 REASONS: dict[str, Promise] = {
     FOUND: gettext_lazy("The item was found"),
@@ -63,12 +74,24 @@ def plain(fen: int) -> str:
     return yuan(fen)
 
 
-def what(line: Mapping[str, Any]) -> str:
-    """What a line of a receipt is for: the kind of charge, a deposit, a refund."""
+def reversal_word(payment: Payment) -> str:
+    """What stands beside a payment that takes another one back, or was taken back; nothing beside others."""
+    if payment.reverses_id:
+        return pgettext("money", "Reversal")
+    return pgettext("money", "Reversed") if payment.reversed_at else ""
+
+
+def why_word(code: str) -> str:
+    """What was wrong, in words."""
+    return str(WHYS.get(code, code))
+
+
+def what(line: Mapping[str, Any], *, back: bool = False) -> str:
+    """What a line of a receipt is for: the kind of charge, a deposit, a refund; of a reversal, what it takes back."""
     if line["what"] == "charge":
         return str(CHARGE_KINDS.get(line["kind"], line["kind"]))
     if line["what"] == "deposit":
-        return str(WHAT["deposit-in" if line["fen"] > 0 else "deposit-out"])
+        return str(WHAT["deposit-in" if (line["fen"] > 0) is not back else "deposit-out"])
     kind = str(CHARGE_KINDS.get(line["kind"], line["kind"]))
     return _("Refund: %(kind)s") % {"kind": kind}
 

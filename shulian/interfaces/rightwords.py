@@ -81,6 +81,7 @@ RIGHTS: dict[str, Promise] = {
     Right.OVERRIDE: pgettext_lazy("right", "allow exceptions"),
     Right.TAKE_MONEY: pgettext_lazy("right", "take money"),
     Right.WAIVE_CHARGES: pgettext_lazy("right", "waive charges"),
+    Right.REVERSE_PAYMENTS: pgettext_lazy("right", "reverse payments"),
     Right.TAKE_STOCK: pgettext_lazy("right", "take stock"),
     Right.MANAGE_STOCK: pgettext_lazy("right", "manage stock"),
     Right.MANAGE_POLICY: pgettext_lazy("right", "set loan policy"),

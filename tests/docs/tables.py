@@ -15,12 +15,14 @@ from uuid import UUID
 from django.utils import translation
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.charges.refusals import WORDS as MONEY_WORDS
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions.command import Answer, Kind
 from shulian.apps.readers.cardwords import DEEDS
 from shulian.apps.readers.cardwords import STATES as CARD_STATES
 from shulian.core.cardlife import TABLE as CARD_TABLE
 from shulian.core.cardlife import State as CardState
+from shulian.core.charges import Refusal as MoneyRefusal
 from shulian.core.circulation.checkin import TABLE, Line
 from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.holds import CHANGES
@@ -28,6 +30,8 @@ from shulian.core.circulation.marks import MARKS
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.circulation.undo import UNDO
+from shulian.core.reversals import NEEDS_RIGHT
+from shulian.core.reversals import TABLE as REVERSALS
 from shulian.core.roles import POSTS, Right, Role
 from shulian.interfaces.desk import said
 from shulian.interfaces.rightwords import DUTIES, REACHES, RIGHTS, ROLES
@@ -178,6 +182,26 @@ def undo_table(language: str) -> str:
     return table(heads, rows)
 
 
+def reversal_table(language: str) -> str:
+    """What stands against taking a payment back, in the order in which it is asked; then who may."""
+    chinese = language == CHINESE
+    with translation.override(language):
+        against = [refusal for _asked, _answer, refusal in REVERSALS] + [MoneyRefusal.REVERSAL_NEEDS_RIGHT]
+        rows = [(*(str(word) for word in MONEY_WORDS[one]), f"`{one}`") for one in against]
+        heads = ("屏幕上的话", "怎么办", "代码") if chinese else ("the screen says", "what to do", "code")
+        return table(heads, rows)
+
+
+def reverser_table(language: str) -> str:
+    """Who may take a payment back, and when."""
+    chinese = language == CHINESE
+    yes, no = ("须有冲正权限", "可以") if chinese else ("with the right to reverse payments", "yes")
+    by = {True: "原收款人", False: "其他人"} if chinese else {True: "who took it", False: "anybody else"}
+    till = {True: "未结账", False: "已结账"} if chinese else {True: "is open", False: "is closed"}
+    heads = ("谁", "收款的收银台", "可否冲正") if chinese else ("who", "its till", "may reverse it")
+    return table(heads, ((by[own], till[is_open], yes if asks else no) for (own, is_open), asks in NEEDS_RIGHT.items()))
+
+
 def role_table(language: str) -> str:
     """What each post may do, and how far."""
     with translation.override(language):
@@ -207,6 +231,10 @@ TABLES: dict[str, Callable[[], str]] = {
     "marks-zh": partial(mark_table, CHINESE),
     "holds-en": partial(hold_table, "en"),
     "holds-zh": partial(hold_table, CHINESE),
+    "reversals-en": partial(reversal_table, "en"),
+    "reversals-zh": partial(reversal_table, CHINESE),
+    "reversers-en": partial(reverser_table, "en"),
+    "reversers-zh": partial(reverser_table, CHINESE),
     "cards-en": partial(card_table, "en"),
     "cards-zh": partial(card_table, CHINESE),
     "undo-en": partial(undo_table, "en"),

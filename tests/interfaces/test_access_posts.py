@@ -34,7 +34,7 @@ SHARE = 40
 """So many times fewer doors are tried in the fast suite than in the full one, others with every new post or address."""
 
 API = """
-TAKE_MONEY        api:/accounts/lookups  api:/payments  api:/deposits
+TAKE_MONEY        api:/accounts/lookups  api:/payments  api:/deposits  api:/reversals
 WAIVE_CHARGES     api:/waivers
 ISSUE_CARD        api:/cards  api:/cards/lookups  api:/cards/freezes  api:/cards/replacements  api:/cards/renewals
 ISSUE_CARD        api:/cards/blocks

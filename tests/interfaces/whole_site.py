@@ -312,7 +312,7 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
 def _at_the_till(things: dict[str, Any]) -> dict[str, dict[str, Any]]:
     named = {f"desk:{name}": {"pk": things["till"]} for name in ("till-day", "till-day-pdf", "till-day-workbook")}
     return named | {
-        "desk:receipt": {"pk": things["receipt"]},
+        **{f"desk:{name}": {"pk": things["receipt"]} for name in ("receipt", "receipt-page", "reverse")},
         "desk:till-act": {"what": "close"},
         "desk:money-act": {"what": "pay"},
     }
@@ -361,6 +361,7 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "office:audit": {"since": "2026-01-01", "until": "2026-01-02", "reason": "audit"},
         "desk:money": {"text": "nothing-here"},
         "desk:till-act": {"till": things["till"], "counted": "105"},
+        "desk:reverse": {"why": "wrong-amount"},
         "desk:library": {"library": hantai.code},
         "office:library-close": {"first_day": "2099-01-01", "last_day": "2099-01-02", "reason": "盘点"},
         "office:notice-text": {"do": "save", "subject": "请归还", "body": "请归还{titles}。", "code": "", "names": ""},
@@ -385,6 +386,7 @@ def _sent_by_programs(yanta: Library, things: dict[str, Any]) -> dict[str, dict[
         "api:/payments": holder,
         "api:/waivers": holder | {"charge": things["charge"], "reason": "馆方误记"},
         "api:/deposits": holder,
+        "api:/reversals": {"library": yanta.code, "receipt": "yanta-20261125-0001", "why": "wrong-amount"},
         "api:/undo": {"library": yanta.code, "undoes": str(uuid4())},
         "api:/marks": scan | {"mark": "missing", "note": "不在架上"},
         "api:/holds": {"library": yanta.code, "card": SECRETS["card"], "title": 1, "pickup": yanta.code},

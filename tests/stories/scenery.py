@@ -22,7 +22,7 @@ def scene() -> dict[str, Any]:
     """Barcodes, card numbers and sign-ins, chosen so that the story does not hang on chance."""
     from shulian.apps.alliance.models import Account, Feedback
     from shulian.apps.catalogue.models import Import, MatchDoubt
-    from shulian.apps.charges.models import Till
+    from shulian.apps.charges.models import Receipt, Till
     from shulian.apps.holdings.models import Item
     from shulian.apps.readers.models import Card, Reader
     from shulian.apps.statistics.models import Return
@@ -49,6 +49,7 @@ def scene() -> dict[str, Any]:
             Feedback.objects.filter(library__code=YANTA).order_by("pk").values_list("receipt", flat=True)[0]
         ),
         "till": _first(Till.objects.filter(library__code=YANTA)),
+        "paid": _first(Receipt.objects.filter(library__code=YANTA)),
         "import": _first(Import.objects.filter(library__code=YANTA)),
         "return": _first(Return.objects.filter(period__form="document-delivery")),
         "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
-from shulian.apps.alliance.access import Visitor, head_for, require
+from shulian.apps.alliance.access import Visitor, head_for, may, require
+from shulian.apps.alliance.models import Library
 from shulian.apps.charges.models import Charge, Receipt, Till
 from shulian.apps.readers.models import Reader
 from shulian.core.roles import Right
@@ -21,11 +22,18 @@ def till_for(account: Visitor, pk: int) -> Till:
 
 def receipt_for(account: Visitor, pk: int) -> Receipt:
     """A receipt of a library where the account takes money; PermissionDenied otherwise."""
-    receipt = Receipt.objects.select_related("library", "payment__reader").filter(pk=pk).first()
+    others = ("payment__reverses__receipt__library", "payment__reversal__receipt__library")
+    parts = ("library", "payment__reader", "payment__till", "payment__actor", *others)
+    receipt = Receipt.objects.select_related(*parts).filter(pk=pk).first()
     if receipt is None:
         raise PermissionDenied(f"receipt {pk}")
     require(account, Right.TAKE_MONEY, receipt.library)
     return receipt
+
+
+def may_reverse(account: Visitor, library: Library) -> bool:
+    """Whether the account may take back what others took here, or what went through a till that is closed."""
+    return may(account, Right.REVERSE_PAYMENTS, library)
 
 
 def sees_whole_clearing(account: Visitor) -> bool:

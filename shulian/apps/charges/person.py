@@ -35,6 +35,8 @@ def export(reader: Reader) -> dict[str, Any]:
         ],
         "payments": [
             {"fen": paid.fen, "method": paid.method, "library": paid.library.name, "at": clock.local(paid.paid_at)}
+            | ({"takes_back_another": True} if paid.reverses_id else {})
+            | ({"taken_back_at": clock.local(paid.reversed_at)} if paid.reversed_at else {})
             for paid in Payment.objects.filter(reader=reader).select_related("library").order_by("paid_at", "pk")
         ],
         "refunds": list(

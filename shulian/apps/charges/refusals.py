@@ -151,4 +151,41 @@ WORDS: dict[Refusal, tuple[Text, Text]] = {
         _("An earlier month is not frozen yet: %(month)s."),
         _("Freeze the months one after the other."),
     ),
+    Refusal.UNKNOWN_RECEIPT: (
+        _("No receipt of this library has this number."),
+        _("Read it from the receipt again, or choose it from the list."),
+    ),
+    Refusal.PAYMENT_ELSEWHERE: (
+        _("This payment was taken at another library, so it is not reversed here."),
+        _("Ask the library that is named on the receipt."),
+    ),
+    Refusal.IS_REVERSAL: (
+        _("This is a reversal itself; it is not reversed."),
+        _("Take the payment again as it should be."),
+    ),
+    Refusal.PAYMENT_REVERSED: (
+        _("This payment was reversed already; nothing was changed."),
+        _("Its receipt names the one of the reversal."),
+    ),
+    Refusal.PAYMENT_WAS_CREDIT: (
+        _("No money changed hands here: a credit was used, or a deposit moved to another library."),
+        _("There is nothing to reverse in a till."),
+    ),
+    Refusal.PAYER_GONE: (
+        _("Who paid is no longer known, or has left the library, so nobody could owe it again."),
+        _("Enter what is wrong in the till as a correction of that day."),
+    ),
+    Refusal.PAYMENT_DUE_BACK: (
+        _("What this paid for was cancelled since, and the money is due to the reader."),
+        _("Pay it out on the page of the reader's money instead."),
+    ),
+    Refusal.DEPOSIT_GONE: (
+        _("The deposit of this payment was given back or went to another library."),
+        _("Enter what is wrong in the till as a correction of that day."),
+    ),
+    Refusal.REVERSAL_NEEDS_RIGHT: (
+        _("Only who took a payment can reverse it, and only while that till is open."),
+        _("Ask a colleague with the right to reverse payments."),
+    ),
+    Refusal.REASON_NOT_CHOSEN: (_("A reversal needs its reason."), _("Choose what was wrong from the list.")),
 }

@@ -48,7 +48,7 @@ def _payments(before: datetime) -> QuerySet[Payment]:
 
 
 def _forget(rows: QuerySet[Any]) -> int:
-    """In batches; what is settled never opens again, so a batch needs no lock but that of its update."""
+    """In batches; a charge that a reversal opened meanwhile is left alone, for the update asks for it again."""
     gone = 0
     while pks := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():

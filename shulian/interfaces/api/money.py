@@ -13,11 +13,13 @@ from pydantic import Field
 from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.models import Library
-from shulian.apps.charges.access import charge_to_waive
+from shulian.apps.charges.access import charge_to_waive, may_reverse
 from shulian.apps.charges.actions import deposits, payments, relief
 from shulian.apps.charges.actions.booking import Means
+from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
 from shulian.apps.charges.models import Charge
 from shulian.apps.charges.queries.accounts import held_of, open_charges, open_refunds
+from shulian.apps.charges.queries.numbers import receipt_by_number
 from shulian.apps.charges.queries.receipts import receipt_of
 from shulian.apps.charges.queries.tills import open_tills
 from shulian.apps.charges.refusals import Refused
@@ -25,8 +27,9 @@ from shulian.apps.circulation.accruals import Accrual, accruals
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.readers.access import card_at_desk, own_reader
 from shulian.apps.readers.models import Reader
-from shulian.core.charges import Method
+from shulian.core.charges import Method, Refusal
 from shulian.core.circulation.refusals import Refusal as Unknown
+from shulian.core.reversals import Why
 from shulian.core.roles import Right
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Id, Text
@@ -114,6 +117,16 @@ class WaiverIn(Holder):
     reason: Text
 
 
+class ReversalIn(Schema):
+    """A payment that is taken back as a whole, by the number of its receipt, with what was wrong."""
+
+    command: UUID
+    library: Code
+    receipt: Text
+    why: Why
+    till: Text = Field("", description="The name of the open till, for cash whose own till is closed.")
+
+
 class DepositIn(Moving):
     """A deposit taken (positive) or given back (negative)."""
 
@@ -145,6 +158,18 @@ def waive_charge(request: Request, waiver: WaiverIn) -> AccountOut:
     return _account(reader, library)
 
 
+@router.post("/reversals", response=answers(PaidOut, 401, 403, 409, 422))
+def take_payment_back(request: Request, reversal: ReversalIn) -> PaidOut:
+    """Take back a payment that was booked wrongly, as a whole; what it paid is owed again."""
+    library = access.library_for(request.auth, Right.TAKE_MONEY, reversal.library)
+    found = receipt_by_number(library, reversal.receipt)
+    if found is None:
+        raise _refused(Refused(Refusal.UNKNOWN_RECEIPT))
+    till = _till(reversal.till, library)
+    wish = Reversing(found.payment_id, reversal.why, till, may_reverse(request.auth, library))
+    return _paid(reverse_payment(act_of(request, reversal.command, library), wish))
+
+
 @router.post("/deposits", response=answers(PaidOut, 401, 403, 409, 422))
 def move_deposit(request: Request, deposit: DepositIn) -> PaidOut:
     """Take a deposit, or give it back once nothing is owed and nothing is on loan."""
@@ -170,11 +195,15 @@ def _reader(request: Request, holder: Holder, right: Right = Right.TAKE_MONEY) -
 
 
 def _means(moving: Moving, library: Library, given_fen: int | None = None) -> Means:
-    tills = [till for till in open_tills(library) if moving.till in ("", till.name)]
-    if moving.till and not tills:
-        raise Http404(moving.till)
-    till = tills[0].pk if len(tills) == 1 else None
-    return Means(Method(moving.method), till, moving.transaction, given_fen)
+    return Means(Method(moving.method), _till(moving.till, library), moving.transaction, given_fen)
+
+
+def _till(name: str, library: Library) -> int | None:
+    """The open till of this name, or the only one."""
+    tills = [till for till in open_tills(library) if name in ("", till.name)]
+    if name and not tills:
+        raise Http404(name)
+    return tills[0].pk if len(tills) == 1 else None
 
 
 def _account(reader: Reader, seen_from: Library | None = None) -> AccountOut:

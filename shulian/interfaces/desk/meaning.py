@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.charges.queries.numbers import receipt_by_code
+from shulian.apps.charges.queries.numbers import receipt_by_number
 from shulian.apps.distribution.queries.boxes import box_scanned
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import items_with_barcode
@@ -96,12 +95,8 @@ def _box(library: Library, text: str) -> list[Meaning]:
     return [Meaning(What.BOX, box.pk, f"{box.number} · {box.source.name} → {box.destination.name}")] if box else []
 
 
-RECEIPT = re.compile(r"(.{1,40})-(\d{8})-(\d{4,9})")
-
-
 def _receipt(library: Library, text: str) -> list[Meaning]:
-    parts = RECEIPT.fullmatch(text)
-    receipt = receipt_by_code(library, *parts.groups()) if parts else None
+    receipt = receipt_by_number(library, text)
     return [Meaning(What.RECEIPT, receipt.pk, receipt.code)] if receipt else []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from shulian.interfaces.desk import money, receipts, till, till_days
+from shulian.interfaces.desk import money, receipt_lists, receipts, reversals, till, till_days
 from shulian.interfaces.desk.money_acts import ACTS
 
 urlpatterns = [
@@ -17,5 +17,9 @@ urlpatterns = [
     path("tills/<int:pk>/", till_days.day, name="till-day"),
     path("tills/<int:pk>/pdf/", till_days.day_pdf, name="till-day-pdf"),
     path("tills/<int:pk>/workbook/", till_days.day_workbook, name="till-day-workbook"),
+    path("receipts/", receipt_lists.receipts, name="receipts"),
+    path("receipts/workbook/", receipt_lists.workbook, name="receipts-workbook"),
+    path("receipts/<int:pk>/page/", reversals.receipt_page, name="receipt-page"),
+    path("receipts/<int:pk>/reverse/", reversals.reverse, name="reverse"),
     path("receipts/<int:pk>/", receipts.receipt, name="receipt"),
 ]

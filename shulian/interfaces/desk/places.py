@@ -37,7 +37,7 @@ def after(account: Visitor, library: Library, answer: Answer) -> tuple[Link, ...
 
 def of(meaning: Meaning) -> tuple[Link, ...]:
     """The page of a thing that has one."""
-    route = {What.BOX: "desk:box", What.RECEIPT: "desk:receipt"}.get(meaning.what, "")
+    route = {What.BOX: "desk:box", What.RECEIPT: "desk:receipt-page"}.get(meaning.what, "")
     return tuple(_link("F4", _("Open it"), route, meaning.key)) if route else ()
 
 

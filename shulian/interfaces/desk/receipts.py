@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +20,11 @@ from shulian.core.roles import Right
 from shulian.documents import receipt as documents
 from shulian.documents.receipt import Paper
 from shulian.interfaces import downloads
+from shulian.interfaces.desk import told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.money import PAPER
 from shulian.interfaces.desk.sender import command_id
-from shulian.interfaces.money import METHODS, amount, basis, what
+from shulian.interfaces.money import METHODS, amount, basis, what, why_word
 from shulian.interfaces.templatetags.look import moment
 
 
@@ -42,8 +44,13 @@ def receipt(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 def printed(found: Receipt, *, is_copy: bool) -> documents.Receipt:
     """What a receipt says, in words."""
     content, reader = found.content, found.payment.reader
+    reverses = content.get("reverses", "")
+    by = told.other_receipt(found.payment) if found.payment.reversed_at else None
     facts = [
         (_("Receipt no."), found.code),
+        (_("Reverses receipt"), reverses),
+        (_("What was wrong"), why_word(content.get("why", ""))),
+        (_("Reversed by receipt"), by.code if by else ""),
         (_("Time"), moment(datetime.fromisoformat(content["at"]))),
         (_("Reader"), mask_name(reader.name) if reader else ""),
         (_("Till"), content["till"]),
@@ -58,24 +65,31 @@ def printed(found: Receipt, *, is_copy: bool) -> documents.Receipt:
             (pgettext("cash", "Change"), amount(content["given_fen"] - content["fen"])),
         ]
     return {
-        "title": _("Receipt"),
-        "copy": pgettext("receipt", "Copy") if is_copy else "",
+        "title": _("Receipt of a reversal") if reverses else _("Receipt"),
+        "copy": " · ".join(_marks(found, is_copy=is_copy)),
         "library": content["library"],
         "facts": [(label, value) for label, value in facts if value],
-        "lines": [_line(one) for one in content["lines"]],
+        "lines": [_line(one, back=bool(reverses)) for one in content["lines"]],
         "sums": sums,
         "notes": [_("Please keep this receipt; it is needed when money is given back.")],
         "signature": _("Signature of the reader") if content["fen"] < 0 else "",
     }
 
 
-def _line(one: dict[str, object]) -> documents.Line:
+def _marks(found: Receipt, *, is_copy: bool) -> Iterator[str]:
+    if is_copy:
+        yield pgettext("receipt", "Copy")
+    if found.payment.reversed_at:
+        yield pgettext("money", "Reversed")
+
+
+def _line(one: dict[str, object], *, back: bool) -> documents.Line:
     details = [basis(str(one["kind"]), one["basis"]) if isinstance(one["basis"], dict) else ""]
     if one["for"]:
         details.append(_("for %(library)s") % {"library": one["for"]})
     fen = one["fen"]
     return {
-        "text": what(one),
+        "text": what(one, back=back),
         "detail": "；".join(part for part in details if part),
         "amount": amount(fen if isinstance(fen, int) else 0),
     }

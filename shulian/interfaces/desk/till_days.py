@@ -15,7 +15,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.access import till_for
 from shulian.apps.charges.models import Till, TillMove
-from shulian.apps.charges.queries.tills import Day, day_of, open_tills, tills_of
+from shulian.apps.charges.queries.tills import Day, Total, day_of, open_tills, tills_of
 from shulian.core.roles import Right
 from shulian.documents import ledger, xlsx
 from shulian.interfaces import downloads
@@ -157,13 +157,17 @@ def _drawer(till: Till, report: Day) -> ledger.Table:
 
 def _payments(report: Day) -> ledger.Table:
     rows = [
-        [str(WHAT.get(one.what, one.what)), str(METHODS.get(one.method, one.method)), str(one.count), plain(one.fen)]
-        for one in report.totals
+        [_what(one), str(METHODS.get(one.method, one.method)), str(one.count), plain(one.fen)] for one in report.totals
     ]
     rows.append([_("Cash"), "", "", plain(report.cash_fen)])
     rows.append([_("Mobile payment"), "", "", plain(report.mobile_fen)])
     header = [_("What"), _("How"), _("How often"), _("Amount")]
     return _table(_("Payments"), header, rows, (2, 2))
+
+
+def _what(one: Total) -> str:
+    word = str(WHAT.get(one.what, one.what))
+    return _("Reversal: %(what)s") % {"what": word} if one.reversal else word
 
 
 def _moves(heading: str, moves: tuple[TillMove, ...]) -> ledger.Table:

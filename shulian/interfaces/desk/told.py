@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from shulian.apps.charges.actions.payments import Paid
-from shulian.apps.charges.models import Receipt
+from shulian.apps.charges.models import Payment, Receipt
 from shulian.apps.charges.queries.receipts import receipt_of
 from shulian.apps.charges.refusals import Refused
 from shulian.apps.readers import cardwords
 from shulian.core.cardlife import Fault
+from shulian.core.charges import Refusal
 from shulian.interfaces.desk.said import Tone
 from shulian.interfaces.money import amount
 
@@ -54,3 +55,15 @@ def unidentified() -> Told:
 def stale() -> Told:
     """The page has done its act already, and another one was sent under the same id."""
     return Told(Tone.LOOK, _("This page has done something else already; nothing more was done."), _("Load it again."))
+
+
+def unknown_receipt() -> Refused:
+    """No receipt of this library has the number that was typed."""
+    return Refused(Refusal.UNKNOWN_RECEIPT)
+
+
+def other_receipt(payment: Payment) -> Receipt | None:
+    """The receipt of the payment that this one takes back, or by which it was taken back."""
+    if payment.reverses:
+        return payment.reverses.receipt
+    return payment.reversal.receipt if payment.reversed_at else None

@@ -49,6 +49,12 @@ def reason_word(text: str) -> str:
 
 
 @register.filter
+def why_word(code: str) -> str:
+    """What was wrong with a payment that is taken back."""
+    return money.why_word(code)
+
+
+@register.filter
 def in_yuan(fen: int) -> str:
     """1234.50, as it stands in a field."""
     return f"{fen // 100}.{fen % 100:02d}"

@@ -13,12 +13,15 @@ from shulian import clock
 from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.deposits import give_back_deposit, take_deposit
 from shulian.apps.charges.actions.payments import Paid, Taking, pay
+from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
 from shulian.apps.charges.actions.tills import open_till
 from shulian.apps.charges.models import Charge, Receipt, Till
 from shulian.apps.charges.queries.accounts import held_of
 from shulian.apps.charges.queries.tills import cash_in
+from shulian.apps.charges.refusals import Refused
 from shulian.apps.journal.actions import Act
-from shulian.core.charges import Method
+from shulian.core.charges import Method, Refusal
+from shulian.core.reversals import Why
 from tests import make
 
 DESKS = 6
@@ -60,6 +63,8 @@ def test_money_moves_once_however_many_desks_move_it() -> None:
     )
     told = at_once(lambda: pay(act(), reader, Taking(1_50, means)))
     assert sum(isinstance(one, Paid) for one in told) == 1
+    reversed_by_all(act, next(one.payment for one in told if isinstance(one, Paid)))
+    assert isinstance(pay(act(), reader, Taking(1_50, means)), Paid)
     assert isinstance(take_deposit(act(), reader, 100_00, means), Paid)
     back = at_once(lambda: give_back_deposit(act(), reader, 100_00, means, lambda _reader: 0))
     assert sum(isinstance(one, Paid) for one in back) == 1
@@ -67,4 +72,11 @@ def test_money_moves_once_however_many_desks_move_it() -> None:
     mobile = Means(Method.MOBILE, transaction="4200009")
     recorded = at_once(lambda: take_deposit(act(), reader, 50_00, mobile))
     assert sum(isinstance(one, Paid) for one in recorded) == 1
-    assert sorted(Receipt.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+    assert sorted(Receipt.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def reversed_by_all(act: Callable[[], Act], payment: int) -> None:
+    wish = Reversing(payment, Why.BOOKED_TWICE, right=True)
+    told = at_once(lambda: reverse_payment(act(), wish))
+    assert sorted(type(one).__name__ for one in told) == ["Paid"] + ["Refused"] * (DESKS - 1)
+    assert {one.reason for one in told if isinstance(one, Refused)} == {Refusal.PAYMENT_REVERSED}

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,15 +20,25 @@ from shulian.apps.charges.actions.deposits import give_back_deposit, take_deposi
 from shulian.apps.charges.actions.payments import Taking, pay
 from shulian.apps.charges.actions.refunds import pay_out, use_credit
 from shulian.apps.charges.actions.relief import Waiver, cancel_charge, reverse_lost_charge, waive
+from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
 from shulian.apps.charges.actions.tills import close_till, move_cash, open_till
 from shulian.apps.charges.models import Charge, Deposit, Payment, PaymentLine, Receipt, Refund, Relief, Till
 from shulian.apps.charges.queries.clearing import clearing
 from shulian.apps.charges.queries.tills import cash_in
 from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
 from shulian.core.charges import Method
+from shulian.core.reversals import Why
 from tests.apps.charges.conftest import charge
 
-ACTS = ("happens", "pay", "waive", "cancel", "refund", "credit", "deposit", "give-back", "bank", "close")
+ACTS = ("happens", "pay", "waive", "cancel", "refund", "credit", "deposit", "give-back", "bank", "close", "reverse")
+BACK = Q(payment__reverses__isnull=False)
+OF_KIND = {
+    "charge-paid": Q(kind="charge"),
+    "deposit-in": Q(kind="deposit") & (Q(fen__gt=0) & ~BACK | Q(fen__lt=0) & BACK),
+    "deposit-out": Q(kind="deposit") & (Q(fen__lt=0) & ~BACK | Q(fen__gt=0) & BACK),
+    "refund": Q(kind="refund"),
+}
 HISTORIES = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2**32), st.booleans()), max_size=25)
 
 
@@ -67,6 +77,7 @@ def planned(scene: SimpleNamespace, act: Act, what: str, random: Random) -> Call
     fen = random.choice([random.randrange(-5, 40_00), 1_50, 32_80, 10**9])
     chosen = random.choice(list(Charge.objects.order_by("pk").values_list("pk", flat=True)))
     due = random.choice([0, *Refund.objects.order_by("pk").values_list("pk", flat=True)])
+    payment = random.choice([0, *Payment.objects.order_by("pk").values_list("pk", flat=True)])
     counted, out = random.choice([cash_in(till), fen]), random.choice([0, 0, 1])
     of_reader = {
         "pay": (pay, Taking(fen, means, random.choice([(), (chosen,)]))),
@@ -78,6 +89,9 @@ def planned(scene: SimpleNamespace, act: Act, what: str, random: Random) -> Call
         "give-back": (give_back_deposit, fen, means, lambda _reader: out),
     }
     of_till = {"bank": (move_cash, till, -fen, "存入银行"), "close": (close_till, till, counted, "清点有差")}
+    if what == "reverse":
+        why = random.choice([*Why, "写错了"])
+        return partial(reverse_payment, act, Reversing(payment, why, till.pk, right=random.random() < 0.7))
     if what in of_till:
         action, *rest = of_till[what]
         return partial(action, act, *rest)
@@ -111,12 +125,27 @@ def balance(scene: SimpleNamespace) -> None:
         assert refund.fen == refund.charge.lines.aggregate(fen=Sum("fen"))["fen"]
     for payment in Payment.objects.all():
         assert payment.fen == payment.lines.aggregate(fen=Sum("fen"))["fen"]
+    for back in Payment.objects.filter(reverses__isnull=False).select_related("reverses"):
+        assert (back.fen, back.method) == (-back.reverses.fen, back.reverses.method)
+        assert sorted(back.lines.values_list("fen", "creditor")) == sorted(
+            (-fen, creditor) for fen, creditor in back.reverses.lines.values_list("fen", "creditor")
+        )
+        assert back.reverses.reversed_at is not None
+    assert Payment.objects.exclude(reversed_at=None).count() == Payment.objects.exclude(reverses=None).count()
     for till in Till.objects.all():
         assert cash_in(till) >= 0
         if till.closed_at:
             assert till.expected_fen == cash_in(till)
             assert till.counted_fen == till.expected_fen + till.difference_fen
     assert sum(clearing(date(2026, 11, 1)).balances.values()) == 0
+    moved = dict(
+        Entry.objects.filter(kind__in=("charge-paid", "deposit-in", "deposit-out", "refund"))
+        .order_by()
+        .values_list("kind")
+        .annotate(Sum("quantity"))
+    )
+    for kind, rows in OF_KIND.items():
+        assert moved.get(kind, 0) == abs(PaymentLine.objects.filter(rows).aggregate(fen=Sum("fen"))["fen"] or 0), kind
     assert (Deposit.objects.aggregate(fen=Sum("fen"))["fen"] or 0) >= 0
     held, running = 0, True
     for moved in Deposit.objects.order_by("pk"):

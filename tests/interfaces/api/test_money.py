@@ -79,3 +79,22 @@ def test_waivers_need_their_right_and_deposits_come_and_go(
     assert send(librarian, "accounts/lookups").json()["deposit_fen"] == 100_00
     assert send(librarian, "deposits", fen=-200_00).json()["code"] == "above-deposit"
     assert send(librarian, "deposits", fen=-100_00).status_code == 200
+
+
+def test_a_payment_booked_wrongly_is_taken_back_by_the_number_of_its_receipt(
+    alliance: Alliance, librarian: Client, owing: Charge
+) -> None:
+    receipt = send(librarian, "payments", fen=5_00).json()["receipt"]
+    wish = {"receipt": receipt, "why": "wrong-amount", "command": str(uuid4())}
+    other = speaking_for(make.staff(Role.DESK_LIBRARIAN, alliance.yanta))
+    assert send(other, "reversals", **wish | {"command": str(uuid4())}).json()["code"] == "reversal-needs-right"
+    done = [send(librarian, "reversals", **wish).json() for _twice in range(2)]
+    assert done[0] == done[1]
+    assert (done[0]["owed_fen"], done[0]["receipt"][-4:]) == (5_00, "0002")
+    again = wish | {"command": str(uuid4())}
+    assert send(librarian, "reversals", **again).json()["code"] == "payment-reversed"
+    assert send(librarian, "reversals", **again | {"receipt": "yanta-1"}).json()["code"] == "unknown-receipt"
+    assert send(librarian, "reversals", **again | {"why": "wegen nichts"}).status_code == 422
+    neighbour = speaking_for(make.staff(Role.SENIOR_LIBRARIAN, alliance.hantai))
+    assert send(neighbour, "reversals", **again).status_code == 403
+    assert send(neighbour, "reversals", **again | {"library": "hantai"}).json()["code"] == "unknown-receipt"

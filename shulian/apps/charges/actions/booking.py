@@ -27,6 +27,7 @@ class Means:
     """How money moves: by which method, through which till, under which transaction, with how much handed over.
 
     `holder` is the library that has the money when it is not the acting one: a credit lies where it was paid.
+    `reverses` is the payment that is taken back, `why` the reason from the list.
     """
 
     method: Method
@@ -34,6 +35,8 @@ class Means:
     transaction: str = ""
     given_fen: int | None = None
     holder: int | None = None
+    reverses: Payment | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,8 @@ def _fault_of_transaction(means: Means, fen: int) -> Refused | None:
     number = means.transaction.strip()
     if not number or len(number) > LONGEST_TRANSACTION:
         return Refused(Refusal.TRANSACTION_NEEDED)
-    known = Payment.objects.filter(method=Method.MOBILE, transaction=number, fen__gt=0)
-    return Refused(Refusal.TRANSACTION_USED) if fen > 0 and known.exists() else None
+    known = Payment.objects.filter(method=Method.MOBILE, transaction=number, fen__gt=0, reversed_at__isnull=True)
+    return Refused(Refusal.TRANSACTION_USED) if fen > 0 and known.filter(reverses=None).exists() else None
 
 
 def book(act: Act, reader: Reader, means: Means, till: Till | None, lines: Sequence[Line]) -> Payment:
@@ -112,6 +115,8 @@ def book(act: Act, reader: Reader, means: Means, till: Till | None, lines: Seque
         recorded_at=now,
         actor_id=act.actor,
         command=act.command,
+        reverses=means.reverses,
+        why=means.why,
     )
     month = month_of(clock.local(at).date())
     for line in lines:
@@ -147,18 +152,22 @@ WHAT_HAPPENED = {
 
 
 def _tell(act: Act, payment: Payment, line: Line) -> None:
-    """Without the reader's token: the rows of money name the reader, and with both the year's token would be known."""
-    of = line.of
+    """Without the reader's token: the rows of money name the reader, and with both the year's token would be known.
+
+    What is taken back is an entry of the same kind with less than nothing, so that every sum is net.
+    """
+    of, back = line.of, payment.reverses_id is not None
     about = of.charge if isinstance(of, Refund) else of
     entry(
         act,
-        WHAT_HAPPENED[type(of), line.fen > 0],
+        WHAT_HAPPENED[type(of), (line.fen > 0) is not back],
         library=of.library_id,
         place=act.library,
         item=about.item if isinstance(about, Charge) else None,
         title=about.title if isinstance(about, Charge) else None,
         subject=f"{KINDS[type(of)]}:{of.pk}",
-        quantity=abs(line.fen),
+        quantity=-abs(line.fen) if back else abs(line.fen),
         details={"method": payment.method, "payment": payment.pk}
-        | ({"kind": about.kind} if isinstance(about, Charge) else {}),
+        | ({"kind": about.kind} if isinstance(about, Charge) else {})
+        | ({"reverses": payment.reverses_id, "why": payment.why} if back else {}),
     )

@@ -86,6 +86,11 @@ def take_off(charge: int, fen: int) -> None:
     Charge.objects.filter(pk=charge).update(open_fen=F("open_fen") - fen, settled_at=settled)
 
 
+def put_back(charge: int, fen: int) -> None:
+    """So much of a charge is open again: the payment that settled it is taken back."""
+    Charge.objects.filter(pk=charge).update(open_fen=F("open_fen") + fen, settled_at=None)
+
+
 def _refused(refusal: Refusal, charges: Sequence[Charge], taking: Taking) -> Refused:
     owed = sum(one.open_fen for one in charges if not taking.charges or one.pk in taking.charges)
     return Refused(refusal, {"owed": yuan(owed)})

@@ -49,6 +49,8 @@ def _content(payment: Payment, library: int) -> dict[str, Any]:
         "lines": [_line(line) for line in payment.lines.select_related("charge", "refund__charge", "creditor")],
         "fen": payment.fen,
         "given_fen": payment.given_fen,
+        "reverses": payment.reverses.receipt.code if payment.reverses else "",
+        "why": payment.why,
     }
 
 

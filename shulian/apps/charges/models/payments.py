@@ -19,6 +19,7 @@ class Payment(models.Model):
 
     `library` has the money afterwards (or gave it). Cash belongs to an open till; a mobile payment was made
     elsewhere and is recorded here under its `transaction` number; credit is money the library held already.
+    A reversal (冲正) takes another payment back as a whole, `why` from a list; that one keeps the moment.
     """
 
     reader = models.ForeignKey(Reader, models.PROTECT, null=True, related_name="payments")
@@ -32,6 +33,9 @@ class Payment(models.Model):
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     command = models.UUIDField(unique=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
+    why = models.CharField(max_length=20, blank=True, default="", db_default="")
+    reversed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -41,8 +45,12 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["transaction"],
-                condition=Q(method=Method.MOBILE.value, fen__gt=0),
+                condition=Q(method=Method.MOBILE.value, fen__gt=0, reversed_at__isnull=True, reverses__isnull=True),
                 name="one_payment_a_transaction",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, why="") | (Q(reverses__isnull=False) & ~Q(why="")),
+                name="reversal_says_why",
             ),
         ]
         indexes = [models.Index(fields=["library", "-paid_at"]), models.Index(fields=["reader", "-paid_at"])]

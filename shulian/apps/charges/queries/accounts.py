@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.models import Charge, Deposit, DepositExemption, DepositTier, Payment, Refund
+from shulian.apps.charges.queries.tills import OTHERS
 from shulian.apps.readers.models import Reader
 from shulian.core.charges import Tier
 
@@ -56,7 +57,7 @@ def payments_by(reader: Reader) -> QuerySet[Payment]:
     """The reader's payments, the newest first, each with its receipt."""
     return (
         Payment.objects.filter(reader=reader)
-        .select_related("receipt__library", "library")
+        .select_related("receipt__library", "library", *OTHERS)
         .prefetch_related("lines__charge", "lines__refund")
         .order_by("-paid_at", "-pk")
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import CharField, F, QuerySet, Sum
+from django.db.models import Case, CharField, F, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from shulian import clock
@@ -16,7 +16,7 @@ from shulian.core.clearing import Cell, Transfer, balances, matrix, month_of, tr
 
 @dataclass(frozen=True)
 class Pair:
-    """A cell of the matrix with what it is made of: sums by kind of charge, deposits, refunds."""
+    """A cell of the matrix with what it is made of: sums by kind of charge, deposits, refunds, reversals."""
 
     cell: Cell
     parts: tuple[tuple[str, int], ...]
@@ -69,7 +69,9 @@ class Clearing:
         """The visible cells, each with what it is made of."""
         made: dict[tuple[int, int], list[tuple[str, int]]] = {}
         lines = self.frozen.lines.all() if self.frozen else _open(self.month)
-        what = Coalesce("charge__kind", F("kind"), output_field=CharField())
+        of = Coalesce("charge__kind", F("kind"), output_field=CharField())
+        reversed_since = When(payment__reverses__isnull=False, then=Value("reversal"))
+        what = Case(reversed_since, default=of, output_field=CharField())
         rows = lines.order_by().annotate(what=what).values_list("payment__library", "creditor", "what")
         for collector, creditor, kind, fen in rows.annotate(fen=Sum("fen")).order_by("what"):
             made.setdefault((collector, creditor), []).append((kind, fen))

@@ -12,15 +12,19 @@ from shulian.apps.charges.models import Payment, PaymentLine, Till, TillMove
 from shulian.core.charges import Method
 from shulian.core.tills import expected
 
+OTHERS = ("reverses__receipt__library", "reversal__receipt__library")
+"""The payments that one takes back, or is taken back by, with their receipts."""
+
 
 @dataclass(frozen=True)
 class Total:
-    """How often money moved for one thing in one way, and how much."""
+    """How often money moved for one thing in one way, and how much; what was taken back stands in lines of its own."""
 
     what: str
     method: str
     count: int
     fen: int
+    reversal: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,21 +64,23 @@ def cash_in(till: Till) -> int:
 
 def day_of(till: Till) -> Day:
     """The report of a till: by kind of charge, deposits in and out, refunds; in cash and recorded."""
+    back = Q(payment__reverses__isnull=False)
     what = Case(
         When(kind=PaymentLine.Kind.CHARGE, then=F("charge__kind")),
         When(kind=PaymentLine.Kind.REFUND, then=Value("refund")),
-        When(fen__gt=0, then=Value("deposit-in")),
+        # What takes a deposit back is less than nothing, and so on.
+        When((Q(fen__gt=0) & ~back) | (Q(fen__lt=0) & back), then=Value("deposit-in")),
         default=Value("deposit-out"),
         output_field=CharField(),
     )
     rows = (
         PaymentLine.objects.filter(payment__till=till)
-        .annotate(what=what)
-        .values_list("what", "payment__method")
-        .annotate(Count("pk"), Sum("fen"))
-        .order_by("what", "payment__method")
+        .annotate(what=what, back=Case(When(back, then=True), default=False))
+        .values("what", "back", method=F("payment__method"))
+        .annotate(count=Count("pk"), sum=Sum("fen"))
+        .order_by("back", "what", "method")
     )
-    totals = tuple(Total(*row) for row in rows)
+    totals = tuple(Total(row["what"], row["method"], row["count"], row["sum"], row["back"]) for row in rows)
     return Day(
         totals=totals,
         moves=tuple(till.moves.select_related("actor", "corrects").order_by("moved_at", "pk")),
@@ -87,7 +93,7 @@ def day_of(till: Till) -> Day:
 
 def payments_of(till: Till) -> QuerySet[Payment]:
     """What went through a till, in its order, each with its receipt."""
-    return till.payments.select_related("receipt__library").order_by("paid_at", "pk")
+    return till.payments.select_related("receipt__library", *OTHERS).order_by("paid_at", "pk")
 
 
 def closed_tills(library: Library) -> QuerySet[Till]:

@@ -1,0 +1,48 @@
+"""Which payments can be taken back, and by whom."""
+
+from dataclasses import replace
+
+import pytest
+
+from shulian.core.charges import Refusal
+from shulian.core.reversals import NEEDS_RIGHT, TABLE, ReversalFacts, Why, decide_reversal, objection
+
+RIGHT = ReversalFacts(right=True)
+
+
+@pytest.mark.parametrize(("asked", "answer", "refusal"), TABLE)
+def test_each_line_of_the_table_forbids_even_those_with_the_right(asked, answer, refusal):
+    assert objection(RIGHT) is None
+    assert objection(replace(RIGHT, **{asked: answer})) is refusal
+
+
+@pytest.mark.parametrize(
+    ("own", "session_open", "right", "refusal"),
+    [
+        (True, True, False, None),
+        (True, False, False, Refusal.REVERSAL_NEEDS_RIGHT),
+        (False, True, False, Refusal.REVERSAL_NEEDS_RIGHT),
+        (False, False, False, Refusal.REVERSAL_NEEDS_RIGHT),
+        (True, False, True, None),
+        (False, True, True, None),
+        (False, False, True, None),
+    ],
+)
+def test_who_took_it_reverses_it_while_the_till_is_open_and_later_a_right_is_needed(own, session_open, right, refusal):
+    facts = ReversalFacts(own=own, session_open=session_open, right=right)
+    assert objection(facts) is refusal
+    assert NEEDS_RIGHT[own, session_open] is not (own and session_open)
+
+
+@pytest.mark.parametrize("why", ["", "别的", "WRONG-AMOUNT", "王小明说不对"])
+def test_a_reason_is_chosen_and_never_written(why):
+    assert decide_reversal(RIGHT, why) is Refusal.REASON_NOT_CHOSEN
+
+
+@pytest.mark.parametrize("why", Why)
+def test_every_reason_of_the_list_is_one(why):
+    assert decide_reversal(RIGHT, why) is None
+
+
+def test_what_cannot_be_reversed_is_said_before_a_reason_is_asked_for():
+    assert decide_reversal(replace(RIGHT, is_reversed=True), "") is Refusal.PAYMENT_REVERSED
