@@ -36,11 +36,16 @@ def prepare(arguments: list[str]) -> None:
 
 
 def bring_up_to_date() -> int:
-    """Apply the migrations that are missing, and say how many; OperatorError when the database is newer."""
+    """Apply the migrations that are missing, and say how many; OperatorError when the database is newer, or too old."""
     executor = MigrationExecutor(connection)
-    known = set(executor.loader.disk_migrations)
+    found, applied = executor.loader.disk_migrations, set(executor.loader.applied_migrations)
+    if any(0 < len(applied.intersection(one.replaces)) < len(one.replaces) for one in found.values()):
+        raise OperatorError(
+            _("The database was made by an early Shulian, before version 0.1; choose another data folder.")
+        )
+    known = set(found).union(*(one.replaces for one in found.values()))
     apps = {app for app, _name in known}
-    if any(app in apps and (app, name) not in known for app, name in executor.loader.applied_migrations):
+    if any(app in apps and (app, name) not in known for app, name in applied):
         raise OperatorError(
             _("The database was last used by a newer Shulian; install that version or choose another data folder.")
         )

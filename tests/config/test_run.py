@@ -188,18 +188,26 @@ def test_a_port_that_is_none_gets_one_sentence(home: Home, port: str) -> None:
     assert said == f"SHULIAN_PORT is “{port}”; a port is a number from 1 to 65535.\n"
 
 
-def test_a_database_of_a_newer_version_gets_one_sentence(ready_home: Home) -> None:
-    insert = "INSERT INTO django_migrations (app, name, applied) VALUES ('alliance', '9999_tomorrow', now())"
+OTHER_VERSIONS = {
+    "INSERT INTO django_migrations (app, name, applied) VALUES ('alliance', '9999_tomorrow', now())": (
+        "The database was last used by a newer Shulian; install that version or choose another data folder.\n"
+    ),
+    "DELETE FROM django_migrations WHERE name IN ('0001_tables', '0008_pickup')": (
+        "The database was made by an early Shulian, before version 0.1; choose another data folder.\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", OTHER_VERSIONS)
+def test_a_database_of_another_version_gets_one_sentence(ready_home: Home, change: str) -> None:
     program = (
         "import psycopg; from shulian.config import home, postgres\n"
         "with postgres.available(home.current()):\n"
-        f'    psycopg.connect(home.current().database_url(), autocommit=True).execute("{insert}")'
+        f'    psycopg.connect(home.current().database_url(), autocommit=True).execute("{change}")'
     )
     subprocess.run([sys.executable, "-c", program], check=True, env=environment(ready_home.path))
     said = shulian(ready_home.path, "run", code=2, SHULIAN_PORT=str(free_port())).stderr
-    assert said == (
-        "The database was last used by a newer Shulian; install that version or choose another data folder.\n"
-    )
+    assert said == OTHER_VERSIONS[change]
     assert of_folder(ready_home.path) == []
 
 
