@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -74,10 +73,12 @@ def clear_commands_of(readers: Sequence[int]) -> int:
     The whole table is gone through, as no index is worth its price at every checkout: this is for a job.
     """
     with connection.cursor() as cursor:
+        # Each number is looked up in a hash of the readers: compared one by one, 500 readers cost 500 times one.
         cursor.execute(
-            "SELECT id FROM journal_command WHERE jsonb_path_exists(jsonb_build_array(facts, decision), "
-            "'$.** ? (@ == $ids[*])', jsonb_build_object('ids', %s::jsonb))",
-            [json.dumps(list(readers))],
+            "SELECT id FROM journal_command WHERE EXISTS (SELECT FROM jsonb_path_query("
+            "jsonb_build_array(facts, decision), '$.** ? (@.type() == \"number\")') AS one(number) "
+            "WHERE number = ANY(%s::text[]::jsonb[]))",
+            [[str(reader) for reader in readers]],
         )
         named = [pk for (pk,) in cursor.fetchall()]
     return sum(
