@@ -129,14 +129,6 @@ def age_on(day: date, born: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def born_by(day: date, years: int) -> date:
-    """The latest birthday of those who have completed so many years on this day."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return date(day.year - years, 2, 28)
-
-
 def is_minor(born: date, day: date) -> bool:
     """Under 18: a guardian consents to the card."""
     return age_on(day, born) < ADULT_AT

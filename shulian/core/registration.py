@@ -272,11 +272,6 @@ def mask_card(number: str) -> str:
     return f"****{number[-4:]}"
 
 
-def mask_phone(number: str) -> str:
-    """What may be shown of a telephone number: its last two figures."""
-    return f"****{number[-2:]}" if number else ""
-
-
 def _against_name(text: str) -> Fault | None:
     if len(text) > 10 * NAME_LENGTH:
         return Fault.NAME_TOO_LONG

@@ -23,7 +23,6 @@ from shulian.core.registration import (
     is_too_simple,
     mask_card,
     mask_name,
-    mask_phone,
     months_later,
     needs_guardian,
 )
@@ -235,7 +234,3 @@ def test_a_child_with_a_passport_needs_a_guardian_too() -> None:
 def test_a_kind_that_tells_of_health_takes_a_consent(kind: TypeKind | None, agreed: bool, fault: Fault | None) -> None:
     wanted = ReaderType("some", "某类", "Some", kind) if kind else None
     assert against_health(wanted, consented=agreed) is fault
-
-
-def test_of_a_telephone_number_the_last_figures_are_shown() -> None:
-    assert (mask_phone("13912345678"), mask_phone("")) == ("****78", "")

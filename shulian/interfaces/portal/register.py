@@ -244,10 +244,6 @@ class VirtualForm(forms.Form):
     pin = forms.CharField(
         label=gettext_lazy("PIN of six digits"), max_length=12, required=False, widget=forms.PasswordInput
     )
-    health = forms.BooleanField(
-        label=gettext_lazy("I agree by itself that a card for special needs says something of my health"),
-        required=False,
-    )
     agreed = forms.BooleanField(label=gettext_lazy("I have read which data are kept and for what"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

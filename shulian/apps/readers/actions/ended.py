@@ -15,8 +15,9 @@ from shulian import clock
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import DataWish, GuardianConsent, Proxy, Reader
 from shulian.apps.readers.queries import rules, unchecked
-from shulian.core.identity import ADULT_AT, born_by
+from shulian.core.identity import ADULT_AT
 from shulian.core.readertypes import Awaits
+from shulian.core.registration import months_later
 
 A_BATCH = 500
 NO_GUARDIAN = {
@@ -34,7 +35,7 @@ def forget_ended(act: Act) -> int:
     today = clock.today()
     disputed = today - timedelta(days=rules().dispute_days)
     counts = {
-        "guardians": forget_guardians(born_by(disputed, ADULT_AT)),
+        "guardians": forget_guardians(months_later(disputed, -12 * ADULT_AT)),
         "proxies": forget_proxies(disputed),
         "wishes": forget_wishes(today - timedelta(days=rules().left_days)),
     }

@@ -11,6 +11,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.consents import Said, end, note
+from shulian.apps.readers.actions.ended import NO_GUARDIAN
 from shulian.apps.readers.consents import text_now
 from shulian.apps.readers.models import GuardianConsent, Reader
 from shulian.apps.readers.papers import paper_of
@@ -20,15 +21,6 @@ from shulian.core.documents import mask, stored
 from shulian.core.identity import is_minor
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import Faults, Guardian, against_guardian, clean_name, clean_phone
-
-OF_GUARDIANS = (
-    "guardian_name",
-    "guardian_phone",
-    "guardian_identity_sealed",
-    "guardian_identity_mask",
-    "guardian_lookup",
-    "guardian_consented_at",
-)
 
 
 class Fault(StrEnum):
@@ -108,7 +100,7 @@ def change_guardian(act: Act, reader: Reader, guardian: Guardian, how: How) -> F
         name_guardian(held, guardian)
         held.guardian_consented_at = act.happened_at or clock.now()
         held.awaits = awaits_after_consent(held)
-        held.save(update_fields=[*OF_GUARDIANS, "awaits"])
+        held.save(update_fields=[*NO_GUARDIAN, "awaits"])
         close_consent(act, held, how)
         note_consent(act, held, how)
         entry(act, "guardian-changed")

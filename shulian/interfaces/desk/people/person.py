@@ -36,7 +36,8 @@ from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Card, Reader
 from shulian.core.consents import How
 from shulian.core.identity import is_minor
-from shulian.core.registration import clean_card_number, mask_name, mask_phone
+from shulian.core.notices.addresses import mask
+from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
 from shulian.interfaces.desk import scan, told
@@ -217,7 +218,7 @@ def _around(request: HttpRequest, library: Library, reader: Reader) -> dict[str,
         "proxies": [(one, one.name if open_ else mask_name(one.name)) for one in proxies_of(reader)],
         "collective": collective_of(reader),
         "contacts": [
-            (one.name if open_ else mask_name(one.name), one.relation, phone if open_ else mask_phone(phone))
+            (one.name if open_ else mask_name(one.name), one.relation, phone if open_ else mask(phone))
             for one, phone in contacts
         ],
         "lines": [*(contacts if open_ else []), *([(None, "")] * (CONTACTS - (len(contacts) if open_ else 0)))],
