@@ -26,6 +26,12 @@ class Fault(StrEnum):
     TOO_LONG = "too-long"
     OPEN_ALREADY = "open-already"
     ANSWERED = "answered"
+    WHY_NEEDED = "why-needed"
+
+
+def against_answer(text: str, *, done: bool) -> Fault | None:
+    """What stands against an answer: whoever is refused is told why."""
+    return None if done or text.strip() else Fault.WHY_NEEDED
 
 
 def fault_of(text: str, *, open_already: bool, needed: bool = True) -> Fault | None:

@@ -70,6 +70,7 @@ FAULTS: dict[str, Promise] = {
     Fault.NOT_GIVEN: _("This consent does not stand; there is nothing to withdraw."),
 }
 
+LOOK_AGAIN = _("Look at how the consents stand now, and decide again.")
 TEXT_FAULTS: dict[str, Promise] = {
     TextFault.EMPTY: _("Write something here."),
     TextFault.TOO_LONG: _("This is too long. Shorten it."),

@@ -12,7 +12,7 @@ from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.library import Kind, Service, Standing
 from shulian.core.retention import Reason
-from shulian.core.wishes import What
+from shulian.core.wishes import Fault, What
 
 KINDS: dict[str, Promise] = {
     Kind.PROVINCE: _("Provincial library"),
@@ -147,6 +147,13 @@ def wished(what: str) -> Promise:
     return WISHES[what] if what else _("Give up the card and delete everything")
 
 
+WISH_FAULTS = {
+    Fault.NOTHING_WRITTEN: _("Please write what is wrong and how it should be."),
+    Fault.TOO_LONG: _("Please say it in fewer words: at most 500 signs."),
+    Fault.OPEN_ALREADY: _("You have asked for this already; your library has it on its list."),
+    Fault.ANSWERED: _("This was answered already; the first answer stands."),
+    Fault.WHY_NEEDED: _("Say why it cannot be done, and what the reader can do."),
+}
 WISH_STATES: dict[str, Promise] = {
     "open": pgettext_lazy("wish", "Waits at your library"),
     "done": pgettext_lazy("wish", "Done"),

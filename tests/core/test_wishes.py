@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.wishes import LONGEST, Fault, fault_of
+from shulian.core.wishes import LONGEST, Fault, against_answer, fault_of
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,10 @@ from shulian.core.wishes import LONGEST, Fault, fault_of
 )
 def test_what_is_taken(text: str, open_already: bool, needed: bool, fault: Fault | None) -> None:
     assert fault_of(text, open_already=open_already, needed=needed) is fault
+
+
+@pytest.mark.parametrize(
+    ("text", "done", "fault"), [("", True, None), (" ", False, Fault.WHY_NEEDED), ("请带证件来", False, None)]
+)
+def test_whoever_is_refused_is_told_why(text: str, done: bool, fault: Fault | None) -> None:
+    assert against_answer(text, done=done) is fault

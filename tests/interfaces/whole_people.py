@@ -13,6 +13,7 @@ from shulian.apps.readers.actions.classlists import Head, Line, preview
 from shulian.apps.readers.actions.merging import merge
 from shulian.apps.readers.models import (
     Category,
+    DataWish,
     DoubtfulPair,
     Family,
     FamilyMember,
@@ -50,7 +51,10 @@ def build(yanta: Library, hantai: Library) -> Shelf:
     make.known_by(own, GUARDIAN)
     child = make.reader(hantai, "P-6", name="王小雨", birth_date=clock.today() - timedelta(days=9 * 365))
     Reader.objects.filter(pk=child.pk).update(guardian_lookup=secrets.lookup("identity", GUARDIAN))
+    wish = DataWish.objects.create(reader=waiting, library=yanta, kind="correct", what="name")
     parameters: dict[str, dict[str, Any]] = {
+        "api:/corrections/<wish_id>": {"wish_id": wish.pk},
+        "api:/corrections/<wish_id>/answers": {"wish_id": wish.pk},
         "portal:family-member": {"pk": member.pk},
         "portal:family-act": {"what": "leave"},
         "desk:person-act": {"what": "look"},
@@ -64,4 +68,24 @@ def build(yanta: Library, hantai: Library) -> Shelf:
         parameters[f"portal:{name}"] = {"pk": child.pk, "kind": "sharing"}
     for name in ("class", "class-progress", "class-run", "class-drop", "class-report"):
         parameters[f"desk:{name}"] = {"pk": held.pk}
-    return Shelf(parameters, {})
+    return Shelf(parameters, _of_programs(yanta))
+
+
+def _of_programs(yanta: Library) -> dict[str, dict[str, Any]]:
+    """What programs send about people; the reader at the desk is at home here."""
+    at_desk = {"library": yanta.code, "card": "P-1", "identified": True}
+    guardian = {"name": "王芳", "identity": GUARDIAN, "phone": "13700000001", "consented": True}
+    return {
+        "api:/me/consents": {"kind": "face", "version": 1},
+        "api:/me/consents/withdrawals": {"kind": "face"},
+        "api:/consents/lookups": at_desk,
+        "api:/consents": at_desk | {"kind": "face"},
+        "api:/consents/withdrawals": at_desk | {"kind": "face"},
+        "api:/me/family/changes": {"change": "unshare"},
+        "api:/families/lookups": at_desk,
+        "api:/families/changes": at_desk | {"change": "join", "member_card": "P-2"},
+        "api:/guardians": at_desk | {"guardian": guardian},
+        "api:/guardians/consents": at_desk,
+        "api:/me/corrections": {"what": "name", "text": "王晓明"},
+        "api:/corrections/<wish_id>/answers": {"library": yanta.code, "done": True},
+    }

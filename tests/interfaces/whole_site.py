@@ -74,6 +74,8 @@ QUERIES = {
     "api:/suggestions": "q=%E7%BA%A2",
     "api:/availability": "title=1",
     "api:/items": "library=610113&barcode=Y-1",
+    "api:/corrections": "library=610113",
+    "api:/corrections/<wish_id>": "library=610113",
     "api:/figures": "indicator=checkouts&period=2022",
 }
 

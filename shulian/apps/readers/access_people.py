@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
+from shulian import clock
 from shulian.apps.alliance.access import Visitor, may, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.access import own_reader, record_for
@@ -21,6 +22,7 @@ from shulian.apps.readers.models import (
 )
 from shulian.apps.readers.queries import contact_of
 from shulian.apps.readers.readertypes import needs_protection
+from shulian.core.consents import is_child
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
 
@@ -90,6 +92,14 @@ def ward_for(account: Visitor, pk: int) -> Reader:
         if ward.pk == pk:
             return ward
     raise PermissionDenied(f"ward {pk}")
+
+
+def child_for(account: Visitor, pk: int) -> Reader:
+    """A ward under fourteen, for whom the signed-in reader decides; PermissionDenied for an older one."""
+    ward = ward_for(account, pk)
+    if not is_child(ward.birth_date, clock.today()):
+        raise PermissionDenied(f"child {pk}")
+    return ward
 
 
 def seen_for(account: Visitor, pk: int) -> Reader:

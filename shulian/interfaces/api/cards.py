@@ -71,7 +71,7 @@ class ReplacementIn(CardDeed):
 
     number: Text = Field("", description="Left empty, the library's next number is taken.")
     lost: bool = True
-    identified: bool = Field(description="Whether the person was compared with an identity document.")
+    identified: bool = Field(False, description="Whether the person was compared with an identity document.")
 
 
 class BlockIn(CardDeed):

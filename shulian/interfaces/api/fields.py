@@ -15,13 +15,13 @@ def _storable(text: str) -> str:
     return text
 
 
-_kept = AfterValidator(_storable)
+storable = AfterValidator(_storable)
 
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), _kept]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), storable]
 """The code of a library, a form, an indicator."""
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _kept]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), storable]
 """A short text; may be empty."""
-Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), _kept]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), storable]
 """A password or PIN, with its blanks."""
 Id = Annotated[int, Field(ge=1, lt=2**63)]
 Page = Annotated[int, Field(ge=1, le=100_000)]

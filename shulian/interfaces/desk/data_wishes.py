@@ -25,12 +25,13 @@ from shulian.apps.readers.models import DataWish
 from shulian.apps.readers.queries import answer_to_wish, card_to_show, text_of_wish, wishes_at
 from shulian.core.registration import mask_name
 from shulian.core.roles import Right
+from shulian.core.wishes import Fault, against_answer
 from shulian.documents import xlsx
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, Session
 from shulian.interfaces.downloads import workbook
-from shulian.interfaces.words import WISH_STATES, wished
+from shulian.interfaces.words import WISH_FAULTS, WISH_STATES, wished
 
 PER_PAGE = 20
 
@@ -53,8 +54,8 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """Whoever is refused is told why."""
         values = super().clean() or {}
-        if values.get("done") == "no" and not str(values.get("text") or "").strip():
-            self.add_error("text", _("Say why it cannot be done, and what the reader can do."))
+        if fault := against_answer(str(values.get("text") or ""), done=values.get("done") != "no"):
+            self.add_error("text", str(WISH_FAULTS[fault]))
         return values
 
 
@@ -94,7 +95,7 @@ def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         if answer_wish(act, asked, form.cleaned_data["text"], done=form.cleaned_data["done"] == "yes"):
             messages.success(request, _("Answered; the reader sees it under My account."))
         else:
-            messages.warning(request, _("This was answered already; the first answer stands."))
+            messages.warning(request, WISH_FAULTS[Fault.ANSWERED])
         return redirect("desk:data-wishes")
     card = card_to_show(asked.reader)
     seen = _line(asked) | {

@@ -29,13 +29,7 @@ from shulian.core.cardlife import in_the_way
 from shulian.core.wishes import LONGEST, Fault, What
 from shulian.interfaces.entrance.again import recently
 from shulian.interfaces.entrance.enrolment import has_factor
-from shulian.interfaces.words import WISH_STATES, WISHES, wished
-
-FAULTS = {
-    Fault.NOTHING_WRITTEN: gettext_lazy("Please write what is wrong and how it should be."),
-    Fault.TOO_LONG: gettext_lazy("Please say it in fewer words: at most 500 signs."),
-    Fault.OPEN_ALREADY: gettext_lazy("You have asked for this already; your library has it on its list."),
-}
+from shulian.interfaces.words import WISH_FAULTS, WISH_STATES, WISHES, wished
 
 
 class CorrectionForm(forms.Form):
@@ -48,7 +42,7 @@ class CorrectionForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 4}),
-        error_messages={"max_length": FAULTS[Fault.TOO_LONG]},
+        error_messages={"max_length": WISH_FAULTS[Fault.TOO_LONG]},
     )
 
     def asks(self, reader: Reader) -> bool:
@@ -58,7 +52,7 @@ class CorrectionForm(forms.Form):
         said = self.cleaned_data
         fault = ask_correction(Act("portal", command=said["command"]), reader, What(said["what"]), said["text"])
         if fault:
-            self.add_error("text", str(FAULTS[fault]))
+            self.add_error("text", str(WISH_FAULTS[fault]))
         return fault is None
 
 
@@ -119,7 +113,7 @@ def close(request: HttpRequest) -> HttpResponse:
         if fault is None:
             messages.success(request, _("Your library has it on its list. It tells you here when it is done."))
             return redirect("portal:account")
-        form.add_error(None, str(FAULTS[fault]))
+        form.add_error(None, str(WISH_FAULTS[fault]))
     found = clearance_of(reader)
     return render(
         request, "portal/close.html", {"here": "me", "form": form, "open": found, "in_the_way": in_the_way(found)}

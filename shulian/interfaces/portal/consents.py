@@ -19,12 +19,12 @@ from shulian import clock
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import consents as held
 from shulian.apps.readers.access import own_reader
-from shulian.apps.readers.access_people import ward_for
+from shulian.apps.readers.access_people import child_for
 from shulian.apps.readers.actions.consents import Said, record, withdraw
 from shulian.apps.readers.consents import Line
 from shulian.apps.readers.models import ConsentText, Reader
 from shulian.apps.readers.processing import register, responsible
-from shulian.core.consents import STOPS, By, How, Kind, Standing, fault_of, is_child
+from shulian.core.consents import STOPS, By, How, Kind, Standing, fault_of
 from shulian.interfaces import lawwords
 from shulian.interfaces.entrance.asking import answered
 from shulian.interfaces.portal.me import uuid_of
@@ -71,7 +71,7 @@ def again(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         kind = request.POST.get("kind", "")
         if request.POST.get("child"):
-            decided_for_child(request, ward_for(request.user, number_of(request, "child") or 0), kind)
+            decided(request, child_for(request.user, number_of(request, "child") or 0), kind, By.GUARDIAN)
         else:
             decided(request, reader, kind)
         return redirect("portal:consents-again")
@@ -82,13 +82,6 @@ def again(request: HttpRequest) -> HttpResponse:
     child = asked.reader if asked.by is By.GUARDIAN else None
     seen = {"here": "me", "command": uuid4, "more": len(waiting) - 1, "child": child}
     return render(request, "portal/consents_again.html", seen | shown(asked.line, asked.reader, asked.by))
-
-
-def decided_for_child(request: HttpRequest, child: Reader, kind: str) -> None:
-    """The same for a child under fourteen, by the guardian."""
-    if not is_child(child.birth_date, clock.today()):
-        raise SuspiciousOperation("consent")
-    decided(request, child, kind, By.GUARDIAN)
 
 
 def decided(request: HttpRequest, reader: Reader, kind: str, by: By = By.SELF) -> None:

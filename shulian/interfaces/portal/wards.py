@@ -20,7 +20,7 @@ from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import cardwords
 from shulian.apps.readers import consents as held
-from shulian.apps.readers.access_people import ward_for
+from shulian.apps.readers.access_people import child_for, ward_for
 from shulian.apps.readers.actions.cardlife import Refused, Wish, freeze_card
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import DataWish, Reader
@@ -64,7 +64,7 @@ def ward(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Agree for a child under fourteen, or take it back."""
-    consents.decided_for_child(request, ward_for(request.user, pk), kind)
+    consents.decided(request, child_for(request.user, pk), kind, By.GUARDIAN)
     return redirect("portal:ward", pk)
 
 

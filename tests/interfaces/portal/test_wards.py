@@ -97,7 +97,7 @@ def test_consents_are_given_and_taken_back_for_a_child_and_for_nobody_older(moth
     mother.post(address, {"command": uuid4(), "says": "no"})
     assert not Consent.objects.filter(reader=child, kind="sharing", ended_at=None).exists()
     Reader.objects.filter(pk=child.pk).update(birth_date=today - timedelta(days=16 * 366))
-    assert mother.post(address, {"command": uuid4(), "says": "yes"}).status_code == 400
+    assert mother.post(address, {"command": uuid4(), "says": "yes"}).status_code == 403
     assert "年满十四周岁" in mother.get(reverse("portal:ward", args=[child.pk])).content.decode()
 
 

@@ -1,0 +1,245 @@
+"""Families and guardians, for programs: who belongs to whom, and what changes there, at home and at the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from shulian import clock
+from shulian.apps.alliance import access
+from shulian.apps.alliance.models import Library
+from shulian.apps.readers.access import card_at_desk, own_reader, require_doing
+from shulian.apps.readers.actions.families import leave_family, share_books
+from shulian.apps.readers.actions.guardians import change_guardian, give_consent, withdraw_consent
+from shulian.apps.readers.actions.households import hand_over, join_family, take_out
+from shulian.apps.readers.families import consent_of, members_of, membership_of, wards_of
+from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.models import FamilyMember, Reader
+from shulian.core import families
+from shulian.core.circulation.refusals import Refusal
+from shulian.core.consents import How
+from shulian.core.readertypes import Awaits
+from shulian.core.registration import Guardian, clean_card_number, mask_name
+from shulian.core.roles import Right
+from shulian.core.visiting import Doing
+from shulian.interfaces import peoplewords
+from shulian.interfaces.api.cards import Bearer, CardDeed
+from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
+from shulian.interfaces.api.fields import Id, Text
+from shulian.interfaces.api.problems import Problem, answers
+from shulian.interfaces.api.problems import refused as not_lent
+from shulian.interfaces.api.readers import GuardianIn
+
+router = Router(tags=["families"], auth=ANYONE_KNOWN)
+
+
+class Child(Schema):
+    """A minor of whom the signed-in reader is the guardian."""
+
+    id: int
+    name: str
+    home_library: str
+    awaits_consent: bool
+
+
+class Member(Schema):
+    """Somebody of the family; at a desk the name is masked."""
+
+    member: int
+    name: str
+    is_head: bool
+    shares_books: bool
+
+
+class OwnFamily(Schema):
+    """The own children, and the family with oneself in it; empty for those who belong to none."""
+
+    children: list[Child]
+    family: list[Member]
+
+
+class Around(Schema):
+    """Who belongs to a reader: the guardian of a minor, masked, with the consent said last; and the family."""
+
+    guardian: str
+    consented_on: date | None
+    withdrawn_on: date | None
+    awaits_consent: bool
+    family: list[Member]
+
+
+class OwnChange(StrEnum):
+    """What readers change in their family by themselves."""
+
+    SHARE = "share"
+    UNSHARE = "unshare"
+    LEAVE = "leave"
+    TAKE_OUT = "take-out"
+    HAND_OVER = "hand-over"
+
+
+class OwnFamilyChange(Schema):
+    """Taking somebody out and handing over are the head's, and name the member."""
+
+    command: UUID
+    change: OwnChange
+    member: Id | None = None
+
+
+class DeskChange(StrEnum):
+    """What a desk changes in a family."""
+
+    JOIN = "join"
+    TAKE_OUT = "take-out"
+    HAND_OVER = "hand-over"
+
+
+class FamilyChange(CardDeed):
+    """`member_card` goes with join, `member` with the others."""
+
+    change: DeskChange
+    member_card: Text = ""
+    member: Id | None = None
+    identified: bool = Field(False, description="Whether the persons were compared with identity documents.")
+
+
+class GuardianWish(CardDeed):
+    """Another guardian answers for a minor and has signed."""
+
+    guardian: GuardianIn
+    identified: bool = Field(False, description="Whether the guardian was compared with an identity document.")
+
+
+class GuardiansWord(CardDeed):
+    """The guardian on record consents again, or withdraws: then the card borrows nothing more."""
+
+    withdraw: bool = False
+    identified: bool = Field(False, description="Whether the guardian was compared with an identity document.")
+
+
+@router.get("/me/family", response=answers(OwnFamily, 401, 403))
+def my_family(request: Request) -> OwnFamily:
+    """The signed-in reader's children and family."""
+    return _own(own_reader(request.auth))
+
+
+@router.post("/me/family/changes", response=answers(OwnFamily, 401, 403, 409, 422))
+def change_my_family(request: Request, asked: OwnFamilyChange) -> OwnFamily:
+    """Share one's books or not, leave; take out or hand over, as its head."""
+    reader, act = own_reader(request.auth), act_of(request, asked.command)
+    match asked.change:
+        case OwnChange.SHARE | OwnChange.UNSHARE:
+            kept = share_books(act, reader, on=asked.change is OwnChange.SHARE)
+            fault = None if kept else families.Fault.NOT_A_MEMBER
+        case OwnChange.LEAVE:
+            fault = None if leave_family(act, reader) else families.Fault.NOT_A_MEMBER
+        case OwnChange.TAKE_OUT:
+            fault = take_out(act, reader, asked.member or 0, alone=True)
+        case OwnChange.HAND_OVER:
+            fault = hand_over(act, reader, asked.member or 0, alone=True)
+    _raise(fault, peoplewords.FAMILIES)
+    return _own(reader)
+
+
+@router.post("/families/lookups", response=answers(Around, 401, 403, 409, 422))
+def look_up_family(request: Request, bearer: Bearer) -> Around:
+    """Who belongs to the reader at the desk, for the home library; that the record was opened is recorded."""
+    library, reader = _reader(request, bearer)
+    require_doing(request.auth, library, reader, Doing.SEE_PEOPLE)
+    return _around(reader)
+
+
+@router.post("/families/changes", response=answers(Around, 401, 403, 409, 422))
+def change_family(request: Request, asked: FamilyChange) -> Around:
+    """Somebody joins the reader's family, is taken out, or heads it from now on."""
+    library, reader = _reader(request, asked)
+    doing = Doing.JOIN_FAMILY if asked.change is DeskChange.JOIN else Doing.CHANGE_FAMILY
+    require_doing(request.auth, library, reader, doing, identified=asked.identified)
+    act = act_of(request, asked.command, library)
+    match asked.change:
+        case DeskChange.JOIN:
+            fault = join_family(act, reader, clean_card_number(asked.member_card))
+        case DeskChange.TAKE_OUT:
+            fault = take_out(act, reader, asked.member or 0)
+        case DeskChange.HAND_OVER:
+            fault = hand_over(act, reader, asked.member or 0)
+    _raise(fault, peoplewords.FAMILIES)
+    return _around(reader)
+
+
+@router.post("/guardians", response=answers(Around, 401, 403, 409, 422))
+def new_guardian(request: Request, asked: GuardianWish) -> Around:
+    """Write down another guardian of a minor; the former one sees and decides nothing more."""
+    library, reader = _reader(request, asked)
+    require_doing(request.auth, library, reader, Doing.NEW_GUARDIAN, identified=asked.identified)
+    guardian = Guardian(**asked.guardian.model_dump())
+    outcome = change_guardian(act_of(request, asked.command, library), reader, guardian, How.PAPER)
+    if not isinstance(outcome, dict):
+        _raise(outcome, peoplewords.CONSENTS)
+    elif outcome:
+        fields = [
+            {"field": field, "code": fault, "message": sentence(field, fault)} for field, fault in outcome.items()
+        ]
+        said = _("No other guardian was written down.")
+        raise Problem(409, fields[0]["code"], said, _("Correct what is named and send it again."), fields=fields)
+    return _around(reader)
+
+
+@router.post("/guardians/consents", response=answers(Around, 401, 403, 409, 422))
+def guardians_word(request: Request, asked: GuardiansWord) -> Around:
+    """Write down that a minor's guardian consents again, or withdraws."""
+    library, reader = _reader(request, asked)
+    require_doing(request.auth, library, reader, Doing.GUARDIANS_CONSENT, identified=asked.identified)
+    act = act_of(request, asked.command, library)
+    fault = withdraw_consent(act, reader, How.DESK) if asked.withdraw else give_consent(act, reader, How.PAPER)
+    _raise(fault, peoplewords.CONSENTS)
+    return _around(reader)
+
+
+def _reader(request: Request, bearer: Bearer) -> tuple[Library, Reader]:
+    library = access.library_for(request.auth, Right.CIRCULATE, bearer.library)
+    card = card_at_desk(request.auth, library, bearer.card)
+    if card is None:
+        raise not_lent(Refusal.UNKNOWN_CARD)
+    return library, card.reader
+
+
+def _raise(fault: StrEnum | None, words: dict[str, Promise]) -> None:
+    if fault:
+        raise Problem(409, fault, words[fault], _("Ask who belongs to this reader again, and correct what is said."))
+
+
+def _own(reader: Reader) -> OwnFamily:
+    children = [
+        Child(id=one.pk, name=one.name, home_library=one.home_library.code, awaits_consent=one.awaits == Awaits.CONSENT)
+        for one in wards_of(reader)
+    ]
+    return OwnFamily(children=children, family=[_member(one, one.reader.name) for one in _members(reader)])
+
+
+def _around(reader: Reader) -> Around:
+    reader.refresh_from_db()
+    said = consent_of(reader)
+    withdrawn = said.withdrawn_at if said else None
+    return Around(
+        guardian=mask_name(reader.guardian_name),
+        consented_on=clock.local(said.given_at).date() if said else None,
+        withdrawn_on=clock.local(withdrawn).date() if withdrawn else None,
+        awaits_consent=reader.awaits == Awaits.CONSENT,
+        family=[_member(one, mask_name(one.reader.name)) for one in _members(reader)],
+    )
+
+
+def _members(reader: Reader) -> list[FamilyMember]:
+    membership = membership_of(reader)
+    return list(members_of(membership)) if membership else []
+
+
+def _member(one: FamilyMember, name: str) -> Member:
+    return Member(member=one.pk, name=name, is_head=one.is_head, shares_books=one.shares)
