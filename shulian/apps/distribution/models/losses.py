@@ -39,3 +39,6 @@ class SupposedLoss(models.Model):
     wait_until = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["supposed_at"], condition=Q(answer=""), name="unanswered_losses")]

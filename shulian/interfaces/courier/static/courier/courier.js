@@ -102,7 +102,8 @@ function refusals() {
 
 function row(box, done) {
   const item = document.createElement("li");
-  const mark = Object.assign(document.createElement("span"), { className: `badge ${done ? "yes" : "plain"}` });
+  const mark = Object.assign(document.createElement("span"), { className: "badge plain" });
+  if (done) mark.className = `badge ${done.state === "kept" ? "look" : "yes"}`;
   mark.textContent = done ? words(done.state === "kept" ? "saved" : "done") : "·";
   const name = Object.assign(document.createElement("strong"), { textContent: box.number });
   const where = Object.assign(document.createElement("span"), { className: "muted" });

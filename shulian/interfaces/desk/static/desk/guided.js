@@ -107,7 +107,7 @@ function take(text) {
   if (finish) {
     play("look");
     document.querySelector(".guided-first")?.remove();
-    document.querySelector(".guided-words").prepend(part("first-this"));
+    document.querySelector(".guided-words").prepend(part(document.querySelector("#guide [data-owner]") ? "first-choose" : "first-this"));
   } else if (lost) {
     silent("line");
   } else show(part("asking"));
