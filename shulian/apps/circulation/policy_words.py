@@ -117,7 +117,7 @@ WORDS: dict[str, Words] = {
     ),
     "suspension_cap_days": Words(_("Suspension at most"), _("The longest suspension for one late item."), _("no cap")),
     "overdue_limit": Words(
-        _("Overdue items that stop borrowing"),
+        _("Overdue items allowed"),
         _(
             "A reader with more overdue items than this borrows and holds nothing more and renews nothing until enough "
             "of them are back. Days of grace make no difference."
