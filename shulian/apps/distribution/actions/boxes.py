@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -75,11 +76,13 @@ def pack_item(act: Act, box: Box, barcode: str) -> Refused | int:
             except IntegrityError:
                 refusal = Refusal.IN_OTHER_BOX
         if refusal is not None:
-            return Refused(refusal, _details(held, barcode, item, transit)).answer()
+            return Refused(refusal, _details(held, item, transit)).answer()
         return {"item": item}
 
     answer = perform(act, "pack-item", write)
-    return refused_in(answer) or int(answer["item"])
+    refused = refused_in(answer)
+    # What was scanned may be a reader's card: it is said to whoever scanned it, and not kept with the command.
+    return replace(refused, details={**refused.details, "barcode": barcode}) if refused else int(answer["item"])
 
 
 def unpack_item(act: Act, box: Box, item: int) -> Refused | None:
@@ -237,10 +240,9 @@ def _put_in(act: Act, box: Box, item: int, transit: Transit | None) -> None:
     entry(act, "item-packed", item=item, subject=f"box:{box.pk}")
 
 
-def _details(box: Box, barcode: str, item: int, transit: Transit | None) -> dict[str, str]:
+def _details(box: Box, item: int, transit: Transit | None) -> dict[str, str]:
     other = BoxItem.objects.filter(item=item, left_at__isnull=True).select_related("box").first()
     return names(box) | {
-        "barcode": barcode,
         "library": transit.destination.name if transit else "—",
         "box": other.box.number if other else "—",
     }
