@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -35,8 +36,8 @@ SILENT = {
 """Where nothing may stand of a reader who is very much there."""
 
 
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
+@contextmanager
+def listening() -> Iterator[io.StringIO]:
     """All that every logger says, at its most talkative, written as the site writes it."""
     stream, root = io.StringIO(), logging.getLogger()
     handler = logging.StreamHandler(stream)
@@ -44,9 +45,17 @@ def log() -> Iterator[io.StringIO]:
     before = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(before)
+    try:
+        yield stream
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    with listening() as stream:
+        yield stream
 
 
 @pytest.fixture
