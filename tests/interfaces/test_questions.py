@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.catalogue.models import Title, Work
 from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.deposits import take_deposit
+from shulian.apps.charges.actions.payments import Paid
+from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
 from shulian.apps.charges.actions.tills import open_till
 from shulian.apps.charges.models import Charge, Till
 from shulian.apps.circulation.actions import Command, Kind, settle_one
@@ -34,6 +37,7 @@ from shulian.apps.statistics.actions import sync_definitions
 from shulian.apps.statistics.models import Form, Period, Return
 from shulian.core.charges import Method
 from shulian.core.notices.kinds import Kind as Kind_
+from shulian.core.reversals import Why
 from shulian.core.roles import Role
 from shulian.core.shelves import shelf_key
 from tests import make
@@ -249,6 +253,45 @@ def test_the_till_of_a_desk(province: Library) -> None:
     for _each in range(MORE):
         take()
     assert questions(lambda: librarian.get("/desk/money/till/")) == few <= 14
+
+
+def test_receipts_days_of_the_tills_and_the_clearing(province: Library) -> None:
+    clerk, director = (
+        _signed_in(make.staff(role, province)) for role in (Role.SENIOR_LIBRARIAN, Role.LIBRARY_DIRECTOR)
+    )
+    till = open_till(Act("desk", library=province.pk), "服务台", 0)
+    assert isinstance(till, Till)
+    pages = {
+        "/desk/money/till/": 16,
+        "/desk/money/tills/": 11,
+        f"/desk/money/tills/{till.pk}/": 16,
+        "/desk/money/receipts/": 12,
+        "/desk/money/receipts/workbook/": 9,
+        "/office/clearing/": 20,
+    }
+
+    def asked() -> dict[str, int]:
+        who = {page: director if page.startswith("/office/") else clerk for page in pages}
+        return {page: questions(lambda page=page: who[page].get(page)) for page in pages}
+
+    first, *others = _more_libraries(province)
+    _taken_and_taken_back(first, till)
+    few = asked()
+    for library in others:
+        _taken_and_taken_back(library, till)
+    more = asked()
+    assert more == few
+    assert {page: number for page, number in few.items() if number > pages[page]} == {}
+
+
+def _taken_and_taken_back(home: Library, till: Till) -> None:
+    """Two deposits of a reader of this library in the till, one of them by mistake; and another till's day."""
+    act, means = Act("desk", library=till.library_id), Means(Method.CASH, till.pk)
+    reader = make.reader(home)
+    paid = [take_deposit(replace(act, command=uuid4()), reader, 1_00, means) for _each in range(2)]
+    assert isinstance(paid[0], Paid)
+    reverse_payment(replace(act, command=uuid4()), Reversing(paid[0].payment, Why.BOOKED_TWICE, right=True))
+    open_till(replace(act, command=uuid4()), home.code, 0)
 
 
 def test_the_figures_of_the_office(province: Library, title: Title) -> None:

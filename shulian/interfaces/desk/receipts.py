@@ -61,7 +61,7 @@ def printed(found: Receipt, *, is_copy: bool) -> documents.Receipt:
     sums = [(_("Total"), amount(content["fen"]))]
     if content["given_fen"] is not None:
         sums += [
-            (_("Received"), amount(content["given_fen"])),
+            (pgettext("cash", "Received"), amount(content["given_fen"])),
             (pgettext("cash", "Change"), amount(content["given_fen"] - content["fen"])),
         ]
     return {

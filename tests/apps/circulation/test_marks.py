@@ -12,6 +12,7 @@ from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions.marks import mark, send
 from shulian.apps.circulation.models import Loan, Transit
 from shulian.apps.holdings.models import Item
+from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.facts import Purpose
@@ -177,3 +178,11 @@ def test_what_damage_cost_stays_when_the_book_is_lost_and_found_later(build: Cal
         ("damage", town.borrower),
         ("processing", town.borrower),
     ]
+
+
+def test_what_was_said_of_an_item_stays_with_the_command_and_out_of_the_sealed_journal(town: Town) -> None:
+    act = town.act()
+    assert mark(act, town.item.pk, Mark.MISSING, "王小明说在阅览室见过").ok
+    entry = Entry.objects.get(command=act.command, kind="item-missing")
+    assert entry.details == {"from": "available"}
+    assert Command.objects.get(pk=act.command).facts["note"] == "王小明说在阅览室见过"

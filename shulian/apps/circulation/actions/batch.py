@@ -33,7 +33,7 @@ def ask_for_batch(act: Act, batch: StockBatch) -> bool:
             return {"asked": False}
         drafted.status, drafted.asked_at = StockBatch.Status.WAITING, clock.now()
         drafted.save(update_fields=["status", "asked_at"])
-        details = {"change": batch.change, "value": batch.value} | ({"reason": batch.reason} if batch.reason else {})
+        details = {"change": batch.change, "value": batch.value}
         quantity = batch.tally.get(Verdict.CHANGES, 0)
         entry(act, "stock-batch-asked", subject=f"stock-batch:{batch.pk}", quantity=quantity, details=details)
         carry_out_batch.defer(batch=batch.pk)

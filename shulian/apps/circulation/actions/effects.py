@@ -266,8 +266,8 @@ class Writer:
         return kinds | {"clc": main_class(seen["call_number"] or "")}
 
     def _override(self) -> Row:
-        command = self.command
-        return {"overridden": command.overridden, "why": command.reason} if command.overridden else {}
+        # The words stay with the command, which is forgotten in time; the journal is sealed and forgets nothing.
+        return {"overridden": self.command.overridden} if self.command.overridden else {}
 
     def _add(self, rows: str, **row: Any) -> None:
         getattr(self.effects, rows).append({"command": self.command.id} | row)

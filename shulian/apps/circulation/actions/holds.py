@@ -56,7 +56,7 @@ def place_hold(act: Act, wish: Wish) -> Done:
         reader = locked.lock_reader(wish.reader)
         pickup = Library.objects.filter(pk=wish.pickup).first()
         facts, asked = _facts(replace(wish, title=title.pk) if title else wish, reader, title, pickup)
-        keep(act, {"facts": stored(facts), "case": asked})
+        keep(act, {"facts": stored(facts), "case": asked} | ({"reason": wish.reason} if wish.reason else {}))
         decision = decide_hold(facts)
         if isinstance(decision, Refuse) or reader is None or title is None or pickup is None:
             return decision if isinstance(decision, Refuse) else Refuse(Refusal.UNKNOWN_TITLE)
@@ -74,7 +74,7 @@ def place_hold(act: Act, wish: Wish) -> Done:
             is_demonstration=act.source == "demonstration",
         )
         locked.raise_reader(reader.pk)
-        details = {"pickup": pickup.pk} | ({"overridden": wish.overridden, "why": wish.reason} if wish.reason else {})
+        details = {"pickup": pickup.pk} | ({"overridden": wish.overridden} if wish.overridden else {})
         _enter(act, "hold-placed", hold, details)
         return Done(hold=hold.pk, state=HoldState.WAITING)
 

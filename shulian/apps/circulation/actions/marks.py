@@ -14,7 +14,7 @@ from shulian.apps.circulation.actions.effects import overdue_creditor
 from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.models import Hold, Loan, Transit
 from shulian.apps.holdings.models import Item
-from shulian.apps.journal.actions import Act, entry, perform
+from shulian.apps.journal.actions import Act, entry, keep, perform
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Refuse, Sanction
 from shulian.core.circulation.facts import Purpose
@@ -62,7 +62,10 @@ def mark(act: Act, item: int, what: Mark, note: str = "", *, damage_fen: int = 0
         charged = _write(marking, what, decision)
         if decision.reverses:
             reverse_lost_charge(act, item, kinds=FOR_A_LOST_ITEM)
-        _enter(marking, f"item-{what}", {"from": marking.item.state} | ({"note": note[:200]} if note else {}))
+        _enter(marking, f"item-{what}", {"from": marking.item.state})
+        if note:
+            # Words that somebody wrote stay with the command, which is forgotten in time; the journal forgets nothing.
+            keep(act, {"note": note[:200]})
         return Done(item=item, state=decision.state, charge_fen=charged)
 
     return locked.carried_out(act, f"mark-{what}", write)

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("charges", "0004_versions_of_tiers")]
+    dependencies = [("charges", "0001_tables")]
     operations = [
         migrations.RemoveConstraint(model_name="payment", name="one_payment_a_transaction"),
         migrations.AddField(model_name="payment", name="reversed_at", field=models.DateTimeField(null=True)),
