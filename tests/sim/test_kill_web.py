@@ -52,9 +52,15 @@ class Site:
         assert process is not None
         return psutil.Process(process.pid)
 
+    def tend(self) -> None:
+        """As the supervisor does: start again whatever ended, also a web server whose workers die too fast for it."""
+        for part in (parts.Database(self.server), self.web):
+            if part.pid() is None:
+                part.start()
+
     def lose_a_worker(self, chance: random.Random) -> None:
         """The web server itself starts another one."""
-        with suppress(IndexError):
+        with suppress(IndexError, psutil.NoSuchProcess):
             chance.choice(self._family(self.web.process).children()).kill()
 
     def lose_the_web_server(self, _chance: random.Random) -> None:
@@ -199,10 +205,10 @@ def test_every_answer_of_the_web_server_stands_once_after_it_was_killed(
             working = [pool.submit(program.work, over) for program in programs]
             try:
                 for number in range(kills):
-                    wait_for_answers(programs, working)
+                    wait_for_answers(site, programs, working)
                     time.sleep(chance.uniform(0, 0.3))
                     (LOSE[number] if number < 2 else chance.choice(LOSE))(site, chance)
-                wait_for_answers(programs, working)
+                wait_for_answers(site, programs, working)
             finally:
                 over.set()
             for one in working:
@@ -217,13 +223,14 @@ def test_every_answer_of_the_web_server_stands_once_after_it_was_killed(
         site.web.stop()
 
 
-def wait_for_answers(programs: list[Program], working: list[Future[None]]) -> None:
+def wait_for_answers(site: Site, programs: list[Program], working: list[Future[None]]) -> None:
     """Until each program has had some more."""
     before, last = [len(program.said) for program in programs], time.monotonic() + 120
     while any(len(program.said) < some + 8 for program, some in zip(programs, before, strict=True)):
         for one in working:
             if one.done():
                 one.result()
+        site.tend()
         assert time.monotonic() < last, "the programs do not come to work"
         time.sleep(0.02)
 
