@@ -55,8 +55,9 @@ from shulian.interfaces.desk.money import PAPER
 from shulian.interfaces.desk.scan import LONGEST
 from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.lists import first
 
-ACTS_SHOWN = 12
+ACTS_SHOWN = 50
 LONGEST_TEXT = 200
 ACTIONS: dict[str, Callable[[Act, Wish], Done | Refused]] = {
     Deed.REPLACE: cardlife.replace_card,
@@ -211,6 +212,7 @@ def _card(request: HttpRequest, at: Session, held: Card) -> dict[str, Any]:
     at_home = is_at_home(account, at.library, reader)
     deposit = held_of(reader)
     terms = terms_of(reader, reader.home_library)
+    done = first(card_acts_of(reader), ACTS_SHOWN)
     return {
         "reader": reader,
         "name": mask_name(reader.name),
@@ -227,7 +229,8 @@ def _card(request: HttpRequest, at: Session, held: Card) -> dict[str, Any]:
         "tier": tier_for(deposit.fen, tiers_of(reader.home_library)),
         "visiting": not at_home,
         "homes": _homes(at.library, at_home=at_home) if Deed.TRANSFER in possible else [],
-        "acts": [(one, cardwords.DEEDS[one.deed], told_of(one)) for one in card_acts_of(reader)[:ACTS_SHOWN]],
+        "acts": [(one, cardwords.DEEDS[one.deed], told_of(one)) for one in done.rows],
+        "more_acts": done.more,
         "today": today,
     }
 

@@ -35,9 +35,10 @@ from shulian.interfaces.desk.scan import LONGEST
 from shulian.interfaces.desk.sender import number
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.desk.told import Told
+from shulian.interfaces.lists import first
 from shulian.interfaces.money import CHARGE_KINDS
 
-PAYMENTS_SHOWN = 8
+PAYMENTS_SHOWN = 12
 TILL = "desk-till"
 PAPER = "desk-paper"
 
@@ -127,7 +128,7 @@ def _account(request: HttpRequest, at: Session, card: Card) -> dict[str, Any]:
         "held": held,
         "tier": tier_for(held.fen, tiers),
         "steps": [(tier, tier.fen - held.fen) for tier in tiers if tier.fen > held.fen],
-        "payments": list(payments_by(reader).filter(receipt__library=library)[:PAYMENTS_SHOWN]),
+        "payments": first(payments_by(reader).filter(receipt__library=library), PAYMENTS_SHOWN),
         "may_decide": may(request.user, Right.WAIVE_CHARGES, library),
         "kinds": [(kind, CHARGE_KINDS[kind]) for kind in BY_HAND],
     }

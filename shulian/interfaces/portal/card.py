@@ -31,6 +31,7 @@ from shulian.documents import receipt as documents
 from shulian.documents.receipt import Paper
 from shulian.interfaces import downloads
 from shulian.interfaces.cards import printed, told_of
+from shulian.interfaces.lists import paged
 from shulian.interfaces.portal.me import uuid_of
 
 ACTS_SHOWN = 20
@@ -62,6 +63,7 @@ def my_card(request: HttpRequest) -> HttpResponse:
     facts = card_facts(card, reader, today)
     state = state_of(facts, today)
     possible = deeds_for(facts, today)
+    done = paged(request, card_acts_of(reader), ACTS_SHOWN, "acts")
     seen = {
         "here": "me",
         "reader": reader,
@@ -72,7 +74,8 @@ def my_card(request: HttpRequest) -> HttpResponse:
         "blocked": facts.blocked,
         "may_freeze": Deed.FREEZE in possible,
         "may_unfreeze": Deed.UNFREEZE in possible,
-        "acts": [(one, cardwords.DEEDS[one.deed], told_of(one)) for one in card_acts_of(reader)[:ACTS_SHOWN]],
+        "acts": [(one, cardwords.DEEDS[one.deed], told_of(one)) for one in done],
+        "done": done,
         "command": uuid4,
     }
     return render(request, "portal/card.html", seen)

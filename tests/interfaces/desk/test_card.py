@@ -233,3 +233,17 @@ def test_a_receipt_belongs_to_the_library_of_the_act(desk: Desk, reader: Reader,
     other = Client()
     other.force_login(make.staff(Role.DESK_LIBRARIAN, hantai), backend="django.contrib.auth.backends.ModelBackend")
     assert other.post(f"/desk/card/receipts/{CardAct.objects.get().pk}/").status_code == 403
+
+
+@pytest.mark.parametrize(("acts", "said"), [(50, ""), (53, "3 more are not shown.")])
+def test_of_a_card_with_a_long_life_the_page_says_how_much_more_there_was(
+    desk: Desk, reader: Reader, yanta: Library, acts: int, said: str
+) -> None:
+    CardAct.objects.bulk_create(
+        CardAct(reader=reader, deed="renew", library=yanta, source="desk", command=uuid4()) for _time in range(acts)
+    )
+    page = stands(desk)
+    receipts = [f"/desk/card/receipts/{act.pk}/" for act in CardAct.objects.all()]
+    assert sum(one in page for one in receipts) == 50
+    assert said in page
+    assert ("not shown" in page) == bool(said)
