@@ -95,7 +95,7 @@ OF_ALL: dict[Refusal, tuple[str, str]] = {
     Refusal.NOT_YOUR_LOAN: ("a reader asks for the loan of another", "读者续借他人所借"),
     Refusal.LOAN_CLAIMED: ("it is said to be returned", "读者称已归还"),
     Refusal.LOAN_OVERDUE: ("the loan is overdue", "已逾期"),
-    Refusal.LOAN_RECALLED: ("the loan is recalled", "已被催还"),
+    Refusal.LOAN_RECALLED: ("the loan is recalled", "已被召回"),
     Refusal.TOO_MANY_RENEWALS: ("renewed as often as the terms allow", "续借次数已满"),
     Refusal.RENEWAL_TOO_EARLY: ("the new due date would be no later", "新的还期不会更晚"),
     Refusal.ALREADY_HELD: (
