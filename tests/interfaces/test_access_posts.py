@@ -38,9 +38,12 @@ TAKE_MONEY        api:/accounts/lookups  api:/payments  api:/deposits  api:/reve
 WAIVE_CHARGES     api:/waivers
 ISSUE_CARD        api:/cards  api:/cards/lookups  api:/cards/freezes  api:/cards/replacements  api:/cards/renewals
 ISSUE_CARD        api:/cards/blocks
-CIRCULATE         api:/readers/find
+ISSUE_CARD        api:/consents/lookups  api:/consents  api:/consents/withdrawals
+ISSUE_CARD        api:/corrections  api:/corrections/<wish_id>  api:/corrections/<wish_id>/answers
+CIRCULATE         api:/readers/find  api:/families/lookups  api:/families/changes
 CIRCULATE         api:/checkouts  api:/checkins  api:/renewals  api:/undo  api:/items  api:/marks  api:/holds
 CIRCULATE         api:/holds/<hold_id>/changes
+CIRCULATE         api:/guardians  api:/guardians/consents
 IMPORT_RECORDS    api:/imports  api:/imports/<import_id>
 VIEW_FIGURES      api:/figures
 MANAGE_RETURNS    api:/returns

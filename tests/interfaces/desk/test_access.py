@@ -70,7 +70,7 @@ def test_who_has_several_desks_chooses_one(province: Library, yanta: Library, ha
     client = desk_of(account, yanta).client
     assert client.get("/desk/transits/")["Location"] == "/desk/library/?next=%2Fdesk%2Ftransits%2F"
     page = client.get("/desk/library/?q=汉台")
-    assert list(page.context["libraries"]) == [hantai]
+    assert page.context["libraries"].rows == [hantai]
     chosen = client.post("/desk/library/", {"library": hantai.code, "next": "/desk/transits/"})
     assert chosen["Location"] == "/desk/transits/"
     assert client.get("/desk/").context["library"] == hantai
