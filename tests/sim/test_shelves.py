@@ -30,7 +30,7 @@ def _noon() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(("days", "hours"), [(5, 8), pytest.param(200, 15, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("days", "hours"), [(5, 8), pytest.param(100, 15, marks=pytest.mark.long)])
 def test_after_a_busy_day_the_paper_and_the_database_say_the_same(machines: Machines, days: int, hours: int) -> None:
     """What hypothesis draws is thin at first; here every hour is full, and most mistakes show within a day or two."""
     for seed in range(days):
