@@ -27,7 +27,6 @@ from shulian.apps.circulation.actions.drafts import begin_draft, save_row
 from shulian.apps.circulation.models import PolicyDraftRow, Transit
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.distribution.models import Box, BoxItem, Route, Stop, Trip
-from shulian.apps.holdings.models import StockExpected, StockTake
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.notices.actions import Message, notify
 from shulian.apps.readers.actions.cardlife import Done, Wish, block_reader, unblock_reader
@@ -383,32 +382,3 @@ def test_the_routes_and_trips_of_the_office(province: Library, title: Title) -> 
     plan(MORE)
     assert [questions(lambda page=page: office.get(page)) for page in pages] == few
     assert max(few) <= 14
-
-
-def test_a_scan_of_a_stock_take(province: Library) -> None:
-    keeper = _signed_in(make.staff(Role.BRANCH_KEEPER, province))
-    barcodes = iter([make.item(province).barcode for _ in range(2 * MORE)])
-    keeper.post("/desk/stock/", {"command": uuid4(), "library": province.pk, "name": "清点"})
-    address = f"/desk/stock/{StockTake.objects.get().pk}/scan/"
-
-    def scan() -> None:
-        sent = {"command": uuid4(), "text": next(barcodes)}
-        assert keeper.post(address, sent, headers={"HX-Request": "true"}).context["said"]["scan"] is not None
-
-    few = questions(scan)
-    for _each in range(MORE):
-        scan()
-    assert questions(scan) == few <= 30
-
-
-def test_the_report_of_a_stock_take(province: Library) -> None:
-    keeper = _signed_in(make.staff(Role.BRANCH_KEEPER, province))
-    make.item(province)
-    keeper.post("/desk/stock/", {"command": uuid4(), "library": province.pk, "name": "清点"})
-    stock_take = StockTake.objects.get()
-    address = f"/desk/stock/{stock_take.pk}/report/"
-    few = questions(lambda: keeper.get(address))
-    for _each in range(MORE):
-        item = make.item(province)
-        StockExpected.objects.create(stock_take=stock_take, item=item, version=item.version)
-    assert questions(lambda: keeper.get(address)) == few <= 12

@@ -22,7 +22,6 @@ def scene() -> dict[str, Any]:
     """Barcodes, card numbers and sign-ins, chosen so that the story does not hang on chance."""
     from shulian.apps.alliance.models import Account, Feedback
     from shulian.apps.catalogue.models import Import, MatchDoubt
-    from shulian.apps.charges.models import Receipt, Till
     from shulian.apps.holdings.models import Item
     from shulian.apps.readers.models import Card, Reader
     from shulian.apps.statistics.models import Return
@@ -48,18 +47,25 @@ def scene() -> dict[str, Any]:
         "receipt": str(
             Feedback.objects.filter(library__code=YANTA).order_by("pk").values_list("receipt", flat=True)[0]
         ),
-        "till": _first(Till.objects.filter(library__code=YANTA)),
-        "paid": _first(Receipt.objects.filter(library__code=YANTA)),
         "import": _first(Import.objects.filter(library__code=YANTA)),
         "return": _first(Return.objects.filter(period__form="document-delivery")),
         "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),
         "colleague": _first(Account.objects.filter(grants__role=Role.DESK_LIBRARIAN, grants__library__code=YANTA)),
+        **_money(),
         **_policy(),
         **_press(),
         **_cataloguing(),
         **_kept(),
         "doubt": _first(MatchDoubt.objects.filter(state="open")),
     }
+
+
+def _money() -> dict[str, Any]:
+    """A till, and something that was paid."""
+    from shulian.apps.charges.models import Receipt, Till
+
+    here = {"library__code": YANTA}
+    return {"till": _first(Till.objects.filter(**here)), "paid": _first(Receipt.objects.filter(**here))}
 
 
 def _press() -> dict[str, Any]:
