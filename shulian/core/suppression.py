@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 LEAST = 5
 """Of fewer persons than this a public table does not tell how many."""
+
+PERSONS = "人"
+"""The unit of figures that count persons one by one."""
+OF_STAFF = frozenset({"network", "training"})
+"""Themes in which the persons are the library's own people, of whom the public may know how many there are."""
 
 Cell = tuple[int, int]
 Line = tuple[Cell, ...]
@@ -27,14 +33,22 @@ class Shown:
         return None if (row, column) in self.hidden else self.figures[row][column]
 
 
-def suppress(rows: Sequence[Sequence[int | None]], least: int = LEAST) -> Shown:
-    """Hide small cells (primary), and then so many others that none follows from the totals (secondary)."""
+def counts_readers(definition: Mapping[str, Any]) -> bool:
+    """Whether a small figure of this definition could point to a reader: it counts readers one by one."""
+    return definition.get("unit_zh") == PERSONS and definition.get("theme") not in OF_STAFF
+
+
+def suppress(rows: Sequence[Sequence[int | None]], also: Collection[Cell] = (), least: int = LEAST) -> Shown:
+    """Hide small cells (primary), and then so many others that none follows from the totals (secondary).
+
+    `also` are cells to hide whatever stands in them: another edition of the same table does not tell them.
+    """
     figures = _with_totals(rows)
     hidden = {
         (row, column)
         for row, line in enumerate(figures)
         for column, value in enumerate(line)
-        if value is not None and 0 < value < least
+        if value is not None and (0 < value < least or (row, column) in also)
     }
     lines = list(_lines(figures))
     # Hiding a cell may open another line, so all are looked at again until none gives anything away.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shulian.core.suppression import LEAST, suppress
+from shulian.core.suppression import LEAST, counts_readers, suppress
 
 TABLES = st.integers(1, 4).flatmap(
     lambda width: st.lists(
@@ -46,6 +46,17 @@ def test_a_hidden_cell_reads_as_missing():
     shown = suppress([[3, 9], [9, 9]])
     assert shown.at(0, 0) is None
     assert shown.at(2, 2) == 30
+
+
+def test_what_another_edition_hides_is_hidden_here_and_takes_others_along():
+    shown = suppress([[20, 30], [40, 50]], also={(0, 0)})
+    assert shown.hidden == {(0, 0), (0, 1), (1, 0), (1, 1)}
+
+
+def test_only_figures_of_readers_point_to_persons():
+    assert counts_readers({"unit_zh": "人", "theme": "lending"})
+    assert not counts_readers({"unit_zh": "人", "theme": "network"})
+    assert not counts_readers({"unit_zh": "人次", "theme": "visits"})
 
 
 @given(TABLES)

@@ -40,6 +40,9 @@ def build(yanta: Library) -> Returns:
         "portal:published-export": code,
         "portal:published-number": code | {"number": 1},
         "portal:published-number-export": code | {"number": 1},
+        "portal:open-data-file": {"kind": "csv"},
+        "portal:library-figures": {"code": yanta.code},
+        "portal:library-figures-file": {"code": yanta.code, "kind": "xlsx"},
     }
     bodies: dict[str, dict[str, Any]] = {
         "office:spans": {"period": "2022-Q3"},

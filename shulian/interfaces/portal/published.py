@@ -14,13 +14,8 @@ from django.views.decorators.http import require_safe
 
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.checklist import months_of
-from shulian.apps.statistics.queries.snapshot import (
-    Standing,
-    publication_of,
-    published_spans,
-    standing,
-    standing_totals,
-)
+from shulian.apps.statistics.queries.snapshot import publication_of, published_spans
+from shulian.apps.statistics.queries.told import told
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.apps.statistics.words import frozen_name, frozen_unit, period_words
 from shulian.core import periods
@@ -44,10 +39,11 @@ def all_published(request: HttpRequest) -> HttpResponse:
 def published(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
     """The figures of a period as they stand, or as they stood after one of its publications."""
     span, last = _asked(code, number)
-    totals = standing_totals(span, number)
+    found = told(span, number)
+    totals = [one for (_indicator, library), one in found.items() if library is None]
     chosen = request.GET.get("indicator", "")[:40]
-    figure = next((one.standing.figure for one in totals if one.standing.figure.indicator == chosen), None)
-    lines = _lines(span, number, chosen) if figure else []
+    figure = next((one.figure for one in totals if one.figure.indicator == chosen), None)
+    lines = [one for (code, library), one in found.items() if code == chosen and library is not None]
     seen = {
         "span": span,
         "code": code,
@@ -56,6 +52,7 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
         "name": period_words(months_of(span)),
         "totals": totals,
         "chosen": figure,
+        "hidden": any(one.hidden for one in found.values()),
         "page": Paginator(lines, LIBRARIES).get_page(request.GET.get("page")),
         "publications": span.publications.filter(number__lte=last.number),
         "findings": last.findings or span.publications.get(number=1).findings,
@@ -103,24 +100,21 @@ def _asked(code: str, number: int | None) -> tuple[Span, Publication]:
     return span, found
 
 
-def _lines(span: Span, number: int | None, indicator: str) -> list[Standing]:
-    found = standing(span, number)
-    return [one for (code, library), one in found.items() if code == indicator and library is not None]
-
-
 def _rows(span: Span, number: int | None) -> Iterator[tuple[Any, ...]]:
-    for one in standing(span, number).values():
+    for one in told(span, number).values():
         figure = one.figure
         yield (
             *(frozen_name(figure.definition), figure.indicator, figure.version),
             *(figure.name or _("All libraries"), _code(figure), frozen_unit(figure.definition)),
-            *(_number(figure.value), _number(figure.late), figure.present, figure.expected),
-            "; ".join("—" if old.value is None else str(_number(old.value)) for old in one.before),
+            *(number_of(one.value), None if one.hidden else number_of(figure.late), figure.present, figure.expected),
+            _("not told")
+            if one.hidden
+            else "; ".join("—" if old is None else str(number_of(old)) for old in one.earlier),
             figure.publication.reason,
         )
 
 
-def _number(value: Decimal | None) -> int | float | None:
+def number_of(value: Decimal | None) -> int | float | None:
     """A figure as a sheet holds it."""
     if value is None:
         return None
@@ -134,5 +128,6 @@ def _code(figure: PublishedFigure) -> str:
 def _notes(last: Publication) -> Iterator[str]:
     yield _("Publication %(number)s, SHA-256 %(digest)s") % {"number": last.number, "digest": last.digest}
     yield _("An empty figure was not reported: it is missing, not zero.")
+    yield _("“Not told” hides a figure of readers so small that somebody could be recognised, or one that tells it.")
     if last.statement:
         yield last.statement

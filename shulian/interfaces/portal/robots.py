@@ -11,7 +11,9 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.discovery.browsing import sitemap_part, sitemap_parts
+from shulian.apps.statistics.queries.told import with_open_years
 from shulian.core.questions import FREE_PAGES, SITEMAP_PRICE
 from shulian.interfaces.rates import priced
 
@@ -59,8 +61,24 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of the site map: its parts."""
     parts = [settings.SITE_ADDRESS + reverse("portal:sitemap-part", args=[part]) for part in sitemap_parts(SIZE)]
+    parts.append(settings.SITE_ADDRESS + reverse("portal:sitemap-libraries"))
     body = "".join(f"<sitemap><loc>{part}</loc></sitemap>\n" for part in parts)
     return HttpResponse(f"{_OPEN.format('sitemapindex')}{body}</sitemapindex>\n", content_type="application/xml")
+
+
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def libraries(request: HttpRequest) -> StreamingHttpResponse:
+    """The pages of the libraries, and their yearly figures (公共图书馆法 art. 18, 42)."""
+    codes = open_libraries().values_list("code", flat=True)
+    where = [(reverse("portal:library", args=[code]), "") for code in codes]
+    where.append((reverse("portal:open-data"), ""))
+    where += [(reverse("portal:library-figures", args=[code]), f"{day}") for code, day in with_open_years()]
+    lines = [
+        f"<url><loc>{settings.SITE_ADDRESS}{path}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
+        for path, day in where
+    ]
+    return StreamingHttpResponse([_OPEN.format("urlset"), *lines, "</urlset>\n"], content_type="application/xml")
 
 
 @require_safe

@@ -23,6 +23,7 @@ from shulian.interfaces.portal import (
     kids,
     libraries,
     me,
+    open_data,
     privacy,
     published,
     purchases,
@@ -38,6 +39,14 @@ from shulian.interfaces.portal import (
 )
 
 figures = [
+    path("open-data/", open_data.alliance, name="open-data"),
+    re_path(r"^open-data/figures\.(?P<kind>csv|xlsx)$", open_data.alliance_file, name="open-data-file"),
+    path("libraries/<slug:code>/figures/", open_data.library, name="library-figures"),
+    re_path(
+        r"^libraries/(?P<code>[-\w]+)/figures\.(?P<kind>csv|xlsx)$",
+        open_data.library_file,
+        name="library-figures-file",
+    ),
     path("published/", published.all_published, name="published-periods"),
     path("published/<slug:code>/", published.published, name="published"),
     path("published/<slug:code>/figures.xlsx", published.export, name="published-export"),
@@ -74,6 +83,7 @@ finding = [
     path("kids/", kids.kids, name="kids"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("sitemap-libraries.xml", robots.libraries, name="sitemap-libraries"),
     path("sitemap-<int:number>.xml", robots.part, name="sitemap-part"),
 ]
 

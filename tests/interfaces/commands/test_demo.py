@@ -30,6 +30,7 @@ from shulian.apps.notices.models import Notice, Template
 from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.models import Reader, View
 from shulian.apps.readers.recipients import inbox_key
+from shulian.apps.statistics.queries.told import open_years, told
 from shulian.interfaces.commands.demonstration import notices, quarter, readers, reset, rhythm, staff, stock
 from tests import make
 
@@ -56,6 +57,13 @@ def said(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 @pytest.mark.django_db
 class TestLoaded:
     """What a loaded demonstration is like."""
+
+    def test_two_years_are_open_data_with_something_missing_hidden_and_put_right(self, said: str) -> None:
+        newest, older = open_years(None)
+        assert newest.figures["visits"].before
+        assert newest.figures["visits"].figure.present < newest.figures["visits"].figure.expected
+        assert older.span.is_demonstration
+        assert any(one.hidden for one in told(newest.span).values())
 
     def test_readers_who_sign_in_have_messages_and_some_notices_failed(self, said: str) -> None:
         waiting = [unread(inbox_key(reader)) for reader in Reader.objects.exclude(email=b"")]

@@ -296,6 +296,7 @@ def test_the_site_map_has_every_living_title_once(found: World, client: Client, 
     for part in parts:
         body = b"".join(client.get(part[part.index("/sitemap-") :]).streaming_content)
         addresses += [node.text for node in etree.fromstring(body).iter("{*}loc")]
+    addresses = [one for one in addresses if "/titles/" in one]
     expected = {f"/titles/{pk}/" for pk in Title.objects.living().values_list("pk", flat=True)}
     assert {address[address.index("/titles/") :] for address in addresses} == expected
     assert len(addresses) == len(expected)

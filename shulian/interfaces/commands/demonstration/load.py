@@ -41,6 +41,7 @@ from shulian.interfaces.commands.demonstration import (
     town,
     voices,
     wishes,
+    years,
 )
 from shulian.interfaces.commands.demonstration.readers import Guest
 
@@ -116,6 +117,7 @@ def load(size: Size, step: Step) -> Made:
         matches.load(tree)
         cataloguing.load(tree)
         returns.load(tree)
+        years.load(tree)
         credentials.load()
         press.load(tree)
     quarter.refresh_statistics()

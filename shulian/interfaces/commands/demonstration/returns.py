@@ -65,15 +65,15 @@ def load(tree: Mapping[str, Library]) -> None:
     """Two quarters: the earlier one published, the later one on its way."""
     office = Account.objects.get(username="office")
     act = Act(source="office", actor=office.pk, library=tree["610000"].pk)
-    form = _done(design_form(_step(act, "design"), DESIGN))
+    form = done(design_form(step(act, "design"), DESIGN))
     later = last_over(clock.today(), 3)
     earlier = previous(later)
     for period in (earlier, later):
-        _done(plan_period(_step(act, f"plan {period.code}"), Planned(form, period)))
+        done(plan_period(step(act, f"plan {period.code}"), Planned(form, period)))
     duties = Duty.objects.filter(period__form=form, period__start=earlier.start).select_related("library")
     owing = [duty.library for duty in duties.order_by("library__path")]
     figures = _reported_by_some(act, Heading(form, earlier), owing)
-    _publish(act, earlier)
+    publish(act, earlier)
     _on_their_way(act, Heading(form, later), owing, figures)
 
 
@@ -84,8 +84,8 @@ def _reported_by_some(act: Act, heading: Heading, owing: list[Library]) -> dict[
     names = {library.pk: library for library in owing}
     rows = [f"{names[pk].name},{names[pk].code},{','.join(map(str, cells))}" for pk, cells in figures.items()]
     table = "\n".join(("图书馆,馆代码," + ",".join(INDICATORS), *rows))
-    made = _done(enter_file(_step(act, "enter"), heading, Upload("季报.csv", table.encode())))
-    _well(accept_return(_step(act, "accept"), made))
+    made = done(enter_file(step(act, "enter"), heading, Upload("季报.csv", table.encode())))
+    well(accept_return(step(act, "accept"), made))
     return figures
 
 
@@ -94,14 +94,15 @@ def _figures(random: Random) -> list[int]:
     return [random.randrange(3_000, 40_000), events, events * random.randrange(20, 90), random.randrange(60)]
 
 
-def _publish(act: Act, period: Period) -> None:
-    span = _there(span_of(period))
+def publish(act: Act, period: Period, indicators: tuple[str, ...] = INDICATORS) -> None:
+    """Close the period with what is missing, and publish these indicators."""
+    span = there(span_of(period))
     Span.objects.filter(pk=span.pk).update(is_demonstration=True)
-    _well(begin_closing(_step(act, "begin"), span))
-    _well(close_span(_step(act, "close"), span, "催报后仍未报送的馆列为缺报（演示）"))
+    well(begin_closing(step(act, f"begin {period.code}"), span))
+    well(close_span(step(act, f"close {period.code}"), span, "催报后仍未报送的馆列为缺报（演示）"))
     span.refresh_from_db()
-    release = Release(INDICATORS, printed_words, signed=True, statement="同意附缺报名单发布（演示）")
-    _done(publish_span(_step(act, "publish"), span, release))
+    release = Release(indicators, printed_words, signed=True, statement="同意附缺报名单发布（演示）")
+    done(publish_span(step(act, f"publish {period.code}"), span, release))
 
 
 def _on_their_way(act: Act, heading: Heading, owing: list[Library], before: Mapping[int, list[int]]) -> None:
@@ -114,7 +115,7 @@ def _on_their_way(act: Act, heading: Heading, owing: list[Library], before: Mapp
             cells[0] = before[library.pk][0] * 4
         typed = {key: str(value) for key, value in zip(KEYS, cells, strict=True)}
         about = replace(heading, library=library)
-        made = _done(enter_cells(_step(act, f"type {library.code}"), about, typed))
+        made = done(enter_cells(step(act, f"type {library.code}"), about, typed))
         _go(act, made, count)
 
 
@@ -122,29 +123,33 @@ def _go(act: Act, made: Return, count: int) -> None:
     """As far as this return has come: signed, checked, accepted; or sent back."""
     another = replace(act, actor=None)
     if count == 4:
-        _well(submit_return(_step(act, f"sign {made.pk}"), made))
-        _well(send_back(_step(another, f"back {made.pk}"), made, "到馆人次请按门禁计数器核对（演示）"))
+        well(submit_return(step(act, f"sign {made.pk}"), made))
+        well(send_back(step(another, f"back {made.pk}"), made, "到馆人次请按门禁计数器核对（演示）"))
         return
-    for name, step in (("sign", submit_return), ("check", check_return), ("accept", accept_return))[:count]:
-        _well(step(_step(act if name == "sign" else another, f"{name} {made.pk}"), made))
+    for name, go in (("sign", submit_return), ("check", check_return), ("accept", accept_return))[:count]:
+        well(go(step(act if name == "sign" else another, f"{name} {made.pk}"), made))
 
 
-def _step(act: Act, name: str) -> Act:
+def step(act: Act, name: str) -> Act:
+    """The next act, under an id of its own that a second load would choose again."""
     return replace(act, command=uuid5(act.command, name))
 
 
-def _there(span: Span | None) -> Span:
+def there(span: Span | None) -> Span:
+    """The span of a period that has been planned."""
     if span is None:
         raise LookupError("the planned period has no span")
     return span
 
 
-def _well(refused: Refused | None) -> None:
+def well(refused: Refused | None) -> None:
+    """What was done was not refused."""
     if refused is not None:
         raise ValueError(f"the demonstration's own return is refused: {refused}")
 
 
-def _done(made: Made | Refused) -> Made:
+def done(made: Made | Refused) -> Made:
+    """What was made, which was not refused."""
     if isinstance(made, Refused):
         raise TypeError(f"the demonstration's own data is refused: {made}")
     return made

@@ -1,0 +1,149 @@
+"""Published figures as the public sees them: what could point to a reader is not told (小数保密), and whole years."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, QuerySet
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import PublishedFigure, Span
+from shulian.apps.statistics.queries.snapshot import Key, Standing, standing
+from shulian.core.publishing import State
+from shulian.core.suppression import counts_readers, suppress
+
+YEARS_SHOWN = 10
+_LAST_MONTH, _LAST_DAY = 12, 31
+Hidden = set[tuple[int, str, int | None]]
+"""Span, indicator and library (None for all) of the figures that are not told."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A published figure for the public, and those it took the place of; of a hidden one no edition is told."""
+
+    figure: PublishedFigure
+    before: tuple[PublishedFigure, ...] = ()
+    hidden: bool = False
+
+    @property
+    def value(self) -> Decimal | None:
+        """The figure, None where it is missing or hidden."""
+        return None if self.hidden else self.figure.value
+
+    @property
+    def earlier(self) -> tuple[Decimal | None, ...]:
+        """What it was before, newest first."""
+        return () if self.hidden else tuple(one.value for one in self.before)
+
+
+@dataclass(frozen=True)
+class Year:
+    """What one place published of a whole year, by indicator."""
+
+    span: Span
+    number: int
+    figures: dict[str, Told]
+
+
+def told(span: Span, until_number: int | None = None) -> dict[Key, Told]:
+    """The figures of a span as they stand after its publications, up to one of them, without what is not told."""
+    found = standing(span, until_number)
+    hidden = _hidden([span], {one.figure.indicator for one in found.values() if _points_to_readers(one.figure)})
+    return {
+        (code, library): Told(one.figure, one.before, (span.pk, code, library) in hidden)
+        for (code, library), one in found.items()
+    }
+
+
+def open_years(library: Library | None) -> list[Year]:
+    """What was published of whole years about a library with all that belongs to it, or about all; newest first."""
+    spans = list(whole_years()[:YEARS_SHOWN])
+    figures = PublishedFigure.objects.filter(publication__span__in=spans, library=library)
+    found: dict[int, dict[str, Standing]] = {span.pk: {} for span in spans}
+    for figure in figures.select_related("publication").order_by("publication__number", "pk"):
+        lines = found[figure.publication.span_id]
+        before = lines.get(figure.indicator)
+        lines[figure.indicator] = Standing(figure, (before.figure, *before.before) if before else ())
+    codes = {code for lines in found.values() for code, one in lines.items() if _points_to_readers(one.figure)}
+    hidden = _hidden(spans, codes)
+    own = library.pk if library else None
+    return [
+        Year(
+            span,
+            max((one.figure.publication.number for one in found[span.pk].values()), default=0),
+            {
+                code: Told(one.figure, one.before, (span.pk, code, own) in hidden)
+                for code, one in found[span.pk].items()
+            },
+        )
+        for span in spans
+        if found[span.pk]
+    ]
+
+
+def whole_years() -> QuerySet[Span]:
+    """The calendar years of which figures are out, the newest first."""
+    months = {"start__month": 1, "start__day": 1, "end__month": _LAST_MONTH, "end__day": _LAST_DAY}
+    return Span.objects.filter(state=State.PUBLISHED, start__year=F("end__year"), **months)
+
+
+def with_open_years() -> list[tuple[str, date]]:
+    """The codes of the libraries that have published figures of a whole year, each with the day of the newest."""
+    lines = PublishedFigure.objects.filter(publication__span__in=whole_years(), library__isnull=False)
+    newest: dict[str, date] = {}
+    for code, at in lines.values_list("library__code", "publication__published_at").order_by().distinct():
+        newest[code] = max(newest.get(code, at.date()), at.date())
+    return sorted(newest.items())
+
+
+def _points_to_readers(figure: PublishedFigure) -> bool:
+    return counts_readers(figure.definition)
+
+
+def _hidden(spans: Iterable[Span], indicators: Collection[str]) -> Hidden:
+    """Which figures of these indicators are told in no edition.
+
+    Of less than a year no library's figure is told: with three quarters and the year the fourth would follow.
+    """
+    if not indicators:
+        return set()
+    whole = set(whole_years().values_list("pk", flat=True))
+    by_id = {span.pk: span for span in spans}
+    figures = PublishedFigure.objects.filter(publication__span__in=by_id, indicator__in=indicators)
+    rows = figures.order_by("publication__number", "pk").values_list(
+        "publication__span", "indicator", "publication__number", "library", "value"
+    )
+    editions: dict[tuple[int, str], dict[int, dict[int | None, Decimal | None]]] = {}
+    for span, indicator, number, library, value in rows:
+        of_indicator = editions.setdefault((span, indicator), {})
+        if number not in of_indicator:
+            # A later publication holds only what it restates; the rest stands.
+            of_indicator[number] = dict(next(reversed(of_indicator.values()), {}))
+        of_indicator[number][library] = value
+    found: Hidden = set()
+    for (span, indicator), tables in editions.items():
+        hidden = _of_tables(list(tables.values()), by_year=span in whole)
+        found |= {(span, indicator, library) for library in hidden}
+    return found
+
+
+def _of_tables(tables: list[dict[int | None, Decimal | None]], *, by_year: bool) -> set[int | None]:
+    """The libraries, and None for the total, that are told in none of the editions of one column."""
+    libraries = sorted({key for table in tables for key in table if key is not None})
+    places: list[int | None] = [*libraries, None]
+    also: set[tuple[int, int]] = set() if by_year else {(row, 0) for row in range(len(libraries))}
+    before = -1
+    while before < len(also):
+        before = len(also)
+        for table in tables:
+            values = [[None if (value := table.get(one)) is None else int(value)] for one in libraries]
+            if values:
+                also |= suppress(values, also).hidden
+    # Of readers who went to several libraries the total is less than the sum, so it is looked at by itself as well.
+    if any(table.get(None) is not None and suppress([[int(table[None] or 0)]]).hidden for table in tables):
+        also.add((len(libraries), 0))
+    return {places[row] for row, column in also if column == 0}
