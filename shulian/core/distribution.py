@@ -67,6 +67,8 @@ class Refusal(StrEnum):
     TOO_FEW_STOPS = "too-few-stops"
     ABSURD_AMOUNT = "absurd-amount"
     UNKNOWN_SCAN = "unknown-scan"
+    LOSS_ANSWERED = "loss-answered"
+    JOURNEY_OVER = "journey-over"
 
 
 S, A, R = BoxState, BoxAct, Refusal
@@ -268,6 +270,13 @@ def decide_stops(stops: Sequence[PlannedStop]) -> Refusal | None:
     if len(stops) < 2:
         return Refusal.TOO_FEW_STOPS
     return Refusal.STOP_TWICE if len({stop.library for stop in stops}) < len(stops) else None
+
+
+def decide_loss(*, answered: bool, travels: bool) -> Refusal | None:
+    """Whether a supposed loss can be answered now: nobody has, and the item is still on that very journey."""
+    if answered:
+        return Refusal.LOSS_ANSWERED
+    return None if travels else Refusal.JOURNEY_OVER
 
 
 Pair = tuple[int, int]

@@ -26,6 +26,7 @@ from shulian.core.distribution import (
     days_until_arrival,
     decide_cost,
     decide_hand_over,
+    decide_loss,
     decide_packing,
     decide_sealing,
     decide_stops,
@@ -176,6 +177,21 @@ def test_what_a_trip_can_cost(fen: int | None, kilometres: int | None, answer: R
 @pytest.mark.parametrize(("fen", "items", "answer"), [(None, 3, None), (100, 0, None), (100, 3, 33), (200, 3, 67)])
 def test_what_an_item_costs(fen: int | None, items: int, answer: int | None) -> None:
     assert cost_per_item(fen, items) == answer
+
+
+@pytest.mark.parametrize(
+    ("answered", "travels", "answer"),
+    [
+        (False, True, None),
+        (True, True, R.LOSS_ANSWERED),
+        (True, False, R.LOSS_ANSWERED),
+        (False, False, R.JOURNEY_OVER),
+    ],
+)
+def test_a_supposed_loss_is_answered_once_and_on_its_journey(
+    answered: bool, travels: bool, answer: Refusal | None
+) -> None:
+    assert decide_loss(answered=answered, travels=travels) is answer
 
 
 def test_the_timetables_promise_days_also_by_way_of_a_hub() -> None:

@@ -172,6 +172,14 @@ WORDS: dict[Refusal, Words] = {
         _("This cost or distance cannot be right."),
         _("A trip costs between 0 and 100,000 yuan and is at most 5,000 kilometres long."),
     ),
+    Refusal.LOSS_ANSWERED: Words(
+        _("A colleague has already answered for the item %(barcode)s."),
+        _("Nothing is changed. The list shows what is still to be answered."),
+    ),
+    Refusal.JOURNEY_OVER: Words(
+        _("The item %(barcode)s is no longer on that journey: it has been scanned since."),
+        _("Nothing is changed. Look the item up to see where it is now."),
+    ),
     Refusal.UNKNOWN_SCAN: Words(
         _("This scan could not be read."),
         _("Scan the box again."),

@@ -9,8 +9,12 @@ import pytest
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.actions import Command as Scan
+from shulian.apps.circulation.actions import Kind, settle_one
+from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.models import Transit
 from shulian.apps.distribution.actions import losses
+from shulian.apps.distribution.actions.floating import send_to_balance
 from shulian.apps.distribution.actions.losses import confirm_loss, put_off, set_days, suppose_losses
 from shulian.apps.distribution.actions.routes import plan_trips, work_out_promises
 from shulian.apps.distribution.models import Promise, SupposedLoss, Trip
@@ -21,8 +25,10 @@ from shulian.apps.distribution.queries.ageing import (
     supposed_losses,
     transit_times,
 )
+from shulian.apps.distribution.refusals import Refused
 from shulian.apps.journal.models import Command, Entry
 from shulian.core.circulation.states import ItemState
+from shulian.core.distribution import Refusal
 from tests.apps.distribution.conftest import Road
 
 
@@ -66,7 +72,7 @@ def test_a_loss_is_proposed_by_the_job_and_confirmed_by_a_person(road: Road) -> 
     own = Library.objects.filter(pk=road.hantai.pk)
     lost, waits = supposed_losses(own)
     assert not supposed_losses(Library.objects.filter(pk=road.yanta.pk))
-    assert confirm_loss(road.act(road.hantai), lost).ok
+    assert isinstance(confirm_loss(road.act(road.hantai), lost), Done)
     item = lost.transit.item
     item.refresh_from_db()
     assert item.state in (ItemState.MISSING, ItemState.LOST)
@@ -171,6 +177,50 @@ def test_a_loss_is_confirmed_whole_or_not_at_all(road: Road, monkeypatch: pytest
             confirm_loss(act, loss)
     item.refresh_from_db()
     assert item.state == ItemState.IN_TRANSIT
-    assert [confirm_loss(act, loss).ok for _time in range(2)] == [True, True]
+    first, again = (confirm_loss(act, loss) for _time in range(2))
+    assert isinstance(first, Done)
+    assert first.ok
+    assert first == again
     loss.refresh_from_db()
     assert (loss.answer, entered("supposed-loss-lost")) == (SupposedLoss.Answer.LOST, 1)
+
+
+def supposed(road: Road, *barcodes: str) -> SupposedLoss:
+    """The proposal for the first of these items, all of which have been travelling for forty days."""
+    road.travelling(*barcodes)
+    for barcode in barcodes:
+        aged(barcode, 40)
+    suppose_losses()
+    return SupposedLoss.objects.select_related("transit__item").get(transit__item__barcode=barcodes[0])
+
+
+def refused_of(answer: object) -> Refusal | None:
+    return answer.reason if isinstance(answer, Refused) else None
+
+
+def test_what_turned_up_since_the_list_was_opened_is_not_lost_on_its_next_journey(road: Road) -> None:
+    loss = supposed(road, "H-1")
+    assert settle_one(Scan(Kind.CHECKIN, road.hantai.pk, "desk", barcode="H-1")).ok
+    assert send_to_balance(road.act(road.hantai), loss.transit.item, road.xian).ok
+    onward = Transit.objects.get(item__barcode="H-1", received_at__isnull=True)
+    assert onward.pk != loss.transit_id
+    assert not supposed_losses(Library.objects.all())
+    act = road.act(road.hantai)
+    assert [refused_of(confirm_loss(act, loss)) for _time in range(2)] == [Refusal.JOURNEY_OVER] * 2
+    assert refused_of(put_off(road.act(road.hantai), loss)) is Refusal.JOURNEY_OVER
+    loss.transit.item.refresh_from_db()
+    assert loss.transit.item.state == ItemState.IN_TRANSIT
+    assert Transit.objects.get(pk=onward.pk).received_at is None
+    assert (entered("supposed-loss-lost"), SupposedLoss.objects.get().answer) == (0, "")
+
+
+def test_the_first_answer_to_a_supposed_loss_stands(road: Road) -> None:
+    loss = supposed(road, "H-1", "H-2")
+    assert isinstance(confirm_loss(road.act(road.hantai), loss), Done)
+    assert refused_of(put_off(road.act(road.hantai), loss)) is Refusal.LOSS_ANSWERED
+    assert SupposedLoss.objects.get(pk=loss.pk).answer == SupposedLoss.Answer.LOST
+    waits = SupposedLoss.objects.exclude(pk=loss.pk).get()
+    act = road.act(road.hantai)
+    assert [put_off(act, waits), put_off(act, waits)] == [None, None]
+    assert refused_of(confirm_loss(road.act(road.hantai), waits)) is Refusal.LOSS_ANSWERED
+    assert (entered("supposed-loss-wait"), entered("supposed-loss-lost")) == (1, 1)

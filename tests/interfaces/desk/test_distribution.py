@@ -102,6 +102,9 @@ def test_a_loss_is_confirmed_or_put_off(road: Road) -> None:
     first.transit.item.refresh_from_db()
     assert first.transit.item.state == ItemState.MISSING
     assert desk.get("/desk/boxes/ageing/workbook/?late=1").content.startswith(b"PK")
+    stale = send(desk, f"/desk/boxes/ageing/{first.pk}/", answer="wait")
+    assert "A colleague has already answered for the item H-1." in stale
+    assert SupposedLoss.objects.get(pk=first.pk).answer == SupposedLoss.Answer.LOST
 
 
 def test_a_rotation_is_planned_sent_and_stopped(road: Road) -> None:

@@ -61,7 +61,12 @@ def carried_out(act: Act, kind: str, write: Callable[[], Done | Refuse]) -> Done
             return asdict(Done(done.reason))
         return asdict(done)
 
-    stored = Done(**perform(act, kind, recorded))
+    return done_in(perform(act, kind, recorded))
+
+
+def done_in(answer: dict[str, Any]) -> Done:
+    """What came of an act, out of the decision stored with its command."""
+    stored = Done(**answer)
     return replace(stored, refusal=Refusal(stored.refusal) if stored.refusal else None)
 
 

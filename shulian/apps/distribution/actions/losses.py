@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db import transaction
-
 from shulian import clock
-from shulian.apps.circulation.actions.locked import Done
+from shulian.apps.circulation.actions.locked import Done, done_in, lock_item
 from shulian.apps.circulation.actions.marks import mark
 from shulian.apps.circulation.models import Transit
 from shulian.apps.distribution.models import DistributionSettings, SupposedLoss
 from shulian.apps.distribution.queries.ageing import settings
+from shulian.apps.distribution.refusals import Refused, refused_in
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.marks import Mark
+from shulian.core.distribution import decide_loss
 
 WAIT_DAYS = 14
 SHORTEST, LONGEST = 1, 365
@@ -37,20 +37,33 @@ def suppose_losses() -> int:
     return proposed + sum(_propose_again(loss) for loss in waits)
 
 
-def confirm_loss(act: Act, loss: SupposedLoss) -> Done:
-    """The item is lost on the way: circulation marks it and ends its transit."""
-    marking = replace(act, command=uuid5(act.command, "mark"))
-    # The mark and the answer to the proposal are written together or not at all.
-    with transaction.atomic():
-        done = mark(marking, loss.transit.item_id, Mark.LOST_IN_TRANSIT)
+def confirm_loss(act: Act, loss: SupposedLoss) -> Refused | Done:
+    """The item is lost on the way: circulation marks it and ends its transit, if it is that journey still."""
+
+    def write() -> Answer:
+        refused = _still_asked(loss)
+        if refused is not None:
+            return refused.answer()
+        done = mark(replace(act, command=uuid5(act.command, "mark")), loss.transit.item_id, Mark.LOST_IN_TRANSIT)
         if done.ok:
             _answer(act, loss, SupposedLoss.Answer.LOST)
-    return done
+        return asdict(done)
+
+    answer = perform(act, "answer-supposed-loss-lost", write)
+    return refused_in(answer) or done_in(answer)
 
 
-def put_off(act: Act, loss: SupposedLoss, days: int = WAIT_DAYS) -> None:
+def put_off(act: Act, loss: SupposedLoss, days: int = WAIT_DAYS) -> Refused | None:
     """Look again after some days."""
-    _answer(act, loss, SupposedLoss.Answer.WAIT, days)
+
+    def write() -> Answer:
+        refused = _still_asked(loss)
+        if refused is not None:
+            return refused.answer()
+        _answer(act, loss, SupposedLoss.Answer.WAIT, days)
+        return {}
+
+    return refused_in(perform(act, "answer-supposed-loss-wait", write))
 
 
 def set_days(act: Act, lost_after: int, late_after: int) -> bool:
@@ -69,16 +82,26 @@ def set_days(act: Act, lost_after: int, late_after: int) -> bool:
     return True
 
 
-def _answer(act: Act, loss: SupposedLoss, answer: SupposedLoss.Answer, days: int | None = None) -> None:
-    def write() -> Answer:
-        until = clock.today() + timedelta(days=days) if days else None
-        SupposedLoss.objects.filter(pk=loss.pk).update(
-            answer=answer, wait_until=until, answered_at=clock.now(), answered_by=act.actor
-        )
-        _enter(act, loss, f"supposed-loss-{answer}")
-        return {}
+def _still_asked(loss: SupposedLoss) -> Refused | None:
+    """Why it cannot be answered any more; else item and proposal stand still until the end of the transaction.
 
-    perform(act, f"answer-supposed-loss-{answer}", write)
+    The list may have been open for hours: the item may have turned up, and travel again by now.
+    """
+    # The item first, as every scan locks it; reader and hold follow when it is marked.
+    item = lock_item(loss.transit.item_id)
+    held = SupposedLoss.objects.select_for_update(no_key=True).get(pk=loss.pk)
+    travels = Transit.objects.filter(pk=held.transit_id, received_at__isnull=True).exists()
+    answered = held.answer in (SupposedLoss.Answer.LOST, SupposedLoss.Answer.WAIT)
+    refusal = decide_loss(answered=answered, travels=travels)
+    return Refused(refusal, {"barcode": item.barcode if item else "—"}) if refusal else None
+
+
+def _answer(act: Act, loss: SupposedLoss, answer: SupposedLoss.Answer, days: int | None = None) -> None:
+    until = clock.today() + timedelta(days=days) if days else None
+    SupposedLoss.objects.filter(pk=loss.pk).update(
+        answer=answer, wait_until=until, answered_at=clock.now(), answered_by=act.actor
+    )
+    _enter(act, loss, f"supposed-loss-{answer}")
 
 
 def _propose(transit: int, item: int, library: int) -> int:

@@ -130,6 +130,8 @@ def transit_times(libraries: QuerySet[Library], span: tuple[date, date], most: i
 
 def supposed_losses(libraries: QuerySet[Library]) -> QuerySet[SupposedLoss]:
     """What is supposed lost of the items of these libraries and waits for a person, the oldest first."""
-    found = SupposedLoss.objects.filter(answer="", transit__item__library__in=libraries.order_by())
+    # What arrived since the night is no loss; the next one closes its proposal.
+    found = SupposedLoss.objects.filter(answer="", transit__received_at__isnull=True)
+    found = found.filter(transit__item__library__in=libraries.order_by())
     shown = found.select_related("transit__item__title", "transit__item__library", *ENDS)
     return shown.order_by("transit__opened_at", "pk")

@@ -15,9 +15,11 @@ from shulian.apps.circulation import refusals
 from shulian.apps.distribution import access
 from shulian.apps.distribution.actions.losses import confirm_loss, put_off
 from shulian.apps.distribution.queries.ageing import supposed_losses
+from shulian.apps.distribution.refusals import Refused
 from shulian.core.roles import Right
 from shulian.interfaces import ageing
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.distribution import words
 from shulian.interfaces.desk.distribution.boxes import act
 from shulian.interfaces.lists import paged
 
@@ -52,15 +54,14 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
 def answer(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Confirm that an item is lost on the way, or look again in two weeks."""
     loss = access.loss_for(request.user, pk)
-    if request.POST.get("answer") == "lost":
-        done = confirm_loss(act(request, library), loss)
-        if done.refusal is not None:
-            messages.error(request, refusals.sentence(done.refusal))
-        else:
-            messages.success(
-                request, _("The item is marked as lost on its way. If it turns up, a scan finds it again.")
-            )
+    lost = request.POST.get("answer") == "lost"
+    said = _("The item is marked as lost on its way. If it turns up, a scan finds it again.")
+    done = (confirm_loss if lost else put_off)(act(request, library), loss)
+    if isinstance(done, Refused):
+        told = words.refused(done)
+        messages.error(request, f"{told.sentence} {told.next_step}")
+    elif done is not None and done.refusal is not None:
+        messages.error(request, refusals.sentence(done.refusal))
     else:
-        put_off(act(request, library), loss)
-        messages.success(request, _("You are asked again in two weeks."))
+        messages.success(request, said if lost else _("You are asked again in two weeks."))
     return redirect("desk:ageing")
