@@ -34,7 +34,7 @@ from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.seen import Case as Looked
 from shulian.apps.circulation.actions.seen import facts_of, pickup_place
 from shulian.apps.circulation.models import Hold, Loan, Transit
-from shulian.apps.circulation.models.holds import CAUGHT, WAITING
+from shulian.apps.circulation.models.holds import WAITING
 from shulian.apps.circulation.snapshot import of as snapshot_of
 from shulian.apps.circulation.store import Row, Step, look
 from shulian.apps.holdings.models import Item
@@ -182,8 +182,8 @@ def expiring(library: Library) -> QuerySet[Hold]:
 
 
 def to_clear(library: Library) -> QuerySet[Item]:
-    """What stands on the hold shelf here for nobody who comes here; its next scan says where it goes."""
-    meant = Hold.objects.filter(CAUGHT, caught=OuterRef("pk"), pickup=library)
+    """What stands on the hold shelf here and is ready for nobody; its next scan says where it goes."""
+    meant = Hold.objects.filter(state=HoldState.READY, caught=OuterRef("pk"), pickup=library)
     left = Item.objects.filter(~Exists(meant), state=ItemState.ON_HOLD_SHELF, place=library)
     return left.select_related("title", "library").order_by("call_number", "id")
 

@@ -17,7 +17,6 @@ from shulian.apps.circulation.targeting import look_again
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.followers import Follower
 from shulian.apps.journal.models import Entry
-from shulian.core.circulation.states import HoldState
 
 FREES_AN_ITEM = {"scanned", "transit-received", "hold-released", "hold-cancelled", "hold-expired", "item-found"} | {
     f"item-{mark}" for mark in ("restored", "mended")
@@ -28,7 +27,10 @@ CHANGES_A_TITLE = {"titles-merged", "title-split", "merge-undone", "split-undone
 TAKES_AN_ITEM = {"checkout", "transit-opened"} | {
     f"item-{mark}" for mark in ("lost", "lost-in-transit", "missing", "damaged", "withdrawn")
 }
-TELLS = {"hold-ready", "hold-expired", "hold-cancelled"}
+ENDS = {"hold-expired", "hold-cancelled"}
+TELLS = ENDS | {
+    f"hold-{what}" for what in ("ready", "captured", "released", "moved", "fulfilled", "joined", "set-back")
+}
 
 
 def follow(entries: Sequence[Entry]) -> None:
@@ -59,10 +61,9 @@ def _tell(entry: Entry) -> None:
     hold = Hold.objects.select_related("reader", "title", "pickup").filter(pk=number).first()
     if hold is None or hold.reader is None:
         return
-    if entry.kind == "hold-ready" and hold.state == HoldState.READY:
-        notices.hold_ready(hold)
+    notices.as_it_stands(hold)
     # Who cancels a hold of their own knows it.
-    if entry.kind != "hold-ready" and hold.ended_at is not None and entry.source != "portal":
+    if entry.kind in ENDS and hold.ended_at is not None and entry.source != "portal":
         notices.hold_ended(hold)
 
 

@@ -12,7 +12,7 @@ from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.followers import Follower
 from shulian.apps.journal.models import Entry
-from shulian.apps.notices.actions import Message, Recipient, cancel, notify
+from shulian.apps.notices.actions import Message, Recipient, notify, untell
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import recipient_of
 from shulian.core.circulation.states import HoldState
@@ -21,6 +21,14 @@ from shulian.core.notices.texts import Parameter
 
 SOURCE = "job"
 _ENDS = {HoldState.EXPIRED: Kind.HOLD_EXPIRED, HoldState.CANCELLED: Kind.HOLD_CANCELLED}
+
+
+def as_it_stands(hold: Hold) -> None:
+    """Whatever changed of a hold: tell of the copy that is ready now, and stop what still waits of an earlier one."""
+    ready = hold.state == HoldState.READY
+    untell(act_for(hold.pickup), _of_hold(hold), but=_ready_key(hold) if ready else "")
+    if ready:
+        hold_ready(hold)
 
 
 def hold_ready(hold: Hold) -> bool:
@@ -38,21 +46,12 @@ def hold_ready(hold: Hold) -> bool:
 
 
 def hold_ended(hold: Hold) -> bool:
-    """Tell the reader that the hold expired or was cancelled; a message that it is ready is stopped if it still waits.
-
-    False if this was told before, or if the hold ended well.
-    """
+    """Tell the reader that the hold expired or was cancelled; False if this was told before, or if it ended well."""
     recipient, kind = to_tell(hold.reader), _ENDS.get(HoldState(hold.state))
-    cancel(act_for(hold.pickup), _ready_key(hold))
     if recipient is None or kind is None:
         return False
     parameters: dict[str, Parameter] = {"title": hold.title.title, "pickup": name_for(hold.pickup, recipient)}
     return notify(act_for(hold.pickup), recipient, Message(kind, hold.pickup, parameters, (f"hold-ended:{hold.pk}",)))
-
-
-def no_longer_ready(hold: Hold) -> None:
-    """What set the copy aside was undone: a message that still waits is stopped."""
-    cancel(act_for(hold.pickup), _ready_key(hold))
 
 
 def recalled(loan: Loan) -> bool:
@@ -94,5 +93,9 @@ def act_for(library: Library) -> Act:
 
 
 def _ready_key(hold: Hold) -> str:
-    """A hold may be ready more than once, each time with another copy."""
-    return f"hold-ready:{hold.pk}:{hold.caught_id}"
+    """A hold may be ready more than once, also with the same copy; each time begins at a moment of its own."""
+    return f"{_of_hold(hold)}{hold.ready_at}"
+
+
+def _of_hold(hold: Hold) -> str:
+    return f"hold-ready:{hold.pk}:"

@@ -14,7 +14,7 @@ from shulian.apps.alliance.models import Closure, Library
 from shulian.apps.catalogue.models import Title
 from shulian.apps.circulation import jobs
 from shulian.apps.circulation.models import Hold, Loan
-from shulian.apps.circulation.notices import hold_ended, hold_ready, recalled, tell_of_recalls
+from shulian.apps.circulation.notices import as_it_stands, hold_ended, hold_ready, recalled, tell_of_recalls
 from shulian.apps.circulation.reminders import remind_all
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
@@ -183,6 +183,7 @@ def test_a_message_of_the_night_is_stopped_when_the_hold_ends_before_morning(rea
         ready = hold(reader, HoldState.READY, caught=make.item(reader.home_library), shelf_until=TODAY)
         hold_ready(ready)
         ready.state = HoldState.CANCELLED
+        as_it_stands(ready)
         hold_ended(ready)
     mails = Notice.objects.filter(channel=Channel.EMAIL)
     assert {notice.kind: notice.state for notice in mails} == {

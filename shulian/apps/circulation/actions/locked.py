@@ -109,9 +109,11 @@ def _stood(item: Item) -> Stood:
 
 
 def change_hold(hold: Hold, state: HoldState, **changes: Any) -> None:
-    """A new state of the hold, counted; a state without a copy forgets the one it had."""
+    """A new state of the hold, counted; a state without a copy forgets the one it had, one on its way its shelf."""
     if state not in CAUGHT_HOLDS:
         changes = dict.fromkeys(("caught", "caught_at", "ready_at", "shelf_until")) | changes
+    if state is HoldState.CAPTURED:
+        changes = dict.fromkeys(("ready_at", "shelf_until")) | changes
     if state is not HoldState.WAITING:
         changes |= {"target": None}
     Hold.objects.filter(pk=hold.pk).update(version=F("version") + 1, state=state, **changes)

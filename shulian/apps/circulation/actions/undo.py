@@ -15,7 +15,6 @@ from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions import locked
 from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.models import Hold, Loan, Transit
-from shulian.apps.circulation.notices import no_longer_ready
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.journal.models import Command, Entry
@@ -138,9 +137,9 @@ def _undo_checkout(past: Past) -> None:
         Transit.objects.filter(pk=transit["id"]).update(received_at=None, ended_by="")
     caught = past.facts.get("caught")
     if past.hold:
-        _hold_again(past.hold, caught, past.item)
+        _hold_again(past, past.hold, caught)
     if past.released and caught:
-        locked.change_hold(past.released, HoldState(caught["state"]), caught=past.item, **_stood(past.command))
+        _set_back(past, past.released, HoldState(caught["state"]), caught=past.item, **_stood(past.command))
     _item_as_it_was(past)
     _close(past, "checkout")
 
@@ -155,7 +154,6 @@ def _undo_checkin(past: Past) -> None:
         received_at=clock.now(), ended_by=Transit.End.CANCELLED
     )
     if past.hold and past.hold.state in CAUGHT_HOLDS:
-        no_longer_ready(past.hold)
         _caught_as_before(past, past.hold)
     # Only now: an item has one open transit.
     arrived = past.facts.get("transit")
@@ -169,9 +167,9 @@ def _caught_as_before(past: Past, hold: Hold) -> None:
     """Back into the queue, or on its way to its reader as it was before it arrived."""
     caught = past.facts.get("caught")
     if caught and caught["id"] == hold.pk:
-        locked.change_hold(hold, HoldState(caught["state"]), caught=past.item, **_stood(past.command))
+        _set_back(past, hold, HoldState(caught["state"]), caught=past.item, **_stood(past.command))
     else:
-        locked.change_hold(hold, HoldState.WAITING)
+        _set_back(past, hold, HoldState.WAITING)
 
 
 def _undo_renew(past: Past) -> None:
@@ -193,14 +191,19 @@ UNDO = {
 }
 
 
-def _hold_again(hold: Hold, caught: dict[str, Any] | None, item: Item) -> None:
+def _hold_again(past: Past, hold: Hold, caught: dict[str, Any] | None) -> None:
     """The hold that the loan had fulfilled: caught again, or in the queue as before."""
     if caught and caught["id"] == hold.pk:
-        state = HoldState(caught["state"])
-        locked.change_hold(hold, state, ended_at=None, end_reason="", caught=item)
+        _set_back(past, hold, HoldState(caught["state"]), ended_at=None, end_reason="", caught=past.item)
     else:
         state = HoldState.SUSPENDED if hold.suspended_until else HoldState.WAITING
-        locked.change_hold(hold, state, ended_at=None, end_reason="")
+        _set_back(past, hold, state, ended_at=None, end_reason="")
+
+
+def _set_back(past: Past, hold: Hold, state: HoldState, **columns: Any) -> None:
+    """The hold as it was, with an entry: whoever follows it looks at what its reader has been told."""
+    locked.change_hold(hold, state, **columns)
+    entry(past.act, "hold-set-back", item=past.item.pk, title=past.item.title_id, subject=f"hold:{hold.pk}")
 
 
 def _stood(kept: Command) -> dict[str, Any]:

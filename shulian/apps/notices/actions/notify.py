@@ -85,6 +85,19 @@ def cancel(act: Act, dedupe: str) -> int:
         return stopped
 
 
+def untell(act: Act, begins: str, but: str = "") -> int:
+    """Stop what has not gone out yet of all messages whose keys begin so, but for one; returns how many notices.
+
+    What was stopped may be told again, if it comes to be true once more.
+    """
+    stopped = {
+        key: cancel(act, key)
+        for key in Told.objects.filter(key__startswith=begins).exclude(key=but).values_list("key", flat=True)
+    }
+    Told.objects.filter(key__in=[key for key, notices in stopped.items() if notices]).delete()
+    return sum(stopped.values())
+
+
 def _take(keys: Sequence[str], occasion: _Occasion) -> None:
     """Claim the keys; in one order, so that two who claim some of the same ones do not wait for each other."""
     with connection.cursor() as cursor:
