@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.queries.accounts import held_of, tiers_of
 from shulian.apps.charges.refusals import yuan
-from shulian.apps.circulation.actions.holds import GONE, Wish, limit_of
+from shulian.apps.circulation.actions.holds import Wish, copies_of, limit_of, terms_of_owners
 from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.actions.seen import within_reach
 from shulian.apps.circulation.policy_words import REFUSED_BY, why_refused
@@ -61,15 +61,9 @@ def _behind_tier(reader: Reader) -> str:
 
 def _of_owners(refusal: Refusal, reader: Reader, wish: Wish, pickup: Library) -> list[Terms]:
     """The terms of the copies that cannot come, one of each rule, as the decision about the hold looks at them."""
-    items = Item.objects.filter(title=wish.title).exclude(state__in=GONE)
-    if wish.item:
-        items = items.filter(pk=wish.item)
     snapshot, name = snapshot_now(), REFUSED_BY[refusal]
     refused: dict[int, Terms] = {}
-    for library, kind in items.order_by("library").values_list("library", "item_class").distinct():
-        terms = snapshot.terms_of(library, reader.category_id, kind, reader.home_library_id, None)
-        if terms is None or library not in snapshot.lending:
-            continue
+    for library, terms in terms_of_owners(copies_of(wish, snapshot), reader, snapshot):
         too_far = terms.holds_allowed and not within_reach(terms, snapshot.paths[library], pickup.path)
         if too_far if refusal is Refusal.PICKUP_TOO_FAR else not terms.holds_allowed:
             refused.setdefault(terms.rows.get(name, 0), terms)

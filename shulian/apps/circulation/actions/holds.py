@@ -218,7 +218,7 @@ def _facts(
     counted = _open_holds(wish, reader)
     limit = roomiest(_limits(counted, reader, snapshot, pickup))
     on_title = Hold.objects.filter(reader=reader, ended_at__isnull=True, title=title)
-    lending = _lending(wish, snapshot)
+    lending = copies_of(wish, snapshot)
     allowed, in_reach = _allowed(lending, reader, snapshot, pickup)
     asked = {
         "category": reader.category_id,
@@ -275,9 +275,8 @@ def _of_class(kind: str) -> Exists:
 
 def _limits(counted: OpenHolds, reader: Reader, snapshot: Snapshot, pickup: Library) -> Iterator[tuple[Terms, int]]:
     """For each class of the copies: the terms of the pickup library, and the open holds that their limit counts."""
-    age = age_on(clock.today(), reader.birth_date) if reader.birth_date else None
     for kind, of_class in counted.of_class.items():
-        terms = snapshot.terms_of(pickup.pk, reader.category_id, kind, reader.home_library_id, age)
+        terms = _terms(snapshot, pickup.pk, kind, reader)
         if terms is not None:
             by_class = snapshot.class_of_row.get(terms.rows.get("hold_limit", 0))
             yield terms, of_class if by_class else counted.every
@@ -295,28 +294,37 @@ def _too_far(pk: int, snapshot: Snapshot, pickup: Library) -> bool:
     if hold is None or hold.reader is None:
         return False
     wish = Wish(hold.reader.pk, hold.title_id, pickup.pk, hold.caught_id or hold.item_id)
-    allowed, in_reach = _allowed(_lending(wish, snapshot), hold.reader, snapshot, pickup)
+    allowed, in_reach = _allowed(copies_of(wish, snapshot), hold.reader, snapshot, pickup)
     return bool(allowed) and not in_reach
 
 
-def _lending(wish: Wish, snapshot: Snapshot) -> list[tuple[int, str]]:
+def copies_of(wish: Wish, snapshot: Snapshot) -> list[tuple[int, str]]:
     """The copies that could ever come: whose they are and of what class."""
     kinds = _wanted(wish).order_by().values_list("library", "item_class").distinct()
     return sorted((library, kind) for library, kind in kinds if library in snapshot.lending)
 
 
-def _allowed(
-    lending: Iterable[tuple[int, str]], reader: Reader, snapshot: Snapshot, pickup: Library
-) -> tuple[int, int]:
+def terms_of_owners(
+    copies: Iterable[tuple[int, str]], reader: Reader, snapshot: Snapshot
+) -> Iterator[tuple[int, Terms]]:
+    """By what terms each of the copies could come to this reader, and whose they are."""
+    for library, kind in copies:
+        terms = _terms(snapshot, library, kind, reader)
+        if terms is not None:
+            yield library, terms
+
+
+def _allowed(copies: Iterable[tuple[int, str]], reader: Reader, snapshot: Snapshot, pickup: Library) -> tuple[int, int]:
     """Those of the copies whose owners take holds, and those that may travel that far."""
-    allowed = [
-        (library, terms)
-        for library, kind in lending
-        if (terms := snapshot.terms_of(library, reader.category_id, kind, reader.home_library_id, None))
-        and terms.holds_allowed
-    ]
+    allowed = [found for found in terms_of_owners(copies, reader, snapshot) if found[1].holds_allowed]
     near = [library for library, terms in allowed if within_reach(terms, snapshot.paths[library], pickup.path)]
     return len(allowed), len(near)
+
+
+def _terms(snapshot: Snapshot, library: int, kind: str, reader: Reader) -> Terms | None:
+    """What a library says of its things of one class to this reader, as old as the reader is today."""
+    age = age_on(clock.today(), reader.birth_date) if reader.birth_date else None
+    return snapshot.terms_of(library, reader.category_id, kind, reader.home_library_id, age)
 
 
 def _enter(act: Act, kind: str, hold: Hold, details: dict[str, object]) -> None:

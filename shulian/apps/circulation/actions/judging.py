@@ -184,9 +184,9 @@ class Judge:
     def _caught(self, caught: Caught | None, about: Plain, until: _Shelf) -> Caught | None:
         if caught is None or caught.shelf_until is None:
             return caught
-        category, home = about["caught"]
+        category, home, *age = about["caught"]
         owner = self.seen.paths[about["owner"]]
-        terms = self._terms(Case(owner, category, about["item_class"], self.seen.paths[home]))
+        terms = self._terms(Case(owner, category, about["item_class"], self.seen.paths[home], *age))
         return replace(caught, shelf_until=until.day(terms))
 
     def _waiting(self, row: list[Any], about: Plain, kept: Facts, until: _Shelf) -> Waiting:
@@ -229,7 +229,8 @@ class Judge:
                 limits.append((terms, of_class if self.classes.get(terms.rows.get("hold_limit", 0)) else about["open"]))
         limit = roomiest(limits)
         copies = [(self.seen.paths[library], kind) for library, kind in about["copies"]]
-        taken = [(owner, self._terms(Case(owner, about["category"], kind, home))) for owner, kind in copies]
+        age = kept.reader.age
+        taken = [(owner, self._terms(Case(owner, about["category"], kind, home, age))) for owner, kind in copies]
         allowed = [(owner, terms) for owner, terms in taken if terms and terms.holds_allowed]
         return replace(
             kept,

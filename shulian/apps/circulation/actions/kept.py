@@ -35,7 +35,10 @@ def _of_the_item(case: Case) -> Plain:
 
 def _of_the_caught(case: Case) -> Plain:
     seen = case.seen
-    return {"caught": [seen["caught_category"], seen["caught_home"]]} if seen["caught"] else {}
+    if not seen["caught"]:
+        return {}
+    born = seen["caught_born"]
+    return {"caught": [seen["caught_category"], seen["caught_home"], age_on(case.today, born) if born else None]}
 
 
 def _of_the_queue(case: Case, facts: Facts) -> Plain:

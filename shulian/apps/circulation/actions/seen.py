@@ -253,7 +253,9 @@ def _caught(case: Case) -> Caught | None:
     known = Caught(seen["caught"], seen["caught_reader"], seen["caught_pickup"], state, served=served)
     if known.pickup != case.command.library or state is HoldState.READY:
         return known
-    terms = snapshot.terms_of(seen["owner"], seen["caught_category"], seen["item_class"], seen["caught_home"], None)
+    born = seen["caught_born"]
+    age = age_on(case.today, born) if born else None
+    terms = snapshot.terms_of(seen["owner"], seen["caught_category"], seen["item_class"], seen["caught_home"], age)
     return replace(known, shelf_until=_shelf_until(case, terms))
 
 

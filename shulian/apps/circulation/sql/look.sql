@@ -22,6 +22,7 @@ SELECT asked.n,
        caught.pickup_id AS caught_pickup, caught.state AS caught_state, caught_for.token AS caught_token,
        caught.caught_at AS caught_since, caught.ready_at AS caught_ready_at, caught.shelf_until AS caught_shelf_until,
        caught_for.category_id AS caught_category, caught_for.home_library_id AS caught_home,
+       caught_for.birth_date AS caught_born,
        own.id AS own_hold, own.version AS own_hold_version,
        coalesce(awaited.waits, false) AS waits, queue.holds,
        tree.number AS tree_version, policy.number AS policy_version
