@@ -28,7 +28,6 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.circulation.actions import Command, Kind
-from shulian.apps.circulation.actions.holds import GONE
 from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.actions.run import run
 from shulian.apps.circulation.actions.seen import Case as Looked
@@ -42,7 +41,7 @@ from shulian.apps.readers.models import Reader
 from shulian.core.circulation.checkin import decide_checkin
 from shulian.core.circulation.decisions import Checkin
 from shulian.core.circulation.pickup import serves as can_be_picked_up
-from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.circulation.states import NEVER_COME, HoldState, ItemState
 from shulian.core.circulation.waiting import Estimate, Measured, estimate
 
 MEASURED_FOR = timedelta(days=730)
@@ -114,7 +113,7 @@ def queue_lengths(titles: Iterable[int]) -> dict[int, int]:
 def measured_titles(titles: Iterable[int]) -> dict[int, Measured]:
     """What is known of the loans and copies of these titles; three questions for all of them."""
     wanted = list(titles)
-    usable = Item.objects.filter(title__in=wanted).exclude(state__in=(*GONE, ItemState.MISSING))
+    usable = Item.objects.filter(title__in=wanted).exclude(state__in=NEVER_COME)
     copies = _counted(usable.values("title"))
     fetched = _counted(
         Hold.objects.filter(WAITING, title__in=wanted, target__state=ItemState.AVAILABLE).values("title")
@@ -163,7 +162,7 @@ def serves(library: Library) -> bool:
 
 def single_items(title: int, words: str = "") -> QuerySet[Item]:
     """Copies of a title that one can wait for each by itself: volumes, or those of one library; these words in them."""
-    standing = Item.objects.filter(title=title).exclude(state__in=(*GONE, ItemState.MISSING))
+    standing = Item.objects.filter(title=title).exclude(state__in=NEVER_COME)
     if words:
         named = Q(library__name__icontains=words) | Q(call_number__icontains=words)
         standing = standing.filter(named | Q(barcode=words))

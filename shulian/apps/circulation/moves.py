@@ -9,13 +9,12 @@ from django.db.models import F, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.catalogue.followers import Move, Rows
-from shulian.apps.circulation.actions.holds import GONE
 from shulian.apps.circulation.models import Hold
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.joined import Fate, Waits, fates
-from shulian.core.circulation.states import CAUGHT_HOLDS, HoldState
+from shulian.core.circulation.states import CAUGHT_HOLDS, NEVER_COME, HoldState
 
 NAME = "circulation"
 JOINED = "joined"
@@ -48,7 +47,7 @@ def put_back(act: Act, move: Move, rows: Rows) -> Rows:
 
 def _leaves_no_copy(move: Move) -> bool:
     """Whether every copy that could come is at the new title now: who waits waits there."""
-    coming = Item.objects.exclude(state__in=GONE)
+    coming = Item.objects.exclude(state__in=NEVER_COME)
     return not coming.filter(title=move.source).exists() and coming.filter(title=move.target).exists()
 
 

@@ -18,7 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.circulation.actions.holds import GONE, give_up_hold
+from shulian.apps.circulation.actions.holds import give_up_hold
 from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.actions.seen import distance, pickup_place, staffed, within_reach
 from shulian.apps.circulation.models import FetchWeight, Hold
@@ -29,7 +29,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import against_holder
 from shulian.core.circulation.pickup import serves
-from shulian.core.circulation.states import ItemState
+from shulian.core.circulation.states import NEVER_COME, ItemState
 from shulian.core.circulation.targeting import NEVER_ASKED, Copy, Fetch, GiveUp, Hopeless, TargetFacts, decide_target
 from shulian.core.identity import age_on
 
@@ -89,8 +89,8 @@ def look_again(title: int) -> Tally:
 
 def hopeless() -> QuerySet[Hold]:
     """Holds that wait for something of which no copy is left that could ever come, the oldest first."""
-    could_come = Item.objects.filter(title=OuterRef("title")).exclude(state__in=(*GONE, ItemState.MISSING))
-    wanted = Q(item__isnull=False) & Q(item__state__in=(*GONE, ItemState.MISSING))
+    could_come = Item.objects.filter(title=OuterRef("title")).exclude(state__in=NEVER_COME)
+    wanted = Q(item__isnull=False) & Q(item__state__in=NEVER_COME)
     return Hold.objects.filter(WAITING).filter(wanted | ~Exists(could_come)).order_by("placed_at", "id")
 
 
@@ -276,6 +276,6 @@ def protected_until(snapshot: Snapshot, item: Item) -> date | None:
 def _counted(title: int, snapshot: Snapshot) -> int:
     """How many copies of the title could ever come."""
     owners: Iterable[int] = (
-        Item.objects.filter(title=title).exclude(state__in=(*GONE, ItemState.MISSING)).values_list("library", flat=True)
+        Item.objects.filter(title=title).exclude(state__in=NEVER_COME).values_list("library", flat=True)
     )
     return sum(library in snapshot.lending for library in owners)

@@ -33,3 +33,5 @@ class HoldState(StrEnum):
 
 OPEN_HOLDS = frozenset({HoldState.WAITING, HoldState.SUSPENDED, HoldState.CAPTURED, HoldState.READY})
 CAUGHT_HOLDS = frozenset({HoldState.CAPTURED, HoldState.READY})
+NEVER_COME = frozenset({ItemState.WITHDRAWN, ItemState.LOST, ItemState.MISSING})
+"""Copies in these states come to nobody who waits; one that turns up is found first."""

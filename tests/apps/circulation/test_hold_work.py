@@ -17,10 +17,12 @@ from shulian.apps.circulation import holds, rounds, targeting
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.actions.expiry import turn_the_day
 from shulian.apps.circulation.actions.holds import (
+    Wish,
     cancel_hold,
     expire_hold,
     give_up_hold,
     move_hold,
+    place_hold,
     resume_in_time,
     suspend_hold,
 )
@@ -37,7 +39,7 @@ from shulian.apps.readers.models import Reader
 from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.recall import NoRecall
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.circulation.states import NEVER_COME, HoldState, ItemState
 from shulian.core.circulation.waiting import Measured
 from tests import make
 from tests.apps.circulation.waiting import World, later, world_with
@@ -115,6 +117,15 @@ def test_what_has_no_copy_left_stands_on_the_list_of_the_hopeless(world: World) 
     assert not targeting.hopeless().exists()
     mark(Act("desk", library=world.yanta.pk), item.pk, Mark.MISSING)
     assert list(targeting.hopeless()) == [hold]
+
+
+@pytest.mark.parametrize("state", list(ItemState))
+def test_nothing_is_waited_for_that_would_be_hopeless_at_once(world: World, state: ItemState) -> None:
+    world.item(world.yanta, state=state)
+    asked = place_hold(Act("desk"), Wish(world.reader().pk, world.title.pk, world.yanta.pk))
+    make.hold(world.reader(), world.title, world.yanta)
+    hopeless = state in NEVER_COME
+    assert (asked.refusal is Refusal.NOTHING_TO_HOLD, targeting.hopeless().exists()) == (hopeless, hopeless)
 
 
 def test_marking_as_missing_asks_for_the_next_copy_at_once(world: World) -> None:

@@ -26,12 +26,10 @@ from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.holds import Change, HoldFacts, decide_change, decide_hold, roomiest
 from shulian.core.circulation.pickup import against_pickup
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.circulation.states import HoldState, ItemState
+from shulian.core.circulation.states import NEVER_COME, HoldState
 from shulian.core.identity import age_on
 from shulian.core.policy import Terms
 
-GONE = (ItemState.WITHDRAWN, ItemState.LOST)
-"""Copies in these states never come to anybody."""
 USUAL_CLASS = "book"
 
 
@@ -284,7 +282,7 @@ def _limits(counted: OpenHolds, reader: Reader, snapshot: Snapshot, pickup: Libr
 
 def _wanted(wish: Wish) -> QuerySet[Item]:
     """The copies that could come for this wish."""
-    items = Item.objects.filter(title=wish.title).exclude(state__in=GONE)
+    items = Item.objects.filter(title=wish.title).exclude(state__in=NEVER_COME)
     return items.filter(pk=wish.item) if wish.item else items
 
 
