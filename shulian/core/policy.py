@@ -192,6 +192,11 @@ class Terms:
         """Terms as they were stored, also by an earlier version that knew fewer or other values."""
         return cls(**{name: value for name, value in plain.items() if name in cls.__dataclass_fields__})
 
+    @property
+    def lends(self) -> bool:
+        """Whether anything is lent by these terms."""
+        return bool(self.loan_days or self.loan_hours or self.due_date)
+
     @cached_property
     def said(self) -> dict[str, Any]:
         """What differs from the defaults, as it is stored: worked out once for the many loans of one policy."""

@@ -41,7 +41,7 @@ from shulian.apps.readers.models import Reader
 from shulian.core.circulation.checkin import decide_checkin
 from shulian.core.circulation.decisions import Checkin
 from shulian.core.circulation.pickup import serves as can_be_picked_up
-from shulian.core.circulation.states import NEVER_COME, HoldState, ItemState
+from shulian.core.circulation.states import CIRCULATING, NEVER_COME, HoldState, ItemState
 from shulian.core.circulation.waiting import Estimate, Measured, estimate
 
 MEASURED_FOR = timedelta(days=730)
@@ -111,10 +111,11 @@ def queue_lengths(titles: Iterable[int]) -> dict[int, int]:
 
 
 def measured_titles(titles: Iterable[int]) -> dict[int, Measured]:
-    """What is known of the loans and copies of these titles; three questions for all of them."""
+    """What is known of the loans and copies of these titles; a few questions for all of them."""
     wanted = list(titles)
-    usable = Item.objects.filter(title__in=wanted).exclude(state__in=NEVER_COME)
-    copies = _counted(usable.values("title"))
+    if not wanted:
+        return {}
+    copies = _copies(wanted)
     fetched = _counted(
         Hold.objects.filter(WAITING, title__in=wanted, target__state=ItemState.AVAILABLE).values("title")
     )
@@ -124,6 +125,17 @@ def measured_titles(titles: Iterable[int]) -> dict[int, Measured]:
 
 def _counted(by_title: QuerySet[Any, Any]) -> dict[int, int]:
     return dict(by_title.order_by().annotate(n=Count("*")).values_list("title", "n"))
+
+
+def _copies(titles: Sequence[int]) -> dict[int, int]:
+    """How many copies of each title there are to count on, by the terms of their owners."""
+    snapshot = snapshot_now()
+    found = Item.objects.filter(title__in=titles, state__in=CIRCULATING).order_by()
+    copies = defaultdict[int, int](int)
+    for title, library, kind, n in found.values_list("title", "library", "item_class").annotate(n=Count("*")):
+        if snapshot.fills_holds(library, kind):
+            copies[title] += n
+    return copies
 
 
 def _loan_days(titles: Sequence[int]) -> dict[int, list[int]]:

@@ -82,6 +82,17 @@ class Snapshot:
         """Whether any row depends on the reader's age; most policies do not, and need fewer cases."""
         return any(row.age_from is not None or row.age_to is not None for row in self.rows)
 
+    def fills_holds(self, library: int, item_class: str) -> bool:
+        """Whether a copy of this owner and class could be lent to anybody who waits for it."""
+        asked = (self.terms_of(library, category, item_class, library, age) for category, age in self._people)
+        return library in self.lending and any(terms and terms.lends and terms.holds_allowed for terms in asked)
+
+    @cached_property
+    def _people(self) -> tuple[tuple[str, int | None], ...]:
+        """Anybody, and each kind of reader of whom a row speaks, at the youngest age that it covers."""
+        ages = {row.number: 0 if row.age_from is None and row.age_to is not None else row.age_from for row in self.rows}
+        return tuple(dict.fromkeys([("", None), *((row.category or "", ages[row.number]) for row in self.rows)]))
+
 
 _kept: dict[tuple[int, int | None], Snapshot] = {}
 

@@ -142,10 +142,7 @@ CHECKOUT: tuple[Line[Lending], ...] = (
     Line(Refusal.HELD_FOR_ANOTHER, _held_for_another),
     Line(Refusal.OTHERS_WAIT, _travels_to_others),
     NO_TERMS,
-    Line(
-        Refusal.ITEM_NOT_FOR_LOAN,
-        lambda asked: not (asked.terms.loan_days or asked.terms.loan_hours or asked.terms.due_date),
-    ),
+    Line(Refusal.ITEM_NOT_FOR_LOAN, lambda asked: not asked.terms.lends),
     Line(Refusal.NO_SELF_SERVICE, lambda asked: asked.facts.self_service and not asked.terms.self_service),
     Line(Refusal.TOO_YOUNG, _too_young),
     UNCHECKED,

@@ -35,3 +35,5 @@ OPEN_HOLDS = frozenset({HoldState.WAITING, HoldState.SUSPENDED, HoldState.CAPTUR
 CAUGHT_HOLDS = frozenset({HoldState.CAPTURED, HoldState.READY})
 NEVER_COME = frozenset({ItemState.WITHDRAWN, ItemState.LOST, ItemState.MISSING})
 """Copies in these states come to nobody who waits; one that turns up is found first."""
+CIRCULATING = frozenset(ItemState) - NEVER_COME - {ItemState.DAMAGED, ItemState.CLAIMED_RETURNED}
+"""Copies that can be counted on: they are lent, or could be."""
