@@ -1,6 +1,7 @@
 """A closure that is announced moves what would fall due while the doors are shut, and readers are told (临时闭馆顺延).
 
-Days late are counted in open days in any case; this makes the date that readers are told an open one again.
+Days late are counted in open days in any case; this makes the date that readers are told an open one again. When the
+closure is withdrawn the dates stay: nobody loses days that were promised.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid5
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.models import Closure
+from shulian.apps.alliance.models import Closure, Library
 from shulian.apps.circulation.actions.locked import snapshot_now
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.notices import act_for, to_tell
@@ -22,10 +23,11 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.journal.followers import Follower
 from shulian.apps.journal.models import Command, Entry
-from shulian.apps.notices.actions import Message, notify
+from shulian.apps.notices.actions import Message, notify, untell
+from shulian.apps.notices.models import Notice, Told
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.states import HoldState
-from shulian.core.notices.kinds import Kind
+from shulian.core.notices.kinds import Kind, State
 from shulian.core.notices.texts import Parameter
 
 A_BATCH = 500
@@ -37,7 +39,11 @@ def follow(entries: Sequence[Entry]) -> None:
     """Move the dates of each closure that was announced; done again, it finds nothing left to move."""
     for one in entries:
         first, last = (date.fromisoformat(one.details[name]) for name in ("first_day", "last_day"))
-        if one.library is not None and last >= clock.today():
+        if one.library is None or last < clock.today():
+            continue
+        if one.kind == "closure-withdrawn":
+            open_after_all(Library.objects.get(pk=one.library), one.subject, first, last)
+        else:
             act = Act("follower", one.actor, one.library, command=uuid5(one.command, "move-due-dates"))
             move_due_dates(act, one.library, first, last)
 
@@ -102,9 +108,24 @@ def tell_of_moves(entries: Sequence[Entry]) -> None:
             "last_day": closure.last_day,
             "due": date.fromisoformat(until),
         }
-        keys = tuple(f"due-moved:{entry.command}:{reader}" for _, _, entry in parts)
+        keys = tuple(f"closure:{closure.pk}:moved:{entry.command}:{reader}" for _, _, entry in parts)
         message = Message(Kind.CLOSURE, closure.library, days | {"reason": closure.reason} | counts, keys)
         notify(act_for(closure.library), recipient, message)
+
+
+def open_after_all(library: Library, closure: str, first: date, last: date) -> None:
+    """Stop what still waits about a closure that was withdrawn, and tell those whom it has reached."""
+    about = f"{closure}:"
+    went_out = Notice.objects.filter(group=OuterRef("group"), state=State.SENT, sent_at__lte=clock.now())
+    # Whoever changes the days of a closure withdraws it and announces another: then nothing is open after all.
+    if not Closure.objects.filter(library=library, first_day__lte=last, last_day__gte=first).exists():
+        keys = Told.objects.filter(Exists(went_out), key__startswith=about).values_list("key", flat=True)
+        for reader in Reader.objects.filter(pk__in={int(key.rpartition(":")[2]) for key in keys}).order_by("pk"):
+            days: dict[str, Parameter] = {"first_day": first, "last_day": last}
+            message = Message(Kind.CLOSURE_WITHDRAWN, library, days, (f"withdrawn:{about}{reader.pk}",))
+            if recipient := to_tell(reader):
+                notify(act_for(library), recipient, message)
+    untell(act_for(library), about)
 
 
 def _closure(library: int, moved: Entry) -> Closure | None:
@@ -165,4 +186,4 @@ def _once(act: Act, library: int, part: str, until: date, move: Callable[[], Mov
 
 
 MOVES = Follower("moves", frozenset({"due-dates-moved"}), tell_of_moves)
-CLOSING = Follower("closing", frozenset({"closure-announced"}), follow)
+CLOSING = Follower("closing", frozenset({"closure-announced", "closure-withdrawn"}), follow)

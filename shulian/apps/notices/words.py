@@ -28,6 +28,7 @@ KINDS: dict[str, Promise] = {
     Kind.PIN_LINK: _("A link for a new PIN"),
     Kind.PIN_GUESSED: pgettext_lazy("notice", "The PIN was tried too often"),
     Kind.CLOSURE: _("A closure ahead"),
+    Kind.CLOSURE_WITHDRAWN: _("Open after all"),
     Kind.NEW_TITLES: _("New titles for a saved search"),
     Kind.PURCHASE_ANSWERED: _("A suggestion to buy was answered"),
     Kind.GENERAL: _("General"),

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PIN_GUESSED = "pin-guessed"
     PIN_LINK = "pin-link"
     CLOSURE = "closure"
+    CLOSURE_WITHDRAWN = "closure-withdrawn"
     NEW_TITLES = "new-titles"
     PURCHASE_ANSWERED = "purchase-answered"
     GENERAL = "general"
@@ -63,6 +64,7 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.PIN_GUESSED: ("day",),
     Kind.PIN_LINK: ("pin_link", "minutes"),
     Kind.CLOSURE: ("first_day", "last_day", "reason", "loans", "holds", "due"),
+    Kind.CLOSURE_WITHDRAWN: ("first_day", "last_day"),
     Kind.NEW_TITLES: ("search", "count", "titles", "link"),
     Kind.PURCHASE_ANSWERED: ("title", "text"),
     Kind.GENERAL: ("subject", "text"),

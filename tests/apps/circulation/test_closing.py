@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
 from shulian import clock
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.actions.calendar import announce_closure, announce_opening, withdraw_closure
 from shulian.apps.alliance.models import Closure
 from shulian.apps.circulation.closing import CLOSING, MOVES
 from shulian.apps.circulation.models import Loan
+from shulian.apps.circulation.reminders import remind_all
 from shulian.apps.journal.models import Entry
-from shulian.apps.notices.models import Notice
+from shulian.apps.notices.models import Notice, Told
 from shulian.apps.notices.queries.outbox import content_of
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import inbox_key
+from shulian.core.notices.kinds import Channel, State
 from tests import make
 from tests.apps.circulation.conftest import Town
 
@@ -89,3 +93,88 @@ def test_whoever_is_moved_is_told_the_new_day_once(town: Town) -> None:
     assert f"0 册图书在此期间到期，1 册预约图书在该馆待取，期限顺延至{day}" in told[inbox_key(town.waiter)]
     # Who they are stands in no entry.
     assert "readers" not in Entry.objects.filter(kind="due-dates-moved")[0].details
+
+
+WITHDRAWN = "closure-withdrawn"
+
+
+def followed() -> None:
+    """Both followers read all that has happened, and come twice."""
+    for _twice in range(2):
+        CLOSING.follow(list(Entry.objects.filter(kind__in=CLOSING.kinds).order_by("pk")))
+        MOVES.follow(list(Entry.objects.filter(kind__in=MOVES.kinds).order_by("pk")))
+
+
+@pytest.fixture
+def told(town: Town, settings: Any) -> tuple[Town, date]:
+    """A closure of 汉台 was announced: the borrower's date moved, and the letter waits for the morning."""
+    settings.NOTICE_MAIL = {"server": {}, "from": "a@library.example"}
+    Reader.objects.filter(pk=town.borrower.pk).update(email=secrets.seal("wo@example.cn"))
+    town.lend(town.hantai)
+    due = Loan.objects.get().due_on
+    assert announce_closure(town.act(town.hantai), town.hantai, due, due + timedelta(days=3), "消毒") is None
+    followed()
+    return town, due
+
+
+def letters(kind: str) -> list[str]:
+    """What has become of the letters of a kind."""
+    return list(Notice.objects.filter(kind=kind, channel=Channel.EMAIL).values_list("state", flat=True))
+
+
+def withdraw(town: Town) -> None:
+    withdraw_closure(town.act(town.hantai), town.hantai, Closure.objects.first().pk)  # type: ignore[union-attr]
+
+
+def test_whoever_was_told_of_a_closure_hears_that_the_library_is_open_after_all(told: tuple[Town, date]) -> None:
+    town, due = told
+    assert letters("closure") == [State.WAITING]
+    withdraw(town)
+    followed()
+    # The inbox had it at once; the letter about the closure does not go out any more.
+    assert (letters("closure"), letters(WITHDRAWN)) == ([State.CANCELLED], [State.WAITING])
+    inbox = Notice.objects.get(kind=WITHDRAWN, channel=Channel.INBOX)
+    assert (inbox.recipient, inbox.library) == (inbox_key(town.borrower), town.hantai)
+    content, last = content_of(inbox), due + timedelta(days=3)
+    day = f"{due.year}年{due.month}月{due.day}日至{last.year}年{last.month}月{last.day}日"
+    assert content.subject == f"汉台区图书馆{day}照常开放"
+    assert "不再提前" in content.body
+    # What was promised stays.
+    assert Loan.objects.get().due_on == due + timedelta(days=4)
+
+
+def test_whom_no_message_has_reached_yet_hears_nothing(told: tuple[Town, date]) -> None:
+    Notice.objects.filter(channel=Channel.INBOX).delete()
+    withdraw(told[0])
+    followed()
+    assert letters("closure") == [State.CANCELLED]
+    assert not Notice.objects.filter(kind=WITHDRAWN).exists()
+    assert not Told.objects.filter(key__startswith="closure:").exists()
+
+
+def test_whoever_was_reminded_of_a_closure_ahead_hears_of_it_too(town: Town) -> None:
+    town.hold(town.hantai, state="ready", caught=make.item(town.hantai), shelf_until=clock.today())
+    ahead = clock.today() + timedelta(days=2)
+    announce_closure(town.act(town.hantai), town.hantai, ahead, ahead, "检修")
+    assert remind_all() == 1
+    withdraw(town)
+    followed()
+    assert Notice.objects.get(kind=WITHDRAWN).recipient == inbox_key(town.waiter)
+    assert remind_all() == 0
+
+
+def test_a_closure_that_only_changes_its_days_is_not_called_open(told: tuple[Town, date]) -> None:
+    town, due = told
+    withdraw(town)
+    announce_closure(town.act(town.hantai), town.hantai, due, due + timedelta(days=5), "消毒")
+    followed()
+    assert State.CANCELLED in letters("closure")
+    assert not Notice.objects.filter(kind=WITHDRAWN).exists()
+
+
+def test_a_closure_that_is_over_by_then_is_past(told: tuple[Town, date]) -> None:
+    town, due = told
+    withdraw(town)
+    with clock.stopped_at(clock.now() + timedelta(days=(due - clock.today()).days + 9)):
+        followed()
+    assert not Notice.objects.filter(kind=WITHDRAWN).exists()

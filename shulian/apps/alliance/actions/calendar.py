@@ -59,9 +59,12 @@ def withdraw_closure(act: Act, library: Library, closure: int) -> None:
     """Take an announced closure back; one that is not there any more is no matter."""
 
     def write() -> Answer:
-        gone, _ = Closure.objects.filter(library=library, pk=closure, last_day__gte=clock.today()).delete()
-        if gone:
-            entry(act, "closure-withdrawn", library=library.pk, subject=f"closure:{closure}")
+        found = Closure.objects.filter(library=library, pk=closure, last_day__gte=clock.today())
+        gone = found.select_for_update().first()
+        if gone is not None:
+            found.delete()
+            days = {"first_day": gone.first_day.isoformat(), "last_day": gone.last_day.isoformat()}
+            entry(act, "closure-withdrawn", library=library.pk, subject=f"closure:{closure}", details=days)
         return {}
 
     perform(act, "withdraw-closure", write)

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -71,18 +72,7 @@ def _occasion(recipient: Recipient, message: Message) -> _Occasion:
 
 def cancel(act: Act, dedupe: str) -> int:
     """Stop what has not gone out yet of the message with this key; returns how many notices that were."""
-    with transaction.atomic():
-        told = Told.objects.filter(key=dedupe).first()
-        if told is None:
-            return 0
-        waiting = Notice.objects.filter(group=told.group)
-        stopped = waiting.filter(state__in=MAY_CANCEL).update(state=State.CANCELLED, next_attempt_at=None)
-        stopped += waiting.filter(channel=Channel.INBOX, state=State.SENT, sent_at__gt=clock.now()).update(
-            state=State.CANCELLED
-        )
-        if stopped:
-            entry(act, "notice-cancelled", quantity=stopped)
-        return stopped
+    return len(_stopped(act, Told.objects.filter(key=dedupe)))
 
 
 def untell(act: Act, begins: str, but: str = "") -> int:
@@ -90,12 +80,23 @@ def untell(act: Act, begins: str, but: str = "") -> int:
 
     What was stopped may be told again, if it comes to be true once more.
     """
-    stopped = {
-        key: cancel(act, key)
-        for key in Told.objects.filter(key__startswith=begins).exclude(key=but).values_list("key", flat=True)
-    }
-    Told.objects.filter(key__in=[key for key, notices in stopped.items() if notices]).delete()
-    return sum(stopped.values())
+    told = Told.objects.filter(key__startswith=begins).exclude(key=but)
+    with transaction.atomic():
+        stopped = _stopped(act, told)
+        told.filter(group__in=stopped).delete()
+    return len(stopped)
+
+
+def _stopped(act: Act, told: QuerySet[Told]) -> list[UUID]:
+    """Stop what waits of these messages; for each notice that was stopped its group."""
+    later = Q(channel=Channel.INBOX, state=State.SENT, sent_at__gt=clock.now())
+    with transaction.atomic():
+        waiting = Notice.objects.filter(Q(state__in=MAY_CANCEL) | later, group__in=told.values("group"))
+        stopped = dict(waiting.select_for_update(of=("self",)).values_list("pk", "group"))
+        if stopped:
+            Notice.objects.filter(pk__in=stopped).update(state=State.CANCELLED, next_attempt_at=None)
+            entry(act, "notice-cancelled", quantity=len(stopped))
+    return list(stopped.values())
 
 
 def _take(keys: Sequence[str], occasion: _Occasion) -> None:
