@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -102,6 +103,26 @@ def following(period: Period) -> Period:
 def year_before(period: Period) -> Period:
     """The same months a year earlier: what 同比 compares with."""
     return _moved(period, -_YEAR)
+
+
+def year_after(period: Period) -> Period:
+    """The same months a year later."""
+    return _moved(period, _YEAR)
+
+
+def gaps(within: Period, found: Collection[Period]) -> tuple[Period, ...]:
+    """The periods of the same length as those found that would lie between, before and after them, and do not."""
+    missing: list[Period] = []
+    for length in {period.months for period in found}:
+        row = sorted(period for period in found if period.months == length)
+        at = row[0]
+        while within.contains(previous(at)):
+            at = previous(at)
+        while within.contains(at):
+            if not any(at.overlaps(one) for one in found):
+                missing.append(at)
+            at = following(at)
+    return tuple(sorted(missing))
 
 
 def last_over(today: date, months: int) -> Period:

@@ -56,10 +56,14 @@ class Item(StrEnum):
     UNANSWERED = "unanswered"
     DIFFERENT = "different"
     DISAGREEING = "disagreeing"
+    GAP = "gap"
+    APART = "apart"
     SILENT = "silent"
 
 
-PRINTED = (Item.MISSING, Item.UNANSWERED, Item.DIFFERENT, Item.DISAGREEING)
+GOES_OUT = (Step.PUBLISH, Step.RESTATE)
+"""After these steps the public sees other figures than before."""
+PRINTED = (Item.MISSING, Item.UNANSWERED, Item.DIFFERENT, Item.DISAGREEING, Item.GAP, Item.APART)
 """With any of these the figures do not reconcile: they are printed, and somebody signs for that."""
 
 
@@ -98,7 +102,7 @@ def decide(step: Step, facts: Facts) -> Refusal | None:
         return Refusal.SAY_WHY
     if step is Step.PUBLISH and not facts.figures:
         return Refusal.NOTHING_TO_PUBLISH
-    if step is Step.PUBLISH and not reconciles(facts.checklist) and not facts.signed:
+    if step in GOES_OUT and not reconciles(facts.checklist) and not facts.signed:
         return Refusal.SIGN_FOR_FINDINGS
     return None
 

@@ -11,11 +11,13 @@ from shulian.core.periods import (
     PeriodError,
     between,
     following,
+    gaps,
     label,
     last_over,
     parse,
     previous,
     span,
+    year_after,
     year_before,
 )
 
@@ -123,3 +125,24 @@ def test_every_period_is_read_back_from_its_code(year, month, months):
 def test_the_period_after_is_of_the_same_length():
     assert following(parse("2021-12--2022-05")) == parse("2022-06--2022-11")
     assert following(parse("2022-Q4")) == parse("2023-Q1")
+
+
+@pytest.mark.parametrize(
+    ("within", "found", "missing"),
+    [
+        ("2022", ["2022-Q1", "2022-Q2", "2022-Q4"], ["2022-Q3"]),
+        ("2022", ["2022-Q2"], ["2022-Q1", "2022-Q3", "2022-Q4"]),
+        ("2022-Q1", ["2022-01", "2022-02", "2022-03"], []),
+        ("2021-12--2022-05", ["2021-12--2022-02"], ["2022-03--2022-05"]),
+        # A quarter that the period cuts is none of its parts.
+        ("2021-12--2022-05", ["2022-Q1"], []),
+        ("2022", [], []),
+        ("2022-H1", ["2022-Q1", "2022-04"], ["2022-05", "2022-06"]),
+    ],
+)
+def test_what_is_missing_between_periods_of_one_length(within, found, missing):
+    assert [one.code for one in gaps(parse(within), [parse(one) for one in found])] == missing
+
+
+def test_the_same_months_a_year_later():
+    assert year_after(parse("2022-Q2")) == parse("2023-Q2")

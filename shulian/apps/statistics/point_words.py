@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shulian.apps.statistics.queries.checklist import Point
 from shulian.apps.statistics.queries.returns import columns_of
-from shulian.apps.statistics.words import finding_words, heading, name_of
+from shulian.apps.statistics.words import finding_words, heading, name_of, period_words, plain
+from shulian.core.agreeing import Apart, Kind
 from shulian.core.publishing import Item
 
 
 def point_words(point: Point) -> str:
     """One open point in a sentence."""
-    form = name_of(point.form) if point.form else ""
     library = point.library.name if point.library else _("Whole table")
+    if point.apart is not None:
+        return _apart_words(point, point.apart)
+    if point.item is Item.GAP:
+        return _("There are no returns for this part of the period: %(form)s.") % {"form": _form(point)}
     if point.item is Item.MISSING:
-        return _("%(library)s has not reported: %(form)s.") % {"library": library, "form": form}
+        return _("%(library)s has not reported: %(form)s.") % {"library": library, "form": _form(point)}
     if point.item is Item.WAITING:
-        return _("%(library)s: %(form)s is under way.") % {"library": library, "form": form}
+        return _("%(library)s: %(form)s is under way.") % {"library": library, "form": _form(point)}
     if point.finding is not None:
-        return f"{form}：{finding_words(point.finding, _headings(point))}"
+        return f"{_form(point)}：{finding_words(point.finding, _headings(point))}"
     if point.figure is not None:
         return _("%(library)s, %(indicator)s: counted %(counted)s, reported %(reported)s.") % {
             "library": library,
-            "indicator": point.indicator,
+            "indicator": _indicator(point),
             "counted": point.figure.counted,
             "reported": point.figure.reported,
         }
@@ -32,6 +39,40 @@ def point_words(point: Point) -> str:
         "library": library,
         "device": point.device,
     }
+
+
+APART: dict[Kind, Any] = {
+    Kind.LINES: gettext_lazy("%(indicator)s: %(stated)s for all libraries, their lines add up to %(computed)s."),
+    Kind.PARTS: gettext_lazy("%(library)s, %(indicator)s: %(stated)s, its parts add up to %(computed)s."),
+    Kind.TIMES: gettext_lazy(
+        "%(library)s, %(indicator)s: %(stated)s, and %(computed)s by the shorter periods that lie in it."
+    ),
+    Kind.CHANGE: gettext_lazy(
+        "%(library)s, %(indicator)s: %(stated)s, and %(computed)s by the published figures of both periods."
+    ),
+}
+
+
+def _apart_words(point: Point, apart: Apart) -> str:
+    return str(APART[apart.kind]) % {
+        "library": point.library.name if point.library else _("All libraries"),
+        "indicator": _indicator(point),
+        "stated": plain(apart.stated),
+        "computed": plain(apart.computed),
+    }
+
+
+def _form(point: Point) -> str:
+    return _with_period(name_of(point.form) if point.form else "", point)
+
+
+def _indicator(point: Point) -> str:
+    return _with_period(name_of(point.indicator) if point.indicator else "", point)
+
+
+def _with_period(name: str, point: Point) -> str:
+    """The period is named where it is another than the one that is being closed."""
+    return f"{name} {period_words(point.period)}" if point.period else name
 
 
 def printed_words(found: list[Point]) -> list[str]:

@@ -21,7 +21,7 @@ REFUSALS: dict[str, Any] = {
     Refusal.NOT_OVER: gettext_lazy("The period is not over yet. Close it when its last day has passed."),
     Refusal.SIGN_FOR_FINDINGS: gettext_lazy(
         "The figures do not reconcile: %(points)s points are open. They are printed with the figures, "
-        "and somebody with the right to do so signs for that."
+        "and somebody with the right to do so signs for that. %(which)s"
     ),
     Refusal.NOTHING_TO_PUBLISH: gettext_lazy(
         "There are no figures to publish. Choose at least one indicator that has some."
@@ -57,6 +57,8 @@ ITEMS: dict[str, Any] = {
     Item.UNANSWERED: gettext_lazy("Findings without an answer"),
     Item.DIFFERENT: gettext_lazy("Tables that do not add up"),
     Item.DISAGREEING: gettext_lazy("Returns that say something else than the system counted"),
+    Item.GAP: gettext_lazy("Parts of the period without any return"),
+    Item.APART: gettext_lazy("Figures that do not agree with each other"),
     Item.SILENT: gettext_lazy("Devices that have not been heard of since"),
 }
 """The checklist's headings."""

@@ -129,11 +129,8 @@ def step(request: HttpRequest, code: str, name: str) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Publish the chosen indicators; with findings only if somebody with the right signs for them."""
-    signed = bool(request.POST.get("signed"))
-    if signed:
-        _require(request, Right.SIGN_FINDINGS)
     chosen = tuple(one[:40] for one in request.POST.getlist("indicator")[:500])
-    release = Release(chosen, printed_words, signed, asked_for(request, "statement", 500))
+    release = Release(chosen, printed_words, *_signature(request))
     made = publish_span(act_of(request), _span(code), release)
     return _told(request, code, made, _("The figures are published. They do not change any more."))
 
@@ -143,9 +140,18 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
 def restated(request: HttpRequest, code: str) -> HttpResponse:
     """Restate an indicator beside what was published, with a reason."""
     late = bool(request.POST.get("late"))
-    correction = Correction(asked_for(request, "indicator", 40), asked_for(request, "reason", 500), late)
+    asked = (asked_for(request, "indicator", 40), asked_for(request, "reason", 500))
+    correction = Correction(*asked, printed_words, late, *_signature(request))
     made = restate(act_of(request), _span(code), correction)
     return _told(request, code, made, _("The figure is restated. The old one stands beside it."))
+
+
+def _signature(request: HttpRequest) -> tuple[bool, str]:
+    """Whether somebody signs for the findings, and what he says to them."""
+    signed = bool(request.POST.get("signed"))
+    if signed:
+        _require(request, Right.SIGN_FINDINGS)
+    return signed, asked_for(request, "statement", 500)
 
 
 def _span(code: str) -> Span:

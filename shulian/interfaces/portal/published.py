@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.checklist import months_of
-from shulian.apps.statistics.queries.snapshot import publication_of, published_spans
+from shulian.apps.statistics.queries.snapshot import printed_with, publication_of, published_spans
 from shulian.apps.statistics.queries.told import told
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.apps.statistics.words import frozen_name, frozen_unit, period_words
@@ -44,6 +44,7 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
     chosen = request.GET.get("indicator", "")[:40]
     figure = next((one.figure for one in totals if one.figure.indicator == chosen), None)
     lines = [one for (code, library), one in found.items() if code == chosen and library is not None]
+    said = printed_with(span, last)
     seen = {
         "span": span,
         "code": code,
@@ -55,8 +56,8 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
         "hidden": any(one.hidden for one in found.values()),
         "page": Paginator(lines, LIBRARIES).get_page(request.GET.get("page")),
         "publications": span.publications.filter(number__lte=last.number),
-        "findings": last.findings or span.publications.get(number=1).findings,
-        "statement": span.publications.get(number=1).statement,
+        "findings": said.findings,
+        "statement": said.statement,
     }
     return render(request, "portal/published.html", seen)
 
@@ -81,7 +82,7 @@ def export(request: HttpRequest, code: str, number: int | None = None) -> HttpRe
         header,
         list(_rows(span, number)),
         title=period_words(months_of(span)),
-        notes=(*_notes(last), *span.publications.get(number=1).findings),
+        notes=(*_notes(last), *printed_with(span, last).findings),
     )
     return workbook(xlsx.write([page]), f"figures-{code}-{last.number}.xlsx")
 

@@ -92,6 +92,10 @@ def words(found: list[checklist.Point]) -> list[str]:
     return [f"{point.item} {point.library.name if point.library else ''}" for point in found]
 
 
+def correction(indicator: str, reason: str, *, signed: bool = True, takes_late: bool = False) -> Correction:
+    return Correction(indicator, reason, words, takes_late, signed)
+
+
 @pytest.fixture
 def form(shaanxi, act) -> Form:
     return made(design_form(again(act), design()))
@@ -273,16 +277,16 @@ def test_what_was_published_cannot_be_changed(published):
 
 
 def test_a_corrected_return_is_restated_beside_the_old_figure(act, published, form, shaanxi):
-    assert restate(again(act), published, Correction("cards-issued", "更正")).reason == Refusal.NOTHING_NEW
+    assert restate(again(act), published, correction("cards-issued", "更正")).reason == Refusal.NOTHING_NEW
     old = Return.objects.get()
     assert exempt(again(act), old, " ").reason == "say-why"
     assert exempt(again(act), old, "馆方漏报") is None
     with clock.stopped_at(datetime(2022, 9, 1, tzinfo=UTC)):
         heading = Heading(form, QUARTER, shaanxi["铜川图书馆"], reason="漏报六张")
         through(act, made(enter_cells(again(act), heading, {"cards_issued": "230", "in_house_use": "5"})))
-        assert restate(again(act), published, Correction("cards-issued", " ")).reason == Refusal.SAY_WHY
-        assert restate(again(act), published, Correction("renewals", "x")).reason == Refusal.NOT_PUBLISHED
-        publication = made(restate(again(act), published, Correction("cards-issued", "铜川漏报六张")))
+        assert restate(again(act), published, correction("cards-issued", " ")).reason == Refusal.SAY_WHY
+        assert restate(again(act), published, correction("renewals", "x")).reason == Refusal.NOT_PUBLISHED
+        publication = made(restate(again(act), published, correction("cards-issued", "铜川漏报六张")))
         assert [(one.value, one.restates.value) for one in publication.figures.all()] == [(230, 224), (230, 224)]
     now = standing(published)["cards-issued", None]
     assert (now.figure.value, [one.value for one in now.before]) == (230, [224])
@@ -306,7 +310,7 @@ def test_late_events_fall_into_the_next_period_with_a_note(act, published, form,
         assert [(one.value, one.late) for one in publication.figures.all()] == [(10, 3), (10, 3)]
         late = {"late_after": published.closed_at, "late_from": QUARTER.start}
         assert all(one.value == recomputed(one, **late) for one in publication.figures.all())
-        refused = restate(again(act), published, Correction(LOANS, "迟到", takes_late=True))
+        refused = restate(again(act), published, correction(LOANS, "迟到", takes_late=True))
         assert refused.reason == Refusal.LATE_COUNTED
 
 
@@ -314,7 +318,7 @@ def test_late_events_may_be_restated_instead_and_then_count_nowhere_else(act, pu
     library = shaanxi["铜川图书馆"]
     lend(library, 3, datetime(2022, 6, 20, 4, tzinfo=UTC), clock.now() + timedelta(hours=1))
     with clock.stopped_at(datetime(2022, 10, 8, tzinfo=UTC)):
-        publication = made(restate(again(act), published, Correction(LOANS, "自助机迟到上传", takes_late=True)))
+        publication = made(restate(again(act), published, correction(LOANS, "自助机迟到上传", takes_late=True)))
         assert [one.value for one in publication.figures.all()] == [43, 43]
         lend(library, 7, datetime(2022, 8, 20, 4, tzinfo=UTC))
         plan_period(again(act), Planned(form, NEXT))

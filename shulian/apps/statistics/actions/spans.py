@@ -15,6 +15,8 @@ from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries import checklist
+from shulian.apps.statistics.queries.agreeing import disagreements
+from shulian.apps.statistics.queries.definitions import made_of
 from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, standing
 from shulian.apps.statistics.queries.windows import OVER, span_of
 from shulian.apps.statistics.refusals import Refused, refused_in
@@ -37,11 +39,17 @@ class Release:
 
 @dataclass(frozen=True)
 class Correction:
-    """Why an indicator is restated; with `takes_late` what came in after the closing counts in its own period."""
+    """Why an indicator is restated, and the words for its findings if somebody signs for them.
+
+    With `takes_late` what came in after the closing counts in its own period.
+    """
 
     indicator: str
     reason: str
+    printed: Printed
     takes_late: bool = False
+    signed: bool = False
+    statement: str = ""
 
 
 def open_span(act: Act, period: periods.Period) -> Span:
@@ -88,18 +96,13 @@ def publish_span(act: Act, span: Span, release: Release) -> Publication | Refuse
 
     def write() -> Answer:
         fresh = _locked(span)
-        found = checklist.points(fresh)
         figures = _figures(fresh, release.indicators)
+        found = [*checklist.points(fresh), *disagreements(fresh, figures)]
         known = checklist.facts(fresh, found, release.statement, signed=release.signed)
         refused = decide(Step.PUBLISH, replace(known, figures=len(figures)))
         if refused:
-            return _told(refused, found).answer()
-        columns = {
-            "statement": release.statement.strip()[:500],
-            "checklist": {str(item): count for item, count in checklist.counts(found).items()},
-            "findings": release.printed([point for point in found if point.item in PRINTED]),
-        }
-        made = _publish(act, fresh, _Outgoing(figures, columns))
+            return _told(refused, found, release.printed).answer()
+        made = _publish(act, fresh, _Outgoing(figures, _with_findings(found, release)))
         Span.objects.filter(pk=fresh.pk).update(state=TO[Step.PUBLISH])
         return {"publication": made.pk}
 
@@ -107,25 +110,51 @@ def publish_span(act: Act, span: Span, release: Release) -> Publication | Refuse
 
 
 def restate(act: Act, span: Span, correction: Correction) -> Publication | Refused:
-    """Publish what an indicator is now beside what it was, with the reason; only what differs goes out again."""
+    """Publish what an indicator is now beside what it was, with the reason; only what differs goes out again.
+
+    What was published and is made of it goes along: a whole never stands beside other parts than its own.
+    """
 
     def write() -> Answer:
         fresh = _locked(span)
-        now = {key: one for key, one in standing(fresh).items() if key[0] == correction.indicator}
-        refused = _no_restatement(fresh, correction, known=bool(now))
+        stood = standing(fresh)
+        codes = made_of(correction.indicator, {code for code, _library in stood})
+        refused = _no_restatement(fresh, correction, known=bool(codes))
         if refused:
             return Refused(refused).answer()
-        before = {key: one.figure for key, one in now.items()}
-        until = clock.now() if correction.takes_late else max(one.counted_until for one in before.values())
-        figures = snapshot(fresh, Indicator.objects.filter(pk=correction.indicator), {correction.indicator: until})
-        figures += _gone(figures, before)
-        changed = [one for one in figures if _differs(one, before.get(_key(one)))]
+        before = {key: one.figure for key, one in stood.items() if key[0] in codes}
+        changed = _changed(fresh, before, takes_late=correction.takes_late)
         if not changed:
             return Refused(Refusal.NOTHING_NEW).answer()
-        made = _publish(act, fresh, _Outgoing(changed, {"reason": correction.reason.strip()[:500]}, before))
-        return {"publication": made.pk}
+        found = [*checklist.points(fresh), *disagreements(fresh, changed)]
+        facts = checklist.facts(fresh, found, correction.reason, signed=correction.signed)
+        refused = decide(Step.RESTATE, facts)
+        if refused:
+            return _told(refused, found, correction.printed).answer()
+        columns = {"reason": correction.reason.strip()[:500]} | _with_findings(found, correction)
+        return {"publication": _publish(act, fresh, _Outgoing(changed, columns, before)).pk}
 
     return _published(perform(act, "restate-figures", write))
+
+
+def _changed(span: Span, before: Mapping[Key, PublishedFigure], *, takes_late: bool) -> list[Snapped]:
+    """The figures that are not what they were when they went out; those that are no more are missing now."""
+    until: dict[str, datetime] = {}
+    for (code, _library), one in before.items():
+        until[code] = clock.now() if takes_late else max(until.get(code, one.counted_until), one.counted_until)
+    indicators = Indicator.objects.filter(pk__in=until)
+    figures = snapshot(span, indicators, until)
+    figures += _gone(figures, before, {one.pk: one for one in indicators}, until)
+    return [one for one in figures if _differs(one, before.get(_key(one)))]
+
+
+def _with_findings(found: list[checklist.Point], going: Release | Correction) -> dict[str, Any]:
+    """What a publication says besides its figures: what was open, the words printed with it, who signed and why."""
+    return {
+        "statement": going.statement.strip()[:500],
+        "checklist": {str(item): count for item, count in checklist.counts(found).items()},
+        "findings": going.printed([point for point in found if point.item in PRINTED]),
+    }
 
 
 def _stepped(
@@ -136,7 +165,7 @@ def _stepped(
         found = checklist.points(fresh) if step is Step.CLOSE else []
         refused = decide(step, checklist.facts(fresh, found, reason))
         if refused:
-            return _told(refused, found).answer()
+            return Refused(refused).answer()
         Span.objects.filter(pk=fresh.pk).update(state=TO[step], **change(fresh))
         entry(act, f"span-{step}", subject=f"span:{fresh.pk}", details={"period": checklist.months_of(fresh).code})
         return {"span": fresh.pk}
@@ -148,8 +177,13 @@ def _locked(span: Span) -> Span:
     return Span.objects.select_for_update().get(pk=span.pk)
 
 
-def _told(refused: Refusal, found: list[checklist.Point]) -> Refused:
-    return Refused(refused, {"points": str(len(found))})
+TOLD = 5
+"""So many findings are named where somebody is asked to sign for them."""
+
+
+def _told(refused: Refusal, found: list[checklist.Point], printed: Printed) -> Refused:
+    going = [point for point in found if point.item in PRINTED]
+    return Refused(refused, {"points": str(len(going)), "which": " ".join(printed(going[:TOLD]))})
 
 
 def _close_forms(act: Act, span: Span, now: datetime) -> None:
@@ -235,14 +269,18 @@ def _key(one: Snapped) -> Key:
     return one.indicator.pk, one.library.pk if one.library else None
 
 
-def _gone(figures: list[Snapped], before: Mapping[Key, PublishedFigure]) -> list[Snapped]:
+def _gone(
+    figures: list[Snapped],
+    before: Mapping[Key, PublishedFigure],
+    indicators: Mapping[str, Indicator],
+    until: Mapping[str, datetime],
+) -> list[Snapped]:
     """Figures that were published and are no more: they are missing now, which is not what they were."""
     there = {_key(one) for one in figures}
-    some = figures[0] if figures else None
     return [
-        replace(some, library=old.library, value=None, late=0, present=0, expected=old.expected)
+        Snapped(indicators[key[0]], old.library, None, 0, 0, old.expected, until[key[0]])
         for key, old in before.items()
-        if key not in there and some is not None
+        if key not in there and key[0] in indicators
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
@@ -10,11 +10,13 @@ from django.db.models import Max, QuerySet
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.models import Finding, Form, Period, Return, Span
+from shulian.apps.statistics.models import Finding, Form, FormColumn, Indicator, Period, Return, Span
 from shulian.apps.statistics.queries.calendar import coverages
-from shulian.apps.statistics.queries.figures import evaluate, moment_after, moment_of
-from shulian.apps.statistics.queries.returns import OPEN, Status, columns_of
+from shulian.apps.statistics.queries.definitions import definition
+from shulian.apps.statistics.queries.figures import evaluate, moment_after, moment_of, reported_within
+from shulian.apps.statistics.queries.returns import OPEN, Status, columns_of, period_of
 from shulian.core import periods, publishing
+from shulian.core.agreeing import Apart, Sheet, times_apart
 from shulian.core.indicators import Figure
 from shulian.core.publishing import Item
 
@@ -23,26 +25,33 @@ SENT_BACK_TOO = (*OPEN, Status.SENT_BACK)
 
 @dataclass(frozen=True)
 class Point:
-    """One open point: what it is about, in data; the words are made where they are read."""
+    """One open point: what it is about, in data; the words are made where they are read.
+
+    `period` is there where it is about a shorter period inside, or about another one.
+    """
 
     item: Item
     form: Form | None = None
     library: Library | None = None
     of_return: Return | None = None
     finding: Finding | None = None
-    indicator: str = ""
+    indicator: Indicator | None = None
     figure: Figure | None = None
+    apart: Apart | None = None
+    period: periods.Period | None = None
     device: str = ""
 
 
 def points(span: Span) -> list[Point]:
-    """Everything that is open about a span."""
-    places = list(forms_periods(span))
+    """Everything that is open about a span: a year has the points of its quarters and months too."""
+    places = list(forms_within(span))
     return [
-        *_missing(places),
+        *_missing(span, places),
+        *_gaps(span, places),
         *_waiting(places),
         *_findings(places),
         *_disagreeing(span, places),
+        *_returns_apart(span, places),
         *_silent(span),
     ]
 
@@ -57,6 +66,12 @@ def forms_periods(span: Span) -> QuerySet[Period]:
     return Period.objects.filter(start=span.start, end=span.end).select_related("form").order_by("form__order", "pk")
 
 
+def forms_within(span: Span) -> QuerySet[Period]:
+    """The periods of forms that lie in the span, those of the same months first."""
+    found = Period.objects.filter(start__gte=span.start, end__lte=span.end).select_related("form")
+    return found.order_by("start", "-end", "form__order", "pk")
+
+
 def months_of(span: Span) -> periods.Period:
     """The months of a span."""
     return periods.Period(span.start, span.end)
@@ -67,10 +82,30 @@ def is_over(span: Span) -> bool:
     return span.end < clock.today()
 
 
-def _missing(places: list[Period]) -> Iterator[Point]:
+def _missing(span: Span, places: list[Period]) -> Iterator[Point]:
     for coverage in coverages(places):
         for library in coverage.missing:
-            yield Point(Item.MISSING, coverage.period.form, library)
+            yield Point(Item.MISSING, coverage.period.form, library, period=_inside(span, coverage.period))
+
+
+def _inside(span: Span, place: Period) -> periods.Period | None:
+    found = period_of(place)
+    return None if found == months_of(span) else found
+
+
+def _gaps(span: Span, places: list[Period]) -> Iterator[Point]:
+    """Shorter periods of a form that nobody was asked for or sent anything for, while there are others of it."""
+    asked = set(
+        Period.objects.filter(pk__in=[one.pk for one in places], duties__isnull=False).values_list("pk", flat=True)
+    )
+    there = set(Return.objects.filter(period__in=places, status=Status.ACCEPTED).values_list("period", flat=True))
+    forms: dict[str, tuple[Form, set[periods.Period]]] = {}
+    for place in places:
+        if place.pk in asked | there and period_of(place) != months_of(span):
+            forms.setdefault(place.form_id, (place.form, set()))[1].add(period_of(place))
+    for form, found in forms.values():
+        for gap in periods.gaps(months_of(span), found):
+            yield Point(Item.GAP, form, period=gap)
 
 
 def _waiting(places: list[Period]) -> Iterator[Point]:
@@ -95,14 +130,39 @@ def _library(finding: Finding) -> Library | None:
 
 def _disagreeing(span: Span, places: list[Period]) -> Iterator[Point]:
     """Where a return says something else than the system counted itself."""
+    asked = {
+        (column.indicator_id, period_of(place)): (column.indicator, _inside(span, place))
+        for place, columns in _columns(places).items()
+        for column in columns
+        if column.indicator.kind
+    }
+    for (_code, months), (indicator, inside) in asked.items():
+        apart = {pk: one for pk, one in evaluate(indicator, months).items() if one.disagrees}
+        for library in Library.objects.filter(pk__in=apart).order_by("path") if apart else ():
+            yield Point(Item.DISAGREEING, library=library, indicator=indicator, figure=apart[library.pk], period=inside)
+
+
+def _columns(places: Collection[Period]) -> dict[Period, tuple[FormColumn, ...]]:
+    return {place: columns_of(place.form, place.form_version) for place in places}
+
+
+def _returns_apart(span: Span, places: list[Period]) -> Iterator[Point]:
+    """Where the return for the whole span and those for shorter periods inside say different things."""
     months = months_of(span)
-    columns = {column.indicator_id: column for place in places for column in columns_of(place.form, place.form_version)}
-    for code, column in columns.items():
-        if not column.indicator.kind:
-            continue
-        apart = {pk: one for pk, one in evaluate(column.indicator, months).items() if one.disagrees}
-        for library in Library.objects.filter(pk__in=apart).order_by("path"):
-            yield Point(Item.DISAGREEING, library=library, indicator=code, figure=apart[library.pk])
+    asked = {
+        column.indicator_id: column.indicator
+        for place, columns in _columns([place for place in places if period_of(place) == months]).items()
+        for column in columns
+    }
+    if len(places) < 2 or not asked:
+        return
+    known = {code: definition(indicator) for code, indicator in asked.items()}
+    sheets = [Sheet(period, values, known) for period, values in reported_within(months, asked).items()]
+    own = next((sheet for sheet in sheets if sheet.period == months), None)
+    found = list(times_apart(own, sheets)) if own else []
+    names = Library.objects.in_bulk([one.library for one in found if one.library])
+    for one in found:
+        yield Point(Item.APART, library=names.get(one.library or 0), indicator=asked[one.indicator], apart=one)
 
 
 def _silent(span: Span) -> Iterator[Point]:

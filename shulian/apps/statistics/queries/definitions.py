@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from shulian.apps.statistics.models import Base, Form, Indicator, IndicatorVersion
-from shulian.core.definitions import dimensions_of, in_force
+from shulian.core.definitions import dimensions_of, in_force, needs
 from shulian.core.indicators import Counting, Definition, Derivation, Measure
 from shulian.core.periods import Period
 
@@ -77,6 +77,17 @@ def used_in(indicator: Indicator) -> Use:
         tuple(Form.objects.filter(columns__indicator=indicator).distinct()),
         tuple(Indicator.objects.filter(made_of_it)),
     )
+
+
+def made_of(code: str, among: Collection[str]) -> set[str]:
+    """The indicator and all of these that follow from it, by whatever way; none if it is not one of them itself."""
+    if code not in among:
+        return set()
+    around, found, grown = known(), {code}, 0
+    while len(found) > grown:
+        grown = len(found)
+        found |= {one for one in around if found.intersection(needs(around[one]))}
+    return found & set(among)
 
 
 def allowed_dimensions(indicator: Indicator) -> frozenset[str]:

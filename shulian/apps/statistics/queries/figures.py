@@ -145,6 +145,18 @@ def entries_behind(indicator: Indicator, period: Period, libraries: Collection[i
     return _entries(period, wanted).filter(library__in=libraries).order_by("-happened_at", "-pk")
 
 
+def reported_within(period: Period, indicators: Collection[str]) -> dict[Period, dict[tuple[str, int | None], int]]:
+    """What accepted returns say of these indicators, by the months they speak of, indicator and library."""
+    wanted = Q(kind=REPORTED, details__indicator__in=list(indicators), details__start__gte=period.start.isoformat())
+    counting = Return.objects.filter(status=Return.Status.ACCEPTED)
+    entries = _entries(period, wanted & Q(of_return__in=counting.values("pk"))).filter(library__isnull=False)
+    found: dict[Period, dict[tuple[str, int | None], int]] = {}
+    rows = entries.values_list("library", "details__indicator", "details__period").annotate(n=Sum("quantity"))
+    for library, code, months, value in rows:
+        found.setdefault(parse(months), {})[code, library] = value
+    return found
+
+
 def _counted(indicator: Indicator, period: Period, libraries: Collection[int] | None) -> dict[int, int]:
     sums: dict[int, int] = {}
     for part in _parts(indicator, period):

@@ -68,11 +68,12 @@ def institutions() -> dict[int, tuple[Library, tuple[int, ...]]]:
 def snapshot(span: Span, indicators: Iterable[Indicator], until: Mapping[str, datetime]) -> list[Snapped]:
     """The figures of these indicators, each as of its moment: a line an institution that has one or owes one."""
     places = institutions()
+    wanted = list(indicators)
+    seen = windows(span, {one.pk: until[one.pk] for one in wanted})
     found: list[Snapped] = []
-    for indicator in indicators:
-        moment = until[indicator.pk]
-        window = windows(span, [indicator.pk], moment)[indicator.pk]
-        found += _of_indicator(as_of(indicator, window), window, moment, places)
+    for indicator in wanted:
+        window = seen[indicator.pk]
+        found += _of_indicator(as_of(indicator, window), window, until[indicator.pk], places)
     return found
 
 
@@ -142,6 +143,12 @@ def seen_again(figures: Iterable[PublishedFigure]) -> tuple[Seen, ...]:
 def publication_of(span: Span, number: int) -> Publication | None:
     """One publication of a span."""
     return span.publications.filter(number=number).first()
+
+
+def printed_with(span: Span, last: Publication) -> Publication:
+    """The publication whose findings are printed with the figures: the newest one that was reconciled."""
+    # Early restatements went out without a look at what is open: what was said of the first figures still stands.
+    return last if last.checklist else span.publications.get(number=1)
 
 
 def spans() -> QuerySet[Span]:

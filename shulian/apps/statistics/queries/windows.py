@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Max, Q
@@ -28,15 +28,18 @@ def counted_within(period: Period) -> Q:
     return own & Q(recorded_at__lte=period.counted_until) if period.counted_until else own
 
 
-def windows(span: Span, indicators: Iterable[str], until: datetime) -> dict[str, Window]:
-    """How each indicator of a span is seen: late is what came in after the period before had been counted."""
+def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
+    """How each indicator of a span is seen as of its moment: late came in after the period before was counted."""
     months = Period(span.start, span.end)
     chain = _closed_before(months)
     if not chain:
-        return {code: Window(span.start, span.end, until) for code in indicators}
+        return {code: Window(span.start, span.end, moment) for code, moment in until.items()}
     closed_at, counted = chain[0].closed_at, _counted_until(chain[0])
     first = chain[-1].start
-    return {code: Window(span.start, span.end, until, counted.get(code, closed_at), first) for code in indicators}
+    return {
+        code: Window(span.start, span.end, moment, counted.get(code, closed_at), first)
+        for code, moment in until.items()
+    }
 
 
 def span_of(period: Period) -> Span | None:

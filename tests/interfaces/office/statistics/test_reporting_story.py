@@ -155,6 +155,8 @@ def test_the_office_closes_a_quarter_with_two_libraries_missing_publishes_and_re
     page.goto("/office/periods/2022-Q2/")
     page.select_option("#restated", "visits")
     page.fill("#restate-reason", "铜川补报四月")
+    page.check("[name=signed]")
+    page.fill("#restate-statement", "同意附缺报名单发布")
     page.click("button:text-is('重述')")
     _both_values_stand(page)
 

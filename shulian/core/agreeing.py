@@ -1,0 +1,138 @@
+"""Do figures that stand beside each other agree? Lines and total, parts and whole, quarters and year (发布勾稽)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from shulian.core.indicators import Counting, Definition, Derivation, Measure
+from shulian.core.periods import Period, previous, year_before
+from shulian.core.reconcile import percent_change
+
+Value = int | Decimal | None
+Key = tuple[str, int | None]
+Values = Mapping[Key, Value]
+"""Figures by indicator and library; no library: all of them together."""
+
+
+class Kind(StrEnum):
+    """What does not agree with what."""
+
+    LINES = "lines"
+    PARTS = "parts"
+    TIMES = "times"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A figure that says something else than those it should follow from; of which period it is."""
+
+    kind: Kind
+    indicator: str
+    library: int | None
+    period: Period
+    stated: Decimal
+    computed: Decimal
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The figures of one period as they stand, or would stand, and what they mean there."""
+
+    period: Period
+    values: Values
+    known: Mapping[str, Definition]
+
+
+def adds_up(made: Definition) -> bool:
+    """Whether figures can be added: quotients, middle values and readers told apart cannot."""
+    return made.derive is None and made.counting in (Counting.ENTRIES, Counting.QUANTITY)
+
+
+def lines_apart(sheet: Sheet) -> Iterator[Apart]:
+    """Figures of all that are not the sum of the libraries'."""
+    lines: dict[str, list[Value]] = {}
+    for (code, library), value in sheet.values.items():
+        if library is not None and value is not None:
+            lines.setdefault(code, []).append(value)
+    for (code, library), stated in sheet.values.items():
+        if library is None and adds_up(sheet.known[code]):
+            yield from _compared(Kind.LINES, (code, None), sheet.period, stated, _sum(lines.get(code, [])))
+
+
+def parts_apart(sheet: Sheet) -> Iterator[Apart]:
+    """Wholes that are not the sum of their parts, where every part is there too."""
+    for (code, library), stated in sheet.values.items():
+        made = sheet.known[code]
+        parts = [sheet.values.get((part, library)) for part in made.parts if (part, library) in sheet.values]
+        if made.derive is None and parts and len(parts) == len(made.parts):
+            yield from _compared(Kind.PARTS, (code, library), sheet.period, stated, _sum(parts))
+
+
+def times_apart(sheet: Sheet, inner: Iterable[Sheet]) -> Iterator[Apart]:
+    """Figures that do not follow from those of shorter periods inside, as far as there are any.
+
+    A flow is their sum where they fill the period, and never less than those that are there; a stock is the last one.
+    """
+    within = sorted(
+        (one for one in inner if sheet.period.contains(one.period) and one.period != sheet.period),
+        key=lambda one: (-one.period.months, one.period),
+    )
+    for key, stated in sheet.values.items():
+        made = sheet.known[key[0]]
+        if not adds_up(made):
+            continue
+        said = [(one.period, one.values[key]) for one in within if one.values.get(key) is not None]
+        if made.measure is Measure.STOCK:
+            at_end = [value for period, value in said if period.end == sheet.period.end]
+            yield from _compared(Kind.TIMES, key, sheet.period, stated, at_end[0] if at_end else None)
+            continue
+        taken = _filling(said)
+        computed = _sum([value for _period, value in taken])
+        filled = sum(period.months for period, _value in taken) == sheet.period.months
+        if filled or (computed is not None and stated is not None and computed > stated):
+            yield from _compared(Kind.TIMES, key, sheet.period, stated, computed)
+
+
+def changes_apart(sheet: Sheet, others: Iterable[Sheet]) -> Iterator[Apart]:
+    """Changes in percent (环比, 同比) that do not follow from the figures of this period and of the one before."""
+    around = {one.period: one.values for one in others}
+    for (code, library), stated in sheet.values.items():
+        made = sheet.known[code]
+        if made.derive not in EARLIER:
+            continue
+        before = around.get(EARLIER[made.derive](sheet.period), {})
+        now, base = (_sum_of(made.parts, library, values) for values in (sheet.values, before))
+        if now is not None and base is not None:
+            computed = percent_change(now, base, made.decimals)
+            yield from _compared(Kind.CHANGE, (code, library), sheet.period, stated, computed)
+
+
+EARLIER = {Derivation.PREVIOUS: previous, Derivation.YEAR_BEFORE: year_before}
+
+
+def _sum(values: Iterable[Value]) -> Value:
+    present = [value for value in values if value is not None]
+    return sum(present) if present else None
+
+
+def _sum_of(codes: Iterable[str], library: int | None, values: Values) -> Value:
+    found = [values.get((code, library)) for code in codes]
+    return None if None in found else sum(value for value in found if value is not None)
+
+
+def _filling(said: list[tuple[Period, Value]]) -> list[tuple[Period, Value]]:
+    """The longest periods first, then what fills the gaps between them."""
+    taken: list[tuple[Period, Value]] = []
+    for period, value in said:
+        if not any(period.overlaps(other) for other, _value in taken):
+            taken.append((period, value))
+    return taken
+
+
+def _compared(kind: Kind, key: Key, period: Period, stated: Value, computed: Value) -> Iterator[Apart]:
+    if stated is not None and computed is not None and stated != computed:
+        yield Apart(kind, *key, period, Decimal(stated), Decimal(computed))

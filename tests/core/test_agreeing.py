@@ -1,0 +1,125 @@
+"""What stands beside each other agrees, or is named with both figures."""
+
+from decimal import Decimal
+
+import pytest
+
+from shulian.core.agreeing import Apart, Kind, Sheet, adds_up, changes_apart, lines_apart, parts_apart, times_apart
+from shulian.core.indicators import Counting, Definition, Derivation, Measure
+from shulian.core.periods import parse
+
+KNOWN = {
+    "visits": Definition("visits", "人次", "", Counting.QUANTITY, Measure.FLOW),
+    "adults": Definition("adults", "人次", "", Counting.QUANTITY, Measure.FLOW),
+    "children": Definition("children", "人次", "", Counting.QUANTITY, Measure.FLOW),
+    "all": Definition("all", "人次", "", Counting.QUANTITY, Measure.FLOW, parts=("adults", "children")),
+    "seats": Definition("seats", "个", "", Counting.QUANTITY, Measure.STOCK),
+    "readers": Definition("readers", "人", "checkout", Counting.READERS, Measure.FLOW),
+    "change": Definition(
+        "change", "%", "", Counting.QUANTITY, Measure.FLOW, parts=("visits",), derive=Derivation.PREVIOUS
+    ),
+    "year": Definition(
+        "year", "%", "", Counting.QUANTITY, Measure.FLOW, parts=("visits",), derive=Derivation.YEAR_BEFORE
+    ),
+}
+
+
+def sheet(period: str = "2022", **values: object) -> Sheet:
+    """Figures by indicator: one number is that of all, a tuple that of all and of libraries 1, 2, …"""
+    found = {}
+    for code, value in values.items():
+        for library, one in enumerate(value if isinstance(value, tuple) else (value,)):
+            found[code, library or None] = one
+    return Sheet(parse(period), found, KNOWN)
+
+
+def told(found) -> list[tuple[str, str, int | None, int, int]]:
+    return [(one.kind, one.indicator, one.library, int(one.stated), int(one.computed)) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ({"visits": (5, 2, 3)}, []),
+        ({"visits": (5, None, 5)}, []),
+        ({"visits": (6, 2, 3)}, [(Kind.LINES, "visits", None, 6, 5)]),
+        ({"visits": (6, None, None)}, []),
+        ({"visits": (None, 2, 3)}, []),
+        ({"visits": 6}, []),
+        # A reader who borrowed at two libraries is one reader.
+        ({"readers": (4, 2, 3)}, []),
+        ({"change": (4, 2, 3)}, []),
+    ],
+)
+def test_the_lines_make_the_total(values, found):
+    assert told(lines_apart(sheet(**values))) == found
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ({"all": (5, 5), "adults": (2, 2), "children": (3, 3)}, []),
+        ({"all": (6, 6), "adults": (2, 3), "children": (3, 3)}, [(Kind.PARTS, "all", None, 6, 5)]),
+        ({"all": (5, 6), "adults": (2, 2), "children": (3, 3)}, [(Kind.PARTS, "all", 1, 6, 5)]),
+        ({"all": 5, "adults": 2, "children": None}, [(Kind.PARTS, "all", None, 5, 2)]),
+        # Without one of the parts nothing is disproved.
+        ({"all": 5, "adults": 2}, []),
+        ({"all": 5}, []),
+        ({"change": 5, "visits": 2}, []),
+    ],
+)
+def test_the_parts_make_the_whole(values, found):
+    assert told(parts_apart(sheet(**values))) == found
+
+
+QUARTERS = [sheet(f"2022-Q{number}", visits=10 * number, seats=100 + number) for number in (1, 2, 3, 4)]
+MONTHS = [sheet(f"2022-0{number}", visits=number) for number in (4, 5, 6)]
+
+
+@pytest.mark.parametrize(
+    ("values", "inner", "found"),
+    [
+        ({"visits": 100}, QUARTERS, []),
+        ({"visits": 90}, QUARTERS, [(Kind.TIMES, "visits", None, 90, 100)]),
+        ({"visits": 110}, QUARTERS, [(Kind.TIMES, "visits", None, 110, 100)]),
+        # As far as they exist: three quarters cannot be more than the year.
+        ({"visits": 90}, QUARTERS[:3], []),
+        ({"visits": 59}, QUARTERS[:3], [(Kind.TIMES, "visits", None, 59, 60)]),
+        ({"visits": None}, QUARTERS[:3], []),
+        ({"visits": 5}, [], []),
+        # Months fill the gap that a quarter leaves, and do not count beside it.
+        ({"visits": 95}, [QUARTERS[0], *MONTHS, *QUARTERS[2:]], []),
+        ({"visits": 100}, [*QUARTERS, *MONTHS], []),
+        ({"seats": 104}, QUARTERS, []),
+        ({"seats": 103}, QUARTERS, [(Kind.TIMES, "seats", None, 103, 104)]),
+        ({"seats": 103}, QUARTERS[:3], []),
+        ({"readers": 5}, [sheet("2022-Q1", readers=9)], []),
+        # What reaches out of the year or is the year itself says nothing.
+        ({"visits": 5}, [sheet("2022", visits=9), sheet("2021-12--2022-05", visits=9)], []),
+    ],
+)
+def test_the_year_follows_from_its_quarters_and_months_as_far_as_they_exist(values, inner, found):
+    assert told(times_apart(sheet(**values), inner)) == found
+
+
+@pytest.mark.parametrize(
+    ("values", "others", "found"),
+    [
+        ({"visits": 2086, "change": 164}, {"2021": 789}, []),
+        ({"visits": 2086, "change": 163}, {"2021": 789}, [(Kind.CHANGE, "change", None, 163, 164)]),
+        ({"visits": 2086, "year": 163}, {"2021": 789}, [(Kind.CHANGE, "year", None, 163, 164)]),
+        ({"visits": 2086, "change": 163}, {"2020": 789}, []),
+        ({"visits": 2086, "change": 163}, {"2021": None}, []),
+        ({"change": 163}, {"2021": 789}, []),
+        ({"visits": 2086, "change": None}, {"2021": 0}, []),
+        ({"visits": 2086}, {"2021": 789}, []),
+    ],
+)
+def test_a_change_follows_from_the_figures_of_both_periods(values, others, found):
+    assert told(changes_apart(sheet(**values), [sheet(code, visits=value) for code, value in others.items()])) == found
+
+
+def test_a_figure_apart_names_its_period():
+    (found,) = lines_apart(sheet("2022-Q2", visits=(6, 2, 3)))
+    assert found == Apart(Kind.LINES, "visits", None, parse("2022-Q2"), Decimal(6), Decimal(5))
+    assert not adds_up(KNOWN["change"])
