@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from shulian.core.dimensions import CARRIED, carried_by
+from shulian.core.dimensions import CARRIED, Dimension, carried_by
 from shulian.core.indicators import Counting, Definition, Derivation
 
 BASE = "base:"
@@ -102,9 +102,13 @@ def needs(made: Definition) -> tuple[str, ...]:
 
 
 def dimensions_of(made: Definition, known: Mapping[str, Definition]) -> frozenset[str]:
-    """By what its figures can be broken down: what all that it is made of carries, within what is allowed."""
+    """By what its figures can be broken down: what all that it is made of carries, within what is allowed.
+
+    A sum can be broken down into its parts too: requests of all kinds into each kind of request.
+    """
     if made.parts:
         carried = frozenset.intersection(*(dimensions_of(known[code], known) for code in needs(made)))
+        carried = carried - {Dimension.REQUEST_TYPE} if made.derive else carried | {Dimension.REQUEST_TYPE}
     else:
         carried = frozenset(map(str, carried_by(made.kind)))
     return carried & frozenset(made.dimensions) if made.dimensions else carried

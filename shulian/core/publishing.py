@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from shulian.core.digests import digest
 from shulian.core.periods import Period
 
 
@@ -151,8 +150,7 @@ def digest_of(period: Period, figures: tuple[Seen, ...]) -> str:
         [one.indicator, one.version, one.library, _plain(one.value), _plain(one.late), one.present, one.expected]
         for one in figures
     )
-    plain = json.dumps([period.code, rows], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return digest([period.code, rows])
 
 
 def _plain(value: int | Decimal | None) -> str:

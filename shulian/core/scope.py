@@ -1,4 +1,4 @@
-"""Which libraries have to report on a form: kinds, members of a service, a part of the tree, and single ones."""
+"""Which libraries have to report on a form: kinds, members of a service, and single ones."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from shulian.core.library import INSTITUTIONS, Kind
 
 @dataclass(frozen=True)
 class Scope:
-    """Of these `kinds`, members of `service` (empty: all), below the tree path `under`; and single ones by code."""
+    """Of these `kinds`, members of `service` (empty: all); and single ones by code."""
 
     kinds: frozenset[str] = frozenset(INSTITUTIONS)
     service: str = ""
-    under: str = ""
     also: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
 
@@ -24,7 +23,6 @@ class Scope:
         return {
             "kinds": sorted(self.kinds),
             "service": self.service,
-            "under": self.under,
             "also": sorted(self.also),
             "never": sorted(self.never),
         }
@@ -36,7 +34,6 @@ class Candidate:
 
     code: str
     kind: str
-    path: str
     services: frozenset[str] = frozenset()
 
 
@@ -45,7 +42,6 @@ def read(stored: Mapping[str, Any]) -> Scope:
     return Scope(
         kinds=frozenset(stored.get("kinds") or INSTITUTIONS),
         service=str(stored.get("service") or ""),
-        under=str(stored.get("under") or ""),
         also=frozenset(stored.get("also") or ()),
         never=frozenset(stored.get("never") or ()),
     )
@@ -59,4 +55,4 @@ def has_to_report(scope: Scope, library: Candidate) -> bool:
         return True
     if scope.service and scope.service not in library.services:
         return False
-    return Kind(library.kind) in scope.kinds and library.path.startswith(scope.under)
+    return Kind(library.kind) in scope.kinds

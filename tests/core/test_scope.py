@@ -4,7 +4,7 @@ import pytest
 
 from shulian.core.scope import Candidate, Scope, has_to_report, read
 
-COUNTY = Candidate("610925", "county", "00010001", frozenset({"circulation"}))
+COUNTY = Candidate("610925", "county", frozenset({"circulation"}))
 
 
 @pytest.mark.parametrize(
@@ -14,8 +14,6 @@ COUNTY = Candidate("610925", "county", "00010001", frozenset({"circulation"}))
         (Scope(kinds=frozenset({"city"})), False),
         (Scope(service="circulation"), True),
         (Scope(service="joint-reference"), False),
-        (Scope(under="0001"), True),
-        (Scope(under="0002"), False),
         (Scope(kinds=frozenset({"city"}), also=frozenset({"610925"})), True),
         (Scope(also=frozenset({"610925"}), never=frozenset({"610925"})), False),
     ],
@@ -25,6 +23,6 @@ def test_kinds_service_place_and_single_names_say_who_reports(scope, reports):
 
 
 def test_a_scope_is_stored_and_read_again():
-    scope = Scope(frozenset({"city"}), "circulation", "0001", frozenset({"a"}), frozenset({"b"}))
+    scope = Scope(frozenset({"city"}), "circulation", frozenset({"a"}), frozenset({"b"}))
     assert read(scope.plain()) == scope
     assert read({}) == Scope()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import cast
 
 from django.utils import translation
@@ -47,7 +47,7 @@ def number_of(paper: Paper) -> str:
 
 def printed(paper: Paper) -> bytes:
     """The document as a PDF."""
-    moment = paper.signed_at or datetime.combine(clock.today(), datetime.min.time(), tzinfo=clock.PLACE)
+    moment = paper.signed_at or clock.midnight(clock.today())
     return pdf(values(paper), moment)
 
 

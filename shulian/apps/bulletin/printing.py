@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -44,4 +44,4 @@ def _print(issue: Issue) -> bytes:
 
 
 def _made_at(issue: Issue) -> datetime:
-    return issue.published_at or datetime.combine(issue.issued_on, time.min, tzinfo=clock.PLACE)
+    return issue.published_at or clock.midnight(issue.issued_on)

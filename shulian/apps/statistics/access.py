@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 
 from shulian.apps.alliance.access import Visitor, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.statistics.models import Finding, Report, Return
+from shulian.apps.statistics.models import Finding, Report, Return, Span
 from shulian.apps.statistics.queries.returns import returns_for
+from shulian.apps.statistics.queries.windows import span_of
+from shulian.core import periods, publishing
 from shulian.core.returns import State, Step, StepFacts, decide_step
 from shulian.core.roles import Right
 
@@ -94,6 +96,60 @@ def return_for(account: Visitor, pk: int) -> Return:
         require_acceptance(account)
     elif not any(may(account, right, found.library) for right in SEE):
         raise PermissionDenied(f"return {pk}")
+    return found
+
+
+STEPS_OF_SPANS: dict[publishing.Step, Right] = {
+    publishing.Step.BEGIN: Right.CLOSE_PERIODS,
+    publishing.Step.CLOSE: Right.CLOSE_PERIODS,
+    publishing.Step.REOPEN: Right.CLOSE_PERIODS,
+    publishing.Step.PUBLISH: Right.PUBLISH_FIGURES,
+    publishing.Step.RESTATE: Right.RESTATE_FIGURES,
+}
+"""What each step of a period of the whole alliance takes, at the head of the tree."""
+
+
+def opens_spans(account: Visitor) -> bool:
+    """Whether the account may begin another period of the whole alliance."""
+    return head_for(account, Right.CLOSE_PERIODS) is not None
+
+
+def require_opening(account: Visitor) -> None:
+    """PermissionDenied for anyone who may not begin a period."""
+    if not opens_spans(account):
+        raise PermissionDenied(f"{Right.CLOSE_PERIODS} for the whole alliance")
+
+
+def takes_step(account: Visitor, step: publishing.Step) -> bool:
+    """Whether the account may take this step with a period of the whole alliance."""
+    return head_for(account, STEPS_OF_SPANS[step]) is not None
+
+
+def signs_findings(account: Visitor) -> bool:
+    """Whether the account may sign for figures that do not reconcile."""
+    return head_for(account, Right.SIGN_FINDINGS) is not None
+
+
+def steps_of_span(account: Visitor, span: Span) -> list[publishing.Step]:
+    """What the account may do next with a period, in order."""
+    return [one for one in publishing.Step if span.state in publishing.FROM[one] and takes_step(account, one)]
+
+
+def span_to(account: Visitor, step: publishing.Step, code: str) -> Span:
+    """The period of a code for somebody who may take this step with it; PermissionDenied for others, and for none."""
+    if not takes_step(account, step):
+        raise PermissionDenied(f"{STEPS_OF_SPANS[step]} for the whole alliance")
+    return span_seen(code)
+
+
+def span_seen(code: str) -> Span:
+    """The period of a code; PermissionDenied where none is kept."""
+    try:
+        found = span_of(periods.parse(code))
+    except periods.PeriodError:
+        found = None
+    if found is None:
+        raise PermissionDenied(f"period {code}")
     return found
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from shulian.core.digests import digest
 
 _DATA = Path(__file__).parent / "data"
 
@@ -74,7 +75,7 @@ def note_version(one: Any, version: Any, **why: Any) -> None:
         valid_from=one.valid_from,
         valid_to=one.valid_to,
         definition=definition,
-        digest=digest_of(definition),
+        digest=digest(definition),
         **why,
     )
 
@@ -88,12 +89,6 @@ def load_bases(base: Any) -> None:
 def definition_of(one: Any) -> dict[str, Any]:
     """What defines an indicator, as it is kept with its version."""
     return {name: getattr(one, name) for name in DEFINING}
-
-
-def digest_of(definition: Mapping[str, Any]) -> str:
-    """By what two definitions are told apart."""
-    plain = json.dumps(definition, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def _indicator_rows() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shulian.apps.statistics.queries.checklist import Point
-from shulian.apps.statistics.queries.returns import columns_of
+from shulian.apps.statistics.queries.returns import columns_in
 from shulian.apps.statistics.words import finding_words, heading, name_of, period_words, plain
 from shulian.core.agreeing import Apart, Kind
 from shulian.core.publishing import Item
@@ -85,4 +85,4 @@ def _headings(point: Point) -> dict[str, str]:
     if point.of_return is None:
         return {}
     place = point.of_return.period
-    return {column.key: heading(column) for column in columns_of(place.form, place.form_version)}
+    return {column.key: heading(column) for column in columns_in(place)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -31,7 +29,7 @@ def due_slip(request: HttpRequest, library: Library) -> HttpResponse:
     width = request.POST.get("width", "")
     if width in WIDTHS:
         request.session[KEY] = width
-    midnight = datetime.combine(clock.today(), time.min, tzinfo=clock.PLACE)
+    midnight = clock.midnight(clock.today())
     lent = loans_of(at.card.reader).filter(library=library, lent_at__gte=midnight)
     context = {
         "here": "desk",

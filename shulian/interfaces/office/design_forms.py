@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shulian.apps.statistics.actions.designing import Asked, Design, key_of
-from shulian.apps.statistics.models import Form
+from shulian.apps.statistics.models import Form, FormColumn
 from shulian.apps.statistics.queries.calendar import scope_of
 from shulian.apps.statistics.queries.figures import indicators
 from shulian.apps.statistics.queries.returns import columns_of, rules_of
@@ -36,6 +36,7 @@ _SERVICES = (
     (Service.CIRCULATION, gettext_lazy("Members of circulation")),
     (Service.JOINT_REFERENCE, gettext_lazy("Members of joint reference")),
 )
+STROKE = "|"
 _KINDS = (
     ("province", gettext_lazy("Library of the province")),
     ("city", gettext_lazy("City libraries")),
@@ -97,7 +98,10 @@ class DesignForm(ActForm):
         label=gettext_lazy("Indicators asked for"),
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-        help_text=gettext_lazy("One a line, in the order of the form: the code, then how to fill it in (optional)."),
+        help_text=gettext_lazy(
+            "One a line, in the order of the form: the code, then how to fill it in (optional), "
+            "after a stroke | the same in English."
+        ),
     )
     rules = forms.CharField(
         label=gettext_lazy("Questions about unlikely figures"),
@@ -129,7 +133,7 @@ class DesignForm(ActForm):
     def clean_lines(self) -> tuple[Asked, ...]:
         """The lines as they are asked for."""
         rows = (row.split(maxsplit=1) for row in self.cleaned_data["lines"].splitlines() if row.strip())
-        return tuple(Asked(row[0], row[1] if len(row) > 1 else "") for row in rows)
+        return tuple(Asked(row[0], *_notes(row[1] if len(row) > 1 else "")) for row in rows)
 
     def clean_rules(self) -> tuple[Rule, ...]:
         """The rules; the first one that cannot be read is named."""
@@ -163,20 +167,32 @@ class DesignForm(ActForm):
 
 def _initial(form: Form) -> dict[str, Any]:
     scope = scope_of(form)
-    codes = {column.key: column.indicator_id for column in columns_of(form)}
+    codes = {column.key: column.indicator_id for column in columns_of(form, form.version)}
     return {
         "code": form.pk,
         "name_zh": form.name_zh,
         "name_en": form.name_en,
         "months": form.months,
         "due_days": form.due_days,
-        "lines": "\n".join(f"{one.indicator_id} {one.note_zh}".rstrip() for one in columns_of(form)),
-        "rules": "\n".join(_written(rule, codes) for rule in rules_of(form)),
+        "lines": "\n".join(_line(one) for one in columns_of(form, form.version)),
+        "rules": "\n".join(_written(rule, codes) for rule in rules_of(form, form.version)),
         "kinds": sorted(scope.kinds),
         "service": scope.service,
         "also": " ".join(sorted(scope.also)),
         "never": " ".join(sorted(scope.never)),
     }
+
+
+def _notes(typed: str) -> tuple[str, str]:
+    """How to fill a line in, in Chinese and after a stroke in English."""
+    chinese, _stroke, english = typed.partition(STROKE)
+    return chinese.strip(), english.strip()
+
+
+def _line(column: FormColumn) -> str:
+    """A line as it is typed."""
+    english = f" {STROKE} {column.note_en}" if column.note_en else ""
+    return f"{column.indicator_id} {column.note_zh}".rstrip() + english
 
 
 def _rule(row: str) -> Rule:

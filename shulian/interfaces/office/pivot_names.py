@@ -11,8 +11,9 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import names_of
 from shulian.apps.circulation.policy_words import CLASSES
 from shulian.apps.readers.queries import categories
+from shulian.apps.statistics.queries.figures import indicators
 from shulian.apps.statistics.queries.pivot import is_number, places_of
-from shulian.apps.statistics.words import period_words
+from shulian.apps.statistics.words import name_of, period_words
 from shulian.core import periods
 from shulian.core.dimensions import PLACES, Dimension
 from shulian.interfaces.office.figures import SOURCES
@@ -35,6 +36,9 @@ def names_in(one: Dimension, keys: Iterable[str], libraries: Sequence[Library]) 
     if one in PLACES:
         known = {group.key: group.name for group in places_of(libraries, one)}
         return {key: known.get(key, key) for key in wanted}
+    if one is Dimension.REQUEST_TYPE:
+        parts = {part.pk: name_of(part) for part in indicators().filter(pk__in=wanted)}
+        return {key: parts.get(key, key) for key in wanted}
     if one is Dimension.OWNER:
         owners = names_of(int(key) for key in wanted if is_number(key))
         return {key: owners.get(int(key), key) if is_number(key) else str(NOT_SAID) for key in wanted}

@@ -145,7 +145,7 @@ class CellsForm(HeadingForm):
         try:
             period = between(int(self["year"].value()), int(self["month"].value()), self.form.months)
         except (TypeError, ValueError):
-            return columns_of(self.form)
+            return columns_of(self.form, self.form.version)
         return columns_of(self.form, design_for(self.form, period))
 
     @property

@@ -35,7 +35,7 @@ from shulian.apps.statistics.actions import (
     submit_return,
 )
 from shulian.apps.statistics.actions.planning import exempt as exempt_return
-from shulian.apps.statistics.models import Finding, Form, Return
+from shulian.apps.statistics.models import Finding, Form, FormColumn, Return
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import heading, mistake_words, name_of, refusal_words
@@ -124,7 +124,7 @@ def blank_form(request: HttpRequest, code: str) -> HttpResponse:
         except periods.PeriodError:
             period = periods.last_over(clock.today(), form.months)
         return workbook(return_template.write(form, library, period), f"{form.pk}-{library.code}-{period.code}.xlsx")
-    columns = queries.columns_of(form)
+    columns = _columns(form, asked_for(request, "period"))
     headings = ("图书馆", "馆代码", *(column.heading_zh for column in columns))
     libraries = libraries_for(request.user, Right.MANAGE_RETURNS).filter(kind__in=INSTITUTIONS)
     rows = [(library.name, library.code) for library in libraries]
@@ -275,8 +275,16 @@ def _sending(form: Form, filled: HeadingForm, way: str) -> dict[str, Any]:
         "form": filled,
         "way": way,
         "period_code": filled.period_code,
-        "columns": [heading(column) for column in queries.columns_of(form)],
+        "columns": [heading(column) for column in _columns(form, filled.period_code)],
     }
+
+
+def _columns(form: Form, code: str) -> tuple[FormColumn, ...]:
+    """The columns of the design that a period is filled in by; of the newest one where no period is named yet."""
+    try:
+        return queries.columns_of(form, queries.design_for(form, periods.parse(code)))
+    except periods.PeriodError:
+        return queries.columns_of(form, form.version)
 
 
 def _say(request: HttpRequest, refused: Refused | None, done: str) -> None:

@@ -8,14 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shulian.apps.alliance.access import has_anywhere
+from shulian.apps.statistics import access
 from shulian.apps.statistics.actions.spans import (
     Correction,
     Release,
@@ -30,15 +29,14 @@ from shulian.apps.statistics.models import Indicator, Span
 from shulian.apps.statistics.point_words import point_words, printed_words
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.figures import indicators
-from shulian.apps.statistics.queries.returns import columns_of
+from shulian.apps.statistics.queries.returns import columns_in
 from shulian.apps.statistics.queries.snapshot import spans as all_spans
 from shulian.apps.statistics.queries.snapshot import standing_totals
-from shulian.apps.statistics.queries.windows import span_of
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.span_words import ITEMS, STATES
 from shulian.apps.statistics.words import name_of, period_words, refusal_words
 from shulian.core import periods
-from shulian.core.publishing import FROM, Item, State, Step, reconciles
+from shulian.core.publishing import Item, State, Step, reconciles
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 
@@ -64,7 +62,7 @@ def spans(request: HttpRequest) -> HttpResponse:
     """All periods; another one is begun here, of any months in a row."""
     fault, typed = "", asked_for(request, "period", 20)
     if request.method == "POST":
-        _require(request, Right.CLOSE_PERIODS)
+        access.require_opening(request.user)
         try:
             return redirect("office:span", _months_of(open_span(act_of(request), periods.parse(typed))).code)
         except periods.PeriodError:
@@ -85,7 +83,7 @@ def spans(request: HttpRequest) -> HttpResponse:
 @require_GET
 def span(request: HttpRequest, code: str) -> HttpResponse:
     """One period with its checklist, what can be done next, and what was published."""
-    found = _span(code)
+    found = access.span_seen(code)
     open_points = checklist.points(found)
     seen = {
         "here": "spans",
@@ -97,11 +95,11 @@ def span(request: HttpRequest, code: str) -> HttpResponse:
         "open": len(open_points),
         "reconciles": reconciles(checklist.counts(open_points)),
         "over": checklist.is_over(found),
-        "steps": _steps(request, found),
+        "steps": access.steps_of_span(request.user, found),
         "indicators": _with_figures(found) if found.state == State.CLOSED else [],
         "published": standing_totals(found),
         "publications": found.publications.select_related("published_by"),
-        "signs": has_anywhere(request.user, Right.SIGN_FINDINGS),
+        "signs": access.signs_findings(request.user),
         "command": uuid4,
     }
     return render(request, "office/spans/span.html", seen)
@@ -111,7 +109,7 @@ def span(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def step(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """Begin to close, close, or open again."""
-    found, reason = _span(code), asked_for(request, "reason", 500)
+    found, reason = access.span_to(request.user, Step(name), code), asked_for(request, "reason", 500)
     acts: dict[str, Callable[[], Refused | None]] = {
         "begin": lambda: begin_closing(act_of(request), found),
         "close": lambda: close_span(act_of(request), found, reason),
@@ -131,7 +129,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Publish the chosen indicators; with findings only if somebody with the right signs for them."""
     chosen = tuple(one[:40] for one in request.POST.getlist("indicator")[:500])
     release = Release(chosen, printed_words, *_signature(request))
-    made = publish_span(act_of(request), _span(code), release)
+    made = publish_span(act_of(request), access.span_to(request.user, Step.PUBLISH, code), release)
     return _told(request, code, made, _("The figures are published. They do not change any more."))
 
 
@@ -142,35 +140,17 @@ def restated(request: HttpRequest, code: str) -> HttpResponse:
     late = bool(request.POST.get("late"))
     asked = (asked_for(request, "indicator", 40), asked_for(request, "reason", 500))
     correction = Correction(*asked, printed_words, late, *_signature(request))
-    made = restate(act_of(request), _span(code), correction)
+    made = restate(act_of(request), access.span_to(request.user, Step.RESTATE, code), correction)
     return _told(request, code, made, _("The figure is restated. The old one stands beside it."))
 
 
 def _signature(request: HttpRequest) -> tuple[bool, str]:
-    """Whether somebody signs for the findings, and what he says to them."""
-    signed = bool(request.POST.get("signed"))
-    if signed:
-        _require(request, Right.SIGN_FINDINGS)
-    return signed, asked_for(request, "statement", 500)
-
-
-def _span(code: str) -> Span:
-    try:
-        found = span_of(periods.parse(code))
-    except periods.PeriodError:
-        found = None
-    if found is None:
-        raise PermissionDenied(f"period {code}")
-    return found
+    """Whether somebody signs for the findings, and what he says to them; the act looks whether he may."""
+    return bool(request.POST.get("signed")), asked_for(request, "statement", 500)
 
 
 def _months_of(found: Span) -> periods.Period:
     return checklist.months_of(found)
-
-
-def _require(request: HttpRequest, right: Right) -> None:
-    if not has_anywhere(request.user, right):
-        raise PermissionDenied(str(right))
 
 
 def _items(found: list[checklist.Point]) -> list[ItemShown]:
@@ -182,22 +162,9 @@ def _items(found: list[checklist.Point]) -> list[ItemShown]:
     return shown
 
 
-NEEDS = {
-    Step.BEGIN: Right.CLOSE_PERIODS,
-    Step.CLOSE: Right.CLOSE_PERIODS,
-    Step.REOPEN: Right.CLOSE_PERIODS,
-    Step.PUBLISH: Right.PUBLISH_FIGURES,
-    Step.RESTATE: Right.RESTATE_FIGURES,
-}
-
-
-def _steps(request: HttpRequest, found: Span) -> list[Step]:
-    return [one for one in Step if found.state in FROM[one] and has_anywhere(request.user, NEEDS[one])]
-
-
 def _with_figures(found: Span) -> list[tuple[Indicator, str, bool]]:
     """The indicators to choose from; those that a form of the period asks for are chosen already."""
-    asked = {column.indicator_id for place in checklist.forms_periods(found) for column in columns_of(place.form)}
+    asked = {column.indicator_id for place in checklist.forms_within(found) for column in columns_in(place)}
     return [(one, name_of(one), one.pk in asked) for one in indicators()]
 
 

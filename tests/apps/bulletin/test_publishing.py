@@ -15,7 +15,6 @@ from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.queries import (
-    digest_of,
     findings_digest,
     next_number,
     table_sources,
@@ -26,6 +25,7 @@ from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import Heading, Upload, accept_return, answer_finding, enter_file
 from shulian.apps.statistics.models import Finding, Form, Return
+from shulian.core.digests import digest
 from shulian.core.periods import parse
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_an_issue_whose_findings_are_printed_is_published_and_frozen(issue, act,
     assert sign_off(act, issue) is None
     issue.refresh_from_db()
     assert (issue.status, issue.published_by) == (Issue.Status.PUBLISHED, office)
-    assert issue.digest == digest_of(issue.snapshot)
+    assert issue.digest == digest(issue.snapshot)
     assert [one["form"] for one in issue.snapshot["sources"]] == ["document-delivery", "cards"]
     assert Entry.objects.get(kind="bulletin-published").details == {"digest": issue.digest, "findings": 3}
 

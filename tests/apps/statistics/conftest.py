@@ -13,12 +13,13 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.actions.divisions import DATA, load_divisions, rows
 from shulian.apps.alliance.actions.libraries import unit_of
-from shulian.apps.alliance.models import Account, Division, Library
+from shulian.apps.alliance.models import Account, Division, Grant, Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions import Heading, Upload, accept_return, check_return, submit_return
 from shulian.apps.statistics.models import Form, Return
 from shulian.apps.statistics.refusals import Refused
 from shulian.core.periods import parse
+from shulian.core.roles import Role
 from shulian.interfaces.commands import demonstration
 
 TABLES = Path(demonstration.__file__).parent / "data"
@@ -75,6 +76,12 @@ def _planted(place: int, row: dict[str, str], divisions: dict[str, Division]) ->
 @pytest.fixture
 def office(db) -> Account:
     return Account.objects.create_user("office", display_name="联盟办公室")
+
+
+@pytest.fixture
+def post(office, shaanxi) -> Grant:
+    """The office at its post: it may sign for findings."""
+    return Grant.objects.create(account=office, role=Role.ALLIANCE_OFFICE, library=shaanxi["陕西省图书馆"])
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from shulian.core.scope import Scope
 from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_spans import again, correction, design, lend, made, report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 
 YEAR = parse("2021")
 QUARTERS = [parse(f"2021-Q{number}") for number in (1, 2, 3, 4)]

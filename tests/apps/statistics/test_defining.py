@@ -9,12 +9,13 @@ import pytest
 
 from shulian.apps.alliance.models import Division, Library
 from shulian.apps.statistics.actions.defining import Wanted, define_indicator
-from shulian.apps.statistics.definitions import definition_of, digest_of
+from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Base, BaseFigure, Indicator, IndicatorVersion
 from shulian.apps.statistics.queries.definitions import allowed_dimensions, as_of, definition, known, used_in
 from shulian.apps.statistics.queries.figures import Level, evaluate, grouped, groups_of
 from shulian.core.defining import Refusal
 from shulian.core.definitions import Wrong, faults
+from shulian.core.digests import digest
 from shulian.core.periods import parse
 from tests.apps.statistics.test_figures import QUARTER, happen, value
 from tests.apps.statistics.test_recording import again
@@ -29,7 +30,7 @@ def test_all_that_comes_with_the_product_is_sound_and_has_its_first_version():
     assert {code: found for code, one in all_known.items() if (found := faults(one, all_known, bases))} == {}
     for one in Indicator.objects.prefetch_related("versions"):
         (version,) = one.versions.all()
-        assert (version.version, version.digest) == (1, digest_of(definition_of(one)))
+        assert (version.version, version.digest) == (1, digest(definition_of(one)))
 
 
 def test_what_the_bulletin_counts_is_defined():

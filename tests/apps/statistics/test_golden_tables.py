@@ -19,7 +19,7 @@ from shulian.core.indicators import compare
 from shulian.core.periods import Period, parse
 from tests.apps.statistics.conftest import CARDS, DELIVERY, TABLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 
 FINDINGS = [
     "原文传递统计表：陇县图书馆：原表合计为 10399，各项之和为 10388，相差 +11。",

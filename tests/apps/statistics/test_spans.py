@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -26,18 +28,19 @@ from shulian.apps.statistics.actions.spans import (
     reopen_span,
     restate,
 )
-from shulian.apps.statistics.models import Form, PublishedFigure, Return, Span
+from shulian.apps.statistics.models import Form, FormVersion, Period, Publication, PublishedFigure, Return, Span
 from shulian.apps.statistics.queries import checklist
-from shulian.apps.statistics.queries.calendar import coverages, planned
-from shulian.apps.statistics.queries.snapshot import seen_again, standing
+from shulian.apps.statistics.queries.calendar import coverages, expected_for, planned
+from shulian.apps.statistics.queries.returns import collected, columns_in, design_of
+from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.refusals import Refused
 from shulian.core.periods import parse
 from shulian.core.plausibility import Kind, Rule
-from shulian.core.publishing import Item, Refusal, digest_of
+from shulian.core.publishing import Item, Refusal
 from shulian.core.scope import Scope
 from tests.apps.statistics.conftest import through
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 
 QUARTER, NEXT = parse("2022-Q2"), parse("2022-Q3")
 NAMES = ("铜川图书馆", "王益区图书馆", "印台区图书馆")
@@ -86,6 +89,17 @@ def recomputed(figure: PublishedFigure, **late: object) -> int | None:
     if figure.library_id:
         return found.get(figure.library_id)
     return sum(found.values()) if found else None
+
+
+def digest_again(publication: Publication) -> str:
+    """What anybody who has the figures works out: their rows in order, as JSON without spaces."""
+    columns = ("indicator", "version", "library__code", "value", "late", "present", "expected")
+    rows = [list(row) for row in publication.figures.values_list(*columns)]
+    for row in rows:
+        row[2] = row[2] or ""
+        row[3], row[4] = ("" if one is None else f"{one.normalize():f}" for one in row[3:5])
+    plain = json.dumps(["2022-Q2", sorted(rows)], separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def words(found: list[checklist.Point]) -> list[str]:
@@ -211,6 +225,24 @@ def test_a_new_design_leaves_earlier_periods_as_they_were(act, form, shaanxi):
     assert new.lines.get().cells == {"cards_issued": 1, "renewals": 3}
 
 
+def test_a_period_is_expected_and_read_by_the_design_it_was_begun_with(act, form, shaanxi):
+    plan_period(again(act), Planned(form, QUARTER))
+    report(act, form, shaanxi["铜川图书馆"], 224)
+    newer = made(design_form(again(act), design(asked=(Asked("renewals"),), rules=(), reason="改报续借")))
+    place = Period.objects.get()
+    assert [column.indicator_id for column in columns_in(place)] == ["cards-issued", "in-house-use"]
+    assert len(expected_for("cards-issued", QUARTER)) == 3
+    assert expected_for("renewals", QUARTER) == set()
+    assert [column.key for column in collected(Return.objects.get()).columns] == ["cards_issued", "in_house_use"]
+    # A period that was stored without a number is read by the design of the day of its first return.
+    Period.objects.update(form_version=None)
+    FormVersion.objects.filter(number=2).update(designed_at=clock.now() + timedelta(days=1))
+    assert design_of(Period.objects.get()) == 1
+    with clock.stopped_at(datetime(2022, 11, 1, tzinfo=UTC)):
+        plan_period(again(act), Planned(newer, NEXT))
+    assert expected_for("cards-issued", NEXT) == set()
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -250,7 +282,13 @@ def test_figures_go_out_with_their_findings_and_a_signature_or_not_at_all(act, c
     publication = made(publish_span(again(act), closed, replace(release, signed=True, statement="同意")))
     assert publication.findings == ["missing 王益区图书馆", "missing 印台区图书馆"]
     assert publication.checklist["missing"] == 2
-    assert digest_of(QUARTER, seen_again(publication.figures.select_related("library"))) == publication.digest
+    assert publication.digest == digest_again(publication)
+
+
+def test_a_signature_without_the_right_is_none(act, closed, post):
+    post.delete()
+    release = Release(("cards-issued",), words, signed=True, statement="同意")
+    assert publish_span(again(act), closed, release).reason == Refusal.SIGN_FOR_FINDINGS
 
 
 def test_every_published_figure_is_recomputed_by_a_second_query(published):

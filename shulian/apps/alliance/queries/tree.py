@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shulian.apps.alliance.models import Library, Membership
-from shulian.core.library import Kind, Service, Standing
+from shulian.core.library import INSTITUTIONS, Kind, Service, Standing
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,22 @@ def listed(libraries: QuerySet[Library], words: str = "", under: Library | None 
 def all_memberships(library: Library) -> QuerySet[Membership]:
     """Every membership of the library, whatever its standing."""
     return Membership.objects.filter(library=library).order_by("service")
+
+
+def by_institution(libraries: Iterable[Library]) -> list[tuple[Library, tuple[int, ...]]]:
+    """Institutions with all of these libraries that belong to them: branches, rooms and points down to the next one.
+
+    A branch whose institution is not among these stands for itself. In the order of the tree.
+    """
+    heads: dict[str, Library] = {}
+    members: dict[str, list[int]] = {}
+    for library in sorted(libraries, key=lambda one: one.path):
+        ends = range(len(library.path) - library.steplen, 0, -library.steplen)
+        above = next((heads[library.path[:end]] for end in ends if library.path[:end] in heads), None)
+        head = library if above is None or library.kind in INSTITUTIONS else above
+        heads[library.path] = head
+        members.setdefault(head.path, []).append(library.pk)
+    return [(heads[path], tuple(pks)) for path, pks in members.items()]
 
 
 def names_of(libraries: Iterable[int]) -> dict[int, str]:

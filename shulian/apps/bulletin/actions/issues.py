@@ -18,6 +18,7 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.models import Form
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core.articles import State
+from shulian.core.digests import digest
 from shulian.core.periods import Period
 
 HEADINGS = ("高层声音", "上情下达", "联盟动态", "案例交流", "联盟流通")
@@ -98,7 +99,7 @@ def publish(act: Act, issue: Issue, signed: str = "") -> Refused | None:
             "sources": queries.sources_of(sources),
             "signed": {"by": act.actor, "findings": sum(len(source.to_sign) for source in sources)},
         }
-        fresh.digest = queries.digest_of(fresh.snapshot)
+        fresh.digest = digest(fresh.snapshot)
         fresh.words = queries.words_of(fresh.snapshot["bulletin"])
         fresh.status, fresh.published_at, fresh.published_by_id = Issue.Status.PUBLISHED, clock.now(), act.actor
         fresh.save()

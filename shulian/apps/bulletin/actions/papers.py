@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from shulian import clock
 from shulian.apps.bulletin.models import Paper, Series
 from shulian.apps.bulletin.papering import values
-from shulian.apps.bulletin.queries.issues import digest_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core import official, prose
+from shulian.core.digests import digest
 from shulian.core.official import Content, Deed, Kind, State
 
 
@@ -93,4 +93,4 @@ def _sign(act: Act, paper: Paper) -> None:
     paper.year, paper.number = day.year, series.last
     paper.signed_by_id, paper.signed_at = act.actor, clock.now()
     paper.snapshot = {"paper": values(paper)}
-    paper.digest = digest_of(paper.snapshot)
+    paper.digest = digest(paper.snapshot)

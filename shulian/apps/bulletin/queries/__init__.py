@@ -1,7 +1,6 @@
 """Everything that reads: issues, articles, official documents."""
 
 from shulian.apps.bulletin.queries.issues import (
-    digest_of,
     findings_digest,
     found,
     issue_number,
@@ -19,7 +18,6 @@ from shulian.apps.bulletin.queries.issues import (
 )
 
 __all__ = [
-    "digest_of",
     "findings_digest",
     "found",
     "issue_number",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -21,6 +19,7 @@ from shulian.apps.statistics.models import Period, Return
 from shulian.apps.statistics.queries.returns import Collected
 from shulian.apps.statistics.words import finding_words
 from shulian.core import prose, reconcile
+from shulian.core.digests import digest
 from shulian.core.periods import Period as Months
 from shulian.documents import bulletin as made
 from shulian.documents.bulletin import Bulletin, Prose, Section
@@ -53,11 +52,6 @@ class TableSource:
         """What does not add up, in the table or against earlier issues, in words."""
         differences = self.collected.differences if self.collected else ()
         return (*(finding_words(one) for one in differences), *(earlier_words(one) for one in self.before))
-
-    @property
-    def differences(self) -> tuple[str, ...]:
-        """The same, for pages."""
-        return self.to_sign
 
 
 def issues() -> QuerySet[Issue]:
@@ -143,8 +137,7 @@ def to_sign_for(sources: list[TableSource]) -> list[str]:
 def findings_digest(sources: list[TableSource]) -> str:
     """What stands for these findings when somebody signs for them."""
     with translation.override("en"):
-        plain = json.dumps(to_sign_for(sources), ensure_ascii=False)
-    return hashlib.sha256(plain.encode()).hexdigest()
+        return digest(to_sign_for(sources))
 
 
 def months_of(block: Block) -> Months:
@@ -219,12 +212,6 @@ def sources_of(sources: list[TableSource]) -> list[dict[str, Any]]:
         for source in sources
         if source.collected is not None
     ]
-
-
-def digest_of(snapshot: dict[str, Any]) -> str:
-    """The SHA-256 of a snapshot, independent of how the database orders its keys."""
-    plain = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def photos_in(bulletin: Bulletin) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -55,7 +55,7 @@ def not_registered(library: Library, since: date | None = None) -> QuerySet[Item
     """Copies that are not in the register, in the order of the shelf."""
     found = Item.objects.filter(library=library, accession=None).exclude(state=ItemState.WITHDRAWN)
     if since:
-        found = found.filter(added_at__gte=datetime.combine(since, time.min, clock.PLACE))
+        found = found.filter(added_at__gte=clock.midnight(since))
     return found.select_related("title").order_by("shelf_key", "barcode", "pk")
 
 
@@ -67,7 +67,7 @@ def without_call_number(library: Library) -> QuerySet[Item]:
 
 def came_between(library: Library, first: date, last: date) -> QuerySet[Item]:
     """Copies that this library and those below it got in these days."""
-    begin = datetime.combine(first, time.min, clock.PLACE)
-    end = datetime.combine(last + timedelta(days=1), time.min, clock.PLACE)
+    begin = clock.midnight(first)
+    end = clock.midnight(last + timedelta(days=1))
     found = Item.objects.filter(library__path__startswith=library.path, added_at__gte=begin, added_at__lt=end)
     return found.exclude(state=ItemState.WITHDRAWN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -35,7 +35,7 @@ def items_of_import(source: Import) -> QuerySet[Item]:
 
 def items_since(library: Library, day: date) -> QuerySet[Item]:
     """The items that this library has had since a day, in the order of the shelf."""
-    return _in_order(Item.objects.filter(library=library, added_at__gte=datetime.combine(day, time.min, clock.PLACE)))
+    return _in_order(Item.objects.filter(library=library, added_at__gte=clock.midnight(day)))
 
 
 def items_of_title_here(library: Library, title: int) -> QuerySet[Item]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -34,6 +33,7 @@ from shulian.apps.statistics.reading import (
     read_totals,
 )
 from shulian.apps.statistics.refusals import Mistake, Refused, refused_in
+from shulian.core.digests import digest
 from shulian.core.periods import Period, label, span
 from shulian.core.returns import EntryFacts, Refusal, decide_entry
 from shulian.documents.sheet import Fault, SheetError, count
@@ -81,8 +81,8 @@ def enter_file(act: Act, heading: Heading, upload: Upload) -> Return | Refused:
 
     def read() -> _Content:
         reading = _read(heading, upload)
-        digest = hashlib.sha256(upload.data + (upload.totals or b"")).hexdigest()
-        return _Content(reading, digest, _keep(upload), PurePath(upload.name).name[:200])
+        content = hashlib.sha256(upload.data + (upload.totals or b"")).hexdigest()
+        return _Content(reading, content, _keep(upload), PurePath(upload.name).name[:200])
 
     return _enter(act, heading, read)
 
@@ -92,8 +92,7 @@ def enter_cells(act: Act, heading: Heading, cells: Mapping[str, str]) -> Return 
 
     def read() -> _Content:
         line, bad = _typed(heading, cells)
-        content = json.dumps([heading.form.pk, line.cells], sort_keys=True)
-        return _Content(Reading((line,), Printed(), bad), hashlib.sha256(content.encode()).hexdigest())
+        return _Content(Reading((line,), Printed(), bad), digest([heading.form.pk, line.cells]))
 
     return _enter(act, heading, read)
 
@@ -290,9 +289,9 @@ def _printed(heading: Heading, printed: Printed) -> dict[str, Any]:
 
 def _keep(upload: Upload) -> str:
     """Keep the file under its digest; the same file is kept once. A file of totals stands beside it."""
-    digest = hashlib.sha256(upload.data).hexdigest()
+    name = hashlib.sha256(upload.data).hexdigest()
     ending = PurePath(upload.name).suffix.lower()
-    path = f"returns/{digest[:2]}/{digest}{ending if ending in _KEPT_AS else ''}"
+    path = f"returns/{name[:2]}/{name}{ending if ending in _KEPT_AS else ''}"
     for place, data in ((path, upload.data), (f"{path}.totals", upload.totals)):
         if data is not None and not default_storage.exists(place):
             default_storage.save(place, ContentFile(data))

@@ -40,7 +40,7 @@ def find_questions(made: Return) -> None:
 
 def _questions(made: Return) -> Iterator[Finding]:
     form, period = made.period.form, queries.period_of(made.period)
-    rules = queries.rules_of(form, made.period.form_version)
+    rules = queries.rules_of(form, queries.design_of(made.period))
     if not rules:
         return
     for line in made.lines.filter(library__isnull=False):

@@ -11,6 +11,7 @@ from shulian.apps.statistics.actions.closing import lock_form
 from shulian.apps.statistics.models import Duty, Exemption, Form, Return, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries.calendar import libraries_in, scope_of
+from shulian.apps.statistics.queries.returns import design_for
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core.periods import Period
 from shulian.core.returns import Refusal
@@ -34,7 +35,7 @@ def plan_period(act: Act, plan: Planned) -> StoredPeriod | Refused:
     def write() -> Answer:
         lock_form(plan.form.pk)
         due_on = plan.due_on or plan.period.end + timedelta(days=plan.form.due_days)
-        owing = libraries_in(scope_of(plan.form))
+        owing = libraries_in(scope_of(plan.form, design_for(plan.form, plan.period)))
         refused = _plan_refusal(plan, due_on, owing=bool(owing))
         if refused:
             return refused.answer()

@@ -142,9 +142,7 @@ def _accept(act: Act, found: Return) -> None:
 
 def _figures(found: Return) -> Iterator[tuple[ReturnLine, str, int]]:
     """Every reported figure: a zero is one, a blank is none."""
-    indicators = {
-        column.key: column.indicator_id for column in queries.columns_of(found.period.form, found.period.form_version)
-    }
+    indicators = {column.key: column.indicator_id for column in queries.columns_in(found.period)}
     for line in found.lines.filter(library__isnull=False):
         for key, code in indicators.items():
             value = line.cells.get(key)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.models import Indicator, Report
+from shulian.core.digests import digest
 
 
 @dataclass(frozen=True)
@@ -34,16 +33,10 @@ def save_report(act: Act, library: Library, name: str, kept: Table) -> str:
             version=kept.version,
             question=kept.question,
             table=kept.table,
-            digest=digest_of_table(kept.table),
+            digest=digest(kept.table),
             made_by_id=act.actor,
         )
         entry(act, "report-saved", library=library.pk, subject=f"report:{made.pk}")
         return {"report": str(made.pk)}
 
     return str(perform(act, "save-report", write)["report"])
-
-
-def digest_of_table(table: dict[str, Any]) -> str:
-    """By what a changed figure would be noticed."""
-    plain = json.dumps(table, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()

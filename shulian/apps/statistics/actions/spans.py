@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Q
 
 from shulian import clock
+from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.statistics.access import signs_findings
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
@@ -98,7 +100,7 @@ def publish_span(act: Act, span: Span, release: Release) -> Publication | Refuse
         fresh = _locked(span)
         figures = _figures(fresh, release.indicators)
         found = [*checklist.points(fresh), *disagreements(fresh, figures)]
-        known = checklist.facts(fresh, found, release.statement, signed=release.signed)
+        known = checklist.facts(fresh, found, release.statement, signed=_signs(act, release))
         refused = decide(Step.PUBLISH, replace(known, figures=len(figures)))
         if refused:
             return _told(refused, found, release.printed).answer()
@@ -127,7 +129,7 @@ def restate(act: Act, span: Span, correction: Correction) -> Publication | Refus
         if not changed:
             return Refused(Refusal.NOTHING_NEW).answer()
         found = [*checklist.points(fresh), *disagreements(fresh, changed)]
-        facts = checklist.facts(fresh, found, correction.reason, signed=correction.signed)
+        facts = checklist.facts(fresh, found, correction.reason, signed=_signs(act, correction))
         refused = decide(Step.RESTATE, facts)
         if refused:
             return _told(refused, found, correction.printed).answer()
@@ -146,6 +148,12 @@ def _changed(span: Span, before: Mapping[Key, PublishedFigure], *, takes_late: b
     figures = snapshot(span, indicators, until)
     figures += _gone(figures, before, {one.pk: one for one in indicators}, until)
     return [one for one in figures if _differs(one, before.get(_key(one)))]
+
+
+def _signs(act: Act, going: Release | Correction) -> bool:
+    """A signature of somebody without the right is none."""
+    signer = Account.objects.filter(pk=act.actor or 0).first()
+    return going.signed and signer is not None and signs_findings(signer)
 
 
 def _with_findings(found: list[checklist.Point], going: Release | Correction) -> dict[str, Any]:

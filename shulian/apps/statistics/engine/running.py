@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +84,7 @@ def _tail(asked: Question) -> pa.Table:
 
 
 def _ends(period: Period) -> dict[str, datetime]:
-    months = [(period.start.year, period.start.month), (period.end.year, period.end.month + 1)]
-    first, after = (
-        datetime(year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=clock.PLACE) for year, month in months
-    )
-    return {"first": first, "after": after}
+    return {"first": clock.midnight(period.start), "after": clock.midnight(period.end + timedelta(days=1))}
 
 
 def connect() -> duckdb.DuckDBPyConnection:

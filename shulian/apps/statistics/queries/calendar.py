@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.statistics.models import Duty, Form, FormVersion, Period, Return, ReturnLine
@@ -96,14 +97,20 @@ def libraries_in(wanted: scope.Scope) -> list[Library]:
         library
         for library in Library.objects.order_by("path")
         if scope.has_to_report(
-            wanted, scope.Candidate(library.code, library.kind, library.path, frozenset(services.get(library.pk, ())))
+            wanted, scope.Candidate(library.code, library.kind, frozenset(services.get(library.pk, ())))
         )
     ]
 
 
 def expected_for(indicator: str, period: periods.Period) -> set[int]:
     """The libraries of which a figure of this indicator is expected: those that have to report it in this period."""
+    design = Coalesce(F("period__form_version"), F("period__form__version"))
+    open_end = Q(period__form__columns__until=None) | Q(period__form__columns__until__gte=design)
     duties = Duty.objects.filter(
-        period__start=period.start, period__end=period.end, period__form__columns__indicator=indicator
+        open_end,
+        period__start=period.start,
+        period__end=period.end,
+        period__form__columns__indicator=indicator,
+        period__form__columns__since__lte=design,
     )
     return set(duties.values_list("library", flat=True))

@@ -21,10 +21,9 @@ from shulian.apps.statistics.queries.figures import (
     Level,
     grouped,
     groups_of,
-    moment_after,
-    moment_of,
     total_of,
 )
+from shulian.apps.statistics.queries.windows import counted_within
 from shulian.core.periods import Period
 
 
@@ -97,8 +96,7 @@ def _active_readers() -> Indicator:
 
 
 def _entries(period: Period, libraries: Sequence[Library]) -> QuerySet[Entry]:
-    within = Entry.objects.filter(happened_at__gte=moment_of(period), happened_at__lt=moment_after(period))
-    return within.filter(library__in=[library.pk for library in libraries])
+    return Entry.objects.filter(counted_within(period)).filter(library__in=[library.pk for library in libraries])
 
 
 def _by_place(entries: QuerySet[Entry], period: Period, groups: Sequence[Group]) -> list[CardLine]:

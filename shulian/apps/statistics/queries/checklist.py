@@ -13,8 +13,9 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Finding, Form, FormColumn, Indicator, Period, Return, Span
 from shulian.apps.statistics.queries.calendar import coverages
 from shulian.apps.statistics.queries.definitions import definition
-from shulian.apps.statistics.queries.figures import evaluate, moment_after, moment_of, reported_within
-from shulian.apps.statistics.queries.returns import OPEN, Status, columns_of, period_of
+from shulian.apps.statistics.queries.figures import evaluate, reported_within
+from shulian.apps.statistics.queries.returns import OPEN, Status, columns_in, period_of
+from shulian.apps.statistics.queries.windows import moments_of
 from shulian.core import periods, publishing
 from shulian.core.agreeing import Apart, Sheet, times_apart
 from shulian.core.indicators import Figure
@@ -59,11 +60,6 @@ def points(span: Span) -> list[Point]:
 def counts(found: list[Point]) -> dict[Item, int]:
     """How many points of each kind are open."""
     return {item: sum(point.item is item for point in found) for item in Item}
-
-
-def forms_periods(span: Span) -> QuerySet[Period]:
-    """The periods of forms that are of the same months as the span."""
-    return Period.objects.filter(start=span.start, end=span.end).select_related("form").order_by("form__order", "pk")
 
 
 def forms_within(span: Span) -> QuerySet[Period]:
@@ -143,7 +139,7 @@ def _disagreeing(span: Span, places: list[Period]) -> Iterator[Point]:
 
 
 def _columns(places: Collection[Period]) -> dict[Period, tuple[FormColumn, ...]]:
-    return {place: columns_of(place.form, place.form_version) for place in places}
+    return {place: columns_in(place) for place in places}
 
 
 def _returns_apart(span: Span, places: list[Period]) -> Iterator[Point]:
@@ -157,7 +153,8 @@ def _returns_apart(span: Span, places: list[Period]) -> Iterator[Point]:
     if len(places) < 2 or not asked:
         return
     known = {code: definition(indicator) for code, indicator in asked.items()}
-    sheets = [Sheet(period, values, known) for period, values in reported_within(months, asked).items()]
+    said = reported_within(months, asked).items()
+    sheets = [Sheet(period, {(code, pk): n for (code, pk), n in values.items()}, known) for period, values in said]
     own = next((sheet for sheet in sheets if sheet.period == months), None)
     found = list(times_apart(own, sheets)) if own else []
     names = Library.objects.in_bulk([one.library for one in found if one.library])
@@ -173,13 +170,13 @@ def _silent(span: Span) -> Iterator[Point]:
     months = months_of(span)
     last = periods.between(months.end.year, months.end.month, 1)
     heard = (
-        Entry.objects.filter(recorded_at__gte=moment_of(last))
+        Entry.objects.filter(recorded_at__gte=clock.midnight(last.start))
         .exclude(device="")
         .values_list("device", "library")
         .annotate(last=Max("recorded_at"))
         .order_by("library", "device")
     )
-    quiet = [(device, library) for device, library, last_heard in heard if last_heard < moment_after(months)]
+    quiet = [(device, library) for device, library, last_heard in heard if last_heard < moments_of(months).after]
     names = Library.objects.in_bulk([library for _device, library in quiet if library])
     for device, library in quiet:
         yield Point(Item.SILENT, library=names.get(library or 0), device=device)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import Form, FormColumn, ReturnLine
+from shulian.apps.statistics.models import Form, FormColumn, Indicator, ReturnLine
 from shulian.apps.statistics.queries.figures import evaluate
-from shulian.apps.statistics.queries.returns import Collected, accepted, columns_of, forms
+from shulian.apps.statistics.queries.returns import Collected, accepted, columns_of, design_for, forms
+from shulian.apps.statistics.queries.snapshot import institutions
 from shulian.core import periods, reconcile
-from shulian.core.library import INSTITUTIONS
 
 LOOKED_BACK = 6
 
@@ -21,10 +21,11 @@ def counted(form: Form, period: periods.Period) -> Collected | None:
 
     Lines are those of a return in every way but one: they stand in no database.
     """
-    columns = columns_of(form)
+    columns = columns_of(form, design_for(form, period))
     if not _counts_itself(columns):
         return None
-    figures = {column.key: _by_institution(column, period) for column in columns}
+    homes = {pk: home for home, (_library, members) in institutions().items() for pk in members}
+    figures = {column.key: _by_institution(column.indicator, period, homes) for column in columns}
     found = sorted({pk for cells in figures.values() for pk in cells})
     if not found:
         return None
@@ -54,8 +55,6 @@ def counted_base(found: Collected) -> int | None:
 def counted_to_choose(today: date) -> Iterator[tuple[Form, periods.Period]]:
     """The forms that the system counts itself, with the last periods that are over and have figures but no return."""
     for form in forms():
-        if not _counts_itself(columns_of(form)):
-            continue
         period = periods.last_over(today, form.months)
         for _back in range(LOOKED_BACK):
             if accepted(form.pk, period) is None and counted(form, period) is not None:
@@ -67,17 +66,10 @@ def _counts_itself(columns: tuple[FormColumn, ...]) -> bool:
     return bool(columns) and all(column.indicator.kind for column in columns)
 
 
-def _by_institution(column: FormColumn, period: periods.Period) -> dict[int, int]:
+def _by_institution(indicator: Indicator, period: periods.Period, homes: Mapping[int, int]) -> dict[int, int]:
     """What was counted at each institution with its branches and reading rooms."""
-    figures = evaluate(column.indicator, period)
-    paths = dict(Library.objects.filter(pk__in=figures).values_list("pk", "path"))
-    steps = Library.steplen
-    above = {path[:end] for path in paths.values() for end in range(steps, len(path) + 1, steps)}
-    homes = dict(Library.objects.filter(path__in=above, kind__in=INSTITUTIONS).values_list("path", "pk"))
     sums: dict[int, int] = defaultdict(int)
-    for pk, figure in figures.items():
-        path = paths.get(pk, "")
-        home = next((homes[path[:end]] for end in range(len(path), 0, -steps) if path[:end] in homes), pk)
+    for pk, figure in evaluate(indicator, period).items():
         if figure.counted is not None:
-            sums[home] += figure.counted
+            sums[homes.get(pk, pk)] += figure.counted
     return dict(sums)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from shulian.apps.statistics.models import Base, Form, Indicator, IndicatorVersi
 from shulian.core.definitions import dimensions_of, in_force, needs
 from shulian.core.indicators import Counting, Definition, Derivation, Measure
 from shulian.core.periods import Period
+from shulian.core.publishing import Window
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,26 @@ def known() -> dict[str, Definition]:
 def as_of(indicator: Indicator, period: Period) -> Indicator:
     """The indicator as it is defined for a period: in the version that holds on its last day.
 
-    Where none holds any more, the newest one is taken; its last day says that it has ended.
+    Where none holds any more, the newest one is taken; its last day says that it has ended. Through a Window only
+    versions are seen that had been made by its moment: a definition made afterwards changes no frozen figure.
     """
     if indicator.version == 1 and indicator.valid_to is None:
         return indicator
-    found = in_force(indicator.versions.all(), period.end)
+    versions = list(indicator.versions.all())
+    if isinstance(period, Window) and period.counted_until is not None:
+        versions = _made_by(versions, period.counted_until)
+    found = in_force(versions, period.end)
     if found is None or found.version == indicator.version:
         return indicator
     return version_as_indicator(indicator, found)
+
+
+def _made_by(versions: list[IndicatorVersion], moment: datetime) -> list[IndicatorVersion]:
+    """The first version is as old as the figures; the newest known one had no end before another was made."""
+    seen = sorted((one for one in versions if one.version == 1 or one.made_at <= moment), key=lambda one: one.version)
+    if seen and len(seen) < len(versions):
+        seen[-1].valid_to = None
+    return seen
 
 
 def version_as_indicator(indicator: Indicator, version: IndicatorVersion) -> Indicator:

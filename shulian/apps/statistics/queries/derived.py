@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.bases import base_values
-from shulian.core import periods
+from shulian.apps.statistics.queries.windows import earlier_windows
+from shulian.core.agreeing import EARLIER
 from shulian.core.definitions import BASE
 from shulian.core.indicators import Derivation, ratio
 from shulian.core.periods import Period
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evaluate: Evaluate) -> list[GroupFigure]:
     """A line a group; missing ("—") wherever what it is divided by is missing or zero."""
-    lines = _added(indicator.parts, period, groups, evaluate)
+    lines = _added(dict.fromkeys(indicator.parts, period), groups, evaluate)
     if indicator.derive == Derivation.RATIO:
         below = _below(indicator, period, groups, evaluate)
         values = [
@@ -32,20 +33,17 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
         ]
     else:
         earlier = EARLIER[Derivation(indicator.derive)](period)
-        before = _added(indicator.parts, earlier, groups, evaluate)
+        before = _added(earlier_windows(period, earlier, indicator.parts), groups, evaluate)
         values = [
             percent_change(line.value, base.value, indicator.decimals) for line, base in zip(lines, before, strict=True)
         ]
     return [replace(line, value=value, version=indicator.version) for line, value in zip(lines, values, strict=True)]
 
 
-EARLIER = {Derivation.PREVIOUS: periods.previous, Derivation.YEAR_BEFORE: periods.year_before}
-
-
-def _added(codes: Sequence[str], period: Period, groups: Sequence[Group], evaluate: Evaluate) -> list[GroupFigure]:
-    """The sums of what these indicators say of each group; missing where one of them says nothing."""
-    found = {one.pk: one for one in Indicator.objects.filter(code__in=codes)}
-    tables = [evaluate(found[code], period, groups) for code in codes]
+def _added(asked: Mapping[str, Period], groups: Sequence[Group], evaluate: Evaluate) -> list[GroupFigure]:
+    """The sums of what these indicators say of each group, each of its period; missing where one says nothing."""
+    found = {one.pk: one for one in Indicator.objects.filter(code__in=asked)}
+    tables = [evaluate(found[code], period, groups) for code, period in asked.items()]
     lines = []
     for row in zip(*tables, strict=True):
         values = [line.value for line in row]
@@ -61,7 +59,7 @@ def _below(
     bases = [code.removeprefix(BASE) for code in indicator.over if code.startswith(BASE)]
     columns: list[list[int | Decimal | None]] = [list(base_values(base, period.end.year, groups)) for base in bases]
     if codes:
-        columns.append([line.value for line in _added(codes, period, groups, evaluate)])
+        columns.append([line.value for line in _added(dict.fromkeys(codes, period), groups, evaluate)])
     # Of a sum of bases every one is needed: with one of them missing the quotient would be too large.
     return [
         None if None in row else sum((one for one in row if one is not None), Decimal(0))

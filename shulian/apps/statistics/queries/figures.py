@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -15,7 +14,6 @@ from django.db.models import BigIntegerField, Case, CharField, Count, Q, QuerySe
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
-from shulian import clock
 from shulian.apps.alliance.models import Division, Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, Return
@@ -23,7 +21,7 @@ from shulian.apps.statistics.queries.bases import UNIT
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.derived import derived
 from shulian.apps.statistics.queries.waiting import waited
-from shulian.apps.statistics.queries.windows import counted_within
+from shulian.apps.statistics.queries.windows import counted_within, moments_of
 from shulian.core import reconcile
 from shulian.core.indicators import Counting, Figure, Measure, Reported, flow_within, stock_at_end
 from shulian.core.periods import Period, parse
@@ -92,8 +90,8 @@ def _evaluated(
 ) -> dict[int, Figure]:
     counted = _counted(indicator, period, libraries)
     if indicator.counting == Counting.MEDIAN:
-        medians = {library: waited(indicator, period, [library]) for library in counted}
-        counted = {library: median for library, median in medians.items() if median is not None}
+        medians = waited(indicator, period, {str(library): [library] for library in counted})
+        counted = {int(library): median for library, median in medians.items()}
     for library in _nothing_left(net, {library: library for library in counted}):
         counted[library] -= 1
     reported = _reported(indicator, period, libraries)
@@ -110,11 +108,11 @@ def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> li
         return derived(found, period, asked, grouped)
     net = _net_of_undone(found, period)
     figures = _evaluated(found, period, {library for group in asked for library in group.libraries}, net)
-    apart: Mapping[str, int | None] | None = None
+    apart: Mapping[str, int] | None = None
     if found.counting == Counting.READERS:
         apart = _readers(found, period, asked, net)
     if found.counting == Counting.MEDIAN:
-        apart = {group.key: waited(found, period, group.libraries) for group in asked}
+        apart = waited(found, period, {group.key: group.libraries for group in asked})
     return [_group_figure(group, figures, apart, found.version) for group in asked]
 
 
@@ -145,16 +143,45 @@ def entries_behind(indicator: Indicator, period: Period, libraries: Collection[i
     return _entries(period, wanted).filter(library__in=libraries).order_by("-happened_at", "-pk")
 
 
-def reported_within(period: Period, indicators: Collection[str]) -> dict[Period, dict[tuple[str, int | None], int]]:
+def reported_within(period: Period, indicators: Collection[str]) -> dict[Period, dict[tuple[str, int], int]]:
     """What accepted returns say of these indicators, by the months they speak of, indicator and library."""
     wanted = Q(kind=REPORTED, details__indicator__in=list(indicators), details__start__gte=period.start.isoformat())
     counting = Return.objects.filter(status=Return.Status.ACCEPTED)
     entries = _entries(period, wanted & Q(of_return__in=counting.values("pk"))).filter(library__isnull=False)
-    found: dict[Period, dict[tuple[str, int | None], int]] = {}
+    found: dict[Period, dict[tuple[str, int], int]] = {}
     rows = entries.values_list("library", "details__indicator", "details__period").annotate(n=Sum("quantity"))
     for library, code, months, value in rows:
-        found.setdefault(parse(months), {})[code, library] = value
+        found.setdefault(parse(months), {})[code, library or 0] = value
     return found
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What accepted returns say of a library, for each indicator that makes up the figure; a flow or a stock."""
+
+    said: tuple[tuple[Reported, ...], ...]
+    measure: Measure
+
+    def within(self, period: Period) -> int | None:
+        """What they say of a period; None where no return fits into it."""
+        add_up = stock_at_end if self.measure is Measure.STOCK else flow_within
+        return reconcile.total(add_up(period, one) for one in self.said)
+
+
+def reports_instead(indicator: Indicator, period: Period, libraries: Iterable[Library]) -> dict[int, Reports]:
+    """The returns of those of these libraries where the system counted nothing itself."""
+    asked = {library.pk for library in libraries}
+    said: dict[int, dict[str, list[Reported]]] = {}
+    for months, values in reported_within(period, indicator.parts or [indicator.pk]).items():
+        for (code, library), value in values.items():
+            if library in asked:
+                said.setdefault(library, {}).setdefault(code, []).append(Reported(months, value))
+    if not said:
+        return {}
+    counted = _counted(indicator, period, said.keys())
+    measure = Measure(indicator.measure)
+    found = {library: Reports(tuple(map(tuple, one.values())), measure) for library, one in said.items()}
+    return {library: one for library, one in found.items() if library not in counted and one.within(period) is not None}
 
 
 def _counted(indicator: Indicator, period: Period, libraries: Collection[int] | None) -> dict[int, int]:
@@ -245,14 +272,17 @@ def _layers(groups: list[Group]) -> list[list[Group]]:
 
 
 def _group_figure(
-    group: Group, figures: Mapping[int, Figure], apart: Mapping[str, int | None] | None, version: int
+    group: Group, figures: Mapping[int, Figure], apart: Mapping[str, int] | None, version: int
 ) -> GroupFigure:
-    """A line; what does not add up (distinct readers, medians) has been found for the group `apart`."""
+    """A line; what does not add up (distinct readers, medians) has been found for the group `apart`.
+
+    To that nothing can be added: where returns of other libraries say something too, nobody knows the whole.
+    """
     own = [figures[library] for library in group.libraries if library in figures]
     value = reconcile.total(one.value for one in own)
-    if apart is not None and apart.get(group.key) is not None:
-        only_reported = reconcile.total(one.value for one in own if one.counted is None)
-        value = (apart[group.key] or 0) + (only_reported or 0)
+    if apart is not None and len(own) > 1:
+        only_counted = all(one.counted is not None for one in own)
+        value = apart.get(group.key) if only_counted else None
     return GroupFigure(
         key=group.key,
         name=group.name,
@@ -308,22 +338,8 @@ def _aggregate(indicator: Indicator) -> Count | Sum:
 
 
 def _within(period: Period) -> Q:
-    return Q(happened_at__gte=moment_of(period), happened_at__lt=moment_after(period))
-
-
-def moment_of(period: Period) -> datetime:
-    """When a period begins."""
-    return moment(period.start)
-
-
-def moment_after(period: Period) -> datetime:
-    """When a period is over."""
-    return moment(period.end + timedelta(days=1))
-
-
-def moment(day: date) -> datetime:
-    """Midnight at the beginning of a day where the libraries stand."""
-    return datetime.combine(day, time.min, tzinfo=clock.PLACE)
+    at = moments_of(period)
+    return Q(happened_at__gte=at.first, happened_at__lt=at.after)
 
 
 def _place(library: Library, level: Level, names: Mapping[str, str]) -> tuple[int, str, str]:

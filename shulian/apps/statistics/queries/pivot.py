@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,18 +13,28 @@ from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.engine.expressions import Question
 from shulian.apps.statistics.engine.rows import COLUMN_OF
 from shulian.apps.statistics.engine.running import figures
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.definitions import as_of, definition, known
-from shulian.apps.statistics.queries.figures import Group, Level, entries_behind, evaluate, grouped, groups_of
+from shulian.apps.statistics.queries.figures import (
+    REPORTED,
+    Group,
+    Level,
+    Reports,
+    entries_behind,
+    grouped,
+    groups_of,
+    reports_instead,
+)
 from shulian.core import periods
+from shulian.core.agreeing import adds_up
 from shulian.core.definitions import dimensions_of
 from shulian.core.dimensions import PLACES, TIMES, Dimension
-from shulian.core.indicators import Counting, Definition
-from shulian.core.library import INSTITUTIONS
+from shulian.core.indicators import Definition
 from shulian.core.periods import Period
 
 Value = int | Decimal | None
@@ -63,6 +74,8 @@ def pivot(asked: PivotAsked) -> Pivot:
     """Counted by the engine, or put together from returns and other figures for what entries do not say."""
     found = as_of(asked.indicator, asked.period)
     asked = replace(asked, indicator=found)
+    if Dimension.REQUEST_TYPE in (asked.rows, asked.columns):
+        return _of_parts(asked)
     parts = counted_parts(found, asked.period)
     if parts:
         return _of_entries(asked, parts)
@@ -72,7 +85,7 @@ def pivot(asked: PivotAsked) -> Pivot:
 def offered(indicator: Indicator) -> list[Dimension]:
     """The dimensions that a pivot of the indicator may have, in their order."""
     allowed = dimensions_of(definition(indicator), known())
-    return [one for one in Dimension if one in allowed and one is not Dimension.REQUEST_TYPE]
+    return [one for one in Dimension if one in allowed]
 
 
 def counted_parts(indicator: Indicator, period: Period) -> list[Definition]:
@@ -89,28 +102,25 @@ def places_of(libraries: Sequence[Library], one: Dimension) -> list[Group]:
     """The libraries as lines of a place dimension."""
     if one is not Dimension.SUBTREE:
         return groups_of(libraries, LEVELS[one])
-    steps, by_path = Library.steplen, {library.path: library for library in libraries}
-    members: dict[str, list[int]] = {}
-    for library in libraries:
-        above = [library.path[:end] for end in range(len(library.path), 0, -steps)]
-        homes = (path for path in above if path in by_path and by_path[path].kind in INSTITUTIONS)
-        members.setdefault(next(homes, library.path), []).append(library.pk)
-    return [Group(by_path[path].code, by_path[path].name, tuple(pks)) for path, pks in members.items()]
+    return [Group(library.code, library.name, members) for library, members in by_institution(libraries)]
 
 
 def behind_cell(asked: PivotAsked, row: str, column: str) -> QuerySet[Entry]:
     """The journal entries that a cell is made of, newest first; an empty key stands for all of its side."""
     period, libraries, narrowed = asked.period, {library.pk for library in asked.libraries}, Q()
+    indicator = asked.indicator
     for one, key in ((asked.rows, row), (asked.columns, column)):
         if one is None or not key:
             continue
         if one in PLACES:
             libraries &= {pk for group in places_of(asked.libraries, one) if group.key == key for pk in group.libraries}
+        elif one is Dimension.REQUEST_TYPE:
+            indicator = Indicator.objects.filter(pk=key, pk__in=indicator.parts).first() or indicator
         elif one in TIMES:
             period = dict(_times(asked.period, one)).get(key, period)
         else:
             narrowed &= _is(one, key)
-    found = entries_behind(as_of(asked.indicator, asked.period), period, libraries)
+    found = entries_behind(as_of(indicator, asked.period), period, libraries)
     told = found.annotate(
         weekday=ExtractIsoWeekDay("happened_at", tzinfo=clock.PLACE),
         hour=ExtractHour("happened_at", tzinfo=clock.PLACE),
@@ -125,39 +135,131 @@ def is_number(key: str) -> bool:
 
 
 def _is(one: Dimension, key: str) -> Q:
-    """What an entry of this line says; nothing at all where it says nothing."""
+    """What an entry of this line says; nothing at all where it says nothing. A return says no hour and no way."""
     told = {Dimension.WEEKDAY: "weekday", Dimension.HOUR: "hour"}
-    if one in told:
-        return Q(**{told[one]: int(key)}) if is_number(key) else Q(pk__in=[])
-    if one is Dimension.CHANNEL:
-        return Q(way=key)
+    if one in told or one is Dimension.CHANNEL:
+        if key == NOTHING:
+            return Q(kind=REPORTED)
+        said = (
+            Q(way=key) if one is Dimension.CHANNEL else Q(**{told[one]: int(key)}) if is_number(key) else Q(pk__in=[])
+        )
+        return said & ~Q(kind=REPORTED)
     if one is Dimension.OWNER:
         return Q(details__owner=int(key)) if is_number(key) else Q(details__owner__isnull=True)
     column = f"details__{COLUMN_OF[one]}"
     return Q(**{column: key}) if key != NOTHING else Q(**{column: ""}) | Q(**{f"{column}__isnull": True})
 
 
+@dataclass(frozen=True)
+class _Sources:
+    """Where the figures of a table come from: its places, what entries make it up, and returns where there are none."""
+
+    asked: PivotAsked
+    parts: Sequence[Definition]
+    groups: Mapping[Dimension, list[Group]]
+    said: Mapping[int, Reports]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether cells can be added: readers told apart and middle values cannot."""
+        return adds_up(self.parts[0])
+
+
 def _of_entries(asked: PivotAsked, parts: Sequence[Definition]) -> Pivot:
     by = [asked.rows] + ([asked.columns] if asked.columns else [])
     groups = {one: places_of(asked.libraries, one) for one in by if one in PLACES}
-    cells = {(row, column): value for (row, column), value in _counted(asked, parts, by, groups).items()}
-    reported = 0
-    if asked.columns is None and asked.rows in PLACES and parts[0].counting is not Counting.MEDIAN:
-        reported = _add_reported(asked, groups[asked.rows], cells)
-    if parts[0].counting in (Counting.ENTRIES, Counting.QUANTITY) or asked.columns is None:
-        row_totals = _sums(cells, 0)
-        column_totals = _sums(cells, 1)
-        total = _sum(list(cells.values()))
-    if parts[0].counting not in (Counting.ENTRIES, Counting.QUANTITY):
+    sources = _Sources(asked, parts, groups, reports_instead(asked.indicator, asked.period, asked.libraries))
+    cells = _cells(sources, by)
+    if sources.adds_up:
+        row_totals, column_totals, total = _sums(cells, 0), _sums(cells, 1), _sum(list(cells.values()))
+    else:
         # Whoever borrowed in two columns is one reader of the line.
-        rows = _counted(asked, parts, [asked.rows], groups)
-        row_totals = {row: value for (row, _column), value in rows.items()}
-        columns = _counted(asked, parts, [asked.columns], groups) if asked.columns else {}
-        column_totals = {column: value for (column, _none), value in columns.items()}
-        total = next(iter(_counted(asked, parts, [], groups).values()), None)
+        row_totals = {row: value for (row, _none), value in _cells(sources, [asked.rows]).items()}
+        total = _cells(sources, []).get(("", ""))
+        column_totals = {"": total}
+        if asked.columns:
+            column_totals = {column: value for (column, _none), value in _cells(sources, [asked.columns]).items()}
     names = {group.key: group.name for found in groups.values() for group in found}
     keys = (_ordered({row for row, _column in cells}), _ordered({column for _row, column in cells}))
-    return Pivot(*keys, cells, row_totals, column_totals, total, asked.indicator.version, names, reported)
+    return Pivot(*keys, cells, row_totals, column_totals, total, asked.indicator.version, names, len(sources.said))
+
+
+def _cells(sources: _Sources, by: Sequence[Dimension]) -> dict[tuple[str, str], Value]:
+    """What was counted, and for libraries where nothing was what their returns say.
+
+    What does not add up is known only where it comes from one source: a cell with several stays missing.
+    """
+    cells = _counted(sources.asked, sources.parts, by, sources.groups)
+    found = Counter(cells.keys())
+    for keys, value in _of_returns(sources, by):
+        found[keys] += 1
+        if sources.adds_up:
+            cells[keys] = int(cells.get(keys) or 0) + value
+        elif found[keys] == 1:
+            cells[keys] = value
+        else:
+            cells.pop(keys, None)
+    return cells
+
+
+def _of_returns(sources: _Sources, by: Sequence[Dimension]) -> Iterator[tuple[tuple[str, str], int]]:
+    """What returns say, in the cells where it belongs: a return tells of a library and of months, nothing else."""
+    places = {
+        one: {pk: group.key for group in sources.groups[one] for pk in group.libraries} for one in by if one in PLACES
+    }
+    times = sorted((_times(sources.asked.period, one) for one in by if one in TIMES), key=len)
+    for library, reports in sources.said.items():
+        for period, value in _parted(sources.asked.period, reports, times[-1] if times else []):
+            row, column = (*(_key(one, places, library, period, sources.asked.period) for one in by), "", "")[:2]
+            yield (row, column), value
+
+
+def _key(
+    one: Dimension, places: Mapping[Dimension, Mapping[int, str]], library: int, period: Period | None, whole: Period
+) -> str:
+    if one in PLACES:
+        return places[one][library]
+    if one in TIMES and period is not None:
+        return next(key for key, time in _times(whole, one) if time.contains(period))
+    return ""
+
+
+def _parted(
+    period: Period, reports: Reports, times: Sequence[tuple[str, Period]]
+) -> Iterator[tuple[Period | None, int]]:
+    """The figure of the whole period by shorter ones; what no return tells apart is of no time at all."""
+    left = reports.within(period) or 0
+    for _key_of, time in times:
+        value = reports.within(time)
+        if value is not None:
+            left -= value
+            yield time, value
+    if left or not times:
+        yield None, left
+
+
+def _of_parts(asked: PivotAsked) -> Pivot:
+    """A sum broken down into its parts, a line or a column for each that has a figure."""
+    other = asked.columns if asked.rows is Dimension.REQUEST_TYPE else asked.rows
+    by = other or Dimension.LIBRARY
+    whole = pivot(replace(asked, rows=by, columns=None))
+    found = Indicator.objects.in_bulk(asked.indicator.parts)
+    tables = {
+        code: pivot(replace(asked, indicator=found[code], rows=by, columns=None)) for code in asked.indicator.parts
+    }
+    of_parts = {code: table.total for code, table in tables.items() if table.row_keys}
+    of_others = {key: value for (key, _none), value in whole.cells.items()} if other else {"": whole.total}
+    cells: dict[tuple[str, str], Value] = {}
+    for code in of_parts:
+        lines = tables[code].cells if other else {("", ""): tables[code].total}
+        for (key, _none), value in lines.items():
+            cells[(code, key) if asked.rows is Dimension.REQUEST_TYPE else (key, code)] = value
+    parts_first = asked.rows is Dimension.REQUEST_TYPE
+    row_totals, column_totals = (of_parts, of_others) if parts_first else (of_others, of_parts)
+    keys = (tuple(of_parts), _ordered(set(of_others)))
+    row_keys, column_keys = keys if parts_first else keys[::-1]
+    told = (whole.total, whole.version, whole.places, whole.reported)
+    return Pivot(row_keys, column_keys, cells, row_totals, column_totals, *told)
 
 
 def _counted(
@@ -171,19 +273,6 @@ def _counted(
             row, column = (*keys, "", "")[:2]
             sums[row, column] = int(sums.get((row, column)) or 0) + value
     return sums
-
-
-def _add_reported(asked: PivotAsked, groups: Sequence[Group], cells: dict[tuple[str, str], Value]) -> int:
-    """Of libraries where the system counted nothing what their returns say; how many those are."""
-    said = evaluate(asked.indicator, asked.period, {library.pk for library in asked.libraries})
-    found = 0
-    for group in groups:
-        for pk in group.libraries:
-            figure = said.get(pk)
-            if figure is not None and figure.counted is None and figure.reported is not None:
-                cells[group.key, ""] = int(cells.get((group.key, "")) or 0) + figure.reported
-                found += 1
-    return found
 
 
 def _of_figures(asked: PivotAsked) -> Pivot:
@@ -203,7 +292,10 @@ def _of_figures(asked: PivotAsked) -> Pivot:
                 cells[(line.key, key) if asked.rows in PLACES else (key, line.key)] = line.value
     *of_places, total = grouped(asked.indicator, asked.period, [*groups, everything])
     by_place = {line.key: line.value for line in of_places}
-    row_totals, column_totals = (by_place, totals) if asked.rows in PLACES else (totals, by_place)
+    # Without a place there is one column, and its total is that of all.
+    row_totals, column_totals = (
+        (by_place, totals) if asked.rows in PLACES else (totals, by_place if groups else {"": total.value})
+    )
     names = {group.key: group.name for group in groups}
     keys = (_ordered({row for row, _column in cells}), _ordered({column for _row, column in cells}))
     return Pivot(*keys, cells, row_totals, column_totals, total.value, total.version, names)

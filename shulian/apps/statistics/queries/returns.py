@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Exemption, Finding, Form, FormColumn, Period, Return, ReturnLine
@@ -48,14 +48,19 @@ def form_by_code(code: str) -> Form | None:
     return Form.objects.filter(pk=code).first()
 
 
-def columns_of(form: Form, version: int | None = None) -> tuple[FormColumn, ...]:
-    """The columns of a form in their order: of its newest design, or of an earlier one."""
-    return tuple(form.columns.filter(_in_design(version or form.version)).select_related("indicator"))
+def columns_of(form: Form, version: int) -> tuple[FormColumn, ...]:
+    """The columns of a form in their order, in one of its designs."""
+    return tuple(form.columns.filter(_in_design(version)).select_related("indicator"))
 
 
-def rules_of(form: Form, version: int | None = None) -> list[plausibility.Rule]:
+def columns_in(place: Period) -> tuple[FormColumn, ...]:
+    """The columns that the returns of a period were filled in by."""
+    return columns_of(place.form, design_of(place))
+
+
+def rules_of(form: Form, version: int) -> list[plausibility.Rule]:
     """What is asked about the figures of a form in a design."""
-    rows = form.rules.filter(_in_design(version or form.version))
+    rows = form.rules.filter(_in_design(version))
     return [
         plausibility.Rule(plausibility.Kind(row.kind), row.column, tuple(row.against), row.low, row.high)
         for row in rows
@@ -74,7 +79,16 @@ def stored_period(form: Form, period: periods.Period) -> Period | None:
 def design_for(form: Form, period: periods.Period) -> int:
     """The number of the design that a period is filled in by: a period keeps that of its beginning."""
     stored = stored_period(form, period)
-    return (stored.form_version if stored else None) or form.version
+    return design_of(stored) if stored else form.version
+
+
+def design_of(place: Period) -> int:
+    """The number of the design of a stored period; of one without a number, the design of its first return's day."""
+    if place.form_version:
+        return place.form_version
+    first = place.returns.aggregate(first=Min("entered_at"))["first"]
+    earlier = place.form.versions.filter(designed_at__lte=first) if first else place.form.versions.none()
+    return earlier.aggregate(number=Max("number"))["number"] or (1 if first else place.form.version)
 
 
 def columns_to_read(columns: Iterable[FormColumn]) -> list[Column]:
@@ -193,7 +207,7 @@ def checks(found: Collected) -> tuple[reconcile.Check, ...]:
 
 
 def _collected(place: Period, returns: list[Return]) -> Collected:
-    columns = columns_of(place.form, place.form_version)
+    columns = columns_in(place)
     lines = tuple(
         _lines_that_stand(returns)
         .select_related("library__division__parent", "of_return")

@@ -10,13 +10,13 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.calendar import expected_for
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.figures import Group, GroupFigure, grouped
 from shulian.apps.statistics.queries.windows import windows
 from shulian.core.indicators import Counting
-from shulian.core.library import INSTITUTIONS
 from shulian.core.periods import Period
 from shulian.core.publishing import Seen, State, Window
 
@@ -51,18 +51,9 @@ class Standing:
 
 
 def institutions() -> dict[int, tuple[Library, tuple[int, ...]]]:
-    """Every institution with all libraries that belong to it: branches, rooms and points down to the next one."""
-    members: dict[int, list[int]] = {}
-    heads: dict[int, Library] = {}
-    above: dict[str, int] = {}
-    for library in Library.objects.order_by("path").defer("aliases"):
-        parent = above.get(library.path[: -Library.steplen])
-        head = library.pk if parent is None or library.kind in INSTITUTIONS else parent
-        above[library.path] = head
-        members.setdefault(head, []).append(library.pk)
-        if head == library.pk:
-            heads[head] = library
-    return {pk: (library, tuple(members[pk])) for pk, library in heads.items()}
+    """Every institution with all libraries that belong to it."""
+    found = by_institution(Library.objects.defer("aliases"))
+    return {library.pk: (library, members) for library, members in found}
 
 
 def snapshot(span: Span, indicators: Iterable[Indicator], until: Mapping[str, datetime]) -> list[Snapped]:
@@ -122,22 +113,6 @@ def standing(span: Span, until_number: int | None = None) -> dict[Key, Standing]
         earlier = found.get(key)
         found[key] = Standing(figure, (earlier.figure, *earlier.before) if earlier else ())
     return found
-
-
-def seen_again(figures: Iterable[PublishedFigure]) -> tuple[Seen, ...]:
-    """Published figures as they stand under the digest of their publication."""
-    return tuple(
-        Seen(
-            one.indicator,
-            one.version,
-            one.library.code if one.library else ALL,
-            one.value,
-            one.late,
-            one.present,
-            one.expected,
-        )
-        for one in figures
-    )
 
 
 def publication_of(span: Span, number: int) -> Publication | None:

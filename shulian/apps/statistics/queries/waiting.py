@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime, time, timedelta
+import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import connection
 
-from shulian import clock
 from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.queries.windows import moments_of
 from shulian.core.periods import Period
 
 # Whole minutes, and of an even number of them the middle of the two in the middle, half a minute upwards.
-MEDIAN = """
-SELECT floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes) + 0.5)::bigint
-  FROM (SELECT floor(extract(epoch FROM ended.happened_at - begun.happened_at) / 60) AS minutes
+# Late entries count as in any other figure: `core.publishing.Window` says which.
+MEDIANS = """
+SELECT asked.key, floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY waited.minutes) + 0.5)::bigint
+  FROM unnest(%(keys)s::text[], %(libraries)s::bigint[]) AS asked (key, library)
+  JOIN (SELECT ended.library, floor(extract(epoch FROM ended.happened_at - begun.happened_at) / 60) AS minutes
           FROM journal_entry AS ended
           JOIN journal_entry AS begun ON begun.subject = ended.subject AND begun.kind = %(since)s
-         WHERE ended.kind = %(kind)s AND ended.happened_at >= %(first)s AND ended.happened_at < %(after)s
-           AND ended.library = ANY(%(libraries)s)) AS waited
+         WHERE ended.kind = %(kind)s AND ended.details @> %(where)s::jsonb AND ended.library = ANY(%(libraries)s)
+           AND ((ended.happened_at >= %(first)s AND ended.happened_at < %(after)s)
+                OR (ended.happened_at >= %(late_from)s AND ended.happened_at < %(first)s
+                    AND ended.recorded_at > %(late_after)s))
+           AND (%(until)s::timestamptz IS NULL
+                OR (ended.recorded_at <= %(until)s AND begun.recorded_at <= %(until)s))) AS waited
+    ON waited.library = asked.library
+ GROUP BY asked.key
 """
 
 
-def waited(indicator: Indicator, period: Period, libraries: Collection[int]) -> int | None:
-    """The median of the minutes that it took at these libraries; None if nothing ended there."""
-    first, after = (
-        datetime.combine(day, time.min, tzinfo=clock.PLACE) for day in (period.start, period.end + timedelta(days=1))
-    )
-    asked: dict[str, Any] = {"since": indicator.since, "kind": indicator.kind, "first": first, "after": after}
+def waited(indicator: Indicator, period: Period, groups: Mapping[str, Collection[int]]) -> dict[str, int]:
+    """The median of the minutes that it took at the libraries of each group; groups where nothing ended stay out."""
+    rows = [(key, library) for key, libraries in groups.items() for library in libraries]
+    moments = moments_of(period)
+    asked: dict[str, Any] = {
+        "keys": [key for key, _library in rows],
+        "libraries": [library for _key, library in rows],
+        "since": indicator.since,
+        "kind": indicator.kind,
+        "where": json.dumps(indicator.where),
+        "first": moments.first,
+        "after": moments.after,
+        "late_from": moments.late_from,
+        "late_after": moments.late_after,
+        "until": moments.until,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(MEDIAN, {**asked, "libraries": list(libraries)})
-        found = cursor.fetchone()[0]
-    return None if found is None else int(found)
+        cursor.execute(MEDIANS, asked)
+        return {key: int(median) for key, median in cursor.fetchall()}

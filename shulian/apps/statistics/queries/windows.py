@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
 
@@ -16,16 +17,34 @@ from shulian.core.publishing import State, Window
 OVER = (State.CLOSED, State.PUBLISHED)
 
 
+@dataclass(frozen=True)
+class Moments:
+    """A period in moments; without late entries and without an end to what came in these are None."""
+
+    first: datetime
+    after: datetime
+    late_from: datetime | None = None
+    late_after: datetime | None = None
+    until: datetime | None = None
+
+
+def moments_of(period: Period) -> Moments:
+    """When a period begins and is over; of a Window also which late entries count, and what came in too late."""
+    first, after = clock.midnight(period.start), clock.midnight(period.end + timedelta(days=1))
+    if not isinstance(period, Window):
+        return Moments(first, after)
+    if period.late_from is None or period.late_after is None:
+        return Moments(first, after, until=period.counted_until)
+    return Moments(first, after, clock.midnight(period.late_from), period.late_after, period.counted_until)
+
+
 def counted_within(period: Period) -> Q:
     """Entries that the system counts in a period; through a Window as they were seen at one moment, late ones too."""
-    begin, after = _moment(period.start), _moment(period.end + timedelta(days=1))
-    own = Q(happened_at__gte=begin, happened_at__lt=after)
-    if not isinstance(period, Window):
-        return own
-    if period.late_from is not None and period.late_after is not None:
-        from_earlier = Q(happened_at__gte=_moment(period.late_from), happened_at__lt=begin)
-        own |= from_earlier & Q(recorded_at__gt=period.late_after)
-    return own & Q(recorded_at__lte=period.counted_until) if period.counted_until else own
+    at = moments_of(period)
+    own = Q(happened_at__gte=at.first, happened_at__lt=at.after)
+    if at.late_from is not None:
+        own |= Q(happened_at__gte=at.late_from, happened_at__lt=at.first, recorded_at__gt=at.late_after)
+    return own & Q(recorded_at__lte=at.until) if at.until else own
 
 
 def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
@@ -40,6 +59,21 @@ def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
         code: Window(span.start, span.end, moment, counted.get(code, closed_at), first)
         for code, moment in until.items()
     }
+
+
+def earlier_windows(period: Period, earlier: Period, indicators: Collection[str]) -> dict[str, Period]:
+    """How each indicator of an earlier period is seen by one that is compared with it.
+
+    Figures that are being frozen are compared with those that were: with what had been counted of the earlier period
+    when it was closed, or restated; of one that was never closed, with what had come in by the same moment.
+    """
+    if not isinstance(period, Window) or period.counted_until is None:
+        return dict.fromkeys(indicators, earlier)
+    span = span_of(earlier)
+    if span is None or span.closed_at is None:
+        return dict.fromkeys(indicators, Window(earlier.start, earlier.end, period.counted_until))
+    counted = _counted_until(span)
+    return dict(windows(span, {code: counted.get(code, span.closed_at) for code in indicators}))
 
 
 def span_of(period: Period) -> Span | None:
@@ -62,7 +96,3 @@ def _counted_until(span: Span) -> dict[str, datetime]:
     """Until when each indicator of a published span has been counted, restatements included."""
     figures = PublishedFigure.objects.filter(publication__span=span).order_by()
     return dict(figures.values_list("indicator").annotate(until=Max("counted_until")))
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=clock.PLACE)

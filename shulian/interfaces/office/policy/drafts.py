@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import Any
 from uuid import uuid4
 
@@ -62,7 +61,7 @@ class PublishForm(ActForm):
         """What is wanted; a day begins at midnight, today begins now."""
         values = self.cleaned_data
         day = values["begins"]
-        begins = datetime.combine(day, time.min, clock.PLACE) if day and day != clock.today() else None
+        begins = clock.midnight(day) if day and day != clock.today() else None
         return Wish(values["revision"], values["note"], begins, values["accepts"])
 
 

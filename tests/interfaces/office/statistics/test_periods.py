@@ -167,7 +167,7 @@ def test_a_form_is_designed_on_its_page(office, shaanxi):
         "name_en": "Quarterly figures",
         "months": "3",
         "due_days": "15",
-        "lines": "visits 以门禁为准\nevents\nattendances",
+        "lines": "visits 以门禁为准 | by the gate\nevents\nattendances",
         "rules": "jump visits -50 100\nratio attendances events 1 500",
         "kinds": ["city", "county"],
         "service": "",
@@ -177,7 +177,9 @@ def test_a_form_is_designed_on_its_page(office, shaanxi):
     assert client.post("/office/returns/forms/new/", form).status_code == 302
     made = Form.objects.get(pk="quarterly")
     assert [column.note_zh for column in made.columns.all()] == ["以门禁为准", "", ""]
+    assert made.columns.first().note_en == "by the gate"
     page = client.get("/office/returns/forms/quarterly/").content.decode()
+    assert "visits 以门禁为准 | by the gate" in page
     assert "jump visits -50 100" in page
     assert "ratio attendances events 1 500" in page
     changed = form | {"command": str(uuid4()), "lines": "visits", "rules": "", "reason": ""}

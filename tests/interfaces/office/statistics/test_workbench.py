@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.actions import accept_return, enter_file
+from shulian.apps.statistics.actions import Heading, accept_return, enter_cells, enter_file
+from shulian.apps.statistics.actions.designing import Asked, Design, design_form
 from shulian.apps.statistics.models import BaseFigure, Report
+from shulian.core.periods import parse
 from shulian.documents import xlsx
+from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_figures import happen
 from tests.apps.statistics.test_recording import again
 from tests.interfaces.office.statistics.conftest import signed_in
@@ -19,6 +23,8 @@ from tests.interfaces.office.statistics.test_returns import text
 
 pytestmark = pytest.mark.django_db
 
+QUARTER = parse("2022-Q2")
+FORM = Design("quarterly", "业务季报", "Quarterly figures", 3, "", "", (Asked("active-readers"),))
 LOANS = "indicator=checkouts&period=2022-Q2&rows=library&columns=item-class"
 
 
@@ -105,6 +111,65 @@ def test_distinct_readers_of_a_line_are_no_sum_of_its_columns(office, shaanxi):
     asked = "indicator=active-readers&period=2022-Q2&rows=library&columns=item-class"
     rows = lines(signed_in(office).get(f"/office/workbench/export?{asked}&as=csv"))
     assert rows[1:] == [["铜川图书馆", "1", "1", "1"], ["合计", "1", "1", "1"]]
+
+
+def test_a_total_of_distinct_readers_stands_under_a_table_without_columns(office, shaanxi):
+    reader = uuid4()
+    for name in ("铜川图书馆", "雁塔区图书馆"):
+        happen("checkout", shaanxi[name], "2022-05-01T08:00:00+08:00", reader)
+    asked = "indicator=active-readers&period=2022-Q2&rows=library"
+    assert lines(signed_in(office).get(f"/office/workbench/export?{asked}&as=csv"))[-1] == ["合计", "1"]
+
+
+def test_returns_are_not_lost_by_way_or_time(act, office, cards, shaanxi):
+    accept_return(again(act), enter_file(act, *cards))
+    happen("card-issued", shaanxi["雁塔区图书馆"], "2022-05-01T08:00:00+08:00")
+    client = signed_in(office)
+    asked = "indicator=cards-issued&period=2022-Q2"
+
+    def rows(by: str) -> dict[str, list[str]]:
+        found = lines(client.get(f"/office/workbench/export?{asked}&{by}&as=csv"))
+        return {row[0]: row[1:] for row in found}
+
+    # A return says no way and no hour, and one for a quarter tells no months apart.
+    assert rows("rows=channel")["合计"] == rows("rows=month")["合计"] == rows("rows=quarter")["合计"] == ["2087"]
+    assert rows("rows=quarter")["2022年第二季度"] == ["2087"]
+    assert rows("rows=month")["2022年5月"] == ["1"]
+    by_city = rows("rows=city&columns=channel")
+    assert (by_city["商洛市"][-1], by_city["西安市"][-1], by_city["合计"][-1]) == ("1187", "1", "2087")
+    behind = text(client.get(f"/office/workbench/behind/?{asked}&rows=channel&row=-"))
+    assert "22 条业务记录" in behind
+
+
+def test_a_distinct_count_that_comes_from_two_sources_is_missing_and_no_sum(act, office, shaanxi):
+    form = design_form(again(act), replace(FORM, asked=(Asked("active-readers"),)))
+    for name in ("铜川图书馆", "王益区图书馆"):
+        sent = enter_cells(again(act), Heading(form, QUARTER, shaanxi[name]), {"active_readers": "5"})
+        through(again(act), sent)
+    happen("checkout", shaanxi["雁塔区图书馆"], "2022-05-01T08:00:00+08:00", uuid4())
+    client = signed_in(office)
+    asked = "indicator=active-readers&period=2022-Q2"
+    rows = dict(lines(client.get(f"/office/workbench/export?{asked}&rows=city&as=csv")))
+    assert (rows["西安市"], rows.get("铜川市", ""), rows["合计"]) == ("1", "", "")
+    rows = dict(lines(client.get(f"/office/workbench/export?{asked}&rows=library&as=csv")))
+    assert (rows["铜川图书馆"], rows["王益区图书馆"], rows["合计"]) == ("5", "5", "")
+
+
+def test_requests_are_told_apart_by_their_type(act, office, delivery, shaanxi):
+    accept_return(again(act), enter_file(act, *delivery))
+    client = signed_in(office)
+    asked = "indicator=delivery&period=2021-12--2022-05"
+    header, *rows = lines(client.get(f"/office/workbench/export?{asked}&rows=library&columns=request-type&as=csv"))
+    assert len(header) == 1 + 13 + 1
+    total = dict(zip(header, rows[-1], strict=True))
+    assert (total["原文传递：中文期刊"], total["合计"]) == ("51177", "66657")
+    line = next(dict(zip(header, row, strict=True)) for row in rows if row[0] == "陇县图书馆")
+    assert line["合计"] == "10388"
+    turned = dict(lines(client.get(f"/office/workbench/export?{asked}&rows=request-type&as=csv")))
+    assert (turned["原文传递：中文期刊"], turned["合计"]) == ("51177", "66657")
+    key = "row=delivery-zh-journal&rows=request-type"
+    assert "25 条业务记录" in text(client.get(f"/office/workbench/behind/?{asked}&{key}"))
+    assert client.get(f"/office/workbench/?{asked}&rows=request-type&columns=quarter").status_code == 200
 
 
 def test_a_saved_report_shows_the_same_figures_whatever_comes_in_later(office, director, loans, shaanxi):
