@@ -8,11 +8,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.queries.checklist import Point
 from shulian.apps.statistics.queries.returns import columns_in
 from shulian.apps.statistics.words import finding_words, heading, name_of, period_words, plain
 from shulian.core.agreeing import Apart, Kind
 from shulian.core.publishing import Item
+from shulian.core.suppression import counts_readers
 
 
 def point_words(point: Point) -> str:
@@ -78,7 +80,15 @@ def _with_period(name: str, point: Point) -> str:
 def printed_words(found: list[Point]) -> list[str]:
     """What is printed with published figures, in Chinese as the figures are."""
     with translation.override("zh-hans"):
-        return [point_words(point) for point in found]
+        return [_printed(point) for point in found]
+
+
+def _printed(point: Point) -> str:
+    """What could point to a reader is not told in public: that it does not agree is."""
+    if point.indicator is None or point.library is None or not counts_readers(definition_of(point.indicator)):
+        return point_words(point)
+    names = {"library": point.library.name, "indicator": _indicator(point)}
+    return _("%(library)s, %(indicator)s: the figures do not agree.") % names
 
 
 def _headings(point: Point) -> dict[str, str]:

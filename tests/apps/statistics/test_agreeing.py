@@ -13,7 +13,7 @@ from shulian.apps.statistics.actions.designing import design_form
 from shulian.apps.statistics.actions.planning import Planned, exempt, plan_period
 from shulian.apps.statistics.actions.spans import Release, begin_closing, close_span, open_span, publish_span, restate
 from shulian.apps.statistics.models import Form, Return, Span
-from shulian.apps.statistics.point_words import printed_words
+from shulian.apps.statistics.point_words import point_words, printed_words
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.snapshot import printed_with, standing
 from shulian.core.periods import parse
@@ -93,7 +93,7 @@ def test_a_year_that_was_reported_by_itself_is_held_against_its_quarters(act, fo
         (Item.APART, CARDS, 40),
         (Item.APART, USE, 20),
     ]
-    assert printed_words(checklist.points(span))[0] == "铜川图书馆，办理读者证：41，按其中较短的各期为 40。"
+    assert point_words(checklist.points(span)[0]) == "铜川图书馆，办理读者证：41，按其中较短的各期为 40。"
 
 
 def test_a_whole_year_reconciles_without_a_signature(act, form, shaanxi):
