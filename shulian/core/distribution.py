@@ -346,6 +346,13 @@ def cost_per_item(fen: int | None, items: int) -> int | None:
     return None if fen is None or items == 0 else (fen + items // 2) // items
 
 
+class AfterStop(StrEnum):
+    """What becomes of items at a branch when their plan is stopped: home at once, or after their days there."""
+
+    HOME = "home"
+    DAYS = "days"
+
+
 @dataclass(frozen=True)
 class Round:
     """How far an item is on its round: stage 0 not begun, one past the last on the way home; days since it arrived."""
@@ -357,6 +364,8 @@ class Round:
     days_to_stay: int
     shelved: bool
     """Whether it stands on a shelf, so that it can be sent."""
+    stopped: AfterStop | None = None
+    """Set once the plan is stopped: then nothing begins the round, and what is out goes home from wherever it is."""
 
 
 def next_stage(now: Round) -> int | None:
@@ -364,7 +373,8 @@ def next_stage(now: Round) -> int | None:
     if not now.shelved or now.stage > now.last:
         return None
     if now.stage == 0:
-        return 1
-    if now.days_there is None or now.days_there < now.days_to_stay:
+        return None if now.stopped else 1
+    stays = 0 if now.stopped is AfterStop.HOME else now.days_to_stay
+    if now.days_there is None or now.days_there < stays:
         return None
-    return now.stage + 1
+    return now.last + 1 if now.stopped else now.stage + 1

@@ -10,6 +10,7 @@ from shulian.core.distribution import (
     DEAREST_TRIP,
     LONGEST_TRIP,
     STEPS,
+    AfterStop,
     BoxAct,
     BoxState,
     Difference,
@@ -219,6 +220,13 @@ def test_the_timetables_promise_days_also_by_way_of_a_hub() -> None:
         (Round(1, 3, 40, 30, shelved=False), None),
         (Round(3, 3, 30, 30, shelved=True), 4),
         (Round(4, 3, None, 0, shelved=True), None),
+        (Round(0, 3, None, 0, True, AfterStop.HOME), None),
+        (Round(1, 3, None, 30, True, AfterStop.HOME), None),
+        (Round(1, 3, 0, 30, True, AfterStop.HOME), 4),
+        (Round(1, 3, 0, 30, False, AfterStop.HOME), None),
+        (Round(2, 3, 29, 30, True, AfterStop.DAYS), None),
+        (Round(2, 3, 30, 30, True, AfterStop.DAYS), 4),
+        (Round(4, 3, None, 0, True, AfterStop.DAYS), None),
     ],
 )
 def test_a_round_goes_on_when_its_days_are_over(now: Round, stage: int | None) -> None:

@@ -30,6 +30,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command as Stored
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.models import Card
+from shulian.core.distribution import AfterStop
 from shulian.core.floating import Floats, Way, floats, held_of
 from tests import make
 from tests.apps.distribution.conftest import Road
@@ -182,6 +183,117 @@ def test_a_stopped_plan_sends_everything_home(road: Road, plan: RotationPlan) ->
     plan.refresh_from_db()
     assert send_on(road.act(), plan) == 1
     assert Transit.objects.get(item__barcode="R-1", received_at__isnull=True).destination == road.yanta
+
+
+def line_of(barcode: str) -> RotationItem:
+    return RotationItem.objects.select_related("item__place", "transit").get(item__barcode=barcode)
+
+
+def due_of(plan: RotationPlan) -> list[tuple[str, int]]:
+    plan.refresh_from_db()
+    return [(line.item.barcode, stage) for line, stage in rotation.due_items(plan)]
+
+
+def test_a_stop_while_items_are_sent_on_leaves_no_stopped_one_on_the_round(
+    road: Road, plan: RotationPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is read before any lock: what a colleague stops meanwhile stays at home."""
+    listed = rotation.due_items(plan)
+    stop_plan(road.act(), plan)
+    monkeypatch.setattr(rounds.queries, "due_items", lambda _plan: listed)
+    assert send_on(road.act(), plan) == 0
+    assert not Transit.objects.exists()
+    assert RotationItem.objects.filter(ended_on=clock.today(), stage=0).count() == 2
+
+
+def test_a_stop_while_items_are_sent_on_keeps_them_from_the_next_branch(
+    road: Road, plan: RotationPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_on(road.act(), plan)
+    scanned(road.xian, "R-1", "R-2")
+    take_arrivals()
+    with clock.stopped_at(clock.now() + timedelta(days=30)):
+        listed = rotation.due_items(plan)
+        assert [stage for _line, stage in listed] == [2, 2]
+        stop_plan(road.act(), plan)
+        with monkeypatch.context() as patched:
+            patched.setattr(rounds.queries, "due_items", lambda _plan: listed)
+            assert send_on(road.act(), plan) == 0
+        assert due_of(plan) == [("R-1", 3), ("R-2", 3)]
+
+
+def test_the_same_command_sent_again_when_the_item_is_due_again_strands_no_copy(road: Road, plan: RotationPlan) -> None:
+    act = road.act()
+    assert send_on(act, plan) == 2
+    scanned(road.xian, "R-1", "R-2")
+    take_arrivals()
+    with clock.stopped_at(clock.now() + timedelta(days=30)):
+        send_on(act, plan)
+        assert [line_of(barcode).stage for barcode in ("R-1", "R-2")] == [1, 1]
+        assert due_of(plan) == [("R-1", 2), ("R-2", 2)]
+        assert send_on(road.act(), plan) == 2
+    assert Stored.objects.filter(kind="send-rotation-item").count() == 4
+
+
+def test_arrivals_of_one_plan_alone_are_taken_and_counted(road: Road, plan: RotationPlan) -> None:
+    make.item(road.yanta, "S-1")
+    chosen = rotation.choose(road.yanta, rotation.Chosen(barcodes=("S-1",)))
+    other = make_plan(road.act(), road.yanta, WantedPlan("另一轮", clock.today(), [(road.xian.pk, 9)], {}), chosen)
+    send_on(road.act(), plan)
+    send_on(road.act(), other)
+    scanned(road.xian, "R-1", "S-1")
+    assert [take_arrivals(plan), take_arrivals(plan)] == [1, 0]
+    assert line_of("S-1").arrived_on is None
+    assert take_arrivals() == 1
+
+
+@pytest.mark.parametrize(("then", "days"), [(AfterStop.HOME, 0), (AfterStop.DAYS, 30)])
+def test_what_travels_when_a_plan_is_stopped_arrives_and_then_goes_home(
+    road: Road, plan: RotationPlan, then: AfterStop, days: int
+) -> None:
+    send_on(road.act(), plan)
+    scanned(road.xian, "R-1")
+    take_arrivals()
+    stop_plan(road.act(), plan, then)
+    assert Transit.objects.get(item__barcode="R-2", received_at__isnull=True).destination == road.xian
+    scanned(road.xian, "R-2")
+    take_arrivals()
+    if days:
+        assert due_of(plan) == []
+    with clock.stopped_at(clock.now() + timedelta(days=days)):
+        assert due_of(plan) == [("R-1", 3), ("R-2", 3)]
+        assert send_on(road.act(), plan) == 2
+        assert set(Transit.objects.filter(received_at__isnull=True).values_list("destination", flat=True)) == {
+            road.yanta.pk
+        }
+        scanned(road.yanta, "R-1", "R-2")
+        take_arrivals()
+        assert due_of(plan) == []
+    assert not RotationItem.objects.filter(ended_on__isnull=True).exists()
+    assert rotation.choose(road.yanta, rotation.Chosen(barcodes=("R-1", "R-2"))).count() == 2
+
+
+def test_what_is_lent_on_the_way_of_a_stopped_plan_goes_home_like_any_return(road: Road, plan: RotationPlan) -> None:
+    send_on(road.act(), plan)
+    stop_plan(road.act(), plan)
+    make.reader(road.hantai, "C-1")
+    assert settle_one(Command(Kind.CHECKOUT, road.hantai.pk, "desk", barcode="R-1", card="C-1")).ok
+    assert take_arrivals() == 1
+    assert line_of("R-1").ended_on == clock.today()
+    scanned(road.hantai, "R-1")
+    assert Transit.objects.get(item__barcode="R-1", received_at__isnull=True).destination == road.yanta
+
+
+def test_the_last_word_on_when_a_stopped_plan_goes_home_counts(road: Road, plan: RotationPlan) -> None:
+    act = road.act()
+    stop_plan(act, plan, AfterStop.DAYS)
+    stop_plan(act, plan, AfterStop.DAYS)
+    plan.refresh_from_db()
+    stopped_at = plan.stopped_at
+    stop_plan(road.act(), plan, AfterStop.DAYS)
+    stop_plan(road.act(), plan)
+    plan.refresh_from_db()
+    assert (plan.stopped_at, plan.after_stop, entered("rotation-stopped")) == (stopped_at, AfterStop.HOME, 2)
 
 
 def test_an_item_is_on_one_round_only(road: Road, plan: RotationPlan) -> None:

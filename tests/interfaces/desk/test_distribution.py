@@ -20,7 +20,9 @@ from shulian.apps.distribution.actions.floating import (
     save_group,
 )
 from shulian.apps.distribution.actions.losses import suppose_losses
+from shulian.apps.distribution.actions.rotation import take_arrivals
 from shulian.apps.distribution.models import Box, CollectiveLoan, Discrepancy, RotationPlan, SupposedLoss
+from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
 from shulian.core.distribution import BoxState
 from shulian.core.roles import Role
@@ -117,7 +119,14 @@ def test_a_rotation_is_planned_sent_and_stopped(road: Road) -> None:
     assert "Send 1 items on" in send(desk, "/desk/boxes/rotation/", **form, barcodes="R-1", days1="30")
     plan = RotationPlan.objects.get()
     assert "1 transits are open" in send(desk, f"/desk/boxes/rotation/{plan.pk}/send/")
-    assert "The plan is stopped" in send(desk, f"/desk/boxes/rotation/{plan.pk}/stop/")
+    stopped = send(desk, f"/desk/boxes/rotation/{plan.pk}/stop/", then="days")
+    assert "The plan is stopped" in stopped
+    assert "Each goes home once its days at its branch are over." in stopped
+    assert "Each goes home at once" in send(desk, f"/desk/boxes/rotation/{plan.pk}/stop/", then="home")
+    Transit.objects.update(received_at=clock.now(), ended_by=Transit.End.RECEIVED)
+    Item.objects.update(state=ItemState.AVAILABLE, place=road.xian)
+    take_arrivals()
+    assert "Send 1 items home" in desk.get(f"/desk/boxes/rotation/{plan.pk}/").content.decode()
     assert desk.get(f"/desk/boxes/rotation/{plan.pk}/workbook/").content.startswith(b"PK")
 
 

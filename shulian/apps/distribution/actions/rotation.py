@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
-
-from django.db import transaction
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -18,6 +16,7 @@ from shulian.apps.distribution.queries import rotation as queries
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.facts import Purpose
+from shulian.core.distribution import AfterStop
 
 MOST_ITEMS = 1000
 
@@ -59,78 +58,78 @@ def make_plan(act: Act, library: Library, wanted: WantedPlan, items: Iterable[It
 
 def send_on(act: Act, plan: RotationPlan) -> int:
     """Open the transits of all items whose days are over; returns how many. Those that cannot be sent now wait."""
-    sent = 0
-    for line, stage in queries.due_items(plan):
-        own = replace(act, command=uuid5(act.command, str(line.pk)))
-        sent += _send(own, line, stage, queries.library_of_stage(plan, stage))
-    return sent
+    days = queries.days_of(plan)
+    return sum(
+        _send(replace(act, command=uuid5(act.command, str(line.pk))), line.pk, stage, days)
+        for line, stage in queries.due_items(plan)
+    )
 
 
-def take_arrivals() -> int:
-    """Note which items have reached their stage, and which were lent or sent elsewhere on the way."""
+def take_arrivals(plan: RotationPlan | None = None) -> int:
+    """Note what, of this plan or of all, arrived or was lent or sent elsewhere on the way; returns how many."""
     travelling = RotationItem.objects.filter(transit__received_at__isnull=False, ended_on__isnull=True)
+    if plan is not None:
+        travelling = travelling.filter(plan=plan)
+    taken = 0
     lines = list(travelling.order_by("pk").values_list("pk", "transit", "plan__library"))
     for line, transit, library in lines:
         # One journey arrives once, however often the job runs and wherever it was broken off.
         number = uuid5(NAMESPACE_URL, f"shulian:rotation-arrival:{line}:{transit}")
-        _take_arrival(Act("job", library=library, command=number), line, transit)
-    return len(lines)
+        taken += _take_arrival(Act("job", library=library, command=number), line, transit)
+    return taken
 
 
-def stop_plan(act: Act, plan: RotationPlan) -> None:
-    """Nothing more is sent on; what stands at a branch is sent home with the next step."""
+def stop_plan(act: Act, plan: RotationPlan, then: AfterStop = AfterStop.HOME) -> None:
+    """Nothing goes on to another branch: what never left is off the plan, what is out goes home, at once or in time.
+
+    What is on its way arrives where it is awaited first. Said again, the last word on when they go home counts.
+    """
 
     def write() -> Answer:
-        RotationPlan.objects.filter(pk=plan.pk, stopped_at__isnull=True).update(stopped_at=clock.now())
-        last = plan.stages.count()
-        here = RotationItem.objects.filter(plan=plan, ended_on__isnull=True)
-        here.filter(stage=0).update(ended_on=clock.today())
-        # Their next stage is the way home, and it is due at once.
-        here.filter(stage__gte=1, stage__lte=last).update(stage=last)
-        here.filter(stage=last, arrived_on__isnull=False).update(arrived_on=date(2000, 1, 1))
-        entry(act, "rotation-stopped", subject=f"rotation:{plan.pk}")
+        held = RotationPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+        if held.stopped_at and held.after_stop == then:
+            return {}
+        held.stopped_at, held.after_stop = held.stopped_at or clock.now(), then
+        held.save(update_fields=["stopped_at", "after_stop"])
+        waiting = RotationItem.objects.filter(plan=plan, ended_on__isnull=True, stage=0)
+        waiting.update(ended_on=clock.today())
+        entry(act, "rotation-stopped", subject=f"rotation:{plan.pk}", details={"then": then})
         return {}
 
     perform(act, "stop-rotation-plan", write)
 
 
-def _send(act: Act, line: RotationItem, stage: int, to: Library) -> int:
-    if line.item.place_id == to.pk:
-        _note_presence(act, line, stage)
-        return 0
-    # The journey and the line of the plan that waits for it are written together or not at all.
-    with transaction.atomic():
-        done = send(act, line.item_id, to.pk, Purpose.ROTATION)
-        if not done.ok:
-            return 0
-        transit = Transit.objects.filter(item=line.item_id, received_at__isnull=True).first()
-        _put(line, stage, transit, None)
-    return 1
-
-
-def _note_presence(act: Act, line: RotationItem, stage: int) -> None:
-    """It stands there already, by a return for one."""
+def _send(act: Act, line: int, stage: int, days: Mapping[int, int]) -> int:
+    """Send one item to the stage that it was listed for, if it still goes there; the journey has an id of its own."""
 
     def write() -> Answer:
-        held = _held(line.pk, None)
-        if held is None or held.stage >= stage:
-            return {}
-        _put(held, stage, None, clock.today())
-        _enter(act, held, "rotation-arrived")
-        return {}
+        held = _held(line, None)
+        if held is None or queries.due_stage(held, days) != stage:
+            # Sent by a colleague, or the plan was stopped, since the list was read.
+            return {"sent": 0}
+        to = queries.library_of_stage(held.plan, stage)
+        if held.item.place_id == to.pk:
+            # It stands there already, by a return for one.
+            _put(held, stage, None, clock.today())
+            _enter(act, held, "rotation-arrived")
+            return {"sent": 0}
+        if not send(replace(act, command=uuid5(act.command, "send")), held.item_id, to.pk, Purpose.ROTATION).ok:
+            return {"sent": 0}
+        _put(held, stage, Transit.objects.get(item=held.item_id, received_at__isnull=True), None)
+        return {"sent": 1}
 
-    perform(act, "note-rotation-presence", write)
+    return int(perform(act, "send-rotation-item", write)["sent"])
 
 
-def _take_arrival(act: Act, line: int, transit: int) -> None:
+def _take_arrival(act: Act, line: int, transit: int) -> int:
     def write() -> Answer:
         held = _held(line, transit)
         if held is None:
-            return {}
+            return {"taken": 0}
         _enter(act, held, _arrive(held))
-        return {}
+        return {"taken": 1}
 
-    perform(act, "take-rotation-arrival", write)
+    return int(perform(act, "take-rotation-arrival", write).get("taken", 0))
 
 
 def _held(line: int, transit: int | None) -> RotationItem | None:
@@ -143,9 +142,14 @@ def _held(line: int, transit: int | None) -> RotationItem | None:
 
 def _put(line: RotationItem, stage: int, transit: Transit | None, arrived_on: date | None) -> None:
     line.stage, line.transit, line.arrived_on = stage, transit, arrived_on
+    line.save(update_fields=["stage", "transit", "arrived_on"])
     if arrived_on and stage > line.plan.stages.count():
-        line.ended_on = arrived_on
-    line.save(update_fields=["stage", "transit", "arrived_on", "ended_on"])
+        _end(line, arrived_on)
+
+
+def _end(line: RotationItem, day: date) -> None:
+    line.ended_on = day
+    line.save(update_fields=["ended_on"])
 
 
 def _arrive(line: RotationItem) -> str:
@@ -158,8 +162,11 @@ def _arrive(line: RotationItem) -> str:
         _put(line, line.stage, None, clock.today())
     else:
         # Lent or called elsewhere on the way: once it stands on a shelf again it takes this stage anew.
-        days = queries.days_of_stage(line.plan, line.stage - 1)
+        days = queries.days_of(line.plan).get(line.stage - 1, 0)
         _put(line, line.stage - 1, None, clock.today() - timedelta(days=days) if line.stage > 1 else None)
+        if line.plan.stopped_at and line.stage == 0:
+            # It has not begun its round and shall not: its next return brings it home as any other.
+            _end(line, clock.today())
         return "rotation-interrupted"
     return "rotation-arrived"
 

@@ -14,6 +14,10 @@ from shulian.apps.holdings.models import Item
 class RotationPlan(models.Model):
     """Items of `library` that go from branch to branch and then home; `chosen_by` says how they were chosen."""
 
+    class AfterStop(models.TextChoices):
+        HOME = "home"
+        DAYS = "days"
+
     name = models.CharField(max_length=60)
     library = models.ForeignKey(Library, models.PROTECT, related_name="rotation_plans")
     starts_on = models.DateField()
@@ -21,6 +25,7 @@ class RotationPlan(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     made_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     stopped_at = models.DateTimeField(null=True)
+    after_stop = models.CharField(max_length=4, choices=AfterStop.choices, default=AfterStop.HOME, db_default="home")
     is_demonstration = models.BooleanField(default=False)
 
 

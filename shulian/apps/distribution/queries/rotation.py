@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.distribution.models import RotationItem, RotationPlan, RotationStage
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
-from shulian.core.distribution import Round, next_stage
+from shulian.core.distribution import AfterStop, Round, next_stage
 
 
 @dataclass(frozen=True)
@@ -74,26 +74,31 @@ def library_of_stage(plan: RotationPlan, number: int) -> Library:
     return stage.library if stage else plan.library
 
 
-def days_of_stage(plan: RotationPlan, number: int) -> int:
-    """How long they stay there."""
-    stage = plan.stages.filter(number=number).first()
-    return stage.days if stage else 0
+def days_of(plan: RotationPlan) -> dict[int, int]:
+    """How long the items stay at each stage."""
+    return dict(plan.stages.values_list("number", "days"))
 
 
 def due_items(plan: RotationPlan) -> list[tuple[RotationItem, int]]:
     """The items that go on today, with the stage they go to."""
     if plan.stopped_at is None and plan.starts_on > clock.today():
         return []
-    days = dict(plan.stages.values_list("number", "days"))
+    days = days_of(plan)
     lines = RotationItem.objects.filter(plan=plan, ended_on__isnull=True, transit__isnull=True)
     found = []
     for line in lines.select_related("item__title", "item__place", "plan__library").order_by("stage", "pk"):
-        there = (clock.today() - line.arrived_on).days if line.arrived_on else None
-        shelved = line.item.state == ItemState.AVAILABLE
-        stage = next_stage(Round(line.stage, len(days), there, days.get(line.stage, 0), shelved))
+        stage = due_stage(line, days)
         if stage is not None:
             found.append((line, stage))
     return found
+
+
+def due_stage(line: RotationItem, days: Mapping[int, int]) -> int | None:
+    """The stage that an item goes to today, or None; `days` are those of the stages of its plan."""
+    there = (clock.today() - line.arrived_on).days if line.arrived_on else None
+    shelved = line.item.state == ItemState.AVAILABLE
+    stopped = AfterStop(line.plan.after_stop) if line.plan.stopped_at else None
+    return next_stage(Round(line.stage, len(days), there, days.get(line.stage, 0), shelved, stopped))
 
 
 @dataclass(frozen=True)

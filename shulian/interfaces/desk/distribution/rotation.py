@@ -21,6 +21,7 @@ from shulian.apps.distribution import access
 from shulian.apps.distribution.actions.rotation import WantedPlan, make_plan, send_on, stop_plan, take_arrivals
 from shulian.apps.distribution.queries import rotation as queries
 from shulian.apps.distribution.queries.rotation import Chosen
+from shulian.core.distribution import AfterStop
 from shulian.core.roles import Right
 from shulian.documents import barcodes, xlsx
 from shulian.interfaces import downloads
@@ -126,14 +127,17 @@ def plans(request: HttpRequest, library: Library) -> HttpResponse:
 def plan(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """One plan: its stations, what is due, and every item."""
     found = access.plan_at(library, pk)
-    due = queries.due_items(found)
+    due, progress = queries.due_items(found), queries.progress_of(found)
+    stations = {one.number: one.library for one in progress}
     context = {
         "here": "distribution",
         "tab": "rotation",
         "library": library,
         "plan": found,
-        "progress": queries.progress_of(found),
-        "due": paged(request, due, A_PAGE, "due"),
+        "progress": progress,
+        "travelling": sum(one.travelling for one in progress),
+        "out": sum(one.there for one in progress[1:-1]),
+        "due": paged(request, [(line, stations[stage]) for line, stage in due], A_PAGE, "due"),
         "due_count": len(due),
         "page": paged(request, queries.items_of(found), A_PAGE),
         "command": uuid4,
@@ -146,7 +150,7 @@ def plan(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 def go_on(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Send on what is due."""
     found = access.plan_at(library, pk)
-    take_arrivals()
+    take_arrivals(found)
     sent = send_on(act(request, library), found)
     said = _("%(n)s transits are open. The branches see them under Transits and scan the items in and out.")
     messages.success(request, said % {"n": sent})
@@ -156,9 +160,10 @@ def go_on(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 @require_POST
 @at_desk(Right.MANAGE_STOCK)
 def stop(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
-    """Stop the plan; what is at a branch goes home."""
-    stop_plan(act(request, library), access.plan_at(library, pk))
-    messages.success(request, _("The plan is stopped. What stands at a branch goes home with the next step."))
+    """Stop the plan; what is at a branch goes home, at once or after its days there."""
+    in_time = request.POST.get("then") == AfterStop.DAYS
+    stop_plan(act(request, library), access.plan_at(library, pk), AfterStop.DAYS if in_time else AfterStop.HOME)
+    messages.success(request, _("The plan is stopped. What is on its way still arrives; then it goes home."))
     return redirect("desk:rotation-plan", pk)
 
 
