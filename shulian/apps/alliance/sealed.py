@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,15 +15,15 @@ from shulian.apps.alliance.models import FactorSecret, Feedback
 class Sealed:
     """The rows of a table with sealed columns, and what else changes with the keys.
 
-    `digests` says what each row is found by with the newest key and changes nothing; `renewed` also does what has to
-    be done elsewhere.
+    `digests` says what each row is found by with the newest key; `elsewhere` does for some rows what has to be done in
+    other tables.
     """
 
     name: str
     rows: QuerySet[Any]
     columns: tuple[str, ...]
-    renewed: Callable[[Any], dict[str, Any]] | None = None
-    digests: Callable[[Any], dict[str, Any]] | None = None
+    digests: Callable[[Any], dict[str, bytes]] | None = None
+    elsewhere: Callable[[Sequence[Any]], object] | None = None
 
 
 SEALED = (

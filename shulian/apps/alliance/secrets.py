@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
+from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -19,16 +22,18 @@ FIELDS, LOOKUP = "fields", "lookup"
 _MARK = 4
 """Bytes that say by which key a digest was made."""
 _DIGEST = hashlib.sha256().digest_size
+_SIGNING = 16
 
-_rings: dict[Path, tuple[int, tuple[bytes, ...]]] = {}
+_rings: dict[str, tuple[int, tuple[bytes, ...]]] = {}
 
 
 def ring(name: str) -> tuple[bytes, ...]:
     """The keys of this name, the one in use first."""
-    file: Path = settings.KEYS_FOLDER / name
-    changed = file.stat().st_mtime_ns
+    # Asked for at every opening, so without the price of a Path.
+    file = f"{settings.KEYS_FOLDER}/{name}"
+    changed = os.stat(file).st_mtime_ns
     if file not in _rings or _rings[file][0] != changed:
-        _rings[file] = changed, tuple(file.read_bytes().split())
+        _rings[file] = changed, tuple(Path(file).read_bytes().split())
     return _rings[file][1]
 
 
@@ -66,12 +71,14 @@ def reseal(sealed: bytes) -> bytes:
 
 
 def is_newest(sealed: bytes) -> bool:
-    """Whether the newest key alone opens this."""
+    """Whether the newest key sealed this: its signature says so, which is quicker than opening it."""
     try:
-        Fernet(ring(FIELDS)[0]).decrypt(bytes(sealed))
-    except InvalidToken:
+        held = urlsafe_b64decode(bytes(sealed))
+    except ValueError:
         return False
-    return True
+    # A key of Fernet is sixteen bytes that sign and sixteen that encrypt; what it signs ends with the signature.
+    signed = hmac.digest(urlsafe_b64decode(ring(FIELDS)[0])[:_SIGNING], held[:-_DIGEST], "sha256")
+    return hmac.compare_digest(signed, held[-_DIGEST:])
 
 
 def lookup(kind: str, text: str) -> bytes:
@@ -112,4 +119,10 @@ def _digest(key: bytes, kind: str, text: str) -> bytes:
 
 
 def _fields() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in ring(FIELDS)])
+    return _opener(ring(FIELDS))
+
+
+@lru_cache(maxsize=1)
+def _opener(keys: tuple[bytes, ...]) -> MultiFernet:
+    """Made once for a ring, which takes as long as sealing; one that was changed takes its place."""
+    return MultiFernet([Fernet(key) for key in keys])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.sealed import Sealed
@@ -21,15 +21,15 @@ from shulian.apps.readers.models import (
 from shulian.apps.readers.recipients import inbox_keys
 
 
-def renewed(reader: Reader) -> dict[str, Any]:
-    """The reader's notices are brought under the newest name."""
-    newest, *older = inbox_keys(reader.pk)
-    if older:
-        Notice.objects.filter(recipient__in=older).update(recipient=newest)
-    return {}
+def renamed(readers: Sequence[Reader]) -> None:
+    """The readers' notices are brought under the newest name."""
+    newest = {old: new for new, *older in (inbox_keys(reader.pk) for reader in readers) for old in older}
+    # Most have none: looked for together, and brought over one by one.
+    for old in Notice.objects.filter(recipient__in=newest).order_by("recipient").values_list("recipient", flat=True):
+        Notice.objects.filter(recipient=old).update(recipient=newest[old])
 
 
-def digests_of(reader: Reader) -> dict[str, Any]:
+def digests_of(reader: Reader) -> dict[str, bytes]:
     """What a reader's telephone and guardian are found by with the newest key."""
     return {
         digest: secrets.lookup(kind, secrets.unseal(bytes(getattr(reader, sealed))))
@@ -38,14 +38,14 @@ def digests_of(reader: Reader) -> dict[str, Any]:
     }
 
 
-def renewed_proxy(proxy: Proxy) -> dict[str, Any]:
+def digests_of_proxy(proxy: Proxy) -> dict[str, bytes]:
     """The look-up digest of a named person's number by the newest key."""
     if not proxy.identity_sealed:
         return {}
     return {"identity_lookup": secrets.lookup("identity", secrets.unseal(bytes(proxy.identity_sealed)))}
 
 
-def found_anew(credential: Credential) -> dict[str, Any]:
+def found_anew(credential: Credential) -> dict[str, bytes]:
     """The look-up digest by the newest key; a freed credential has none, and a card is found by its number."""
     return {"lookup": digest_kept(credential)} if credential.sealed and credential.lookup else {}
 
@@ -57,11 +57,11 @@ DIGESTS = (
 )
 """Each digest with its kind and the sealed column that it is made from."""
 SEALED = (
-    Sealed("readers.Reader", Reader.objects.all(), SECRETS, renewed, digests_of),
-    Sealed("readers.Credential", Credential.objects.exclude(sealed=b""), ("sealed",), digests=found_anew),
+    Sealed("readers.Reader", Reader.objects.all(), SECRETS, digests_of, renamed),
+    Sealed("readers.Credential", Credential.objects.exclude(sealed=b""), ("sealed",), found_anew),
     Sealed("readers.Erasure", Erasure.objects.all(), ("marks",)),
     Sealed("readers.DataWish", DataWish.objects.all(), ("text", "answer")),
-    Sealed("readers.Proxy", Proxy.objects.all(), ("phone", "identity_sealed"), digests=renewed_proxy),
+    Sealed("readers.Proxy", Proxy.objects.all(), ("phone", "identity_sealed"), digests_of_proxy),
     Sealed("readers.ContactPerson", ContactPerson.objects.all(), ("phone",)),
     Sealed("readers.ClassListRow", ClassListRow.objects.all(), ("written",)),
     Sealed("readers.ReaderMerge", ReaderMerge.objects.all(), ("before",)),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, models
+from django.db import models
 from django.utils import translation
 
 from shulian.apps.alliance import secrets
@@ -129,35 +128,6 @@ def test_a_row_that_changes_meanwhile_keeps_its_change(monkeypatch: pytest.Monke
         keys.reseal(table)
     reader.refresh_from_db()
     assert secrets.unseal(reader.phone) == "13700000000"
-
-
-@pytest.mark.parametrize("readers", [200, pytest.param(10_000, marks=pytest.mark.long)])
-def test_the_desk_finds_every_reader_while_the_keys_are_rotated(readers: int) -> None:
-    home = make.library("雁塔区图书馆")
-    numbers = [f"6101021990{n:07d}X" for n in range(readers)]
-    for n, number in enumerate(numbers):
-        make.known_by(make.reader(home, f"K-{n}", phone=secrets.seal(PHONE)), number)
-    over, missed = threading.Event(), []
-
-    def desk() -> None:
-        while not over.is_set():
-            for number in numbers[:: max(1, readers // 50)]:
-                found = reader_by_identity(number)
-                if found is None or secrets.unseal(found.phone) != PHONE:
-                    missed.append(number)
-        connection.close()
-
-    working = threading.Thread(target=desk)
-    working.start()
-    try:
-        keys.rotate(Act("command"))
-        for table in keys.tables():
-            keys.reseal(table)
-    finally:
-        over.set()
-        working.join()
-    assert missed == []
-    assert not list(keys.still_needed(lambda _mark: 0))
 
 
 PLAIN = {"catalogue", "journal"}

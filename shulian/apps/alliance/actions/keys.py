@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils.module_loading import module_has_submodule
+from psycopg import sql
 
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.sealed import Sealed
@@ -26,6 +28,15 @@ from shulian.apps.journal.actions import Act, entry, perform
 CHUNK = 100
 """Rows in one transaction: few, for a reader who is being rewritten is not served meanwhile."""
 RINGS = (secrets.FIELDS, secrets.LOOKUP)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row's columns as they were read, and as the newest keys make them."""
+
+    pk: Any
+    before: dict[str, bytes | None]
+    after: dict[str, bytes]
 
 
 def tables() -> list[Sealed]:
@@ -58,8 +69,12 @@ def reseal(table: Sealed, tell: Callable[[int], None] = lambda _done: None) -> i
     """Seal a table's rows by the newest keys; returns how many were rewritten. Doing it again changes nothing."""
     written, last, end = 0, None, _end(table)
     while chunk := list(_after(table, last, end)):
+        # Thought out before anything is locked: desks wait for no more than the writing.
+        changes = [change for row in chunk if (change := _changed(table, row))]
         with transaction.atomic():
-            written += sum(_rewrite(table, row) for row in chunk)
+            if table.elsewhere:
+                table.elsewhere(chunk)
+            written += _write(table, changes)
         last = chunk[-1].pk
         tell(len(chunk))
     return written
@@ -112,17 +127,57 @@ def _old(table: Sealed, row: Model) -> dict[str, bytes]:
     return {name: one for name, one in sealed.items() if not secrets.is_newest(one)}
 
 
-def _rewrite(table: Sealed, row: Model) -> bool:
+def _changed(table: Sealed, row: Model) -> Change | None:
     before = _old(table, row)
-    after: dict[str, Any] = {name: secrets.reseal(one) for name, one in before.items()}
-    after |= _outdated(table.renewed, row) | _outdated(table.digests, row)
-    if not after:
-        return False
-    # Whoever has changed the row meanwhile did so by the newest key.
-    return bool(table.rows.filter(pk=row.pk, **before).update(**after))
+    sealed = {name: secrets.reseal(one) for name, one in before.items()}
+    for name, one in sealed.items():
+        # The newest key is tried first, and the digests are made from what it opens.
+        setattr(row, name, one)
+    found = _outdated(table.digests, row)
+    held = before | {name: getattr(row, name) for name in found}
+    return Change(row.pk, held, sealed | found) if held else None
 
 
-def _outdated(known: Callable[[Any], dict[str, Any]] | None, row: Model) -> dict[str, Any]:
+def _write(table: Sealed, changes: list[Change]) -> int:
+    """Write these rows, each set of columns in one statement; returns how many."""
+    # In one order, as whoever else locks many of them does.
+    rows = table.rows.filter(pk__in=[one.pk for one in changes]).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    alike: dict[tuple[str, ...], list[Change]] = {}
+    for one in changes:
+        alike.setdefault(tuple(one.after), []).append(one)
+    return sum(_write_columns(table.rows.model, names, some) for names, some in alike.items())
+
+
+def _write_columns(model: type[Model], names: tuple[str, ...], changes: list[Change]) -> int:
+    """Whoever has changed one of these rows meanwhile did so by the newest key, and is not overwritten."""
+    meta = model._meta  # noqa: SLF001  Django has no other name for it
+    asks = sql.SQL("UPDATE {} AS held SET {} FROM unnest({}) AS new({}) WHERE held.{} = new.pk AND {}").format(
+        sql.Identifier(meta.db_table),
+        _each("{0} = new.{0}", names, ", "),
+        sql.SQL(", ").join([_given(str(meta.pk.rel_db_type(connection))), *[_given("bytea")] * len(names) * 2]),
+        sql.SQL("pk, {}, {}").format(_each("{0}", names, ", "), _each("{1}", names, ", ")),
+        sql.Identifier(str(meta.pk.column)),
+        _each("held.{0} IS NOT DISTINCT FROM new.{1}", names, " AND "),
+    )
+    sides = [[getattr(one, side)[name] for one in changes] for side in ("after", "before") for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(asks, [[one.pk for one in changes], *sides])
+        return int(cursor.rowcount)
+
+
+def _given(kind: str) -> sql.Composed:
+    return sql.SQL("%s::{}[]").format(sql.SQL(kind))
+
+
+def _each(form: str, names: tuple[str, ...], between: str) -> sql.Composed:
+    """The form for each column, which is {0}; what it was is {1}."""
+    return sql.SQL(between).join(
+        sql.SQL(form).format(sql.Identifier(name), sql.Identifier(f"was_{name}")) for name in names
+    )
+
+
+def _outdated(known: Callable[[Any], dict[str, bytes]] | None, row: Model) -> dict[str, bytes]:
     """The digests that the newest key would make otherwise: somebody wrote them while the key was changed."""
     found = known(row) if known else {}
     return {name: one for name, one in found.items() if bytes(getattr(row, name) or b"") != one}
