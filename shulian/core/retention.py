@@ -169,6 +169,8 @@ class Fate(StrEnum):
 
 READER_KEYS = frozenset({"reader", "for_reader", "borrower", "reader_id"})
 """Under these names what is stored with a command holds a reader's id, or the facts of one with an `id`."""
+TYPED = ("note", "reason")
+"""Under these names stands, at the top of a command's facts, what somebody typed: why, or what was seen."""
 
 
 def without_readers(stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,6 +179,11 @@ def without_readers(stored: Mapping[str, Any]) -> dict[str, Any]:
     Stand-ins are -1, -2, …, which are nobody's ids, so that the facts still decide as they did.
     """
     return _Veil().over(dict(stored))  # type: ignore[no-any-return]
+
+
+def without_words(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A command's facts without what somebody typed, which may tell of the reader; nothing is decided by it."""
+    return {name: "" if name in TYPED else value for name, value in facts.items()}
 
 
 @dataclass

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from shulian.core import retention
-from shulian.core.retention import Fault, Keep, Past, Rules, faults_of, kept, without_readers
+from shulian.core.retention import Fault, Keep, Past, Rules, faults_of, kept, without_readers, without_words
 
 TODAY = date(2026, 3, 31)
 RULES = Rules()
@@ -132,3 +132,10 @@ def test_a_command_that_has_lost_its_readers_stays_as_it_is() -> None:
     once = without_readers({"reader": 71, "loan": {"reader": 72}})
     assert once == {"reader": -1, "loan": {"reader": -2}}
     assert without_readers(once) == once
+
+
+def test_words_leave_the_top_of_the_facts_and_nothing_else_does() -> None:
+    facts = {"reason": "小明的奶奶病了", "note": "封面撕了", "facts": {"reason": "lost"}, "overridden": ["overdue"]}
+    without = {"reason": "", "note": "", "facts": {"reason": "lost"}, "overridden": ["overdue"]}
+    assert without_words(facts) == without
+    assert without_words({"facts": {}}) == {"facts": {}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,9 +15,10 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.journal.actions import Act, entry
-from shulian.apps.journal.models import Command
+from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.models import Privacy, Reader
 from shulian.apps.readers.queries import rules
+from shulian.apps.readers.traces import Marks, Sought, in_tables
 from shulian.core import retention
 from shulian.core.retention import Past
 
@@ -49,7 +51,8 @@ def forget_history(reader: Reader) -> int:
 def clear_commands(act: Act, tell: Tell = int) -> int:
     """Put stand-ins for the readers into stored commands that can no longer be disputed; returns how many changed.
 
-    The facts decide as before, so dry runs of a policy go on; the journal forgets the whole command later.
+    What was typed goes too, for it may tell of them. The facts decide as before, so dry runs of a policy go on; the
+    journal forgets the whole command later.
     """
     privacy, _new = Privacy.objects.get_or_create(pk=1)
     until, changed = _before(), 0
@@ -67,11 +70,20 @@ def clear_commands(act: Act, tell: Tell = int) -> int:
     return changed
 
 
-def clear_commands_of(readers: Sequence[int]) -> int:
-    """Put stand-ins for these readers into every stored command that still names one; returns how many changed.
+def clear_commands_of(people: Sequence[Marks]) -> int:
+    """Take these readers, and words about them, out of every stored command; returns how many changed.
 
     The whole table is gone through, as no index is worth its price at every checkout: this is for a job.
     """
+    named = sorted(_naming([pk for one in people for pk in (one.reader, *one.joined)]) | _words_about(people))
+    return sum(
+        _clear(list(Command.objects.filter(pk__in=named[start : start + BATCH])))
+        for start in range(0, len(named), BATCH)
+    )
+
+
+def _naming(readers: Sequence[int]) -> set[UUID]:
+    """Commands in which one of these readers stands."""
     with connection.cursor() as cursor:
         # Each number is looked up in a hash of the readers: compared one by one, 500 readers cost 500 times one.
         cursor.execute(
@@ -80,11 +92,20 @@ def clear_commands_of(readers: Sequence[int]) -> int:
             "WHERE number = ANY(%s::text[]::jsonb[]))",
             [[str(reader) for reader in readers]],
         )
-        named = [pk for (pk,) in cursor.fetchall()]
-    return sum(
-        _clear(list(Command.objects.filter(pk__in=named[start : start + BATCH])))
-        for start in range(0, len(named), BATCH)
-    )
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def _words_about(people: Sequence[Marks]) -> set[UUID]:
+    """Commands with typed words: an entry of theirs names one of these readers, or the words bear a mark of one."""
+    typed = [f"facts__{name}" for name in retention.TYPED]
+    worded = list(Command.objects.filter(facts__has_any_keys=retention.TYPED).values_list("pk", *typed))
+    bears = Sought(people, in_tables).in_bytes
+    about = {pk for pk, *words in worded if bears(" ".join(filter(None, words)).encode())}
+    entries = Entry.objects.filter(reader__in=[token for one in people for token in one.tokens])
+    for start in range(0, len(worded), BATCH):
+        some = [pk for pk, *_words in worded[start : start + BATCH]]
+        about |= set(entries.filter(command__in=some).values_list("command", flat=True))
+    return about
 
 
 def to_forget() -> dict[str, int]:
@@ -185,6 +206,7 @@ def _clear(batch: Sequence[Command]) -> int:
     for command in batch:
         stored = {"facts": command.facts, "decision": command.decision}
         cleared = retention.without_readers(stored)
+        cleared["facts"] = retention.without_words(cleared["facts"])
         if cleared != stored:
             command.facts, command.decision = cleared["facts"], cleared["decision"]
             changed.append(command)

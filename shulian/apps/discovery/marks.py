@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -15,13 +15,13 @@ MOST = 1000
 WHOLE = ("key", "number", "first_author", "volume")
 
 
-def searched(marks: Iterable[str]) -> tuple[int, int]:
-    """How many titles the index has, and how many of them bear a mark in any of their words."""
+def searched(people: Sequence[Sequence[str]], _bears: object = None) -> tuple[int, list[int]]:
+    """How many titles the index has, and for each person how many bear a mark in any of their words."""
     try:
         searcher = Reader(Path(settings.INDEX_FOLDER)).searcher()
     except IndexMissing:
-        return 0, 0
-    found = sum(len(searcher.search(_anywhere(mark), MOST).hits) for mark in marks)
+        return 0, [0] * len(people)
+    found = [sum(len(searcher.search(_anywhere(mark), MOST).hits) for mark in marks) for marks in people]
     return searcher.num_docs, found
 
 

@@ -87,8 +87,8 @@ def prove_all(act: Act, erasures: Sequence[Erasure]) -> int:
     """Search for the marks, write down what was looked at and found, and empty them; how many were clean."""
     people = [opened(one) for one in erasures]
     for name in settings.ERASURE_FOLLOWERS:
-        follow: Callable[[Sequence[int]], int] = import_string(name)
-        follow([pk for marks in people for pk in (marks.reader, *marks.joined)])
+        follow: Callable[[Sequence[Marks]], int] = import_string(name)
+        follow(people)
     searched: list[dict[str, Any]] = [{} for _one in erasures]
     for seen in traces(people):
         for one, found in zip(searched, seen.found, strict=True):

@@ -25,8 +25,10 @@ LONGEST = 512
 ROWS = 1000
 JOURNAL = "journal_entry"
 
-Place = Callable[[Iterable[str]], tuple[int, int]]
-"""A place of an app above: how many things were looked at for the marks, and how many bore one."""
+Bears = Callable[[bytes], set[int]]
+"""Whose marks stand in a piece: the people by their place in the row."""
+Place = Callable[[Sequence[Sequence[str]], Bears], tuple[int, list[int]]]
+"""A place of an app above: how many things were looked at for these people's marks, and how many bore one of each."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,7 @@ def traces(people: Sequence[Marks]) -> Iterator[Seen]:
         yield bytes_.count(map(_pieces, _files(Path(folder))), name)
     for path in settings.ERASURE_PLACES:
         place: Place = import_string(path)
-        seen = [place(marks.texts) for marks in people]
-        yield Seen(path.split(".")[2], max((looked for looked, _found in seen), default=0), [one[1] for one in seen])
+        yield Seen(path.split(".")[2], *place([marks.texts for marks in people], entries.in_bytes))
 
 
 def tables() -> list[str]:

@@ -18,12 +18,13 @@ from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.queries import past_loans_of
 from shulian.apps.circulation.stored import facts_again
 from shulian.apps.holdings.models import Item
-from shulian.apps.journal.actions import Act
+from shulian.apps.journal.actions import Act, entry
 from shulian.apps.journal.models import Command as Stored
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions.rules import set_rules
 from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.models import Privacy, Reader, View
+from shulian.apps.readers.traces import Marks
 from shulian.core.circulation.checkin import decide_checkin
 from shulian.core.circulation.states import HoldState
 from shulian.core.retention import Reason, Rules
@@ -170,6 +171,25 @@ def test_stored_commands_lose_their_readers_and_still_answer(library: Library, r
     with clock.stopped_at(LATER):
         again = settle_one(command)
     assert (again.ok, again.due_on, again.repeated) == (True, first.due_on, True)
+
+
+def test_words_about_an_erased_reader_leave_the_stored_commands(library: Library, reader: Reader) -> None:
+    other = make.reader(library, "C-2")
+    by_entry, by_words, of_another = (uuid4() for _ in range(3))
+    entry(Act("desk", command=by_entry), "item-damaged", reader=reader.token)
+    entry(Act("desk", command=of_another), "item-damaged", reader=other.token)
+    for pk, facts in (
+        (by_entry, {"note": "他奶奶撕坏的"}),
+        (by_words, {"reason": "欧阳雪芹打过电话", "overridden": ["too-many-loans"]}),
+        (of_another, {"note": "封面撕了"}),
+    ):
+        Stored.objects.create(pk=pk, kind="mark-damaged", facts=facts, recorded_at=THEN)
+    gone = Marks(reader.pk, (str(reader.token),), ("欧阳雪芹",))
+    assert retention.clear_commands_of([gone]) == 2
+    kept = dict(Stored.objects.filter(pk__in=[by_entry, by_words, of_another]).values_list("pk", "facts"))
+    assert kept[by_entry] == {"note": ""}
+    assert kept[by_words] == {"reason": "", "overridden": ["too-many-loans"]}
+    assert kept[of_another] == {"note": "封面撕了"}
 
 
 def test_those_who_waited_leave_the_stored_facts_too_and_the_facts_decide_as_before(
