@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from shulian.core.documents import Stated
-from shulian.core.identity import Document, age_on, is_minor
+from shulian.core.identity import age_on, is_minor
 from shulian.core.readertypes import OLDEST, ReaderType, Way, offered, suits
 from shulian.core.registration import (
     Application,
@@ -16,10 +16,11 @@ from shulian.core.registration import (
     Faults,
     Field,
     Guardian,
+    Representative,
+    against_representative,
     clean_name,
     fault_of_name,
     fault_of_phone,
-    grown_up,
     identify,
 )
 
@@ -100,31 +101,14 @@ def against_institution(name: str, code: str) -> Faults:
     return found
 
 
-@dataclass(frozen=True)
-class Agent:
-    """Who is to act for an institution (经办人), as written on the form."""
-
-    name: str
-    identity: str
-    phone: str
-    document: str = Document.CITIZEN
-    birth_date: date | None = None
-
-
-def against_agent(agent: Agent, today: date) -> Faults:
-    """What stands against the agent of an institution: a grown person with name, number and telephone."""
-    found: Faults = {}
-    if fault := fault_of_name(agent.name):
-        found[Field.AGENT_NAME] = fault
-    if fault := fault_of_phone(agent.phone):
-        found[Field.AGENT_PHONE] = fault
-    person = grown_up(agent.document, agent.identity, agent.birth_date, today)
-    if isinstance(person, Stated):
-        return found
-    return found | {_OF_AGENTS[field]: fault for field, fault in person.items()}
+def against_agent(agent: Representative, today: date) -> Faults:
+    """What stands against the agent of an institution (经办人)."""
+    return against_representative(agent, _OF_AGENTS, today)
 
 
 _OF_AGENTS = {
+    Field.NAME: Field.AGENT_NAME,
+    Field.PHONE: Field.AGENT_PHONE,
     Field.DOCUMENT: Field.AGENT_DOCUMENT,
     Field.BIRTH_DATE: Field.AGENT_BIRTH_DATE,
     Field.IDENTITY: Field.AGENT_IDENTITY,

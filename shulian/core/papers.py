@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from shulian.core import documents, identity
-from shulian.core.documents import Stated
+from shulian.core.documents import NUMBERED_ALIKE, Stated
 from shulian.core.identity import Document
-from shulian.core.registration import Fault, Faults, Field
+from shulian.core.registration import Faults, Field, read_document
 
 
 @dataclass(frozen=True)
@@ -20,13 +19,9 @@ class Paper:
 
 
 def read_paper(paper: Paper, born: date | None, today: date) -> Stated | Faults:
-    """What the document states of a person with this birth date, or what is wrong, by field."""
-    if paper.document not in set(Document):
-        return {Field.DOCUMENT: Fault.UNKNOWN_DOCUMENT}
-    if not paper.number.strip():
-        return {Field.IDENTITY: Fault.MISSING}
-    stated = documents.read(Document(paper.document), paper.number, born, today)
-    if isinstance(stated, Stated):
-        return stated
-    about_date = stated is identity.Fault.IMPOSSIBLE_BIRTH_DATE and paper.document not in documents.NUMBERED_ALIKE
-    return {Field.BIRTH_DATE if about_date else Field.IDENTITY: stated}
+    """What the document states of a person with this birth date on record, or what is wrong, by field."""
+    found = read_document(paper.document, paper.number, born, today)
+    if isinstance(found, Stated) or paper.document not in NUMBERED_ALIKE or Field.BIRTH_DATE not in found:
+        return found
+    # The record's date is not on the form: it is the number that does not fit.
+    return {Field.IDENTITY: found[Field.BIRTH_DATE]}

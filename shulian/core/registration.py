@@ -87,8 +87,8 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True)
-class Guardian:
-    """Who answers for a minor, and whether consent was given (个人信息保护法 art. 31).
+class Representative:
+    """Who acts for others, as written on the form: an institution's agent (经办人), a minor's guardian.
 
     The birth date is asked where the document's number does not tell it, and kept nowhere.
     """
@@ -96,9 +96,15 @@ class Guardian:
     name: str = ""
     identity: str = ""
     phone: str = ""
-    consented: bool = False
     document: str = Document.CITIZEN
     birth_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Guardian(Representative):
+    """Who answers for a minor, and whether consent was given (个人信息保护法 art. 31)."""
+
+    consented: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,9 +146,7 @@ def faults_of(application: Application, today: date, kind: ReaderType | None = N
     found = _kept(
         {
             Field.NAME: _against_name(application.name),
-            Field.DOCUMENT: None if _document(application) else Fault.UNKNOWN_DOCUMENT,
-            Field.BIRTH_DATE: _against_birth(application, today),
-            Field.IDENTITY: _against_identity(application, person),
+            **_against_document(application, person, today),
             Field.PHONE: _against_phone(application.phone) if application.phone.strip() else None,
             Field.CARD_NUMBER: _against_card_number(application.card_number),
             Field.PIN: _against_pin(application),
@@ -176,40 +180,36 @@ def fault_of_phone(text: str) -> Fault | None:
 
 def against_guardian(guardian: Guardian, ward: str, today: date) -> Faults:
     """What stands against somebody answering for the minor with this number, which is empty where none is known."""
-    found = _kept(
-        {
-            Field.GUARDIAN_NAME: _against_name(guardian.name),
-            Field.GUARDIAN_PHONE: _against_phone(guardian.phone),
-            Field.CONSENT: None if guardian.consented else Fault.NO_CONSENT,
-        }
-    )
-    form = Application("", guardian.identity, document=guardian.document, birth_date=guardian.birth_date)
-    stated = identify(form, today)
+    found = against_representative(guardian, _OF_GUARDIANS, today)
+    found |= _kept({Field.CONSENT: None if guardian.consented else Fault.NO_CONSENT})
+    stated = read_document(guardian.document, guardian.identity, guardian.birth_date, today)
     if isinstance(stated, Stated) and stated.number == ward:
-        return found | {Field.GUARDIAN_IDENTITY: Fault.GUARDIAN_IS_READER}
-    person = grown_up(guardian.document, guardian.identity, guardian.birth_date, today)
-    if isinstance(person, Stated):
-        return found
-    return found | {_OF_GUARDIANS[field]: fault for field, fault in person.items()}
+        found[Field.GUARDIAN_IDENTITY] = Fault.GUARDIAN_IS_READER
+    return found
 
 
-def grown_up(document: str, number: str, born: date | None, today: date) -> Stated | Faults:
-    """The document of somebody who answers for others, who must be of age; or what is wrong with it, by field."""
-    person = Application("", number, document=document, birth_date=born)
-    found = _kept(
-        {
-            Field.DOCUMENT: None if _document(person) else Fault.UNKNOWN_DOCUMENT,
-            Field.BIRTH_DATE: _against_birth(person, today) if number.strip() else None,
-            Field.IDENTITY: _against_identity(person, identify(person, today)),
-        }
-    )
-    stated = identify(person, today)
-    if found or not isinstance(stated, Stated):
-        return found
-    return {Field.IDENTITY: Fault.GUARDIAN_IS_MINOR} if identity.is_minor(stated.birth_date, today) else stated
+def against_representative(person: Representative, lines: Mapping[Field, Field], today: date) -> Faults:
+    """What stands against somebody acting for others, who must be of age; `lines` are those of the form."""
+    found = _kept({Field.NAME: _against_name(person.name), Field.PHONE: _against_phone(person.phone)})
+    stated = read_document(person.document, person.identity, person.birth_date, today)
+    if not isinstance(stated, Stated):
+        found |= stated
+    elif identity.is_minor(stated.birth_date, today):
+        found[Field.IDENTITY] = Fault.GUARDIAN_IS_MINOR
+    return {lines[field]: fault for field, fault in found.items()}
+
+
+def read_document(document: str, number: str, born: date | None, today: date) -> Stated | Faults:
+    """What a document states of its holder, or what is wrong with it, by the line of the form."""
+    written = Application("", number, document=document, birth_date=born)
+    person = identify(written, today)
+    found = _kept(_against_document(written, person, today))
+    return found if found or not isinstance(person, Stated) else person
 
 
 _OF_GUARDIANS = {
+    Field.NAME: Field.GUARDIAN_NAME,
+    Field.PHONE: Field.GUARDIAN_PHONE,
     Field.DOCUMENT: Field.GUARDIAN_DOCUMENT,
     Field.BIRTH_DATE: Field.GUARDIAN_BIRTH_DATE,
     Field.IDENTITY: Field.GUARDIAN_IDENTITY,
@@ -296,6 +296,16 @@ def _kept(checks: Mapping[Field, Fault | identity.Fault | None]) -> Faults:
     return {field: fault for field, fault in checks.items() if fault is not None}
 
 
+def _against_document(
+    application: Application, person: Stated | identity.Fault, today: date
+) -> dict[Field, Fault | identity.Fault | None]:
+    return {
+        Field.DOCUMENT: None if _document(application) else Fault.UNKNOWN_DOCUMENT,
+        Field.BIRTH_DATE: _against_birth(application, today),
+        Field.IDENTITY: _against_identity(application, person),
+    }
+
+
 def _document(application: Application) -> Document | None:
     return Document(application.document) if application.document in set(Document) else None
 
@@ -317,7 +327,9 @@ def _is_about_date(application: Application, fault: identity.Fault) -> bool:
 
 
 def _against_birth(application: Application, today: date) -> Fault | identity.Fault | None:
-    document, born = _document(application) or Document.CITIZEN, application.birth_date
+    document, born = _document(application), application.birth_date
+    if document is None:
+        return None
     if born is None:
         return None if document in NUMBERED_ALIKE else Fault.MISSING
     if fault := documents.against_birth(born, today):

@@ -9,7 +9,6 @@ import pytest
 
 from shulian.core import identity
 from shulian.core.applying import (
-    Agent,
     against_agent,
     against_contacts,
     against_institution,
@@ -24,6 +23,7 @@ from shulian.core.registration import (
     Fault,
     Field,
     Guardian,
+    Representative,
     against_guardian,
     fault_of_name,
     fault_of_pin,
@@ -82,19 +82,19 @@ def test_an_institution(name: str, code: str, faults: dict[Field, Fault]) -> Non
 
 BORN = date(1985, 2, 14)
 AGENTS = [
-    (Agent("王芳", GROWN, "13800000001"), {}),
-    (Agent("Anna Schmidt", "C01X00T47", "13800000001", "passport", BORN), {}),
-    (Agent("王芳", MINOR, "13800000001"), {Field.AGENT_IDENTITY: Fault.GUARDIAN_IS_MINOR}),
-    (Agent("王芳", "", "13800000001"), {Field.AGENT_IDENTITY: Fault.MISSING}),
-    (Agent("王芳", "12", "13800000001"), {Field.AGENT_IDENTITY: identity.Fault.WRONG_LENGTH}),
-    (Agent("王芳", "C01X00T47", "13800000001", "passport"), {Field.AGENT_BIRTH_DATE: Fault.MISSING}),
-    (Agent("王芳", GROWN, "13800000001", "library-card"), {Field.AGENT_DOCUMENT: Fault.UNKNOWN_DOCUMENT}),
-    (Agent("", GROWN, ""), {Field.AGENT_NAME: Fault.MISSING, Field.AGENT_PHONE: Fault.MISSING}),
+    (Representative("王芳", GROWN, "13800000001"), {}),
+    (Representative("Anna Schmidt", "C01X00T47", "13800000001", "passport", BORN), {}),
+    (Representative("王芳", MINOR, "13800000001"), {Field.AGENT_IDENTITY: Fault.GUARDIAN_IS_MINOR}),
+    (Representative("王芳", "", "13800000001"), {Field.AGENT_IDENTITY: Fault.MISSING}),
+    (Representative("王芳", "12", "13800000001"), {Field.AGENT_IDENTITY: identity.Fault.WRONG_LENGTH}),
+    (Representative("王芳", "C01X00T47", "13800000001", "passport"), {Field.AGENT_BIRTH_DATE: Fault.MISSING}),
+    (Representative("王芳", GROWN, "13800000001", "library-card"), {Field.AGENT_DOCUMENT: Fault.UNKNOWN_DOCUMENT}),
+    (Representative("", GROWN, ""), {Field.AGENT_NAME: Fault.MISSING, Field.AGENT_PHONE: Fault.MISSING}),
 ]
 
 
 @pytest.mark.parametrize(("agent", "faults"), AGENTS)
-def test_an_agent_is_a_grown_person(agent: Agent, faults: dict[Field, object]) -> None:
+def test_an_agent_is_a_grown_person(agent: Representative, faults: dict[Field, object]) -> None:
     assert against_agent(agent, TODAY) == faults
 
 
@@ -109,7 +109,7 @@ def test_a_foreign_parent_registers_with_a_child() -> None:
 
 
 WARD = "C01X00T48"
-PARENT = Guardian("Anna Schmidt", "C01X00T47", "13800000001", True, "passport", BORN)
+PARENT = Guardian("Anna Schmidt", "C01X00T47", "13800000001", "passport", BORN, consented=True)
 GUARDIANS = [
     (PARENT, {}),
     (replace(PARENT, identity=WARD), {Field.GUARDIAN_IDENTITY: Fault.GUARDIAN_IS_READER}),

@@ -26,13 +26,12 @@ from shulian.apps.readers.actions.proxies import Named, name_proxy, note_acting,
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.families import acts_for, consent_of, contact_persons_of, proxies_of, seen_by, wards_of
 from shulian.apps.readers.models import GuardianConsent, Reader, Registration
-from shulian.core.applying import Agent
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.consents import How
 from shulian.core.identity import check_digit
 from shulian.core.proxies import Fault as ProxyFault
 from shulian.core.readertypes import Awaits, Way
-from shulian.core.registration import Application, Fault, Field, Guardian
+from shulian.core.registration import Application, Fault, Field, Guardian, Representative
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -128,12 +127,12 @@ def test_a_reader_without_a_document_is_on_the_web_alone(library: Library) -> No
 
 
 def test_an_institution_acts_through_its_agent(library: Library) -> None:
-    body = Body("西安市雁塔区第一小学", "", "小寨东路1号", Agent("王芳", MOTHER, "13800000001"))
+    body = Body("西安市雁塔区第一小学", "", "小寨东路1号", Representative("王芳", MOTHER, "13800000001"))
     issued = register_collective(act(library), body, form("", "", category="institution"))
     assert isinstance(issued, Issued)
     [agent] = proxies_of(issued.card.reader)
     assert (agent.is_agent, agent.name, agent.identity_mask[:3]) == (True, "王芳", "610")
-    wrong = Body("", "123", "", Agent("王芳", CHILD, "abc"))
+    wrong = Body("", "123", "", Representative("王芳", CHILD, "abc"))
     declined = register_collective(act(library), wrong, form("", "", category="institution"))
     assert isinstance(declined, Declined)
     assert set(declined.faults) == {Field.NAME, Field.CREDIT_CODE, Field.AGENT_IDENTITY, Field.AGENT_PHONE}

@@ -13,14 +13,14 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions import guardians
 from shulian.apps.readers.actions.guardians import change_guardian, withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, join_family, take_out
-from shulian.apps.readers.actions.proxies import Agent, change_agent, name_agent
+from shulian.apps.readers.actions.proxies import change_agent, name_agent
 from shulian.apps.readers.families import consent_of, members_of, membership_of, proxies_of, wards_of
 from shulian.apps.readers.models import Collective, GuardianConsent, Reader
 from shulian.core.consents import How
 from shulian.core.families import Fault
 from shulian.core.identity import check_digit
 from shulian.core.registration import Fault as FormFault
-from shulian.core.registration import Field, Guardian
+from shulian.core.registration import Field, Guardian, Representative
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -135,9 +135,9 @@ def test_a_guardian_who_is_none_changes_nothing(library: Library, mother: Reader
 def test_an_institution_gets_another_agent(library: Library) -> None:
     school = make.reader(library, name="雁塔区第一小学")
     Collective.objects.create(reader=school)
-    name_agent(act(library), school, {"name": "王芳", "identity": MOTHER})
-    assert change_agent(act(library), school, Agent("", "1", ""))
+    name_agent(act(library), school, Representative("王芳", MOTHER))
+    assert change_agent(act(library), school, Representative("", "1", ""))
     assert [one.name for one in proxies_of(school)] == ["王芳"]
-    assert change_agent(act(library), school, Agent("李强", FATHER, "13800000002")) == {}
+    assert change_agent(act(library), school, Representative("李强", FATHER, "13800000002")) == {}
     assert [one.name for one in proxies_of(school)] == ["李强"]
     assert join_family(act(library), school, make.card_of(make.reader(library))) is Fault.NO_PERSON

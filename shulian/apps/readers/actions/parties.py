@@ -21,14 +21,14 @@ from shulian.apps.readers.actions.register import Declined, Issued, issue_card, 
 from shulian.apps.readers.models import Card, Category, Collective, Reader
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import seal_pin
-from shulian.core.applying import Agent, against_agent, against_institution, against_undocumented
-from shulian.core.documents import mask, stored
+from shulian.core.applying import against_agent, against_institution, against_undocumented
 from shulian.core.readertypes import Way
 from shulian.core.registration import (
     Application,
     Fault,
     Faults,
     Field,
+    Representative,
     against_health,
     clean_card_number,
     clean_name,
@@ -99,7 +99,7 @@ class Body:
     name: str
     code: str
     address: str
-    agent: Agent
+    agent: Representative
 
 
 def register_collective(act: Act, body: Body, application: Application) -> Issued | Declined:
@@ -121,13 +121,7 @@ def register_collective(act: Act, body: Body, application: Application) -> Issue
         reader = _record(act, replace(application, name=body.name, phone=body.agent.phone), today)
         card = _open(act, reader, application, Through())
         Collective.objects.create(reader=reader, code=body.code.strip().upper(), address=body.address[:200])
-        agent = body.agent
-        number = stored(agent.document, agent.identity)
-        name_agent(
-            act,
-            reader,
-            {"name": agent.name, "identity": number, "mask": mask(number), "phone": clean_phone(agent.phone)},
-        )
+        name_agent(act, reader, body.agent)
         return {"card": card.pk}
 
     return _done(act, "register-collective", write, application)

@@ -11,10 +11,10 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.families import proxies_of
 from shulian.apps.readers.models import Proxy, Reader
 from shulian.apps.readers.queries import holder_of
-from shulian.core.applying import Agent, against_agent
+from shulian.core.applying import against_agent
 from shulian.core.documents import mask, stored
 from shulian.core.proxies import MOST, Fault, fault_of_days, is_old_enough
-from shulian.core.registration import Faults, clean_name, clean_phone
+from shulian.core.registration import Faults, Representative, clean_name, clean_phone
 
 
 @dataclass(frozen=True)
@@ -79,23 +79,23 @@ def note_acting(act: Act, proxy: Proxy) -> None:
     perform(act, "act-for-another", write)
 
 
-def name_agent(act: Act, reader: Reader, agent: dict[str, str]) -> Proxy:
+def name_agent(act: Act, reader: Reader, agent: Representative) -> Proxy:
     """The agent of an institution as a part of another act: name, number and telephone as on the form."""
-    number = agent.get("identity", "")
+    number, phone = stored(agent.document, agent.identity), clean_phone(agent.phone)
     return Proxy.objects.create(
         reader=reader,
         is_agent=True,
-        name=clean_name(agent["name"]),
-        phone=secrets.seal(agent["phone"]) if agent.get("phone") else b"",
-        identity_sealed=secrets.seal(number) if number else b"",
-        identity_lookup=secrets.lookup("identity", number) if number else None,
-        identity_mask=agent.get("mask", ""),
+        name=clean_name(agent.name),
+        phone=secrets.seal(phone) if phone else b"",
+        identity_sealed=secrets.seal(number),
+        identity_lookup=secrets.lookup("identity", number),
+        identity_mask=mask(number),
         starts_on=clock.local(act.happened_at or clock.now()).date(),
         named_by_id=act.actor,
     )
 
 
-def change_agent(act: Act, reader: Reader, agent: Agent) -> Faults:
+def change_agent(act: Act, reader: Reader, agent: Representative) -> Faults:
     """Somebody else acts for the institution from now on, and the former agent no more; or what stands against it."""
     today = clock.local(act.happened_at or clock.now()).date()
     if faults := against_agent(agent, today):
@@ -104,9 +104,7 @@ def change_agent(act: Act, reader: Reader, agent: Agent) -> Faults:
     def write() -> Answer:
         Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
         Proxy.objects.filter(reader=reader, is_agent=True, revoked_at=None).update(revoked_at=clock.now())
-        number = stored(agent.document, agent.identity)
-        phone = clean_phone(agent.phone)
-        made = name_agent(act, reader, {"name": agent.name, "identity": number, "mask": mask(number), "phone": phone})
+        made = name_agent(act, reader, agent)
         entry(act, "agent-changed", subject=f"proxy:{made.pk}")
         return {}
 

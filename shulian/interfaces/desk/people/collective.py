@@ -17,10 +17,9 @@ from shulian.apps.readers.actions.parties import Body, register_collective
 from shulian.apps.readers.actions.register import Issued
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.readertypes import offered_for
-from shulian.core.applying import Agent
 from shulian.core.identity import Document
 from shulian.core.readertypes import Way
-from shulian.core.registration import PIN_LENGTH, Application, clean_card_number
+from shulian.core.registration import PIN_LENGTH, Application, Representative, clean_card_number
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
@@ -60,7 +59,7 @@ class BodyForm(forms.Form):
     def body(self) -> Body:
         """What was written of the institution."""
         written = self.cleaned_data
-        agent = Agent(
+        agent = Representative(
             written["agent_name"],
             written["agent_identity"],
             written["agent_phone"],

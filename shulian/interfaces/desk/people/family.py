@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,13 +15,11 @@ from shulian.apps.readers.actions.households import hand_over, join_family, take
 from shulian.apps.readers.actions.proxies import change_agent
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Reader
-from shulian.core.applying import Agent
 from shulian.core.consents import How
 from shulian.core.identity import Document
-from shulian.core.registration import Faults, Guardian, clean_card_number
-from shulian.interfaces.desk.sender import number as number_of
+from shulian.core.registration import Faults, Guardian, Representative, clean_card_number
 from shulian.interfaces.peoplewords import CONSENTS, FAMILIES
-from shulian.interfaces.typed import day_of, text_of
+from shulian.interfaces.typed import day_of, number_of, text_of
 
 Doing = Callable[[HttpRequest, Act, Reader], bool]
 """An act, and whether it was refused, so that what was typed stays."""
@@ -45,9 +42,7 @@ def _hand_over(request: HttpRequest, asked: Act, reader: Reader) -> bool:
 
 
 def _guardian(request: HttpRequest, asked: Act, reader: Reader) -> bool:
-    name, number, phone = (text_of(request, f"guardian_{what}") for what in ("name", "identity", "phone"))
-    document, born = _paper_of(request, "guardian")
-    guardian = Guardian(name, number, phone, "consented" in request.POST, document, born)
+    guardian = Guardian(**_written(request, "guardian"), consented="consented" in request.POST)
     outcome = change_guardian(asked, reader, guardian, How.PAPER)
     against = _sentences(outcome) if isinstance(outcome, dict) else str(CONSENTS[outcome])
     done = _("The new guardian is written down and has consented; the former one sees and decides nothing more.")
@@ -55,15 +50,15 @@ def _guardian(request: HttpRequest, asked: Act, reader: Reader) -> bool:
 
 
 def _agent(request: HttpRequest, asked: Act, reader: Reader) -> bool:
-    name, number, phone = (text_of(request, f"agent_{what}") for what in ("name", "identity", "phone"))
-    faults = change_agent(asked, reader, Agent(name, number, phone, *_paper_of(request, "agent")))
+    faults = change_agent(asked, reader, Representative(**_written(request, "agent")))
     return _say(request, _sentences(faults), _("The new agent acts for the institution; the former one no more."))
 
 
-def _paper_of(request: HttpRequest, whose: str) -> tuple[str, date | None]:
-    """Which document it is, and the birth date where its number does not tell it."""
-    document = text_of(request, f"{whose}_document") or Document.CITIZEN
-    return document, day_of(text_of(request, f"{whose}_birth_date"))
+def _written(request: HttpRequest, whose: str) -> dict[str, Any]:
+    """Who acts for the reader from now on; the birth date where the document's number does not tell it."""
+    lines = {what: text_of(request, f"{whose}_{what}") for what in ("name", "identity", "phone", "document")}
+    born = day_of(text_of(request, f"{whose}_birth_date"))
+    return lines | {"document": lines["document"] or Document.CITIZEN, "birth_date": born}
 
 
 def _sentences(faults: Faults) -> str:
