@@ -29,7 +29,8 @@ from shulian.apps.journal.actions import Act, CommandReused
 from shulian.core.distribution import BoxAct, Refusal
 from shulian.core.roles import Right
 from shulian.interfaces.courier.trip import known
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.typed import number_of
 
 MOST_SCANS = 200
 OLDEST = timedelta(days=30)
@@ -64,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin today's trip on a route."""
     driver = cast(Account, request.user)
-    route = access.route_to_drive(driver, number(request, "route") or 0)
+    route = access.route_to_drive(driver, number_of(request, "route") or 0)
     trip_of(Act("courier", driver.pk, route.library_id, command=command_id(request)), route, clock.today(), driver.pk)
     return redirect("courier:home")
 
@@ -73,7 +74,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """The van is back."""
-    trip = access.trip_to_drive(request.user, number(request, "trip") or 0)
+    trip = access.trip_to_drive(request.user, number_of(request, "trip") or 0)
     if trip is None:
         raise PermissionDenied("trip")
     end_trip(Act("courier", request.user.pk, trip.route.library_id, command=command_id(request)), trip)

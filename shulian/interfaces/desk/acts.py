@@ -28,8 +28,9 @@ from shulian.interfaces.desk import log, said
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.said import Leave
 from shulian.interfaces.desk.scan import asked, carry_out, command_for, scanned, session_of, show
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.typed import number_of
 
 RENEWED_AT_ONCE = 100
 SHORTEST_REASON, LONGEST_REASON = 2, 200
@@ -122,7 +123,7 @@ def _pass(request: HttpRequest, at: Session, card: Card) -> Pass:
 
 
 def _renewal(request: HttpRequest, card: Card, library: Library) -> Command:
-    return replace(asked(request, library, Kind.RENEW), item=number(request, "item"), reader=card.reader_id)
+    return replace(asked(request, library, Kind.RENEW), item=number_of(request, "item"), reader=card.reader_id)
 
 
 def _against_reason(reason: str) -> str:

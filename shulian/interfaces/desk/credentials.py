@@ -36,10 +36,11 @@ from shulian.core.visiting import Doing
 from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.said import Tone
-from shulian.interfaces.desk.sender import identified, number
+from shulian.interfaces.desk.sender import identified
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.desk.stocktake import act_at
 from shulian.interfaces.desk.told import Told
+from shulian.interfaces.typed import number_of
 
 AT_THE_DESK = (Kind.SOCIAL_SECURITY, Kind.TRANSIT, Kind.FACE)
 """What is bound here; accounts elsewhere are bound by their reader, who signs in there."""
@@ -140,7 +141,7 @@ def _reveal(request: HttpRequest, library: Library, reader: Reader) -> Told:
 
 
 def _meant(request: HttpRequest, library: Library, reader: Reader) -> Credential:
-    return credential_at_desk(request.user, library, reader, number(request, "credential") or 0)
+    return credential_at_desk(request.user, library, reader, number_of(request, "credential") or 0)
 
 
 def _refused(fault: Fault, more: str = "") -> Told:

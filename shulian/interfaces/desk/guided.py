@@ -25,7 +25,8 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk import said
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.said import Said
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.typed import number_of
 
 LONGEST = 64
 LATE_AFTER, LATEST = 60, 3 * 24 * 3600
@@ -93,7 +94,7 @@ def scan(request: HttpRequest, library: Library) -> HttpResponse:
         id=command_id(request),
         actor=request.user.pk,
         barcode=text,
-        owner=number(request, "owner"),
+        owner=number_of(request, "owner"),
         happened_at=_scanned_at(request),
     )
     answer = settle_one(command)
@@ -105,7 +106,7 @@ def scan(request: HttpRequest, library: Library) -> HttpResponse:
 
 def _scanned_at(request: HttpRequest) -> datetime | None:
     """When the book was in the hand; a scan that waited for the line was made earlier than it arrives."""
-    age = number(request, "age") or 0
+    age = number_of(request, "age") or 0
     return clock.now() - timedelta(seconds=age) if LATE_AFTER <= age <= LATEST else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from uuid import uuid4
 
 from django.contrib import messages
@@ -32,6 +31,7 @@ from shulian.interfaces.desk.hold_new import places_near
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, opened
 from shulian.interfaces.desk.whose import tails, whose
+from shulian.interfaces.typed import day_of, text_of
 
 OFFERED = (Change.CANCEL, Change.SUSPEND, Change.RESUME, Change.MOVE)
 SAID: dict[Change, Promise] = {
@@ -86,10 +86,8 @@ def _cancel(_request: HttpRequest, act: Act, pk: int) -> Done:
 
 
 def _suspend(request: HttpRequest, act: Act, pk: int) -> Done:
-    try:
-        return suspend_hold(act, pk, date.fromisoformat(request.POST.get("until", "")))
-    except ValueError:
-        return Done(Refusal.DAY_IS_PAST)
+    until = day_of(text_of(request, "until"))
+    return suspend_hold(act, pk, until) if until else Done(Refusal.DAY_IS_PAST)
 
 
 def _resume(_request: HttpRequest, act: Act, pk: int) -> Done:

@@ -36,9 +36,10 @@ from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.lists import copies_to_choose
+from shulian.interfaces.typed import number_of
 
 LONGEST = 200
 HELD = 20
@@ -97,12 +98,12 @@ def _who(request: HttpRequest, library: Library) -> Session:
 def _asked(request: HttpRequest, library: Library) -> Asked:
     sent = request.POST
     words = sent.get("text", "").replace("\0", "").strip()[:LONGEST]
-    chosen = number(request, "title")
+    chosen = number_of(request, "title")
     day, faulty = _day(sent.get("wanted_until", ""))
     return Asked(
         words=words,
         title=title_by_id(chosen) if chosen else None,
-        item=number(request, "item"),
+        item=number_of(request, "item"),
         copy=sent.get("copy", "").replace("\0", "").strip()[:LONGEST],
         pickup=library_by_code(sent.get("pickup", "").replace("\0", "")) if sent.get("pickup") else library,
         wanted_until=day,
@@ -162,7 +163,7 @@ def places_near(here: Library) -> list[tuple[str, list[Library]]]:
 
 def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None) -> dict[str, object]:
     card, title = at.card, asked.title
-    held = Paginator(queries.holds_of(card.reader), HELD).get_page(number(request, "page")) if card else ()
+    held = Paginator(queries.holds_of(card.reader), HELD).get_page(number_of(request, "page")) if card else ()
     titles = [] if title else _found(asked.words)
     waiting = queries.queue_lengths(one.pk for one in titles)
     refused = done.refusal if done else None

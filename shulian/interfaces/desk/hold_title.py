@@ -29,10 +29,11 @@ from shulian.core.circulation.recall import NoRecall
 from shulian.core.circulation.waiting import estimate
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.whose import tails, whose
 from shulian.interfaces.lists import paged
 from shulian.interfaces.templatetags.look import weekday
+from shulian.interfaces.typed import number_of
 
 PER_PAGE = 50
 
@@ -86,7 +87,7 @@ def queue(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 @at_desk(Right.CIRCULATE)
 def call_back(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Call one loan of this library or of its copies back."""
-    loan = loan_to_recall(request.user, library, pk, number(request, "loan") or 0)
+    loan = loan_to_recall(request.user, library, pk, number_of(request, "loan") or 0)
     done = recall(Act("desk", request.user.pk, library.pk, command=command_id(request)), loan.pk)
     if done is None:
         messages.warning(request, _("This loan is over."))

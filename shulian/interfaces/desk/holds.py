@@ -32,7 +32,8 @@ from shulian.interfaces import downloads
 from shulian.interfaces.desk import hold_lists
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.hold_lists import LISTS
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.typed import number_of
 
 PER_PAGE = 50
 A_CHUNK = 500
@@ -83,7 +84,7 @@ def not_on_shelf(request: HttpRequest, library: Library, pk: int) -> HttpRespons
     """The copy that was asked for does not stand there: it is missing, and the next one is asked for."""
     hold = hold_at_desk(request.user, library, pk)
     item = hold.target
-    if item is None or item.pk != number(request, "item") or item.place_id != library.pk:
+    if item is None or item.pk != number_of(request, "item") or item.place_id != library.pk:
         messages.warning(request, _("This copy is not asked for here any more."))
     else:
         _said(request, mark(_act(request, library), item.pk, Mark.MISSING), _("Marked as missing: %s") % item.barcode)
@@ -107,7 +108,7 @@ def end(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 @at_desk(Right.MANAGE_LIBRARY)
 def weight(request: HttpRequest, library: Library) -> HttpResponse:
     """How often this library is asked to fetch copies."""
-    chosen = number(request, "weight")
+    chosen = number_of(request, "weight")
     if chosen not in WEIGHTS:
         messages.error(request, _("Please choose one of the four."))
     else:

@@ -19,9 +19,9 @@ from shulian.core.registration import clean_card_number
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.said import Tone
-from shulian.interfaces.desk.sender import number
 from shulian.interfaces.desk.stock_words import MARKS, Words
 from shulian.interfaces.desk.stocktake import act_at
+from shulian.interfaces.typed import number_of
 
 LONGEST = 64
 USES: dict[Use, Words] = {
@@ -70,7 +70,7 @@ def scan(request: HttpRequest, library: Library) -> HttpResponse:
     text = clean_card_number(request.POST.get("text", ""))[:LONGEST]
     if not text:
         return _show(request, library, {})
-    used = count_use(act_at(request, library), library, text, number(request, "item"))
+    used = count_use(act_at(request, library), library, text, number_of(request, "item"))
     return _show(request, library, _said(used, text))
 
 

@@ -32,11 +32,11 @@ from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.money_acts import ACTS, Asked, NotAnAmountError
 from shulian.interfaces.desk.scan import LONGEST
-from shulian.interfaces.desk.sender import number
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.desk.told import Told
 from shulian.interfaces.lists import first
 from shulian.interfaces.money import CHARGE_KINDS
+from shulian.interfaces.typed import number_of
 
 PAYMENTS_SHOWN = 12
 TILL = "desk-till"
@@ -87,7 +87,7 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
 
 def till_here(request: HttpRequest, tills: list[Till]) -> Till | None:
     """The till of this browser among the open ones: the chosen one, or the only one."""
-    pk = number(request, "till") or request.session.get(TILL)
+    pk = number_of(request, "till") or request.session.get(TILL)
     return next((till for till in tills if till.pk == pk), tills[0] if len(tills) == 1 else None)
 
 

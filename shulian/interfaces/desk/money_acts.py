@@ -22,8 +22,9 @@ from shulian.apps.readers.models import Reader
 from shulian.core.charges import Method, Refusal, read_yuan
 from shulian.core.roles import Right
 from shulian.interfaces.desk import told
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.told import Told
+from shulian.interfaces.typed import number_of
 
 LONGEST = 200
 
@@ -54,7 +55,7 @@ class Asked:
         """How the money moves; the cash received counts only where there is any."""
         method = Method.MOBILE if self.text("method") == Method.MOBILE else Method.CASH
         given = self.fen("given") if self.text("given") and method is Method.CASH else None
-        return Means(method, number(self.request, "till"), self.text("transaction"), given)
+        return Means(method, number_of(self.request, "till"), self.text("transaction"), given)
 
 
 class NotAnAmountError(ValueError):
@@ -84,14 +85,14 @@ def pay(asked: Asked) -> Told:
 
 def waive(asked: Asked) -> Told:
     """Let the reader off a charge of a library where the person has the right."""
-    charge = charge_to_waive(asked.request.user, asked.reader, number(asked.request, "charge") or 0)
+    charge = charge_to_waive(asked.request.user, asked.reader, number_of(asked.request, "charge") or 0)
     outcome = relief.waive(asked.act, asked.reader, relief.Waiver(charge.pk, asked.fen(), asked.text("reason")))
     return told.done(outcome, _("Waived; the reason is kept with it."))
 
 
 def cancel(asked: Asked) -> Told:
     """Take back a charge that was a mistake."""
-    charge = charge_to_waive(asked.request.user, asked.reader, number(asked.request, "charge") or 0)
+    charge = charge_to_waive(asked.request.user, asked.reader, number_of(asked.request, "charge") or 0)
     outcome = relief.cancel_charge(asked.act, asked.reader, charge.pk, asked.text("reason"))
     if isinstance(outcome, Refused):
         return told.refused(outcome)
@@ -101,13 +102,13 @@ def cancel(asked: Asked) -> Told:
 
 def refund(asked: Asked) -> Told:
     """Pay a refund out."""
-    outcome = refunds.pay_out(asked.act, asked.reader, number(asked.request, "refund") or 0, asked.means)
+    outcome = refunds.pay_out(asked.act, asked.reader, number_of(asked.request, "refund") or 0, asked.means)
     return _paid(outcome, _("Paid out."))
 
 
 def credit(asked: Asked) -> Told:
     """Use a refund for what the reader owes."""
-    outcome = refunds.use_credit(asked.act, asked.reader, number(asked.request, "refund") or 0)
+    outcome = refunds.use_credit(asked.act, asked.reader, number_of(asked.request, "refund") or 0)
     return _paid(outcome, _("The credit was used for what is owed."))
 
 

@@ -32,8 +32,9 @@ from shulian.interfaces.desk import log, places, reader, said
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.meaning import Meaning, What, credential_chosen, meanings, of_credential
 from shulian.interfaces.desk.said import Leave, Said
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.typed import number_of
 
 LONGEST = 64
 
@@ -71,7 +72,8 @@ def scan(request: HttpRequest, library: Library) -> HttpResponse:
 @at_desk(Right.CIRCULATE)
 def look(request: HttpRequest, library: Library) -> HttpResponse:
     """Another page of the loans of the reader who stands at the desk."""
-    return show(request, opened(library, Mode.LEND, request.POST.get("reader", "")), page=number(request, "page") or 1)
+    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    return show(request, at, page=number_of(request, "page") or 1)
 
 
 @require_POST
@@ -96,7 +98,7 @@ def scanned(request: HttpRequest) -> str:
 
 def _meant(request: HttpRequest, at: Session, found: list[Meaning]) -> list[Meaning]:
     """What was chosen of it; among returns an item is an item, so that nothing holds a return up."""
-    chosen = What.ITEM if number(request, "owner") else request.POST.get("as", "")
+    chosen = What.ITEM if number_of(request, "owner") else request.POST.get("as", "")
     if not chosen and at.mode is Mode.RETURN:
         chosen = What.ITEM
     return [one for one in found if chosen in (one.what, one.code)][:1] or found
@@ -155,7 +157,7 @@ def command_for(request: HttpRequest, at: Session, text: str) -> Command:
     return replace(
         asked(request, at.library, Kind.CHECKIN if taken else Kind.CHECKOUT),
         barcode=text,
-        owner=number(request, "owner"),
+        owner=number_of(request, "owner"),
         card=at.card.number if at.card else None,
         happened_at=drop.returned_at(at.library, text) if taken and at.drop else None,
     )

@@ -7,8 +7,6 @@ from uuid import UUID
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 
-from shulian.interfaces.typed import number_of
-
 
 def command_id(request: HttpRequest) -> UUID:
     """The id that the page chose for this act; a page without one did not come from here."""
@@ -21,6 +19,3 @@ def command_id(request: HttpRequest) -> UUID:
 def identified(request: HttpRequest) -> bool:
     """Whether the person was compared with a document; no unless the form says so."""
     return request.POST.get("identified") == "yes"
-
-
-number = number_of

@@ -42,9 +42,10 @@ from shulian.core.stocktake import TO_TAKE_BACK, Finding, Group, Scope
 from shulian.documents.sheet import SheetError
 from shulian.interfaces.desk import stock_words
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.lists import paged
 from shulian.interfaces.templatetags.look import day
+from shulian.interfaces.typed import number_of
 
 PER_PAGE = 20
 SHOWN = 12
@@ -144,7 +145,7 @@ def scan(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     said: dict[str, Any] | None = None
     if text:
         try:
-            scanned = take_scan(act_at(request, seen.library), seen, Line(text, item=number(request, "item")))
+            scanned = take_scan(act_at(request, seen.library), seen, Line(text, item=number_of(request, "item")))
             said = _said(scanned)
         except StockTakeClosedError:
             said = {"closed": True}

@@ -25,9 +25,10 @@ from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.money import PAPER, TILL, till_here
 from shulian.interfaces.desk.money_acts import NotAnAmountError, amount_of
 from shulian.interfaces.desk.said import Tone
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.told import Told
 from shulian.interfaces.money import amount
+from shulian.interfaces.typed import number_of
 
 PER_PAGE = 20
 NOTES = (100_00, 50_00, 20_00, 10_00, 5_00, 1_00, 50, 10)
@@ -94,7 +95,7 @@ def _close(request: HttpRequest, library: Library) -> Told:
 def _correct(request: HttpRequest, library: Library) -> Told:
     fen = amount_of(request.POST.get("amount", ""))
     fen = -fen if request.POST.get("way") == "out" else fen
-    closed = till_for(request.user, number(request, "corrects") or 0)
+    closed = till_for(request.user, number_of(request, "corrects") or 0)
     outcome = actions.correct(_act(request, library), _till(request), closed, fen, _text(request, "reason"))
     return told.done(outcome, _("The correction is entered; the closed day stays as it was."))
 
@@ -111,7 +112,7 @@ def _text(request: HttpRequest, name: str) -> str:
 
 
 def _till(request: HttpRequest) -> Till:
-    return till_for(request.user, number(request, "till") or 0)
+    return till_for(request.user, number_of(request, "till") or 0)
 
 
 def _show(request: HttpRequest, library: Library, answer: Told | None = None) -> HttpResponse:

@@ -5,18 +5,15 @@ A guardian answers for each child too. A "no" ends what depends on that one cons
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from shulian.apps.alliance.models import Account
 from shulian.apps.readers.consents import to_answer
 from shulian.apps.readers.queries import reader_of
+from shulian.interfaces.entrance.first import comes_first
 
 ASKED = "consents_asked"
-OPEN = ("/me/consents/", "/privacy/", "/sign-in/", "/sign-out/", "/language/", "/static/", "/health", "/api/")
 
 
 def asked_first(request: HttpRequest, account: Account, url: str) -> HttpResponse | None:
@@ -33,13 +30,5 @@ def answered(request: HttpRequest) -> str:
     return str(request.session.pop(ASKED, "") or "/me/")
 
 
-def consents_are_asked(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: whoever has to answer first does this before anything else on the pages."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if signed_in and request.session.get(ASKED) and not request.path_info.startswith(OPEN):
-            return redirect("portal:consents-again")
-        return get_response(request)
-
-    return middleware
+consents_are_asked = comes_first(ASKED, "portal:consents-again", "/me/consents/", "/privacy/", "/api/")
+"""Middleware: whoever has to answer first does this before anything else on the pages."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shulian import clock
@@ -18,11 +14,11 @@ from shulian.apps.alliance.models import Account
 from shulian.core import factors
 from shulian.core.factors import GRACE, Enrolment, Facts
 from shulian.core.roles import rights_of
+from shulian.interfaces.entrance.first import comes_first
 from shulian.interfaces.templatetags.look import day
 
 MUST = "must_enrol"
 REAL = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-OPEN = ("/me/security/", "/sign-in/", "/sign-out/", "/language/", "/static/", "/health")
 
 
 def facts_of(account: Account) -> Facts:
@@ -58,18 +54,8 @@ def after_sign_in(request: HttpRequest, account: Account, url: str) -> HttpRespo
     return redirect(url)
 
 
-def enrolment_is_asked(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: whoever has to set up a second factor does this and nothing else."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if signed_in and request.session.get(MUST) and not request.path_info.startswith(OPEN):
-            if request.path_info.startswith("/api/"):
-                return HttpResponse(status=403)
-            return redirect(reverse("mfa_index"))
-        return get_response(request)
-
-    return middleware
+enrolment_is_asked = comes_first(MUST, "mfa_index", "/me/security/")
+"""Middleware: whoever has to set up a second factor does this and nothing else."""
 
 
 def enrolled(request: HttpRequest) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID, uuid4
 
 from django import forms
@@ -40,6 +39,7 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.waiting import estimate
 from shulian.interfaces.lists import copies_to_choose
 from shulian.interfaces.portal import pickup
+from shulian.interfaces.typed import day_of, text_of
 
 PER_PAGE = 20
 LONGEST = 60
@@ -204,11 +204,8 @@ def _placed(form: WishForm, wish: Wish | None) -> Done:
 
 
 def _suspended(request: HttpRequest, hold: Hold) -> Done:
-    try:
-        until = date.fromisoformat(request.POST.get("until", ""))
-    except ValueError:
-        return Done(Refusal.DAY_IS_PAST)
-    return actions.suspend_hold(_act(request, hold), hold.pk, until)
+    until = day_of(text_of(request, "until"))
+    return actions.suspend_hold(_act(request, hold), hold.pk, until) if until else Done(Refusal.DAY_IS_PAST)
 
 
 def _act(request: HttpRequest, hold: Hold) -> Act:

@@ -22,7 +22,7 @@ from shulian.apps.holdings.models import Item
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.distribution.boxes import act
-from shulian.interfaces.desk.sender import number
+from shulian.interfaces.typed import number_of
 
 A_PAGE = 20
 
@@ -53,7 +53,7 @@ def send(request: HttpRequest, library: Library) -> HttpResponse:
     found = floating.suggestions(Library.objects.filter(pk=library.pk))
     chosen = _chosen(found, request.POST.get("to", ""), request.POST.get("class", ""))
     item = (
-        floating.to_spare(library, chosen.item_class).filter(pk=number(request, "item") or 0).first()
+        floating.to_spare(library, chosen.item_class).filter(pk=number_of(request, "item") or 0).first()
         if chosen
         else None
     )

@@ -32,8 +32,9 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.distribution import words
 from shulian.interfaces.desk.distribution.words import Said
-from shulian.interfaces.desk.sender import command_id, number
+from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.lists import first, paged
+from shulian.interfaces.typed import number_of
 
 A_PAGE = 50
 A_FEW = 20
@@ -115,7 +116,7 @@ def pack(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 def unpack(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Take an item out of the box."""
     found = _of_source(library, pk)
-    refusal = unpack_item(act(request, library), found, number(request, "item") or 0)
+    refusal = unpack_item(act(request, library), found, number_of(request, "item") or 0)
     return show(request, library, pk, told(refusal, _("The item is off the manifest. Take it out of the box.")))
 
 

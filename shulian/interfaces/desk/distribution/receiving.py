@@ -27,7 +27,7 @@ from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.distribution import words
 from shulian.interfaces.desk.distribution.boxes import act, nothing_scanned, scanned, show
 from shulian.interfaces.desk.distribution.words import Said
-from shulian.interfaces.desk.sender import number
+from shulian.interfaces.typed import number_of
 
 
 @require_POST
@@ -55,7 +55,7 @@ def scan(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     text = scanned(request)
     if not text:
         return show(request, library, pk, nothing_scanned())
-    done = scan_in(act(request, library), box, text, number(request, "owner"))
+    done = scan_in(act(request, library), box, text, number_of(request, "owner"))
     if isinstance(done, Refused):
         return show(request, library, pk, words.refused(done))
     return show(request, library, pk, _said(done))

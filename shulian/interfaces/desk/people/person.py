@@ -43,11 +43,11 @@ from shulian.core.visiting import Doing
 from shulian.interfaces.desk import scan, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.people.family import DOINGS
-from shulian.interfaces.desk.sender import command_id, identified, number
+from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.documents import document_choices
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES
-from shulian.interfaces.typed import named_of, text_of
+from shulian.interfaces.typed import named_of, number_of, text_of
 
 CONTACTS = 3
 
@@ -94,7 +94,7 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
 def act_for(request: HttpRequest, library: Library) -> HttpResponse:
     """A named person acts: the reader who named this person stands at the desk from now on."""
     at = opened(library, Mode.LEND, request.POST.get("reader", ""))
-    proxy = next((one for one in _acting(at.card) if one.pk == number(request, "proxy")), None)
+    proxy = next((one for one in _acting(at.card) if one.pk == number_of(request, "proxy")), None)
     card = live_cards([proxy.reader_id]).get(proxy.reader_id) if proxy else None
     shown = card_at_desk(request.user, library, card.number) if card else None
     if proxy is None or shown is None:
@@ -125,7 +125,7 @@ def _name(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    proxy = proxy_of(reader, number(request, "proxy") or 0)
+    proxy = proxy_of(reader, number_of(request, "proxy") or 0)
     if proxy and revoke_proxy(asked, proxy):
         messages.success(request, _("This person acts for the reader no more."))
 
