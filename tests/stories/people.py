@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
+
+from tests.stories.marks import marks_in
 
 PHONE = (390, 844)
 DESK = (1366, 768)
@@ -36,11 +38,18 @@ class Person:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("response", self._answered)
+        self.typed: set[str] = set()
+        self.page.on("request", self._sent)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not _EXPECTED.search(message.text):
             where = message.location
             self.complaints.append(f"{self.page.url}: {message.text} ({where['url']}:{where['lineNumber']})")
+
+    def _sent(self, request: Request) -> None:
+        # A form with a file has no text of its own.
+        if request.method == "POST" and "urlencoded" in request.headers.get("content-type", ""):
+            self.typed |= marks_in(request.url, request.post_data or "")
 
     def _answered(self, response: Response) -> None:
         if response.status >= 500 or (response.status == 404 and "/static/" in response.url):

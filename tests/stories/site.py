@@ -18,6 +18,7 @@ from shulian.config.home import Home
 from shulian.config.postgres import Server
 from tests.config.conftest import SHULIAN, end_all_in, environment, free_port, of_folder
 from tests.conftest import HASTY
+from tests.stories.marks import left_behind
 
 START = 120
 """Seconds that a start may take; a small machine shares its cores with the browser."""
@@ -25,7 +26,7 @@ START = 120
 
 @dataclass
 class Site:
-    """A running site: its address, its data folder, what it said when it started, and what a story needs of it."""
+    """A running site: its address, its data folder, what it said, what a story needs of it and what people typed."""
 
     home: Home
     url: str
@@ -33,6 +34,7 @@ class Site:
     lines: list[str] = field(default_factory=list)
 
     scene: dict[str, Any] = field(default_factory=dict)
+    typed: set[str] = field(default_factory=set)
 
 
 def command(home: Home, *arguments: str) -> str:
@@ -92,6 +94,7 @@ def running(home: Home) -> Iterator[Site]:
         site.lines = [process.stdout.readline().rstrip("\n") for _ in range(5)]
         assert all(site.lines), (home.log / "web.log").read_text()[-3000:]
         yield site
+        assert left_behind(home, site.typed) == []
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(START)

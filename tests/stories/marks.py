@@ -1,0 +1,79 @@
+"""What was typed in the stories stands where it belongs and nowhere else: `python -m tests.stories.marks < MARKS`.
+
+Runs as a program beside the site, as the scenery does: tells as JSON each place that must know of nobody and bears what
+somebody typed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from urllib.parse import parse_qsl, urlsplit
+
+import django
+
+from shulian.config.home import Home
+from tests.config.conftest import environment
+
+SILENT = frozenset(
+    {
+        *("table:journal_entry", "table:journal_command", "table:procrastinate_jobs", "table:axes_accessattempt"),
+        *("sessions", "logs", "run", "statistics"),
+    }
+)
+PERSONAL = re.compile(
+    r"(p\d+-)?((guardian|agent|contact)_)?(identity|phone|email|contact|password\d?|member_card|card_number)"
+)
+NAMES = re.compile(r"(p\d+-)?((guardian|agent|contact)_)?name")
+OF_PEOPLE = ("/register/", "/desk/cards/", "/desk/people/", "/me/")
+"""Where a name is a person's; elsewhere it is that of a list, a library, a report."""
+SHORTEST = 7
+"""Figures of a PIN stand by chance in a moment or a barcode; journeys of their own look for those."""
+
+
+def marks_in(url: str, sent: str) -> set[str]:
+    """What in a form that was sent tells of a person, or opens a door."""
+    names = urlsplit(url).path.startswith(OF_PEOPLE)
+    found = {
+        value.strip()
+        for field, value in parse_qsl(sent)
+        if PERSONAL.fullmatch(field) or (names and NAMES.fullmatch(field))
+    }
+    return {text for text in found if len(text) >= SHORTEST or (len(text) > 1 and not text.isascii())}
+
+
+def left_behind(home: Home, marks: set[str]) -> list[str]:
+    """The places that should know nothing of these and do, while the site runs."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.stories.marks"],
+        check=False,
+        capture_output=True,
+        text=True,
+        input=json.dumps(sorted(marks)),
+        env=environment(home.path),
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout))
+
+
+def _places(marks: list[str]) -> list[str]:
+    from shulian.apps.readers.traces import Marks, traces
+
+    people = [Marks(0, (), (mark,)) for mark in marks]
+    return [
+        f"{seen.place}: {mark}"
+        for seen in traces(people)
+        if seen.place in SILENT
+        for mark, found in zip(marks, seen.found, strict=True)
+        if found
+    ]
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "shulian.config.settings"
+    django.setup()
+    print(json.dumps(_places(json.load(sys.stdin)), ensure_ascii=False))
