@@ -15,7 +15,7 @@ from shulian.apps.readers.models import CardAct
 from shulian.core.registration import mask_card, mask_name
 from shulian.documents import receipt as documents
 from shulian.interfaces.money import amount
-from shulian.interfaces.templatetags.look import day, moment
+from shulian.interfaces.templatetags.look import acted, day
 
 LINES: dict[str, Promise] = {
     "name": _("name"),
@@ -44,7 +44,7 @@ def printed(made: CardAct) -> documents.Receipt:
     reader = made.reader
     facts = [
         (_("Receipt no."), made.code),
-        (_("Time"), moment(made.done_at)),
+        (_("Time"), acted(made.done_at)),
         (_("Reader"), mask_name(reader.name)),
         (pgettext("number", "Card"), mask_card(made.card.number) if made.card else ""),
         (_("Handled by"), made.actor.display_name if made.actor else ""),

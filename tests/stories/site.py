@@ -18,7 +18,6 @@ from shulian.config.home import Home
 from shulian.config.postgres import Server
 from tests.config.conftest import SHULIAN, end_all_in, environment, free_port, of_folder
 from tests.conftest import HASTY
-from tests.stories.marks import left_behind
 
 START = 120
 """Seconds that a start may take; a small machine shares its cores with the browser."""
@@ -52,6 +51,21 @@ def scene_of(home: Home) -> dict[str, Any]:
     done = subprocess.run(asked, check=False, capture_output=True, text=True, env=environment(home.path), timeout=120)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
+
+
+def left_behind(home: Home, marks: set[str]) -> list[str]:
+    """The places that should know nothing of these and do, while the site runs."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.stories.marks"],
+        check=False,
+        capture_output=True,
+        text=True,
+        input=json.dumps(sorted(marks)),
+        env=environment(home.path),
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout))
 
 
 @contextmanager
@@ -94,7 +108,8 @@ def running(home: Home) -> Iterator[Site]:
         site.lines = [process.stdout.readline().rstrip("\n") for _ in range(5)]
         assert all(site.lines), (home.log / "web.log").read_text()[-3000:]
         yield site
-        assert left_behind(home, site.typed) == []
+        found = left_behind(home, site.typed) if site.typed else []
+        assert not found, found
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(START)

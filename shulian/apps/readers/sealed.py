@@ -25,7 +25,8 @@ def renamed(readers: Sequence[Reader]) -> None:
     """The readers' notices are brought under the newest name."""
     newest = {old: new for new, *older in (inbox_keys(reader.pk) for reader in readers) for old in older}
     # Most have none: looked for together, and brought over one by one.
-    for old in Notice.objects.filter(recipient__in=newest).order_by("recipient").values_list("recipient", flat=True):
+    known = Notice.objects.filter(recipient__in=newest).order_by("recipient")
+    for old in known.values_list("recipient", flat=True).distinct():
         Notice.objects.filter(recipient=old).update(recipient=newest[old])
 
 

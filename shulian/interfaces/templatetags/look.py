@@ -66,6 +66,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def acted(value: datetime) -> str:
+    """When something was done with a card: the moment, or the day once only that is kept."""
+    return day(value) if local(value).time() == time.min else moment(value)
+
+
+@register.filter
 def looked(value: datetime) -> str:
     """When somebody looked at a record: the moment, or 2026年11月 once only the month is kept."""
     at = local(value)

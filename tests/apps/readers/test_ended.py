@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -10,7 +11,8 @@ from shulian import clock
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions.ended import NO_GUARDIAN, forget_ended
-from shulian.apps.readers.models import DataWish, GuardianConsent, Proxy, Reader, Registration
+from shulian.apps.readers.models import CardAct, DataWish, GuardianConsent, Proxy, Reader, Registration
+from shulian.interfaces.templatetags.look import acted
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +73,21 @@ def test_a_wish_is_forgotten_long_after_its_answer() -> None:
         )  # fmt: skip
     assert forget_ended(Act("job")) == 1
     assert set(DataWish.objects.values_list("state", flat=True)) == {"open", "declined"}
+
+
+def test_of_what_was_done_with_a_card_the_day_is_kept() -> None:
+    reader = make.reader(make.library("雁塔区图书馆"))
+    long_ago = datetime(2026, 10, 25, 23, 41, 7, tzinfo=clock.PLACE)
+    old, new = (
+        CardAct.objects.create(
+            reader=reader, card=reader.cards.get(), deed="freeze", source="portal", done_at=at, command=uuid4()
+        )
+        for at in (long_ago, long_ago + timedelta(days=2))
+    )
+    code = old.code
+    assert forget_ended(Act("job")) == 1
+    assert forget_ended(Act("job")) == 0
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.done_at, old.code) == (datetime(2026, 10, 25, tzinfo=clock.PLACE), code)
+    assert (acted(old.done_at), acted(new.done_at)) == ("2026年10月25日", "2026年10月27日 23:41")

@@ -108,7 +108,9 @@ def test_of_many_guesses_few_are_tried(reader: Reader, really_tried: list[dateti
     assert is_served_at_the_desk(reader)
 
 
+# Each guess in a transaction of its own, as it comes: rows that change thousands of times in one grow slow.
 @pytest.mark.long
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("addresses", [1, 500])
 def test_of_ten_thousand_guesses_ten_an_hour_are_tried(
     reader: Reader, really_tried: list[datetime], addresses: int

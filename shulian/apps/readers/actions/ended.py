@@ -1,19 +1,20 @@
 """Forgetting of others what is kept for a reader's sake only, once its time is over.
 
-Guardians when the child is of age, proxies when their time has ended, and what readers asked about their data a while
-after it was answered: the retention times of the processing register.
+Guardians when the child is of age, proxies when their time has ended, what readers asked about their data a while after
+it was answered, and the minute at which something was done with a card: the retention times of the processing register.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 
 from shulian import clock
 from shulian.apps.journal.actions import Act, entry
-from shulian.apps.readers.models import DataWish, GuardianConsent, Proxy, Reader
+from shulian.apps.readers.models import CardAct, DataWish, GuardianConsent, Proxy, Reader
 from shulian.apps.readers.queries import rules, unchecked
 from shulian.core.identity import ADULT_AT
 from shulian.core.readertypes import Awaits
@@ -31,13 +32,14 @@ NO_GUARDIAN = {
 
 
 def forget_ended(act: Act) -> int:
-    """Forget them; returns how many guardians, proxies and wishes that were."""
+    """Forget them; returns how many guardians, proxies, wishes and minutes that were."""
     today = clock.today()
     disputed = today - timedelta(days=rules().dispute_days)
     counts = {
         "guardians": forget_guardians(months_later(disputed, -12 * ADULT_AT)),
         "proxies": forget_proxies(disputed),
         "wishes": forget_wishes(today - timedelta(days=rules().left_days)),
+        "minutes": forget_minutes(disputed),
     }
     if any(counts.values()):
         entry(act, "ended-forgotten", quantity=sum(counts.values()), details=counts)
@@ -69,3 +71,11 @@ def forget_wishes(answered_by: date) -> int:
     """Corrections and deletions that were asked for and answered before this day."""
     over = DataWish.objects.exclude(state=DataWish.State.OPEN)
     return over.filter(answered_at__lt=clock.midnight(answered_by)).delete()[0]
+
+
+def forget_minutes(done_by: date) -> int:
+    """Keep of what was done with a card before this day the day alone: a minute would lead to the loans of it."""
+    acts = CardAct.objects.filter(done_at__lt=clock.midnight(done_by)).exclude(done_at__time=time.min)
+    days = list(acts.annotate(day=TruncDate("done_at", tzinfo=clock.PLACE)).values_list("day", flat=True).distinct())
+    spans = [(clock.midnight(day), clock.midnight(day + timedelta(days=1))) for day in days]
+    return sum(acts.filter(done_at__gt=begins, done_at__lt=ends).update(done_at=begins) for begins, ends in spans)
