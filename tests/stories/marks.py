@@ -20,12 +20,13 @@ SILENT = frozenset(
         *("sessions", "logs", "run", "statistics"),
     }
 )
-PERSONAL = re.compile(
-    r"(p\d+-)?((guardian|agent|contact)_)?(identity|phone|email|contact|password\d?|member_card|card_number)"
-)
+SECRET = re.compile(r"(new_)?password\d?")
+PERSONAL = re.compile(r"(p\d+-)?((guardian|agent|contact)_)?(identity|phone|email|contact|member_card|card_number)")
 NAMES = re.compile(r"(p\d+-)?((guardian|agent|contact)_)?name")
-OF_PEOPLE = ("/register/", "/desk/cards/", "/desk/people/", "/me/")
+OF_PEOPLE = ("/register/", "/desk/cards/", "/desk/people/", "/me/family/")
 """Where a name is a person's; elsewhere it is that of a list, a library, a report."""
+OF_LIBRARIES = ("/office/", "/setup/")
+"""Where telephones and addresses are those of libraries, which everybody may know."""
 KNOWN_TO_ALL = {"shulian-demo"}
 """The demonstration's sign-in page names the password of its staff."""
 SHORTEST = 7
@@ -34,12 +35,9 @@ SHORTEST = 7
 
 def marks_in(url: str, sent: str) -> set[str]:
     """What in a form that was sent tells of a person, or opens a door."""
-    names = urlsplit(url).path.startswith(OF_PEOPLE)
-    found = {
-        value.strip()
-        for field, value in parse_qsl(sent)
-        if PERSONAL.fullmatch(field) or (names and NAMES.fullmatch(field))
-    }
+    path = urlsplit(url).path
+    telling = [SECRET] + [PERSONAL] * (not path.startswith(OF_LIBRARIES)) + [NAMES] * path.startswith(OF_PEOPLE)
+    found = {value.strip() for field, value in parse_qsl(sent) if any(one.fullmatch(field) for one in telling)}
     found -= KNOWN_TO_ALL
     return {text for text in found if len(text) >= SHORTEST or (len(text) > 1 and not text.isascii())}
 
