@@ -39,6 +39,7 @@ class Deed(StrEnum):
     UNFREEZE = "unfreeze"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    UNSUSPEND = "unsuspend"
     TRANSFER = "transfer"
     NEW_PIN = "new-pin"
     CANCEL = "cancel"
@@ -60,6 +61,7 @@ class Fault(StrEnum):
     FROZEN_NOW = "frozen-now"
     NOT_BLOCKED = "not-blocked"
     BLOCKED_NOW = "blocked-now"
+    NOT_SUSPENDED = "not-suspended"
     NOT_CLOSED = "not-closed"
     TOO_EARLY = "too-early"
     REASON_NEEDED = "reason-needed"
@@ -90,6 +92,8 @@ TABLE: dict[Deed, dict[State, Fault]] = {
     Deed.BLOCK: _OF_LIVING,
     # A card can be frozen and blocked at once: whether it is blocked is asked by itself.
     Deed.UNBLOCK: dict.fromkeys((State.VALID, State.EXPIRED), Fault.NOT_BLOCKED) | _OF_LIVING,
+    # So can it be suspended beside all else.
+    Deed.UNSUSPEND: _OF_LIVING,
     Deed.TRANSFER: _OF_LIVING,
     Deed.NEW_PIN: _OF_LIVING,
     Deed.CANCEL: _OF_LIVING,
@@ -127,6 +131,7 @@ class CardFacts:
     replaced: bool = False
     deceased: bool = False
     blocked: bool = False
+    suspended: bool = False
 
 
 def standing_on(today: date, status: str, blocked_until: date | None, *, frozen: bool) -> Standing:
@@ -144,6 +149,11 @@ def is_blocked(today: date, status: str, blocked_until: date | None) -> bool:
     return status == Standing.BLOCKED and (blocked_until is None or blocked_until >= today)
 
 
+def is_suspended(today: date, suspended_until: date | None) -> bool:
+    """Whether late returns keep a reader from borrowing today."""
+    return suspended_until is not None and suspended_until >= today
+
+
 def _stands(against: Standing) -> Callable[[Holder, date, bool], bool]:
     return lambda holder, today, live: holder.standing is against
 
@@ -155,9 +165,7 @@ AGAINST_ACTING: dict[Refusal, Callable[[Holder, date, bool], bool]] = {
     Refusal.READER_BLOCKED: _stands(Standing.BLOCKED),
     Refusal.CARD_STOPPED: lambda holder, today, live: not live,
     Refusal.CARD_EXPIRED: lambda holder, today, live: holder.expires_on < today,
-    Refusal.READER_SUSPENDED: lambda holder, today, live: (
-        holder.suspended_until is not None and holder.suspended_until >= today
-    ),
+    Refusal.READER_SUSPENDED: lambda holder, today, live: is_suspended(today, holder.suspended_until),
 }
 
 
@@ -185,6 +193,8 @@ def judge(deed: Deed, card: CardFacts, today: date) -> Fault | None:
     against = TABLE[deed].get(state_of(card, today))
     if against is None and deed is Deed.UNBLOCK and not card.blocked:
         return Fault.NOT_BLOCKED
+    if against is None and deed is Deed.UNSUSPEND and not card.suspended:
+        return Fault.NOT_SUSPENDED
     if against is None and deed is Deed.RENEW and (card.expires_on - today).days > RENEWS_FROM_DAYS:
         return Fault.TOO_EARLY
     return against
@@ -198,6 +208,11 @@ def deeds_for(card: CardFacts, today: date) -> tuple[Deed, ...]:
 def renewed_until(expires_on: date, today: date, months: int) -> date:
     """The last day of a renewed card: no day is lost by coming early, none is given for having been away."""
     return months_later(max(expires_on, today), months)
+
+
+def against_lifting(reason: str) -> Fault | None:
+    """What lets a reader off needs a reason in words."""
+    return Fault.REASON_NEEDED if len(reason.strip()) < SHORTEST_REASON else None
 
 
 def against_block(reason: str, until: date | None, today: date) -> Fault | None:

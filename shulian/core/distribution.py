@@ -53,7 +53,6 @@ class Refusal(StrEnum):
     NOT_FOR_HERE = "not-for-here"
     NOT_ON_ROUTE = "not-on-route"
     NOT_YOUR_TRIP = "not-your-trip"
-    TRIP_OVER = "trip-over"
     UNKNOWN_ITEM = "unknown-item"
     SEVERAL_ITEMS = "several-items"
     NO_TRANSIT = "no-transit"

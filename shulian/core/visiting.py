@@ -26,6 +26,7 @@ class Doing(StrEnum):
     TRANSFER = "transfer"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    UNSUSPEND = "unsuspend"
     DEATH = "death"
     ERASE = "erase"
     BIND = "bind"
@@ -91,6 +92,8 @@ TABLE: dict[Doing, Rule] = {
     Doing.CORRECT: Rule(Right.ISSUE_CARD, home=True, identified=True),
     Doing.BLOCK: Rule(Right.ISSUE_CARD, home=True),
     Doing.UNBLOCK: Rule(Right.ISSUE_CARD, home=True),
+    # A sanction is let off by whoever may let off money.
+    Doing.UNSUSPEND: Rule(Right.WAIVE_CHARGES, home=True),
     Doing.DEATH: Rule(Right.CLOSE_CARDS, home=True),
     Doing.ERASE: Rule(Right.ERASE_READERS, home=True),
     Doing.REVEAL: Rule(Right.REVEAL_IDENTITY, home=True),

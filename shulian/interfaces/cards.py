@@ -75,6 +75,7 @@ LABELS = (
     ("before", _("Before"), lambda value: _day(value) if value[:4].isdigit() else str(value)),
     ("home", _("Home library"), str),
     ("until", _("Until the end of"), _day),
+    ("lifted", _("Would have lasted to the end of"), _day),
     ("reason", _("Reason"), str),
     ("deposit_fen", _("Deposit that went along"), amount),
     ("holds", _("Holds that ended"), str),

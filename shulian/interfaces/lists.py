@@ -34,14 +34,24 @@ class First:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a workbook says above its rows when it does not hold them all."""
-        if not self.more:
-            return ()
-        said = ngettext(
-            "%(shown)s rows are listed here; %(more)s more row is not. Narrow the list to get it.",
-            "%(shown)s rows are listed here; %(more)s more rows are not. Narrow the list to get them.",
-            self.more,
-        )
-        return (said % {"shown": f"{len(self.rows):,}", "more": f"{self.more:,}"},)
+        return _notes(len(self.rows), self.more)
+
+
+def left_out(rows: Rows, most: int) -> tuple[str, ...]:
+    """The same for a workbook whose first so many rows are read one after the other."""
+    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    return _notes(most, max(count - most, 0))
+
+
+def _notes(shown: int, more: int) -> tuple[str, ...]:
+    if not more:
+        return ()
+    said = ngettext(
+        "%(shown)s rows are listed here; %(more)s more row is not. Narrow the list to get it.",
+        "%(shown)s rows are listed here; %(more)s more rows are not. Narrow the list to get them.",
+        more,
+    )
+    return (said % {"shown": f"{shown:,}", "more": f"{more:,}"},)
 
 
 def first(rows: Rows, most: int) -> First:

@@ -17,9 +17,11 @@ from shulian.core.cardlife import (
     State,
     against_acting,
     against_block,
+    against_lifting,
     deeds_for,
     in_the_way,
     is_blocked,
+    is_suspended,
     judge,
     renewed_until,
     standing_on,
@@ -53,6 +55,7 @@ def test_a_card_is_in_one_state(state: State) -> None:
 def test_every_deed_has_a_verdict_in_every_state(deed: Deed, state: State) -> None:
     blocked = deed is Deed.UNBLOCK and state is State.WITHOUT
     expected = Fault.NOT_BLOCKED if blocked or (deed, state) == (Deed.UNBLOCK, State.FROZEN) else None
+    expected = Fault.NOT_SUSPENDED if deed is Deed.UNSUSPEND else expected
     assert judge(deed, CARDS[state], TODAY) is (TABLE[deed].get(state) or expected)
 
 
@@ -82,6 +85,23 @@ def test_a_card_can_be_frozen_and_blocked_at_once() -> None:
     both = replace(CARDS[State.FROZEN], blocked=True)
     assert judge(Deed.UNFREEZE, both, TODAY) is None
     assert judge(Deed.UNBLOCK, both, TODAY) is None
+
+
+@pytest.mark.parametrize("state", [State.VALID, State.EXPIRED, State.BLOCKED, State.FROZEN, State.WITHOUT])
+def test_a_suspension_is_lifted_whatever_else_is_with_the_card(state: State) -> None:
+    assert judge(Deed.UNSUSPEND, replace(CARDS[state], suspended=True), TODAY) is None
+
+
+@pytest.mark.parametrize(("until", "suspended"), [(None, False), (PAST, False), (TODAY, True), (SOON, True)])
+def test_a_suspension_holds_to_the_end_of_its_last_day(until: date | None, suspended: bool) -> None:
+    assert is_suspended(TODAY, until) is suspended
+
+
+@pytest.mark.parametrize(
+    ("reason", "fault"), [("", Fault.REASON_NEEDED), (" 病 ", Fault.REASON_NEEDED), ("住院", None)]
+)
+def test_a_suspension_is_lifted_for_a_reason(reason: str, fault: Fault | None) -> None:
+    assert against_lifting(reason) is fault
 
 
 def test_a_card_is_renewed_towards_its_end_and_not_years_before() -> None:

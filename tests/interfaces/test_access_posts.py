@@ -35,7 +35,7 @@ SHARE = 40
 
 API = """
 TAKE_MONEY        api:/accounts/lookups  api:/payments  api:/deposits  api:/reversals
-WAIVE_CHARGES     api:/waivers
+WAIVE_CHARGES     api:/waivers  api:/cards/suspension-lifts
 ISSUE_CARD        api:/cards  api:/cards/lookups  api:/cards/freezes  api:/cards/replacements  api:/cards/renewals
 ISSUE_CARD        api:/cards/blocks
 ISSUE_CARD        api:/consents/lookups  api:/consents  api:/consents/withdrawals

@@ -37,6 +37,7 @@ def build(yanta: Library, hantai: Library) -> Shelf:
         "api:/cards/freezes": asked,
         "api:/cards/replacements": asked,
         "api:/cards/renewals": asked,
+        "api:/cards/suspension-lifts": asked | {"reason": "住院晚还"},
         "api:/cards/blocks": asked | {"reason": "丢书未赔"},
     }
     return Shelf(parameters, bodies)

@@ -19,7 +19,7 @@ def parameters(yanta: Library) -> dict[str, dict[str, Any]]:
         (("policy-draft", "policy-publish", "policy-update", "policy-discard", "policy-try"), draft),
         (("policy-row-add", "policy-row", "policy-row-remove"), draft),
         (("policy-trial", "policy-trial-progress", "policy-trial-stop", "policy-trial-export"), trial),
-        (("group", "group-leave", "group-end"), group),
+        (("group", "group-rename", "group-leave", "group-end"), group),
         (("library-open", "library-not-open"), {"code": yanta.code, "pk": made["opening"]}),
     )
     return {f"office:{name}": given for names, given in series for name in names}
@@ -31,6 +31,7 @@ def bodies(yanta: Library, card: str) -> dict[str, dict[str, Any]]:
         "office:policy-begin": {"library": yanta.code},
         "office:policy-publish": {"revision": 1, "note": "二十天"},
         "office:policy-explanation": {"card": card, "barcode": "Y-1"},
+        "office:group-rename": {"name": "姊妹图书馆"},
         "office:group-leave": {"library": yanta.code},
     }
 

@@ -339,7 +339,7 @@ NOT_HERE = {
     "office:policy-export", "office:policy-withdraw", "office:policy-begin", "office:policy-publish",
     "office:policy-update", "office:policy-discard", "office:policy-row-remove", "office:policy-try",
     "office:policy-trial-progress", "office:policy-trial-stop", "office:policy-trial-export",
-    "office:group-leave", "office:group-end",
+    "office:group-rename", "office:group-leave", "office:group-end",
     "portal:consents-again", "portal:consent-decide", "office:law-register-workbook", "office:law-register-pdf",
     "office:law-text-publish",
     "office:law-consents-workbook", "office:law-assessments-workbook", "office:law-assessment",

@@ -39,6 +39,11 @@ def _granted(role: str, path: str, lent: list[str] | None, reach: str) -> Grante
     return narrowed(own, frozenset(map(Right, lent)), reach) or Granted(own.role, path, frozenset())
 
 
+def is_machine(account: Visitor) -> bool:
+    """Whether a self-service machine asks: then a reader acts alone, whatever the machine says of itself."""
+    return any(grant.role is Role.TERMINAL for grant in grants_of(account))
+
+
 def may(account: Visitor, right: Right, library: Library) -> bool:
     """Whether the account has the right at this library."""
     return any(allows(grant, right, library.path) for grant in grants_of(account))

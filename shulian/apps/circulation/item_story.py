@@ -19,6 +19,7 @@ from shulian.core.circulation.decisions import Refuse
 from shulian.core.circulation.marks import MARKS, Mark, Marked, MarkFacts, damage_due, decide_mark, state_after
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.roles import Right
+from shulian.core.stockbatch import OF_THE_OWNER
 
 KEPT = 12
 
@@ -94,13 +95,15 @@ def marks_for(item: Item) -> list[Mark]:
     return [mark for mark in MARKS if isinstance(state_after(mark, state, travels=travels), ItemState)]
 
 
-# What changes the stock for good takes the right to manage it, at the library that owns the item.
-OF_THE_OWNER = frozenset({Mark.WITHDRAWN, Mark.RESTORED})
-
-
 def needs(mark: Mark, item: Item, here: Library) -> tuple[Right, Library]:
-    """Which right it takes to say this of the item, and at which library."""
-    return (Right.MANAGE_STOCK, item.library) if mark in OF_THE_OWNER else (Right.CIRCULATE, here)
+    """Which right it takes to say this of the item, and at which library.
+
+    What changes the stock for good is said by its owner; what is missing, where it should stand or by its owner.
+    """
+    if mark in OF_THE_OWNER:
+        return Right.MANAGE_STOCK, item.library
+    elsewhere = mark is Mark.MISSING and here.pk not in (item.place_id, item.library_id)
+    return Right.CIRCULATE, item.place if elsewhere else here
 
 
 def foreseen(item: Item, mark: Mark, library: Library) -> Marked | Refuse:

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid5
 
+from django.db.models import Exists, OuterRef
+
+from shulian.apps.charges.models import Charge
 from shulian.apps.circulation import notices
 from shulian.apps.circulation.actions.marks import reverse_what_was_charged
 from shulian.apps.circulation.models import Hold
 from shulian.apps.circulation.models.holds import WAITING
 from shulian.apps.circulation.targeting import look_again
+from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.followers import Follower
 from shulian.apps.journal.models import Entry
+from shulian.core.circulation.states import ItemState
 
 FREES_AN_ITEM = {"scanned", "transit-received", "hold-released", "hold-cancelled", "hold-expired", "item-found"} | {
     f"item-{mark}" for mark in ("restored", "mended")
@@ -39,11 +44,19 @@ def follow(entries: Sequence[Entry]) -> None:
     # Of most titles nobody waits for anything; one question tells which are worth a look.
     for title in Hold.objects.filter(WAITING, title__in=titles).order_by("title").values_list("title").distinct():
         look_again(title[0])
+    owed_back = _owed_back([entry.item for entry in entries if entry.kind == "scanned" and entry.item])
     for entry in entries:
-        if entry.kind == "item-found":
+        if entry.kind == "item-found" or (entry.kind == "scanned" and entry.item in owed_back):
             _reverse(entry)
         if entry.kind in TELLS:
             _tell(entry)
+
+
+def _owed_back(scanned: Sequence[int]) -> set[int]:
+    """What was charged for as lost, was withdrawn since, and has been scanned in after all."""
+    charged = Charge.objects.filter(item=OuterRef("pk"), kind=Charge.Kind.LOST, reversed_at__isnull=True)
+    back = Item.objects.filter(Exists(charged.filter(reader__isnull=False)), pk__in=scanned, state=ItemState.WITHDRAWN)
+    return set(back.values_list("pk", flat=True)) if scanned else set()
 
 
 def _reverse(entry: Entry) -> None:

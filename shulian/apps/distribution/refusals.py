@@ -120,10 +120,6 @@ WORDS: dict[Refusal, Words] = {
         _("This trip is driven by somebody else."),
         _("Choose your own trip, or ask the office to change the driver."),
     ),
-    Refusal.TRIP_OVER: Words(
-        _("This trip is over."),
-        _("Begin the next trip before you scan."),
-    ),
     Refusal.UNKNOWN_ITEM: Words(
         _("No library of the alliance has an item with the barcode %(barcode)s."),
         _("Scan it again; if the barcode is right, set the item aside for cataloguing."),

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import Card, CardAct, Category, Reader
 from shulian.apps.readers.queries import standing_of
-from shulian.core.cardlife import CardFacts, State, is_blocked, state_of
+from shulian.core.cardlife import CardFacts, State, is_blocked, is_suspended, state_of
 from shulian.core.registration import months_later
 
 
@@ -37,6 +37,7 @@ def card_facts(card: Card, reader: Reader, today: date) -> CardFacts:
         replaced=not live and Card.objects.filter(reader=reader, status=Card.Status.ACTIVE).exists(),
         deceased=reader.closed_as == Reader.Closed.DECEASED,
         blocked=is_blocked(today, reader.status, reader.blocked_until),
+        suspended=is_suspended(today, reader.suspended_until),
     )
 
 

@@ -42,6 +42,7 @@ DEEDS: dict[str, Promise] = {
     Deed.UNFREEZE: _("End the freeze"),
     Deed.BLOCK: _("Stop borrowing"),
     Deed.UNBLOCK: _("Lift the block"),
+    Deed.UNSUSPEND: _("Lift the suspension"),
     Deed.TRANSFER: _("Change the home library"),
     Deed.NEW_PIN: _("Give a new PIN"),
     Deed.CANCEL: _("Give up the card"),
@@ -87,6 +88,7 @@ FAULTS: dict[Fault, tuple[Text, Text]] = {
         _("Borrowing is stopped for this reader, so the card is not renewed now."),
         _("Settle the reason and lift the block; then renew the card."),
     ),
+    Fault.NOT_SUSPENDED: (_("This reader is not suspended."), _("There is nothing to lift.")),
     Fault.NOT_CLOSED: (
         _("This card is still in use."),
         _("Let the reader give up the card first; the clearance says what is open."),

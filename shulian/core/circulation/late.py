@@ -23,19 +23,28 @@ class Due(NamedTuple):
 
     def is_late(self, now: datetime) -> bool:
         """Whether it is overdue; by the hour, on the day itself. `now` is on the clocks of the library."""
-        return self.on < self.until(now.date()) or (self.at is not None and self.at < now)
+        return self.on < self.until(now.date()) or self._by_hours(now)
 
     def days_late(self, now: datetime, calendar: Calendar) -> int:
         """The open days since it was due; some hours count as a day."""
         if self.on < self.until(now.date()):
             return calendar.open_days_between(self.on, self.until(now.date()))
-        return int(self.at is not None and self.at < now)
+        return int(self._by_hours(now))
+
+    def _by_hours(self, now: datetime) -> bool:
+        """Late on the day on which it is due. A claim names a day and no hour: the reader has the benefit."""
+        return self.at is not None and self.at < now and self.claimed_on is None
 
 
 def late_of(loans: Iterable[Due], now: datetime, calendar: Calendar) -> Late:
-    """How many of them are late, and how late the latest is; days are counted for that one alone."""
+    """How many of them are late, and how late the latest is, in open days.
+
+    Days are counted once for all that still run, as the earliest due is the latest of them, and once a day of claims.
+    """
     late = [due for due in loans if due.is_late(now)]
-    if not late:
-        return Late()
-    latest = max(late, key=lambda due: due.until(now.date()) - due.on)
-    return Late(len(late), latest.days_late(now, calendar))
+    earliest: dict[date, Due] = {}
+    for due in sorted(late, key=lambda one: one.on):
+        earliest.setdefault(due.until(now.date()), due)
+    # Hours late are a day even where the library was closed on all days since the others were due.
+    hours = int(any(due.on >= due.until(now.date()) for due in late))
+    return Late(len(late), max(hours, *(due.days_late(now, calendar) for due in earliest.values()), 0))

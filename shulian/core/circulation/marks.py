@@ -33,7 +33,7 @@ class Marked:
     """The state from now on, and what ends with it: loan, transit, a caught hold that goes back into the queue.
 
     `lost_fen`, `damage_fen` and `processing_fen` are charged to the borrower; `reverses` says that they are taken
-    back. `sends_home` opens a transit to the item's shelf, which a torn book takes as it is.
+    back. `sends_home` opens a transit to the item's shelf; a torn book takes it as it is.
     """
 
     state: ItemState
@@ -90,6 +90,9 @@ MARKS: dict[Mark, dict[ItemState, ItemState | Refusal]] = {
 }
 
 
+IN_HAND = frozenset({Mark.FOUND, Mark.RESTORED, Mark.MENDED, Mark.DAMAGED})
+"""Said by whoever has the item there and then: away from its shelf it goes home, like everything that is scanned."""
+
 # What cannot be lent travels home as it is, and is lost on its way like any other.
 TRAVELLING: dict[tuple[Mark, ItemState], ItemState] = {
     (Mark.LOST_IN_TRANSIT, _D): _M,
@@ -110,16 +113,19 @@ def decide_mark(facts: MarkFacts, mark: Mark) -> Marked | Refuse:
     if mark is Mark.DAMAGED:
         return _damaged(facts, after)
     loan, lost = facts.loan, mark is Mark.LOST
+    away = mark in IN_HAND and _is_away(facts)
     terms = loan.terms if loan and lost else None
     return Marked(
-        state=after,
+        state=ItemState.IN_TRANSIT if away else after,
         closes_loan=loan.id if loan and lost else None,
         closes_transit=facts.transit.id if facts.transit else None,
         releases=facts.caught.id if facts.caught else None,
         lost_fen=lost_fen(facts.item.price_fen, terms.lost_percent, terms.lost_without_price_fen) if terms else 0,
         processing_fen=terms.processing_fen if terms else 0,
         sanction=sanction_of(loan) if lost else None,
-        reverses=mark is Mark.FOUND and facts.item.state is ItemState.LOST,
+        # What was given up and then withdrawn is paid back too when it comes back after all.
+        reverses=mark is Mark.RESTORED or (mark is Mark.FOUND and facts.item.state is ItemState.LOST),
+        sends_home=away,
     )
 
 
@@ -143,5 +149,9 @@ def _damaged(facts: MarkFacts, after: ItemState) -> Marked | Refuse:
         releases=facts.caught.id if facts.caught else None,
         damage_fen=asked,
         processing_fen=terms.processing_fen if terms and asked else 0,
-        sends_home=facts.here not in (None, facts.item.home),
+        sends_home=_is_away(facts),
     )
+
+
+def _is_away(facts: MarkFacts) -> bool:
+    return facts.here not in (None, facts.item.home)

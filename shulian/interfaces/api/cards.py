@@ -82,6 +82,12 @@ class BlockIn(CardDeed):
     lift: bool = False
 
 
+class LiftIn(CardDeed):
+    """The days without borrowing that late returns cost are let off."""
+
+    reason: Text
+
+
 class CardDone(CardState):
     """The card after the act; `number` only of a new card."""
 
@@ -129,6 +135,12 @@ def block_reader(request: Request, asked: BlockIn) -> CardDone:
     return _done(request, asked, Deed.BLOCK, reason=asked.reason, until=asked.until)
 
 
+@router.post("/cards/suspension-lifts", response=answers(CardDone, 401, 403, 409, 422))
+def lift_suspension(request: Request, asked: LiftIn) -> CardDone:
+    """Let a reader who is at home at this library borrow again before a suspension is over."""
+    return _done(request, asked, Deed.UNSUSPEND, reason=asked.reason)
+
+
 @router.get("/me/card", response=answers(CardState, 401, 403))
 def my_card(request: Request) -> CardState:
     """The signed-in reader's card."""
@@ -167,6 +179,7 @@ ACTIONS: dict[Deed, Callable[[Act, Wish], Done | Refused]] = {
     Deed.RENEW: cardlife.renew_card,
     Deed.BLOCK: cardlife.block_reader,
     Deed.UNBLOCK: cardlife.unblock_reader,
+    Deed.UNSUSPEND: cardlife.lift_suspension,
 }
 
 

@@ -17,7 +17,7 @@ from shulian.apps.circulation.actions.undo import undo as undo_act
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Right
-from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
+from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of, source_of
 from shulian.interfaces.api.exceptions import letting_pass
 from shulian.interfaces.api.fields import Code, Text
 from shulian.interfaces.api.libraries import known_library
@@ -163,7 +163,7 @@ def _settled(request: Request, kind: Kind, scan: Scan, card: str | None = None) 
     command = Command(
         kind,
         library=library.pk,
-        source="api",
+        source=source_of(request),
         id=scan.command,
         barcode=scan.barcode,
         owner=owner,

@@ -87,7 +87,12 @@ def libraries_with(request: Request, right: Right) -> QuerySet[Library]:
     return access.libraries_for(request.auth, right)
 
 
+def source_of(request: Request) -> str:
+    """By which way a request comes: a self-service machine is known by the kind of its key."""
+    return "kiosk" if access.is_machine(request.auth) else "api"
+
+
 def act_of(request: Request, command: UUID, library: Library | None = None, device: str = "") -> Act:
     """The act that this request asks for. A reader is no actor: the journal names readers by their token alone."""
     actor = None if request.auth.kind == Account.Kind.READER else request.auth.pk
-    return Act(source="api", actor=actor, library=library.pk if library else None, device=device, command=command)
+    return Act(source_of(request), actor, library.pk if library else None, device, command)

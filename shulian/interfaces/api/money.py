@@ -160,7 +160,7 @@ def waive_charge(request: Request, waiver: WaiverIn) -> AccountOut:
 
 @router.post("/reversals", response=answers(PaidOut, 401, 403, 409, 422))
 def take_payment_back(request: Request, reversal: ReversalIn) -> PaidOut:
-    """Take back a payment that was booked wrongly, as a whole; what it paid is owed again."""
+    """Take back a payment that was booked wrongly, as a whole; everything is as it was before it."""
     library = access.library_for(request.auth, Right.TAKE_MONEY, reversal.library)
     found = receipt_by_number(library, reversal.receipt)
     if found is None:

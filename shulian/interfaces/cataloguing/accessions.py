@@ -32,6 +32,7 @@ from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
+from shulian.interfaces.lists import left_out
 
 PER_PAGE = 50
 AT_ONCE = 500
@@ -99,9 +100,10 @@ def listed(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponse:
     """The register of a year as a workbook."""
     library, year = library_of(request), _year(request)
-    lines = register_of(library, year)[:MOST_LINES].iterator(chunk_size=2000)
-    rows = [[_number(one), *_cells(one), _yuan(one)] for one in lines]
-    page = xlsx.Page(f"{year}", _header(), rows, title=_title(library.name, year))
+    lines = register_of(library, year)
+    shown = lines[:MOST_LINES].iterator(chunk_size=2000)
+    rows = [[_number(one), *_cells(one), _yuan(one)] for one in shown]
+    page = xlsx.Page(f"{year}", _header(), rows, title=_title(library.name, year), notes=left_out(lines, MOST_LINES))
     return downloads.workbook(xlsx.write([page]), f"accessions-{year}.xlsx")
 
 

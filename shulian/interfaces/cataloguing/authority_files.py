@@ -30,6 +30,7 @@ from shulian.interfaces import downloads
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
 from shulian.interfaces.cataloguing.authorities import KINDS, PER_PAGE
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
+from shulian.interfaces.lists import left_out
 from shulian.protocols import marc
 
 MOST = 20_000
@@ -107,7 +108,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponse:
     """Every heading with its forms."""
     kind = asked(request, "kind", 10)
-    found = authorities_like(asked(request, "q", 60), kind if kind in set(Kind) else "")[:MOST_ROWS]
+    found = authorities_like(asked(request, "q", 60), kind if kind in set(Kind) else "")
     header = (_("Kind"), _("Heading"), _("Dates"), _("Other forms"), _("Note"), _("Where it was found"))
     rows = [
         (
@@ -118,9 +119,10 @@ def workbook(request: HttpRequest) -> HttpResponse:
             one.note,
             one.source,
         )
-        for one in found
+        for one in found[:MOST_ROWS]
     ]
-    return downloads.workbook(xlsx.write([xlsx.Page(_("Authority file"), header, rows)]), "authorities.xlsx")
+    page = xlsx.Page(_("Authority file"), header, rows, notes=left_out(found, MOST_ROWS))
+    return downloads.workbook(xlsx.write([page]), "authorities.xlsx")
 
 
 def _authorities(file: BinaryIO) -> Iterator[tuple[str, Said] | None]:

@@ -37,6 +37,7 @@ from shulian.interfaces.cataloguing.acting import act_of, cataloguing
 from shulian.interfaces.cataloguing.match_words import FIELDS, REASONS, reason_words, told
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
 from shulian.interfaces.downloads import workbook
+from shulian.interfaces.lists import first
 
 PER_PAGE = 30
 MOST_ROWS = 20_000
@@ -70,12 +71,14 @@ def matches(request: HttpRequest) -> HttpResponse:
 def matches_workbook(request: HttpRequest) -> HttpResponse:
     """The pairs that wait, as a workbook."""
     header = (_("Title"), _("Author"), _("Publisher"), _("Year"), "ISBN")
+    listed = first(_of_reason(request, open_doubts(uniting_libraries(request.user))), MOST_ROWS)
     rows = [
         (*_plain(pair.one), *_plain(pair.other), reason_words(pair.reasons), f"{clock.local(pair.found_at):%Y-%m-%d}")
-        for pair in _of_reason(request, open_doubts(uniting_libraries(request.user)))[:MOST_ROWS]
+        for pair in listed.rows
     ]
     name = _("Titles that might be one")
-    page = xlsx.Page(name, (*header, *header, _("Why it is doubtful"), _("Found on")), rows, title=name)
+    columns = (*header, *header, _("Why it is doubtful"), _("Found on"))
+    page = xlsx.Page(name, columns, rows, title=name, notes=listed.notes)
     return workbook(xlsx.write([page]), f"matches-{clock.today():%Y%m%d}.xlsx")
 
 

@@ -40,6 +40,7 @@ from shulian.interfaces.cataloguing.acting import act_of, cataloguing
 from shulian.interfaces.cataloguing.match_words import FIELDS, KINDS, RULES, in_words, moved_words, reason_words
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
 from shulian.interfaces.downloads import workbook
+from shulian.interfaces.lists import first
 
 PER_PAGE = 30
 FOUND = 20
@@ -69,6 +70,7 @@ def merges(request: HttpRequest) -> HttpResponse:
 def merges_workbook(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
     header = (_("When"), _("What was done"), _("Title"), _("With"), _("Moved"), _("Who"), _("Undone on"))
+    listed = first(regroupings(uniting_libraries(request.user)), MOST_ROWS)
     rows = [
         (
             f"{clock.local(one.made_at):%Y-%m-%d %H:%M}",
@@ -79,10 +81,11 @@ def merges_workbook(request: HttpRequest) -> HttpResponse:
             one.account.display_name if one.account else _("by itself"),
             f"{clock.local(one.undone_at):%Y-%m-%d %H:%M}" if one.undone_at else "",
         )
-        for one in regroupings(uniting_libraries(request.user))[:MOST_ROWS]
+        for one in listed.rows
     ]
     name = _("Joined and parted titles")
-    return workbook(xlsx.write([xlsx.Page(name, header, rows, title=name)]), f"merges-{clock.today():%Y%m%d}.xlsx")
+    page = xlsx.Page(name, header, rows, title=name, notes=listed.notes)
+    return workbook(xlsx.write([page]), f"merges-{clock.today():%Y%m%d}.xlsx")
 
 
 @require_POST

@@ -32,7 +32,6 @@ from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.typed import number_of
 
-RENEWED_AT_ONCE = 100
 SHORTEST_REASON, LONGEST_REASON = 2, 200
 PASSABLE = {str(refusal): refusal for refusal in OVERRIDABLE}
 
@@ -55,9 +54,8 @@ def renew_all(request: HttpRequest, library: Library) -> HttpResponse:
     if at.card is None:
         return show(request, at, said.refused(Refusal.UNKNOWN_CARD, ""))
     one = asked(request, library, Kind.RENEW)
-    loans = list(loans_of(at.card.reader)[:RENEWED_AT_ONCE])
     lines = []
-    for loan in loans:
+    for loan in loans_of(at.card.reader):
         command = replace(one, id=uuid5(one.id, str(loan.item_id)), item=loan.item_id, reader=at.card.reader_id)
         lines.append(log.line_of(settle_one(command), loan.item, "", None))
     refused = [line for line in lines if line.refusal]

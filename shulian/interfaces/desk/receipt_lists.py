@@ -25,8 +25,9 @@ from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.desk import told
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.receipts import for_what
 from shulian.interfaces.desk.told import refused
-from shulian.interfaces.money import METHODS, reversal_word, what, why_word
+from shulian.interfaces.money import METHODS, reversal_word, why_word
 from shulian.interfaces.templatetags.look import moment
 
 PER_PAGE = 30
@@ -84,7 +85,7 @@ def receipt_row(receipt: Receipt, payment: Payment) -> tuple[str | float, ...]:
     return (
         receipt.code,
         moment(datetime.fromisoformat(receipt.content["at"])),
-        "；".join(what(line, back=bool(payment.reverses_id)) for line in receipt.content["lines"]),
+        "；".join(for_what(line, back=bool(payment.reverses_id)) for line in receipt.content["lines"]),
         str(METHODS.get(payment.method, payment.method)),
         payment.transaction,
         receipt.content["till"],

@@ -41,6 +41,21 @@ def receipt(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     return downloads.printed(made, f"receipt-{found.code}.pdf")
 
 
+def shown(found: Receipt) -> documents.Receipt:
+    """What a page says of a receipt; what another library charges for is that library's and the reader's."""
+    return printed(found, is_copy=False) | {"lines": [_seen(line, found) for line in found.content["lines"]]}
+
+
+def for_what(line: dict[str, object], *, back: bool) -> str:
+    """What a line of a receipt is for, in a list that any cashier here may read."""
+    return elsewhere(line) if line["for"] else what(line, back=back)
+
+
+def elsewhere(line: dict[str, object]) -> str:
+    """A charge of another library, without its kind."""
+    return _("For %(library)s") % {"library": line["for"]}
+
+
 def printed(found: Receipt, *, is_copy: bool) -> documents.Receipt:
     """What a receipt says, in words."""
     content, reader = found.content, found.payment.reader
@@ -81,6 +96,11 @@ def _marks(found: Receipt, *, is_copy: bool) -> Iterator[str]:
         yield pgettext("receipt", "Copy")
     if found.payment.reversed_at:
         yield pgettext("money", "Reversed")
+
+
+def _seen(one: dict[str, object], found: Receipt) -> documents.Line:
+    line = _line(one, back=bool(found.content.get("reverses")))
+    return line | {"text": elsewhere(one), "detail": ""} if one["for"] else line
 
 
 def _line(one: dict[str, object], *, back: bool) -> documents.Line:

@@ -16,13 +16,13 @@ from shulian.apps.charges.access import may_reverse, receipt_for
 from shulian.apps.charges.actions.payments import Paid
 from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
 from shulian.apps.charges.models import Receipt, Till
-from shulian.apps.charges.queries.reversals import Asking, reversal_facts
+from shulian.apps.charges.queries.reversals import Asking, needs_open_till, reversal_facts
 from shulian.apps.charges.queries.tills import open_tills
 from shulian.apps.charges.refusals import Refused
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import AT_DESK, record_for
 from shulian.apps.readers.queries import card_to_show
-from shulian.core.charges import Method, Refusal
+from shulian.core.charges import Refusal
 from shulian.core.reversals import Why, objection
 from shulian.core.roles import Right
 from shulian.interfaces.desk import receipts, told
@@ -59,15 +59,16 @@ def reverse(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         return _show(request, library, found, told.stale())
     if isinstance(done, Refused):
         return _show(request, library, found, told.refused(done))
-    answer = told.paid(done, _("The payment is reversed: what it paid is owed again."))
+    answer = told.paid(done, _("The payment is reversed; everything is as it was before it."))
     return _show(request, library, receipt_for(request.user, pk), answer, done)
 
 
 def _show(
     request: HttpRequest, library: Library, found: Receipt, answer: Told | None = None, done: Paid | None = None
 ) -> HttpResponse:
-    tills = list(open_tills(library))
-    till = till_here(request, tills)
+    till = till_here(request, list(open_tills(library)))
+    if found.payment.reader:
+        record_for(request.user, library, found.payment.reader, AT_DESK, Right.TAKE_MONEY)
     context = {
         "here": "till",
         "library": library,
@@ -75,7 +76,7 @@ def _show(
         "receipt": found,
         "payment": found.payment,
         "other": told.other_receipt(found.payment),
-        "said": receipts.printed(found, is_copy=False),
+        "said": receipts.shown(found),
         "objection": _objection(request, library, found, till),
         "whys": WHYS.items(),
         "why": request.POST.get("why", ""),
@@ -93,9 +94,7 @@ def _objection(request: HttpRequest, library: Library, found: Receipt, till: Til
     refusal = objection(reversal_facts(payment, asking))
     if refusal:
         return Refused(refusal)
-    own_is_open = payment.till is not None and payment.till.closed_at is None
-    needs_till = payment.method == Method.CASH and not own_is_open and till is None
-    return Refused(Refusal.NO_OPEN_TILL) if needs_till else None
+    return Refused(Refusal.NO_OPEN_TILL) if till is None and needs_open_till(payment) else None
 
 
 def _onward(request: HttpRequest, library: Library, found: Receipt) -> dict[str, Any]:
@@ -108,7 +107,7 @@ def _onward(request: HttpRequest, library: Library, found: Receipt) -> dict[str,
 def _seal(request: HttpRequest, library: Library, found: Receipt) -> str:
     """The reader for the next page; whose payment went to a wrong reader is asked for another card."""
     reader = found.payment.reader
-    other_reader = found.payment.reversed_at and request.POST.get("why") == Why.WRONG_READER
+    other_reader = found.payment.reversed_at and found.payment.reversal.why == Why.WRONG_READER
     if reader is None or other_reader or not may(request.user, Right.CIRCULATE, library):
         return ""
     card = card_to_show(record_for(request.user, library, reader, AT_DESK))

@@ -26,6 +26,7 @@ from shulian.interfaces import downloads
 from shulian.interfaces.desk import batch_words, stock_words
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.batch import FOLLOW_UP
+from shulian.interfaces.lists import left_out
 from shulian.interfaces.templatetags.look import moment
 from shulian.interfaces.words import ITEM_STATES
 
@@ -77,7 +78,14 @@ def workbook(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     header = (_("Call number"), _("Barcode"), _("Title"), _("Finding"), _("State"), _("Belongs to"), _("Scanned"))
     title = f"{seen.library.name} · {seen.name}"
     pages = [
-        xlsx.Page(str(stock_words.GROUPS[group]), header, list(_rows(seen, group)), title=title) for group in TO_DO
+        xlsx.Page(
+            str(stock_words.GROUPS[group]),
+            header,
+            list(_rows(seen, group)),
+            title=title,
+            notes=left_out(rows_under(seen, group), MOST_ROWS),
+        )
+        for group in TO_DO
     ]
     return downloads.workbook(xlsx.write(pages), f"stock-take-{seen.pk}-{clock.today():%Y%m%d}.xlsx")
 

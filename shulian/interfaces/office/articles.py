@@ -22,6 +22,7 @@ from shulian.core.articles import State
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
+from shulian.interfaces.lists import first
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.article_forms import AskForm
 from shulian.interfaces.templatetags.look import day, moment
@@ -64,6 +65,7 @@ def export(request: HttpRequest) -> HttpResponse:
         _("Wanted by"),
         _("Last changed"),
     )
+    listed = first(found, MOST_ROWS)
     rows = [
         (
             one.title,
@@ -74,9 +76,9 @@ def export(request: HttpRequest) -> HttpResponse:
             day(one.due_on),
             moment(one.changed_at),
         )
-        for one in found[:MOST_ROWS]
+        for one in listed.rows
     ]
-    sheet = xlsx.Page(_("Articles"), header, rows, title=_("Articles of the bulletin"))
+    sheet = xlsx.Page(_("Articles"), header, rows, title=_("Articles of the bulletin"), notes=listed.notes)
     return workbook(xlsx.write([sheet]), f"articles-{clock.today():%Y%m%d}.xlsx")
 
 

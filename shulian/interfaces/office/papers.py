@@ -26,6 +26,7 @@ from shulian.core.prose import MOST_CHARACTERS
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
+from shulian.interfaces.lists import first
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.templatetags.look import day
 
@@ -100,6 +101,7 @@ def export(request: HttpRequest) -> HttpResponse:
         ),
         *(_("Signed by"), _("Reason")),
     )
+    listed = first(_narrowed(request), MOST_ROWS)
     rows = [
         (
             number_of(one) if one.number else "",
@@ -111,9 +113,10 @@ def export(request: HttpRequest) -> HttpResponse:
             one.signed_by.display_name if one.signed_by else "",
             one.reason,
         )
-        for one in _narrowed(request)[:MOST_ROWS]
+        for one in listed.rows
     ]
-    sheet = xlsx.Page(_("Official documents"), header, rows, title=_("Register of official documents"))
+    title = _("Register of official documents")
+    sheet = xlsx.Page(_("Official documents"), header, rows, title=title, notes=listed.notes)
     return downloads.workbook(xlsx.write([sheet]), f"papers-{clock.today():%Y%m%d}.xlsx")
 
 

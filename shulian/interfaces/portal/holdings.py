@@ -26,6 +26,10 @@ class Holding:
     total: int
     available: int
 
+    def listed(self, copies: list[Copy]) -> tuple[Holding, list[Copy], int]:
+        """The holding with its copies, and how many more copies there are than are listed."""
+        return self, copies, max(self.total - len(copies), 0)
+
 
 @dataclass(frozen=True)
 class Copy:

@@ -43,7 +43,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "title": found,
         "summary": holdings.Summary(held),
         "page": page,
-        "holdings": [(holding, copies.get(holding.row.library.pk, [])) for holding in page],
+        "holdings": [holding.listed(copies.get(holding.row.library.pk, [])) for holding in page],
         "isbns": [hyphenated(number) for number in found.isbns],
         "citation": citation(found),
         "records": records[:RECORDS_SHOWN],

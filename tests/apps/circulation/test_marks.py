@@ -10,6 +10,7 @@ import pytest
 from shulian import clock
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.actions.marks import mark, send
+from shulian.apps.circulation.match import MATCH
 from shulian.apps.circulation.models import Loan, Transit
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.models import Command, Entry
@@ -56,6 +57,32 @@ def test_what_was_charged_for_a_lost_book_is_reversed_when_it_is_found(town: Tow
     assert town.now() == ("available", town.yanta.pk, 0)
     charge = Charge.objects.get()
     assert (charge.open_fen, charge.reversed_at is not None) == (0, True)
+
+
+def test_a_lost_book_that_is_found_elsewhere_goes_home_by_a_mark_as_by_a_scan(town: Town) -> None:
+    town.lend()
+    mark(town.act(), town.item.pk, Mark.LOST)
+    assert mark(town.act(town.langao), town.item.pk, Mark.FOUND).ok
+    assert town.now() == ("in-transit", town.langao.pk, 1)
+    assert town.scan().outcome is Outcome.RECEIVED
+    assert town.now() == ("available", town.yanta.pk, 0)
+
+
+@pytest.mark.parametrize("back_by", ["scan", "mark"])
+def test_a_lost_book_that_was_withdrawn_since_is_paid_back_when_it_comes_back(town: Town, back_by: str) -> None:
+    town.lend()
+    mark(town.act(), town.item.pk, Mark.LOST)
+    mark(town.act(), town.item.pk, Mark.WITHDRAWN)
+    if back_by == "scan":
+        answers = [town.scan(), town.scan()]
+        assert [one.outcome for one in answers] == [Outcome.SET_ASIDE, Outcome.SET_ASIDE]
+        for _again in range(2):
+            MATCH.follow(list(Entry.objects.filter(kind="scanned").order_by("id")))
+    else:
+        assert mark(town.act(), town.item.pk, Mark.RESTORED).ok
+    charge = Charge.objects.get()
+    assert (charge.open_fen, charge.reversed_at is not None) == (0, True)
+    assert Entry.objects.filter(kind="charge-reversed").count() == 1
 
 
 def test_a_claimed_return_keeps_the_loan_and_stops_the_clock(build: Callable[..., Town]) -> None:

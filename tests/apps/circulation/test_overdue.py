@@ -17,6 +17,7 @@ from shulian.apps.circulation.standing import standing_of
 from shulian.apps.circulation.stored import facts_again
 from shulian.apps.circulation.whose_rule import behind_hold, behind_loan
 from shulian.apps.journal.models import Command, Entry
+from shulian.apps.readers.actions import cardlife
 from shulian.core.circulation.facts import Late
 from shulian.core.circulation.marks import Mark
 from shulian.core.circulation.refusals import Refusal
@@ -106,6 +107,10 @@ def test_a_long_overdue_item_stops_borrowing_until_it_is_back_and_for_days_after
     another(town)
     with clock.stopped_at(clock.now() + timedelta(days=31)):
         assert town.lend().ok
+    another(town)
+    lifted = cardlife.lift_suspension(town.act(), cardlife.Wish(town.borrower.cards.get(), reason="住院晚还"))
+    assert isinstance(lifted, cardlife.Done)
+    assert town.lend().ok
 
 
 def test_what_is_said_to_be_returned_stops_counting_on_that_day(build: Callable[..., Town]) -> None:

@@ -137,6 +137,26 @@ def test_a_block_has_a_reason_and_ends_by_itself(library: Library, card: Card) -
     assert (state("C-001"), again("C-001").reader.status_reason) == (State.VALID, "")
 
 
+def test_a_suspension_is_lifted_once_for_a_reason_and_counts_anew(library: Library, card: Card) -> None:
+    until = clock.today() + timedelta(days=9)
+    assert refused(cardlife.lift_suspension(act(library), Wish(card, reason="住院晚还"))).fault is Fault.NOT_SUSPENDED
+    Reader.objects.update(suspended_until=until)
+    before = again("C-001").reader.version
+    assert refused(cardlife.lift_suspension(act(library), Wish(card))).fault is Fault.REASON_NEEDED
+    assert again("C-001").reader.suspended_until == until
+    asked = act(library)
+    made = done(cardlife.lift_suspension(asked, Wish(card, reason="住院晚还")))
+    assert made.act.said == {"reason": "住院晚还", "lifted": until.isoformat()}
+    entry = Entry.objects.get(kind="suspension-lifted")
+    assert (entry.reader, entry.details["days"]) == (None, 10)
+    assert "住院" not in str(entry.details)
+    after = again("C-001").reader
+    assert (after.suspended_until, after.version) == (None, before + 1)
+    Reader.objects.update(suspended_until=until)
+    assert done(cardlife.lift_suspension(asked, Wish(card, reason="住院晚还"))).act == made.act
+    assert again("C-001").reader.suspended_until == until
+
+
 def test_a_card_is_renewed_by_the_term_of_its_kind(library: Library, card: Card) -> None:
     before = card.reader.expires_on
     made = done(cardlife.renew_card(act(library), Wish(card)))

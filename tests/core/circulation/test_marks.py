@@ -46,6 +46,31 @@ def test_what_is_lost_on_its_way_ends_the_transit_and_frees_the_hold() -> None:
     assert decide_mark(facts, Mark.LOST_IN_TRANSIT) == Marked(ItemState.MISSING, closes_transit=13, releases=21)
 
 
+AWAY = [
+    (Mark.FOUND, ItemState.LOST),
+    (Mark.FOUND, ItemState.MISSING),
+    (Mark.MENDED, ItemState.DAMAGED),
+    (Mark.RESTORED, ItemState.WITHDRAWN),
+]
+
+
+@pytest.mark.parametrize(("mark", "state"), AWAY)
+def test_what_turns_up_away_from_its_shelf_goes_home(mark: Mark, state: ItemState) -> None:
+    facts = MarkFacts(replace(ITEM, state=state), here=HERE)
+    away = decide_mark(facts, mark)
+    assert isinstance(away, Marked)
+    assert (away.state, away.sends_home) == (ItemState.IN_TRANSIT, True)
+    home = decide_mark(replace(facts, here=ITEM.home), mark)
+    assert isinstance(home, Marked)
+    assert (home.state, home.sends_home) == (ItemState.AVAILABLE, False)
+
+
+def test_what_was_charged_is_taken_back_when_a_withdrawn_item_comes_back() -> None:
+    assert decide_mark(MarkFacts(replace(ITEM, state=ItemState.WITHDRAWN)), Mark.RESTORED) == Marked(
+        ItemState.AVAILABLE, reverses=True
+    )
+
+
 @pytest.mark.parametrize(("state", "reverses"), [(ItemState.LOST, True), (ItemState.MISSING, False)])
 def test_what_was_charged_is_taken_back_when_a_lost_item_is_found(state: ItemState, *, reverses: bool) -> None:
     facts = MarkFacts(replace(ITEM, state=state))

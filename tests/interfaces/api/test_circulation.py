@@ -10,6 +10,7 @@ from django.test import Client
 
 from shulian import clock
 from shulian.apps.circulation.models import Loan
+from shulian.apps.journal.models import Entry
 from shulian.core.roles import Right, Role
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get, post, speaking_for
@@ -56,6 +57,20 @@ def test_a_refusal_is_a_conflict_with_a_sentence_in_the_askers_language(alliance
     english = lend(librarian, barcode="unknown").json()
     assert english["message"].isascii()
     assert english["hint"]
+
+
+def test_a_machine_is_known_by_its_key(alliance: Alliance) -> None:
+    make.reader(alliance.yanta, "R1")
+    assert lend(speaking_for(make.staff(Role.TERMINAL, alliance.yanta))).status_code == 200
+    assert Entry.objects.get(kind="checkout").source == "kiosk"
+
+
+def test_what_is_lent_by_staff_alone_is_refused_at_a_machine(alliance: Alliance, librarian: Client) -> None:
+    make.reader(alliance.yanta, "R1")
+    make.policy(self_service=False)
+    refused = lend(speaking_for(make.staff(Role.TERMINAL, alliance.yanta)))
+    assert (refused.status_code, refused.json()["code"]) == (409, "no-self-service")
+    assert lend(librarian).status_code == 200
 
 
 def test_a_barcode_that_two_libraries_use_asks_whose_it_is(alliance: Alliance, librarian: Client) -> None:

@@ -20,7 +20,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account, Alliance, Feedback, Library
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.catalogue.models import Record, Title
-from shulian.apps.charges.models import Charge, Refund, Statement, Till
+from shulian.apps.charges.models import Charge, Payment, Refund, Statement, Till
 from shulian.apps.circulation.models import Hold, Loan, PolicyVersion, Transit
 from shulian.apps.holdings.models import Item, LabelSheet, StockTake
 from shulian.apps.holdings.queries.stocktakes import progress
@@ -101,6 +101,12 @@ class TestLoaded:
         assert {"waiting", "ready", "captured", "suspended", "cancelled", "expired"} <= states
         assert max(Counter(Hold.objects.filter(state="waiting").values_list("title", flat=True)).values()) > 5
         assert not Hold.objects.filter(is_demonstration=False).exists()
+
+    def test_a_payment_was_taken_back_and_booked_as_it_was_paid(self, said: str) -> None:
+        back = Payment.objects.get(reverses__isnull=False)
+        assert (back.fen, back.why, back.method) == (-3_60, "wrong-method", "mobile")
+        again = Payment.objects.get(reader=back.reader, till=back.till, method="cash")
+        assert (again.fen, again.reversed_at) == (3_60, None)
 
     def test_its_readers_are_of_every_kind(self, said: str) -> None:
         assert set(Reader.objects.values_list("status", flat=True)) == {"active", "blocked", "left"}

@@ -55,6 +55,21 @@ def test_the_page_says_what_the_card_is_and_what_can_be_done(desk: Desk, reader:
     assert "No reader has this card" in stands(desk, "nothing-here")
 
 
+def test_the_director_lifts_a_suspension_and_the_desk_sees_it_only(yanta: Library, desk: Desk, reader: Reader) -> None:
+    until = clock.today() + timedelta(days=5)
+    Reader.objects.update(suspended_until=until)
+    page = stands(desk)
+    assert "Suspended after late returns" in page
+    assert "/desk/card/unsuspend/" not in page
+    assert desk.post("/desk/card/unsuspend/", reason="住院晚还").status_code == 403
+    assert Reader.objects.get().suspended_until == until
+    head = desk_of(make.staff(Role.LIBRARY_DIRECTOR, yanta), yanta)
+    assert "/desk/card/unsuspend/" in stands(head)
+    assert "needs a reason in words" in does(head, "unsuspend", reason=" ")
+    assert "The suspension is lifted" in does(head, "unsuspend", reason="住院晚还")
+    assert Reader.objects.get().suspended_until is None
+
+
 def test_a_frozen_card_is_refused_at_the_counter_with_the_way_to_its_page(desk: Desk, reader: Reader) -> None:
     frozen()
     page = desk.scan("C-001").content.decode()

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.models import Payment, Receipt, Till
 from shulian.apps.charges.queries.accounts import debt_of
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Reader, View
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from tests import make
@@ -55,7 +55,7 @@ def test_it_is_found_in_the_till_reversed_and_taken_anew_in_one_walk(
     assert "Reverse this payment" in page_of(desk, wrong)
     response = desk.post(f"/desk/money/receipts/{wrong.pk}/reverse/", why="wrong-amount")
     page = response.content.decode()
-    assert "it paid is owed again" in page
+    assert "everything is as it was before it" in page
     assert "Take the right payment" in page
     assert "王小明" not in page
     desk.seal = response.context["seal"]
@@ -81,7 +81,7 @@ def test_what_is_refused_is_said_and_changes_nothing(desk: Desk, wrong: Receipt,
 def test_the_same_form_again_takes_back_once(desk: Desk, wrong: Receipt) -> None:
     command = uuid4()
     for _again in range(2):
-        assert "is owed again" in reverse(desk, wrong, command=command)
+        assert "everything is as it was" in reverse(desk, wrong, command=command)
     assert Payment.objects.count() == 2
     assert "done something else already" in act(desk, "charge", kind="card", amount="1", note="补办", command=command)
 
@@ -91,7 +91,7 @@ def test_a_colleague_sees_why_not_and_a_senior_may(desk: Desk, wrong: Receipt) -
     assert "Only who took a payment can reverse it" in page_of(colleague, wrong)
     assert "Only who took a payment can reverse it" in reverse(colleague, wrong)
     senior = desk_of(make.staff(Role.SENIOR_LIBRARIAN, desk.library), desk.library)
-    assert "is owed again" in reverse(senior, wrong)
+    assert "everything is as it was" in reverse(senior, wrong)
 
 
 def test_a_desk_of_another_library_is_refused(desk: Desk, wrong: Receipt, hantai: Library) -> None:
@@ -118,6 +118,28 @@ def test_the_next_day_the_closed_one_stays_and_the_page_leads_to_its_correction(
     assert "−¥32.80" in shown
     sheets = xlsx.read(senior.client.get(f"/desk/money/tills/{today.pk}/workbook/").content)
     assert sheets.rows
+
+
+def test_a_list_of_receipts_does_not_say_what_another_library_charged_for(
+    desk: Desk, reader: Reader, till: Till, hantai: Library
+) -> None:
+    owe(reader, hantai, 32_80, kind="lost")
+    stands_at(desk)
+    act(desk, "pay", amount="32.80", till=till.pk)
+    there = Receipt.objects.get()
+    page = page_of(desk, there)
+    assert f"For {hantai.name}" in page
+    assert "Lost item" not in page
+    rows = xlsx.read(desk.client.get("/desk/money/receipts/workbook/").content).rows
+    assert [row[2] for row in rows if row[0] == there.code] == [f"For {hantai.name}"]
+    paper = desk.client.post(f"/desk/money/receipts/{there.pk}/", {"command": uuid4(), "paper": "a4"}).content
+    assert "Lost item" in "".join(one.extract_text() for one in PdfReader(io.BytesIO(paper)).pages)
+
+
+def test_whoever_opens_a_receipt_is_noted_for_its_reader(desk: Desk, reader: Reader, wrong: Receipt) -> None:
+    View.objects.all().delete()
+    page_of(desk, wrong)
+    assert View.objects.get().reader == reader
 
 
 def test_both_receipts_name_each_other_wherever_they_stand(

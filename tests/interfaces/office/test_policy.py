@@ -357,6 +357,9 @@ def test_groups_are_made_filled_emptied_and_given_up(office: Client, yanta: Libr
     office.post(made, sent(library="610113"))
     group = LibraryGroup.objects.get()
     assert list(group.libraries.all()) == [yanta]
+    for name, kept in (("  ", "姊妹馆"), ("结对馆", "结对馆")):
+        office.post(f"{made}rename", sent(name=name))
+        assert LibraryGroup.objects.get().name == kept
     office.post(f"{made}leave", sent(library="610113"))
     assert office.post(f"{made}leave", sent(library="610113")).status_code == 403
     assert not group.libraries.exists()

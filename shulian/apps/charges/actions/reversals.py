@@ -10,8 +10,8 @@ from django.db.models import F
 from shulian import clock
 from shulian.apps.charges.actions.booking import Line, Means, book, fault_of_means, lock_reader, lock_till
 from shulian.apps.charges.actions.payments import Paid, owed_by, put_back
-from shulian.apps.charges.models import Deposit, Payment, PaymentLine, Refund, Till
-from shulian.apps.charges.queries.reversals import Asking, reversal_facts
+from shulian.apps.charges.models import Charge, Deposit, Payment, PaymentLine, Refund, Till
+from shulian.apps.charges.queries.reversals import Asking, goes_through_own_till, reversal_facts
 from shulian.apps.charges.refusals import Refused, refused_in
 from shulian.apps.journal.actions import Act, Answer, perform
 from shulian.core.charges import Method, Refusal
@@ -59,6 +59,9 @@ def _locked(pk: int) -> Payment | None:
         return None
     if found.reader_id is not None:
         lock_reader(found.reader_id)
+    # The job that takes readers out of what was settled long ago holds no reader: it waits for these rows, or is seen.
+    for paid_for in (Charge.objects, Refund.objects):
+        list(paid_for.select_for_update(of=("self",), no_key=True).filter(lines__payment=pk).order_by("pk"))
     if found.till_id is not None:
         Till.objects.select_for_update(no_key=True).get(pk=found.till_id)
     payment = Payment.objects.select_related("reader", "till", "receipt__library").get(pk=pk)
@@ -70,8 +73,7 @@ def _locked(pk: int) -> Payment | None:
 
 def _way_back(act: Act, payment: Payment, reversing: Reversing) -> tuple[Means, Till | None]:
     """Through the till it went through; a closed day never changes, so then through the one that is open now."""
-    open_still = payment.till is not None and payment.till.closed_at is None
-    chosen = payment.till_id if open_still else reversing.till
+    chosen = payment.till_id if goes_through_own_till(payment) else reversing.till
     means = Means(Method(payment.method), chosen, payment.transaction, reverses=payment, why=reversing.why)
     return means, lock_till(means, act)
 

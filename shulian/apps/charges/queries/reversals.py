@@ -39,6 +39,16 @@ def reversal_facts(payment: Payment, asking: Asking) -> ReversalFacts:
     )
 
 
+def goes_through_own_till(payment: Payment) -> bool:
+    """Whether the money goes back through the till it came through; a closed day never changes."""
+    return payment.till is not None and payment.till.closed_at is None
+
+
+def needs_open_till(payment: Payment) -> bool:
+    """Whether another till has to be open before this payment can be taken back."""
+    return payment.method == Method.CASH and not goes_through_own_till(payment)
+
+
 def _payer_known(payment: Payment, lines: Iterable[PaymentLine]) -> bool:
     """Retention takes the reader out of what was settled long ago, and who has left owes nothing any more."""
     if payment.reader is None or payment.reader.closed_at is not None:
@@ -53,5 +63,5 @@ def _held(payment: Payment, line: PaymentLine) -> int:
 
 def _session_open(payment: Payment) -> bool:
     if payment.till is not None:
-        return payment.till.closed_at is None
+        return goes_through_own_till(payment)
     return clock.local(payment.paid_at).date() == clock.today()

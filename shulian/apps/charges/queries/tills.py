@@ -94,8 +94,3 @@ def day_of(till: Till) -> Day:
 def payments_of(till: Till) -> QuerySet[Payment]:
     """What went through a till, in its order, each with its receipt."""
     return till.payments.select_related("receipt__library", *OTHERS).order_by("paid_at", "pk")
-
-
-def closed_tills(library: Library) -> QuerySet[Till]:
-    """The closed tills of this library, the newest first: one of them may need a correction."""
-    return tills_of(library).filter(Q(closed_at__isnull=False))

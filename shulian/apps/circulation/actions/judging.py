@@ -134,7 +134,7 @@ class Judge:
             "library": about["pickup"],
             "owner": owners.pop() if len(owners) == 1 else 0,
             "category": about["category"],
-            "item_class": next(iter(about["open_of"])),
+            "item_class": min(about["open_of"]),
             "home": about["home"],
         }
         return Judged(f"{_word(was)}>{_word(would)}", case)
@@ -223,7 +223,8 @@ class Judge:
         if pickup is None or home is None or kept.reader is None:
             return None
         limits = []
-        for kind, of_class in about["open_of"].items():
+        # As kept and as decided: by the name of the class, which jsonb does not keep.
+        for kind, of_class in sorted(about["open_of"].items()):
             terms = self._terms(Case(pickup, about["category"], kind, home, kept.reader.age))
             if terms is not None:
                 limits.append((terms, of_class if self.classes.get(terms.rows.get("hold_limit", 0)) else about["open"]))

@@ -18,7 +18,6 @@ from shulian.apps.circulation.snapshot import Snapshot
 from shulian.apps.circulation.snapshot import of as snapshot_of
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, entry, perform
-from shulian.apps.journal.models import Command
 from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.queries import standing_of
 from shulian.core.calendar import Calendar
@@ -178,11 +177,6 @@ def reader_facts(reader: Reader, today: date, opens: Calendar | None = None) -> 
         awaits=Awaits(reader.awaits),
         late=late_of(loans, clock.local(clock.now()), opens) if opens else None,
     )
-
-
-def replayed(command: Any) -> Command | None:
-    """What was answered to a command, with the facts it was decided on."""
-    return Command.objects.filter(pk=command).first()
 
 
 def _sum(amounts: Iterable[int]) -> int:

@@ -18,13 +18,11 @@ from shulian.apps.journal.actions import Act, entry, keep, perform
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.decisions import Refuse, Sanction
 from shulian.core.circulation.facts import Purpose
-from shulian.core.circulation.marks import CHARGED_WITHIN, Mark, Marked, MarkFacts, decide_mark
+from shulian.core.circulation.marks import CHARGED_WITHIN, IN_HAND, Mark, Marked, MarkFacts, decide_mark
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState, ItemState
 
 FOR_A_LOST_ITEM = (Charge.Kind.LOST, Charge.Kind.PROCESSING)
-IN_HAND = (Mark.FOUND, Mark.RESTORED, Mark.MENDED, Mark.DAMAGED)
-"""Said by whoever has the item there and then."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import F
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -21,7 +22,7 @@ from shulian.apps.readers.actions.pins import set_pin
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader, Registration
 from shulian.apps.readers.sign_in import pin_fits
-from shulian.core.cardlife import Deed, Fault, against_block, judge, renewed_until
+from shulian.core.cardlife import Deed, Fault, against_block, against_lifting, judge, renewed_until
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import PIN_LENGTH, clean_card_number, is_card_number, is_too_simple, mask_card
 from shulian.core.visiting import Doing, lacks_identity
@@ -33,6 +34,7 @@ NAMED = {
     Deed.UNFREEZE: "card-unfrozen",
     Deed.BLOCK: "reader-blocked",
     Deed.UNBLOCK: "reader-unblocked",
+    Deed.UNSUSPEND: "suspension-lifted",
     Deed.TRANSFER: "home-transferred",
     Deed.NEW_PIN: "pin-renewed",
     Deed.CANCEL: "card-cancelled",
@@ -137,6 +139,11 @@ def block_reader(act: Act, wish: Wish) -> Done | Refused:
 def unblock_reader(act: Act, wish: Wish) -> Done | Refused:
     """Lift a block before its end."""
     return carry_out(act, Deed.UNBLOCK, wish, _unblock)
+
+
+def lift_suspension(act: Act, wish: Wish) -> Done | Refused:
+    """Let a reader borrow again before the days that late returns cost are over; books still out count as before."""
+    return carry_out(act, Deed.UNSUSPEND, wish, _lift_suspension)
 
 
 def new_pin(act: Act, wish: Wish) -> Done | Refused:
@@ -289,6 +296,18 @@ def _unblock(case: Case) -> Said:
     said = {"reason": case.reader.status_reason}
     Reader.objects.filter(pk=case.reader.pk).update(status=Reader.Status.ACTIVE, status_reason="", blocked_until=None)
     return said
+
+
+def _lift_suspension(case: Case) -> Said | Refused:
+    fault = against_lifting(case.wish.reason)
+    if fault:
+        return Refused(fault)
+    until = case.reader.suspended_until
+    # The guard is raised: a return that was being settled meanwhile looks again before it adds its own days.
+    Reader.objects.filter(pk=case.reader.pk).update(suspended_until=None, version=F("version") + 1)
+    days = (until - case.today).days + 1 if until else 0
+    said = {"reason": case.wish.reason.strip()[:200], "lifted": until.isoformat() if until else ""}
+    return said | {"entry": {"days": days}}
 
 
 def _new_pin(case: Case) -> Said:

@@ -14,13 +14,16 @@ from shulian.apps.charges.actions.clearing import freeze
 from shulian.apps.charges.actions.deposits import Exemption, exempt, take_deposit
 from shulian.apps.charges.actions.payments import Taking, pay
 from shulian.apps.charges.actions.relief import Waiver, reverse_lost_charge, waive
+from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
 from shulian.apps.charges.actions.tills import close_till, correct, move_cash, open_till
 from shulian.apps.charges.models import Charge, DepositExemption, DepositTier, Statement, Till
 from shulian.apps.charges.queries.tills import cash_in
+from shulian.apps.charges.refusals import Refused
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Reader
 from shulian.core.charges import Method
 from shulian.core.clearing import month_of
+from shulian.core.reversals import Why
 from shulian.interfaces.commands.demonstration.libraries import HANTAI, PROVINCE, YANTA
 from shulian.interfaces.commands.demonstration.readers import Guest
 
@@ -109,7 +112,7 @@ def _yesterday(scene: Scene, day: date) -> None:
 
 
 def _today(scene: Scene) -> None:
-    """A till is open, the two yuan are back, somebody owes, and a found book is to be paid back."""
+    """A till is open, the two yuan are back, a wrong payment is taken back; one reader owes, another gets some back."""
     with clock.stopped_at(_at(clock.today() - timedelta(days=1), time(20, 10))):
         till = _opened(scene, FLOAT)
         closed = Till.objects.filter(library=scene.yanta, reason__gt="").get()
@@ -118,10 +121,21 @@ def _today(scene: Scene) -> None:
         _owes(scene.readers[0], scene.yanta, scene.yanta, 1_20, basis=LATE)
         _owes(scene.readers[0], scene.hantai, scene.hantai, PRICE, kind=Charge.Kind.LOST, basis={"price_fen": PRICE})
         _owes(scene.readers[1], scene.yanta, scene.yanta, 10_00, kind=Charge.Kind.CARD, note="补办读者证（演示）")
+        _taken_back(scene, scene.readers[2], till)
         ground = DepositExemption.Ground.CREDIT
         exempt(
             scene.act(), scene.readers[7], Exemption(ground, "信用良好（演示）", clock.today() + timedelta(days=365))
         )
+
+
+def _taken_back(scene: Scene, reader: Reader, till: Till) -> None:
+    """Paid in cash and booked as a mobile payment: taken back and booked anew."""
+    _owes(reader, scene.yanta, scene.yanta, 3_60, basis=LATE | {"days_late": 18})
+    wrong = pay(scene.act(), reader, Taking(3_60, Means(Method.MOBILE, till.pk, "4200000000000002")))
+    if isinstance(wrong, Refused):
+        raise TypeError(wrong.sentence)
+    reverse_payment(scene.act(), Reversing(wrong.payment, Why.WRONG_METHOD))
+    pay(scene.act(), reader, Taking(3_60, Means(Method.CASH, till.pk, given_fen=5_00)))
 
 
 def _opened(scene: Scene, fen: int) -> Till:

@@ -26,6 +26,7 @@ from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.lawwords import BY, CONSENTS, HOW, TEXT_FAULTS
 from shulian.interfaces.lawwords import STOPS as STOP_WORDS
+from shulian.interfaces.lists import left_out
 from shulian.interfaces.office.acting import ActForm, act_of, in_office
 
 A_PAGE = 20
@@ -139,7 +140,7 @@ def consents_workbook(request: HttpRequest) -> HttpResponse:
         *(_("Library"), pgettext("consents", "Ended")),
         pgettext("consents", "Withdrawn"),
     )
-    found = Consent.objects.select_related("library").order_by("given_at", "pk")[:MOST_ROWS]
+    found = Consent.objects.select_related("library").order_by("given_at", "pk")
     rows = [
         (
             str(CONSENTS.get(one.kind, one.kind)),
@@ -151,9 +152,9 @@ def consents_workbook(request: HttpRequest) -> HttpResponse:
             f"{clock.local(one.ended_at):%Y-%m-%d %H:%M}" if one.ended_at else "",
             _("yes") if one.withdrawn else "",
         )
-        for one in found.iterator(chunk_size=2000)
+        for one in found[:MOST_ROWS].iterator(chunk_size=2000)
     ]
-    page = xlsx.Page(_("Consents"), header, rows, title=_("Consents"))
+    page = xlsx.Page(_("Consents"), header, rows, title=_("Consents"), notes=left_out(found, MOST_ROWS))
     return workbook(xlsx.write([page]), f"consents-{clock.today():%Y%m%d}.xlsx")
 
 

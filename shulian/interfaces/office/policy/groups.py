@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shulian.apps.alliance.actions.groups import end_group, join_group, leave_group, make_group
+from shulian.apps.alliance.actions.groups import end_group, join_group, leave_group, make_group, rename_group
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import access
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 
 A_PAGE = 50
+LONGEST_NAME = 100
 
 
 class GroupForm(ActForm):
@@ -30,7 +31,7 @@ class GroupForm(ActForm):
     code = forms.SlugField(
         label=gettext_lazy("Code"), max_length=30, help_text=gettext_lazy("Letters, figures and hyphens.")
     )
-    name = forms.CharField(label=pgettext_lazy("group", "Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("group", "Name"), max_length=LONGEST_NAME)
 
 
 class JoinForm(ActForm):
@@ -81,6 +82,20 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(found.libraries.order_by("path"), A_PAGE).get_page(request.GET.get("page"))
     context = {"here": "policy", "group": found, "page": page, "form": form, "command": uuid4}
     return render(request, "office/policy/group.html", context)
+
+
+@in_office(Right.MANAGE_POLICY)
+@require_POST
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a group another name; policies know it by its code."""
+    found = access.group_for(request.user, pk)
+    name = asked_for(request, "name", LONGEST_NAME).strip()
+    if name:
+        rename_group(act_of(request), found, name)
+        messages.success(request, _("The group has its new name."))
+    else:
+        messages.error(request, _("Write the new name; the group keeps its old one."))
+    return redirect("office:group", pk)
 
 
 @in_office(Right.MANAGE_POLICY)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("trials/<int:pk>/export.xlsx", trials.export, name="policy-trial-export"),
     path("groups/", groups.groups, name="groups"),
     path("groups/<int:pk>/", groups.group, name="group"),
+    path("groups/<int:pk>/rename", groups.rename, name="group-rename"),
     path("groups/<int:pk>/leave", groups.leave, name="group-leave"),
     path("groups/<int:pk>/end", groups.end, name="group-end"),
     path("<int:number>/", versions.version, name="policy-version"),
