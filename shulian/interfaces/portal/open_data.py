@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from shulian.apps.alliance.models import Library
@@ -127,7 +127,8 @@ def _coverage(year: Year) -> tuple[int, int]:
 
 def _file(years: list[Year], name: str, stem: str, kind: str) -> HttpResponse:
     header = (
-        *(_("Year"), _("Library"), _("Library code"), _("Indicator"), _("Code"), _("Unit"), _("Definition version")),
+        pgettext("calendar", "Year"),
+        *(_("Library"), _("Library code"), _("Indicator"), _("Code"), _("Unit"), _("Definition version")),
         *(_("Figure"), _("State"), _("Have reported"), _("Members that report")),
         *(_("Figure before"), _("Reason for the restatement"), _("Publication"), _("SHA-256")),
     )
