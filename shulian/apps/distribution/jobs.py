@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, uuid5
+
 from procrastinate.contrib.django import app
 
 from shulian import clock
@@ -38,11 +40,16 @@ def follow_rotation(timestamp: int) -> int:
 @app.task
 def count_copies(timestamp: int) -> int:
     """Count the copies at the libraries with a floating limit; returns how many counts there are."""
-    return count_held()
+    return count_held(_run("count-held", timestamp))
 
 
 @app.periodic(cron="20 20 * * *")
 @app.task
 def forget_borrowers(timestamp: int) -> int:
     """Forget on whose card a batch was lent whose loans are forgotten; returns how many."""
-    return forget_batches(Act("job"))
+    return forget_batches(_run("forget-batches", timestamp))
+
+
+def _run(name: str, timestamp: int) -> Act:
+    """The act of one run of the clock: begun again after a power cut it is the same, and what was done stays done."""
+    return Act("job", command=uuid5(NAMESPACE_URL, f"shulian:{name}:{timestamp}"))

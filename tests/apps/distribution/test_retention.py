@@ -11,6 +11,7 @@ from shulian import clock
 from shulian.apps.circulation.models import Loan
 from shulian.apps.distribution import jobs
 from shulian.apps.distribution.models import CollectiveItem, CollectiveLoan
+from shulian.apps.journal.models import Command, Entry
 from tests import make
 
 
@@ -22,9 +23,11 @@ def test_a_batch_forgets_its_reader_once_no_loan_of_it_names_one() -> None:
     batch = CollectiveLoan.objects.create(library=library, reader=reader, command=uuid4(), lent_at=now)
     CollectiveItem.objects.create(of=batch, item=item, barcode=item.barcode, loan=loan)
     with clock.stopped_at(now + timedelta(days=40)):
-        assert jobs.forget_borrowers(0) == 0
+        assert jobs.forget_borrowers(1) == 0
         Loan.objects.update(reader=None)
-        assert jobs.forget_borrowers(0) == 1
-        assert jobs.forget_borrowers(0) == 0
+        # A run that is begun again is the same command; the next night's is another.
+        assert [jobs.forget_borrowers(run) for run in (1, 2, 2, 3)] == [0, 1, 1, 0]
+    (told,) = Entry.objects.filter(kind="collective-loans-forgotten")
+    assert Command.objects.filter(pk=told.command, kind="forget-collective-loans").exists()
     batch.refresh_from_db()
     assert batch.reader is None

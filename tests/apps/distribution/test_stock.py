@@ -12,6 +12,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library, TreeVersion
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Loan, Transit
+from shulian.apps.distribution import jobs
 from shulian.apps.distribution.actions import rotation as rounds
 from shulian.apps.distribution.actions.floating import (
     WantedGroup,
@@ -23,7 +24,7 @@ from shulian.apps.distribution.actions.floating import (
 )
 from shulian.apps.distribution.actions.lending import Batch, lend_together
 from shulian.apps.distribution.actions.rotation import WantedPlan, make_plan, send_on, stop_plan, take_arrivals
-from shulian.apps.distribution.models import CollectiveLoan, RotationItem, RotationPlan
+from shulian.apps.distribution.models import CollectiveLoan, HeldCount, RotationItem, RotationPlan
 from shulian.apps.distribution.queries import floating, lending, rotation
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
@@ -48,7 +49,7 @@ def test_the_rule_of_floating_gets_its_facts(road: Road) -> None:
     limits = [WantedLimit(road.yanta.pk, "book", 3), WantedLimit(road.hantai.pk, "book", 9)]
     group = save_group(road.act(), None, WantedGroup("秦岭南北", members, limits))
     assert tree_version() > before
-    assert count_held() == 1
+    assert count_held(road.act()) == 1
     groups, counts = floating.floating_groups(), floating.held_counts()
     held = held_of(counts, "book")
     xian = Library.objects.get(pk=road.xian.pk)
@@ -64,7 +65,7 @@ def test_what_is_too_much_here_is_suggested_to_those_that_are_short(road: Road) 
     limits = [WantedLimit(road.yanta.pk, "book", 2), WantedLimit(road.hantai.pk, "book", 9)]
     members = [WantedMember(road.yanta.pk), WantedMember(road.hantai.pk)]
     save_group(road.act(), None, WantedGroup("秦岭南北", members, limits))
-    count_held()
+    count_held(road.act())
     (one,) = floating.suggestions(Library.objects.filter(pk=road.yanta.pk))
     assert (one.to, one.copies, one.held, one.allowed) == (road.hantai, 2, 0, 9)
     assert not floating.suggestions(Library.objects.filter(pk=road.hantai.pk))
@@ -72,6 +73,19 @@ def test_what_is_too_much_here_is_suggested_to_those_that_are_short(road: Road) 
     assert send_to_balance(road.act(), items[0], road.hantai).ok
     assert not send_to_balance(road.act(), items[0], road.hantai).ok
     assert Transit.objects.get().purpose == Transit.Purpose.REBALANCING
+
+
+def test_copies_are_counted_once_a_run_of_the_clock_and_entered_when_they_changed(road: Road) -> None:
+    limits = [WantedLimit(road.yanta.pk, "book", 3)]
+    save_group(road.act(), None, WantedGroup("秦岭南北", [WantedMember(road.yanta.pk)], limits))
+    make.item(road.yanta)
+    assert jobs.count_copies(600) == 1
+    make.item(road.yanta)
+    assert jobs.count_copies(600) == 1
+    assert HeldCount.objects.get().copies == entered("copies-counted") == 1
+    assert [jobs.count_copies(1200), jobs.count_copies(1800)] == [1, 1]
+    assert HeldCount.objects.get().copies == entered("copies-counted") == 2
+    assert Stored.objects.filter(kind="count-held").count() == 3
 
 
 @pytest.fixture

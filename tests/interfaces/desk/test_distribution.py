@@ -135,7 +135,7 @@ def test_a_copy_is_sent_where_it_is_short(road: Road) -> None:
     members = [WantedMember(road.yanta.pk), WantedMember(road.hantai.pk)]
     limits = [WantedLimit(road.yanta.pk, "book", 0), WantedLimit(road.hantai.pk, "book", 9)]
     save_group(road.act(), None, WantedGroup("组", members, limits))
-    count_held()
+    count_held(road.act())
     desk = at(road.yanta, Role.SENIOR_LIBRARIAN)
     where = {"to": road.hantai.code, "class": "book"}
     assert item.barcode in desk.get("/desk/boxes/balance/", where).content.decode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Count
 
 from shulian import clock
@@ -78,8 +77,23 @@ def save_group(act: Act, group: FloatingGroup | None, wanted: WantedGroup) -> Fl
     return FloatingGroup.objects.get(pk=perform(act, "save-floating-group", write)["group"])
 
 
-def count_held() -> int:
-    """Count anew what stands at the libraries that have a limit. A hint: it may be some minutes old."""
+def count_held(act: Act) -> int:
+    """Count anew what stands at the libraries that have a limit, once a command. A hint: it may be some minutes old."""
+
+    def write() -> Answer:
+        counts = _counted()
+        before = set(HeldCount.objects.values_list("library", "item_class", "copies"))
+        changed = before ^ {(one.library_id, one.item_class, one.copies) for one in counts}
+        HeldCount.objects.all().delete()
+        HeldCount.objects.bulk_create(counts)
+        if changed:
+            entry(act, "copies-counted", quantity=len(counts))
+        return {"counts": len(counts)}
+
+    return int(perform(act, "count-held", write)["counts"])
+
+
+def _counted() -> list[HeldCount]:
     limited = FloatingLimit.objects.filter(group__ended_on__isnull=True).values("library")
     rows = (
         Item.objects.filter(place__in=limited)
@@ -89,13 +103,7 @@ def count_held() -> int:
         .annotate(Count("pk"))
     )
     now = clock.now()
-    counts = [
-        HeldCount(library_id=place, item_class=kind, copies=copies, counted_at=now) for place, kind, copies in rows
-    ]
-    with transaction.atomic():
-        HeldCount.objects.all().delete()
-        HeldCount.objects.bulk_create(counts)
-    return len(counts)
+    return [HeldCount(library_id=place, item_class=kind, copies=copies, counted_at=now) for place, kind, copies in rows]
 
 
 def send_to_balance(act: Act, item: Item, to: Library) -> Done:

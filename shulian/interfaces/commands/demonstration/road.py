@@ -246,7 +246,7 @@ def _floating(road: Road) -> None:
     members = [WantedMember(road.tree[code].pk) for code in (XINCHENG, BEILIN, YANTA)]
     limits = [WantedLimit(road.tree[code].pk, "book", 10_000) for code in (XINCHENG, BEILIN, YANTA)]
     group = save_group(road.act(PROVINCE), None, WantedGroup("西安城区浮动馆藏（演示）", members, limits))
-    count_held()
+    count_held(road.act(PROVINCE))
     counts = dict(HeldCount.objects.filter(item_class="book").values_list("library", "copies"))
     limits = list(_limits(road, counts))
     save_group(road.act(PROVINCE), group, WantedGroup(group.name, members, limits))
