@@ -110,6 +110,25 @@ def test_how_long_the_ways_take(road: Road) -> None:
     assert transit_times(Library.objects.all(), earlier) == []
 
 
+def test_the_ways_are_asked_for_in_three_questions_however_many_there_are(
+    road: Road, django_assert_num_queries: Any
+) -> None:
+    """A name or a promise looked up for every transit made this page slow."""
+    work_out_promises()
+    road.travelling("H-1", "H-2")
+    road.travelling("X-1", to=road.xian)
+    Transit.objects.update(received_at=clock.now(), ended_by=Transit.End.RECEIVED)
+    span = (clock.today() - timedelta(days=90), clock.today())
+    with django_assert_num_queries(3) as asked:
+        ways = transit_times(Library.objects.all(), span)
+    assert [(way.destination, way.items, way.promised) for way in ways] == [
+        ("汉台区图书馆", 2, 0),
+        ("西安图书馆", 1, 0),
+    ]
+    assert "distribution_promise" not in asked.captured_queries[0]["sql"]
+    assert '"name"' not in asked.captured_queries[0]["sql"]
+
+
 def test_the_day_is_planned_once(road: Road) -> None:
     tomorrow = clock.today() + timedelta(days=1)
     assert plan_trips(tomorrow) == 1
