@@ -9,6 +9,7 @@ from shulian.apps.alliance.access import libraries_for
 from shulian.apps.alliance.models import Account
 from shulian.apps.distribution.models import Box, Stop, Trip
 from shulian.apps.distribution.queries import trips as queries
+from shulian.apps.distribution.queries.boxes import manifest_number
 from shulian.core.roles import Right
 
 
@@ -24,6 +25,7 @@ def known(driver: Account) -> dict[str, Any]:
         "trips": [_trip(trip, stops[trip.pk]) for trip in trips],
         "routes": [{"id": route.pk, "name": route.name} for route in routes if route.pk not in begun],
         "day": today.isoformat(),
+        "at": clock.now().isoformat(),
     }
 
 
@@ -50,6 +52,7 @@ def _stop(stop: Stop) -> dict[str, Any]:
 def _box(box: Box) -> dict[str, Any]:
     return {
         "number": box.number,
+        "manifest": manifest_number(box),
         "bag": box.kind == Box.Kind.BAG,
         "seal": box.seal,
         "state": box.state,

@@ -187,6 +187,15 @@ def test_a_driver_is_told_what_is_wrong(road: Road, act: BoxAct, where: str, num
     assert reason(hand_over(road.act(), Scanned(road.trip, getattr(road, where), act, number))) is refusal
 
 
+def test_the_manifest_on_a_box_is_as_good_as_its_number(road: Road) -> None:
+    road.travelling("H-1")
+    box = road.box("H-1")
+    scan = Scanned(road.trip, road.yanta, BoxAct.TAKE, queries.manifest_number(box))
+    assert hand_over(road.act(), scan) == box
+    assert Box.objects.get(pk=box.pk).state == BoxState.ON_THE_WAY
+    assert reason(hand_over(road.act(), replace(scan, number="M99999999"))) is Refusal.UNKNOWN_BOX
+
+
 def test_a_box_may_be_sorted_at_a_hub(road: Road) -> None:
     road.travelling("H-1")
     box = begin_box(road.act(), "W-7", Box.Kind.BAG, (road.yanta, road.xian))

@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from shulian.apps.alliance.models import Account
 from shulian.apps.distribution.models import Box, Discrepancy, HandOver
+from shulian.apps.distribution.queries.boxes import manifest_number
 from shulian.core.distribution import BoxState
 from shulian.core.roles import Role
 from tests import make
@@ -99,6 +100,10 @@ def test_a_driver_without_a_signal_half_of_the_way(phone: BrowserContext, road: 
     scan(page, "W-2")
     scan(page, "NOPE")
     expect(page.locator("#line")).to_contain_text("4")
+    page.locator("#onward").click()
+    page.locator("#onward").click()
+    expect(page.locator("#said")).to_contain_text("全部发送后才能结束行程")
+    expect(page.locator("#stop")).to_have_text("汉台区图书馆")
     phone.set_offline(False)
     expect(page.locator("#line")).to_contain_text("已全部发送")
     assert states() == {"W-1": BoxState.HANDED_OVER, "W-2": BoxState.HANDED_OVER}
@@ -117,6 +122,23 @@ def test_the_page_fits_and_has_no_barrier(phone: BrowserContext) -> None:
     found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in SERIOUS] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_where_the_camera_is_refused_the_number_is_typed_and_a_manifest_means_its_box(phone: BrowserContext) -> None:
+    refused = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    phone.add_init_script(refused)
+    page = opened(phone)
+    page.locator("#onward").click()
+    page.locator("#camera-button").click()
+    expect(page.locator("#said")).to_contain_text("本页未获准使用摄像头")
+    expect(page.locator("#camera")).to_be_hidden()
+    expect(page.locator("#camera-button")).to_have_text("用摄像头扫描")
+    expect(page.locator("#number")).to_be_focused()
+    page.keyboard.type(manifest_number(Box.objects.get(number="W-1")))
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("W-1")
+    expect(page.locator("#line")).to_contain_text("已全部发送")
+    assert states()["W-1"] == BoxState.ON_THE_WAY
 
 
 def test_a_bag_is_received_with_one_book_missing(

@@ -9,6 +9,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.distribution.actions.boxes import change, held, names, open_box
 from shulian.apps.distribution.models import Box, HandOver, Trip
+from shulian.apps.distribution.queries.boxes import journey_named
 from shulian.apps.distribution.refusals import Refused, refused_in
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core import distribution
@@ -29,7 +30,7 @@ def hand_over(act: Act, scanned: Scanned) -> Refused | Box:
     """Take the box along or hand it over; the scan is kept either way, with the reason when it changed nothing."""
 
     def write() -> Answer:
-        found = open_box(scanned.number) or _last(scanned.number)
+        found = open_box(scanned.number) or _last(scanned.number) or _of_manifest(scanned.number)
         box = held(found.pk) if found else None
         answer = _decided(act, scanned, box)
         refused = refused_in(answer)
@@ -81,6 +82,11 @@ def _decided(act: Act, scanned: Scanned, box: Box | None) -> Answer:
 def _last(number: str) -> Box | None:
     """The last journey of this box, which is over."""
     return Box.objects.filter(number=number).order_by("-received_at").first()
+
+
+def _of_manifest(text: str) -> Box | None:
+    """The journey whose manifest was scanned instead of the box."""
+    return Box.objects.filter(pk=journey_named(text)).first()
 
 
 def _happened_at(act: Act) -> datetime:

@@ -132,13 +132,18 @@ def totals_of(box: Box) -> Totals:
 def box_scanned(library: Library, text: str) -> Box | None:
     """The box that a scan at this library means: its number, or that of its manifest (M and the journey's id)."""
     seen = Box.objects.filter(Q(source=library) | Q(destination=library) | Q(place=library))
-    if text[:1] in "Mm" and text[1:].isascii() and text[1:].isdigit() and len(text) < 16:
-        found = seen.filter(pk=int(text[1:])).first()
-        if found is not None:
-            return found
+    found = seen.filter(pk=journey_named(text)).first()
+    if found is not None:
+        return found
     # The journey that is not over comes first; else the last one, so that a second scan can be told so.
     open_one = seen.filter(number=text).exclude(state=BoxState.RECEIVED).first()
     return open_one or seen.filter(number=text).order_by("-received_at").first()
+
+
+def journey_named(text: str) -> int | None:
+    """The journey that the barcode on a manifest names; None for any other text."""
+    named = text[:1] in ("M", "m") and text[1:].isascii() and text[1:].isdigit() and len(text) < 16
+    return int(text[1:]) if named else None
 
 
 def manifest_number(box: Box) -> str:

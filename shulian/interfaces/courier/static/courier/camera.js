@@ -22,11 +22,16 @@ function heard(text, found) {
   if (!again) found(text);
 }
 
-async function own(video, found) {
+/* A manifest shows the codes of box, journey and seal side by side: one that the trip knows is meant. */
+function meant(texts, known) {
+  return texts.find(known) ?? texts[0];
+}
+
+async function own(video, { found, known }) {
   const detector = new BarcodeDetector({ formats: FORMATS });
   timer = setInterval(async () => {
     const codes = await detector.detect(video).catch(() => []);
-    if (codes.length) heard(codes[0].rawValue, found);
+    if (codes.length) heard(meant(codes.map((code) => code.rawValue), known), found);
   }, EVERY);
 }
 
@@ -41,7 +46,7 @@ function library(address) {
   });
 }
 
-async function zxing(video, found, address) {
+async function zxing(video, { found }, address) {
   await library(address);
   reader = new window.ZXing.MultiFormatReader();
   const canvas = document.createElement("canvas");
@@ -66,11 +71,12 @@ async function hasOwn() {
   return formats.includes("code_128");
 }
 
-export async function start(video, found, address) {
+/* `seen` says what to do with a code that was found, and which codes are known. */
+export async function start(video, seen, address) {
   stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   video.srcObject = stream;
   await video.play();
-  await ((await hasOwn()) ? own(video, found) : zxing(video, found, address));
+  await ((await hasOwn()) ? own(video, seen) : zxing(video, seen, address));
 }
 
 export function stop(video) {

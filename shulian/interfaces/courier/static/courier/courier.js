@@ -15,9 +15,9 @@ let sending = false;
 let signal = navigator.onLine;
 let signedOut = false;
 
-/* A page out of the phone's own memory is older than what was scanned since: then the memory of the scans counts. */
+/* A page out of the phone's own memory is older than what was heard since, with a signal or without. */
 const fresh = JSON.parse(part("known").textContent);
-if (navigator.onLine || fresh.day > kept.known.day) kept.hear(fresh);
+if (!(Date.parse(fresh.at) < Date.parse(kept.known.at))) kept.hear(fresh);
 
 const trip = () => kept.known.trips.find((one) => one.id === kept.at.trip && !one.ended);
 const stop = () => trip()?.stops[kept.at.stop ?? 0];
@@ -26,6 +26,11 @@ const step = () => kept.at.step ?? "give";
 function expected(box, here, on) {
   if (step() === "give") return box.state === "on-the-way" && box.trip === on.id && (box.to === here.library || here.hub);
   return ["sealed", "handed-over"].includes(box.state) && box.place === here.library && box.to !== here.library;
+}
+
+/* The manifest on a box has a barcode of its own; it means the box. */
+function boxOf(text) {
+  return trip()?.boxes.find((one) => one.number === text || one.manifest === text);
 }
 
 function scannedHere(number) {
@@ -42,13 +47,14 @@ function say(tone, text) {
 }
 
 function scan(raw) {
-  const number = raw.trim();
-  if (!number || !trip()) return;
+  const read = raw.trim();
+  if (!read || !trip()) return;
+  const number = boxOf(read)?.number ?? read;
   if (scannedHere(number)) {
     say("look", words("twice", { number }));
     return;
   }
-  const box = trip().boxes.find((one) => one.number === number);
+  const box = boxOf(number);
   const right = box && expected(box, stop(), trip());
   kept.add({ trip: trip().id, library: stop().library, act: step(), number });
   if (right) say("yes", words(step() === "give" ? "given" : "taken", { number }));
@@ -191,9 +197,7 @@ function onward() {
     part("end-trip").value = on.id;
     part("end-form").requestSubmit();
   } else {
-    // The end of a trip can wait for the signal like every scan.
-    line();
-    part("line").focus?.();
+    say("look", words("endWaits"));
   }
   kept.save();
   draw();
@@ -211,7 +215,14 @@ async function look() {
   const video = part("camera");
   const button = part("camera-button");
   if (camera.running()) camera.stop(video);
-  else await camera.start(video, scan, root.dataset.zxing).catch(() => say("look", words("noCamera")));
+  else {
+    const seen = { found: scan, known: (text) => Boolean(boxOf(text)) };
+    await camera.start(video, seen, root.dataset.zxing).catch((fault) => {
+      camera.stop(video);
+      say("look", words(fault?.name === "NotAllowedError" ? "cameraRefused" : "noCamera"));
+      part("number").focus();
+    });
+  }
   video.hidden = !camera.running();
   button.textContent = words(camera.running() ? "cameraOff" : "cameraOn");
 }
