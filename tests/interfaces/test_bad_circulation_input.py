@@ -44,6 +44,7 @@ def rows() -> dict[str, list[Any]]:
 
 @contextmanager
 def nothing_done() -> Iterator[None]:
+    """No row and no entry is another one afterwards, but for what remembers the refusal itself."""
     before, entries = rows(), list(Entry.objects.exclude(kind__in=TOLD).values_list("pk", flat=True))
     yield
     assert {name: value for name, value in rows().items() if value != before[name]} == {}
