@@ -108,6 +108,11 @@ class TestLoaded:
         again = Payment.objects.get(reader=back.reader, till=back.till, method="cash")
         assert (again.fen, again.reversed_at) == (3_60, None)
 
+    def test_a_lost_book_was_paid_for_and_found(self, said: str) -> None:
+        lost = Entry.objects.get(kind="item-lost")
+        assert Item.objects.get(pk=lost.item).state == "available"
+        assert Refund.objects.get(charge__item=lost.item).open_fen > 0
+
     def test_its_readers_are_of_every_kind(self, said: str) -> None:
         assert set(Reader.objects.values_list("status", flat=True)) == {"active", "blocked", "left"}
         assert Reader.objects.filter(category="juvenile").exclude(guardian_name="").exists()

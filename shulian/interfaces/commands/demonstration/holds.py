@@ -14,6 +14,7 @@ from shulian.apps.catalogue.models import Title
 from shulian.apps.circulation import rounds
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.actions.holds import Wish, cancel_hold, expire_hold, place_hold, suspend_hold
+from shulian.apps.circulation.actions.recall import could_be_recalled, recall
 from shulian.apps.circulation.holds import places_with_pickup
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
@@ -72,6 +73,9 @@ def _long_queue(random: Random, readers: Sequence[Reader], guests: Iterable[Gues
     for guest in guests:
         if guest.library.pk in places:
             placed += _place(guest.reader, title.pk, guest.library.pk)
+    # So many wait that the loan that would end last is called back.
+    for loan in could_be_recalled(title.pk)[-1:]:
+        recall(Act(SOURCE, library=loan.library_id), loan.pk)
     return placed
 
 

@@ -13,15 +13,21 @@ from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.clearing import freeze
 from shulian.apps.charges.actions.deposits import Exemption, exempt, take_deposit
 from shulian.apps.charges.actions.payments import Taking, pay
-from shulian.apps.charges.actions.relief import Waiver, reverse_lost_charge, waive
+from shulian.apps.charges.actions.relief import Waiver, waive
 from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
 from shulian.apps.charges.actions.tills import close_till, correct, move_cash, open_till
 from shulian.apps.charges.models import Charge, DepositExemption, DepositTier, Statement, Till
 from shulian.apps.charges.queries.tills import cash_in
 from shulian.apps.charges.refusals import Refused
+from shulian.apps.circulation.actions import Command, Kind, settle_one
+from shulian.apps.circulation.actions.marks import mark
+from shulian.apps.circulation.models import Hold
+from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Card, Reader
 from shulian.core.charges import Method
+from shulian.core.circulation.marks import Mark
+from shulian.core.circulation.states import ItemState
 from shulian.core.clearing import month_of
 from shulian.core.reversals import Why
 from shulian.interfaces.commands.demonstration.libraries import HANTAI, PROVINCE, YANTA
@@ -68,8 +74,7 @@ def load(guests: Iterable[Guest], desks: Mapping[int, Account], tree: Mapping[st
     _last_month(scene, month_of(present - timedelta(days=1)), Reader.objects.get(pk=guest.reader) if guest else None)
     with clock.stopped_at(_at(present, time(9))):
         freeze(Act("demonstration"), month_of(present - timedelta(days=1)))
-    _yesterday(scene, clock.today() - timedelta(days=1))
-    _today(scene)
+    _today(scene, _yesterday(scene, clock.today() - timedelta(days=1)))
     Till.objects.update(is_demonstration=True)
     Statement.objects.update(is_demonstration=True)
 
@@ -93,15 +98,13 @@ def _last_month(scene: Scene, month: date, guest: Reader | None) -> None:
         close_till(scene.act(), till, cash_in(till), "")
 
 
-def _yesterday(scene: Scene, day: date) -> None:
-    """Two yuan are missing at eight in the evening."""
+def _yesterday(scene: Scene, day: date) -> int:
+    """Two yuan are missing at eight in the evening; and which book was lost and paid for."""
     with clock.stopped_at(_at(day, time(8, 35))):
         till = _opened(scene, FLOAT)
     with clock.stopped_at(_at(day, time(16, 5))):
-        means = Means(Method.CASH, till.pk, given_fen=50_00)
-        found, late = scene.readers[6], scene.readers[4]
-        _owes(found, scene.yanta, scene.yanta, PRICE, kind=Charge.Kind.LOST, item=-1)
-        pay(scene.act(), found, Taking(PRICE, means))
+        late = scene.readers[4]
+        lost = _lost(scene, scene.readers[6], till.pk)
         _owes(late, scene.yanta, scene.yanta, 2_40, basis=LATE | {"days_late": 12})
         charge = Charge.objects.get(reader=late, fen=2_40)
         waive(scene.act(), late, Waiver(charge.pk, 1_20, "还书箱故障，少计六天（演示）"))
@@ -109,15 +112,16 @@ def _yesterday(scene: Scene, day: date) -> None:
         pay(scene.act(), late, Taking(1_20, paid))
     with clock.stopped_at(_at(day, time(20))):
         close_till(scene.act(), till, cash_in(till) - 2_00, "找零时多付 2 元，读者已离馆（演示）")
+    return lost
 
 
-def _today(scene: Scene) -> None:
+def _today(scene: Scene, lost: int) -> None:
     """A till is open, the two yuan are back, a wrong payment is taken back; one reader owes, another gets some back."""
     with clock.stopped_at(_at(clock.today() - timedelta(days=1), time(20, 10))):
         till = _opened(scene, FLOAT)
         closed = Till.objects.filter(library=scene.yanta, reason__gt="").get()
         correct(scene.act(), till, closed, 2_00, "读者送回多找的 2 元（演示）")
-        reverse_lost_charge(scene.act(), -1)
+        settle_one(Command(Kind.CHECKIN, scene.yanta.pk, "desk", item=lost, actor=scene.cashier))
         _owes(scene.readers[0], scene.yanta, scene.yanta, 1_20, basis=LATE)
         _owes(scene.readers[0], scene.hantai, scene.hantai, PRICE, kind=Charge.Kind.LOST, basis={"price_fen": PRICE})
         _owes(scene.readers[1], scene.yanta, scene.yanta, 10_00, kind=Charge.Kind.CARD, note="补办读者证（演示）")
@@ -126,6 +130,20 @@ def _today(scene: Scene) -> None:
         exempt(
             scene.act(), scene.readers[7], Exemption(ground, "信用良好（演示）", clock.today() + timedelta(days=365))
         )
+
+
+def _lost(scene: Scene, reader: Reader, till: int) -> int:
+    """A reader lends a book, leaves it somewhere and pays for it; in the evening it is found. Which book it was."""
+    asked_for = Hold.objects.filter(ended_at=None).values("title")
+    here = Item.objects.filter(library=scene.yanta, place=scene.yanta, state=ItemState.AVAILABLE)
+    item = here.exclude(title__in=asked_for).order_by("pk")[0]
+    card = reader.cards.get(status=Card.Status.ACTIVE).number
+    lent = settle_one(Command(Kind.CHECKOUT, scene.yanta.pk, "desk", item=item.pk, card=card, actor=scene.cashier))
+    done = mark(scene.act(), item.pk, Mark.LOST, "读者称遗失（演示）")
+    if lent.refusal or done.refusal:
+        raise TypeError(lent.refusal or done.refusal)
+    pay(scene.act(), reader, Taking(done.charge_fen, Means(Method.CASH, till)))
+    return item.pk
 
 
 def _taken_back(scene: Scene, reader: Reader, till: Till) -> None:

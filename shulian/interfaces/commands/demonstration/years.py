@@ -13,6 +13,7 @@ from shulian.apps.statistics.actions.designing import Asked, Design, design_form
 from shulian.apps.statistics.actions.planning import Planned, exempt, plan_period
 from shulian.apps.statistics.actions.spans import Correction, restate
 from shulian.apps.statistics.models import Duty, Return
+from shulian.apps.statistics.point_words import printed_words
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import periods
 from shulian.core.library import Service
@@ -83,4 +84,7 @@ def _put_right(act: Act, heading: Heading, lines: Mapping[int, tuple[Library, li
     again = Heading(heading.form, heading.period, reason=reason)
     well(accept_return(step(act, "accept again"), done(enter_file(step(act, "enter again"), again, _table(lines)))))
     span = there(span_of(heading.period))
-    done(restate(step(act, "restate year"), span, Correction("visits", reason, takes_late=True)))
+    signed = {"signed": True, "statement": "同意附缺报名单更正（演示）"}
+    done(
+        restate(step(act, "restate year"), span, Correction("visits", reason, printed_words, takes_late=True, **signed))
+    )
