@@ -18,11 +18,15 @@ class Refusal(StrEnum):
     SOURCE_MISSING = "source-missing"
     SAME_FIGURE = "same-figure"
     REPLACING_NEEDS_REASON = "replacing-needs-reason"
+    REPEATED = "base-repeated"
 
 
 @dataclass(frozen=True)
 class BaseFacts:
-    """`standing` is the figure that is known already; a base that is counted in the tree is not known here."""
+    """`standing` is the figure that is known already; a base that is counted in the tree is not known here.
+
+    `repeated`: another row of the same file is about the same base, division and year.
+    """
 
     known_base: bool
     known_division: bool
@@ -32,6 +36,7 @@ class BaseFacts:
     source: str
     standing: int | None = None
     reason: str = ""
+    repeated: bool = False
 
 
 def decide_base(facts: BaseFacts) -> Refusal | None:
@@ -42,6 +47,7 @@ def decide_base(facts: BaseFacts) -> Refusal | None:
         (not FIRST_YEAR <= facts.year <= facts.this_year, Refusal.YEAR_ODD),
         (facts.value < 0, Refusal.NEGATIVE),
         (not facts.source, Refusal.SOURCE_MISSING),
+        (facts.repeated, Refusal.REPEATED),
         (facts.standing == facts.value, Refusal.SAME_FIGURE),
         (facts.standing is not None and not facts.reason, Refusal.REPLACING_NEEDS_REASON),
     )

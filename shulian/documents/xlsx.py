@@ -188,7 +188,10 @@ def _check_container(data: bytes, most_rows: int = MAX_ROWS) -> None:
 
 
 def _check_parts(container: zipfile.ZipFile, most_rows: int) -> None:
-    """Unpack everything once: the declared sizes can lie, and one far cell makes a giant grid."""
+    """Unpack everything once: one far cell makes a giant grid, one long text in every cell a giant text."""
+    # No part is read beyond the size it declares, so what declares too much need not be unpacked to be refused.
+    if sum(part.file_size for part in container.infolist()) > MAX_UNPACKED:
+        raise SheetError(Fault.TOO_LARGE)
     lengths = _lengths_of_shared_texts(container)
     unpacked = written_out = 0
     for name in container.namelist():

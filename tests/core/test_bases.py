@@ -23,6 +23,7 @@ PEOPLE = BaseFacts(known_base=True, known_division=True, year=2024, this_year=20
         (replace(PEOPLE, value=-1), Refusal.NEGATIVE),
         (replace(PEOPLE, source=""), Refusal.SOURCE_MISSING),
         (replace(PEOPLE, standing=39_530_000), Refusal.SAME_FIGURE),
+        (replace(PEOPLE, repeated=True), Refusal.REPEATED),
         (replace(PEOPLE, standing=1), Refusal.REPLACING_NEEDS_REASON),
     ],
 )

@@ -103,6 +103,13 @@ def test_a_workbook_that_unpacks_to_a_giant_is_refused():
     assert fault_of(packed(xl__workbook_xml=b" " * (65 * 1024 * 1024))) is Fault.TOO_LARGE
 
 
+def test_a_workbook_of_200_mb_is_refused_before_it_is_unpacked(monkeypatch):
+    bomb = packed(xl__workbook_xml=b" " * (200 * 1024 * 1024))
+    assert len(bomb) < MAX_BYTES
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_args, **_how: pytest.fail("unpacked"))
+    assert fault_of(bomb) is Fault.TOO_LARGE
+
+
 @pytest.mark.parametrize("far", [b"XFD1048576", b"A1048576", b"XFD1", b"A99999999999999"])
 def test_one_far_cell_makes_no_giant_grid(far):
     data = workbook(["a", 1], ["b", 2])

@@ -327,6 +327,7 @@ def _of_programs(library: dict[str, Any], things: dict[str, Any]) -> dict[str, d
         "api:/imports/<import_id>": {"import_id": things["import"]},
         "api:/returns/<return_id>": {"return_id": things["return"]},
         "api:/bulletins/<number>": {"number": 1},
+        "api:/published/<period>": {"period": "2022-Q1"},
         "api:/holds/<hold_id>/changes": {"hold_id": things["hold"]},
     }
 

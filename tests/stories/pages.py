@@ -226,6 +226,7 @@ PAGES = {
         "reports": "/office/workbench/reports/",
         "bases": "/office/bases/",
         "enter-base": "/office/bases/enter/",
+        "upload-bases": "/office/bases/upload/",
         "indicators": "/office/indicators/",
         "indicator": "/office/indicators/checkouts/",
         "indicator-new": "/office/indicators/new/",

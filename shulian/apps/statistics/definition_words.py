@@ -56,6 +56,7 @@ _WRONG: Mapping[str, Any] = {
     NoBase.YEAR_ODD: gettext_lazy("The year lies between 1949 and this one."),
     NoBase.NEGATIVE: gettext_lazy("A base cannot be negative. Check the figure."),
     NoBase.SOURCE_MISSING: gettext_lazy("Write where the figure was read: a yearbook, a communiqué and its page."),
+    NoBase.REPEATED: gettext_lazy("Another row has the same base, division and year. Keep one of them."),
     NoBase.SAME_FIGURE: gettext_lazy("This figure is known already. Nothing was changed."),
     NoBase.REPLACING_NEEDS_REASON: gettext_lazy("Another figure is known for this year. Write why it is replaced."),
 }

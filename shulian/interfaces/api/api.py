@@ -21,6 +21,7 @@ from shulian.interfaces.api import (
     libraries,
     money,
     problems,
+    published,
     readers,
     returns,
     tokens,
@@ -62,6 +63,7 @@ PARTS = (
     corrections,
     imports,
     figures,
+    published,
     returns,
     bulletins,
 )

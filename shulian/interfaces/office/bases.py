@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,16 +17,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian import clock
 from shulian.apps.statistics.access import accepts
-from shulian.apps.statistics.actions.bases import Known, enter_base
+from shulian.apps.statistics.actions.bases import Known, Verdict, enter_base, enter_bases
+from shulian.apps.statistics.base_rows import read_bases
 from shulian.apps.statistics.definition_words import defining_words
 from shulian.apps.statistics.queries.bases import base_figures
 from shulian.apps.statistics.queries.definitions import bases as all_bases
-from shulian.apps.statistics.words import name_of
+from shulian.apps.statistics.reading import open_sheet
+from shulian.apps.statistics.refusals import Refused
+from shulian.apps.statistics.words import name_of, refusal_words
+from shulian.core.bases import Refusal as NoBase
 from shulian.core.roles import Right
 from shulian.documents import xlsx
-from shulian.documents.sheet import MAX_COUNT, Value
+from shulian.documents.sheet import MAX_COUNT, Fault, SheetError, Value
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
+from shulian.interfaces.office.return_forms import small
 
 A_PAGE = 100
 
@@ -86,6 +92,54 @@ def enter(request: HttpRequest) -> HttpResponse:
         form.renew_command()
     seen = {"here": "figures", "form": form}
     return render(request, "office/figures/enter_base.html", seen, status=422 if form.errors else 200)
+
+
+class BasesFileForm(ActForm):
+    """A workbook of figures, a row a base, division and year."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Table as xlsx or CSV"),
+        help_text=gettext_lazy(
+            "At most 5 MB, with the columns of the workbook of all bases. Nothing is kept while a row is wrong."
+        ),
+    )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """Nothing that is too large is even opened."""
+        return small(self.cleaned_data["file"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_office(Right.MANAGE_RETURNS)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Many figures in a file: every row is told what became of it."""
+    if not accepts(request.user):
+        raise PermissionDenied("bases are the alliance's")
+    form, told = BasesFileForm(initial={"command": uuid4()}), None
+    if request.method == "POST":
+        form = BasesFileForm(request.POST, request.FILES)
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                told = enter_bases(act_of(request), read_bases(open_sheet(file.name, file.read()), all_bases()))
+            except SheetError as error:
+                form.add_error("file", ValidationError(refusal_words(Refused(error.fault, {"where": error.where}))))
+        form.renew_command()
+    rows = [(one, _verdict(one)) for one in told.rows] if told else []
+    wrong = bool(form.errors) or any(bad for _one, (bad, _words) in rows)
+    seen = {"here": "figures", "form": form, "told": told, "rows": rows}
+    return render(request, "office/figures/upload_bases.html", seen, status=422 if wrong else 200)
+
+
+def _verdict(one: Verdict) -> tuple[bool, str]:
+    """Whether a row is wrong, and what became of it."""
+    if not one.reason:
+        return False, _("right")
+    if one.reason == NoBase.SAME_FIGURE:
+        return False, _("known already")
+    if one.reason in list(Fault):
+        return True, refusal_words(Refused(one.reason, {"where": one.what}))
+    return True, defining_words(Refused(one.reason, {"what": one.what}))
 
 
 @require_safe

@@ -109,11 +109,11 @@ class FileForm(HeadingForm):
         """Nothing that is too large is even opened, and two files are no return."""
         if len(self.files.getlist("file")) > 1:
             raise ValidationError(_("Two files were sent for one return. Send one of them."))
-        return _small(self.cleaned_data["file"])
+        return small(self.cleaned_data["file"])
 
     def clean_totals(self) -> Any:
         """The same for the file of totals."""
-        return _small(self.cleaned_data["totals"])
+        return small(self.cleaned_data["totals"])
 
     @property
     def printed(self) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def _labelled(column: FormColumn) -> str:
     return f"{heading(column)}（{unit}）" if unit else heading(column)
 
 
-def _small(upload: Any) -> Any:
+def small(upload: Any) -> Any:
     if upload and upload.size > MAX_BYTES:
         raise ValidationError(_("The file is larger than 5 MB. Send only the sheet of this return."))
     return upload

@@ -51,6 +51,7 @@ urlpatterns = [
     path("indicators/<slug:code>/define/", indicators.define, name="define-indicator"),
     path("bases/", bases.bases, name="bases"),
     path("bases/enter/", bases.enter, name="enter-base"),
+    path("bases/upload/", bases.upload, name="upload-bases"),
     path("bases/export.xlsx", bases.export, name="bases-export"),
     path("workbench/", workbench.workbench, name="workbench"),
     path("workbench/export", workbench.export, name="workbench-export"),

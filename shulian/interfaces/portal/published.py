@@ -14,12 +14,10 @@ from django.views.decorators.http import require_safe
 
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.checklist import months_of
-from shulian.apps.statistics.queries.snapshot import printed_with, publication_of, published_spans
+from shulian.apps.statistics.queries.snapshot import printed_with, published_as, published_spans
 from shulian.apps.statistics.queries.told import told
-from shulian.apps.statistics.queries.windows import span_of
 from shulian.apps.statistics.words import frozen_name, frozen_unit, period_words
 from shulian.core import periods
-from shulian.core.publishing import State
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 
@@ -90,15 +88,12 @@ def export(request: HttpRequest, code: str, number: int | None = None) -> HttpRe
 def _asked(code: str, number: int | None) -> tuple[Span, Publication]:
     """The published span of a code and the publication that is looked at; nothing else exists for the public."""
     try:
-        span = span_of(periods.parse(code))
+        found = published_as(periods.parse(code), number)
     except periods.PeriodError:
-        span = None
-    if span is None or span.state != State.PUBLISHED:
-        raise Http404
-    found = publication_of(span, number) if number else span.publications.last()
+        found = None
     if found is None:
         raise Http404
-    return span, found
+    return found
 
 
 def _rows(span: Span, number: int | None) -> Iterator[tuple[Any, ...]]:

@@ -162,4 +162,4 @@ def test_the_change_of_the_quarter_after_is_held_against_the_restated_base(act, 
         through(act, made(correct(act, form, library, {"cards_issued": "12", "in_house_use": "5"})))
         assert restate(again(act), first, correction(CARDS, "漏报", signed=False)).reason == Refusal.SIGN_FOR_FINDINGS
         found = made(restate(again(act), first, replace(correction(CARDS, "漏报"), printed=printed_words)))
-    assert "所有图书馆，办证量环比 2021年第二季度：50，按两期已发布的数字为 25。" in found.findings
+    assert "全部图书馆，办证量环比 2021年第二季度：50，按两期已发布的数字为 25。" in found.findings

@@ -33,6 +33,7 @@ OPEN = {
         "/works/{work_id}",
         "/availability",
     ],
+    *["/published", "/published/{period}", "/open-data"],
     *["/indicators", "/bulletins", "/bulletins/{number}", "/tokens", "/reader-types"],
 }
 

@@ -120,6 +120,13 @@ def publication_of(span: Span, number: int) -> Publication | None:
     return span.publications.filter(number=number).first()
 
 
+def published_as(months: Period, number: int | None) -> tuple[Span, Publication] | None:
+    """The published span of these months and the publication that is asked for, else its last; nothing else is out."""
+    span = Span.objects.filter(start=months.start, end=months.end, state=State.PUBLISHED).first()
+    found = (publication_of(span, number) if number else span.publications.last()) if span else None
+    return (span, found) if span and found else None
+
+
 def printed_with(span: Span, last: Publication) -> Publication:
     """The publication whose findings are printed with the figures: the newest one that was reconciled."""
     # Early restatements went out without a look at what is open: what was said of the first figures still stands.

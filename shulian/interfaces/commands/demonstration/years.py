@@ -84,7 +84,6 @@ def _put_right(act: Act, heading: Heading, lines: Mapping[int, tuple[Library, li
     again = Heading(heading.form, heading.period, reason=reason)
     well(accept_return(step(act, "accept again"), done(enter_file(step(act, "enter again"), again, _table(lines)))))
     span = there(span_of(heading.period))
-    signed = {"signed": True, "statement": "同意附缺报名单更正（演示）"}
-    done(
-        restate(step(act, "restate year"), span, Correction("visits", reason, printed_words, takes_late=True, **signed))
-    )
+    statement = "同意附缺报名单更正（演示）"
+    correction = Correction("visits", reason, printed_words, takes_late=True, signed=True, statement=statement)
+    done(restate(step(act, "restate year"), span, correction))

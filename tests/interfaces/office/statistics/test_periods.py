@@ -118,6 +118,25 @@ def test_files_that_are_not_what_they_seem_get_a_sentence_each(director, shaanxi
     assert "填写新版本须说明理由" in text(filled(client, with_figure(blank(client), 225)))
 
 
+def test_a_workbook_of_200_mb_is_not_even_read(director, shaanxi):
+    class Endless:
+        def read(self, *_size: int) -> bytes:
+            raise AssertionError("read")
+
+        readline = read
+
+    client = signed_in(director)
+    sent = {"CONTENT_LENGTH": str(200 * 1024 * 1024), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    page = client.request(PATH_INFO=SEND, REQUEST_METHOD="POST", **sent, **{"wsgi.input": Endless()})
+    assert page.status_code == 413
+    assert "提交的内容超过 12 MB" in text(page)
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as container:
+        container.writestr("xl/workbook.xml", bytes(70 * 1024 * 1024))
+    assert "文件过大" in text(filled(client, bomb.getvalue()))
+    assert not Return.objects.exists()
+
+
 def test_a_formula_in_a_name_stays_a_text(director, shaanxi):
     library = shaanxi["铜川图书馆"]
     library.name = '=HYPERLINK("http://x","y")'

@@ -8,6 +8,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.actions import Heading, accept_return, enter_cells, enter_file
@@ -223,3 +224,57 @@ def test_a_base_is_entered_with_its_source_and_replaced_for_a_reason(office, dir
     assert any(700000 in row for row in sheet.rows)
     assert signed_in(director).post("/office/bases/enter/", other).status_code == 403
     assert Library.objects.exists()
+
+
+HEADER = ("基数", "行政区划代码", "年", "数值", "出处", "更换理由")
+TONGCHUAN = ("常住人口", "610200", 2021, 698000, "第七次人口普查公报", "")
+
+
+def send_bases(client, *rows: tuple[object, ...], header: tuple[str, ...] = HEADER):
+    data = xlsx.write([xlsx.Page("基数", header, rows)])
+    sent = {"command": str(uuid4()), "file": SimpleUploadedFile("bases.xlsx", data)}
+    return client.post("/office/bases/upload/", sent)
+
+
+def test_bases_come_from_a_file_and_every_row_is_told_what_became_of_it(office, director):
+    client = signed_in(office)
+    wrong = [
+        ("常住人口", "999999", 2021, 1, "年鉴", ""),
+        ("常住人口", "610300", 2021, -5, "年鉴", ""),
+        ("常住人口", "610300", "二零二一", 5, "年鉴", ""),
+        ("常住人口", "610400", 2021, 5, "", ""),
+        ("无此基数", "610400", 2021, 5, "年鉴", ""),
+        ("常住人口", "610500", 2021, None, "年鉴", ""),
+        ("常住人口", "610600", 2021, 5, "年鉴", ""),
+        ("常住人口", "610600", 2021, 6, "年鉴", ""),
+    ]
+    answer = send_bases(client, TONGCHUAN, *wrong)
+    assert answer.status_code == 422
+    page = text(answer)
+    for words in ("没有录入任何数字", "2 可以录入", "3 没有代码", "-5", "二零二一", "10 另一行"):
+        assert words in page, words
+    assert not BaseFigure.objects.exists()
+    assert "1 个数字已录入" in text(send_bases(client, TONGCHUAN))
+    assert "已有此数" in text(send_bases(client, TONGCHUAN))
+    changed = (*TONGCHUAN[:3], 700000, "年鉴", "")
+    assert "请写明更换理由" in text(send_bases(client, changed))
+    assert send_bases(client, (*changed[:5], "修订")).status_code == 200
+    assert list(BaseFigure.objects.filter(replaced_at=None).values_list("value", flat=True)) == [700000]
+    assert send_bases(signed_in(director), TONGCHUAN).status_code == 403
+
+
+def test_the_workbook_of_all_bases_may_be_sent_back(office):
+    client = signed_in(office)
+    send_bases(client, TONGCHUAN)
+    data = client.get("/office/bases/export.xlsx").content
+    sent = {"command": str(uuid4()), "file": SimpleUploadedFile("bases.xlsx", data)}
+    assert "已有此数" in text(client.post("/office/bases/upload/", sent))
+    assert BaseFigure.objects.count() == 1
+
+
+def test_a_file_without_the_columns_of_bases_is_refused_in_one_sentence(office):
+    client = signed_in(office)
+    assert "缺少“出处”一列" in text(send_bases(client, TONGCHUAN[:4], header=HEADER[:4]))
+    assert send_bases(client, header=HEADER).status_code == 422
+    twice = ("年", *HEADER)
+    assert send_bases(client, (2021, *TONGCHUAN), header=twice).status_code == 422
