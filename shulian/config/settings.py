@@ -150,6 +150,13 @@ FOLLOWERS = [
     "shulian.apps.discovery.shelves.SHELVES",
     "shulian.apps.discovery.redated.REDATED",
     "shulian.apps.discovery.headings.HEADINGS",
+    "shulian.apps.statistics.actions.counting.LIVE",
+]
+# What other apps add to the row that walls read: functions that take the figures and put something into them.
+LIVE_SOURCES = [
+    "shulian.apps.circulation.on_the_way.count",
+    "shulian.apps.readers.events_now.name",
+    "shulian.apps.catalogue.named.name",
 ]
 # What hangs on a title goes with it when titles are joined or parted: modules as `apps.catalogue.followers` describes.
 TITLE_FOLLOWERS = [
@@ -253,6 +260,8 @@ INDEX_FOLDER = HOME.index
 RUN_FOLDER = HOME.run
 LOG_FOLDER = HOME.log
 EXPORT_FOLDER = HOME.entries
+# How often a wall asks for its figures.
+WALL_SECONDS = 5.0
 STATISTICS_ENGINE = os.environ.get("SHULIAN_STATISTICS_ENGINE", "duckdb")
 STATISTICS_THREADS = int(os.environ.get("SHULIAN_STATISTICS_THREADS", os.cpu_count() or 1))
 STATISTICS_MEMORY = os.environ.get("SHULIAN_STATISTICS_MEMORY", "1GB")

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from shulian.config import health
 from shulian.interfaces.api import notice_reports
 from shulian.interfaces.api.api import api
+from shulian.interfaces.office import wall
 
 urlpatterns = [
     path("", include("shulian.interfaces.portal.urls")),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("office/", include("shulian.interfaces.office.urls")),
     path("cataloguing/", include("shulian.interfaces.cataloguing.urls")),
     path("courier/", include("shulian.interfaces.courier.urls")),
+    path("wall/<slug:secret>/", wall.wall, name="wall"),
+    path("wall/<slug:secret>/figures", wall.figures, name="wall-figures"),
     path("setup/", include("shulian.interfaces.office.setup_urls")),
     path("api/v1/notice-reports", notice_reports.take, name="notice-reports"),
     path("api/v1/", api.urls),

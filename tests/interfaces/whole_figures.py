@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import Indicator, Report
+from shulian.apps.statistics.models import Indicator, Report, Screen
+
+WALL = "a-wall-in-the-lobby"
 
 
 @dataclass(frozen=True)
@@ -31,4 +34,7 @@ def build(yanta: Library) -> Figures:
     parameters: dict[str, dict[str, Any]] = {"office:report": {"pk": made.pk}}
     for name in ("indicator", "define-indicator"):
         parameters[f"office:{name}"] = {"code": "checkouts"}
+    parameters |= {"wall": {"secret": WALL}, "wall-figures": {"secret": WALL}}
+    hung = Screen.objects.create(name="大厅", library=yanta, digest=secrets.digest(WALL), hint="wall")
+    parameters["office:wall-revoke"] = {"pk": hung.pk}
     return Figures(parameters)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from shulian.apps.alliance.access import Visitor, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.statistics.models import Finding, Report, Return, Span
+from shulian.apps.statistics.models import Finding, Report, Return, Screen, Span
 from shulian.apps.statistics.queries.returns import returns_for
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import periods, publishing
@@ -164,6 +164,14 @@ def report_for(account: Visitor, pk: UUID) -> Report:
     found = visible_reports(account).filter(pk=pk).first()
     if found is None:
         raise PermissionDenied(f"report {pk}")
+    return found
+
+
+def screen_for(account: Visitor, pk: int) -> Screen:
+    """A wall, for whoever looks after its library; PermissionDenied otherwise, and for none."""
+    found = Screen.objects.select_related("library").filter(pk=pk).first()
+    if found is None or not may(account, Right.MANAGE_LIBRARY, found.library):
+        raise PermissionDenied(f"wall {pk}")
     return found
 
 

@@ -13,6 +13,7 @@ from shulian.interfaces.office import (
     indicators,
     returns,
     spans,
+    walls,
     workbench,
 )
 
@@ -59,6 +60,9 @@ urlpatterns = [
     path("workbench/save", workbench.save, name="save-report"),
     path("workbench/reports/", workbench.reports, name="reports"),
     path("workbench/reports/<uuid:pk>/", workbench.report, name="report"),
+    path("walls/", walls.walls, name="walls"),
+    path("walls/export.xlsx", walls.export, name="walls-export"),
+    path("walls/<int:pk>/revoke", walls.revoke, name="wall-revoke"),
     path("clearing/", clearing.statement, name="clearing"),
     path("clearing/export.xlsx", clearing.export, name="clearing-export"),
     path("clearing/pdf", clearing.pdf, name="clearing-pdf"),

@@ -42,6 +42,7 @@ Disallow: /office/
 Disallow: /cataloguing/
 Disallow: /courier/
 Disallow: /setup/
+Disallow: /wall/
 Crawl-delay: 1
 
 Sitemap: {site}/sitemap.xml

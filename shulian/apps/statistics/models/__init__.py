@@ -2,6 +2,7 @@
 
 from shulian.apps.statistics.models.definitions import Base, BaseFigure, Indicator, IndicatorVersion
 from shulian.apps.statistics.models.exports import ExportedMonth
+from shulian.apps.statistics.models.live import LiveCount, LiveSummary, Screen
 from shulian.apps.statistics.models.reports import Report
 from shulian.apps.statistics.models.returns import (
     Duty,
@@ -30,11 +31,14 @@ __all__ = [
     "FormVersion",
     "Indicator",
     "IndicatorVersion",
+    "LiveCount",
+    "LiveSummary",
     "Period",
     "Publication",
     "PublishedFigure",
     "Report",
     "Return",
     "ReturnLine",
+    "Screen",
     "Span",
 ]

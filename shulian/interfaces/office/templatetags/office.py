@@ -26,6 +26,7 @@ PLACES = (
     ("returns", "office:returns", Right.ACCEPT_RETURNS, _("Returns")),
     ("returns", "office:returns", Right.CHECK_RETURNS, _("Returns")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
+    ("walls", "office:walls", Right.MANAGE_LIBRARY, _("Walls")),
     ("spans", "office:spans", Right.CLOSE_PERIODS, _("Closing and publishing")),
     ("clearing", "office:clearing", Right.VIEW_FIGURES, _("Clearing")),
     ("bulletin", "office:articles", Right.WRITE_ARTICLES, _("Bulletin")),

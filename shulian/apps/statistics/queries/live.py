@@ -1,0 +1,84 @@
+"""What walls and dashboards read: the row of the moment, and counts by library and day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet, Subquery, Sum
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.models import FollowerPosition
+from shulian.apps.statistics.models import LiveCount, LiveSummary, Screen
+from shulian.core.live import By, Measure
+
+FOLLOWER = "live"
+LATE = timedelta(seconds=30)
+"""After so long without a sign of the follower a wall says that its figures are old."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The wall that asks, the digest of what it would be told, and since when nothing new has been counted."""
+
+    screen: int
+    digest: str
+    late_since: datetime | None
+
+    @property
+    def tag(self) -> str:
+        """The ETag of the answer."""
+        return f'"{self.digest[:20]}{"-late" if self.late_since else ""}"'
+
+
+def watched(secret: str) -> Watched | None:
+    """In one question: whether there is a wall of this secret, and whether it has seen all."""
+    position = FollowerPosition.objects.filter(pk=FOLLOWER)
+    rows = Screen.objects.filter(digest=secrets.digest(secret), revoked_at=None).annotate(
+        figures=Subquery(LiveSummary.objects.values("digest")[:1]),
+        caught_up=Subquery(position.values("caught_up_at")[:1]),
+    )
+    row = rows.values_list("pk", "figures", "caught_up").first()
+    if row is None:
+        return None
+    pk, digest, caught_up = row
+    late = caught_up is None or clock.now() - caught_up > LATE
+    return Watched(pk, digest or "", (caught_up or clock.now()) if late else None)
+
+
+def figures_now() -> dict[str, Any]:
+    """What a wall shows; empty before anything was counted."""
+    return dict(LiveSummary.objects.values_list("figures", flat=True).first() or {})
+
+
+def screen_by_secret(secret: str) -> Screen | None:
+    """The wall whose address this is, unless it was revoked."""
+    found = Screen.objects.filter(digest=secrets.digest(secret), revoked_at=None)
+    return found.select_related("library").first()
+
+
+def screens_at(libraries: QuerySet[Library]) -> QuerySet[Screen]:
+    """The walls of these libraries that are not revoked."""
+    return Screen.objects.filter(library__in=libraries, revoked_at=None).select_related("library", "made_by")
+
+
+def counted_between(first: date, last: date, libraries: Collection[int]) -> dict[Measure, int]:
+    """What was counted from the first to the last day at these libraries."""
+    rows = LiveCount.objects.filter(by=By.LIBRARY, day__gte=first, day__lte=last, key__in=libraries)
+    return {Measure(one): n for one, n in rows.order_by().values_list("measure").annotate(n=Sum("quantity"))}
+
+
+def counted_by_day(first: date, last: date, libraries: Collection[int]) -> Mapping[tuple[date, Measure], int]:
+    """The same day by day."""
+    rows = LiveCount.objects.filter(by=By.LIBRARY, day__gte=first, day__lte=last, key__in=libraries)
+    found = rows.order_by().values_list("day", "measure").annotate(n=Sum("quantity"))
+    return {(day, Measure(measure)): n for day, measure, n in found}
+
+
+def counted_from() -> date | None:
+    """The first day of which everything is counted."""
+    return LiveSummary.objects.values_list("counted_from", flat=True).first()

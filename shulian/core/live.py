@@ -1,0 +1,117 @@
+"""Live figures: what is counted while it happens, and whether a library is heard of (实时数字)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+SILENT_AFTER = 120
+"""Minutes after which an open library that does nothing is asked about."""
+MINUTES_KEPT = 120
+"""Minutes that the wall draws one by one."""
+
+
+class Measure(StrEnum):
+    """What is counted as it happens."""
+
+    VISITS = "visits"
+    LOANS = "loans"
+    RETURNS = "returns"
+    RENEWALS = "renewals"
+    CARDS = "cards"
+    HOLDS = "holds"
+    TRANSITS = "transits"
+
+
+class By(StrEnum):
+    """What a live count stands for: all, a division, a library, a minute of the day, a title; or when one was heard."""
+
+    ALL = "all"
+    PLACE = "place"
+    LIBRARY = "library"
+    MINUTE = "minute"
+    TITLE = "title"
+    HEARD = "heard"
+
+
+class State(StrEnum):
+    """How a member library does at this moment."""
+
+    UP = "up"
+    SILENT = "silent"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How entries of a kind are counted: by their quantity, or each as one."""
+
+    measure: Measure
+    by_quantity: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "visit": Kind(Measure.VISITS, by_quantity=True),
+    "checkout": Kind(Measure.LOANS, by_quantity=True),
+    "checkin": Kind(Measure.RETURNS, by_quantity=True),
+    "renew": Kind(Measure.RENEWALS, by_quantity=True),
+    "card-issued": Kind(Measure.CARDS),
+    "hold-placed": Kind(Measure.HOLDS),
+    "transit-opened": Kind(Measure.TRANSITS),
+}
+"""Counted as the indicators of the same entries are, so that today's figures are those of the report to come."""
+INDICATORS: Mapping[Measure, str] = {
+    Measure.LOANS: "checkouts",
+    Measure.RETURNS: "checkins",
+    Measure.RENEWALS: "renewals",
+    Measure.CARDS: "cards-issued",
+    Measure.HOLDS: "holds-placed",
+    Measure.TRANSITS: "transits",
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What the journal says of one entry; `place` is the code of its library's county, city or province as a number."""
+
+    kind: str
+    day: date
+    minute: int
+    library: int | None = None
+    place: int | None = None
+    title: int | None = None
+    quantity: int = 1
+
+
+Key = tuple[date, By, int, Measure]
+
+
+def tally(happened: Iterable[Happened]) -> Counter[Key]:
+    """What is added to which counts."""
+    counts: Counter[Key] = Counter()
+    for one in happened:
+        kind = KINDS[one.kind]
+        n = one.quantity if kind.by_quantity else 1
+        counts[one.day, By.ALL, 0, kind.measure] += n
+        if one.library is not None:
+            counts[one.day, By.LIBRARY, one.library, kind.measure] += n
+        if one.place is not None:
+            counts[one.day, By.PLACE, one.place, kind.measure] += n
+        if kind.measure is Measure.LOANS:
+            counts[one.day, By.MINUTE, one.minute, kind.measure] += n
+            if one.title is not None:
+                counts[one.day, By.TITLE, one.title, kind.measure] += n
+    return counts
+
+
+def state(*, is_open: bool | None, since: int, heard: int, now: int) -> State:
+    """How a library does: open since and last heard at these minutes of the day; None where no hours are known."""
+    if is_open is False:
+        return State.CLOSED
+    if is_open is None and heard <= 0:
+        return State.UNKNOWN
+    return State.SILENT if now - max(since, heard) > SILENT_AFTER else State.UP
