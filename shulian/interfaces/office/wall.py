@@ -110,9 +110,9 @@ def _cities() -> list[Tile]:
 
 
 def _value(figures: dict[str, Any], key: str) -> int | None:
-    if key == "on_the_way":
-        return figures.get(key)
-    return figures.get("totals", {}).get(key)
+    values = figures if key == "on_the_way" else figures.get("totals", {})
+    found: int | None = values.get(key)
+    return found
 
 
 def _words() -> dict[str, Any]:

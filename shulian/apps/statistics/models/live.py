@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from shulian import clock
-from shulian.core import live
+from shulian.core.live import By, Measure
 
 
 class LiveCount(models.Model):
@@ -17,9 +17,9 @@ class LiveCount(models.Model):
     """
 
     day = models.DateField()
-    by = models.CharField(max_length=10, choices=[(by, by) for by in live.By])
+    by = models.CharField(max_length=10, choices=[(by, by) for by in By])
     key = models.BigIntegerField()
-    measure = models.CharField(max_length=10, choices=[(one, one) for one in live.Measure])
+    measure = models.CharField(max_length=10, choices=[(one, one) for one in Measure])
     quantity = models.BigIntegerField()
 
     class Meta:
