@@ -25,6 +25,7 @@ from shulian.interfaces.lists import paged
 from shulian.interfaces.portal.published import number_of
 
 A_PAGE = 60
+KINDS = ("csv", "xlsx")
 HIDDEN = gettext_lazy("not told, so that no reader can be recognised")
 MISSING = gettext_lazy("not reported")
 NOT_PUBLISHED = gettext_lazy("not published for this year")
@@ -133,6 +134,8 @@ def _file(years: list[Year], name: str, stem: str, kind: str) -> HttpResponse:
         *(_("Figure before"), _("Reason for the restatement"), _("Publication"), _("SHA-256")),
     )
     rows = [_row(year, one, name) for year in years for one in year.figures.values()]
+    if kind not in KINDS:
+        raise Http404(kind)
     if kind == "csv":
         return table(delimited.write(header, rows), f"{stem}.csv")
     page = xlsx.Page(_("Open data"), header, rows, _("Yearly figures: %(name)s") % {"name": name}, tuple(_notes()))

@@ -40,13 +40,9 @@ from shulian.interfaces.portal import (
 
 figures = [
     path("open-data/", open_data.alliance, name="open-data"),
-    re_path(r"^open-data/figures\.(?P<kind>csv|xlsx)$", open_data.alliance_file, name="open-data-file"),
+    path("open-data/figures.<slug:kind>", open_data.alliance_file, name="open-data-file"),
     path("libraries/<slug:code>/figures/", open_data.library, name="library-figures"),
-    re_path(
-        r"^libraries/(?P<code>[-\w]+)/figures\.(?P<kind>csv|xlsx)$",
-        open_data.library_file,
-        name="library-figures-file",
-    ),
+    path("libraries/<slug:code>/figures.<slug:kind>", open_data.library_file, name="library-figures-file"),
     path("published/", published.all_published, name="published-periods"),
     path("published/<slug:code>/", published.published, name="published"),
     path("published/<slug:code>/figures.xlsx", published.export, name="published-export"),
