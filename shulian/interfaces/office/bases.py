@@ -106,7 +106,8 @@ class BasesFileForm(ActForm):
 
     def clean_file(self) -> UploadedFile[bytes]:
         """Nothing that is too large is even opened."""
-        return small(self.cleaned_data["file"])
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        return small(file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
