@@ -106,8 +106,8 @@ class BasesFileForm(ActForm):
 
     def clean_file(self) -> UploadedFile[bytes]:
         """Nothing that is too large is even opened."""
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        return small(file)
+        file: UploadedFile[bytes] = small(self.cleaned_data["file"])
+        return file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
