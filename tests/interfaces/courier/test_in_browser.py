@@ -108,6 +108,9 @@ def test_a_driver_without_a_signal_half_of_the_way(phone: BrowserContext, road: 
     expect(page.locator("#line")).to_contain_text("已全部发送")
     assert states() == {"W-1": BoxState.HANDED_OVER, "W-2": BoxState.HANDED_OVER}
     expect(page.locator("#refusals")).to_contain_text("NOPE")
+    understood = page.locator("#refusals button").bounding_box()
+    assert understood is not None
+    assert understood["height"] >= 44
     page.locator("#refusals button").click()
     expect(page.locator("#refusals .band")).to_have_count(0)
     assert HandOver.objects.filter(refusal="").count() == 4
