@@ -260,6 +260,8 @@ INDEX_FOLDER = HOME.index
 RUN_FOLDER = HOME.run
 LOG_FOLDER = HOME.log
 EXPORT_FOLDER = HOME.entries
+# In a demonstration people come in, borrow and bring back every minute, unless it is to stand still.
+DEMONSTRATION_LIVES = os.environ.get("SHULIAN_DEMONSTRATION_STILL") != "1"
 # How often a wall asks for its figures.
 WALL_SECONDS = 5.0
 STATISTICS_ENGINE = os.environ.get("SHULIAN_STATISTICS_ENGINE", "duckdb")

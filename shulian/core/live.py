@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 SILENT_AFTER = 120
@@ -115,3 +115,28 @@ def state(*, is_open: bool | None, since: int, heard: int, now: int) -> State:
     if is_open is None and heard <= 0:
         return State.UNKNOWN
     return State.SILENT if now - max(since, heard) > SILENT_AFTER else State.UP
+
+
+class Stretch(StrEnum):
+    """What a dashboard sets beside what was before."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+Days = tuple[date, date]
+
+
+def stretches(today: date) -> dict[Stretch, tuple[Days, Days]]:
+    """Today, this week and this month so far, each with as many days of the week or month before."""
+    week = timedelta(days=7)
+    monday, first = today - timedelta(days=today.weekday()), today.replace(day=1)
+    last = first - timedelta(days=1)
+    # A month may be shorter than the one that follows: its last day is compared then.
+    as_far = last.replace(day=min(today.day, last.day))
+    return {
+        Stretch.DAY: ((today, today), (today - week, today - week)),
+        Stretch.WEEK: ((monday, today), (monday - week, today - week)),
+        Stretch.MONTH: ((first, today), (last.replace(day=1), as_far)),
+    }

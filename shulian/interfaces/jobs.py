@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import proof
 from shulian.apps.readers.actions import breaches
 from shulian.interfaces import erasing, keeping
+from shulian.interfaces.commands.demonstration import alive
+from shulian.interfaces.commands.demonstration.load import is_demonstration
 
 
 @app.periodic(cron="10 21 * * *")
@@ -57,3 +60,10 @@ def turn_logs(timestamp: int) -> int:
 def tell_of_breaches(timestamp: int) -> int:
     """Tell those on the lists of confirmed breaches; returns how many."""
     return breaches.tell_waiting(Act("job"))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="demonstration-lives")
+def let_demonstration_live(timestamp: int) -> int:
+    """In a demonstration, and nowhere else, somebody borrows and brings back; returns how many books."""
+    return alive.live() if settings.DEMONSTRATION_LIVES and is_demonstration() else 0

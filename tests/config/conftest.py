@@ -79,7 +79,7 @@ def ready_home(prepared_home: Path, home: Home) -> Home:
 
 def environment(path: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "SHULIAN_DATABASE_URL"}
-    return kept | {"SHULIAN_HOME": str(path), "LC_ALL": "C.UTF-8"} | more
+    return kept | {"SHULIAN_HOME": str(path), "LC_ALL": "C.UTF-8", "SHULIAN_DEMONSTRATION_STILL": "1"} | more
 
 
 def shulian(path: Path, *arguments: str, code: int = 0, **more: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from shulian.core.live import By, Happened, Measure, State, state, tally
+from shulian.core.live import By, Happened, Measure, State, Stretch, state, stretches, tally
 
 DAY = date(2026, 11, 26)
 
@@ -49,3 +49,10 @@ def test_visits_count_by_their_number_and_cards_one_by_one():
 )
 def test_an_open_library_is_asked_about_when_it_has_long_done_nothing(is_open, since, heard, expected):
     assert state(is_open=is_open, since=since, heard=heard, now=540) is expected
+
+
+def test_a_part_of_a_month_is_set_beside_as_much_of_the_month_before():
+    found = stretches(date(2026, 3, 31))
+    assert found[Stretch.MONTH] == ((date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 2, 1), date(2026, 2, 28)))
+    assert found[Stretch.WEEK] == ((date(2026, 3, 30), date(2026, 3, 31)), (date(2026, 3, 23), date(2026, 3, 24)))
+    assert found[Stretch.DAY] == ((date(2026, 3, 31), date(2026, 3, 31)), (date(2026, 3, 24), date(2026, 3, 24)))

@@ -221,6 +221,7 @@ PAGES = {
         "card-figures": "/office/figures/cards/",
         "card-figures-days": "/office/figures/cards/?by=day",
         "figures-delivery": "/office/figures/?indicator=delivery&from_year=2021&from_month=12&to_year=2022&to_month=5",
+        "dashboard": "/office/dashboard/",
         "walls": "/office/walls/",
         "workbench": "/office/workbench/?indicator=cards-issued&period=2022-Q2&rows=city",
         "workbench-behind": "/office/workbench/behind/?indicator=cards-issued&period=2022-Q2&rows=city",

@@ -31,7 +31,7 @@ from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.models import Reader, View
 from shulian.apps.readers.recipients import inbox_key
 from shulian.apps.statistics.queries.told import open_years, told
-from shulian.interfaces.commands.demonstration import notices, quarter, readers, reset, rhythm, staff, stock
+from shulian.interfaces.commands.demonstration import alive, notices, quarter, readers, reset, rhythm, staff, stock
 from tests import make
 
 SMALL = ["--readers", "60", "--checkouts", "150", "--works", "40"]
@@ -57,6 +57,17 @@ def said(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 @pytest.mark.django_db
 class TestLoaded:
     """What a loaded demonstration is like."""
+
+    def test_it_goes_on_living_minute_by_minute(self, said: str) -> None:
+        at = clock.midnight(clock.today()) + timedelta(hours=15)
+        before = Entry.objects.count()
+        with clock.stopped_at(at):
+            moved = sum(alive.live() for _ in range(2))
+        with clock.stopped_at(at + timedelta(minutes=1)):
+            moved += alive.live()
+        assert moved
+        assert Entry.objects.filter(kind="visit").count() == 6
+        assert Entry.objects.count() > before + 6
 
     def test_two_years_are_open_data_with_something_missing_hidden_and_put_right(self, said: str) -> None:
         newest, older = open_years(None)

@@ -15,6 +15,7 @@ _WEEK = (0.55, 0.85, 0.9, 0.9, 1.0, 1.6, 1.7)
 # From 9 to 18 o'clock.
 _HOURS = (0.8, 1.3, 1.1, 0.5, 0.6, 1.1, 1.5, 1.4, 0.9)
 _FIRST_HOUR = 9
+AT_NIGHT = 0.15
 # Holidays on fixed days of the sun calendar, as (month, first day, last day).
 _HOLIDAYS = ((1, 1, 3), (5, 1, 5), (10, 1, 7))
 _SCHOOL_HOLIDAYS = frozenset({2, 7, 8})
@@ -53,6 +54,12 @@ def share(span: Sequence[date], total: int) -> Iterator[tuple[date, int]]:
         until = round(total * done / whole)
         yield day, until - given
         given = until
+
+
+def busy_at(hour: int) -> float:
+    """How busy an hour is, 1 at most; at night only self-service libraries have visitors."""
+    place = hour - _FIRST_HOUR
+    return _HOURS[place] / max(_HOURS) if 0 <= place < len(_HOURS) else AT_NIGHT
 
 
 def moment(random: Random, day: date) -> datetime:

@@ -25,6 +25,7 @@ PLACES = (
     ("returns", "office:returns", Right.MANAGE_RETURNS, _("Returns")),
     ("returns", "office:returns", Right.ACCEPT_RETURNS, _("Returns")),
     ("returns", "office:returns", Right.CHECK_RETURNS, _("Returns")),
+    ("dashboard", "office:dashboard", Right.VIEW_FIGURES, _("Dashboard")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
     ("walls", "office:walls", Right.MANAGE_LIBRARY, _("Walls")),
     ("spans", "office:spans", Right.CLOSE_PERIODS, _("Closing and publishing")),
