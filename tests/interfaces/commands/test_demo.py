@@ -61,13 +61,12 @@ class TestLoaded:
     def test_it_goes_on_living_minute_by_minute(self, said: str) -> None:
         at = clock.midnight(clock.today()) + timedelta(hours=15)
         before = Entry.objects.count()
-        with clock.stopped_at(at):
-            moved = sum(alive.live() for _ in range(2))
-        with clock.stopped_at(at + timedelta(minutes=1)):
-            moved += alive.live()
-        assert moved
+        # The same minute asked for twice does nothing twice.
+        for minute in (0, 0, 1):
+            with clock.stopped_at(at + timedelta(minutes=minute)):
+                alive.live()
         assert Entry.objects.filter(kind="visit").count() == 6
-        assert Entry.objects.count() > before + 6
+        assert Entry.objects.count() >= before + 6
 
     def test_two_years_are_open_data_with_something_missing_hidden_and_put_right(self, said: str) -> None:
         newest, older = open_years(None)
