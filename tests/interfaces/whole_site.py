@@ -352,7 +352,7 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "portal:renew": {"item": "1"},
         "portal:switch-history": {"history": "on"},
         "desk:scan": {"text": "nothing-here"},
-        "desk:item-marks": {"mark": "missing", "note": "不在架上"},
+        "desk:item-marks": {"mark": "damaged", "note": "撕页"},
         "desk:undo": {"undo": str(uuid4())},
         "desk:guided-scan": {"text": "nothing-here"},
         "desk:stock-from-finding": {"finding": "missing"},

@@ -76,6 +76,17 @@ def test_a_mark_without_a_reason_or_that_does_not_fit_changes_nothing(
     assert Item.objects.get(pk=item.pk).state == "available"
 
 
+@pytest.mark.parametrize("stands_here", [True, False])
+def test_what_is_missing_is_said_where_it_should_stand(
+    desk: Desk, yanta: Library, hantai: Library, *, stands_here: bool
+) -> None:
+    item = make.item(hantai, "H-1")
+    Item.objects.filter(pk=item.pk).update(place=yanta if stands_here else hantai)
+    answer = desk.post(f"/desk/items/{item.pk}/marks/", mark="missing", note="不在架上")
+    item.refresh_from_db()
+    assert (answer.status_code, item.state) == ((200, "missing") if stands_here else (403, "available"))
+
+
 def test_withdrawing_takes_the_right_to_manage_the_owners_stock(
     desk: Desk, senior: Desk, yanta: Library, hantai: Library
 ) -> None:
