@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -43,6 +43,16 @@ class Calendar:
     def open_days_between(self, after: date, until: date) -> int:
         """How many open days follow `after`, up to and with `until`: what counts as late where an item returns."""
         return sum(self.is_open(after + timedelta(days=ahead)) for ahead in range(1, (until - after).days + 1))
+
+
+def days_without(first: date, last: date, others: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """What is left of a span of days without those of others, as spans."""
+    left = []
+    for begins, ends in sorted(others):
+        if first < begins:
+            left.append((first, min(last, begins - timedelta(days=1))))
+        first = max(first, ends + timedelta(days=1))
+    return [*left, (first, last)] if first <= last else left
 
 
 def last_closing(

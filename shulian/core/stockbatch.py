@@ -44,6 +44,7 @@ class RowOutcome(StrEnum):
     """What became of a row that was to be changed."""
 
     DONE = "done"
+    GOES_HOME = "goes-home"
     REFUSED = "refused"
     CHANGED_MEANWHILE = "changed-meanwhile"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shulian.core.calendar import DAYS_SEARCHED, Calendar, due, last_closing
+from shulian.core.calendar import DAYS_SEARCHED, Calendar, days_without, due, last_closing
 from shulian.core.policy import Terms
 
 SUNDAY = date(2026, 11, 22)
@@ -180,3 +180,27 @@ def test_without_hours_a_day_ends_at_its_end_and_a_place_that_never_opens_closed
     at = datetime(2026, 9, 14, 9, tzinfo=BEIJING)
     assert last_closing(at, Calendar(), {}, {}) == datetime(2026, 9, 13, 23, 59, tzinfo=BEIJING)
     assert last_closing(at, Calendar(closures=((date(2020, 1, 1), date(2030, 1, 1)),)), {}, {}) == at
+
+
+LEFT = [
+    ([], [(1, 10)]),
+    ([(1, 10)], []),
+    ([(0, 12)], []),
+    ([(3, 4)], [(1, 2), (5, 10)]),
+    ([(1, 2)], [(3, 10)]),
+    ([(9, 14)], [(1, 8)]),
+    ([(6, 7), (2, 3)], [(1, 1), (4, 5), (8, 10)]),
+    ([(1, 6), (4, 8)], [(9, 10)]),
+]
+
+
+@pytest.mark.parametrize(("others", "left"), LEFT)
+def test_what_is_left_of_a_span_without_the_days_of_others(
+    others: list[tuple[int, int]], left: list[tuple[int, int]]
+) -> None:
+    def days(spans: list[tuple[int, int]]) -> list[tuple[date, date]]:
+        start = date(2026, 1, 1)
+        return [(start + timedelta(days=first), start + timedelta(days=last)) for first, last in spans]
+
+    (span,) = days([(1, 10)])
+    assert days_without(*span, days(others)) == days(left)

@@ -52,6 +52,8 @@ def _forget(rows: QuerySet[Any]) -> int:
     gone = 0
     while pks := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
+            # In the order in which a reversal takes its rows, so that neither waits for the other.
+            list(rows.model.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
             changed = rows.filter(pk__in=pks).update(reader=None)
         gone += changed
         if not changed:

@@ -26,6 +26,7 @@ from shulian.apps.journal.models import Command, Entry
 from shulian.apps.notices.actions import Message, notify, untell
 from shulian.apps.notices.models import Notice, Told
 from shulian.apps.readers.models import Reader
+from shulian.core.calendar import days_without
 from shulian.core.circulation.states import HoldState
 from shulian.core.notices.kinds import Kind, State
 from shulian.core.notices.texts import Parameter
@@ -38,6 +39,8 @@ Moved = tuple[int, dict[str, int]]
 def follow(entries: Sequence[Entry]) -> None:
     """Move the dates of each closure that was announced; done again, it finds nothing left to move."""
     for one in entries:
+        if "first_day" not in one.details:
+            continue
         first, last = (date.fromisoformat(one.details[name]) for name in ("first_day", "last_day"))
         if one.library is None or last < clock.today():
             continue
@@ -116,16 +119,24 @@ def tell_of_moves(entries: Sequence[Entry]) -> None:
 def open_after_all(library: Library, closure: str, first: date, last: date) -> None:
     """Stop what still waits about a closure that was withdrawn, and tell those whom it has reached."""
     about = f"{closure}:"
-    went_out = Notice.objects.filter(group=OuterRef("group"), state=State.SENT, sent_at__lte=clock.now())
-    # Whoever changes the days of a closure withdraws it and announces another: then nothing is open after all.
-    if not Closure.objects.filter(library=library, first_day__lte=last, last_day__gte=first).exists():
-        keys = Told.objects.filter(Exists(went_out), key__startswith=about).values_list("key", flat=True)
-        for reader in Reader.objects.filter(pk__in={int(key.rpartition(":")[2]) for key in keys}).order_by("pk"):
-            days: dict[str, Parameter] = {"first_day": first, "last_day": last}
-            message = Message(Kind.CLOSURE_WITHDRAWN, library, days, (f"withdrawn:{about}{reader.pk}",))
+    told = Told.objects.filter(key__startswith=about)
+    # Whoever changes the days of a closure withdraws it and announces another: then some of them are open, or none.
+    others = list(Closure.objects.filter(library=library, first_day__lte=last, last_day__gte=first))
+    # Dates that another, later closure moves again are told anew; those that stay are told by what waits already.
+    stops = not others or max(other.last_day for other in others) > last
+    if stops:
+        went_out = Notice.objects.filter(group=OuterRef("group"), state=State.SENT, sent_at__lte=clock.now())
+        told = told.filter(Exists(went_out))
+    keys = told.values_list("key", flat=True)
+    readers = list(Reader.objects.filter(pk__in={int(key.rpartition(":")[2]) for key in keys}).order_by("pk"))
+    for begins, ends in days_without(first, last, [(other.first_day, other.last_day) for other in others]):
+        days: dict[str, Parameter] = {"first_day": begins, "last_day": ends}
+        for reader in readers:
+            message = Message(Kind.CLOSURE_WITHDRAWN, library, days, (f"withdrawn:{about}{begins}:{reader.pk}",))
             if recipient := to_tell(reader):
                 notify(act_for(library), recipient, message)
-    untell(act_for(library), about)
+    if stops:
+        untell(act_for(library), about)
 
 
 def _closure(library: int, moved: Entry) -> Closure | None:

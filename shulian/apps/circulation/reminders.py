@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
@@ -114,9 +115,14 @@ def _announce(closure: Closure) -> int:
     made = 0
     for reader in _pages(_untold(concerned, f"closure:{closure.pk}")):
         recipient = to_tell(reader)
-        if recipient is not None:
-            concerns = {"loans": loans.filter(reader=reader).count(), "holds": holds.filter(reader=reader).count()}
-            message = Message(Kind.CLOSURE, closure.library, days | concerns, _keys(reader))
+        if recipient is None:
+            continue
+        concerns = {"loans": loans.filter(reader=reader).count(), "holds": holds.filter(reader=reader).count()}
+        message = Message(Kind.CLOSURE, closure.library, days | concerns, _keys(reader))
+        with transaction.atomic():
+            # Held until this reader is told: whoever withdraws the closure then finds that the reader was.
+            if not Closure.objects.select_for_update(no_key=True).filter(pk=closure.pk).first():
+                return made
             made += notify(act_for(closure.library), recipient, message)
     return made
 

@@ -90,8 +90,10 @@ MARKS: dict[Mark, dict[ItemState, ItemState | Refusal]] = {
 }
 
 
-IN_HAND = frozenset({Mark.FOUND, Mark.RESTORED, Mark.MENDED, Mark.DAMAGED})
-"""Said by whoever has the item there and then: away from its shelf it goes home, like everything that is scanned."""
+IN_HAND = frozenset({Mark.FOUND, Mark.MENDED, Mark.DAMAGED})
+"""Said by whoever has the item there and then: away from its shelf it goes to its shelf."""
+GO_HOME = IN_HAND | {Mark.RESTORED}
+"""Whoever takes items back into stock may say so from afar: they go home from where they stand."""
 
 # What cannot be lent travels home as it is, and is lost on its way like any other.
 TRAVELLING: dict[tuple[Mark, ItemState], ItemState] = {
@@ -113,7 +115,7 @@ def decide_mark(facts: MarkFacts, mark: Mark) -> Marked | Refuse:
     if mark is Mark.DAMAGED:
         return _damaged(facts, after)
     loan, lost = facts.loan, mark is Mark.LOST
-    away = mark in IN_HAND and _is_away(facts)
+    away = mark in GO_HOME and _is_away(facts, mark)
     terms = loan.terms if loan and lost else None
     return Marked(
         state=ItemState.IN_TRANSIT if away else after,
@@ -149,9 +151,10 @@ def _damaged(facts: MarkFacts, after: ItemState) -> Marked | Refuse:
         releases=facts.caught.id if facts.caught else None,
         damage_fen=asked,
         processing_fen=terms.processing_fen if terms and asked else 0,
-        sends_home=_is_away(facts),
+        sends_home=_is_away(facts, Mark.DAMAGED),
     )
 
 
-def _is_away(facts: MarkFacts) -> bool:
-    return facts.here not in (None, facts.item.home)
+def _is_away(facts: MarkFacts, mark: Mark) -> bool:
+    stands = facts.here if mark in IN_HAND else facts.item.place
+    return stands not in (None, facts.item.home)

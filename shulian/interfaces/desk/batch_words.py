@@ -34,6 +34,7 @@ VERDICTS: dict[Verdict, str | Promise] = {
 
 OUTCOMES: dict[str, str | Promise] = {
     RowOutcome.DONE: _("Done"),
+    RowOutcome.GOES_HOME: _("Done, and it goes home: put it with the consignment"),
     RowOutcome.REFUSED: _("Refused when its turn came"),
     RowOutcome.CHANGED_MEANWHILE: _("Lent or moved meanwhile, left alone"),
     "": "—",

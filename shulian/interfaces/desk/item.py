@@ -95,7 +95,8 @@ def marks(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         return page(request, library, item, said.not_undone(Refusal.COMMAND_REUSED))
     if done.refusal:
         return page(request, library, item, said.refused(done.refusal, item.barcode))
-    words = Said(Tone.OK, _("Noted: %(mark)s.") % {"mark": MARKS[what]}, more=tuple(said.charged(done.charge_fen)))
+    more = (*said.charged(done.charge_fen), *([said.sent_home()] if story_of(item).transit else []))
+    words = Said(Tone.OK, _("Noted: %(mark)s.") % {"mark": MARKS[what]}, more=more)
     return page(request, library, item_by_id(pk) or item, words)
 
 
@@ -168,9 +169,9 @@ def _follows(follows: Marked | Refuse) -> list[str]:
     if follows.closes_transit:
         found.append(_("The transit ends."))
     if follows.sends_home:
-        found.append(_("It goes home as it is: put it with the consignment for its own library."))
+        found.append(said.sent_home())
     if follows.releases:
         found.append(_("The hold it was set aside for goes back into the queue, at the place it had."))
     if follows.reverses:
-        found.append(_("What was charged for it is reversed; what was paid goes back to the reader."))
+        found.append(_("If it was charged for as lost, that is reversed; what was paid goes back to the reader."))
     return found

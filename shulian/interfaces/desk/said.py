@@ -227,7 +227,12 @@ def _costs(answer: Answer) -> Iterator[str]:
             "day": weekday(answer.suspended_until)
         }
     if answer.found:
-        yield _("What was charged for it is reversed; what was paid goes back to the reader.")
+        yield _("If it was charged for as lost, that is reversed; what was paid goes back to the reader.")
+
+
+def sent_home() -> str:
+    """What to do with an item that does not belong here."""
+    return _("It goes home: put it with the consignment for its own library.")
 
 
 def charged(fen: int) -> Iterator[str]:

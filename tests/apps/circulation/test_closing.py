@@ -172,6 +172,39 @@ def test_a_closure_that_only_changes_its_days_is_not_called_open(told: tuple[Tow
     assert not Notice.objects.filter(kind=WITHDRAWN).exists()
 
 
+def test_a_closure_that_gives_days_back_opens_those_and_keeps_what_is_to_be_told(told: tuple[Town, date]) -> None:
+    town, due = told
+    withdraw(town)
+    announce_closure(town.act(town.hantai), town.hantai, due, due + timedelta(days=1), "消毒")
+    followed()
+    # What waits goes out still, for the day that moved stays; and the two days more are told to be open.
+    assert set(letters("closure")) == {State.WAITING}
+    first, last = due + timedelta(days=2), due + timedelta(days=3)
+    day = f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
+    inbox = Notice.objects.get(kind=WITHDRAWN, channel=Channel.INBOX)
+    assert content_of(inbox).subject == f"汉台区图书馆{day}照常开放"
+
+
+def test_a_closure_that_runs_ends_yesterday_and_its_days_stay_closed(told: tuple[Town, date]) -> None:
+    town, due = told
+    with clock.stopped_at(clock.now() + timedelta(days=(due - clock.today()).days + 2)):
+        withdraw(town)
+        followed()
+        kept = Closure.objects.get()
+        assert (kept.first_day, kept.last_day) == (due, due + timedelta(days=1))
+        entry = Entry.objects.get(kind="closure-withdrawn")
+        assert entry.details["first_day"] == clock.today().isoformat()
+
+
+def test_a_withdrawal_that_was_written_without_its_days_is_passed_over(told: tuple[Town, date]) -> None:
+    town, _due = told
+    withdraw(town)
+    gone = Entry.objects.get(kind="closure-withdrawn")
+    gone.details = {}
+    CLOSING.follow([gone])
+    assert not Notice.objects.filter(kind=WITHDRAWN).exists()
+
+
 def test_a_closure_that_is_over_by_then_is_past(told: tuple[Town, date]) -> None:
     town, due = told
     withdraw(town)

@@ -50,7 +50,6 @@ AWAY = [
     (Mark.FOUND, ItemState.LOST),
     (Mark.FOUND, ItemState.MISSING),
     (Mark.MENDED, ItemState.DAMAGED),
-    (Mark.RESTORED, ItemState.WITHDRAWN),
 ]
 
 
@@ -63,6 +62,14 @@ def test_what_turns_up_away_from_its_shelf_goes_home(mark: Mark, state: ItemStat
     home = decide_mark(replace(facts, here=ITEM.home), mark)
     assert isinstance(home, Marked)
     assert (home.state, home.sends_home) == (ItemState.AVAILABLE, False)
+
+
+@pytest.mark.parametrize(("place", "state"), [(ITEM.home, ItemState.AVAILABLE), (HERE, ItemState.IN_TRANSIT)])
+def test_what_is_taken_back_into_stock_goes_home_from_where_it_stands(place: int, state: ItemState) -> None:
+    facts = MarkFacts(replace(ITEM, state=ItemState.WITHDRAWN, place=place), here=HERE)
+    restored = decide_mark(facts, Mark.RESTORED)
+    assert isinstance(restored, Marked)
+    assert (restored.state, restored.sends_home) == (state, place != ITEM.home)
 
 
 def test_what_was_charged_is_taken_back_when_a_withdrawn_item_comes_back() -> None:

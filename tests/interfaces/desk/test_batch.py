@@ -89,6 +89,16 @@ def test_a_batch_is_carried_out_once_and_accounted_for(senior: Desk, shelf: list
     assert [(row[1], row[6]) for row in book.rows[2:]] == [("Y1", "Done"), ("Y2", "Done")]
 
 
+def test_what_is_found_here_and_belongs_elsewhere_goes_home_and_the_account_says_so(senior: Desk, hantai: Library):
+    item = make.item(hantai, "THEIRS", state=ItemState.MISSING)
+    Item.objects.filter(pk=item.pk).update(place=senior.library)
+    batch = carried_out(senior, drafted(senior, change="found", barcodes="THEIRS"))
+    assert batch.tally["outcome-goes-home"] == 1
+    assert states("THEIRS") == ["in-transit"]
+    page = senior.client.get(f"/desk/stock/batches/{batch.pk}/").content.decode()
+    assert "Done, and it goes home: put it with the consignment" in page
+
+
 def test_an_item_that_was_lent_since_the_draft_is_left_alone(senior: Desk, shelf: list[Item]):
     batch = drafted(senior, change="missing")
     Item.objects.filter(barcode="Y1").update(state=ItemState.ON_LOAN)

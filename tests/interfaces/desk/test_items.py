@@ -61,7 +61,7 @@ def test_what_is_charged_is_said_before_it_is_done(desk: Desk, yanta: Library, r
     assert Charge.objects.get().open_fen == 3200
     desk.mode = "return"
     assert desk.scan("B-1").context["said"].more == (
-        "What was charged for it is reversed; what was paid goes back to the reader.",
+        "If it was charged for as lost, that is reversed; what was paid goes back to the reader.",
     )
     assert Charge.objects.get().open_fen == 0
 

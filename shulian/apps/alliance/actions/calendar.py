@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from shulian import clock
 from shulian.apps.alliance.models import Closure, Library, OpeningException, OpeningHours
@@ -56,14 +56,21 @@ def announce_closure(act: Act, library: Library, first: date, last: date, reason
 
 
 def withdraw_closure(act: Act, library: Library, closure: int) -> None:
-    """Take an announced closure back; one that is not there any more is no matter."""
+    """Take an announced closure back, one that runs already from today on: the days past stay closed ones.
+
+    One that is not there any more is no matter.
+    """
 
     def write() -> Answer:
         found = Closure.objects.filter(library=library, pk=closure, last_day__gte=clock.today())
         gone = found.select_for_update().first()
         if gone is not None:
-            found.delete()
-            days = {"first_day": gone.first_day.isoformat(), "last_day": gone.last_day.isoformat()}
+            first = max(gone.first_day, clock.today())
+            if gone.first_day < first:
+                found.update(last_day=first - timedelta(days=1))
+            else:
+                found.delete()
+            days = {"first_day": first.isoformat(), "last_day": gone.last_day.isoformat()}
             entry(act, "closure-withdrawn", library=library.pk, subject=f"closure:{closure}", details=days)
         return {}
 

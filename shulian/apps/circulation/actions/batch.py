@@ -16,6 +16,7 @@ from shulian.apps.holdings.actions.batches import change_field
 from shulian.apps.holdings.models import BatchRow, StockBatch
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.marks import Mark
+from shulian.core.circulation.states import ItemState
 from shulian.core.stockbatch import Change, RowOutcome, Verdict
 
 CHUNK = 100
@@ -76,7 +77,8 @@ def _carry_out(batch: StockBatch, row: BatchRow) -> RowOutcome:
             outcome = RowOutcome.CHANGED_MEANWHILE
         elif batch.change == Change.MARK:
             done = mark(act, item.pk, Mark(batch.value), batch.reason)
-            outcome = RowOutcome.DONE if done.ok else RowOutcome.REFUSED
+            home = done.state == ItemState.IN_TRANSIT
+            outcome = (RowOutcome.GOES_HOME if home else RowOutcome.DONE) if done.ok else RowOutcome.REFUSED
         else:
             change_field(act, item, Change(batch.change), batch.value)
             outcome = RowOutcome.DONE

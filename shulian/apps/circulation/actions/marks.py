@@ -162,7 +162,7 @@ def _write(marking: Marking, what: Mark, decision: Marked) -> int:
         locked.change_hold(marking.caught, HoldState.WAITING)
         _enter(marking, "hold-released", {}, hold=marking.caught)
     if decision.sends_home:
-        _send_home(marking)
+        _send_home(marking, place.get("place_id", marking.item.place_id))
     if decision.damage_fen and marking.reader:
         locked.raise_reader(marking.reader.pk)
     if marking.loan is None:
@@ -225,12 +225,12 @@ def _damage_basis(marking: Marking) -> dict[str, Any]:
     return {"price_fen": marking.item.price_fen, "percent": terms.get("damage_percent", 0)}
 
 
-def _send_home(marking: Marking) -> None:
-    """A torn book travels as it is, for its own library to mend it."""
+def _send_home(marking: Marking, source: int) -> None:
+    """From where it stands to its shelf; a torn book travels as it is, for its own library to mend it."""
     home = marking.item.station_id or marking.item.library_id
     opened_at = marking.act.happened_at or clock.now()
     Transit.objects.create(
-        item=marking.item, source_id=marking.here, destination_id=home, purpose=Purpose.HOME, opened_at=opened_at
+        item=marking.item, source_id=source, destination_id=home, purpose=Purpose.HOME, opened_at=opened_at
     )
     _enter(marking, "transit-opened", {"to": home, "purpose": Purpose.HOME})
 

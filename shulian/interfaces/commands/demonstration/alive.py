@@ -50,7 +50,7 @@ def _counted(act: Act, count: int) -> dict[str, int]:
 
 def _returns(random: Random, count: int) -> list[Command]:
     """Books brought back where they were lent; those of the libraries whose guests sign in stay as they are."""
-    loans = Loan.objects.filter(returned_at=None, lent_at__lt=clock.now() - KEPT_FOR)
+    loans = Loan.objects.filter(returned_at=None, reader__is_demonstration=True, lent_at__lt=clock.now() - KEPT_FOR)
     loans = loans.exclude(reader__home_library__code__in=PINS)
     rows = list(loans.order_by("due_on", "pk").values_list("item", "library")[:LOOKED_AT])
     chosen = random.sample(rows, min(count, len(rows)))
@@ -64,7 +64,9 @@ def _loans(random: Random, count: int) -> list[Command]:
     commands = []
     for _ in range(count if highest else 0):
         found = items.filter(pk__gte=random.randrange(highest + 1)).order_by("pk").values_list("pk", "place").first()
-        cards = Card.objects.filter(status=Card.Status.ACTIVE, reader__status=Reader.Status.ACTIVE)
+        cards = Card.objects.filter(
+            status=Card.Status.ACTIVE, reader__status=Reader.Status.ACTIVE, reader__is_demonstration=True
+        )
         of_here = cards.filter(reader__home_library=found[1] if found else None).order_by("pk")
         others = of_here.exclude(reader__home_library__code__in=PINS).values_list("number", flat=True)
         if found and (numbers := list(others[:LOOKED_AT])):
