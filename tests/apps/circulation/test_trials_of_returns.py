@@ -22,6 +22,7 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command as Kept
 from shulian.apps.readers.models import Reader
+from shulian.apps.readers.traces import Marks
 from shulian.core.circulation.refusals import Refusal
 from tests import make
 
@@ -238,7 +239,7 @@ def test_what_is_kept_names_no_reader_once_the_reader_is_forgotten_and_is_still_
     late(5)
     place.back(item)
     assert place.wish(make.item(place.yanta).title).ok
-    clear_commands_of([place.reader.pk, place.waiter.pk])
+    clear_commands_of([Marks(one.pk, (str(one.token),), ()) for one in (place.reader, place.waiter)])
     tally = place.tried(overdue_fen=0, holds_allowed=False).tally
     assert tally["checkin"] == {"send-to-pickup>shelve": 1}
     assert tally["place-hold"] == {"done>holds-not-allowed": 1}

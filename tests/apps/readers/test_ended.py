@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 
 from shulian import clock
 from shulian.apps.journal.actions import Act
@@ -90,4 +91,5 @@ def test_of_what_was_done_with_a_card_the_day_is_kept() -> None:
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.done_at, old.code) == (datetime(2026, 10, 25, tzinfo=clock.PLACE), code)
-    assert (acted(old.done_at), acted(new.done_at)) == ("2026年10月25日", "2026年10月27日 23:41")
+    with override("zh-hans"):
+        assert (acted(old.done_at), acted(new.done_at)) == ("2026年10月25日", "2026年10月27日 23:41")

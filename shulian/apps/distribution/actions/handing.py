@@ -86,7 +86,8 @@ def _last(number: str) -> Box | None:
 
 def _of_manifest(text: str) -> Box | None:
     """The journey whose manifest was scanned instead of the box."""
-    return Box.objects.filter(pk=journey_named(text) or 0).first()
+    journey = journey_named(text)
+    return Box.objects.filter(pk=journey).first() if journey else None
 
 
 def _happened_at(act: Act) -> datetime:

@@ -132,7 +132,8 @@ def totals_of(box: Box) -> Totals:
 def box_scanned(library: Library, text: str) -> Box | None:
     """The box that a scan at this library means: its number, or that of its manifest (M and the journey's id)."""
     seen = Box.objects.filter(Q(source=library) | Q(destination=library) | Q(place=library))
-    found = seen.filter(pk=journey_named(text) or 0).first()
+    journey = journey_named(text)
+    found = seen.filter(pk=journey).first() if journey else None
     if found is not None:
         return found
     # The journey that is not over comes first; else the last one, so that a second scan can be told so.
