@@ -39,13 +39,12 @@ STRETCHES: dict[Stretch, tuple[Promise, Promise]] = {
 class Line:
     """One measure: now, before, and the change; `indicator` is what its entries are published as.
 
-    Visits are not `counted` where no gate sends them: that is missing, not zero.
+    Visits before a gate sent any are None: that is missing, not zero.
     """
 
     name: str
     indicator: str
-    counted: bool
-    pairs: list[tuple[int, int, Comparison]]
+    pairs: list[tuple[int | None, int | None, Comparison]]
 
 
 @require_safe
@@ -87,7 +86,6 @@ def _lines(counts: Mapping[tuple[date, Measure], int], today: date) -> list[Line
         Line(
             str(words),
             INDICATORS.get(measure, ""),
-            measure is not Measure.VISITS or any(one is Measure.VISITS for _day, one in counts),
             [_pair(counts, measure, *both) for both in _both(today)],
         )
         for measure, words in MEASURES.items()
@@ -101,9 +99,19 @@ def _both(today: date) -> list[tuple[Days, Days]]:
 
 def _pair(
     counts: Mapping[tuple[date, Measure], int], measure: Measure, now: Days, before: Days
-) -> tuple[int, int, Comparison]:
-    current, base = _sum(counts, measure, now), _sum(counts, measure, before)
+) -> tuple[int | None, int | None, Comparison]:
+    since = _since(counts, measure)
+    current = _sum(counts, measure, now) if since <= now[1] else None
+    # A stretch of which only a part was counted is nothing to compare with.
+    base = _sum(counts, measure, before) if since <= before[0] else None
     return current, base, compare(current, base)
+
+
+def _since(counts: Mapping[tuple[date, Measure], int], measure: Measure) -> date:
+    """The first day that this was counted: what the system does itself always, visits since a gate sent some."""
+    if measure is not Measure.VISITS:
+        return date.min
+    return min((day_ for day_, one in counts if one is measure), default=date.max)
 
 
 def _sum(counts: Mapping[tuple[date, Measure], int], measure: Measure, days: Days) -> int:
@@ -131,8 +139,6 @@ def _returns(libraries: list[int]) -> list[Coverage]:
 
 def _workbook(lines: list[Line], name: str) -> HttpResponse:
     header = (_("Measure"), *(str(words) for both in STRETCHES.values() for words in both))
-    rows = [
-        [line.name, *(value if line.counted else None for pair in line.pairs for value in pair[:2])] for line in lines
-    ]
+    rows = [[line.name, *(value for now, before, _change in line.pairs for value in (now, before))] for line in lines]
     page = xlsx.Page(_("Dashboard"), header, rows, name, (day(clock.today()),))
     return workbook(xlsx.write([page]), f"dashboard-{clock.today()}.xlsx")
