@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-ATTEMPTS = 8
-"""After so many attempts a person has to look."""
+ATTEMPTS = 11
+"""After so many attempts, which take eight hours, a person has to look."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=2)
 MADE_UP_FOR = timedelta(days=7)

@@ -13,6 +13,7 @@ from shulian.core.registration import mask_card
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.session import Mode, opened
+from shulian.interfaces.lists import first
 
 WIDTHS = ("58", "80")
 KEY = "desk-slip-width"
@@ -36,7 +37,7 @@ def due_slip(request: HttpRequest, library: Library) -> HttpResponse:
         "library": library,
         "at": at,
         "card": mask_card(at.card.number),
-        "loans": lent[:MOST],
+        "loans": first(lent, MOST),
         "width": request.session.get(KEY, WIDTHS[0]),
         "widths": WIDTHS,
         "printed": clock.now(),

@@ -22,6 +22,7 @@ from shulian.apps.circulation.actions.holds import cancel_hold, move_hold, resum
 from shulian.apps.circulation.actions.locked import Done
 from shulian.apps.circulation.holds import hold_by_id
 from shulian.apps.journal.actions import Act, CommandReused
+from shulian.apps.readers.access import AT_DESK, record_for
 from shulian.core.circulation.holds import Change, decide_change
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState
@@ -53,6 +54,8 @@ def hold(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     found = hold_by_id(pk)
     if found is None:
         raise PermissionDenied(f"hold {pk}")
+    if found.reader:
+        record_for(request.user, library, found.reader, AT_DESK)
     offered = [one for one in OFFERED if isinstance(decide_change(HoldState(found.state), one), HoldState)]
     context = {
         "here": "holds",

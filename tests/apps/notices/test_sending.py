@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from email import message_from_bytes, policy
 from threading import Thread
 from typing import Any
@@ -16,14 +16,15 @@ from shulian.apps.alliance.models import Alliance, Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.notices.actions.failures import give_up, retry
 from shulian.apps.notices.actions.reading import mark_read, take_report
-from shulian.apps.notices.actions.sending import LEASE, claim, mark, send_waiting
+from shulian.apps.notices.actions.sending import A_BATCH, LEASE, claim, mark, send_waiting
+from shulian.apps.notices.actions.texts import save_habits
 from shulian.apps.notices.channels import gateway as by_gateway
 from shulian.apps.notices.jobs import KEEP, forget_notices
 from shulian.apps.notices.models import Notice, Told
 from shulian.apps.notices.queries.habits import habits_by_library
 from shulian.core.notices.attempts import Attempt, Result, Trouble
 from shulian.core.notices.kinds import Channel, State
-from shulian.core.notices.timing import ATTEMPTS
+from shulian.core.notices.timing import ATTEMPTS, Habits
 from shulian.protocols.notice_gateway import Delivery, Report, is_signed
 from tests import make
 from tests.apps.notices.conftest import NOON, SECRET, Gateway, Mailbox, office, recipient, tell, the
@@ -91,7 +92,7 @@ def test_a_mail_server_that_is_away_is_tried_again_and_again_and_then_a_person_l
             send_waiting()
             if now(mailed).next_attempt_at:
                 pauses.append((mailed.next_attempt_at - at) / timedelta(minutes=1))  # type: ignore[operator]
-    assert pauses == [1, 2, 4, 8, 16, 32, 64]
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 120, 120, 120]
     assert (mailed.state, mailed.trouble) == (State.FAILED, Trouble.SERVER_UNREACHABLE)
 
 
@@ -178,6 +179,18 @@ def test_quiet_hours_that_begin_while_it_waits_put_it_off(mailed: Notice, mailbo
     assert now(mailed).attempts == 0
     assert clock.local(mailed.next_attempt_at or NOON).hour == 8
     with clock.stopped_at(NOON + timedelta(hours=20)):
+        assert send_waiting().sent == 1
+
+
+def test_what_is_put_off_for_its_quiet_hours_keeps_nobody_elses_letter_waiting(
+    mailed: Notice, mailbox: Mailbox
+) -> None:
+    loud = make.library("碑林区图书馆")
+    assert save_habits(office(), loud, Habits(quiet_from=time(3), quiet_to=time(4))) is None
+    for number in range(A_BATCH + 2):
+        tell(mailed.library, f"hold:{number + 10}:ready", to=recipient(channels=frozenset({Channel.EMAIL})))
+    tell(loud, "hold:99:ready", to=recipient(channels=frozenset({Channel.EMAIL})))
+    with clock.stopped_at(NOON + timedelta(hours=9)):
         assert send_waiting().sent == 1
 
 

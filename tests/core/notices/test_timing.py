@@ -93,7 +93,8 @@ LATER = Attempt(Result.LATER, Trouble.GATEWAY_BUSY)
         (Attempt(Result.ACCEPTED), ATTEMPTS, Next(State.SENT)),
         (Attempt(Result.REJECTED, Trouble.ADDRESS_REFUSED), 1, Next(State.FAILED)),
         (LATER, 1, Next(State.WAITING, NOW + timedelta(minutes=1))),
-        (LATER, ATTEMPTS - 1, Next(State.WAITING, NOW + timedelta(minutes=64))),
+        (LATER, 7, Next(State.WAITING, NOW + timedelta(minutes=64))),
+        (LATER, ATTEMPTS - 1, Next(State.WAITING, NOW + timedelta(minutes=120))),
         (LATER, ATTEMPTS, Next(State.FAILED)),
     ],
 )

@@ -19,7 +19,7 @@ from shulian.apps.circulation.actions.holds import Wish, place_hold
 from shulian.apps.circulation.models import FetchWeight, Hold, Loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Reader, View
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.roles import Role
 from shulian.documents import xlsx
@@ -258,6 +258,8 @@ def change(world: World, hold: Hold, what: str, **sent: object) -> str:
 def test_a_hold_is_moved_suspended_resumed_and_cancelled_from_the_queue_of_its_title(world: World) -> None:
     hold = world.hold()
     assert f"/desk/holds/{hold.pk}/" in world.desk.client.get(f"/desk/holds/titles/{world.title.pk}/").content.decode()
+    world.desk.client.get(f"/desk/holds/{hold.pk}/")
+    assert View.objects.filter(reader=hold.reader).exists()
     until = clock.today() + timedelta(days=9)
     steps = (
         ("move", {"pickup": "610702"}, HoldState.WAITING, "The pickup place is changed."),

@@ -54,13 +54,24 @@ def send_waiting() -> Tally:
         claimed = claim(habits)
         for notice in claimed:
             mark(notice, attempt(notice), habits[notice.library_id], tally)
-        if len(claimed) < A_BATCH:
+        if not claimed:
             break
     return tally
 
 
 def claim(habits: Mapping[int, Habits]) -> list[Notice]:
-    """Take the notices that are due longest; those whose quiet hours have begun meanwhile are put off instead."""
+    """Take the notices that are due longest; those whose quiet hours have begun meanwhile are put off instead.
+
+    None only when none is due any more: what was put off stands in nobody's way.
+    """
+    loud, more = _claim(habits)
+    while more and not loud:
+        loud, more = _claim(habits)
+    return loud
+
+
+def _claim(habits: Mapping[int, Habits]) -> tuple[list[Notice], bool]:
+    """A batch without those that were put off, and whether there may be more."""
     now = clock.now()
     with transaction.atomic():
         due = (
@@ -76,7 +87,7 @@ def claim(habits: Mapping[int, Habits]) -> list[Notice]:
         )
     for notice in loud:
         notice.attempts += 1
-    return loud
+    return loud, bool(found)
 
 
 def attempt(notice: Notice) -> Attempt:
