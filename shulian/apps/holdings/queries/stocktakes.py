@@ -131,10 +131,10 @@ def scopes_under_way(library: Library) -> list[StockTake]:
 def shelves_of(library: Library) -> list[str]:
     """The names of the shelves at a library, for the form."""
     named = Item.objects.filter(place=library).exclude(shelf="").order_by("shelf")
-    return list(named.values_list("shelf", flat=True).distinct()[:200])
+    return list(named.values_list("shelf", flat=True).distinct())
 
 
 def item_classes_of(library: Library) -> list[str]:
     """The classes of the items at a library, for the form."""
     found = Item.objects.filter(place=library).order_by("item_class")
-    return list(found.values_list("item_class", flat=True).distinct()[:50])
+    return list(found.values_list("item_class", flat=True).distinct())

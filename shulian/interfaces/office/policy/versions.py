@@ -25,6 +25,7 @@ from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.documents.sheet import Value
 from shulian.interfaces.downloads import workbook
+from shulian.interfaces.lists import paged
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.policy.sentences import against_words
 from shulian.interfaces.office.policy.showing import plain, touching
@@ -55,7 +56,7 @@ def versions(request: HttpRequest) -> HttpResponse:
         "page": Paginator(policies.versions(), A_PAGE).get_page(request.GET.get("page")),
         "now": clock.now(),
         "in_force": policies.in_force(),
-        "drafts": access.drafts_for(request.user),
+        "drafts": paged(request, access.drafts_for(request.user), A_PAGE, "drafts"),
         "whole": access.makes_rules_for_all(request.user),
         "command": uuid4,
     }
