@@ -46,14 +46,16 @@ def test_days_late_are_charged_up_to_the_cap_and_the_sum_says_how(build: Callabl
 def test_a_loan_by_the_hour_costs_on_the_day_it_was_due_and_the_desk_says_so_before_the_return(
     build: Callable[..., Town],
 ) -> None:
-    town = build(loan_hours=2, overdue_fen=10)
-    town.lend()
-    Loan.objects.update(due_at=clock.now() - timedelta(minutes=5))
-    standing = standing_of(town.borrower.cards.get(), town.yanta)
-    (out,) = costs(Loan.objects.all(), town.yanta, standing.snapshot)
-    assert (standing.late, out.cost and out.cost.fen) == (1, 10)
-    assert [one.overdue.fen for one in accruals(Loan.objects.all())] == [10]
-    assert town.scan().charge_fen == 10
+    # At noon, so that the loan is due on the day on which it is lent.
+    with clock.stopped_at(clock.midnight(clock.today() + timedelta(days=1)) + timedelta(hours=12)):
+        town = build(loan_hours=2, overdue_fen=10)
+        assert town.lend().ok
+        Loan.objects.update(due_at=clock.now() - timedelta(minutes=5))
+        standing = standing_of(town.borrower.cards.get(), town.yanta)
+        (out,) = costs(Loan.objects.all(), town.yanta, standing.snapshot)
+        assert (standing.late, out.cost and out.cost.fen) == (1, 10)
+        assert [one.overdue.fen for one in accruals(Loan.objects.all())] == [10]
+        assert town.scan().charge_fen == 10
 
 
 def test_what_is_said_to_be_returned_is_not_renewed(build: Callable[..., Town]) -> None:
