@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from shulian.apps.statistics.actions.bases import Known, Row
 from shulian.apps.statistics.models import Base
 from shulian.apps.statistics.reading import normal
-from shulian.documents.sheet import Fault, Sheet, SheetError, cell_name, count, text
+from shulian.documents import headed
+from shulian.documents.sheet import Fault, Sheet, SheetError, count, text
 
 # The headings that the workbook of all bases has, in both languages, and the keys that a program writes.
 HEADINGS = {
@@ -19,50 +20,26 @@ HEADINGS = {
     "reason": ("更换理由", "Why it replaces the one before", "reason"),
 }
 NEEDED = tuple(name for name in HEADINGS if name != "reason")
-LOOKED_AT = 10
 
 
 def read_bases(sheet: Sheet, bases: Iterable[Base]) -> list[Row]:
     """The rows below the headings; SheetError where a heading is missing, stands there twice, or no row follows."""
-    at, places = _header(sheet)
     codes = {normal(word): one.pk for one in bases for word in (one.pk, one.name_zh, one.name_en)}
-    rows = []
-    for number in range(at + 1, len(sheet.rows)):
-        cells = {name: sheet.rows[number][place] for name, place in places.items()}
-        said = {name: str(value or "").strip() for name, value in cells.items()}
-        # Notes below the table stand in its first column alone.
-        if sum(bool(text(value)) for value in cells.values()) < 2:
-            continue
-        year, value = count(cells["year"]), count(cells["value"])
-        wrong = next(((one.fault, said[name]) for name, one in (("year", year), ("value", value)) if one.fault), None)
-        if wrong:
-            rows.append(Row(number + 1, fault=wrong[0], text=wrong[1][:100]))
-        elif year.value is None or value.value is None:
-            rows.append(Row(number + 1, fault=Fault.NOT_A_NUMBER))
-        else:
-            base = codes.get(normal(said["base"]), said["base"][:40])
-            code = text(cells["division"])[:12]
-            known = Known(base, code, year.value, value.value, said["source"], said.get("reason", ""))
-            rows.append(Row(number + 1, known))
+    # Notes below the table stand in its first column alone.
+    lines = ((line, said) for line, said in headed.lines(sheet, HEADINGS, NEEDED) if sum(map(bool, said.values())) > 1)
+    rows = [_row(line, said, codes) for line, said in lines]
     if not rows:
         raise SheetError(Fault.EMPTY)
     return rows
 
 
-def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    named = {normal(word): name for name, words in HEADINGS.items() for word in words}
-    best: tuple[int, dict[str, int]] = (0, {})
-    for number, row in enumerate(sheet.rows[:LOOKED_AT]):
-        found: dict[str, int] = {}
-        for place, value in enumerate(row):
-            name = named.get(normal(text(value)))
-            if name in found:
-                raise SheetError(Fault.REPEATED_COLUMN, cell_name(number, place))
-            if name:
-                found[name] = place
-        if len(found) > len(best[1]):
-            best = number, found
-    missing = [HEADINGS[name][0] for name in NEEDED if name not in best[1]]
-    if missing:
-        raise SheetError(Fault.MISSING_COLUMN, "、".join(missing))
-    return best
+def _row(line: int, said: Mapping[str, str], codes: Mapping[str, str]) -> Row:
+    year, value = count(said["year"]), count(said["value"])
+    for written, read in ((said["year"], year), (said["value"], value)):
+        if read.fault:
+            return Row(line, fault=read.fault, text=written[:100])
+    if year.value is None or value.value is None:
+        return Row(line, fault=Fault.NOT_A_NUMBER)
+    base = codes.get(normal(said["base"]), said["base"][:40])
+    known = Known(base, text(said["division"])[:12], year.value, value.value, said["source"], said.get("reason", ""))
+    return Row(line, known)

@@ -124,12 +124,21 @@ def upload(request: HttpRequest) -> HttpResponse:
             try:
                 told = enter_bases(act_of(request), read_bases(open_sheet(file.name, file.read()), all_bases()))
             except SheetError as error:
-                form.add_error("file", ValidationError(refusal_words(Refused(error.fault, {"where": error.where}))))
+                form.add_error("file", ValidationError(_sentence(error)))
         form.renew_command()
     rows = [(one, _verdict(one)) for one in told.rows] if told else []
     wrong = bool(form.errors) or any(bad for _one, (bad, _words) in rows)
     seen = {"here": "figures", "form": form, "told": told, "rows": rows}
     return render(request, "office/figures/upload_bases.html", seen, status=422 if wrong else 200)
+
+
+def _sentence(error: SheetError) -> str:
+    """What is wrong with the file as a whole; its columns are known by their headings."""
+    if error.fault is Fault.REPEATED_COLUMN:
+        return _("The column %(where)s is there twice. Keep one of them and send the file again.") % {
+            "where": error.where
+        }
+    return refusal_words(Refused(error.fault, {"where": error.where}))
 
 
 def _verdict(one: Verdict) -> tuple[bool, str]:

@@ -272,6 +272,13 @@ def test_the_workbook_of_all_bases_may_be_sent_back(office):
     assert BaseFigure.objects.count() == 1
 
 
+def test_a_column_that_is_there_twice_is_named_by_its_heading(office):
+    answer = send_bases(signed_in(office), (*TONGCHUAN, 2021), header=(*HEADER, "年份"))
+    assert answer.status_code == 422
+    assert "年份" in text(answer)
+    assert not BaseFigure.objects.exists()
+
+
 def test_a_file_without_the_columns_of_bases_is_refused_in_one_sentence(office):
     client = signed_in(office)
     assert "缺少“出处”一列" in text(send_bases(client, TONGCHUAN[:4], header=HEADER[:4]))
