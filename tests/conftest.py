@@ -8,21 +8,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
-from itertools import chain
 from pathlib import Path
 
 import django
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.core import serializers
-from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import migrated
+from tests import laid_down, migrated
 
 # Not in pytest's own temporary folder, which nobody but root may enter: the server runs as another user.
 _folder = Path(tempfile.mkdtemp(prefix="shulian-test-"))
@@ -50,7 +46,6 @@ HASTY = {
 # Their tests share dear fixtures: a folder stays in one process.
 TOGETHER = ("stories", "config")
 MOST_PROCESSES = 4
-AGAIN = pytest.StashKey[tuple[str, DjangoDbBlocker]]()
 
 
 class ByFile(LoadScopeScheduling):
@@ -133,44 +128,21 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def laid_down(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
-    """What the migrations have put into the tables."""
+def _lays_down_again(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test that commits, what follows finds the tables as the migrations left them.
+
+    Django would empty all tables, one by one, and leave them empty."""
     with django_db_blocker.unblock():
-        return serializers.serialize("json", chain.from_iterable(_rows()))
+        tables = laid_down.read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: laid_down.put_back(tables))
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _lay_down_again(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits ends with empty tables; whatever comes after it finds them as the migrations left them."""
+def _commits(request: pytest.FixtureRequest) -> None:
+    """What was laid down is read before the first test that commits begins."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
-    if not (commits or {"transactional_db", "live_server"} & set(request.fixturenames)):
-        yield
-        return
-    laid_down, blocker = request.getfixturevalue("laid_down"), request.getfixturevalue("django_db_blocker")
-    yield
-    # After this fixture's own turn: the tables are emptied when the one of the database ends.
-    request.node.session.stash[AGAIN] = (laid_down, blocker)
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
-    """Fill the tables again once everything of a test that commits is over; after the last one there is no server."""
-    yield
-    laid_down, blocker = item.session.stash.get(AGAIN, (None, None))
-    if laid_down is None or blocker is None or nextitem is None:
-        return
-    del item.session.stash[AGAIN]
-    with blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:
-        # Nobody else empties the journal, which guards itself against it.
-        cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_no_truncate")
-        cursor.execute("TRUNCATE journal_entry")
-        cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER journal_entry_no_truncate")
-        for row in serializers.deserialize("json", laid_down):
-            row.save()
-
-
-def _rows() -> Iterator[QuerySet[Model]]:
-    for model in apps.get_models():
-        if model.__module__.startswith("shulian.") and model._meta.managed:
-            yield model._default_manager.order_by("pk")
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("_lays_down_again")

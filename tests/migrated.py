@@ -22,6 +22,7 @@ BUILD = ROOT / "build"
 NAME = "test_shulian"
 READ_BY_MIGRATIONS = (
     "requirements/base.txt",
+    "tests/migrated.py",
     "shulian/config/postgres.py",
     "shulian/config/settings.py",
     "shulian/core/*.py",
@@ -54,6 +55,9 @@ def _make(kept: Path, server: Server) -> None:
         environment = os.environ | {"SHULIAN_HOME": str(server.home.path), "SHULIAN_DATABASE_URL": url}
         command = [sys.executable, "-W", "ignore", "-m", "shulian.config.main", "migrate", "--verbosity=0"]
         subprocess.run(command, env=environment, check=True, cwd=ROOT)
+        with psycopg.connect(server.home.embedded_url("postgres", "database-owner", NAME)) as owner:
+            # To put back what was laid down without the triggers: tests/laid_down.py.
+            owner.execute("GRANT SET ON PARAMETER session_replication_role TO shulian")
     finally:
         server.stop()
     draft = BUILD / f".migrated-{os.getpid()}"

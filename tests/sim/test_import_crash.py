@@ -68,7 +68,7 @@ def clear() -> None:
         getattr(model, "everything", model.objects).all().delete()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("records", "batch", "kills"), [(900, 100, 2), pytest.param(100_000, 1000, 10, marks=pytest.mark.long)]
 )
@@ -99,7 +99,7 @@ def test_an_import_killed_in_the_middle_gives_the_same_catalogue(
     assert catalogue() == expected
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_imports_at_once_take_every_record_once(tmp_path: Path):
     first, second = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
     file = tmp_path / "x.mrc"

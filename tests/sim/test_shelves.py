@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from shulian import clock
 from tests.sim.day import Day, Machines
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

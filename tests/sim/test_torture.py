@@ -39,7 +39,7 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import CAUGHT_HOLDS
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CLIENTS = 16
 LIMIT = 3

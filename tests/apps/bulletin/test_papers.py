@@ -130,7 +130,7 @@ def test_a_draft_says_that_it_is_one(drafter):
     assert "草　稿" in words or "草" in words
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_who_sign_at_once_get_two_numbers(drafter, signer):
     papers = [waiting(drafter) for _each in range(6)]
 

@@ -31,7 +31,7 @@ def at_once(*acts: Callable[[], object]) -> None:
         list(people.map(one, acts))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_holds_placed_while_titles_are_joined_wait_for_a_title_that_is_there() -> None:
     laid = world()
     make.policy(holds_allowed=True)

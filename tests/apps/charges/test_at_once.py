@@ -40,7 +40,7 @@ def at_once(act: Callable[[], object]) -> list[object]:
         return list(desks.map(one, range(DESKS)))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_money_moves_once_however_many_desks_move_it() -> None:
     library = make.library("雁塔区图书馆")
     reader = make.reader(library)

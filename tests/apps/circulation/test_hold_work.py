@@ -322,7 +322,7 @@ def test_lists_of_the_desk(world: World) -> None:
     assert not holds.pull_list(world.yanta).exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_follower_brings_a_late_hold_and_a_free_copy_together() -> None:
     world = world_with()
     step(MATCH)

@@ -148,7 +148,7 @@ def test_a_comparison_names_what_is_missing_stale_and_too_many(index_folder: Pat
     assert len(compare()) == 3, "a title that waits is said to wait"
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_command_finds_a_change_within_a_second_and_stops_when_told(
     index_folder: Path, titles: dict[int, Title]
 ) -> None:

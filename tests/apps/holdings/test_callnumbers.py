@@ -107,7 +107,7 @@ def test_items_of_another_library_are_left_alone(library: Any) -> None:
     assert given(library, theirs) == [""]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_cataloguers_at_once_never_get_one_number() -> None:
     library = make.library("雁塔区图书馆")
     rows = [item(library, f"书{number}") for number in range(12)]

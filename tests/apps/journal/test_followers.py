@@ -15,7 +15,7 @@ from shulian.apps.journal.actions import Act, entry
 from shulian.apps.journal.followers import Follower, step
 from shulian.apps.journal.models import Entry, FollowerPosition
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Reader:

@@ -13,7 +13,7 @@ from shulian.apps.journal import seals
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.journal.models import Seal
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

@@ -283,7 +283,7 @@ def test_what_is_over_is_forgotten_but_not_that_it_was_told(mailed: Notice, libr
     assert not tell(library)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_four_senders_at_once_send_each_notice_once(transactional_db: None, gateway: Gateway) -> None:
     home = make.library("雁塔区图书馆")
     approve(home)

@@ -240,7 +240,7 @@ def test_everything_has_its_words() -> None:
     assert (set(STATES), set(STATE_MARKS), set(DEEDS), set(OPEN)) == (set(State), set(State), set(Deed), set(Open))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_desks_replace_the_same_card_at_once_and_one_card_lives() -> None:
     library = make.library("雁塔区图书馆")
     make.reader(library, "C-001")

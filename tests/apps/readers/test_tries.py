@@ -110,7 +110,7 @@ def test_of_many_guesses_few_are_tried(reader: Reader, really_tried: list[dateti
 
 # Each guess in a transaction of its own, as it comes: rows that change thousands of times in one grow slow.
 @pytest.mark.long
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("addresses", [1, 500])
 def test_of_ten_thousand_guesses_ten_an_hour_are_tried(
     reader: Reader, really_tried: list[datetime], addresses: int

@@ -202,7 +202,7 @@ def test_a_question_about_what_no_entry_carries_is_refused(libraries):
         counted("checkouts", "2022", libraries, Dimension.REQUEST_TYPE)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_export_that_is_killed_in_the_middle_is_whole_when_it_is_begun_again(shaanxi, folder, monkeypatch):
     libraries = [shaanxi[name] for name in ("雁塔区图书馆", "铜川图书馆")]
     fill(libraries)

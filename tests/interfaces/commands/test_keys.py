@@ -26,7 +26,7 @@ from shulian.apps.readers.sign_in import CardBackend, pin_fits, seal_pin
 from tests import make
 from tests.apps.notices.conftest import tell
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NUMBER, PHONE, PIN = "61010219900101001X", "13987654321", "482913"
 

@@ -27,7 +27,7 @@ from shulian.core.identity import check_digit
 from shulian.core.registration import Application
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PHONE = "13987654321"
 EVERY = {"identity": 1, "social-security": 10, "transit": 10}

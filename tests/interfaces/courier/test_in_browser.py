@@ -22,7 +22,7 @@ from tests.apps.distribution.conftest import Road, road
 from tests.interfaces.portal.test_in_browser import CHROMIUM, SERIOUS
 
 __all__ = ["road"]
-pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 # On a busy machine an answer may take its time; a test that fails for haste says nothing.
 expect.set_options(timeout=15_000)

@@ -18,7 +18,7 @@ from tests.interfaces.desk.conftest import Desk, desk_of
 from tests.interfaces.desk.test_lane_in_browser import SCREEN, barriers, scan
 from tests.interfaces.portal.test_in_browser import CHROMIUM
 
-pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 # On a busy machine an answer may take its time; a test that fails for haste says nothing.
 expect.set_options(timeout=15_000)

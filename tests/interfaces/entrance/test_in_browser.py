@@ -17,7 +17,7 @@ from tests import make
 from tests.interfaces.entrance.conftest import CARD, IDENTITY, PIN
 from tests.interfaces.entrance.test_factors import code_of
 
-pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]

@@ -61,7 +61,7 @@ def error(root: etree._Element) -> list[str]:
     return found(root, "//o:error/@code")
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 class TestHarvesters:
     def test_sickle_reads_everything_and_then_what_changed(self, live_server: LiveServer) -> None:
         titles = shelf(35)
@@ -92,7 +92,7 @@ class TestHarvesters:
         assert "I247/1" in str(only[0])
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_what_is_not_committed_yet_keeps_back_what_was_changed_after_it(site: Client) -> None:
     early, late = make.title("早"), make.title("晚")
     Title.objects.update(changed_at=clock.now() - timedelta(hours=1))

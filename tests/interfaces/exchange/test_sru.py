@@ -88,7 +88,7 @@ def test_no_record_is_announced_that_would_be_refused(titles: list[Title], monke
     assert diagnostics(searched("cql.allRecords=1", startRecord="3")) == [61]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_yaz_client_and_zoomsh_search_and_scan(live_server: LiveServer, titles: list[Title]) -> None:
     address = f"{live_server.url}/sru"
     script = f"sru get 1.2\nopen {address}\nfind dc.title = 三\nshow 1+2\nscan dc.title = 三体\nquit\n"

@@ -28,7 +28,7 @@ from shulian.apps.statistics.models import LiveSummary
 from tests import make
 from tests.interfaces.portal.test_in_browser import CHROMIUM, SERIOUS
 
-pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 KINDS = ("checkout", "checkout", "checkin", "checkin", "renew", "visit", "visit", "card-issued", "transit-opened")
 GROWTH = 1.15

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from tests.interfaces.portal.conftest import PIN, World
 
-pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 CHROMIUM = [

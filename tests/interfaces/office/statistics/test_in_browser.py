@@ -17,7 +17,7 @@ from shulian.interfaces.commands.demonstration.bulletin import make_demonstratio
 from tests.interfaces.office.statistics.conftest import signed_in
 from tests.interfaces.portal.test_in_browser import CHROMIUM, SERIOUS
 
-pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 SIZES = {"telephone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
 

@@ -23,7 +23,7 @@ from tests import make
 from tests.interfaces.office.statistics.conftest import signed_in
 from tests.interfaces.portal.test_in_browser import CHROMIUM, SERIOUS
 
-pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 NEVER_FIRST = re.compile(r"^\s*[、。，；：！？）》】”]")
 Enter = Callable[[str], Page]

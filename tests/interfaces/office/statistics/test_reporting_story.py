@@ -31,7 +31,7 @@ from tests.interfaces.office.statistics.test_in_browser import SIZES, browser
 from tests.interfaces.office.statistics.test_periods import with_figure
 
 __all__ = ["browser"]
-pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 QUARTER = parse("2022-Q2")
 CODES = frozenset({"610200", "610202", "610203"})
