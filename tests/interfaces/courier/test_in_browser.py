@@ -19,6 +19,7 @@ from shulian.core.distribution import BoxState
 from shulian.core.roles import Role
 from tests import make
 from tests.apps.distribution.conftest import Road, road
+from tests.interfaces.desk.test_lane_in_browser import scan as scan_in
 from tests.interfaces.portal.test_in_browser import CHROMIUM, SERIOUS
 
 __all__ = ["road"]
@@ -144,31 +145,103 @@ def test_where_the_camera_is_refused_the_number_is_typed_and_a_manifest_means_it
     assert states()["W-1"] == BoxState.ON_THE_WAY
 
 
-def test_a_bag_is_received_with_one_book_missing(
-    phone: BrowserContext, browser: Browser, road: Road, live_server: LiveServer
-) -> None:
-    Box.objects.filter(number="W-1").update(state=BoxState.HANDED_OVER, place=road.hantai)
-    keeper = make.staff(Role.BRANCH_KEEPER, road.hantai)
-    page = signed_in(browser, live_server.url, keeper, 1366).new_page()
-    page.goto("/desk/boxes/")
-    page.keyboard.type("W-1")
-    page.keyboard.press("Enter")
-    page.locator("#seal").fill("F-9")
-    page.keyboard.press("Enter")
-    expect(page.locator("#said .band.look")).to_contain_text("F-9")
+@pytest.fixture
+def bag(transactional_db: None, road: Road, browser: Browser, live_server: LiveServer) -> Iterator[dict[str, Page]]:
+    """Two books of 汉台 wait in 雁塔; a window at each of the two libraries, and the driver's phone."""
+    road.travelling("H-1", "H-2")
+    people = {
+        "雁塔": make.staff(Role.DESK_LIBRARIAN, road.yanta),
+        "汉台": make.staff(Role.BRANCH_KEEPER, road.hantai),
+        "driver": road.driver,
+    }
+    widths = {"driver": 390}
+    yield {
+        name: signed_in(browser, live_server.url, account, widths.get(name, 1366)).new_page()
+        for name, account in people.items()
+    }
+    connections.close_all()
+
+
+def test_a_bag_travels_and_arrives_with_one_book_missing(bag: dict[str, Page]) -> None:
+    _is_packed(bag["雁塔"])
+    _travels(bag["driver"])
+    _arrives_with_another_seal_and_one_book(bag["汉台"])
+    _is_looked_for_where_it_was_packed(bag["雁塔"])
+    hantai = bag["汉台"]
+    hantai.goto("/desk/boxes/?list=received")
+    hantai.get_by_role("link", name="D-7").first.click()
+    expect(hantai.locator(".travel-list").first).to_contain_text("掉在还书台后面，随下一箱发出")
+    hantai.set_viewport_size({"width": 390, "height": 844})
+    assert hantai.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def _is_packed(yanta: Page) -> None:
+    yanta.goto("/desk/boxes/")
+    yanta.get_by_label("箱（袋）上的编号").fill("D-7")
+    yanta.get_by_label("类型").select_option("bag")
+    yanta.get_by_label("发往").select_option(label="汉台区图书馆")
+    yanta.get_by_role("button", name="开始装箱").click()
+    for barcode in ("H-1", "H-2"):
+        yanta.locator("#scan").fill(barcode)
+        yanta.keyboard.press("Enter")
+        expect(yanta.get_by_role("cell", name=barcode)).to_be_visible()
+    manifest = yanta.request.get(str(yanta.get_by_role("link", name="PDF").get_attribute("href")))
+    assert manifest.body().startswith(b"%PDF")
+    yanta.locator("#seal").fill("F-7")
+    yanta.keyboard.press("Enter")
+    expect(yanta.locator("#said")).to_contain_text("已加封")
+
+
+def _travels(phone: Page) -> None:
+    phone.goto("/courier/")
+    phone.locator("#trips button").click()
+    expect(phone.locator("#stop")).to_have_text("雁塔区图书馆")
+    phone.locator("#onward").click()
+    scan(phone, "D-7")
+    for _step in range(4):
+        phone.locator("#onward").click()
+    phone.locator("#back").click()
+    expect(phone.locator("#stop")).to_have_text("汉台区图书馆")
+    expect(phone.locator("#step")).to_have_text("在此交付")
+    scan(phone, "D-7")
+    expect(phone.locator("#line")).to_contain_text("已全部发送")
+    assert states() == {"D-7": BoxState.HANDED_OVER}
+
+
+def _arrives_with_another_seal_and_one_book(hantai: Page) -> None:
+    hantai.goto("/desk/boxes/")
+    hantai.keyboard.type("D-7")
+    hantai.keyboard.press("Enter")
+    hantai.locator("#seal").fill("F-9")
+    hantai.keyboard.press("Enter")
+    expect(hantai.locator("#said .band.look")).to_contain_text("F-9")
     # As a scanner types: the second scan comes before the first is answered.
     for barcode in ("H-1", "NOPE"):
-        page.locator("#scan").fill(barcode)
-        page.keyboard.press("Enter")
-    expect(page.locator("#said .band.stop")).to_be_visible()
-    expect(page.locator(".travel-step h2")).to_contain_text("1")
-    found = Axe().run(page).response["violations"]
+        hantai.locator("#scan").fill(barcode)
+        hantai.keyboard.press("Enter")
+    expect(hantai.locator("#said .band.stop")).to_be_visible()
+    expect(hantai.locator(".travel-step h2")).to_contain_text("1")
+    found = Axe().run(hantai).response["violations"]
     assert [one["id"] for one in found if one["impact"] in SERIOUS] == []
-    page.get_by_role("button", name="箱子已空").click()
-    expect(page.locator("#said .band.look")).to_contain_text("2")
-    page.get_by_label("处理结果").first.fill("封签在装箱时写错")
-    page.get_by_label("处理结果").first.press("Enter")
-    expect(page.locator(".travel-list").first).to_contain_text("封签在装箱时写错")
+    hantai.get_by_role("button", name="箱子已空").click()
+    expect(hantai.locator("#said .band.look")).to_contain_text("2")
     assert sorted(Discrepancy.objects.values_list("fault", flat=True)) == ["missing", "seal"]
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def _is_looked_for_where_it_was_packed(yanta: Page) -> None:
+    """It lay behind the desk: scanned, it wants to go home again, and the difference has its answer."""
+    yanta.goto("/desk/boxes/")
+    waits = yanta.locator("#faults li").filter(has_text="H-2")
+    expect(waits).to_contain_text("D-7")
+    yanta.goto("/desk/returns/")
+    scan_in(yanta, "H-2")
+    expect(yanta.locator("#said")).to_contain_text("汉台区图书馆")
+    yanta.goto("/desk/boxes/")
+    yanta.locator("#faults li").filter(has_text="H-2").get_by_role("link").click()
+    missing = yanta.locator(".travel-list li").filter(has_text="H-2")
+    missing.get_by_label("处理结果").fill("掉在还书台后面，随下一箱发出")
+    missing.get_by_label("处理结果").press("Enter")
+    expect(yanta.locator(".travel-list").first).to_contain_text("掉在还书台后面，随下一箱发出")
+    yanta.goto("/desk/boxes/")
+    expect(yanta.locator("#faults li").filter(has_text="H-2")).to_have_count(0)
+    expect(yanta.get_by_text("等待装箱：")).to_be_visible()
