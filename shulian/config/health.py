@@ -71,6 +71,7 @@ def examine(home: Home, *, from_web: bool) -> list[Health]:
         followers(parts, with_data=with_data),
         *([z3950(parts)] if settings.Z3950[1] else []),
         journal(with_data=with_data),
+        erasures(with_data=with_data),
         sign_in(with_data=with_data),
         disk(shutil.disk_usage(home.path).free),
         backups(last_backup(home), clock.now()),
@@ -219,6 +220,18 @@ def last_caught_up() -> datetime | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(caught_up_at) FROM journal_followerposition")
         return cast("datetime | None", cursor.fetchone()[0])
+
+
+def erasures(*, with_data: bool) -> Health:
+    """Whether those who left go when their days are over; a job that runs and takes nobody looks well otherwise."""
+    from shulian.interfaces.erasing import overdue
+
+    label = _("Erasure")
+    since = overdue() if with_data else None
+    if since:
+        late = _("Readers who left might have been erased and are still here.")
+        return Health("erasures", label, State.BEHIND, since, late)
+    return Health("erasures", label, State.UP, None, _("Those who left are erased when their days are over."))
 
 
 def sign_in(*, with_data: bool) -> Health:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
 from uuid import uuid5
 
 from django.db import transaction
+from django.db.models import Q
 
 from shulian import clock
 from shulian.apps.circulation.actions import masserasure
@@ -19,25 +22,52 @@ from shulian.interfaces import persons
 
 A_NIGHT = 200
 """Readers erased in one run; the proof of each goes through the whole database."""
+A_LOOK = 1000
+"""Readers of whom it is asked at once whether anything is open."""
+NIGHTS = timedelta(days=3)
+"""When somebody might have gone for so long and is still here, the erasure of every night is behind."""
 A_RUN = 500
 """Readers of lists erased in one run, so that other jobs get their turn; the next run goes on."""
 
 
+def who_may_go(before: datetime | None = None) -> Iterator[int]:
+    """All who left so long ago that nothing of them need be kept, and with whom nothing is open, the longest first.
+
+    With whom something is open is passed by: however many of them there are, they keep nobody else here.
+    """
+    before = before or clock.now() - timedelta(days=rules().left_days)
+    left = Reader.objects.filter(status=Reader.Status.LEFT, closed_at__lt=before).order_by("closed_at", "pk")
+    after = Q()
+    while part := list(left.filter(after).values_list("closed_at", "pk")[:A_LOOK]):
+        stay = first_open([pk for _closed, pk in part])
+        yield from (pk for _closed, pk in part if pk not in stay)
+        last, pk = part[-1]
+        after = Q(closed_at__gt=last) | Q(closed_at=last, pk__gt=pk)
+
+
 def to_erase() -> list[int]:
-    """Readers who left so long ago that nothing of them need be kept."""
-    before = clock.now() - timedelta(days=rules().left_days)
-    left = Reader.objects.filter(status=Reader.Status.LEFT, closed_at__lt=before)
-    return list(left.order_by("closed_at").values_list("pk", flat=True)[:A_NIGHT])
+    """Whom the next run takes."""
+    return list(islice(who_may_go(), A_NIGHT))
+
+
+def overdue() -> datetime | None:
+    """The day on which somebody might have gone who is still here, if nights have passed since; None otherwise."""
+    kept = timedelta(days=rules().left_days)
+    longest = next(who_may_go(clock.now() - kept - NIGHTS), None)
+    closed = Reader.objects.get(pk=longest).closed_at if longest else None
+    return closed + kept if closed else None
 
 
 def erase_left(act: Act) -> int:
-    """Erase them, except with whom something is open; returns how many."""
+    """Erase as many as a night holds; who cannot go is passed by. Returns how many went."""
     gone = 0
-    for reader in Reader.objects.filter(pk__in=to_erase()):
-        card = card_to_show(reader)
-        one = Act(act.source, command=uuid5(act.command, str(reader.pk)))
+    for pk in who_may_go():
+        card = card_to_show(Reader.objects.get(pk=pk))
+        one = Act(act.source, command=uuid5(act.command, str(pk)))
         if card and not isinstance(persons.erase(one, card), Refused):
             gone += 1
+        if gone == A_NIGHT:
+            break
     return gone
 
 

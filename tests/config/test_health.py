@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,10 @@ from django.test import Client
 from django.utils import translation
 
 from shulian import clock
+from shulian.apps.circulation.models import Loan
 from shulian.config import health
 from shulian.config.health import Health, State
+from tests import make
 
 NOW = datetime(2025, 3, 3, 4, 0, tzinfo=UTC)
 
@@ -99,3 +101,17 @@ def test_without_a_database_the_page_still_answers(client: Client, monkeypatch: 
     page = client.get("/health/")
     assert page.status_code == 503
     assert "The database does not answer." in page.text
+
+
+@pytest.mark.django_db
+def test_readers_who_should_be_gone_are_behind_and_those_with_whom_something_is_open_are_not() -> None:
+    library = make.library("雁塔区图书馆")
+    left = {"status": "left", "closed_as": "cancelled", "closed_at": clock.now() - timedelta(days=400)}
+    stays, goes = make.reader(library, "C-1", **left), make.reader(library, "C-2", **left)
+    Loan.objects.create(
+        reader=stays, item=make.item(library), library=library, lent_at=clock.now(), due_on=date(2099, 1, 1)
+    )
+    found = health.erasures(with_data=True)
+    assert (found.state, found.since) == (State.BEHIND, left["closed_at"] + timedelta(days=365))
+    goes.delete()
+    assert health.erasures(with_data=True).state is State.UP

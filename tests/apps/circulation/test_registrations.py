@@ -21,6 +21,7 @@ from shulian.apps.readers.models import Card, Reader, Registration
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.core.cardlife import Open
 from shulian.core.consents import How
+from shulian.core.identity import check_digit
 from shulian.core.papers import Paper
 from shulian.core.readertypes import Way
 from shulian.core.registration import Application, Fault, Field
@@ -29,6 +30,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 NUMBER = "61010219900101001X"
+OTHER = "61010219900101003" + check_digit("61010219900101003")
 WISH = Application("王芳", NUMBER)
 VIRTUAL = Application("王芳", "", category="virtual", phone="13900000001")
 BORN = date(1990, 1, 1)
@@ -94,6 +96,20 @@ def test_with_whom_something_is_open_neither_lapses_nor_is_declined(library: Lib
         assert lapse_registrations(Act("job")) == 0
     registration.refresh_from_db()
     assert (registration.state, registration.reader.status) == ("provisional", "active")
+
+
+def test_those_with_whom_something_is_open_keep_nobody_else_from_lapsing(library: Library) -> None:
+    stands = registered(library)
+    lent = {"item": make.item(library), "library": library, "lent_at": clock.now(), "due_on": date(2099, 1, 1)}
+    Loan.objects.create(reader=stands.reader, **lent)
+    party = register_party(
+        act(library, "portal"), [Application("李强", OTHER, phone="13900000002")], Through(Way.WEB, How.PORTAL)
+    )
+    goes = Registration.objects.get(reader=party.issued[0].card.reader)
+    with clock.stopped_at(clock.now() + timedelta(days=90)):
+        assert lapse_registrations(Act("job"), most=1) == 1
+    goes.refresh_from_db()
+    assert goes.state == "lapsed"
 
 
 def test_what_was_given_up_meanwhile_lapses_alone(library: Library) -> None:

@@ -38,23 +38,32 @@ def decline_registration(act: Act, registration: Registration, reason: str) -> t
 
 
 def lapse_registrations(act: Act, most: int = 500) -> int:
-    """Close provisional records whose days are over and with whom nothing is open; returns how many."""
-    count = 0
-    for waiting in run_out()[:most]:
-        with transaction.atomic():
-            reader = standing_still(waiting.reader_id)
-            held = Registration.objects.select_for_update().get(pk=waiting.pk)
-            if held.state != State.PROVISIONAL or _open(reader):
-                continue
-            if reader.status == Reader.Status.LEFT:
-                decide(act, held, State.LAPSED)
-            else:
-                cancel_holds_of(act, reader.pk, "cancelled")
-                close_registration(act, held, State.LAPSED)
-            count += 1
+    """Close provisional records whose days are over and with whom nothing is open; returns how many.
+
+    With whom something is open is passed by, however many of them there are.
+    """
+    count, last = 0, 0
+    while count < most and (part := list(run_out().filter(pk__gt=last)[:most])):
+        count += sum(_lapse(act, waiting) for waiting in part[: most - count])
+        last = part[-1].pk
     if count:
         entry(act, "registrations-lapsed", quantity=count)
     return count
+
+
+def _lapse(act: Act, waiting: Registration) -> bool:
+    """Close one of them, unless something is open or somebody has decided."""
+    with transaction.atomic():
+        reader = standing_still(waiting.reader_id)
+        held = Registration.objects.select_for_update().get(pk=waiting.pk)
+        if held.state != State.PROVISIONAL or _open(reader):
+            return False
+        if reader.status == Reader.Status.LEFT:
+            decide(act, held, State.LAPSED)
+        else:
+            cancel_holds_of(act, reader.pk, "cancelled")
+            close_registration(act, held, State.LAPSED)
+    return True
 
 
 def _open(reader: Reader) -> tuple[Open, ...]:
