@@ -3,27 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.readers.models import Card, Collective, ContactPerson, FamilyMember, GuardianConsent, Proxy, Reader
+from shulian.apps.readers.models import (
+    Card,
+    Collective,
+    ContactPerson,
+    FamilyMember,
+    GuardianConsent,
+    Proxy,
+    Reader,
+    Registration,
+)
 from shulian.apps.readers.papers import paper_of
+from shulian.core.guardianship import Claim, answers_for
 from shulian.core.identity import is_minor
+from shulian.core.readertypes import Way
 
 
 def wards_of(guardian: Reader) -> list[Reader]:
-    """The minors of whom this reader is the guardian, by the number that was written on their form."""
+    """The minors of whom this reader is the guardian: by number and name on their form, once a document was seen."""
+    return [ward for ward, claim in _claims(guardian) if answers_for(claim)]
+
+
+def wards_once_seen(guardian: Reader) -> list[Reader]:
+    """The minors whom this reader will see as their guardian from the moment the document is confirmed."""
+    return [ward for ward, claim in _claims(guardian) if answers_for(replace(claim, seen=True))]
+
+
+def _claims(guardian: Reader) -> list[tuple[Reader, Claim]]:
+    """The minors on whose form this reader's number stands as the guardian's, and what speaks for it."""
     paper = paper_of(guardian)
     if paper is None:
         return []
     digests = secrets.lookups("identity", paper.number)
     found = Reader.objects.filter(guardian_lookup__in=digests, merged_into=None).exclude(status=Reader.Status.LEFT)
     today = clock.today()
-    named = found.select_related("category", "home_library").order_by("birth_date", "pk")
-    return [ward for ward in named if ward.birth_date and is_minor(ward.birth_date, today)]
+    named = found.select_related("category", "home_library", "registration").order_by("birth_date", "pk")
+    minors = [ward for ward in named if ward.birth_date and is_minor(ward.birth_date, today)]
+    if not minors:
+        return []
+    made = Registration.objects.filter(reader=guardian).first()
+    seen = made is None or was_seen(made)
+    return [
+        (ward, Claim(guardian.name, ward.guardian_name, seen, together=made is not None and _together(made, ward)))
+        for ward in minors
+    ]
+
+
+def was_seen(made: Registration) -> bool:
+    """Whether somebody has compared the document: what was typed on the web is nobody's until a desk says so."""
+    if made.way == Way.WEB and made.decided_at is None:
+        return False
+    return bool(made.state == Registration.State.CONFIRMED)
+
+
+def _together(made: Registration, ward: Reader) -> bool:
+    theirs: Registration | None = getattr(ward, "registration", None)
+    return theirs is not None and theirs.party == made.party
 
 
 def membership_of(reader: Reader) -> FamilyMember | None:

@@ -12,10 +12,12 @@ from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions import guardians
-from shulian.apps.readers.actions.checks import confirm
+from shulian.apps.readers.actions.cardlife import Done, Wish
+from shulian.apps.readers.actions.checks import close_registration, confirm
 from shulian.apps.readers.actions.families import leave_family, set_contact_persons, share_books
 from shulian.apps.readers.actions.guardians import give_consent, withdraw_consent
 from shulian.apps.readers.actions.opening import Through
+from shulian.apps.readers.actions.particulars import correct
 from shulian.apps.readers.actions.parties import (
     Body,
     register_collective,
@@ -24,11 +26,21 @@ from shulian.apps.readers.actions.parties import (
 )
 from shulian.apps.readers.actions.proxies import Named, name_proxy, note_acting, revoke_proxy
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
-from shulian.apps.readers.families import acts_for, consent_of, contact_persons_of, proxies_of, seen_by, wards_of
-from shulian.apps.readers.models import GuardianConsent, Reader, Registration
+from shulian.apps.readers.families import (
+    acts_for,
+    consent_of,
+    contact_persons_of,
+    proxies_of,
+    seen_by,
+    wards_of,
+    wards_once_seen,
+)
+from shulian.apps.readers.models import Category, GuardianConsent, Reader, Registration
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.consents import How
 from shulian.core.identity import check_digit
+from shulian.core.papers import Paper
+from shulian.core.particulars import Correction
 from shulian.core.proxies import Fault as ProxyFault
 from shulian.core.readertypes import Awaits, Way
 from shulian.core.registration import Application, Fault, Field, Guardian, Representative
@@ -113,6 +125,34 @@ def test_a_family_registers_together_or_not_at_all(library: Library) -> None:
     assert leave_family(act(library, "portal"), mother)
     assert not leave_family(act(library, "portal"), mother)
     assert seen_by(first) == [second]
+
+
+def test_who_types_a_guardians_number_on_the_web_sees_no_child_until_a_desk_has_seen_the_document(
+    library: Library,
+) -> None:
+    child = register(library, child_form())
+    for name in ("李强", "王芳"):
+        party = register_party(act(library, "portal"), [form(name, MOTHER)], ON_WEB)
+        stranger = party.issued[0].card.reader
+        assert (wards_of(stranger), seen_by(stranger)) == ([], [])
+        assert wards_once_seen(stranger) == ([child] if name == "王芳" else [])
+        registration = Registration.objects.get(reader=stranger)
+        if name == "李强":
+            close_registration(act(library), registration, Registration.State.DECLINED)
+    assert confirm(act(library), registration).done
+    assert wards_of(stranger) == [child]
+
+
+def test_a_card_that_is_good_on_the_web_at_once_opens_no_child_until_a_desk_typed_the_document(
+    library: Library,
+) -> None:
+    child = register(library, child_form())
+    Category.objects.filter(pk="adult").update(on_web="immediate")
+    card = register_party(act(library, "portal"), [form("王芳", MOTHER)], ON_WEB).issued[0].card
+    assert (card.reader.awaits, wards_of(card.reader)) == ("", [])
+    written = Correction(paper=Paper(number=MOTHER))
+    assert isinstance(correct(act(library), Wish(card, identified=True), written), Done)
+    assert wards_of(Reader.objects.get(pk=card.reader_id)) == [child]
 
 
 def test_a_reader_without_a_document_is_on_the_web_alone(library: Library) -> None:

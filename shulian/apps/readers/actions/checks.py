@@ -109,6 +109,12 @@ def decide(act: Act, held: Registration, state: Registration.State, reason: str 
     )
 
 
+def note_seen(act: Act, reader: Reader) -> None:
+    """A desk has had the document of a full reader in hand for the first time: what was typed on the web is true."""
+    typed = Registration.objects.filter(reader=reader, state=State.CONFIRMED, decided_at=None)
+    typed.update(decided_at=act.happened_at or clock.now(), decided_by=act.actor)
+
+
 def _bind(act: Act, reader: Reader, paper: Paper) -> None:
     stated = read_paper(paper, reader.birth_date, clock.today())
     if not isinstance(stated, Stated):

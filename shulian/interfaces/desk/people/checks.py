@@ -19,6 +19,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers import cardwords
 from shulian.apps.readers.access_people import may_check, registration_for
 from shulian.apps.readers.actions.checks import confirm, needs_paper
+from shulian.apps.readers.families import wards_once_seen
 from shulian.apps.readers.models import Registration
 from shulian.apps.readers.readertypes import reader_types, type_to_show
 from shulian.apps.readers.registering import found_by_card, to_be_checked
@@ -97,6 +98,9 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "form": form,
         "may_see": may_see,
         "name": registration.reader.name if may_see else mask_name(registration.reader.name),
+        "wards": [(mask_name(one.name), one.home_library) for one in wards_once_seen(registration.reader)]
+        if may_see
+        else [],
         "unsaid": what == "decline" and not reason,
         "command": uuid4,
         "english": get_language() == "en",

@@ -1,0 +1,30 @@
+"""Changing where a reader is told of things: whoever has the address gets the letters, and the link for a new PIN."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shulian.core.notices.addresses import is_email
+
+LINKS_AFTER = timedelta(days=3)
+"""So long the reader has to read at the old addresses that there is another one."""
+
+
+class Fault(StrEnum):
+    """Why an address stays as it was; the words people see live in the translations."""
+
+    NOT_AN_ADDRESS = "not-an-address"
+    NOT_PROVEN = "not-proven"
+
+
+def against_address(before: str, wanted: str, *, proven: bool) -> Fault | None:
+    """What stands against another e-mail address: a browser left signed in is no proof that its reader asks."""
+    if wanted and not is_email(wanted):
+        return Fault.NOT_AN_ADDRESS
+    return None if proven or wanted == before else Fault.NOT_PROVEN
+
+
+def takes_links(since: datetime | None, now: datetime) -> bool:
+    """Whether a link for a new PIN may go to an address that the reader gave then; None is one given at a desk."""
+    return since is None or since + LINKS_AFTER <= now
