@@ -62,6 +62,7 @@ TABLE: dict[str, Rule] = {
     # What a reader asked to be remembered is never widened by somebody else's act.
     "keeps_history": Rule.OWN,
     "email": Rule.FILLED,
+    "email_since": Rule.FILLED,
     "language": Rule.FILLED,
     "notice_channels": Rule.FILLED,
     "large_print": Rule.FILLED,

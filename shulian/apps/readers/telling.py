@@ -6,15 +6,19 @@ Call it in the transaction of what has happened; each is told once, whoever call
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from shulian import clock
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.actions import Message, notify
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import recipient_of
-from shulian.core.notices.kinds import Kind
+from shulian.core.notices.kinds import Channel, Kind
 from shulian.core.notices.texts import Parameter
 from shulian.core.registration import mask_card
+
+# Whatever the reader chose: a stranger's hand would have chosen silence.
+BY_EVERY_WAY = frozenset({Kind.CONTACT_CHANGED})
 
 
 def card_frozen(act: Act, reader: Reader, number: str) -> bool:
@@ -38,9 +42,17 @@ def pin_guessed(act: Act, reader: Reader) -> bool:
     return _tell(act, reader, Kind.PIN_GUESSED, {}, key)
 
 
+def contact_changed(act: Act, reader: Reader) -> bool:
+    """Tell the reader that notices go elsewhere; called before that is so, for it is told at the old addresses."""
+    return _tell(act, reader, Kind.CONTACT_CHANGED, {})
+
+
 def _tell(act: Act, reader: Reader, kind: Kind, more: Mapping[str, Parameter], key: str = "") -> bool:
     if reader.status == Reader.Status.LEFT:
         return False
     day = clock.local(act.happened_at or clock.now()).date()
     message = Message(kind, reader.home_library, {"day": day, **more}, (key or f"{kind}:{act.command}",))
-    return notify(Act("job", library=reader.home_library_id), recipient_of(reader), message)
+    recipient = recipient_of(reader)
+    if kind in BY_EVERY_WAY:
+        recipient = replace(recipient, channels=frozenset(Channel))
+    return notify(Act("job", library=reader.home_library_id), recipient, message)

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CARD_EXPIRING = "card-expiring"
     CARD_FROZEN = "card-frozen"
     CARD_REPLACED = "card-replaced"
+    CONTACT_CHANGED = "contact-changed"
     PIN_CHANGED = "pin-changed"
     PIN_GUESSED = "pin-guessed"
     PIN_LINK = "pin-link"
@@ -60,6 +61,7 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.CARD_EXPIRING: ("expires",),
     Kind.CARD_FROZEN: ("card", "day"),
     Kind.CARD_REPLACED: ("card", "old", "day"),
+    Kind.CONTACT_CHANGED: ("day",),
     Kind.PIN_CHANGED: ("day",),
     Kind.PIN_GUESSED: ("day",),
     Kind.PIN_LINK: ("pin_link", "minutes"),

@@ -75,7 +75,7 @@ def again(request: HttpRequest) -> HttpResponse:
     form = AgainForm(request.POST or None)
     target = request.POST.get("next") or request.GET.get("next") or ""
     if form.is_valid():
-        right = _is_right(request, form.cleaned_data["secret"])
+        right = is_right(request, form.cleaned_data["secret"])
         if right is None:
             return render(request, "locked_out.html", status=429)
         if right:
@@ -85,8 +85,8 @@ def again(request: HttpRequest) -> HttpResponse:
     return render(request, "entrance/again.html", {"here": "me", "form": form, "next": target})
 
 
-def _is_right(request: HttpRequest, secret: str) -> bool | None:
-    """Whether it is; None when it was tried too often."""
+def is_right(request: HttpRequest, secret: str) -> bool | None:
+    """Whether this is the PIN or the password of who is signed in; None when it was tried too often."""
     account = request.user
     reader = reader_of(account) if isinstance(account, Account) else None
     if reader is not None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.urls import reverse
 
+from shulian import clock
 from shulian.apps.notices.actions.notify import content_now
 from shulian.apps.notices.channels import way_out
 from shulian.apps.notices.channels.letter import Letter
@@ -15,6 +16,7 @@ from shulian.apps.readers.actions.pins import LINK_LASTS, link_for, may_send_lin
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import recipient_of
 from shulian.apps.readers.sign_in import typed_name
+from shulian.core.contact import takes_links
 from shulian.core.notices.addresses import is_email, is_mobile
 from shulian.core.notices.kinds import Channel, Kind
 from shulian.core.notices.texts import Parameter
@@ -29,12 +31,18 @@ def send_link(number: str) -> bool:
     if reader is None or reader.status == Reader.Status.LEFT:
         return False
     recipient = recipient_of(reader)
-    letter = next((found for channel in WAYS if (found := _letter(reader, recipient, channel))), None)
+    letter = next((found for channel in _ways(reader) if (found := _letter(reader, recipient, channel))), None)
     send = way_out(letter.channel) if letter else None
     if letter is None or send is None or not may_send_link(reader):
         return False
     send(letter)
     return True
+
+
+def _ways(reader: Reader) -> list[Channel]:
+    """By which channels this reader gets a link: an address that was changed just now gets none."""
+    fresh = not takes_links(reader.email_since, clock.now())
+    return [channel for channel in WAYS if not (fresh and channel is Channel.EMAIL)]
 
 
 def _letter(reader: Reader, recipient: Recipient, channel: Channel) -> Letter | None:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian.apps.alliance.models import Account
@@ -26,8 +27,10 @@ from shulian.apps.readers.actions.contact import Contact, change_contact
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys, is_told_by_guardian, recipient_of
+from shulian.core.contact import Fault
 from shulian.core.notices.addresses import is_mobile, mask
 from shulian.core.notices.kinds import Channel
+from shulian.interfaces.entrance.again import is_fresh, is_right, note_fresh
 
 PER_PAGE = 20
 OFFERED = (Channel.INBOX, Channel.EMAIL, Channel.SMS)
@@ -44,6 +47,13 @@ class ContactForm(forms.Form):
         max_length=254,
         error_messages={"invalid": gettext_lazy("This is no e-mail address. Please write one like name@example.cn.")},
         widget=forms.TextInput({"inputmode": "email", "autocomplete": "email", "autocapitalize": "none"}),
+    )
+    secret = forms.CharField(
+        label=gettext_lazy("Your PIN, if you change the address"),
+        required=False,
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the notices"), choices=[("zh-hans", "简体中文"), ("en", "English")]
@@ -106,6 +116,7 @@ def read(request: HttpRequest) -> HttpResponse:
     return redirect("portal:inbox")
 
 
+@sensitive_post_parameters("secret")
 @never_cache
 @require_http_methods(["GET", "POST"])
 @login_required
@@ -116,21 +127,48 @@ def contact(request: HttpRequest) -> HttpResponse:
         return redirect("portal:me")
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm.of(reader)
     if form.is_bound and form.is_valid():
+        proven = _is_proven(request, form)
+        if proven is None:
+            return render(request, "locked_out.html", status=429)
         act = Act(source="portal", command=form.cleaned_data["command"])
-        if change_contact(act, reader, form.contact()):
+        fault = change_contact(act, reader, form.contact(), proven=proven)
+        if fault is None:
             messages.success(request, _("Thank you. From now on you are told this way."))
             return redirect("portal:me")
-        form.add_error("email", ContactForm.base_fields["email"].error_messages["invalid"])
+        _object(form, fault)
     phone = recipient_of(reader).addresses[Channel.SMS]
     seen = {
         "here": "me",
         "form": form,
         "phone": mask(phone) if is_mobile(phone) else "",
+        "asks_pin": not is_fresh(request),
         "guardian": is_told_by_guardian(reader),
         "closed": [CHANNELS[one] for one in OFFERED if not channels.is_set_up(one)],
         "demonstration": channels.is_demonstration(),
     }
     return render(request, "portal/contact.html", seen)
+
+
+def _is_proven(request: HttpRequest, form: ContactForm) -> bool | None:
+    """Whether the reader has just shown who this is; None when a PIN was tried too often."""
+    if is_fresh(request):
+        return True
+    typed = form.cleaned_data["secret"]
+    right = is_right(request, typed) if typed else False
+    if right:
+        note_fresh(request)
+    return right
+
+
+def _object(form: ContactForm, fault: Fault) -> None:
+    if fault is Fault.NOT_AN_ADDRESS:
+        form.add_error("email", ContactForm.base_fields["email"].error_messages["invalid"])
+    elif form.cleaned_data["secret"]:
+        form.add_error("secret", _("This is not right. Please try again."))
+    else:
+        form.add_error(
+            "secret", _("Please give your PIN too: letters, and the link for a new PIN, go to this address.")
+        )
 
 
 def _reader(request: HttpRequest) -> Reader | None:

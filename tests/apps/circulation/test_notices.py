@@ -25,6 +25,7 @@ from shulian.apps.readers.actions.contact import Contact, change_contact
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import inbox_key, recipient_of
 from shulian.core.circulation.states import HoldState
+from shulian.core.contact import Fault
 from shulian.core.notices.kinds import Channel, State
 from shulian.core.notices.timing import Habits
 from tests import make
@@ -230,14 +231,16 @@ def test_a_minor_without_a_guardians_number_gets_no_text_message(yanta: Library)
 def test_a_reader_chooses_how_to_be_told(reader: Reader) -> None:
     assert recipient_of(reader).channels == frozenset(Channel)
     wish = Contact(" wo@example.cn ", "en", frozenset({Channel.INBOX, Channel.EMAIL}))
-    assert change_contact(Act(source="portal"), reader, wish)
+    assert change_contact(Act(source="portal"), reader, wish) is Fault.NOT_PROVEN
+    assert change_contact(Act(source="portal"), reader, wish, proven=True) is None
     reader.refresh_from_db()
     recipient = recipient_of(reader)
     assert (recipient.language, recipient.addresses[Channel.EMAIL]) == ("en", "wo@example.cn")
     assert recipient.channels == {Channel.INBOX, Channel.EMAIL}
     assert b"example" not in bytes(reader.email)
-    assert not change_contact(Act(source="portal"), reader, Contact("wo at example", "", frozenset()))
-    assert change_contact(Act(source="portal"), reader, Contact("", "", frozenset()))
+    wrong = Contact("wo at example", "", frozenset())
+    assert change_contact(Act(source="portal"), reader, wrong, proven=True) is Fault.NOT_AN_ADDRESS
+    assert change_contact(Act(source="portal"), reader, Contact("", "", frozenset()), proven=True) is None
     reader.refresh_from_db()
     assert recipient_of(reader).addresses[Channel.EMAIL] == ""
     assert recipient_of(reader).channels == frozenset()

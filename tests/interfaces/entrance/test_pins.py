@@ -14,8 +14,10 @@ from django.urls import reverse
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
+from shulian.apps.journal.actions import Act
 from shulian.apps.notices.channels import gateway, mail
 from shulian.apps.notices.models import Template
+from shulian.apps.readers.actions.contact import Contact, change_contact
 from shulian.apps.readers.actions.pins import fault_of_pin, link_for
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.sign_in import pin_fits
@@ -128,6 +130,14 @@ def test_letters_are_few_and_go_to_nobody_without_an_address(reader: Reader, sen
     assert not letters.send_link("9999999")
     Reader.objects.update(email=b"")
     assert not letters.send_link(CARD)
+
+
+def test_no_link_goes_to_an_address_that_is_a_few_hours_old(reader: Reader, sent: list[Any]) -> None:
+    mine = Contact("ta@example.cn", "zh-hans", frozenset())
+    assert change_contact(Act("portal"), reader, mine, proven=True) is None
+    assert not letters.send_link(CARD)
+    with clock.stopped_at(clock.now() + timedelta(days=3)):
+        assert letters.send_link(CARD)
 
 
 def test_without_a_mail_address_the_link_goes_by_an_approved_text_message(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +20,7 @@ from shulian.apps.readers.recipients import channels_of, inbox_key, recipient_of
 from shulian.core.notices.kinds import Channel, Kind
 from shulian.core.roles import Role
 from tests import make
-from tests.interfaces.portal.conftest import World
+from tests.interfaces.portal.conftest import PIN, World
 
 WISH = {"email": "wo@example.cn", "language": "en", "channels": ["inbox", "email"]}
 
@@ -32,7 +32,8 @@ def tell(reader: Reader, title: str = "活着") -> None:
 
 
 def choose(client: Client, **values: Any) -> str:
-    return client.post("/me/contact/", {"command": str(uuid4())} | WISH | values, follow=True).content.decode()
+    sent = {"command": str(uuid4()), "secret": PIN} | WISH | values
+    return client.post("/me/contact/", sent, follow=True).content.decode()
 
 
 def test_unread_messages_are_counted_and_read(world: World, signed_in: Client) -> None:
@@ -76,6 +77,26 @@ def test_a_reader_chooses_how_to_be_told(world: World, signed_in: Client) -> Non
     assert "wo@example.cn" in signed_in.get("/me/contact/").content.decode()
     entry = Entry.objects.get(kind="contact-changed")
     assert (entry.reader, "example" in str(entry.details)) == (reader.token, False)
+
+
+def test_a_browser_left_signed_in_changes_no_address_without_the_pin(world: World, signed_in: Client) -> None:
+    command = str(uuid4())
+    with clock.stopped_at(clock.now() + timedelta(minutes=20)):
+        assert "请同时填写密码" in choose(signed_in, command=command, secret="")
+        assert "不正确" in choose(signed_in, command=command, secret="000000")
+        assert recipient_of(Reader.objects.get(pk=world.reader.pk)).addresses[Channel.EMAIL] == ""
+        assert "今后按此方式通知您" in choose(signed_in, email="", secret="")
+        assert "今后按此方式通知您" in choose(signed_in, command=command)
+
+
+def test_the_old_address_and_the_telephone_are_told_whatever_was_chosen(world: World, signed_in: Client) -> None:
+    old = {"email": secrets.seal("wo@example.cn"), "phone": secrets.seal("13900000002"), "notice_channels": ["inbox"]}
+    Reader.objects.filter(pk=world.reader.pk).update(**old)
+    choose(signed_in, email="ta@example.cn", channels=[])
+    made = Notice.objects.filter(kind=Kind.CONTACT_CHANGED)
+    sent = {one.channel: secrets.unseal(bytes(one.address)) for one in made.exclude(channel=Channel.INBOX)}
+    assert sent.get(Channel.EMAIL, "wo@example.cn") == "wo@example.cn"
+    assert made.filter(channel=Channel.INBOX).exists()
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers import telling
 from shulian.apps.readers.models import Reader
-from shulian.core.notices.addresses import is_email
+from shulian.core.contact import Fault, against_address
 from shulian.core.notices.kinds import Channel
 
 
@@ -20,28 +23,40 @@ class Contact:
     channels: frozenset[Channel]
 
 
-def change_contact(act: Act, reader: Reader, contact: Contact) -> bool:
-    """Keep how the reader wants to be told; False, and nothing is changed, for an address that is none."""
-    email = contact.email.strip()
-    if email and not is_email(email):
-        return False
+class _Stands(Exception):
+    """Leaves the transaction of a change against which something stands, so that its command id may come again."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__()
+        self.fault = fault
+
+
+def change_contact(act: Act, reader: Reader, contact: Contact, *, proven: bool = False) -> Fault | None:
+    """Keep how the reader wants to be told; or what stands against it, and nothing is changed.
+
+    `proven`: the PIN was given a moment ago. Of another address the old ones are told, whatever the reader chose.
+    """
 
     def write() -> Answer:
         held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
-        before = secrets.unseal(bytes(held.email)) if held.email else ""
-        values = {
-            # Sealing the same address again would look like a change.
-            "email": held.email if email == before else secrets.seal(email) if email else b"",
-            "language": contact.language,
-            "notice_channels": sorted(contact.channels),
-        }
+        email, before = contact.email.strip(), secrets.unseal(bytes(held.email)) if held.email else ""
+        if fault := against_address(before, email, proven=proven):
+            raise _Stands(fault)
+        values: dict[str, Any] = {"language": contact.language, "notice_channels": sorted(contact.channels)}
+        if email != before:
+            telling.contact_changed(act, held)
+            values |= {"email": secrets.seal(email) if email else b"", "email_since": clock.now()}
         changed = [name for name, value in values.items() if getattr(held, name) != value]
         for name in changed:
             setattr(held, name, values[name])
         if changed:
             held.save(update_fields=changed)
-            entry(act, "contact-changed", reader=held.token, details={"fields": changed})
-        return {"changed": changed}
+            fields = [name for name in changed if name != "email_since"]
+            entry(act, "contact-changed", reader=held.token, details={"fields": fields})
+        return {}
 
-    perform(act, "change-contact", write)
-    return True
+    try:
+        perform(act, "change-contact", write)
+    except _Stands as stands:
+        return stands.fault
+    return None

@@ -13,8 +13,9 @@ from django.db import IntegrityError
 
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers import consents
+from shulian.apps.readers import consents, telling
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out
+from shulian.apps.readers.actions.checks import note_seen
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
 from shulian.apps.readers.actions.ended import NO_GUARDIAN
 from shulian.apps.readers.actions.guardians import close_consent
@@ -57,6 +58,9 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
             return _refused({Field.IDENTITY: Fault.ALREADY_REGISTERED})
         end_documents(case.act, reader)
         put_document(case.act, reader, found.stated)
+        note_seen(case.act, reader)
+    if written.phone is not None or written.email is not None:
+        telling.contact_changed(case.act, reader)
     _grow_up(case, found.born)
     values = _values(written) | {"birth_date": found.born, "category_id": found.kind.code}
     Reader.objects.filter(pk=reader.pk).update(**values)
@@ -86,7 +90,7 @@ def _values(written: Correction) -> dict[str, Any]:
         phone = clean_phone(written.phone)
         values |= {"phone": secrets.seal(phone) if phone else b"", "phone_lookup": phone_mark(phone)}
     if written.email is not None:
-        values["email"] = secrets.seal(written.email.strip()) if written.email.strip() else b""
+        values |= {"email": secrets.seal(written.email.strip()) if written.email.strip() else b"", "email_since": None}
     return values
 
 

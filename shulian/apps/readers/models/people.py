@@ -48,7 +48,8 @@ class Reader(models.Model):
     its number is a Credential, as is everything else by which a reader is found. `token` stands for the reader in the
     journal and is another one every year; nothing else may be made from it. `home_library` is where the card was
     opened (开户馆). Late returns may suspend borrowing to the end of `suspended_until`. Past loans stay with the reader
-    only if `keeps_history`. `notice_channels` are the ways by which the reader wants to be told, None for all of them.
+    only if `keeps_history`. `email_since` says when the reader gave
+    the address, None for one given at a desk. `notice_channels` are the ways by which the reader wants to be told, None for all of them.
     A block holds to the end of `blocked_until`, None for until it is lifted; a card that is reported lost is frozen
     since `frozen_at`. How the card came to its end says `closed_as`.
     `awaits` is what keeps a reader from borrowing until it is brought: "check" of the document, or "consent" of a
@@ -91,6 +92,7 @@ class Reader(models.Model):
     suspended_until = models.DateField(null=True)
     keeps_history = models.BooleanField(default=False, db_default=False)
     email = models.BinaryField(blank=True, default=b"", db_default=b"")
+    email_since = models.DateTimeField(null=True)
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
     notice_channels = models.JSONField(null=True)
     large_print = models.BooleanField(default=False, db_default=False)

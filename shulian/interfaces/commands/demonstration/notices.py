@@ -43,6 +43,7 @@ CODES: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.CARD_REPLACED: ("SMS_DEMO_09", ("old", "card")),
     Kind.PIN_CHANGED: ("SMS_DEMO_10", ("day",)),
     Kind.PIN_GUESSED: ("SMS_DEMO_11", ("day",)),
+    Kind.CONTACT_CHANGED: ("SMS_DEMO_13", ("day",)),
     Kind.CLOSURE: ("SMS_DEMO_07", ("library", "first_day", "last_day")),
     Kind.CLOSURE_WITHDRAWN: ("SMS_DEMO_12", ("library", "first_day", "last_day")),
 }
@@ -140,7 +141,9 @@ def _fill_outbox(readers: Sequence[Reader]) -> None:
 
 def _reachable(reader: Reader) -> None:
     """The reader gives an invented address and wants to be told by every way."""
-    change_contact(Act("portal"), reader, Contact(f"reader{reader.pk}@example.cn", "zh-hans", frozenset(Channel)))
+    change_contact(
+        Act("portal"), reader, Contact(f"reader{reader.pk}@example.cn", "zh-hans", frozenset(Channel)), proven=True
+    )
     reader.refresh_from_db()
 
 
