@@ -1,4 +1,6 @@
-"""The tests' database as the migrations leave it, kept in build/ until one changes: they take most of a minute."""
+"""A data folder's database as the migrations leave it, kept in build/ until one changes: they take most of a minute.
+
+Beside `shulian`, which nobody has used, it holds a copy for the tests."""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,6 +18,7 @@ from pathlib import Path
 
 import psycopg
 
+from shulian.config.home import Home
 from shulian.config.postgres import Server
 
 ROOT = Path(__file__).parent.parent
@@ -33,38 +37,47 @@ READ_BY_MIGRATIONS = (
 
 
 def start(server: Server) -> None:
-    """Start the server on a copy of the kept database, which is made first where there is none."""
+    """Start the server on a copy of the kept database."""
+    lay_down(server.home)
+    server.start()
+
+
+def lay_down(home: Home) -> None:
+    """Give a new data folder a copy of the kept database, which is made first where there is none."""
     with _alone():
         kept = BUILD / f"migrated-{_digest()}"
         if not kept.exists():
-            _make(kept, server)
-        server.home.prepare()
-        _copy(kept / "postgres", server.home.postgres)
-        shutil.copy(kept / "key", server.home.keys / "database-owner")
-    server.start()
+            _make(kept)
+        home.prepare()
+        _copy(kept / "postgres", home.postgres)
+        shutil.copy(kept / "key", home.keys / "database-owner")
 
 
-def _make(kept: Path, server: Server) -> None:
+def _make(kept: Path) -> None:
     for old in BUILD.glob("migrated-*"):
         shutil.rmtree(old)
+    # Not in build/, which the user of the server may not enter.
+    folder = Path(tempfile.mkdtemp(prefix="shulian-test-"))
+    folder.chmod(0o711)
+    home = Home(folder / "home")
+    server = Server(home, {"fsync": "off"})
     server.start()
     try:
-        with psycopg.connect(server.url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {NAME}")
-        url = server.home.embedded_url("shulian", "database", NAME)
-        environment = os.environ | {"SHULIAN_HOME": str(server.home.path), "SHULIAN_DATABASE_URL": url}
+        environment = os.environ | {"SHULIAN_HOME": str(home.path), "SHULIAN_DATABASE_URL": server.url}
         command = [sys.executable, "-W", "ignore", "-m", "shulian.config.main", "migrate", "--verbosity=0"]
         subprocess.run(command, env=environment, check=True, cwd=ROOT)
-        with psycopg.connect(server.home.embedded_url("postgres", "database-owner", NAME)) as owner:
+        address = home.embedded_url("postgres", "database-owner", "postgres")
+        with psycopg.connect(address, autocommit=True) as owner:
+            owner.execute(f"CREATE DATABASE {NAME} TEMPLATE shulian OWNER shulian")
             # To put back what was laid down without the triggers: tests/laid_down.py.
             owner.execute("GRANT SET ON PARAMETER session_replication_role TO shulian")
     finally:
         server.stop()
     draft = BUILD / f".migrated-{os.getpid()}"
     draft.mkdir(parents=True)
-    shutil.copy(server.home.keys / "database-owner", draft / "key")
-    _copy(server.home.postgres, draft / "postgres")
-    shutil.rmtree(server.home.postgres)
+    shutil.copy(home.keys / "database-owner", draft / "key")
+    _copy(home.postgres, draft / "postgres")
+    shutil.rmtree(folder)
     draft.rename(kept)
 
 

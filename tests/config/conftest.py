@@ -20,6 +20,7 @@ import pytest
 
 from shulian.config.home import Home
 from shulian.config.postgres import Server
+from tests import migrated
 from tests.conftest import HASTY
 
 SHULIAN = [sys.executable, "-m", "shulian.config.main"]
@@ -54,9 +55,10 @@ def made_home() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def prepared_home() -> Iterator[Path]:
-    """A data folder whose database is up to date; tests copy it, since the migrations take most of a start."""
+    """A data folder whose database is up to date; tests copy it, since to prepare it takes most of a start."""
     made = Path(tempfile.mkdtemp(prefix="shulian-test-"))
     made.chmod(0o711)
+    migrated.lay_down(Home(made / "home"))
     shulian(made / "home", "prepare")
     yield made / "home"
     shutil.rmtree(made, ignore_errors=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 from shulian.config.home import Home
 from shulian.config.postgres import Server
+from tests import migrated
 from tests.config.conftest import SHULIAN, end_all_in, environment, free_port, of_folder
 from tests.conftest import HASTY
 
@@ -81,9 +82,9 @@ def data_folder() -> Iterator[Home]:
 
 
 def make_ready(home: Home, *steps: tuple[str, ...]) -> None:
-    """Make the database and let commands fill it, without waiting for the disk as a real start does."""
+    """Let commands fill a new database, without waiting for the disk as a real start does."""
     server = Server(home, HASTY)
-    server.start()
+    migrated.start(server)
     try:
         for step in (("prepare",), *steps):
             command(home, *step)
