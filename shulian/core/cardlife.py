@@ -174,6 +174,11 @@ def against_acting(holder: Holder, today: date, *, live: bool = True) -> Iterato
     return (refusal for refusal, stands in AGAINST_ACTING.items() if stands(holder, today, live))
 
 
+def may_act_for_others(holder: Holder, today: date, *, live: bool = True) -> bool:
+    """Whether who shows this card may act on another reader's: late returns of one's own do not stand in the way."""
+    return set(against_acting(holder, today, live=live)) <= {Refusal.READER_SUSPENDED}
+
+
 def state_of(card: CardFacts, today: date) -> State:
     """What the card is today."""
     if card.standing is Standing.LEFT:

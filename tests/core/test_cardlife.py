@@ -23,6 +23,7 @@ from shulian.core.cardlife import (
     is_blocked,
     is_suspended,
     judge,
+    may_act_for_others,
     renewed_until,
     standing_on,
     state_of,
@@ -180,3 +181,19 @@ def test_nothing_open_means_the_card_can_be_given_up() -> None:
 def test_books_come_first_and_the_deposit_goes_last() -> None:
     assert in_the_way(Clearance(1, 50, 2, 30, 100_00)) == tuple(Open)
     assert in_the_way(Clearance(deposit_fen=100_00)) == (Open.DEPOSIT,)
+
+
+@pytest.mark.parametrize(
+    ("holder", "live", "may"),
+    [
+        (Holder(Standing.ACTIVE, SOON), True, True),
+        (Holder(Standing.ACTIVE, SOON, suspended_until=SOON), True, True),
+        (Holder(Standing.ACTIVE, SOON), False, False),
+        (Holder(Standing.FROZEN, SOON), True, False),
+        (Holder(Standing.BLOCKED, SOON), True, False),
+        (Holder(Standing.LEFT, SOON), True, False),
+        (Holder(Standing.ACTIVE, PAST), True, False),
+    ],
+)
+def test_a_card_that_may_not_act_acts_for_nobody_else(holder: Holder, *, live: bool, may: bool) -> None:
+    assert may_act_for_others(holder, TODAY, live=live) is may

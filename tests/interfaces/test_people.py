@@ -240,6 +240,37 @@ def test_a_proxys_scan_shows_for_whom_and_the_desk_lends_to_them(library: Librar
     assert friend.acts_for.count() == 1
 
 
+@pytest.mark.parametrize("way", ["frozen", "lost", "left"])
+def test_a_proxys_dead_card_acts_for_nobody(library: Library, desk: Client, way: str) -> None:
+    mother, friend = make.reader(library, "F-1", name="王芳"), make.reader(library, "F-2", name="赵云")
+    until = clock.today() + timedelta(days=9)
+    assert name_proxy(Act("desk", library=library.pk), mother, Named("F-2", "赵云", clock.today(), until)) is None
+    page = text(desk.post("/desk/scan/", {"command": uuid4(), "mode": "lend", "text": "F-2"}))
+    proxy = page.split('name="proxy" value="')[1].split('"')[0]
+    seal = page.split('name="reader" value="')[1].split('"')[0]
+    if way == "frozen":
+        Reader.objects.filter(pk=friend.pk).update(frozen_at=clock.now())
+    elif way == "lost":
+        Card.objects.filter(number="F-2").update(status=Card.Status.LOST)
+        Card.objects.create(number="F-3", reader=friend, library=library)
+    else:
+        Reader.objects.filter(pk=friend.pk).update(status=Reader.Status.LEFT)
+    page = text(desk.post("/desk/people/act-for/", {"command": uuid4(), "reader": seal, "proxy": proxy}, follow=True))
+    assert "****F-1" not in page
+    assert 'name="proxy"' not in text(desk.post("/desk/scan/", {"command": uuid4(), "mode": "lend", "text": "F-2"}))
+
+
+def test_naming_somebody_from_home_takes_the_pin_once_more(library: Library) -> None:
+    account = Account.objects.create_user("reader:9", None, display_name="王芳", kind=Account.Kind.READER)
+    mother = make.reader(library, account=account)
+    make.reader(library, "F-2", name="赵云")
+    days = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=9)}
+    asked = {"command": uuid4(), "card": "F-2", "name": "赵云"} | days
+    answer = signed_in(account).post("/me/family/name/", asked)
+    assert answer["Location"].startswith("/sign-in/again/")
+    assert not mother.proxies.exists()
+
+
 def test_a_stored_preference_changes_the_pages_at_every_sign_in(library: Library) -> None:
     account = Account.objects.create_user("reader:9", None, display_name="王芳", kind=Account.Kind.READER)
     make.reader(library, account=account)

@@ -21,6 +21,8 @@ from shulian.apps.readers.models import (
     Registration,
 )
 from shulian.apps.readers.papers import paper_of
+from shulian.apps.readers.queries import holder_facts
+from shulian.core.cardlife import may_act_for_others
 from shulian.core.guardianship import Claim, answers_for
 from shulian.core.identity import is_minor
 from shulian.core.readertypes import Way
@@ -105,12 +107,19 @@ def proxies_of(reader: Reader) -> QuerySet[Proxy]:
     return _open(clock.today()).filter(reader=reader).select_related("person").order_by("is_agent", "starts_on", "pk")
 
 
-def acts_for(person: Reader) -> QuerySet[Proxy]:
-    """For whom this reader may act today."""
+def acts_for(person: Reader, *, live: bool = True) -> QuerySet[Proxy]:
+    """For whom this reader may act today; nobody with a card that is dead (`live`), frozen, blocked or run out."""
     today = clock.today()
+    if not may_act_for_others(holder_facts(person, today), today, live=live):
+        return Proxy.objects.none()
     open_now = _open(today).filter(person=person, starts_on__lte=today, reader__merged_into=None)
     named = open_now.exclude(reader__status=Reader.Status.LEFT).select_related("reader__home_library")
     return named.order_by("ends_on", "pk")
+
+
+def is_live(card: Card) -> bool:
+    """Whether this card is not lost, replaced or given up."""
+    return bool(card.status == Card.Status.ACTIVE)
 
 
 def live_cards(readers: Iterable[int]) -> dict[int, Card]:

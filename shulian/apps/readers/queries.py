@@ -63,12 +63,19 @@ def standing_of(reader: Reader, today: date) -> Standing:
     return standing_on(today, reader.status, reader.blocked_until, frozen=reader.frozen_at is not None)
 
 
+def holder_facts(reader: Reader, today: date) -> HolderFacts:
+    """The reader as the rule of acting cards takes one."""
+    return HolderFacts(standing_of(reader, today), reader.expires_on, reader.suspended_until)
+
+
 def against_holder(reader: Reader, today: date) -> Iterator[Refusal]:
     """What keeps a reader from acting on a day, whichever card or document is shown."""
-    return against_acting(_Holder(standing_of(reader, today), reader.expires_on, reader.suspended_until), today)
+    return against_acting(holder_facts(reader, today), today)
 
 
-class _Holder(NamedTuple):
+class HolderFacts(NamedTuple):
+    """A reader as the rule of acting cards takes one."""
+
     standing: Standing
     expires_on: date
     suspended_until: date | None

@@ -184,6 +184,8 @@ def done(outcome: Done) -> Answer:
     facts = "；".join(f"{label} {value}" for label, value in told_of(made))
     pin = pgettext("desk", "PIN %(pin)s") % {"pin": outcome.pin} if outcome.pin else ""
     step = _("Shown this once: write it on the slip for the reader.") if pin else ""
+    if made.deed == Deed.REPLACE and made.said.get("why") == Card.Status.LOST:
+        step = _("If the PIN was with the lost card, or somebody may know it, give a new PIN now.")
     sentence = DONE[made.deed]
     return Answer(said.Tone.OK, " ".join(part for part in (str(sentence), facts) if part), step, pin, made=made)
 

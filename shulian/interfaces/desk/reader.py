@@ -17,7 +17,7 @@ from shulian.apps.circulation import refusals
 from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import Limit, Out, Standing, costs, ready_holds, standing_of
-from shulian.apps.readers.families import acts_for
+from shulian.apps.readers.families import acts_for, is_live
 from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.readertypes import type_to_show
 from shulian.core.circulation.refusals import Refusal
@@ -133,7 +133,9 @@ def seen(card: Card, library: Library, page: int = 1) -> Seen:
         owed=_owed(standing.charges, library),
         ready=tuple(ready_holds(reader, library)),
         today=today,
-        acts_for=tuple(ActsFor(one.pk, mask_name(one.reader.name), one.ends_on) for one in acts_for(reader)),
+        acts_for=tuple(
+            ActsFor(one.pk, mask_name(one.reader.name), one.ends_on) for one in acts_for(reader, live=is_live(card))
+        ),
     )
 
 

@@ -89,8 +89,12 @@ def change(request: HttpRequest, what: str) -> HttpResponse:
     reader = own_reader(request.user)
     card, act = _card(reader), _act(request)
     if what == Deed.FREEZE:
-        outcome = freeze_card(act, Wish(card, identified=True))
-        _say(request, outcome, _("Your card is frozen: nobody can borrow with it anywhere."))
+        outcome = freeze_card(act, Wish(card, identified=True, keep=request.session.session_key or ""))
+        _say(
+            request,
+            outcome,
+            _("Your card is frozen: nobody can borrow with it anywhere. Every other device is signed out."),
+        )
         return redirect("portal:card")
     if _whose(request, card.number, request.POST.get("password", "")) != reader:
         if getattr(request, "tries_spent", False):

@@ -10,10 +10,12 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -48,6 +50,7 @@ from shulian.core.registration import mask_name
 from shulian.core.wishes import Fault as WishFault
 from shulian.core.wishes import What
 from shulian.interfaces import looks
+from shulian.interfaces.entrance.again import is_fresh
 from shulian.interfaces.lists import first
 from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES
 from shulian.interfaces.portal.me import uuid_of
@@ -126,6 +129,9 @@ def act(request: HttpRequest, what: str) -> HttpResponse:
     command = uuid_of(request.POST.get("command", ""))
     if command is None:
         raise SuspiciousOperation("command")
+    if what in OF_OWNER and not is_fresh(request):
+        messages.info(request, _("Please give your PIN first, then name the person again."))
+        return redirect_to_login(reverse("portal:family"), reverse("sign-in-again"))
     ACTS[what](request, Act("portal", command=command), own_reader(request.user))
     return redirect("portal:family")
 
@@ -226,6 +232,9 @@ ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
     "ask-joining": _ask_joining,
     "ask-guardian": _ask_guardian,
 }
+
+OF_OWNER = frozenset({"name"})
+"""What outlives this session: whoever is named goes on borrowing, so the PIN is asked for once more."""
 
 
 class LookForm(forms.Form):

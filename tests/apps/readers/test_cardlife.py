@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from shulian import clock
 from shulian.apps.alliance.actions.devices import note_device
+from shulian.apps.alliance.actions.tokens import Purpose, issue_token
 from shulian.apps.alliance.models import Device, Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Entry
@@ -259,3 +260,31 @@ def test_two_desks_replace_the_same_card_at_once_and_one_card_lives() -> None:
     assert sorted(type(one).__name__ for one in outcomes) == ["Done", "Refused"]
     assert [one.fault for one in outcomes if isinstance(one, Refused)] == [Fault.OLD_CARD]
     assert Card.objects.filter(status=Card.Status.ACTIVE).count() == 1
+
+
+@pytest.mark.parametrize("way", ["frozen", "replaced"])
+def test_a_lost_card_signs_out_its_finder_and_every_program(library: Library, card: Card, way: str) -> None:
+    account = account_of(card.reader)
+    assert account is not None
+    phone = Client()
+    phone.force_login(account, "shulian.apps.readers.sign_in.CardBackend")
+    note_device(account, str(phone.session.session_key), Seen(SeenKind.PHONE, ""), "pin")
+    token, _text = issue_token(act(None), account, Purpose("手机", frozenset(), timedelta(days=300)))
+    if way == "frozen":
+        done(cardlife.freeze_card(act(library), Wish(again("C-001"), identified=True)))
+    else:
+        done(cardlife.replace_card(act(library), Wish(again("C-001"), identified=True, number="C-002")))
+    assert phone.get(reverse("portal:me")).status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+
+
+def test_who_freezes_from_home_stays_signed_in_and_every_other_device_does_not(library: Library, card: Card) -> None:
+    account = account_of(card.reader)
+    assert account is not None
+    mine, finders = Client(), Client()
+    for browser in (mine, finders):
+        browser.force_login(account, "shulian.apps.readers.sign_in.CardBackend")
+        note_device(account, str(browser.session.session_key), Seen(SeenKind.PHONE, ""), "pin")
+    mine.post(reverse("portal:card-change", args=["freeze"]), {"command": uuid4()})
+    assert [one.get(reverse("portal:me")).status_code for one in (mine, finders)] == [200, 302]

@@ -18,7 +18,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.numbers import next_number
-from shulian.apps.readers.actions.pins import set_pin
+from shulian.apps.readers.actions.pins import set_pin, sign_out
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader, Registration
 from shulian.apps.readers.sign_in import pin_fits
@@ -47,7 +47,10 @@ NAMED = {
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for a card. `identified`: the person was compared with a document, or gave the PIN at home."""
+    """What is asked for a card. `identified`: the person was compared with a document, or gave the PIN at home.
+
+    `keep` is the session of the reader who asks from home; every other one ends where the act ends sessions.
+    """
 
     card: Card
     identified: bool = False
@@ -56,6 +59,7 @@ class Wish:
     number: str = ""
     lost: bool = True
     library: Library | None = None
+    keep: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,6 +246,8 @@ def _replace(case: Case) -> Said | Refused:
     card.issued_at = now
     card.save()
     Reader.objects.filter(pk=case.reader.pk).update(frozen_at=None)
+    # Whoever has the old card may have the PIN beside it, or the telephone that is signed in.
+    sign_out(case.reader)
     telling.card_replaced(case.act, case.reader, case.card.number, card.number)
     old, new = mask_card(case.card.number), mask_card(card.number)
     return {"card": card, "old": old, "new": new, "why": str(gone), "entry": {"why": str(gone)}}
@@ -270,6 +276,7 @@ def _renew(case: Case) -> Said:
 
 def _freeze(case: Case) -> Said:
     Reader.objects.filter(pk=case.reader.pk).update(frozen_at=case.act.happened_at or clock.now())
+    sign_out(case.reader, case.wish.keep)
     telling.card_frozen(case.act, case.reader, case.card.number)
     return {}
 

@@ -76,6 +76,7 @@ def freeze(act: Act, credential: Credential, reason: str = "") -> Refused | None
         held = _held(credential)
         _check_end(held)
         Credential.objects.filter(pk=held.pk).update(status=Status.FROZEN, status_reason=reason[:200])
+        _sign_out(held)
         entry(act, "credential-frozen", details={"kind": held.kind})
         return {}
 
@@ -97,19 +98,14 @@ def thaw(act: Act, credential: Credential) -> Refused | None:
 
 
 def free(act: Act, credential: Credential, reason: str = "") -> Refused | None:
-    """It stands for nobody any more (解绑); what it was is destroyed but for its mask, and it may be bound again.
-
-    With an account elsewhere goes whoever was signed in: the telephone that opened it may be in other hands.
-    """
+    """It stands for nobody any more (解绑); what it was is destroyed but for its mask, and it may be bound again."""
 
     def write() -> Answer:
         held = _held(credential)
         _check_end(held)
         _end(act, held)
         Credential.objects.filter(pk=held.pk).update(status_reason=reason[:200])
-        account = Account.objects.filter(reader=held.reader_id).first() if held.kind in ELSEWHERE else None
-        if account is not None:
-            end_sessions(account)
+        _sign_out(held)
         return {}
 
     return _performed(act, "free-credential", write)
@@ -197,6 +193,13 @@ def _held(credential: Credential) -> Credential:
     """The credential as it is now, with its reader locked."""
     Reader.objects.select_for_update(no_key=True).get(pk=credential.reader_id)
     return Credential.objects.select_for_update().get(pk=credential.pk)
+
+
+def _sign_out(held: Credential) -> None:
+    """With an account elsewhere goes whoever was signed in: the telephone that opened it may be in other hands."""
+    account = Account.objects.filter(reader=held.reader_id).first() if held.kind in ELSEWHERE else None
+    if account is not None:
+        end_sessions(account)
 
 
 def _check_end(held: Credential) -> None:

@@ -75,6 +75,11 @@ def set_pin(reader: Reader, pin: str, keep: str = "") -> None:
     reader.pin_salt = uuid4()
     reader.pin = seal_pin(reader, pin)
     Reader.objects.filter(pk=reader.pk).update(pin_salt=reader.pin_salt, pin=reader.pin)
+    sign_out(reader, keep)
+
+
+def sign_out(reader: Reader, keep: str = "") -> None:
+    """Every session of the reader but the one to keep ends, and every token of a program, as a part of another act."""
     if reader.account_id is None:
         return
     account = Account.objects.get(pk=reader.account_id)

@@ -34,6 +34,8 @@ def name_proxy(act: Act, reader: Reader, named: Named) -> Fault | None:
     """
 
     def write() -> Answer:
+        # Two who name at once are counted one after the other.
+        Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
         today = clock.today()
         if fault := fault_of_days(named.starts_on, named.ends_on, today):
             return {"fault": fault}

@@ -27,6 +27,7 @@ from shulian.apps.readers.families import (
     consent_of,
     contact_persons_of,
     is_grown,
+    is_live,
     live_cards,
     members_of,
     membership_of,
@@ -105,7 +106,7 @@ def act_for(request: HttpRequest, library: Library) -> HttpResponse:
 
 
 def _acting(card: Card | None) -> list[Any]:
-    return list(acts_for(card.reader)) if card else []
+    return list(acts_for(card.reader, live=is_live(card))) if card else []
 
 
 def _consent(request: HttpRequest, asked: Act, reader: Reader) -> None:
@@ -182,16 +183,16 @@ def _show(request: HttpRequest, at: Session, again: str = "") -> HttpResponse:
     typed = request.POST if again else {}
     seen: dict[str, Any] = {"here": "people", "library": at.library, "at": at, "command": uuid4, "typed": typed}
     if at.card is not None:
-        seen |= _seen(request, at.library, at.card.reader)
+        seen |= _seen(request, at.library, at.card.reader, live=is_live(at.card))
     return render(request, "desk/people/person.html", seen)
 
 
-def _seen(request: HttpRequest, library: Library, reader: Reader) -> dict[str, Any]:
+def _seen(request: HttpRequest, library: Library, reader: Reader, *, live: bool) -> dict[str, Any]:
     """At home everybody around the reader; at another library's desk only for whom the reader acts, and the look."""
     seen = {
         "reader": reader,
         "name": mask_name(reader.name),
-        "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader)],
+        "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader, live=live)],
         "proxies": [(one, mask_name(one.name)) for one in proxies_of(reader)],
         "at_home": may_do(request.user, library, reader, Doing.SEE_PEOPLE),
         "today": clock.today(),
