@@ -6,6 +6,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Grant, Library, Membership
@@ -87,4 +89,11 @@ def staff(role: Role, at: Library, name: str = "") -> Account:
     """A member of staff with one grant."""
     account = Account.objects.create_user(name or f"staff{next(_numbers)}", "correct horse", display_name="馆员")
     Grant.objects.create(account=account, role=role, library=at)
+    return account
+
+
+def signer(role: Role, at: Library, name: str = "") -> Account:
+    """A member of staff with a second factor, as whoever signs what takes two people has."""
+    account = staff(role, at, name)
+    Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
     return account

@@ -34,6 +34,8 @@ class Fault(StrEnum):
     STAFF_MISSING = "staff-missing"
     NOT_LISTED = "not-listed"
     SAME_PERSON = "same-person"
+    SAME_HAND = "same-hand"
+    NO_FACTOR = "no-factor"
     NOT_CONFIRMED = "not-confirmed"
     TOLD_ALREADY = "told-already"
 
@@ -56,12 +58,14 @@ class Report:
 
 @dataclass(frozen=True)
 class State:
-    """How far a breach has come."""
+    """How far a breach has come, and whether who acts is a second person beside who wrote it (as in `foureyes`)."""
 
     listed: bool
     confirmed: bool
     told: bool
     same_person: bool = False
+    same_hand: bool = False
+    has_factor: bool = True
 
 
 def faults_of(report: Report, now: datetime, *, staff: bool) -> dict[str, Fault]:
@@ -84,13 +88,21 @@ def in_the_way(step: Step, state: State) -> Fault | None:
     """Why this step cannot be taken now; None when it can. Whoever wrote the breach does not confirm it."""
     if step in (Step.LIST, Step.TELL) and state.told:
         return Fault.TOLD_ALREADY
-    if step is Step.CONFIRM and state.same_person:
-        return Fault.SAME_PERSON
+    if step is Step.CONFIRM and (fault := _no_second_person(state)):
+        return fault
     if step in (Step.CONFIRM, Step.TELL) and not state.listed:
         return Fault.NOT_LISTED
     if step is Step.TELL and not state.confirmed:
         return Fault.NOT_CONFIRMED
     return None
+
+
+def _no_second_person(state: State) -> Fault | None:
+    if state.same_person:
+        return Fault.SAME_PERSON
+    if state.same_hand:
+        return Fault.SAME_HAND
+    return None if state.has_factor else Fault.NO_FACTOR
 
 
 def hours_since(found_at: datetime, now: datetime) -> int:

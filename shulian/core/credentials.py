@@ -71,7 +71,7 @@ _REFERENCE = re.compile(r"[!-~]{1,200}")
 TRAITS: dict[Kind, Trait] = {
     # Cards are issued, lost and replaced on pages of their own, identity documents shown when a card is opened.
     Kind.CARD: Trait(re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,29}"), 9, own_page=True),
-    Kind.IDENTITY: Trait(re.compile(r"[A-Z0-9\u4e00-\u9fff]{5,20}"), 3),
+    Kind.IDENTITY: Trait(re.compile(r"[A-Z0-9\u4e00-\u9fff]{5,20}"), 3, own_page=True),
     # Of both only the shape is public: letters and figures of the printed number or of the chip.
     Kind.SOCIAL_SECURITY: Trait(_CARDS, 2),
     Kind.TRANSIT: Trait(_CARDS, 3),

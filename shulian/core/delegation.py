@@ -12,8 +12,8 @@ from enum import StrEnum
 from shulian.core.roles import Granted, Right, allows
 
 LONGEST = timedelta(days=184)
-NEVER_LENT = frozenset({Right.APPROVE_HEAVY, Right.ADMINISTER})
-"""A second signature that could be lent would be the first one's again."""
+NEVER_LENT = frozenset({Right.APPROVE_HEAVY, Right.ADMINISTER, Right.INVITE_STAFF, Right.MANAGE_SERVICE_ACCOUNTS})
+"""A second signature that could be lent would be the first one's again; posts and keys would outlast the loan."""
 
 
 class Refusal(StrEnum):

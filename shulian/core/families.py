@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,6 +53,14 @@ def against_changing(host: Someone, *, alone: bool) -> Fault | None:
     if alone and not host.is_head:
         return Fault.NOT_THE_HEAD
     return Fault.NOT_A_MEMBER if host.family is None else None
+
+
+def next_head(members: Sequence[Someone]) -> int | None:
+    """Who follows a head that leaves: the first of the others, in the order of joining, who is no minor; None: nobody.
+
+    A family that only children are left of has no head, and none of them could take the others out.
+    """
+    return next((member.reader for member in members if not member.minor), None)
 
 
 def against_heading(member: Someone, family: int | None) -> Fault | None:

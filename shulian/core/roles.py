@@ -261,6 +261,26 @@ OF_A_LIBRARY = (
 OVER_LIBRARIES = (Role.CITY_CENTRE, Role.COUNTY_BUREAU, Role.CITY_BUREAU)
 OF_THE_ALLIANCE = (Role.PROVINCE_BUREAU, Role.BULLETIN_EDITOR, Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
 OF_MACHINES = (Role.TERMINAL, Role.PROGRAM)
+OF_READERS = frozenset(
+    {
+        *(Right.CIRCULATE, Right.ISSUE_CARD, Right.CLOSE_CARDS, Right.MERGE_READERS, Right.OVERRIDE),
+        *(Right.TAKE_MONEY, Right.WAIVE_CHARGES, Right.REVERSE_PAYMENTS),
+        *(Right.REVEAL_IDENTITY, Right.VIEW_PROTECTED, Right.AUDIT),
+    }
+)
+"""What opens readers' records: who does not hold it gives a post that does only with a second person's signature."""
+
+
+class Gift(StrEnum):
+    """How a post may be given by somebody: alone, by two people, or not at all."""
+
+    ALONE = "alone"
+    BY_TWO = "by-two"
+    TO_ONESELF = "to-oneself"
+    NOT_HERS = "not-hers"
+
+
+GIVEN = frozenset({Gift.ALONE, Gift.BY_TWO})
 
 
 @dataclass(frozen=True)
@@ -301,6 +321,15 @@ def roles_to_give(rights: frozenset[Right], *, at_the_head: bool) -> tuple[Role,
     if Right.ADMINISTER not in rights:
         return OF_A_LIBRARY
     return OF_A_LIBRARY + OVER_LIBRARIES + (OF_THE_ALLIANCE if at_the_head else ())
+
+
+def decide_gift(role: Role, rights: frozenset[Right], *, at_the_head: bool, to_oneself: bool) -> Gift:
+    """How somebody with these rights of her own at a library may give this post there."""
+    if to_oneself:
+        return Gift.TO_ONESELF
+    if role not in roles_to_give(rights, at_the_head=at_the_head):
+        return Gift.NOT_HERS
+    return Gift.BY_TWO if POSTS[role].rights & OF_READERS - rights else Gift.ALONE
 
 
 def narrowed(grant: Granted, rights: frozenset[Right], path: str) -> Granted | None:

@@ -13,6 +13,9 @@ LONGEST = timedelta(days=366)
 OVERLAP = timedelta(hours=24)
 """So long an old key still opens after a new one was made, that the machine can be given the new one."""
 
+ORPHANED = timedelta(days=30)
+"""So long a key still opens when whoever issued it answers for it no more: somebody who stays makes a new one."""
+
 
 class Refusal(StrEnum):
     """Why there is no such key."""

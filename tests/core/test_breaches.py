@@ -47,6 +47,8 @@ def test_what_is_missing_is_named_by_field() -> None:
         (Step.LIST, State(True, True, True), Fault.TOLD_ALREADY),
         (Step.CONFIRM, State(False, False, False), Fault.NOT_LISTED),
         (Step.CONFIRM, State(True, False, False, same_person=True), Fault.SAME_PERSON),
+        (Step.CONFIRM, State(True, False, False, same_hand=True), Fault.SAME_HAND),
+        (Step.CONFIRM, State(True, False, False, has_factor=False), Fault.NO_FACTOR),
         (Step.CONFIRM, State(True, False, False), None),
         (Step.TELL, State(False, False, False), Fault.NOT_LISTED),
         (Step.TELL, State(True, False, False), Fault.NOT_CONFIRMED),

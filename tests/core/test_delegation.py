@@ -14,7 +14,7 @@ from shulian.core.roles import Granted, Right, Role
 TODAY = date(2026, 11, 26)
 COUNTY, BRANCH, OTHER = "00010002", "000100020001", "00010003"
 DIRECTOR = [Granted(Role.LIBRARY_DIRECTOR, COUNTY)]
-WISH = Wish(1, 2, frozenset({Right.INVITE_STAFF, Right.WAIVE_CHARGES}), COUNTY, TODAY, TODAY + timedelta(days=14))
+WISH = Wish(1, 2, frozenset({Right.AUDIT, Right.WAIVE_CHARGES}), COUNTY, TODAY, TODAY + timedelta(days=14))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,8 @@ WISH = Wish(1, 2, frozenset({Right.INVITE_STAFF, Right.WAIVE_CHARGES}), COUNTY, 
         ({"rights": frozenset()}, Refusal.NO_RIGHTS),
         ({"receiver": 1}, Refusal.TO_ONESELF),
         ({"rights": frozenset({Right.APPROVE_HEAVY})}, Refusal.NEVER_LENT),
+        ({"rights": frozenset({Right.INVITE_STAFF})}, Refusal.NEVER_LENT),
+        ({"rights": frozenset({Right.MANAGE_SERVICE_ACCOUNTS})}, Refusal.NEVER_LENT),
         ({"rights": frozenset({Right.PUBLISH_BULLETIN})}, Refusal.NOT_HELD),
         ({"path": OTHER}, Refusal.NOT_HELD),
         ({"path": "0001"}, Refusal.NOT_HELD),
@@ -43,5 +45,5 @@ def test_a_director_lends_what_the_post_has_where_it_reaches(change: dict[str, A
 def test_nobody_lends_a_second_signature() -> None:
     assert Right.APPROVE_HEAVY in NEVER_LENT
     assert not to_lend(DIRECTOR, COUNTY) & NEVER_LENT
-    assert Right.INVITE_STAFF in to_lend(DIRECTOR, BRANCH)
+    assert Right.AUDIT in to_lend(DIRECTOR, BRANCH)
     assert not to_lend(DIRECTOR, OTHER)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shulian.core.applying import MOST_IN_A_FAMILY
-from shulian.core.families import Fault, Someone, against_changing, against_heading, against_joining
+from shulian.core.families import Fault, Someone, against_changing, against_heading, against_joining, next_head
 
 MOTHER, SON = Someone(1, family=7, size=2, is_head=True), Someone(2, minor=True)
 JOINING = [
@@ -56,3 +56,10 @@ def test_at_home_the_head_alone_changes_a_family_at_the_desk_any_member(
 @pytest.mark.parametrize(("member", "family", "fault"), HEADING)
 def test_who_may_head_a_family(member: Someone, family: int | None, fault: Fault | None) -> None:
     assert against_heading(member, family) is fault
+
+
+def test_a_grown_member_follows_a_head_who_leaves_and_never_a_child() -> None:
+    father = Someone(3, family=7)
+    assert next_head([replace(SON, family=7), father, Someone(4)]) == father.reader
+    assert next_head([replace(SON, family=7)]) is None
+    assert next_head([]) is None

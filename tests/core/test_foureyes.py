@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shulian.core.foureyes import RULES, Facts, Heavy, Refusal, State, decide, decide_withdrawal, is_over
-from shulian.core.roles import POSTS, Right
+from shulian.core.foureyes import (
+    RULES,
+    WEIGHTY,
+    Facts,
+    Heavy,
+    Refusal,
+    Signer,
+    State,
+    decide,
+    decide_approval,
+    decide_withdrawal,
+    is_over,
+    same_hand,
+)
+from shulian.core.roles import POSTS, Right, Role
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
-WANG, LI = 1, 2
+WANG, LI, ZHAO, SUN = 1, 2, 3, 4
 
 
 @pytest.mark.parametrize(
@@ -29,6 +43,47 @@ def test_what_wang_proposed_is_decided_by_another_while_it_waits(
 ) -> None:
     assert decide(Facts(state, WANG, NOW + waits), person, NOW) == refusal
     assert is_over(state, NOW + waits, NOW) == (refusal in {Refusal.EXPIRED, Refusal.NOT_OPEN})
+
+
+LATER = NOW + timedelta(hours=1)
+PROPOSED, SECOND = Facts(State.OPEN, WANG, LATER), Signer(LI, has_factor=True, same_hand=False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "signer", "refusal"),
+    [
+        (PROPOSED, SECOND, None),
+        (PROPOSED, replace(SECOND, person=WANG), Refusal.SAME_PERSON),
+        (PROPOSED, replace(SECOND, same_hand=True), Refusal.SAME_HAND),
+        (PROPOSED, replace(SECOND, has_factor=False), Refusal.NO_FACTOR),
+        (replace(PROPOSED, about=LI), SECOND, Refusal.ABOUT_ONESELF),
+        (replace(PROPOSED, about=ZHAO), SECOND, None),
+        (replace(PROPOSED, proposer_may=False), SECOND, Refusal.PROPOSER_MAY_NOT),
+    ],
+)
+def test_a_signature_is_that_of_a_second_person(facts: Facts, signer: Signer, refusal: Refusal | None) -> None:
+    assert decide_approval(facts, signer, NOW) == refusal
+
+
+@pytest.mark.parametrize(
+    ("brought", "same"),
+    [
+        ([], False),
+        ([(WANG, LI)], True),
+        ([(LI, WANG)], True),
+        ([(WANG, ZHAO), (ZHAO, LI)], True),
+        ([(ZHAO, WANG), (ZHAO, LI)], True),
+        ([(ZHAO, WANG), (SUN, LI)], False),
+        ([(WANG, ZHAO), (LI, SUN)], False),
+        ([(LI, WANG), (WANG, LI)], True),
+    ],
+)
+def test_one_hand_may_be_behind_both_whoever_brought_in_whom(brought: list[tuple[int, int]], same: bool) -> None:
+    assert same_hand(WANG, LI, brought) is same
+
+
+def test_posts_that_propose_or_sign_are_weighty_and_a_desk_is_not() -> None:
+    assert {Role.LIBRARY_DIRECTOR, Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR, Role.CITY_CENTRE} == WEIGHTY
 
 
 @pytest.mark.parametrize("state", State)

@@ -7,13 +7,16 @@ import pytest
 from shulian.core.roles import (
     OF_A_LIBRARY,
     OF_MACHINES,
+    OF_READERS,
     OF_THE_ALLIANCE,
     OVER_LIBRARIES,
     POSTS,
+    Gift,
     Granted,
     Right,
     Role,
     allows,
+    decide_gift,
     narrowed,
     rights_of,
     roles_to_give,
@@ -47,23 +50,45 @@ def test_every_role_has_its_post() -> None:
     assert set(POSTS) == set(Role)
 
 
-# Whoever may see, change or act for a reader.
-OF_READERS = {
-    *(Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.REVEAL_IDENTITY, Right.VIEW_PROTECTED),
-    *(Right.MERGE_READERS, Right.CLOSE_CARDS, Right.OVERRIDE, Right.WAIVE_CHARGES),
-}
-
-
 @pytest.mark.parametrize(
     "role",
     [
-        *(Role.PAGE, Role.CATALOGUER, Role.ACQUISITIONS, Role.REFERENCE, Role.COURIER, Role.STATISTICIAN, Role.AUDITOR),
+        *(Role.PAGE, Role.CATALOGUER, Role.ACQUISITIONS, Role.REFERENCE, Role.COURIER, Role.STATISTICIAN),
         *(Role.CITY_CENTRE, Role.COUNTY_BUREAU, Role.CITY_BUREAU, Role.PROVINCE_BUREAU),
         *(Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR),
     ],
 )
 def test_posts_away_from_the_desk_never_touch_readers(role: Role) -> None:
     assert not rights_of(Granted(role, COUNTY)) & OF_READERS
+
+
+def test_an_auditor_reads_who_looked_and_does_nothing_else_about_readers() -> None:
+    assert rights_of(Granted(Role.AUDITOR, COUNTY)) & OF_READERS == {Right.AUDIT}
+
+
+@pytest.mark.parametrize(
+    ("giver", "post", "gift"),
+    [
+        (Role.LIBRARY_DIRECTOR, Role.DESK_LIBRARIAN, Gift.ALONE),
+        (Role.LIBRARY_DIRECTOR, Role.LIBRARY_DIRECTOR, Gift.ALONE),
+        (Role.LIBRARY_DIRECTOR, Role.CATALOGUER, Gift.ALONE),
+        (Role.LIBRARY_DIRECTOR, Role.ALLIANCE_OFFICE, Gift.NOT_HERS),
+        (Role.CITY_CENTRE, Role.STATISTICIAN, Gift.ALONE),
+        (Role.CITY_CENTRE, Role.EVENTS, Gift.BY_TWO),
+        (Role.ALLIANCE_OFFICE, Role.LIBRARY_DIRECTOR, Gift.BY_TWO),
+        (Role.ALLIANCE_OFFICE, Role.AUDITOR, Gift.BY_TWO),
+        (Role.SYSTEM_ADMINISTRATOR, Role.LIBRARY_DIRECTOR, Gift.BY_TWO),
+        (Role.SYSTEM_ADMINISTRATOR, Role.DESK_LIBRARIAN, Gift.BY_TWO),
+        (Role.SYSTEM_ADMINISTRATOR, Role.ALLIANCE_OFFICE, Gift.ALONE),
+        (Role.SENIOR_LIBRARIAN, Role.PAGE, Gift.NOT_HERS),
+    ],
+)
+def test_a_post_that_opens_readers_records_is_given_by_one_who_has_them_open_or_by_two(
+    giver: Role, post: Role, gift: Gift
+) -> None:
+    rights = POSTS[giver].rights
+    assert decide_gift(post, rights, at_the_head=True, to_oneself=False) is gift
+    assert decide_gift(post, rights, at_the_head=True, to_oneself=True) is Gift.TO_ONESELF
 
 
 @pytest.mark.parametrize("role", [Role.BRANCH_KEEPER, Role.DESK_LIBRARIAN])

@@ -18,6 +18,9 @@ pytestmark = pytest.mark.django_db
 
 PAGES = ("/desk/", "/desk/people/checks/", "/desk/cards/new/", "/office/", "/office/figures/")
 
+POSTS = 'SELECT "alliance_grant"'
+"""A question about the posts of an account; that a key has somebody who answers for it is another one."""
+
 
 def asked(account: Account, page: str) -> tuple[int, int]:
     """How many questions a request asks about posts, and how many in all; the second time, when all is warm."""
@@ -26,7 +29,7 @@ def asked(account: Account, page: str) -> tuple[int, int]:
     client.get(page)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(page).status_code == 200
-    return sum('"alliance_grant"' in one["sql"] for one in queries), len(queries)
+    return sum(POSTS in one["sql"] for one in queries), len(queries)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -8,10 +8,12 @@ from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Feedback, Grant, Library, Proposal
+from shulian.apps.alliance.queries.hands import has_factor
 from shulian.apps.alliance.queries.rights import held, live_posts
 from shulian.apps.alliance.queries.staff import lasting_posts
 from shulian.core import roles
-from shulian.core.roles import POSTS, Granted, Reach, Right, Role, allows, narrowed, rights_of
+from shulian.core.delegation import NEVER_LENT
+from shulian.core.roles import GIVEN, POSTS, Gift, Granted, Reach, Right, Role, allows, decide_gift, narrowed, rights_of
 
 Visitor = Account | AnonymousUser
 
@@ -36,7 +38,7 @@ def _granted(role: str, path: str, lent: list[str] | None, reach: str) -> Grante
     own = Granted(Role(role), path)
     if lent is None:
         return own
-    return narrowed(own, frozenset(map(Right, lent)), reach) or Granted(own.role, path, frozenset())
+    return narrowed(own, frozenset(map(Right, lent)) - NEVER_LENT, reach) or Granted(own.role, path, frozenset())
 
 
 def is_machine(account: Visitor) -> bool:
@@ -105,6 +107,21 @@ def roles_to_give(account: Visitor, library: Library) -> tuple[Role, ...]:
     return roles.roles_to_give(rights, at_the_head=library.is_root())
 
 
+def gift_of(giver: Account, library: Library, role: Role, receiver: int | None = None) -> Gift:
+    """How this account may give this post, by its own posts of today: what was lent gives nothing that stays."""
+    held = own_grants(giver) if giver.is_active else []
+    rights = frozenset(right for right in Right if any(allows(grant, right, library.path) for grant in held))
+    return decide_gift(role, rights, at_the_head=library.is_root(), to_oneself=receiver == giver.pk)
+
+
+def require_gift(giver: Account, library: Library, role: Role, receiver: int | None = None) -> Gift:
+    """The same; PermissionDenied where it may not."""
+    gift = gift_of(giver, library, role, receiver)
+    if gift not in GIVEN:
+        raise PermissionDenied(f"{role} at {library.code}: {gift}")
+    return gift
+
+
 def post_to_end(account: Visitor, pk: int) -> Grant:
     """Somebody else's post, of now or later, for one who might give it too; PermissionDenied otherwise."""
     posts = lasting_posts(libraries_for(account, Right.INVITE_STAFF))
@@ -127,18 +144,26 @@ def signers(library: Library) -> list[Account]:
 
 
 def colleague_for(account: Visitor, pk: int) -> Account:
-    """Somebody who holds, held or will hold a post where this account looks after the staff; else PermissionDenied."""
+    """Somebody who holds, held, will hold or was invited to a post where this account looks after the staff."""
     libraries = libraries_for(account, Right.INVITE_STAFF)
-    found = Account.objects.filter(pk=pk, kind=Account.Kind.STAFF, grants__library__in=libraries).distinct().first()
+    # Whoever joined and waits for a second signature under the first post has none yet.
+    here = Q(grants__library__in=libraries) | Q(invitation__library__in=libraries)
+    found = Account.objects.filter(here, pk=pk, kind=Account.Kind.STAFF).distinct().first()
     if found is None:
         raise PermissionDenied(f"account {pk}")
     return found
 
 
 def may_renew_password(account: Visitor, colleague: Account) -> bool:
-    """Of others, and only where it might give each of their posts: else the link would lend more than it has."""
+    """Of others, and only where it might give each of their posts: else the link would lend more than it has.
+
+    What it may give with a second signature only is guarded by the colleague's second factor, or not opened.
+    """
+    if not isinstance(account, Account) or colleague.pk == account.pk:
+        return False
     posts = lasting_posts(Library.objects.all()).filter(account=colleague)
-    return colleague.pk != account.pk and all(post.role in roles_to_give(account, post.library) for post in posts)
+    gifts = {gift_of(account, post.library, Role(post.role)) for post in posts}
+    return gifts <= GIVEN and (Gift.BY_TWO not in gifts or has_factor(colleague))
 
 
 def password_to_renew(account: Visitor, pk: int) -> Account:

@@ -6,14 +6,20 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import grants_of
 from shulian.apps.alliance.models import Account, ApiToken
+from shulian.apps.alliance.queries.rights import answered_for
 from shulian.core.roles import Right, narrowed
+from shulian.core.servicekeys import ORPHANED
 
 
 def token_by_secret(secret: str) -> ApiToken | None:
-    """The live token with this secret and its account; None for any other."""
+    """The live token with this secret and its account; None for any other.
+
+    A key whose issuer has left opens for some weeks more, in which somebody who stays makes a new one of it.
+    """
     return (
         ApiToken.objects.select_related("account", "library")
         .filter(digest=secrets.digest(secret), revoked_at=None, expires_at__gt=clock.now(), account__is_active=True)
+        .filter(answered_for(ORPHANED))
         .first()
     )
 

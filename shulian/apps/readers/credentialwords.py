@@ -61,7 +61,9 @@ FAULTS: dict[str, Text] = {
     ),
     Fault.READER_LEFT: _("The reader has given up the card. Open it again first."),
     Fault.ENDED: _("This is freed already. To use it again, bind it anew."),
-    Fault.ITS_OWN_PAGE: _("Cards are replaced or given up on the page of the card."),
+    Fault.ITS_OWN_PAGE: _(
+        "Cards and identity documents are changed or given up on the page of the card, with the document at hand."
+    ),
 }
 
 OF_RANGES: dict[str, Text] = {

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from shulian.apps.alliance.actions.tokens import Purpose, issue_token, revoke_token
 from shulian.apps.alliance.models import Account
+from shulian.apps.alliance.queries.hands import has_factor
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.sign_in import forgive_password
 from shulian.core.factors import Enrolment
@@ -21,7 +22,7 @@ from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
 from shulian.interfaces.api.fields import Code, Secret, Text
 from shulian.interfaces.api.libraries import known_library
 from shulian.interfaces.api.problems import Problem, answers
-from shulian.interfaces.entrance.enrolment import asked, has_factor
+from shulian.interfaces.entrance.enrolment import asked
 from shulian.interfaces.entrance.factors import code_fits
 
 router = Router(tags=["sign-in"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shulian import clock
 from shulian.apps.alliance.access import grants_of
 from shulian.apps.alliance.models import Account
+from shulian.apps.alliance.queries.hands import FACTORS, has_factor
 from shulian.core import factors
 from shulian.core.factors import GRACE, Enrolment, Facts
 from shulian.core.roles import rights_of
@@ -18,19 +19,12 @@ from shulian.interfaces.entrance.first import comes_first
 from shulian.interfaces.templatetags.look import day
 
 MUST = "must_enrol"
-REAL = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def facts_of(account: Account) -> Facts:
     """What the rule needs to know of an account."""
     rights = frozenset(right for grant in grants_of(account) for right in rights_of(grant))
     return Facts(rights, has_factor(account), account.factor_due_on, account.is_demonstration)
-
-
-def has_factor(account: Account) -> bool:
-    """Whether a second factor is asked of this account at signing in."""
-    found: bool = Authenticator.objects.filter(user_id=account.pk, type__in=REAL).exists()
-    return found
 
 
 def asked(account: Account) -> Enrolment:
@@ -65,5 +59,5 @@ def enrolled(request: HttpRequest) -> None:
 
 def may_remove(authenticator: Authenticator) -> bool:
     """Whether this factor may go."""
-    others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=REAL).exclude(pk=authenticator.pk)
+    others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS).exclude(pk=authenticator.pk)
     return factors.may_remove(facts_of(authenticator.user), others.count())

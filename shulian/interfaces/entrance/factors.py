@@ -22,13 +22,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian.apps.alliance.actions.tries import Closed, give_back, take_try
 from shulian.apps.alliance.models import Account
+from shulian.apps.alliance.queries.hands import has_factor
 from shulian.apps.journal.actions import entry
 from shulian.apps.readers.queries import reader_of
 from shulian.core.factors import is_needed
 from shulian.core.guesses import Comer
 from shulian.interfaces.entrance.again import recently
 from shulian.interfaces.entrance.devices import act_of
-from shulian.interfaces.entrance.enrolment import MUST, enrolled, facts_of, has_factor
+from shulian.interfaces.entrance.enrolment import MUST, enrolled, facts_of
 
 TO_LIST = reverse_lazy("mfa_index")
 

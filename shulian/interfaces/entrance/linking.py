@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Device
+from shulian.apps.alliance.queries.hands import has_factor
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.actions.credentials import Refused, bind, free
@@ -33,7 +34,6 @@ from shulian.apps.readers.sign_in import account_of
 from shulian.core.credentials import Fault, Kind, Status, Value
 from shulian.interfaces.entrance.again import is_fresh, recently
 from shulian.interfaces.entrance.devices import act_of
-from shulian.interfaces.entrance.enrolment import has_factor
 from shulian.interfaces.entrance.known import known, remember
 from shulian.interfaces.entrance.providers import Provider, provider_named, providers, with_ways_out
 from shulian.interfaces.onward import within

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,19 +20,22 @@ from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.delegation import lend_rights, take_back
 from shulian.apps.alliance.actions.staff import Post, give_post, password_link
-from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.models import Account, Library, Proposal
 from shulian.apps.alliance.queries.rights import Source, sources_of
 from shulian.core.delegation import LONGEST, Refusal, Wish, to_lend
-from shulian.core.roles import OF_MACHINES, POSTS, Right, Role
+from shulian.core.roles import OF_MACHINES, POSTS, Gift, Right, Role
 from shulian.interfaces.office.acting import ActForm, act_of, in_office
 from shulian.interfaces.rightwords import DUTIES, REACHES, RIGHTS, ROLES, rights_words
 
 DAY = {"type": "date"}
+WAITS = gettext_lazy(
+    "This post opens readers' records, and yours does not: it waits under Second signature for somebody else to sign."
+)
 REFUSED: dict[Refusal, Promise] = {
     Refusal.NO_RIGHTS: gettext_lazy("Choose at least one right."),
     Refusal.TO_ONESELF: gettext_lazy("Nobody is her own deputy. Choose a colleague."),
     Refusal.NOT_HELD: gettext_lazy("You can lend only what your own post has at this library."),
-    Refusal.NEVER_LENT: gettext_lazy("The second signature and the administration are never lent."),
+    Refusal.NEVER_LENT: gettext_lazy("The second signature, the administration, staff and keys are never lent."),
     Refusal.BEGINS_BEFORE_TODAY: gettext_lazy("The first day is over already. Choose today or a later day."),
     Refusal.ENDS_BEFORE_IT_BEGINS: gettext_lazy("The last day is before the first. Choose a later last day."),
     Refusal.TOO_LONG: gettext_lazy("Rights are lent for half a year at most. Give a post instead."),
@@ -109,12 +112,15 @@ def colleague(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.colleague_for(request.user, pk)
     if request.method != "POST":
         return _shown(request, found, {})
+    if found.pk == request.user.pk:
+        raise PermissionDenied(str(Gift.TO_ONESELF))
     form = PostForm(request.user, request.POST)
     if form.is_valid():
         values = form.cleaned_data
         post = Post(Role(values["role"]), values["library"], values["starts"], values["ends"])
-        if give_post(act_of(request, post.library), found, post):
-            messages.success(request, _("The post is given."))
+        if given := give_post(act_of(request, post.library), found, post):
+            waits = isinstance(given, Proposal)
+            messages.success(request, WAITS if waits else _("The post is given."))
             return redirect("office:colleague", pk)
         form.add_error(None, _("The same post begins at this library on this day already."))
         form.renew_command()

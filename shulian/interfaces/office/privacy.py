@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for
-from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.models import Account, Library, Proposal
 from shulian.apps.readers.access import rules_for, search_for, sets_rules
-from shulian.apps.readers.actions.rules import set_rules
+from shulian.apps.readers.actions.rules import propose_rules
 from shulian.apps.readers.actions.views import Question, Why, ask_for_views
 from shulian.apps.readers.models import Reader, View
 from shulian.apps.readers.queries import card_by_number, rules, searches_at, staff_by_name, views_found
@@ -50,6 +50,9 @@ FAULTS = {
         "Nobody can be shown after the days for disputes: the reader is forgotten then."
     ),
 }
+
+
+NO_RULE = ("command", "why")
 
 
 class RulesForm(ActForm):
@@ -114,9 +117,11 @@ class RulesForm(ActForm):
         required=False,
     )
 
+    why = forms.CharField(label=gettext_lazy("Why"), max_length=300)
+
     def rules(self) -> Rules:
         """What was written."""
-        return Rules(**{name: value for name, value in self.cleaned_data.items() if name != "command"})
+        return Rules(**{name: value for name, value in self.cleaned_data.items() if name not in NO_RULE})
 
 
 class QuestionForm(ActForm):
@@ -183,22 +188,22 @@ def privacy(request: HttpRequest) -> HttpResponse:
     form = RulesForm(initial=asdict(rules()) | {"command": uuid4()})
     if sets_rules(request.user):
         return render(request, "office/privacy/rules.html", {"here": "privacy", "form": form})
-    said = [(field.label, _told(field.initial)) for field in form.visible_fields()]
+    said = [(field.label, _told(field.initial)) for field in form.visible_fields() if field.name not in NO_RULE]
     return render(request, "office/privacy/rules.html", {"here": "privacy", "said": said})
 
 
 @in_office(Right.MANAGE_POLICY)
 @require_POST
 def set_privacy(request: HttpRequest) -> HttpResponse:
-    """Set the rules, at the head of the alliance for all of it."""
+    """Propose other rules, at the head of the alliance for all of it."""
     head = rules_for(request.user)
     form = RulesForm(request.POST)
     if form.is_valid():
-        faults = set_rules(act_of(request, head), form.rules())
-        if not faults:
-            messages.success(request, _("The rules are set; from tonight on they are kept."))
+        made = propose_rules(act_of(request, head), head, form.rules(), form.cleaned_data["why"])
+        if isinstance(made, Proposal):
+            messages.success(request, _("Proposed. From the night after somebody else has signed the rules are kept."))
             return redirect("office:privacy")
-        for name, fault in faults.items():
+        for name, fault in made.items():
             form.add_error(name, FAULTS[fault])
         form.renew_command()
     return render(request, "office/privacy/rules.html", {"here": "privacy", "form": form})
@@ -291,3 +296,13 @@ def _rows(found: QuerySet[View]) -> Iterator[tuple[str, ...]]:
         at = clock.local(shown.pop("at"))
         moment = f"{at:%Y-%m}" if view.seen_at == view.hour else f"{at:%Y-%m-%d %H:%M}"
         yield (moment, *(str(value) for value in shown.values()))
+
+
+def changed_rules(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What of the rules would be another, in words."""
+    labels = {name: field.label for name, field in RulesForm.base_fields.items()}
+    return [
+        f"{labels.get(name, name)}: {_told(before.get(name))} → {_told(value)}"
+        for name, value in after.items()
+        if before.get(name) != value
+    ]

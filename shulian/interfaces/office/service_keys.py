@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.servicekeys import Made, change_key, make_key
 from shulian.apps.alliance.actions.tokens import revoke_token
-from shulian.apps.alliance.models import ApiToken, Library
+from shulian.apps.alliance.models import Account, ApiToken, Library
 from shulian.apps.alliance.queries.rights import ENDS_SOON, keys_at, keys_ending
 from shulian.core.roles import OF_MACHINES, POSTS, Right, Role
 from shulian.core.servicekeys import LONGEST, Refusal, Wish
@@ -87,7 +88,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     chosen = libraries.filter(code=asked_for(request, "library")).first() if request.method != "POST" else None
     begun = {"command": uuid4(), "library": chosen and chosen.code, "days": 180}
     form = KeyForm(request.user, request.POST or None, initial=begun)
-    if form.is_valid():
+    if form.is_valid() and isinstance(request.user, Account):
         library = form.cleaned_data["library"]
         made = make_key(act_of(request, library), request.user, library, form.cleaned_data["name"], form.wish())
         if isinstance(made, Made):
@@ -98,7 +99,10 @@ def keys(request: HttpRequest) -> HttpResponse:
     page = Paginator(keys_at(shown), A_PAGE).get_page(request.GET.get("page"))
     lines = [_line(key) for key in page.object_list]
     context = {"here": "keys", "form": form, "page": page, "lines": lines, "libraries": libraries, "chosen": chosen}
-    context["ending"] = [(key, key.expires_at <= clock.now()) for key in keys_ending(libraries)[:MOST_WARNED]]
+    context["ending"] = [
+        (key, key.expires_at <= clock.now(), key.answered)  # type: ignore[attr-defined]  # of the question
+        for key in keys_ending(libraries)[:MOST_WARNED]
+    ]
     return render(request, "office/staff/keys.html", context)
 
 
@@ -123,7 +127,13 @@ def export(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """A new key for the same machine."""
     key = access.key_for(request.user, pk)
-    return _told(request, change_key(act_of(request, key.library), key), changed=True)
+    if not isinstance(request.user, Account):
+        raise PermissionDenied(str(MANAGE))
+    made = change_key(act_of(request, key.library), request.user, key)
+    if isinstance(made, Made):
+        return _told(request, made, changed=True)
+    messages.error(request, str(REFUSED[made]))
+    return redirect("office:keys")
 
 
 @in_office(MANAGE)

@@ -22,12 +22,16 @@ from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions import heavy as actions
 from shulian.apps.alliance.models import Account, Library, Proposal
+from shulian.apps.alliance.queries.hands import brought_lately
 from shulian.apps.alliance.queries.rights import proposals_for
+from shulian.apps.alliance.queries.staff import account_named
 from shulian.core.foureyes import Heavy, Refusal, State, is_over
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
+from shulian.interfaces.office.privacy import changed_rules
+from shulian.interfaces.rightwords import ROLES
 from shulian.interfaces.templatetags.look import moment
 
 A_PAGE = 20
@@ -36,6 +40,8 @@ HEAVY: dict[str, Promise] = {
     Heavy.ERASE_READERS: gettext_lazy("Erase many readers"),
     Heavy.ALLIANCE_POLICY: gettext_lazy("Loan policy of the whole alliance"),
     Heavy.ROTATE_KEYS: gettext_lazy("New keys for sealed data"),
+    Heavy.GIVE_POST: gettext_lazy("A post that opens readers' records"),
+    Heavy.RETENTION_RULES: gettext_lazy("How long data is kept"),
 }
 STATES: dict[str, Promise] = {
     State.OPEN: gettext_lazy("waits"),
@@ -47,6 +53,15 @@ EXPIRED = gettext_lazy("waited too long")
 MARKS = {State.OPEN: "look", State.APPROVED: "yes", State.DECLINED: "stop", State.WITHDRAWN: ""}
 REFUSED: dict[Refusal, Promise] = {
     Refusal.SAME_PERSON: gettext_lazy("You proposed this yourself. Somebody else has to sign."),
+    Refusal.SAME_HAND: gettext_lazy(
+        "You and who proposed this were brought in or given a password by the same hand in the last 30 days, or one by "
+        "the other. Somebody else has to sign."
+    ),
+    Refusal.NO_FACTOR: gettext_lazy("Signing needs a second factor. Set it up under: my name, Signing in safely."),
+    Refusal.ABOUT_ONESELF: gettext_lazy("This is about your own post. Somebody else has to sign."),
+    Refusal.PROPOSER_MAY_NOT: gettext_lazy(
+        "Who proposed this may not propose it any more. Decline it, and have it proposed again."
+    ),
     Refusal.NOT_OPEN: gettext_lazy("This is decided already. Nothing was changed."),
     Refusal.EXPIRED: gettext_lazy("This waited too long. It can be proposed again."),
     Refusal.CHANGED: gettext_lazy(
@@ -66,11 +81,11 @@ DONE = {
 def proposals(request: HttpRequest) -> HttpResponse:
     """What waits for a second signature, and what was decided."""
     page = Paginator(_visible(request), A_PAGE).get_page(request.GET.get("page"))
-    signs = set(_signs_at(request).values_list("pk", flat=True))
+    signs, brought = set(_signs_at(request).values_list("pk", flat=True)), brought_lately()
     context = {
         "here": "heavy",
         "page": page,
-        "lines": [_line(request, one, one.library_id in signs) for one in page.object_list],
+        "lines": [_line(request, one, one.library_id in signs, brought) for one in page.object_list],
         "may_erase": access.has_anywhere(request.user, Right.ERASE_READERS),
         "may_rotate": access.has_anywhere(request.user, Right.ADMINISTER),
         "command": uuid4(),
@@ -152,9 +167,11 @@ def _state(one: Proposal) -> Promise:
     return EXPIRED if state is State.OPEN and is_over(state, one.expires_at, clock.now()) else STATES[state]
 
 
-def _line(request: HttpRequest, one: Proposal, signs: bool) -> dict[str, Any]:
+def _line(request: HttpRequest, one: Proposal, signs: bool, brought: set[tuple[int, int]]) -> dict[str, Any]:
     waits = not is_over(State(one.state), one.expires_at, clock.now())
     own = one.proposed_by_id == request.user.pk
+    decides = waits and signs and not own
+    stands = actions.against(one, request.user, brought) if decides and isinstance(request.user, Account) else None
     return {
         "proposal": one,
         "words": HEAVY[one.kind],
@@ -164,17 +181,27 @@ def _line(request: HttpRequest, one: Proposal, signs: bool) -> dict[str, Any]:
         "details": _details(one),
         "list": one.what.get("list") if one.kind == Heavy.ERASE_READERS else None,
         "draft": one.what.get("draft") if waits and access.has_anywhere(request.user, Right.MANAGE_POLICY) else None,
-        "signs": waits and signs and not own,
+        "decides": decides,
+        "against": REFUSED[stands] if stands else "",
         "takes_back": waits and own,
         "command": uuid4(),
     }
 
 
 def _details(one: Proposal) -> list[str]:
-    """What is proposed, as far as it can be said without a name."""
-    found = []
+    """What is proposed, as far as it can be said without the name of a reader."""
+    found = _post_words(one) if one.kind == Heavy.GIVE_POST else []
     if count := one.what.get("count"):
         found.append(ngettext("%(n)d reader", "%(n)d readers", count) % {"n": count})
+    if one.kind == Heavy.RETENTION_RULES:
+        found += changed_rules(one.what["before"], one.what["rules"])
     if note := one.what.get("note"):
         found.append(str(note))
     return found
+
+
+def _post_words(one: Proposal) -> list[str]:
+    """Whose post it is, and which; the signer asks whether this is the person the name says."""
+    who = account_named(one.what["account"])
+    days = f"{one.what['starts']} – {one.what['ends'] or ''}".strip()
+    return [f"{who.display_name} ({who.username}): {ROLES[one.what['role']]}, {days}"] if who else []

@@ -36,10 +36,11 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries import staff
 from shulian.apps.alliance.queries.rights import loans_at
 from shulian.apps.journal.actions import Act
-from shulian.core.roles import OF_MACHINES, Right, Role
+from shulian.core.roles import OF_MACHINES, Gift, Right, Role
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.context import places_of
+from shulian.interfaces.entrance.enrolment import after_sign_in
 from shulian.interfaces.lists import paged
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for
 from shulian.interfaces.office.setup_forms import NewAccountForm
@@ -93,6 +94,8 @@ def people(request: HttpRequest) -> HttpResponse:
             "invited": values["display_name"],
             "library": values["library"],
             "days": VALID_FOR.days,
+            "by_two": isinstance(request.user, Account)
+            and access.gift_of(request.user, values["library"], Role(values["role"])) is Gift.BY_TWO,
         }
         return render(request, "office/staff/invited.html", seen)
     shown = libraries.filter(pk=chosen.pk) if chosen else libraries
@@ -207,7 +210,9 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     except (InvitationOverError, UsernameTakenError):
         return redirect("office:join", secret)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect(places_of(account)[0].url)
+    if not account.grants.exists():
+        messages.info(request, _("Your account is made. Your post begins when a second person has signed it."))
+    return after_sign_in(request, account, places_of(account)[0].url)
 
 
 def _day(text: str) -> date | None:

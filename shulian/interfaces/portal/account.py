@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shulian import clock
 from shulian.apps.alliance.queries.devices import devices_of
+from shulian.apps.alliance.queries.hands import has_factor
 from shulian.apps.circulation.clearance import clearance_of
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.queries.outbox import unread
@@ -28,7 +29,6 @@ from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import in_the_way
 from shulian.core.wishes import LONGEST, Fault, What
 from shulian.interfaces.entrance.again import recently
-from shulian.interfaces.entrance.enrolment import has_factor
 from shulian.interfaces.words import WISH_FAULTS, WISH_STATES, WISHES, wished
 
 

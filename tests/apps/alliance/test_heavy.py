@@ -9,7 +9,8 @@ import pytest
 
 from shulian import clock
 from shulian.apps.alliance.actions import heavy
-from shulian.apps.alliance.models import Account, Library, Proposal
+from shulian.apps.alliance.actions.staff import end_post, password_link
+from shulian.apps.alliance.models import Account, Alliance, Grant, Library, Proposal
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.core.foureyes import Heavy, Refusal, State
@@ -31,7 +32,7 @@ def wang(root: Library) -> Account:
 
 @pytest.fixture
 def li(root: Library) -> Account:
-    return make.staff(Role.ALLIANCE_OFFICE, root)
+    return make.signer(Role.ALLIANCE_OFFICE, root)
 
 
 @pytest.fixture
@@ -109,3 +110,46 @@ def test_it_can_be_declined_with_a_word_or_taken_back(
 
 def test_every_heavy_act_has_one_who_does_it() -> None:
     assert set(heavy.executors()) >= {Heavy.ROTATE_KEYS, Heavy.ALLIANCE_POLICY}
+
+
+def brought(giver: Account, receiver: Account, root: Library, days: int = 3) -> None:
+    """The receiver has the office's post from the giver, since so many days."""
+    since = clock.today() - timedelta(days=days)
+    Grant.objects.create(account=receiver, role=Role.ALLIANCE_OFFICE, library=root, granted_by=giver, starts_on=since)
+
+
+@pytest.mark.parametrize(("days", "refusal"), [(3, Refusal.SAME_HAND), (31, None)])
+def test_whoever_the_proposer_brought_in_lately_does_not_sign(
+    root: Library, wang: Account, li: Account, done: list[Any], days: int, refusal: Refusal | None
+) -> None:
+    brought(wang, li, root, days)
+    assert heavy.approve(Act("office", li.pk), proposed(root, wang)) == refusal
+    assert len(done) == (0 if refusal else 1)
+
+
+def test_nor_does_whoever_brought_in_the_proposer_or_gave_her_a_link_for_a_password(
+    root: Library, wang: Account, li: Account, done: list[Any]
+) -> None:
+    password_link(Act("office", li.pk), wang)
+    assert heavy.approve(Act("office", li.pk), proposed(root, wang)) == Refusal.SAME_HAND
+    assert heavy.decline(Act("office", li.pk), proposed(root, wang), "先核实") is None
+    assert not done
+
+
+def test_in_the_first_weeks_of_an_alliance_nobody_else_could_have_brought_in_anybody(
+    root: Library, wang: Account, li: Account, done: list[Any]
+) -> None:
+    brought(wang, li, root)
+    Alliance.objects.create(name="联盟", short_name="联盟", office_name="办公室", set_up_at=clock.now())
+    assert heavy.approve(Act("office", li.pk), proposed(root, wang)) is None
+
+
+def test_without_a_second_factor_nobody_signs_and_what_its_proposer_may_not_any_more_is_not_done(
+    root: Library, wang: Account, li: Account, done: list[Any]
+) -> None:
+    bare = make.staff(Role.ALLIANCE_OFFICE, root)
+    proposal = proposed(root, wang)
+    assert heavy.approve(Act("office", bare.pk), proposal) == Refusal.NO_FACTOR
+    end_post(Act("office"), wang.grants.get())
+    assert heavy.approve(Act("office", li.pk), proposal) == Refusal.PROPOSER_MAY_NOT
+    assert not done

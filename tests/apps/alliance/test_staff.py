@@ -6,25 +6,31 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.access import may
+from shulian.apps.alliance.actions import heavy
 from shulian.apps.alliance.actions.staff import (
     InvitationOverError,
     Newcomer,
+    Post,
     UsernameTakenError,
     accept,
     end_post,
+    give_post,
     invite,
     withdraw,
 )
-from shulian.apps.alliance.models import Account, Grant, Invitation, Library
+from shulian.apps.alliance.models import Account, Grant, Invitation, Library, Proposal
 from shulian.apps.alliance.queries import staff
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command
 from shulian.core import roles
+from shulian.core.foureyes import Refusal
 from shulian.core.roles import Right, Role
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +118,54 @@ def test_posts_of_the_alliance_are_given_by_its_administrators_only(library: Lib
     assert access.roles_to_give(director, library) == roles.OF_A_LIBRARY
     assert access.roles_to_give(director, root) == ()
     assert staff.username_taken("ADMIN")
+
+
+@pytest.fixture
+def administrator(library: Library) -> Account:
+    return make.staff(Role.SYSTEM_ADMINISTRATOR, Library.objects.get_parent(library), "admin")
+
+
+@pytest.mark.parametrize("role", [Role.LIBRARY_DIRECTOR, Role.DESK_LIBRARIAN, Role.PAGE])
+def test_nobody_gives_herself_a_post(library: Library, director: Account, administrator: Account, role: Role) -> None:
+    for who in (director, administrator):
+        with pytest.raises(PermissionDenied):
+            give_post(act(who), who, Post(role, library, clock.today()))
+    assert not Proposal.objects.exists()
+
+
+def test_an_administrator_opens_readers_records_to_nobody_without_a_second_person(
+    library: Library, director: Account, administrator: Account
+) -> None:
+    """The first director of a library: invited by the administrator, signed by the office."""
+    secret = invite(act(administrator), library, "张晓", Role.LIBRARY_DIRECTOR)
+    zhang = accept(Act(source="office"), secret, ZHANG)
+    assert not zhang.grants.exists()
+    assert access.colleague_for(administrator, zhang.pk) == zhang
+    proposal, office = Proposal.objects.get(), make.signer(Role.ALLIANCE_OFFICE, Library.objects.get(depth=1))
+    assert heavy.approve(act(administrator), proposal) == Refusal.SAME_PERSON
+    assert heavy.approve(act(office), proposal) is None
+    assert may(Account.objects.get(pk=zhang.pk), Right.CIRCULATE, library)
+    assert zhang.grants.get().granted_by == administrator
+
+
+def test_nobody_signs_her_own_post(library: Library, administrator: Account) -> None:
+    office = make.signer(Role.ALLIANCE_OFFICE, Library.objects.get(depth=1))
+    given = give_post(act(administrator), office, Post(Role.LIBRARY_DIRECTOR, library, clock.today()))
+    assert isinstance(given, Proposal)
+    assert heavy.approve(act(office), given) == Refusal.ABOUT_ONESELF
+
+
+def test_an_invitation_is_worth_no_more_than_the_post_of_whoever_sent_it(library: Library, director: Account) -> None:
+    secret = invite(act(director), library, "张晓", Role.LIBRARY_DIRECTOR)
+    end_post(Act("office"), director.grants.get())
+    with pytest.raises(InvitationOverError):
+        accept(Act(source="office"), secret, ZHANG)
+
+
+def test_a_link_for_a_password_opens_no_more_than_its_giver_may_give_alone(
+    library: Library, director: Account, administrator: Account
+) -> None:
+    clerk, deputy = make.staff(Role.DESK_LIBRARIAN, library), make.signer(Role.LIBRARY_DIRECTOR, library)
+    assert access.may_renew_password(director, clerk)
+    assert not access.may_renew_password(administrator, clerk)
+    assert access.may_renew_password(administrator, deputy), "the second factor stays in the way"

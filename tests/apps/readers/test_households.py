@@ -11,6 +11,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions import guardians
+from shulian.apps.readers.actions.families import leave_family
 from shulian.apps.readers.actions.guardians import change_guardian, withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, join_family, take_out
 from shulian.apps.readers.actions.proxies import change_agent, name_agent
@@ -141,3 +142,18 @@ def test_an_institution_gets_another_agent(library: Library) -> None:
     assert change_agent(act(library), school, Representative("李强", FATHER, "13800000002")) == {}
     assert [one.name for one in proxies_of(school)] == ["李强"]
     assert join_family(act(library), school, make.card_of(make.reader(library))) is Fault.NO_PERSON
+
+
+def test_when_the_head_leaves_a_grown_member_follows_and_no_child_heads_a_family(
+    library: Library, mother: Reader, child: Reader
+) -> None:
+    father = make.reader(library, "F-0003", name="李强", birth_date=date(1983, 5, 20))
+    join_family(act(library), mother, "F-0002")
+    join_family(act(library), mother, "F-0003")
+    leave_family(act(library), mother)
+    assert [one.is_head for one in map(membership_of, (child, father)) if one] == [False, True]
+    brother = make.reader(library, "F-0004", name="李小风", birth_date=CHILD, category_id="juvenile")
+    join_family(act(library), father, "F-0004")
+    leave_family(act(library), father)
+    assert [one.is_head for one in map(membership_of, (child, brother)) if one] == [False, False]
+    assert take_out(act(library), child, 0, alone=True) is Fault.NOT_THE_HEAD

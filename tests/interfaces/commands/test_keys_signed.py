@@ -26,7 +26,7 @@ def rotated(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     monkeypatch.setattr("shulian.apps.alliance.actions.keys.tables", list)
     root = make.library("陕西省图书馆")
     for role, name in ((Role.SYSTEM_ADMINISTRATOR, "wang"), (Role.ALLIANCE_OFFICE, "li")):
-        account = make.staff(role, root, name)
+        account = make.signer(role, root, name)
         account.set_password(f"secret of {name}")
         account.save()
     typed(monkeypatch, "wang", "li")

@@ -43,10 +43,10 @@ def test_a_transit_card_is_bound_and_opens_the_reader_from_then_on(desk: Desk, r
         ({"kind": "transit", "text": " "}, "Scan the card, or type its number."),
         ({"kind": "transit", "text": "六一〇一"}, "This is no number of such a card."),
         ({"kind": "transit", "text": "1" * 300}, "This is no number of such a card."),
-        ({"kind": "card", "text": "C-2"}, "Cards are replaced or given up on the page of the card."),
+        ({"kind": "card", "text": "C-2"}, "Cards and identity documents are changed or given up"),
         ({"kind": "face", "text": "f-1"}, "Write who gave this out"),
         ({"kind": "face", "text": "f-1", "issuer": "厂商"}, "A face needs a consent of its own"),
-        ({"kind": "nothing", "text": "1"}, "Cards are replaced or given up on the page of the card."),
+        ({"kind": "nothing", "text": "1"}, "Cards and identity documents are changed or given up"),
     ],
 )
 def test_what_cannot_be_bound_says_why(desk: Desk, reader: Reader, fields: dict[str, str], says: str) -> None:
@@ -134,6 +134,17 @@ def test_the_same_page_does_one_thing(desk: Desk, reader: Reader) -> None:
     page(desk, ACT.format("freeze"), credential=made.pk, command=same)
     told = page(desk, ACT.format("thaw"), credential=made.pk, command=same)
     assert "This page has done something else already" in told
+
+
+@pytest.mark.parametrize("what", ["freeze", "free"])
+def test_an_identity_number_is_neither_frozen_nor_freed_by_a_made_up_form(
+    desk: Desk, reader: Reader, what: str
+) -> None:
+    paper = make.known_by(reader, "61010319850214002X")
+    desk.scan("C-1")
+    assert "with the document at hand" in page(desk, ACT.format(what), credential=paper.pk, identified="yes")
+    paper.refresh_from_db()
+    assert (paper.status, paper.lookup is None) == ("bound", False)
 
 
 def range_fields(**more: object) -> dict[str, object]:

@@ -56,7 +56,7 @@ def wang(yanta: Library) -> Client:
 @pytest.fixture
 def li(yanta: Library) -> Client:
     """A second one who may sign."""
-    return signed_in(make.staff(Role.LIBRARY_DIRECTOR, yanta, "li"))
+    return signed_in(make.signer(Role.LIBRARY_DIRECTOR, yanta, "li"))
 
 
 def gone(home: Library, number: str, days: int = 400) -> Reader:

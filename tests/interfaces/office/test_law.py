@@ -126,7 +126,7 @@ def test_a_breach_is_listed_confirmed_by_another_and_told_once(head: Library, of
     assert "王**" in sent(office, step, step="list") or True
     assert "不能自行确认" in sent(office, step, step="confirm")
     assert "须先由第二人确认" in sent(office, step, step="tell")
-    second = signed_in(make.staff(Role.ALLIANCE_OFFICE, head, "second"))
+    second = signed_in(make.signer(Role.ALLIANCE_OFFICE, head, "second"))
     assert "已确认" in sent(second, step, step="confirm")
     assert "正在通知" in sent(office, step, step="tell")
     assert tell_waiting(Act("job")) == 2

@@ -65,7 +65,7 @@ def office(province: Library, first: PolicyVersion) -> Client:
 @pytest.fixture
 def second(province: Library) -> Client:
     """Whoever signs what holds for all libraries."""
-    return signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province))
+    return signed_in(make.signer(Role.SYSTEM_ADMINISTRATOR, province))
 
 
 def sign(second: Client) -> Any:

@@ -10,7 +10,7 @@ import python_calamine
 from django.test import Client
 
 from shulian import clock
-from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.models import Account, Library, Proposal
 from shulian.apps.readers.access import card_at_desk
 from shulian.apps.readers.models import AuditSearch, Reader, View
 from shulian.apps.readers.queries import rules
@@ -58,12 +58,19 @@ def ask(client: Client, **question: str) -> str:
     return client.post("/office/audit/", values, follow=True).content.decode()
 
 
-def test_the_office_sets_the_rules(province: Library) -> None:
+def test_two_people_set_the_rules(province: Library) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
     values = {"command": uuid4(), "dispute_days": 14, "money_days": 400, "last_borrower_days": 3, "views_years": 5}
     values |= {"left_days": 90, "credential_days": 180, "log_days": 200, "merge_days": 60}
-    values |= {"names_viewers": "on"}
-    assert "规则已设定" in office.post("/office/privacy/set/", values, follow=True).content.decode()
+    values |= {"names_viewers": "on", "why": "省厅要求"}
+    assert "已提议" in office.post("/office/privacy/set/", values, follow=True).content.decode()
+    assert rules() == Rules(), "one person alone changes nothing"
+    second, step = signed_in(make.signer(Role.SYSTEM_ADMINISTRATOR, province)), Proposal.objects.get()
+    address = f"/office/staff/heavy/{step.pk}/"
+    assert "注销后保留天数: 365 → 90" in second.get("/office/staff/heavy/").content.decode()
+    office.post(address, {"command": uuid4(), "what": "approve"})
+    assert rules() == Rules()
+    second.post(address, {"command": uuid4(), "what": "approve"})
     assert rules() == Rules(
         14, 400, 3, 5, names_viewers=True, left_days=90, credential_days=180, log_days=200, merge_days=60
     )
@@ -90,6 +97,7 @@ def test_a_rule_that_cannot_stand_is_said_beside_its_field(province: Library, wr
         "credential_days": "365",
         "log_days": "180",
         "merge_days": "90",
+        "why": "试行",
     } | wrong
     assert said in office.post("/office/privacy/set/", values).content.decode()
     assert rules() == Rules()

@@ -16,7 +16,7 @@ from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
 from shulian.apps.statistics.models import Period, Return
 from shulian.core.returns import State, Step
-from shulian.core.roles import Right, Role
+from shulian.core.roles import POSTS, Right, Role
 from shulian.documents import xlsx
 from shulian.interfaces.context import places_of
 from tests import make
@@ -213,7 +213,7 @@ def test_new_keys_for_sealed_data_take_two_people(province: Library, monkeypatch
     done: list[str] = []
     monkeypatch.setattr("shulian.apps.alliance.heavy.rotate", lambda _act: done.append("rotated"))
     first = signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province, "admin"))
-    office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    office = signed_in(make.signer(Role.ALLIANCE_OFFICE, province))
     assert "Say why" in first.post(f"{STAFF}heavy/keys/", sent(why=" "), follow=True).content.decode()
     first.post(f"{STAFF}heavy/keys/", sent(why="管理员离职"))
     address = f"{STAFF}heavy/{Proposal.objects.get().pk}/"
@@ -277,3 +277,57 @@ def test_every_post_begins_at_a_page_that_is_open_to_it(yanta: Library, role: Ro
     first = places_of(account)[0].url
     assert first == reverse(page)
     assert signed_in(account).get(first).status_code == 200
+
+
+def test_a_key_whose_maker_has_left_is_announced_ends_weeks_later_and_lives_on_when_somebody_answers_for_it(
+    director: Client, yanta: Library
+) -> None:
+    secret = director.post(f"{STAFF}keys/", key()).context["secret"]
+    post = Grant.objects.get(account__username="wang")
+    Grant.objects.filter(pk=post.pk).update(ends_on=clock.today() - timedelta(days=9))
+    successor = signed_in(make.staff(Role.LIBRARY_DIRECTOR, yanta))
+    assert "nobody answers for it" in successor.get(f"{STAFF}keys/").content.decode()
+    assert asks(secret, "10.1.2.3") == (200, None)
+    newer = successor.post(f"{STAFF}keys/{ApiToken.objects.get().pk}/change/", sent()).context["secret"]
+    assert "nobody answers for it" not in successor.get(f"{STAFF}keys/").content.decode()
+    Grant.objects.filter(pk=post.pk).update(ends_on=clock.today() - timedelta(days=31))
+    assert (asks(secret, "10.1.2.3"), asks(newer, "10.1.2.3")) == ((401, "not-signed-in"), (200, None))
+
+
+def test_nobody_changes_a_key_into_one_that_opens_more_than_oneself_may(director: Client, province: Library) -> None:
+    director.post(f"{STAFF}keys/", key())
+    administrator = signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province))
+    answer = administrator.post(f"{STAFF}keys/{ApiToken.objects.get().pk}/change/", sent(), follow=True)
+    assert "A key may do no more than you" in answer.content.decode()
+    assert ApiToken.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [role for role in Role if Right.INVITE_STAFF in POSTS[role].rights])
+@pytest.mark.parametrize("wish", [Role.LIBRARY_DIRECTOR, Role.ALLIANCE_OFFICE, Role.PAGE])
+def test_on_ones_own_page_there_is_nothing_to_give_and_a_made_up_form_gives_nothing(
+    province: Library, role: Role, wish: Role
+) -> None:
+    account = make.staff(role, province)
+    own, browser = f"{STAFF}people/{account.pk}/", signed_in(account)
+    assert "Give a further post" not in browser.get(own).content.decode()
+    form = sent(role=wish, library="610000", starts=clock.today().isoformat(), ends="")
+    assert browser.post(own, form).status_code == 403
+    assert browser.post(f"{own}password/", sent()).status_code == 403
+    browser.post(f"{own}lend/", loan(library="610000", rights=["view-figures"]))
+    browser.post(f"{STAFF}posts/{account.grants.get().pk}/end/", sent())
+    assert list(account.grants.values_list("role", "ends_on")) == [(role, None)]
+    assert not Delegation.objects.exists()
+
+
+def test_the_office_gives_a_library_its_first_director_with_the_administrators_signature(
+    province: Library, yanta: Library
+) -> None:
+    office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
+    administrator = signed_in(make.signer(Role.SYSTEM_ADMINISTRATOR, province))
+    clerk = make.staff(Role.CATALOGUER, yanta, "zhang")
+    form = sent(role="library-director", library="610113", starts=clock.today().isoformat(), ends="")
+    assert "somebody else to sign" in office.post(f"{STAFF}people/{clerk.pk}/", form, follow=True).content.decode()
+    assert not may(Account.objects.get(pk=clerk.pk), Right.CIRCULATE, yanta)
+    assert "馆员 (zhang): Director of the library" in administrator.get(f"{STAFF}heavy/").content.decode()
+    administrator.post(f"{STAFF}heavy/{Proposal.objects.get().pk}/", sent(what="approve"))
+    assert may(Account.objects.get(pk=clerk.pk), Right.CIRCULATE, yanta)

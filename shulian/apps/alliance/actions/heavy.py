@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from uuid import uuid5
 
 from django.apps import apps
@@ -12,9 +12,11 @@ from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 
 from shulian import clock
-from shulian.apps.alliance.models import Library, Proposal
+from shulian.apps.alliance.access import may
+from shulian.apps.alliance.models import Account, Library, Proposal
+from shulian.apps.alliance.queries.hands import signer_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.core.foureyes import RULES, Facts, Heavy, Refusal, State, decide, decide_withdrawal
+from shulian.core.foureyes import RULES, Facts, Heavy, Refusal, State, decide, decide_approval, decide_withdrawal
 
 What = Mapping[str, Any]
 Executor = Callable[[Act, What], dict[str, Any] | None]
@@ -60,8 +62,8 @@ def approve(act: Act, proposal: Proposal) -> Refusal | None:
     """The second person approves: it is done at once, in one transaction with the approval; None when it was."""
 
     def write() -> Answer:
-        held, refusal = _held(act, proposal)
-        if refusal:
+        held = _held(proposal)
+        if refusal := against(held, Account.objects.get(pk=cast("int", act.actor))):
             return {"refusal": refusal}
         _decided(act, held, State.APPROVED)
         outcome = executors()[Heavy(held.kind)](replace(act, command=uuid5(act.command, "heavy")), held.what)
@@ -82,8 +84,8 @@ def decline(act: Act, proposal: Proposal, note: str) -> Refusal | None:
     """The second person declines, and says why; nothing is done."""
 
     def write() -> Answer:
-        held, refusal = _held(act, proposal)
-        if refusal:
+        held = _held(proposal)
+        if refusal := decide(facts_of(held), act.actor or 0, clock.now()):
             return {"refusal": refusal}
         _decided(act, held, State.DECLINED, note)
         return {"refusal": None}
@@ -96,8 +98,8 @@ def withdraw(act: Act, proposal: Proposal) -> Refusal | None:
     """Whoever proposed takes it back; nothing is done."""
 
     def write() -> Answer:
-        held = Proposal.objects.select_for_update().get(pk=proposal.pk)
-        if refusal := decide_withdrawal(_facts(held)):
+        held = _held(proposal)
+        if refusal := decide_withdrawal(facts_of(held)):
             return {"refusal": refusal}
         Proposal.objects.filter(pk=held.pk).update(state=State.WITHDRAWN, decided_at=clock.now())
         entry(act, "heavy-withdrawn", library=held.library_id, subject=f"proposal:{held.pk}")
@@ -107,15 +109,19 @@ def withdraw(act: Act, proposal: Proposal) -> Refusal | None:
     return Refusal(answer["refusal"]) if answer["refusal"] else None
 
 
-def _held(act: Act, proposal: Proposal) -> tuple[Proposal, Refusal | None]:
-    if act.actor is None:
-        raise ValueError("a decision comes from somebody")
-    held = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    return held, decide(_facts(held), act.actor, clock.now())
+def against(held: Proposal, person: Account, brought: set[tuple[int, int]] | None = None) -> Refusal | None:
+    """What stands against this person's approving it now; None for nothing."""
+    return decide_approval(facts_of(held), signer_of(person, held.proposed_by_id, brought), clock.now())
 
 
-def _facts(held: Proposal) -> Facts:
-    return Facts(State(held.state), held.proposed_by_id, held.expires_at)
+def facts_of(held: Proposal) -> Facts:
+    """A proposal as the rule sees it; whoever proposed must still be the one who may."""
+    may_still = may(held.proposed_by, RULES[Heavy(held.kind)].proposes, held.library)
+    return Facts(State(held.state), held.proposed_by_id, held.expires_at, held.what.get("account"), may_still)
+
+
+def _held(proposal: Proposal) -> Proposal:
+    return Proposal.objects.select_for_update().get(pk=proposal.pk)
 
 
 def _decided(act: Act, held: Proposal, state: State, note: str = "") -> None:

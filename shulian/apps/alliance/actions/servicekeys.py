@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.access import Visitor, may
+from shulian.apps.alliance.access import own_grants
 from shulian.apps.alliance.models import Account, ApiToken, Grant, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.core.roles import Right
+from shulian.core.roles import Right, allows
 from shulian.core.servicekeys import OVERLAP, Refusal, Wish, decide_key
 
 
@@ -23,10 +23,9 @@ class Made:
     secret: str
 
 
-def make_key(act: Act, maker: Visitor, library: Library, name: str, wish: Wish) -> Made | Refusal:
-    """A service account at a library with its key; it may do no more than its maker."""
-    held = frozenset(right for right in Right if may(maker, right, library))
-    ranges = decide_key(wish, held)
+def make_key(act: Act, maker: Account, library: Library, name: str, wish: Wish) -> Made | Refusal:
+    """A service account at a library with its key; it may do no more than its maker by posts of her own."""
+    ranges = decide_key(wish, _held(maker, library))
     if isinstance(ranges, Refusal):
         return ranges
 
@@ -42,8 +41,11 @@ def make_key(act: Act, maker: Visitor, library: Library, name: str, wish: Wish) 
     return _made(act, perform(act, "make-key", write))
 
 
-def change_key(act: Act, old: ApiToken) -> Made:
+def change_key(act: Act, changer: Account, old: ApiToken) -> Made | Refusal:
     """A new key for the same machine with the same limits; the old one opens for a day more."""
+    # The secret is shown to whoever changes the key: it must open nothing that is closed to her.
+    if old.library is None or not set(map(Right, old.rights)) <= _held(changer, old.library):
+        return Refusal.NOT_HELD
 
     def write() -> Answer:
         held = ApiToken.objects.select_for_update().get(pk=old.pk)
@@ -56,6 +58,12 @@ def change_key(act: Act, old: ApiToken) -> Made:
         return _keep(act, key, "key-changed")
 
     return _made(act, perform(act, "change-key", write))
+
+
+def _held(account: Account, library: Library) -> frozenset[Right]:
+    """What somebody may do there by posts of her own."""
+    posts = own_grants(account)
+    return frozenset(right for right in Right if any(allows(post, right, library.path) for post in posts))
 
 
 def _keep(act: Act, key: ApiToken, kind: str) -> Answer:

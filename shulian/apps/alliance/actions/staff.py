@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import cast
+from uuid import uuid5
 
 from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError
 
 from shulian import clock
 from shulian.apps.alliance import secrets
+from shulian.apps.alliance.access import gift_of, require_gift
 from shulian.apps.alliance.actions.devices import end_sessions
-from shulian.apps.alliance.models import Account, Grant, Invitation, Library
+from shulian.apps.alliance.actions.heavy import propose
+from shulian.apps.alliance.models import Account, Grant, Invitation, Library, Proposal
+from shulian.apps.alliance.queries.hands import LINK_MADE
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.core.roles import Role
+from shulian.core.foureyes import Heavy
+from shulian.core.roles import GIVEN, Gift, Role
 
 VALID_FOR = timedelta(days=7)
 MOST_DIGITS = 10
@@ -54,15 +60,16 @@ def invite(act: Act, library: Library, display_name: str, role: Role) -> str:
     """
     if act.actor is None:
         raise ValueError("an invitation comes from somebody")
-    secret, inviter = _secret(act), act.actor
+    secret, inviter = _secret(act), Account.objects.get(pk=act.actor)
 
     def write() -> Answer:
+        require_gift(inviter, library, role)
         invitation = Invitation.objects.create(
             digest=secrets.digest(secret),
             display_name=display_name,
             role=role,
             library=library,
-            invited_by=Account.objects.get(pk=inviter),
+            invited_by=inviter,
             invited_at=clock.now(),
             expires_at=clock.now() + VALID_FOR,
         )
@@ -74,20 +81,18 @@ def invite(act: Act, library: Library, display_name: str, role: Role) -> str:
 
 
 def accept(act: Act, secret: str, newcomer: Newcomer) -> Account:
-    """Make the account and give it its post. Raises InvitationOverError or UsernameTakenError."""
+    """Make the account and give it its post, or propose that. Raises InvitationOverError or UsernameTakenError."""
 
     def write() -> Answer:
         invitation = Invitation.objects.select_for_update().filter(digest=secrets.digest(secret)).first()
         if invitation is None or invitation.account_id or invitation.expires_at <= clock.now():
             raise InvitationOverError
+        # An invitation is worth no more than the post of whoever sent it.
+        post = Post(Role(invitation.role), invitation.library, clock.today())
+        if gift_of(invitation.invited_by, post.library, post.role) not in GIVEN:
+            raise InvitationOverError
         account = _account(newcomer)
-        Grant.objects.create(
-            account=account,
-            role=invitation.role,
-            library_id=invitation.library_id,
-            starts_on=clock.today(),
-            granted_by_id=invitation.invited_by_id,
-        )
+        _give(replace(act, actor=invitation.invited_by_id), invitation.invited_by, account, post)
         Invitation.objects.filter(pk=invitation.pk).update(account=account)
         entry(
             act,
@@ -133,7 +138,7 @@ def password_link(act: Act, account: Account) -> str:
     """The secret of a link for a colleague who forgot the password; it serves once, and for a day."""
 
     def write() -> Answer:
-        entry(act, "password-link-made", subject=f"account:{account.pk}")
+        entry(act, LINK_MADE, subject=f"account:{account.pk}")
         return {}
 
     perform(act, "make-password-link", write)
@@ -149,21 +154,47 @@ def account_of_password_link(link: str) -> Account | None:
     return account if account is not None and default_token_generator.check_token(account, token) else None
 
 
-def give_post(act: Act, account: Account, post: Post) -> Grant | None:
-    """Give a colleague a further post, from a day on; None when one like it begins on that day already."""
+def give_post(act: Act, account: Account, post: Post) -> Grant | Proposal | None:
+    """Give a colleague a further post, or propose it to a second person; None when it begins on that day already."""
+    giver = Account.objects.get(pk=cast("int", act.actor))
 
     def write() -> Answer:
-        values = {"role": post.role, "library": post.library, "starts_on": post.starts}
-        given, made = Grant.objects.get_or_create(
-            account=account, **values, defaults={"ends_on": post.ends, "granted_by_id": act.actor}
-        )
-        if made:
-            details = {"role": post.role, "from": post.starts.isoformat()}
-            entry(act, "post-given", library=post.library.pk, subject=f"grant:{given.pk}", details=details)
-        return {"grant": given.pk if made else None}
+        require_gift(giver, post.library, post.role, account.pk)
+        given = _give(act, giver, account, post)
+        return {type(given).__name__.lower(): given.pk} if given else {}
 
-    given = perform(act, "give-post", write)["grant"]
-    return Grant.objects.get(pk=given) if given else None
+    answer = perform(act, "give-post", write)
+    if "proposal" in answer:
+        return Proposal.objects.get(pk=answer["proposal"])
+    return Grant.objects.get(pk=answer["grant"]) if "grant" in answer else None
+
+
+def post_given(act: Act, account: Account, post: Post, giver: int | None) -> Grant | None:
+    """The post is held from its first day on; None when one like it begins on that day already."""
+    values = {"role": post.role, "library": post.library, "starts_on": post.starts}
+    given, made = Grant.objects.get_or_create(
+        account=account, **values, defaults={"ends_on": post.ends, "granted_by_id": giver}
+    )
+    if not made:
+        return None
+    details = {"role": post.role, "from": post.starts.isoformat()}
+    entry(act, "post-given", library=post.library.pk, subject=f"grant:{given.pk}", details=details)
+    return given
+
+
+def _give(act: Act, giver: Account, account: Account, post: Post) -> Grant | Proposal | None:
+    if gift_of(giver, post.library, post.role, account.pk) is Gift.ALONE:
+        return post_given(act, account, post, giver.pk)
+    what = {
+        "account": account.pk,
+        "by": giver.pk,
+        "library": post.library.pk,
+        "role": post.role.value,
+        "starts": post.starts.isoformat(),
+        "ends": post.ends.isoformat() if post.ends else None,
+    }
+    act = replace(act, command=uuid5(act.command, "post"))
+    return propose(act, Heavy.GIVE_POST, post.library, what, "")
 
 
 def end_post(act: Act, grant: Grant, last_day: date | None = None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, JSONField, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, ExpressionWrapper, F, JSONField, OuterRef, Q, QuerySet, Value
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
@@ -16,6 +16,7 @@ from shulian.core.roles import POSTS, Granted, Right, Role, narrowed, rights_of
 
 ENDS_SOON = timedelta(days=30)
 """So long before its end a key is shown to whoever may change it."""
+ANSWERS_FOR_KEYS = [role for role, post in POSTS.items() if Right.MANAGE_SERVICE_ACCOUNTS in post.rights]
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,29 @@ def keys_at(libraries: QuerySet[Library]) -> QuerySet[ApiToken]:
     )
 
 
+def answered_for(after: timedelta = timedelta(0)) -> Q:
+    """The keys whose issuer holds a post that answers for them, or held it until so long ago.
+
+    Those that came with the installation have no issuer.
+    """
+    today = clock.today()
+    lately = Q(ends_on=None) | Q(ends_on__gte=today - after)
+    posts = Grant.objects.filter(lately, starts_on__lte=today, role__in=ANSWERS_FOR_KEYS, account=OuterRef("issued_by"))
+    there = posts.annotate(at=ExpressionWrapper(OuterRef("library__path"), CharField())).filter(
+        at__startswith=F("library__path")
+    )
+    return Q(issued_by=None) | Q(Exists(there))
+
+
 def keys_ending(libraries: QuerySet[Library]) -> QuerySet[ApiToken]:
-    """Those of them that are over or will be soon, unless the machine has a newer one already; the first end first."""
+    """Those of them that are over or will be soon, or for which nobody answers; the first end first.
+
+    A machine that has a newer one already is left out.
+    """
     newer = ApiToken.objects.filter(account=OuterRef("account"), revoked_at=None, expires_at__gt=OuterRef("expires_at"))
-    ending = keys_at(libraries).filter(~Exists(newer), expires_at__lte=clock.now() + ENDS_SOON)
+    answered = answered_for()
+    soon = Q(expires_at__lte=clock.now() + ENDS_SOON)
+    ending = keys_at(libraries).annotate(answered=answered).filter(~Exists(newer), soon | Q(answered=False))
     return ending.order_by("expires_at", "pk")
 
 

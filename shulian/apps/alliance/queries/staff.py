@@ -46,3 +46,8 @@ def invitation_of(secret: str) -> Invitation | None:
 def username_taken(username: str) -> bool:
     """Whether somebody has this user name, in any spelling of upper and lower case."""
     return Account.objects.filter(username__iexact=username).exists()
+
+
+def account_named(pk: int) -> Account | None:
+    """The account of this number."""
+    return Account.objects.filter(pk=pk).first()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.queries.hands import signer_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.actions import Message, notify
 from shulian.apps.readers.models import Breach, BreachPerson, Reader, View
@@ -136,11 +137,15 @@ def report(act: Act, breach: Breach, note: str) -> None:
 
 def state_of(breach: Breach, act: Act) -> State:
     """How far it has come, as seen by who acts."""
+    person = Account.objects.get(pk=cast("int", act.actor))
+    signer = signer_of(person, breach.written_by_id)
     return State(
         listed=breach.listed_at is not None,
         confirmed=breach.confirmed_at is not None,
         told=breach.told_at is not None,
         same_person=breach.written_by_id == act.actor,
+        same_hand=signer.same_hand,
+        has_factor=signer.has_factor,
     )
 
 

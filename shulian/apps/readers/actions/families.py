@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.readers.families import membership_of
+from shulian.apps.readers.families import is_grown, membership_of
 from shulian.apps.readers.models import ContactPerson, Family, FamilyMember, Reader
 from shulian.core.applying import against_contacts
+from shulian.core.families import Someone, next_head
 from shulian.core.registration import Fault, Field, clean_name, clean_phone
 
 MOST_CONTACTS = 3
@@ -60,12 +61,16 @@ def leave_family(act: Act, reader: Reader) -> bool:
 
 
 def part(act: Act, membership: FamilyMember) -> None:
-    """The same as a part of another act: who is left alone has no family; a head is followed by the eldest member."""
+    """The same as a part of another act: who is left alone has no family; a head is followed by a grown member."""
     rest = FamilyMember.objects.filter(family=membership.family_id, left_at=None).exclude(pk=membership.pk)
     ending = [membership.pk, *(rest.values_list("pk", flat=True) if rest.count() < 2 else ())]
     FamilyMember.objects.filter(pk__in=ending).update(left_at=clock.now())
-    if membership.is_head and len(ending) == 1 and (next_head := rest.order_by("joined_at", "pk").first()):
-        FamilyMember.objects.filter(pk=next_head.pk).update(is_head=True)
+    if membership.is_head and len(ending) == 1:
+        members = [
+            Someone(one.reader_id, minor=not is_grown(one.reader))
+            for one in rest.select_related("reader").order_by("joined_at", "pk")
+        ]
+        rest.filter(reader=next_head(members)).update(is_head=True)
     entry(act, "family-left")
 
 

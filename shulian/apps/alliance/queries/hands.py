@@ -1,0 +1,41 @@
+"""Who stands behind a signature: who brought in whom lately, and who has a second factor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import apps
+
+from shulian import clock
+from shulian.apps.alliance.models import Account, Alliance, Grant
+from shulian.apps.journal.models import Entry
+from shulian.core.foureyes import KNOWN_AFTER, WEIGHTY, Signer, same_hand
+
+FOUNDING = timedelta(days=30)
+"""A new alliance has one administrator, who brings in all the others: until then nobody else could have."""
+FACTORS = ("totp", "webauthn")
+LINK_MADE = "password-link-made"
+
+
+def has_factor(account: Account) -> bool:
+    """Whether a second factor is asked of this account at signing in."""
+    found: bool = apps.get_model("mfa", "Authenticator").objects.filter(user_id=account.pk, type__in=FACTORS).exists()
+    return found
+
+
+def signer_of(person: Account, proposer: int, brought: set[tuple[int, int]] | None = None) -> Signer:
+    """A second person as the rule sees her; the people of a demonstration have no factor and need none."""
+    pairs = brought_lately() if brought is None else brought
+    return Signer(person.pk, person.is_demonstration or has_factor(person), same_hand(person.pk, proposer, pairs))
+
+
+def brought_lately() -> set[tuple[int, int]]:
+    """Who gave whom a post that proposes or signs, or a link for a new password, in the last weeks."""
+    since = clock.now() - KNOWN_AFTER
+    alliance = Alliance.objects.order_by("pk").first()
+    if alliance:
+        since = max(since, alliance.set_up_at + FOUNDING)
+    posts = Grant.objects.filter(granted_by__isnull=False, starts_on__gte=clock.local(since).date(), role__in=WEIGHTY)
+    links = Entry.objects.filter(kind=LINK_MADE, happened_at__gte=since, actor__isnull=False)
+    opened = {(actor or 0, int(subject.partition(":")[2])) for actor, subject in links.values_list("actor", "subject")}
+    return set(posts.values_list("granted_by_id", "account_id")) | opened
