@@ -171,7 +171,10 @@ CONSENT_FOLLOWERS = [
     "shulian.apps.circulation.actions.history.stop",
 ]
 # What is taken out of what names a reader by id alone once the reader is erased, and where an app looks for marks.
-ERASURE_FOLLOWERS = ["shulian.apps.circulation.retention.clear_commands_of"]
+ERASURE_FOLLOWERS = [
+    "shulian.apps.charges.words.clear_words_of",
+    "shulian.apps.circulation.retention.clear_commands_of",
+]
 ERASURE_PLACES = ["shulian.apps.discovery.marks.searched", "shulian.apps.statistics.engine.exported.searched"]
 # What belongs to a reader goes along when two records of one person are joined: see `apps.readers.followers`.
 READER_FOLLOWERS = [

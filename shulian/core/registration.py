@@ -84,6 +84,7 @@ class Fault(StrEnum):
     NOT_AN_EMAIL = "not-an-email"
     GUARDIAN_FIRST = "guardian-first"
     HEALTH_FIRST = "health-first"
+    NO_INSTITUTION = "no-institution"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -169,16 +169,22 @@ class Fate(StrEnum):
 
 READER_KEYS = frozenset({"reader", "for_reader", "borrower", "reader_id"})
 """Under these names what is stored with a command holds a reader's id, or the facts of one with an `id`."""
+COUNTED = "readers"
+"""Under this name stand counts by reader, each named by the id."""
 TYPED = ("note", "reason")
 """Under these names stands, at the top of a command's facts, what somebody typed: why, or what was seen."""
 
 
-def without_readers(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts and decision of a command with a stand-in for each reader: the same reader gets the same one.
+def without_readers(stored: Mapping[str, Any], gone: Collection[int] | None = None) -> dict[str, Any]:
+    """Facts and decision of a command with a stand-in for each reader, or only for those who are gone.
 
-    Stand-ins are -1, -2, …, which are nobody's ids, so that the facts still decide as they did.
+    Stand-ins are -1, -2, …, which are nobody's ids, so that the facts still decide as they did: the same reader gets
+    the same one, and another reader never one that is given out already.
     """
-    return _Veil().over(dict(stored))  # type: ignore[no-any-return]
+    there = _Veil(frozenset())
+    there.over(dict(stored))
+    veil = _Veil(None if gone is None else frozenset(gone), last=min(there.seen, default=0))
+    return veil.over(dict(stored))  # type: ignore[no-any-return]
 
 
 def without_words(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,9 +194,12 @@ def without_words(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class _Veil:
-    """Gives out the stand-ins of one command."""
+    """Gives out the stand-ins of one command, to all readers or to those who are gone; `last` was given out before."""
 
+    gone: frozenset[int] | None
+    last: int = 0
     known: dict[int, int] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
 
     def over(self, value: Any, *, reader: bool = False) -> Any:
         """The value with its readers replaced; `reader` when it stands under a reader's name."""
@@ -199,13 +208,25 @@ class _Veil:
         if isinstance(value, list):
             return [self.over(one, reader=reader) for one in value]
         if reader and isinstance(value, int) and not isinstance(value, bool):
-            return value if value < 0 else self.known.setdefault(value, -1 - len(self.known))
+            return self._stand_in(value)
         return value
+
+    def _stand_in(self, reader: int) -> int:
+        self.seen.add(reader)
+        if reader < 0 or (self.gone is not None and reader not in self.gone):
+            return reader
+        return self.known.setdefault(reader, min(self.last, 0) - 1 - len(self.known))
 
     def _under(self, key: str, value: Any, *, inside: bool) -> Any:
         if key == "holds" and isinstance(value, list):
             return [self._waiting(row) if isinstance(row, list) else self.over(row) for row in value]
+        if key == COUNTED and isinstance(value, dict):
+            return {self._counted(one): self.over(count) for one, count in value.items()}
         return self.over(value, reader=_names_reader(key, inside=inside))
+
+    def _counted(self, reader: str) -> str:
+        """The name of a count, which is its reader's id."""
+        return str(self._stand_in(int(reader))) if reader.removeprefix("-").isdecimal() else reader
 
     def _waiting(self, row: list[Any]) -> list[Any]:
         """One of the holds that a scan found waiting, as its values stand in a row."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from shulian.apps.charges.actions.relief import FOUND, RETURN_UNDONE
 from shulian.apps.charges.models import Charge, Payment, TillMove
 from shulian.apps.charges.refusals import yuan
+from shulian.apps.charges.words import FORGOTTEN
 from shulian.core.charges import Method
 from shulian.core.reversals import Why
 from shulian.interfaces.templatetags.look import day
@@ -58,8 +59,14 @@ WHYS: dict[str, Promise] = {
 REASONS: dict[str, Promise] = {
     FOUND: gettext_lazy("The item was found"),
     RETURN_UNDONE: gettext_lazy("The return was undone"),
+    FORGOTTEN: gettext_lazy("The words were deleted with the reader's data"),
 }
 """Reasons that no person wrote."""
+
+
+def reason_word(text: str) -> str:
+    """A reason as it was written, or the words for one that no person wrote."""
+    return str(REASONS.get(text, text))
 
 
 def amount(fen: int | None) -> str:

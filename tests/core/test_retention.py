@@ -134,6 +134,22 @@ def test_a_command_that_has_lost_its_readers_stays_as_it_is() -> None:
     assert without_readers(once) == once
 
 
+def test_those_who_are_gone_leave_a_command_alone_and_the_others_stay() -> None:
+    stored = {"reader": 71, "loan": {"reader": 72, "item": 71}, "for_reader": 73}
+    once = without_readers(stored, {71})
+    assert once == {"reader": -1, "loan": {"reader": 72, "item": 71}, "for_reader": 73}
+    twice = without_readers(once, {73, 5})
+    assert twice == {"reader": -1, "loan": {"reader": 72, "item": 71}, "for_reader": -2}
+    assert without_readers(stored, {5}) == stored
+
+
+def test_counts_by_reader_keep_the_count() -> None:
+    stored = {"moved": 3, "readers": {"71": 1, "72": 2, "all": 3}}
+    once = without_readers(stored, {72})
+    assert once == {"moved": 3, "readers": {"71": 1, "-1": 2, "all": 3}}
+    assert without_readers(once) == {"moved": 3, "readers": {"-2": 1, "-1": 2, "all": 3}}
+
+
 def test_words_leave_the_top_of_the_facts_and_nothing_else_does() -> None:
     facts = {"reason": "小明的奶奶病了", "note": "封面撕了", "facts": {"reason": "lost"}, "overridden": ["overdue"]}
     without = {"reason": "", "note": "", "facts": {"reason": "lost"}, "overridden": ["overdue"]}

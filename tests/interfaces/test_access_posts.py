@@ -44,6 +44,7 @@ CIRCULATE         api:/readers/find  api:/families/lookups  api:/families/change
 CIRCULATE         api:/checkouts  api:/checkins  api:/renewals  api:/undo  api:/items  api:/marks  api:/holds
 CIRCULATE         api:/holds/<hold_id>/changes
 CIRCULATE         api:/guardians  api:/guardians/consents
+CIRCULATE         api:/proxies/lookups  api:/proxies  api:/proxies/ends  api:/agents
 IMPORT_RECORDS    api:/imports  api:/imports/<import_id>
 VIEW_FIGURES      api:/figures
 MANAGE_RETURNS    api:/returns

@@ -10,12 +10,21 @@ import pytest
 from django.test import Client, override_settings
 
 from shulian import clock
+from shulian.apps.alliance.models import Account
+from shulian.apps.charges.actions.booking import Means
+from shulian.apps.charges.actions.levy import Levy, charge_by_hand
+from shulian.apps.charges.actions.payments import Taking, pay
+from shulian.apps.charges.actions.refunds import pay_out
+from shulian.apps.charges.actions.relief import Waiver, cancel_charge, waive
+from shulian.apps.charges.actions.tills import open_till
+from shulian.apps.charges.models import Charge, Refund
 from shulian.apps.discovery.actions.saved import save_search
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import proof
 from shulian.apps.readers.actions.consents import Said, record
 from shulian.apps.readers.models import Card, DataWish, Erasure, Reader
+from shulian.core.charges import Method
 from shulian.core.consents import Kind
 from shulian.core.roles import Role
 from shulian.interfaces import erasing, persons
@@ -55,7 +64,21 @@ def does_everything(desk: Desk) -> Reader:
     client.get("/me/")
     save_search(Act("portal"), reader, "陕西作家的小说", "q=陕西")
     record(Act("portal"), reader, Kind.HISTORY, Said())
+    owes(desk, reader)
     return reader
+
+
+def owes(desk: Desk, reader: Reader) -> None:
+    """A wet book is charged by hand, paid in part, let off in part and cancelled; each time the name is written."""
+    actor = Account.objects.get(username="lina").pk
+    act = [Act("desk", actor, desk.library.pk) for _each in range(6)]
+    cash = Means(Method.CASH, open_till(act[0], "服务台", 0).pk)
+    charge_by_hand(act[1], reader, Levy(Charge.Kind.OTHER, 5_00, f"{NAME}弄湿了书"))
+    charge = Charge.objects.get(reader=reader)
+    waive(act[2], reader, Waiver(charge.pk, 1_00, f"{NAME}的奶奶住院了"))
+    pay(act[3], reader, Taking(4_00, cash))
+    cancel_charge(act[4], reader, charge.pk, f"书不是{NAME}弄湿的，电话{PHONE}")
+    pay_out(act[5], reader, Refund.objects.get().pk, cash)
 
 
 def test_whoever_is_erased_leaves_nothing_behind(desk: Desk) -> None:
@@ -69,6 +92,7 @@ def test_whoever_is_erased_leaves_nothing_behind(desk: Desk) -> None:
     assert not Reader.objects.filter(pk=reader.pk).exists()
     erasure = Erasure.objects.get()
     assert erasure.counts["readers.reader"] == 1
+    assert erasure.counts["charges.words"] == 3
     assert erasure.ground == "left"
     assert {IDENTITY, PHONE, CARD, NAME} <= set(proof.opened(erasure).texts)
     assert proof.prove(Act("job"), erasure), {

@@ -11,17 +11,21 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.classlists import Head, Line, preview
 from shulian.apps.readers.actions.merging import merge
+from shulian.apps.readers.actions.proxies import name_agent
 from shulian.apps.readers.models import (
     Category,
+    Collective,
     DataWish,
     DoubtfulPair,
     Family,
     FamilyMember,
+    Proxy,
     Reader,
     Registration,
     RegistrationEvent,
 )
 from shulian.core.identity import check_digit
+from shulian.core.registration import Representative
 from tests import make
 from tests.interfaces.whole_shelf import Shelf
 
@@ -68,7 +72,34 @@ def build(yanta: Library, hantai: Library) -> Shelf:
         parameters[f"portal:{name}"] = {"pk": child.pk, "kind": "sharing"}
     for name in ("class", "class-progress", "class-run", "class-drop", "class-report"):
         parameters[f"desk:{name}"] = {"pk": held.pk}
-    return Shelf(parameters, _of_programs(yanta))
+    return Shelf(parameters, _of_programs(yanta) | _of_proxies(yanta, own))
+
+
+def _of_proxies(yanta: Library, own: Reader) -> dict[str, dict[str, Any]]:
+    """Who acts for whom: the signed-in reader and the one at the desk have named somebody; a school has an agent."""
+    act = Act("desk", library=yanta.pk)
+    school = make.reader(yanta, "P-7", name="雁塔区第一小学")
+    Collective.objects.create(reader=school)
+    name_agent(act, school, Representative("王芳", GUARDIAN))
+    at_desk = Reader.objects.get(cards__number="P-1")
+    person = make.reader(yanta, "P-8", name="吴五", birth_date=BORN)
+    known = {"person": person, "name": person.name, "starts_on": clock.today(), "ends_on": clock.today()}
+    mine, theirs = (Proxy.objects.create(reader=one, **known) for one in (own, at_desk))
+    make.reader(yanta, "P-9", name="郑六", birth_date=BORN)
+    day = clock.today().isoformat()
+    named = {"proxy_card": "P-9", "name": "郑六", "starts_on": day, "ends_on": day}
+    here = {"library": yanta.code, "card": "P-1", "identified": True}
+    agent = {"name": "王芳", "identity": GUARDIAN, "phone": "13700000001"}
+    return {
+        "api:/me/proxies": named,
+        "api:/me/proxies/ends": {"proxy": mine.pk},
+        "api:/proxies/lookups": here,
+        "api:/proxies": here | named,
+        "api:/proxies/ends": here | {"proxy": theirs.pk},
+        "api:/agents": here | {"card": "P-7", "agent": agent},
+        "api:/me/devices/ends": {"device": 1},
+        "api:/me/programs/ends": {"program": 1},
+    }
 
 
 def _of_programs(yanta: Library) -> dict[str, dict[str, Any]]:

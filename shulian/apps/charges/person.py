@@ -6,6 +6,7 @@ from typing import Any
 
 from shulian import clock
 from shulian.apps.charges.models import Charge, Deposit, DepositExemption, Payment, Refund
+from shulian.apps.charges.words import forget_words_at
 from shulian.apps.readers.models import Reader
 from shulian.core.retention import Fate
 
@@ -57,8 +58,10 @@ def export(reader: Reader) -> dict[str, Any]:
 
 
 def erase(reader: Reader) -> dict[str, int]:
-    """The books are kept whole, and nobody stands in them any more."""
+    """The books are kept whole, and nobody stands in them any more, by name or in what was typed."""
+    words = forget_words_at(Charge.objects.filter(reader=reader))
     return {
+        "words": words,
         "charges": Charge.objects.filter(reader=reader).update(reader=None),
         "payments": Payment.objects.filter(reader=reader).update(reader=None),
         "refunds": Refund.objects.filter(reader=reader).update(reader=None),

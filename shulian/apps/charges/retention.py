@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from shulian import clock
 from shulian.apps.charges.models import Charge, Payment, PaymentLine, Refund
+from shulian.apps.charges.words import forget_words_of_nobody
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.queries import rules
 from shulian.core.retention import paid_before
@@ -20,12 +21,14 @@ BATCH = 500
 def forget_payers(act: Act) -> int:
     """Take the reader out of what was settled long ago: charges, then their refunds and payments; how many charges.
 
-    While a refund is open its charge and its payments still name the reader, for the money is the reader's.
+    While a refund is open its charge and its payments still name the reader, for the money is the reader's. What was
+    typed about a charge goes with its reader.
     """
     before = clock.midnight(paid_before(rules(), clock.today()))
     gone = _forget(_charges(before))
     _forget(Refund.objects.filter(reader__isnull=False, charge__reader__isnull=True, open_fen=0))
     _forget(_payments(before))
+    forget_words_of_nobody()
     if gone:
         entry(act, "payers-forgotten", quantity=gone)
     return gone

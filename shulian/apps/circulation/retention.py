@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -75,22 +75,25 @@ def clear_commands_of(people: Sequence[Marks]) -> int:
 
     The whole table is gone through, as no index is worth its price at every checkout: this is for a job.
     """
-    named = sorted(_naming([pk for one in people for pk in (one.reader, *one.joined)]) | _words_about(people))
+    gone = frozenset(pk for one in people for pk in (one.reader, *one.joined))
+    about = _words_about(people)
+    found = sorted(_bearing(sorted(gone)) | about)
     return sum(
-        _clear(list(Command.objects.filter(pk__in=named[start : start + BATCH])))
-        for start in range(0, len(named), BATCH)
+        _clear(list(Command.objects.filter(pk__in=found[start : start + BATCH])), gone, about)
+        for start in range(0, len(found), BATCH)
     )
 
 
-def _naming(readers: Sequence[int]) -> set[UUID]:
-    """Commands in which one of these readers stands."""
+def _bearing(readers: Sequence[int]) -> set[UUID]:
+    """Commands with a number that is one of these readers' ids, and may be something else's; or a count named by it."""
+    ids = [str(reader) for reader in readers]
     with connection.cursor() as cursor:
         # Each number is looked up in a hash of the readers: compared one by one, 500 readers cost 500 times one.
         cursor.execute(
             "SELECT id FROM journal_command WHERE EXISTS (SELECT FROM jsonb_path_query("
             "jsonb_build_array(facts, decision), '$.** ? (@.type() == \"number\")') AS one(number) "
-            "WHERE number = ANY(%s::text[]::jsonb[]))",
-            [[str(reader) for reader in readers]],
+            "WHERE number = ANY(%s::text[]::jsonb[])) OR jsonb_exists_any(decision -> %s, %s::text[])",
+            [ids, retention.COUNTED, ids],
         )
         return {pk for (pk,) in cursor.fetchall()}
 
@@ -201,12 +204,14 @@ def _after(due: QuerySet[Command], last: Command | None) -> QuerySet[Command]:
     return due.filter(Q(recorded_at__gt=last.recorded_at) | same, recorded_at__gte=last.recorded_at)
 
 
-def _clear(batch: Sequence[Command]) -> int:
+def _clear(batch: Sequence[Command], gone: frozenset[int] | None = None, about: Collection[UUID] = frozenset()) -> int:
+    """Clear these commands of all readers and words; or of those who are `gone`, and of words `about` them."""
     changed = []
     for command in batch:
         stored = {"facts": command.facts, "decision": command.decision}
-        cleared = retention.without_readers(stored)
-        cleared["facts"] = retention.without_words(cleared["facts"])
+        cleared = retention.without_readers(stored, gone)
+        if gone is None or command.pk in about or cleared != stored:
+            cleared["facts"] = retention.without_words(cleared["facts"])
         if cleared != stored:
             command.facts, command.decision = cleared["facts"], cleared["decision"]
             changed.append(command)

@@ -67,6 +67,7 @@ OF_FORMS: dict[Fault, Text] = {
     Fault.HEALTH_FIRST: _(
         "This kind tells of the reader's health and needs a consent of its own. Have it given under Consents first."
     ),
+    Fault.NO_INSTITUTION: _("This is no institution's card, so it has no agent. Scan the card of the institution."),
     Fault.REPEATED_IN_LIST: _("Another line above has this number. Each person stands in the list once."),
     Fault.UNKNOWN_CATEGORY: _("There is no such kind of reader. Choose one from the list."),
     Fault.CARD_NUMBERS_USED_UP: _(

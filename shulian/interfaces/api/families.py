@@ -19,7 +19,6 @@ from shulian.apps.readers.actions.families import leave_family, share_books
 from shulian.apps.readers.actions.guardians import change_guardian, give_consent, withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, join_family, take_out
 from shulian.apps.readers.families import consent_of, members_of, membership_of, wards_of
-from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import FamilyMember, Reader
 from shulian.core import families
 from shulian.core.circulation.refusals import Refusal
@@ -32,7 +31,7 @@ from shulian.interfaces import peoplewords
 from shulian.interfaces.api.cards import Bearer, CardDeed
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Id, Text
-from shulian.interfaces.api.problems import Problem, answers
+from shulian.interfaces.api.problems import Problem, answers, declined
 from shulian.interfaces.api.problems import refused as not_lent
 from shulian.interfaces.api.readers import GuardianIn
 
@@ -183,11 +182,7 @@ def new_guardian(request: Request, asked: GuardianWish) -> Around:
     if not isinstance(outcome, dict):
         _raise(outcome, peoplewords.CONSENTS)
     elif outcome:
-        fields = [
-            {"field": field, "code": fault, "message": sentence(field, fault)} for field, fault in outcome.items()
-        ]
-        said = _("No other guardian was written down.")
-        raise Problem(409, fields[0]["code"], said, _("Correct what is named and send it again."), fields=fields)
+        raise declined(outcome, _("No other guardian was written down."))
     return _around(reader)
 
 

@@ -16,8 +16,10 @@ from shulian.apps.circulation.refusals import next_step, sentence
 from shulian.apps.journal.actions import CommandReused
 from shulian.apps.readers import cardwords
 from shulian.apps.readers.access import NotIdentifiedError
+from shulian.apps.readers.faults import sentence as sentence_of_form
 from shulian.core.cardlife import Fault
 from shulian.core.circulation.refusals import Refusal
+from shulian.core.registration import Faults
 
 Text = str | Promise
 
@@ -65,6 +67,15 @@ def refused(refusal: Refusal, *, for_reader: bool = False, **more: Any) -> Probl
     """A rule says no."""
     said, step = sentence(refusal, for_reader=for_reader), next_step(refusal, for_reader=for_reader)
     return Problem(409, refusal, said, step, **more)
+
+
+def declined(faults: Faults, said: Text) -> Problem:
+    """Everything that stands against a form, line by line."""
+    fields = [
+        {"field": field, "code": fault, "message": str(sentence_of_form(field, fault))}
+        for field, fault in faults.items()
+    ]
+    return Problem(409, fields[0]["code"], said, _("Correct what is named and send it again."), fields=fields)
 
 
 def unknown(code: str, message: Text) -> Problem:

@@ -20,7 +20,6 @@ from shulian.apps.circulation.queries import loans_of
 from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.register import Declined, issue_card
-from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.readertypes import reader_types
 from shulian.core.consents import How
 from shulian.core.identity import Document
@@ -30,7 +29,7 @@ from shulian.core.roles import Right, rights_of
 from shulian.interfaces.api.circulation import ItemOut, Renewed, renewed
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Id, Text
-from shulian.interfaces.api.problems import Problem, answers, refused
+from shulian.interfaces.api.problems import answers, declined, refused
 
 router = Router(tags=["readers"], auth=ANYONE_KNOWN)
 
@@ -199,7 +198,7 @@ def new_card(request: Request, wish: CardWish) -> Status[CardOut]:
     through = Through(Way(wish.way), How.MACHINE if wish.way == "machine" else How.DESK)
     issued = issue_card(act_of(request, wish.command, library), _application(wish), through)
     if isinstance(issued, Declined):
-        raise _declined(issued)
+        raise declined(issued.faults, _("No card was issued."))
     card = issued.card
     told = CardOut(
         number=card.number,
@@ -230,12 +229,3 @@ PLAIN = ("name", "identity", "category", "phone", "card_number", "pin", "documen
 def _application(wish: CardWish) -> Application:
     plain = wish.model_dump(include=set(PLAIN))
     return Application(**plain, guardian=Guardian(**wish.guardian.model_dump()))
-
-
-def _declined(declined: Declined) -> Problem:
-    """Everything that stands against the card, line by line of the form."""
-    fields = [
-        {"field": field, "code": fault, "message": sentence(field, fault)} for field, fault in declined.faults.items()
-    ]
-    said = _("No card was issued.")
-    return Problem(409, fields[0]["code"], said, _("Correct what is named and send it again."), fields=fields)

@@ -21,7 +21,7 @@ from shulian.documents import ledger, xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.money import till_here
-from shulian.interfaces.money import METHODS, MOVES, WHAT, plain
+from shulian.interfaces.money import METHODS, MOVES, WHAT, plain, reason_word
 from shulian.interfaces.templatetags.look import moment
 
 PER_PAGE = 30
@@ -104,7 +104,7 @@ def _rows(library: Library) -> Iterator[tuple[str | float | None, ...]]:
             (till.expected_fen or 0) / 100 if closed else None,
             (till.counted_fen or 0) / 100 if closed else None,
             till.difference_fen / 100 if closed else None,
-            till.reason,
+            reason_word(till.reason),
         )
 
 
@@ -128,7 +128,7 @@ def _ledger(till: Till, report: Day) -> ledger.Ledger:
     if till.closed_at:
         facts.append((_("Closed"), f"{moment(till.closed_at)} {_who(till.closed_by)}".strip()))
     if till.reason:
-        facts.append((_("Reason of the difference"), till.reason))
+        facts.append((_("Reason of the difference"), reason_word(till.reason)))
     tables = [_drawer(till, report), _payments(report)]
     if report.corrections:
         tables.append(_moves(_("Corrections made afterwards"), report.corrections))
@@ -145,12 +145,12 @@ def _ledger(till: Till, report: Day) -> ledger.Ledger:
 
 def _drawer(till: Till, report: Day) -> ledger.Table:
     rows = [[_("Float"), "", plain(till.float_fen)], [_("Cash from and to readers"), "", plain(report.cash_fen)]]
-    rows += [[str(MOVES[move.kind]), move.reason, plain(move.fen)] for move in report.moves]
+    rows += [[str(MOVES[move.kind]), reason_word(move.reason), plain(move.fen)] for move in report.moves]
     rows.append([_("Expected in the drawer"), "", plain(report.expected_fen)])
     totals = 1
     if till.closed_at:
         rows.append([_("Counted"), "", plain(till.counted_fen or 0)])
-        rows.append([_("Difference"), till.reason, plain(till.difference_fen)])
+        rows.append([_("Difference"), reason_word(till.reason), plain(till.difference_fen)])
         totals = 3
     return _table(_("Drawer"), [_("What"), _("Reason"), _("Amount")], rows, (2, totals))
 
@@ -171,7 +171,7 @@ def _what(one: Total) -> str:
 
 
 def _moves(heading: str, moves: tuple[TillMove, ...]) -> ledger.Table:
-    rows = [[moment(move.moved_at), move.reason, plain(move.fen)] for move in moves]
+    rows = [[moment(move.moved_at), reason_word(move.reason), plain(move.fen)] for move in moves]
     return _table(heading, [_("When"), _("Reason"), _("Amount")], rows, (2, 0))
 
 

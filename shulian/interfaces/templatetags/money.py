@@ -45,7 +45,7 @@ def move_word(code: str) -> str:
 @register.filter
 def reason_word(text: str) -> str:
     """A reason as it was written, or the words for one that no person wrote."""
-    return str(money.REASONS.get(text, text))
+    return money.reason_word(text)
 
 
 @register.filter

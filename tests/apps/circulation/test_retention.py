@@ -192,6 +192,26 @@ def test_words_about_an_erased_reader_leave_the_stored_commands(library: Library
     assert kept[of_another] == {"note": "封面撕了"}
 
 
+def test_a_command_of_another_reader_with_the_same_number_in_it_stays_whole(library: Library, reader: Reader) -> None:
+    gone, other = reader.pk, make.reader(library, "C-2").pk
+    stored = {
+        "mine": ({"note": "迟还", "facts": {"reader": {"id": gone}, "item": {"id": 3}}}, {"reader": gone}),
+        "other": ({"note": "封面撕了", "facts": {"reader": {"id": other}, "item": {"id": gone}}}, {"charge": gone}),
+        "both": ({"facts": {"loan": {"reader": gone}, "holds": [[9, other, 1]]}}, {}),
+        "counted": ({}, {"moved": 3, "readers": {str(gone): 1, str(other): 2}}),
+    }
+    for name, (facts, decision) in stored.items():
+        Stored.objects.create(pk=uuid4(), kind=name, facts=facts, decision=decision, recorded_at=THEN)
+    assert retention.clear_commands_of([Marks(gone, (str(reader.token),), ())]) == 3
+    kept = {one.kind: (one.facts, one.decision) for one in Stored.objects.filter(kind__in=stored)}
+    assert kept == {
+        "mine": ({"note": "", "facts": {"reader": {"id": -1}, "item": {"id": 3}}}, {"reader": -1}),
+        "other": stored["other"],
+        "both": ({"facts": {"loan": {"reader": -1}, "holds": [[9, other, 1]]}}, {}),
+        "counted": ({}, {"moved": 3, "readers": {"-1": 1, str(other): 2}}),
+    }
+
+
 def test_those_who_waited_leave_the_stored_facts_too_and_the_facts_decide_as_before(
     library: Library, reader: Reader
 ) -> None:

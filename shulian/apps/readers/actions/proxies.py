@@ -8,13 +8,14 @@ from datetime import date
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.readers.families import proxies_of
+from shulian.apps.readers.families import collective_of, proxies_of
 from shulian.apps.readers.models import Proxy, Reader
 from shulian.apps.readers.queries import holder_of
 from shulian.core.applying import against_agent
 from shulian.core.documents import mask, stored
 from shulian.core.proxies import MOST, Fault, fault_of_days, is_old_enough
-from shulian.core.registration import Faults, Representative, clean_name, clean_phone
+from shulian.core.registration import Fault as Standing
+from shulian.core.registration import Faults, Field, Representative, clean_name, clean_phone
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def name_agent(act: Act, reader: Reader, agent: Representative) -> Proxy:
 def change_agent(act: Act, reader: Reader, agent: Representative) -> Faults:
     """Somebody else acts for the institution from now on, and the former agent no more; or what stands against it."""
     today = clock.local(act.happened_at or clock.now()).date()
+    if collective_of(reader) is None:
+        return {Field.CARD_NUMBER: Standing.NO_INSTITUTION}
     if faults := against_agent(agent, today):
         return faults
 
