@@ -24,7 +24,11 @@ CATEGORIES_OF_MINORS = frozenset({JUVENILE, "special-needs"})
 _PHONE = re.compile(r"\+\d{8,15}|0\d{9,11}|1[3-9]\d{9}|\d{7,8}|[48]00\d{7}")
 _CARD_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,29}")
 _SIGNS_OF_NAMES = frozenset(" ·•.'’-")
-_MIDDLE_DOTS = str.maketrans("・･•‧∙．", "······")
+_MIDDLE_DOTS = str.maketrans("・･•‧∙．⋅⸱ꞏ", "·········")
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Fillers and variation selectors: letters and marks by their category, and nothing on the page."""
+_RARE = range(0x20000, 0x3FFFE)
+"""Ideographs have these planes to themselves; the newest of them are unknown to the tables of this Python."""
 
 
 class Field(StrEnum):
@@ -282,15 +286,19 @@ def _against_name(text: str) -> Fault | None:
     if len(name) > NAME_LENGTH:
         return Fault.NAME_TOO_LONG
     # What nobody sees makes two names of one, or turns around what is read.
-    if any(unicodedata.category(sign) == "Cf" for sign in name):
+    if _UNSEEN.search(name) or any(unicodedata.category(sign) == "Cf" for sign in name):
         return Fault.UNSEEN_SIGNS
-    if not name[0].isalpha():
+    if not _is_letter(name[0]):
         return Fault.NOT_A_NAME
     return None if all(_is_name_sign(sign) for sign in name) else Fault.NOT_A_NAME
 
 
 def _is_name_sign(sign: str) -> bool:
-    return sign.isalpha() or sign in _SIGNS_OF_NAMES or unicodedata.category(sign) == "Mn"
+    return _is_letter(sign) or sign in _SIGNS_OF_NAMES or unicodedata.category(sign) == "Mn"
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalpha() or ord(sign) in _RARE
 
 
 def _kept(checks: Mapping[Field, Fault | identity.Fault | None]) -> Faults:

@@ -145,6 +145,11 @@ def test_pins_that_a_stranger_tries_first(pin: str, simple: bool) -> None:
     assert is_too_simple(pin, "61010219900101001X") is simple
 
 
+@pytest.mark.parametrize("dot", "·・･•‧∙．⋅⸱ꞏ")
+def test_every_middle_dot_is_one_and_the_same(dot: str) -> None:
+    assert clean_name(f"买买提{dot}艾力") == "买买提·艾力"
+
+
 def test_texts_are_stored_in_one_form() -> None:
     assert clean_name("  阿依古丽・买买提　") == "阿依古丽·买买提"
     assert clean_phone(" (029) 8512-1234") == "02985121234"
@@ -205,7 +210,10 @@ PASSPORT = replace(ADULT, identity="E12345678", document="passport", birth_date=
         (replace(ADULT, name="王\u202e明小"), {Field.NAME: Fault.UNSEEN_SIGNS}),
         (replace(ADULT, name="王\u200b小明"), {Field.NAME: Fault.UNSEEN_SIGNS}),
         (replace(ADULT, name="王" * 10_000_000), {Field.NAME: Fault.NAME_TOO_LONG}),
+        (replace(ADULT, name="王\u3164小明"), {Field.NAME: Fault.UNSEEN_SIGNS}),
+        (replace(ADULT, name="王\ufe0f小明"), {Field.NAME: Fault.UNSEEN_SIGNS}),
         (replace(ADULT, name="𠮷田㙍"), {}),
+        (replace(ADULT, name="\U00031350田"), {}),
         (replace(ADULT, name="买买提·ئەركىن"), {}),
     ],
 )
