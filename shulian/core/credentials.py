@@ -85,11 +85,15 @@ TRAITS: dict[Kind, Trait] = {
 
 @dataclass(frozen=True)
 class Value:
-    """What is to be bound: `issuer` is the app, provider or vendor that gave the value out, where there is one."""
+    """What is to be bound: `issuer` is the app, provider or vendor that gave the value out, where there is one.
+
+    `union` is what WeChat calls the same person in all apps of one owner: nobody is found by it.
+    """
 
     kind: Kind
     text: str
     issuer: str = ""
+    union: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,12 @@ def against(value: Value) -> Fault | None:
 def canonical(value: Value) -> str:
     """The text as it is stored and looked for; what a provider gave out is kept to the letter."""
     return value.text.strip() if TRAITS[value.kind].issued else identity.normalise(value.text)
+
+
+def union(value: Value) -> str:
+    """What is kept of the id for all apps; empty where WeChat gave none, or something that cannot be one."""
+    text = value.union.strip()
+    return text if value.kind is Kind.WECHAT and _REFERENCE.fullmatch(text) else ""
 
 
 def sought(value: Value) -> str:

@@ -18,7 +18,7 @@ LONGEST_DISPUTE_DAYS = 365
 LONGEST_MONEY_DAYS = 3650
 SHORTEST_VIEWS_YEARS, LONGEST_VIEWS_YEARS = 3, 10
 LONGEST_LEFT_DAYS = LONGEST_CREDENTIAL_DAYS = 1095
-LONGEST_MERGE_DAYS = 365
+LONGEST_MERGE_DAYS = LONGEST_NOTICE_DAYS = 365
 SHORTEST_LOG_DAYS, LONGEST_LOG_DAYS = 180, 1095
 
 
@@ -28,7 +28,8 @@ class Rules:
 
     `money_days` after its settling a charge forgets who paid it: until then a lost item may be found. Whoever has left
     is erased after `left_days`, a dead credential after `credential_days`; logs are kept `log_days`. For `merge_days` a
-    merge of two records can be taken back; then what it remembers of them is deleted.
+    merge of two records can be taken back; then what it remembers of them is deleted. Notices are kept `notice_days`,
+    those that name titles never longer than a loan its reader.
     """
 
     dispute_days: int = 30
@@ -40,6 +41,7 @@ class Rules:
     credential_days: int = 365
     log_days: int = 180
     merge_days: int = 90
+    notice_days: int = 90
 
 
 class Fault(StrEnum):
@@ -75,6 +77,7 @@ def _out_of_range(rules: Rules) -> dict[str, Fault]:
         "credential_days": (0, LONGEST_CREDENTIAL_DAYS),
         "log_days": (SHORTEST_LOG_DAYS, LONGEST_LOG_DAYS),
         "merge_days": (0, LONGEST_MERGE_DAYS),
+        "notice_days": (0, LONGEST_NOTICE_DAYS),
     }
     return {
         name: Fault.OUT_OF_RANGE for name, (least, most) in bounds.items() if not least <= getattr(rules, name) <= most
@@ -118,6 +121,11 @@ def over_before(rules: Rules, today: date) -> date:
 def paid_before(rules: Rules, today: date) -> date:
     """Charges that were settled before this day forget who paid them."""
     return today - timedelta(days=rules.money_days)
+
+
+def notices_before(rules: Rules, today: date, *, titles: bool) -> date:
+    """Notices of before this day are deleted; one that names `titles` would tell of loans that are forgotten."""
+    return today - timedelta(days=min(rules.notice_days, rules.dispute_days) if titles else rules.notice_days)
 
 
 def views_before(rules: Rules, today: date) -> date:

@@ -23,14 +23,13 @@ from shulian.apps.circulation import retention as lending
 from shulian.apps.journal.jobs import KEEP_COMMANDS
 from shulian.apps.journal.models import Command
 from shulian.apps.notices import heartbeat
-from shulian.apps.notices import jobs as telling
+from shulian.apps.notices.actions.forgetting import over
 from shulian.apps.notices.heartbeat import Beat
-from shulian.apps.notices.models import Notice
 from shulian.apps.readers.doubles import merges_over
 from shulian.apps.readers.finding import freed_long_ago
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, FormerToken, View
-from shulian.apps.readers.queries import rules
-from shulian.core.notices.kinds import State
+from shulian.apps.readers.queries import notices_kept_from, rules
+from shulian.core.notices.kinds import NAMES_TITLES
 from shulian.core.retention import Rules, over_before, views_before
 from shulian.interfaces.erasing import to_erase
 
@@ -113,9 +112,15 @@ KEEPINGS = (
     ),
     Keeping(
         _("Notices to readers"),
-        lambda _held: telling.KEEP.days,
-        "shulian.apps.notices.jobs.forget_notices",
-        lambda: Notice.objects.filter(made_at__lt=clock.now() - telling.KEEP).exclude(state=State.WAITING).count(),
+        lambda held: held.notice_days,
+        "shulian.apps.readers.jobs.forget_notices",
+        lambda: over(notices_kept_from()[0], notices_kept_from()[0]).count(),
+    ),
+    Keeping(
+        _("Notices that name titles"),
+        lambda held: min(held.notice_days, held.dispute_days),
+        "shulian.apps.readers.jobs.forget_notices",
+        lambda: over(*notices_kept_from()).filter(kind__in=NAMES_TITLES).count(),
     ),
     Keeping(
         _("Readers who have left"),

@@ -38,7 +38,10 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """One message: `id` is its idempotency key, `template` the code that the carrier approved."""
+    """One message: `id` is its idempotency key, `template` the code that the carrier approved.
+
+    `app` and `union` go with WeChat: which app the openid in `to` belongs to, and the id for all apps of its owner.
+    """
 
     id: str
     channel: str
@@ -47,6 +50,8 @@ class Message:
     parameters: Mapping[str, str]
     language: str
     library: str
+    app: str = ""
+    union: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class GatewayError(ValueError):
 
 def body_of(message: Message) -> bytes:
     """The message as it goes out."""
-    values = {
+    values: dict[str, object] = {
         "id": message.id,
         "channel": message.channel,
         "to": message.to,
@@ -81,6 +86,7 @@ def body_of(message: Message) -> bytes:
         "language": message.language,
         "library": message.library,
     }
+    values |= {name: value for name, value in (("app", message.app), ("union", message.union)) if value}
     return json.dumps(values, ensure_ascii=False).encode()
 
 

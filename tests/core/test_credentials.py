@@ -19,6 +19,7 @@ from shulian.core.credentials import (
     decide_end,
     mask,
     sought,
+    union,
 )
 
 FACTS = Facts(held=(Kind.CARD, Kind.IDENTITY), reader=1)
@@ -97,3 +98,17 @@ def test_a_mask_shows_the_end(value: Value, shown: str) -> None:
 def test_a_value_can_be_wrong_in_itself() -> None:
     assert against(SOCIAL) is None
     assert against(replace(FACE, issuer=" ")) is Fault.NO_ISSUER
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (Value(Kind.WECHAT, "oX", "wx1", " oU "), "oU"),
+        (Value(Kind.WECHAT, "oX", "wx1"), ""),
+        (Value(Kind.WECHAT, "oX", "wx1", "two ids"), ""),
+        (Value(Kind.WECHAT, "oX", "wx1", "x" * 201), ""),
+        (Value(Kind.ALIPAY, "2088", "app", "oU"), ""),
+    ],
+)
+def test_of_wechats_id_for_all_apps_is_kept_what_can_be_one(value: Value, kept: str) -> None:
+    assert union(value) == kept

@@ -155,3 +155,22 @@ def test_words_leave_the_top_of_the_facts_and_nothing_else_does() -> None:
     without = {"reason": "", "note": "", "facts": {"reason": "lost"}, "overridden": ["overdue"]}
     assert without_words(facts) == without
     assert without_words({"facts": {}}) == {"facts": {}}
+
+
+@pytest.mark.parametrize(
+    ("rules", "titles", "day"),
+    [
+        (RULES, False, date(2025, 12, 31)),
+        (RULES, True, date(2026, 3, 1)),
+        (Rules(notice_days=7), True, date(2026, 3, 24)),
+        (Rules(notice_days=7), False, date(2026, 3, 24)),
+        (Rules(notice_days=0), False, TODAY),
+    ],
+)
+def test_notices_that_name_titles_go_with_the_loans_at_the_latest(rules: Rules, titles: bool, day: date) -> None:
+    assert retention.notices_before(rules, TODAY, titles=titles) == day
+
+
+@pytest.mark.parametrize(("days", "right"), [(-1, False), (0, True), (365, True), (366, False)])
+def test_notices_are_kept_a_year_at_most(days: int, right: bool) -> None:
+    assert ("notice_days" not in faults_of(Rules(notice_days=days))) is right

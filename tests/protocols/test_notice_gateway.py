@@ -33,6 +33,12 @@ def test_a_message_is_plain_json_and_signed() -> None:
     assert is_signed(body, headers, SECRET, AT + 299)
 
 
+def test_app_and_union_go_with_wechat_alone() -> None:
+    assert not {"app", "union"} & set(json.loads(body_of(MESSAGE)))
+    body = json.loads(body_of(Message("1", "wechat", "oX", "T", {}, "zh-hans", "610113", "wx1", "oU")))
+    assert (body["to"], body["app"], body["union"]) == ("oX", "wx1", "oU")
+
+
 @pytest.mark.parametrize(
     ("change", "now"),
     [

@@ -26,6 +26,7 @@ from shulian.apps.journal.models import Command, Entry
 from shulian.apps.notices.actions import Message, notify, untell
 from shulian.apps.notices.models import Notice, Told
 from shulian.apps.readers.models import Reader
+from shulian.apps.readers.recipients import look_up_wechat
 from shulian.core.calendar import days_without
 from shulian.core.circulation.states import HoldState
 from shulian.core.notices.kinds import Kind, State
@@ -100,6 +101,7 @@ def tell_of_moves(entries: Sequence[Entry]) -> None:
             what = "loans" if "loans" in one.details else "holds"
             moved[one.library or 0, one.details["until"], reader].append((count, what, one))
     readers = Reader.objects.in_bulk({int(reader) for _library, _until, reader in moved})
+    look_up_wechat([*readers.values()])
     for (library, until, reader), parts in moved.items():
         recipient = to_tell(readers.get(int(reader)))
         closure = _closure(library, parts[0][2])
@@ -129,6 +131,7 @@ def open_after_all(library: Library, closure: str, first: date, last: date) -> N
         told = told.filter(Exists(went_out))
     keys = told.values_list("key", flat=True)
     readers = list(Reader.objects.filter(pk__in={int(key.rpartition(":")[2]) for key in keys}).order_by("pk"))
+    look_up_wechat(readers)
     for begins, ends in days_without(first, last, [(other.first_day, other.last_day) for other in others]):
         days: dict[str, Parameter] = {"first_day": begins, "last_day": ends}
         for reader in readers:

@@ -14,7 +14,7 @@ from shulian.apps.journal.followers import Follower
 from shulian.apps.journal.models import Entry
 from shulian.apps.notices.actions import Message, Recipient, notify, untell
 from shulian.apps.readers.models import Reader
-from shulian.apps.readers.recipients import recipient_of
+from shulian.apps.readers.recipients import look_up_wechat, recipient_of
 from shulian.core.circulation.states import HoldState
 from shulian.core.notices.kinds import Kind
 from shulian.core.notices.texts import Parameter
@@ -68,7 +68,9 @@ def tell_of_recalls(entries: Sequence[Entry]) -> None:
     """Tell the readers of loans that were called back and are still out."""
     loans = [entry.subject.removeprefix("loan:") for entry in entries]
     found = Loan.objects.filter(pk__in=loans, returned_at__isnull=True, recalled_on__isnull=False)
-    for loan in found.select_related("reader", "library", "item__title"):
+    called = list(found.select_related("reader", "library", "item__title"))
+    look_up_wechat([loan.reader for loan in called if loan.reader])
+    for loan in called:
         recalled(loan)
 
 

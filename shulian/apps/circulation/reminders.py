@@ -24,6 +24,7 @@ from shulian.apps.notices.actions import Message, notify
 from shulian.apps.notices.models import Told
 from shulian.apps.notices.queries.habits import libraries_by_habits
 from shulian.apps.readers.models import Reader
+from shulian.apps.readers.recipients import look_up_wechat
 from shulian.core.circulation.states import CAUGHT_HOLDS
 from shulian.core.notices.kinds import Kind
 from shulian.core.notices.texts import Parameter
@@ -150,6 +151,7 @@ def _groups(found: QuerySet[Loan], by: Callable[[Loan], Hashable]) -> Iterator[l
             return
         last = readers[-1] or 0
         loans = list(found.filter(reader__in=readers).select_related("reader", "library", "item__title"))
+        look_up_wechat([loan.reader for loan in loans if loan.reader])
         loans.sort(key=lambda loan: (loan.reader_id, by(loan), loan.pk))
         for _, group in groupby(loans, key=lambda loan: (loan.reader_id, by(loan))):
             yield list(group)
@@ -158,6 +160,7 @@ def _groups(found: QuerySet[Loan], by: Callable[[Loan], Hashable]) -> Iterator[l
 def _pages(readers: QuerySet[Reader]) -> Iterator[Reader]:
     last = 0
     while page := list(readers.filter(pk__gt=last).order_by("pk")[:A_PAGE]):
+        look_up_wechat(page)
         yield from page
         last = page[-1].pk
 

@@ -9,11 +9,8 @@ from procrastinate.contrib.django import app
 
 from shulian import clock
 from shulian.apps.notices.actions.sending import send_waiting
-from shulian.apps.notices.models import Notice, Told
-from shulian.core.notices.kinds import State
+from shulian.apps.notices.models import Told
 
-KEEP = timedelta(days=90)
-"""How long it can be seen what was sent; afterwards nobody needs to know."""
 KEEP_TOLD = timedelta(days=400)
 """Longer than the last reminder can be late."""
 KEEP_JOBS = timedelta(days=3)
@@ -29,12 +26,9 @@ def send(timestamp: int) -> int:
 
 @app.periodic(cron="40 3 * * *")
 @app.task
-def forget_notices(timestamp: int) -> int:
-    """Forget notices that are over, and what they were about; returns how many."""
-    now = clock.now()
-    Told.objects.filter(told_at__lt=now - KEEP_TOLD).delete()
-    over = Notice.objects.filter(made_at__lt=now - KEEP).exclude(state=State.WAITING)
-    return over.delete()[0]
+def forget_told(timestamp: int) -> int:
+    """Forget of what somebody was told so long ago that no reminder can come a second time; returns how many."""
+    return Told.objects.filter(told_at__lt=clock.now() - KEEP_TOLD).delete()[0]
 
 
 @app.periodic(cron="50 3 * * *")

@@ -17,8 +17,9 @@ class Template(models.Model):
     """A version of the text of one kind of notice in one language, for a library and all below it.
 
     The newest version counts; one that is `withdrawn` hands back to the library above. `step` is the number of
-    the overdue reminder that the text is for, 0 for any. `code` is what the gateway's carrier approved, and
-    `names` are the parameters that go with it, in order; without a code nothing is sent by gateway.
+    the overdue reminder that the text is for, 0 for any. `code` is what the carrier of text messages approved, and
+    `names` are the parameters that go with it, in order; `wechat_code` and `wechat_names` are the same at WeChat.
+    Without a code nothing is sent that way.
     """
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="notice_templates")
@@ -30,6 +31,8 @@ class Template(models.Model):
     body = models.TextField(blank=True, default="")
     code = models.CharField(max_length=60, blank=True, default="")
     names = models.JSONField(default=list)
+    wechat_code = models.CharField(max_length=60, blank=True, default="", db_default="")
+    wechat_names = models.JSONField(default=list, db_default=[])
     withdrawn = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=clock.now)
     made_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from shulian.apps.journal.actions import Act
+from shulian.apps.notices.actions.forgetting import forget
 from shulian.apps.readers.actions import classlists, credentials, ended, marking, merging, tokens, views
+from shulian.apps.readers.queries import notices_kept_from
 
 
 @app.periodic(cron="1 * * * *")
@@ -55,6 +57,13 @@ def forget_credentials(timestamp: int) -> int:
 def forget_ended(timestamp: int) -> int:
     """Forget guardians of those who are of age, proxies whose time is over, and wishes answered long ago."""
     return ended.forget_ended(Act("job"))
+
+
+@app.periodic(cron="45 19 * * *")
+@app.task
+def forget_notices(timestamp: int) -> int:
+    """Delete notices that are over; returns how many."""
+    return forget(*notices_kept_from())
 
 
 @app.task(queue="imports")

@@ -6,8 +6,10 @@ from typing import Any
 
 from shulian import clock
 from shulian.apps.alliance import secrets
+from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of, inbox_of
+from shulian.apps.readers.actions.wechat import stop_wechat
 from shulian.apps.readers.consents import said_by
 from shulian.apps.readers.families import contact_persons_of, members_of, membership_of, proxies_of
 from shulian.apps.readers.finding import credentials_of
@@ -114,6 +116,8 @@ def erase(reader: Reader) -> dict[str, int]:
 
     With the row goes the token: nothing leads from the journal to this person any more.
     """
+    # A ward's notices may still wait for this reader's WeChat; the own ones go altogether.
+    stop_wechat(Act("job"), reader)
     messages = Notice.objects.filter(recipient__in=inbox_keys(reader.pk)).delete()[0]
     account = reader.account
     gone = reader.delete()[1]

@@ -34,7 +34,7 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import clean_card_number
-from shulian.core.retention import Rules
+from shulian.core.retention import Rules, notices_before
 
 
 def categories() -> QuerySet[Category]:
@@ -140,6 +140,12 @@ def rules() -> Rules:
     """How long the alliance remembers; the usual rules until it has set its own."""
     names = [field.name for field in fields(Rules)]
     return Rules(**Privacy.objects.filter(pk=1).values(*names).first() or {})
+
+
+def notices_kept_from() -> tuple[date, date]:
+    """The days of which the oldest notices are kept: of all, and of those that name titles."""
+    held, today = rules(), clock.today()
+    return notices_before(held, today, titles=False), notices_before(held, today, titles=True)
 
 
 def tokens_of(reader: Reader) -> list[UUID]:

@@ -59,7 +59,7 @@ DIGESTS = (
 """Each digest with its kind and the sealed column that it is made from."""
 SEALED = (
     Sealed("readers.Reader", Reader.objects.all(), SECRETS, digests_of, renamed),
-    Sealed("readers.Credential", Credential.objects.exclude(sealed=b""), ("sealed",), found_anew),
+    Sealed("readers.Credential", Credential.objects.exclude(sealed=b""), ("sealed", "union"), found_anew),
     Sealed("readers.Erasure", Erasure.objects.all(), ("marks",)),
     Sealed("readers.DataWish", DataWish.objects.all(), ("text", "answer")),
     Sealed("readers.Proxy", Proxy.objects.all(), ("phone", "identity_sealed"), digests_of_proxy),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.guardians import close_consent
+from shulian.apps.readers.actions.wechat import forget_wechat
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.readertypes import ordinary_type
-from shulian.apps.readers.recipients import channels_of
 from shulian.core import credentials
 from shulian.core.consents import How, Kind
-from shulian.core.notices.kinds import Channel
 from shulian.core.readertypes import Awaits, tells_health
 
 
@@ -39,8 +38,7 @@ def _stop_card(act: Act, reader: Reader) -> None:
 def _stop_sharing(act: Act, reader: Reader) -> None:
     """Nobody else learns anything by us any more: the ways in through others end, and WeChat carries no notices."""
     free_all(act, reader, *credentials.ELSEWHERE)
-    left = sorted(channels_of(reader) - {Channel.WECHAT})
-    Reader.objects.filter(pk=reader.pk).update(notice_channels=left)
+    forget_wechat(act, reader)
 
 
 def _end_concessions(reader: Reader) -> None:

@@ -72,6 +72,9 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.GENERAL: ("subject", "text"),
 }
 
+NAMES_TITLES = frozenset(kind for kind, names in PARAMETERS.items() if {"title", "titles"} & {*names})
+"""Notices from which can be read what somebody borrows or looks for."""
+
 # A text message lights up on a locked screen, and numbers change hands: what somebody reads, and who, stays out of it.
 PRIVATE = frozenset({"title", "titles", "reader", "search", "link", "subject", "text"})
 

@@ -107,13 +107,14 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return [app for apps in found.values() for app in apps]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Go our own way from here, with the id alone; whatever else the provider tells is dropped."""
-        from shulian.interfaces.entrance.linking import arrived
+        """Go our own way from here, with the ids alone; whatever else the provider tells is dropped."""
+        from shulian.interfaces.entrance.linking import Ids, arrived
 
         process = str(sociallogin.state.get("process", ""))
         next_url = str(sociallogin.state.get("next") or "")
         account = sociallogin.account
-        raise ImmediateHttpResponse(arrived(request, account.provider, account.uid, process=process, next_url=next_url))
+        ids = Ids(account.uid, str((account.extra_data or {}).get("unionid") or ""))
+        raise ImmediateHttpResponse(arrived(request, account.provider, ids, process=process, next_url=next_url))
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **more: Any) -> None:
         """Back to the sign-in, with a sentence."""

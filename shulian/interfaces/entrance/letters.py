@@ -54,4 +54,4 @@ def _letter(reader: Reader, recipient: Recipient, channel: Channel) -> Letter | 
     link = settings.SITE_ADDRESS + reverse("pin-new", args=[link_for(reader)])
     values: dict[str, Parameter] = {"pin_link": link, "minutes": int(LINK_LASTS.total_seconds() // 60)}
     content = content_now(recipient, Message(Kind.PIN_LINK, home, values, dedupe=()), channel)
-    return Letter(uuid4(), channel, address, recipient.language, home.name, home.name, content) if content else None
+    return Letter(uuid4(), channel, address, recipient.language, home.code, home.name, content) if content else None

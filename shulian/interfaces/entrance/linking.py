@@ -1,11 +1,12 @@
 """Signing in by WeChat, Alipay or another provider, and linking their ids to a reader (绑定).
 
-Of what a provider tells only the id is used. It stands among the reader's credentials, sealed; a stranger's id opens
+Of what a provider tells only the ids are used. They stand among the reader's credentials, sealed; a stranger's id opens
 nothing until somebody has shown card and PIN once.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -31,7 +32,7 @@ from shulian.apps.readers.finding import reader_by
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.sign_in import account_of
-from shulian.core.credentials import Fault, Kind, Status, Value
+from shulian.core.credentials import Fault, Kind, Status, Value, union
 from shulian.interfaces.entrance.again import is_fresh, recently
 from shulian.interfaces.entrance.devices import act_of
 from shulian.interfaces.entrance.known import known, remember
@@ -44,19 +45,27 @@ CONNECT = "connect"
 WAYS = {Kind.WECHAT: Device.Way.WECHAT, Kind.ALIPAY: Device.Way.ALIPAY, Kind.OIDC: Device.Way.OIDC}
 
 
-def arrived(request: HttpRequest, name: str, uid: str, *, process: str, next_url: str) -> HttpResponse:
+@dataclass(frozen=True)
+class Ids:
+    """Who somebody is at a provider: in the app that is set up here, and at WeChat in all apps of its owner."""
+
+    uid: str
+    union: str = ""
+
+
+def arrived(request: HttpRequest, name: str, ids: Ids, *, process: str, next_url: str) -> HttpResponse:
     """Somebody comes back from a provider with an id: link it, sign in by it, or ask for card and PIN first."""
     provider = provider_named(name)
     if provider is None:
         return redirect("sign-in")
-    value = Value(provider.kind, uid, provider.issuer)
+    value = Value(provider.kind, ids.uid, provider.issuer, ids.union)
     if process == CONNECT:
         return _connect(request, value)
     reader = reader_by(value)
     if reader is not None:
         return _enter(request, reader, provider.kind, within(request, next_url))
     request.session[WAITING] = {
-        "sealed": secrets.seal(f"{value.kind}\n{value.issuer}\n{value.text}").decode(),
+        "sealed": secrets.seal(f"{value.kind}\n{value.issuer}\n{union(value)}\n{value.text}").decode(),
         "at": int(clock.now().timestamp()),
         "next": within(request, next_url),
     }
@@ -197,8 +206,8 @@ def _waiting(request: HttpRequest) -> tuple[Value, str] | None:
     kept: dict[str, Any] = request.session.get(WAITING) or {}
     if clock.now().timestamp() - kept.get("at", 0) > LASTS:
         return None
-    kind, issuer, uid = secrets.unseal(kept["sealed"].encode()).split("\n", 2)
-    return Value(Kind(kind), uid, issuer), str(kept.get("next", ""))
+    kind, issuer, everywhere, uid = secrets.unseal(kept["sealed"].encode()).split("\n", 3)
+    return Value(Kind(kind), uid, issuer, everywhere), str(kept.get("next", ""))
 
 
 def _words(fault: Fault | None) -> str:

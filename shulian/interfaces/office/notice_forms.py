@@ -27,12 +27,22 @@ class TextForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), error_messages=EMPTY)
     body = forms.CharField(label=_("Text"), widget=forms.Textarea({"rows": 10}), error_messages=EMPTY)
     code = forms.CharField(
-        label=_("Code of the approved template"),
+        label=_("Code of the template for text messages"),
         required=False,
-        help_text=_("For text messages and WeChat, as the carrier approved it. Empty: nothing is sent by gateway."),
+        help_text=_("As the carrier approved it. Empty: no text message is sent."),
     )
     names = forms.CharField(
-        label=_("Names that go with the code"),
+        label=_("Names that go with the text message"),
+        required=False,
+        help_text=_("In the order of the approved template, for example: count, due."),
+    )
+    wechat_code = forms.CharField(
+        label=_("Code of the template at WeChat"),
+        required=False,
+        help_text=_("The template of the service account has a code of its own. Empty: nothing is sent by WeChat."),
+    )
+    wechat_names = forms.CharField(
+        label=_("Names that go with the WeChat message"),
         required=False,
         help_text=_("In the order of the approved template, for example: count, due."),
     )
@@ -40,14 +50,18 @@ class TextForm(forms.Form):
     @classmethod
     def of(cls, text: Text) -> TextForm:
         """The form with the text as it is."""
-        values = {"subject": text.subject, "body": text.body, "code": text.code, "names": ", ".join(text.names)}
-        return cls(initial=values)
+        values = {"subject": text.subject, "body": text.body, "code": text.code, "wechat_code": text.wechat_code}
+        named = {"names": ", ".join(text.names), "wechat_names": ", ".join(text.wechat_names)}
+        return cls(initial=values | named)
 
     def draft(self) -> Draft:
         """What was written."""
         given = {name: self.data.get(name, "").replace("\r\n", "\n").replace("\0", "") for name in self.fields}
-        names = tuple(name for name in _PARTED.split(given["names"]) if name)
-        return Draft(given["subject"].strip(), given["body"].strip(), given["code"].strip(), names)
+        names, wechat = (
+            tuple(name for name in _PARTED.split(given[which]) if name) for which in ("names", "wechat_names")
+        )
+        subject, body, code, coded = (given[name].strip() for name in ("subject", "body", "code", "wechat_code"))
+        return Draft(subject, body, code, names, coded, wechat)
 
     def object_to(self, faults: dict[Part, Broken]) -> None:
         """Put each fault beside its part."""

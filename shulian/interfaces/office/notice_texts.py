@@ -75,7 +75,7 @@ def text(request: HttpRequest, code: str, kind: str, language: str, step: int) -
     which = Which(library, Kind(kind), language, step)
     held = text_at(library, which.kind, language, step)
     form = TextForm(request.POST) if request.method == "POST" else TextForm.of(held)
-    shown = Draft(held.subject, held.body, held.code, held.names)
+    shown = Draft(held.subject, held.body, held.code, held.names, held.wechat_code, held.wechat_names)
     if request.method == "POST":
         if asked_for(request, "do") == "withdraw":
             withdraw_template(act_of(request, library), which)
@@ -139,8 +139,14 @@ def _preview(which: Which, draft: Draft) -> dict[str, Any]:
     return {
         "subject": fill(draft.subject, values),
         "body": fill(draft.body, values),
-        "code": draft.code,
-        "parameters": [(name, values[name]) for name in draft.names],
+        "gateway": [
+            (words.CHANNELS[channel], code, [(name, values[name]) for name in names])
+            for channel, code, names in (
+                (Channel.SMS, draft.code, draft.names),
+                (Channel.WECHAT, draft.wechat_code, draft.wechat_names),
+            )
+            if code
+        ],
     }
 
 

@@ -111,6 +111,13 @@ class RulesForm(ActForm):
             most=retention.LONGEST_MERGE_DAYS,
         ),
     )
+    notice_days = forms.IntegerField(
+        label=gettext_lazy("Days for notices to readers"),
+        help_text=format_lazy(
+            gettext_lazy("Those that name titles go with the days for disputes at the latest; at most {most}."),
+            most=retention.LONGEST_NOTICE_DAYS,
+        ),
+    )
     names_viewers = forms.BooleanField(
         label=gettext_lazy("Tell readers the names of the staff who looked"),
         help_text=gettext_lazy("Otherwise they are told library and post."),

@@ -26,15 +26,20 @@ from shulian.apps.notices.words import CHANNELS
 from shulian.apps.readers.actions.contact import Contact, change_contact
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
-from shulian.apps.readers.recipients import channels_of, inbox_keys, is_told_by_guardian, recipient_of
+from shulian.apps.readers.recipients import (
+    Reach,
+    channels_of,
+    inbox_keys,
+    is_told_by_guardian,
+    reach_of,
+    recipient_of,
+)
 from shulian.core.contact import Fault
 from shulian.core.notices.addresses import is_mobile, mask
 from shulian.core.notices.kinds import Channel
 from shulian.interfaces.entrance.again import is_fresh, is_right, note_fresh
 
 PER_PAGE = 20
-OFFERED = (Channel.INBOX, Channel.EMAIL, Channel.SMS)
-"""What a reader can choose; WeChat needs an openid, which no card has yet."""
 
 
 class ContactForm(forms.Form):
@@ -61,13 +66,21 @@ class ContactForm(forms.Form):
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("Ways"),
         required=False,
-        choices=[(channel.value, CHANNELS[channel]) for channel in OFFERED],
+        error_messages={
+            "invalid_choice": gettext_lazy("This way is not open to you now. Look at what is ticked, and save again.")
+        },
+        choices=[(channel.value, CHANNELS[channel]) for channel in Channel],
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def __init__(self, *args: Any, wechat: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways: Any = self.fields["channels"]
+        ways.choices = [one for one in ways.choices if wechat or one[0] != Channel.WECHAT.value]
+
     @classmethod
-    def of(cls, reader: Reader) -> ContactForm:
-        """The form with what is known."""
+    def of(cls, reader: Reader, *, wechat: bool) -> ContactForm:
+        """The form with what is known; whether WeChat can be chosen."""
         recipient = recipient_of(reader)
         values: dict[str, Any] = {
             "command": uuid4(),
@@ -75,7 +88,7 @@ class ContactForm(forms.Form):
             "language": recipient.language,
             "channels": sorted(channels_of(reader)),
         }
-        return cls(initial=values)
+        return cls(initial=values, wechat=wechat)
 
     def contact(self) -> Contact:
         """What was written."""
@@ -125,7 +138,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
     if reader is None:
         return redirect("portal:me")
-    form = ContactForm(request.POST) if request.method == "POST" else ContactForm.of(reader)
+    reach = reach_of(reader)
+    form = _contact_form(request, reader, wechat=reach is Reach.OPEN)
     if form.is_bound and form.is_valid():
         proven = _is_proven(request, form)
         if proven is None:
@@ -143,7 +157,8 @@ def contact(request: HttpRequest) -> HttpResponse:
         "phone": mask(phone) if is_mobile(phone) else "",
         "asks_pin": not is_fresh(request),
         "guardian": is_told_by_guardian(reader),
-        "closed": [CHANNELS[one] for one in OFFERED if not channels.is_set_up(one)],
+        "wechat": reach if channels.is_set_up(Channel.WECHAT) else Reach.OPEN,
+        "closed": [CHANNELS[one] for one in Channel if not channels.is_set_up(one)],
         "demonstration": channels.is_demonstration(),
     }
     return render(request, "portal/contact.html", seen)
@@ -169,6 +184,12 @@ def _object(form: ContactForm, fault: Fault) -> None:
         form.add_error(
             "secret", _("Please give your PIN too: letters, and the link for a new PIN, go to this address.")
         )
+
+
+def _contact_form(request: HttpRequest, reader: Reader, *, wechat: bool) -> ContactForm:
+    if request.method == "POST":
+        return ContactForm(request.POST, wechat=wechat)
+    return ContactForm.of(reader, wechat=wechat)
 
 
 def _reader(request: HttpRequest) -> Reader | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from email import message_from_bytes, policy
 from threading import Thread
 from typing import Any
@@ -19,12 +19,14 @@ from shulian.apps.notices.actions.reading import mark_read, take_report
 from shulian.apps.notices.actions.sending import A_BATCH, LEASE, claim, mark, send_waiting
 from shulian.apps.notices.actions.texts import save_habits
 from shulian.apps.notices.channels import gateway as by_gateway
-from shulian.apps.notices.jobs import KEEP, forget_notices
 from shulian.apps.notices.models import Notice, Told
 from shulian.apps.notices.queries.habits import habits_by_library
+from shulian.apps.readers.actions.rules import set_rules
+from shulian.apps.readers.jobs import forget_notices
 from shulian.core.notices.attempts import Attempt, Result, Trouble
-from shulian.core.notices.kinds import Channel, State
+from shulian.core.notices.kinds import Channel, Kind, State
 from shulian.core.notices.timing import ATTEMPTS, Habits
+from shulian.core.retention import Rules
 from shulian.protocols.notice_gateway import Delivery, Report, is_signed
 from tests import make
 from tests.apps.notices.conftest import NOON, SECRET, Gateway, Mailbox, office, recipient, tell, the
@@ -277,10 +279,36 @@ def test_a_reader_marks_the_own_inbox_only(library: Library) -> None:
 
 def test_what_is_over_is_forgotten_but_not_that_it_was_told(mailed: Notice, library: Library) -> None:
     send_waiting()
-    with clock.stopped_at(NOON + KEEP + timedelta(days=1)):
+    with clock.stopped_at(NOON + timedelta(days=30)):
+        assert forget_notices(0) == 0
+    with clock.stopped_at(NOON + timedelta(days=31)):
         assert forget_notices(0) == 1
     assert Told.objects.count() == 1
     assert not tell(library)
+
+
+def test_notices_that_name_no_title_are_kept_as_long_as_the_alliance_says(library: Library, noon: None) -> None:
+    shown = recipient(channels=frozenset({Channel.INBOX}))
+    expiring = {"kind": Kind.CARD_EXPIRING, "parameters": {"expires": date(2026, 12, 31)}}
+    tell(library, "1", to=shown)
+    tell(library, "2", to=shown, **expiring)
+    tell(library, "3", to=shown, not_before=NOON + timedelta(days=40))
+    set_rules(office(), Rules(notice_days=60))
+    with clock.stopped_at(NOON + timedelta(days=60)):
+        assert forget_notices(0) == 1
+    with clock.stopped_at(NOON + timedelta(days=61)):
+        assert forget_notices(0) == 1
+        assert Notice.objects.get().sent_at == NOON + timedelta(days=40)
+    with clock.stopped_at(NOON + timedelta(days=71)):
+        assert forget_notices(0) == 1
+
+
+def test_with_no_days_for_disputes_a_title_stays_until_the_night(library: Library, noon: None) -> None:
+    set_rules(office(), Rules(dispute_days=0, last_borrower_days=0))
+    tell(library, to=recipient(channels=frozenset({Channel.INBOX})))
+    assert forget_notices(0) == 0
+    with clock.stopped_at(NOON + timedelta(days=1)):
+        assert forget_notices(0) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.notices.addresses import is_email, is_mobile, mask
+from shulian.core.notices.addresses import WeChatId, is_email, is_mobile, mask, wechat_id
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,9 @@ def test_a_mask_shows_little() -> None:
     assert mask("wanglei@example.cn") == "w***@example.cn"
     assert mask("13987654321") == "139****4321"
     assert mask("oX1") == "****"
+
+
+@pytest.mark.parametrize("union", ["", "ocMvos6NjeKLIBqg5Mr9QjxrP1FA"])
+def test_an_id_at_wechat_is_written_and_read_again(union: str) -> None:
+    where = WeChatId("wx1", "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", union)
+    assert wechat_id(where.written()) == where

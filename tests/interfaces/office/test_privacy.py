@@ -61,7 +61,7 @@ def ask(client: Client, **question: str) -> str:
 def test_two_people_set_the_rules(province: Library) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
     values = {"command": uuid4(), "dispute_days": 14, "money_days": 400, "last_borrower_days": 3, "views_years": 5}
-    values |= {"left_days": 90, "credential_days": 180, "log_days": 200, "merge_days": 60}
+    values |= {"left_days": 90, "credential_days": 180, "log_days": 200, "merge_days": 60, "notice_days": 21}
     values |= {"names_viewers": "on", "why": "省厅要求"}
     assert "已提议" in office.post("/office/privacy/set/", values, follow=True).content.decode()
     assert rules() == Rules(), "one person alone changes nothing"
@@ -72,7 +72,16 @@ def test_two_people_set_the_rules(province: Library) -> None:
     assert rules() == Rules()
     second.post(address, {"command": uuid4(), "what": "approve"})
     assert rules() == Rules(
-        14, 400, 3, 5, names_viewers=True, left_days=90, credential_days=180, log_days=200, merge_days=60
+        14,
+        400,
+        3,
+        5,
+        names_viewers=True,
+        left_days=90,
+        credential_days=180,
+        log_days=200,
+        merge_days=60,
+        notice_days=21,
     )
     assert 'value="14"' in office.get("/office/privacy/").content.decode()
 
@@ -86,6 +95,7 @@ def test_two_people_set_the_rules(province: Library) -> None:
         ({"views_years": "1"}, "数值超出范围"),
         ({"money_days": "20"}, "不能短于争议期"),
         ({"last_borrower_days": "40"}, "不能超过争议期"),
+        ({"notice_days": "366"}, "数值超出范围"),
     ],
 )
 def test_a_rule_that_cannot_stand_is_said_beside_its_field(province: Library, wrong: dict[str, str], said: str) -> None:
@@ -98,6 +108,7 @@ def test_a_rule_that_cannot_stand_is_said_beside_its_field(province: Library, wr
         "log_days": "180",
         "merge_days": "90",
         "why": "试行",
+        "notice_days": "90",
     } | wrong
     assert said in office.post("/office/privacy/set/", values).content.decode()
     assert rules() == Rules()

@@ -15,12 +15,18 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.notices.actions import Message, notify
 from shulian.apps.notices.models import Notice
+from shulian.apps.readers.actions.consents import Said, record
+from shulian.apps.readers.actions.credentials import bind
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import channels_of, inbox_key, recipient_of
+from shulian.core.consents import Kind as Agreed
+from shulian.core.credentials import Kind as Carried
+from shulian.core.credentials import Value
 from shulian.core.notices.kinds import Channel, Kind
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.portal.conftest import PIN, World
+from tests.interfaces.portal.test_consents import published
 
 WISH = {"email": "wo@example.cn", "language": "en", "channels": ["inbox", "email"]}
 
@@ -126,6 +132,29 @@ def test_the_page_says_where_text_messages_go(world: World, signed_in: Client) -
     page = signed_in.get("/me/contact/").content.decode()
     assert "监护人的号码 139****0001" in page
     assert "0002" not in page
+
+
+def test_wechat_can_be_chosen_once_it_is_linked_and_agreed_to(world: World, signed_in: Client, settings: Any) -> None:
+    assert "绑定微信" not in signed_in.get("/me/contact/").content.decode()
+    settings.NOTICE_GATEWAY = {"url": "http://127.0.0.1:9", "secret": b"", "channels": frozenset({"wechat"})}
+    page = signed_in.get("/me/contact/").content.decode()
+    assert ('value="wechat"' in page, 'href="/me/linked/"' in page) == (False, True)
+    assert "还不能用" in choose(signed_in, channels=["wechat"])
+    bind(Act("portal"), world.reader, Value(Carried.WECHAT, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", "wx1"))
+    page = signed_in.get("/me/contact/").content.decode()
+    assert ('value="wechat"' in page, 'href="/me/consents/"' in page) == (False, True)
+    published(Agreed.SHARING)
+    record(Act("portal"), world.reader, Agreed.SHARING, Said())
+    assert 'value="wechat"' in signed_in.get("/me/contact/").content.decode()
+    assert "今后按此方式通知您" in choose(signed_in, channels=["inbox", "wechat"])
+    assert channels_of(Reader.objects.get(pk=world.reader.pk)) == {Channel.INBOX, Channel.WECHAT}
+
+
+def test_a_minor_reads_that_wechat_is_the_guardians(world: World, signed_in: Client, settings: Any) -> None:
+    settings.NOTICE_GATEWAY = {"url": "http://127.0.0.1:9", "secret": b"", "channels": frozenset({"wechat"})}
+    young = clock.today().replace(year=clock.today().year - 15, day=1)
+    Reader.objects.filter(pk=world.reader.pk).update(birth_date=young)
+    assert "微信消息只发给监护人" in signed_in.get("/me/contact/").content.decode()
 
 
 def test_an_account_without_a_card_is_led_back(world: World, client: Client) -> None:

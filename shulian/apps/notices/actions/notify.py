@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from shulian.apps.notices.queries.outbox import Content, sealed
 from shulian.apps.notices.queries.templates import CHINESE, LANGUAGES, Text, text_at
 from shulian.apps.notices.recipients import Message, Recipient
 from shulian.core.notices.addresses import is_email, is_mobile
-from shulian.core.notices.attempts import MAY_CANCEL, Trouble
+from shulian.core.notices.attempts import MAY_CANCEL, MAY_RETRY, Trouble
 from shulian.core.notices.kinds import GATEWAY, PARAMETERS, Channel, State
 from shulian.core.notices.texts import fill, in_words
 from shulian.core.notices.timing import after_quiet
@@ -87,6 +87,17 @@ def untell(act: Act, begins: str, but: str = "") -> int:
     return len(stopped)
 
 
+def stop_channel(act: Act, recipients: Iterable[UUID], channel: Channel) -> int:
+    """Let nothing go out to these by this channel any more, nor be tried again; returns how many notices that were."""
+    open_still = {*MAY_CANCEL, *MAY_RETRY}
+    with transaction.atomic():
+        found = Notice.objects.filter(state__in=open_still, channel=channel, recipient__in=list(recipients))
+        stopped = found.update(state=State.CANCELLED, next_attempt_at=None, address=b"")
+        if stopped:
+            entry(act, "notice-cancelled", quantity=stopped)
+    return stopped
+
+
 def _stopped(act: Act, told: QuerySet[Told]) -> list[UUID]:
     """Stop what waits of these messages; for each notice that was stopped its group."""
     later = Q(channel=Channel.INBOX, state=State.SENT, sent_at__gt=clock.now())
@@ -116,7 +127,7 @@ def content_now(recipient: Recipient, message: Message, channel: Channel) -> Con
     occasion = _occasion(recipient, message)
     text, values = _said(occasion)
     if channel in GATEWAY:
-        return _coded(text, values) if text.code else None
+        return _coded(text, values, channel) if text.coded(channel)[0] else None
     return _worded(text, values)
 
 
@@ -165,9 +176,9 @@ def _in_words(occasion: _Occasion, channel: Channel, text: Text, values: dict[st
 def _by_gateway(occasion: _Occasion, channel: Channel, text: Text, values: dict[str, str]) -> Notice | None:
     """A code with parameters; None where no template is approved, or the number takes no text messages."""
     address = occasion.recipient.addresses.get(channel, "")
-    if not text.code or (channel is Channel.SMS and not is_mobile(address)):
+    if not text.coded(channel)[0] or (channel is Channel.SMS and not is_mobile(address)):
         return None
-    return _addressed(occasion, _bare(occasion, channel, _coded(text, values)), bool)
+    return _addressed(occasion, _bare(occasion, channel, _coded(text, values, channel)), bool)
 
 
 def _worded(text: Text, values: dict[str, str]) -> Content:
@@ -176,8 +187,9 @@ def _worded(text: Text, values: dict[str, str]) -> Content:
     return Content(subject, fill(text.body, values).strip())
 
 
-def _coded(text: Text, values: dict[str, str]) -> Content:
-    return Content(code=text.code, parameters=tuple((name, values[name]) for name in text.names))
+def _coded(text: Text, values: dict[str, str], channel: Channel) -> Content:
+    code, names = text.coded(channel)
+    return Content(code=code, parameters=tuple((name, values[name]) for name in names))
 
 
 def _addressed(occasion: _Occasion, notice: Notice, is_right: object) -> Notice | None:

@@ -24,6 +24,8 @@ class Part(StrEnum):
     BODY = "body"
     CODE = "code"
     NAMES = "names"
+    WECHAT_CODE = "wechat_code"
+    WECHAT_NAMES = "wechat_names"
 
 
 @dataclass(frozen=True)
@@ -44,17 +46,21 @@ class Draft:
     body: str
     code: str = ""
     names: tuple[str, ...] = ()
+    wechat_code: str = ""
+    wechat_names: tuple[str, ...] = ()
 
 
 def faults_of(kind: Kind, draft: Draft) -> dict[Part, Broken]:
     """Everything that is wrong with a text, one fault a part."""
     known = parameters_of(kind, Channel.EMAIL)
-    allowed = parameters_of(kind, Channel.SMS)
+    private = PRIVATE & {*known}
     found = {
         Part.SUBJECT: fault_of_line(draft.subject, known),
         Part.BODY: fault_of_body(draft.body, known),
         Part.CODE: fault_of_code(draft.code),
-        Part.NAMES: fault_of_names(draft.names, allowed, PRIVATE & {*known}),
+        Part.NAMES: fault_of_names(draft.names, parameters_of(kind, Channel.SMS), private),
+        Part.WECHAT_CODE: fault_of_code(draft.wechat_code),
+        Part.WECHAT_NAMES: fault_of_names(draft.wechat_names, parameters_of(kind, Channel.WECHAT), private),
     }
     return {part: broken for part, broken in found.items() if broken is not None}
 
@@ -68,6 +74,7 @@ def save_template(act: Act, which: Which, draft: Draft) -> dict[Part, Broken]:
         row = _next_version(act, which)
         row.subject, row.body = draft.subject.strip(), draft.body.strip()
         row.code, row.names = draft.code, list(draft.names)
+        row.wechat_code, row.wechat_names = draft.wechat_code, list(draft.wechat_names)
         row.save()
         _tell(act, which, row)
         return {"version": row.version}

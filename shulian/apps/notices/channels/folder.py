@@ -11,7 +11,7 @@ from shulian import clock
 from shulian.apps.notices.channels.letter import Letter
 from shulian.core.notices.attempts import Attempt, Result
 from shulian.core.notices.kinds import GATEWAY
-from shulian.protocols.notice_gateway import Message, body_of
+from shulian.protocols.notice_gateway import body_of
 
 
 def place() -> Path:
@@ -24,16 +24,7 @@ def send(letter: Letter) -> Attempt:
     content = letter.content
     place().mkdir(parents=True, exist_ok=True)
     if letter.channel in GATEWAY:
-        message = Message(
-            str(letter.id),
-            letter.channel,
-            letter.address,
-            content.code,
-            dict(content.parameters),
-            letter.language,
-            letter.library,
-        )
-        (place() / f"{letter.id}.json").write_bytes(body_of(message))
+        (place() / f"{letter.id}.json").write_bytes(body_of(letter.message()))
         return Attempt(Result.ACCEPTED)
     mail = EmailMessage()
     mail["Subject"], mail["To"], mail["Date"] = content.subject, letter.address, clock.now()

@@ -18,7 +18,6 @@ from shulian.core.notices.attempts import Attempt, Result, Trouble
 from shulian.protocols.notice_gateway import (
     LARGEST_ANSWER,
     GatewayError,
-    Message,
     Status,
     body_of,
     headers_for,
@@ -41,18 +40,8 @@ _opener = urllib.request.build_opener(_NoDetours, urllib.request.ProxyHandler({}
 
 def send(letter: Letter) -> Attempt:
     """Hand one message to the gateway and read its answer."""
-    content = letter.content
-    message = Message(
-        str(letter.id),
-        letter.channel,
-        letter.address,
-        content.code,
-        dict(content.parameters),
-        letter.language,
-        letter.library,
-    )
     try:
-        status, body = _post(body_of(message), str(letter.id))
+        status, body = _post(body_of(letter.message()), str(letter.id))
         answer = read_answer(status, body)
     except TimeoutError:
         return Attempt(Result.LATER, Trouble.GATEWAY_TIMEOUT)

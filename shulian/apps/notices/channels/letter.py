@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shulian.apps.notices.queries.outbox import Content
+from shulian.core.notices.addresses import wechat_id
 from shulian.core.notices.kinds import Channel
+from shulian.protocols.notice_gateway import Message
 
 
 @dataclass(frozen=True)
@@ -20,3 +22,13 @@ class Letter:
     library: str
     sender: str
     content: Content
+
+    def message(self) -> Message:
+        """The same for a gateway."""
+        code, parameters = self.content.code, dict(self.content.parameters)
+        if self.channel is not Channel.WECHAT:
+            return Message(str(self.id), self.channel, self.address, code, parameters, self.language, self.library)
+        to = wechat_id(self.address)
+        return Message(
+            str(self.id), self.channel, to.openid, code, parameters, self.language, self.library, to.app, to.union
+        )

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from shulian.apps.alliance.models import Library
 from shulian.apps.notices.models import Template
 from shulian.apps.notices.queries.habits import paths_up
-from shulian.core.notices.kinds import Kind
+from shulian.core.notices.kinds import Channel, Kind
 
 LANGUAGES = ("zh-hans", "en")
 CHINESE = LANGUAGES[0]
@@ -27,6 +27,12 @@ class Text:
     code: str = ""
     names: tuple[str, ...] = ()
     row: Template | None = None
+    wechat_code: str = ""
+    wechat_names: tuple[str, ...] = ()
+
+    def coded(self, channel: Channel) -> tuple[str, tuple[str, ...]]:
+        """The code that was approved for this way by gateway, empty for none, and the names that go with it."""
+        return (self.wechat_code, self.wechat_names) if channel is Channel.WECHAT else (self.code, self.names)
 
 
 def text_at(library: Library, kind: Kind, language: str, step: int = 0) -> Text:
@@ -77,4 +83,5 @@ def _shipped() -> dict[str, dict[str, list[str]]]:
 
 
 def _as_text(row: Template) -> Text:
-    return Text(row.subject, row.body, row.code, tuple(row.names), row)
+    named = tuple(row.wechat_names)
+    return Text(row.subject, row.body, row.code, tuple(row.names), row, row.wechat_code, named)

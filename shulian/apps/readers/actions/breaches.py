@@ -18,7 +18,7 @@ from shulian.apps.notices.actions import Message, notify
 from shulian.apps.readers.models import Breach, BreachPerson, Reader, View
 from shulian.apps.readers.processing import purpose, responsible
 from shulian.apps.readers.queries import looked_between
-from shulian.apps.readers.recipients import recipient_of
+from shulian.apps.readers.recipients import look_up_wechat, recipient_of
 from shulian.core.breaches import Fault, Reach, Report, State, Step, faults_of, in_the_way
 from shulian.core.identity import ADULT_AT
 from shulian.core.notices.kinds import Kind
@@ -115,6 +115,7 @@ def tell_waiting(act: Act) -> int:
     told = 0
     waiting = BreachPerson.objects.filter(told_at=None, breach__told_at__isnull=False)
     while rows := list(waiting.select_related("breach__library", "reader").order_by("pk")[:BATCH]):
+        look_up_wechat([row.reader for row in rows])
         for row in rows:
             text = text_for(row.breach, row.reader.language or "zh-hans", minor=row.minor)
             message = Message(Kind.GENERAL, row.breach.library, text, (f"breach:{row.breach_id}:{row.reader_id}",))

@@ -15,6 +15,7 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import consents
 from shulian.apps.readers.actions.consents import Said, note
 from shulian.apps.readers.actions.views import Why, note_view
+from shulian.apps.readers.actions.wechat import forget_wechat, stop_wechat
 from shulian.apps.readers.finding import credential_by, digest_of, freed_long_ago
 from shulian.apps.readers.models import Credential, Reader
 from shulian.core import consents as agreed
@@ -30,6 +31,7 @@ from shulian.core.credentials import (
     decide_bind,
     decide_end,
     mask,
+    union,
 )
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
@@ -77,6 +79,8 @@ def freeze(act: Act, credential: Credential, reason: str = "") -> Refused | None
         _check_end(held)
         Credential.objects.filter(pk=held.pk).update(status=Status.FROZEN, status_reason=reason[:200])
         _sign_out(held)
+        if held.kind == Kind.WECHAT:
+            stop_wechat(act, held.reader)
         entry(act, "credential-frozen", details={"kind": held.kind})
         return {}
 
@@ -159,6 +163,7 @@ def _bind(act: Act, reader: Reader, value: Value, document: str, said: Said | No
         issuer=value.issuer.strip(),
         document=document,
         sealed=secrets.seal(canonical(value)),
+        union=secrets.seal(union(value)) if union(value) else b"",
         mask=mask(value),
         library_id=act.library,
         bound_at=at,
@@ -211,8 +216,10 @@ def _check_end(held: Credential) -> None:
 def _end(act: Act, held: Credential) -> None:
     at = act.happened_at or clock.now()
     Credential.objects.filter(pk=held.pk).update(
-        status=Status.FREED, lookup=None, sealed=b"", freed_at=at, freed_by=act.actor
+        status=Status.FREED, lookup=None, sealed=b"", union=b"", freed_at=at, freed_by=act.actor
     )
+    if held.kind == Kind.WECHAT:
+        forget_wechat(act, held.reader)
     entry(act, "credential-freed", details={"kind": held.kind})
 
 

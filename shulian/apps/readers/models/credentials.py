@@ -16,7 +16,8 @@ class Credential(models.Model):
 
     `lookup` finds it: the number itself of a library's card, which is no secret, a keyed digest of everything else; a
     freed one has none, so that the number may be bound again. The value is sealed, and shown only as its mask.
-    `issuer` is the app, provider or vendor that gave the value out. Rows of cards are kept by the database: number and
+    `issuer` is the app, provider or vendor that gave the value out; `union`, sealed, is what WeChat calls the same
+    person in all apps of one owner. Rows of cards are kept by the database: number and
     status of a card live in `Card`. A face needs `consented_at`.
     """
 
@@ -26,6 +27,7 @@ class Credential(models.Model):
     issuer = models.CharField(max_length=200, blank=True, default="", db_default="")
     document = models.CharField(max_length=40, blank=True, default="", db_default="")
     sealed = models.BinaryField(blank=True, default=b"", db_default=b"")
+    union = models.BinaryField(blank=True, default=b"", db_default=b"")
     mask = models.CharField(max_length=60, blank=True, default="", db_default="")
     status = models.CharField(max_length=10, default=Status.BOUND.value, db_default=Status.BOUND.value)
     status_reason = models.CharField(max_length=200, blank=True, default="", db_default="")

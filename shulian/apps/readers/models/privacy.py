@@ -28,6 +28,7 @@ class Privacy(models.Model):
     credential_days = models.PositiveSmallIntegerField(default=DEFAULT.credential_days)
     log_days = models.PositiveSmallIntegerField(default=DEFAULT.log_days)
     merge_days = models.PositiveSmallIntegerField(default=DEFAULT.merge_days, db_default=DEFAULT.merge_days)
+    notice_days = models.PositiveSmallIntegerField(default=DEFAULT.notice_days, db_default=DEFAULT.notice_days)
     tokens_of_year = models.PositiveSmallIntegerField(null=True)
     commands_cleared_until = models.DateTimeField(null=True)
 
