@@ -13,6 +13,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import locked
 from shulian.apps.circulation.actions.marks import last_loan
 from shulian.apps.circulation.models import Hold, Loan, Transit
+from shulian.apps.circulation.models.holds import WAITING
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.checkin import UNFIT
 from shulian.core.circulation.decisions import Refuse
@@ -71,6 +72,12 @@ def story_of(item: Item) -> Story:
         waiting=waiting.count(),
         moments=tuple(_moments(item)),
     )
+
+
+def awaited(item: Item) -> bool:
+    """Whether a reader waits for whom no copy is kept yet, and whom this one could do."""
+    mine = Q(item=item) | Q(item__isnull=True)
+    return Hold.objects.filter(WAITING, mine, title=item.title_id, caught__isnull=True).exists()
 
 
 def caught_here(item: Item, library: Library) -> Hold | None:

@@ -39,6 +39,7 @@ from shulian.documents.sheet import SheetError
 from shulian.interfaces import downloads
 from shulian.interfaces.desk import batch_words, stock_words
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.item import LENDABLE_AGAIN
 from shulian.interfaces.desk.stocktake import act_at
 from shulian.interfaces.words import ITEM_STATES
 
@@ -207,6 +208,7 @@ def _told(library: Library, seen: StockBatch) -> dict[str, Any]:
         "verdicts": [one for one in verdicts if one[2]],
         "outcomes": [one for one in outcomes if one[1]],
         "underway": seen.status in UNDERWAY,
+        "to_scan": seen.change == Change.MARK and seen.value in LENDABLE_AGAIN,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from shulian.apps.alliance.access import may, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions.marks import keep_home, mark
-from shulian.apps.circulation.item_story import Step, damage_at_most, foreseen, marks_for, needs, story_of
+from shulian.apps.circulation.item_story import Step, awaited, damage_at_most, foreseen, marks_for, needs, story_of
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.journal.actions import Act, CommandReused
@@ -31,6 +32,7 @@ from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.words import MARKS
 
 NOTE = 200
+LENDABLE_AGAIN = (Mark.FOUND, Mark.MENDED, Mark.RESTORED)
 STEPS = {
     Step.LENT: gettext_lazy("Lent"),
     Step.RETURNED: gettext_lazy("Returned"),
@@ -95,7 +97,7 @@ def marks(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         return page(request, library, item, said.not_undone(Refusal.COMMAND_REUSED))
     if done.refusal:
         return page(request, library, item, said.refused(done.refusal, item.barcode))
-    more = (*said.charged(done.charge_fen), *([said.sent_home()] if story_of(item).transit else []))
+    more = (*said.charged(done.charge_fen), *_what_now(item, what))
     words = Said(Tone.OK, _("Noted: %(mark)s.") % {"mark": MARKS[what]}, more=more)
     return page(request, library, item_by_id(pk) or item, words)
 
@@ -144,6 +146,19 @@ def page(
         if isinstance(follows, Refuse):
             context |= {"wanted": None, "said": words or said.refused(follows.reason, item.barcode)}
     return render(request, "desk/item.html", context)
+
+
+def _what_now(item: Item, what: Mark) -> Iterator[str]:
+    """What to do with the copy; a mark alone looks for no reader and for no other shelf, as a scan does."""
+    home = story_of(item).transit is not None
+    if what in LENDABLE_AGAIN and awaited(item):
+        yield _(
+            "A reader waits for this title: scan the copy in now, under Take back (F3). It is kept for who is next."
+        )
+    elif what in LENDABLE_AGAIN and not home:
+        yield _("Scan the copy in under Take back (F3) before you shelve it: only the scan says whether it stays.")
+    if home:
+        yield said.sent_home()
 
 
 def _damage(request: HttpRequest) -> int | charges.Refusal:

@@ -23,6 +23,7 @@ from shulian.apps.readers.models import Reader, View
 from shulian.core.circulation.states import HoldState, ItemState
 from shulian.core.roles import Role
 from shulian.documents import xlsx
+from shulian.interfaces.desk.hold_lists import LISTS
 from tests import make
 from tests.interfaces.desk.conftest import Desk, desk_of
 
@@ -97,6 +98,21 @@ def test_the_panel_of_the_reader_shows_the_holds_and_leads_on(world: World) -> N
     assert "1 hold" in page
     onward = world.desk.client.post("/desk/holds/new/", {"reader": world.desk.seal}).content.decode()
     assert "王*明" in onward
+
+
+def test_lists_tell_no_whole_name_or_number_and_opening_one_of_them_is_a_look(world: World) -> None:
+    card = "610113888999"
+    waits = make.reader(world.yanta, card, name="欧阳雪芹")
+    queued = place_hold(Act("desk"), Wish(waits.pk, world.title.pk, world.yanta.pk)).hold
+    settle_one(Command(Kind.CHECKIN, world.yanta.pk, "desk", item=world.here.pk))
+    lists = [world.listed(which) for which in LISTS]
+    lists.append(world.desk.client.get(f"/desk/holds/titles/{world.title.pk}/").content.decode())
+    lists.append(str(xlsx.read(world.desk.client.get("/desk/holds/workbook/?list=shelf").content).rows))
+    assert sum("欧**芹" in one for one in lists) >= 2
+    assert not [one for one in lists if "欧阳雪芹" in one or card in one]
+    assert not View.objects.exists()
+    world.desk.client.get(f"/desk/holds/{queued}/")
+    assert View.objects.get().reader_id == waits.pk
 
 
 @pytest.mark.parametrize(

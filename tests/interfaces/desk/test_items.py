@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from shulian.apps.alliance.models import Grant, Library
 from shulian.apps.charges.models import Charge, Refund, Till
@@ -96,6 +97,37 @@ def test_withdrawing_takes_the_right_to_manage_the_owners_stock(
     assert senior.post(f"/desk/items/{other.pk}/marks/", **said).status_code == 403
     assert senior.post(f"/desk/items/{own.pk}/marks/", **said).status_code == 200
     assert Item.objects.get(pk=own.pk).state == "withdrawn"
+
+
+@pytest.mark.parametrize(("mark", "state"), [("found", "missing"), ("mended", "damaged")])
+def test_what_can_be_lent_again_is_to_be_scanned_in(
+    desk: Desk, yanta: Library, reader: Reader, mark: str, state: str
+) -> None:
+    item, other = make.item(yanta, "B-1", state=state), make.item(yanta, "B-2", state=state)
+    make.hold(reader, item.title, yanta)
+    awaited = desk.post(f"/desk/items/{item.pk}/marks/", mark=mark, note="书库找到")
+    assert awaited.context["said"].more[0].startswith("A reader waits for this title: scan the copy in now")
+    shelved = desk.post(f"/desk/items/{other.pk}/marks/", mark=mark, note="书库找到")
+    assert shelved.context["said"].more[0].startswith("Scan the copy in under Take back (F3) before you shelve it")
+
+
+def test_the_advice_to_scan_stands_in_chinese_too(desk: Desk, yanta: Library) -> None:
+    item = make.item(yanta, "B-1", state="missing")
+    desk.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    page = desk.post(f"/desk/items/{item.pk}/marks/", mark="found", note="书库找到").content.decode()
+    assert "上架前先在“还书”（F3）中扫描这一册" in page
+
+
+def test_a_copy_that_leaves_for_its_own_shelf_is_scanned_in_first_when_somebody_waits(
+    desk: Desk, yanta: Library, hantai: Library, reader: Reader
+) -> None:
+    item = make.item(hantai, "H-1", state="missing")
+    answer = desk.post(f"/desk/items/{item.pk}/marks/", mark="found", note="夹在还书里")
+    assert len(answer.context["said"].more) == 1
+    other = make.item(hantai, "H-2", state="missing")
+    make.hold(reader, other.title, yanta)
+    more = desk.post(f"/desk/items/{other.pk}/marks/", mark="found", note="夹在还书里").context["said"].more
+    assert ("scan the copy in now" in more[0], "goes home" in more[1]) == (True, True)
 
 
 def test_lost_then_paid_then_found_then_refunded(desk: Desk, yanta: Library, reader: Reader) -> None:
