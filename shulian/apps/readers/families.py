@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -51,11 +51,23 @@ def _claims(guardian: Reader) -> list[tuple[Reader, Claim]]:
     if not minors:
         return []
     made = Registration.objects.filter(reader=guardian).first()
-    seen = made is None or was_seen(made)
+    return [(ward, _claim(guardian, made, ward, getattr(ward, "registration", None))) for ward in minors]
+
+
+def answering(pairs: Sequence[tuple[Reader, Reader]]) -> list[tuple[Reader, Reader]]:
+    """Of pairs of a guardian by number and a ward those of which the guardian answers for the ward; in one question."""
+    concerned = {one.pk for pair in pairs for one in pair}
+    made = {one.reader_id: one for one in Registration.objects.filter(reader__in=concerned)} if concerned else {}
     return [
-        (ward, Claim(guardian.name, ward.guardian_name, seen, together=made is not None and _together(made, ward)))
-        for ward in minors
+        (guardian, ward)
+        for guardian, ward in pairs
+        if answers_for(_claim(guardian, made.get(guardian.pk), ward, made.get(ward.pk)))
     ]
+
+
+def _claim(guardian: Reader, made: Registration | None, ward: Reader, theirs: Registration | None) -> Claim:
+    together = made is not None and theirs is not None and theirs.party == made.party
+    return Claim(guardian.name, ward.guardian_name, made is None or was_seen(made), together=together)
 
 
 def was_seen(made: Registration) -> bool:
@@ -63,11 +75,6 @@ def was_seen(made: Registration) -> bool:
     if made.way == Way.WEB and made.decided_at is None:
         return False
     return bool(made.state == Registration.State.CONFIRMED)
-
-
-def _together(made: Registration, ward: Reader) -> bool:
-    theirs: Registration | None = getattr(ward, "registration", None)
-    return theirs is not None and theirs.party == made.party
 
 
 def membership_of(reader: Reader) -> FamilyMember | None:

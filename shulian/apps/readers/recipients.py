@@ -10,6 +10,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.notices.actions import Recipient
 from shulian.apps.readers.consents import needed
+from shulian.apps.readers.families import answering
 from shulian.apps.readers.models import Consent, Credential, Reader
 from shulian.core import consents, credentials
 from shulian.core.identity import is_minor
@@ -113,21 +114,20 @@ def _at_wechat(reader: Reader) -> str:
 
 def _holders(readers: dict[int, Reader]) -> dict[int, int]:
     """Whose account is to be used for each: the reader's own, or the guardian's; nobody's for a ward without one."""
-    wards: dict[bytes, list[int]] = {}
-    own = {}
+    own = {pk: pk for pk, reader in readers.items() if not is_told_by_guardian(reader)}
+    wards: dict[bytes, list[Reader]] = {}
     for pk, reader in readers.items():
-        if not is_told_by_guardian(reader):
-            own[pk] = pk
-        elif reader.guardian_identity_sealed:
+        if pk not in own and reader.guardian_identity_sealed:
             for digest in secrets.lookups("identity", _open(reader.guardian_identity_sealed)):
-                wards.setdefault(digest, []).append(pk)
+                wards.setdefault(digest, []).append(reader)
     if not wards:
         return own
     papers = Credential.objects.filter(
         kind=credentials.Kind.IDENTITY, status=credentials.Status.BOUND, lookup__in=[*wards]
     ).select_related("reader")
-    grown = [paper for paper in papers if paper.lookup and not is_told_by_guardian(paper.reader)]
-    return own | {ward: paper.reader_id for paper in grown for ward in wards[bytes(paper.lookup or b"")]}
+    grown = [paper for paper in papers if not is_told_by_guardian(paper.reader)]
+    named = [(paper.reader, ward) for paper in grown for ward in wards[bytes(paper.lookup or b"")]]
+    return own | {ward.pk: guardian.pk for guardian, ward in answering(named)}
 
 
 def _agreed(readers: set[int]) -> set[int]:
