@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import override_settings
 
+from shulian import clock
+from shulian.apps.alliance.models import Account, Delegation, Grant
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.compliance import name_responsible
 from shulian.apps.readers.models import Responsible
 from shulian.config import deploy
 from shulian.config.deploy import PROBES, Met
+from shulian.core.roles import Role
+from tests import make
 
 pytestmark = pytest.mark.django_db
 AREAS = {
@@ -60,6 +66,41 @@ def test_what_is_put_right_is_met() -> None:
         assert met("identify-https") is Met.YES
     with override_settings(DEBUG=True):
         assert met("intrusion-surface") is Met.NO
+
+
+def test_a_post_that_reaches_far_without_a_second_factor_is_said() -> None:
+    province = make.library("陕西省图书馆")
+    make.staff(Role.DESK_LIBRARIAN, province)
+    make.signer(Role.LIBRARY_DIRECTOR, province)
+    assert met("identify-two-factors") is Met.YES
+    make.staff(Role.LIBRARY_DIRECTOR, province)
+    assert met("identify-two-factors") is Met.NO
+
+
+def test_an_administrator_to_whom_readers_records_are_open_is_said() -> None:
+    province = make.library("陕西省图书馆")
+    administrator, director = (
+        make.staff(role, province) for role in (Role.SYSTEM_ADMINISTRATOR, Role.LIBRARY_DIRECTOR)
+    )
+    assert met("access-roles") is Met.YES
+    today = clock.today()
+    lent = Delegation.objects.create(
+        giver=director, receiver=administrator, library=province, rights=["audit"], starts_on=today, ends_on=today
+    )
+    assert met("access-roles") is Met.NO
+    lent.delete()
+    Grant.objects.create(account=administrator, role=Role.DESK_LIBRARIAN, library=province)
+    assert met("access-roles") is Met.NO
+
+
+def test_a_password_kept_by_a_weak_digest_a_session_without_end_and_a_log_in_clear_are_said() -> None:
+    assert {met(code) for code in ("identify-unique", "identify-lockout", "confidential-logs")} == {Met.YES}
+    account = make.staff(Role.DESK_LIBRARIAN, make.library("陕西省图书馆"))
+    Account.objects.filter(pk=account.pk).update(password="md5$salt$digest")
+    Session.objects.create(session_key="a" * 32, session_data="", expire_date=clock.now() + timedelta(days=30))
+    plain = {"formatters": {}, "handlers": {"file": {"class": "logging.FileHandler"}}}
+    with override_settings(LOGGING=plain):
+        assert {met(code) for code in ("identify-unique", "identify-lockout", "confidential-logs")} == {Met.NO}
 
 
 def test_no_secret_stands_in_the_program() -> None:

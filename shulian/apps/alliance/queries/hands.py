@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
+from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Alliance, Grant
+from shulian.apps.alliance.queries.rights import live_loans, live_posts
 from shulian.apps.journal.models import Entry
+from shulian.core.factors import BROAD
 from shulian.core.foureyes import KNOWN_AFTER, WEIGHTY, Signer, same_hand
+from shulian.core.roles import OF_READERS, POSTS, Right
 
 FOUNDING = timedelta(days=30)
 """A new alliance has one administrator, who brings in all the others: until then nobody else could have."""
@@ -39,3 +45,23 @@ def brought_lately() -> set[tuple[int, int]]:
     links = Entry.objects.filter(kind=LINK_MADE, happened_at__gte=since, actor__isnull=False)
     opened = {(actor or 0, int(subject.partition(":")[2])) for actor, subject in links.values_list("actor", "subject")}
     return set(posts.values_list("granted_by_id", "account_id")) | opened
+
+
+def broad_without_factor() -> QuerySet[Account]:
+    """Whose posts or lent rights of today reach far, and who signs in by a password alone."""
+    safe = apps.get_model("mfa", "Authenticator").objects.filter(type__in=FACTORS).values("user_id")
+    return _holding(BROAD).exclude(pk__in=safe)
+
+
+def administrators_at_records() -> QuerySet[Account]:
+    """Who administers the machine and holds, or was lent, what opens readers' records."""
+    return _holding(frozenset({Right.ADMINISTER})) & _holding(OF_READERS)
+
+
+def _holding(rights: frozenset[Right]) -> QuerySet[Account]:
+    """The people who hold one of these rights today at any library, by a post or because it was lent to them."""
+    roles = [role for role, post in POSTS.items() if post.rights & rights]
+    lent = reduce(or_, (Q(rights__contains=[right]) for right in sorted(rights)))
+    posts = live_posts(clock.today()).filter(role__in=roles).values("account")
+    loans = live_loans(clock.today()).filter(lent).values("receiver")
+    return Account.objects.filter(Q(pk__in=posts) | Q(pk__in=loans), kind=Account.Kind.STAFF, is_active=True)
