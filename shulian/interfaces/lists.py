@@ -32,6 +32,11 @@ class First:
     more: int
 
     @property
+    def count(self) -> int:
+        """How many there are altogether."""
+        return len(self.rows) + self.more
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a workbook says above its rows when it does not hold them all."""
         return _notes(len(self.rows), self.more)

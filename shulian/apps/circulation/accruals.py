@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from shulian import clock
 from shulian.apps.circulation.actions.locked import loan_facts, snapshot_now
 from shulian.apps.circulation.models import Loan
+from shulian.apps.circulation.queries import loans_of
+from shulian.apps.readers.models import Reader
 from shulian.core.charges import Overdue, late_terms, overdue
 
 
@@ -17,6 +19,11 @@ class Accrual:
 
     loan: Loan
     overdue: Overdue
+
+
+def accruals_of(reader: Reader) -> list[Accrual]:
+    """What the reader's late loans have come to so far, the latest first."""
+    return accruals(loans_of(reader).filter(due_on__lte=clock.today()))
 
 
 def accruals(loans: Iterable[Loan]) -> list[Accrual]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -19,6 +19,8 @@ from shulian.core.policy_check import Finding, check
 
 BOOK, OTHER_CLASS = "book", "other"
 """Items that no row names: what is said of them holds for every further class."""
+
+LONGEST_NUMBER = 9
 
 COLUMNS = (
     *("library_id", "group_id", "category_id", "reader_home_id", "visitors_only"),
@@ -52,9 +54,13 @@ def versions() -> QuerySet[PolicyVersion]:
     return PolicyVersion.objects.select_related("published_by", "library").annotate(size=Count("rows")).order_by("-pk")
 
 
-def versions_by_number() -> QuerySet[PolicyVersion]:
-    """All versions to choose one of, the newest first."""
-    return PolicyVersion.objects.only("note", "in_force_from").order_by("-pk")
+def versions_named(words: str = "") -> QuerySet[PolicyVersion]:
+    """Versions to choose one of, the newest first; with these words in note or library, or of this number."""
+    found = PolicyVersion.objects.only("note", "in_force_from").order_by("-pk")
+    if not words:
+        return found
+    number = int(words) if words.isascii() and words.isdigit() and len(words) <= LONGEST_NUMBER else None
+    return found.filter(Q(note__icontains=words) | Q(library__name__icontains=words) | Q(pk=number))
 
 
 def newest() -> PolicyVersion | None:

@@ -26,6 +26,7 @@ from shulian.core.clearing import Cell, month_of, next_month
 from shulian.core.roles import Right
 from shulian.documents import ledger, xlsx
 from shulian.interfaces import downloads
+from shulian.interfaces.lists import paged
 from shulian.interfaces.money import WHAT, plain
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.templatetags.look import moment
@@ -41,15 +42,21 @@ def statement(request: HttpRequest) -> HttpResponse:
     seen = _seen(request)
     names = _names(seen)
     page = Paginator(seen.pairs(), PER_PAGE).get_page(request.GET.get("page"))
+    balances = paged(request, list(_largest(seen.balances)), PER_PAGE, "balances")
+    transfers = paged(request, seen.transfers, PER_PAGE, "transfers")
+    late = paged(request, seen.late, PER_PAGE, "late")
     context = {
         "here": "clearing",
         "seen": seen,
         "months": months(),
-        "balances": [(names.get(pk, ""), fen) for pk, fen in _largest(seen.balances)],
-        "transfers": [(names.get(one.payer, ""), names.get(one.payee, ""), one.fen) for one in seen.transfers],
+        "balances": [(names.get(pk, ""), fen) for pk, fen in balances],
+        "balances_page": balances,
+        "transfers": [(names.get(one.payer, ""), names.get(one.payee, ""), one.fen) for one in transfers],
+        "transfers_page": transfers,
         "page": page,
         "pairs": [_named(pair.cell, names) | {"parts": _parts(pair.parts)} for pair in page],
-        "late": [(month, _named(cell, names)) for month, cell in seen.late],
+        "late": [(month, _named(cell, names)) for month, cell in late],
+        "late_page": late,
         "matrix": _matrix(seen.cells, names),
         "may_freeze": access.may_freeze(request.user) and not seen.frozen and next_month(seen.month) <= clock.today(),
         "command": uuid4,

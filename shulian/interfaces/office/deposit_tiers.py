@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods
 from shulian.apps.alliance.access import libraries_for, library_for
 from shulian.apps.charges.actions.tiers import set_tiers
 from shulian.apps.charges.queries.accounts import tiers_of
-from shulian.apps.charges.queries.tiers import own_tiers, past_tiers
+from shulian.apps.charges.queries.tiers import own_tiers, past_tiers, tier_sets
 from shulian.core.charges import MOST_ITEMS_OF_A_TIER, MOST_TIERS, Refusal, Tier, read_yuan
 from shulian.core.roles import Right
+from shulian.interfaces.lists import paged
 from shulian.interfaces.office.acting import act_of, in_office
 from shulian.interfaces.templatetags.money import in_yuan
 
 EMPTY_LINES = 3
+PER_PAGE = 20
 
 
 class YuanField(forms.CharField):
@@ -78,6 +80,7 @@ def tiers(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The tiers are set; the next checkout asks them."))
             return redirect("office:deposit-tiers", code=code)
         fault = f"{refused.sentence} {refused.next_step}"
+    page = paged(request, past_tiers(shown), PER_PAGE)
     context = {
         "here": "libraries",
         "libraries": libraries_for(request.user, Right.MANAGE_POLICY),
@@ -87,7 +90,8 @@ def tiers(request: HttpRequest, code: str) -> HttpResponse:
         "fault": fault,
         "in_force": tiers_of(shown),
         "own": own_tiers(shown),
-        "past": past_tiers(shown),
+        "page": page,
+        "past": tier_sets(shown, list(page)),
         "command": uuid4,
     }
     return render(request, "office/libraries/tiers.html", context)

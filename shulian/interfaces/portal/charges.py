@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,12 +13,12 @@ from django.views.decorators.http import require_safe
 from shulian.apps.alliance.models import Account
 from shulian.apps.catalogue.queries.titles import titles_in_order
 from shulian.apps.charges.models import Charge
-from shulian.apps.charges.queries.accounts import charges_of, held_of, open_charges, open_refunds, tiers_of
-from shulian.apps.circulation.accruals import accruals
-from shulian.apps.circulation.queries import loans_of
+from shulian.apps.charges.queries.accounts import charges_of, debt_of, held_of, open_charges, open_refunds, tiers_of
+from shulian.apps.circulation.accruals import accruals_of
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
 from shulian.core.charges import tier_for
+from shulian.interfaces.lists import paged
 
 PER_PAGE = 20
 
@@ -45,20 +44,20 @@ def charges(request: HttpRequest) -> HttpResponse:
 
 
 def _account(request: HttpRequest, reader: Reader) -> dict[str, object]:
-    owed = list(open_charges(reader))
-    settled = charges_of(reader).filter(settled_at__isnull=False)
-    page = Paginator(settled, PER_PAGE).get_page(request.GET.get("page"))
-    titles = _titles([*owed, *page.object_list])
+    owed = paged(request, open_charges(reader), PER_PAGE, "owed")
+    page = paged(request, charges_of(reader).filter(settled_at__isnull=False), PER_PAGE)
+    titles = _titles([*owed, *page])
     held = held_of(reader)
     return {
         "owed": [Shown(one, titles.get(one.title or 0, "")) for one in owed],
-        "debt": sum(one.open_fen for one in owed),
-        "accruals": accruals(loans_of(reader)),
-        "refunds": list(open_refunds(reader)),
+        "owed_page": owed,
+        "debt": debt_of(reader),
+        "accruals": paged(request, accruals_of(reader), PER_PAGE, "late"),
+        "refunds": paged(request, open_refunds(reader), PER_PAGE, "due"),
         "held": held,
         "tier": tier_for(held.fen, tiers_of(reader.home_library)),
         "page": page,
-        "settled": [Shown(one, titles.get(one.title or 0, "")) for one in page.object_list],
+        "settled": [Shown(one, titles.get(one.title or 0, "")) for one in page],
     }
 
 

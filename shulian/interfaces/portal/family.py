@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shulian import clock
 from shulian.apps.charges.queries.accounts import open_charges
+from shulian.apps.circulation.clearance import Account, accounts_of
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act
@@ -43,7 +44,7 @@ from shulian.apps.readers.families import (
     seen_by,
     wards_of,
 )
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import FamilyMember, Reader
 from shulian.core.consents import How
 from shulian.core.families import Fault
 from shulian.core.registration import mask_name
@@ -51,7 +52,7 @@ from shulian.core.wishes import Fault as WishFault
 from shulian.core.wishes import What
 from shulian.interfaces import looks
 from shulian.interfaces.entrance.again import is_fresh
-from shulian.interfaces.lists import first
+from shulian.interfaces.lists import first, paged
 from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES
 from shulian.interfaces.portal.me import uuid_of
 from shulian.interfaces.typed import named_of, number_of, text_of
@@ -66,10 +67,7 @@ class Child:
     """A ward as the guardian sees it: what is out, what is waited for, what is owed."""
 
     reader: Reader
-    loans: int
-    late: int
-    holds: int
-    owed_fen: int
+    account: Account
     withdrawn: bool
     command: UUID
 
@@ -83,16 +81,24 @@ def family(request: HttpRequest) -> HttpResponse:
     wards = wards_of(reader)
     known = {ward.pk for ward in wards}
     membership = membership_of(reader)
+    relatives = members_of(membership).exclude(reader=reader) if membership else FamilyMember.objects.none()
+    children = paged(request, wards, PER_PAGE, "children")
+    members = paged(request, [one for one in seen_by(reader) if one.pk not in known], PER_PAGE, "shared")
+    shown = _children([*children, *members])
+    relatives_page = paged(request, relatives, PER_PAGE, "members")
+    others = paged(request, acts_for(reader), PER_PAGE, "for")
     seen = {
         "here": "me",
-        "children": [_child(ward) for ward in wards],
-        "members": [_child(one) for one in seen_by(reader) if one.pk not in known],
+        "children": shown[: len(children)],
+        "children_page": children,
+        "members": shown[len(children) :],
+        "members_page": members,
         "membership": membership,
-        "family": [(one, is_grown(one.reader)) for one in members_of(membership) if one.reader_id != reader.pk]
-        if membership
-        else [],
-        "proxies": proxies_of(reader),
-        "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader)],
+        "family": [(one, is_grown(one.reader)) for one in relatives_page],
+        "family_page": relatives_page,
+        "proxies": paged(request, proxies_of(reader), PER_PAGE, "proxies"),
+        "acts_for": [(one, mask_name(one.reader.name)) for one in others],
+        "acts_for_page": others,
         "today": clock.today(),
         "command": uuid4,
     }
@@ -274,15 +280,8 @@ def look(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/look.html", {"here": "me", "form": form})
 
 
-def _child(reader: Reader) -> Child:
-    today = clock.today()
-    due = [loan.due_on for loan in loans_of(reader)]
-    return Child(
-        reader,
-        loans=len(due),
-        late=sum(day < today for day in due),
-        holds=open_holds(reader).count(),
-        owed_fen=sum(charge.open_fen for charge in open_charges(reader)),
-        withdrawn=reader.awaits == "consent",
-        command=uuid4(),
-    )
+def _children(readers: Iterable[Reader]) -> list[Child]:
+    """Several readers with their accounts; the same few questions however many."""
+    listed = list(readers)
+    accounts = accounts_of([one.pk for one in listed])
+    return [Child(one, accounts[one.pk], one.awaits == "consent", uuid4()) for one in listed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -10,7 +10,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -37,7 +36,7 @@ from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.waiting import estimate
-from shulian.interfaces.lists import copies_to_choose
+from shulian.interfaces.lists import First, copies_to_choose, first, paged
 from shulian.interfaces.portal import pickup
 from shulian.interfaces.typed import day_of, text_of
 
@@ -73,10 +72,11 @@ class Line:
         return self.queued.hold
 
 
-def lines_of_visitor(request: HttpRequest) -> list[Line]:
-    """The open holds of whoever looks at the page; none for visitors and staff."""
+def first_lines(request: HttpRequest, most: int) -> First:
+    """The first open holds of whoever looks at the page; none for visitors and staff."""
     reader = reader_of(request.user) if isinstance(request.user, Account) else None
-    return [Line(one, uuid4()) for one in queries.in_queue(queries.holds_of(reader))] if reader else []
+    found = first(queries.holds_of(reader), most) if reader else First([], 0)
+    return First(_lines(found.rows), found.more)
 
 
 def on_title(request: HttpRequest, title: Title) -> dict[str, object]:
@@ -100,10 +100,12 @@ def on_title(request: HttpRequest, title: Title) -> dict[str, object]:
 def mine(request: HttpRequest) -> HttpResponse:
     """My holds, and those that are over."""
     reader = own_reader(request.user)
+    waiting = paged(request, queries.holds_of(reader), PER_PAGE, "open")
     seen = {
         "here": "me",
-        "lines": lines_of_visitor(request),
-        "page": Paginator(queries.past_holds_of(reader), PER_PAGE).get_page(request.GET.get("page")),
+        "lines": _lines(waiting),
+        "waiting": waiting,
+        "page": paged(request, queries.past_holds_of(reader), PER_PAGE),
         "today": clock.today(),
     }
     return render(request, "portal/holds.html", seen)
@@ -201,6 +203,10 @@ def _placed(form: WishForm, wish: Wish | None) -> Done:
     if wish is None:
         return Done(Refusal.NO_PICKUP_HERE)
     return actions.place_hold(Act("portal", library=wish.pickup, command=form.cleaned_data["command"]), wish)
+
+
+def _lines(found: Iterable[Hold]) -> list[Line]:
+    return [Line(one, uuid4()) for one in queries.in_queue(found)]
 
 
 def _suspended(request: HttpRequest, hold: Hold) -> Done:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import new_titles
+from shulian.interfaces.lists import first
 from shulian.interfaces.portal import me, whereabouts
 
 NEW_SHOWN = 12
@@ -23,11 +24,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """The portal's first page; an alliance that is not set up yet begins there instead."""
     if the_alliance() is None:
         return redirect("/setup/")
-    loans = me.loans_of_visitor(request)
+    loans = first(me.loans_of_visitor(request), LOANS_SHOWN)
     seen = {
         "here": "home",
-        "loans": loans[:LOANS_SHOWN],
-        "loan_count": len(loans),
+        "loans": me.borrowed(loans.rows),
+        "loan_count": loans.count,
         "new": _mixed(new_titles(NEW_LOOKED_AT))[:NEW_SHOWN],
         **whereabouts.nearby(request),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,10 +31,12 @@ from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import card_of, card_to_show, reader_of
 from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import State
-from shulian.interfaces.portal.holds import lines_of_visitor
+from shulian.interfaces.portal.holds import first_lines
 from shulian.interfaces.templatetags.look import weekday
 
 PER_PAGE = 20
+HOLDS_SHOWN = 5
+LONGEST_NUMBER = 19
 SOON = timedelta(days=3)
 
 
@@ -59,10 +63,15 @@ class Borrowed:
         return self.days_left < 0
 
 
-def loans_of_visitor(request: HttpRequest) -> list[Borrowed]:
+def loans_of_visitor(request: HttpRequest) -> QuerySet[Loan]:
     """The open loans of whoever looks at the page, the first due first; none for visitors and staff."""
     reader = _reader(request)
-    return [Borrowed(loan, uuid4()) for loan in loans_of(reader)] if reader else []
+    return loans_of(reader) if reader else Loan.objects.none()
+
+
+def borrowed(found: Iterable[Loan]) -> list[Borrowed]:
+    """Loans as their reader sees them."""
+    return [Borrowed(loan, uuid4()) for loan in found]
 
 
 @never_cache
@@ -78,8 +87,9 @@ def loans(request: HttpRequest) -> HttpResponse:
         "card": card_of(reader) if reader else None,
         "state": _state(reader),
         "page": page,
+        "loans": borrowed(page),
         "unread": unread(*inbox_keys(reader.pk)) if reader else 0,
-        "holds": lines_of_visitor(request),
+        "holds": first_lines(request, HOLDS_SHOWN),
     }
     return render(request, "portal/me.html", seen)
 
@@ -125,8 +135,8 @@ def _reader(request: HttpRequest) -> Reader | None:
 
 
 def _own_loan(reader: Reader | None, item: str) -> Loan | None:
-    own = loans_of(reader) if reader else []
-    return next((loan for loan in own if str(loan.item_id) == item), None)
+    known = reader is not None and item.isascii() and item.isdigit() and len(item) < LONGEST_NUMBER
+    return loans_of(reader).filter(item=int(item)).first() if known and reader else None
 
 
 def uuid_of(text: str) -> UUID | None:

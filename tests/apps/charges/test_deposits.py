@@ -11,7 +11,7 @@ from shulian.apps.charges.actions.tiers import set_tiers
 from shulian.apps.charges.models import Deposit, DepositExemption, DepositTier
 from shulian.apps.charges.queries.accounts import held_of, tiers_of
 from shulian.apps.charges.queries.clearing import clearing
-from shulian.apps.charges.queries.tiers import own_tiers, past_tiers
+from shulian.apps.charges.queries.tiers import own_tiers, past_tiers, tier_sets
 from shulian.apps.charges.queries.tills import cash_in
 from shulian.apps.journal.models import Entry
 from shulian.core.charges import Method, Refusal, Tier
@@ -77,7 +77,7 @@ def test_a_new_set_of_tiers_ends_the_old_one_which_is_kept(scene):
     assert set_tiers(scene.act(), scene.hantai, second) is None
     assert set_tiers(scene.act(), scene.hantai, second[::-1]) is None
     assert tiers_of(scene.hantai) == own_tiers(scene.hantai) == second
-    assert [one.tiers for one in past_tiers(scene.hantai)] == [second, first]
+    assert [one.tiers for one in tier_sets(scene.hantai, past_tiers(scene.hantai))] == [second, first]
     assert Entry.objects.filter(kind="deposit-tiers-set").count() == 2
     assert set_tiers(scene.act(), scene.hantai, (Tier(100_00, 0),)).reason is Refusal.TIER_ITEMS_ODD
     assert set_tiers(scene.act(), scene.hantai, ()) is None

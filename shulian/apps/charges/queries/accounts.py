@@ -50,7 +50,16 @@ def debt_of(reader: Reader) -> int:
 
 def open_refunds(reader: Reader) -> QuerySet[Refund]:
     """What libraries owe the reader, the oldest first."""
-    return Refund.objects.filter(reader=reader, open_fen__gt=0).select_related("library", "charge").order_by("due_at")
+    return (
+        Refund.objects.filter(reader=reader, open_fen__gt=0)
+        .select_related("library", "charge")
+        .order_by("due_at", "pk")
+    )
+
+
+def refunds_due_to(reader: Reader) -> int:
+    """What libraries owe the reader altogether."""
+    return int(open_refunds(reader).order_by().aggregate(fen=Coalesce(Sum("open_fen"), 0))["fen"])
 
 
 def payments_by(reader: Reader) -> QuerySet[Payment]:

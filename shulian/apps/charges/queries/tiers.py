@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.charges.models import DepositTier
-from shulian.core.charges import MOST_TIERS, Tier
+from shulian.core.charges import Tier
+
+Span = tuple[datetime, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,19 @@ def own_tiers(library: Library) -> tuple[Tier, ...]:
     return tuple(Tier(row.fen, row.items, row.price_fen) for row in rows)
 
 
-def past_tiers(library: Library, limit: int = 20) -> list[TierSet]:
-    """The sets of tiers that this library had, the newest first; the one in force among them."""
-    rows = (
-        DepositTier.objects.filter(library=library)
-        .select_related("set_by")
-        .order_by("-since", F("ended_at").desc(nulls_first=True), "fen")
-    )
-    sets = (
-        list(found) for _span, found in groupby(rows[: limit * MOST_TIERS], key=lambda row: (row.since, row.ended_at))
-    )
+def past_tiers(library: Library) -> QuerySet[DepositTier, Span]:
+    """From when to when this library had which tiers, the newest first; those in force among them."""
+    spans = DepositTier.objects.filter(library=library).values_list("since", "ended_at").distinct()
+    return spans.order_by("-since", F("ended_at").desc(nulls_first=True))
+
+
+def tier_sets(library: Library, spans: Sequence[Span]) -> list[TierSet]:
+    """The sets of tiers that were in force so long."""
+    rows = DepositTier.objects.filter(library=library, since__in={since for since, _end in spans})
+    sets: dict[Span, list[DepositTier]] = {}
+    for row in rows.select_related("set_by").order_by("fen"):
+        sets.setdefault((row.since, row.ended_at), []).append(row)
     return [
-        TierSet(
-            rows_[0].since,
-            rows_[0].ended_at,
-            rows_[0].set_by,
-            tuple(Tier(row.fen, row.items, row.price_fen) for row in rows_),
-        )
-        for rows_ in sets
-    ][:limit]
+        TierSet(*span, sets[span][0].set_by, tuple(Tier(row.fen, row.items, row.price_fen) for row in sets[span]))
+        for span in spans
+    ]

@@ -22,6 +22,7 @@ from shulian.apps.holdings.models import Item
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.distribution.boxes import act
+from shulian.interfaces.lists import paged
 from shulian.interfaces.typed import number_of
 
 A_PAGE = 20
@@ -38,7 +39,7 @@ def balance(request: HttpRequest, library: Library) -> HttpResponse:
         "here": "distribution",
         "tab": "balance",
         "library": library,
-        "suggestions": found,
+        "suggestions": paged(request, found, A_PAGE, "short"),
         "chosen": chosen,
         "page": Paginator(copies, A_PAGE).get_page(request.GET.get("page")),
         "command": uuid4,

@@ -162,9 +162,9 @@ def _shown(request: HttpRequest, found: PolicyDraft, form: PublishForm | None = 
         "form": form or PublishForm(initial=begun),
         "page": page,
         "rows": with_findings(table, issues, page.object_list),
-        "others": plain(line for line in table.lines if _speaks_here(line, found)),
+        **_others(request, found, table, issues),
         "only": only,
-        **_problems(found, table, issues, own),
+        **_problems(found, table, issues),
         "trials": paged(request, policies.trials_of(found), TRIALS_SHOWN, "trials"),
         "changes": paged(request, changed, CHANGES_SHOWN, "changes"),
         "command": uuid4,
@@ -172,11 +172,26 @@ def _shown(request: HttpRequest, found: PolicyDraft, form: PublishForm | None = 
     return render(request, "office/policy/draft.html", context)
 
 
-def _problems(found: PolicyDraft, table: policies.Table, issues: tuple[Finding, ...], own: list[int]) -> dict[str, Any]:
-    elsewhere = [number for number in range(1, len(table.lines) + 1) if number not in set(own)]
+def _others(
+    request: HttpRequest, found: PolicyDraft, table: policies.Table, issues: tuple[Finding, ...]
+) -> dict[str, Any]:
+    """Rows of others: those that hold here too, and those that do not go together with the draft's."""
+    faulty = {one.row for one in issues if one.stops}
+    elsewhere = [n for n, line in enumerate(table.lines, start=1) if not policies.belongs(line, found.library)]
+    foreign = paged(request, [n for n in elsewhere if n in faulty], A_PAGE, "faulty")
+    others = paged(request, [line for line in table.lines if _speaks_here(line, found)], A_PAGE, "others")
+    return {
+        "foreign": with_findings(table, issues, foreign.object_list),
+        "foreign_page": foreign,
+        "others": plain(others.object_list),
+        "others_page": others,
+        "others_open": "others" in request.GET,
+    }
+
+
+def _problems(found: PolicyDraft, table: policies.Table, issues: tuple[Finding, ...]) -> dict[str, Any]:
     return {
         "whole": of_the_whole(table, issues),
-        "foreign": [one for one in with_findings(table, issues, elsewhere) if one.wrong],
         "stopped": sum(one.stops for one in issues),
         "doubtful": sum(not one.stops for one in issues),
         "clashes": found.rows.filter(clash__isnull=False).count(),

@@ -25,12 +25,13 @@ from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.documents.sheet import Value
 from shulian.interfaces.downloads import workbook
-from shulian.interfaces.lists import paged
+from shulian.interfaces.lists import first, paged
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.policy.sentences import against_words
 from shulian.interfaces.office.policy.showing import plain, touching
 
 A_PAGE = 50
+OFFERED = 50
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,14 @@ def comparison(request: HttpRequest) -> HttpResponse:
     """What changed from one version to another."""
     one, two = (_chosen(request, name) for name in ("from", "to"))
     found = differing(policies.rows_of(one), policies.rows_of(two)) if one and two else []
+    words = asked_for(request, "find", 60).strip()
     context = {
         "here": "policy",
         "whole": access.makes_rules_for_all(request.user),
         "one": one,
         "two": two,
-        "versions": policies.versions_by_number(),
+        "words": words,
+        **_offered(words, one, two),
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "office/policy/comparison.html", context)
@@ -147,6 +150,13 @@ def _said(name: str, said: Any) -> str:
 def _chosen(request: HttpRequest, name: str) -> PolicyVersion | None:
     number = asked_for(request, name, 9)
     return access.version_for(request.user, int(number)) if number.isascii() and number.isdigit() else None
+
+
+def _offered(words: str, *chosen: PolicyVersion | None) -> dict[str, Any]:
+    """The newest versions with these words; those that are compared stay in sight."""
+    found = first(policies.versions_named(words), OFFERED)
+    shown = {one.pk: one for one in [*(one for one in chosen if one), *found.rows]}
+    return {"versions": sorted(shown.values(), key=lambda one: -one.pk), "more": found.more}
 
 
 def _row(whom: str, says: dict[str, Any], note: str) -> list[Value]:
