@@ -24,6 +24,11 @@ def paged(request: HttpRequest, rows: Rows, size: int, name: str = "page") -> Pa
     return page
 
 
+def posted_page(request: HttpRequest, rows: Rows, size: int, name: str) -> Page[Any]:
+    """The same where the address must not say whose list it is: the page comes by post."""
+    return Paginator(rows, size).get_page(request.POST.get(name))
+
+
 @dataclass(frozen=True)
 class First:
     """The first rows of a list, and how many more there are: whoever shows it says so."""

@@ -8,6 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -32,11 +33,13 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Right
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.exceptions import letting_pass
-from shulian.interfaces.api.fields import Code, Id, Text
+from shulian.interfaces.api.fields import Code, Id, Page, Text
 from shulian.interfaces.api.libraries import known_library
 from shulian.interfaces.api.problems import Problem, answers, refused
 
 router = Router(tags=["holds"], auth=ANYONE_KNOWN)
+
+PER_PAGE = 100
 
 
 class Asks(Schema):
@@ -83,14 +86,17 @@ class OwnHold(HoldOut):
 
 
 class OwnHolds(Schema):
-    """Open holds, the oldest first."""
+    """A page of the open holds, the oldest first."""
 
     holds: list[OwnHold]
+    page: int
+    pages: int
 
 
 @router.get("/me/holds", response=answers(OwnHolds, 401, 403))
-def my_holds(request: Request) -> OwnHolds:
+def my_holds(request: Request, page: Page = 1) -> OwnHolds:
     """What the signed-in reader waits for."""
+    shown = Paginator(open_holds(own_reader(request.auth)), PER_PAGE).get_page(page)
     return OwnHolds(
         holds=[
             OwnHold(
@@ -101,8 +107,10 @@ def my_holds(request: Request) -> OwnHolds:
                 pickup=hold.pickup.code,
                 shelf_until=hold.shelf_until,
             )
-            for hold in open_holds(own_reader(request.auth))
-        ]
+            for hold in shown
+        ],
+        page=shown.number,
+        pages=shown.paginator.num_pages,
     )
 
 

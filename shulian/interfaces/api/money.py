@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from ninja import Router, Schema
 from pydantic import Field
@@ -18,12 +19,12 @@ from shulian.apps.charges.actions import deposits, payments, relief
 from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
 from shulian.apps.charges.models import Charge
-from shulian.apps.charges.queries.accounts import held_of, open_charges, open_refunds
+from shulian.apps.charges.queries.accounts import debt_of, held_of, open_charges, refunds_due_to
 from shulian.apps.charges.queries.numbers import receipt_by_number
 from shulian.apps.charges.queries.receipts import receipt_of
 from shulian.apps.charges.queries.tills import open_tills
 from shulian.apps.charges.refusals import Refused
-from shulian.apps.circulation.accruals import Accrual, accruals
+from shulian.apps.circulation.accruals import Accrual, accruals_of
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.readers.access import card_at_desk, own_reader
 from shulian.apps.readers.models import Reader
@@ -32,11 +33,13 @@ from shulian.core.circulation.refusals import Refusal as Unknown
 from shulian.core.reversals import Why
 from shulian.core.roles import Right
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
-from shulian.interfaces.api.fields import Code, Id, Text
+from shulian.interfaces.api.fields import Code, Id, Page, Text
 from shulian.interfaces.api.problems import Problem, answers
 from shulian.interfaces.api.problems import refused as not_lent
 
 router = Router(tags=["money"], auth=ANYONE_KNOWN)
+
+PER_PAGE = 100
 
 Fen = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 ELSEWHERE = "elsewhere"
@@ -73,11 +76,13 @@ class AccrualOut(Schema):
 
 
 class AccountOut(Schema):
-    """What a reader owes, what is due to the reader, and the deposit. Money is whole fen."""
+    """What a reader owes, what is due to the reader, and the deposit. Money is whole fen; sums are of all pages."""
 
     owed_fen: int
-    charges: list[ChargeOut]
-    accruing: list[AccrualOut]
+    charges: list[ChargeOut] = Field(description="A page of the open charges, the oldest first.")
+    accruing: list[AccrualOut] = Field(description="A page of what is late, the latest first.")
+    page: int
+    pages: int
     refunds_fen: int
     deposit_fen: int
     deposit_needed: bool = Field(description="False where the reader is freed from the deposit.")
@@ -132,10 +137,10 @@ class DepositIn(Moving):
 
 
 @router.post("/accounts/lookups", response=answers(AccountOut, 401, 403, 409, 422))
-def look_up_account(request: Request, holder: Holder) -> AccountOut:
+def look_up_account(request: Request, holder: Holder, page: Page = 1) -> AccountOut:
     """What the reader with this card owes, and the deposit."""
     library, reader = _reader(request, holder)
-    return _account(reader, library)
+    return _account(reader, library, page)
 
 
 @router.post("/payments", response=answers(PaidOut, 401, 403, 409, 422))
@@ -181,9 +186,9 @@ def move_deposit(request: Request, deposit: DepositIn) -> PaidOut:
 
 
 @router.get("/me/account", response=answers(AccountOut, 401, 403))
-def my_account(request: Request) -> AccountOut:
+def my_account(request: Request, page: Page = 1) -> AccountOut:
     """What the signed-in reader owes, and the deposit."""
-    return _account(own_reader(request.auth))
+    return _account(own_reader(request.auth), page=page)
 
 
 def _reader(request: Request, holder: Holder, right: Right = Right.TAKE_MONEY) -> tuple[Library, Reader]:
@@ -206,15 +211,19 @@ def _till(name: str, library: Library) -> int | None:
     return tills[0].pk if len(tills) == 1 else None
 
 
-def _account(reader: Reader, seen_from: Library | None = None) -> AccountOut:
+def _account(reader: Reader, seen_from: Library | None = None, page: int = 1) -> AccountOut:
     """As a library sees it, or with everything, as the reader does."""
-    charges = list(open_charges(reader))
+    charges, late = Paginator(open_charges(reader), PER_PAGE), Paginator(accruals_of(reader), PER_PAGE)
+    pages = max(charges.num_pages, late.num_pages)
+    number = min(page, pages)
     held = held_of(reader)
     return AccountOut(
-        owed_fen=sum(one.open_fen for one in charges),
-        charges=[_charge(one, seen_from) for one in charges],
-        accruing=[_accrual(one) for one in accruals(loans_of(reader))],
-        refunds_fen=sum(one.open_fen for one in open_refunds(reader)),
+        owed_fen=debt_of(reader),
+        charges=[_charge(one, seen_from) for one in charges.page(number)] if number <= charges.num_pages else [],
+        accruing=[_accrual(one) for one in late.page(number)] if number <= late.num_pages else [],
+        page=number,
+        pages=pages,
+        refunds_fen=refunds_due_to(reader),
         deposit_fen=held.fen,
         deposit_needed=held.exemption is None,
     )

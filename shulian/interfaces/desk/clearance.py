@@ -130,6 +130,6 @@ def _open(request: HttpRequest, library: Library, held: Card) -> dict[str, Any]:
         "charges": owed_to_see(request, library, owed.rows),
         "more_charges": owed.more,
         "holds": first(open_holds(reader), SHOWN),
-        "refunds": list(open_refunds(reader)),
+        "refunds": first(open_refunds(reader), SHOWN),
         "held": held_of(reader),
     }

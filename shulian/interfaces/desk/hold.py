@@ -28,7 +28,7 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.circulation.states import HoldState
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.hold_new import places_near
+from shulian.interfaces.desk.pickup import places_near
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, opened
 from shulian.interfaces.desk.whose import tails, whose
@@ -64,7 +64,7 @@ def hold(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "person": whose(found, tails([found])),
         "seal": at.seal,
         "offered": offered,
-        "places": places_near(library) if Change.MOVE in offered else [],
+        "pickups": places_near(library, text_of(request, "place"), found.pickup_id) if Change.MOVE in offered else None,
         "why": refusals.words(why) if why else None,
         "today": clock.today(),
         "command": uuid4,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from uuid import uuid4
 
 from django.contrib import messages
@@ -13,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from shulian import clock
@@ -26,7 +24,6 @@ from shulian.apps.circulation import holds as queries
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.actions.holds import Wish, place_hold
 from shulian.apps.circulation.actions.locked import Done
-from shulian.apps.circulation.actions.seen import distance
 from shulian.apps.circulation.whose_rule import behind_hold
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.holdings.queries import items_with_barcode
@@ -36,6 +33,7 @@ from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.pickup import places_near
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.lists import copies_to_choose
@@ -46,14 +44,6 @@ HELD = 20
 FOUND = 10
 
 
-HOW_FAR = {
-    0: gettext_noop("Here"),
-    1: gettext_noop("In the same county"),
-    2: gettext_noop("In the same city"),
-    3: gettext_noop("Further away"),
-}
-
-
 @dataclass(frozen=True)
 class Asked:
     """What the form says; the title and the item once they were chosen."""
@@ -62,6 +52,7 @@ class Asked:
     title: Title | None
     item: int | None
     copy: str
+    place: str
     pickup: Library | None
     wanted_until: date | None
     faulty_day: bool
@@ -105,6 +96,7 @@ def _asked(request: HttpRequest, library: Library) -> Asked:
         title=title_by_id(chosen) if chosen else None,
         item=number_of(request, "item"),
         copy=sent.get("copy", "").replace("\0", "").strip()[:LONGEST],
+        place=sent.get("place", "").replace("\0", "").strip()[:LONGEST],
         pickup=library_by_code(sent.get("pickup", "").replace("\0", "")) if sent.get("pickup") else library,
         wanted_until=day,
         faulty_day=faulty,
@@ -151,16 +143,6 @@ def _found(words: str) -> list[Title]:
     return titles_in_order([hit.title_id for hit in discovery.search(words, 1, FOUND).hits])
 
 
-def places_near(here: Library) -> list[tuple[str, list[Library]]]:
-    """A province has hundreds of places; those near this desk come first."""
-
-    def far(place: Library) -> int:
-        return 0 if place.pk == here.pk else distance(here.path, place.path)
-
-    places = sorted(queries.places_with_pickup(), key=far)
-    return [(_(HOW_FAR[steps]), list(found)) for steps, found in groupby(places, far)]
-
-
 def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None) -> dict[str, object]:
     card, title = at.card, asked.title
     held = Paginator(queries.holds_of(card.reader), HELD).get_page(number_of(request, "page")) if card else ()
@@ -180,7 +162,7 @@ def _seen(request: HttpRequest, at: Session, asked: Asked, done: Done | None) ->
         "titles": [(one, waiting.get(one.pk, 0)) for one in titles],
         "waiting": queries.queue_length(title.pk) if title else 0,
         "items": copies_to_choose(title.pk, asked.copy, asked.item) if title else None,
-        "places": places_near(at.library) if title else [],
+        "pickups": places_near(at.library, asked.place, asked.pickup.pk if asked.pickup else None) if title else None,
         "code": refused,
         "to_pass": [*asked.passed, refused],
         "may_override": refused in OVERRIDABLE and may(request.user, Right.OVERRIDE, at.library),

@@ -16,29 +16,29 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.queries.titles import titles_in_order
 from shulian.apps.charges.actions.levy import BY_HAND
 from shulian.apps.charges.models import Charge, Till
-from shulian.apps.charges.queries.accounts import held_of, open_charges, open_refunds, payments_by, tiers_of
+from shulian.apps.charges.queries.accounts import debt_of, held_of, open_charges, open_refunds, payments_by, tiers_of
 from shulian.apps.charges.queries.tills import open_tills
 from shulian.apps.charges.refusals import Refused
-from shulian.apps.circulation.accruals import accruals
-from shulian.apps.circulation.queries import loans_of
+from shulian.apps.circulation.accruals import accruals_of
 from shulian.apps.journal.actions import CommandReused
 from shulian.apps.readers.access import card_at_desk
-from shulian.apps.readers.models import Card
+from shulian.apps.readers.models import Card, Reader
 from shulian.core.charges import tier_for
 from shulian.core.circulation.refusals import Refusal as Unknown
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.money_acts import ACTS, Asked, NotAnAmountError
+from shulian.interfaces.desk.money_acts import ACTS, Asked, NotAnAmountError, Ticked, ticked
 from shulian.interfaces.desk.scan import LONGEST
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.desk.told import Told
-from shulian.interfaces.lists import first
+from shulian.interfaces.lists import first, posted_page
 from shulian.interfaces.money import CHARGE_KINDS
 from shulian.interfaces.typed import number_of
 
 PAYMENTS_SHOWN = 12
+OWED_SHOWN, LATE_SHOWN, REFUNDS_SHOWN = 20, 10, 4
 TILL = "desk-till"
 PAPER = "desk-paper"
 
@@ -60,7 +60,7 @@ def money(request: HttpRequest, library: Library) -> HttpResponse:
     at = opened(library, Mode.LEND, request.POST.get("reader", ""))
     text = clean_card_number(request.POST.get("text", ""))[:LONGEST]
     if not text:
-        return show(request, at)
+        return show(request, at, ticked=ticked(request))
     card = card_at_desk(request.user, library, text)
     if card is None:
         unknown = said.refused(Unknown.UNKNOWN_CARD, "")
@@ -82,7 +82,8 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
         answer = told.refused(Refused(error.refusal))
     except CommandReused:
         answer = told.stale()
-    return show(request, at, answer, what if answer.tone is said.Tone.STOP else "")
+    again = what if answer.tone is said.Tone.STOP else ""
+    return show(request, at, answer, again, ticked(request) if again == "pay" else ())
 
 
 def till_here(request: HttpRequest, tills: list[Till]) -> Till | None:
@@ -91,8 +92,10 @@ def till_here(request: HttpRequest, tills: list[Till]) -> Till | None:
     return next((till for till in tills if till.pk == pk), tills[0] if len(tills) == 1 else None)
 
 
-def show(request: HttpRequest, at: Session, answer: Told | None = None, again: str = "") -> HttpResponse:
-    """The page, with what came of the last act; `again` is the act whose form keeps what was typed."""
+def show(
+    request: HttpRequest, at: Session, answer: Told | None = None, again: str = "", ticked: Ticked = ()
+) -> HttpResponse:
+    """The page, with what came of the last act; `again` is the act whose form keeps what was typed and ticked."""
     tills = list(open_tills(at.library))
     context = {
         "here": "money",
@@ -107,30 +110,43 @@ def show(request: HttpRequest, at: Session, answer: Told | None = None, again: s
         "paper": request.session.get(PAPER, "58"),
     }
     if at.card:
-        context |= _account(request, at, at.card)
+        context |= _account(request, at, at.card) | _owed(request, at, at.card.reader, ticked)
     return render(request, "desk/money/reader.html", context)
 
 
 def _account(request: HttpRequest, at: Session, card: Card) -> dict[str, Any]:
     reader, library = card.reader, at.library
-    charges = list(open_charges(reader))
     held, tiers = held_of(reader), tiers_of(reader.home_library)
-    owed = owed_to_see(request, library, charges)
     return {
         "name": mask_name(reader.name),
         "card": mask_card(card.number),
         "reader": reader,
-        "owed": owed,
-        "waivable": any(one.waivable for one in owed),
-        "debt": sum(charge.open_fen for charge in charges),
-        "accruals": accruals(loans_of(reader)),
-        "refunds": list(open_refunds(reader)),
+        "accruals": posted_page(request, accruals_of(reader), LATE_SHOWN, "late"),
+        "refunds": posted_page(request, open_refunds(reader), REFUNDS_SHOWN, "due"),
         "held": held,
         "tier": tier_for(held.fen, tiers),
         "steps": [(tier, tier.fen - held.fen) for tier in tiers if tier.fen > held.fen],
         "payments": first(payments_by(reader).filter(receipt__library=library), PAYMENTS_SHOWN),
         "may_decide": may(request.user, Right.WAIVE_CHARGES, library),
         "kinds": [(kind, CHARGE_KINDS[kind]) for kind in BY_HAND],
+    }
+
+
+def _owed(request: HttpRequest, at: Session, reader: Reader, ticked: Ticked) -> dict[str, Any]:
+    """A page of what is owed; the sum is of all, and what was ticked on other pages stays ticked."""
+    page = posted_page(request, open_charges(reader), OWED_SHOWN, "owed")
+    kept = dict(open_charges(reader).filter(pk__in=ticked).values_list("pk", "open_fen")) if ticked else {}
+    here = {charge.pk for charge in page}
+    owed = owed_to_see(request, at.library, list(page))
+    return {
+        "page": page,
+        "owed": owed,
+        "waivable": any(one.waivable for one in owed),
+        "debt": debt_of(reader),
+        "ticked": kept,
+        "ticked_fen": sum(kept.values()),
+        "elsewhere": {pk: fen for pk, fen in kept.items() if pk not in here},
+        "elsewhere_fen": sum(fen for pk, fen in kept.items() if pk not in here),
     }
 
 

@@ -27,6 +27,9 @@ from shulian.interfaces.desk.told import Told
 from shulian.interfaces.typed import number_of
 
 LONGEST = 200
+LONGEST_NUMBER = 19
+MOST_TICKED = 500
+Ticked = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,18 @@ def amount_of(text: str, *, nothing: bool = False) -> int:
     return read
 
 
+def ticked(request: HttpRequest) -> Ticked:
+    """The charges that are ticked, on this page of the list and on others."""
+    sent = request.POST.getlist("charge")
+    return tuple(int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER)[
+        :MOST_TICKED
+    ]
+
+
 def pay(asked: Asked) -> Told:
     """Take money for charges, the ticked ones or the oldest first."""
-    ticked = tuple(int(one) for one in asked.request.POST.getlist("charge") if one.isascii() and one.isdigit())[:500]
-    outcome = payments.pay(asked.act, asked.reader, payments.Taking(asked.fen(), asked.means, ticked))
+    taking = payments.Taking(asked.fen(), asked.means, ticked(asked.request))
+    outcome = payments.pay(asked.act, asked.reader, taking)
     return _paid(outcome, _("Taken."))
 
 

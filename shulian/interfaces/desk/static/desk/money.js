@@ -25,12 +25,13 @@ function showChange() {
 }
 
 if (amount) {
+  // Hidden ones are ticked on other pages of the list.
   const boxes = [...document.querySelectorAll("[data-fen]")];
   const sum = (list) => list.reduce((total, box) => total + Number(box.dataset.fen), 0);
   for (const box of boxes) {
     box.addEventListener("change", () => {
-      const ticked = boxes.filter((one) => one.checked);
-      amount.value = yuan(sum(ticked.length ? ticked : boxes));
+      const ticked = boxes.filter((one) => one.checked || one.type === "hidden");
+      amount.value = yuan(ticked.length ? sum(ticked) : Number(amount.dataset.debt));
       showChange();
     });
   }
