@@ -132,10 +132,10 @@ def costs(loans: Iterable[Loan], library: Library, snapshot: Snapshot) -> list[O
     return [Out(loan, sanction_of(locked.loan_facts(loan, snapshot, library.pk, now))) for loan in loans]
 
 
-def ready_holds(reader: Reader, library: Library) -> list[Hold]:
+def ready_holds(reader: Reader, library: Library) -> QuerySet[Hold]:
     """What waits for the reader on the hold shelf of this library, the one that goes first on top."""
     ready = Hold.objects.filter(reader=reader, pickup=library, state=HoldState.READY)
-    return list(ready.select_related("title", "caught").order_by("shelf_until", "pk"))
+    return ready.select_related("title", "caught").order_by("shelf_until", "pk")
 
 
 def open_holds(reader: Reader) -> QuerySet[Hold]:

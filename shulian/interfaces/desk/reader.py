@@ -14,7 +14,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation import refusals
-from shulian.apps.circulation.models import Hold, Loan
+from shulian.apps.circulation.models import Loan
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import Limit, Out, Standing, costs, ready_holds, standing_of
 from shulian.apps.readers.families import acts_for, is_live
@@ -23,12 +23,14 @@ from shulian.apps.readers.readertypes import type_to_show
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
 from shulian.core.registration import mask_card, mask_name
-from shulian.interfaces.lists import first
+from shulian.interfaces.lists import First, first
 from shulian.interfaces.templatetags.look import weekday
 
 EXPIRES_SOON = timedelta(days=30)
 LOANS_SHOWN = 20
 CHARGES_SHOWN = 5
+READY_SHOWN = 10
+OTHERS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,9 @@ class Seen:
     page: Page[Loan]
     out: tuple[Out, ...]
     owed: Owed
-    ready: tuple[Hold, ...]
+    ready: First
     today: date
-    acts_for: tuple[ActsFor, ...] = ()
+    acts_for: First
 
     @property
     def stopped(self) -> bool:
@@ -131,12 +133,15 @@ def seen(card: Card, library: Library, page: int = 1) -> Seen:
         page=listed,
         out=tuple(costs(listed.object_list, library, standing.snapshot)),
         owed=_owed(standing.charges, library),
-        ready=tuple(ready_holds(reader, library)),
+        ready=first(ready_holds(reader, library), READY_SHOWN),
         today=today,
-        acts_for=tuple(
-            ActsFor(one.pk, mask_name(one.reader.name), one.ends_on) for one in acts_for(reader, live=is_live(card))
-        ),
+        acts_for=_acts_for(card),
     )
+
+
+def _acts_for(card: Card) -> First:
+    found = first(acts_for(card.reader, live=is_live(card)), OTHERS_SHOWN)
+    return First([ActsFor(one.pk, mask_name(one.reader.name), one.ends_on) for one in found.rows], found.more)
 
 
 def _page(reader: Reader, number: int, count: int) -> Page[Loan]:

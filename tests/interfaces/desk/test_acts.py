@@ -383,7 +383,7 @@ def test_an_item_waiting_on_the_hold_shelf_says_for_whom(desk: Desk, yanta: Libr
     said = desk.scan("B-1").context["said"]
     assert "王*明" in said.sentence
     seen = desk.scan("C-1").context["seen"]
-    assert [hold.caught for hold in seen.ready] == [item]
+    assert [hold.caught for hold in seen.ready.rows] == [item]
     assert desk.scan("B-1").context["said"].tone is Tone.OK
 
 
