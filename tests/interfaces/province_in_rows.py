@@ -38,9 +38,11 @@ def fill(like: Like, share: int) -> None:
         sql(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
     _numbered("libs", "alliance_library", "id, path")
     at = "JOIN libs ON libs.n = g.n % (SELECT count(*) FROM libs)"
-    copies(like.reader, READERS // share, at, token="gen_random_uuid()", home_library_id="libs.id")
+    copies(like.reader, READERS // share, at, token="gen_random_uuid()", account_id="NULL", home_library_id="libs.id")
     _numbered("people", "readers_reader", "id, home_library_id")
-    someone = "JOIN people ON people.n = g.n % (SELECT count(*) FROM people)"
+    people = READERS // share
+    # Those who were there before come first and are left as they are.
+    someone = f"JOIN people ON people.n = (SELECT count(*) FROM people) - {people} + g.n % {people}"
     card = like.reader.cards.get()
     copies(
         card, READERS // share, someone, number="'P' || g.n", reader_id="people.id", library_id="people.home_library_id"
@@ -57,20 +59,25 @@ def fill(like: Like, share: int) -> None:
 
 
 def _lent(like: Like, share: int, someone: str) -> None:
-    lent = f"{someone} JOIN copies ON copies.n = g.n"
+    lent = f"{someone} {_copy(share, 'g.n')}"
     whose = {"item_id": "copies.id", "reader_id": "people.id", "library_id": "copies.library_id"}
     due = {"due_on": "current_date + (g.n % 60)::int - 10", "lent_at": "now() - (g.n % 50) * interval '1 day'"}
     copies(like.loan, OPEN_LOANS // share, lent, **whose, **due)
     over = due | {"returned_at": "now() - (g.n % 700) * interval '1 day'", "returned_library_id": "copies.library_id"}
     copies(like.loan, PAST_LOANS // share, lent, **whose, **over)
+    own = _copy(share, f"{ITEMS // share} - 1 - g.n")
+    copies(like.loan, HEAVY, own, item_id="copies.id", library_id="copies.library_id")
     sql(
         "UPDATE holdings_item SET state = 'on-loan' FROM circulation_loan AS loan"
         " WHERE loan.item_id = holdings_item.id AND loan.returned_at IS NULL"
     )
-    own = f"JOIN copies ON copies.n = {ITEMS // share} - g.n"
-    copies(like.loan, HEAVY, own, item_id="copies.id", library_id="copies.library_id")
     copies(like.charge, READERS // share, someone, reader_id="people.id", command="gen_random_uuid()")
     copies(like.charge, HEAVY, "", command="gen_random_uuid()")
+
+
+def _copy(share: int, number: str) -> str:
+    """The copy of this number, those that were there before left out."""
+    return f"JOIN copies ON copies.n = (SELECT count(*) FROM copies) - {ITEMS // share} + {number}"
 
 
 def _asked_for(like: Like, share: int, someone: str) -> None:
@@ -79,10 +86,10 @@ def _asked_for(like: Like, share: int, someone: str) -> None:
     pickup = {"reader_id": "people.id", "pickup_id": "libs.id", "pickup_path": "libs.path", "home_path": "libs.path"}
     placed = {"placed_at": "now() - g.n * interval '1 minute'"}
     copies(like.hold, QUEUE // share, at, **pickup, **placed)
-    others = f"{at} JOIN copies ON copies.n = {OPEN_LOANS // share} + g.n"
+    others = f"{at} {_copy(share, f'{OPEN_LOANS // share} + g.n')}"
     wanted = {"title_id": "copies.title_id", "target_id": "copies.id"}
     copies(like.hold, 10 * QUEUE // share, others, **pickup, **placed, **wanted)
-    moved = f"JOIN copies ON copies.n = {ITEMS // share} - {HEAVY} - 1 - g.n"
+    moved = _copy(share, f"{ITEMS // share} - 1 - {HEAVY} - g.n")
     ways = f"{moved} JOIN libs ON libs.n = g.n % (SELECT count(*) FROM libs)"
     road = {"item_id": "copies.id", "source_id": "copies.library_id", "destination_id": "libs.id", "hold_id": "NULL"}
     copies(like.transit, 4 * QUEUE // share, ways, **road)

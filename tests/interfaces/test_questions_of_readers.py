@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from shulian import clock
-from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.models import Account, Alliance, Library
 from shulian.apps.charges.models import Charge, Refund
 from shulian.apps.circulation.models import Loan
 from shulian.apps.holdings.models import BatchRow, LabelSheet, StockBatch, StockRun, StockTake
@@ -58,6 +58,7 @@ def a_little_of_everything(reader: Reader, at: Library) -> None:
 
 def test_the_pages_of_a_reader(road: Road) -> None:
     reader = make.reader(road.yanta, "C-1")
+    Alliance.objects.create(name="三秦通借通还联盟")
 
     def more(count: int) -> None:
         for _each in range(count):
@@ -132,7 +133,7 @@ def test_a_batch_labels_and_the_lists_of_a_stock_take(road: Road) -> None:
         for _each in range(count):
             item, number = make.item(road.yanta), BatchRow.objects.count()
             row = {"item": item, "barcode": item.barcode, "version": 1}
-            BatchRow.objects.create(batch=batch, number=number, verdict="change", **row)
+            BatchRow.objects.create(batch=batch, number=number, verdict="changes", **row)
             grid = dict.fromkeys(("columns", "rows", "left", "top", "pitch_x", "pitch_y", "width", "height"), 10)
             LabelSheet.objects.create(library=road.yanta, name=f"标签{number}", **grid)
             StockRun.objects.create(stock_take=stock_take, account=make.staff(Role.BRANCH_KEEPER, road.yanta))
