@@ -14,16 +14,20 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Card, Reader
 
 READERS, ITEMS, OPEN_LOANS, PAST_LOANS, QUEUE, HEAVY = 100_000, 1_000_000, 300_000, 300_000, 5_000, 400
-TITLES = ITEMS // 5
+TITLES, WANTED, PAST_HOLDS = ITEMS // 5, 400, 300_000
 FILLED = (Reader, Card, Title, Item, Loan, Hold, Transit, Charge)
 
 
 @dataclass(frozen=True)
 class Like:
-    """The rows that the others are copied from: a reader with a card, an item, a loan, a hold, a transit, a charge."""
+    """The rows that the others are copied from: a reader with a card, an item, a loan, a hold, a transit, a charge.
+
+    `bestseller` is a copy of what the hold is for.
+    """
 
     reader: Reader
     item: Item
+    bestseller: Item
     loan: Loan
     hold: Hold
     transit: Transit
@@ -49,8 +53,12 @@ def fill(like: Like, share: int) -> None:
     )
     copies(like.item.title, TITLES // share, "", title="'书名' || g.n")
     _numbered("works", "catalogue_title", "id")
-    stands = f"{at} JOIN works ON works.n = g.n % (SELECT count(*) FROM works)"
+    titles = TITLES // share
+    stands = f"{at} JOIN works ON works.n = (SELECT count(*) FROM works) - {titles} + g.n % {titles}"
     place = {"library_id": "libs.id", "place_id": "libs.id", "title_id": "works.id"}
+    copies(
+        like.bestseller, WANTED, at, barcode="'W' || g.n", **{name: place[name] for name in ("library_id", "place_id")}
+    )
     copies(like.item, ITEMS // share, stands, barcode="'P' || g.n", state="'available'", **place)
     _numbered("copies", "holdings_item", "id, library_id, title_id")
     _lent(like, share, someone)
@@ -86,6 +94,8 @@ def _asked_for(like: Like, share: int, someone: str) -> None:
     pickup = {"reader_id": "people.id", "pickup_id": "libs.id", "pickup_path": "libs.path", "home_path": "libs.path"}
     placed = {"placed_at": "now() - g.n * interval '1 minute'"}
     copies(like.hold, QUEUE // share, at, **pickup, **placed)
+    over = {"state": "'cancelled'", "ended_at": "now() - g.n * interval '1 minute'", "target_id": "NULL"}
+    copies(like.hold, PAST_HOLDS // share, at, **pickup, **placed, **over)
     others = f"{at} {_copy(share, f'{OPEN_LOANS // share} + g.n')}"
     wanted = {"title_id": "copies.title_id", "target_id": "copies.id"}
     copies(like.hold, 10 * QUEUE // share, others, **pickup, **placed, **wanted)
