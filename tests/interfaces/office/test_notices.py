@@ -136,12 +136,16 @@ def test_what_is_set_up_and_what_is_unproven_is_said(office: Client, yanta: Libr
 
 def test_a_text_is_looked_at_saved_and_handed_back(office: Client, yanta: Library) -> None:
     address = TEXT.format("610113")
-    assert "系统自带的文本" in office.get(address).content.decode()
+    assert "系统自带的文本。在此保存后，雁塔区图书馆" in office.get(address).content.decode()
     seen = post(office, address, do="preview", **GOOD)
     assert "请于2026年12月1日前归还：《平凡的世界》《白鹿原》。" in seen
     assert not Template.objects.exists()
-    assert "文本已保存" in post(office, address, do="save", **GOOD)
+    at_wechat = {"wechat_code": "ngqIpbwh8bUf", "wechat_names": "due"}
+    assert "ngqIpbwh8bUf" in post(office, address, do="preview", **GOOD | at_wechat)
+    assert "不可" in post(office, address, do="save", **GOOD | at_wechat | {"wechat_names": "titles"})
+    assert "文本已保存" in post(office, address, do="save", **GOOD | at_wechat)
     saved = Template.objects.get()
+    assert (saved.wechat_code, saved.wechat_names) == ("ngqIpbwh8bUf", ["due"])
     assert (saved.version, saved.code, saved.names, saved.library) == (1, "SMS_7", ["count", "due"], yanta)
     listed = office.get("/office/notices/texts/?library=610113").content.decode()
     assert "{count} 册将到期" in listed

@@ -102,7 +102,11 @@ def _write_texts(tree: dict[str, Library]) -> None:
     head = tree[PROVINCE]
     for kind, (code, names) in CODES.items():
         text = built_in(kind, "zh-hans")
-        save_template(Act(SOURCE), Which(head, kind, "zh-hans"), Draft(text.subject, text.body, code, names))
+        save_template(
+            Act(SOURCE),
+            Which(head, kind, "zh-hans"),
+            Draft(text.subject, text.body, code, names, code.replace("SMS", "WX"), names),
+        )
     save_template(Act(SOURCE), Which(tree[YANTA], Kind.DUE_SOON, "zh-hans"), OWN_TEXT)
     save_habits(Act(SOURCE), head, Habits())
 
