@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -32,7 +33,7 @@ from shulian.interfaces import downloads
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.privacy import changed_rules
 from shulian.interfaces.rightwords import ROLES
-from shulian.interfaces.templatetags.look import moment
+from shulian.interfaces.templatetags.look import day, moment
 
 A_PAGE = 20
 LONGEST_WHY = 300
@@ -203,5 +204,6 @@ def _details(one: Proposal) -> list[str]:
 def _post_words(one: Proposal) -> list[str]:
     """Whose post it is, and which; the signer asks whether this is the person the name says."""
     who = account_named(one.what["account"])
-    days = f"{one.what['starts']} – {one.what['ends'] or ''}".strip()
+    starts, ends = (date.fromisoformat(text) if text else None for text in (one.what["starts"], one.what["ends"]))
+    days = f"{day(starts)} – {day(ends) if ends else pgettext('end', 'open')}"
     return [f"{who.display_name} ({who.username}): {ROLES[one.what['role']]}, {days}"] if who else []
