@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from shulian.core.applying import MOST_IN_A_FAMILY
+from shulian.core.consents import is_child
+from shulian.core.identity import is_minor
 
 
 class Fault(StrEnum):
@@ -21,6 +24,7 @@ class Fault(StrEnum):
     HEAD_IS_MINOR = "head-is-minor"
     NOT_A_MEMBER = "not-a-member"
     NOT_THE_HEAD = "not-the-head"
+    TOO_YOUNG = "too-young"
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,17 @@ def against_heading(member: Someone, family: int | None) -> Fault | None:
     if family is None or member.family != family:
         return Fault.NOT_A_MEMBER
     return Fault.HEAD_IS_MINOR if member.minor else None
+
+
+def against_sharing(member: Someone, born: date | None, today: date, *, on: bool) -> Fault | None:
+    """What stands against this member letting the family see the books: under fourteen nobody consents alone."""
+    if member.family is None:
+        return Fault.NOT_A_MEMBER
+    return Fault.TOO_YOUNG if on and is_child(born, today) else None
+
+
+def is_shared(said_on: date | None, born: date | None, today: date) -> bool:
+    """Whether the family sees a member's books: only by the member's own word, and a minor's ends at eighteen."""
+    if said_on is None or is_child(born, said_on):
+        return False
+    return born is None or is_minor(born, today) or not is_minor(born, said_on)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from shulian.core.applying import MOST_IN_A_FAMILY
-from shulian.core.families import Fault, Someone, against_changing, against_heading, against_joining, next_head
+from shulian.core.families import (
+    Fault,
+    Someone,
+    against_changing,
+    against_heading,
+    against_joining,
+    against_sharing,
+    is_shared,
+    next_head,
+)
 
 MOTHER, SON = Someone(1, family=7, size=2, is_head=True), Someone(2, minor=True)
 JOINING = [
@@ -63,3 +73,39 @@ def test_a_grown_member_follows_a_head_who_leaves_and_never_a_child() -> None:
     assert next_head([replace(SON, family=7), father, Someone(4)]) == father.reader
     assert next_head([replace(SON, family=7)]) is None
     assert next_head([]) is None
+
+
+TODAY, AT_NINE, AT_FIFTEEN, GROWN = date(2026, 9, 1), date(2017, 9, 1), date(2011, 6, 1), date(1990, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("member", "born", "on", "fault"),
+    [
+        (Someone(3), GROWN, True, Fault.NOT_A_MEMBER),
+        (Someone(3, family=7), GROWN, True, None),
+        (Someone(3, family=7), None, True, None),
+        (Someone(3, family=7), AT_FIFTEEN, True, None),
+        (Someone(3, family=7), AT_NINE, True, Fault.TOO_YOUNG),
+        (Someone(3, family=7), AT_NINE, False, None),
+    ],
+)
+def test_who_may_show_the_own_books(member: Someone, born: date | None, on: bool, fault: Fault | None) -> None:
+    assert against_sharing(member, born, TODAY, on=on) is fault
+
+
+@pytest.mark.parametrize(
+    ("said_on", "born", "shared"),
+    [
+        (None, GROWN, False),
+        (TODAY, GROWN, True),
+        (TODAY, None, True),
+        (TODAY, AT_FIFTEEN, True),
+        (TODAY, AT_NINE, False),
+        (date(2023, 1, 1), date(2007, 6, 1), False),
+        (date(2025, 7, 1), date(2007, 6, 1), True),
+    ],
+)
+def test_books_are_shown_by_the_own_word_and_a_minors_ends_at_eighteen(
+    said_on: date | None, born: date | None, shared: bool
+) -> None:
+    assert is_shared(said_on, born, TODAY) is shared

@@ -51,7 +51,7 @@ def build(yanta: Library, hantai: Library) -> Shelf:
     family = Family.objects.create(name="王小明")
     member = make.reader(hantai, "P-5", name="周四", phone=secrets.seal("13700000001"))
     FamilyMember.objects.create(family=family, reader=own, is_head=True)
-    FamilyMember.objects.create(family=family, reader=member, shares=True)
+    FamilyMember.objects.create(family=family, reader=member, shares_since=clock.now())
     make.known_by(own, GUARDIAN)
     child = make.reader(hantai, "P-6", name="王小雨", birth_date=clock.today() - timedelta(days=9 * 365))
     Reader.objects.filter(pk=child.pk).update(guardian_lookup=secrets.lookup("identity", GUARDIAN))

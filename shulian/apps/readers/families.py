@@ -23,6 +23,7 @@ from shulian.apps.readers.models import (
 from shulian.apps.readers.papers import paper_of
 from shulian.apps.readers.queries import holder_facts
 from shulian.core.cardlife import may_act_for_others
+from shulian.core.families import is_shared
 from shulian.core.guardianship import Claim, answers_for
 from shulian.core.identity import is_minor
 from shulian.core.readertypes import Way
@@ -93,6 +94,12 @@ def is_grown(reader: Reader) -> bool:
     return reader.birth_date is None or not is_minor(reader.birth_date, clock.today())
 
 
+def shares_books(one: FamilyMember) -> bool:
+    """Whether the family sees this member's books today."""
+    said_on = clock.local(one.shares_since).date() if one.shares_since else None
+    return is_shared(said_on, one.reader.birth_date, clock.today())
+
+
 def seen_by(reader: Reader) -> list[Reader]:
     """Whose books this reader sees: the wards, and the members of the family who share theirs."""
     wards = wards_of(reader)
@@ -100,7 +107,7 @@ def seen_by(reader: Reader) -> list[Reader]:
     if membership is None:
         return wards
     known = {ward.pk for ward in wards} | {reader.pk}
-    sharing = [one.reader for one in members_of(membership) if one.shares and one.reader_id not in known]
+    sharing = [one.reader for one in members_of(membership) if one.reader_id not in known and shares_books(one)]
     return [*wards, *sharing]
 
 

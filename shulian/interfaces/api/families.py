@@ -15,10 +15,10 @@ from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.access import card_at_desk, own_reader, require_doing
-from shulian.apps.readers.actions.families import leave_family, share_books
+from shulian.apps.readers.actions.families import leave_family
 from shulian.apps.readers.actions.guardians import change_guardian, give_consent, withdraw_consent
-from shulian.apps.readers.actions.households import hand_over, join_family, take_out
-from shulian.apps.readers.families import consent_of, members_of, membership_of, wards_of
+from shulian.apps.readers.actions.households import hand_over, join_family, share_books, take_out
+from shulian.apps.readers.families import consent_of, members_of, membership_of, shares_books, wards_of
 from shulian.apps.readers.models import FamilyMember, Reader
 from shulian.core import families
 from shulian.core.circulation.refusals import Refusal
@@ -134,8 +134,7 @@ def change_my_family(request: Request, asked: OwnFamilyChange) -> OwnFamily:
     reader, act = own_reader(request.auth), act_of(request, asked.command)
     match asked.change:
         case OwnChange.SHARE | OwnChange.UNSHARE:
-            kept = share_books(act, reader, on=asked.change is OwnChange.SHARE)
-            fault = None if kept else families.Fault.NOT_A_MEMBER
+            fault = share_books(act, reader, on=asked.change is OwnChange.SHARE)
         case OwnChange.LEAVE:
             fault = None if leave_family(act, reader) else families.Fault.NOT_A_MEMBER
         case OwnChange.TAKE_OUT:
@@ -237,4 +236,4 @@ def _members(reader: Reader) -> list[FamilyMember]:
 
 
 def _member(one: FamilyMember, name: str) -> Member:
-    return Member(member=one.pk, name=name, is_head=one.is_head, shares_books=one.shares)
+    return Member(member=one.pk, name=name, is_head=one.is_head, shares_books=shares_books(one))

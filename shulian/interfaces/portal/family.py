@@ -29,9 +29,9 @@ from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.access_people import proxy_of, seen_for, ward_for
-from shulian.apps.readers.actions.families import Look, leave_family, set_look, share_books
+from shulian.apps.readers.actions.families import Look, leave_family, set_look
 from shulian.apps.readers.actions.guardians import withdraw_consent
-from shulian.apps.readers.actions.households import hand_over, take_out
+from shulian.apps.readers.actions.households import hand_over, share_books, take_out
 from shulian.apps.readers.actions.proxies import name_proxy, revoke_proxy
 from shulian.apps.readers.actions.wishes import ask_correction
 from shulian.apps.readers.families import (
@@ -42,10 +42,11 @@ from shulian.apps.readers.families import (
     membership_of,
     proxies_of,
     seen_by,
+    shares_books,
     wards_of,
 )
 from shulian.apps.readers.models import FamilyMember, Reader
-from shulian.core.consents import How
+from shulian.core.consents import How, is_child
 from shulian.core.families import Fault
 from shulian.core.registration import mask_name
 from shulian.core.wishes import Fault as WishFault
@@ -94,6 +95,8 @@ def family(request: HttpRequest) -> HttpResponse:
         "members": shown[len(children) :],
         "members_page": members,
         "membership": membership,
+        "shares": membership is not None and shares_books(membership),
+        "is_child": is_child(reader.birth_date, clock.today()),
         "family": [(one, is_grown(one.reader)) for one in relatives_page],
         "family_page": relatives_page,
         "proxies": paged(request, proxies_of(reader), PER_PAGE, "proxies"),
@@ -173,7 +176,10 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 def _share(request: HttpRequest, asked: Act, reader: Reader) -> None:
     on = request.POST.get("on") == "yes"
-    if share_books(asked, reader, on=on):
+    fault = share_books(asked, reader, on=on)
+    if fault:
+        messages.error(request, str(FAMILIES[fault]))
+    else:
         messages.success(
             request, _("Your family sees your loans now.") if on else _("Your loans are yours alone again.")
         )

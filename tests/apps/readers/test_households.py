@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
@@ -13,9 +14,17 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions import guardians
 from shulian.apps.readers.actions.families import leave_family
 from shulian.apps.readers.actions.guardians import change_guardian, withdraw_consent
-from shulian.apps.readers.actions.households import hand_over, join_family, take_out
+from shulian.apps.readers.actions.households import hand_over, join_family, share_books, take_out
 from shulian.apps.readers.actions.proxies import change_agent, name_agent
-from shulian.apps.readers.families import consent_of, members_of, membership_of, proxies_of, wards_of
+from shulian.apps.readers.families import (
+    consent_of,
+    members_of,
+    membership_of,
+    proxies_of,
+    seen_by,
+    shares_books,
+    wards_of,
+)
 from shulian.apps.readers.models import Collective, GuardianConsent, Reader
 from shulian.core.consents import How
 from shulian.core.families import Fault
@@ -27,6 +36,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 MOTHER = "61010319850214002" + check_digit("61010319850214002")
 FATHER = "61010319830520001" + check_digit("61010319830520001")
+UNCLE = FATHER
 CHILD = date(2016, 3, 1)
 
 
@@ -71,8 +81,7 @@ def test_a_first_member_founds_a_family_and_more_may_join(library: Library, moth
     assert join_family(asked, mother, "F-0002") is None
     assert join_family(act(library), child, "F-0003") is None
     assert family_of(mother) == [(mother, True), (child, False), (father, False)]
-    shares = {one.reader_id: one.shares for one in members_of(membership_of(mother))}  # type: ignore[arg-type]
-    assert shares == {mother.pk: False, child.pk: True, father.pk: False}
+    assert not any(shares_books(one) for one in members_of(membership_of(mother)))  # type: ignore[arg-type]
     assert set(Entry.objects.values_list("kind", "reader")) == {("family-founded", None), ("family-joined", None)}
 
 
@@ -157,3 +166,27 @@ def test_when_the_head_leaves_a_grown_member_follows_and_no_child_heads_a_family
     leave_family(act(library), father)
     assert [one.is_head for one in map(membership_of, (child, brother)) if one] == [False, False]
     assert take_out(act(library), child, 0, alone=True) is Fault.NOT_THE_HEAD
+
+
+def test_a_childs_books_are_seen_by_the_guardian_and_by_nobody_else_of_the_family(
+    library: Library, mother: Reader, child: Reader
+) -> None:
+    uncle = make.reader(library, "F-0003", name="李强", birth_date=date(1983, 5, 20))
+    make.known_by(uncle, UNCLE)
+    join_family(act(library), mother, "F-0002")
+    join_family(act(library), mother, "F-0003")
+    assert seen_by(mother) == [child]
+    assert share_books(act(library), child, on=True) is Fault.TOO_YOUNG
+    assert seen_by(uncle) == []
+
+
+def test_what_a_minor_has_said_of_the_own_books_ends_at_eighteen(library: Library, mother: Reader) -> None:
+    youth = make.reader(library, "F-0004", name="李小雪", birth_date=date(2010, 6, 1))
+    join_family(act(library), mother, "F-0004")
+    with clock.stopped_at(datetime(2026, 9, 1, tzinfo=UTC)):
+        assert share_books(act(library), youth, on=True) is None
+        assert seen_by(mother) == [youth]
+    with clock.stopped_at(datetime(2028, 6, 2, tzinfo=UTC)):
+        assert seen_by(mother) == []
+        share_books(act(library), youth, on=True)
+        assert seen_by(mother) == [youth]

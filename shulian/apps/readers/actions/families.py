@@ -26,25 +26,13 @@ class Look:
 
 
 def found_family(act: Act, head: Reader, others: list[Reader]) -> Family:
-    """Put readers who registered together into one family, as a part of another act; minors' books are shared."""
+    """Put readers who registered together into one family, as a part of another act; nobody's books are shared yet."""
     made = Family.objects.create(name=head.name, founded_at=act.happened_at or clock.now())
     rows = [FamilyMember(family=made, reader=head, is_head=True)]
-    rows += [FamilyMember(family=made, reader=one, shares=bool(one.guardian_name)) for one in others]
+    rows += [FamilyMember(family=made, reader=one) for one in others]
     FamilyMember.objects.bulk_create(rows)
     entry(act, "family-founded", quantity=len(rows))
     return made
-
-
-def share_books(act: Act, reader: Reader, *, on: bool) -> bool:
-    """Let the family see my books, or not any more; False for a reader without a family."""
-
-    def write() -> Answer:
-        changed = FamilyMember.objects.filter(reader=reader, left_at=None).update(shares=on)
-        if changed:
-            entry(act, "family-sharing-changed")
-        return {"changed": bool(changed)}
-
-    return bool(perform(act, "share-books", write)["changed"])
 
 
 def leave_family(act: Act, reader: Reader) -> bool:

@@ -1,15 +1,16 @@
-"""A family after its founding: somebody joins, somebody is taken out, somebody else heads it."""
+"""A family after its founding: somebody joins, is taken out, shows the books or not, heads it."""
 
 from __future__ import annotations
 
 from django.db import IntegrityError
 
+from shulian import clock
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.families import found_family, part
 from shulian.apps.readers.families import collective_of, is_grown, membership_of
 from shulian.apps.readers.models import Family, FamilyMember, Reader
 from shulian.apps.readers.queries import holder_of
-from shulian.core.families import Fault, Someone, against_changing, against_heading, against_joining
+from shulian.core.families import Fault, Someone, against_changing, against_heading, against_joining, against_sharing
 
 
 def join_family(act: Act, host: Reader, card: str) -> Fault | None:
@@ -25,8 +26,7 @@ def join_family(act: Act, host: Reader, card: str) -> Fault | None:
         if membership is None:
             found_family(act, host, [guest])
             return {"fault": None}
-        shares = not is_grown(guest)
-        FamilyMember.objects.create(family_id=membership.family_id, reader=guest, shares=shares)
+        FamilyMember.objects.create(family_id=membership.family_id, reader=guest)
         entry(act, "family-joined")
         return {"fault": None}
 
@@ -72,6 +72,20 @@ def hand_over(act: Act, host: Reader, member: int, *, alone: bool = False) -> Fa
         return {"fault": None}
 
     return _fault(perform(act, "hand-over-family", write))
+
+
+def share_books(act: Act, reader: Reader, *, on: bool) -> Fault | None:
+    """Let the family see my books, or not any more; why not, if I may not."""
+
+    def write() -> Answer:
+        if fault := against_sharing(someone(reader), reader.birth_date, clock.today(), on=on):
+            return {"fault": fault}
+        since = clock.now() if on else None
+        FamilyMember.objects.filter(reader=reader, left_at=None).update(shares_since=since)
+        entry(act, "family-sharing-changed")
+        return {"fault": None}
+
+    return _fault(perform(act, "share-books", write))
 
 
 def _standing_still(host: Reader) -> FamilyMember | None:

@@ -47,12 +47,12 @@ class Family(models.Model):
 
 
 class FamilyMember(models.Model):
-    """A reader in a family. Grown members show their books to the others only if they `share` them."""
+    """A reader in a family. The others see the books by the reader's own word alone, said at `shares_since`."""
 
     family = models.ForeignKey(Family, models.CASCADE, related_name="members")
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="memberships")
     is_head = models.BooleanField(default=False)
-    shares = models.BooleanField(default=False)
+    shares_since = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(default=clock.now)
     left_at = models.DateTimeField(null=True)
 

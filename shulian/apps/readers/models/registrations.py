@@ -74,14 +74,20 @@ class ClassList(models.Model):
 
 
 class ClassListRow(models.Model):
-    """One line of the file: what was written (sealed, forgotten with the list), and its verdict by field."""
+    """One line of the file: what was written (sealed, forgotten with the list), and its verdict by field.
+
+    `lookup` is the keyed digest of the number that was written: by it the row is found when that person is erased. The
+    first PIN is told once, at `pin_told_at`.
+    """
 
     list = models.ForeignKey(ClassList, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
     written = models.BinaryField()
+    lookup = models.BinaryField(null=True, db_index=True)
     faults = models.JSONField(default=dict)
     command = models.UUIDField(default=uuid.uuid4)
-    reader = models.ForeignKey(Reader, models.SET_NULL, null=True, related_name="+")
+    reader = models.ForeignKey(Reader, models.CASCADE, null=True, related_name="+")
+    pin_told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["list", "line"], name="one_row_a_line")]
