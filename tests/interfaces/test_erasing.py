@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -10,22 +12,32 @@ import pytest
 from django.test import Client, override_settings
 
 from shulian import clock
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
 from shulian.apps.charges.actions.booking import Means
+from shulian.apps.charges.actions.deposits import give_back_deposit, take_deposit
 from shulian.apps.charges.actions.levy import Levy, charge_by_hand
-from shulian.apps.charges.actions.payments import Taking, pay
+from shulian.apps.charges.actions.payments import Paid, Taking, pay
 from shulian.apps.charges.actions.refunds import pay_out
 from shulian.apps.charges.actions.relief import Waiver, cancel_charge, waive
+from shulian.apps.charges.actions.tiers import set_tiers
 from shulian.apps.charges.actions.tills import open_till
 from shulian.apps.charges.models import Charge, Refund
+from shulian.apps.circulation.actions.leaving import cancel_card, report_death
 from shulian.apps.discovery.actions.saved import save_search
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import proof
+from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
+from shulian.apps.readers.actions.classlists import Head, Line, preview, run
 from shulian.apps.readers.actions.consents import Said, record
-from shulian.apps.readers.models import Card, DataWish, Erasure, Reader
-from shulian.core.charges import Method
+from shulian.apps.readers.actions.households import join_family
+from shulian.apps.readers.actions.proxies import Named, name_proxy
+from shulian.apps.readers.models import Card, Category, ClassListRow, DataWish, Erasure, Reader
+from shulian.apps.readers.sign_in import seal_pin
+from shulian.core.charges import Method, Tier
 from shulian.core.consents import Kind
+from shulian.core.identity import check_digit
 from shulian.core.roles import Role
 from shulian.interfaces import erasing, persons
 from tests import make
@@ -33,7 +45,11 @@ from tests.interfaces.desk.conftest import Desk, desk_of
 
 pytestmark = pytest.mark.django_db
 
-NAME, IDENTITY, PHONE, CARD, PIN = "欧阳雪芹", "61010219900101001X", "13987654321", "610113777123", "482913"
+NAME, PHONE, CARD, PIN = "欧阳雪芹", "13987654321", "610113777123", "482913"
+GUARDIAN = "61010219850101001" + check_digit("61010219850101001")
+_BODY = f"610102{clock.today().year - 16}0101001"
+IDENTITY = _BODY + check_digit(_BODY)
+"""Of somebody of fifteen or sixteen, who consents alone and has a guardian."""
 
 
 @pytest.fixture
@@ -49,21 +65,38 @@ def _folders(tmp_path: Path) -> object:
         yield
 
 
+def a_class(desk: Desk) -> Reader:
+    """A card from a class list; another list names the same person."""
+    line = Line(2, NAME, IDENTITY, PHONE, "欧阳建国", GUARDIAN, "13812345678", consented=True, card_number=CARD)
+    for _each in range(2):
+        act = Act("desk", library=desk.library.pk)
+        held = preview(act, desk.library, Head("三年级二班", "class.xlsx", Category.objects.get(pk="juvenile")), [line])
+        run(replace(act, command=uuid4()), held)
+    return Card.objects.get(number=CARD).reader
+
+
 def does_everything(desk: Desk) -> Reader:
-    """A card, a loan that came back, a hold, a list, a message, a consent, a sign-in; then the card is given up."""
-    person = {"name": NAME, "identity": IDENTITY, "category": "adult", "phone": PHONE, "card_number": CARD, "pin": PIN}
-    desk.client.post("/desk/cards/new/", person | {"command": str(uuid4())})
+    """A class list, a loan, a list, a message, a consent, a sign-in, a family, a named person, and a deposit."""
+    reader = a_class(desk)
+    act = Act("desk", library=desk.library.pk)
     make.item(desk.library, "B-1")
     desk.scan(CARD)
     desk.scan("B-1")
     desk.mode = "return"
     desk.scan("B-1")
-    reader = Card.objects.get(number=CARD).reader
+    Reader.objects.filter(pk=reader.pk).update(pin=seal_pin(reader, PIN))
     client = Client()
     client.post("/sign-in/", {"username": CARD, "password": PIN})
     client.get("/me/")
     save_search(Act("portal"), reader, "陕西作家的小说", "q=陕西")
     record(Act("portal"), reader, Kind.HISTORY, Said())
+    friend = make.reader(desk.library, "F-1", name="王建国")
+    join_family(Act("desk", library=desk.library.pk), friend, CARD)
+    today = clock.today()
+    for owner, named, card in ((reader, friend.name, "F-1"), (friend, NAME, CARD)):
+        assert name_proxy(replace(act, command=uuid4()), owner, Named(card, named, today, today)) is None
+    set_tiers(replace(act, command=uuid4()), desk.library, (Tier(100_00, 5),))
+    assert isinstance(take_deposit(replace(act, command=uuid4()), reader, 100_00, _paid_by(reader)), Paid)
     owes(desk, reader)
     return reader
 
@@ -81,44 +114,78 @@ def owes(desk: Desk, reader: Reader) -> None:
     pay_out(act[5], reader, Refund.objects.get().pk, cash)
 
 
+def _paid_by(reader: Reader) -> Means:
+    return Means(Method.MOBILE, transaction=f"T{reader.pk}")
+
+
+def gives_up(desk: Desk, reader: Reader) -> None:
+    """The deposit goes back, and the card is given up after its clearance."""
+    act, card = Act("desk", library=desk.library.pk), Card.objects.get(number=CARD)
+    refused = cancel_card(replace(act, command=uuid4()), Wish(card, identified=True))
+    assert isinstance(refused, Refused)
+    assert refused.details["open"] == "deposit"
+    back = give_back_deposit(replace(act, command=uuid4()), reader, 100_00, _paid_by(reader), lambda _reader: 0)
+    assert isinstance(back, Paid)
+    assert isinstance(cancel_card(replace(act, command=uuid4()), Wish(card, identified=True)), Done)
+
+
+def later() -> AbstractContextManager[object]:
+    """When nothing of those who left now need be kept."""
+    return clock.stopped_at(clock.now() + timedelta(days=400))
+
+
 def test_whoever_is_erased_leaves_nothing_behind(desk: Desk) -> None:
     reader = does_everything(desk)
-    token, then = reader.token, clock.now() - timedelta(days=400)
+    token = reader.token
     assert Entry.objects.filter(reader=token).exists()
-    Reader.objects.filter(pk=reader.pk).update(status=Reader.Status.LEFT, closed_as="cancelled", closed_at=then)
-    Card.objects.filter(reader=reader).update(status=Card.Status.CANCELLED)
-    assert erasing.to_erase() == [reader.pk]
-    assert erasing.erase_left(Act("job")) == 1
+    gives_up(desk, reader)
+    with later():
+        assert erasing.to_erase() == [reader.pk]
+        assert erasing.erase_left(Act("job")) == 1
     assert not Reader.objects.filter(pk=reader.pk).exists()
     erasure = Erasure.objects.get()
     assert erasure.counts["readers.reader"] == 1
     assert erasure.counts["charges.words"] == 3
+    assert erasure.counts["readers.classlistrow"] == 2
     assert erasure.ground == "left"
     assert {IDENTITY, PHONE, CARD, NAME} <= set(proof.opened(erasure).texts)
     assert proof.prove(Act("job"), erasure), {
         place: seen for place, seen in Erasure.objects.get().searched.items() if seen["found"]
     }
     assert Entry.objects.filter(reader=token).exists()
+    sealed = [secrets.unseal(bytes(row.written)) for row in ClassListRow.objects.all()]
+    assert sealed == []
 
 
 def test_the_same_command_erases_once(desk: Desk) -> None:
     reader = does_everything(desk)
-    Reader.objects.filter(pk=reader.pk).update(status=Reader.Status.LEFT, closed_as="cancelled", closed_at=clock.now())
+    gives_up(desk, reader)
     card, act = Card.objects.get(number=CARD), Act("office")
     assert persons.erase(act, card) == persons.erase(act, card)
     assert Erasure.objects.count() == 1
 
 
-def test_with_whom_something_is_open_stays(desk: Desk) -> None:
-    reader = does_everything(desk)
+def test_those_with_whom_something_is_open_stay_and_keep_nobody_else(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead, owes = does_everything(desk), make.reader(desk.library, "C-OWES", name="赵一")
     make.item(desk.library, "B-2")
     desk.mode = "lend"
-    desk.scan(CARD)
+    desk.scan("C-OWES")
     desk.scan("B-2")
-    then = clock.now() - timedelta(days=400)
-    Reader.objects.filter(pk=reader.pk).update(status=Reader.Status.LEFT, closed_as="cancelled", closed_at=then)
-    assert erasing.erase_left(Act("job")) == 0
-    assert Reader.objects.filter(pk=reader.pk).exists()
+    act = Act("desk", library=desk.library.pk)
+    for reader in (dead, owes):
+        card = reader.cards.get()
+        assert isinstance(report_death(replace(act, command=uuid4()), Wish(card, identified=True)), Done)
+    goes = make.reader(desk.library, "C-GOES", name="孙二")
+    wish = Wish(goes.cards.get(), identified=True)
+    with clock.stopped_at(clock.now() + timedelta(days=1)):
+        assert isinstance(cancel_card(replace(act, command=uuid4()), wish), Done)
+    monkeypatch.setattr(erasing, "A_LOOK", 1)
+    monkeypatch.setattr(erasing, "A_NIGHT", 1)
+    with later():
+        assert (erasing.erase_left(Act("job")), erasing.overdue()) == (1, None)
+    assert set(Reader.objects.filter(status="left")) == {dead, owes}
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def first_open(readers: Collection[int]) -> dict[int, Open]:
         Open.CHARGES: Charge.objects.filter(settled_at__isnull=True, open_fen__gt=0),
         Open.HOLDS: Hold.objects.filter(ended_at__isnull=True),
         Open.REFUNDS: Refund.objects.filter(open_fen__gt=0),
-        Open.DEPOSIT: Deposit.objects.filter(fen__gt=0),
+        Open.DEPOSIT: Deposit.objects.values("reader").annotate(held=Sum("fen")).filter(held__gt=0),
     }
     found: dict[int, Open] = {}
     for what, rows in asked.items():

@@ -69,6 +69,13 @@ def identity_of(reader: Reader) -> Credential | None:
     return held.order_by("bound_at", "pk").first()
 
 
+def marks_of_numbers(reader: Reader) -> list[bytes]:
+    """What this reader's identity numbers are found by, with every key."""
+    held = Credential.objects.filter(reader=reader, kind=Kind.IDENTITY).exclude(sealed=b"")
+    numbers = [secrets.unseal(bytes(sealed)) for sealed in held.values_list("sealed", flat=True)]
+    return _digests(*(sought(Value(Kind.IDENTITY, number)) for number in numbers))
+
+
 def _probe(keyed: Callable[[], list[bytes]], kind: Kind | None = None) -> list[Credential]:
     while True:
         ring = secrets.ring(secrets.LOOKUP)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act
@@ -12,8 +14,8 @@ from shulian.apps.notices.queries.outbox import content_of, inbox_of
 from shulian.apps.readers.actions.wechat import stop_wechat
 from shulian.apps.readers.consents import said_by
 from shulian.apps.readers.families import contact_persons_of, members_of, membership_of, proxies_of
-from shulian.apps.readers.finding import credentials_of
-from shulian.apps.readers.models import Consent, DataWish, GuardianConsent, Reader
+from shulian.apps.readers.finding import credentials_of, marks_of_numbers
+from shulian.apps.readers.models import ClassListRow, Consent, DataWish, GuardianConsent, Reader
 from shulian.apps.readers.queries import views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
 from shulian.core.retention import Fate
@@ -41,7 +43,7 @@ COLUMNS = {
     "readers.Proxy.reader": Fate.OWN,
     "readers.Proxy.person": Fate.OWN,
     "readers.Registration.reader": Fate.OWN,
-    "readers.ClassListRow.reader": Fate.FORGOTTEN,
+    "readers.ClassListRow.reader": Fate.DELETED,
     "readers.DoubtfulPair.first": Fate.OWN,
     "readers.DoubtfulPair.second": Fate.OWN,
     "readers.ReaderMerge.source": Fate.OWN,
@@ -112,19 +114,22 @@ def _wish(wish: DataWish) -> dict[str, Any]:
 
 
 def erase(reader: Reader) -> dict[str, int]:
-    """The reader with cards, acts, looks, former tokens, messages and account; the last of all apps to be asked.
+    """The reader with cards, acts, looks, former tokens, messages, lines of class lists and account; the last to go.
 
     With the row goes the token: nothing leads from the journal to this person any more.
     """
     # A ward's notices may still wait for this reader's WeChat; the own ones go altogether.
     stop_wechat(Act("job"), reader)
     messages = Notice.objects.filter(recipient__in=inbox_keys(reader.pk)).delete()[0]
+    # Lines of other class lists too, in which nobody was registered because this reader was.
+    lines = Q(reader=reader) | Q(lookup__in=marks_of_numbers(reader))
+    written = ClassListRow.objects.filter(lines).delete()[0]
     account = reader.account
     gone = reader.delete()[1]
     if account is not None:
         account.delete()
     rows = {name.rpartition(".")[2].lower(): count for name, count in gone.items()}
-    return {"messages": messages} | rows
+    return {"messages": messages, "classlistrow": written} | rows
 
 
 def _message(notice: Notice) -> dict[str, Any]:

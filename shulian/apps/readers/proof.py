@@ -1,8 +1,9 @@
 """The proof of an erasure: a search of everything that is stored for the marks of a person who is gone.
 
 Every row of every table is looked at as text, whatever its columns are; files, logs and search index follow. What is
-sealed cannot be searched and need not be: it goes with its row. In the journal the token stays by design, and nothing
-leads from it to anybody once the reader's row is gone. Many are searched for in one walk.
+sealed cannot be searched: it goes with the reader's row, and a line of a class list by the digest of its number. What
+was written of the reader for somebody else (a guardian on a child's form) stays with that one. In the journal the token
+stays by design, and nothing leads from it to anybody once the reader's row is gone. Many are searched for in one walk.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.sealed import Sealed
 from shulian.apps.notices.models import Notice
+from shulian.apps.readers.actions.classlists import line_of, lookup_of
 from shulian.apps.readers.finding import digest_kept
 from shulian.apps.readers.models import (
     ClassListRow,
@@ -51,6 +52,11 @@ def found_anew(credential: Credential) -> dict[str, bytes]:
     return {"lookup": digest_kept(credential)} if credential.sealed and credential.lookup else {}
 
 
+def found_by_line(row: ClassListRow) -> dict[str, bytes]:
+    """The look-up digest of whoever is meant by a line of a class list."""
+    return {"lookup": digest} if row.lookup and (digest := lookup_of(line_of(row))) else {}
+
+
 SECRETS = ("phone", "email", "guardian_phone", "guardian_identity_sealed")
 DIGESTS = (
     ("guardian_lookup", "identity", "guardian_identity_sealed"),
@@ -64,6 +70,6 @@ SEALED = (
     Sealed("readers.DataWish", DataWish.objects.all(), ("text", "answer")),
     Sealed("readers.Proxy", Proxy.objects.all(), ("phone", "identity_sealed"), digests_of_proxy),
     Sealed("readers.ContactPerson", ContactPerson.objects.all(), ("phone",)),
-    Sealed("readers.ClassListRow", ClassListRow.objects.all(), ("written",)),
+    Sealed("readers.ClassListRow", ClassListRow.objects.all(), ("written",), found_by_line),
     Sealed("readers.ReaderMerge", ReaderMerge.objects.all(), ("before",)),
 )

@@ -11,15 +11,17 @@ from typing import Any
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
-from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
+from shulian.apps.readers.finding import digest_of
 from shulian.apps.readers.models import Card, Category, ClassList, ClassListRow
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.apps.readers.readertypes import type_of
 from shulian.core import identity
 from shulian.core.applying import against_kind
 from shulian.core.consents import How
+from shulian.core.credentials import Kind, Value
 from shulian.core.documents import Stated
 from shulian.core.identity import Document
 from shulian.core.readertypes import Way
@@ -106,7 +108,13 @@ def preview(act: Act, library: Library, head: Head, lines: list[Line]) -> ClassL
         )
         verdicts = _verdicts(head.category, lines)
         ClassListRow.objects.bulk_create(
-            ClassListRow(list=made, line=line.line, written=secrets.seal(json.dumps(asdict(line))), faults=faults)
+            ClassListRow(
+                list=made,
+                line=line.line,
+                written=secrets.seal(json.dumps(asdict(line))),
+                lookup=lookup_of(line),
+                faults=faults,
+            )
             for line, faults in zip(lines, verdicts, strict=True)
         )
         entry(act, "class-list-previewed", subject=f"class-list:{made.pk}", quantity=len(lines))
@@ -141,13 +149,15 @@ def carry_out(pk: int, actor: int | None = None) -> int:
     held = ClassList.objects.filter(pk=pk, state=ClassList.State.PREVIEWED, run_at__isnull=False).first()
     if held is None:
         return 0
+    # Whatever happens to it now, the others that were forsaken have their turn first.
+    ClassList.objects.filter(pk=held.pk).update(run_at=clock.now())
     return run(Act("desk", actor or held.uploaded_by_id, held.library_id), held)
 
 
 def forsaken() -> list[int]:
-    """Lists that were asked for so long ago that their worker must have stopped."""
+    """Lists that were taken up so long ago that their worker must have stopped, the longest first."""
     asked = ClassList.objects.filter(state=ClassList.State.PREVIEWED, run_at__lt=clock.now() - STALE)
-    return list(asked.values_list("pk", flat=True))
+    return list(asked.order_by("run_at").values_list("pk", flat=True))
 
 
 def run(act: Act, held: ClassList) -> int:
@@ -159,8 +169,7 @@ def run(act: Act, held: ClassList) -> int:
         return 0
     count = 0
     for row in held.rows.filter(faults={}, reader=None).order_by("line"):
-        own = Act(act.source, act.actor, held.library_id, command=row.command)
-        answer = issue_card(own, line_of(row).application(held.category_id), LIST)
+        answer = _issued(Act(act.source, act.actor, held.library_id, command=row.command), held, row)
         if isinstance(answer, Issued):
             ClassListRow.objects.filter(pk=row.pk).update(reader=answer.card.reader)
             count += 1
@@ -173,6 +182,14 @@ def run(act: Act, held: ClassList) -> int:
         return {"count": count}
 
     return int(perform(act, "run-class-list", write)["count"])
+
+
+def _issued(own: Act, held: ClassList, row: ClassListRow) -> Issued | Declined:
+    try:
+        return issue_card(own, line_of(row).application(held.category_id), LIST)
+    except CommandReused:
+        # Interrupted after the card was issued; the record has been changed, or has gone, since.
+        return Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED})
 
 
 def drop(act: Act, held: ClassList) -> None:
@@ -195,6 +212,12 @@ def forget_rows(act: Act) -> int:
     if gone:
         entry(act, "class-list-rows-forgotten", quantity=gone)
     return gone
+
+
+def lookup_of(line: Line) -> bytes | None:
+    """By what the newest key finds whoever is meant; None where no right number was written."""
+    person = identify(line.application(""), clock.today())
+    return digest_of(Value(Kind.IDENTITY, person.number)) if isinstance(person, Stated) else None
 
 
 def line_of(row: ClassListRow) -> Line:

@@ -68,7 +68,7 @@ def issue_card(act: Act, application: Application, through: Through = AT_DESK) -
     """Register the person and issue a card that is valid in the whole alliance; home is the acting library.
 
     An application that is declined leaves nothing behind, so it may come again under the same command id.
-    Raises CommandReused when the id has issued another person's card.
+    Raises CommandReused when the id has issued another person's card, or one whose reader has been erased since.
     """
     today = clock.local(act.happened_at or clock.now()).date()
     kind = reader_type(application.category)
@@ -88,8 +88,8 @@ def issue_card(act: Act, application: Application, through: Through = AT_DESK) -
         if declined is None:
             raise
         return declined
-    card = Card.objects.select_related("reader__home_library", "reader__category").get(pk=answer["card"])
-    if reader_by_identity(person.number) != card.reader:
+    card = Card.objects.select_related("reader__home_library", "reader__category").filter(pk=answer["card"]).first()
+    if card is None or reader_by_identity(person.number) != card.reader:
         raise CommandReused(f"command {act.command} issued a card to somebody else")
     return Issued(card, "" if application.pin else _pin_to_show(act.command, card.reader, person))
 
