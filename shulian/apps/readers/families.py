@@ -80,7 +80,7 @@ def was_seen(made: Registration) -> bool:
 
 def membership_of(reader: Reader) -> FamilyMember | None:
     """The reader's place in a family today."""
-    return FamilyMember.objects.select_related("family").filter(reader=reader, left_at=None).first()
+    return FamilyMember.objects.select_related("family", "reader").filter(reader=reader, left_at=None).first()
 
 
 def members_of(membership: FamilyMember) -> QuerySet[FamilyMember]:
