@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.actions import keys
 from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.reminders import cards_expiring
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.actions.sending import send_waiting
 from shulian.apps.notices.actions.texts import Draft, Which, save_template
@@ -31,6 +32,7 @@ from shulian.core.credentials import Kind as Carried
 from shulian.core.credentials import Value
 from shulian.core.notices.kinds import Channel, State
 from shulian.core.notices.kinds import Kind as About
+from shulian.core.notices.timing import Habits
 from tests import make
 from tests.apps.notices.conftest import NOON, Gateway, gateway_at, tell
 
@@ -246,3 +248,24 @@ def test_a_text_that_is_asked_anew_ends_it_until_it_is_agreed_to(home: Library) 
         assert to_wechat(reader) == ""
         record(Act("portal"), reader, Kind.SHARING, Said())
         assert to_wechat(reader) != ""
+
+
+def test_reminding_many_asks_no_more_for_wechat_than_for_text_messages(home: Library, gateway: Gateway) -> None:
+    draft = Draft("到期", "读者证{expires}到期。", "SMS_1", (), CODE, ("expires",))
+    assert save_template(Act("office"), Which(home, About.CARD_EXPIRING, "zh-hans"), draft) == {}
+
+    def asked_for(number: int, made: Callable[..., Reader]) -> int:
+        day = clock.today() + timedelta(days=3)
+        for count in range(number):
+            made(home, openid=f"{OPENID}-{made.__name__}-{number}-{count}", expires_on=day)
+        with CaptureQueriesContext(connection) as asked:
+            assert cards_expiring(Habits(), [home.pk]) == number
+        return len(asked)
+
+    def texted(at: Library, openid: str, **fields: Any) -> Reader:
+        return make.reader(at, phone=secrets.seal("13987654321"), **fields)
+
+    few, many = asked_for(1, linked), asked_for(6, linked)
+    assert Notice.objects.filter(channel=Channel.WECHAT).count() == 7
+    assert many - few == asked_for(6, texted) - asked_for(1, texted)
+    assert Notice.objects.filter(channel=Channel.SMS).count() == 7
