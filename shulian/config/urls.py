@@ -27,3 +27,5 @@ urlpatterns = [
     path("", include("shulian.interfaces.exchange.urls")),
     path("language/", set_language, name="set_language"),
 ]
+
+handler400 = "shulian.interfaces.limits.unreadable"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.defaults import bad_request
 
 from shulian.apps.alliance.access import has_anywhere
 from shulian.core.roles import Right
@@ -25,7 +28,7 @@ def requests_have_a_limit(get_response: Callable[[HttpRequest], HttpResponse]) -
         # A body of unknown length is never read: Django takes it for an empty one.
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > LARGEST_FORM and int(length) > _limit(request):
-            return _too_large(request)
+            return _too_large(request, _limit(request))
         return get_response(request)
 
     return middleware
@@ -37,8 +40,15 @@ def _limit(request: HttpRequest) -> int:
     return LARGEST_FILE if imports else LARGEST_FORM
 
 
-def _too_large(request: HttpRequest) -> HttpResponse:
-    sizes = {"most": _limit(request) // MEGABYTE}
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The site's answer to a request that is not read: too much text says so, everything else is malformed."""
+    if isinstance(exception, RequestDataTooBig):
+        return _too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return bad_request(request, exception)
+
+
+def _too_large(request: HttpRequest, most: int) -> HttpResponse:
+    sizes = {"most": most // MEGABYTE}
     said = _("What was sent is larger than %(most)s MB and was not read.") % sizes
     step = _("Send a smaller file, or several files one after the other.")
     if request.path_info.startswith("/api/"):

@@ -53,6 +53,18 @@ def test_a_program_is_told_in_its_own_way() -> None:
     assert (refused.status_code, json.loads(refused.content)["code"]) == (413, "too-large")
 
 
+def test_ten_megabytes_of_name_are_not_read_and_it_is_said(librarian: Account) -> None:
+    name, client = "a" * (11 * 1024 * 1024), Client(raise_request_exception=False)
+    page = client.post("/register/", {"p0-name": name})
+    assert page.status_code == 413
+    assert "提交的内容超过 10 MB" in page.content.decode()
+    client.force_login(librarian, "django.contrib.auth.backends.ModelBackend")
+    told = client.post("/api/v1/cards", {"name": name}, content_type="application/json")
+    assert (told.status_code, told.json()["code"]) == (413, "too-large")
+    nearly = client.post("/api/v1/cards", {"name": name[: 9 * 1024 * 1024]}, content_type="application/json")
+    assert (nearly.status_code, nearly.json()["code"]) == (422, "invalid")
+
+
 @pytest.mark.parametrize("length", ["", "many", "-1"])
 def test_an_odd_length_is_no_matter_of_ours(length: str) -> None:
     assert announce(AnonymousUser(), "/sign-in/", length).content == b"taken"

@@ -148,6 +148,16 @@ def test_who_is_too_young_or_registered_already_is_told_what_to_do(library: Libr
     assert make.card_of(Reader.objects.get()) not in again
 
 
+def test_what_is_wrong_with_the_guardian_is_said_where_the_guardian_stands(library: Library) -> None:
+    young = family_form(library, **{"p0-identity": number("20100601", "005"), "p0-name": "\u202e王芳"})
+    page = html.fromstring(text(Client().post("/register/", young)))
+    head, child = page.cssselect("fieldset.card")
+    assert "看不见的字符" in head.text_content()
+    assert "第一位须年满 18 岁" in head.text_content()
+    assert "看不见的字符" not in child.text_content()
+    assert not Reader.objects.exists()
+
+
 def rows(count: int) -> list[list[str]]:
     """A class of so many, the last five with something wrong each."""
     good = [

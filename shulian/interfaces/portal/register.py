@@ -44,6 +44,14 @@ OF_CHILD = (
     Field.GUARDIAN_PHONE,
     Field.CONSENT,
 )
+OF_HEAD = {
+    Field.GUARDIAN_NAME: Field.NAME,
+    Field.GUARDIAN_DOCUMENT: Field.DOCUMENT,
+    Field.GUARDIAN_IDENTITY: Field.IDENTITY,
+    Field.GUARDIAN_BIRTH_DATE: Field.BIRTH_DATE,
+    Field.GUARDIAN_PHONE: Field.PHONE,
+}
+"""The guardian of the children is who registers first: what is wrong there is said there."""
 
 
 class PersonForm(forms.Form):
@@ -163,6 +171,8 @@ class Party:
             form = self.people[number]
             for field, fault in found.items():
                 name = str(field).replace("-", "_")
+                if number and field in OF_HEAD and OF_HEAD[field] in faults.get(0, {}):
+                    continue
                 if fault is Fault.ALREADY_REGISTERED:
                     form.add_error(
                         "identity", _("No card can be opened on the web with this number. Please come to a desk.")
