@@ -13,7 +13,7 @@ from typing import Any
 import django
 from django.db.models import Count, QuerySet
 
-YANTA, NOT_LENDING = "610113", "610881"
+YANTA, NOT_LENDING, VISITED = "610113", "610881", "610702"
 PASSWORD = "雁塔题名1252"
 PIN = "835172"
 
@@ -40,6 +40,7 @@ def scene() -> dict[str, Any]:
         "item": own.values_list("pk", flat=True)[0],
         "others": list(own.values_list("barcode", flat=True)[:3]),
         "elsewhere": elsewhere.barcode,
+        "visited": _unwanted(free.filter(library__code=VISITED, place__code=VISITED)),
         "twin": _twin(Item.objects.all()),
         "left": left.number,
         "renewing": _renewing(),
@@ -58,6 +59,14 @@ def scene() -> dict[str, Any]:
         **_kept(),
         "doubt": _first(MatchDoubt.objects.filter(state="open")),
     }
+
+
+def _unwanted(items: QuerySet[Any]) -> str:
+    """The barcode of a book for which nobody waits."""
+    from shulian.apps.circulation.models import Hold
+
+    awaited = Hold.objects.filter(ended_at=None).values("title")
+    return str(items.exclude(title__in=awaited).values_list("barcode", flat=True)[0])
 
 
 def _money() -> dict[str, Any]:

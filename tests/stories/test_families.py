@@ -9,6 +9,7 @@ from shulian.documents import xlsx
 from tests.stories.conftest import Enter
 from tests.stories.people import PHONE, Person
 from tests.stories.site import Site
+from tests.stories.test_journey import scan
 
 HEADER = ("姓名", "证件号码", "电话", "监护人姓名", "监护人证件号码", "监护人电话", "监护人已签字同意", "读者证号")
 
@@ -22,11 +23,13 @@ MOTHER, CHILD = number("61010319850214822"), number("61010320160301823")
 
 def test_a_family_and_a_class(demonstration: Site, enter: Enter, tmp_path: Path) -> None:
     mother = enter(demonstration, PHONE)
-    card = _registers(mother)
+    card, childs = _registers(mother)
     desk = enter(demonstration)
     desk.goes_to("/sign-in/")
     desk.signs_in("yanta", "shulian-demo")
-    _is_checked(desk)
+    for masked in ("王*", "李*雨"):
+        _is_checked(desk, masked)
+    _may_borrow(desk, childs)
     _hands_in_a_class(desk, tmp_path)
 
     mother.goes_to("/sign-in/")
@@ -39,10 +42,11 @@ def test_a_family_and_a_class(demonstration: Site, enter: Enter, tmp_path: Path)
     mother.finds_no_barrier()
     mother.fits()
     mother.keeps("family-withdrawn")
+    _borrows_no_more(desk, childs, demonstration.scene["others"][0])
 
 
-def _registers(mother: Person) -> str:
-    """Mother and child in one go, after a number with a wrong last figure; returns the mother's card."""
+def _registers(mother: Person) -> list[str]:
+    """Mother and child in one go, after a number with a wrong last figure; returns their cards."""
     page = mother.page
     mother.goes_to("/register/")
     page.get_by_role("button", name="添加一位家人").click()
@@ -66,19 +70,36 @@ def _registers(mother: Person) -> str:
     mother.finds_no_barrier()
     mother.fits()
     mother.keeps("family-registered")
-    return page.locator(".card-number").first.inner_text()
+    return page.locator(".card-number").all_inner_texts()
 
 
-def _is_checked(desk: Person) -> None:
+def _is_checked(desk: Person, masked: str) -> None:
     desk.goes_to("/desk/people/checks/")
     desk.finds_no_barrier()
     desk.keeps("desk-checks-waiting")
-    desk.page.get_by_role("button", name="核验 王*", exact=False).first.click()
+    desk.page.get_by_role("button", name=f"核验 {masked}", exact=False).first.click()
     desk.sees("对照证件")
     desk.finds_no_barrier()
     desk.keeps("desk-check")
     desk.page.get_by_role("button", name="确认核验").click()
     desk.sees("已转为正式读者")
+
+
+def _may_borrow(desk: Person, card: str) -> None:
+    desk.goes_to("/desk/")
+    scan(desk, card)
+    desk.sees("可借")
+
+
+def _borrows_no_more(desk: Person, card: str, barcode: str) -> None:
+    """The desk hears of the guardian's withdrawal by itself: the next book is not lent."""
+    desk.goes_to("/desk/")
+    scan(desk, card)
+    desk.sees("目前不能借书。")
+    scan(desk, barcode)
+    desk.sees("监护人已撤回对此证的同意。")
+    desk.finds_no_barrier()
+    desk.keeps("desk-consent-withdrawn")
 
 
 def _hands_in_a_class(desk: Person, folder: Path) -> None:

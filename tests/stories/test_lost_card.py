@@ -76,6 +76,7 @@ def test_a_lost_card_is_frozen_by_phone_replaced_elsewhere_and_refused(demonstra
     desk.keeps("card-replaced")
     scan_card(desk, lost)
     desk.sees(re.compile("此证号已作废"))
+    is_served_as_a_visitor(desk, scene["visited"])
 
     # Whoever has found it tries it at a third library.
     third = at_desk(enter, demonstration, scene["staff"], PASSWORD)
@@ -91,6 +92,23 @@ def test_a_lost_card_is_frozen_by_phone_replaced_elsewhere_and_refused(demonstra
     expect(reader.page.locator("main")).to_contain_text("汉台区图书馆")
     reader.fits()
     reader.keeps("card-my")
+
+
+def is_served_as_a_visitor(desk: Person, barcode: str) -> None:
+    """The card of another county is lent to here; what belongs to the home library stays there."""
+    desk.goes_to("/desk/")
+    scan(desk, NEW_CARD)
+    desk.sees("可借")
+    desk.sees("秦*归")
+    expect(desk.page.locator("main")).not_to_contain_text("秦晚归")
+    scan(desk, barcode)
+    desk.sees("已借出。")
+    desk.keeps("desk-visitor-lent")
+    press(desk, "F3", "/desk/returns/")
+    desk.page.wait_for_url("**/desk/returns/")
+    expect(desk.page.locator("#scan")).to_be_focused()
+    scan(desk, barcode)
+    desk.sees("归架")
 
 
 def scan_card(desk: Person, number: str) -> None:

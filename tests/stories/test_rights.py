@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from tests.stories.conftest import Enter
 from tests.stories.people import PHONE, Person
+from tests.stories.scenery import PIN
 from tests.stories.site import Site
-from tests.stories.test_journey import scan
+from tests.stories.test_journey import press, scan
 
 OF_DIRECTORS = ("/office/staff/", "/office/staff/keys/", "/office/staff/heavy/", "/office/audit/", "/office/policy/")
 
@@ -24,6 +25,8 @@ def test_a_librarian_stays_at_her_desk_and_an_auditor_sees_whom_she_served(demon
         assert librarian.goes_to(address) == 403, address
         librarian.sees("您不能查看这个页面")
     librarian.finds_no_barrier()
+    _charges_for_a_wet_book(librarian, card)
+    expect(librarian.page.get_by_role("heading", name="减免或撤销")).to_have_count(0)
 
     # The director lends her one right for a fortnight; the page says what she may do now, and why.
     director = enter(demonstration)
@@ -39,13 +42,43 @@ def test_a_librarian_stays_at_her_desk_and_an_auditor_sees_whom_she_served(demon
     director.is_at(*PHONE)
     director.fits()
     director.keeps("colleague")
+    _lets_off(librarian, card)
 
     _audits(enter(demonstration), card)
+    _reads_who_looked(enter(demonstration, PHONE), card)
 
 
 def _comes_in(person: Person, name: str) -> None:
     person.goes_to("/sign-in/")
     person.signs_in(name, "shulian-demo")
+
+
+def _charges_for_a_wet_book(librarian: Person, card: str) -> None:
+    page = librarian.page
+    librarian.goes_to("/desk/")
+    scan(librarian, card)
+    press(librarian, "F8", "/desk/money/")
+    page.get_by_role("heading", name="手工记费").click()
+    page.select_option("#charge-kind", "other")
+    page.fill("#charge-amount", "1")
+    page.fill("#charge-note", "书页受潮")
+    page.get_by_role("button", name="记费").click()
+    expect(page.locator("#said .band.yes")).to_be_visible()
+
+
+def _lets_off(librarian: Person, card: str) -> None:
+    """What was closed to her is open now, for as long as it was lent."""
+    page = librarian.page
+    librarian.goes_to("/desk/")
+    scan(librarian, card)
+    press(librarian, "F8", "/desk/money/")
+    page.get_by_role("heading", name="减免或撤销").click()
+    page.fill("#waive-amount", "1")
+    page.fill("#waive-reason", "雨天，不是读者的过错")
+    page.get_by_role("button", name="减免", exact=True).click()
+    librarian.sees("已减免")
+    librarian.finds_no_barrier()
+    librarian.keeps("desk-waived")
 
 
 def _in_a_fortnight(person: Person) -> str:
@@ -62,3 +95,14 @@ def _audits(auditor: Person, card: str) -> None:
     expect(auditor.page.locator("main")).to_contain_text(re.compile("雁塔馆员（演示）"))
     auditor.finds_no_barrier()
     auditor.keeps("audit-answer")
+
+
+def _reads_who_looked(reader: Person, card: str) -> None:
+    """The reader, too, sees that the desk had the record open, and why."""
+    reader.goes_to("/sign-in/")
+    reader.signs_in(card, PIN)
+    reader.goes_to("/me/privacy/")
+    expect(reader.page.locator(".looks")).to_contain_text("雁塔区图书馆")
+    reader.finds_no_barrier()
+    reader.fits()
+    reader.keeps("who-looked")
