@@ -74,6 +74,7 @@ CARRIED: Mapping[str, frozenset[Dimension]] = {
     "feedback-received": _NOTHING,
     "feedback-answered": _NOTHING,
     "notice-made": _NOTHING,
+    "visit": _NOTHING,
 }
 
 

@@ -65,6 +65,7 @@ KINDS: Mapping[str, Kind] = {
 }
 """Counted as the indicators of the same entries are, so that today's figures are those of the report to come."""
 INDICATORS: Mapping[Measure, str] = {
+    Measure.VISITS: "visits-counted",
     Measure.LOANS: "checkouts",
     Measure.RETURNS: "checkins",
     Measure.RENEWALS: "renewals",

@@ -53,6 +53,7 @@ class Right(StrEnum):
     PUBLISH_FIGURES = "publish-figures"
     RESTATE_FIGURES = "restate-figures"
     SIGN_FINDINGS = "sign-findings"
+    COUNT_VISITS = "count-visits"
 
 
 class Role(StrEnum):
@@ -80,6 +81,7 @@ class Role(StrEnum):
     SYSTEM_ADMINISTRATOR = "system-administrator"
     TERMINAL = "terminal"
     PROGRAM = "program"
+    GATE = "gate"
 
 
 class Reach(StrEnum):
@@ -97,7 +99,12 @@ class Post:
     reach: Reach
 
 
-_KEEPER = frozenset({Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.TAKE_STOCK, Right.ANSWER_FEEDBACK})
+_KEEPER = frozenset(
+    {
+        *(Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.TAKE_STOCK, Right.ANSWER_FEEDBACK),
+        Right.COUNT_VISITS,
+    }
+)
 
 
 _DESK = _KEEPER | {Right.IMPORT_RECORDS, Right.CLOSE_CARDS}
@@ -235,11 +242,13 @@ POSTS |= {
         frozenset(
             {
                 *(Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.TAKE_STOCK),
-                *(Right.IMPORT_RECORDS, Right.VIEW_FIGURES, Right.MANAGE_RETURNS),
+                *(Right.IMPORT_RECORDS, Right.VIEW_FIGURES, Right.MANAGE_RETURNS, Right.COUNT_VISITS),
             }
         ),
         Reach.SUBTREE,
     ),
+    # A gate tells how many passed it, and nothing else.
+    Role.GATE: Post(frozenset({Right.COUNT_VISITS}), Reach.LIBRARY),
 }
 
 
@@ -260,7 +269,7 @@ OF_A_LIBRARY = (
 )
 OVER_LIBRARIES = (Role.CITY_CENTRE, Role.COUNTY_BUREAU, Role.CITY_BUREAU)
 OF_THE_ALLIANCE = (Role.PROVINCE_BUREAU, Role.BULLETIN_EDITOR, Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR)
-OF_MACHINES = (Role.TERMINAL, Role.PROGRAM)
+OF_MACHINES = (Role.TERMINAL, Role.PROGRAM, Role.GATE)
 OF_READERS = frozenset(
     {
         *(Right.CIRCULATE, Right.ISSUE_CARD, Right.CLOSE_CARDS, Right.MERGE_READERS, Right.OVERRIDE),

@@ -33,6 +33,7 @@ ROLES: dict[str, Promise] = {
     Role.SYSTEM_ADMINISTRATOR: _("System administrator"),
     Role.TERMINAL: _("Self-service machine"),
     Role.PROGRAM: pgettext_lazy("post", "Program"),
+    Role.GATE: _("Gate counter"),
 }
 
 DUTIES: dict[str, Promise] = {
@@ -64,6 +65,7 @@ DUTIES: dict[str, Promise] = {
     Role.SYSTEM_ADMINISTRATOR: _("Runs the machine and the accounts; sees no reader's record."),
     Role.TERMINAL: _("Lends, takes back, issues cards and takes money for the reader who stands before it."),
     Role.PROGRAM: _("Does with its key as much as the key allows, from the addresses of the key."),
+    Role.GATE: _("Counts who passes it, and does nothing else."),
 }
 """What each post may do, in one line."""
 
@@ -112,6 +114,7 @@ RIGHTS: dict[str, Promise] = {
     Right.PUBLISH_FIGURES: pgettext_lazy("right", "publish figures"),
     Right.RESTATE_FIGURES: pgettext_lazy("right", "restate published figures"),
     Right.SIGN_FINDINGS: pgettext_lazy("right", "sign for findings that are printed"),
+    Right.COUNT_VISITS: pgettext_lazy("right", "count visits"),
 }
 
 REACHES: dict[str, Promise] = {

@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 
 from shulian import clock
-from shulian.apps.alliance.models import Division, Library
+from shulian.apps.alliance.models import Account, Division, Library
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.statistics.models import (
     BaseFigure,
     Duty,
     Form,
+    Gate,
     Indicator,
     Period,
     Publication,
@@ -58,6 +59,7 @@ PAGES = [
     ("/office/workbench/reports/", 12),
     ("/office/indicators/", 12),
     ("/office/bases/", 12),
+    ("/office/gates/", 22),
     ("/published/2022-Q2/?indicator=cards-issued", 14),
     ("/api/v1/published/2022-Q2", 10),
 ]
@@ -93,6 +95,8 @@ def more(quarter: Period, province: Library, number: int) -> None:
         expected=1,
         counted_until=AT,
     )
+    machine = Account.objects.create_user(f"service:{number}", None, kind=Account.Kind.MACHINE)
+    Gate.objects.create(library=library, account=machine, name="正门", heard_at=AT)
     Report.objects.create(
         name=f"报表{number}", library=library, indicator=issued, version=1, question="?", table=TABLE, digest=""
     )

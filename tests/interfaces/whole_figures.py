@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
+from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import Indicator, Report, Screen
+from shulian.apps.alliance.models import Account, Library
+from shulian.apps.statistics.models import Gate, GateCount, Indicator, Report, Screen
 
 WALL = "a-wall-in-the-lobby"
 
@@ -17,6 +19,7 @@ class Figures:
     """What stands in for the parameters of addresses."""
 
     parameters: dict[str, dict[str, Any]]
+    bodies: dict[str, dict[str, Any]]
 
 
 def build(yanta: Library) -> Figures:
@@ -37,4 +40,28 @@ def build(yanta: Library) -> Figures:
     parameters |= {"wall": {"secret": WALL}, "wall-figures": {"secret": WALL}}
     hung = Screen.objects.create(name="大厅", library=yanta, digest=secrets.digest(WALL), hint="wall")
     parameters["office:wall-revoke"] = {"pk": hung.pk}
-    return Figures(parameters)
+    parameters |= _gate(yanta)
+    passed = {"command": str(uuid4()), "counted_at": clock.now().isoformat(), "reading": 5}
+    return Figures(parameters, {"api:/visits": {"counts": [passed]}})
+
+
+def _gate(yanta: Library) -> dict[str, dict[str, Any]]:
+    """A gate with a count that waits for an answer."""
+    account = Account.objects.create_user("service:gate", None, kind=Account.Kind.MACHINE)
+    gate = Gate.objects.create(library=yanta, account=account, name="正门")
+    asked = GateCount.objects.create(
+        gate=gate,
+        day=clock.today(),
+        since=clock.now(),
+        until=clock.now(),
+        passes=9,
+        visits=9,
+        question="more-than-fit",
+        state=GateCount.State.ASKED,
+    )
+    decided = {"pk": asked.pk}
+    return {
+        "office:gate-retire": {"pk": gate.pk},
+        "office:gate-count-decide": decided,
+        "desk:visits-decide": decided,
+    }

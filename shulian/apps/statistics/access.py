@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from shulian.apps.alliance.access import Visitor, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.statistics.models import Finding, Report, Return, Screen, Span
+from shulian.apps.statistics.models import Finding, Gate, GateCount, Report, Return, Screen, Span
 from shulian.apps.statistics.queries.returns import returns_for
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import periods, publishing
@@ -172,6 +172,22 @@ def screen_for(account: Visitor, pk: int) -> Screen:
     found = Screen.objects.select_related("library").filter(pk=pk).first()
     if found is None or not may(account, Right.MANAGE_LIBRARY, found.library):
         raise PermissionDenied(f"wall {pk}")
+    return found
+
+
+def gate_for(account: Visitor, pk: int) -> Gate:
+    """A gate, for whoever makes keys of machines at its library; PermissionDenied otherwise, and for none."""
+    found = Gate.objects.select_related("library", "account").filter(pk=pk).first()
+    if found is None or not may(account, Right.MANAGE_SERVICE_ACCOUNTS, found.library):
+        raise PermissionDenied(f"gate {pk}")
+    return found
+
+
+def gate_count_for(account: Visitor, pk: int) -> GateCount:
+    """What a gate sent, for whoever counts visits at its library; PermissionDenied otherwise, and for none."""
+    found = GateCount.objects.select_related("gate__library").filter(pk=pk).first()
+    if found is None or not may(account, Right.COUNT_VISITS, found.gate.library):
+        raise PermissionDenied(f"count {pk}")
     return found
 
 

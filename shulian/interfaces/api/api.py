@@ -27,6 +27,7 @@ from shulian.interfaces.api import (
     readers,
     returns,
     tokens,
+    visits,
 )
 
 DESCRIPTION = """\
@@ -69,6 +70,7 @@ PARTS = (
     figures,
     published,
     returns,
+    visits,
     bulletins,
 )
 for part in PARTS:

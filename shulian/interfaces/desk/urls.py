@@ -17,6 +17,7 @@ from shulian.interfaces.desk import (
     scan,
     suggestions,
     transits,
+    visits,
 )
 
 app_name = "desk"
@@ -45,6 +46,10 @@ urlpatterns = [
     path("data-wishes/", data_wishes.work_list, name="data-wishes"),
     path("data-wishes/workbook/", data_wishes.export, name="data-wishes-workbook"),
     path("data-wishes/<int:pk>/", data_wishes.wish, name="data-wish"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/upload/", visits.upload, name="visits-upload"),
+    path("visits/workbook/", visits.workbook, name="visits-workbook"),
+    path("visits/<int:pk>/decide/", visits.decide, name="visits-decide"),
     path("feedback/", feedback.work_list, name="feedback"),
     path("feedback/<int:pk>/", feedback.answer, name="feedback-answer"),
     path("suggestions/", suggestions.work_list, name="suggestions"),

@@ -2,6 +2,7 @@
 
 from shulian.apps.statistics.models.definitions import Base, BaseFigure, Indicator, IndicatorVersion
 from shulian.apps.statistics.models.exports import ExportedMonth
+from shulian.apps.statistics.models.gates import Gate, GateCount, VisitDay
 from shulian.apps.statistics.models.live import LiveCount, LiveSummary, Screen
 from shulian.apps.statistics.models.reports import Report
 from shulian.apps.statistics.models.returns import (
@@ -29,6 +30,8 @@ __all__ = [
     "FormColumn",
     "FormRule",
     "FormVersion",
+    "Gate",
+    "GateCount",
     "Indicator",
     "IndicatorVersion",
     "LiveCount",
@@ -41,4 +44,5 @@ __all__ = [
     "ReturnLine",
     "Screen",
     "Span",
+    "VisitDay",
 ]

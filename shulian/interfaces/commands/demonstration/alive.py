@@ -7,13 +7,15 @@ from random import Random
 from uuid import UUID
 
 from shulian import clock
-from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions.command import Command, Kind
 from shulian.apps.circulation.actions.now import settle_all
 from shulian.apps.circulation.models import Loan
 from shulian.apps.holdings.models import Item
-from shulian.apps.journal.actions import Act, entry, perform
+from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Card, Reader
+from shulian.apps.statistics.actions.gates import count_passes
+from shulian.apps.statistics.models import Gate
+from shulian.core.gates import Sent
 from shulian.interfaces.commands.demonstration import rhythm
 from shulian.interfaces.commands.demonstration.readers import PINS
 
@@ -35,17 +37,14 @@ def live() -> int:
 
 
 def _visit(random: Random, share: float) -> None:
-    """Gates of a few libraries count who came in."""
-    libraries = list(Library.objects.filter(depth__lte=2).order_by("pk").values_list("pk", flat=True))
-    for library in random.sample(libraries, min(3, len(libraries))):
-        count = random.randrange(1, max(2, round(VISITS * share)))
-        act = Act(SOURCE, library=library, device="gate", command=_id(random))
-        perform(act, "count-visits", lambda act=act, count=count: _counted(act, count))  # type: ignore[misc]
-
-
-def _counted(act: Act, count: int) -> dict[str, int]:
-    entry(act, "visit", quantity=count)
-    return {"visits": count}
+    """The gates send what their counters show."""
+    now = clock.now()
+    for gate in Gate.objects.filter(is_demonstration=True, retired_at=None).select_related("library"):
+        count = random.randrange(0, max(2, round(VISITS * share)))
+        act = Act(SOURCE, library=gate.library_id, command=_id(random))
+        if gate.read_at is not None and gate.read_at < now:
+            reading = (gate.reading or 0) + count
+            count_passes(act, gate, Sent(now, reading % gate.wraps_at if gate.wraps_at else reading))
 
 
 def _returns(random: Random, count: int) -> list[Command]:

@@ -19,6 +19,7 @@ from shulian.interfaces.commands.demonstration import (
     cards,
     cataloguing,
     credentials,
+    gates,
     holds,
     kept,
     law,
@@ -119,6 +120,7 @@ def load(size: Size, step: Step) -> Made:
         returns.load(tree)
         years.load(tree)
         credentials.load()
+        gates.load(tree, desks)
         press.load(tree)
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(arrivals), tally.acts)

@@ -57,6 +57,7 @@ GROUPS: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
         pgettext_lazy("desk", "Counter"),
         (
             _place("till", _("Till"), "till"),
+            _place("visits", _("Visits"), "visits"),
             _place("feedback", _("Feedback"), "feedback"),
             _place("suggestions", _("Suggestions to buy"), "suggestions"),
         ),

@@ -28,6 +28,7 @@ PLACES = (
     ("dashboard", "office:dashboard", Right.VIEW_FIGURES, _("Dashboard")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
     ("walls", "office:walls", Right.MANAGE_LIBRARY, _("Walls")),
+    ("gates", "office:gates", Right.MANAGE_SERVICE_ACCOUNTS, _("Gate counters")),
     ("spans", "office:spans", Right.CLOSE_PERIODS, _("Closing and publishing")),
     ("clearing", "office:clearing", Right.VIEW_FIGURES, _("Clearing")),
     ("bulletin", "office:articles", Right.WRITE_ARTICLES, _("Bulletin")),
