@@ -63,7 +63,9 @@ class CountOut(Schema):
     visits: int
     code: str = ""
     message: str = ""
-    notes: list[str] = Field(default_factory=list, description="Such as `wrapped`, `reset`, `cleared`, `first`, `long`.")
+    notes: list[str] = Field(
+        default_factory=list, description="Such as `wrapped`, `reset`, `cleared`, `first`, `long`."
+    )
 
 
 class CountsOut(Schema):
