@@ -75,6 +75,11 @@ CARRIED: Mapping[str, frozenset[Dimension]] = {
     "feedback-answered": _NOTHING,
     "notice-made": _NOTHING,
     "visit": _NOTHING,
+    "e-searches": _NOTHING,
+    "e-item-requests": _NOTHING,
+    "e-unique-item-requests": _NOTHING,
+    "e-unique-title-requests": _NOTHING,
+    "e-database-searches": _NOTHING,
 }
 
 

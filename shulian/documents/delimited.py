@@ -12,12 +12,12 @@ from shulian.documents.sheet import MAX_BYTES, Fault, Sheet, SheetError, Value, 
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def read(data: bytes, name: str = "") -> Sheet:
-    """The rows of a CSV file as text cells; SheetError if it is no text, empty or too large."""
+def read(data: bytes, name: str = "", separator: str = ",") -> Sheet:
+    """The rows of a CSV file, or one with tabs, as text cells; SheetError if it is no text, empty or too large."""
     if len(data) > MAX_BYTES:
         raise SheetError(Fault.TOO_LARGE)
     try:
-        rows = list(csv.reader(io.StringIO(_decoded(data), newline=""), strict=True))
+        rows = list(csv.reader(io.StringIO(_decoded(data), newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise SheetError(Fault.NOT_TEXT) from error
     return make_sheet(name, rows)

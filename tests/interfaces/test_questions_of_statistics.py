@@ -18,6 +18,7 @@ from shulian.apps.statistics.models import (
     Gate,
     Indicator,
     Period,
+    Provider,
     Publication,
     PublishedFigure,
     Report,
@@ -60,6 +61,7 @@ PAGES = [
     ("/office/indicators/", 12),
     ("/office/bases/", 12),
     ("/office/gates/", 22),
+    ("/office/e-resources/", 12),
     ("/published/2022-Q2/?indicator=cards-issued", 14),
     ("/api/v1/published/2022-Q2", 10),
 ]
@@ -96,6 +98,7 @@ def more(quarter: Period, province: Library, number: int) -> None:
         counted_until=AT,
     )
     machine = Account.objects.create_user(f"service:{number}", None, kind=Account.Kind.MACHINE)
+    Provider.objects.create(library=library, name="期刊库", platform="CNKI", reports=["PR", "TR"], starts_on=START)
     Gate.objects.create(library=library, account=machine, name="正门", heard_at=AT)
     Report.objects.create(
         name=f"报表{number}", library=library, indicator=issued, version=1, question="?", table=TABLE, digest=""

@@ -9,7 +9,7 @@ from uuid import uuid4
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.statistics.models import Gate, GateCount, Indicator, Report, Screen
+from shulian.apps.statistics.models import Gate, GateCount, Indicator, Provider, Report, Screen
 
 WALL = "a-wall-in-the-lobby"
 
@@ -41,6 +41,11 @@ def build(yanta: Library) -> Figures:
     hung = Screen.objects.create(name="大厅", library=yanta, digest=secrets.digest(WALL), hint="wall")
     parameters["office:wall-revoke"] = {"pk": hung.pk}
     parameters |= _gate(yanta)
+    journals = Provider.objects.create(
+        library=yanta, name="期刊库", platform="CNKI", reports=["PR"], starts_on=clock.today().replace(day=1)
+    )
+    for name in ("provider", "provider-months", "provider-end"):
+        parameters[f"office:{name}"] = {"pk": journals.pk}
     passed = {"command": str(uuid4()), "counted_at": clock.now().isoformat(), "reading": 5}
     return Figures(parameters, {"api:/visits": {"counts": [passed]}})
 

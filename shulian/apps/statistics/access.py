@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from shulian.apps.alliance.access import Visitor, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.statistics.models import Finding, Gate, GateCount, Report, Return, Screen, Span
+from shulian.apps.statistics.models import Finding, Gate, GateCount, Provider, Report, Return, Screen, Span
 from shulian.apps.statistics.queries.returns import returns_for
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import periods, publishing
@@ -188,6 +188,14 @@ def gate_count_for(account: Visitor, pk: int) -> GateCount:
     found = GateCount.objects.select_related("gate__library").filter(pk=pk).first()
     if found is None or not may(account, Right.COUNT_VISITS, found.gate.library):
         raise PermissionDenied(f"count {pk}")
+    return found
+
+
+def provider_for(account: Visitor, pk: int) -> Provider:
+    """A provider of electronic resources, for whoever sends the returns of its library; else PermissionDenied."""
+    found = Provider.objects.select_related("library").filter(pk=pk).first()
+    if found is None or not may(account, Right.MANAGE_RETURNS, found.library):
+        raise PermissionDenied(f"provider {pk}")
     return found
 
 

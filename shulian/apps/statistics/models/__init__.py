@@ -18,6 +18,7 @@ from shulian.apps.statistics.models.returns import (
     ReturnLine,
 )
 from shulian.apps.statistics.models.spans import Publication, PublishedFigure, Span
+from shulian.apps.statistics.models.usage import Provider, UsageMonth
 
 __all__ = [
     "Base",
@@ -37,6 +38,7 @@ __all__ = [
     "LiveCount",
     "LiveSummary",
     "Period",
+    "Provider",
     "Publication",
     "PublishedFigure",
     "Report",
@@ -44,5 +46,6 @@ __all__ = [
     "ReturnLine",
     "Screen",
     "Span",
+    "UsageMonth",
     "VisitDay",
 ]

@@ -40,6 +40,7 @@ from shulian.interfaces.commands.demonstration import (
     staff,
     stock,
     town,
+    usage,
     voices,
     wishes,
     years,
@@ -121,6 +122,7 @@ def load(size: Size, step: Step) -> Made:
         years.load(tree)
         credentials.load()
         gates.load(tree, desks)
+        usage.load(tree)
         press.load(tree)
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(arrivals), tally.acts)

@@ -27,6 +27,7 @@ PLACES = (
     ("returns", "office:returns", Right.CHECK_RETURNS, _("Returns")),
     ("dashboard", "office:dashboard", Right.VIEW_FIGURES, _("Dashboard")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
+    ("usage", "office:providers", Right.MANAGE_RETURNS, _("Electronic resources")),
     ("walls", "office:walls", Right.MANAGE_LIBRARY, _("Walls")),
     ("gates", "office:gates", Right.MANAGE_SERVICE_ACCOUNTS, _("Gate counters")),
     ("spans", "office:spans", Right.CLOSE_PERIODS, _("Closing and publishing")),

@@ -1,0 +1,59 @@
+"""Providers of electronic resources, and what their COUNTER reports say of each month."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from shulian import clock
+
+
+class Provider(models.Model):
+    """A library's provider of electronic resources (资源商), with the reports it owes from the first month on."""
+
+    library = models.ForeignKey("alliance.Library", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    platform = models.CharField(max_length=100)
+    reports = models.JSONField(default=list)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    named_at = models.DateTimeField(default=clock.now)
+    is_demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["library__path", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["library", "name"], name="one_provider_a_name")]
+
+
+class UsageMonth(models.Model):
+    """What a provider's report says of one platform and month, by metric; a restated one is another version.
+
+    `created` is when the provider made the report, as it says itself; `doubts` are of `core.eresources.Doubt`.
+    """
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="usage")
+    report = models.CharField(max_length=2)
+    platform = models.CharField(max_length=100)
+    month = models.DateField()
+    version = models.PositiveSmallIntegerField()
+    counts = models.JSONField(default=dict)
+    doubts = models.JSONField(default=list)
+    created = models.CharField(max_length=100, blank=True, default="")
+    file_name = models.CharField(max_length=200, blank=True, default="")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(default=clock.now)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-month", "report", "platform", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "report", "platform", "month", "version"], name="one_month_a_version"
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "report", "platform", "month"],
+                condition=models.Q(replaced_at=None),
+                name="one_standing_month",
+            ),
+        ]

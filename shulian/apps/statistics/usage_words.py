@@ -1,0 +1,46 @@
+"""What is wrong with a COUNTER report, a row or a month of it, in the language of the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from shulian.apps.statistics.actions.usage import NAME_TAKEN, NOTHING_IN_IT, WRONG_ROWS
+from shulian.core.eresources import Doubt, Refusal
+from shulian.protocols.counter import Fault
+
+_WORDS: Mapping[str, Any] = {
+    Fault.NOT_A_REPORT: gettext_lazy(
+        "This is no COUNTER report. Take the report as JSON, TSV or xlsx from the provider, unchanged."
+    ),
+    Fault.OTHER_RELEASE: gettext_lazy(
+        "The report is of release %(what)s. Only release 5.1 counts; ask the provider for it."
+    ),
+    Fault.OTHER_REPORT: gettext_lazy("%(what)s is no master report. Take PR, DR, TR or IR from the provider."),
+    Fault.NO_PERIOD: gettext_lazy("The report does not say from which month to which it is. Ask the provider."),
+    Fault.NO_COLUMNS: gettext_lazy("The table lacks the columns Platform and Metric_Type. Send the file unchanged."),
+    Fault.NOT_A_COUNT: gettext_lazy("“%(what)s” is no count. Ask the provider for a right report."),
+    Fault.OUTSIDE_PERIOD: gettext_lazy("“%(what)s” lies outside the months of the report. Ask the provider."),
+    Fault.NO_PLATFORM: gettext_lazy("The platform is missing. Ask the provider for a right report."),
+    Fault.TOTAL_DIFFERS: gettext_lazy("The printed total %(what)s is not the sum of the months; the months count."),
+    NAME_TAKEN: gettext_lazy("The library has a provider “%(what)s” already. Choose another name."),
+    NOTHING_IN_IT: gettext_lazy(
+        "The report is empty and does not say that nothing was used (3030). Ask the provider for it again."
+    ),
+    WRONG_ROWS: gettext_lazy("Nothing was taken over: rows of the report are wrong. Each is listed below."),
+    Refusal.MONTH_NOT_OVER: gettext_lazy("not kept: the month is not over"),
+    Refusal.OLDER_REPORT: gettext_lazy("not kept: a newer report of the provider stands already"),
+    Refusal.SAME_COUNTS: gettext_lazy("known already"),
+    Refusal.PROVIDER_ENDED: gettext_lazy("not kept: the provider had ended by then"),
+    Doubt.UNIQUE_ABOVE_TOTAL: gettext_lazy("more unique items than items"),
+    Doubt.REQUESTS_ABOVE_INVESTIGATIONS: gettext_lazy("more requests than investigations"),
+    Doubt.JUMP: gettext_lazy("more than five times as much or as little as the month before"),
+    Doubt.NOTHING: gettext_lazy("nothing at all, after a month with use"),
+}
+
+
+def usage_words(reason: str, what: str = "") -> str:
+    """One sentence about it."""
+    return str(_WORDS[reason]) % {"what": what}

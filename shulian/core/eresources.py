@@ -1,0 +1,113 @@
+"""Use of electronic resources (电子资源使用) by month: what a report may replace, and what is asked about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+GRACE = timedelta(days=28)
+"""COUNTER gives providers four weeks after the end of a month."""
+JUMP_FROM, JUMP = 100, 5
+
+_ITEMS = tuple(f"{how}_Item_{what}" for what in ("Investigations", "Requests") for how in ("Total", "Unique"))
+_TITLES = ("Unique_Title_Investigations", "Unique_Title_Requests")
+_DENIALS = ("No_License", "Limit_Exceeded")
+MEASURED: Mapping[str, tuple[str, ...]] = {
+    "PR": ("Searches_Platform", *_ITEMS, *_TITLES),
+    "DR": ("Searches_Automated", "Searches_Federated", "Searches_Regular", *_ITEMS, *_DENIALS),
+    "TR": (*_ITEMS, *_TITLES, *_DENIALS),
+    "IR": (*_ITEMS, *_DENIALS),
+}
+"""What each report measures: what it does not name of these did not happen in the months it is about."""
+KINDS: Mapping[tuple[str, str], str] = {
+    ("PR", "Searches_Platform"): "e-searches",
+    ("PR", "Total_Item_Requests"): "e-item-requests",
+    ("PR", "Unique_Item_Requests"): "e-unique-item-requests",
+    ("TR", "Unique_Title_Requests"): "e-unique-title-requests",
+    ("DR", "Searches_Regular"): "e-database-searches",
+}
+"""The kinds of journal entries: each metric is counted from one report, for the others repeat it in part."""
+
+Counts = Mapping[str, int]
+
+
+class Refusal(StrEnum):
+    """Why the counts of a month are not kept."""
+
+    MONTH_NOT_OVER = "use-month-not-over"
+    OLDER_REPORT = "use-older-report"
+    SAME_COUNTS = "use-same-counts"
+    PROVIDER_ENDED = "use-provider-ended"
+
+
+class Doubt(StrEnum):
+    """What is asked about the counts of a month; they are kept all the same."""
+
+    UNIQUE_ABOVE_TOTAL = "unique-above-total"
+    REQUESTS_ABOVE_INVESTIGATIONS = "requests-above-investigations"
+    JUMP = "use-jump"
+    NOTHING = "use-nothing"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A month in a report, what stands for it, and when each report was made (as text that sorts by time)."""
+
+    month: date
+    today: date
+    counts: Counts
+    created: str = ""
+    standing: Counts | None = None
+    standing_created: str = ""
+    ended: bool = False
+
+
+def decide_month(facts: Facts) -> Refusal | None:
+    """Why the counts are not kept, or None for yes; another report of the provider's replaces what stands."""
+    older = bool(facts.created) and facts.created < facts.standing_created
+    asked = (
+        (facts.ended, Refusal.PROVIDER_ENDED),
+        (after(facts.month) > facts.today, Refusal.MONTH_NOT_OVER),
+        (facts.standing is not None and dict(facts.standing) == dict(facts.counts), Refusal.SAME_COUNTS),
+        (facts.standing is not None and older, Refusal.OLDER_REPORT),
+    )
+    return next((refusal for is_so, refusal in asked if is_so), None)
+
+
+def whole(kind: str, counts: Counts) -> dict[str, int]:
+    """The counts with a zero for everything that the report measures and does not name."""
+    return dict.fromkeys(MEASURED[kind], 0) | dict(counts)
+
+
+def doubts(counts: Counts, before: Counts | None) -> tuple[Doubt, ...]:
+    """What is to be asked about a month, beside the month before."""
+    found = []
+    pairs = [(one, one.replace("Unique_", "Total_")) for one in counts if one.startswith("Unique_Item_")]
+    if any(counts[unique] > counts.get(total, counts[unique]) for unique, total in pairs):
+        found.append(Doubt.UNIQUE_ABOVE_TOTAL)
+    asked = [(one, one.replace("_Requests", "_Investigations")) for one in counts if one.endswith("_Requests")]
+    # Whatever is read was looked at: every request is an investigation too.
+    if any(counts[request] > counts.get(look, counts[request]) for request, look in asked):
+        found.append(Doubt.REQUESTS_ABOVE_INVESTIGATIONS)
+    now, then = sum(counts.values()), sum((before or {}).values())
+    if then >= JUMP_FROM and not now:
+        found.append(Doubt.NOTHING)
+    elif then >= JUMP_FROM and not then <= now * JUMP <= then * JUMP * JUMP:
+        found.append(Doubt.JUMP)
+    return tuple(found)
+
+
+def after(month: date) -> date:
+    """The first day of the month that follows."""
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def months_due(first: date, last: date | None, today: date) -> Sequence[date]:
+    """The months that have to be there by now: those that ended at least four weeks ago."""
+    found, month = [], first.replace(day=1)
+    while after(month) + GRACE <= today and (last is None or month <= last):
+        found.append(month)
+        month = after(month)
+    return found

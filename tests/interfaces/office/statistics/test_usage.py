@@ -1,0 +1,171 @@
+"""Reports of providers of electronic resources: taken in month by month, restated, missed, refused."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from shulian import clock
+from shulian.apps.alliance.models import Alliance, Library
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.models import Indicator, Provider, UsageMonth
+from shulian.apps.statistics.queries.figures import entries_behind, total_of
+from shulian.core.periods import parse
+from shulian.core.roles import Role
+from shulian.documents import xlsx
+from tests import make
+from tests.interfaces.test_people import signed_in, text
+
+pytestmark = pytest.mark.django_db
+
+TABLE = [
+    ("Report_Name", "Platform Report"),
+    ("Report_ID", "PR"),
+    ("Release", "5.1"),
+    ("Reporting_Period", "begin_date=2025-01-01; end_date=2025-02-28"),
+    ("Created", "2025-03-02T00:00:00Z"),
+    (),
+    ("Platform", "Data_Type", "Metric_Type", "Reporting_Period_Total", "Jan-2025", "Feb-2025"),
+    ("CNKI", "Article", "Total_Item_Requests", 70, 30, 40),
+    ("CNKI", "Book", "Total_Item_Requests", 5, 5, ""),
+    ("CNKI", "Article", "Unique_Item_Requests", 50, 20, 30),
+    ("CNKI", "", "Searches_Platform", 9, 9, ""),
+]
+
+
+@pytest.fixture(autouse=True)
+def april() -> Any:
+    with clock.stopped_at(datetime(2025, 4, 1, 4, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def library() -> Library:
+    Alliance.objects.get_or_create(name="陕西公共图书馆服务联盟", short_name="陕西联盟", office_name="联盟办公室")
+    return make.library("雁塔区图书馆", code="610113")
+
+
+@pytest.fixture
+def director(library: Library) -> Client:
+    return signed_in(make.staff(Role.LIBRARY_DIRECTOR, library))
+
+
+@pytest.fixture
+def cnki(director: Client) -> Provider:
+    said = {"name": "知网", "library": "610113", "platform": "CNKI", "reports": ["PR", "TR"], "starts_on": "2025-01-15"}
+    assert director.post("/office/e-resources/", {"command": str(uuid4())} | said).status_code == 302
+    page = text(director.post("/office/e-resources/", {"command": str(uuid4())} | said))
+    assert "已有资源商“知网”" in page
+    return Provider.objects.get()
+
+
+def send(client: Client, provider: Provider, data: bytes, name: str = "report.json") -> Any:
+    sent = {"command": str(uuid4()), "file": SimpleUploadedFile(name, data)}
+    return client.post(f"/office/e-resources/{provider.pk}/", sent)
+
+
+def report(created: str, *counts: tuple[str, dict[str, Any]], **header: Any) -> bytes:
+    head = {"Report_ID": "PR", "Release": "5.1", "Created": created}
+    head |= {"Report_Filters": {"Begin_Date": "2025-01-01", "End_Date": "2025-02-28"}} | header
+    measured = [{"Performance": dict(counts)}] if counts else []
+    items = [{"Platform": "CNKI", "Attribute_Performance": measured}] if counts else []
+    return json.dumps({"Report_Header": head, "Report_Items": items}).encode()
+
+
+def figure(code: str = "e-item-requests", months: str = "2025-01") -> int | None:
+    found = total_of(Indicator.objects.get(pk=code), parse(months), [Library.objects.get(code="610113").pk])
+    return None if found is None else int(found)
+
+
+def workbook_of(rows: list[tuple[object, ...]]) -> bytes:
+    width = max(map(len, rows))
+    even = [(*row, *[""] * (width - len(row))) for row in rows]
+    return xlsx.write([xlsx.Page("PR", even[0], even[1:])])
+
+
+@pytest.mark.parametrize("form", ["tsv", "xlsx"])
+def test_a_table_becomes_figures_that_can_be_opened(director: Client, cnki: Provider, form: str) -> None:
+    assert figure() is None
+    tabs = "\r\n".join("\t".join(map(str, row)) for row in TABLE).encode()
+    page = text(send(director, cnki, tabs if form == "tsv" else workbook_of(TABLE), f"pr.{form}"))
+    assert "已录入 2 个月" in page
+    assert (figure(), figure(months="2025-02"), figure("e-unique-item-requests"), figure("e-searches")) == (
+        35,
+        40,
+        20,
+        9,
+    )
+    assert figure("e-searches", "2025-02") == 0
+    behind = entries_behind(Indicator.objects.get(pk="e-item-requests"), parse("2025-Q1"), [cnki.library_id])
+    assert {one.subject for one in behind} == {
+        f"usage-month:{pk}" for pk in UsageMonth.objects.values_list("pk", flat=True)
+    }
+
+
+def test_a_restated_month_is_a_new_version_and_the_old_one_stays(director: Client, cnki: Provider) -> None:
+    first = ("Total_Item_Requests", {"2025-01": 30, "2025-02": 40})
+    send(director, cnki, report("2025-03-02", first))
+    assert text(send(director, cnki, report("2025-03-03", first))).count("已有此数") == 2
+    page = text(send(director, cnki, report("2025-03-09", ("Total_Item_Requests", {"2025-01": 28, "2025-02": 40}))))
+    assert "重述：第 2 版" in page
+    assert (figure(), UsageMonth.objects.count()) == (28, 3)
+    assert "更新的报告" in text(send(director, cnki, report("2025-03-02", first)))
+    assert list(Entry.objects.filter(kind="e-item-requests").order_by("pk").values_list("quantity", flat=True)) == [
+        30,
+        40,
+        -2,
+    ]
+
+
+def test_months_that_are_due_and_not_there_are_missing(director: Client, cnki: Provider) -> None:
+    page = text(director.get("/office/e-resources/"))
+    assert page.count("2025-01") == page.count("2025-02") == 2
+    send(director, cnki, report("2025-03-02", Exceptions=[{"Code": 3030, "Message": "No Usage"}]))
+    assert (figure(), figure("e-searches")) == (0, 0)
+    rows = xlsx.read(director.get("/office/e-resources/export.xlsx").content).rows
+    assert [(row[3], row[5]) for row in rows if row[1] == "知网"] == [("PR", ""), ("TR", "2025-01, 2025-02")]
+    stands = xlsx.read(director.get(f"/office/e-resources/{cnki.pk}/months.xlsx").content).rows
+    assert [row[0] for row in stands if row[1] == "PR"] == ["2025-02", "2025-01"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04", "xlsx"),
+        (b"a,b\n1,2\n", "不是 COUNTER 报告"),
+        (b"{", "不是 COUNTER 报告"),
+        (report("", Release="5"), "5.1"),
+        (report("", Report_ID="PR_P1"), "PR_P1"),
+        (report(""), "3030"),
+        (report("", ("Total_Item_Requests", {"2025-01": -4})), "“-4”不是计数"),
+        (report("", ("Total_Item_Requests", {"2025-09": 4})), "“2025-09”超出报告"),
+    ],
+)
+def test_what_is_no_right_report_is_refused_in_a_sentence(
+    director: Client, cnki: Provider, data: bytes, words: str
+) -> None:
+    answer = send(director, cnki, data)
+    assert (answer.status_code, UsageMonth.objects.exists()) == (422, False)
+    assert words in text(answer)
+
+
+def test_what_does_not_add_up_is_kept_and_said(director: Client, cnki: Provider) -> None:
+    counts = (("Total_Item_Requests", {"2025-01": 3}), ("Unique_Item_Requests", {"2025-01": 4}))
+    assert "去重后多于总数" in text(send(director, cnki, report("", *counts)))
+    wrong = [*TABLE[:7], ("CNKI", "Article", "Total_Item_Requests", 71, 30, 40)]
+    assert "打印合计 71" in text(send(director, cnki, workbook_of(wrong), "pr.xlsx"))
+    assert figure() == 30
+
+
+def test_a_provider_that_ended_owes_nothing_more(director: Client, cnki: Provider) -> None:
+    director.post(f"/office/e-resources/{cnki.pk}/end", {"command": str(uuid4())})
+    with clock.stopped_at(datetime(2026, 4, 1, 4, tzinfo=UTC)):
+        page = text(director.get("/office/e-resources/"))
+    assert "2025-03" in page
+    assert "2025-05" not in page
