@@ -187,6 +187,8 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}
 
 NOTICE_MAIL = outward.mail(os.environ)
 NOTICE_GATEWAY = outward.gateway(os.environ)
+# Only where a provider's server, or a stand-in for it, stands in the own network.
+SUSHI_INSIDE = os.environ.get("SHULIAN_SUSHI_INSIDE") == "1"
 FLOATING = "shulian.apps.distribution.queries.floating.SOURCE"
 
 # How the catalogue names itself and its records to other libraries' programs. Harvesters keep these names for ever.

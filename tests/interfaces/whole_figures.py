@@ -44,7 +44,7 @@ def build(yanta: Library) -> Figures:
     journals = Provider.objects.create(
         library=yanta, name="期刊库", platform="CNKI", reports=["PR"], starts_on=clock.today().replace(day=1)
     )
-    for name in ("provider", "provider-months", "provider-end"):
+    for name in ("provider", "provider-months", "provider-end", "provider-sushi", "provider-again"):
         parameters[f"office:{name}"] = {"pk": journals.pk}
     passed = {"command": str(uuid4()), "counted_at": clock.now().isoformat(), "reading": 5}
     return Figures(parameters, {"api:/visits": {"counts": [passed]}})

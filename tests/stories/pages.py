@@ -301,6 +301,7 @@ NOT_HERE = {
     "portal:sitemap-libraries", "portal:open-data-file", "portal:library-figures-file",
     "portal:sitemap-part", "desk:suggestions-workbook", "desk:visits-workbook", "desk:visits-decide",
     "office:provider", "office:provider-months", "office:provider-end", "office:providers-export",
+    "office:provider-sushi", "office:provider-again",
     "office:gates-export", "office:gate-retire", "office:gate-count-decide",
     "portal:hold-move", "portal:hold-change", "desk:holds-workbook", "desk:hold-slip", "desk:hold-weight",
     "desk:hold", "desk:hold-missing", "desk:hold-end", "desk:recall",

@@ -1,11 +1,16 @@
-"""What statistics need done by themselves: reminders, closed months that leave the journal, the wall's minute."""
+"""What statistics need done by themselves: reminders, closed months, the wall's minute, reports of providers."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions.counting import keep
+from shulian.apps.statistics.actions.fetching import due, fetch
 from shulian.apps.statistics.actions.reminding import remind as remind_all
 from shulian.apps.statistics.engine import exported
 
@@ -29,3 +34,20 @@ def export_journal(timestamp: int) -> int:
 def keep_live(timestamp: int) -> None:
     """Say anew how the libraries do, and forget the counts of days long past."""
     keep()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="statistics-usage")
+def fetch_usage(timestamp: int) -> int:
+    """Ask the servers of providers whose turn it is, each by a job of its own; returns how many."""
+    waiting = [access.pk for access in due()]
+    for pk in waiting:
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            fetch_reports.configure(queueing_lock=f"sushi-{pk}", lock=f"sushi-{pk}").defer(access=pk)
+    return len(waiting)
+
+
+@app.task
+def fetch_reports(access: int) -> int:
+    """Ask one server for everything that is missing; returns how many reports were taken."""
+    return fetch(access)

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from shulian.apps.statistics.actions.fetching import ADDRESS_NOT_ALLOWED
 from shulian.apps.statistics.actions.usage import NAME_TAKEN, NOTHING_IN_IT, WRONG_ROWS
 from shulian.core.eresources import Doubt, Refusal
+from shulian.core.sushi import Outcome
 from shulian.protocols.counter import Fault
 
 _WORDS: Mapping[str, Any] = {
@@ -38,6 +40,21 @@ _WORDS: Mapping[str, Any] = {
     Doubt.REQUESTS_ABOVE_INVESTIGATIONS: gettext_lazy("more requests than investigations"),
     Doubt.JUMP: gettext_lazy("more than five times as much or as little as the month before"),
     Doubt.NOTHING: gettext_lazy("nothing at all, after a month with use"),
+    ADDRESS_NOT_ALLOWED: gettext_lazy(
+        "This address cannot be asked. Enter the https address of the provider's server, without key or question mark."
+    ),
+    Outcome.TAKEN: gettext_lazy("The reports were taken."),
+    Outcome.QUEUED: gettext_lazy("The server is making the report; it is asked again by itself."),
+    Outcome.NOT_READY: gettext_lazy("The month is not ready yet; the server is asked again by itself."),
+    Outcome.BUSY: gettext_lazy("The server was busy; it is asked again by itself."),
+    Outcome.UNREACHABLE: gettext_lazy("The server did not answer; it is asked again by itself."),
+    Outcome.NOT_LET_IN: gettext_lazy("The server does not know the library. Check the customer, requestor and key."),
+    Outcome.NOT_GIVEN: gettext_lazy("The server does not give this report. Ask the provider, or send a file."),
+    Outcome.UNREADABLE: gettext_lazy(
+        "What the server sent is no right report. Fetch it on the provider's site and send it here: the wrong rows "
+        "are listed then."
+    ),
+    Outcome.GAVE_UP: gettext_lazy("The server was asked ten times in vain. Ask the provider, or send a file."),
 }
 
 

@@ -19,9 +19,10 @@ from shulian import clock
 from shulian.apps.alliance.access import Visitor, libraries_for
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.access import provider_for
+from shulian.apps.statistics.actions.fetching import ask_again, set_access
 from shulian.apps.statistics.actions.usage import Named, Sent, Verdict, end_provider, name_provider, take_report
 from shulian.apps.statistics.models import Provider
-from shulian.apps.statistics.queries.usage import covered, providers_of, standing_of
+from shulian.apps.statistics.queries.usage import access_of, covered, providers_of, standing_of
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.usage_words import usage_words
 from shulian.apps.statistics.words import refusal_words
@@ -33,6 +34,7 @@ from shulian.interfaces.downloads import workbook
 from shulian.interfaces.lists import first, paged
 from shulian.interfaces.office.acting import ActForm, act_of, in_office
 from shulian.protocols.counter import REPORTS, Report, ReportError, read_json, read_table
+from shulian.protocols.sushi import Account
 
 MANAGE = Right.MANAGE_RETURNS
 A_PAGE, MOST_ROWS, MOST_WRONG = 50, 10_000, 200
@@ -76,6 +78,51 @@ class ReportForm(ActForm):
         return file
 
 
+class SushiForm(ActForm):
+    """How the provider's server is asked."""
+
+    url = forms.CharField(label=gettext_lazy("Address of the server"), max_length=300)
+    customer_id = forms.CharField(label=gettext_lazy("Customer (customer_id)"), max_length=200)
+    requestor_id = forms.CharField(label=gettext_lazy("Requestor (requestor_id)"), max_length=200, required=False)
+    api_key = forms.CharField(
+        label=gettext_lazy("Key (api_key)"),
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text=gettext_lazy("Customer, requestor and key are sealed and shown to nobody again."),
+    )
+
+
+@in_office(MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sushi(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form for a provider's server."""
+    found = provider_for(request.user, pk)
+    form = SushiForm(request.POST or None, initial={"command": uuid4()})
+    if form.is_valid():
+        said = form.cleaned_data
+        account = Account(said["customer_id"], said["requestor_id"], said["api_key"])
+        refused = set_access(act_of(request, found.library), found, said["url"], account)
+        if refused is None:
+            messages.success(request, _("The server is asked for missing reports from now on."))
+            return redirect("office:provider", pk)
+        form.add_error("url", usage_words(refused.reason))
+    if form.is_bound:
+        form.renew_command()
+    context = {"here": "usage", "provider": found, "form": form}
+    return render(request, "office/usage/sushi.html", context, status=422 if form.errors else 200)
+
+
+@in_office(MANAGE)
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the server at the next turn."""
+    found = provider_for(request.user, pk)
+    ask_again(act_of(request, found.library), found)
+    messages.success(request, _("The server is asked within a quarter of an hour."))
+    return redirect("office:provider", pk)
+
+
 @in_office(MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def providers(request: HttpRequest) -> HttpResponse:
@@ -113,7 +160,11 @@ def provider(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": covered([found])[0],
         "page": paged(request, standing_of(found), A_PAGE),
         "command": uuid4(),
+        "again": uuid4(),
+        "sushi": access_of(found),
     }
+    if context["sushi"] and context["sushi"].outcome:
+        context["outcome"] = usage_words(context["sushi"].outcome)
     return render(request, "office/usage/provider.html", context | told, status=422 if form.errors else 200)
 
 

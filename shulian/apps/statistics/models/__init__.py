@@ -18,7 +18,7 @@ from shulian.apps.statistics.models.returns import (
     ReturnLine,
 )
 from shulian.apps.statistics.models.spans import Publication, PublishedFigure, Span
-from shulian.apps.statistics.models.usage import Provider, UsageMonth
+from shulian.apps.statistics.models.usage import Provider, SushiAccess, UsageMonth
 
 __all__ = [
     "Base",
@@ -46,6 +46,7 @@ __all__ = [
     "ReturnLine",
     "Screen",
     "Span",
+    "SushiAccess",
     "UsageMonth",
     "VisitDay",
 ]

@@ -57,3 +57,23 @@ class UsageMonth(models.Model):
                 name="one_standing_month",
             ),
         ]
+
+
+class SushiAccess(models.Model):
+    """How a provider's SUSHI server is asked, and what it said last; what the library is known by is sealed.
+
+    `outcome` is of `core.sushi.Outcome`; after `tries` in vain it is asked again at `next_at`. While it is being asked,
+    `asked` of the reports `to_ask` are done.
+    """
+
+    provider = models.OneToOneField(Provider, models.CASCADE, related_name="sushi")
+    url = models.CharField(max_length=300)
+    sealed = models.BinaryField()
+    hint = models.CharField(max_length=8)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked = models.PositiveSmallIntegerField(default=0)
+    to_ask = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import Provider, UsageMonth
+from shulian.apps.statistics.models import Provider, SushiAccess, UsageMonth
 from shulian.core.eresources import months_due
 
 
@@ -49,6 +49,11 @@ def covered(providers: Iterable[Provider]) -> list[ProviderSeen]:
 def standing_of(provider: Provider) -> QuerySet[UsageMonth]:
     """The months of a provider that stand, the newest on top."""
     return UsageMonth.objects.filter(provider=provider, replaced_at=None).select_related("sent_by")
+
+
+def access_of(provider: Provider) -> SushiAccess | None:
+    """How the provider's server is asked, if it is."""
+    return SushiAccess.objects.filter(provider=provider).first()
 
 
 def _owed(provider: Provider, report: str, there: dict[tuple[int, str], set[date]]) -> Owed:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +17,8 @@ from django.test import Client
 from shulian import clock
 from shulian.apps.alliance.models import Alliance, Library
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.models import Indicator, Provider, UsageMonth
+from shulian.apps.statistics.actions.fetching import due, fetch
+from shulian.apps.statistics.models import Indicator, Provider, SushiAccess, UsageMonth
 from shulian.apps.statistics.queries.figures import entries_behind, total_of
 from shulian.core.periods import parse
 from shulian.core.roles import Role
@@ -169,3 +173,124 @@ def test_a_provider_that_ended_owes_nothing_more(director: Client, cnki: Provide
         page = text(director.get("/office/e-resources/"))
     assert "2025-03" in page
     assert "2025-05" not in page
+
+
+class Server(ThreadingHTTPServer):
+    """Speaks SUSHI as documented; says to each question what it was told to."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.says: list[tuple[int, bytes]] = []
+        self.heard: list[str] = []
+
+
+class Answering(BaseHTTPRequestHandler):
+    """One answer after the other."""
+
+    server: Server
+
+    def do_GET(self) -> None:
+        self.server.heard.append(self.path)
+        status, body = self.server.says.pop(0)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing on the screen."""
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[Server]:
+    settings.SUSHI_INSIDE = True
+    one = Server()
+    thread = Thread(target=one.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield one
+    one.shutdown()
+    thread.join()
+    one.server_close()
+
+
+@pytest.fixture
+def access(director: Client, cnki: Provider, server: Server) -> SushiAccess:
+    Provider.objects.update(reports=["PR"])
+    said = {
+        "url": f"http://127.0.0.1:{server.server_port}",
+        "customer_id": "C1",
+        "requestor_id": "R1",
+        "api_key": "geheim",
+    }
+    page = f"/office/e-resources/{cnki.pk}/sushi/"
+    assert director.post(page, {"command": str(uuid4())} | said).status_code == 302
+    assert "geheim" not in text(director.get(page)) + text(director.get(f"/office/e-resources/{cnki.pk}/"))
+    return SushiAccess.objects.get()
+
+
+def problem(code: int) -> bytes:
+    return json.dumps({"Code": code, "Message": "…"}).encode()
+
+
+def test_a_queued_report_is_asked_for_again_and_taken(server: Server, access: SushiAccess, director: Client) -> None:
+    server.says = [(202, problem(1011)), (200, report("2025-03-02", ("Total_Item_Requests", {"2025-01": 7})))]
+    assert b"geheim" not in bytes(access.sealed)
+    assert (fetch(access.pk), due().exists()) == (0, False)
+    assert "稍后自动再取" in text(director.get(f"/office/e-resources/{access.provider_id}/"))
+    with clock.stopped_at(clock.now() + timedelta(minutes=16)):
+        assert [fetch(one.pk) for one in due()] == [1]
+    assert server.heard[0] == server.heard[1]
+    assert server.heard[0].startswith(
+        "/r51/reports/pr?customer_id=C1&requestor_id=R1&api_key=geheim&begin_date=2025-01"
+    )
+    assert (figure(), figure(months="2025-02")) == (7, 0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "waits"),
+    [
+        ((404, problem(3031)), "not-ready", True),
+        ((503, b"<html>"), "busy", True),
+        ((401, problem(2010)), "not-let-in", False),
+        ((404, problem(3000)), "not-given", False),
+        ((200, b"<html>"), "unreadable", False),
+        ((302, b""), "not-given", False),
+        ((200, report("", ("Total_Item_Requests", {"2025-01": -1}))), "unreadable", False),
+    ],
+)
+def test_what_the_server_does_not_give_is_said_and_nothing_is_counted(
+    server: Server, access: SushiAccess, answer: tuple[int, bytes], outcome: str, waits: bool
+) -> None:
+    server.says = [answer]
+    assert fetch(access.pk) == 0
+    access.refresh_from_db()
+    assert (access.outcome, figure()) == (outcome, None)
+    with clock.stopped_at(clock.now() + timedelta(days=2)):
+        assert due().exists() is waits
+
+
+def test_nothing_used_is_zero_also_where_only_the_exception_says_so(server: Server, access: SushiAccess) -> None:
+    server.says = [(404, problem(3030))]
+    assert (fetch(access.pk), figure(), figure(months="2025-02")) == (1, 0, 0)
+    assert fetch(access.pk) == 0
+
+
+def test_a_server_that_is_away_is_asked_again_until_somebody_looks(
+    access: SushiAccess, director: Client, cnki: Provider
+) -> None:
+    SushiAccess.objects.update(url="http://127.0.0.1:1", tries=9)
+    assert fetch(access.pk) == 0
+    access.refresh_from_db()
+    assert (access.outcome, due().exists()) == ("gave-up", False)
+    director.post(f"/office/e-resources/{cnki.pk}/again", {"command": str(uuid4())})
+    assert due().exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://10.0.0.1/", "https://127.0.0.1/", "https://localhost/", "file:///etc/passwd", "x"]
+)
+def test_servers_inside_are_not_asked(director: Client, cnki: Provider, url: str) -> None:
+    page = f"/office/e-resources/{cnki.pk}/sushi/"
+    answer = director.post(page, {"command": str(uuid4()), "url": url, "customer_id": "C1"})
+    assert (answer.status_code, SushiAccess.objects.exists()) == (422, False)
+    assert "无法访问此地址" in text(answer)
