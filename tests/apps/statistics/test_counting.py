@@ -91,7 +91,7 @@ def test_what_one_reader_alone_borrowed_is_not_shown(begun, yanta):
 
 def test_counted_in_one_go_or_as_it_came_the_figures_are_those_of_the_indicators(begun, yanta, branch):
     for days in (0, 0, 1, 40):
-        for kind in ("checkout", "checkin", "renew", "card-issued", "hold-placed", "transit-opened"):
+        for kind in ("checkout", "checkin", "renew", "card-issued", "hold-placed", "transit-opened", "visit"):
             happens(kind, branch if days else yanta, ago=timedelta(days=days), title=make.title().pk)
     happens("checkout", yanta, quantity=-1)
     counting.follow(read())
