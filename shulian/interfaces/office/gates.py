@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shulian import clock
 from shulian.apps.alliance.access import Visitor, libraries_for
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.statistics.access import gate_count_for, gate_for
 from shulian.apps.statistics.actions.gates import Added, Wished, add_gate, decide_question, retire_gate
 from shulian.apps.statistics.gate_words import gate_words
@@ -88,7 +88,7 @@ class GateForm(ActForm):
 def gates(request: HttpRequest) -> HttpResponse:
     """The gates of one's libraries, what waits for an answer, and the form that puts a gate up."""
     form = GateForm(request.user, request.POST or None, initial={"command": uuid4()})
-    if form.is_valid():
+    if form.is_valid() and isinstance(request.user, Account):
         library = form.cleaned_data["library"]
         added = add_gate(act_of(request, library), request.user, library, form.wished())
         if isinstance(added, Added):

@@ -153,6 +153,7 @@ def provider(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             told = _taken(request, found, form)
         form.renew_command()
+    access = access_of(found)
     context = {
         "here": "usage",
         "provider": found,
@@ -161,10 +162,9 @@ def provider(request: HttpRequest, pk: int) -> HttpResponse:
         "page": paged(request, standing_of(found), A_PAGE),
         "command": uuid4(),
         "again": uuid4(),
-        "sushi": access_of(found),
+        "sushi": access,
+        "outcome": usage_words(access.outcome) if access and access.outcome else "",
     }
-    if context["sushi"] and context["sushi"].outcome:
-        context["outcome"] = usage_words(context["sushi"].outcome)
     return render(request, "office/usage/provider.html", context | told, status=422 if form.errors else 200)
 
 

@@ -35,8 +35,8 @@ def set_access(act: Act, provider: Provider, url: str, account: Account) -> Refu
             return Refused(ADDRESS_NOT_ALLOWED).answer()
         known = account.api_key or account.requestor_id or account.customer_id
         values = {"url": url, "sealed": secrets.seal(json.dumps(asdict(account))), "hint": known[-HINT:]}
-        values |= {"set_by_id": act.actor, "tries": 0, "outcome": "", "next_at": clock.now()}
-        SushiAccess.objects.update_or_create(provider=provider, defaults=values)
+        later = {"set_by_id": act.actor, "tries": 0, "outcome": "", "next_at": clock.now()}
+        SushiAccess.objects.update_or_create(provider=provider, defaults=values | later)
         entry(act, "sushi-set", library=provider.library_id, subject=f"provider:{provider.pk}")
         return {"provider": provider.pk}
 

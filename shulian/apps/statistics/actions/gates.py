@@ -9,10 +9,9 @@ from django.db import transaction
 from django.db.models import F
 
 from shulian import clock
-from shulian.apps.alliance.access import Visitor
 from shulian.apps.alliance.actions.devices import end_sessions
 from shulian.apps.alliance.actions.servicekeys import Made, make_key
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.models import Gate, GateCount, VisitDay
 from shulian.apps.statistics.refusals import Refused, refused_in
@@ -45,7 +44,7 @@ class Added:
     made: Made
 
 
-def add_gate(act: Act, maker: Visitor, library: Library, wished: Wished) -> Added | servicekeys.Refusal:
+def add_gate(act: Act, maker: Account, library: Library, wished: Wished) -> Added | servicekeys.Refusal:
     """A gate at a library, with an account and a key of its own that can count and nothing else."""
     wish = Wish(Role.GATE, frozenset({Right.COUNT_VISITS}), wished.addresses, wished.days)
     with transaction.atomic():

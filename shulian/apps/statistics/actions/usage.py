@@ -97,7 +97,12 @@ def take_report(act: Act, provider: Provider, sent: Sent) -> list[Verdict] | Ref
 
     answer = perform(act, "take-usage", write)
     refused = refused_in(answer)
-    return refused or [Verdict(*row[:4], tuple(row[4])) for row in answer["months"]]
+    if refused:
+        return refused
+    return [
+        Verdict(platform, month, reason, version, tuple(asked))
+        for platform, month, reason, version, asked in answer["months"]
+    ]
 
 
 def _unusable(report: Report) -> str:
