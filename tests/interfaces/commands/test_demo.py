@@ -30,6 +30,7 @@ from shulian.apps.notices.models import Notice, Template
 from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.models import Reader, View
 from shulian.apps.readers.recipients import inbox_key
+from shulian.apps.statistics.models import GateCount
 from shulian.apps.statistics.queries.told import open_years, told
 from shulian.interfaces.commands.demonstration import alive, notices, quarter, readers, reset, rhythm, staff, stock
 from tests import make
@@ -65,8 +66,9 @@ class TestLoaded:
         for minute in (0, 0, 1):
             with clock.stopped_at(at + timedelta(minutes=minute)):
                 alive.live()
-        assert Entry.objects.filter(kind="visit").count() == 6
-        assert Entry.objects.count() >= before + 6
+        # Three gates, two minutes.
+        assert GateCount.objects.filter(day=clock.today()).count() == 6
+        assert Entry.objects.count() >= before + 3
 
     def test_two_years_are_open_data_with_something_missing_hidden_and_put_right(self, said: str) -> None:
         newest, older = open_years(None)

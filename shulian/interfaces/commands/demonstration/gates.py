@@ -53,6 +53,7 @@ def _put_up(act: Act, library: Library, keeper: Account, wished: Wished) -> Gate
     if not isinstance(added, Added):
         raise TypeError(f"the demonstration's own gate is refused: {added}")
     Gate.objects.filter(pk=added.gate.pk).update(is_demonstration=True)
+    Account.objects.filter(pk=added.gate.account_id).update(is_demonstration=True)
     return added.gate
 
 
