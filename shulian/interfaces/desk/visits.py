@@ -46,7 +46,7 @@ COUNT = Right.COUNT_VISITS
 class DayForm(forms.Form):
     """The number of a day; another number for the same day says why."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     visits = forms.IntegerField(label=gettext_lazy("Visits"), min_value=0, max_value=MOST_A_DAY)
     beside = forms.BooleanField(
         label=gettext_lazy("Counted at an entrance without a gate, besides what gates counted"), required=False

@@ -54,7 +54,9 @@ class ProviderForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
         initial=["PR"],
     )
-    starts_on = forms.DateField(label=gettext_lazy("From the month of"), widget=forms.DateInput({"type": "date"}))
+    starts_on = forms.DateField(
+        label=gettext_lazy("From the month of"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
 
     def __init__(self, account: Visitor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,12 +156,14 @@ def provider(request: HttpRequest, pk: int) -> HttpResponse:
             told = _taken(request, found, form)
         form.renew_command()
     access = access_of(found)
+    page = paged(request, standing_of(found), A_PAGE)
     context = {
         "here": "usage",
         "provider": found,
         "form": form,
         "seen": covered([found])[0],
-        "page": paged(request, standing_of(found), A_PAGE),
+        "page": page,
+        "lines": [(one, [usage_words(doubt) for doubt in one.doubts]) for one in page],
         "command": uuid4(),
         "again": uuid4(),
         "sushi": access,
