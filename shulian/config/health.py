@@ -248,6 +248,12 @@ def sign_in(*, with_data: bool) -> Health:
         found.numbers,
     )
     words = {"count": found.numbers, "refused": found.refused}
+    if found.is_spraying:
+        said = _(
+            "Somebody tries a few PINs at many cards: wrong ones at %(sprayed)d numbers within an hour, "
+            "where %(usual)d are usual."
+        )
+        words = {"sprayed": found.sprayed, "usual": round(found.usual)}
     return Health("sign-in", label, State.BEHIND, found.last, said % words)
 
 

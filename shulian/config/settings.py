@@ -27,6 +27,8 @@ SITE_ADDRESS = next(iter(CSRF_TRUSTED_ORIGINS), f"http://localhost:{os.environ.g
 )
 # Web servers in front of the site, whose word is taken for where a request comes from.
 PROXIES = frozenset(os.environ.get("SHULIAN_PROXIES", "127.0.0.1 ::1").split())
+# Addresses of the libraries' own networks: their desks share them with the Wi-Fi of readers.
+OWN_NETWORKS = tuple(os.environ.get("SHULIAN_NETWORKS", "").split())
 SECURE_COOKIES = os.environ.get("SHULIAN_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
@@ -250,6 +252,7 @@ AXES_CLIENT_IP_CALLABLE = "shulian.interfaces.rates.plain_address"
 AXES_USERNAME_CALLABLE = "shulian.apps.readers.sign_in.attempted_name"
 # Who signed in from which address and when is nobody's business afterwards.
 AXES_DISABLE_ACCESS_LOG = True
+AXES_WHITELIST_CALLABLE = "shulian.apps.readers.sign_in.is_known_here"
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 
 LANGUAGE_CODE = "zh-hans"

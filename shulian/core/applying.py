@@ -56,6 +56,19 @@ def as_family(
     return [head, *(_member(one, guardian, kinds, today) for one in written[1:])]
 
 
+def told_to_strangers(faults: dict[int, Faults]) -> dict[int, Faults]:
+    """What stands against people who register together, as whoever typed their numbers may hear it.
+
+    That somebody is registered already is said of the whole form, once everything else on it is right: otherwise a
+    second person with a wrong number would make a question of it that costs nothing.
+    """
+    others = {
+        number: {field: fault for field, fault in found.items() if fault is not Fault.ALREADY_REGISTERED}
+        for number, found in faults.items()
+    }
+    return {number: found for number, found in others.items() if found} or faults
+
+
 def _member(one: Application, guardian: Guardian, kinds: Sequence[ReaderType], today: date) -> Application:
     person = identify(one, today)
     if not isinstance(person, Stated):

@@ -14,6 +14,11 @@ SHOWN_FROM_NUMBERS = 5
 """Nor are so many numbers at which somebody went on trying."""
 
 
+SPRAYED_FROM = 100
+"""At so many numbers within an hour nobody types a wrong PIN by chance, unless many more readers sign in than usual."""
+TIMES_USUAL = 4
+
+
 class Comer(StrEnum):
     """Who tries, or what: a browser that has opened this account before, any other, everybody from one address, the
     codes of a second factor, a code that was right once, letters with a link."""
@@ -66,3 +71,16 @@ def given_back(tried: Iterable[datetime], moment: datetime) -> tuple[datetime, .
 def is_attack(numbers: int, refused: int) -> bool:
     """Whether the office has to know: so many numbers closed, or so many tries refused, within an hour."""
     return numbers >= SHOWN_FROM_NUMBERS or refused >= SHOWN_FROM
+
+
+def is_spraying(numbers: int, usual: float) -> bool:
+    """Whether a few PINs are tried at many cards, so that none of them is ever refused.
+
+    `numbers` got a wrong PIN within the hour; `usual` did in an hour of the day before.
+    """
+    return numbers >= max(SPRAYED_FROM, TIMES_USUAL * usual)
+
+
+def counts_by_address(*, known: bool, own_network: bool) -> bool:
+    """Whether a try is one of its address: the desks of a library share theirs with every telephone on its Wi-Fi."""
+    return not (known or own_network)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from shulian.core.library import INSTITUTIONS, Kind
-from shulian.core.roles import Right
+from shulian.core.roles import OF_MACHINES, Right, Role
 
 
 class Doing(StrEnum):
@@ -103,6 +104,11 @@ TABLE: dict[Doing, Rule] = {
 def lacks_identity(doing: Doing, *, identified: bool) -> bool:
     """Whether the person has to be compared with a document first."""
     return TABLE[doing].identified and not identified
+
+
+def can_identify(roles: Iterable[Role]) -> bool:
+    """Whether whoever asks may say that a person was compared with a document: a machine's key has seen nobody."""
+    return not set(roles) & set(OF_MACHINES)
 
 
 def may_become_home(*, at_home: bool, here: bool) -> bool:

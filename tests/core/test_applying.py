@@ -16,11 +16,13 @@ from shulian.core.applying import (
     against_undocumented,
     as_family,
     is_credit_code,
+    told_to_strangers,
 )
 from shulian.core.readertypes import OnWeb, ReaderType, TypeKind, Way
 from shulian.core.registration import (
     Application,
     Fault,
+    Faults,
     Field,
     Guardian,
     Representative,
@@ -176,3 +178,22 @@ def test_contact_persons_have_a_name_and_a_telephone(
     persons: list[tuple[str, str]], against: list[tuple[Field, Fault]]
 ) -> None:
     assert against_contacts(persons) == against
+
+
+BAD, KNOWN = {Field.IDENTITY: Fault.NOT_A_NAME}, {Field.IDENTITY: Fault.ALREADY_REGISTERED}
+
+
+@pytest.mark.parametrize(
+    ("faults", "told"),
+    [
+        ({1: BAD}, {1: BAD}),
+        ({0: KNOWN}, {0: KNOWN}),
+        ({0: KNOWN, 1: BAD}, {1: BAD}),
+        ({0: KNOWN, 2: KNOWN}, {0: KNOWN, 2: KNOWN}),
+        ({0: KNOWN | {Field.PIN: Fault.PIN_TOO_SIMPLE}}, {0: {Field.PIN: Fault.PIN_TOO_SIMPLE}}),
+    ],
+)
+def test_that_somebody_is_a_reader_is_said_only_of_a_form_that_is_right(
+    faults: dict[int, Faults], told: dict[int, Faults]
+) -> None:
+    assert told_to_strangers(faults) == told

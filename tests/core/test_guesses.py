@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shulian.core.guesses import MOST, WINDOW, Comer, Refused, given_back, is_attack, take
+from shulian.core.guesses import (
+    MOST,
+    WINDOW,
+    Comer,
+    Refused,
+    counts_by_address,
+    given_back,
+    is_attack,
+    is_spraying,
+    take,
+)
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -53,3 +63,16 @@ def test_a_right_try_gives_back_itself_alone() -> None:
 @pytest.mark.parametrize(("numbers", "refused", "attack"), [(0, 0, False), (4, 29, False), (5, 5, True), (1, 30, True)])
 def test_what_the_office_has_to_know(numbers: int, refused: int, attack: bool) -> None:
     assert is_attack(numbers, refused) is attack
+
+
+@pytest.mark.parametrize(
+    ("numbers", "usual", "spraying"), [(99, 0, False), (100, 0, True), (300, 80, False), (320, 80, True)]
+)
+def test_a_few_pins_at_many_cards_are_an_attack(numbers: int, usual: float, spraying: bool) -> None:
+    assert is_spraying(numbers, usual) is spraying
+
+
+def test_a_known_browser_and_a_librarys_own_network_do_not_share_the_tries_of_an_address() -> None:
+    assert counts_by_address(known=False, own_network=False)
+    assert not counts_by_address(known=True, own_network=False)
+    assert not counts_by_address(known=False, own_network=True)

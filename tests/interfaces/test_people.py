@@ -146,6 +146,9 @@ def test_who_is_too_young_or_registered_already_is_told_what_to_do(library: Libr
     again = text(visitor.post("/register/", single | {"command": str(uuid4())}))
     assert Reader.objects.count() == 1
     assert make.card_of(Reader.objects.get()) not in again
+    assert "不能用这张表在网上办证" in again
+    spying = single | {"command": str(uuid4()), "people": "2", "p1-name": "李小雨", "p1-identity": CHILD[:-1] + "Y"}
+    assert "不能用这张表在网上办证" not in text(visitor.post("/register/", spying))
 
 
 def test_what_is_wrong_with_the_guardian_is_said_where_the_guardian_stands(library: Library) -> None:

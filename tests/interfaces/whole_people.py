@@ -54,7 +54,8 @@ def build(yanta: Library, hantai: Library) -> Shelf:
     FamilyMember.objects.create(family=family, reader=member, shares_since=clock.now())
     make.known_by(own, GUARDIAN)
     child = make.reader(hantai, "P-6", name="王小雨", birth_date=clock.today() - timedelta(days=9 * 365))
-    Reader.objects.filter(pk=child.pk).update(guardian_lookup=secrets.lookup("identity", GUARDIAN))
+    named = {"guardian_lookup": secrets.lookup("identity", GUARDIAN), "guardian_name": own.name}
+    Reader.objects.filter(pk=child.pk).update(**named)
     wish = DataWish.objects.create(reader=waiting, library=yanta, kind="correct", what="name")
     parameters: dict[str, dict[str, Any]] = {
         "api:/corrections/<wish_id>": {"wish_id": wish.pk},
@@ -91,7 +92,7 @@ def _of_proxies(yanta: Library, own: Reader) -> dict[str, dict[str, Any]]:
     here = {"library": yanta.code, "card": "P-1", "identified": True}
     agent = {"name": "王芳", "identity": GUARDIAN, "phone": "13700000001"}
     return {
-        "api:/me/proxies": named,
+        "api:/me/proxies": named | {"pin": "000000"},
         "api:/me/proxies/ends": {"proxy": mine.pk},
         "api:/proxies/lookups": here,
         "api:/proxies": here | named,

@@ -47,6 +47,13 @@ def open_loans(items: Iterable[int]) -> dict[int, Loan]:
     return {loan.item_id: loan for loan in Loan.objects.filter(item__in=list(items), returned_at__isnull=True)}
 
 
+def borrower_of(barcode: str, owner: int | None = None) -> Reader | None:
+    """Who has the item with this barcode on loan; None where nobody has, or several libraries use the barcode."""
+    loans = Loan.objects.filter(item__barcode=barcode.strip(), returned_at__isnull=True).select_related("reader")
+    found = list(loans.filter(item__library=owner) if owner else loans[:2])
+    return found[0].reader if len(found) == 1 else None
+
+
 def transits_from(library: Library) -> QuerySet[Transit]:
     """What is on its way from here, the oldest first."""
     return _open().filter(source=library)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from shulian.apps.alliance.access import Visitor, head_for, may, require
+from shulian.apps.alliance.access import Visitor, grants_of, head_for, may, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import credential_by, found_by
@@ -15,7 +15,7 @@ from shulian.core.credentials import Status, Value
 from shulian.core.library import INSTITUTIONS, Kind
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
-from shulian.core.visiting import TABLE, Doing, lacks_identity, looked_after_by, may_become_home
+from shulian.core.visiting import TABLE, Doing, can_identify, lacks_identity, looked_after_by, may_become_home
 
 AT_DESK = Why(Reason.CIRCULATION)
 
@@ -119,7 +119,8 @@ def require_doing(
     """PermissionDenied for what is not to be done here with this reader's record, or not yet: nobody saw a document."""
     if not may_do(account, library, reader, doing):
         raise PermissionDenied(f"{doing} at {library.code}")
-    if lacks_identity(doing, identified=identified):
+    seen = identified and can_identify(grant.role for grant in grants_of(account))
+    if lacks_identity(doing, identified=seen):
         raise NotIdentifiedError(str(doing))
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from axes.helpers import get_client_ip_address
 from axes.utils import reset
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -19,8 +20,9 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers import telling
 from shulian.apps.readers.finding import found_by
 from shulian.apps.readers.models import Card, Credential, FormerToken, Reader
+from shulian.core.addresses import is_within
 from shulian.core.credentials import LONGEST, Kind, Status
-from shulian.core.guesses import Comer
+from shulian.core.guesses import Comer, counts_by_address
 
 BY_PIN = frozenset({Kind.IDENTITY, Kind.SOCIAL_SECURITY})
 """What opens an account together with the PIN, beside the library's own cards."""
@@ -44,9 +46,12 @@ def pin_fits(reader: Reader, pin: str) -> bool:
     return bool(reader.pin) and secrets.fits(bytes(reader.pin), "pin", f"{reader.pin_salt}:{pin}")
 
 
-def check_pin(reader: Reader, pin: str, source: str) -> bool | Closed:
-    """Whether this is the reader's PIN, for machines and desks that ask for it; Closed when it was tried too often."""
-    made = _try(Typed(reader, whose(reader)), Comer.STRANGER, source)
+def check_pin(reader: Reader, pin: str, source: str, *, known: bool = False) -> bool | Closed:
+    """Whether this is the reader's PIN, for machines and desks that ask for it; Closed when it was tried too often.
+
+    `known`: it is typed in a browser that has opened this account before, which keeps tries of its own.
+    """
+    made = _try(Typed(reader, whose(reader)), Comer.KNOWN if known else Comer.STRANGER, source)
     if isinstance(made, Closed):
         return made
     if not pin_fits(reader, pin):
@@ -111,6 +116,12 @@ class CardBackend(BaseBackend):
         return Account.objects.filter(pk=user_id, is_active=True).first()
 
 
+def is_known_here(request: HttpRequest | None, credentials: dict[str, str] | None = None) -> bool:
+    """Whether this browser has opened this account before: tries of others at its address do not close it."""
+    name = (credentials or {}).get("username") or ""
+    return bool(name and getattr(request, "knows", None)) and _knows(request, typed_name(name))
+
+
 def note_locked_out(request: HttpRequest, ip_address: str | None = None, **_more: Any) -> None:
     """Tell the alarm of a try that the lock of name and address refused, unless it was counted here already."""
     if ip_address and not getattr(request, "tries_spent", False):
@@ -140,10 +151,12 @@ def _counted(request: HttpRequest | None, typed: Typed) -> tuple[Try, ...]:
     Numbers that are nobody's are counted like all others, so that their answers are alike.
     """
     address = get_client_ip_address(request) if request else None
-    made = [take_try(address, Comer.ADDRESS)] if address else []
+    known = _knows(request, typed)
+    # A key without ranges may be used from anywhere, but a site without networks of its own has none.
+    own = bool(address and settings.OWN_NETWORKS) and is_within(address, settings.OWN_NETWORKS)
+    made = [take_try(address, Comer.ADDRESS)] if address and counts_by_address(known=known, own_network=own) else []
     if not any(isinstance(one, Closed) for one in made):
-        knows: frozenset[str] = getattr(request, "knows", frozenset())
-        comer = Comer.KNOWN if typed.whose in knows else Comer.STRANGER
+        comer = Comer.KNOWN if known else Comer.STRANGER
         made.append(_try(typed, comer, _source(request)))
     if any(isinstance(one, Closed) for one in made):
         if request:
@@ -153,6 +166,11 @@ def _counted(request: HttpRequest | None, typed: Typed) -> tuple[Try, ...]:
     if request:
         request.tries_made = counted  # type: ignore[attr-defined]
     return counted
+
+
+def _knows(request: HttpRequest | None, typed: Typed) -> bool:
+    knows: frozenset[str] = getattr(request, "knows", frozenset())
+    return typed.whose in knows
 
 
 def _try(typed: Typed, comer: Comer, source: str) -> Try | Closed:

@@ -21,6 +21,7 @@ from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of, so
 from shulian.interfaces.api.exceptions import letting_pass
 from shulian.interfaces.api.fields import Code, Text
 from shulian.interfaces.api.libraries import known_library
+from shulian.interfaces.api.pins import Pin, prove_borrower, prove_card
 from shulian.interfaces.api.problems import answers, refused
 
 router = Router(tags=["circulation"], auth=ANYONE_KNOWN)
@@ -50,6 +51,13 @@ class CheckoutScan(ExceptionScan):
     """A card and an item."""
 
     card: Annotated[Text, Field(min_length=1)]
+    pin: Pin = ""
+
+
+class RenewalScan(ExceptionScan):
+    """An item that its reader keeps for longer."""
+
+    pin: Pin = ""
 
 
 class ItemOut(Schema):
@@ -113,9 +121,11 @@ class Undone(Schema):
     item: ItemOut | None
 
 
-@router.post("/checkouts", response=answers(Lent, 401, 403, 404, 409, 422))
+@router.post("/checkouts", response=answers(Lent, 401, 403, 404, 409, 422, 429))
 def check_out(request: Request, scan: CheckoutScan) -> Lent:
-    """Lend an item to the reader with this card."""
+    """Lend an item to the reader with this card. A machine that asks for the PIN sends it along."""
+    access.library_for(request.auth, Right.CIRCULATE, scan.library)
+    prove_card(request, scan.card, scan.pin)
     answer = _settled(request, Kind.CHECKOUT, scan, card=scan.card)
     return Lent(**_told(answer))
 
@@ -132,9 +142,11 @@ def check_in(request: Request, scan: Scan) -> TakenBack:
     )
 
 
-@router.post("/renewals", response=answers(Renewed, 401, 403, 404, 409, 422))
-def renew(request: Request, scan: ExceptionScan) -> Renewed:
-    """Renew the loan of an item at the desk."""
+@router.post("/renewals", response=answers(Renewed, 401, 403, 404, 409, 422, 429))
+def renew(request: Request, scan: RenewalScan) -> Renewed:
+    """Renew the loan of an item at the desk, or at a machine, which sends the PIN along."""
+    access.library_for(request.auth, Right.CIRCULATE, scan.library)
+    prove_borrower(request, scan.barcode, known_library(scan.owner).pk if scan.owner else None, scan.pin)
     answer = _settled(request, Kind.RENEW, scan)
     return renewed(answer)
 

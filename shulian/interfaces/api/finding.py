@@ -18,6 +18,7 @@ from shulian.core.registration import mask_name
 from shulian.core.roles import Right
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
 from shulian.interfaces.api.fields import Code, Text
+from shulian.interfaces.api.pins import Pin, prove
 from shulian.interfaces.api.problems import Problem, answers
 
 router = Router(tags=["readers"], auth=ANYONE_KNOWN)
@@ -33,6 +34,7 @@ class CredentialShown(Schema):
     credential: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     kind: KindOfCredential | None = Field(None, description="Needed where a provider or vendor gave the value out.")
     issuer: Text = ""
+    pin: Pin = ""
 
 
 class ReaderFound(Schema):
@@ -47,11 +49,11 @@ class ReaderFound(Schema):
     expires_on: date
 
 
-@router.post("/readers/find", response=answers(ReaderFound, 401, 403, 404, 409, 422))
+@router.post("/readers/find", response=answers(ReaderFound, 401, 403, 404, 409, 422, 429))
 def find_reader(request: Request, shown: CredentialShown) -> ReaderFound:
     """The reader for whom a credential stands. It is sent in the body, so that no number stands in an address or log.
 
-    That the record was opened is recorded, as it is at the desk.
+    That the record was opened is recorded, as it is at the desk. A machine sends the PIN that was typed along.
     """
     library = access.library_for(request.auth, Right.CIRCULATE, shown.library)
     text, kind = shown.credential.replace("\0", ""), Kind(shown.kind) if shown.kind else None
@@ -60,6 +62,7 @@ def find_reader(request: Request, shown: CredentialShown) -> ReaderFound:
     else:
         found = [one for one in known_at_desk(request.auth, library, text) if kind in (None, one.kind)]
     credential = _only(found)
+    prove(request, credential.reader, shown.pin)
     card = opened_by(request.auth, library, credential)
     if card is None:
         raise _unknown()

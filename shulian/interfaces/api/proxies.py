@@ -24,7 +24,8 @@ from shulian.core.roles import Right
 from shulian.core.visiting import Doing
 from shulian.interfaces.api.cards import Bearer, CardDeed
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
-from shulian.interfaces.api.fields import Id, Text
+from shulian.interfaces.api.fields import Id, Secret, Text
+from shulian.interfaces.api.pins import prove
 from shulian.interfaces.api.problems import Problem, answers, declined
 from shulian.interfaces.api.problems import refused as not_lent
 from shulian.interfaces.peoplewords import PROXIES
@@ -66,6 +67,7 @@ class OwnNaming(NamedIn):
     """The signed-in reader names somebody. The same `command` again gets the same answer and changes nothing."""
 
     command: UUID
+    pin: Secret = Field(description="The PIN once more: whoever is named outlives the token that names them.")
 
 
 class OwnEnding(Schema):
@@ -110,10 +112,11 @@ def my_proxies(request: Request) -> Proxies:
     return _told(own_reader(request.auth), in_full=True)
 
 
-@router.post("/me/proxies", response=answers(Proxies, 401, 403, 409, 422))
+@router.post("/me/proxies", response=answers(Proxies, 401, 403, 409, 422, 429))
 def name_mine(request: Request, asked: OwnNaming) -> Proxies:
     """Let somebody borrow, return and fetch holds on the own card."""
     reader = own_reader(request.auth)
+    prove(request, reader, asked.pin)
     _raise(name_proxy(act_of(request, asked.command), reader, asked.named()))
     return _told(reader, in_full=True)
 

@@ -195,7 +195,9 @@ def kinds(request: HttpRequest) -> Kinds:
 def new_card(request: Request, wish: CardWish) -> Status[CardOut]:
     """Issue a reader card that is valid in the whole alliance; its home is the library that issues it."""
     library = access.library_for(request.auth, Right.ISSUE_CARD, wish.library)
-    through = Through(Way(wish.way), How.MACHINE if wish.way == "machine" else How.DESK)
+    # A machine's card is a machine's, whatever it says of itself.
+    way = Way.MACHINE if access.is_machine(request.auth) else Way(wish.way)
+    through = Through(way, How.MACHINE if way is Way.MACHINE else How.DESK)
     issued = issue_card(act_of(request, wish.command, library), _application(wish), through)
     if isinstance(issued, Declined):
         raise declined(issued.faults, _("No card was issued."))

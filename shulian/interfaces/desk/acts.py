@@ -22,7 +22,9 @@ from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.models import Card
 from shulian.apps.readers.queries import card_by_number
+from shulian.apps.readers.sign_in import forgive_password
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
+from shulian.core.factors import Enrolment
 from shulian.core.roles import Right
 from shulian.interfaces.desk import log, said
 from shulian.interfaces.desk.acting import at_desk
@@ -30,6 +32,10 @@ from shulian.interfaces.desk.said import Leave
 from shulian.interfaces.desk.scan import asked, carry_out, command_for, scanned, session_of, show
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.entrance.enrolment import asked as factor_asked
+from shulian.interfaces.entrance.enrolment import has_factor
+from shulian.interfaces.entrance.factors import code_fits
+from shulian.interfaces.entrance.known import known
 from shulian.interfaces.typed import number_of
 
 SHORTEST_REASON, LONGEST_REASON = 2, 200
@@ -139,16 +145,29 @@ def _signer(request: HttpRequest, library: Library) -> Account | str:
     name, password = request.POST.get("colleague", "").replace("\0", ""), request.POST.get("password", "")
     if not name or not password:
         return _("A colleague with the right to make exceptions signs with account and password.")
+    request.knows = known(request)  # type: ignore[attr-defined]
     account = authenticate(request, username=name[:150], password=password[:200])
     if getattr(request, "axes_locked_out", False) or getattr(request, "tries_spent", False):
         request.axes_locked_out = False  # type: ignore[attr-defined]  # or a page would be sent instead
         return _("Too many wrong attempts: this account cannot sign for an hour.")
     if not isinstance(account, Account):
         return _("Account and password do not go together.")
+    if fault := _against_factor(account, request.POST.get("code", "")):
+        forgive_password(Account, request)
+        return fault
     user_logged_in.send(sender=Account, request=request, user=account)
     if account.pk == request.user.pk or not may(account, Right.OVERRIDE, library):
         return _("This account may not make exceptions at this library.")
     return account
+
+
+def _against_factor(account: Account, code: str) -> str:
+    """A colleague signs by no less than signing in takes."""
+    if has_factor(account) and not code_fits(account, code.replace("\0", "")[:20]):
+        return _("This account has a second factor: write the code that its app shows now.")
+    if not has_factor(account) and factor_asked(account) is Enrolment.NOW:
+        return _("This post needs a second factor, and none is set up. Another colleague may sign.")
+    return ""
 
 
 def _again(request: HttpRequest, at: Session, wish: Pass, fault: str) -> HttpResponse:

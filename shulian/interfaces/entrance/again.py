@@ -22,7 +22,7 @@ from shulian import clock
 from shulian.apps.alliance.actions.tries import Closed
 from shulian.apps.alliance.models import Account
 from shulian.apps.readers.queries import reader_of
-from shulian.apps.readers.sign_in import check_pin
+from shulian.apps.readers.sign_in import check_pin, forgive_password, whose
 from shulian.interfaces.entrance.known import known
 from shulian.interfaces.onward import within
 
@@ -90,11 +90,14 @@ def is_right(request: HttpRequest, secret: str) -> bool | None:
     account = request.user
     reader = reader_of(account) if isinstance(account, Account) else None
     if reader is not None:
-        answer = check_pin(reader, secret, "portal")
+        answer = check_pin(reader, secret, "portal", known=whose(reader) in known(request))
         return None if isinstance(answer, Closed) else answer
     request.knows = known(request)  # type: ignore[attr-defined]
     found = authenticate(request, username=account.get_username(), password=secret)
     if getattr(request, "tries_spent", False) or getattr(request, "axes_locked_out", False):
         request.axes_locked_out = False  # type: ignore[attr-defined]
         return None
-    return found is not None and found.pk == account.pk
+    right = found is not None and found.pk == account.pk
+    if right:
+        forgive_password(Account, request)
+    return right

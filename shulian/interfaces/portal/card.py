@@ -31,6 +31,7 @@ from shulian.documents import receipt as documents
 from shulian.documents.receipt import Paper
 from shulian.interfaces import downloads
 from shulian.interfaces.cards import printed, told_of
+from shulian.interfaces.entrance.known import known
 from shulian.interfaces.lists import paged
 from shulian.interfaces.portal.me import uuid_of
 
@@ -156,6 +157,7 @@ def _act(request: HttpRequest) -> Act:
 
 def _whose(request: HttpRequest, number: str, pin: str) -> Reader | None:
     """The reader who gave number and PIN; wrong guesses count as they do at the sign-in."""
+    request.knows = known(request)  # type: ignore[attr-defined]
     account = authenticate(request, username=number, password=pin)
     if getattr(request, "axes_locked_out", False):
         request.axes_locked_out = False  # type: ignore[attr-defined]  # or a page would be sent instead

@@ -166,18 +166,17 @@ class Party:
         return as_family(written, self.kinds, clock.today(), consented=asked["guardian"])
 
     def object_to(self, faults: dict[int, Faults]) -> None:
-        """Put each fault beside its field; that somebody is registered already is not told to strangers."""
+        """Put each fault beside its field; who is registered already is not told to strangers."""
+        if any(Fault.ALREADY_REGISTERED in found.values() for found in faults.values()):
+            self.place.add_error(None, _("No card can be opened on the web with this form. Please come to a desk."))
+            return
         for number, found in faults.items():
             form = self.people[number]
             for field, fault in found.items():
                 name = str(field).replace("-", "_")
                 if number and field in OF_HEAD and OF_HEAD[field] in faults.get(0, {}):
                     continue
-                if fault is Fault.ALREADY_REGISTERED:
-                    form.add_error(
-                        "identity", _("No card can be opened on the web with this number. Please come to a desk.")
-                    )
-                elif field in OF_CHILD and number == 0:
+                if field in OF_CHILD and number == 0:
                     self._say_once(
                         _("Who registers first must be 18 or older. Please begin with a parent or guardian.")
                     )

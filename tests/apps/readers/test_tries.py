@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import authenticate
@@ -191,3 +192,49 @@ def test_counts_end_after_a_day(reader: Reader) -> None:
     with clock.stopped_at(clock.now() + timedelta(days=2)):
         assert forget_tries() == 2
     assert not Tries.objects.exists()
+
+
+def test_a_few_pins_at_many_cards_sound_the_alarm_though_none_is_refused(reader: Reader) -> None:
+    for number in range(99):
+        take_try(f"name:61011300{number:04d}", Comer.STRANGER)
+    assert not guessing().is_attack
+    web("6101130001", "147258", "10.0.0.1")
+    found = guessing()
+    assert (found.refused, found.sprayed, found.is_attack) == (0, 100, True)
+    with clock.stopped_at(clock.now() + timedelta(hours=2)):
+        assert not guessing().is_attack
+
+
+def test_a_hundred_wrong_tries_on_the_wifi_do_not_close_the_desks_behind_it(reader: Reader, settings: Any) -> None:
+    make.staff(Role.DESK_LIBRARIAN, reader.home_library, "lina")
+    desk = Client(REMOTE_ADDR="10.0.0.1")
+    assert desk.post(reverse("sign-in"), {"username": "lina", "password": "correct horse"}).status_code == 302
+    desk.post(reverse("sign-out"))
+    for _ in range(100):
+        take_try("10.0.0.1", Comer.ADDRESS)
+    for _ in range(5):
+        web("lina", "wrong", "10.0.0.1")
+    assert web("6101130001", PIN, "10.0.0.1").status_code == 429
+    assert desk.post(reverse("sign-in"), {"username": "lina", "password": "correct horse"}).status_code == 302
+    settings.OWN_NETWORKS = ("10.0.0.0/24",)
+    assert web("6101130001", PIN, "10.0.0.1").status_code == 302
+
+
+def test_a_thief_who_guesses_does_not_keep_the_owners_telephone_from_freezing(reader: Reader) -> None:
+    phone = Client(REMOTE_ADDR="10.0.2.1")
+    assert phone.post(reverse("sign-in"), {"username": "6101130001", "password": PIN}).status_code == 302
+    phone.post(reverse("sign-out"))
+    for address in range(9):
+        web("6101130001", "000000", f"10.0.0.{address}")
+    lost = {"username": "6101130001", "password": PIN, "command": str(uuid4())}
+    assert phone.post(reverse("portal:card-lost"), lost).status_code == 200
+    assert Reader.objects.get(pk=reader.pk).frozen_at is not None
+
+
+def test_a_right_password_once_more_costs_nothing(reader: Reader) -> None:
+    make.staff(Role.DESK_LIBRARIAN, reader.home_library, "lina")
+    browser = Client(REMOTE_ADDR="10.0.0.1")
+    browser.post(reverse("sign-in"), {"username": "lina", "password": "correct horse"})
+    for _ in range(4):
+        answer = browser.post(reverse("sign-in-again"), {"secret": "correct horse", "next": "/"})
+        assert answer.status_code == 302

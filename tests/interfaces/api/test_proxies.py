@@ -14,12 +14,14 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, ApiToken, Device
 from shulian.apps.readers.models import Collective, Proxy, Reader, View
+from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.identity import check_digit
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get, post, speaking_for
 
 pytestmark = pytest.mark.django_db
 
+PIN = "730518"
 NUMBER = "61010319850214002" + check_digit("61010319850214002")
 OTHER = "61010319860315003" + check_digit("61010319860315003")
 
@@ -28,10 +30,12 @@ OTHER = "61010319860315003" + check_digit("61010319860315003")
 def mother(alliance: Alliance) -> Account:
     """A reader of Yanta with a daughter of nine, and another reader whom she can name."""
     account = Account.objects.create_user("reader:1", None, display_name="王芳", kind=Account.Kind.READER)
-    make.known_by(make.reader(alliance.yanta, "C-1", name="王芳", account=account), NUMBER)
+    reader = make.reader(alliance.yanta, "C-1", name="王芳", account=account)
+    make.known_by(reader, NUMBER)
+    Reader.objects.filter(pk=reader.pk).update(pin=seal_pin(reader, PIN))
     born = clock.today() - timedelta(days=9 * 366)
     child = make.reader(alliance.yanta, "C-2", name="李小雨", birth_date=born, category_id="juvenile")
-    Reader.objects.filter(pk=child.pk).update(guardian_lookup=secrets.lookup("identity", NUMBER))
+    Reader.objects.filter(pk=child.pk).update(guardian_lookup=secrets.lookup("identity", NUMBER), guardian_name="王芳")
     make.reader(alliance.hantai, "C-3", name="李建国")
     return account
 
@@ -47,7 +51,7 @@ def at_desk(client: Client, path: str, **fields: Any) -> Any:
 def naming(**changed: Any) -> dict[str, Any]:
     today = clock.today()
     named = {"proxy_card": "C-3", "name": "李建国", "starts_on": f"{today}", "ends_on": f"{today + timedelta(days=9)}"}
-    return named | changed
+    return named | {"pin": PIN} | changed
 
 
 def code(answer: Any) -> tuple[int, str]:
@@ -78,6 +82,7 @@ def test_a_reader_names_somebody_and_takes_it_back(mother: Account) -> None:
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
+        ({"pin": "000000"}, (409, "wrong-pin")),
         ({"name": "李建"}, (409, "unknown")),
         ({"proxy_card": "C-9"}, (409, "unknown")),
         ({"proxy_card": "C-1", "name": "王芳"}, (409, "oneself")),

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from shulian import clock
-from shulian.apps.alliance.models import Library, OpeningHours
+from shulian.apps.alliance.models import Account, Library, OpeningHours
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation.models import Loan, PolicyRow
 from shulian.apps.journal.models import Command as Stored
@@ -157,6 +158,21 @@ def test_a_colleague_of_another_library_or_without_the_right_cannot_sign(
     refused_second(desk)
     for name in ("elsewhere", "equal"):
         assert pass_once(desk, colleague=name, password="correct horse").code == FULL
+    assert Loan.objects.count() == 1
+
+
+@pytest.mark.parametrize("set_up", [True, False])
+def test_a_post_that_needs_a_second_factor_signs_with_its_code(
+    desk: Desk, full: Reader, yanta: Library, *, set_up: bool
+) -> None:
+    director = make.staff(Role.LIBRARY_DIRECTOR, yanta, "director")
+    Account.objects.filter(pk=director.pk).update(factor_due_on=clock.today() - timedelta(days=1))
+    if set_up:
+        Authenticator.objects.create(user=director, type="totp", data={})
+    refused_second(desk)
+    said = pass_once(desk, colleague="director", password="correct horse")
+    assert said.leave is not None
+    assert ("the code that its app shows" if set_up else "none is set up") in said.leave.note
     assert Loan.objects.count() == 1
 
 

@@ -38,7 +38,7 @@ def take_try(whose: str, comer: Comer) -> Try | Closed:
     """Count a try before it is made; Closed when there have been enough within the hour."""
     digest, now = _digest(whose, comer), clock.now()
     with transaction.atomic():
-        Tries.objects.bulk_create([Tries(digest=digest)], ignore_conflicts=True)
+        Tries.objects.bulk_create([Tries(digest=digest, comer=comer)], ignore_conflicts=True)
         row = Tries.objects.select_for_update().get(pk=digest)
         after = take(row.tried, comer, now)
         if not isinstance(after, Refused):
@@ -52,7 +52,7 @@ def note_refused(whose: str, comer: Comer) -> None:
     """Count a try that another guard refused before it came to be counted here: the alarm hears of every one."""
     digest = _digest(whose, comer)
     with transaction.atomic():
-        Tries.objects.bulk_create([Tries(digest=digest)], ignore_conflicts=True)
+        Tries.objects.bulk_create([Tries(digest=digest, comer=comer)], ignore_conflicts=True)
         _refused(Tries.objects.select_for_update().get(pk=digest), clock.now())
 
 

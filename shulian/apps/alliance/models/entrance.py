@@ -19,6 +19,7 @@ class Tries(models.Model):
     """
 
     digest = models.BinaryField(primary_key=True)
+    comer = models.CharField(max_length=10, blank=True, default="", db_default="")
     tried = ArrayField(models.DateTimeField(), default=list)
     refused = models.PositiveIntegerField(default=0)
     refused_at = models.DateTimeField(null=True)

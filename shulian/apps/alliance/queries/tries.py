@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, Sum
 
 from shulian import clock
 from shulian.apps.alliance.models import Tries
-from shulian.core.guesses import WINDOW, is_attack
+from shulian.core.guesses import WINDOW, Comer, is_attack, is_spraying
+
+AT_NUMBERS = (Comer.STRANGER, Comer.KNOWN)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Guessing:
-    """What was refused in the last hour: at how many numbers that are somebody's, how often in all, and until when."""
+    """What was refused in the last hour: at how many numbers that are somebody's, how often in all, and until when.
+
+    `sprayed` is at how many numbers a wrong PIN was typed, refused or not, and `usual` how many that is in an hour.
+    """
 
     numbers: int
     refused: int
     last: datetime | None
+    sprayed: int = 0
+    usual: float = 0
 
     @property
     def is_attack(self) -> bool:
         """Whether the office has to know."""
-        return is_attack(self.numbers, self.refused)
+        return is_attack(self.numbers, self.refused) or self.is_spraying
+
+    @property
+    def is_spraying(self) -> bool:
+        """Whether a few PINs are tried at many cards."""
+        return is_spraying(self.sprayed, self.usual)
 
 
 def guessing() -> Guessing:
-    """How much was refused in the last hour."""
-    found = Tries.objects.filter(refused_at__gt=clock.now() - WINDOW).aggregate(
+    """How much was refused in the last hour, and at how many numbers it was tried in vain."""
+    now = clock.now()
+    found = Tries.objects.filter(refused_at__gt=now - WINDOW).aggregate(
         numbers=Count("pk", filter=Q(belongs=True)), refused=Sum("refused"), last=Max("refused_at")
     )
-    return Guessing(found["numbers"], found["refused"] or 0, found["last"])
+    # A right try is given back: whatever is left was wrong.
+    wrong = Tries.objects.filter(comer__in=AT_NUMBERS, touched_at__gt=now - DAY, tried__len__gt=0)
+    tried = wrong.aggregate(
+        sprayed=Count("pk", filter=Q(touched_at__gt=now - WINDOW)),
+        before=Count("pk", filter=Q(touched_at__lte=now - WINDOW)),
+        last=Max("touched_at"),
+    )
+    usual = tried["before"] / (DAY / WINDOW - 1)
+    last = found["last"] or tried["last"]
+    return Guessing(found["numbers"], found["refused"] or 0, last, tried["sprayed"], usual)

@@ -21,7 +21,7 @@ from shulian.apps.readers.actions.register import Declined, Issued, issue_card, 
 from shulian.apps.readers.models import Card, Category, Collective, Reader
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import seal_pin
-from shulian.core.applying import against_agent, against_institution, against_undocumented
+from shulian.core.applying import against_agent, against_institution, against_undocumented, told_to_strangers
 from shulian.core.readertypes import Way
 from shulian.core.registration import (
     Application,
@@ -137,7 +137,7 @@ def _each(act: Act, people: list[Application], through: Through) -> tuple[Issued
         else:
             issued.append(answer)
     if faults:
-        raise _Stands(faults)
+        raise _Stands(told_to_strangers(faults))
     return tuple(issued)
 
 

@@ -1,0 +1,66 @@
+"""What a machine may say and has to ask: it has seen no document, and a PIN that it sends must fit."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from shulian.apps.circulation.models import Loan
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.sign_in import check_pin, seal_pin
+from shulian.core.roles import Role
+from tests import make
+from tests.interfaces.api.conftest import Alliance, post, speaking_for
+
+pytestmark = pytest.mark.django_db
+PIN = "730518"
+
+
+@pytest.fixture
+def reader(alliance: Alliance) -> Reader:
+    made = make.reader(alliance.yanta, "C-1")
+    Reader.objects.filter(pk=made.pk).update(pin=seal_pin(made, PIN))
+    make.item(alliance.yanta, "B-1")
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def machine(alliance: Alliance) -> Client:
+    return speaking_for(make.staff(Role.TERMINAL, alliance.yanta))
+
+
+def asked(client: Client, door: str, **body: Any) -> tuple[int, str]:
+    told = post(client, door, **{"command": str(uuid4()), "library": "yanta"} | body)
+    return told.status_code, told.json().get("code", "")
+
+
+@pytest.mark.parametrize("role", [Role.TERMINAL, Role.PROGRAM])
+def test_a_key_has_seen_no_document_whatever_it_says(alliance: Alliance, reader: Reader, role: Role) -> None:
+    key = speaking_for(make.staff(role, alliance.yanta))
+    refused = {(409, "not-identified"), (403, "not-allowed")}
+    assert asked(key, "/cards/replacements", card="C-1", identified=True) in refused
+    assert asked(key, "/cards/freezes", card="C-1", found=True, identified=True) in refused
+    assert make.card_of(reader) == "C-1"
+
+
+def test_a_machine_lends_renews_and_looks_up_with_the_pin_that_was_typed(machine: Client, reader: Reader) -> None:
+    lending, renewing = {"card": "C-1", "barcode": "B-1"}, {"barcode": "B-1"}
+    assert asked(machine, "/checkouts", **lending, pin="000000") == (409, "wrong-pin")
+    assert not Loan.objects.exists()
+    assert asked(machine, "/checkouts", **lending, pin=PIN) == (200, "")
+    assert asked(machine, "/renewals", **renewing, pin="000000") == (409, "wrong-pin")
+    assert asked(machine, "/renewals", **renewing, pin=PIN) == (409, "renewal-too-early")
+    assert asked(machine, "/readers/find", credential="C-1", pin="000000") == (409, "wrong-pin")
+    assert asked(machine, "/readers/find", credential="C-1", pin=PIN) == (200, "")
+
+
+def test_wrong_pins_at_machines_count_with_all_others(machine: Client, reader: Reader) -> None:
+    for _ in range(4):
+        check_pin(reader, "000000", "portal")
+    for _ in range(3):
+        assert asked(machine, "/readers/find", credential="C-1", pin="000000") == (409, "wrong-pin")
+    assert asked(machine, "/checkouts", card="C-1", barcode="B-1", pin=PIN) == (429, "locked-out")
