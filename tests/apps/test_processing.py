@@ -18,6 +18,9 @@ OF_THE_PROGRAM = {"id", "version", "is_demonstration"}
 """Columns of a reader that say nothing of the person."""
 OF_PROGRAMS = {"alliance.Factor", "alliance.AccountFactor"}
 
+OF_LIBRARIES = {"statistics.SushiAccess.sealed"}
+"""Sealed, and about nobody: what a library is known by at a provider's server."""
+
 
 def sealed() -> Iterator[str]:
     """Every sealed column."""
@@ -30,7 +33,7 @@ def sealed() -> Iterator[str]:
 
 def personal() -> set[str]:
     own = {f"readers.Reader.{field.name}" for field in Reader._meta.fields if field.name not in OF_THE_PROGRAM}
-    return own | set(columns()) | set(sealed())
+    return (own | set(columns()) | set(sealed())) - OF_LIBRARIES
 
 
 def registered() -> list[str]:
