@@ -62,7 +62,7 @@ def test_a_reader_sets_up_an_app_and_is_asked_for_its_code(reader: Reader) -> No
 def test_an_id_is_linked_only_once_the_second_step_is_passed(reader: Reader) -> None:
     secret, phone = set_up(signed_in()), Client()
     session = phone.session
-    waits = secrets.seal("wechat\nwx-app\nsomebody").decode()
+    waits = secrets.seal("wechat\nwx-app\n\nsomebody").decode()
     session["to_link"] = {"sealed": waits, "at": int(clock.now().timestamp()), "next": ""}
     session.save()
     half = phone.post(reverse("sign-in-link"), {"username": CARD, "password": PIN})
