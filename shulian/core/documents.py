@@ -30,14 +30,14 @@ _BRACKETS = re.compile(r"[()]")
 
 SHAPES: dict[Document, re.Pattern[str]] = {
     # Nationality, four figures of the place, birth date of six, two more; before the cards of 2023.
-    Document.FOREIGN_RESIDENT_OLD: re.compile(r"(?P<kept>[A-Z]{3}\d{12})"),
+    Document.FOREIGN_RESIDENT_OLD: re.compile(r"(?P<kept>[A-Z]{3}[0-9]{12})"),
     # At most nine signs are machine-readable; the country's three letters may stand before them.
-    Document.PASSPORT: re.compile(r"(?P<kept>(?=.*\d)[A-Z0-9]{5,12})"),
+    Document.PASSPORT: re.compile(r"(?P<kept>(?=.*[0-9])[A-Z0-9]{5,12})"),
     # Two more figures on older cards count how often it was renewed; HA and MA for those of other nationality.
-    Document.HONG_KONG_MACAO_PERMIT: re.compile(r"(?P<kept>[HM](?:\d{8}|A\d{7}))(?:\d{2})?"),
+    Document.HONG_KONG_MACAO_PERMIT: re.compile(r"(?P<kept>[HM](?:[0-9]{8}|A[0-9]{7}))(?:[0-9]{2})?"),
     # Older booklets add two figures for renewals and a letter.
-    Document.TAIWAN_PERMIT: re.compile(r"(?P<kept>\d{8})(?:\d{2})?[A-Z]?"),
-    Document.MILITARY: re.compile(r"(?P<kept>[\u4e00-\u9fff]{0,5}\d{5,10})号?"),
+    Document.TAIWAN_PERMIT: re.compile(r"(?P<kept>[0-9]{8})(?:[0-9]{2})?[A-Z]?"),
+    Document.MILITARY: re.compile(r"(?P<kept>[\u4e00-\u9fff]{0,5}[0-9]{5,10})号?"),
 }
 """What each number looks like; the group `kept` is the person's number, the rest counts renewals."""
 
@@ -63,6 +63,8 @@ def read(document: Document, text: str, born: date | None, today: date) -> State
         person = identity.read(text, today)
         if not isinstance(person, Identity):
             return person
+        if fault := against_birth(person.birth_date, today):
+            return fault
         if born not in (None, person.birth_date):
             return Fault.OTHER_BIRTH_DATE
         return Stated(person.document, person.number, person.birth_date)

@@ -21,7 +21,7 @@ NAME_LENGTH = 50
 JUVENILE = "juvenile"
 CATEGORIES_OF_MINORS = frozenset({JUVENILE, "special-needs"})
 
-_PHONE = re.compile(r"\+\d{8,15}|0\d{9,11}|1[3-9]\d{9}|\d{7,8}|[48]00\d{7}")
+_PHONE = re.compile(r"\+\d{8,15}|0\d{9,11}|1[3-9]\d{9}|\d{7,8}|[48]00\d{7}", re.ASCII)
 _CARD_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,29}")
 _SIGNS_OF_NAMES = frozenset(" ·•.'’-")
 _MIDDLE_DOTS = str.maketrans("・･•‧∙．⋅⸱ꞏ", "·········")

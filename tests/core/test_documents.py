@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from shulian.core.documents import CHOICES, NUMBERED_ALIKE, Stated, forms_of, mask, number_of, read, stored
-from shulian.core.identity import Document, Fault, normalise
+from shulian.core.identity import Document, Fault, check_digit, normalise
 
 TODAY = date(2026, 11, 22)
 BORN = date(1990, 1, 31)
@@ -133,3 +133,13 @@ def test_a_mask_shows_the_ends_and_of_a_short_number_less(number: str, shown: st
 )
 def test_a_number_that_was_found_right_is_stored_in_one_form(document: str, typed: str, kept: str) -> None:
     assert stored(document, typed) == kept
+
+
+def test_a_number_in_figures_of_another_script_is_none() -> None:
+    for document, number in ((Document.HONG_KONG_MACAO_PERMIT, "H١٢٣٤٥٦٧٨"), (Document.TAIWAN_PERMIT, "१२३४५६७८")):
+        assert read(document, number, date(1990, 1, 1), date(2026, 9, 1)) is Fault.NOT_THIS_DOCUMENT
+
+
+def test_a_number_that_tells_of_somebody_of_a_thousand_years_is_wrong() -> None:
+    body = "61010210260101001"
+    assert read(Document.CITIZEN, body + check_digit(body), None, date(2026, 9, 1)) is Fault.IMPOSSIBLE_BIRTH_DATE

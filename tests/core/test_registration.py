@@ -74,6 +74,7 @@ def test_a_complete_application_gets_a_card(application: Application) -> None:
         (replace(ADULT, phone="1399123"), Field.PHONE, None),
         (replace(ADULT, phone="139912345678"), Field.PHONE, Fault.NOT_A_PHONE),
         (replace(ADULT, phone="ask me"), Field.PHONE, Fault.NOT_A_PHONE),
+        (replace(ADULT, phone="١٣٩٩١٢٣٤٥٦٧"), Field.PHONE, Fault.NOT_A_PHONE),
         (replace(ADULT, card_number="卡号一"), Field.CARD_NUMBER, Fault.NOT_A_CARD_NUMBER),
         (replace(ADULT, card_number="1"), Field.CARD_NUMBER, Fault.NOT_A_CARD_NUMBER),
         (replace(ADULT, pin="12345"), Field.PIN, Fault.PIN_NOT_SIX_DIGITS),

@@ -12,7 +12,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.readers.access_people import may_read
-from shulian.apps.readers.models import DoubtfulPair, Reader, Registration, View
+from shulian.apps.readers.models import DataWish, DoubtfulPair, Reader, Registration, View
 from shulian.core.identity import check_digit
 from shulian.core.roles import Role
 from tests import make
@@ -50,7 +50,11 @@ def protected() -> list[tuple[int, str]]:
 
 
 def opened(desk: Desk, registration: Registration, **sent: str) -> str:
-    return desk.client.post(f"/desk/people/checks/{registration.pk}/", {"command": uuid4()} | sent).content.decode()
+    """The registration, found by scanning its card."""
+    page = desk.client.post("/desk/people/checks/", {"card": make.card_of(registration.reader)})
+    found = {"command": uuid4(), "found": page.context["lines"][0][3]}
+    answer = desk.client.post(f"/desk/people/checks/{registration.pk}/", found | sent)
+    return answer.content.decode()
 
 
 def registered(reader: Reader) -> Registration:
@@ -86,6 +90,36 @@ def test_an_adult_is_checked_at_any_desk(yanta: Library, hantai: Library) -> Non
     waiting = registered(make.reader(yanta, "C-2", name=NAME, birth_date="1990-01-01"))
     assert NAME in opened(at(hantai), waiting)
     assert protected() == []
+
+
+def test_elsewhere_a_registration_opens_by_its_card_and_not_by_counting(yanta: Library, hantai: Library) -> None:
+    waiting = registered(make.reader(yanta, "C-2", name=NAME, birth_date="1990-01-01"))
+    other = registered(make.reader(yanta, "C-3", name="赵一", birth_date="1990-01-01"))
+    desk = at(hantai)
+    found = desk.client.post("/desk/people/checks/", {"card": "C-3"}).context["lines"][0][3]
+    for sent in ({}, {"found": found}, {"found": "made up"}):
+        address = f"/desk/people/checks/{waiting.pk}/"
+        assert desk.client.post(address, {"command": uuid4(), "what": "confirm"} | sent).status_code == 403
+    assert NAME in opened(desk, waiting)
+    assert "赵一" in opened(at(yanta), other)
+    assert not desk.client.get("/desk/people/checks/?card=C-2").context["scanned"]
+
+
+def test_what_a_child_asks_about_its_data_is_read_and_answered_with_the_right_for_it(yanta: Library) -> None:
+    text = secrets.seal("我的名字写错了")
+    wish = DataWish.objects.create(reader=child(yanta), library=yanta, kind="correct", what="name", text=text)
+    address, answer = f"/desk/data-wishes/{wish.pk}/", {"command": uuid4(), "done": "yes", "text": ""}
+    plain, senior = at(yanta), at(yanta, Role.SENIOR_LIBRARIAN)
+    page = plain.client.get(address).content.decode()
+    assert [NAME in page, "C-1" in page, "写错了" in page, "Send the answer" in page] == [False] * 4
+    plain.client.post(address, answer)
+    assert DataWish.objects.get().state == DataWish.State.OPEN
+    page = senior.client.get(address).content.decode()
+    assert NAME in page
+    assert "写错了" in page
+    senior.client.post(address, answer)
+    assert DataWish.objects.get().state == DataWish.State.DONE
+    assert protected() == [(wish.reader_id, "senior-librarian")]
 
 
 def test_comparing_two_records_of_children_is_such_a_look(yanta: Library) -> None:

@@ -30,12 +30,17 @@ OF_FORM = Why(Reason.APPLICATION)
 IN_FULL = Why(Reason.PROTECTED_SHOWN)
 
 
-def registration_for(account: Visitor, library: Library, pk: int) -> Registration:
-    """A registration that waits for its check, at any desk where cards are issued; that it was opened is recorded."""
+def registration_for(account: Visitor, library: Library, pk: int, *, scanned: bool = False) -> Registration:
+    """A registration that waits for its check; that it was opened is recorded.
+
+    Made for another library only where its card was `scanned`: who stands here has it in hand.
+    """
     require(account, Right.ISSUE_CARD, library)
     named = Registration.objects.select_related("reader__category", "reader__home_library", "library")
     found = named.filter(pk=pk, state=Registration.State.PROVISIONAL).first()
-    if found is None:
+    if found is None or not (
+        scanned or library.pk == found.library_id or may(account, Right.ISSUE_CARD, found.library)
+    ):
         raise PermissionDenied(f"registration {pk}")
     record_for(account, library, found.reader, OF_FORM, Right.ISSUE_CARD)
     return found

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -14,7 +15,7 @@ from pydantic import StringConstraints
 from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.readers.access import own_reader, wish_for
-from shulian.apps.readers.access_people import ward_for
+from shulian.apps.readers.access_people import may_read, ward_for
 from shulian.apps.readers.actions.wishes import answer_wish, ask_correction
 from shulian.apps.readers.models import DataWish, Reader
 from shulian.apps.readers.queries import answer_to_wish, text_of_wish, wishes_at, wishes_of
@@ -122,7 +123,9 @@ def corrections(request: Request, library: Code, page: Page = 1) -> DeskWishes:
 @router.get("/corrections/{wish_id}", response=answers(OpenedWish, 401, 403, 422))
 def correction(request: Request, wish_id: Id, library: Code) -> OpenedWish:
     """One of them in its reader's words; that the record was opened is recorded."""
-    return _opened(wish_for(request.auth, access.library_for(request.auth, Right.ISSUE_CARD, library), wish_id))
+    here = access.library_for(request.auth, Right.ISSUE_CARD, library)
+    wish = wish_for(request.auth, here, wish_id)
+    return _opened(wish, may_see=may_read(request.auth, here, wish.reader))
 
 
 @router.post("/corrections/{wish_id}/answers", response=answers(OpenedWish, 401, 403, 409, 422))
@@ -130,11 +133,16 @@ def answer_correction(request: Request, wish_id: Id, asked: AnswerIn) -> OpenedW
     """Say to the reader that it was done, or why not."""
     library = access.library_for(request.auth, Right.ISSUE_CARD, asked.library)
     wish = wish_for(request.auth, library, wish_id)
+    if not may_read(request.auth, library, wish.reader):
+        raise PermissionDenied(f"wish {wish_id}")
     _raise(against_answer(asked.text, done=asked.done))
     if not answer_wish(act_of(request, asked.command, library), wish, asked.text, done=asked.done):
         _raise(Fault.ANSWERED)
     wish.refresh_from_db()
-    return _opened(wish)
+    return _opened(wish, may_see=True)
+
+
+NO_WORDS = {"text": "", "answer": ""}
 
 
 def _whose(request: Request, child: int | None) -> Reader:
@@ -153,8 +161,9 @@ def _own(reader: Reader) -> OwnWishes:
     )
 
 
-def _opened(wish: DataWish) -> OpenedWish:
-    words: dict[str, Any] = {"text": text_of_wish(wish), "answer": answer_to_wish(wish)}
+def _opened(wish: DataWish, *, may_see: bool) -> OpenedWish:
+    """With its words, which of a minor or for special needs are for those with the right alone."""
+    words: dict[str, Any] = {"text": text_of_wish(wish), "answer": answer_to_wish(wish)} if may_see else NO_WORDS
     return OpenedWish(**_line(wish), reader=mask_name(wish.reader.name), **words)
 
 

@@ -20,6 +20,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import wish_for
+from shulian.apps.readers.access_people import may_read
 from shulian.apps.readers.actions.wishes import answer_wish
 from shulian.apps.readers.models import DataWish
 from shulian.apps.readers.queries import answer_to_wish, card_to_show, text_of_wish, wishes_at
@@ -89,8 +90,9 @@ def export(request: HttpRequest, library: Library) -> HttpResponse:
 def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """One of them with its reader, and the answer; that the record was opened is written down."""
     asked = wish_for(request.user, library, pk)
+    may_see = may_read(request.user, library, asked.reader)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if may_see and request.method == "POST" and form.is_valid():
         act = Act("desk", request.user.pk, library.pk, command=command_id(request))
         if answer_wish(act, asked, form.cleaned_data["text"], done=form.cleaned_data["done"] == "yes"):
             messages.success(request, _("Answered; the reader sees it under My account."))
@@ -104,9 +106,11 @@ def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "wish": asked,
         "reader": asked.reader,
         "card": card,
+        "may_see": may_see,
+        "name": asked.reader.name if may_see else mask_name(asked.reader.name),
         "seal": Session(library, Mode.LEND, card).seal,
-        "text": text_of_wish(asked),
-        "answer": answer_to_wish(asked),
+        "text": text_of_wish(asked) if may_see else "",
+        "answer": answer_to_wish(asked) if may_see else "",
         "form": form,
         "command": uuid4,
     }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from shulian import clock
 from shulian.apps.notices.heartbeat import SENDER, beat_of, beats, know_jobs, watch
+from shulian.apps.notices.jobs import forget_jobs
 from shulian.apps.notices.models import JobRun, Notice
 from shulian.apps.notices.queries.outbox import Content, sealed
 from shulian.apps.notices.words import JOBS
@@ -99,3 +101,14 @@ def test_health_knows_notices_that_nobody_tries_and_those_that_failed() -> None:
     Notice.objects.update(state="failed", next_attempt_at=None)
     found = health.notices(with_data=True)
     assert (found.state, "1" in found.sentence) == (State.UP, True)
+
+
+def test_a_job_that_failed_is_forgotten_too_with_what_was_typed() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, args) VALUES ('q', 'failing', 'doing', '{}')"
+        )
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'failing'")
+    for days, gone in ((0, 0), (4, 1)):
+        with clock.stopped_at(datetime.now(UTC) + timedelta(days=days)):
+            assert forget_jobs(0) == gone

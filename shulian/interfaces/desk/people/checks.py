@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core import signing
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -30,21 +31,29 @@ from shulian.documents.sheet import Value
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.papers import SeenPaperForm
 from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.session import LASTS_SECONDS
 from shulian.interfaces.downloads import workbook as as_workbook
 
 PER_PAGE = 25
 LONGEST_REASON = 200
+SALT = "scanned-registration"
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @at_desk(Right.ISSUE_CARD)
 def work_list(request: HttpRequest, library: Library) -> HttpResponse:
-    """Who is to be checked here, the oldest first; a scanned card leads to its registration, wherever it was made."""
-    scanned = clean_card_number(request.GET.get("card", ""))[:40]
+    """Who is to be checked here, the oldest first; a scanned card leads to its registration, wherever it was made.
+
+    A card is sent in the body, so that no log and no history keeps its number.
+    """
+    scanned = clean_card_number(request.POST.get("card", ""))[:40]
     waiting = found_by_card(scanned) if scanned else to_be_checked(library)
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     kinds = reader_types()
-    lines = [(one, mask_name(one.reader.name), type_to_show(one.reader, kinds)) for one in page]
+    lines = [
+        (one, mask_name(one.reader.name), type_to_show(one.reader, kinds), _sealed(library, one) if scanned else "")
+        for one in page
+    ]
     seen = {
         "here": "checks",
         "library": library,
@@ -81,7 +90,8 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 
     Opened by a button, since that it was opened is written down.
     """
-    registration = registration_for(request.user, library, pk)
+    seal = request.POST.get("found", "")
+    registration = registration_for(request.user, library, pk, scanned=_was_scanned(library, pk, seal))
     may_see = may_check(request.user, library, registration)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
     what = request.POST.get("what", "")
@@ -94,6 +104,7 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "here": "checks",
         "library": library,
         "registration": registration,
+        "found": seal,
         "reader": registration.reader,
         "form": form,
         "may_see": may_see,
@@ -106,6 +117,18 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "english": get_language() == "en",
     }
     return render(request, "desk/people/check.html", seen)
+
+
+def _sealed(library: Library, registration: Registration) -> str:
+    """That the card of this registration was scanned here, for the page to carry along."""
+    return signing.dumps([library.pk, registration.pk], salt=SALT)
+
+
+def _was_scanned(library: Library, pk: int, seal: str) -> bool:
+    try:
+        return bool(signing.loads(seal, salt=SALT, max_age=LASTS_SECONDS) == [library.pk, pk])
+    except signing.BadSignature:
+        return False
 
 
 def _act(request: HttpRequest, library: Library) -> Act:
