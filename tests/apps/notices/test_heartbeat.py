@@ -106,7 +106,7 @@ def test_health_knows_notices_that_nobody_tries_and_those_that_failed() -> None:
 def test_a_job_that_failed_is_forgotten_too_with_what_was_typed() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, args) VALUES ('q', 'failing', 'doing', '{}')"
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('q', 'failing', 'doing')"
         )
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'failing'")
     for days, gone in ((0, 0), (4, 1)):
