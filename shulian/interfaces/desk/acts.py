@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.queries.hands import has_factor
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.actions.undo import undo as undo_act
 from shulian.apps.circulation.queries import loans_of
@@ -33,7 +34,6 @@ from shulian.interfaces.desk.scan import asked, carry_out, command_for, scanned,
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.entrance.enrolment import asked as factor_asked
-from shulian.interfaces.entrance.enrolment import has_factor
 from shulian.interfaces.entrance.factors import code_fits
 from shulian.interfaces.entrance.known import known
 from shulian.interfaces.typed import number_of
