@@ -76,8 +76,7 @@ class ClassList(models.Model):
 class ClassListRow(models.Model):
     """One line of the file: what was written (sealed, forgotten with the list), and its verdict by field.
 
-    `lookup` is the keyed digest of the number that was written: by it the row is found when that person is erased. The
-    first PIN is told once, at `pin_told_at`.
+    `lookup` is the keyed digest of the number that was written: by it the row is found when that person is erased.
     """
 
     list = models.ForeignKey(ClassList, models.CASCADE, related_name="rows")
