@@ -62,11 +62,10 @@ def told_to_strangers(faults: dict[int, Faults]) -> dict[int, Faults]:
     That somebody is registered already is said of the whole form, once everything else on it is right: otherwise a
     second person with a wrong number would make a question of it that costs nothing.
     """
-    others: dict[int, Faults] = {}
-    for number, found in faults.items():
-        others[number] = dict(found)
-        for field in [field for field, fault in found.items() if fault is Fault.ALREADY_REGISTERED]:
-            del others[number][field]
+    others: dict[int, Faults] = {
+        number: {field: fault for field, fault in found.items() if fault is not Fault.ALREADY_REGISTERED}
+        for number, found in faults.items()
+    }
     return {number: found for number, found in others.items() if found} or faults
 
 

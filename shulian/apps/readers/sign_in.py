@@ -150,11 +150,11 @@ def _counted(request: HttpRequest | None, typed: Typed) -> tuple[Try, ...]:
 
     Numbers that are nobody's are counted like all others, so that their answers are alike.
     """
-    address = get_client_ip_address(request) if request else None
+    address: str | None = get_client_ip_address(request) if request else None
     known = _knows(request, typed)
     # A key without ranges may be used from anywhere, but a site without networks of its own has none.
     networks: tuple[str, ...] = settings.OWN_NETWORKS
-    own = is_within(address, networks) if address and networks else False
+    own = bool(address and networks) and is_within(str(address), networks)
     made = [take_try(address, Comer.ADDRESS)] if address and counts_by_address(known=known, own_network=own) else []
     if not any(isinstance(one, Closed) for one in made):
         comer = Comer.KNOWN if known else Comer.STRANGER
