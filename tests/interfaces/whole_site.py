@@ -360,7 +360,8 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "desk:stock-scan": {"text": "Y-1"},
         "desk:last-borrower": {"barcode": "Y-1", "reason": "damage"},
         "office:set-privacy": {"dispute_days": 30, "money_days": 365, "last_borrower_days": 7, "views_years": 3}
-        | {"left_days": 365, "credential_days": 365, "log_days": 180, "merge_days": 90, "notice_days": 90, "why": "条例修订"},
+        | {"left_days": 365, "credential_days": 365, "log_days": 180, "merge_days": 90, "notice_days": 90}
+        | {"why": "条例修订"},
         "office:audit": {"since": "2026-01-01", "until": "2026-01-02", "reason": "audit"},
         "desk:money": {"text": "nothing-here"},
         "desk:till-act": {"till": things["till"], "counted": "105"},
