@@ -125,3 +125,6 @@ def _hands_in_a_class(desk: Person, folder: Path) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("link", name="导出报告").click()
     assert waiting.value.suggested_filename.startswith("class-list-")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="初始密码（只显示一次）").click()
+    assert len(xlsx.read(Path(waiting.value.path()).read_bytes()).rows) == 37

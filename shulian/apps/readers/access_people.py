@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 
 from shulian import clock
 from shulian.apps.alliance.access import Visitor, may, require
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.access import own_reader, record_for
-from shulian.apps.readers.actions.views import Why
+from shulian.apps.readers.actions.classlists import known_already
+from shulian.apps.readers.actions.views import Why, note_views
 from shulian.apps.readers.doubles import with_readers
 from shulian.apps.readers.families import seen_by, wards_of
 from shulian.apps.readers.models import (
     ClassList,
+    ClassListRow,
     DoubtfulPair,
     Proxy,
     Reader,
@@ -53,6 +57,32 @@ def class_list_for(account: Visitor, pk: int) -> ClassList:
         raise PermissionDenied(f"class list {pk}")
     require(account, Right.ISSUE_CARD, found.library)
     return found
+
+
+def class_pins_for(account: Visitor, pk: int) -> ClassList:
+    """The same for whoever is told the first PINs: they are of use only beside the names."""
+    found = class_list_for(account, pk)
+    if not _reads_rows(account, found):
+        raise PermissionDenied(f"first PINs of class list {pk}")
+    return found
+
+
+def rows_in_full(account: Visitor, held: ClassList, rows: Sequence[ClassListRow]) -> bool:
+    """Whether names and cards in these rows are shown now; that they are is recorded with each reader."""
+    if not _reads_rows(account, held):
+        return False
+    if isinstance(account, Account):
+        issued = [row.reader for row in rows if row.reader]
+        seen = [(one, IN_FULL if needs_protection(one) else OF_FORM) for one in issued]
+        seen += [(one, OF_FORM) for one in known_already(rows)]
+        note_views(account, held.library, seen, Right.ISSUE_CARD)
+    return True
+
+
+def _reads_rows(account: Visitor, held: ClassList) -> bool:
+    """Whoever sent the list knows it; everybody else needs the right for minors."""
+    own = isinstance(account, Account) and account.pk == held.uploaded_by_id
+    return own or sees_particulars(account, held.library)
 
 
 def event_for(account: Visitor, pk: int) -> RegistrationEvent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -38,6 +38,12 @@ def reader_by(value: Value) -> Reader | None:
     """The reader who is known by this and may act by it: a frozen credential stands for nobody."""
     found = credential_by(value)
     return found.reader if found and found.status == Status.BOUND else None
+
+
+def readers_by_numbers(numbers: Iterable[str]) -> list[Reader]:
+    """Whoever is known by one of these identity numbers in their stored form, in one question."""
+    wanted = [sought(Value(Kind.IDENTITY, number)) for number in numbers]
+    return [one.reader for one in _probe(lambda: _digests(*wanted), Kind.IDENTITY)] if wanted else []
 
 
 def digest_of(value: Value) -> bytes:

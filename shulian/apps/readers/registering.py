@@ -44,13 +44,14 @@ def class_lists(library: Library) -> QuerySet[ClassList]:
         people=Count("rows"),
         good=Count("rows", filter=Q(rows__faults={})),
         issued=Count("rows", filter=Q(rows__reader__isnull=False)),
+        untold=Count("rows", filter=Q(rows__reader__isnull=False, rows__pin_told_at=None)),
     )
     return counted.select_related("category", "uploaded_by").order_by("-uploaded_at", "-pk")
 
 
 def rows_of(held: ClassList) -> QuerySet[ClassListRow]:
     """The rows of a list in their order."""
-    return held.rows.select_related("reader").order_by("line")
+    return held.rows.select_related("reader__category").order_by("line")
 
 
 def events_of(library: Library) -> QuerySet[RegistrationEvent]:

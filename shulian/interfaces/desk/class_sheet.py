@@ -90,8 +90,14 @@ def fault_sentence(error: SheetError) -> str:
 
 def report(name: str, rows: list[list[Value]]) -> bytes:
     """What became of each row, to hand back to the school."""
-    header = (_("Line"), pgettext("person", "Name"), _("Verdict"), _("Card number"), _("PIN"))
+    header = (_("Line"), pgettext("person", "Name"), _("Verdict"), _("Card number"))
     return xlsx.write([xlsx.Page(_("Report"), header, rows, title=name)])
+
+
+def pins(name: str, rows: list[list[Value]]) -> bytes:
+    """The first PIN of each card, to be cut into slips; empty where its reader has another one already."""
+    header = (_("Line"), pgettext("person", "Name"), _("Card number"), _("PIN"))
+    return xlsx.write([xlsx.Page(_("First PINs"), header, rows, title=name)])
 
 
 def _line(line: int, cells: dict[str, str]) -> Line:

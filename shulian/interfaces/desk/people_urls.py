@@ -26,6 +26,7 @@ urlpatterns = [
     path("classes/<int:pk>/run/", classes.carry_out, name="class-run"),
     path("classes/<int:pk>/drop/", classes.drop_list, name="class-drop"),
     path("classes/<int:pk>/report/", classes.report, name="class-report"),
+    path("classes/<int:pk>/pins/", classes.first_pins, name="class-pins"),
     path("events/", events.events, name="events"),
     path("events/<int:pk>/", events.event, name="event"),
 ]

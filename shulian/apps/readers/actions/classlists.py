@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
 from shulian.apps.readers.actions.opening import Through
-from shulian.apps.readers.actions.register import Declined, Issued, issue_card
-from shulian.apps.readers.finding import digest_of
-from shulian.apps.readers.models import Card, Category, ClassList, ClassListRow
+from shulian.apps.readers.actions.register import Declined, Issued, issue_card, made_pin
+from shulian.apps.readers.actions.views import Why, note_views
+from shulian.apps.readers.finding import digest_of, readers_by_numbers
+from shulian.apps.readers.models import Card, Category, ClassList, ClassListRow, Reader
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.apps.readers.readertypes import type_of
+from shulian.apps.readers.registering import rows_of
+from shulian.apps.readers.sign_in import pin_fits
 from shulian.core import identity
 from shulian.core.applying import against_kind
 from shulian.core.consents import How
@@ -35,12 +38,17 @@ from shulian.core.registration import (
     faults_of,
     identify,
 )
+from shulian.core.retention import Reason
+from shulian.core.roles import Right
 
 MOST_ROWS = 300
 """A school hands in its lists class by class; more rows would keep the page waiting for their verdicts."""
 STALE = timedelta(minutes=5)
 KEPT_DAYS = 30
 """So long what was written in a list is kept, for its report; afterwards it is in the readers' records alone."""
+TOLD_AGAIN = timedelta(minutes=10)
+"""So long an answer with first PINs that did not arrive can be sent for again."""
+KNOWN = Why(Reason.APPLICATION)
 LIST = Through(Way.BULK, How.PAPER)
 
 
@@ -106,7 +114,7 @@ def preview(act: Act, library: Library, head: Head, lines: list[Line]) -> ClassL
             file_name=head.file_name[:120],
             uploaded_by_id=act.actor,
         )
-        verdicts = _verdicts(head.category, lines)
+        verdicts, known = _verdicts(head.category, lines)
         ClassListRow.objects.bulk_create(
             ClassListRow(
                 list=made,
@@ -117,6 +125,9 @@ def preview(act: Act, library: Library, head: Head, lines: list[Line]) -> ClassL
             )
             for line, faults in zip(lines, verdicts, strict=True)
         )
+        if uploader := Account.objects.filter(pk=act.actor or 0).first():
+            # The verdict tells of each that there is a record.
+            note_views(uploader, library, ((reader, KNOWN) for reader in known), Right.ISSUE_CARD)
         entry(act, "class-list-previewed", subject=f"class-list:{made.pk}", quantity=len(lines))
         return {"list": made.pk}
 
@@ -214,6 +225,39 @@ def forget_rows(act: Act) -> int:
     return gone
 
 
+def tell_pins(act: Act, held: ClassList) -> list[ClassListRow]:
+    """The rows whose first PINs are told now: each once, afterwards a desk gives another one.
+
+    The same command tells the same rows again for some minutes, for an answer that was lost on its way.
+    """
+
+    def write() -> Answer:
+        now = clock.now()
+        told = held.rows.filter(reader__isnull=False, pin_told_at=None).update(pin_told_at=now)
+        if told:
+            entry(act, "first-pins-told", subject=f"class-list:{held.pk}", quantity=told)
+        return {"at": now.isoformat()}
+
+    at = datetime.fromisoformat(perform(act, "tell-first-pins", write)["at"])
+    return list(rows_of(held).filter(pin_told_at=at)) if clock.now() < at + TOLD_AGAIN else []
+
+
+def first_pin(row: ClassListRow) -> str:
+    """The PIN with which this row's card was issued, as long as it is the reader's."""
+    person = identify(line_of(row).application(""), clock.today())
+    if row.reader is None or not isinstance(person, Stated):
+        return ""
+    pin = made_pin(row.command, person.number, person.birth_date)
+    return pin if pin_fits(row.reader, pin) else ""
+
+
+def known_already(rows: Iterable[ClassListRow]) -> list[Reader]:
+    """Whom those rows mean that say that the person is a reader already."""
+    lines = [line_of(row) for row in rows if row.faults.get(Field.IDENTITY) == Fault.ALREADY_REGISTERED]
+    people = [identify(line.application(""), clock.today()) for line in lines]
+    return readers_by_numbers(person.number for person in people if isinstance(person, Stated))
+
+
 def lookup_of(line: Line) -> bytes | None:
     """By what the newest key finds whoever is meant; None where no right number was written."""
     person = identify(line.application(""), clock.today())
@@ -225,8 +269,8 @@ def line_of(row: ClassListRow) -> Line:
     return Line(**json.loads(secrets.unseal(bytes(row.written))))
 
 
-def _verdicts(category: Category, lines: list[Line]) -> list[dict[str, str]]:
-    """What stands against each row, the rows above it included."""
+def _verdicts(category: Category, lines: list[Line]) -> tuple[list[dict[str, str]], list[Reader]]:
+    """What stands against each row, the rows above it included; and who is a reader already."""
     today, kind = clock.today(), type_of(category)
     known: set[str] = set()
     taken = set(
@@ -234,7 +278,7 @@ def _verdicts(category: Category, lines: list[Line]) -> list[dict[str, str]]:
             "number", flat=True
         )
     )
-    found = []
+    found, readers = [], []
     for line in lines:
         application = line.application(category.code)
         faults: Faults = faults_of(application, today, kind) | against_kind(kind, Way.BULK)
@@ -242,15 +286,16 @@ def _verdicts(category: Category, lines: list[Line]) -> list[dict[str, str]]:
         if isinstance(person, Stated):
             if person.number in known:
                 faults[Field.IDENTITY] = Fault.REPEATED_IN_LIST
-            elif reader_by_identity(person.number) is not None:
+            elif (reader := reader_by_identity(person.number)) is not None:
                 faults[Field.IDENTITY] = Fault.ALREADY_REGISTERED
+                readers.append(reader)
             known.add(person.number)
         if application.card_number in taken:
             faults[Field.CARD_NUMBER] = Fault.CARD_NUMBER_TAKEN
         elif application.card_number:
             taken.add(application.card_number)
         found.append({str(field): str(fault) for field, fault in faults.items()})
-    return found
+    return found, readers
 
 
 def _day(text: str) -> date | None:

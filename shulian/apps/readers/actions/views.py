@@ -41,18 +41,27 @@ class Question:
 
 def note_view(account: Account, library: Library, reader: Reader, why: Why, right: Right = Right.CIRCULATE) -> None:
     """Record that this account saw the reader's record at this library; once an hour and reason."""
-    now = clock.now()
-    view = View(
-        reader=reader,
-        viewer_id=account.pk,
-        library=library,
-        post=_post(account, library, right),
-        reason=why.reason,
-        note=why.note[:200],
-        seen_at=now,
-        hour=now.replace(minute=0, second=0, microsecond=0),
-    )
-    View.objects.bulk_create([view], ignore_conflicts=True)
+    note_views(account, library, [(reader, why)], right)
+
+
+def note_views(account: Account, library: Library, seen: Iterable[tuple[Reader, Why]], right: Right) -> None:
+    """The same for all readers of a list, in one statement."""
+    now, shown = clock.now(), list(seen)
+    post = _post(account, library, right) if shown else ""
+    views = [
+        View(
+            reader=reader,
+            viewer_id=account.pk,
+            library=library,
+            post=post,
+            reason=why.reason,
+            note=why.note[:200],
+            seen_at=now,
+            hour=now.replace(minute=0, second=0, microsecond=0),
+        )
+        for reader, why in shown
+    ]
+    View.objects.bulk_create(views, ignore_conflicts=True)
 
 
 def ask_for_views(act: Act, auditor: Account, library: Library, question: Question) -> AuditSearch:

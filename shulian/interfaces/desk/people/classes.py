@@ -16,17 +16,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.access_people import class_list_for
-from shulian.apps.readers.actions.classlists import Head, ask_to_run, drop, faults_again, is_underway, line_of, preview
-from shulian.apps.readers.actions.register import made_pin
+from shulian.apps.readers.access_people import class_list_for, class_pins_for, rows_in_full
+from shulian.apps.readers.actions.classlists import (
+    Head,
+    ask_to_run,
+    drop,
+    faults_again,
+    first_pin,
+    is_underway,
+    line_of,
+    preview,
+    tell_pins,
+)
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Category, ClassList, ClassListRow
 from shulian.apps.readers.queries import cards_of, categories
 from shulian.apps.readers.readertypes import offered_for
 from shulian.apps.readers.registering import class_lists, rows_of
-from shulian.apps.readers.sign_in import pin_fits
 from shulian.core.identity import mask, normalise
 from shulian.core.readertypes import Way
+from shulian.core.registration import mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.documents.sheet import MAX_BYTES, SheetError, Value
 from shulian.interfaces.desk import class_sheet
@@ -83,12 +92,13 @@ def class_list(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """One list: each row with its verdict, and what can be done with the list."""
     held = class_list_for(request.user, pk)
     page = Paginator(rows_of(held), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    numbers = cards_of([row.reader_id for row in page if row.reader_id])
+    rows, in_full = _opened(request, held, list(page))
     seen = _counted(held) | {
         "here": "classes",
         "library": library,
         "page": page,
-        "rows": [_shown(row, numbers) for row in page],
+        "rows": rows,
+        "in_full": in_full,
         "command": uuid4,
     }
     return render(request, "desk/people/class.html", seen)
@@ -127,15 +137,26 @@ def drop_list(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 @require_safe
 @at_desk(Right.ISSUE_CARD)
 def report(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
-    """What became of each row, as a workbook to hand back to the school; a PIN as long as it is the first one."""
+    """What became of each row, as a workbook to hand back to the school; never with a PIN."""
     held = class_list_for(request.user, pk)
-    rows = list(rows_of(held))
-    numbers = cards_of([row.reader_id for row in rows if row.reader_id])
-    table: list[list[Value]] = []
-    for row in rows:
-        shown = _shown(row, numbers)
-        table.append([row.line, shown["name"], shown["verdict"], shown["card"], _first_pin(row)])
+    rows, _in_full = _opened(request, held, list(rows_of(held)))
+    table: list[list[Value]] = [[row["line"], row["name"], row["verdict"], row["card"]] for row in rows]
     return as_workbook(class_sheet.report(held.name, table), f"class-list-{held.pk}.xlsx")
+
+
+@require_POST
+@at_desk(Right.ISSUE_CARD)
+def first_pins(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
+    """The first PINs of the cards that were issued, once, as a workbook to cut into slips."""
+    held = class_pins_for(request.user, pk)
+    told = tell_pins(Act("desk", request.user.pk, held.library_id, command=command_id(request)), held)
+    if not told:
+        messages.info(request, _("There is no first PIN that was not told. Whoever lost it gets another at the desk."))
+        return redirect("desk:class", held.pk)
+    rows, _in_full = _opened(request, held, told)
+    pairs = zip(rows, told, strict=True)
+    table: list[list[Value]] = [[row["line"], row["name"], row["card"], first_pin(one)] for row, one in pairs]
+    return as_workbook(class_sheet.pins(held.name, table), f"first-pins-{held.pk}.xlsx")
 
 
 def _counted(held: ClassList) -> dict[str, Any]:
@@ -165,6 +186,17 @@ def _received(request: HttpRequest, library: Library, form: UploadForm) -> Class
     return preview(act, library, Head(form.cleaned_data["name"], upload.name, category), lines)
 
 
+def _opened(request: HttpRequest, held: ClassList, rows: list[ClassListRow]) -> tuple[list[dict[str, Any]], bool]:
+    """These rows as this person may see them, and whether that is in full; the looks are recorded."""
+    numbers = cards_of([row.reader_id for row in rows if row.reader_id])
+    shown = [_shown(row, numbers) for row in rows]
+    in_full = rows_in_full(request.user, held, rows)
+    if not in_full:
+        for one in shown:
+            one |= {"name": mask_name(one["name"]), "card": one["card"] and mask_card(one["card"])}
+    return shown, in_full
+
+
 def _shown(row: ClassListRow, numbers: dict[int, str]) -> dict[str, Any]:
     line = line_of(row)
     faults = [sentence(field, fault) for field, fault in faults_again(row.faults)]
@@ -177,10 +209,3 @@ def _shown(row: ClassListRow, numbers: dict[int, str]) -> dict[str, Any]:
         "verdict": verdict,
         "card": numbers.get(row.reader_id, "") if row.reader_id else "",
     }
-
-
-def _first_pin(row: ClassListRow) -> str:
-    if row.reader is None:
-        return ""
-    pin = made_pin(row.command, normalise(line_of(row).identity), row.reader.birth_date)
-    return pin if pin_fits(row.reader, pin) else ""
