@@ -207,7 +207,10 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     newcomer = Newcomer(values["username"], values["display_name"], values["password"])
     try:
         account = accept(Act(source="office", library=invitation.library_id), secret, newcomer)
-    except (InvitationOverError, UsernameTakenError):
+    except InvitationOverError:
+        # Also when whoever invited may not give this post any more: the form again would end here every time.
+        return render(request, "office/staff/over.html", status=410)
+    except UsernameTakenError:
         return redirect("office:join", secret)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     if not account.grants.exists():

@@ -124,3 +124,11 @@ def test_nobody_gets_into_an_account_that_may_more_than_one_might_give(director:
 @pytest.mark.parametrize("link", ["", "x", "1.x", "9" * 40 + ".x", "²." + "x"])
 def test_a_made_up_link_opens_nothing(link: str) -> None:
     assert Client().get(f"/sign-in/new-password/{link or 0}/").status_code == 410
+
+
+def test_an_invitation_whose_sender_may_not_give_the_post_any_more_says_so(director: Client, yanta: Library) -> None:
+    link = invite(director, yanta)
+    Grant.objects.update(role=Role.PAGE)
+    answer = Client().post(link, NEWCOMER)
+    assert (answer.status_code, "office/staff/over.html") == (410, answer.templates[0].name)
+    assert not Account.objects.filter(username="zhang").exists()
