@@ -206,7 +206,11 @@ def _waiting(request: HttpRequest) -> tuple[Value, str] | None:
     kept: dict[str, Any] = request.session.get(WAITING) or {}
     if clock.now().timestamp() - kept.get("at", 0) > LASTS:
         return None
-    kind, issuer, everywhere, uid = secrets.unseal(kept["sealed"].encode()).split("\n", 3)
+    lines = secrets.unseal(kept["sealed"].encode()).split("\n", 3)
+    # What an earlier version has sealed in a session that goes on says less: it is brought once more.
+    if len(lines) != 4:
+        return None
+    kind, issuer, everywhere, uid = lines
     return Value(Kind(kind), uid, issuer, everywhere), str(kept.get("next", ""))
 
 

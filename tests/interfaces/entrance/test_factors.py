@@ -153,3 +153,13 @@ def test_the_desk_asks_for_nothing_more(library: Any) -> None:
     make.staff(Role.DESK_LIBRARIAN, library, "lina")
     signed_in("lina", PASSWORD)
     assert Account.objects.get(username="lina").factor_due_on is None
+
+
+def test_what_an_earlier_version_sealed_in_a_session_links_nothing_and_breaks_nothing(reader: Reader) -> None:
+    phone = Client()
+    session = phone.session
+    waits = secrets.seal("wechat\nwx-app\nsomebody").decode()
+    session["to_link"] = {"sealed": waits, "at": int(clock.now().timestamp()), "next": ""}
+    session.save()
+    assert phone.post(reverse("sign-in-link"), {"username": CARD, "password": PIN}).status_code == 302
+    assert not Credential.objects.filter(kind="wechat").exists()
