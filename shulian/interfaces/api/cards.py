@@ -151,7 +151,11 @@ def my_card(request: Request) -> CardState:
 @router.post("/me/card/freezes", response=answers(CardState, 401, 403, 409, 422))
 def freeze_mine(request: Request, asked: OwnFreeze) -> CardState:
     """Report the own card lost; ending the freeze takes the PIN, on the reader's page or at a desk."""
-    outcome = cardlife.freeze_card(Act("api", command=asked.command), Wish(_own(request), identified=True))
+    # Whoever asks hears the answer and can ask again: all other sessions and tokens end.
+    token = request.token.pk if request.token else 0
+    session = "" if token else request.session.session_key or ""
+    wish = Wish(_own(request), identified=True, keep=session, keep_token=token)
+    outcome = cardlife.freeze_card(Act("api", command=asked.command), wish)
     if isinstance(outcome, Refused):
         raise Problem(409, outcome.fault, cardwords.for_reader(outcome.fault), cardwords.next_step(outcome.fault))
     return CardState(**_state(outcome.card, outcome.act.reader.home_library))

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 
 from shulian import clock
+from shulian.apps.alliance.models import Account
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.models import Category, Reader, Registration
 from tests import make
-from tests.interfaces.api.conftest import Alliance, post
+from tests.interfaces.api.conftest import Alliance, get, post, speaking_for
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +155,18 @@ def test_what_is_refused_has_a_code_and_a_next_step(card: str, librarian: Client
     assert past.json()["hint"]
     assert asked(librarian, "lookups", card="nobody").json()["code"] == "unknown-card"
     assert asked(neighbour, "lookups").status_code == 403
+
+
+def test_who_freezes_the_own_card_goes_on_and_every_other_session_and_program_ends(alliance: Alliance) -> None:
+    reader = make.reader(alliance.yanta, "C-001")
+    account = Account.objects.create_user("reader:1", None, display_name="王小明", kind=Account.Kind.READER)
+    Reader.objects.filter(pk=reader.pk).update(account=account)
+    program, other, phone, lost = speaking_for(account), speaking_for(account), Client(), Client()
+    for one in (phone, lost):
+        one.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    sent = {"command": str(uuid4())}
+    first = post(program, "/me/card/freezes", **sent)
+    assert first.json()["state"] == "frozen"
+    assert post(program, "/me/card/freezes", **sent).json() == first.json()
+    assert get(other, "/me/card").status_code == 401
+    assert {one.get("/api/v1/me/card").status_code for one in (phone, lost)} == {401}

@@ -54,9 +54,10 @@ def sign_out_others(act: Act, account: Account, keep: str = "") -> int:
     return int(perform(act, "sign-out-devices", write)["ended"])
 
 
-def end_sessions(account: Account, keep: str = "") -> int:
+def end_sessions(account: Account, keep: str = "", keep_token: int = 0) -> int:
     """The same as a part of another act: a new PIN or password, a closed card."""
-    ApiToken.objects.filter(account=account, revoked_at=None).update(revoked_at=clock.now())
+    tokens = ApiToken.objects.filter(account=account, revoked_at=None).exclude(pk=keep_token)
+    tokens.update(revoked_at=clock.now())
     return _end(Device.objects.filter(account=account).exclude(session=keep))
 
 

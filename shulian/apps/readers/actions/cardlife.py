@@ -49,7 +49,8 @@ NAMED = {
 class Wish:
     """What is asked for a card. `identified`: the person was compared with a document, or gave the PIN at home.
 
-    `keep` is the session of the reader who asks from home; every other one ends where the act ends sessions.
+    `keep` is the session of the reader who asks from home, or `keep_token` the program's token; every other one ends
+    where the act ends sessions.
     """
 
     card: Card
@@ -60,6 +61,7 @@ class Wish:
     lost: bool = True
     library: Library | None = None
     keep: str = ""
+    keep_token: int = 0
 
 
 @dataclass(frozen=True)
@@ -276,7 +278,7 @@ def _renew(case: Case) -> Said:
 
 def _freeze(case: Case) -> Said:
     Reader.objects.filter(pk=case.reader.pk).update(frozen_at=case.act.happened_at or clock.now())
-    sign_out(case.reader, case.wish.keep)
+    sign_out(case.reader, case.wish.keep, case.wish.keep_token)
     telling.card_frozen(case.act, case.reader, case.card.number)
     return {}
 

@@ -78,12 +78,12 @@ def set_pin(reader: Reader, pin: str, keep: str = "") -> None:
     sign_out(reader, keep)
 
 
-def sign_out(reader: Reader, keep: str = "") -> None:
-    """Every session of the reader but the one to keep ends, and every token of a program, as a part of another act."""
+def sign_out(reader: Reader, keep: str = "", keep_token: int = 0) -> None:
+    """Every session and every program's token of the reader ends but the one to keep, as a part of another act."""
     if reader.account_id is None:
         return
     account = Account.objects.get(pk=reader.account_id)
-    end_sessions(account, keep)
+    end_sessions(account, keep, keep_token)
     if not keep:
         # Also ends sessions that stand in no list: each carries a digest of this.
         Account.objects.filter(pk=account.pk).update(password=make_password(None))
