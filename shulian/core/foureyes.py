@@ -43,6 +43,8 @@ class Refusal(StrEnum):
     PROPOSER_MAY_NOT = "proposer-may-not"
     NOT_OPEN = "not-open"
     EXPIRED = "expired"
+    LAST_DAY_PASSED = "last-day-passed"
+    LINK_OPEN = "link-open"
     CHANGED = "changed"
 
 
@@ -75,13 +77,18 @@ KNOWN_AFTER = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Facts:
-    """A proposal as the rule sees it: its state, who made it, until when it waits, whose post it is about."""
+    """A proposal as the rule sees it: its state, who made it, until when it waits, whose post it is about.
+
+    `past`: its last day has gone by. `link_open`: a link for a new password may still open the receiver's account.
+    """
 
     state: State
     proposed_by: int
     expires_at: datetime
     about: int | None = None
     proposer_may: bool = True
+    past: bool = False
+    link_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,10 @@ def decide_approval(facts: Facts, signer: Signer, now: datetime) -> Refusal | No
         return Refusal.ABOUT_ONESELF
     if not facts.proposer_may:
         return Refusal.PROPOSER_MAY_NOT
+    if facts.past:
+        return Refusal.LAST_DAY_PASSED
+    if facts.link_open:
+        return Refusal.LINK_OPEN
     return against_signing(signer)
 
 

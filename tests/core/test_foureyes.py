@@ -59,6 +59,8 @@ PROPOSED, SECOND = Facts(State.OPEN, WANG, LATER), Signer(LI, has_factor=True, s
         (replace(PROPOSED, about=LI), SECOND, Refusal.ABOUT_ONESELF),
         (replace(PROPOSED, about=ZHAO), SECOND, None),
         (replace(PROPOSED, proposer_may=False), SECOND, Refusal.PROPOSER_MAY_NOT),
+        (replace(PROPOSED, past=True), SECOND, Refusal.LAST_DAY_PASSED),
+        (replace(PROPOSED, link_open=True), SECOND, Refusal.LINK_OPEN),
     ],
 )
 def test_a_signature_is_that_of_a_second_person(facts: Facts, signer: Signer, refusal: Refusal | None) -> None:

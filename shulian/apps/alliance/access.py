@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -9,7 +11,7 @@ from django.db.models import Q, QuerySet
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Feedback, Grant, Library, Proposal
 from shulian.apps.alliance.queries.hands import has_factor
-from shulian.apps.alliance.queries.rights import held, live_posts
+from shulian.apps.alliance.queries.rights import held, live_posts, posts_to_sign
 from shulian.apps.alliance.queries.staff import lasting_posts
 from shulian.core import roles
 from shulian.core.delegation import NEVER_LENT
@@ -65,14 +67,43 @@ def has_anywhere(account: Visitor, right: Right) -> bool:
 
 def libraries_for(account: Visitor, *rights: Right) -> QuerySet[Library]:
     """The libraries where the account has the right, or one of them, in the order of the tree."""
+    found: QuerySet[Library] = Library.objects.filter(_reached(grants_of(account), *rights)).order_by("path")
+    return found
+
+
+def _reached(grants: Iterable[Granted], *rights: Right) -> Q:
+    """Where one of these grants gives one of these rights."""
     reach = Q(pk__in=[])
-    for grant in grants_of(account):
+    for grant in grants:
         if rights_of(grant).isdisjoint(rights):
             continue
         alone = POSTS[grant.role].reach is Reach.LIBRARY
         reach |= Q(path=grant.path) if alone else Q(path__startswith=grant.path)
-    found: QuerySet[Library] = Library.objects.filter(reach).order_by("path")
+    return reach
+
+
+def libraries_owning(account: Visitor, *rights: Right) -> QuerySet[Library]:
+    """The libraries where the account has all of these rights by posts of its own: a key may do no more than that."""
+    held = own_grants(account) if isinstance(account, Account) and account.is_active else []
+    found: QuerySet[Library] = Library.objects.order_by("path")
+    for right in rights:
+        found = found.filter(_reached(held, right))
     return found
+
+
+def rights_to_key(account: Visitor) -> frozenset[Right]:
+    """What the account may put into a key at some library: what it holds by posts of its own."""
+    return frozenset().union(*map(rights_of, own_grants(account))) if isinstance(account, Account) else frozenset()
+
+
+def keys_to_change(account: Visitor, keys: Iterable[ApiToken]) -> set[int]:
+    """Those of these keys that open nothing that is closed to the account by posts of its own, where they are for."""
+    held = own_grants(account) if isinstance(account, Account) and account.is_active else []
+    return {
+        key.pk
+        for key in keys
+        if key.library and all(any(allows(one, Right(right), key.library.path) for one in held) for right in key.rights)
+    }
 
 
 def head_for(account: Visitor, right: Right) -> Library | None:
@@ -157,12 +188,14 @@ def colleague_for(account: Visitor, pk: int) -> Account:
 def may_renew_password(account: Visitor, colleague: Account) -> bool:
     """Of others, and only where it might give each of their posts: else the link would lend more than it has.
 
-    What it may give with a second signature only is guarded by the colleague's second factor, or not opened.
+    What it may give with a second signature only is guarded by the colleague's second factor, or not opened; so is what
+    waits for that signature: the link would open what somebody else signs meanwhile.
     """
     if not isinstance(account, Account) or colleague.pk == account.pk:
         return False
     posts = lasting_posts(Library.objects.all()).filter(account=colleague)
     gifts = {gift_of(account, post.library, Role(post.role)) for post in posts}
+    gifts |= {gift_of(account, one.library, Role(one.what["role"])) for one in posts_to_sign(colleague.pk)}
     return gifts <= GIVEN and (Gift.BY_TWO not in gifts or has_factor(colleague))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions import heavy as actions
 from shulian.apps.alliance.models import Account, Library, Proposal
-from shulian.apps.alliance.queries.hands import brought_lately
+from shulian.apps.alliance.queries.hands import brought_lately, linked_lately
 from shulian.apps.alliance.queries.rights import proposals_for
 from shulian.apps.alliance.queries.staff import account_named
 from shulian.core.foureyes import Heavy, Refusal, State, is_over
@@ -65,6 +65,13 @@ REFUSED: dict[Refusal, Promise] = {
     ),
     Refusal.NOT_OPEN: gettext_lazy("This is decided already. Nothing was changed."),
     Refusal.EXPIRED: gettext_lazy("This waited too long. It can be proposed again."),
+    Refusal.LAST_DAY_PASSED: gettext_lazy(
+        "The last day of this post has passed, so nothing was done. Decline it, and have it proposed with other days."
+    ),
+    Refusal.LINK_OPEN: gettext_lazy(
+        "A link for a new password was made for this person in the last day, and may still open the account. "
+        "Sign when that day is over, and ask the person before you do."
+    ),
     Refusal.CHANGED: gettext_lazy(
         "What was proposed has been changed since. Nothing was done; decline it, and have it proposed again."
     ),
@@ -76,17 +83,24 @@ DONE = {
 }
 
 
+class Known(NamedTuple):
+    """What all lines of the page are judged by: who brought in whom, and whose account a link may open."""
+
+    brought: set[tuple[int, int]]
+    linked: set[int]
+
+
 @never_cache
 @login_required
 @require_safe
 def proposals(request: HttpRequest) -> HttpResponse:
     """What waits for a second signature, and what was decided."""
     page = Paginator(_visible(request), A_PAGE).get_page(request.GET.get("page"))
-    signs, brought = set(_signs_at(request).values_list("pk", flat=True)), brought_lately()
+    signs, known = set(_signs_at(request).values_list("pk", flat=True)), Known(brought_lately(), linked_lately())
     context = {
         "here": "heavy",
         "page": page,
-        "lines": [_line(request, one, one.library_id in signs, brought) for one in page.object_list],
+        "lines": [_line(request, one, one.library_id in signs, known) for one in page.object_list],
         "may_erase": access.has_anywhere(request.user, Right.ERASE_READERS),
         "may_rotate": access.has_anywhere(request.user, Right.ADMINISTER),
         "command": uuid4(),
@@ -168,11 +182,11 @@ def _state(one: Proposal) -> Promise:
     return EXPIRED if state is State.OPEN and is_over(state, one.expires_at, clock.now()) else STATES[state]
 
 
-def _line(request: HttpRequest, one: Proposal, signs: bool, brought: set[tuple[int, int]]) -> dict[str, Any]:
+def _line(request: HttpRequest, one: Proposal, signs: bool, known: Known) -> dict[str, Any]:
     waits = not is_over(State(one.state), one.expires_at, clock.now())
     own = one.proposed_by_id == request.user.pk
     decides = waits and signs and not own
-    stands = actions.against(one, request.user, brought) if decides and isinstance(request.user, Account) else None
+    stands = actions.against(one, request.user, *known) if decides and isinstance(request.user, Account) else None
     return {
         "proposal": one,
         "words": HEAVY[one.kind],

@@ -21,6 +21,7 @@ from shulian.apps.alliance.actions.staff import (
     end_post,
     give_post,
     invite,
+    password_link,
     withdraw,
 )
 from shulian.apps.alliance.models import Account, Grant, Invitation, Library, Proposal
@@ -169,3 +170,32 @@ def test_a_link_for_a_password_opens_no_more_than_its_giver_may_give_alone(
     assert access.may_renew_password(director, clerk)
     assert not access.may_renew_password(administrator, clerk)
     assert access.may_renew_password(administrator, deputy), "the second factor stays in the way"
+
+
+def test_no_link_for_a_password_opens_what_waits_for_a_second_signature(
+    library: Library, administrator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = invite(act(administrator), library, "张晓", Role.LIBRARY_DIRECTOR)
+    zhang = accept(Act(source="office"), secret, ZHANG)
+    assert not access.may_renew_password(administrator, zhang)
+    proposal, office = Proposal.objects.get(), make.signer(Role.ALLIANCE_OFFICE, Library.objects.get(depth=1))
+    password_link(act(administrator), zhang)
+    assert heavy.approve(act(office), proposal) == Refusal.LINK_OPEN
+    assert not zhang.grants.exists()
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(heavy.clock, "now", lambda: later)
+    assert heavy.approve(act(office), proposal) is None
+    assert not access.may_renew_password(administrator, zhang)
+
+
+def test_a_post_is_not_signed_after_its_last_day(
+    library: Library, administrator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, office = make.staff(Role.PAGE, library), make.signer(Role.ALLIANCE_OFFICE, Library.objects.get(depth=1))
+    post = Post(Role.DESK_LIBRARIAN, library, clock.today(), clock.today() + timedelta(days=2))
+    given = give_post(act(administrator), clerk, post)
+    assert isinstance(given, Proposal)
+    later = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(heavy.clock, "now", lambda: later)
+    assert heavy.approve(act(office), given) == Refusal.LAST_DAY_PASSED
+    assert clerk.grants.get().role == Role.PAGE

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, cast
 from uuid import uuid5
 
@@ -14,7 +15,7 @@ from django.utils.module_loading import module_has_submodule
 from shulian import clock
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account, Library, Proposal
-from shulian.apps.alliance.queries.hands import signer_of
+from shulian.apps.alliance.queries.hands import linked_lately, signer_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.foureyes import RULES, Facts, Heavy, Refusal, State, decide, decide_approval, decide_withdrawal
 
@@ -109,15 +110,29 @@ def withdraw(act: Act, proposal: Proposal) -> Refusal | None:
     return Refusal(answer["refusal"]) if answer["refusal"] else None
 
 
-def against(held: Proposal, person: Account, brought: set[tuple[int, int]] | None = None) -> Refusal | None:
-    """What stands against this person's approving it now; None for nothing."""
-    return decide_approval(facts_of(held), signer_of(person, held.proposed_by_id, brought), clock.now())
+def against(
+    held: Proposal,
+    person: Account,
+    brought: set[tuple[int, int]] | None = None,
+    linked: set[int] | None = None,
+) -> Refusal | None:
+    """What stands against this person's approving it now; None for nothing. A list asks once for all its lines."""
+    signer = signer_of(person, held.proposed_by_id, brought)
+    return decide_approval(facts_of(held, linked_lately() if linked is None else linked), signer, clock.now())
 
 
-def facts_of(held: Proposal) -> Facts:
+def facts_of(held: Proposal, linked: Collection[int] = ()) -> Facts:
     """A proposal as the rule sees it; whoever proposed must still be the one who may."""
-    may_still = may(held.proposed_by, RULES[Heavy(held.kind)].proposes, held.library)
-    return Facts(State(held.state), held.proposed_by_id, held.expires_at, held.what.get("account"), may_still)
+    receiver, last = held.what.get("account"), held.what.get("ends") if held.kind == Heavy.GIVE_POST else None
+    return Facts(
+        State(held.state),
+        held.proposed_by_id,
+        held.expires_at,
+        about=receiver,
+        proposer_may=may(held.proposed_by, RULES[Heavy(held.kind)].proposes, held.library),
+        past=last is not None and date.fromisoformat(last) < clock.today(),
+        link_open=receiver in linked,
+    )
 
 
 def _held(proposal: Proposal) -> Proposal:

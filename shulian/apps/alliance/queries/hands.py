@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from shulian import clock
@@ -45,6 +46,13 @@ def brought_lately() -> set[tuple[int, int]]:
     links = Entry.objects.filter(kind=LINK_MADE, happened_at__gte=since, actor__isnull=False)
     opened = {(actor or 0, int(subject.partition(":")[2])) for actor, subject in links.values_list("actor", "subject")}
     return set(posts.values_list("granted_by_id", "account_id")) | opened
+
+
+def linked_lately() -> set[int]:
+    """Whose account a link for a new password may open today: it was made less long ago than such a link lives."""
+    since = clock.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    made = Entry.objects.filter(kind=LINK_MADE, happened_at__gte=since)
+    return {int(subject.partition(":")[2]) for subject in made.values_list("subject", flat=True)}
 
 
 def broad_without_factor() -> QuerySet[Account]:

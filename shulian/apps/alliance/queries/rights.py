@@ -11,7 +11,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, JSONField,
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
-from shulian.core.foureyes import State
+from shulian.core.foureyes import Heavy, State
 from shulian.core.roles import POSTS, Granted, Right, Role, narrowed, rights_of
 
 ENDS_SOON = timedelta(days=30)
@@ -142,6 +142,12 @@ def proposals_for(signs_at: QuerySet[Library], account: Account) -> QuerySet[Pro
         .select_related("library", "proposed_by", "decided_by")
         .order_by("decided_at", "-proposed_at")
     )
+
+
+def posts_to_sign(account: int) -> QuerySet[Proposal]:
+    """Posts for this person that wait for a second signature."""
+    waiting = Proposal.objects.filter(kind=Heavy.GIVE_POST, state=State.OPEN, expires_at__gt=clock.now())
+    return waiting.filter(what__account=account).select_related("library")
 
 
 def waiting_proposals(signs_at: QuerySet[Library], account: Account) -> QuerySet[Proposal]:
