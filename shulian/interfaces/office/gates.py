@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
-from shulian.apps.alliance.access import Visitor, libraries_for
+from shulian.apps.alliance.access import Visitor, libraries_for, libraries_owning
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.statistics.access import gate_count_for, gate_for
 from shulian.apps.statistics.actions.gates import Added, Wished, add_gate, decide_question, retire_gate
@@ -72,7 +72,8 @@ class GateForm(ActForm):
 
     def __init__(self, account: Visitor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["library"].queryset = libraries_for(account, MANAGE)  # type: ignore[attr-defined]
+        # The gate's key may do no more than whoever makes it.
+        self.fields["library"].queryset = libraries_owning(account, MANAGE, Right.COUNT_VISITS)  # type: ignore[attr-defined]
         self.fields["library"].label_from_instance = lambda library: library.name  # type: ignore[attr-defined]
 
     def wished(self) -> Wished:
@@ -103,6 +104,7 @@ def gates(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "gates",
         "form": form,
+        "puts_up": form.fields["library"].queryset.exists(),  # type: ignore[attr-defined]
         "page": page,
         "lines": [(one, uuid4()) for one in seen(page.object_list)],
         "questions": questions(asked.rows),

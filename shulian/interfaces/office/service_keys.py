@@ -58,6 +58,7 @@ class KeyForm(ActForm):
         label=gettext_lazy("Rights"),
         choices=[(one, RIGHTS[one]) for one in Right if one in SCOPES],
         required=False,
+        help_text=gettext_lazy("What your own post allows. A key for more is made by the library's director."),
         widget=forms.CheckboxSelectMultiple,
     )
     addresses = forms.CharField(
@@ -73,6 +74,12 @@ class KeyForm(ActForm):
         super().__init__(*args, **kwargs)
         self.fields["library"].queryset = access.libraries_for(account, MANAGE)  # type: ignore[attr-defined]
         self.fields["library"].label_from_instance = lambda library: library.name  # type: ignore[attr-defined]
+        held = access.rights_to_key(account)
+        for name, offered in (
+            ("role", [(role, ROLES[role]) for role in OF_MACHINES if POSTS[role].rights & held]),
+            ("scopes", [(one, RIGHTS[one]) for one in Right if one in SCOPES & held]),
+        ):
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     def wish(self) -> Wish:
         """What is wanted."""
@@ -97,11 +104,14 @@ def keys(request: HttpRequest) -> HttpResponse:
         form.renew_command()
     shown = libraries.filter(pk=chosen.pk) if chosen else libraries
     page = Paginator(keys_at(shown), A_PAGE).get_page(request.GET.get("page"))
-    lines = [_line(key) for key in page.object_list]
+    changes = access.keys_to_change(request.user, page.object_list)
+    lines = [_line(key) | {"changes": key.pk in changes} for key in page.object_list]
     context = {"here": "keys", "form": form, "page": page, "lines": lines, "libraries": libraries, "chosen": chosen}
+    ending = list(keys_ending(libraries)[:MOST_WARNED])
+    changes = access.keys_to_change(request.user, ending)
     context["ending"] = [
-        (key, key.expires_at <= clock.now(), key.answered)  # type: ignore[attr-defined]  # of the question
-        for key in keys_ending(libraries)[:MOST_WARNED]
+        (key, key.expires_at <= clock.now(), key.answered, key.pk in changes)  # type: ignore[attr-defined]  # of the question
+        for key in ending
     ]
     return render(request, "office/staff/keys.html", context)
 

@@ -205,8 +205,9 @@ def test_a_key_that_cannot_be_is_refused_with_a_sentence(
 
 def test_nobody_makes_a_key_that_may_more_than_oneself(province: Library) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
-    answer = office.post(f"{STAFF}keys/", key(library="610000"))
-    assert "A key may do no more than you at this library." in answer.content.decode()
+    made_up = office.post(f"{STAFF}keys/", key(library="610000", role="program"))
+    assert "Select a valid choice" in made_up.content.decode()
+    assert not ApiToken.objects.exists()
 
 
 def test_new_keys_for_sealed_data_take_two_people(province: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,3 +332,21 @@ def test_the_office_gives_a_library_its_first_director_with_the_administrators_s
     assert "馆员 (zhang): Director of the library" in administrator.get(f"{STAFF}heavy/").content.decode()
     administrator.post(f"{STAFF}heavy/{Proposal.objects.get().pk}/", sent(what="approve"))
     assert may(Account.objects.get(pk=clerk.pk), Right.CIRCULATE, yanta)
+
+
+def test_pages_about_keys_offer_only_what_ones_own_post_allows_and_say_who_does_the_rest(
+    director: Client, province: Library
+) -> None:
+    director.post(f"{STAFF}keys/", key())
+    ApiToken.objects.update(expires_at=clock.now() + timedelta(days=20))
+    administrator = signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province))
+    change = reverse("office:key-change", args=[ApiToken.objects.get().pk])
+    page, gates = (administrator.get(one).content.decode() for one in (f"{STAFF}keys/", "/office/gates/"))
+    assert change not in page
+    assert "library&#x27;s director changes it" in page or "library's director changes it" in page
+    assert 'value="circulate"' not in page
+    assert ("Put it up" in gates, "put up by the director" in gates) == (False, True)
+    assert reverse("office:gates") not in administrator.get("/office/").content.decode()
+    page, gates = (director.get(one).content.decode() for one in (f"{STAFF}keys/", "/office/gates/"))
+    assert (change in page, "Put it up" in gates) == (True, True)
+    assert reverse("office:gates") in director.get("/office/").content.decode()

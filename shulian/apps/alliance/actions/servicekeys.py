@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.access import own_grants
+from shulian.apps.alliance.access import keys_to_change, own_grants
 from shulian.apps.alliance.models import Account, ApiToken, Grant, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.roles import Right, allows
@@ -44,7 +44,7 @@ def make_key(act: Act, maker: Account, library: Library, name: str, wish: Wish) 
 def change_key(act: Act, changer: Account, old: ApiToken) -> Made | Refusal:
     """A new key for the same machine with the same limits; the old one opens for a day more."""
     # The secret is shown to whoever changes the key: it must open nothing that is closed to her.
-    if old.library is None or not set(map(Right, old.rights)) <= _held(changer, old.library):
+    if old.pk not in keys_to_change(changer, [old]):
         return Refusal.NOT_HELD
 
     def write() -> Answer:

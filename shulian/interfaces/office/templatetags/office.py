@@ -47,6 +47,9 @@ PLACES = (
     ("law", "office:law-register", Right.MANAGE_PRIVACY, _("Data protection")),
 )
 
+ALSO_TAKES = {"gates": Right.COUNT_VISITS}
+"""A page that gives work only to whoever holds a second right beside its own."""
+
 
 @register.filter
 def job_name(task: str) -> str:
@@ -77,7 +80,9 @@ def office_places(context: template.Context) -> dict[str, Any]:
     account = context["request"].user
     # A page that two rights open stands here once.
     open_places = {
-        key: (key, reverse(name), label) for key, name, right, label in PLACES if has_anywhere(account, right)
+        key: (key, reverse(name), label)
+        for key, name, right, label in PLACES
+        if has_anywhere(account, right) and has_anywhere(account, ALSO_TAKES.get(key, right))
     }
     return {"open_places": open_places.values(), "here": context.get("here", "")}
 
