@@ -94,7 +94,7 @@ def test_the_page_of_a_family(road: Road) -> None:
     def more(count: int) -> None:
         for _each in range(count):
             member = make.reader(road.yanta)
-            FamilyMember.objects.create(family=family, reader=member, shares=True)
+            FamilyMember.objects.create(family=family, reader=member, shares_since=clock.now())
             a_little_of_everything(member, road.yanta)
             span = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=9)}
             Proxy.objects.create(reader=reader, person=member, **span)

@@ -370,7 +370,7 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "office:library-close": {"first_day": "2099-01-01", "last_day": "2099-01-02", "reason": "盘点"},
         "office:notice-text": {"do": "save", "subject": "请归还", "body": "请归还{titles}。", "code": "", "names": ""},
         "office:notices-act": {"do": "retry"},
-        "portal:contact": {"email": "wo@example.cn", "language": "en", "channels": ["inbox"]},
+        "portal:contact": {"email": "ta@example.cn", "language": "en", "channels": ["inbox"]},
         "office:finding": {"answer": "已核对"},
     }
 
