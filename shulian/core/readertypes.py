@@ -145,7 +145,7 @@ def offered(kinds: Iterable[ReaderType], way: Way) -> list[ReaderType]:
 
 
 def awaits_after(kind: ReaderType, way: Way) -> Awaits:
-    """What a reader who registers this way still has to bring; at desk, event and machine the document is seen."""
+    """What a reader who registers this way still has to bring; of machines and programs no check is waited for."""
     if way is Way.WEB and kind.on_web is not OnWeb.IMMEDIATE:
         return Awaits.CHECK
     return Awaits.NOTHING

@@ -100,6 +100,10 @@ TABLE: dict[Doing, Rule] = {
     Doing.REVEAL: Rule(Right.REVEAL_IDENTITY, home=True),
 }
 
+# A guardian stands behind whom somebody else's record may have her number: of that record nothing is said by this.
+OF_OTHERS = frozenset({Doing.GUARDIANS_CONSENT, Doing.NEW_GUARDIAN, Doing.NEW_AGENT})
+"""What is done with the document of another person than the reader."""
+
 
 def lacks_identity(doing: Doing, *, identified: bool) -> bool:
     """Whether the person has to be compared with a document first."""

@@ -16,6 +16,8 @@ from shulian.core.guardianship import Claim, answers_for
         (Claim("李强", "王芳", seen=True), False),
         (Claim("王芳", "王芳", seen=False, together=True), True),
         (Claim("王芳", "", seen=False, together=True), True),
+        (Claim("王芳", "王芳", seen=False, together=True, checked=True), False),
+        (Claim("王芳", "", seen=True, together=True, checked=True), True),
     ],
 )
 def test_a_guardian_was_seen_and_bears_the_name_on_the_form(claim: Claim, *, answers: bool) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from shulian.apps.alliance.access import Visitor, grants_of, head_for, may, require
 from shulian.apps.alliance.models import Account, Library
+from shulian.apps.readers.actions.checks import note_seen
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import credential_by, found_by
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, CardSeries, Credential, DataWish, Reader
@@ -15,7 +16,15 @@ from shulian.core.credentials import Status, Value
 from shulian.core.library import INSTITUTIONS, Kind
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
-from shulian.core.visiting import TABLE, Doing, can_identify, lacks_identity, looked_after_by, may_become_home
+from shulian.core.visiting import (
+    OF_OTHERS,
+    TABLE,
+    Doing,
+    can_identify,
+    lacks_identity,
+    looked_after_by,
+    may_become_home,
+)
 
 AT_DESK = Why(Reason.CIRCULATION)
 
@@ -119,9 +128,17 @@ def require_doing(
     """PermissionDenied for what is not to be done here with this reader's record, or not yet: nobody saw a document."""
     if not may_do(account, library, reader, doing):
         raise PermissionDenied(f"{doing} at {library.code}")
-    seen = identified and can_identify(grant.role for grant in grants_of(account))
+    seen = identified and sees_documents(account)
     if lacks_identity(doing, identified=seen):
         raise NotIdentifiedError(str(doing))
+    # Whatever comes of the act: somebody has had the reader's document in hand.
+    if seen and doing not in OF_OTHERS:
+        note_seen(reader, account.pk)
+
+
+def sees_documents(account: Visitor) -> bool:
+    """Whether a person asks, who can compare a document, and not a machine or a program."""
+    return can_identify(grant.role for grant in grants_of(account))
 
 
 def is_at_home(account: Visitor, library: Library, reader: Reader, right: Right = Right.CIRCULATE) -> bool:

@@ -68,14 +68,25 @@ def answering(pairs: Sequence[tuple[Reader, Reader]]) -> list[tuple[Reader, Read
 
 def _claim(guardian: Reader, made: Registration | None, ward: Reader, theirs: Registration | None) -> Claim:
     together = made is not None and theirs is not None and theirs.party == made.party
-    return Claim(guardian.name, ward.guardian_name, made is None or was_seen(made), together=together)
+    checked = theirs is not None and theirs.decided_at is not None
+    seen = made is None or was_seen(made)
+    return Claim(guardian.name, ward.guardian_name, seen, together=together, checked=checked)
 
 
 def was_seen(made: Registration) -> bool:
-    """Whether somebody has compared the document: what was typed on the web is nobody's until a desk says so."""
-    if made.way == Way.WEB and made.decided_at is None:
+    """Whether somebody has compared the document: at an event at once, otherwise when a desk says so.
+
+    What was typed on the web, at a machine or into a program is nobody's until then. Desks themselves leave no row.
+    """
+    if made.way != Way.EVENT and made.decided_at is None:
         return False
     return bool(made.state == Registration.State.CONFIRMED)
+
+
+def is_seen(reader: Reader) -> bool:
+    """Whether somebody has compared this reader's document."""
+    made = Registration.objects.filter(reader=reader).first()
+    return made is None or was_seen(made)
 
 
 def membership_of(reader: Reader) -> FamilyMember | None:

@@ -17,7 +17,7 @@ from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.circulation.models import Loan
 from shulian.apps.circulation.queries import loans_of
-from shulian.apps.readers.access import own_reader
+from shulian.apps.readers.access import own_reader, sees_documents
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.register import Declined, issue_card
 from shulian.apps.readers.readertypes import reader_types
@@ -197,7 +197,8 @@ def new_card(request: Request, wish: CardWish) -> Status[CardOut]:
     library = access.library_for(request.auth, Right.ISSUE_CARD, wish.library)
     # A machine's card is a machine's, whatever it says of itself.
     way = Way.MACHINE if access.is_machine(request.auth) else Way(wish.way)
-    through = Through(way, How.MACHINE if way is Way.MACHINE else How.DESK)
+    how = How.MACHINE if way is Way.MACHINE else How.DESK
+    through = Through(way, how, seen=sees_documents(request.auth))
     issued = issue_card(act_of(request, wish.command, library), _application(wish), through)
     if isinstance(issued, Declined):
         raise declined(issued.faults, _("No card was issued."))

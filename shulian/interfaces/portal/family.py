@@ -38,6 +38,7 @@ from shulian.apps.readers.families import (
     acts_for,
     consent_of,
     is_grown,
+    is_seen,
     members_of,
     membership_of,
     proxies_of,
@@ -96,6 +97,8 @@ def family(request: HttpRequest) -> HttpResponse:
         "members_page": members,
         "membership": membership,
         "shares": membership is not None and shares_books(membership),
+        # Said to whoever is unknown, child or no child: else a number that was typed would tell whose guardian it is.
+        "unseen": is_grown(reader) and not is_seen(reader),
         "is_child": is_child(reader.birth_date, clock.today()),
         "family": [(one, is_grown(one.reader)) for one in relatives_page],
         "family_page": relatives_page,

@@ -11,6 +11,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.apps.readers.access import NotIdentifiedError, require_doing
 from shulian.apps.readers.actions import guardians
 from shulian.apps.readers.actions.cardlife import Done, Wish
 from shulian.apps.readers.actions.checks import close_registration, confirm
@@ -45,6 +46,8 @@ from shulian.core.particulars import Correction
 from shulian.core.proxies import Fault as ProxyFault
 from shulian.core.readertypes import Awaits, Way
 from shulian.core.registration import Application, Fault, Field, Guardian, Representative
+from shulian.core.roles import Role
+from shulian.core.visiting import Doing
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +157,39 @@ def test_a_card_that_is_good_on_the_web_at_once_opens_no_child_until_a_desk_type
     written = Correction(paper=Paper(number=MOTHER))
     assert isinstance(correct(act(library), Wish(card, identified=True), written), Done)
     assert wards_of(Reader.objects.get(pk=card.reader_id)) == [child]
+
+
+@pytest.mark.parametrize("through", [Through(Way.MACHINE, How.MACHINE), Through(seen=False)])
+def test_a_card_of_a_machine_or_a_program_opens_no_child_until_a_person_has_seen_the_document(
+    library: Library, through: Through
+) -> None:
+    child = register(library, child_form())
+    issued = issue_card(act(library, "api"), form("王芳", MOTHER), through)
+    assert isinstance(issued, Issued)
+    mother = issued.card.reader
+    assert (mother.awaits, wards_of(mother), wards_once_seen(mother)) == ("", [], [child])
+    machine, librarian = make.staff(Role.PROGRAM, library), make.staff(Role.DESK_LIBRARIAN, library)
+    with pytest.raises(NotIdentifiedError):
+        require_doing(machine, library, mother, Doing.NEW_PIN, identified=True)
+    require_doing(machine, library, mother, Doing.FREEZE, identified=True)
+    require_doing(librarian, library, mother, Doing.FREEZE)
+    require_doing(librarian, library, child, Doing.GUARDIANS_CONSENT, identified=True)
+    assert wards_of(mother) == []
+    require_doing(librarian, library, mother, Doing.NEW_PIN, identified=True)
+    assert wards_of(mother) == [child]
+    assert Registration.objects.get(reader=mother).decided_by == librarian
+
+
+def test_who_was_typed_with_a_child_sees_it_no_more_once_a_desk_confirmed_the_child_with_somebody_else(
+    library: Library,
+) -> None:
+    party = register_party(act(library, "portal"), [form("李强", MOTHER), child_form()], ON_WEB)
+    stranger, child = (issued.card.reader for issued in party.issued)
+    assert wards_of(stranger) == [child]
+    assert confirm(act(library), Registration.objects.get(reader=child)).done
+    assert wards_of(stranger) == []
+    assert confirm(act(library), Registration.objects.get(reader=stranger)).done
+    assert wards_of(stranger) == [child]
 
 
 def test_a_reader_without_a_document_is_on_the_web_alone(library: Library) -> None:

@@ -11,7 +11,9 @@ from django.test import Client
 from shulian import clock
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.models import Entry
+from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.models import Category, Reader, Registration
+from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get, post, speaking_for
 
@@ -170,3 +172,12 @@ def test_who_freezes_the_own_card_goes_on_and_every_other_session_and_program_en
     assert post(program, "/me/card/freezes", **sent).json() == first.json()
     assert get(other, "/me/card").status_code == 401
     assert {one.get("/api/v1/me/card").status_code for one in (phone, lost)} == {401}
+
+
+def test_a_program_has_seen_no_document_of_whom_it_issues_a_card(alliance: Alliance, librarian: Client) -> None:
+    program = speaking_for(make.staff(Role.PROGRAM, alliance.yanta))
+    assert issue(program).status_code == 201
+    registration = Registration.objects.get()
+    assert (registration.way, registration.state, is_seen(registration.reader)) == ("desk", "confirmed", False)
+    assert issue(librarian, identity="610526198012315124").status_code == 201
+    assert is_seen(Reader.objects.latest("pk"))

@@ -18,7 +18,15 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.cardlife import Wish, freeze_card, unfreeze_card
 from shulian.apps.readers.actions.consents import Said, record
 from shulian.apps.readers.actions.views import Why, note_view
-from shulian.apps.readers.models import Consent, ConsentText, ContactPerson, DataWish, GuardianConsent, Reader
+from shulian.apps.readers.models import (
+    Consent,
+    ConsentText,
+    ContactPerson,
+    DataWish,
+    GuardianConsent,
+    Reader,
+    Registration,
+)
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.consents import By, Kind
 from shulian.core.identity import check_digit
@@ -29,6 +37,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 NUMBER = "61010319850214002" + check_digit("61010319850214002")
+OTHER = "61010319860315003" + check_digit("61010319860315003")
 
 
 @pytest.fixture
@@ -146,3 +155,19 @@ def test_all_data_of_a_child_are_taken_along_in_words(mother: Client, child: Rea
 def test_nobody_elses_child_is_to_be_seen(library: Library, child: Reader, name: str) -> None:
     other = signed_in(library, "C-9", "610526198012315124")
     assert other.get(reverse(f"portal:{name}", args=[child.pk])).status_code == 403
+
+
+def test_a_guardian_whose_document_nobody_saw_is_told_to_bring_it_whether_there_is_a_child_or_not(
+    library: Library, mother: Client
+) -> None:
+    asked = "还没有图书馆核对过您的身份证件"
+    assert asked not in mother.get("/me/family/").content.decode()
+    for card, number in (("C-1", NUMBER), ("C-9", "")):
+        someone = mother if number else signed_in(library, card, OTHER)
+        holder = Reader.objects.get(cards__number=card)
+        made = Registration.objects.create(reader=holder, library=library, way="web", state="confirmed")
+        page = someone.get("/me/family/").content.decode()
+        assert (asked in page, "李小雨" in page) == (True, False)
+        Registration.objects.filter(pk=made.pk).update(decided_at=clock.now())
+    page = mother.get("/me/family/").content.decode()
+    assert (asked in page, "李小雨" in page) == (False, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import IntegrityError
 
@@ -109,10 +110,10 @@ def decide(act: Act, held: Registration, state: Registration.State, reason: str 
     )
 
 
-def note_seen(act: Act, reader: Reader) -> None:
-    """A desk has had the document of a full reader in hand for the first time: what was typed on the web is true."""
+def note_seen(reader: Reader, actor: int | None, at: datetime | None = None) -> None:
+    """A desk has had the document of a full reader in hand for the first time: what was typed elsewhere is true."""
     typed = Registration.objects.filter(reader=reader, state=State.CONFIRMED, decided_at=None)
-    typed.update(decided_at=act.happened_at or clock.now(), decided_by=act.actor)
+    typed.update(decided_at=at or clock.now(), decided_by=actor)
 
 
 def _bind(act: Act, reader: Reader, paper: Paper) -> None:

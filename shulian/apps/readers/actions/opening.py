@@ -19,17 +19,21 @@ from shulian.core.readertypes import Awaits, ReaderType, Way, awaits_after, tell
 
 @dataclass(frozen=True)
 class Through:
-    """The way by which somebody comes: with whom, at which event, and how the guardian's consent was said."""
+    """The way by which somebody comes: with whom, at which event, and how the guardian's consent was said.
+
+    `seen`: a person compared the document. A program says it comes from a desk, and has seen nobody.
+    """
 
     way: Way = Way.DESK
     how: How = How.DESK
     party: UUID = field(default_factory=uuid4)
     event: int | None = None
+    seen: bool = True
 
 
 AT_DESK = Through()
 LOGGED = (Way.WEB, Way.EVENT, Way.MACHINE)
-"""Ways of which a row is kept: to be checked, or to be counted at the event."""
+"""Ways of which a row is kept: to be checked, to be counted at the event, or because nobody saw the document."""
 
 
 def prepare(reader: Reader, kind: ReaderType, way: Way, today: date) -> None:
@@ -49,7 +53,7 @@ def complete(act: Act, reader: Reader, through: Through) -> None:
         note(act, reader, Kind.HEALTH, Said(by, through.how))
     if through.how is How.PORTAL:
         note(act, reader, Kind.NOTICE, Said(by, How.PORTAL))
-    if through.way in LOGGED:
+    if through.way in LOGGED or not through.seen:
         provisional = reader.awaits == Awaits.CHECK
         Registration.objects.create(
             reader=reader,

@@ -58,7 +58,7 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
             return _refused({Field.IDENTITY: Fault.ALREADY_REGISTERED})
         end_documents(case.act, reader)
         put_document(case.act, reader, found.stated)
-        note_seen(case.act, reader)
+        note_seen(reader, case.act.actor, case.act.happened_at)
     if written.phone is not None or written.email is not None:
         telling.contact_changed(case.act, reader)
     _grow_up(case, found.born)
