@@ -1,4 +1,4 @@
-"""How notices leave the house, as the environment says: a mail server and a gateway, or neither."""
+"""What the environment says of the world outside: how notices leave the house, who may sign in from where."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from shulian.config.home import Home
 from shulian.config.terminal import OperatorError, _
+from shulian.core.addresses import read_ranges
 
 SECURITY = {"smtp": {}, "smtp+starttls": {"use_tls": True}, "smtps": {"use_ssl": True}}
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -104,6 +105,21 @@ def z3950(environment: Mapping[str, str]) -> tuple[str, int]:
             % {"said": said}
         )
     return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def networks(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The ranges of the libraries' own networks, in one spelling; OperatorError for what is none."""
+    found: list[str] = []
+    # One by one: a province has more libraries than a key has ranges.
+    for word in environment.get("SHULIAN_NETWORKS", "").replace(",", " ").replace("，", " ").split():
+        ranges = read_ranges(word)
+        if not isinstance(ranges, tuple):
+            raise OperatorError(
+                _("SHULIAN_NETWORKS names “%(said)s”; write ranges like 202.117.0.0/24 with blanks between.")
+                % {"said": word}
+            )
+        found += ranges
+    return tuple(dict.fromkeys(found))
 
 
 def _beside(web: int) -> int:

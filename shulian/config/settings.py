@@ -28,7 +28,7 @@ SITE_ADDRESS = next(iter(CSRF_TRUSTED_ORIGINS), f"http://localhost:{os.environ.g
 # Web servers in front of the site, whose word is taken for where a request comes from.
 PROXIES = frozenset(os.environ.get("SHULIAN_PROXIES", "127.0.0.1 ::1").split())
 # Addresses of the libraries' own networks: their desks share them with the Wi-Fi of readers.
-OWN_NETWORKS = tuple(os.environ.get("SHULIAN_NETWORKS", "").split())
+OWN_NETWORKS = outward.networks(os.environ)
 SECURE_COOKIES = os.environ.get("SHULIAN_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0

@@ -87,3 +87,21 @@ def test_the_domain_of_identifiers_stays_that_of_the_first_start(tmp_path: Path)
     assert outward.namespace({}, ["new.example", "library.example"], home) == "library.example"
     assert outward.namespace({}, [], home) == "library.example"
     assert outward.namespace({"SHULIAN_OAI_NAMESPACE": "chosen.example"}, [], home) == "chosen.example"
+
+
+@pytest.mark.parametrize(
+    ("said", "ranges"),
+    [
+        ("", ()),
+        ("202.117.0.0/24  10.0.0.0/8", ("202.117.0.0/24", "10.0.0.0/8")),
+        ("202.117.0.7/24,10.0.0.1，2001:db8::1/32", ("202.117.0.0/24", "10.0.0.1/32", "2001:db8::/32")),
+        (" ".join(f"10.0.{one}.0/24" for one in range(100)), tuple(f"10.0.{one}.0/24" for one in range(100))),
+    ],
+)
+def test_networks_are_read_as_people_write_them(said: str, ranges: tuple[str, ...]) -> None:
+    assert outward.networks({"SHULIAN_NETWORKS": said}) == ranges
+
+
+def test_a_network_that_is_none_is_said_at_the_start_and_not_to_whoever_signs_in() -> None:
+    with pytest.raises(OperatorError, match=r"202\.117\.0\.0/240"):
+        outward.networks({"SHULIAN_NETWORKS": "10.0.0.0/8 202.117.0.0/240"})
