@@ -85,7 +85,20 @@ def say() -> int:
         + _("%(yes)d met, %(no)d not met, %(operator)d for the operator to show.")
         % {"yes": count[Met.YES], "no": count[Met.NO], "operator": count[Met.OPERATOR]}
     )
+    print("".join(f"\n{one}" for one in _orphans()), end="")  # noqa: T201
     return 1 if count[Met.NO] else 0
+
+
+def _orphans() -> list[str]:
+    """Each key of a program for which nobody answers any more, and what becomes of it."""
+    from shulian.apps.alliance.queries.rights import orphaned_keys
+
+    ends = _("Nobody answers for the key “%(key)s” of %(library)s: it ends within 30 days unless it is changed.")
+    ended = _("The key “%(key)s” of %(library)s opens nothing any more: nobody answers for it. Make another one.")
+    return [
+        (ends if key.opens else ended) % {"key": key.name, "library": key.library.name if key.library else "-"}  # type: ignore[attr-defined]  # of the question
+        for key in orphaned_keys()
+    ]
 
 
 def _met(probe: str) -> Met:

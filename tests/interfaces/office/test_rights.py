@@ -15,6 +15,7 @@ from shulian import clock
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
 from shulian.apps.statistics.models import Period, Return
+from shulian.config import deploy
 from shulian.core.returns import State, Step
 from shulian.core.roles import POSTS, Right, Role
 from shulian.documents import xlsx
@@ -293,6 +294,19 @@ def test_a_key_whose_maker_has_left_is_announced_ends_weeks_later_and_lives_on_w
     assert "nobody answers for it" not in successor.get(f"{STAFF}keys/").content.decode()
     Grant.objects.filter(pk=post.pk).update(ends_on=clock.today() - timedelta(days=31))
     assert (asks(secret, "10.1.2.3"), asks(newer, "10.1.2.3")) == ((401, "not-signed-in"), (200, None))
+
+
+def test_a_key_that_is_older_than_the_rule_opens_for_weeks_after_it_and_is_listed_for_the_operator(
+    director: Client, yanta: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = director.post(f"{STAFF}keys/", key()).context["secret"]
+    Grant.objects.filter(account__username="wang").update(ends_on=clock.today() - timedelta(days=90))
+    assert asks(secret, "10.1.2.3") == (401, "not-signed-in")
+    for days, opens, said in ((30, True, "it ends within 30 days"), (31, False, "opens nothing any more")):
+        ApiToken.objects.update(known_on=clock.today() - timedelta(days=days))
+        assert (asks(secret, "10.1.2.3") == (200, None)) is opens
+        deploy.say()
+        assert said in capsys.readouterr().out
 
 
 def test_nobody_changes_a_key_into_one_that_opens_more_than_oneself_may(director: Client, province: Library) -> None:

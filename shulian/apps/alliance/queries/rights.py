@@ -13,6 +13,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
 from shulian.core.foureyes import Heavy, State
 from shulian.core.roles import POSTS, Granted, Right, Role, narrowed, rights_of
+from shulian.core.servicekeys import ORPHANED
 
 ENDS_SOON = timedelta(days=30)
 """So long before its end a key is shown to whoever may change it."""
@@ -112,7 +113,8 @@ def keys_at(libraries: QuerySet[Library]) -> QuerySet[ApiToken]:
 def answered_for(after: timedelta = timedelta(0)) -> Q:
     """The keys whose issuer holds a post that answers for them, or held it until so long ago.
 
-    Those that came with the installation have no issuer.
+    Those that came with the installation have no issuer. For a key that is older than this rule the time begins with
+    the rule: nobody could know before that it would end.
     """
     today = clock.today()
     lately = Q(ends_on=None) | Q(ends_on__gte=today - after)
@@ -120,7 +122,15 @@ def answered_for(after: timedelta = timedelta(0)) -> Q:
     there = posts.annotate(at=ExpressionWrapper(OuterRef("library__path"), CharField())).filter(
         at__startswith=F("library__path")
     )
-    return Q(issued_by=None) | Q(Exists(there))
+    spared = Q(known_on__gte=today - after) if after else Q()
+    return Q(issued_by=None) | Q(Exists(there)) | spared
+
+
+def orphaned_keys() -> QuerySet[ApiToken]:
+    """The keys that opened until now and for which nobody answers; whether each still opens is `opens`."""
+    live = ApiToken.objects.filter(revoked_at=None, expires_at__gt=clock.now(), account__is_active=True)
+    orphans = live.exclude(answered_for()).annotate(opens=answered_for(ORPHANED))
+    return orphans.select_related("account", "library").order_by("library__path", "name", "pk")
 
 
 def keys_ending(libraries: QuerySet[Library]) -> QuerySet[ApiToken]:
