@@ -15,7 +15,7 @@ from shulian.apps.circulation.actions import masserasure
 from shulian.apps.circulation.clearance import first_open
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.cardlife import Refused
-from shulian.apps.readers.models import Erasure, ErasureList, ErasureListRow, Reader
+from shulian.apps.readers.models import Erasure, ErasureList, ErasureListRow, Privacy, Reader
 from shulian.apps.readers.queries import card_to_show, rules
 from shulian.core.masserasure import Kept
 from shulian.interfaces import persons
@@ -36,7 +36,9 @@ def who_may_go(before: datetime | None = None) -> Iterator[int]:
     With whom something is open is passed by: however many of them there are, they keep nobody else here.
     """
     before = before or clock.now() - timedelta(days=rules().left_days)
-    left = Reader.objects.filter(status=Reader.Status.LEFT, closed_at__lt=before).order_by("closed_at", "pk")
+    # What was merged into another record goes with that one.
+    left = Reader.objects.filter(status=Reader.Status.LEFT, merged_into=None, closed_at__lt=before)
+    left = left.order_by("closed_at", "pk")
     after = Q()
     while part := list(left.filter(after).values_list("closed_at", "pk")[:A_LOOK]):
         stay = first_open([pk for _closed, pk in part])
@@ -51,23 +53,34 @@ def to_erase() -> list[int]:
 
 
 def overdue() -> datetime | None:
-    """The day on which somebody might have gone who is still here, if nights have passed since; None otherwise."""
+    """The day on which somebody might have gone who was still here after the last night; None where nobody was.
+
+    Health asks every minute, and many who left are passed by: the night that goes through them all writes it down.
+    """
+    return Privacy.objects.filter(pk=1).values_list("erasure_behind_since", flat=True).first()
+
+
+def note_overdue() -> None:
+    """Write down since when somebody might have gone who is still here, as this night leaves it."""
     kept = timedelta(days=rules().left_days)
     longest = next(who_may_go(clock.now() - kept - NIGHTS), None)
-    closed = Reader.objects.get(pk=longest).closed_at if longest else None
-    return closed + kept if closed else None
+    closed = Reader.objects.filter(pk=longest).values_list("closed_at", flat=True).first() if longest else None
+    since = closed + kept if closed else None
+    Privacy.objects.update_or_create(pk=1, defaults={"erasure_behind_since": since})
 
 
 def erase_left(act: Act) -> int:
     """Erase as many as a night holds; who cannot go is passed by. Returns how many went."""
     gone = 0
     for pk in who_may_go():
-        card = card_to_show(Reader.objects.get(pk=pk))
+        reader = Reader.objects.filter(pk=pk).first()
+        card = card_to_show(reader) if reader else None
         one = Act(act.source, command=uuid5(act.command, str(pk)))
         if card and not isinstance(persons.erase(one, card), Refused):
             gone += 1
         if gone == A_NIGHT:
             break
+    note_overdue()
     return gone
 
 

@@ -77,3 +77,21 @@ def test_who_was_parted_again_stays(library: Library) -> None:
     assert erasing.erase_left(Act("job")) == 1
     assert Reader.objects.filter(pk=one.pk).exists()
     assert not ReaderMerge.objects.exists()
+
+
+def test_a_record_that_was_merged_keeps_no_erasure_behind(library: Library) -> None:
+    first, kept = record(library, "ERASED-1"), record(library, "ERASED-2")
+    merge(Act("desk", library=library.pk), first, kept)
+    then = clock.now() - timedelta(days=400)
+    Reader.objects.filter(pk=first.pk).update(status=Reader.Status.LEFT, closed_at=then)
+    assert (list(erasing.who_may_go()), erasing.erase_left(Act("job")), erasing.overdue()) == ([], 0, None)
+
+
+def test_who_vanished_while_the_night_went_on_does_not_end_it(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes = record(library, "ERASED-1")
+    leaves(goes)
+    monkeypatch.setattr(erasing, "who_may_go", lambda _before=None: iter((goes.pk + 1_000_000, goes.pk)))
+    monkeypatch.setattr(erasing, "note_overdue", lambda: None)
+    assert erasing.erase_left(Act("job")) == 1

@@ -16,7 +16,8 @@ class Privacy(models.Model):
     """The one row of rules on what is remembered, and how far the nightly forgetting has come.
 
     `tokens_of_year` is the year of the readers' tokens; `commands_cleared_until` the moment before which no
-    stored command names a reader any more.
+    stored command names a reader any more; `erasure_behind_since` the day on which somebody might have been erased who
+    was still here after the last night.
     """
 
     dispute_days = models.PositiveSmallIntegerField(default=DEFAULT.dispute_days)
@@ -31,6 +32,7 @@ class Privacy(models.Model):
     notice_days = models.PositiveSmallIntegerField(default=DEFAULT.notice_days, db_default=DEFAULT.notice_days)
     tokens_of_year = models.PositiveSmallIntegerField(null=True)
     commands_cleared_until = models.DateTimeField(null=True)
+    erasure_behind_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_privacy")]
