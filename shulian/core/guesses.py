@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from statistics import median
 
 WINDOW = timedelta(hours=1)
 SHOWN_FROM = 30
@@ -79,6 +80,19 @@ def is_spraying(numbers: int, usual: float) -> bool:
     `numbers` got a wrong PIN within the hour; `usual` did in an hour of the day before.
     """
     return numbers >= max(SPRAYED_FROM, TIMES_USUAL * usual)
+
+
+def usual_in(hours: Iterable[int]) -> float:
+    """At how many numbers a wrong PIN is usual in an hour, after the hours of a day in which there was any.
+
+    Hours of an attack do not count, or the alarm would get used to it: mornings fill by and by, an attack leaps.
+    """
+    calm: list[int] = []
+    for numbers in sorted(hours):
+        if is_spraying(numbers, calm[-1] if calm else 0):
+            break
+        calm.append(numbers)
+    return median(calm) if calm else 0
 
 
 def counts_by_address(*, known: bool, own_network: bool) -> bool:

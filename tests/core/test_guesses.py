@@ -16,6 +16,7 @@ from shulian.core.guesses import (
     is_attack,
     is_spraying,
     take,
+    usual_in,
 )
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -70,6 +71,20 @@ def test_what_the_office_has_to_know(numbers: int, refused: int, attack: bool) -
 )
 def test_a_few_pins_at_many_cards_are_an_attack(numbers: int, usual: float, spraying: bool) -> None:
     assert is_spraying(numbers, usual) is spraying
+
+
+@pytest.mark.parametrize(
+    ("hours", "usual"),
+    [
+        ([], 0),
+        ([3, 5, 4], 4),
+        ([5, 500, 10, 500, 500, 12, 500], 10),
+        ([500] * 23, 0),
+        ([20, 40, 80, 150, 300, 160, 90], 90),
+    ],
+)
+def test_the_alarm_does_not_get_used_to_an_attack(hours: list[int], usual: float) -> None:
+    assert usual_in(hours) == usual
 
 
 def test_a_known_browser_and_a_librarys_own_network_do_not_share_the_tries_of_an_address() -> None:

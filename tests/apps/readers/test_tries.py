@@ -205,6 +205,16 @@ def test_a_few_pins_at_many_cards_sound_the_alarm_though_none_is_refused(reader:
         assert not guessing().is_attack
 
 
+def test_an_attack_that_goes_on_for_hours_stays_an_alarm(reader: Reader) -> None:
+    began = clock.now()
+    for hour in range(4):
+        with clock.stopped_at(began + timedelta(hours=hour)):
+            for number in range(100):
+                take_try(f"name:{hour}-{number}", Comer.STRANGER)
+    with clock.stopped_at(began + timedelta(hours=3)):
+        assert (guessing().usual, guessing().is_attack) == (0, True)
+
+
 def test_a_hundred_wrong_tries_on_the_wifi_do_not_close_the_desks_behind_it(reader: Reader, settings: Any) -> None:
     make.staff(Role.DESK_LIBRARIAN, reader.home_library, "lina")
     desk = Client(REMOTE_ADDR="10.0.0.1")

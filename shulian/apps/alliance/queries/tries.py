@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, Sum
+from django.db.models.functions import TruncHour
 
 from shulian import clock
 from shulian.apps.alliance.models import Tries
-from shulian.core.guesses import WINDOW, Comer, is_attack, is_spraying
+from shulian.core.guesses import WINDOW, Comer, is_attack, is_spraying, usual_in
 
 AT_NUMBERS = (Comer.STRANGER, Comer.KNOWN)
 DAY = timedelta(days=1)
@@ -47,11 +48,8 @@ def guessing() -> Guessing:
     )
     # A right try is given back: whatever is left was wrong.
     wrong = Tries.objects.filter(comer__in=AT_NUMBERS, touched_at__gt=now - DAY, tried__len__gt=0)
-    tried = wrong.aggregate(
-        sprayed=Count("pk", filter=Q(touched_at__gt=now - WINDOW)),
-        before=Count("pk", filter=Q(touched_at__lte=now - WINDOW)),
-        last=Max("touched_at"),
-    )
-    usual = tried["before"] / (DAY / WINDOW - 1)
+    tried = wrong.aggregate(sprayed=Count("pk", filter=Q(touched_at__gt=now - WINDOW)), last=Max("touched_at"))
+    before = wrong.filter(touched_at__lte=now - WINDOW).annotate(hour=TruncHour("touched_at")).values("hour")
+    usual = usual_in(before.annotate(numbers=Count("pk")).order_by().values_list("numbers", flat=True))
     last = found["last"] or tried["last"]
     return Guessing(found["numbers"], found["refused"] or 0, last, tried["sprayed"], usual)
