@@ -14,7 +14,9 @@ from shulian.apps.notices.models import Told
 KEEP_TOLD = timedelta(days=400)
 """Longer than the last reminder can be late."""
 KEEP_JOBS = timedelta(days=3)
-ENDED = ["succeeded", "failed", "cancelled", "aborted"]
+OVER = ["succeeded", "cancelled", "aborted"]
+SEALED = "sealed"
+"""The argument under which jobs are given what somebody typed."""
 
 
 # A run that is still in the queue stands for the next one too; two at the same time share the work.
@@ -37,12 +39,18 @@ def forget_told(timestamp: int) -> int:
 def forget_jobs(timestamp: int) -> int:
     """Forget jobs that ended; a minutely one alone leaves half a million a year. Returns how many.
 
-    What failed too: its arguments may hold what somebody typed, and the page of jobs has shown it for long enough.
+    What failed stays until somebody has looked at it, without what anybody typed.
     """
+    before = clock.now() - KEEP_JOBS
     with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET args = args - %s WHERE status = 'failed' AND args ? %s AND id IN (SELECT "
+            "job_id FROM procrastinate_events WHERE type = 'failed' AND at < %s)",
+            [SEALED, SEALED, before],
+        )
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status::text = ANY(%s) AND id IN (SELECT job_id FROM "
             "procrastinate_events WHERE type::text = ANY(%s) AND at < %s)",
-            [ENDED, ENDED, clock.now() - KEEP_JOBS],
+            [OVER, OVER, before],
         )
         return int(cursor.rowcount)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -103,12 +104,17 @@ def test_health_knows_notices_that_nobody_tries_and_those_that_failed() -> None:
     assert (found.state, "1" in found.sentence) == (State.UP, True)
 
 
-def test_a_job_that_failed_is_forgotten_too_with_what_was_typed() -> None:
+def test_a_job_that_failed_stays_until_somebody_looks_and_what_was_typed_goes() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('q', 'failing', 'doing')"
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, args) "
+            """VALUES ('q', 'failing', 'doing', '{"sealed": "x", "batch": 7}'), ('q', 'going', 'doing', '{}')"""
         )
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'failing'")
-    for days, gone in ((0, 0), (4, 1)):
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE task_name = 'going'")
+    for days, gone, left in ((0, 0, {"sealed": "x", "batch": 7}), (4, 1, {"batch": 7}), (400, 0, {"batch": 7})):
         with clock.stopped_at(datetime.now(UTC) + timedelta(days=days)):
             assert forget_jobs(0) == gone
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT args::text FROM procrastinate_jobs WHERE task_name = 'failing'")
+            assert json.loads(cursor.fetchone()[0]) == left
