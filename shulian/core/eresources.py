@@ -10,6 +10,8 @@ from enum import StrEnum
 GRACE = timedelta(days=28)
 """COUNTER gives providers four weeks after the end of a month."""
 JUMP_FROM, JUMP = 100, 5
+FIRST_OF_ALL = date(2000, 1, 1)
+"""No provider has reports of older months; each month owed is asked for and shown."""
 
 _ITEMS = tuple(f"{how}_Item_{what}" for what in ("Investigations", "Requests") for how in ("Total", "Unique"))
 _TITLES = ("Unique_Title_Investigations", "Unique_Title_Requests")
@@ -97,6 +99,11 @@ def doubts(counts: Counts, before: Counts | None) -> tuple[Doubt, ...]:
     elif then >= JUMP_FROM and not then <= now * JUMP <= then * JUMP * JUMP:
         found.append(Doubt.JUMP)
     return tuple(found)
+
+
+def may_start(first: date, today: date) -> bool:
+    """Whether a provider may owe its reports from this month on."""
+    return FIRST_OF_ALL <= first <= today
 
 
 def after(month: date) -> date:

@@ -9,10 +9,11 @@ from enum import StrEnum
 
 NO_USAGE, NOT_READY, NO_LONGER, PARTIAL, QUEUED, TOO_MANY = 3030, 3031, 3032, 3040, 1011, 1020
 BUSY = frozenset({1000, 1010})
-NOT_LET_IN = frozenset({1030, 2000, 2010, 2020, 2030})
-NOT_GIVEN = frozenset({3000, 3010, 3020, NO_LONGER})
+ACCESS = range(2000, 3000)
+NOT_GIVEN = frozenset({1030, 3000, 3010, 3020})
 TRIES = 10
 LONGEST = timedelta(days=1)
+HINT, HINTED_FROM = 4, 8
 _WAITS = {QUEUED: timedelta(minutes=15), TOO_MANY: timedelta(hours=1), NOT_READY: LONGEST, PARTIAL: LONGEST}
 
 
@@ -25,9 +26,14 @@ class Outcome(StrEnum):
     BUSY = "busy"
     NOT_LET_IN = "not-let-in"
     NOT_GIVEN = "not-given"
+    NO_LONGER = "no-longer"
     UNREADABLE = "unreadable"
     UNREACHABLE = "unreachable"
     GAVE_UP = "gave-up"
+
+
+ENDED = frozenset({Outcome.NOT_LET_IN, Outcome.NOT_GIVEN, Outcome.UNREADABLE, Outcome.GAVE_UP})
+"""These end only when a person changes something."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +47,18 @@ class Next:
 def decide_answer(status: int, codes: Collection[int], tries: int) -> Next:
     """What follows from an answer with this HTTP status and these exceptions, after so many tries in vain.
 
-    Status 0 is no answer at all. Exceptions above 3040 are about parameters that were ignored: the report counts.
+    Status 0 is no answer at all. Exceptions above 3040 are about parameters that were ignored: the report counts. Each
+    wait is twice the one before, up to a day: what a server makes by night is still asked for on the day after.
     """
     said = set(codes)
-    if said & NOT_LET_IN or status in (401, 403):
+    if any(code in ACCESS for code in said):
         return Next(Outcome.NOT_LET_IN)
     if said & NOT_GIVEN:
         return Next(Outcome.NOT_GIVEN)
+    if NO_LONGER in said:
+        return Next(Outcome.NO_LONGER)
+    if status in (401, 403):
+        return Next(Outcome.NOT_LET_IN)
     waits = [wait for code, wait in _WAITS.items() if code in said]
     if waits:
         outcome = Outcome.NOT_READY if said & {NOT_READY, PARTIAL} else Outcome.QUEUED
@@ -55,10 +66,14 @@ def decide_answer(status: int, codes: Collection[int], tries: int) -> Next:
     if status == 202:
         return _later(Outcome.QUEUED, _WAITS[QUEUED], tries)
     if not status or status in (408, 429) or status >= 500 or said & BUSY:
-        waiting = min(timedelta(hours=1) * 2**tries, LONGEST)
-        return _later(Outcome.BUSY if status else Outcome.UNREACHABLE, waiting, tries)
+        return _later(Outcome.BUSY if status else Outcome.UNREACHABLE, timedelta(hours=1), tries)
     return Next(Outcome.TAKEN) if status == 200 or NO_USAGE in said else Next(Outcome.NOT_GIVEN)
 
 
 def _later(outcome: Outcome, wait: timedelta, tries: int) -> Next:
-    return Next(outcome, wait) if tries + 1 < TRIES else Next(Outcome.GAVE_UP)
+    return Next(outcome, min(wait * 2**tries, LONGEST)) if tries + 1 < TRIES else Next(Outcome.GAVE_UP)
+
+
+def hint_of(known: str) -> str:
+    """The end of what a library is known by, to tell two apart; nothing of one so short that it would show it whole."""
+    return known[-HINT:] if len(known) >= HINTED_FROM else ""

@@ -16,7 +16,8 @@ LINES_ABOVE = 30
 LARGEST = 10**12
 NO_USAGE = 3030
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ISO_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-\d{2})?(?:[T ].*)?")
+# There is no year 0.
+_ISO_MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d{2})?(?:[T ].*)?")
 _NAMED_MONTH = re.compile(r"([A-Z][a-z]{2})-(\d{4})")
 _PERIOD = re.compile(r"begin_date\s*=\s*(\d{4}-\d{2}).*end_date\s*=\s*(\d{4}-\d{2})", re.IGNORECASE | re.DOTALL)
 _CODE = re.compile(r"\b(\d{4})\b")
@@ -120,8 +121,7 @@ def read_json(data: bytes) -> Report:
     for number, item in enumerate(items, start=1):
         for platform, metric, by_month in _performances(item):
             sums.add(number, platform, metric, by_month)
-    codes = tuple(one["Code"] for one in _list(header.get("Exceptions")) if isinstance(one.get("Code"), int))
-    return _report(kind, header, codes, sums, len(items))
+    return _report(kind, header, tuple(codes_in(told)), sums, len(items))
 
 
 def read_table(rows: Sequence[Sequence[object]]) -> Report:
@@ -145,6 +145,22 @@ def read_table(rows: Sequence[Sequence[object]]) -> Report:
             _add_line(sums, number, dict(zip(columns, line, strict=False)))
     codes = tuple(int(code) for code in _CODE.findall(header.get("Exceptions", "")))
     return _report(kind, header, codes, sums, count)
+
+
+def codes_in(told: Any) -> Iterator[int]:
+    """The numbers of the exceptions in what a server or a report says, as numbers or as text, wherever they stand."""
+    if isinstance(told, list):
+        for one in told[:20]:
+            yield from codes_in(one)
+        return
+    if not isinstance(told, dict):
+        return
+    code = told.get("Code")
+    if isinstance(code, int | str) and str(code).isascii() and str(code).isdigit():
+        yield int(str(code)[:6])
+    header = told.get("Report_Header")
+    for place in (told.get("Exceptions"), told.get("Exception"), isinstance(header, dict) and header.get("Exceptions")):
+        yield from codes_in(place)
 
 
 def _add_line(sums: _Sums, number: int, said: Mapping[str, str]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+from shulian.protocols.counter import codes_in
 
 LARGEST_ANSWER = 20 * 1024 * 1024
 LONGEST_ADDRESS = 300
@@ -50,21 +50,6 @@ def report_address(base: str, kind: str, account: Account, months: tuple[str, st
 def exceptions_in(body: bytes) -> tuple[int, ...]:
     """The numbers of the exceptions in an answer, wherever servers put them."""
     try:
-        return tuple(_codes(json.loads(body.decode("utf-8-sig"))))
+        return tuple(codes_in(json.loads(body.decode("utf-8-sig"))))
     except (ValueError, RecursionError):
         return ()
-
-
-def _codes(told: Any) -> Iterator[int]:
-    if isinstance(told, list):
-        for one in told[:20]:
-            yield from _codes(one)
-        return
-    if not isinstance(told, dict):
-        return
-    code = told.get("Code")
-    if isinstance(code, int | str) and str(code).isascii() and str(code).isdigit():
-        yield int(str(code)[:6])
-    header = told.get("Report_Header")
-    for place in (told.get("Exceptions"), told.get("Exception"), isinstance(header, dict) and header.get("Exceptions")):
-        yield from _codes(place)

@@ -57,6 +57,7 @@ def test_items_inside_a_title_take_its_platform() -> None:
 def test_the_exceptions_of_a_report_are_kept() -> None:
     none = [{"Code": 3030, "Message": "No Usage Available for Requested Dates"}]
     assert read_json(report(Exceptions=none)).exceptions == (3030,)
+    assert read_json(report(Exceptions=[{"Code": "3030"}])).exceptions == (3030,)
     assert read_table(table(Exceptions="3030: No Usage Available for Requested Dates")).exceptions == (3030,)
 
 
@@ -70,6 +71,7 @@ def test_the_exceptions_of_a_report_are_kept() -> None:
         (report(Release="5"), Fault.OTHER_RELEASE),
         (report(Report_ID="TR_J1"), Fault.OTHER_REPORT),
         (report(Report_Filters=[]), Fault.NO_PERIOD),
+        (report(Report_Filters={"Begin_Date": "0000-01", "End_Date": "0000-02"}), Fault.NO_PERIOD),
         (report(Report_Filters={"Begin_Date": "2025-03-01", "End_Date": "2025-01-31"}), Fault.NO_PERIOD),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from shulian.apps.statistics.actions.fetching import ADDRESS_NOT_ALLOWED
-from shulian.apps.statistics.actions.usage import NAME_TAKEN, NOTHING_IN_IT, WRONG_ROWS
+from shulian.apps.statistics.actions.usage import FIRST_MONTH, NAME_TAKEN, NOTHING_IN_IT, WRONG_ROWS
 from shulian.core.eresources import Doubt, Refusal
 from shulian.core.sushi import Outcome
 from shulian.protocols.counter import Fault
@@ -28,6 +28,7 @@ _WORDS: Mapping[str, Any] = {
     Fault.NO_PLATFORM: gettext_lazy("The platform is missing. Ask the provider for a right report."),
     Fault.TOTAL_DIFFERS: gettext_lazy("The printed total %(what)s is not the sum of the months; the months count."),
     NAME_TAKEN: gettext_lazy("The library has a provider “%(what)s” already. Choose another name."),
+    FIRST_MONTH: gettext_lazy("%(what)s cannot be the first month. Choose one from January 2000 up to this month."),
     NOTHING_IN_IT: gettext_lazy(
         "The report is empty and does not say that nothing was used (3030). Ask the provider for it again."
     ),
@@ -50,6 +51,7 @@ _WORDS: Mapping[str, Any] = {
     Outcome.UNREACHABLE: gettext_lazy("The server did not answer; it is asked again by itself."),
     Outcome.NOT_LET_IN: gettext_lazy("The server does not know the library. Check the customer, requestor and key."),
     Outcome.NOT_GIVEN: gettext_lazy("The server does not give this report. Ask the provider, or send a file."),
+    Outcome.NO_LONGER: gettext_lazy("The server keeps these months no longer. Ask the provider, or send a file."),
     Outcome.UNREADABLE: gettext_lazy(
         "What the server sent is no right report. Fetch it on the provider's site and send it here: the wrong rows "
         "are listed then."

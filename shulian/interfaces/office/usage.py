@@ -20,7 +20,15 @@ from shulian.apps.alliance.access import Visitor, libraries_for
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.access import provider_for
 from shulian.apps.statistics.actions.fetching import ask_again, set_access
-from shulian.apps.statistics.actions.usage import Named, Sent, Verdict, end_provider, name_provider, take_report
+from shulian.apps.statistics.actions.usage import (
+    FIRST_MONTH,
+    Named,
+    Sent,
+    Verdict,
+    end_provider,
+    name_provider,
+    take_report,
+)
 from shulian.apps.statistics.models import Provider
 from shulian.apps.statistics.queries.usage import access_of, covered, providers_of, standing_of
 from shulian.apps.statistics.refusals import Refused
@@ -136,7 +144,8 @@ def providers(request: HttpRequest) -> HttpResponse:
         made = name_provider(act_of(request, said["library"]), said["library"], named)
         if isinstance(made, Provider):
             return redirect("office:provider", made.pk)
-        form.add_error("name", usage_words(made.reason, made.details["what"]))
+        field = "starts_on" if made.reason == FIRST_MONTH else "name"
+        form.add_error(field, usage_words(made.reason, made.details["what"]))
     if form.is_bound:
         form.renew_command()
     page = paged(request, providers_of(libraries_for(request.user, MANAGE)), A_PAGE)
@@ -168,6 +177,7 @@ def provider(request: HttpRequest, pk: int) -> HttpResponse:
         "again": uuid4(),
         "sushi": access,
         "outcome": usage_words(access.outcome) if access and access.outcome else "",
+        "said": [(one, usage_words(one.outcome)) for one in access.said.all()] if access else [],
     }
     return render(request, "office/usage/provider.html", context | told, status=422 if form.errors else 200)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 
@@ -12,19 +13,16 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.actions.usage import Sent, take_report
-from shulian.apps.statistics.models import Provider, SushiAccess
+from shulian.apps.statistics.models import Provider, SushiAccess, SushiReport
 from shulian.apps.statistics.queries.usage import covered
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.apps.statistics.sushi_client import ask, may_be_asked
-from shulian.core.sushi import NO_USAGE, Next, Outcome, decide_answer
+from shulian.core.sushi import ENDED, NO_USAGE, Next, Outcome, decide_answer, hint_of
 from shulian.protocols.counter import Report, ReportError, read_json
 from shulian.protocols.sushi import Account, exceptions_in, report_address
 
 ADDRESS_NOT_ALLOWED = "sushi-address-not-allowed"
-HINT = 4
 DAILY = timedelta(days=1)
-# These end only when a person changes something.
-ENDED = (Outcome.NOT_LET_IN, Outcome.NOT_GIVEN, Outcome.UNREADABLE, Outcome.GAVE_UP)
 
 
 def set_access(act: Act, provider: Provider, url: str, account: Account) -> Refused | None:
@@ -34,9 +32,10 @@ def set_access(act: Act, provider: Provider, url: str, account: Account) -> Refu
         if not may_be_asked(url):
             return Refused(ADDRESS_NOT_ALLOWED).answer()
         known = account.api_key or account.requestor_id or account.customer_id
-        values = {"url": url, "sealed": secrets.seal(json.dumps(asdict(account))), "hint": known[-HINT:]}
-        later = {"set_by_id": act.actor, "tries": 0, "outcome": "", "next_at": clock.now()}
-        SushiAccess.objects.update_or_create(provider=provider, defaults=values | later)
+        values = {"url": url, "sealed": secrets.seal(json.dumps(asdict(account))), "hint": hint_of(known)}
+        later = {"set_by_id": act.actor, "outcome": "", "next_at": clock.now()}
+        access, _new = SushiAccess.objects.update_or_create(provider=provider, defaults=values | later)
+        access.said.all().delete()
         entry(act, "sushi-set", library=provider.library_id, subject=f"provider:{provider.pk}")
         return {"provider": provider.pk}
 
@@ -47,7 +46,8 @@ def ask_again(act: Act, provider: Provider) -> None:
     """Ask the server at the next turn, whatever it said before."""
 
     def write() -> Answer:
-        SushiAccess.objects.filter(provider=provider).update(tries=0, outcome="", next_at=clock.now())
+        SushiAccess.objects.filter(provider=provider).update(outcome="", next_at=clock.now())
+        SushiReport.objects.filter(access__provider=provider).delete()
         entry(act, "sushi-asked", library=provider.library_id, subject=f"provider:{provider.pk}")
         return {"provider": provider.pk}
 
@@ -56,50 +56,104 @@ def ask_again(act: Act, provider: Provider) -> None:
 
 def due() -> QuerySet[SushiAccess]:
     """The servers to be asked now; whether anything is missing is seen when they are asked."""
-    return SushiAccess.objects.filter(next_at__lte=clock.now()).exclude(outcome__in=ENDED).order_by("pk")
+    return SushiAccess.objects.filter(next_at__lte=clock.now()).exclude(outcome=Outcome.NOT_LET_IN).order_by("pk")
 
 
 def fetch(pk: int) -> int:
-    """Ask for every missing report of one provider; returns how many were taken."""
+    """Ask for every report of one provider that is missing and whose turn it is; returns how many were taken."""
     access = SushiAccess.objects.select_related("provider__library").get(pk=pk)
-    owed = [one for one in covered([access.provider])[0].owed if one.missing]
-    SushiAccess.objects.filter(pk=pk).update(asked=0, to_ask=len(owed), asked_at=clock.now())
-    follows = Next(Outcome.TAKEN)
+    owed = _to_ask(access)
+    # Whatever happens while it is asked, its turn comes again.
+    later = clock.now() + DAILY
+    SushiAccess.objects.filter(pk=pk).update(asked=0, to_ask=len(owed), asked_at=clock.now(), next_at=later)
     taken = 0
-    for number, one in enumerate(owed, start=1):
-        found = _fetch(access, one.report, one.missing)
-        taken += found.outcome is Outcome.TAKEN
-        # The worst is told: what ended, before what is asked for again.
-        if follows.outcome is Outcome.TAKEN or found.outcome in ENDED:
-            follows = found
+    for number, (said, months) in enumerate(owed, start=1):
+        follows = _fetch(access, said, months)
+        _note(said, follows)
+        taken += follows.outcome is Outcome.TAKEN
         SushiAccess.objects.filter(pk=pk).update(asked=number)
-    _note(access, follows)
+        if follows.outcome is Outcome.NOT_LET_IN:
+            break
+    _note_whole(access)
     return taken
 
 
-def _note(access: SushiAccess, follows: Next) -> None:
-    tries = 0 if follows.wait is None else access.tries + 1
-    next_at = clock.now() + (follows.wait or DAILY)
-    SushiAccess.objects.filter(pk=access.pk).update(outcome=follows.outcome, tries=tries, next_at=next_at)
+def _to_ask(access: SushiAccess) -> list[tuple[SushiReport, list[date]]]:
+    """The reports whose turn it is, each with the months that are missing and not known to be gone."""
+    now, known = clock.now(), {one.report: one for one in access.said.all()}
+    found = []
+    for one in covered([access.provider])[0].owed:
+        said = known.get(one.report) or SushiReport(access=access, report=one.report)
+        months = [month for month in one.missing if f"{month:%Y-%m}" not in said.gone]
+        if months and said.outcome not in ENDED and (said.next_at is None or said.next_at <= now):
+            found.append((said, months))
+    return found
 
 
-def _fetch(access: SushiAccess, kind: str, missing: tuple[date, ...]) -> Next:
+def _note(said: SushiReport, follows: Next) -> None:
+    said.tries = 0 if follows.wait is None else said.tries + 1
+    said.outcome, said.next_at = follows.outcome, clock.now() + (follows.wait or DAILY)
+    said.save()
+
+
+def _note_whole(access: SushiAccess) -> None:
+    """The worst is told: what ended, before what is asked for again; the next time is that of the first report."""
+    said = list(access.said.all())
+    ended = [one.outcome for one in said if one.outcome in ENDED]
+    waiting = [one.outcome for one in said if one.outcome not in (*ENDED, Outcome.TAKEN)]
+    not_let_in = [one for one in ended if one == Outcome.NOT_LET_IN]
+    outcome = next(iter((*not_let_in, *ended, *waiting)), Outcome.TAKEN)
+    turns = [one.next_at for one in said if one.outcome not in ENDED and one.next_at]
+    next_at = min([*turns, clock.now() + DAILY])
+    if not_let_in or len(ended) == len(access.provider.reports):
+        next_at = None
+    SushiAccess.objects.filter(pk=access.pk).update(outcome=outcome, next_at=next_at)
+
+
+def _fetch(access: SushiAccess, said: SushiReport, months: Sequence[date]) -> Next:
+    """Ask for these months; one by one where the server keeps some of them no longer, so that the others come."""
+    follows = _ask(access, said, months)
+    if follows.outcome is not Outcome.NO_LONGER:
+        return follows
+    if len(months) == 1:
+        said.gone = [*said.gone, f"{months[0]:%Y-%m}"]
+        return follows
+    taken = False
+    for month in months:
+        one = _fetch(access, said, [month])
+        if one.outcome not in (Outcome.TAKEN, Outcome.NO_LONGER):
+            return one
+        taken = taken or one.outcome is Outcome.TAKEN
+    return Next(Outcome.TAKEN) if taken else follows
+
+
+def _ask(access: SushiAccess, said: SushiReport, months: Sequence[date]) -> Next:
     account = Account(**json.loads(secrets.unseal(bytes(access.sealed))))
-    months = (f"{missing[0]:%Y-%m}", f"{missing[-1]:%Y-%m}")
-    status, body = ask(report_address(access.url, kind, account, months))
+    address = report_address(access.url, said.report, account, (f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}"))
+    status, body = ask(address)
     codes = exceptions_in(body)
-    follows = decide_answer(status, codes, access.tries)
+    follows = decide_answer(status, codes, said.tries)
     if follows.outcome is not Outcome.TAKEN:
         return follows
     try:
-        report = read_json(body)
+        report = _read(body, said.report, months, codes)
+        refused = report.kind != said.report or _is_refused(access, report)
+    # Also what no database keeps, such as a name with a zero in it.
+    except ValueError:
+        refused = True
+    return Next(Outcome.UNREADABLE) if refused else follows
+
+
+def _read(body: bytes, kind: str, months: Sequence[date], codes: tuple[int, ...]) -> Report:
+    try:
+        return read_json(body)
     except ReportError:
         # Some servers say that nothing was used by the exception alone.
         if NO_USAGE not in codes:
-            return Next(Outcome.UNREADABLE)
-        report = Report(kind, tuple(f"{one:%Y-%m}" for one in missing), "", "", codes, {}, 0, ())
+            raise
+        return Report(kind, tuple(f"{one:%Y-%m}" for one in months), "", "", codes, {}, 0, ())
+
+
+def _is_refused(access: SushiAccess, report: Report) -> bool:
     act = Act("job", library=access.provider.library_id)
-    other = report.kind != kind
-    if other or isinstance(take_report(act, access.provider, Sent(report, "SUSHI")), Refused):
-        return Next(Outcome.UNREADABLE)
-    return follows
+    return isinstance(take_report(act, access.provider, Sent(report, "SUSHI")), Refused)

@@ -10,10 +10,11 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.models import Provider, UsageMonth
 from shulian.apps.statistics.refusals import Refused, refused_in
-from shulian.core.eresources import KINDS, Counts, Facts, decide_month, doubts, whole
+from shulian.core.eresources import KINDS, Counts, Facts, decide_month, doubts, may_start, whole
 from shulian.protocols.counter import NO_USAGE, Fault, Report
 
 NAME_TAKEN = "provider-name-taken"
+FIRST_MONTH = "provider-first-month"
 NOTHING_IN_IT = "counter-nothing-in-it"
 WRONG_ROWS = "counter-wrong-rows"
 ONLY_ASKED = frozenset({Fault.TOTAL_DIFFERS})
@@ -56,6 +57,8 @@ def name_provider(act: Act, library: Library, named: Named) -> Provider | Refuse
         list(Library.objects.select_for_update(no_key=True).filter(pk=library.pk))
         if Provider.objects.filter(library=library, name=named.name).exists():
             return Refused(NAME_TAKEN, {"what": named.name}).answer()
+        if not may_start(named.starts_on, clock.today()):
+            return Refused(FIRST_MONTH, {"what": f"{named.starts_on:%Y-%m}"}).answer()
         made = Provider.objects.create(
             library=library,
             name=named.name,

@@ -18,7 +18,7 @@ from shulian.apps.statistics.models.returns import (
     ReturnLine,
 )
 from shulian.apps.statistics.models.spans import Publication, PublishedFigure, Span
-from shulian.apps.statistics.models.usage import Provider, SushiAccess, UsageMonth
+from shulian.apps.statistics.models.usage import Provider, SushiAccess, SushiReport, UsageMonth
 
 __all__ = [
     "Base",
@@ -47,6 +47,7 @@ __all__ = [
     "Screen",
     "Span",
     "SushiAccess",
+    "SushiReport",
     "UsageMonth",
     "VisitDay",
 ]

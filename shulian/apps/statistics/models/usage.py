@@ -62,8 +62,8 @@ class UsageMonth(models.Model):
 class SushiAccess(models.Model):
     """How a provider's SUSHI server is asked, and what it said last; what the library is known by is sealed.
 
-    `outcome` is of `core.sushi.Outcome`; after `tries` in vain it is asked again at `next_at`. While it is being asked,
-    `asked` of the reports `to_ask` are done.
+    `outcome` is of `core.sushi.Outcome`, the worst of those of its reports; it is asked again at `next_at`. While it is
+    being asked, `asked` of the reports `to_ask` are done.
     """
 
     provider = models.OneToOneField(Provider, models.CASCADE, related_name="sushi")
@@ -72,8 +72,25 @@ class SushiAccess(models.Model):
     hint = models.CharField(max_length=8)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=20, blank=True, default="")
-    tries = models.PositiveSmallIntegerField(default=0)
     asked = models.PositiveSmallIntegerField(default=0)
     to_ask = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True)
+
+
+class SushiReport(models.Model):
+    """What a SUSHI server said last of one report, after `tries` in vain; months that it keeps no longer are `gone`.
+
+    What became of one report says nothing of the others: each has its own end and its own next time.
+    """
+
+    access = models.ForeignKey(SushiAccess, models.CASCADE, related_name="said")
+    report = models.CharField(max_length=2)
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    gone = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["report"]
+        constraints = [models.UniqueConstraint(fields=["access", "report"], name="one_word_a_sushi_report")]

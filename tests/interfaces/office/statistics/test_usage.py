@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -17,8 +19,9 @@ from django.test import Client
 from shulian import clock
 from shulian.apps.alliance.models import Alliance, Library
 from shulian.apps.journal.models import Entry
+from shulian.apps.statistics import sushi_client
 from shulian.apps.statistics.actions.fetching import due, fetch
-from shulian.apps.statistics.models import Indicator, Provider, SushiAccess, UsageMonth
+from shulian.apps.statistics.models import Indicator, Provider, SushiAccess, SushiReport, UsageMonth
 from shulian.apps.statistics.queries.figures import entries_behind, total_of
 from shulian.core.periods import parse
 from shulian.core.roles import Role
@@ -192,10 +195,21 @@ class Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.heard.append(self.path)
         status, body = self.server.says.pop(0)
+        if status < 1:
+            self.say_raw(body, 0.1 if status else 0)
+            return
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def say_raw(self, whole: bytes, pause: float) -> None:
+        """Send bytes as they are, one after the other where there is a pause, and end."""
+        with suppress(OSError):
+            for one in range(0, len(whole), 1 if pause else len(whole)):
+                self.wfile.write(whole[one : one + 1] if pause else whole)
+                sleep(pause)
+        self.close_connection = True
 
     def log_message(self, *_args: object) -> None:
         """Say nothing on the screen."""
@@ -269,6 +283,72 @@ def test_what_the_server_does_not_give_is_said_and_nothing_is_counted(
         assert due().exists() is waits
 
 
+def test_a_report_that_is_refused_ends_no_other(server: Server, access: SushiAccess, director: Client) -> None:
+    Provider.objects.update(reports=["TR", "PR"])
+    server.says = [(404, problem(3000)), (200, report("2025-03-02", ("Total_Item_Requests", {"2025-01": 7})))]
+    assert (fetch(access.pk), figure()) == (1, 7)
+    assert dict(SushiReport.objects.values_list("report", "outcome")) == {"TR": "not-given", "PR": "taken"}
+    assert "TR: 服务器不提供此报告" in text(director.get(f"/office/e-resources/{access.provider_id}/"))
+    with clock.stopped_at(datetime(2025, 5, 1, 4, tzinfo=UTC)):
+        server.says = [(404, problem(3031))]
+        assert [fetch(one.pk) for one in due()] == [0]
+    assert "/pr?" in server.heard[-1]
+
+
+def test_months_that_the_server_keeps_no_longer_hold_back_no_other(server: Server, access: SushiAccess) -> None:
+    february = {"Report_Filters": {"Begin_Date": "2025-02-01", "End_Date": "2025-02-28"}}
+    counts = ("Total_Item_Requests", {"2025-02": 7})
+    server.says = [(404, problem(3032)), (404, problem(3032)), (200, report("2025-03-02", counts, **february))]
+    assert (fetch(access.pk), figure(), figure(months="2025-02")) == (1, None, 7)
+    assert SushiReport.objects.get().gone == ["2025-01"]
+    with clock.stopped_at(clock.now() + timedelta(days=2)):
+        assert [fetch(one.pk) for one in due()] == [0]
+    assert len(server.heard) == 3
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "outcome"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", b"{}", "unreachable"),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n", b"{}", "unreachable"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"5\r\n{}", "unreachable"),
+        (
+            b"HTTP/1.1 200 OK\r\n\r\n",
+            report("", Report_Filters={"Begin_Date": "0000-01", "End_Date": "0000-02"}),
+            "unreadable",
+        ),
+        (b"HTTP/1.1 200 OK\r\n\r\n", report("").replace(b'"PR"', b'"P\\u0000"'), "unreadable"),
+    ],
+)
+def test_an_answer_that_breaks_off_or_means_nothing_is_noted(
+    server: Server, access: SushiAccess, head: bytes, body: bytes, outcome: str
+) -> None:
+    server.says = [(0, head + body)]
+    assert fetch(access.pk) == 0
+    access.refresh_from_db()
+    assert (access.outcome, SushiReport.objects.get().outcome) == (outcome, outcome)
+
+
+def test_an_answer_has_its_time_as_a_whole(
+    server: Server, access: SushiAccess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sushi_client, "DEADLINE", 0.3)
+    server.says = [(-1, b"HTTP/1.1 200 OK\r\n\r\n" + b" " * 20)]
+    began = monotonic()
+    assert fetch(access.pk) == 0
+    assert monotonic() - began < 1
+    access.refresh_from_db()
+    assert access.outcome == "unreachable"
+
+
+@pytest.mark.parametrize("first", ["1999-12-31", "2025-04-02"])
+def test_a_provider_owes_from_a_month_that_can_be(director: Client, library: Library, first: str) -> None:
+    said = {"name": "知网", "library": "610113", "platform": "CNKI", "reports": ["PR"], "starts_on": first}
+    answer = director.post("/office/e-resources/", {"command": str(uuid4())} | said)
+    assert (answer.status_code, Provider.objects.exists()) == (422, False)
+    assert "2000 年 1 月至本月" in text(answer)
+
+
 def test_nothing_used_is_zero_also_where_only_the_exception_says_so(server: Server, access: SushiAccess) -> None:
     server.says = [(404, problem(3030))]
     assert (fetch(access.pk), figure(), figure(months="2025-02")) == (1, 0, 0)
@@ -278,7 +358,8 @@ def test_nothing_used_is_zero_also_where_only_the_exception_says_so(server: Serv
 def test_a_server_that_is_away_is_asked_again_until_somebody_looks(
     access: SushiAccess, director: Client, cnki: Provider
 ) -> None:
-    SushiAccess.objects.update(url="http://127.0.0.1:1", tries=9)
+    SushiAccess.objects.update(url="http://127.0.0.1:1")
+    SushiReport.objects.create(access=access, report="PR", tries=9)
     assert fetch(access.pk) == 0
     access.refresh_from_db()
     assert (access.outcome, due().exists()) == ("gave-up", False)
