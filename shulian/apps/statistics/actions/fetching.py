@@ -104,9 +104,8 @@ def _note_whole(access: SushiAccess) -> None:
     not_let_in = [one for one in ended if one == Outcome.NOT_LET_IN]
     outcome = next(iter((*not_let_in, *ended, *waiting)), Outcome.TAKEN)
     turns = [one.next_at for one in said if one.outcome not in ENDED and one.next_at]
-    next_at = min([*turns, clock.now() + DAILY])
-    if not_let_in or len(ended) == len(access.provider.reports):
-        next_at = None
+    over = bool(not_let_in) or len(ended) == len(access.provider.reports)
+    next_at = None if over else min([*turns, clock.now() + DAILY])
     SushiAccess.objects.filter(pk=access.pk).update(outcome=outcome, next_at=next_at)
 
 
