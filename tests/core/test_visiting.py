@@ -6,8 +6,8 @@ import pytest
 
 from shulian.core.cardlife import Deed
 from shulian.core.library import Kind
-from shulian.core.roles import Right
-from shulian.core.visiting import TABLE, Doing, lacks_identity, looked_after_by, may_become_home
+from shulian.core.roles import Right, Role
+from shulian.core.visiting import TABLE, Doing, can_identify, lacks_identity, looked_after_by, may_become_home
 
 
 def test_everything_that_is_done_stands_in_the_table_and_every_deed_is_one() -> None:
@@ -24,6 +24,19 @@ def test_power_over_a_card_takes_a_document_and_stopping_one_does_not() -> None:
     assert lacks_identity(Doing.BIND, identified=False)
     assert not lacks_identity(Doing.BIND, identified=True)
     assert not lacks_identity(Doing.FREEZE, identified=False)
+
+
+@pytest.mark.parametrize(
+    ("roles", "expected"),
+    [
+        ([Role.DESK_LIBRARIAN], True),
+        ([Role.TERMINAL], False),
+        ([Role.PROGRAM], False),
+        ([Role.DESK_LIBRARIAN, Role.PROGRAM], False),
+    ],
+)
+def test_a_machine_has_compared_nobody_with_a_document(roles: list[Role], expected: bool) -> None:
+    assert can_identify(roles) is expected
 
 
 @pytest.mark.parametrize(("at_home", "here", "expected"), [(1, 0, True), (0, 1, True), (0, 0, False)])
