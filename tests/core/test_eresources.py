@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from shulian.core.eresources import MEASURED, Doubt, Facts, Refusal, decide_month, doubts, months_due, whole
+from shulian.core.eresources import MEASURED, Doubt, Facts, Refusal, decide_month, doubts, may_start, months_due, whole
 
 JANUARY, APRIL = date(2025, 1, 1), date(2025, 4, 10)
 NEW = Facts(JANUARY, APRIL, {"Total_Item_Requests": 5}, "2025-04-02")
@@ -76,3 +76,17 @@ def test_a_month_has_to_be_there_four_weeks_after_its_end(
     first: date, last: date | None, today: date, count: int
 ) -> None:
     assert len(months_due(first, last, today)) == count
+
+
+@pytest.mark.parametrize(
+    ("first", "may"),
+    [
+        (date(1999, 12, 31), False),
+        (date(202, 1, 1), False),
+        (date(2000, 1, 1), True),
+        (APRIL, True),
+        (date(2025, 4, 11), False),
+    ],
+)
+def test_a_provider_begins_in_this_century_and_not_in_the_future(first: date, may: bool) -> None:
+    assert may_start(first, APRIL) is may
