@@ -282,7 +282,7 @@ STATUS = {"forbidden": 403, "no-such-page": 404, "link-over": 410}
 # Acts, files and parts of pages; and the pages of the first start, which has a story of its own.
 NOT_HERE = {
     "desk:doubles-workbook", "desk:pair", "desk:act-for", "desk:merge-undo", "desk:class", "desk:class-drop",
-    "desk:class-template", "desk:class-report", "desk:class-run", "desk:class-progress",
+    "desk:class-template", "desk:class-report", "desk:class-run", "desk:class-progress", "desk:class-pins",
     "desk:check", "desk:checks-workbook", "desk:event",
     "desk:person-act", "desk:card-print-one", "desk:card-numbers-open", "desk:card-numbers-close",
     "desk:card-numbers-workbook", "desk:credential-act", "portal:family-member", "portal:family-act",
