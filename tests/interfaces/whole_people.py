@@ -52,10 +52,7 @@ def build(yanta: Library, hantai: Library) -> Shelf:
     member = make.reader(hantai, "P-5", name="周四", phone=secrets.seal("13700000001"))
     FamilyMember.objects.create(family=family, reader=own, is_head=True)
     FamilyMember.objects.create(family=family, reader=member, shares_since=clock.now())
-    make.known_by(own, GUARDIAN)
-    child = make.reader(hantai, "P-6", name="王小雨", birth_date=clock.today() - timedelta(days=9 * 365))
-    named = {"guardian_lookup": secrets.lookup("identity", GUARDIAN), "guardian_name": own.name}
-    Reader.objects.filter(pk=child.pk).update(**named)
+    child = _child_of(own, hantai)
     wish = DataWish.objects.create(reader=waiting, library=yanta, kind="correct", what="name")
     parameters: dict[str, dict[str, Any]] = {
         "api:/corrections/<wish_id>": {"wish_id": wish.pk},
@@ -74,6 +71,15 @@ def build(yanta: Library, hantai: Library) -> Shelf:
     for name in ("class", "class-progress", "class-run", "class-drop", "class-report", "class-pins"):
         parameters[f"desk:{name}"] = {"pk": held.pk}
     return Shelf(parameters, _of_programs(yanta) | _of_proxies(yanta, own))
+
+
+def _child_of(own: Reader, library: Library) -> Reader:
+    """A child of the signed-in reader, whose document was seen and whose name stands on the form."""
+    make.known_by(own, GUARDIAN)
+    child = make.reader(library, "P-6", name="王小雨", birth_date=clock.today() - timedelta(days=9 * 365))
+    named = {"guardian_lookup": secrets.lookup("identity", GUARDIAN), "guardian_name": own.name}
+    Reader.objects.filter(pk=child.pk).update(**named)
+    return child
 
 
 def _of_proxies(yanta: Library, own: Reader) -> dict[str, dict[str, Any]]:

@@ -30,6 +30,7 @@ def scene() -> dict[str, Any]:
 
     free = Item.objects.filter(state=ItemState.AVAILABLE).order_by("pk")
     dream = _dream()
+    voices = Feedback.objects.filter(library__code=YANTA).order_by("pk")
     left = Card.objects.filter(reader__status=Reader.Status.LEFT, status=Card.Status.ACTIVE).first()
     own = free.filter(library__code=YANTA, place__code=YANTA).exclude(pk=dream.pk)
     elsewhere = free.filter(library__code=NOT_LENDING).first()
@@ -44,10 +45,8 @@ def scene() -> dict[str, Any]:
         "twin": _twin(Item.objects.all()),
         "left": left.number,
         "renewing": _renewing(),
-        "message": _first(Feedback.objects.filter(library__code=YANTA)),
-        "receipt": str(
-            Feedback.objects.filter(library__code=YANTA).order_by("pk").values_list("receipt", flat=True)[0]
-        ),
+        "message": _first(voices),
+        "receipt": str(voices.values_list("receipt", flat=True)[0]),
         "import": _first(Import.objects.filter(library__code=YANTA)),
         "return": _first(Return.objects.filter(period__form="document-delivery")),
         "staff": _staff(Role.DESK_LIBRARIAN, NOT_LENDING),

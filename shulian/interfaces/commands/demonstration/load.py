@@ -118,14 +118,19 @@ def load(size: Size, step: Step) -> Made:
         people.load(tree, desks, guests)
         matches.load(tree)
         cataloguing.load(tree)
-        returns.load(tree)
-        years.load(tree)
-        credentials.load()
-        gates.load(tree, desks)
-        usage.load(tree)
-        press.load(tree)
+        _tell(tree, desks)
     quarter.refresh_statistics()
     return Made(guests, len(tree), len(arrivals), tally.acts)
+
+
+def _tell(tree: dict[str, Library], desks: dict[int, Account]) -> None:
+    """What is reported and counted, and what is printed of it."""
+    returns.load(tree)
+    years.load(tree)
+    credentials.load()
+    gates.load(tree, desks)
+    usage.load(tree)
+    press.load(tree)
 
 
 def _make_partitions() -> None:
