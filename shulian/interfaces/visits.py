@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from shulian.apps.statistics.actions.visits import Verdict
 from shulian.apps.statistics.gate_words import NOTES, QUESTIONS, gate_words, knows
 from shulian.apps.statistics.models import GateCount
 from shulian.apps.statistics.refusals import Refused
+from shulian.apps.statistics.verdicts import Verdict
 from shulian.apps.statistics.words import refusal_words
 from shulian.core.gates import Refusal
 

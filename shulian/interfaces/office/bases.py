@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian import clock
 from shulian.apps.statistics.access import accepts
-from shulian.apps.statistics.actions.bases import Known, Verdict, enter_base, enter_bases
+from shulian.apps.statistics.actions.bases import Known, enter_base, enter_bases
 from shulian.apps.statistics.base_rows import read_bases
 from shulian.apps.statistics.definition_words import defining_words
 from shulian.apps.statistics.queries.bases import base_figures
 from shulian.apps.statistics.queries.definitions import bases as all_bases
 from shulian.apps.statistics.reading import open_sheet
 from shulian.apps.statistics.refusals import Refused
+from shulian.apps.statistics.verdicts import Verdict
 from shulian.apps.statistics.words import name_of, refusal_words
 from shulian.core.bases import Refusal as NoBase
 from shulian.core.roles import Right

@@ -11,6 +11,7 @@ from shulian.apps.alliance.models import Division
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.models import Base, BaseFigure
 from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.apps.statistics.verdicts import Verdict, Verdicts
 from shulian.core.bases import BaseFacts, Refusal, decide_base
 
 
@@ -34,23 +35,6 @@ class Row:
     known: Known | None = None
     fault: str = ""
     text: str = ""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of a row: nothing wrong, known already, or why not."""
-
-    number: int
-    reason: str = ""
-    what: str = ""
-
-
-@dataclass(frozen=True)
-class Verdicts:
-    """All rows of a file; `kept` figures were taken over, which are none as long as any row is wrong."""
-
-    rows: tuple[Verdict, ...]
-    kept: int
 
 
 def enter_base(act: Act, known: Known) -> Refused | None:

@@ -14,6 +14,7 @@ from shulian.apps.statistics.actions.gates import VISIT
 from shulian.apps.statistics.models import GateCount, VisitDay
 from shulian.apps.statistics.queries.visits import usual_at
 from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.apps.statistics.verdicts import Verdict, Verdicts
 from shulian.core.gates import DayFacts, Refusal, decide_day
 
 _NOON = timedelta(hours=12)
@@ -38,23 +39,6 @@ class Row:
     written: Written | None = None
     fault: str = ""
     text: str = ""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of a row: nothing wrong, known already, or why not."""
-
-    number: int
-    reason: str = ""
-    what: str = ""
-
-
-@dataclass(frozen=True)
-class Verdicts:
-    """All rows of a file; `kept` numbers were taken over, which are none as long as any row is wrong."""
-
-    rows: tuple[Verdict, ...]
-    kept: int
 
 
 def write_day(act: Act, written: Written) -> Refused | None:
