@@ -69,7 +69,10 @@ class Section(models.Model):
 
 
 class Block(models.Model):
-    """What stands in a section, in its order: figures of a form and period, prose, an article, a page of its photos."""
+    """What stands in a section, in its order: figures, prose, an article, a page of its photos.
+
+    Figures are those of a form and period, or of `indicators` (their codes) by `place` and in a `shape`.
+    """
 
     class Layout(models.TextChoices):
         RANKED = "ranked"
@@ -78,6 +81,17 @@ class Block(models.Model):
         PROSE = "prose"
         ARTICLE = "article"
         PHOTOS = "photos"
+        INDICATORS = "indicators"
+
+    class Place(models.TextChoices):
+        ALL = "all"
+        CITY = "city"
+        LIBRARY = "library"
+
+    class Shape(models.TextChoices):
+        TABLE = "table"
+        CHART = "chart"
+        SENTENCE = "sentence"
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="blocks")
     order = models.PositiveSmallIntegerField(default=0)
@@ -90,6 +104,9 @@ class Block(models.Model):
     prints_findings = models.BooleanField(default=True)
     text = models.TextField(blank=True, default="")
     article = models.ForeignKey("bulletin.Article", models.PROTECT, null=True, related_name="blocks")
+    indicators = models.JSONField(default=list)
+    place = models.CharField(max_length=10, choices=Place.choices, blank=True, default="")
+    shape = models.CharField(max_length=10, choices=Shape.choices, blank=True, default="")
 
     class Meta:
         ordering = ["order"]
@@ -102,6 +119,12 @@ class Block(models.Model):
                     form__isnull=False,
                     start__isnull=False,
                     end__isnull=False,
+                )
+                | (
+                    Q(layout="indicators", start__isnull=False, end__isnull=False)
+                    & ~Q(indicators=[])
+                    & ~Q(place="")
+                    & ~Q(shape="")
                 ),
                 name="a_block_has_what_it_shows",
             ),

@@ -4,7 +4,7 @@ from shulian.apps.statistics.models.definitions import Base, BaseFigure, Indicat
 from shulian.apps.statistics.models.exports import ExportedMonth
 from shulian.apps.statistics.models.gates import Gate, GateCount, VisitDay
 from shulian.apps.statistics.models.live import LiveCount, LiveSummary, Screen
-from shulian.apps.statistics.models.reports import Report
+from shulian.apps.statistics.models.reports import Report, Run, Schedule
 from shulian.apps.statistics.models.returns import (
     Duty,
     Exemption,
@@ -44,6 +44,8 @@ __all__ = [
     "Report",
     "Return",
     "ReturnLine",
+    "Run",
+    "Schedule",
     "Screen",
     "Span",
     "SushiAccess",
