@@ -12,6 +12,8 @@ SILENT_AFTER = 120
 """Minutes after which an open library that does nothing is asked about."""
 MINUTES_KEPT = 120
 """Minutes that the wall draws one by one."""
+DAYS_KEPT = 70
+"""Days before today that are kept: this month and the one before."""
 
 
 class Measure(StrEnum):
@@ -64,6 +66,8 @@ KINDS: Mapping[str, Kind] = {
     "transit-opened": Kind(Measure.TRANSITS),
 }
 """Counted as the indicators of the same entries are, so that today's figures are those of the report to come."""
+COUNTED_BY_OTHERS = frozenset({Measure.VISITS})
+"""What gates and keepers count: a day without a count is missing, while a day without a loan had none."""
 INDICATORS: Mapping[Measure, str] = {
     Measure.VISITS: "visits-counted",
     Measure.LOANS: "checkouts",
@@ -141,3 +145,41 @@ def stretches(today: date) -> dict[Stretch, tuple[Days, Days]]:
         Stretch.WEEK: ((monday, today), (monday - week, today - week)),
         Stretch.MONTH: ((first, today), (last.replace(day=1), as_far)),
     }
+
+
+def known(measure: Measure, by_day: Mapping[date, int], days: Days, counted: date | None) -> int | None:
+    """What there was in these days; None where a part of them is not counted yet, or nobody counted on any of them.
+
+    `counted` is the first day that is counted in.
+    """
+    first, last = days
+    if counted is None or counted > first:
+        return None
+    found = [n for day, n in by_day.items() if first <= day <= last]
+    if not found and measure in COUNTED_BY_OTHERS:
+        return None
+    return sum(found)
+
+
+def base(measure: Measure, by_day: Mapping[date, int], days: Days, counted: date | None) -> int | None:
+    """The same of what was before: a stretch of which only a part was counted is nothing to compare with."""
+    if measure in COUNTED_BY_OTHERS and min(by_day, default=date.max) > days[0]:
+        return None
+    return known(measure, by_day, days, counted)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the first counting is: so many of all days that are kept."""
+
+    done: int
+    of: int
+
+
+def progress(counted: date | None, back_to: date | None, today: date) -> Progress | None:
+    """How far it is that counts from today back to a day; None once all is counted, when there is no such day."""
+    if back_to is None:
+        return Progress(0, DAYS_KEPT + 1) if counted is None else None
+    if counted is None:
+        return Progress(0, (today - back_to).days + 1)
+    return Progress((today - counted).days + 1, (today - back_to).days + 1)

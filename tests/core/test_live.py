@@ -6,7 +6,20 @@ from datetime import date
 
 import pytest
 
-from shulian.core.live import By, Happened, Measure, State, Stretch, state, stretches, tally
+from shulian.core.live import (
+    By,
+    Happened,
+    Measure,
+    Progress,
+    State,
+    Stretch,
+    base,
+    known,
+    progress,
+    state,
+    stretches,
+    tally,
+)
 
 DAY = date(2026, 11, 26)
 
@@ -56,3 +69,48 @@ def test_a_part_of_a_month_is_set_beside_as_much_of_the_month_before():
     assert found[Stretch.MONTH] == ((date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 2, 1), date(2026, 2, 28)))
     assert found[Stretch.WEEK] == ((date(2026, 3, 30), date(2026, 3, 31)), (date(2026, 3, 23), date(2026, 3, 24)))
     assert found[Stretch.DAY] == ((date(2026, 3, 31), date(2026, 3, 31)), (date(2026, 3, 24), date(2026, 3, 24)))
+
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 11, day) for day in (23, 24, 25, 26))
+SINCE = date(2026, 9, 17)
+SOME = {TUESDAY: 40, WEDNESDAY: 2}
+
+
+@pytest.mark.parametrize(
+    ("measure", "days", "counted", "now", "before"),
+    [
+        (Measure.LOANS, (TUESDAY, THURSDAY), SINCE, 42, 42),
+        (Measure.LOANS, (THURSDAY, THURSDAY), SINCE, 0, 0),
+        (Measure.LOANS, (MONDAY, MONDAY), SINCE, 0, 0),
+        # A part of the stretch is not counted yet, or nothing is.
+        (Measure.LOANS, (MONDAY, THURSDAY), TUESDAY, None, None),
+        (Measure.LOANS, (THURSDAY, THURSDAY), None, None, None),
+        (Measure.VISITS, (TUESDAY, THURSDAY), SINCE, 42, 42),
+        # On this day nobody counted.
+        (Measure.VISITS, (THURSDAY, THURSDAY), SINCE, None, None),
+        # The first gate was put up on Tuesday.
+        (Measure.VISITS, (MONDAY, THURSDAY), SINCE, 42, None),
+        (Measure.VISITS, (MONDAY, MONDAY), SINCE, None, None),
+    ],
+)
+def test_what_was_not_counted_is_missing_and_not_zero(measure, days, counted, now, before):
+    assert known(measure, SOME, days, counted) == now
+    assert base(measure, SOME, days, counted) == before
+
+
+def test_where_nobody_ever_counted_visits_there_is_nothing_to_compare_with():
+    assert base(Measure.VISITS, {}, (MONDAY, MONDAY), SINCE) is None
+
+
+@pytest.mark.parametrize(
+    ("counted", "back_to", "expected"),
+    [
+        (None, None, Progress(0, 71)),
+        (None, SINCE, Progress(0, 71)),
+        (THURSDAY, SINCE, Progress(1, 71)),
+        (MONDAY, SINCE, Progress(4, 71)),
+        (SINCE, None, None),
+    ],
+)
+def test_the_first_counting_says_how_far_it_is(counted, back_to, expected):
+    assert progress(counted, back_to, THURSDAY) == expected

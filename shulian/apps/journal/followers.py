@@ -34,11 +34,15 @@ _LOCKS = 5_316_202
 
 @dataclass(frozen=True)
 class Follower:
-    """Its name, the kinds of entries it asks for, and what it does with those of a window."""
+    """Its name, the kinds of entries it asks for, and what it does with those of a window.
+
+    `between` is what it does besides whenever nothing is left to be read; it says how many times it has to go on.
+    """
 
     name: str
     kinds: frozenset[str]
     follow: Callable[[Sequence[Entry]], None]
+    between: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def followers() -> list[Follower]:
 
 
 def step(follower: Follower, limit: int = WINDOW) -> int:
-    """Read one window, do what follows, keep the position; returns how many entries concerned the follower.
+    """Read one window, do what follows, keep the position; returns how much there was to do for the follower.
 
     Of several processes only one reads for a follower; the others find nothing to do.
     """
@@ -69,7 +73,7 @@ def step(follower: Follower, limit: int = WINDOW) -> int:
         if found:
             follower.follow(found)
         _keep(position, window, idle=not found)
-        return len(found)
+        return len(found) + (follower.between() if follower.between and window.last else 0)
 
 
 def _position(name: str) -> FollowerPosition:

@@ -1,4 +1,4 @@
-"""What statistics need done by themselves: reminders, closed months, the wall's minute, reports of providers."""
+"""What statistics need done by themselves: reminders, closed months, old counts of walls, reports of providers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from shulian.apps.journal.actions import Act
-from shulian.apps.statistics.actions.counting import keep
+from shulian.apps.statistics.actions.counting import forget
 from shulian.apps.statistics.actions.fetching import due, fetch
 from shulian.apps.statistics.actions.reminding import remind as remind_all
 from shulian.apps.statistics.engine import exported
@@ -29,11 +29,11 @@ def export_journal(timestamp: int) -> int:
     return sum(exported.export_month(month) is not None for month in exported.months_to_export())
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="20 16 * * *")
 @app.task(queueing_lock="statistics-live")
 def keep_live(timestamp: int) -> None:
-    """Say anew how the libraries do, and forget the counts of days long past."""
-    keep()
+    """Forget the counts of days long past, after midnight where the libraries stand."""
+    forget()
 
 
 @app.periodic(cron="*/15 * * * *")

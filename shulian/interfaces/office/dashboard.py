@@ -19,7 +19,17 @@ from shulian.apps.alliance.access import libraries_for, library_for
 from shulian.apps.statistics.queries.calendar import Coverage, coverages, planned
 from shulian.apps.statistics.queries.live import counted_by_day, counted_from
 from shulian.core.indicators import Comparison, compare
-from shulian.core.live import INDICATORS, Days, Measure, Stretch, stretches
+from shulian.core.live import (
+    COUNTED_BY_OTHERS,
+    DAYS_KEPT,
+    INDICATORS,
+    Days,
+    Measure,
+    Stretch,
+    base,
+    known,
+    stretches,
+)
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
@@ -35,15 +45,19 @@ STRETCHES: dict[Stretch, tuple[Promise, Promise]] = {
 }
 
 
+Counts = Mapping[Measure, Mapping[date, int]]
+
+
 @dataclass(frozen=True)
 class Line:
     """One measure: now, before, and the change; `indicator` is what its entries are published as.
 
-    Visits before a gate sent any are None: that is missing, not zero.
+    None is missing, and `why` says what is missing then.
     """
 
     name: str
     indicator: str
+    why: str
     pairs: list[tuple[int | None, int | None, Comparison]]
 
 
@@ -57,11 +71,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     libraries = reach.filter(path__startswith=chosen.path) if chosen else reach
     ids = list(libraries.values_list("pk", flat=True))
     today = clock.today()
-    counts = counted_by_day(_first(today), today, ids)
-    lines = _lines(counts, today)
+    counts = counted_by_day(today - timedelta(days=DAYS_KEPT), today, ids)
+    counted, going_on = counted_from()
+    lines = _lines(counts, today, counted)
     if asked_for(request, "as") == "xlsx":
         return _workbook(lines, chosen.name if chosen else _("All libraries"))
-    chart = _chart(counts, today)
+    chart = _chart(counts, today, counted)
     seen = {
         "here": "dashboard",
         "chosen": chosen,
@@ -69,7 +84,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "stretches": list(STRETCHES.values()),
         "month": f"{today:%Y-%m}",
-        "counted_from": counted_from(),
+        "counted_from": counted,
+        "going_on": going_on,
         "chart": chart,
         "days": list(zip(chart["names"], chart["values"], strict=False)),
         "returns": _returns(ids),
@@ -77,52 +93,31 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "office/figures/dashboard.html", seen)
 
 
-def _first(today: date) -> date:
-    return min(before[0] for _now, before in stretches(today).values())
-
-
-def _lines(counts: Mapping[tuple[date, Measure], int], today: date) -> list[Line]:
+def _lines(counts: Counts, today: date, counted: date | None) -> list[Line]:
+    both = stretches(today)
     return [
         Line(
             str(words),
             INDICATORS.get(measure, ""),
-            [_pair(counts, measure, *both) for both in _both(today)],
+            _("no gate counter sends visits") if measure in COUNTED_BY_OTHERS else _("not counted"),
+            [_pair(measure, counts.get(measure, {}), both[one], counted) for one in STRETCHES],
         )
         for measure, words in MEASURES.items()
     ]
 
 
-def _both(today: date) -> list[tuple[Days, Days]]:
-    found = stretches(today)
-    return [found[one] for one in STRETCHES]
-
-
 def _pair(
-    counts: Mapping[tuple[date, Measure], int], measure: Measure, now: Days, before: Days
+    measure: Measure, by_day: Mapping[date, int], both: tuple[Days, Days], counted: date | None
 ) -> tuple[int | None, int | None, Comparison]:
-    since = _since(counts, measure)
-    current = _sum(counts, measure, now) if since <= now[1] else None
-    # A stretch of which only a part was counted is nothing to compare with.
-    base = _sum(counts, measure, before) if since <= before[0] else None
-    return current, base, compare(current, base)
+    now, before = known(measure, by_day, both[0], counted), base(measure, by_day, both[1], counted)
+    return now, before, compare(now, before)
 
 
-def _since(counts: Mapping[tuple[date, Measure], int], measure: Measure) -> date:
-    """The first day that this was counted: what the system does itself always, visits since a gate sent some."""
-    if measure is not Measure.VISITS:
-        return date.min
-    return min((day_ for day_, one in counts if one is measure), default=date.max)
-
-
-def _sum(counts: Mapping[tuple[date, Measure], int], measure: Measure, days: Days) -> int:
-    first, last = days
-    return sum(n for (day_, one), n in counts.items() if one is measure and first <= day_ <= last)
-
-
-def _chart(counts: Mapping[tuple[date, Measure], int], today: date) -> dict[str, Any]:
-    """What charts.js draws: the loans of the last fortnight, day by day."""
+def _chart(counts: Counts, today: date, counted: date | None) -> dict[str, Any]:
+    """What charts.js draws: the loans of the last fortnight, day by day; nothing for a day that is not counted."""
     days = [today - timedelta(days=back) for back in range(13, -1, -1)]
-    values = [counts.get((one, Measure.LOANS), 0) for one in days]
+    loans = counts.get(Measure.LOANS, {})
+    values = [known(Measure.LOANS, loans, (one, one), counted) for one in days]
     return {
         "names": [day(one) for one in days],
         "values": values if any(values) else [],

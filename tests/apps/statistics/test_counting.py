@@ -11,12 +11,13 @@ from django.db import connection
 from shulian import clock
 from shulian.apps.alliance.models import Division, Library
 from shulian.apps.catalogue.models import Title
+from shulian.apps.circulation.models import Transit
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import counting
 from shulian.apps.statistics.models import Indicator, LiveCount, LiveSummary
 from shulian.apps.statistics.queries.figures import evaluate
 from shulian.apps.statistics.queries.live import counted_between
-from shulian.core.live import INDICATORS, By, Measure
+from shulian.core.live import DAYS_KEPT, INDICATORS, By, Measure
 from shulian.core.periods import Period
 from tests import make
 
@@ -36,8 +37,9 @@ def branch(yanta: Library) -> Library:
 
 @pytest.fixture
 def begun(yanta: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counting has begun, on an empty journal; a test's own transaction is over for it."""
-    counting.keep()
+    """What was there before is counted, on an empty journal; a test's own transaction is over for it."""
+    while counting.keep():
+        pass
     monkeypatch.setattr(counting, "oldest_open", lambda: 2**62)
 
 
@@ -97,7 +99,8 @@ def test_counted_in_one_go_or_as_it_came_the_figures_are_those_of_the_indicators
     counting.follow(read())
     as_it_came = set(LiveCount.objects.exclude(by__in=("heard", "minute")).values_list("day", "by", "key", "quantity"))
     LiveSummary.objects.update(counted_from=None)
-    counting.keep()
+    while counting.keep():
+        pass
     at_once = set(LiveCount.objects.exclude(by__in=("heard", "minute")).values_list("day", "by", "key", "quantity"))
     old_titles = {row for row in as_it_came if row[1] == By.TITLE and row[0] != clock.today()}
     assert at_once == as_it_came - old_titles
@@ -123,11 +126,74 @@ def test_the_row_keeps_its_digest_while_there_is_nothing_new_to_see(begun, yanta
     assert LiveSummary.objects.get().digest != before
 
 
+def test_the_first_time_a_day_is_counted_after_the_other_from_today_back_and_nothing_twice(yanta, monkeypatch):
+    monkeypatch.setattr(counting, "oldest_open", lambda: 2**62)
+    for days in (0, 0, 1, 70, 71):
+        happens("checkout", yanta, ago=timedelta(days=days))
+    counting.follow(read())
+    # Begun, and today is not counted yet: there is no figure, and no zero.
+    assert (figures()["counting"], figures().get("totals"), "titles" in figures()) == ([0, 71], None, False)
+    assert counting.between() == 1
+    assert (figures()["counting"], figures()["totals"]["loans"]) == ([1, 71], 2)
+    # What happens meanwhile is counted as it comes, also for a day whose turn has not come.
+    LiveSummary.objects.update(tx=0, entry=max(entry.pk for entry in read()))
+    monkeypatch.setattr(counting, "_is_new", lambda entry, row: entry.pk > row.entry)
+    happens("checkout", yanta, ago=timedelta(days=30))
+    late = read()[-1]
+    monkeypatch.setattr(counting, "GROUPED", counting.GROUPED.replace("WHERE", f"WHERE id < {late.pk} AND"))
+    counting.follow([late])
+    steps = 2
+    while counting.between():
+        steps += 1
+    assert (steps, figures()["counting"]) == (71, None)
+    counted = LiveCount.objects.filter(by=By.ALL).order_by("day").values_list("day", "quantity")
+    today = clock.today()
+    assert list(counted) == [(today - timedelta(days=back), n) for back, n in ((70, 1), (30, 1), (1, 1), (0, 2))]
+    # There is nothing more to do until some seconds are over.
+    assert counting.between() == 0
+
+
+def test_the_first_counting_reads_no_more_than_the_day_from_an_index(yanta):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + counting.GROUPED, counting._parameters(clock.today(), 2**62))
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    conditions = [line for line in plan.splitlines() if "Index Cond" in line]
+    assert conditions
+    assert all("happened_at >=" in line and "happened_at <" in line for line in conditions), plan
+
+
+def test_a_new_day_begins_at_midnight_without_any_act(begun, yanta):
+    happens("checkout", yanta)
+    happens("visit", yanta, quantity=40)
+    counting.follow(read())
+    assert (figures()["totals"]["loans"], figures()["totals"]["visits"], figures()["visits_from"]) == (1, 40, 1)
+    midnight = clock.midnight(clock.today() + timedelta(days=1))
+    with clock.stopped_at(midnight + timedelta(seconds=1)):
+        LiveSummary.objects.update(made_at=midnight - timedelta(seconds=4))
+        counting.between()
+        shown = figures()
+    # Nobody has counted visitors of the new day, while the system would know of a loan.
+    assert (shown["day"], shown["totals"]["loans"], shown["totals"]["visits"]) == (str(midnight.date()), 0, None)
+
+
+def test_what_no_act_tells_of_is_seen_within_seconds(begun, yanta):
+    book = make.item(yanta)
+    other = make.library("汉台区图书馆")
+    Transit.objects.create(item=book, source=yanta, destination=other, opened_at=clock.now())
+    counting.keep()
+    assert figures()["on_the_way"] == 1
+    Transit.objects.update(received_at=clock.now())
+    assert (counting.between(), figures()["on_the_way"]) == (0, 1)
+    LiveSummary.objects.update(made_at=clock.now() - counting.EVERY)
+    assert (counting.between(), figures()["on_the_way"]) == (0, 0)
+
+
 def test_days_long_past_are_forgotten_and_the_minutes_of_yesterday_too(begun, yanta):
     today = clock.today()
-    for days, by in ((counting.DAYS + 1, By.LIBRARY), (2, By.MINUTE), (2, By.TITLE), (2, By.LIBRARY)):
+    for days, by in ((DAYS_KEPT + 1, By.LIBRARY), (2, By.MINUTE), (2, By.TITLE), (2, By.LIBRARY)):
         LiveCount.objects.create(day=today - timedelta(days=days), by=by, key=1, measure=Measure.LOANS, quantity=1)
-    counting.keep()
+    counting.forget()
     assert list(LiveCount.objects.values_list("by", flat=True)) == [By.LIBRARY]
 
 

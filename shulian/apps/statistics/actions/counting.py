@@ -2,6 +2,9 @@
 
 A window may be read twice, so the row keeps up to where all is counted in. Restored databases count their transactions
 anew while their entries go on in number; an entry is old only if both say so.
+
+What was there before the first start is counted a day at a time, each in a transaction of its own, from today back:
+the other followers wait for no more than a day, and whatever ends the process, it goes on with the next day.
 """
 
 from __future__ import annotations
@@ -26,10 +29,22 @@ from shulian.apps.statistics.models import LiveCount, LiveSummary
 from shulian.apps.statistics.queries.live import FOLLOWER
 from shulian.core import live
 from shulian.core.library import INSTITUTIONS
-from shulian.core.live import KINDS, MINUTES_KEPT, By, Happened, Key, Measure, State
+from shulian.core.live import (
+    COUNTED_BY_OTHERS,
+    DAYS_KEPT,
+    KINDS,
+    MINUTES_KEPT,
+    By,
+    Happened,
+    Key,
+    Measure,
+    State,
+    progress,
+)
 
-DAYS = 70
-"""Days that are kept: this month and the one before."""
+ONE_DAY = timedelta(days=1)
+EVERY = timedelta(seconds=5)
+"""How often it is looked at what changes without any act: hours, the day itself, what arrived, what is on."""
 DAYS_OF_MINUTES = 1
 TOP = 10
 LEAST_OF_A_TITLE = 2
@@ -43,30 +58,54 @@ def follow(entries: Sequence[Entry]) -> None:
     """Add a window of the journal to the counts, and write the row of the wall anew."""
     with transaction.atomic():
         row = _row()
-        if row.counted_from is None:
-            _count_all(row)
-        else:
-            _count(row, [entry for entry in entries if _is_new(entry, row)])
+        _count(row, [entry for entry in entries if _is_new(entry, row)])
         _summarise(row)
 
 
-def keep() -> None:
-    """Every minute: how the libraries do, what is on now, a new day; and what is too old is forgotten."""
+def keep() -> int:
+    """How the libraries do, what is on now, a new day, a day of the first counting; returns whether there are more."""
     with transaction.atomic():
         row = _row()
-        if row.counted_from is None:
-            _count_all(row)
+        _count_one_more_day(row)
         row.states = _states(row.states)
-        _forget()
         _summarise(row)
+        return int(row.back_to is not None)
 
 
-LIVE = Follower(FOLLOWER, frozenset(KINDS), follow)
+def between() -> int:
+    """The same while nothing happens, every few seconds."""
+    counted = LiveSummary.objects.filter(back_to=None, counted_from__isnull=False)
+    made = counted.values_list("made_at", flat=True).first()
+    return 0 if made is not None and clock.now() - made < EVERY else keep()
+
+
+def forget() -> None:
+    """The counts of days long past, and the minutes and titles of those before yesterday."""
+    today = clock.today()
+    LiveCount.objects.filter(day__lt=today - timedelta(days=DAYS_KEPT)).delete()
+    apart = (By.MINUTE, By.TITLE, By.HEARD)
+    LiveCount.objects.filter(day__lt=today - timedelta(days=DAYS_OF_MINUTES), by__in=apart).delete()
+
+
+LIVE = Follower(FOLLOWER, frozenset(KINDS), follow, between)
 
 
 def _row() -> LiveSummary:
     LiveSummary.objects.get_or_create(pk=_ONLY)
-    return LiveSummary.objects.select_for_update().get(pk=_ONLY)
+    row = LiveSummary.objects.select_for_update().get(pk=_ONLY)
+    if row.counted_from is None and row.back_to is None:
+        _begin(row)
+    return row
+
+
+def _begin(row: LiveSummary) -> None:
+    """All transactions that are over now are counted day by day; what comes after them, as it comes."""
+    LiveCount.objects.all().delete()
+    row.before_tx = oldest_open()
+    row.tx = row.before_tx - 1
+    row.entry = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    row.back_to = clock.today() - timedelta(days=DAYS_KEPT)
+    row.save()
 
 
 def _is_new(entry: Entry, row: LiveSummary) -> bool:
@@ -77,7 +116,7 @@ def _count(row: LiveSummary, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     homes = _Homes({entry.library for entry in entries if entry.library})
-    kept = clock.today() - timedelta(days=DAYS)
+    kept = clock.today() - timedelta(days=DAYS_KEPT)
     happened = [one for one in map(homes.happened, entries) if kept <= one.day <= clock.today()]
     _add(live.tally(happened))
     _hear(homes.heard(entries))
@@ -155,55 +194,57 @@ def _keep(rows: list[LiveCount]) -> None:
     )
 
 
-def _count_all(row: LiveSummary) -> None:
-    """The first time: everything that the journal has of the days that are kept, once."""
-    until, first = oldest_open(), clock.today() - timedelta(days=DAYS)
-    LiveCount.objects.all().delete()
+def _count_one_more_day(row: LiveSummary) -> None:
+    """Of what was there before: today first, for that is what walls show, then the day before what is counted."""
+    if row.back_to is None:
+        return
+    day = clock.today() if row.counted_from is None else row.counted_from - ONE_DAY
     counts: dict[Key, int] = {}
-    rows = _grouped(first, until)
+    rows = _grouped(day, row.before_tx)
     homes = _Homes({library for *_others, library, _n, _pieces in rows if library})
-    for kind, day, minute, title, library, entries, pieces in rows:
+    for kind, minute, title, library, entries, pieces in rows:
         happened = Happened(kind, day, minute, library, homes.place.get(library or 0), title, pieces)
         times = 1 if KINDS[kind].by_quantity else entries
         for key, n in live.tally([happened]).items():
             counts[key] = counts.get(key, 0) + n * times
-    _keep(
-        [
-            LiveCount(day=day, by=by, key=key, measure=measure, quantity=n)
-            for (day, by, key, measure), n in counts.items()
-        ]
-    )
-    last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    row.tx, row.entry, row.counted_from = until - 1, last, first
+    if counts:
+        _add(counts)
+    row.counted_from = day
+    if day <= row.back_to:
+        row.back_to = None
 
 
-Grouped = tuple[str, date, int, int | None, int | None, int, int]
+Grouped = tuple[str, int, int | None, int | None, int, int]
 
 
-def _grouped(first: date, until: int) -> list[Grouped]:
-    """What the journal has since that day, by kind, day and library; by minute and title for today alone."""
+def _grouped(day: date, before: int) -> list[Grouped]:
+    """What the journal has of that day, by kind and library; by minute and title for today alone."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT kind, day, CASE WHEN day = %(today)s THEN minute ELSE 0 END,
-                   CASE WHEN day = %(today)s THEN title END, library, count(*), sum(quantity)::bigint
-              FROM (SELECT kind, library, title, quantity, (happened_at AT TIME ZONE %(zone)s)::date AS day,
-                           (extract(hour FROM happened_at AT TIME ZONE %(zone)s) * 60
-                            + extract(minute FROM happened_at AT TIME ZONE %(zone)s))::int AS minute
-                      FROM journal_entry
-                     WHERE kind = ANY(%(kinds)s) AND happened_at >= %(first)s AND tx < %(until)s::text::xid8) AS counted
-             WHERE day <= %(today)s
-             GROUP BY 1, 2, 3, 4, 5
-            """,
-            {
-                "today": clock.today(),
-                "zone": str(clock.PLACE),
-                "kinds": sorted(KINDS),
-                "first": clock.midnight(first),
-                "until": until,
-            },
-        )
+        cursor.execute(GROUPED, _parameters(day, before))
         return list(cursor.fetchall())
+
+
+GROUPED = """
+SELECT kind, minute, title, library, count(*), sum(quantity)::bigint
+  FROM (SELECT kind, library, quantity, CASE WHEN %(today)s THEN title END AS title,
+               CASE WHEN %(today)s THEN (extract(hour FROM happened_at AT TIME ZONE %(zone)s) * 60
+                    + extract(minute FROM happened_at AT TIME ZONE %(zone)s))::int ELSE 0 END AS minute
+          FROM journal_entry
+         WHERE kind = ANY(%(kinds)s) AND happened_at >= %(first)s AND happened_at < %(next)s
+           AND tx < %(before)s::text::xid8) AS counted
+ GROUP BY kind, minute, title, library
+"""
+
+
+def _parameters(day: date, before: int) -> dict[str, Any]:
+    return {
+        "today": day == clock.today(),
+        "zone": str(clock.PLACE),
+        "kinds": sorted(KINDS),
+        "first": clock.midnight(day),
+        "next": clock.midnight(day + ONE_DAY),
+        "before": before,
+    }
 
 
 def _states(before: dict[str, list[Any]]) -> dict[str, list[Any]]:
@@ -221,13 +262,6 @@ def _states(before: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return states
 
 
-def _forget() -> None:
-    today = clock.today()
-    LiveCount.objects.filter(day__lt=today - timedelta(days=DAYS)).delete()
-    apart = (By.MINUTE, By.TITLE, By.HEARD)
-    LiveCount.objects.filter(day__lt=today - timedelta(days=DAYS_OF_MINUTES), by__in=apart).delete()
-
-
 def _summarise(row: LiveSummary) -> None:
     """The row that walls read; its digest changes when there is something else to see."""
     figures = _figures(row)
@@ -239,23 +273,28 @@ def _summarise(row: LiveSummary) -> None:
 
 
 def _figures(row: LiveSummary) -> dict[str, Any]:
+    """Of the day; before it is counted there are no figures, which is not the same as none having been lent."""
     today, minute = clock.today(), _minute_now()
+    far = progress(row.counted_from, row.back_to, today)
+    figures: dict[str, Any] = {"day": today.isoformat(), "counting": far and [far.done, far.of]}
+    places: dict[str, dict[str, Any]] = {}
+    if row.counted_from is not None:
+        figures |= _counted(today, minute, places)
+    return figures | {"places": places, "libraries": _standing(row.states, minute, places)}
+
+
+def _counted(today: date, minute: int, places: dict[str, dict[str, Any]]) -> dict[str, Any]:
     counts = LiveCount.objects.filter(day=today)
     totals = dict(counts.filter(by=By.ALL).values_list("measure", "quantity"))
-    counts_visits = LiveCount.objects.filter(by=By.ALL, measure=Measure.VISITS, day__gte=today - timedelta(days=7))
-    places: dict[str, dict[str, Any]] = {}
     for key, measure, n in counts.filter(by=By.PLACE).values_list("key", "measure", "quantity"):
         places.setdefault(str(key), {})[measure] = n
     lent = counts.filter(by=By.MINUTE, measure=Measure.LOANS, key__gt=minute - MINUTES_KEPT).order_by("key")
     titles = counts.filter(by=By.TITLE, quantity__gte=LEAST_OF_A_TITLE).order_by("-quantity", "key")[:TOP]
     return {
-        "day": today.isoformat(),
-        "totals": {str(one): totals.get(one, 0) for one in Measure if one is not Measure.VISITS}
-        | {"visits": totals.get(Measure.VISITS, 0) if counts_visits.exists() else None},
+        "totals": {str(one): totals.get(one, None if one in COUNTED_BY_OTHERS else 0) for one in Measure},
+        "visits_from": counts.filter(by=By.LIBRARY, measure=Measure.VISITS).count(),
         "minutes": [[key, n] for key, n in lent.values_list("key", "quantity")],
-        "places": places,
         "titles": [{"id": key, "n": n} for key, n in titles.values_list("key", "quantity")],
-        "libraries": _standing(row.states, minute, places),
     }
 
 

@@ -33,12 +33,15 @@ class LiveSummary(models.Model):
     """The one row that a wall reads: the figures with their digest, and up to where the journal is counted in.
 
     All entries are counted of transactions up to `tx`; `entry` is the highest id among them. `states` holds how each
-    member library stood when it was last asked, `counted_from` the first day that is counted.
+    member library stood when it was last asked, `counted_from` the first day that is counted. The first time the days
+    of transactions before `before_tx` are counted one by one, from today to `back_to`, which is None afterwards.
     """
 
     tx = models.BigIntegerField(default=0)
     entry = models.BigIntegerField(default=0)
     counted_from = models.DateField(null=True)
+    back_to = models.DateField(null=True)
+    before_tx = models.BigIntegerField(default=0)
     states = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True, default="")

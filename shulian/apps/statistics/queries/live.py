@@ -14,10 +14,10 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import FollowerPosition
 from shulian.apps.statistics.models import LiveCount, LiveSummary, Screen
-from shulian.core.live import By, Measure
+from shulian.core.live import By, Measure, Progress, progress
 
 FOLLOWER = "live"
-LATE = timedelta(seconds=30)
+LATE = timedelta(seconds=20)
 """After so long without a sign of the follower a wall says that its figures are old."""
 
 
@@ -72,13 +72,16 @@ def counted_between(first: date, last: date, libraries: Collection[int]) -> dict
     return {Measure(one): n for one, n in rows.order_by().values_list("measure").annotate(n=Sum("quantity"))}
 
 
-def counted_by_day(first: date, last: date, libraries: Collection[int]) -> Mapping[tuple[date, Measure], int]:
-    """The same day by day."""
+def counted_by_day(first: date, last: date, libraries: Collection[int]) -> Mapping[Measure, Mapping[date, int]]:
+    """The same day by day; a day on which nothing was counted is not there."""
     rows = LiveCount.objects.filter(by=By.LIBRARY, day__gte=first, day__lte=last, key__in=libraries)
-    found = rows.order_by().values_list("day", "measure").annotate(n=Sum("quantity"))
-    return {(day, Measure(measure)): n for day, measure, n in found}
+    found: dict[Measure, dict[date, int]] = {}
+    for day, measure, n in rows.order_by().values_list("day", "measure").annotate(n=Sum("quantity")):
+        found.setdefault(Measure(measure), {})[day] = n
+    return found
 
 
-def counted_from() -> date | None:
-    """The first day of which everything is counted."""
-    return LiveSummary.objects.values_list("counted_from", flat=True).first()
+def counted_from() -> tuple[date | None, Progress | None]:
+    """The first day of which everything is counted, and how far the first counting is while it goes on."""
+    counted, back_to = LiveSummary.objects.values_list("counted_from", "back_to").first() or (None, None)
+    return counted, progress(counted, back_to, clock.today())

@@ -9,8 +9,8 @@ from django.test import Client
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import LiveCount
-from shulian.core.live import By, Measure
+from shulian.apps.statistics.models import LiveCount, LiveSummary
+from shulian.core.live import DAYS_KEPT, By, Measure
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from tests import make
@@ -26,6 +26,7 @@ def counted(library: Library, days_ago: int, measure: Measure, quantity: int) ->
 
 @pytest.fixture
 def library() -> Library:
+    LiveSummary.objects.create(counted_from=clock.today() - timedelta(days=DAYS_KEPT))
     return make.library("雁塔区图书馆")
 
 
@@ -52,8 +53,22 @@ def test_today_stands_beside_the_same_day_of_last_week(director: Client, library
 
 
 def test_where_gates_count_visits_are_figures(director: Client, library: Library):
-    counted(library, 1, Measure.VISITS, 40)
+    counted(library, 8, Measure.VISITS, 40)
+    counted(library, 7, Measure.VISITS, 0)
     visits = next(row for row in xlsx.read(director.get("/office/dashboard/?as=xlsx").content).rows if "到馆" in row)
-    # Today nobody came so far; a week ago no gate counted.
-    assert [int(visits[1]), visits[2] or None] == [0, None]
+    # Today no gate has sent anything so far; a week ago one counted nobody; this month, which begins today, is missing.
+    assert [one if one == "" else int(one) for one in visits[1:6]] == ["", 0, "", 0, ""]
     assert "没有门禁计数器" in text(director.get("/office/dashboard/"))
+
+
+def test_what_is_still_being_counted_is_missing(director: Client, library: Library):
+    counted(library, 0, Measure.LOANS, 20)
+    today = clock.today()
+    LiveSummary.objects.update(counted_from=today, back_to=today - timedelta(days=DAYS_KEPT))
+    loans = next(row for row in xlsx.read(director.get("/office/dashboard/?as=xlsx").content).rows if "外借" in row)
+    assert [int(loans[1]), loans[2] or None, loans[4] or None, loans[6] or None] == [20, None, None, None]
+    page = text(director.get("/office/dashboard/"))
+    assert "1/71" in page
+    assert "未统计" in page
+    LiveSummary.objects.all().delete()
+    assert "首次启动后一分钟内" in text(director.get("/office/dashboard/"))

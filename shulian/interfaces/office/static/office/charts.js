@@ -7,6 +7,11 @@ function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+// A day that was not counted has no value.
+function said(value) {
+  return Number.isFinite(value) ? value.toLocaleString() : "—";
+}
+
 function options(data) {
   const text = { color: token("--ink"), fontFamily: token("--sans") };
   return {
@@ -14,7 +19,7 @@ function options(data) {
     textStyle: text,
     grid: { left: 8, right: 56, top: 8, bottom: 8, containLabel: true },
     // Drawn on the canvas: a tooltip of HTML would need inline styles.
-    tooltip: { renderMode: "richText", valueFormatter: (value) => `${value.toLocaleString()} ${data.unit}` },
+    tooltip: { renderMode: "richText", valueFormatter: (value) => `${said(value)} ${data.unit}` },
     xAxis: {
       type: "value",
       axisLabel: { color: token("--muted"), hideOverlap: true },
@@ -39,7 +44,7 @@ function options(data) {
           show: true,
           position: "right",
           color: token("--ink"),
-          formatter: ({ value }) => value.toLocaleString(),
+          formatter: ({ value }) => said(value),
         },
       },
     ],
