@@ -13,6 +13,7 @@ class Right(StrEnum):
     ISSUE_CARD = "issue-card"
     IMPORT_RECORDS = "import-records"
     ANSWER_FEEDBACK = "answer-feedback"
+    ANSWER_WISHES = "answer-wishes"
     MANAGE_LIBRARY = "manage-library"
     INVITE_STAFF = "invite-staff"
     VIEW_FIGURES = "view-figures"
@@ -102,7 +103,7 @@ class Post:
 _KEEPER = frozenset(
     {
         *(Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.TAKE_STOCK, Right.ANSWER_FEEDBACK),
-        Right.COUNT_VISITS,
+        *(Right.COUNT_VISITS, Right.ANSWER_WISHES),
     }
 )
 
@@ -243,6 +244,8 @@ POSTS |= {
             {
                 *(Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_MONEY, Right.TAKE_STOCK),
                 *(Right.IMPORT_RECORDS, Right.VIEW_FIGURES, Right.MANAGE_RETURNS, Right.COUNT_VISITS),
+                # What readers say of their own data is read by a program only whose key says so.
+                Right.ANSWER_WISHES,
             }
         ),
         Reach.SUBTREE,
@@ -273,6 +276,7 @@ OF_MACHINES = (Role.TERMINAL, Role.PROGRAM, Role.GATE)
 OF_READERS = frozenset(
     {
         *(Right.CIRCULATE, Right.ISSUE_CARD, Right.CLOSE_CARDS, Right.MERGE_READERS, Right.OVERRIDE),
+        Right.ANSWER_WISHES,
         *(Right.TAKE_MONEY, Right.WAIVE_CHARGES, Right.REVERSE_PAYMENTS),
         *(Right.REVEAL_IDENTITY, Right.VIEW_PROTECTED, Right.AUDIT),
     }

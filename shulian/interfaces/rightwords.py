@@ -74,6 +74,7 @@ RIGHTS: dict[str, Promise] = {
     Right.ISSUE_CARD: pgettext_lazy("right", "issue cards"),
     Right.IMPORT_RECORDS: pgettext_lazy("right", "import records"),
     Right.ANSWER_FEEDBACK: pgettext_lazy("right", "answer feedback"),
+    Right.ANSWER_WISHES: pgettext_lazy("right", "answer readers' wishes about their data"),
     Right.MANAGE_LIBRARY: pgettext_lazy("right", "keep the library's particulars"),
     Right.INVITE_STAFF: pgettext_lazy("right", "invite staff"),
     Right.VIEW_FIGURES: pgettext_lazy("right", "view figures"),

@@ -39,7 +39,7 @@ WAIVE_CHARGES     api:/waivers  api:/cards/suspension-lifts
 ISSUE_CARD        api:/cards  api:/cards/lookups  api:/cards/freezes  api:/cards/replacements  api:/cards/renewals
 ISSUE_CARD        api:/cards/blocks
 ISSUE_CARD        api:/consents/lookups  api:/consents  api:/consents/withdrawals
-ISSUE_CARD        api:/corrections  api:/corrections/<wish_id>  api:/corrections/<wish_id>/answers
+ANSWER_WISHES     api:/corrections  api:/corrections/<wish_id>  api:/corrections/<wish_id>/answers
 CIRCULATE         api:/readers/find  api:/families/lookups  api:/families/changes
 CIRCULATE         api:/checkouts  api:/checkins  api:/renewals  api:/undo  api:/items  api:/marks  api:/holds
 CIRCULATE         api:/holds/<hold_id>/changes

@@ -205,6 +205,6 @@ def wish_for(account: Visitor, library: Library, pk: int) -> DataWish:
     wish = DataWish.objects.select_related("reader__category", "reader__home_library").filter(pk=pk).first()
     if wish is None or wish.library_id != library.pk:
         raise PermissionDenied(f"wish {pk}")
-    right = Right.CLOSE_CARDS if wish.kind == DataWish.Kind.DELETE else Right.ISSUE_CARD
+    right = Right.CLOSE_CARDS if wish.kind == DataWish.Kind.DELETE else Right.ANSWER_WISHES
     record_for(account, library, wish.reader, Why(Reason.AT_READERS_WISH), right)
     return wish

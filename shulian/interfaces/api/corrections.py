@@ -114,7 +114,7 @@ def ask_for_correction(request: Request, asked: CorrectionIn) -> OwnWishes:
 @router.get("/corrections", response=answers(DeskWishes, 401, 403, 422))
 def corrections(request: Request, library: Code, page: Page = 1) -> DeskWishes:
     """What readers of this library have asked about their data; nobody's name in full."""
-    here = access.library_for(request.auth, Right.ISSUE_CARD, library)
+    here = access.library_for(request.auth, Right.ANSWER_WISHES, library)
     shown = Paginator(wishes_at([here.pk]), PER_PAGE).get_page(page)
     wishes = [DeskWish(**_line(one), reader=mask_name(one.reader.name)) for one in shown]
     return DeskWishes(wishes=wishes, page=shown.number, pages=shown.paginator.num_pages)
@@ -123,7 +123,7 @@ def corrections(request: Request, library: Code, page: Page = 1) -> DeskWishes:
 @router.get("/corrections/{wish_id}", response=answers(OpenedWish, 401, 403, 422))
 def correction(request: Request, wish_id: Id, library: Code) -> OpenedWish:
     """One of them in its reader's words; that the record was opened is recorded."""
-    here = access.library_for(request.auth, Right.ISSUE_CARD, library)
+    here = access.library_for(request.auth, Right.ANSWER_WISHES, library)
     wish = wish_for(request.auth, here, wish_id)
     return _opened(wish, may_see=may_read(request.auth, here, wish.reader))
 
@@ -131,7 +131,7 @@ def correction(request: Request, wish_id: Id, library: Code) -> OpenedWish:
 @router.post("/corrections/{wish_id}/answers", response=answers(OpenedWish, 401, 403, 409, 422))
 def answer_correction(request: Request, wish_id: Id, asked: AnswerIn) -> OpenedWish:
     """Say to the reader that it was done, or why not."""
-    library = access.library_for(request.auth, Right.ISSUE_CARD, asked.library)
+    library = access.library_for(request.auth, Right.ANSWER_WISHES, asked.library)
     wish = wish_for(request.auth, library, wish_id)
     if not may_read(request.auth, library, wish.reader):
         raise PermissionDenied(f"wish {wish_id}")

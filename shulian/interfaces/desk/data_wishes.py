@@ -62,7 +62,7 @@ class AnswerForm(forms.Form):
 
 @never_cache
 @require_safe
-@at_desk(Right.ISSUE_CARD)
+@at_desk(Right.ANSWER_WISHES)
 def work_list(request: HttpRequest, library: Library) -> HttpResponse:
     """What readers of this library have asked, what waits longest on top; nobody's name in full."""
     page = Paginator(wishes_at([library.pk]), PER_PAGE).get_page(request.GET.get("page"))
@@ -71,7 +71,7 @@ def work_list(request: HttpRequest, library: Library) -> HttpResponse:
 
 
 @require_safe
-@at_desk(Right.ISSUE_CARD)
+@at_desk(Right.ANSWER_WISHES)
 def export(request: HttpRequest, library: Library) -> HttpResponse:
     """The list as a workbook, without names."""
     header = (_("Asked"), _("What"), _("State"), _("Answered"))
@@ -86,7 +86,7 @@ def export(request: HttpRequest, library: Library) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@at_desk(Right.ISSUE_CARD)
+@at_desk(Right.ANSWER_WISHES)
 def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """One of them with its reader, and the answer; that the record was opened is written down."""
     asked = wish_for(request.user, library, pk)

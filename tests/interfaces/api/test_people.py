@@ -14,7 +14,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
 from shulian.apps.readers.models import Consent, ConsentText, DataWish, FamilyMember, Reader, View
 from shulian.core.identity import check_digit
-from shulian.core.roles import Role
+from shulian.core.roles import Right, Role
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get, post, speaking_for
 
@@ -179,3 +179,15 @@ def test_a_correction_is_asked_for_and_answered_by_the_home_library(
     assert (done["state"], done["answer"]) == ("done", "已更正")
     assert code(sent(senior, f"{path}/answers", library="yanta", done=True)) == (409, "answered")
     assert get(mother, "/me/corrections", child=child.pk).json()["wishes"][0]["answer"] == "已更正"
+
+
+def test_a_key_reads_what_readers_say_of_their_data_only_when_it_says_so(alliance: Alliance) -> None:
+    reads = {
+        (Role.PROGRAM, Right.ISSUE_CARD): 403,
+        (Role.PROGRAM, Right.ANSWER_WISHES): 200,
+        (Role.TERMINAL, Right.ISSUE_CARD): 403,
+        (Role.TERMINAL, Right.ANSWER_WISHES): 403,
+    }
+    for (role, right), status in reads.items():
+        key = speaking_for(make.staff(role, alliance.yanta), frozenset({right}))
+        assert get(key, "/corrections", library="yanta").status_code == status
