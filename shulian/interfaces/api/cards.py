@@ -29,6 +29,7 @@ from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Text
 from shulian.interfaces.api.money import CardNumber
+from shulian.interfaces.api.pins import Pin, prove_at
 from shulian.interfaces.api.problems import Problem, answers
 from shulian.interfaces.api.problems import refused as not_lent
 
@@ -40,6 +41,7 @@ class Bearer(Schema):
 
     library: Code
     card: CardNumber
+    pin: Pin = ""
 
 
 class CardState(Schema):
@@ -101,33 +103,33 @@ class OwnFreeze(Schema):
     command: UUID
 
 
-@router.post("/cards/lookups", response=answers(CardState, 401, 403, 409, 422))
+@router.post("/cards/lookups", response=answers(CardState, 401, 403, 409, 422, 429))
 def look_up_card(request: Request, bearer: Bearer) -> CardState:
     """What a card is today, and whether it may borrow at this library."""
-    library, card = _card(request, bearer)
+    library, card = _card(request, bearer, Doing.LOOK)
     return CardState(**_state(card, library))
 
 
-@router.post("/cards/freezes", response=answers(CardDone, 401, 403, 409, 422))
+@router.post("/cards/freezes", response=answers(CardDone, 401, 403, 409, 422, 429))
 def freeze_card(request: Request, asked: FreezeIn) -> CardDone:
     """Freeze a card that was reported lost, or end the freeze."""
     return _done(request, asked, Deed.UNFREEZE if asked.found else Deed.FREEZE, identified=asked.identified)
 
 
-@router.post("/cards/replacements", response=answers(CardDone, 401, 403, 409, 422))
+@router.post("/cards/replacements", response=answers(CardDone, 401, 403, 409, 422, 429))
 def replace_card(request: Request, asked: ReplacementIn) -> CardDone:
     """Replace a card; the old number is dead everywhere in the same moment."""
     more = {"number": asked.number, "lost": asked.lost, "identified": asked.identified}
     return _done(request, asked, Deed.REPLACE, **more)
 
 
-@router.post("/cards/renewals", response=answers(CardDone, 401, 403, 409, 422))
+@router.post("/cards/renewals", response=answers(CardDone, 401, 403, 409, 422, 429))
 def renew_card(request: Request, asked: CardDeed) -> CardDone:
     """Make a card valid for another term."""
     return _done(request, asked, Deed.RENEW)
 
 
-@router.post("/cards/blocks", response=answers(CardDone, 401, 403, 409, 422))
+@router.post("/cards/blocks", response=answers(CardDone, 401, 403, 409, 422, 429))
 def block_reader(request: Request, asked: BlockIn) -> CardDone:
     """Stop the borrowing of a reader who is at home at this library, or lift the block."""
     if asked.lift:
@@ -135,7 +137,7 @@ def block_reader(request: Request, asked: BlockIn) -> CardDone:
     return _done(request, asked, Deed.BLOCK, reason=asked.reason, until=asked.until)
 
 
-@router.post("/cards/suspension-lifts", response=answers(CardDone, 401, 403, 409, 422))
+@router.post("/cards/suspension-lifts", response=answers(CardDone, 401, 403, 409, 422, 429))
 def lift_suspension(request: Request, asked: LiftIn) -> CardDone:
     """Let a reader who is at home at this library borrow again before a suspension is over."""
     return _done(request, asked, Deed.UNSUSPEND, reason=asked.reason)
@@ -161,11 +163,12 @@ def freeze_mine(request: Request, asked: OwnFreeze) -> CardState:
     return CardState(**_state(outcome.card, outcome.act.reader.home_library))
 
 
-def _card(request: Request, bearer: Bearer) -> tuple[Library, Card]:
+def _card(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Card]:
     library = access.library_for(request.auth, Right.ISSUE_CARD, bearer.library)
     card = card_to_change(request.auth, library, bearer.card)
     if card is None:
         raise not_lent(Refusal.UNKNOWN_CARD)
+    prove_at(request, library, card.reader, doing, bearer.pin)
     return library, card
 
 
@@ -188,7 +191,7 @@ ACTIONS: dict[Deed, Callable[[Act, Wish], Done | Refused]] = {
 
 
 def _done(request: Request, asked: CardDeed, deed: Deed, **more: Any) -> CardDone:
-    library, card = _card(request, asked)
+    library, card = _card(request, asked, Doing(deed))
     require_doing(request.auth, library, card.reader, Doing(deed), identified=more.get("identified", False))
     outcome = ACTIONS[deed](act_of(request, asked.command, library), Wish(card, **more))
     if isinstance(outcome, Refused):

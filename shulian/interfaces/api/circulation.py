@@ -123,9 +123,9 @@ class Undone(Schema):
 
 @router.post("/checkouts", response=answers(Lent, 401, 403, 404, 409, 422, 429))
 def check_out(request: Request, scan: CheckoutScan) -> Lent:
-    """Lend an item to the reader with this card. A machine that asks for the PIN sends it along."""
-    access.library_for(request.auth, Right.CIRCULATE, scan.library)
-    prove_card(request, scan.card, scan.pin)
+    """Lend an item to the reader with this card. A machine sends the PIN along where its library wants it."""
+    library = access.library_for(request.auth, Right.CIRCULATE, scan.library)
+    prove_card(request, library, scan.card, scan.pin)
     answer = _settled(request, Kind.CHECKOUT, scan, card=scan.card)
     return Lent(**_told(answer))
 
@@ -145,8 +145,9 @@ def check_in(request: Request, scan: Scan) -> TakenBack:
 @router.post("/renewals", response=answers(Renewed, 401, 403, 404, 409, 422, 429))
 def renew(request: Request, scan: RenewalScan) -> Renewed:
     """Renew the loan of an item at the desk, or at a machine, which sends the PIN along."""
-    access.library_for(request.auth, Right.CIRCULATE, scan.library)
-    prove_borrower(request, scan.barcode, known_library(scan.owner).pk if scan.owner else None, scan.pin)
+    library = access.library_for(request.auth, Right.CIRCULATE, scan.library)
+    owner = known_library(scan.owner).pk if scan.owner else None
+    prove_borrower(request, library, scan.barcode, owner, scan.pin)
     answer = _settled(request, Kind.RENEW, scan)
     return renewed(answer)
 

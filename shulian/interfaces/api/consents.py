@@ -26,6 +26,7 @@ from shulian.interfaces import lawwords
 from shulian.interfaces.api.cards import Bearer, CardDeed
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Id
+from shulian.interfaces.api.pins import prove_at
 from shulian.interfaces.api.problems import Problem, answers
 from shulian.interfaces.api.problems import refused as not_lent
 from shulian.interfaces.portal.consents import shown
@@ -105,13 +106,13 @@ def take_back(request: Request, asked: OwnEnd) -> Consents:
     return _after(withdraw(act_of(request, asked.command), reader, asked.kind, Said(by)), reader, by)
 
 
-@router.post("/consents/lookups", response=answers(Consents, 401, 403, 409, 422))
+@router.post("/consents/lookups", response=answers(Consents, 401, 403, 409, 422, 429))
 def look_up_consents(request: Request, bearer: Bearer) -> Consents:
     """What the reader who stands at the desk agreed to; that the record was opened is recorded."""
-    return _told(_reader(request, bearer)[1], By.SELF)
+    return _told(_reader(request, bearer, Doing.LOOK)[1], By.SELF)
 
 
-@router.post("/consents", response=answers(Consents, 401, 403, 409, 422))
+@router.post("/consents", response=answers(Consents, 401, 403, 409, 422, 429))
 def record_consent(request: Request, asked: ConsentIn) -> Consents:
     """Write down what the reader, or the guardian, agrees to at the desk."""
     act, reader = _allowed(request, asked)
@@ -119,7 +120,7 @@ def record_consent(request: Request, asked: ConsentIn) -> Consents:
     return _after(fault, reader, asked.by)
 
 
-@router.post("/consents/withdrawals", response=answers(Consents, 401, 403, 409, 422))
+@router.post("/consents/withdrawals", response=answers(Consents, 401, 403, 409, 422, 429))
 def withdraw_consent(request: Request, asked: EndIn) -> Consents:
     """Write down what the reader, or the guardian, takes back at the desk."""
     act, reader = _allowed(request, asked)
@@ -131,17 +132,18 @@ def _whose(request: Request, child: int | None) -> tuple[Reader, By]:
     return (own_reader(request.auth), By.SELF) if child is None else (child_for(request.auth, child), By.GUARDIAN)
 
 
-def _reader(request: Request, bearer: Bearer) -> tuple[Library, Reader]:
+def _reader(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Reader]:
     library = access.library_for(request.auth, Right.ISSUE_CARD, bearer.library)
     card = card_to_change(request.auth, library, bearer.card)
     if card is None:
         raise not_lent(Refusal.UNKNOWN_CARD)
+    prove_at(request, library, card.reader, doing, bearer.pin)
     return library, card.reader
 
 
 def _allowed(request: Request, asked: EndIn) -> tuple[Act, Reader]:
-    library, reader = _reader(request, asked)
     doing = Doing.GUARDIANS_CONSENT if asked.by is By.GUARDIAN else Doing.OWN_CONSENT
+    library, reader = _reader(request, asked, doing)
     require_doing(request.auth, library, reader, doing, identified=asked.identified)
     return act_of(request, asked.command, library), reader
 

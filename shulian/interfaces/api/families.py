@@ -31,6 +31,7 @@ from shulian.interfaces import peoplewords
 from shulian.interfaces.api.cards import Bearer, CardDeed
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Id, Text
+from shulian.interfaces.api.pins import prove_at
 from shulian.interfaces.api.problems import Problem, answers, declined
 from shulian.interfaces.api.problems import refused as not_lent
 from shulian.interfaces.api.readers import GuardianIn
@@ -145,19 +146,19 @@ def change_my_family(request: Request, asked: OwnFamilyChange) -> OwnFamily:
     return _own(reader)
 
 
-@router.post("/families/lookups", response=answers(Around, 401, 403, 409, 422))
+@router.post("/families/lookups", response=answers(Around, 401, 403, 409, 422, 429))
 def look_up_family(request: Request, bearer: Bearer) -> Around:
     """Who belongs to the reader at the desk, for the home library; that the record was opened is recorded."""
-    library, reader = _reader(request, bearer)
+    library, reader = _reader(request, bearer, Doing.SEE_PEOPLE)
     require_doing(request.auth, library, reader, Doing.SEE_PEOPLE)
     return _around(reader)
 
 
-@router.post("/families/changes", response=answers(Around, 401, 403, 409, 422))
+@router.post("/families/changes", response=answers(Around, 401, 403, 409, 422, 429))
 def change_family(request: Request, asked: FamilyChange) -> Around:
     """Somebody joins the reader's family, is taken out, or heads it from now on."""
-    library, reader = _reader(request, asked)
     doing = Doing.JOIN_FAMILY if asked.change is DeskChange.JOIN else Doing.CHANGE_FAMILY
+    library, reader = _reader(request, asked, doing)
     require_doing(request.auth, library, reader, doing, identified=asked.identified)
     act = act_of(request, asked.command, library)
     match asked.change:
@@ -171,10 +172,10 @@ def change_family(request: Request, asked: FamilyChange) -> Around:
     return _around(reader)
 
 
-@router.post("/guardians", response=answers(Around, 401, 403, 409, 422))
+@router.post("/guardians", response=answers(Around, 401, 403, 409, 422, 429))
 def new_guardian(request: Request, asked: GuardianWish) -> Around:
     """Write down another guardian of a minor; the former one sees and decides nothing more."""
-    library, reader = _reader(request, asked)
+    library, reader = _reader(request, asked, Doing.NEW_GUARDIAN)
     require_doing(request.auth, library, reader, Doing.NEW_GUARDIAN, identified=asked.identified)
     guardian = Guardian(**asked.guardian.model_dump())
     outcome = change_guardian(act_of(request, asked.command, library), reader, guardian, How.PAPER)
@@ -185,10 +186,10 @@ def new_guardian(request: Request, asked: GuardianWish) -> Around:
     return _around(reader)
 
 
-@router.post("/guardians/consents", response=answers(Around, 401, 403, 409, 422))
+@router.post("/guardians/consents", response=answers(Around, 401, 403, 409, 422, 429))
 def guardians_word(request: Request, asked: GuardiansWord) -> Around:
     """Write down that a minor's guardian consents again, or withdraws."""
-    library, reader = _reader(request, asked)
+    library, reader = _reader(request, asked, Doing.GUARDIANS_CONSENT)
     require_doing(request.auth, library, reader, Doing.GUARDIANS_CONSENT, identified=asked.identified)
     act = act_of(request, asked.command, library)
     fault = withdraw_consent(act, reader, How.DESK) if asked.withdraw else give_consent(act, reader, How.PAPER)
@@ -196,11 +197,12 @@ def guardians_word(request: Request, asked: GuardiansWord) -> Around:
     return _around(reader)
 
 
-def _reader(request: Request, bearer: Bearer) -> tuple[Library, Reader]:
+def _reader(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Reader]:
     library = access.library_for(request.auth, Right.CIRCULATE, bearer.library)
     card = card_at_desk(request.auth, library, bearer.card)
     if card is None:
         raise not_lent(Refusal.UNKNOWN_CARD)
+    prove_at(request, library, card.reader, doing, bearer.pin)
     return library, card.reader
 
 

@@ -16,9 +16,10 @@ from shulian.apps.readers.models import Card, Credential
 from shulian.core.credentials import TRAITS, Kind, Status, Value
 from shulian.core.registration import mask_name
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
 from shulian.interfaces.api.fields import Code, Text
-from shulian.interfaces.api.pins import Pin, prove
+from shulian.interfaces.api.pins import Pin, prove_at
 from shulian.interfaces.api.problems import Problem, answers
 
 router = Router(tags=["readers"], auth=ANYONE_KNOWN)
@@ -62,7 +63,7 @@ def find_reader(request: Request, shown: CredentialShown) -> ReaderFound:
     else:
         found = [one for one in known_at_desk(request.auth, library, text) if kind in (None, one.kind)]
     credential = _only(found)
-    prove(request, credential.reader, shown.pin)
+    prove_at(request, library, credential.reader, Doing.LEND, shown.pin)
     card = opened_by(request.auth, library, credential)
     if card is None:
         raise _unknown()

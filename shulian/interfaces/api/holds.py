@@ -31,10 +31,12 @@ from shulian.apps.readers.models import Reader
 from shulian.core.circulation.holds import Change
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.exceptions import letting_pass
 from shulian.interfaces.api.fields import Code, Id, Page, Text
 from shulian.interfaces.api.libraries import known_library
+from shulian.interfaces.api.pins import Pin, prove_at
 from shulian.interfaces.api.problems import Problem, answers, refused
 
 router = Router(tags=["holds"], auth=ANYONE_KNOWN)
@@ -48,6 +50,7 @@ class Asks(Schema):
     command: UUID
     library: Code | None = Field(None, description="The library that asks for a reader; left out by readers.")
     card: Text = Field("", description="The card of the reader for whom the library asks.")
+    pin: Pin = ""
 
 
 class HoldWish(Asks):
@@ -114,7 +117,7 @@ def my_holds(request: Request, page: Page = 1) -> OwnHolds:
     )
 
 
-@router.post("/holds", response=answers(HoldOut, 401, 403, 404, 409, 422, status=201))
+@router.post("/holds", response=answers(HoldOut, 401, 403, 404, 409, 422, 429, status=201))
 def place(request: Request, wish: HoldWish) -> Status[HoldOut]:
     """Put a reader into the queue for a title, or for one copy."""
     reader, library = _reader(request, wish)
@@ -131,7 +134,7 @@ def place(request: Request, wish: HoldWish) -> Status[HoldOut]:
     return Status(201, _told(place_hold(act_of(request, wish.command, library), wanted), library))
 
 
-@router.post("/holds/{hold_id}/changes", response=answers(HoldOut, 401, 403, 404, 409, 422))
+@router.post("/holds/{hold_id}/changes", response=answers(HoldOut, 401, 403, 404, 409, 422, 429))
 def change(request: Request, hold_id: Id, wish: HoldChange) -> HoldOut:
     """Cancel, suspend, resume or move a hold of the reader."""
     reader, library = _reader(request, wish)
@@ -150,6 +153,7 @@ def _reader(request: Request, asks: Asks) -> tuple[Reader, Library | None]:
     card = card_at_desk(request.auth, library, asks.card)
     if card is None:
         raise refused(Refusal.UNKNOWN_CARD)
+    prove_at(request, library, card.reader, Doing.HOLD, asks.pin)
     return card.reader, library
 
 

@@ -32,8 +32,10 @@ from shulian.core.charges import Method, Refusal
 from shulian.core.circulation.refusals import Refusal as Unknown
 from shulian.core.reversals import Why
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Id, Page, Text
+from shulian.interfaces.api.pins import Pin, prove_at
 from shulian.interfaces.api.problems import Problem, answers
 from shulian.interfaces.api.problems import refused as not_lent
 
@@ -52,6 +54,7 @@ class Holder(Schema):
 
     library: Code
     card: CardNumber
+    pin: Pin = ""
 
 
 class ChargeOut(Schema):
@@ -136,14 +139,14 @@ class DepositIn(Moving):
     """A deposit taken (positive) or given back (negative)."""
 
 
-@router.post("/accounts/lookups", response=answers(AccountOut, 401, 403, 409, 422))
+@router.post("/accounts/lookups", response=answers(AccountOut, 401, 403, 409, 422, 429))
 def look_up_account(request: Request, holder: Holder, page: Page = 1) -> AccountOut:
     """What the reader with this card owes, and the deposit."""
     library, reader = _reader(request, holder)
     return _account(reader, library, page)
 
 
-@router.post("/payments", response=answers(PaidOut, 401, 403, 409, 422))
+@router.post("/payments", response=answers(PaidOut, 401, 403, 409, 422, 429))
 def take_payment(request: Request, payment: PaymentIn) -> PaidOut:
     """Take money for what a reader owes to any library of the alliance."""
     library, reader = _reader(request, payment)
@@ -151,7 +154,7 @@ def take_payment(request: Request, payment: PaymentIn) -> PaidOut:
     return _paid(payments.pay(act_of(request, payment.command, library), reader, taking))
 
 
-@router.post("/waivers", response=answers(AccountOut, 401, 403, 409, 422))
+@router.post("/waivers", response=answers(AccountOut, 401, 403, 409, 422, 429))
 def waive_charge(request: Request, waiver: WaiverIn) -> AccountOut:
     """Let a reader off a charge of a library where the caller has the right."""
     library, reader = _reader(request, waiver, Right.WAIVE_CHARGES)
@@ -175,7 +178,7 @@ def take_payment_back(request: Request, reversal: ReversalIn) -> PaidOut:
     return _paid(reverse_payment(act_of(request, reversal.command, library), wish))
 
 
-@router.post("/deposits", response=answers(PaidOut, 401, 403, 409, 422))
+@router.post("/deposits", response=answers(PaidOut, 401, 403, 409, 422, 429))
 def move_deposit(request: Request, deposit: DepositIn) -> PaidOut:
     """Take a deposit, or give it back once nothing is owed and nothing is on loan."""
     library, reader = _reader(request, deposit)
@@ -196,6 +199,7 @@ def _reader(request: Request, holder: Holder, right: Right = Right.TAKE_MONEY) -
     card = card_at_desk(request.auth, library, holder.card)
     if card is None:
         raise not_lent(Unknown.UNKNOWN_CARD)
+    prove_at(request, library, card.reader, Doing.PAY, holder.pin)
     return library, card.reader
 
 

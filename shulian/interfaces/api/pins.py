@@ -1,4 +1,4 @@
-"""The PIN that a reader types at a machine: counted like every other try, by whichever door."""
+"""The PIN that a reader types at a machine: when it has to be there, and counted like every other try."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from pydantic import Field
 
+from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.tries import Closed
+from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.machines import rule_at
 from shulian.apps.circulation.queries import borrower_of
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.sign_in import check_pin, typed_name
+from shulian.core.machines import needs_pin
+from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import Request, source_of
 from shulian.interfaces.api.fields import Text
 from shulian.interfaces.api.problems import Problem
@@ -18,27 +23,47 @@ from shulian.interfaces.api.problems import Problem
 Pin = Annotated[
     Text,
     Field(
-        description="What the reader typed at a machine. When it is sent it must fit; at most ten tries an hour for "
-        "each reader, through all doors together.",
+        description="What the reader typed at a machine. Its library says what a machine must have it for: otherwise "
+        "the answer is pin-needed. When it is sent it must fit; at most ten tries an hour for each reader, through "
+        "all doors together.",
     ),
 ]
 
 
-def prove_card(request: Request, card: str, pin: str) -> None:
-    """The PIN of the reader with this card; nothing is asked where none was sent or nobody has the card."""
+def prove_card(request: Request, library: Library, card: str, pin: str) -> None:
+    """The PIN of the reader with this card, who borrows; nothing is proved where nobody has the card."""
+    _require(request, library, Doing.LEND, pin)
     if pin:
-        prove(request, typed_name(card).reader, pin)
+        _prove(request, typed_name(card).reader, pin)
 
 
-def prove_borrower(request: Request, barcode: str, owner: int | None, pin: str) -> None:
-    """The PIN of whoever has this item on loan."""
+def prove_borrower(request: Request, library: Library, barcode: str, owner: int | None, pin: str) -> None:
+    """The PIN of whoever has this item on loan and keeps it for longer."""
+    _require(request, library, Doing.LEND, pin)
     if pin:
-        prove(request, borrower_of(barcode, owner), pin)
+        _prove(request, borrower_of(barcode, owner), pin)
+
+
+def prove_at(request: Request, library: Library, reader: Reader, doing: Doing, pin: str) -> None:
+    """Ends the operation where a machine asks without the PIN that its library wants for this, or with a wrong one."""
+    _require(request, library, doing, pin)
+    prove(request, reader, pin)
 
 
 def prove(request: Request, reader: Reader | None, pin: str) -> None:
-    """Ends the operation unless this is the reader's PIN."""
-    if reader is None or not pin:
+    """Ends the operation unless this is the reader's PIN; nothing is proved where none was sent."""
+    if pin:
+        _prove(request, reader, pin)
+
+
+def _require(request: Request, library: Library, doing: Doing, pin: str) -> None:
+    if not pin and access.is_machine(request.auth) and needs_pin(rule_at(library), doing):
+        said = _("At a machine of this library the reader types the PIN for this.")
+        raise Problem(409, "pin-needed", said, _("Ask for the PIN and send it along as `pin`, or go to the desk."))
+
+
+def _prove(request: Request, reader: Reader | None, pin: str) -> None:
+    if reader is None:
         return
     answer = check_pin(reader, pin, source_of(request))
     if isinstance(answer, Closed):

@@ -25,7 +25,7 @@ from shulian.core.visiting import Doing
 from shulian.interfaces.api.cards import Bearer, CardDeed
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Id, Secret, Text
-from shulian.interfaces.api.pins import prove
+from shulian.interfaces.api.pins import prove, prove_at
 from shulian.interfaces.api.problems import Problem, answers, declined
 from shulian.interfaces.api.problems import refused as not_lent
 from shulian.interfaces.peoplewords import PROXIES
@@ -129,34 +129,34 @@ def end_mine(request: Request, asked: OwnEnding) -> Proxies:
     return _told(reader, in_full=True)
 
 
-@router.post("/proxies/lookups", response=answers(Proxies, 401, 403, 409, 422))
+@router.post("/proxies/lookups", response=answers(Proxies, 401, 403, 409, 422, 429))
 def look_up_proxies(request: Request, bearer: Bearer) -> Proxies:
     """Who may act for the reader at the desk, and for whom this reader may; that it was opened is recorded."""
-    return _told(_reader(request, bearer)[1])
+    return _told(_reader(request, bearer, Doing.LOOK)[1])
 
 
-@router.post("/proxies", response=answers(Proxies, 401, 403, 409, 422))
+@router.post("/proxies", response=answers(Proxies, 401, 403, 409, 422, 429))
 def name_at_desk(request: Request, asked: Naming) -> Proxies:
     """Write down whom the reader at the desk names; at the home library."""
-    library, reader = _reader(request, asked)
+    library, reader = _reader(request, asked, Doing.NAME_PROXY)
     require_doing(request.auth, library, reader, Doing.NAME_PROXY, identified=asked.identified)
     _raise(name_proxy(act_of(request, asked.command, library), reader, asked.named()))
     return _told(reader)
 
 
-@router.post("/proxies/ends", response=answers(Proxies, 401, 403, 409, 422))
+@router.post("/proxies/ends", response=answers(Proxies, 401, 403, 409, 422, 429))
 def end_at_desk(request: Request, asked: Ending) -> Proxies:
     """Write down that somebody acts for the reader at the desk no more; at any library."""
-    library, reader = _reader(request, asked)
+    library, reader = _reader(request, asked, Doing.REVOKE_PROXY)
     require_doing(request.auth, library, reader, Doing.REVOKE_PROXY)
     _end(request, asked.command, proxy_of(reader, asked.proxy), library)
     return _told(reader)
 
 
-@router.post("/agents", response=answers(Proxies, 401, 403, 409, 422))
+@router.post("/agents", response=answers(Proxies, 401, 403, 409, 422, 429))
 def new_agent(request: Request, asked: AgentChange) -> Proxies:
     """Write down who acts for an institution from now on; the former agent does no more."""
-    library, reader = _reader(request, asked)
+    library, reader = _reader(request, asked, Doing.NEW_AGENT)
     require_doing(request.auth, library, reader, Doing.NEW_AGENT, identified=asked.identified)
     agent = Representative(**asked.agent.model_dump())
     if faults := change_agent(act_of(request, asked.command, library), reader, agent):
@@ -164,11 +164,12 @@ def new_agent(request: Request, asked: AgentChange) -> Proxies:
     return _told(reader)
 
 
-def _reader(request: Request, bearer: Bearer) -> tuple[Library, Reader]:
+def _reader(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Reader]:
     library = access.library_for(request.auth, Right.CIRCULATE, bearer.library)
     card = card_at_desk(request.auth, library, bearer.card)
     if card is None:
         raise not_lent(Refusal.UNKNOWN_CARD)
+    prove_at(request, library, card.reader, doing, bearer.pin)
     return library, card.reader
 
 

@@ -27,6 +27,7 @@ from shulian.apps.alliance.actions.calendar import (
 from shulian.apps.alliance.actions.particulars import change_particulars
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.hours import closures_ahead, openings_ahead, week
+from shulian.apps.alliance.queries.machines import rule_at
 from shulian.apps.alliance.queries.messages import waiting
 from shulian.apps.alliance.queries.rights import keys_ending, waiting_proposals
 from shulian.apps.alliance.queries.tree import all_memberships, listed, names_above, numbers
@@ -43,7 +44,14 @@ from shulian.documents import xlsx
 from shulian.interfaces.context import OFFICE_RIGHTS
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
-from shulian.interfaces.office.library_forms import ClosureForm, HoursForm, OpeningForm, ParticularsForm, closure_words
+from shulian.interfaces.office.library_forms import (
+    PINS,
+    ClosureForm,
+    HoursForm,
+    OpeningForm,
+    ParticularsForm,
+    closure_words,
+)
 from shulian.interfaces.templatetags.look import kind_name
 
 A_PAGE = 50
@@ -150,9 +158,11 @@ def particulars(request: HttpRequest, code: str) -> HttpResponse:
     shown = library_for(request.user, Right.MANAGE_LIBRARY, code)
     form = ParticularsForm(request.POST) if request.method == "POST" else ParticularsForm.of(shown)
     if request.method == "POST" and form.is_valid():
-        change_particulars(act_of(request, shown), shown, form.particulars())
-        messages.success(request, _("The particulars are changed; readers see them now."))
-        return redirect("office:library", code=code)
+        against = change_particulars(act_of(request, shown), shown, form.particulars())
+        if against is None:
+            messages.success(request, _("The particulars are changed; readers see them now."))
+            return redirect("office:library", code=code)
+        form.object_to(against)
     return render(request, "office/libraries/particulars.html", _frame(request, shown) | {"form": form})
 
 
@@ -245,6 +255,7 @@ def _shown(
         "items": counts_by_library(itself).get(shown.pk, 0),
         "readers": readers_at(shown),
         "above": names_above([shown]),
+        "machine_pin": PINS[rule_at(shown)],
         "hands_out": hands_out(Kind(shown.kind), shown.pickup),
         "tiers": tiers_of(shown),
         "sets_tiers": may(request.user, Right.MANAGE_POLICY, shown),

@@ -10,8 +10,10 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shulian.apps.alliance.actions.particulars import Against
 from shulian.apps.alliance.models import Library
 from shulian.core.hours import DayFault, Fault
+from shulian.core.machines import AsksPin
 from shulian.core.opening import Span
 from shulian.interfaces.templatetags.look import day_of_week
 
@@ -32,6 +34,21 @@ WORDS: dict[Fault, Promise] = {
     Fault.OPENINGS_OVERLAP: _(
         "An opening is announced for this day already. Take it back first, or choose another day."
     ),
+}
+
+
+PINS: dict[str, Promise] = {
+    AsksPin.FOR_LOOKING: _("For looking: money, holds, the card's state; a card alone borrows and renews loans"),
+    AsksPin.ALWAYS: _("Always, for borrowing and renewing too"),
+    AsksPin.NEVER: _("Never, where a machine does not ask by itself"),
+}
+
+
+AGAINST: dict[Against, tuple[str, Promise]] = {
+    Against.PIN_LAXER: (
+        "machine_pin",
+        _("The libraries above this one ask for the PIN more often. Choose what they say, or more."),
+    )
 }
 
 
@@ -157,6 +174,16 @@ class ParticularsForm(forms.Form):
         empty_value=None,
         help_text=_("A 24-hour library with lockers may hand holds out, a small branch may do without."),
     )
+    machine_pin = forms.ChoiceField(
+        label=_("PIN at self-service machines"),
+        required=False,
+        choices=(("", _("As the libraries above it say; where nobody says anything: for looking")), *PINS.items()),
+        help_text=_(
+            "Whoever finds a card sees at a machine that does not ask what its reader owes and waits for. Returning "
+            "and reporting a card lost never need the PIN. A library may ask for more than those above it, never for "
+            "less."
+        ),
+    )
     services = forms.CharField(
         label=_("Services on the spot"),
         max_length=SERVICES_LENGTH,
@@ -174,6 +201,11 @@ class ParticularsForm(forms.Form):
         known = {name: getattr(library, name) for name in cls.base_fields}
         said = {None: "", True: "yes", False: "no"}[library.pickup]
         return cls(initial=known | {"services": "\n".join(library.services), "pickup": said})
+
+    def object_to(self, fault: Against) -> None:
+        """Say what stands against it beside its field."""
+        field, said = AGAINST[fault]
+        self.add_error(field, str(said))
 
     def particulars(self) -> dict[str, Any]:
         """What was written."""

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.models import Loan
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.sign_in import check_pin, seal_pin
@@ -42,8 +43,8 @@ def asked(client: Client, door: str, **body: Any) -> tuple[int, str]:
 def test_a_key_has_seen_no_document_whatever_it_says(alliance: Alliance, reader: Reader, role: Role) -> None:
     key = speaking_for(make.staff(role, alliance.yanta))
     refused = {(409, "not-identified"), (403, "not-allowed")}
-    assert asked(key, "/cards/replacements", card="C-1", identified=True) in refused
-    assert asked(key, "/cards/freezes", card="C-1", found=True, identified=True) in refused
+    assert asked(key, "/cards/replacements", card="C-1", identified=True, pin=PIN) in refused
+    assert asked(key, "/cards/freezes", card="C-1", found=True, identified=True, pin=PIN) in refused
     assert make.card_of(reader) == "C-1"
 
 
@@ -56,6 +57,47 @@ def test_a_machine_lends_renews_and_looks_up_with_the_pin_that_was_typed(machine
     assert asked(machine, "/renewals", **renewing, pin=PIN) == (409, "renewal-too-early")
     assert asked(machine, "/readers/find", credential="C-1", pin="000000") == (409, "wrong-pin")
     assert asked(machine, "/readers/find", credential="C-1", pin=PIN) == (200, "")
+
+
+LOOKS = {
+    "/accounts/lookups": {},
+    "/payments": {"fen": 100, "method": "mobile"},
+    "/deposits": {"fen": 100, "method": "mobile"},
+    "/holds": {"title": 1, "pickup": "yanta"},
+    "/cards/lookups": {},
+    "/cards/renewals": {},
+    "/consents/lookups": {},
+    "/families/lookups": {},
+    "/proxies/lookups": {},
+}
+
+
+@pytest.mark.parametrize("door", LOOKS)
+def test_a_machine_shows_and_changes_nothing_more_than_loans_without_the_pin(
+    alliance: Alliance, machine: Client, reader: Reader, door: str
+) -> None:
+    body = {"card": "C-1", **LOOKS[door]}
+    assert asked(machine, door, **body) == (409, "pin-needed")
+    assert asked(machine, door, **body, pin="000000") == (409, "wrong-pin")
+    assert asked(machine, door, **body, pin=PIN)[1] not in {"pin-needed", "wrong-pin"}
+    desk = speaking_for(make.staff(Role.DESK_LIBRARIAN, alliance.yanta))
+    assert asked(desk, door, **body)[1] != "pin-needed"
+
+
+def test_a_card_alone_borrows_at_a_machine_unless_its_library_or_one_above_it_says_otherwise(
+    alliance: Alliance, machine: Client, reader: Reader
+) -> None:
+    lending = {"card": "C-1", "barcode": "B-1"}
+    Library.objects.filter(pk=alliance.province.pk).update(machine_pin="always")
+    assert asked(machine, "/checkouts", **lending) == (409, "pin-needed")
+    assert asked(machine, "/readers/find", credential="C-1") == (409, "pin-needed")
+    assert asked(machine, "/renewals", barcode="B-1") == (409, "pin-needed")
+    assert not Loan.objects.exists()
+    Library.objects.filter(pk=alliance.province.pk).update(machine_pin="")
+    assert asked(machine, "/checkouts", **lending) == (200, "")
+    Library.objects.filter(pk=alliance.province.pk).update(machine_pin="always")
+    assert asked(machine, "/checkins", barcode="B-1") == (200, "")
+    assert asked(machine, "/cards/freezes", card="C-1") == (200, "")
 
 
 def test_wrong_pins_at_machines_count_with_all_others(machine: Client, reader: Reader) -> None:

@@ -14,9 +14,11 @@ from shulian.apps.alliance.actions.feedback import send_feedback
 from shulian.apps.alliance.models import Account, Closure, Feedback, Library, OpeningHours
 from shulian.apps.charges.queries.accounts import tiers_of
 from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
 from shulian.core.charges import Tier
 from shulian.core.roles import Role
 from shulian.documents import xlsx
+from shulian.interfaces.office.library_forms import PINS
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +193,21 @@ def test_a_library_says_itself_whether_holds_are_picked_up_there(
         assert director.get(address).context["form"]["pickup"].value() == said
         assert client.get("/api/v1/libraries/610702").json()["pickup"] is told
     assert "pickup" in director.post(address, times(pickup="perhaps")).context["form"].errors
+
+
+def test_a_library_says_for_what_machines_ask_for_the_pin_and_never_less_than_those_above_it(
+    director: Client, hantai: Library
+) -> None:
+    page, address = "/office/libraries/610702/", "/office/libraries/610702/particulars"
+    assert director.get(page).context["machine_pin"] == PINS["for-looking"]
+    assert "machine_pin" in director.post(address, times(machine_pin="never")).context["form"].errors
+    assert director.post(address, times(machine_pin="always")).status_code == 302
+    assert director.get(page).context["machine_pin"] == PINS["always"]
+    told = Entry.objects.get(kind="library-changed")
+    assert (told.details["fields"], told.details["machine_pin"]) == (["machine_pin"], "always")
+    Library.objects.filter(depth=1).update(machine_pin="never")
+    assert director.post(address, times(machine_pin="never")).status_code == 302
+    assert director.get(page).context["machine_pin"] == PINS["never"]
 
 
 @pytest.mark.parametrize("act", ["hours", "particulars", "closures/1"])

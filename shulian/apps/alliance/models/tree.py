@@ -8,6 +8,7 @@ from treebeard.mp_tree import MP_Node
 
 from shulian import clock
 from shulian.core.library import Kind, Service, Standing
+from shulian.core.machines import AsksPin
 
 
 class Alliance(models.Model):
@@ -53,7 +54,8 @@ class Library(MP_Node):  # type: ignore[misc]
 
     What the alliance's own sources do not state is either empty or named in `demonstration_fields`;
     a library that is invented as a whole has `is_demonstration`. `pickup` says whether holds are picked up
-    there; None leaves it to the kind.
+    there; None leaves it to the kind. `machine_pin` says for what its machines ask for the PIN; "" leaves it to those
+    above it.
     """
 
     steplen = 4
@@ -73,6 +75,9 @@ class Library(MP_Node):  # type: ignore[misc]
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
     pickup = models.BooleanField(null=True)
+    machine_pin = models.CharField(
+        max_length=12, choices=[(one, one) for one in AsksPin], blank=True, default="", db_default=""
+    )
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     is_demonstration = models.BooleanField(default=False)
