@@ -11,6 +11,22 @@ LINKS_AFTER = timedelta(days=3)
 """So long the reader has to read at the old addresses that there is another one."""
 
 
+class Change(StrEnum):
+    """What a reader is told of by every way, since it gives others power over the account or takes it from them."""
+
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    FACTOR = "factor"
+    NO_FACTOR = "no-factor"
+    PROGRAM = "program"
+    PROXY = "proxy"
+    HOME = "home"
+    MERGED = "merged"
+    UNFROZEN = "unfrozen"
+    WAYS = "ways"
+    FAMILY = "family"
+
+
 class Fault(StrEnum):
     """Why an address stays as it was; the words people see live in the translations."""
 

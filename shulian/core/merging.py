@@ -87,15 +87,18 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "status": ("status_reason", "blocked_until"),
 }
 """Columns that say something only together: they are taken, and put back, together or not at all."""
+OF_UNSEEN = ("status", "status_reason", "blocked_until", "suspended_until")
+"""All that is carried of a record whose document nobody ever saw: what stands against the reader, and nothing by which
+somebody is reached, signs in or answers for a child."""
 CARRIED = tuple(column for column, rule in TABLE.items() if rule not in (Rule.OWN, Rule.LEADS, Rule.DIGEST))
 """What a merge may carry over, and so remembers of the kept record."""
 
 
-def joined(kept: Values, gone: Values, today: date) -> dict[str, Any]:
-    """The columns of the kept record that change when the other one goes into it."""
+def joined(kept: Values, gone: Values, today: date, *, seen: bool = True) -> dict[str, Any]:
+    """The columns of the kept record that change when the other one, which somebody has seen or not, goes into it."""
     wanted: dict[str, Any] = {}
     for column, rule in TABLE.items():
-        if rule in _TAKEN:
+        if rule in _TAKEN and (seen or column in OF_UNSEEN):
             wanted |= _TAKEN[rule](column, dict(kept) | wanted, gone, today)
     return {column: value for column, value in wanted.items() if value != kept[column]}
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from shulian.apps.readers.actions import guardians, merging
 from shulian.core import families, proxies
 from shulian.core.doubles import Evidence
+from shulian.core.foureyes import Refusal
 from shulian.core.readertypes import OnWeb, TypeKind, Way
 
 KINDS: dict[str, Promise] = {
@@ -52,9 +53,21 @@ MERGING: dict[str, Promise] = {
     merging.Fault.ONE_DECEASED: _(
         "The reader of one record has been reported dead, the other one's not. Find out first which is right."
     ),
+    merging.Fault.KEPT_UNSEEN: _(
+        "Nobody has compared the record that you want to keep with a document. Keep the other one."
+    ),
+    merging.Fault.NOT_COMPARED: _(
+        "Nobody has compared one of the records with a document. Wait until the reader is here with it: then compare it"
+        " and tick that you have."
+    ),
     merging.Fault.TOO_LATE: _(
         "This merge can be taken back no more: its days are over, and what the records were before is deleted."
     ),
+}
+JOINING: dict[str, Promise] = {
+    Refusal.SAME_PERSON: _("You have asked for this yourself. Somebody of the other home library has to say yes."),
+    Refusal.SAME_HAND: _("One of you brought the other in lately. Somebody else of this library has to say yes."),
+    Refusal.NO_FACTOR: _("Saying yes needs a second factor. Set it up under: my name, Signing in safely."),
 }
 FAMILIES: dict[str, Promise] = {
     families.Fault.UNKNOWN: _("No valid card has this number. Scan the card of the other person."),

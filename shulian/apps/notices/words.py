@@ -25,6 +25,7 @@ KINDS: dict[str, Promise] = {
     Kind.CARD_FROZEN: pgettext_lazy("notice", "The card is frozen"),
     Kind.CARD_REPLACED: pgettext_lazy("notice", "The card was replaced"),
     Kind.CONTACT_CHANGED: pgettext_lazy("notice", "The reader is told elsewhere"),
+    Kind.ACCOUNT_CHANGED: pgettext_lazy("notice", "The account was changed"),
     Kind.PIN_CHANGED: pgettext_lazy("notice", "The PIN was changed"),
     Kind.PIN_LINK: _("A link for a new PIN"),
     Kind.PIN_GUESSED: pgettext_lazy("notice", "The PIN was tried too often"),

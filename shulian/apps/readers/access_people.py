@@ -108,11 +108,14 @@ def pair_for(account: Visitor, library: Library, pk: int) -> DoubtfulPair:
 
 
 def merge_for(account: Visitor, pk: int) -> ReaderMerge:
-    """A merge that was made at a library where this account joins records."""
-    found = ReaderMerge.objects.select_related("library", "source", "target").filter(pk=pk).first()
+    """A merge that was made where this account joins records, or of a reader who is at home there."""
+    homes = ("library", "source__home_library", "target__home_library")
+    found = ReaderMerge.objects.select_related(*homes).filter(pk=pk).first()
     if found is None:
         raise PermissionDenied(f"reader merge {pk}")
-    require(account, Right.MERGE_READERS, found.library)
+    libraries = (found.library, found.source.home_library, found.target.home_library)
+    if not any(may(account, Right.MERGE_READERS, one) for one in libraries):
+        raise PermissionDenied(f"reader merge {pk}")
     return found
 
 

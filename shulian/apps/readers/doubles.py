@@ -15,6 +15,8 @@ from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
 from shulian.apps.readers.papers import paper_of
 from shulian.apps.readers.queries import rules
 from shulian.core.doubles import Person, compare
+from shulian.core.library import Kind
+from shulian.core.visiting import looked_after_by
 
 MOST = 50
 """So many records are compared at once; a telephone that more share is a school's and tells nothing."""
@@ -59,6 +61,12 @@ def note_same_document(reader: Reader, holder: Reader) -> None:
         DoubtfulPair.objects.get_or_create(first_id=first, second_id=second, defaults=values)
 
 
+def house_of(home: Library) -> int:
+    """The main library that looks after a home: within it one person may join records."""
+    above = Library.objects.get_ancestors(home).order_by("-path").values_list("pk", "kind")
+    return looked_after_by([(pk, Kind(kind)) for pk, kind in ((home.pk, home.kind), *above)]) or home.pk
+
+
 def open_pairs(libraries: QuerySet[Library]) -> QuerySet[DoubtfulPair]:
     """Pairs to be looked at of which one record is at home in one of these libraries, the likest first."""
     homes = libraries.order_by().values("pk")
@@ -74,12 +82,16 @@ def pairs_of(reader: Reader) -> QuerySet[DoubtfulPair]:
 
 def with_readers(pairs: QuerySet[DoubtfulPair]) -> QuerySet[DoubtfulPair]:
     """The pairs with both records, for one question."""
-    return pairs.select_related("first__home_library", "first__category", "second__home_library", "second__category")
+    return pairs.select_related(
+        "first__home_library", "first__category", "second__home_library", "second__category", "asked_by"
+    )
 
 
 def merges_at(libraries: QuerySet[Library]) -> QuerySet[ReaderMerge]:
     """What was joined by these libraries, the latest first."""
-    found = ReaderMerge.objects.filter(library__in=libraries.order_by())
+    here = libraries.order_by().values("pk")
+    at_home = Q(source__home_library__in=here) | Q(target__home_library__in=here)
+    found = ReaderMerge.objects.filter(Q(library__in=here) | at_home)
     return found.select_related("source", "target", "library", "merged_by", "undone_by").order_by("-merged_at", "-pk")
 
 

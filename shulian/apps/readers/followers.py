@@ -33,10 +33,11 @@ Rows = dict[str, Any]
 
 @dataclass(frozen=True)
 class ReaderMove:
-    """From one record to another."""
+    """From one record to another; `seen`: somebody has compared the document of the first one."""
 
     source: int
     target: int
+    seen: bool = True
 
 
 class ReaderFollower(Protocol):

@@ -26,13 +26,17 @@ STAYS = frozenset(
     }
 )
 """What tells of the record itself, and so stays with it."""
+OF_THE_PERSON = "readers."
+"""Cards, credentials, proxies, consents and the family: of a record that nobody saw they are nobody else's."""
 
 
 def move(act: Act, move: ReaderMove) -> Rows:
     """Take along every row that no other follower sees to."""
     seen_to = _seen_to()
     rows: Rows = {
-        column: bring(column, move.source, move.target) for column in columns_of_readers() if column not in seen_to
+        column: bring(column, move.source, move.target)
+        for column in columns_of_readers()
+        if column not in seen_to and (move.seen or not column.startswith(OF_THE_PERSON))
     }
     rows[NOTICES] = _readdressed(move.source, move.target)
     return {column: ids for column, ids in rows.items() if ids}

@@ -8,17 +8,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from django.utils import translation
+
 from shulian import clock
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.actions import Message, notify
+from shulian.apps.readers.changewords import CHANGES
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import recipient_of
+from shulian.core.contact import Change
 from shulian.core.notices.kinds import Channel, Kind
 from shulian.core.notices.texts import Parameter
 from shulian.core.registration import mask_card
 
 # Whatever the reader chose: a stranger's hand would have chosen silence.
-BY_EVERY_WAY = frozenset({Kind.CONTACT_CHANGED})
+BY_EVERY_WAY = frozenset(
+    {
+        Kind.ACCOUNT_CHANGED,
+        Kind.CARD_FROZEN,
+        Kind.CARD_REPLACED,
+        Kind.CONTACT_CHANGED,
+        Kind.PIN_CHANGED,
+        Kind.PIN_GUESSED,
+    }
+)
 
 
 def card_frozen(act: Act, reader: Reader, number: str) -> bool:
@@ -45,6 +58,14 @@ def pin_guessed(act: Act, reader: Reader) -> bool:
 def contact_changed(act: Act, reader: Reader) -> bool:
     """Tell the reader that notices go elsewhere; called before that is so, for it is told at the old addresses."""
     return _tell(act, reader, Kind.CONTACT_CHANGED, {})
+
+
+def account_changed(act: Act, reader: Reader, what: Change) -> bool:
+    """Tell the reader that somebody else may act for her now, or may no more."""
+    language = recipient_of(reader).language
+    with translation.override("en" if language.startswith("en") else "zh-hans"):
+        said = str(CHANGES[what])
+    return _tell(act, reader, Kind.ACCOUNT_CHANGED, {"what": said}, f"{what}:{reader.pk}:{act.command}")
 
 
 def _tell(act: Act, reader: Reader, kind: Kind, more: Mapping[str, Parameter], key: str = "") -> bool:

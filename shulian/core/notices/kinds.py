@@ -18,6 +18,7 @@ class Kind(StrEnum):
     CARD_FROZEN = "card-frozen"
     CARD_REPLACED = "card-replaced"
     CONTACT_CHANGED = "contact-changed"
+    ACCOUNT_CHANGED = "account-changed"
     PIN_CHANGED = "pin-changed"
     PIN_GUESSED = "pin-guessed"
     PIN_LINK = "pin-link"
@@ -62,6 +63,7 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.CARD_FROZEN: ("card", "day"),
     Kind.CARD_REPLACED: ("card", "old", "day"),
     Kind.CONTACT_CHANGED: ("day",),
+    Kind.ACCOUNT_CHANGED: ("what", "day"),
     Kind.PIN_CHANGED: ("day",),
     Kind.PIN_GUESSED: ("day",),
     Kind.PIN_LINK: ("pin_link", "minutes"),

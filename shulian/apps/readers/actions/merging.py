@@ -14,11 +14,19 @@ from django.db.models import Q
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers import telling
+from shulian.apps.readers.actions.credentials import free_all
+from shulian.apps.readers.actions.documents import end_documents
+from shulian.apps.readers.actions.pins import sign_out
 from shulian.apps.readers.doubles import merges_over, person_of, undo_from
+from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.followers import ReaderMove, reader_followers
 from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
 from shulian.apps.readers.sealed import DIGESTS, SECRETS
+from shulian.core.contact import Change
+from shulian.core.credentials import Kind
 from shulian.core.doubles import Evidence, compare
+from shulian.core.joining import Unseen, against_unseen
 from shulian.core.merging import CARRIED, joined, parted
 
 
@@ -32,6 +40,8 @@ class Fault(StrEnum):
     MERGED_ON = "merged-on"
     ONE_DECEASED = "one-deceased"
     TOO_LATE = "too-late"
+    KEPT_UNSEEN = "kept-unseen"
+    NOT_COMPARED = "not-compared"
 
 
 @dataclass(frozen=True)
@@ -44,22 +54,39 @@ class Merged:
     columns: tuple[str, ...] = ()
     closed: bool = False
 
+    @classmethod
+    def refused(cls, why: Unseen) -> Merged:
+        """Not joined, for somebody has to see a document first."""
+        return cls(Fault(why))
 
-def merge(act: Act, source: Reader, target: Reader, reason: str = "") -> Merged:
-    """Bring all that belongs to `source` to `target`; the emptied record stays, closed, and leads there."""
+
+def merge(act: Act, source: Reader, target: Reader, reason: str = "", *, identified: bool = False) -> Merged:
+    """Bring all that belongs to `source` to `target`; the emptied record stays, closed, and leads there.
+
+    `identified`: the person was compared with a document. Of a record that nobody ever saw, loans and debts go over,
+    and nothing by which whoever wrote it could sign in, be told, or act for the reader.
+    """
 
     def write() -> Answer:
         locked = _locked(source, target)
-        if fault := _against(locked, source, target):
+        seen = is_seen(source)
+        unseen = against_unseen(kept=is_seen(target), gone=seen, identified=identified)
+        if fault := _against(locked, source, target) or (unseen and Fault(unseen)):
             return {"fault": fault}
         old, kept = locked[source.pk], locked[target.pk]
+        for one in (old, kept):
+            telling.account_changed(act, one, Change.MERGED)
         mine, other = _plain(kept), _plain(old)
-        changes = joined(mine, other, clock.local(act.happened_at or clock.now()).date())
+        changes = joined(mine, other, clock.local(act.happened_at or clock.now()).date(), seen=seen)
         before = {"status": old.status, "columns": {name: [mine[name], value] for name, value in changes.items()}}
-        move = ReaderMove(old.pk, kept.pk)
+        if not seen:
+            end_documents(act, old)
+            free_all(act, old, *(kind for kind in Kind if kind not in (Kind.CARD, Kind.IDENTITY)))
+        move = ReaderMove(old.pk, kept.pk, seen=seen)
         moved = {follower.NAME: follower.move(act, move) for follower in reader_followers()}
         _write(kept, changes)
         Reader.objects.filter(pk=old.pk).update(status=Reader.Status.LEFT, merged_into=kept)
+        sign_out(old)
         made = ReaderMerge.objects.create(
             source=old,
             target=kept,

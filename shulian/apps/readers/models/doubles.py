@@ -10,7 +10,11 @@ from shulian.apps.readers.models.people import Reader
 
 
 class DoubtfulPair(models.Model):
-    """Two records that may be one person's (疑似重复读者), with the score and what speaks for it."""
+    """Two records that may be one person's (疑似重复读者), with the score and what speaks for it.
+
+    Where the records belong to different houses one asks and the other says yes: `keeps` is the record that the first
+    one wants to keep, "first" or "second", and `compared` whether that person had a document to compare with.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -25,6 +29,11 @@ class DoubtfulPair(models.Model):
     found_at = models.DateTimeField(default=clock.now)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    keeps = models.CharField(max_length=6, blank=True, default="", db_default="")
+    compared = models.BooleanField(default=False, db_default=False)
+    note = models.CharField(max_length=200, blank=True, default="", db_default="")
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -44,6 +44,7 @@ CODES: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.PIN_CHANGED: ("SMS_DEMO_10", ("day",)),
     Kind.PIN_GUESSED: ("SMS_DEMO_11", ("day",)),
     Kind.CONTACT_CHANGED: ("SMS_DEMO_13", ("day",)),
+    Kind.ACCOUNT_CHANGED: ("SMS_DEMO_14", ("day",)),
     Kind.CLOSURE: ("SMS_DEMO_07", ("library", "first_day", "last_day")),
     Kind.CLOSURE_WITHDRAWN: ("SMS_DEMO_12", ("library", "first_day", "last_day")),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -15,24 +15,28 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access_people import may_read, merge_for, pair_for
-from shulian.apps.readers.actions.merging import Merged, keep_apart, may_undo, merge, part
+from shulian.apps.readers.actions.joining import Choice, join
+from shulian.apps.readers.actions.merging import Merged, keep_apart, may_undo, part
 from shulian.apps.readers.doubles import merges_at, open_pairs, undo_from
+from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.models import DoubtfulPair, Reader
 from shulian.apps.readers.queries import cards_of
+from shulian.core.foureyes import Refusal
+from shulian.core.joining import Step
 from shulian.core.registration import mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.documents.sheet import Value
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.downloads import workbook as as_workbook
 from shulian.interfaces.lists import first
-from shulian.interfaces.peoplewords import COLUMNS, EVIDENCE, MERGING
+from shulian.interfaces.peoplewords import COLUMNS, EVIDENCE, JOINING, MERGING
 
 PER_PAGE = 25
 LONGEST_REASON = 200
@@ -80,12 +84,14 @@ def pair(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     if request.POST.get("what"):
         return _decided(request, library, held)
     numbers = cards_of([held.first_id, held.second_id])
+    sides = [_side(request, library, reader, numbers.get(reader.pk, "")) for reader in (held.first, held.second)]
     seen = {
         "here": "doubles",
         "library": library,
         "pair": held,
         "evidence": evidence_of(held),
-        "sides": [_side(request, library, reader, numbers.get(reader.pk, "")) for reader in (held.first, held.second)],
+        "sides": sides,
+        "unseen": not all(side["seen"] for side in sides),
         "command": uuid4,
     }
     return render(request, "desk/people/pair.html", seen)
@@ -144,13 +150,18 @@ def _decided(request: HttpRequest, library: Library, held: DoubtfulPair) -> Http
         keep_apart(_act(request, library), held)
         messages.success(request, _("Noted: these are two persons. Nobody is asked again."))
     elif what in {"first", "second"}:
-        keep, go = (held.first, held.second) if what == "first" else (held.second, held.first)
-        _say_merged(request, merge(_act(request, library), go, keep, reason))
+        choice = Choice(what, reason, identified(request))
+        _say_merged(request, join(_act(request, library), cast("Account", request.user), held, choice))
     return redirect("desk:doubles")
 
 
-def _say_merged(request: HttpRequest, done: Merged) -> None:
-    if done.fault:
+def _say_merged(request: HttpRequest, done: Merged | Refusal | Step) -> None:
+    if isinstance(done, Step):
+        said = _("Noted. The records have different home libraries: the other one has to say yes before they are one.")
+        messages.success(request, said)
+    elif isinstance(done, Refusal):
+        messages.error(request, str(JOINING[done]))
+    elif done.fault:
         messages.error(request, str(MERGING[done.fault]))
     else:
         messages.success(request, _("The records are one now. Under “Merged records” this can be taken back."))
@@ -170,4 +181,5 @@ def _side(request: HttpRequest, library: Library, reader: Reader, number: str) -
         "loans": loans_of(reader).count(),
         "holds": open_holds(reader).count(),
         "registered": clock.local(reader.registered_at),
+        "seen": is_seen(reader),
     }

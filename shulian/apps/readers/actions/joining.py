@@ -1,0 +1,87 @@
+"""Asking that two records be joined, and saying yes to it: where the houses differ it takes somebody of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from shulian import clock
+from shulian.apps.alliance.access import may
+from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.queries.hands import signer_of
+from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.actions.merging import Merged, merge
+from shulian.apps.readers.doubles import house_of, with_readers
+from shulian.apps.readers.families import is_seen
+from shulian.apps.readers.models import DoubtfulPair, Reader
+from shulian.core.foureyes import Refusal
+from shulian.core.joining import Asked, Homes, Step, Wish, against_unseen, decide_joining
+from shulian.core.roles import Right
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which record is to be kept ("first" or "second"), why, and whether the person was compared with a document."""
+
+    keeps: str
+    note: str = ""
+    identified: bool = False
+
+
+def join(act: Act, account: Account, pair: DoubtfulPair, choice: Choice) -> Merged | Refusal | Step:
+    """Join the records, or ask the other house first; `Step.ASK` says that it waits for that now."""
+    held = with_readers(DoubtfulPair.objects.filter(pk=pair.pk, state=DoubtfulPair.State.OPEN)).first()
+    if held is None:
+        held = pair
+    asked = _asked(held)
+    if asked and asked.keeps == choice.keeps and held.compared:
+        choice = replace(choice, identified=True)
+    kept, gone = (held.first, held.second) if choice.keeps == "first" else (held.second, held.first)
+    wish = Wish(
+        choice.keeps,
+        signer_of(account, asked.person if asked else account.pk),
+        _homes(account, held),
+        one_house=house_of(kept.home_library) == house_of(gone.home_library),
+    )
+    found = decide_joining(wish, asked)
+    if found is Step.JOIN:
+        return merge(act, gone, kept, choice.note or held.note, identified=choice.identified)
+    if found is Step.ASK:
+        return _ask(act, account, held, choice) or Step.ASK
+    return found
+
+
+def _ask(act: Act, account: Account, pair: DoubtfulPair, choice: Choice) -> Merged | None:
+    """Write down what is asked of the other house; what could not be joined is not asked."""
+    first, second = is_seen(pair.first), is_seen(pair.second)
+    kept, gone = (first, second) if choice.keeps == "first" else (second, first)
+    if unseen := against_unseen(kept=kept, gone=gone, identified=choice.identified):
+        return Merged.refused(unseen)
+
+    def write() -> Answer:
+        DoubtfulPair.objects.filter(pk=pair.pk, state=DoubtfulPair.State.OPEN).update(
+            keeps=choice.keeps,
+            compared=choice.identified,
+            note=choice.note[:200],
+            asked_at=clock.now(),
+            asked_by=account,
+        )
+        entry(act, "joining-asked", subject=f"doubtful-pair:{pair.pk}")
+        return {}
+
+    perform(act, "ask-to-join-readers", write)
+    return None
+
+
+def _asked(pair: DoubtfulPair) -> Asked | None:
+    if pair.asked_by is None or not pair.keeps:
+        return None
+    return Asked(pair.asked_by.pk, pair.keeps, _homes(pair.asked_by, pair))
+
+
+def _homes(account: Account, pair: DoubtfulPair) -> Homes:
+    return Homes(_may_at(account, pair.first), _may_at(account, pair.second))
+
+
+def _may_at(account: Account, reader: Reader) -> bool:
+    home: Library = reader.home_library
+    return may(account, Right.MERGE_READERS, home)

@@ -1,0 +1,106 @@
+"""A stranger's form gives a stranger nothing, and no house joins another house's readers alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act
+from shulian.apps.notices.models import Notice
+from shulian.apps.readers.actions.joining import Choice, join
+from shulian.apps.readers.actions.merging import Fault, Merged, merge, part
+from shulian.apps.readers.doubles import find
+from shulian.apps.readers.models import Card, Credential, DoubtfulPair, Proxy, Reader, ReaderMerge, Registration
+from shulian.core.credentials import Kind, Status
+from shulian.core.foureyes import Refusal
+from shulian.core.joining import Step
+from shulian.core.roles import Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+BORN = date(1990, 3, 14)
+
+
+@pytest.fixture
+def library() -> Library:
+    make.policy()
+    return make.library("雁塔区图书馆")
+
+
+def form(library: Library, card: str) -> Reader:
+    """A record that somebody has sent from the web, with all that would give power over another one."""
+    made = make.reader(
+        library,
+        card,
+        birth_date=BORN,
+        email=secrets.seal("stranger@example.org"),
+        phone=secrets.seal("13800000009"),
+        phone_lookup=secrets.lookup("phone", "13800000009"),
+        notice_channels=[],
+        guardian_name="陌生人",
+        guardian_identity_sealed=secrets.seal("61010219850101002X"),
+        guardian_lookup=secrets.lookup("identity", "61010219850101002X"),
+    )
+    Registration.objects.create(
+        reader=made, library=library, way="web", state="confirmed", lapses_on=clock.today(), party=uuid4()
+    )
+    make.known_by(made, "openid-of-the-stranger", Kind.WECHAT, issuer="wx1")
+    Proxy.objects.create(reader=made, name="陌生人", starts_on=clock.today(), ends_on=date(2099, 1, 1))
+    return made
+
+
+def test_of_a_record_that_nobody_saw_nothing_opens_the_kept_one(library: Library) -> None:
+    stranger, victim = form(library, "M-1"), make.reader(library, "M-2", birth_date=BORN)
+    asked = Act("desk", library=library.pk)
+    assert merge(asked, stranger, victim).fault is Fault.NOT_COMPARED
+    assert merge(Act("desk", library=library.pk), victim, stranger, identified=True).fault is Fault.KEPT_UNSEEN
+    made = merge(Act("desk", library=library.pk), stranger, victim, identified=True)
+    assert made.fault is None
+    victim.refresh_from_db()
+    assert [bytes(victim.email), bytes(victim.phone), victim.notice_channels] == [b"", b"", None]
+    assert [victim.guardian_name, victim.guardian_lookup] == ["", None]
+    assert not Credential.objects.filter(reader=victim, kind=Kind.WECHAT).exists()
+    assert Credential.objects.get(kind=Kind.WECHAT).status == Status.FREED
+    assert not Proxy.objects.filter(reader=victim).exists()
+    assert Card.objects.get(number="M-1").reader == stranger
+    assert {one.address for one in Notice.objects.filter(kind="account-changed", channel="inbox")} == {b""}
+    assert Notice.objects.filter(kind="account-changed", channel="inbox").count() == 2
+    assert part(Act("desk", library=library.pk), ReaderMerge.objects.get()).fault is None
+
+
+def test_a_record_of_another_house_is_joined_when_that_house_says_yes(library: Library) -> None:
+    hantai = make.library("汉台区图书馆")
+    one, other = make.reader(library, "J-1", birth_date=BORN), make.reader(hantai, "J-2", birth_date=BORN)
+    find(one)
+    pair = DoubtfulPair.objects.get()
+    here, there = make.signer(Role.SENIOR_LIBRARIAN, library), make.signer(Role.SENIOR_LIBRARIAN, hantai)
+    bare = make.staff(Role.SENIOR_LIBRARIAN, hantai)
+    assert join(Act("desk", here.pk, library.pk), here, pair, Choice("first", "同一人")) is Step.ASK
+    assert join(Act("desk", here.pk, library.pk), here, pair, Choice("first", "同一人")) is Step.ASK
+    assert not ReaderMerge.objects.exists()
+    assert join(Act("desk", bare.pk, hantai.pk), bare, pair, Choice("first")) is Refusal.NO_FACTOR
+    done = join(Act("desk", there.pk, hantai.pk), there, pair, Choice("first"))
+    assert isinstance(done, Merged)
+    assert done.fault is None
+    other.refresh_from_db()
+    assert other.merged_into == one
+    assert ReaderMerge.objects.get().reason == "同一人"
+
+
+def test_what_could_not_be_joined_is_not_asked_of_another_house(library: Library) -> None:
+    hantai = make.library("汉台区图书馆")
+    stranger = form(library, "J-1")
+    make.reader(hantai, "J-2", birth_date=BORN)
+    find(stranger)
+    pair, here = DoubtfulPair.objects.get(), make.signer(Role.SENIOR_LIBRARIAN, library)
+    asked = join(Act("desk", here.pk, library.pk), here, pair, Choice("second"))
+    assert isinstance(asked, Merged)
+    assert asked.fault is Fault.NOT_COMPARED
+    assert join(Act("desk", here.pk, library.pk), here, pair, Choice("second", identified=True)) is Step.ASK
+    pair.refresh_from_db()
+    assert pair.compared
