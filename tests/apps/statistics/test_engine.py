@@ -15,7 +15,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.traces import Marks, Sought, in_tables
-from shulian.apps.statistics.engine import exported
+from shulian.apps.statistics.engine import exported, running
 from shulian.apps.statistics.engine.expressions import Question
 from shulian.apps.statistics.engine.rows import FLAT, SCHEMA
 from shulian.apps.statistics.engine.running import figures
@@ -177,6 +177,25 @@ def test_nothing_leaves_the_journal_that_tells_of_a_person_but_the_token(librari
 def test_without_files_nothing_is_searched():
     assert searched("王小明") == (0, [0])
     assert exported.months_to_export() == []
+
+
+def test_a_month_that_is_exported_while_somebody_counts_is_counted_once(libraries, monkeypatch):
+    wanted = counted("checkouts", "2022", libraries)
+    tail = running._tail
+
+    def meanwhile(asked, months):
+        exported.export_month(date(2022, 4, 1))
+        return tail(asked, months)
+
+    monkeypatch.setattr(running, "_tail", meanwhile)
+    assert counted("checkouts", "2022", libraries) == wanted
+    assert counted("checkouts", "2022", libraries) == wanted
+
+
+def test_what_does_not_fit_into_memory_lies_beside_the_files(folder):
+    with exported.connect() as database:
+        (told,) = database.execute("SELECT current_setting('temp_directory')").fetchall()
+    assert told == (str(folder / ".counting"),)
 
 
 def test_files_that_are_gone_are_written_again(libraries, folder):

@@ -51,19 +51,17 @@ def exported_months() -> list[ExportedMonth]:
     return found
 
 
-def exported_span() -> tuple[datetime, datetime]:
+def span(months: Sequence[ExportedMonth]) -> tuple[datetime, datetime]:
     """What was recorded from the one moment up to the other lies in Parquet; all else in PostgreSQL alone."""
-    months = exported_months()
     if not months:
         return NEVER, NEVER
     return _begin(months[0].month), _begin(next_month(months[-1].month))
 
 
-def files_for(since: date | None) -> list[Path]:
+def files_of(months: Sequence[ExportedMonth], since: date | None) -> list[Path]:
     """The files that may hold what happened since a day: it is recorded then or later, give or take a zone."""
     earliest = since - timedelta(days=31) if since else date.min
-    rows = [row for row in exported_months() if row.month >= earliest]
-    return [folder() / one["path"] for row in rows for one in row.files]
+    return [folder() / one["path"] for row in months if row.month >= earliest for one in row.files]
 
 
 def months_to_export(now: datetime | None = None) -> list[date]:
@@ -126,10 +124,10 @@ def export_month(month: date) -> ExportedMonth | None:
 
 def searched(people: Sequence[Sequence[str]], bears: Callable[[bytes], set[int]]) -> tuple[int, list[int]]:
     """How many exported entries were looked at, and for each erased person how many bear a mark: one walk for all."""
-    looked, found, files = 0, [0] * len(people), files_for(None)
+    looked, found, files = 0, [0] * len(people), files_of(exported_months(), None)
     if not files:
         return looked, found
-    with duckdb.connect() as database:
+    with connect() as database:
         read_files(database, files)
         sql = f"SELECT concat_ws('\n', {', '.join(TEXTS)}) FROM {TABLE}"  # noqa: S608
         batches: pa.RecordBatchReader = database.sql(sql).to_arrow_reader(A_BATCH)
@@ -141,6 +139,16 @@ def searched(people: Sequence[Sequence[str]], bears: Callable[[bytes], set[int]]
                 for one in bears(text.encode()):
                     found[one] += 1
     return looked, found
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory that reads files of ours and nothing else; what does not fit lies beside them meanwhile."""
+    # Otherwise it would lie in whatever folder the program was started in.
+    beside = {"temp_directory": str(folder() / ".counting")}
+    limits = {"threads": settings.STATISTICS_THREADS, "memory_limit": settings.STATISTICS_MEMORY}
+    found = duckdb.connect(config=limits | beside)
+    found.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+    return found
 
 
 def read_files(database: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
@@ -204,7 +212,7 @@ def _counted(cursor: Any, values: dict[str, Any]) -> tuple[int, int]:
 def _read_back(files: list[Path]) -> tuple[int, int]:
     if not files:
         return 0, 0
-    with duckdb.connect() as database:
+    with connect() as database:
         read_files(database, files)
         ((rows, checksum),) = database.execute(f"SELECT count(*), {CHECKSUM_DUCKDB} FROM {TABLE}").fetchall()  # noqa: S608
     return int(rows), int(checksum)

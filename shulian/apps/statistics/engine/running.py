@@ -7,22 +7,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 from django.conf import settings
 from django.db import connection
 
 from shulian import clock
-from shulian.apps.statistics.engine.exported import exported_span, files_for, read_files
+from shulian.apps.statistics.engine.exported import connect, exported_months, files_of, read_files, span
 from shulian.apps.statistics.engine.expressions import (
     PLACE_TABLE,
     TAIL,
     Question,
-    partial,
+    columns_of_partial,
     sql_of_final,
     sql_of_partial,
 )
 from shulian.apps.statistics.engine.rows import FLAT, TABLE
+from shulian.apps.statistics.models import ExportedMonth
 from shulian.core.periods import Period
 
 Figures = dict[tuple[str, ...], int]
@@ -32,9 +32,10 @@ Places = Mapping[int, tuple[str, ...]]
 
 def figures(asked: Question, places: Places) -> Figures:
     """The figures by the keys of the question; what is not there was not counted."""
+    months = exported_months()
     # What a waiting time began with may lie long before the period.
-    files = files_for(None if asked.counted.since else asked.period.start)
-    tail = _tail(asked)
+    files = files_of(months, None if asked.counted.since else asked.period.start)
+    tail = _tail(asked, months)
     spark = settings.STATISTICS_ENGINE.startswith("spark://")
     dialect = "pyspark" if spark else "duckdb"
     sql = sql_of_final(asked, dialect, bool(files), tail.num_rows > 0 or not files)
@@ -66,12 +67,11 @@ def _places(asked: Question, places: Places, names: Sequence[Sequence[str]]) -> 
     return pa.table(columns)
 
 
-def _tail(asked: Question) -> pa.Table:
+def _tail(asked: Question, months: Sequence[ExportedMonth]) -> pa.Table:
     """What the months say that are not exported, as PostgreSQL counts it by the same expression."""
-    part = partial(asked)
     kinds = [kind for kind in (asked.counted.kind, asked.counted.since) if kind]
     rows = f"{FLAT} AND (entry.recorded_at < %(begin)s OR entry.recorded_at >= %(end)s)"
-    begin, end = exported_span()
+    begin, end = span(months)
     values: dict[str, Any] = {"kinds": kinds, "place": str(clock.PLACE), "begin": begin, "end": end}
     if len(kinds) == 1:
         rows += " AND entry.happened_at >= %(first)s AND entry.happened_at < %(after)s"
@@ -79,19 +79,12 @@ def _tail(asked: Question) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {TABLE} AS ({rows}) {sql_of_partial(asked)}", values)
         found = cursor.fetchall()
-    schema = part.schema().to_pyarrow()
+    schema = columns_of_partial(asked)
     return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in found], schema=schema)
 
 
 def _ends(period: Period) -> dict[str, datetime]:
     return {"first": clock.midnight(period.start), "after": clock.midnight(period.end + timedelta(days=1))}
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    """A database in memory that reads files of ours and nothing else."""
-    found = duckdb.connect(config={"threads": settings.STATISTICS_THREADS, "memory_limit": settings.STATISTICS_MEMORY})
-    found.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-    return found
 
 
 def _duckdb(sql: str, files: Sequence[Path], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
