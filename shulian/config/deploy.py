@@ -157,9 +157,11 @@ def _roles() -> bool:
 
 
 def _accounts() -> bool:
+    """No account of the demonstration opens anything, and none of somebody who has left."""
+    from shulian.apps.alliance.actions.leaving import left_over
     from shulian.apps.alliance.models import Account
 
-    return not Account.objects.filter(is_demonstration=True, is_active=True).exists()
+    return not Account.objects.filter(is_demonstration=True, is_active=True).exists() and not left_over()
 
 
 def _journal() -> bool:
@@ -167,14 +169,20 @@ def _journal() -> bool:
 
 
 def _append_only() -> bool:
-    return (
-        _asked(
-            "SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'D' AND tgname IN "
-            "('journal_entry_append_only', 'journal_entry_no_truncate', 'journal_seal_append_only') "
-            "AND tgparentid = 0"
-        )
-        >= 3
+    """Every guard is in place: of the journal, of each of its parts, of the seals."""
+    whole = _asked(
+        "SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'D' AND tgparentid = 0 AND (tgname, tgrelid) IN ("
+        "('journal_entry_append_only', 'journal_entry'::regclass),"
+        "('journal_entry_no_truncate', 'journal_entry'::regclass),"
+        "('journal_seal_append_only', 'journal_seal'::regclass),"
+        "('journal_seal_no_truncate', 'journal_seal'::regclass))"
     )
+    bare = _asked(
+        "SELECT count(*) FROM pg_inherits WHERE inhparent = 'journal_entry'::regclass AND 2 > ("
+        "SELECT count(*) FROM pg_trigger WHERE tgrelid = inhrelid AND tgenabled <> 'D' AND tgname IN "
+        "('journal_entry_append_only', 'journal_entry_no_truncate'))"
+    )
+    return whole == 4 and bare == 0
 
 
 def _sealed_journal() -> bool:

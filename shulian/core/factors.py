@@ -58,6 +58,11 @@ def enrolment(facts: Facts, today: date) -> Enrolment:
     return Enrolment.NOW if facts.due_on is not None and facts.due_on <= today else Enrolment.SOON
 
 
+def of_a_password(rights: frozenset[Right]) -> frozenset[Right]:
+    """What is left of these rights for a program that was let in by a password alone."""
+    return rights - BROAD
+
+
 def may_remove(facts: Facts, others: int) -> bool:
     """Whether a factor may go while so many others stay; a broad post keeps one."""
     return others > 0 or facts.exempt or not is_needed(facts.rights)

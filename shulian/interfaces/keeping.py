@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shulian import clock
+from shulian.apps.alliance.actions.leaving import left_over
 from shulian.apps.alliance.models import Device, Tries
 from shulian.apps.charges import retention as money
 from shulian.apps.circulation import retention as lending
@@ -29,6 +30,7 @@ from shulian.apps.readers.doubles import merges_over
 from shulian.apps.readers.finding import freed_long_ago
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, FormerToken, View
 from shulian.apps.readers.queries import notices_kept_from, rules
+from shulian.core.accounts import LEFT_OVER
 from shulian.core.notices.kinds import NAMES_TITLES
 from shulian.core.retention import Rules, over_before, views_before
 from shulian.interfaces.erasing import to_erase
@@ -157,6 +159,12 @@ KEEPINGS = (
         lambda _held: KEEP_ATTEMPTS.days,
         "shulian.interfaces.jobs.forget_sign_ins",
         lambda: Tries.objects.filter(touched_at__lt=clock.now() - KEEP_ATTEMPTS).count(),
+    ),
+    Keeping(
+        _("Accounts of staff without a post, until they are closed"),
+        lambda _held: LEFT_OVER.days,
+        "shulian.apps.alliance.jobs.close_left_over_accounts",
+        lambda: len(left_over()),
     ),
     Keeping(
         _("Logs of the machines"),

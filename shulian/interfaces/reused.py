@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import blake2b
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from shulian.apps.journal.actions import CommandReused
+from shulian.apps.journal.actions import PLACE_OF_ASKING, CommandReused
 
 
 class ReusedCommands:
@@ -17,7 +18,12 @@ class ReusedCommands:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        # A digest: some addresses are secrets.
+        mark = PLACE_OF_ASKING.set(blake2b(request.path.encode(), digest_size=12).hexdigest())
+        try:
+            return self.get_response(request)
+        finally:
+            PLACE_OF_ASKING.reset(mark)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for it; nothing was done."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from shulian.core.factors import BROAD, Enrolment, Facts, enrolment, is_needed, may_remove
+from shulian.core.factors import BROAD, Enrolment, Facts, enrolment, is_needed, may_remove, of_a_password
 from shulian.core.roles import POSTS, Right, Role
 
 TODAY = date(2026, 11, 26)
@@ -46,3 +46,8 @@ def test_posts_at_a_desk_need_none_and_those_over_others_do() -> None:
     assert {Role.DESK_LIBRARIAN, Role.BRANCH_KEEPER, Role.COURIER, Role.CATALOGUER}.isdisjoint(needing)
     assert {Role.LIBRARY_DIRECTOR, Role.ALLIANCE_OFFICE, Role.SYSTEM_ADMINISTRATOR} <= needing
     assert Right.CIRCULATE not in BROAD
+
+
+def test_a_program_that_came_by_a_password_alone_gets_nothing_that_reaches_far() -> None:
+    assert of_a_password(frozenset(Right)) == frozenset(Right) - BROAD
+    assert of_a_password(NARROW) == NARROW

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from shulian.apps.alliance.models import Grant
 from shulian.apps.holdings.models import StockTake
 from shulian.core.roles import Role
 from tests import make
@@ -25,3 +26,25 @@ def test_an_id_that_was_used_for_something_else_gets_a_page_and_does_nothing(cli
     assert answer.status_code == 409
     assert "这次没有再办" in answer.content.decode()
     assert not StockTake.objects.exists()
+
+
+def test_an_id_that_was_used_for_one_colleague_makes_no_link_for_another(client: Client) -> None:
+    library = make.library("雁塔区图书馆")
+    director = make.staff(Role.LIBRARY_DIRECTOR, library)
+    client.force_login(director, "django.contrib.auth.backends.ModelBackend")
+    first, second = (make.staff(Role.DESK_LIBRARIAN, library) for _ in range(2))
+    sent = {"command": str(uuid4())}
+    answers = [client.post(reverse("office:new-password", args=[one.pk]), sent) for one in (first, first, second)]
+    assert [one.status_code for one in answers] == [200, 200, 409]
+
+
+def test_an_id_serves_at_one_address(client: Client) -> None:
+    library = make.library("雁塔区图书馆")
+    client.force_login(make.staff(Role.LIBRARY_DIRECTOR, library), "django.contrib.auth.backends.ModelBackend")
+    posts = [make.staff(Role.PAGE, library).grants.get() for _ in range(2)]
+    sent = {"command": str(uuid4())}
+    assert [client.post(reverse("office:end-post", args=[one.pk]), sent).status_code for one in posts] == [302, 409]
+    assert [one.ends_on is None for one in Grant.objects.filter(pk__in=[one.pk for one in posts]).order_by("pk")] == [
+        False,
+        True,
+    ]

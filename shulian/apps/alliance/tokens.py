@@ -7,6 +7,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import grants_of
 from shulian.apps.alliance.models import Account, ApiToken
 from shulian.apps.alliance.queries.rights import answered_for
+from shulian.core.factors import of_a_password
 from shulian.core.roles import Right, narrowed
 from shulian.core.servicekeys import ORPHANED
 
@@ -28,6 +29,9 @@ def account_of(token: ApiToken) -> Account:
     """The token's account with its grants narrowed to the token; every access function keeps to them."""
     account: Account = token.account
     rights = frozenset(Right(right) for right in token.rights)
+    # Machines have no second factor, and their keys no more than was given to each.
+    if account.kind == Account.Kind.STAFF and not token.strong and not account.is_demonstration:
+        rights = of_a_password(rights)
     path = token.library.path if token.library else ""
     account.granted = [left for grant in grants_of(account) if (left := narrowed(grant, rights, path))]
     return account

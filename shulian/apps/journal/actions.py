@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,9 @@ from shulian import clock
 from shulian.apps.journal.models import Command, Entry
 
 Answer = dict[str, Any]
+
+PLACE_OF_ASKING: ContextVar[str] = ContextVar("place_of_asking", default="")
+"""A mark of the address at which commands arrive at the moment; the interfaces set it."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +35,19 @@ class Act:
 
 
 class CommandReused(Exception):
-    """A command id came back for a different kind of act: the sender mixes up its ids."""
+    """A command id came back for a different act, or for another thing: the sender mixes up its ids."""
 
 
-def perform(act: Act, kind: str, write: Callable[[], Answer]) -> Answer:
+def perform(act: Act, kind: str, write: Callable[[], Answer], about: str = "") -> Answer:
     """Do `write` once, in one transaction with its command; the same command id again gets the stored answer.
 
-    Raises CommandReused when the id was used for another kind of act.
+    `about` names the thing as "kind:id" where what is handed out is not in the answer: a repetition for another one
+    must not get it. Raises CommandReused when the id was used for another kind of act, thing or address.
     """
+    told = about or PLACE_OF_ASKING.get()
     with transaction.atomic():
-        if not _claim(act.command, kind):
-            return _stored(act.command, kind)
+        if not _claim(act.command, kind, told):
+            return _stored(act.command, kind, told)
         answer = write()
         Command.objects.filter(pk=act.command).update(decision=_plain(answer))
         return answer
@@ -73,20 +79,23 @@ def entries(rows: list[Entry]) -> None:
     Entry.objects.bulk_create(rows, batch_size=1000)
 
 
-def _claim(command: UUID, kind: str) -> bool:
+def _claim(command: UUID, kind: str, about: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO journal_command (id, kind, facts, decision, recorded_at) "
-            "VALUES (%s, %s, '{}', '{}', %s) ON CONFLICT (id) DO NOTHING",
-            [command, kind, clock.now()],
+            "INSERT INTO journal_command (id, kind, about, facts, decision, recorded_at) "
+            "VALUES (%s, %s, %s, '{}', '{}', %s) ON CONFLICT (id) DO NOTHING",
+            [command, kind, about, clock.now()],
         )
         return bool(cursor.rowcount == 1)
 
 
-def _stored(command: UUID, kind: str) -> Answer:
+def _stored(command: UUID, kind: str, about: str) -> Answer:
     stored = Command.objects.get(pk=command)
     if stored.kind != kind:
         raise CommandReused(f"command {command} was a {stored.kind}, not a {kind}")
+    # One without a mark was sent from where there are no addresses, or before marks were kept.
+    if stored.about and about and stored.about != about:
+        raise CommandReused(f"command {command} was about another thing")
     return dict(stored.decision)
 
 

@@ -10,6 +10,7 @@ class Command(models.Model):
 
     id = models.UUIDField(primary_key=True)
     kind = models.TextField()
+    about = models.TextField(db_default="", default="")
     facts = models.JSONField(default=dict)
     decision = models.JSONField(default=dict)
     recorded_at = models.DateTimeField(db_index=True)

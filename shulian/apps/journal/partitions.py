@@ -28,6 +28,11 @@ def make(first: date, last: date) -> int:
                     f"CREATE TABLE {name} PARTITION OF journal_entry "
                     f"FOR VALUES FROM ('{month} 00:00+00') TO ('{next_month(month)} 00:00+00')"
                 )
+                # The guard of the whole table does not hold where a part of it is named.
+                cursor.execute(
+                    f"CREATE TRIGGER journal_entry_no_truncate BEFORE TRUNCATE ON {name} "
+                    "FOR EACH STATEMENT EXECUTE FUNCTION journal_entry_is_append_only()"
+                )
                 made += 1
             month = next_month(month)
     return made

@@ -51,11 +51,11 @@ class TokenOut(Schema):
 
 @router.post("/tokens", response=answers(TokenOut, 401, 404, 422, 429, status=201))
 def sign_in(request: HttpRequest, wanted: SignIn) -> Status[TokenOut]:
-    """Sign in and get a token."""
+    """Sign in and get a token. One that was made without a second factor carries no right that reaches far."""
     account = _signed_in(request, wanted)
     library = known_library(wanted.library) if wanted.library else None
     rights = frozenset(Right if wanted.rights is None else wanted.rights)
-    purpose = Purpose(wanted.name, rights, timedelta(hours=wanted.hours), library)
+    purpose = Purpose(wanted.name, rights, timedelta(hours=wanted.hours), library, has_factor(account))
     token, secret = issue_token(Act("api", actor=account.pk), account, purpose)
     return Status(201, TokenOut(token=secret, expires_at=token.expires_at))
 

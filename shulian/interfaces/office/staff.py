@@ -22,13 +22,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shulian import clock
 from shulian.apps.alliance import access
+from shulian.apps.alliance.actions.leaving import end_post
 from shulian.apps.alliance.actions.staff import (
     VALID_FOR,
     InvitationOverError,
     Newcomer,
     UsernameTakenError,
     accept,
-    end_post,
     invite,
     withdraw,
 )
@@ -36,6 +36,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries import staff
 from shulian.apps.alliance.queries.rights import loans_at
 from shulian.apps.journal.actions import Act
+from shulian.core.accounts import Refusal
 from shulian.core.roles import OF_MACHINES, Gift, Right, Role
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
@@ -48,6 +49,15 @@ from shulian.interfaces.rightwords import ROLES, rights_words
 from shulian.interfaces.templatetags.look import day
 
 A_PAGE = 50
+NO_DAY = gettext_lazy("The last day is no day from today on. Nothing was changed; choose another day.")
+NOT_ENDED = {
+    Refusal.BEFORE_IT_BEGINS: NO_DAY,
+    Refusal.OVER_ALREADY: gettext_lazy("This post has ended already. Nothing was changed."),
+    Refusal.LATER_THAN_NOW: gettext_lazy(
+        "This post ends before that day. Nothing was changed; to let somebody hold it longer, give the post anew."
+    ),
+}
+"""What is said where a post does not end as asked."""
 
 
 class InvitationForm(ActForm):
@@ -183,10 +193,13 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     post = access.post_to_end(request.user, pk)
     asked = asked_for(request, "last_day")
     last_day = _day(asked)
-    if asked and (last_day is None or last_day < max(clock.today(), post.starts_on)):
-        messages.error(request, _("The last day is no day from today on. Nothing was changed; choose another day."))
+    if asked and last_day is None:
+        messages.error(request, NO_DAY)
         return redirect("office:colleague", post.account_id)
-    end_post(act_of(request, post.library), post, last_day)
+    refusal = end_post(act_of(request, post.library), post, last_day)
+    if refusal:
+        messages.error(request, NOT_ENDED[refusal])
+        return redirect("office:colleague", post.account_id)
     said = _("The post ends after %(day)s.") % {"day": day(last_day)} if last_day else _("The post has ended.")
     messages.success(request, said)
     return redirect("office:colleague", post.account_id) if last_day else redirect("office:staff")

@@ -10,8 +10,8 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.access import grants_of, may
 from shulian.apps.alliance.actions.delegation import lend_rights, take_back
-from shulian.apps.alliance.actions.staff import end_post
-from shulian.apps.alliance.models import Account, Delegation, Library
+from shulian.apps.alliance.actions.leaving import end_post
+from shulian.apps.alliance.models import Account, Delegation, Grant, Library
 from shulian.apps.alliance.queries.rights import sources_of
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
@@ -95,6 +95,27 @@ def test_it_ends_when_taken_back_and_with_the_post_it_is_part_of(
     lend(director, deputy, county)
     assert may(again(deputy), Right.AUDIT, county)
     end_post(Act("office"), director.grants.get())
+    assert not may(again(deputy), Right.AUDIT, county)
+
+
+def test_it_ends_with_the_last_post_of_whoever_it_was_lent_to(
+    county: Library, director: Account, deputy: Account
+) -> None:
+    other = make.library("未央区图书馆")
+    second = Grant.objects.create(account=deputy, role=Role.PAGE, library=other)
+    lend(director, deputy, county)
+    end_post(Act("office"), deputy.grants.get(role=Role.DESK_LIBRARIAN))
+    assert may(again(deputy), Right.AUDIT, county)
+    end_post(Act("office"), second)
+    assert not may(again(deputy), Right.AUDIT, county)
+    assert Entry.objects.filter(kind="rights-taken-back").count() == 1
+
+
+def test_it_sleeps_once_the_days_of_the_receivers_posts_are_over(
+    county: Library, director: Account, deputy: Account
+) -> None:
+    lend(director, deputy, county)
+    deputy.grants.update(ends_on=clock.today() - timedelta(days=1))
     assert not may(again(deputy), Right.AUDIT, county)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from shulian import clock
 from shulian.apps.alliance.actions import heavy
-from shulian.apps.alliance.actions.staff import end_post, password_link
+from shulian.apps.alliance.actions.leaving import end_post
+from shulian.apps.alliance.actions.staff import password_link
 from shulian.apps.alliance.models import Account, Alliance, Grant, Library, Proposal
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry

@@ -12,13 +12,13 @@ from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.actions import heavy
+from shulian.apps.alliance.actions.leaving import end_post
 from shulian.apps.alliance.actions.staff import (
     InvitationOverError,
     Newcomer,
     Post,
     UsernameTakenError,
     accept,
-    end_post,
     give_post,
     invite,
     password_link,

@@ -10,7 +10,7 @@ from django.db import Error, connection, transaction
 
 from shulian import clock
 from shulian.apps.journal import partitions
-from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
+from shulian.apps.journal.actions import PLACE_OF_ASKING, Act, Answer, CommandReused, entry, perform
 from shulian.apps.journal.models import Command, Entry
 
 pytestmark = pytest.mark.django_db
@@ -52,9 +52,18 @@ def test_an_act_that_fails_leaves_neither_command_nor_entry() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE journal_entry SET quantity = 2", "DELETE FROM journal_entry", "TRUNCATE journal_entry"]
+    "change",
+    [
+        "UPDATE journal_entry SET quantity = 2",
+        "DELETE FROM journal_entry",
+        "TRUNCATE journal_entry",
+        f"TRUNCATE journal_entry_{clock.now():%Y_%m}",
+        "TRUNCATE journal_entry_unplaced",
+        "TRUNCATE journal_seal",
+    ],
 )
 def test_the_journal_cannot_be_changed(change: str) -> None:
+    partitions.make_ahead()
     entry(Act("desk"), "visit")
     with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
@@ -81,3 +90,18 @@ def test_times_are_kept_apart() -> None:
     entry(act, "reported")
     kept = Entry.objects.get(command=act.command)
     assert kept.happened_at == happened < kept.recorded_at
+
+
+def test_an_id_serves_for_one_thing_and_at_one_address() -> None:
+    asked = Act("office")
+    perform(asked, "visit", dict, "account:1")
+    perform(asked, "visit", dict, "account:1")
+    perform(asked, "visit", dict)
+    with pytest.raises(CommandReused):
+        perform(asked, "visit", dict, "account:2")
+    there, mark = Act("office"), PLACE_OF_ASKING.set("one")
+    perform(there, "visit", dict)
+    PLACE_OF_ASKING.set("another")
+    with pytest.raises(CommandReused):
+        perform(there, "visit", dict)
+    PLACE_OF_ASKING.reset(mark)

@@ -31,11 +31,9 @@ def clear() -> None:
 def as_a_thief(sql: str) -> None:
     """Around the guards, as somebody could who owns the tables."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
-        cursor.execute("ALTER TABLE journal_seal DISABLE TRIGGER USER")
+        cursor.execute("SET session_replication_role = replica")
         cursor.execute(sql)
-        cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER USER")
-        cursor.execute("ALTER TABLE journal_seal ENABLE TRIGGER USER")
+        cursor.execute("SET session_replication_role = origin")
 
 
 def written(count: int) -> None:

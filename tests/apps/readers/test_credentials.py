@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
-from shulian.apps.journal.actions import Act
+from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import jobs, person
 from shulian.apps.readers.access import card_at_desk, holder_named, known_at_desk
@@ -201,6 +201,15 @@ def test_a_number_is_shown_in_full_and_the_look_is_recorded_before(home: Library
     free(act(home), made)
     made.refresh_from_db()
     assert reveal(act(home), director, home, made, "核对") == ""
+
+
+def test_one_command_shows_one_number(home: Library, reader: Reader) -> None:
+    director, first, asked = make.staff(Role.LIBRARY_DIRECTOR, home), bound(home, reader), act(home)
+    assert reveal(asked, director, home, first, "核对证件") == "D12345678"
+    assert reveal(asked, director, home, first, "核对证件") == "D12345678"
+    with pytest.raises(CommandReused):
+        reveal(asked, director, home, reader.cards.get().credential, "核对证件")
+    assert View.objects.count() == 1
 
 
 def test_who_holds_it_is_told_only_to_the_library_that_the_holder_calls_home(home: Library, reader: Reader) -> None:

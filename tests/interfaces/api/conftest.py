@@ -51,7 +51,7 @@ def alliance(db: None, settings: Any, tmp_path: Path) -> Alliance:
 
 def speaking_for(account: Account, rights: frozenset[Right] = frozenset(Right), at: Library | None = None) -> Client:
     """A program with a token of this account."""
-    purpose = Purpose("test", rights, timedelta(hours=1), at)
+    purpose = Purpose("test", rights, timedelta(hours=1), at, strong=True)
     _token, secret = issue_token(Act("command"), account, purpose)
     return Client(headers={"authorization": f"Bearer {secret}"})
 

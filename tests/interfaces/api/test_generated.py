@@ -51,7 +51,7 @@ def site(settings: Any, tmp_path: Path) -> Iterator[Site]:
 
 
 def _token(account: Account) -> str:
-    purpose = Purpose("test", frozenset(Right), timedelta(hours=1))
+    purpose = Purpose("test", frozenset(Right), timedelta(hours=1), strong=True)
     return issue_token(Act("command"), account, purpose)[1]
 
 

@@ -141,7 +141,7 @@ def password_link(act: Act, account: Account) -> str:
         entry(act, LINK_MADE, subject=f"account:{account.pk}")
         return {}
 
-    perform(act, "make-password-link", write)
+    perform(act, "make-password-link", write, f"account:{account.pk}")
     return f"{account.pk}.{default_token_generator.make_token(account)}"
 
 
@@ -195,18 +195,6 @@ def _give(act: Act, giver: Account, account: Account, post: Post) -> Grant | Pro
     }
     act = replace(act, command=uuid5(act.command, "post"))
     return propose(act, Heavy.GIVE_POST, post.library, what, "")
-
-
-def end_post(act: Act, grant: Grant, last_day: date | None = None) -> None:
-    """End a post at once or after its last day; the account stays, and with it the name behind what was done."""
-
-    def write() -> Answer:
-        ends = last_day or clock.today() - timedelta(days=1)
-        Grant.objects.filter(pk=grant.pk).update(ends_on=ends)
-        entry(act, "post-ended", library=grant.library_id, subject=f"grant:{grant.pk}", details={"last": str(ends)})
-        return {"grant": grant.pk}
-
-    perform(act, "end-post", write)
 
 
 def _account(newcomer: Newcomer) -> Account:

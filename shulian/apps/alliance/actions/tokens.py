@@ -17,12 +17,16 @@ LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a token is for: some rights, at the subtree of one library or wherever the account has them."""
+    """What a token is for: some rights, at the subtree of one library or wherever the account has them.
+
+    `strong` where a second factor was asked: without one a token carries no right that reaches far.
+    """
 
     name: str
     rights: frozenset[Right]
     lasts: timedelta
     library: Library | None = None
+    strong: bool = False
 
 
 def issue_token(act: Act, account: Account, purpose: Purpose) -> tuple[ApiToken, str]:
@@ -39,6 +43,7 @@ def issue_token(act: Act, account: Account, purpose: Purpose) -> tuple[ApiToken,
             digest=secrets.digest(secret),
             library=purpose.library,
             rights=sorted(purpose.rights),
+            strong=purpose.strong,
             expires_at=clock.now() + min(purpose.lasts, LONGEST),
         )
         entry(act, "token-issued", subject=f"token:{token.pk}", details={"rights": token.rights})

@@ -85,7 +85,8 @@ class ApiToken(models.Model):
     """A key for a program: stored as a digest, bound to one library, a set of rights and ranges of addresses.
 
     `hint` is the end of the secret, by which people tell keys apart; `addresses` is empty for everywhere. `known_on` is
-    the day on which the rule came that somebody answers for every key, where the key was there before it.
+    the day on which the rule came that somebody answers for every key, where the key was there before it. `strong` says
+    of a person's token that a second factor was asked when it was made.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="api_tokens")
@@ -102,3 +103,4 @@ class ApiToken(models.Model):
     hint = models.CharField(max_length=8, blank=True, default="", db_default="")
     issued_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     known_on = models.DateField(null=True)
+    strong = models.BooleanField(default=False, db_default=False)

@@ -45,12 +45,13 @@ def live_posts(today: date) -> QuerySet[Grant]:
 def held(account: Account, today: date) -> QuerySet[Any]:
     """Role and path of each post of the day, with None; and those lent, with the rights and the path of the loan.
 
-    One statement. What is lent hangs on the giver's own post, so it ends with that.
+    One statement. What is lent hangs on the giver's own post, and on some post of the receiver: it ends with either.
     """
     nothing, nowhere = Value(None, JSONField()), Value("", CharField())
     posts = account.grants.filter(_live(today)).annotate(of=nothing, at=nowhere)
     own = posts.values_list("role", "library__path", "of", "at")
     loans = live_loans(today).filter(_live(today, "giver__grants__"), receiver=account, giver__is_active=True)
+    loans = loans.filter(Exists(live_posts(today).filter(account=account)))
     lent = loans.values_list("giver__grants__role", "giver__grants__library__path", "rights", "library__path")
     return own.union(lent, all=True)
 

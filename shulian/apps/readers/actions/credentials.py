@@ -142,7 +142,7 @@ def reveal(act: Act, account: Account, library: Library, credential: Credential,
         entry(act, "number-revealed", library=library.pk, details={"kind": credential.kind})
         return {}
 
-    perform(act, "reveal-number", write)
+    perform(act, "reveal-number", write, f"credential:{credential.pk}")
     if credential.card:
         return credential.card.number
     return secrets.unseal(bytes(credential.sealed)) if credential.sealed else ""

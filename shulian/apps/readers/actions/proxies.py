@@ -69,7 +69,7 @@ def revoke_proxy(act: Act, proxy: Proxy) -> bool:
             entry(act, "proxy-revoked", subject=f"proxy:{proxy.pk}")
         return {"revoked": bool(revoked)}
 
-    return bool(perform(act, "revoke-proxy", write)["revoked"])
+    return bool(perform(act, "revoke-proxy", write, f"proxy:{proxy.pk}")["revoked"])
 
 
 def note_acting(act: Act, proxy: Proxy) -> None:
@@ -79,7 +79,7 @@ def note_acting(act: Act, proxy: Proxy) -> None:
         entry(act, "proxy-acted", subject=f"proxy:{proxy.pk}")
         return {}
 
-    perform(act, "act-for-another", write)
+    perform(act, "act-for-another", write, f"proxy:{proxy.pk}")
 
 
 def name_agent(act: Act, reader: Reader, agent: Representative) -> Proxy:

@@ -1,0 +1,29 @@
+"""The end of a post (离岗), and of the account that is left over when the last one has ended."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+LEFT_OVER = timedelta(days=30)
+"""So long an account without a post stays open: somebody may change from one library to another."""
+
+
+class Refusal(StrEnum):
+    """Why a post does not end on the day that was asked for."""
+
+    BEFORE_IT_BEGINS = "before-it-begins"
+    OVER_ALREADY = "over-already"
+    LATER_THAN_NOW = "later-than-now"
+
+
+def decide_end(last_day: date, starts: date, ends: date | None, today: date) -> Refusal | None:
+    """Whether a post may end after this day; None for yes. To end it later than agreed is to give it anew."""
+    if last_day < max(today, starts):
+        return Refusal.OVER_ALREADY if ends is not None and ends < today else Refusal.BEFORE_IT_BEGINS
+    return Refusal.LATER_THAN_NOW if ends is not None and last_day > ends else None
+
+
+def is_left_over(last_day: date | None, made_on: date, today: date) -> bool:
+    """Whether an account that holds no post and will hold none is closed; `last_day` is None where it never had one."""
+    return (last_day or made_on) + LEFT_OVER < today
