@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One column."""
 
-    dependencies = [("alliance", "0003_keys_known")]
+    dependencies = [("alliance", "0004_machine_pin")]
 
     operations = [
         migrations.AddField(
