@@ -31,6 +31,13 @@ KINDS: Mapping[tuple[str, str], str] = {
     ("DR", "Searches_Regular"): "e-database-searches",
 }
 """The kinds of journal entries: each metric is counted from one report, for the others repeat it in part."""
+SHEET = "VS"
+"""The report that is a table of the provider's own; its counts are named by the kinds that they feed."""
+FED = (
+    *("e-downloads", "e-searches", "e-sessions", "e-item-requests", "e-unique-item-requests"),
+    *("e-unique-title-requests", "e-database-searches"),
+)
+"""The kinds that a table of a provider's own may feed."""
 
 Counts = Mapping[str, int]
 
@@ -42,6 +49,8 @@ class Refusal(StrEnum):
     OLDER_REPORT = "use-older-report"
     SAME_COUNTS = "use-same-counts"
     PROVIDER_ENDED = "use-provider-ended"
+    COUNTED_ELSEWHERE = "use-counted-elsewhere"
+    REASON_NEEDED = "use-reason-needed"
 
 
 class Doubt(StrEnum):
@@ -51,11 +60,18 @@ class Doubt(StrEnum):
     REQUESTS_ABOVE_INVESTIGATIONS = "requests-above-investigations"
     JUMP = "use-jump"
     NOTHING = "use-nothing"
+    SUM_DIFFERS = "use-sum-differs"
+    TOTALS_DIFFER = "use-totals-differ"
+    MISSING = "use-month-missing"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """A month in a report, what stands for it, and when each report was made (as text that sorts by time)."""
+    """A month in a report, what stands for it, and when each report was made (as text that sorts by time).
+
+    `elsewhere`: another report of the provider counts the same already. `explained`: why a month is another than it was
+    is said, or need not be, for COUNTER reports are restated by rule.
+    """
 
     month: date
     today: date
@@ -64,6 +80,8 @@ class Facts:
     standing: Counts | None = None
     standing_created: str = ""
     ended: bool = False
+    elsewhere: bool = False
+    explained: bool = True
 
 
 def decide_month(facts: Facts) -> Refusal | None:
@@ -74,8 +92,17 @@ def decide_month(facts: Facts) -> Refusal | None:
         (after(facts.month) > facts.today, Refusal.MONTH_NOT_OVER),
         (facts.standing is not None and dict(facts.standing) == dict(facts.counts), Refusal.SAME_COUNTS),
         (facts.standing is not None and older, Refusal.OLDER_REPORT),
+        (facts.elsewhere, Refusal.COUNTED_ELSEWHERE),
+        (facts.standing is not None and not facts.explained, Refusal.REASON_NEEDED),
     )
     return next((refusal for is_so, refusal in asked if is_so), None)
+
+
+def kinds_of(report: str, counts: Counts) -> frozenset[str]:
+    """The kinds of entries that the counts of a report feed."""
+    if report == SHEET:
+        return frozenset(counts)
+    return frozenset(kind for (of, metric), kind in KINDS.items() if of == report and metric in counts)
 
 
 def whole(kind: str, counts: Counts) -> dict[str, int]:

@@ -19,6 +19,9 @@ LONG = timedelta(hours=36)
 MOST_A_DAY = 100_000
 SILENT_AFTER = timedelta(hours=2)
 SILENT_WHERE_HOURS_ARE_UNKNOWN = timedelta(days=1)
+SILENT_DAYS = 3
+"""So many days on which the library was open and nothing came are asked about."""
+JUMP_FROM, JUMP = 100, 5
 USUAL_DAYS = 7
 """So many days must be known before a number is unusual."""
 TIMES_USUAL = 5
@@ -217,3 +220,31 @@ def decide_day(facts: DayFacts) -> Refusal | None:
         (unusual and not facts.reason, Refusal.UNUSUAL_NEEDS_REASON),
     )
     return next((refusal for is_so, refusal in asked if is_so), None)
+
+
+class Doubt(StrEnum):
+    """What is asked about a month of a gate."""
+
+    SILENT = "gate-silent-days"
+    JUMP = "gate-jump"
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """A month of a gate: days on which its library was open and on which it counted, visits of this and the last."""
+
+    open_days: frozenset[date]
+    counted_days: frozenset[date]
+    visits: int
+    before: int
+
+
+def month_doubts(facts: MonthFacts) -> dict[Doubt, tuple[int, int]]:
+    """What is asked, each with what was measured and what it is measured against."""
+    found = {}
+    silent = facts.open_days - facts.counted_days
+    if len(silent) >= SILENT_DAYS:
+        found[Doubt.SILENT] = len(silent), len(facts.open_days)
+    if facts.before >= JUMP_FROM and not facts.before <= facts.visits * JUMP <= facts.before * JUMP * JUMP:
+        found[Doubt.JUMP] = facts.visits, facts.before
+    return found

@@ -29,6 +29,9 @@ class Refusal(StrEnum):
     OTHER_PERIOD = "other-period"
     OTHER_LIBRARY = "other-library"
     OTHER_DESIGN = "other-design"
+    NO_ANSWER = "no-answer"
+    OWN_ANSWER = "own-answer"
+    ANSWER_ACCEPTED = "answer-accepted"
 
 
 class State(StrEnum):
@@ -53,6 +56,8 @@ class Step(StrEnum):
     DISCARD = "discard"
 
 
+UNANSWERED, ANSWERED = "open", "answered"
+"""How a question stands before its answer is accepted."""
 OPEN = frozenset({State.DRAFT, State.SUBMITTED, State.CHECKED})
 """Still under way: neither counted nor over."""
 FROM: dict[Step, frozenset[State]] = {
@@ -123,6 +128,13 @@ def _why_not_next(step: Step, state: State) -> Refusal:
     if state is State.SUBMITTED and step is Step.ACCEPT:
         return Refusal.NOT_CHECKED
     return Refusal.NOT_OPEN
+
+
+def decide_answer(state: str, *, own: bool) -> Refusal | None:
+    """Whether whoever checks may accept an answer to a question; None is yes."""
+    if state != ANSWERED:
+        return Refusal.NO_ANSWER if state == UNANSWERED else Refusal.ANSWER_ACCEPTED
+    return Refusal.OWN_ANSWER if own else None
 
 
 def decide_entry(facts: EntryFacts) -> Refusal | None:

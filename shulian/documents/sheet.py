@@ -33,6 +33,7 @@ class Fault(StrEnum):
     MACROS = "macros"
     HIDDEN_SHEET = "hidden-sheet"
     SEVERAL_FILES = "several-files"
+    MISSING_SHEET = "missing-sheet"
 
 
 class SheetError(ValueError):

@@ -52,12 +52,15 @@ class Page:
     totals: frozenset[int] = frozenset()
 
 
-def read(data: bytes) -> Sheet:
-    """The first sheet with something in it; SheetError if the file is no workbook or too large."""
+def read(data: bytes, named: str = "") -> Sheet:
+    """The first sheet with something in it, of those whose name holds `named`; SheetError if there is none."""
     _check_container(data)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            for name in workbook.sheet_names:
+            wanted = [name for name in workbook.sheet_names if named in name]
+            if not wanted:
+                raise SheetError(Fault.MISSING_SHEET, "、".join(workbook.sheet_names)[:200])
+            for name in wanted:
                 rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 if any(value not in ("", None) for row in rows for value in row):
                     return make_sheet(name, [[_plain(value) for value in row] for row in rows])
@@ -66,6 +69,18 @@ def read(data: bytes) -> Sheet:
     except python_calamine.CalamineError as error:
         raise SheetError(Fault.NOT_A_WORKBOOK) from error
     raise SheetError(Fault.EMPTY)
+
+
+def sheet_names(data: bytes) -> list[str]:
+    """The names of its sheets; SheetError if the file is no workbook."""
+    _check_container(data)
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            return list(workbook.sheet_names)
+    except python_calamine.PasswordError as error:
+        raise SheetError(Fault.PROTECTED) from error
+    except python_calamine.CalamineError as error:
+        raise SheetError(Fault.NOT_A_WORKBOOK) from error
 
 
 def refuse_hidden(data: bytes) -> None:

@@ -7,7 +7,19 @@ from datetime import date
 
 import pytest
 
-from shulian.core.eresources import MEASURED, Doubt, Facts, Refusal, decide_month, doubts, may_start, months_due, whole
+from shulian.core.eresources import (
+    MEASURED,
+    SHEET,
+    Doubt,
+    Facts,
+    Refusal,
+    decide_month,
+    doubts,
+    kinds_of,
+    may_start,
+    months_due,
+    whole,
+)
 
 JANUARY, APRIL = date(2025, 1, 1), date(2025, 4, 10)
 NEW = Facts(JANUARY, APRIL, {"Total_Item_Requests": 5}, "2025-04-02")
@@ -26,10 +38,18 @@ STANDS = replace(NEW, standing={"Total_Item_Requests": 4}, standing_created="202
         (replace(NEW, today=date(2025, 2, 1)), None),
         (replace(STANDS, standing={"Total_Item_Requests": 5}), Refusal.SAME_COUNTS),
         (replace(STANDS, standing_created="2025-04-03"), Refusal.OLDER_REPORT),
+        (replace(NEW, elsewhere=True), Refusal.COUNTED_ELSEWHERE),
+        (replace(STANDS, explained=False), Refusal.REASON_NEEDED),
+        (replace(NEW, explained=False), None),
     ],
 )
 def test_a_newer_report_replaces_an_older_one(facts: Facts, refusal: Refusal | None) -> None:
     assert decide_month(facts) is refusal
+
+
+def test_a_report_and_a_table_of_a_provider_may_feed_the_same() -> None:
+    assert kinds_of(SHEET, {"e-downloads": 4}) == {"e-downloads"}
+    assert kinds_of("PR", {"Searches_Platform": 1, "Own_Metric": 2}) == {"e-searches"}
 
 
 def test_what_a_report_measures_and_does_not_name_did_not_happen() -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from shulian.core.gates import (
     DayFacts,
+    Doubt,
     Facts,
     Gate,
+    MonthFacts,
     Note,
     Question,
     Refusal,
@@ -19,6 +21,7 @@ from shulian.core.gates import (
     decide_count,
     decide_day,
     is_silent,
+    month_doubts,
     visits_of,
 )
 
@@ -142,3 +145,25 @@ WRITTEN = DayFacts(TODAY, TODAY, 120)
 )
 def test_a_number_written_by_hand(facts: DayFacts, refusal: Refusal | None) -> None:
     assert decide_day(facts) is refusal
+
+
+MAY = frozenset(date(2026, 5, day) for day in range(1, 31))
+
+
+@pytest.mark.parametrize(
+    ("silent", "visits", "before", "asked"),
+    [
+        (0, 500, 100, {}),
+        (2, 20, 100, {}),
+        (3, 500, 0, {Doubt.SILENT: (3, 30)}),
+        (0, 501, 100, {Doubt.JUMP: (501, 100)}),
+        (0, 19, 100, {Doubt.JUMP: (19, 100)}),
+        (0, 9999, 99, {}),
+        (30, 0, 100, {Doubt.SILENT: (30, 30), Doubt.JUMP: (0, 100)}),
+    ],
+)
+def test_a_month_of_a_gate_is_asked_about(
+    silent: int, visits: int, before: int, asked: dict[Doubt, tuple[int, int]]
+) -> None:
+    counted = frozenset(sorted(MAY)[silent:])
+    assert month_doubts(MonthFacts(MAY, counted, visits, before)) == asked

@@ -14,6 +14,7 @@ from shulian.core.returns import (
     Step,
     StepFacts,
     decide_acceptance,
+    decide_answer,
     decide_entry,
     decide_step,
 )
@@ -87,3 +88,16 @@ def test_why_a_return_is_not_accepted(change, refusal):
 )
 def test_each_step_of_a_return_follows_the_one_before(step, facts, refusal):
     assert decide_step(step, facts) is refusal
+
+
+@pytest.mark.parametrize(
+    ("state", "own", "refusal"),
+    [
+        ("open", False, Refusal.NO_ANSWER),
+        ("answered", False, None),
+        ("answered", True, Refusal.OWN_ANSWER),
+        ("settled", False, Refusal.ANSWER_ACCEPTED),
+    ],
+)
+def test_an_answer_is_accepted_by_somebody_else(state: str, own: bool, refusal: Refusal | None) -> None:
+    assert decide_answer(state, own=own) is refusal

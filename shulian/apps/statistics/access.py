@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shulian.apps.alliance.access import Visitor, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.statistics.models import Finding, Gate, GateCount, Provider, Report, Return, Screen, Span
+from shulian.apps.statistics.models import (
+    Finding,
+    Gate,
+    GateCount,
+    Provider,
+    Report,
+    Return,
+    Screen,
+    Span,
+    UsageMonth,
+    VendorFile,
+)
+from shulian.apps.statistics.queries.doubts import findings_at, library_of
 from shulian.apps.statistics.queries.returns import returns_for
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import periods, publishing
@@ -199,18 +212,69 @@ def provider_for(account: Visitor, pk: int) -> Provider:
     return found
 
 
+def vendor_file_for(account: Visitor, pk: int) -> VendorFile:
+    """A file of a provider, for whoever sends the returns of the provider's library; else PermissionDenied."""
+    found = VendorFile.objects.select_related("provider__library", "library", "layout").filter(pk=pk).first()
+    if found is None or not may(account, Right.MANAGE_RETURNS, found.provider.library):
+        raise PermissionDenied(f"file {pk}")
+    return found
+
+
+def usage_month_for(account: Visitor, pk: int) -> UsageMonth:
+    """A month of a provider, for whoever sends the returns of the library it is about, or of the provider's."""
+    found = UsageMonth.objects.select_related("provider__library", "library", "source").filter(pk=pk).first()
+    if found is None or not any(may(account, Right.MANAGE_RETURNS, one) for one in _libraries_of(found)):
+        raise PermissionDenied(f"month {pk}")
+    return found
+
+
+def visible_months(account: Visitor, months: Iterable[int]) -> set[int]:
+    """Those of these months of providers that the account may open."""
+    own = libraries_for(account, Right.MANAGE_RETURNS)
+    found = UsageMonth.objects.filter(pk__in=list(months)).filter(Q(library__in=own) | Q(provider__library__in=own))
+    return set(found.order_by().values_list("pk", flat=True))
+
+
+def _libraries_of(found: UsageMonth) -> tuple[Library, ...]:
+    return (found.provider.library, *([found.library] if found.library else []))
+
+
+def visible_doubts(account: Visitor) -> QuerySet[Finding]:
+    """The questions about months of gates and providers that the account answers or checks the answers to."""
+    answers = libraries_for(account, Right.MANAGE_RETURNS).order_by().values("pk")
+    checks = libraries_for(account, Right.CHECK_RETURNS).order_by().values("pk")
+    return findings_at(Library.objects.filter(Q(pk__in=answers) | Q(pk__in=checks)))
+
+
 def finding_for(account: Visitor, pk: int) -> Finding:
-    """A finding of a return that the account may see."""
+    """A finding of a return, or a question about a month, that the account may see."""
     finding = Finding.objects.select_related("line", "of_return__library").filter(pk=pk).first()
     if finding is None:
         raise PermissionDenied(f"finding {pk}")
-    return_for(account, finding.of_return_id)
-    return finding
+    if finding.of_return_id is not None:
+        return_for(account, finding.of_return_id)
+        return finding
+    about = visible_doubts(account).filter(pk=pk).first()
+    if about is None:
+        raise PermissionDenied(f"finding {pk}")
+    return about
 
 
 def require_answer(account: Visitor, finding: Finding) -> None:
     """PermissionDenied for anyone who may look only: whoever checks may answer, but puts no figure right."""
     rights = (Right.MANAGE_RETURNS, Right.CHECK_RETURNS) if finding.weight != Finding.Weight.PROBLEM else SEE[:1]
-    library = finding.of_return.library
+    library = library_of(finding) if finding.of_return is None else finding.of_return.library
     if library is not None and not any(may(account, right, library) for right in rights):
+        raise PermissionDenied(f"finding {finding.pk}")
+
+
+def accepts_answer(account: Visitor, finding: Finding) -> bool:
+    """Whether the account checks the answer to a question about a month."""
+    library = library_of(finding)
+    return finding.of_return_id is None and library is not None and may(account, Right.CHECK_RETURNS, library)
+
+
+def require_checking(account: Visitor, finding: Finding) -> None:
+    """PermissionDenied for anyone who does not check the returns of the library that answered."""
+    if not accepts_answer(account, finding):
         raise PermissionDenied(f"finding {finding.pk}")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shulian.apps.statistics.definitions import definition_of
+from shulian.apps.statistics.doubt_words import doubt_words, subject_words
 from shulian.apps.statistics.queries.checklist import Point
 from shulian.apps.statistics.queries.returns import columns_in
 from shulian.apps.statistics.words import finding_words, heading, name_of, period_words, plain
@@ -28,6 +29,9 @@ def point_words(point: Point) -> str:
         return _("%(library)s has not reported: %(form)s.") % {"library": library, "form": _form(point)}
     if point.item is Item.WAITING:
         return _("%(library)s: %(form)s is under way.") % {"library": library, "form": _form(point)}
+    if point.finding is not None and point.of_return is None:
+        about = {"library": library, "subject": subject_words(point.finding), "question": doubt_words(point.finding)}
+        return _("%(library)s, %(subject)s: %(question)s") % about
     if point.finding is not None:
         return f"{_form(point)}：{finding_words(point.finding, _headings(point))}"
     if point.figure is not None:

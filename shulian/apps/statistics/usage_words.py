@@ -37,6 +37,12 @@ _WORDS: Mapping[str, Any] = {
     Refusal.OLDER_REPORT: gettext_lazy("not kept: a newer report of the provider stands already"),
     Refusal.SAME_COUNTS: gettext_lazy("known already"),
     Refusal.PROVIDER_ENDED: gettext_lazy("not kept: the provider had ended by then"),
+    Refusal.COUNTED_ELSEWHERE: gettext_lazy(
+        "not kept: another report of the provider counts the same for this month already; end one of the two"
+    ),
+    Refusal.REASON_NEEDED: gettext_lazy("other figures stand for this month already; write why they are replaced"),
+    Doubt.SUM_DIFFERS: gettext_lazy("a printed sum is another than what adds up"),
+    Doubt.TOTALS_DIFFER: gettext_lazy("a printed total is not the sum of the months"),
     Doubt.UNIQUE_ABOVE_TOTAL: gettext_lazy("more unique items than items"),
     Doubt.REQUESTS_ABOVE_INVESTIGATIONS: gettext_lazy("more requests than investigations"),
     Doubt.JUMP: gettext_lazy("more than five times as much or as little as the month before"),

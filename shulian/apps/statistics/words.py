@@ -86,6 +86,13 @@ _REFUSALS: dict[str, Any] = {
         "The workbook has a hidden sheet, “%(where)s”. Show it or delete it, so that you see all that you send."
     ),
     Fault.SEVERAL_FILES: gettext_lazy("Two files were sent for one return. Send one of them."),
+    Fault.MISSING_SHEET: gettext_lazy(
+        "The workbook has no sheet of the name that the layout looks for; there are: %(where)s. "
+        "Send the right file, or change the layout."
+    ),
+    Refusal.NO_ANSWER: gettext_lazy("Nobody has answered yet. Wait for the answer, or write it yourself."),
+    Refusal.OWN_ANSWER: gettext_lazy("You wrote this answer yourself. Somebody else has to accept it."),
+    Refusal.ANSWER_ACCEPTED: gettext_lazy("The answer is accepted already. Nothing was changed."),
     ANSWER_NEEDED: gettext_lazy("Write what is behind it, in a few words."),
     UNKNOWN_CODE: gettext_lazy("No library has the code %(code)s. Look the code up in the tree of libraries."),
     REPEATED_LIBRARY: gettext_lazy("%(library)s already has a line in this return. Leave this line out and say why."),

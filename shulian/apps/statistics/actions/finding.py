@@ -1,15 +1,18 @@
-"""What is doubtful about a return becomes findings: cells, libraries, totals, the printed note."""
+"""What is doubtful about a return, a month of a provider or of a gate becomes findings that somebody answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from shulian.apps.statistics.models import Finding, Return, ReturnLine
+from shulian.apps.statistics.models import Finding, Gate, Return, ReturnLine, UsageMonth
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.queries.libraries import Doubt, Match
 from shulian.apps.statistics.reading import BadCell, Reading
 from shulian.core import plausibility, reconcile
+from shulian.core.eresources import Doubt as UseDoubt
 from shulian.core.reconcile import Check, Kind
 
 Weight, State = Finding.Weight, Finding.State
@@ -18,6 +21,15 @@ REPEATED_LIBRARY = "repeated-library"
 OTHER_LIBRARY = "other-library"
 IMPLIED_BASE = "implied-base"
 OF_A_LINE = (Kind.ROW_TOTAL,)
+
+
+@dataclass(frozen=True)
+class PrintedSum:
+    """A sum that a provider's table prints, by its cell, and what adds up."""
+
+    cell: str
+    printed: int
+    computed: int
 
 
 def find_everything(made: Return, reading: Reading, matched: Mapping[int, tuple[ReturnLine, Match]]) -> None:
@@ -36,6 +48,35 @@ def find_questions(made: Return) -> None:
     keys = {_key(one) for one in current}
     Finding.objects.filter(pk__in=[one.pk for key, one in kept.items() if key not in keys]).delete()
     Finding.objects.bulk_create(one for one in current if _key(one) not in kept)
+
+
+def find_about_usage(made: UsageMonth, sums: Iterable[PrintedSum] = ()) -> None:
+    """Ask about a provider's month; a version that was replaced is asked about no more."""
+    others = [kind for kind in made.doubts if kind != UseDoubt.SUM_DIFFERS]
+    found = [Finding(usage=made, kind=kind, weight=Weight.QUESTION) for kind in others]
+    found += [
+        Finding(
+            usage=made,
+            kind=UseDoubt.SUM_DIFFERS,
+            weight=Weight.QUESTION,
+            cell=one.cell,
+            printed=Decimal(one.printed),
+            computed=Decimal(one.computed),
+            difference=Decimal(one.printed - one.computed),
+        )
+        for one in sums
+    ]
+    Finding.objects.bulk_create(found)
+
+
+def find_about_gate(gate: Gate, month: date, doubts: Mapping[str, tuple[int, int]]) -> None:
+    """Ask about a gate's month once; what was answered stays, what is explained by later counts is asked no more."""
+    asked = gate.findings.filter(month=month)
+    asked.filter(state=State.OPEN).exclude(kind__in=doubts).delete()
+    for kind, (measured, expected) in doubts.items():
+        known = {"printed": Decimal(measured), "computed": Decimal(expected), "weight": Weight.QUESTION}
+        Finding.objects.get_or_create(gate=gate, month=month, kind=kind, defaults=known)
+        asked.filter(kind=kind, state=State.OPEN).update(printed=measured, computed=expected)
 
 
 def _questions(made: Return) -> Iterator[Finding]:

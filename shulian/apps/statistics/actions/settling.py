@@ -8,7 +8,7 @@ from shulian.apps.statistics.actions.finding import REPEATED_LIBRARY, find_diffe
 from shulian.apps.statistics.models import Finding, Return, ReturnLine
 from shulian.apps.statistics.queries.returns import OPEN, libraries_with_code
 from shulian.apps.statistics.refusals import Refused, refused_in
-from shulian.core.returns import Refusal
+from shulian.core.returns import Refusal, decide_answer
 from shulian.documents.sheet import Fault, count
 
 UNKNOWN_CODE = "unknown-code"
@@ -21,17 +21,37 @@ def answer_finding(act: Act, finding: Finding, text: str) -> Refused | None:
     def write() -> Answer:
         if not text.strip():
             return Refused(ANSWER_NEEDED).answer()
+        # An answer that was accepted is no longer open to another one.
+        if finding.settled_at is not None:
+            return Refused(Refusal.ANSWER_ACCEPTED).answer()
         _answer(act, finding, text, Finding.State.ANSWERED)
         return {"finding": finding.pk}
 
     return refused_in(perform(act, "answer-finding", write))
 
 
+def accept_answer(act: Act, finding: Finding) -> Refused | None:
+    """Whoever checks is content with the answer (认可); nobody accepts what the same person answered."""
+
+    def write() -> Answer:
+        fresh = Finding.objects.select_for_update().get(pk=finding.pk)
+        refused = decide_answer(fresh.state, own=act.actor is not None and fresh.answered_by_id == act.actor)
+        if refused:
+            return Refused(refused).answer()
+        Finding.objects.filter(pk=fresh.pk).update(
+            state=Finding.State.SETTLED, settled_by=act.actor, settled_at=clock.now()
+        )
+        entry(act, "answer-accepted", subject=f"finding:{fresh.pk}")
+        return {"finding": fresh.pk}
+
+    return refused_in(perform(act, "accept-answer", write))
+
+
 def settle_problem(act: Act, finding: Finding, value: str, text: str) -> Refused | None:
     """Put a doubtful cell or library right (`value`: a count, or a library's code), or leave it out and say why."""
 
     def write() -> Answer:
-        of_return = Return.objects.select_for_update().get(pk=finding.of_return_id)
+        of_return = Return.objects.select_for_update().get(pk=finding.of_return_id or 0)
         if of_return.status not in OPEN:
             return Refused(Refusal.NOT_OPEN).answer()
         refused = _put_right(of_return, finding, value.strip()) if value.strip() else _left_out(text)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.statistics.actions.finding import PrintedSum, find_about_usage
 from shulian.apps.statistics.models import Provider, UsageMonth
 from shulian.apps.statistics.refusals import Refused, refused_in
-from shulian.core.eresources import KINDS, Counts, Facts, decide_month, doubts, may_start, whole
+from shulian.core.eresources import KINDS, SHEET, Counts, Doubt, Facts, decide_month, doubts, kinds_of, may_start, whole
 from shulian.protocols.counter import NO_USAGE, Fault, Report
 
 NAME_TAKEN = "provider-name-taken"
@@ -126,6 +128,10 @@ class _Known:
     def __init__(self, provider: Provider, report: Report) -> None:
         standing = UsageMonth.objects.filter(provider=provider, report=report.kind, replaced_at=None)
         self.standing = {(one.platform, one.month): one for one in standing}
+        # What the provider's own table counts already must not count twice.
+        sheets = UsageMonth.objects.filter(provider=provider, report=SHEET, replaced_at=None)
+        own = sheets.filter(library=provider.library)
+        self.of_sheets = {one.month: kinds_of(SHEET, one.counts) for one in own}
         self.said: dict[tuple[str, str], dict[str, int]] = {}
         for (name, month, metric), count in report.counts.items():
             found = self.said.setdefault((name[:100], month), {})
@@ -152,6 +158,7 @@ def _take(act: Act, provider: Provider, sent: Sent, known: _Known, key: tuple[st
             standing=stands.counts if stands else None,
             standing_created=stands.created if stands else "",
             ended=provider.ends_on is not None and month > provider.ends_on,
+            elsewhere=bool(known.of_sheets.get(month, frozenset()) & kinds_of(sent.report.kind, counts)),
         )
     )
     if refusal:
@@ -159,24 +166,41 @@ def _take(act: Act, provider: Provider, sent: Sent, known: _Known, key: tuple[st
     made = UsageMonth(provider=provider, report=sent.report.kind, platform=platform, month=month, counts=counts)
     made.version, made.created = (stands.version + 1 if stands else 1), sent.report.created
     made.doubts = [str(one) for one in doubts(counts, known.before(platform, month))]
+    # A printed total is over all months of the report: it is asked about with the last one.
+    if sent.report.wrong and written == sent.report.months[-1]:
+        made.doubts.append(Doubt.TOTALS_DIFFER)
     made.file_name, made.sent_by_id = sent.file_name[:200], act.actor
-    if stands:
-        UsageMonth.objects.filter(pk=stands.pk).update(replaced_at=clock.now())
-    made.save(force_insert=True)
-    known.standing[platform, month] = made
-    _enter(act, made, stands.counts if stands else {})
+    known.standing[platform, month] = keep_month(act, made, stands)
     return Verdict(platform, written, "", made.version, tuple(made.doubts))
 
 
+def keep_month(act: Act, made: UsageMonth, stands: UsageMonth | None, sums: Iterable[PrintedSum] = ()) -> UsageMonth:
+    """Keep a version of a month in place of the one that stands; what is doubtful about it is asked."""
+    if stands:
+        UsageMonth.objects.filter(pk=stands.pk).update(replaced_at=clock.now())
+    made.save(force_insert=True)
+    _enter(act, made, _fed(made.report, stands.counts) if stands else {})
+    find_about_usage(made, sums)
+    return made
+
+
+def _fed(report: str, counts: Counts) -> dict[str, int]:
+    """What the counts of a report add to each kind of entry; zeros too, for they are known."""
+    if report == SHEET:
+        return dict(counts)
+    return {kind: counts.get(metric, 0) for (of, metric), kind in KINDS.items() if of == report}
+
+
 def _enter(act: Act, made: UsageMonth, before: Counts) -> None:
-    """Write into the journal what the version adds, an entry an indicator; zeros too, for they are known."""
-    for (report, metric), kind in KINDS.items():
-        more = made.counts.get(metric, 0) - before.get(metric, 0)
-        if report == made.report and (more or not before):
+    """Write into the journal what the version adds, an entry an indicator."""
+    now = _fed(made.report, made.counts)
+    for kind in sorted({*now, *before}):
+        more = now.get(kind, 0) - before.get(kind, 0)
+        if more or kind not in before:
             entry(
                 act,
                 kind,
-                library=made.provider.library_id,
+                library=made.library_id or made.provider.library_id,
                 subject=f"usage-month:{made.pk}",
                 quantity=more,
                 happened_at=clock.midnight(made.month),

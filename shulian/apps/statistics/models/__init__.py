@@ -19,6 +19,7 @@ from shulian.apps.statistics.models.returns import (
 )
 from shulian.apps.statistics.models.spans import Publication, PublishedFigure, Span
 from shulian.apps.statistics.models.usage import Provider, SushiAccess, SushiReport, UsageMonth
+from shulian.apps.statistics.models.vendors import SheetLayout, UsageRow, VendorFile
 
 __all__ = [
     "Base",
@@ -47,9 +48,12 @@ __all__ = [
     "Run",
     "Schedule",
     "Screen",
+    "SheetLayout",
     "Span",
     "SushiAccess",
     "SushiReport",
     "UsageMonth",
+    "UsageRow",
+    "VendorFile",
     "VisitDay",
 ]

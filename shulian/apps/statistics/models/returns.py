@@ -206,7 +206,8 @@ class Finding(models.Model):
     """Something in a return that wants a look: where it is, what is printed, what is computed.
 
     A problem must be settled before the return can be accepted, a difference may be printed or answered,
-    a question wants an answer and is not printed, a note is only said.
+    a question wants an answer and is not printed, a note is only said. A question may also be about a month of
+    a provider's reports (`usage`, or `provider` and `month` where none came) or of a gate instead of a return.
     """
 
     class Weight(models.TextChoices):
@@ -220,7 +221,11 @@ class Finding(models.Model):
         ANSWERED = "answered"
         SETTLED = "settled"
 
-    of_return = models.ForeignKey(Return, models.CASCADE, related_name="findings")
+    of_return = models.ForeignKey(Return, models.CASCADE, null=True, related_name="findings")
+    usage = models.ForeignKey("statistics.UsageMonth", models.CASCADE, null=True, related_name="findings")
+    provider = models.ForeignKey("statistics.Provider", models.CASCADE, null=True, related_name="findings")
+    gate = models.ForeignKey("statistics.Gate", models.CASCADE, null=True, related_name="findings")
+    month = models.DateField(null=True)
     line = models.ForeignKey(ReturnLine, models.CASCADE, null=True, related_name="findings")
     column = models.CharField(max_length=40, blank=True, default="")
     cell = models.CharField(max_length=12, blank=True, default="")
@@ -234,6 +239,25 @@ class Finding(models.Model):
     answer = models.CharField(max_length=500, blank=True, default="")
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["line__number", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(of_return__isnull=False, usage=None, provider=None, gate=None)
+                | Q(of_return=None, usage__isnull=False, provider=None, gate=None)
+                | Q(of_return=None, usage=None, provider__isnull=False, gate=None, month__isnull=False)
+                | Q(of_return=None, usage=None, provider=None, gate__isnull=False, month__isnull=False),
+                name="finding_is_about_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "month", "column", "kind"],
+                condition=Q(provider__isnull=False),
+                name="one_finding_a_report_month",
+            ),
+            models.UniqueConstraint(
+                fields=["gate", "month", "kind"], condition=Q(gate__isnull=False), name="one_finding_a_gate_month"
+            ),
+        ]

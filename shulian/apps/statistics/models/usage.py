@@ -30,17 +30,21 @@ class UsageMonth(models.Model):
     """What a provider's report says of one platform and month, by metric; a restated one is another version.
 
     `created` is when the provider made the report, as it says itself; `doubts` are of `core.eresources.Doubt`.
+    `library` is whom a table of the provider's own is about, and None where it is the provider's library.
     """
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="usage")
     report = models.CharField(max_length=2)
     platform = models.CharField(max_length=100)
+    library = models.ForeignKey("alliance.Library", models.PROTECT, null=True, related_name="+")
     month = models.DateField()
     version = models.PositiveSmallIntegerField()
     counts = models.JSONField(default=dict)
     doubts = models.JSONField(default=list)
     created = models.CharField(max_length=100, blank=True, default="")
     file_name = models.CharField(max_length=200, blank=True, default="")
+    source = models.ForeignKey("statistics.VendorFile", models.PROTECT, null=True, related_name="months")
+    reason = models.CharField(max_length=200, blank=True, default="")
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(default=clock.now)
     replaced_at = models.DateTimeField(null=True)
@@ -49,11 +53,14 @@ class UsageMonth(models.Model):
         ordering = ["-month", "report", "platform", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["provider", "report", "platform", "month", "version"], name="one_month_a_version"
+                fields=["provider", "report", "platform", "library", "month", "version"],
+                nulls_distinct=False,
+                name="one_month_a_version",
             ),
             models.UniqueConstraint(
-                fields=["provider", "report", "platform", "month"],
+                fields=["provider", "report", "platform", "library", "month"],
                 condition=models.Q(replaced_at=None),
+                nulls_distinct=False,
                 name="one_standing_month",
             ),
         ]

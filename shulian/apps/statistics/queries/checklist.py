@@ -13,6 +13,7 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Finding, Form, FormColumn, Indicator, Period, Return, Span
 from shulian.apps.statistics.queries.calendar import coverages
 from shulian.apps.statistics.queries.definitions import definition
+from shulian.apps.statistics.queries.doubts import findings_within, library_of
 from shulian.apps.statistics.queries.figures import evaluate, reported_within
 from shulian.apps.statistics.queries.returns import OPEN, Status, columns_in, period_of
 from shulian.apps.statistics.queries.windows import moments_of
@@ -51,6 +52,7 @@ def points(span: Span) -> list[Point]:
         *_gaps(span, places),
         *_waiting(places),
         *_findings(places),
+        *_doubts(span),
         *_disagreeing(span, places),
         *_returns_apart(span, places),
         *_silent(span),
@@ -114,14 +116,19 @@ def _findings(places: list[Period]) -> Iterator[Point]:
     current = Return.objects.filter(period__in=places, status__in=(*OPEN, Status.ACCEPTED))
     found = Finding.objects.filter(of_return__in=current).exclude(weight=Finding.Weight.NOTE)
     for one in found.select_related("of_return__period__form", "of_return__library", "line__library"):
-        if one.weight == Finding.Weight.DIFFERENCE and one.of_return.status == Status.ACCEPTED:
-            yield Point(Item.DIFFERENT, one.of_return.period.form, _library(one), one.of_return, one)
+        of_return = one.of_return
+        if of_return is None:
+            continue
+        if one.weight == Finding.Weight.DIFFERENCE and of_return.status == Status.ACCEPTED:
+            yield Point(Item.DIFFERENT, of_return.period.form, library_of(one), of_return, one)
         elif one.state == Finding.State.OPEN:
-            yield Point(Item.UNANSWERED, one.of_return.period.form, _library(one), one.of_return, one)
+            yield Point(Item.UNANSWERED, of_return.period.form, library_of(one), of_return, one)
 
 
-def _library(finding: Finding) -> Library | None:
-    return finding.line.library if finding.line else finding.of_return.library
+def _doubts(span: Span) -> Iterator[Point]:
+    """What was asked about months of gates and providers and has no answer."""
+    for one in findings_within(span.start, span.end).filter(state=Finding.State.OPEN):
+        yield Point(Item.UNANSWERED, library=library_of(one), finding=one)
 
 
 def _disagreeing(span: Span, places: list[Period]) -> Iterator[Point]:
