@@ -32,10 +32,16 @@ class Fault(StrEnum):
 
     NOT_AN_ADDRESS = "not-an-address"
     NOT_PROVEN = "not-proven"
+    NEEDS_GUARDIAN = "needs-guardian"
 
 
-def against_address(before: str, wanted: str, *, proven: bool) -> Fault | None:
-    """What stands against another e-mail address: a browser left signed in is no proof that its reader asks."""
+def against_address(before: str, wanted: str, *, proven: bool, child: bool = False) -> Fault | None:
+    """What stands against another e-mail address: a browser left signed in is no proof that its reader asks.
+
+    Whoever has the address gets the link for a new PIN, so a child's is given by the guardian, at the desk.
+    """
+    if child and wanted != before:
+        return Fault.NEEDS_GUARDIAN
     if wanted and not is_email(wanted):
         return Fault.NOT_AN_ADDRESS
     return None if proven or wanted == before else Fault.NOT_PROVEN

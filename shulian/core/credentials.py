@@ -44,6 +44,7 @@ class Fault(StrEnum):
     NOT_THIS_KIND = "not-this-kind"
     NO_ISSUER = "no-issuer"
     NO_CONSENT = "no-consent"
+    NEEDS_GUARDIAN = "needs-guardian"
     NO_OTHER = "no-other"
     LEAVES_FACE_ALONE = "leaves-face-alone"
     TOO_MANY = "too-many"
@@ -105,6 +106,7 @@ class Facts:
     reader: int = 0
     left: bool = False
     consented: bool = False
+    child: bool = False
 
 
 def decide_bind(value: Value, facts: Facts) -> Fault | None:
@@ -116,6 +118,9 @@ def decide_bind(value: Value, facts: Facts) -> Fault | None:
         return Fault.READER_LEFT
     if fault := against(value):
         return fault
+    # Data pass to another house: under fourteen that is the guardian's word, and this one has no page for it.
+    if facts.child and value.kind in ELSEWHERE:
+        return Fault.NEEDS_GUARDIAN
     if facts.holder is not None:
         return Fault.HELD_ALREADY if facts.holder == facts.reader else Fault.HELD_BY_ANOTHER
     if facts.held.count(value.kind) >= trait.most:

@@ -25,6 +25,7 @@ class Fault(StrEnum):
     NOT_A_MEMBER = "not-a-member"
     NOT_THE_HEAD = "not-the-head"
     TOO_YOUNG = "too-young"
+    GUEST_NOT_HERE = "guest-not-here"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def against_joining(host: Someone, guest: Someone) -> Fault | None:
     if host.family is None and host.minor:
         return Fault.HEAD_IS_MINOR
     return Fault.TOO_MANY if host.size >= MOST_IN_A_FAMILY else None
+
+
+def against_bringing(*, compared: bool, ward: bool) -> Fault | None:
+    """What stands against taking somebody in: the guest is here with a document, or is the host's ward."""
+    return None if compared or ward else Fault.GUEST_NOT_HERE
 
 
 def against_changing(host: Someone, *, alone: bool) -> Fault | None:

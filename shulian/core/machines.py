@@ -23,8 +23,11 @@ UNSAID = AsksPin.FOR_LOOKING
 BORROWING = frozenset({Doing.LEND})
 """What a card alone is for, renewals among it, unless a library says otherwise."""
 
-# Whoever gives something back, or stops a lost card, need not be its reader.
-NEVER_ASKED = frozenset({Doing.TAKE_BACK, Doing.FREEZE})
+# Whoever gives something back need not be its reader.
+NEVER_ASKED = frozenset({Doing.TAKE_BACK})
+
+# Card numbers follow one another: with a key alone every card of the province could be stopped in an hour.
+ALWAYS_ASKED = frozenset({Doing.FREEZE, Doing.REVOKE_PROXY})
 
 
 def rule_on(way: Iterable[str]) -> AsksPin:
@@ -44,6 +47,8 @@ def is_laxer(wanted: str, above: AsksPin) -> bool:
 
 def needs_pin(rule: AsksPin, doing: Doing) -> bool:
     """Whether a machine must have the PIN for this: for all that shows or changes more than what is borrowed."""
+    if doing in ALWAYS_ASKED:
+        return True
     if doing in NEVER_ASKED or rule is AsksPin.NEVER:
         return False
     return rule is AsksPin.ALWAYS or doing not in BORROWING

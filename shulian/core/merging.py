@@ -38,6 +38,8 @@ TABLE: dict[str, Rule] = {
     "name": Rule.OWN,
     "category": Rule.OWN,
     "home_library": Rule.OWN,
+    "home_since": Rule.OWN,
+    "home_before": Rule.OWN,
     "birth_date": Rule.FILLED,
     "phone": Rule.FILLED,
     "phone_lookup": Rule.DIGEST,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 
+from shulian.core.consents import is_child
 from shulian.core.identity import age_on
 
 LONGEST = timedelta(days=366)
@@ -25,6 +26,7 @@ class Fault(StrEnum):
     TOO_LONG = "too-long"
     TOO_MANY = "too-many"
     ALREADY_NAMED = "already-named"
+    NEEDS_GUARDIAN = "needs-guardian"
 
 
 def fault_of_days(starts_on: date | None, ends_on: date | None, today: date) -> Fault | None:
@@ -36,6 +38,11 @@ def fault_of_days(starts_on: date | None, ends_on: date | None, today: date) -> 
     if ends_on < today:
         return Fault.IN_THE_PAST
     return Fault.TOO_LONG if ends_on - starts_on > LONGEST else None
+
+
+def against_naming(born: date | None, today: date, *, with_guardian: bool) -> Fault | None:
+    """What stands against a reader naming somebody: under fourteen that is the guardian's, who comes to a desk."""
+    return Fault.NEEDS_GUARDIAN if is_child(born, today) and not with_guardian else None
 
 
 def is_old_enough(born: date | None, today: date) -> bool:

@@ -26,6 +26,7 @@ class Refusal(StrEnum):
     NOT_HELD = "not-held"
     NO_DAYS = "no-days"
     ADDRESSES = "addresses"
+    NO_ADDRESSES = "no-addresses"
 
 
 @dataclass(frozen=True)
@@ -51,4 +52,7 @@ def decide_key(wish: Wish, held: frozenset[Right]) -> tuple[str, ...] | Refusal:
     if not 1 <= wish.days <= LONGEST.days:
         return Refusal.NO_DAYS
     ranges = read_ranges(wish.addresses)
-    return ranges if isinstance(ranges, tuple) else Refusal.ADDRESSES
+    if not isinstance(ranges, tuple):
+        return Refusal.ADDRESSES
+    # A machine stands in a place, and its key is taken out of it with a screwdriver.
+    return Refusal.NO_ADDRESSES if wish.role is Role.TERMINAL and not ranges else ranges

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from shulian.core.library import INSTITUTIONS, Kind
@@ -51,11 +52,17 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """The right it takes; `home`: only where the reader is at home; `identified`: compared with a document first."""
+    """The right it takes; `home`: only where the reader is at home; `identified`: compared with a document first.
+
+    `people`: no key of a machine or program does it, however far its rights reach. `settled`: the reader has been at
+    home there for some days, so that nobody is fetched home for it.
+    """
 
     right: Right
     home: bool = False
     identified: bool = False
+    people: bool = False
+    settled: bool = False
 
 
 TABLE: dict[Doing, Rule] = {
@@ -84,22 +91,25 @@ TABLE: dict[Doing, Rule] = {
     # What concerns the person, and what no other library may decide for the whole alliance.
     Doing.NAME_PROXY: Rule(Right.CIRCULATE, home=True, identified=True),
     Doing.GUARDIANS_CONSENT: Rule(Right.CIRCULATE, home=True, identified=True),
-    Doing.SEE_PEOPLE: Rule(Right.CIRCULATE, home=True),
+    Doing.SEE_PEOPLE: Rule(Right.CIRCULATE, home=True, settled=True),
     Doing.CONTACTS: Rule(Right.CIRCULATE, home=True, identified=True),
-    Doing.NEW_GUARDIAN: Rule(Right.ISSUE_CARD, home=True, identified=True),
+    Doing.NEW_GUARDIAN: Rule(Right.ISSUE_CARD, home=True, identified=True, settled=True),
     Doing.NEW_AGENT: Rule(Right.ISSUE_CARD, home=True, identified=True),
     Doing.JOIN_FAMILY: Rule(Right.ISSUE_CARD, home=True, identified=True),
     Doing.CHANGE_FAMILY: Rule(Right.ISSUE_CARD, home=True),
     Doing.CORRECT: Rule(Right.ISSUE_CARD, home=True, identified=True),
-    Doing.BLOCK: Rule(Right.ISSUE_CARD, home=True),
-    Doing.UNBLOCK: Rule(Right.ISSUE_CARD, home=True),
+    # A block is a person's word, and so is its end: a key in the street says neither, nor who only hands out cards.
+    Doing.BLOCK: Rule(Right.CIRCULATE, home=True, people=True),
+    Doing.UNBLOCK: Rule(Right.CIRCULATE, home=True, people=True),
     # A sanction is let off by whoever may let off money.
-    Doing.UNSUSPEND: Rule(Right.WAIVE_CHARGES, home=True),
-    Doing.DEATH: Rule(Right.CLOSE_CARDS, home=True),
-    Doing.ERASE: Rule(Right.ERASE_READERS, home=True),
-    Doing.REVEAL: Rule(Right.REVEAL_IDENTITY, home=True),
+    Doing.UNSUSPEND: Rule(Right.WAIVE_CHARGES, home=True, people=True),
+    Doing.DEATH: Rule(Right.CLOSE_CARDS, home=True, settled=True),
+    Doing.ERASE: Rule(Right.ERASE_READERS, home=True, settled=True),
+    Doing.REVEAL: Rule(Right.REVEAL_IDENTITY, home=True, settled=True),
 }
 
+SETTLES_IN = timedelta(days=7)
+"""So long whoever was fetched home by a tick can say that nobody asked for it."""
 # A guardian stands behind whom somebody else's record may have her number: of that record nothing is said by this.
 OF_OTHERS = frozenset({Doing.GUARDIANS_CONSENT, Doing.NEW_GUARDIAN, Doing.NEW_AGENT})
 """What is done with the document of another person than the reader."""
@@ -113,6 +123,11 @@ def lacks_identity(doing: Doing, *, identified: bool) -> bool:
 def can_identify(roles: Iterable[Role]) -> bool:
     """Whether whoever asks may say that a person was compared with a document: a machine's key has seen nobody."""
     return not set(roles) & set(OF_MACHINES)
+
+
+def is_settled(since: date | None, today: date) -> bool:
+    """Whether the reader has been at home there long enough to have read of it; None is since the card was opened."""
+    return since is None or since + SETTLES_IN <= today
 
 
 def may_become_home(*, at_home: bool, here: bool) -> bool:

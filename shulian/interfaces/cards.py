@@ -80,4 +80,7 @@ LABELS = (
     ("deposit_fen", _("Deposit that went along"), amount),
     ("holds", _("Holds that ended"), str),
     ("loans", _("Items still out"), str),
+    ("unlinked", _("Accounts unlinked"), str),
+    ("factor", _("Second step of signing in"), lambda _count: str(_("removed"))),
+    ("proxies", _("Persons who act no more"), str),
 )

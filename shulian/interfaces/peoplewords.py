@@ -70,6 +70,9 @@ JOINING: dict[str, Promise] = {
     Refusal.NO_FACTOR: _("Saying yes needs a second factor. Set it up under: my name, Signing in safely."),
 }
 FAMILIES: dict[str, Promise] = {
+    families.Fault.GUEST_NOT_HERE: _(
+        "Whoever joins has to say so: compare this person with a document too. A child joins on its guardian's word."
+    ),
     families.Fault.UNKNOWN: _("No valid card has this number. Scan the card of the other person."),
     families.Fault.ONESELF: _("This is the reader's own card. Scan the card of the other person."),
     families.Fault.NO_PERSON: _("An institution is in no family. Scan the card of a person."),
@@ -105,6 +108,9 @@ CONSENTS: dict[str, Promise] = {
     guardians.Fault.ALREADY_GIVEN: _("The consent is in force already."),
 }
 PROXIES: dict[str, Promise] = {
+    proxies.Fault.NEEDS_GUARDIAN: _(
+        "For a child under fourteen the guardian names somebody, with a document, at the home library's desk."
+    ),
     proxies.Fault.UNKNOWN: _("No valid card has this number and this name. Look at the card and write both again."),
     proxies.Fault.ONESELF: _("This is the reader's own card. Write the card of the other person."),
     proxies.Fault.TOO_YOUNG: _("Who acts for others is at least 14 years old. Name somebody else."),

@@ -42,7 +42,8 @@ def test_what_would_ask_for_less_is_told_apart(wanted: str, above: AsksPin, *, l
 
 ASKED = {
     Doing.TAKE_BACK: (False, False, False),
-    Doing.FREEZE: (False, False, False),
+    Doing.FREEZE: (True, True, True),
+    Doing.REVOKE_PROXY: (True, True, True),
     Doing.LEND: (False, False, True),
 }
 SHOWS_OR_CHANGES_MORE = (False, True, True)

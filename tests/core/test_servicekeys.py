@@ -18,7 +18,8 @@ WISH = Wish(Role.TERMINAL, frozenset({Right.CIRCULATE}), "10.1.0.0/16", 90)
     ("change", "answer"),
     [
         ({}, ("10.1.0.0/16",)),
-        ({"addresses": ""}, ()),
+        ({"addresses": ""}, Refusal.NO_ADDRESSES),
+        ({"addresses": "", "role": Role.PROGRAM}, ()),
         ({"days": 1}, ("10.1.0.0/16",)),
         ({"days": 0}, Refusal.NO_DAYS),
         ({"days": 367}, Refusal.NO_DAYS),

@@ -6,7 +6,7 @@ import pytest
 
 from shulian.core.cardlife import Deed
 from shulian.core.library import Kind
-from shulian.core.roles import Right, Role
+from shulian.core.roles import POSTS, Right, Role
 from shulian.core.visiting import TABLE, Doing, can_identify, lacks_identity, looked_after_by, may_become_home
 
 
@@ -24,6 +24,12 @@ def test_power_over_a_card_takes_a_document_and_stopping_one_does_not() -> None:
     assert lacks_identity(Doing.BIND, identified=False)
     assert not lacks_identity(Doing.BIND, identified=True)
     assert not lacks_identity(Doing.FREEZE, identified=False)
+
+
+def test_a_block_is_a_persons_word_at_home() -> None:
+    said = [TABLE[one] for one in (Doing.BLOCK, Doing.UNBLOCK, Doing.UNSUSPEND)]
+    assert all(rule.people and rule.home for rule in said)
+    assert not {Right.CIRCULATE, Right.WAIVE_CHARGES} & POSTS[Role.EVENTS].rights
 
 
 @pytest.mark.parametrize(

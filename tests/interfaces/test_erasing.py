@@ -91,7 +91,7 @@ def does_everything(desk: Desk) -> Reader:
     save_search(Act("portal"), reader, "陕西作家的小说", "q=陕西")
     record(Act("portal"), reader, Kind.HISTORY, Said())
     friend = make.reader(desk.library, "F-1", name="王建国")
-    join_family(Act("desk", library=desk.library.pk), friend, CARD)
+    join_family(Act("desk", library=desk.library.pk), friend, CARD, compared=True)
     today = clock.today()
     for owner, named, card in ((reader, friend.name, "F-1"), (friend, NAME, CARD)):
         assert name_proxy(replace(act, command=uuid4()), owner, Named(card, named, today, today)) is None

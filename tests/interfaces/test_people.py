@@ -363,7 +363,7 @@ def test_a_family_and_a_guardian_are_changed_at_the_desk_and_wished_for_on_a_pho
             desk.post(f"/desk/people/{what}/", {"command": uuid4(), "reader": seal, "identified": "yes"} | more)
         )
 
-    assert "李*" in at_desk(make.card_of(mother), "join", member_card="F-3")
+    assert "李*" in at_desk(make.card_of(mother), "join", member_card="F-3", member_identified="yes")
     typed = {"guardian_name": "李强", "guardian_identity": "123", "guardian_phone": "13800000002"}
     assert 'value="李强"' in at_desk(make.card_of(child), "guardian", **typed)
     typed |= {"guardian_identity": number("19830520", "001"), "consented": "on"}

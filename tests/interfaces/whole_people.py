@@ -68,6 +68,7 @@ def build(yanta: Library, hantai: Library) -> Shelf:
     }
     for name in ("ward", "ward-freeze", "ward-correct", "ward-data", "ward-paper", "ward-consent"):
         parameters[f"portal:{name}"] = {"pk": child.pk, "kind": "sharing"}
+    parameters["portal:ward-end"] = {"pk": child.pk, "what": "link"}
     for name in ("class", "class-progress", "class-run", "class-drop", "class-report", "class-pins"):
         parameters[f"desk:{name}"] = {"pk": held.pk}
     return Shelf(parameters, _of_programs(yanta) | _of_proxies(yanta, own))

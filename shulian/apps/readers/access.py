@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
+from shulian import clock
 from shulian.apps.alliance.access import Visitor, grants_of, head_for, may, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.checks import note_seen
@@ -21,6 +22,7 @@ from shulian.core.visiting import (
     TABLE,
     Doing,
     can_identify,
+    is_settled,
     lacks_identity,
     looked_after_by,
     may_become_home,
@@ -119,6 +121,10 @@ def record_for(account: Visitor, library: Library, reader: Reader, why: Why, rig
 def may_do(account: Visitor, library: Library, reader: Reader, doing: Doing) -> bool:
     """Whether this may be done here with this reader's record: with the right, and if it must be, at home."""
     rule = TABLE[doing]
+    if rule.people and not sees_documents(account):
+        return False
+    if rule.settled and not is_settled(reader.home_since, clock.today()):
+        return False
     return may(account, rule.right, library) and (not rule.home or is_at_home(account, library, reader, rule.right))
 
 

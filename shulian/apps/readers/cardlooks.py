@@ -22,9 +22,11 @@ class Look(StrEnum):
     BLOCKED = "blocked"
     FROZEN = "frozen"
     OUTGROWN = "outgrown"
+    WENT = "went"
 
 
 EXPIRES_WITHIN_DAYS = 60
+WENT_WITHIN_DAYS = 30
 
 
 def card_facts(card: Card, reader: Reader, today: date) -> CardFacts:
@@ -47,8 +49,11 @@ def card_acts_of(reader: Reader) -> QuerySet[CardAct]:
 
 
 def cards_to_look_at(library: Library, which: Look, today: date) -> QuerySet[Reader]:
-    """Readers at home here whose card runs out, is blocked or is frozen."""
+    """Readers at home here whose card runs out, is blocked or is frozen; and who lately went to another library."""
     here = Reader.objects.filter(home_library=library).exclude(status=Reader.Status.LEFT).select_related("category")
+    if which is Look.WENT:
+        gone = Reader.objects.filter(home_before=library, home_since__gt=today - timedelta(days=WENT_WITHIN_DAYS))
+        return gone.exclude(home_library=library).select_related("category").order_by("-home_since", "pk")
     match which:
         case Look.EXPIRING:
             ahead = today + timedelta(days=EXPIRES_WITHIN_DAYS)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.readers.models import Credential, Privacy, Reader
-from shulian.core.credentials import Kind, Status, Value, sought
+from shulian.core.credentials import ELSEWHERE, Kind, Status, Value, sought
 from shulian.core.documents import forms_of
 from shulian.core.registration import clean_card_number
 
@@ -60,6 +60,12 @@ def credentials_of(reader: Reader) -> QuerySet[Credential]:
     """Everything by which the reader is or was known, what is live first."""
     known = Credential.objects.filter(reader=reader).select_related("card", "library", "bound_by")
     return known.order_by("freed_at", "bound_at", "pk")
+
+
+def linked_of(reader: Reader) -> QuerySet[Credential]:
+    """The accounts elsewhere that open this reader's, frozen ones too."""
+    known = Credential.objects.filter(reader=reader, kind__in=ELSEWHERE).exclude(status=Status.FREED)
+    return known.order_by("bound_at", "pk")
 
 
 def freed_long_ago() -> QuerySet[Credential]:

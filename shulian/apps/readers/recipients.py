@@ -62,7 +62,7 @@ def channels_of(reader: Reader) -> frozenset[Channel]:
     """The ways by which the reader wants to be told; who has not chosen wants all of them but WeChat."""
     if reader.notice_channels is None:
         return UNASKED
-    return frozenset(Channel(one) for one in reader.notice_channels)
+    return frozenset({Channel.INBOX, *(Channel(one) for one in reader.notice_channels)})
 
 
 def is_told_by_guardian(reader: Reader) -> bool:

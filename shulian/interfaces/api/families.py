@@ -14,7 +14,7 @@ from pydantic import Field
 from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.models import Library
-from shulian.apps.readers.access import card_at_desk, own_reader, require_doing
+from shulian.apps.readers.access import card_at_desk, own_reader, require_doing, sees_documents
 from shulian.apps.readers.actions.families import leave_family
 from shulian.apps.readers.actions.guardians import change_guardian, give_consent, withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, join_family, share_books, take_out
@@ -22,7 +22,7 @@ from shulian.apps.readers.families import consent_of, members_of, membership_of,
 from shulian.apps.readers.models import FamilyMember, Reader
 from shulian.core import families
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.consents import How
+from shulian.core.consents import How, is_child
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import Guardian, clean_card_number, mask_name
 from shulian.core.roles import Right
@@ -106,7 +106,11 @@ class FamilyChange(CardDeed):
     change: DeskChange
     member_card: Text = ""
     member: Id | None = None
-    identified: bool = Field(False, description="Whether the persons were compared with identity documents.")
+    identified: bool = Field(False, description="Whether the reader was compared with an identity document.")
+    member_identified: bool = Field(
+        False,
+        description="Whether whoever joins was compared too; not needed for the reader's own ward.",
+    )
 
 
 class GuardianWish(CardDeed):
@@ -137,7 +141,10 @@ def change_my_family(request: Request, asked: OwnFamilyChange) -> OwnFamily:
         case OwnChange.SHARE | OwnChange.UNSHARE:
             fault = share_books(act, reader, on=asked.change is OwnChange.SHARE)
         case OwnChange.LEAVE:
-            fault = None if leave_family(act, reader) else families.Fault.NOT_A_MEMBER
+            if is_child(reader.birth_date, clock.today()):
+                fault = families.Fault.TOO_YOUNG
+            else:
+                fault = None if leave_family(act, reader) else families.Fault.NOT_A_MEMBER
         case OwnChange.TAKE_OUT:
             fault = take_out(act, reader, asked.member or 0, alone=True)
         case OwnChange.HAND_OVER:
@@ -163,7 +170,8 @@ def change_family(request: Request, asked: FamilyChange) -> Around:
     act = act_of(request, asked.command, library)
     match asked.change:
         case DeskChange.JOIN:
-            fault = join_family(act, reader, clean_card_number(asked.member_card))
+            compared = asked.member_identified and sees_documents(request.auth)
+            fault = join_family(act, reader, clean_card_number(asked.member_card), compared=compared)
         case DeskChange.TAKE_OUT:
             fault = take_out(act, reader, asked.member or 0)
         case DeskChange.HAND_OVER:

@@ -62,11 +62,13 @@ def find_reader(request: Request, shown: CredentialShown) -> ReaderFound:
         found = vouched_at_desk(request.auth, library, Value(kind, text, shown.issuer))
     else:
         found = [one for one in known_at_desk(request.auth, library, text) if kind in (None, one.kind)]
+    # Whatever the answer is: that it tells of a reader is recorded before.
+    cards = {one.pk: opened_by(request.auth, library, one) for one in found}
     credential = _only(found)
-    prove_at(request, library, credential.reader, Doing.LEND, shown.pin)
-    card = opened_by(request.auth, library, credential)
+    card = cards[credential.pk]
     if card is None:
         raise _unknown()
+    prove_at(request, library, credential.reader, Doing.LEND, shown.pin)
     return _told(credential, card)
 
 

@@ -12,9 +12,10 @@ from shulian.apps.alliance.actions.tries import Closed
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.machines import rule_at
 from shulian.apps.circulation.queries import borrower_of
+from shulian.apps.readers.access import AT_DESK, record_for, sees_documents
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.sign_in import check_pin, typed_name
-from shulian.core.machines import needs_pin
+from shulian.core.machines import ALWAYS_ASKED, needs_pin
 from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import Request, source_of
 from shulian.interfaces.api.fields import Text
@@ -34,14 +35,14 @@ def prove_card(request: Request, library: Library, card: str, pin: str) -> None:
     """The PIN of the reader with this card, who borrows; nothing is proved where nobody has the card."""
     _require(request, library, Doing.LEND, pin)
     if pin:
-        _prove(request, typed_name(card).reader, pin)
+        _prove(request, typed_name(card).reader, pin, library)
 
 
 def prove_borrower(request: Request, library: Library, barcode: str, owner: int | None, pin: str) -> None:
     """The PIN of whoever has this item on loan and keeps it for longer."""
     _require(request, library, Doing.LEND, pin)
     if pin:
-        _prove(request, borrower_of(barcode, owner), pin)
+        _prove(request, borrower_of(barcode, owner), pin, library)
 
 
 def prove_at(request: Request, library: Library, reader: Reader, doing: Doing, pin: str) -> None:
@@ -57,15 +58,21 @@ def prove(request: Request, reader: Reader | None, pin: str) -> None:
 
 
 def _require(request: Request, library: Library, doing: Doing, pin: str) -> None:
-    if not pin and access.is_machine(request.auth) and needs_pin(rule_at(library), doing):
+    if pin:
+        return
+    unstaffed = doing in ALWAYS_ASKED and not sees_documents(request.auth)
+    if unstaffed or (access.is_machine(request.auth) and needs_pin(rule_at(library), doing)):
         said = _("At a machine of this library the reader types the PIN for this.")
         raise Problem(409, "pin-needed", said, _("Ask for the PIN and send it along as `pin`, or go to the desk."))
 
 
-def _prove(request: Request, reader: Reader | None, pin: str) -> None:
+def _prove(request: Request, reader: Reader | None, pin: str, library: Library | None = None) -> None:
     if reader is None:
         return
     answer = check_pin(reader, pin, source_of(request))
+    if library is not None and answer is not True:
+        # A wrong PIN says that the number is a reader's.
+        record_for(request.auth, library, reader, AT_DESK)
     if isinstance(answer, Closed):
         said = _("Too many wrong attempts: the PIN of this reader is not tried for an hour.")
         raise Problem(429, "locked-out", said, _("The desk serves the reader as always, and can set a new PIN."))

@@ -15,7 +15,10 @@ from shulian.apps.alliance.actions.tokens import Purpose, issue_token, revoke_to
 from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.hands import has_factor
 from shulian.apps.journal.actions import Act
+from shulian.apps.readers import telling
+from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.sign_in import forgive_password
+from shulian.core.contact import Change
 from shulian.core.factors import Enrolment
 from shulian.core.roles import Right
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
@@ -56,7 +59,11 @@ def sign_in(request: HttpRequest, wanted: SignIn) -> Status[TokenOut]:
     library = known_library(wanted.library) if wanted.library else None
     rights = frozenset(Right if wanted.rights is None else wanted.rights)
     purpose = Purpose(wanted.name, rights, timedelta(hours=wanted.hours), library, has_factor(account))
-    token, secret = issue_token(Act("api", actor=account.pk), account, purpose)
+    act = Act("api", actor=account.pk)
+    token, secret = issue_token(act, account, purpose)
+    reader = reader_of(account)
+    if reader is not None:
+        telling.account_changed(act, reader, Change.PROGRAM)
     return Status(201, TokenOut(token=secret, expires_at=token.expires_at))
 
 

@@ -37,6 +37,7 @@ from shulian.apps.readers.access import (
 from shulian.apps.readers.actions import cardlife
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.actions.views import Why
+from shulian.apps.readers.actions.waysin import ways_in
 from shulian.apps.readers.cardlooks import card_acts_of, card_facts
 from shulian.apps.readers.models import Card, CardAct
 from shulian.core.cardlife import Deed, Fault, State, deeds_for, renewed_until, state_of
@@ -237,6 +238,7 @@ def _card(request: HttpRequest, at: Session, held: Card) -> dict[str, Any]:
         "acts": [(one, cardwords.DEEDS[one.deed], told_of(one)) for one in done.rows],
         "more_acts": done.more,
         "today": today,
+        "ways": ways_in(reader) if {Deed.REPLACE, Deed.NEW_PIN} & {*possible} else None,
     }
 
 
@@ -259,6 +261,8 @@ def _wish(request: HttpRequest, held: Card) -> Wish:
         until=date.fromisoformat(until) if until else None,
         number=text_of(request, "number"),
         lost=request.POST.get("why") != "damaged",
+        clears=request.POST.get("clears") == "yes",
+        ends_proxies=request.POST.get("ends_proxies") == "yes",
         library=library_by_code(code) if code else None,
     )
 

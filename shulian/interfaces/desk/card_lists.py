@@ -31,6 +31,7 @@ NAMES = {
     Look.EXPIRED: gettext_lazy("Have expired"),
     Look.BLOCKED: gettext_lazy("Borrowing stopped"),
     Look.FROZEN: gettext_lazy("Reported lost"),
+    Look.WENT: gettext_lazy("Went to another library"),
     Look.OUTGROWN: gettext_lazy("Too old for their kind of card"),
 }
 
@@ -86,6 +87,8 @@ def _rows(readers: Iterable[Reader], which: Look) -> Iterator[tuple[Reader, Read
     numbers, kinds = cards_of([reader.pk for reader in shown]), reader_types()
     for reader in shown:
         day = reader.blocked_until if which is Look.BLOCKED else None
+        if which is Look.WENT:
+            day = reader.home_since
         if which is Look.FROZEN and reader.frozen_at:
             day = clock.local(reader.frozen_at).date()
         yield reader, type_to_show(reader, kinds), mask_name(reader.name), mask_card(numbers.get(reader.pk, "")), day

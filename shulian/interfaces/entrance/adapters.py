@@ -15,12 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from shulian.apps.alliance.actions.factors import keep_secret, secret_of
-from shulian.apps.alliance.models import Account
+from shulian.apps.alliance.models import Account, Device
 from shulian.apps.alliance.queries.register import the_alliance
 from shulian.interfaces.context import places_of
 
 CARD = "shulian.apps.readers.sign_in.CardBackend"
 STAFF = "django.contrib.auth.backends.ModelBackend"
+ELSEWHERE = frozenset({Device.Way.WECHAT.value, Device.Way.ALIPAY.value, Device.Way.OIDC.value})
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -35,12 +36,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Sign the account in, with the time at which it has shown who it is."""
-        from shulian.interfaces.entrance.again import note_fresh
+        """Sign the account in, with the time at which it has shown who it is by PIN or password."""
+        from shulian.interfaces.entrance.again import note_fresh, note_stale
 
-        request.way = request.session.pop("way", "")  # type: ignore[attr-defined]
+        way, proven = request.session.pop("way", ""), request.session.pop("proven", None)
+        request.way = way  # type: ignore[attr-defined]
         login(request, user, backend=CARD if user.kind == Account.Kind.READER else STAFF)
-        note_fresh(request)
+        # An account elsewhere opens the page, and is not worth the PIN: a telephone lies about unlocked.
+        if way not in ELSEWHERE or proven == user.pk:
+            note_fresh(request)
+        else:
+            note_stale(request)
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
         """Go on to where the person was heading, which the form has checked, or to the first place open to them."""

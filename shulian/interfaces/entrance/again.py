@@ -47,6 +47,11 @@ def note_fresh(request: HttpRequest) -> None:
     request.session[FRESH] = int(clock.now().timestamp())
 
 
+def note_stale(request: HttpRequest) -> None:
+    """Whoever comes by an account elsewhere has shown neither PIN nor password."""
+    request.session.pop(FRESH, None)
+
+
 def is_fresh(request: HttpRequest) -> bool:
     """Whether that was a moment ago."""
     return bool(clock.now().timestamp() - request.session.get(FRESH, 0) < LASTS)
@@ -82,7 +87,10 @@ def again(request: HttpRequest) -> HttpResponse:
             note_fresh(request)
             return redirect(within(request, target) or reverse("mfa_index"))
         form.add_error("secret", _("This is not right. Please try again."))
-    return render(request, "entrance/again.html", {"here": "me", "form": form, "next": target})
+    account = request.user
+    reader = reader_of(account) if isinstance(account, Account) else None
+    seen = {"here": "me", "form": form, "next": target, "no_pin": reader is not None and not reader.pin}
+    return render(request, "entrance/again.html", seen)
 
 
 def is_right(request: HttpRequest, secret: str) -> bool | None:

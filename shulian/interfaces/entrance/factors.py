@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from allauth.mfa.base import views as base
@@ -20,18 +21,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shulian import clock
 from shulian.apps.alliance.actions.tries import Closed, give_back, take_try
 from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.hands import has_factor
 from shulian.apps.journal.actions import entry
+from shulian.apps.readers import telling
 from shulian.apps.readers.queries import reader_of
+from shulian.core.consents import is_child
+from shulian.core.contact import Change
 from shulian.core.factors import is_needed
 from shulian.core.guesses import Comer
-from shulian.interfaces.entrance.again import recently
+from shulian.interfaces.entrance.again import View, recently
 from shulian.interfaces.entrance.devices import act_of
 from shulian.interfaces.entrance.enrolment import MUST, enrolled, facts_of
 
 TO_LIST = reverse_lazy("mfa_index")
+CHANGES = {"factor-added": Change.FACTOR, "factor-removed": Change.NO_FACTOR}
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]
@@ -123,6 +129,23 @@ class CodesNew(codes.GenerateRecoveryCodesView):  # type: ignore[misc]
         return _told(self.request, super().form_valid(form), "factor-codes-renewed")
 
 
+def grown(view: View) -> View:
+    """Not for a child under fourteen: whoever sets up the second step shuts the other one out."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *rest: Any, **more: Any) -> HttpResponse:
+        account = request.user
+        reader = reader_of(account) if isinstance(account, Account) else None
+        if reader is not None and is_child(reader.birth_date, clock.today()):
+            messages.error(
+                request, _("Until you are fourteen the card and the PIN are enough; no second step is set up.")
+            )
+            return redirect(TO_LIST)
+        return view(request, *rest, **more)
+
+    return checked
+
+
 @never_cache
 @require_safe
 @login_required
@@ -152,6 +175,9 @@ def _told(request: HttpRequest, response: HttpResponse, kind: str) -> HttpRespon
     account = request.user
     # Without the token: the factor keeps its account and the moment, and with the account the token would be known.
     entry(act_of(request), kind)
+    reader = reader_of(account) if isinstance(account, Account) else None
+    if reader is not None and kind in CHANGES:
+        telling.account_changed(act_of(request), reader, CHANGES[kind])
     if isinstance(account, Account) and has_factor(account):
         enrolled(request)
     said = {
@@ -164,9 +190,9 @@ def _told(request: HttpRequest, response: HttpResponse, kind: str) -> HttpRespon
 
 
 code = never_cache(require_http_methods(["GET", "POST"])(Code.as_view()))
-app = require_http_methods(["GET", "POST"])(recently(App.as_view()))
+app = require_http_methods(["GET", "POST"])(recently(grown(App.as_view())))
 app_off = require_http_methods(["GET", "POST"])(recently(AppOff.as_view()))
-key_new = require_http_methods(["GET", "POST"])(recently(KeyNew.as_view()))
+key_new = require_http_methods(["GET", "POST"])(recently(grown(KeyNew.as_view())))
 key_remove = require_http_methods(["GET", "POST"])(recently(KeyRemove.as_view()))
 recovery_codes = require_safe(recently(Codes.as_view()))
 recovery_codes_new = require_http_methods(["GET", "POST"])(recently(CodesNew.as_view()))

@@ -102,6 +102,8 @@ def first_time(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _words(fault))
         else:
             _settled(request, account if halfway else None)
+            # Card and PIN were given just now.
+            request.session["proven"] = account.pk
             response = _enter(request, reader, value.kind, next_url)
             remember(request, response, f"reader:{reader.pk}")
             return response
@@ -216,6 +218,7 @@ def _waiting(request: HttpRequest) -> tuple[Value, str] | None:
 
 def _words(fault: Fault | None) -> str:
     words = {
+        Fault.NEEDS_GUARDIAN: str(FAULTS[Fault.NEEDS_GUARDIAN]),
         Fault.HELD_BY_ANOTHER: _("This id is linked to another card already. Unlink it there first."),
         Fault.TOO_MANY: _("Your card has one of these already. Unlink it first, on the page Linked accounts."),
     }

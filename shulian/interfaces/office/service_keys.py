@@ -42,6 +42,9 @@ REFUSED: dict[Refusal, Promise] = {
         "A key may do no more than you at this library. Tick fewer rights, or ask its director."
     ),
     Refusal.NO_DAYS: gettext_lazy("A key is valid for 1 to 366 days."),
+    Refusal.NO_ADDRESSES: gettext_lazy(
+        "Write from where the machine asks: its address, or the range of its network or mobile provider."
+    ),
     Refusal.ADDRESSES: gettext_lazy(
         "An address cannot be read. Write them like 10.1.2.3 or 10.1.0.0/16, one in a line."
     ),
@@ -65,7 +68,7 @@ class KeyForm(ActForm):
         label=gettext_lazy("From addresses"),
         required=False,
         max_length=2000,
-        help_text=gettext_lazy("One in a line, like 10.1.2.3 or 10.1.0.0/16. Empty: from everywhere."),
+        help_text=gettext_lazy("One in a line, like 10.1.2.3 or 10.1.0.0/16. For a program empty: from everywhere."),
         widget=forms.Textarea({"rows": 3}),
     )
     days = forms.IntegerField(label=pgettext_lazy("span", "Days"), min_value=1, max_value=LONGEST.days, initial=180)

@@ -189,7 +189,9 @@ def _share(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _leave(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    if leave_family(asked, reader):
+    if is_child(reader.birth_date, clock.today()):
+        messages.error(request, str(FAMILIES[Fault.TOO_YOUNG]))
+    elif leave_family(asked, reader):
         messages.success(request, _("You have left the family. Your card stays as it is."))
 
 

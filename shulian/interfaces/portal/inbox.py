@@ -66,6 +66,7 @@ class ContactForm(forms.Form):
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("Ways"),
         required=False,
+        help_text=gettext_lazy("The inbox has everything; what concerns the safety of your account goes every way."),
         error_messages={
             "invalid_choice": gettext_lazy("This way is not open to you now. Look at what is ticked, and save again.")
         },
@@ -178,6 +179,9 @@ def _is_proven(request: HttpRequest, form: ContactForm) -> bool | None:
 def _object(form: ContactForm, fault: Fault) -> None:
     if fault is Fault.NOT_AN_ADDRESS:
         form.add_error("email", ContactForm.base_fields["email"].error_messages["invalid"])
+    elif fault is Fault.NEEDS_GUARDIAN:
+        said = _("For a child under fourteen the guardian gives the address: please come to your library's desk.")
+        form.add_error("email", said)
     elif form.cleaned_data["secret"]:
         form.add_error("secret", _("This is not right. Please try again."))
     else:

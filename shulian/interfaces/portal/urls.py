@@ -100,6 +100,7 @@ pages = [
     path("me/children/<int:pk>/", wards.ward, name="ward"),
     path("me/children/<int:pk>/consents/<slug:kind>/", wards.decide, name="ward-consent"),
     path("me/children/<int:pk>/freeze/", wards.freeze, name="ward-freeze"),
+    path("me/children/<int:pk>/end/<slug:what>/", wards.end, name="ward-end"),
     path("me/children/<int:pk>/correct/", wards.correct, name="ward-correct"),
     path("me/children/<int:pk>/data/", wards.data, name="ward-data"),
     path("me/children/<int:pk>/data/paper/", wards.paper, name="ward-paper"),

@@ -20,9 +20,14 @@ from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import cardwords
 from shulian.apps.readers import consents as held
-from shulian.apps.readers.access_people import child_for, ward_for
+from shulian.apps.readers.access_people import child_for, proxy_of, ward_for
 from shulian.apps.readers.actions.cardlife import Refused, Wish, freeze_card
+from shulian.apps.readers.actions.credentials import free
+from shulian.apps.readers.actions.proxies import revoke_proxy
 from shulian.apps.readers.cardlooks import card_facts
+from shulian.apps.readers.credentialwords import KINDS
+from shulian.apps.readers.families import proxies_of
+from shulian.apps.readers.finding import linked_of
 from shulian.apps.readers.models import DataWish, Reader
 from shulian.apps.readers.queries import answer_to_wish, card_to_show, rules, text_of_wish, views_of, wishes_of
 from shulian.core.cardlife import Deed, deeds_for, state_of
@@ -34,6 +39,7 @@ from shulian.interfaces.portal import consents, privacy
 from shulian.interfaces.portal.account import CorrectionForm
 from shulian.interfaces.portal.me import uuid_of
 from shulian.interfaces.portal.on_paper import ledger_of
+from shulian.interfaces.typed import number_of
 from shulian.interfaces.words import WISH_STATES, wished
 
 PER_PAGE = 20
@@ -55,6 +61,8 @@ def ward(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "views": [privacy.shown(view, named=rules().names_viewers) for view in page],
         "wishes": [_wish(one) for one in wishes_of(child)[:WISHES_SHOWN]],
+        "linked": [(one.pk, KINDS[one.kind], one.bound_at) for one in linked_of(child)],
+        "proxies": proxies_of(child),
         "command": uuid4,
     }
     return render(request, "portal/ward.html", seen | _card(child))
@@ -80,6 +88,21 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, cardwords.for_reader(outcome.fault))
         else:
             messages.success(request, _("The card is frozen: nobody can borrow with it anywhere."))
+    return redirect("portal:ward", pk)
+
+
+@require_POST
+@login_required
+def end(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Somebody acts for the child no more, or an account elsewhere opens the child's no more."""
+    child, act = child_for(request.user, pk), Act("portal", command=_command(request))
+    number = number_of(request, "which") or 0
+    if what == "proxy" and (proxy := proxy_of(child, number)):
+        revoke_proxy(act, proxy)
+        messages.success(request, _("This person acts for your child no more."))
+    if what == "link" and (linked := linked_of(child).filter(pk=number).first()):
+        free(act, linked)
+        messages.success(request, _("Unlinked. It opens your child's account no longer."))
     return redirect("portal:ward", pk)
 
 

@@ -243,4 +243,4 @@ def test_a_reader_chooses_how_to_be_told(reader: Reader) -> None:
     assert change_contact(Act(source="portal"), reader, Contact("", "", frozenset()), proven=True) is None
     reader.refresh_from_db()
     assert recipient_of(reader).addresses[Channel.EMAIL] == ""
-    assert recipient_of(reader).channels == frozenset()
+    assert recipient_of(reader).channels == {Channel.INBOX}

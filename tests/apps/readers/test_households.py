@@ -11,6 +11,8 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.apps.notices.models import Notice
+from shulian.apps.notices.queries.outbox import content_of
 from shulian.apps.readers.actions import guardians
 from shulian.apps.readers.actions.families import leave_family
 from shulian.apps.readers.actions.guardians import change_guardian, withdraw_consent
@@ -25,12 +27,14 @@ from shulian.apps.readers.families import (
     shares_books,
     wards_of,
 )
-from shulian.apps.readers.models import Collective, GuardianConsent, Reader
+from shulian.apps.readers.models import Collective, GuardianConsent, Reader, View
+from shulian.apps.readers.recipients import inbox_key
 from shulian.core.consents import How
 from shulian.core.families import Fault
 from shulian.core.identity import check_digit
 from shulian.core.registration import Fault as FormFault
 from shulian.core.registration import Field, Guardian, Representative
+from shulian.core.roles import Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -77,27 +81,41 @@ def family_of(reader: Reader) -> list[tuple[Reader, bool]]:
 def test_a_first_member_founds_a_family_and_more_may_join(library: Library, mother: Reader, child: Reader) -> None:
     father = make.reader(library, "F-0003", name="李强", birth_date=date(1983, 5, 20))
     asked = act(library)
-    assert join_family(asked, mother, "F-0002") is None
-    assert join_family(asked, mother, "F-0002") is None
-    assert join_family(act(library), child, "F-0003") is None
+    assert join_family(asked, mother, "F-0002", compared=True) is None
+    assert join_family(asked, mother, "F-0002", compared=True) is None
+    assert join_family(act(library), child, "F-0003", compared=True) is None
     assert family_of(mother) == [(mother, True), (child, False), (father, False)]
     assert not any(shares_books(one) for one in members_of(membership_of(mother)))  # type: ignore[arg-type]
-    assert set(Entry.objects.values_list("kind", "reader")) == {("family-founded", None), ("family-joined", None)}
+    said = Entry.objects.exclude(kind="notice-made")
+    assert set(said.values_list("kind", "reader")) == {("family-founded", None), ("family-joined", None)}
+
+
+def test_nobody_is_taken_into_a_family_by_a_number_alone(library: Library, mother: Reader, child: Reader) -> None:
+    desk, friend = make.staff(Role.DESK_LIBRARIAN, library), make.reader(library, "F-0005", name="赵云")
+    asked = Act("desk", desk.pk, library.pk)
+    assert join_family(asked, mother, "F-0005") is Fault.GUEST_NOT_HERE
+    assert membership_of(friend) is None
+    assert View.objects.filter(reader=friend, viewer=desk).exists()
+    assert join_family(act(library), mother, "F-0002") is None
+    assert membership_of(child) is not None
+    assert join_family(act(library), mother, "F-0005", compared=True) is None
+    told = Notice.objects.filter(kind="account-changed", recipient=inbox_key(friend), channel="inbox")
+    assert ["加入一个家庭" in content_of(one).body for one in told] == [True]
 
 
 def test_whoever_may_not_join_is_told_why(library: Library, mother: Reader, child: Reader) -> None:
     other = make.reader(library, "F-0009")
-    join_family(act(library), other, make.card_of(make.reader(library)))
-    said = [join_family(act(library), mother, card) for card in ("F-9999", "F-0001", "F-0009")]
+    join_family(act(library), other, make.card_of(make.reader(library)), compared=True)
+    said = [join_family(act(library), mother, card, compared=True) for card in ("F-9999", "F-0001", "F-0009")]
     assert said == [Fault.UNKNOWN, Fault.ONESELF, Fault.IN_ANOTHER_FAMILY]
-    assert join_family(act(library), child, "F-0001") is Fault.HEAD_IS_MINOR
+    assert join_family(act(library), child, "F-0001", compared=True) is Fault.HEAD_IS_MINOR
     assert family_of(mother) == []
 
 
 def test_the_head_hands_over_and_takes_out(library: Library, mother: Reader, child: Reader) -> None:
     father = make.reader(library, "F-0003", name="李强")
     for card in ("F-0002", "F-0003"):
-        join_family(act(library), mother, card)
+        join_family(act(library), mother, card, compared=True)
     members = {one.reader_id: one.pk for one in members_of(membership_of(mother))}  # type: ignore[arg-type]
     assert hand_over(act(library), mother, members[child.pk]) is Fault.HEAD_IS_MINOR
     assert hand_over(act(library), mother, members[father.pk]) is None
@@ -150,19 +168,19 @@ def test_an_institution_gets_another_agent(library: Library) -> None:
     assert [one.name for one in proxies_of(school)] == ["王芳"]
     assert change_agent(act(library), school, Representative("李强", FATHER, "13800000002")) == {}
     assert [one.name for one in proxies_of(school)] == ["李强"]
-    assert join_family(act(library), school, make.card_of(make.reader(library))) is Fault.NO_PERSON
+    assert join_family(act(library), school, make.card_of(make.reader(library)), compared=True) is Fault.NO_PERSON
 
 
 def test_when_the_head_leaves_a_grown_member_follows_and_no_child_heads_a_family(
     library: Library, mother: Reader, child: Reader
 ) -> None:
     father = make.reader(library, "F-0003", name="李强", birth_date=date(1983, 5, 20))
-    join_family(act(library), mother, "F-0002")
-    join_family(act(library), mother, "F-0003")
+    join_family(act(library), mother, "F-0002", compared=True)
+    join_family(act(library), mother, "F-0003", compared=True)
     leave_family(act(library), mother)
     assert [one.is_head for one in map(membership_of, (child, father)) if one] == [False, True]
     brother = make.reader(library, "F-0004", name="李小风", birth_date=CHILD, category_id="juvenile")
-    join_family(act(library), father, "F-0004")
+    join_family(act(library), father, "F-0004", compared=True)
     leave_family(act(library), father)
     assert [one.is_head for one in map(membership_of, (child, brother)) if one] == [False, False]
     assert take_out(act(library), child, 0, alone=True) is Fault.NOT_THE_HEAD
@@ -173,8 +191,8 @@ def test_a_childs_books_are_seen_by_the_guardian_and_by_nobody_else_of_the_famil
 ) -> None:
     uncle = make.reader(library, "F-0003", name="李强", birth_date=date(1983, 5, 20))
     make.known_by(uncle, UNCLE)
-    join_family(act(library), mother, "F-0002")
-    join_family(act(library), mother, "F-0003")
+    join_family(act(library), mother, "F-0002", compared=True)
+    join_family(act(library), mother, "F-0003", compared=True)
     assert seen_by(mother) == [child]
     assert share_books(act(library), child, on=True) is Fault.TOO_YOUNG
     assert seen_by(uncle) == []
@@ -182,7 +200,7 @@ def test_a_childs_books_are_seen_by_the_guardian_and_by_nobody_else_of_the_famil
 
 def test_what_a_minor_has_said_of_the_own_books_ends_at_eighteen(library: Library, mother: Reader) -> None:
     youth = make.reader(library, "F-0004", name="李小雪", birth_date=date(2010, 6, 1))
-    join_family(act(library), mother, "F-0004")
+    join_family(act(library), mother, "F-0004", compared=True)
     with clock.stopped_at(datetime(2026, 9, 1, tzinfo=UTC)):
         assert share_books(act(library), youth, on=True) is None
         assert seen_by(mother) == [youth]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
+from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.actions.particulars import correct
+from shulian.apps.readers.actions.proxies import Named, name_proxy
 from shulian.apps.readers.cardlooks import Look, cards_to_look_at
 from shulian.apps.readers.doubles import pairs_of
-from shulian.apps.readers.models import CardAct, Credential, Reader
+from shulian.apps.readers.models import CardAct, Credential, Proxy, Reader
 from shulian.apps.readers.queries import reader_by_identity
+from shulian.apps.readers.sign_in import account_of
 from shulian.core.cardlife import Fault
 from shulian.core.papers import Paper
 from shulian.core.particulars import Correction
@@ -61,6 +64,16 @@ def test_lines_are_corrected_and_row_and_entry_say_which(reader: Reader) -> None
     assert "reader-corrected" in set(Entry.objects.values_list("kind", flat=True))
     for word in ("王", "139", "example"):
         assert word not in kept
+
+
+def test_a_corrected_name_is_corrected_where_it_was_copied(library: Library, reader: Reader) -> None:
+    account, friend = account_of(reader), make.reader(library, "P-9", name="赵云")
+    assert account is not None
+    until = clock.today() + timedelta(days=9)
+    assert name_proxy(Act("desk"), friend, Named("P-1", "王小明", clock.today(), until)) is None
+    assert isinstance(put_right(reader, name="王晓明"), Done)
+    account.refresh_from_db()
+    assert (account.display_name, Proxy.objects.get().name) == ("王晓明", "王晓明")
 
 
 def test_a_renewed_passport_ends_the_old_one(reader: Reader) -> None:

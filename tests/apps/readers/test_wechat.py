@@ -187,7 +187,7 @@ def test_who_links_again_chooses_again(home: Library) -> None:
 def test_a_minors_messages_go_to_the_guardian_and_to_nobody_else(home: Library, gateway: Gateway) -> None:
     approve(home)
     child = ward_of(home)
-    bind(Act("portal"), child, Value(Carried.WECHAT, "o-the-childs-own", APP))
+    make.known_by(child, "o-the-childs-own", Carried.WECHAT, issuer=APP)
     assert to_wechat(child) == ""
     mother = linked(home, birth_date=date(1990, 1, 1))
     assert to_wechat(child) == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, get_args
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -51,6 +52,24 @@ def test_what_is_frozen_or_two_readers_is_said(alliance: Alliance, librarian: Cl
     Credential.objects.filter(pk=made.pk).update(status="bound")
     made.reader.cards.all().delete()
     assert find(librarian, "12345678", kind="transit").status_code == 404
+
+
+def test_whoever_is_told_that_somebody_is_a_reader_leaves_a_look(alliance: Alliance, librarian: Client) -> None:
+    known = make.reader(alliance.hantai, "C-1")
+    held = make.known_by(known, "61010219900101001X")
+    form = {"command": str(uuid4()), "library": "yanta", "name": "王小明", "identity": "61010219900101001X"}
+    ways: list[tuple[str, dict[str, Any]]] = [
+        ("/cards", form),
+        ("/readers/find", {"library": "yanta", "credential": "C-1", "pin": "000000"}),
+        ("/checkouts", {"library": "yanta", "card": "C-1", "barcode": "B-1", "command": str(uuid4()), "pin": "000000"}),
+        ("/readers/find", {"library": "yanta", "credential": "61010219900101001X"}),
+    ]
+    for address, sent in ways:
+        if "X" in str(sent.get("credential")):
+            Credential.objects.filter(pk=held.pk).update(status="frozen")
+        View.objects.all().delete()
+        assert post(librarian, address, **sent).status_code >= 400, address
+        assert [one.reader for one in View.objects.all()] == [known], address
 
 
 def test_every_kind_can_be_named() -> None:

@@ -97,7 +97,9 @@ def test_a_card_alone_borrows_at_a_machine_unless_its_library_or_one_above_it_sa
     assert asked(machine, "/checkouts", **lending) == (200, "")
     Library.objects.filter(pk=alliance.province.pk).update(machine_pin="always")
     assert asked(machine, "/checkins", barcode="B-1") == (200, "")
-    assert asked(machine, "/cards/freezes", card="C-1") == (200, "")
+    assert asked(machine, "/cards/freezes", card="C-1") == (409, "pin-needed")
+    assert asked(machine, "/cards/blocks", card="C-1", lift=True, pin=PIN)[0] == 403
+    assert asked(machine, "/cards/freezes", card="C-1", pin=PIN) == (200, "")
 
 
 def test_wrong_pins_at_machines_count_with_all_others(machine: Client, reader: Reader) -> None:

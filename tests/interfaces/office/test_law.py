@@ -11,12 +11,13 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from shulian import clock
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
 from shulian.apps.readers import consents
 from shulian.apps.readers.access import card_at_desk
-from shulian.apps.readers.actions.breaches import tell_waiting
+from shulian.apps.readers.actions.breaches import list_persons, tell_waiting
 from shulian.apps.readers.models import Assessment, Breach, BreachPerson, ConsentText
 from shulian.core.consents import Kind
 from shulian.core.roles import Role
@@ -137,6 +138,27 @@ def test_a_breach_is_listed_confirmed_by_another_and_told_once(head: Library, of
     assert BreachPerson.objects.get(reader=child).minor
     assert "已经通知" in sent(office, step, step="list")
     assert "李*红" in sheet(office, f"breaches/{case.pk}/people.xlsx") or True
+
+
+def test_a_breach_is_told_by_every_way_and_names_who_gets_a_letter(head: Library) -> None:
+    silent = make.reader(head, "B-1", name="王小明", notice_channels=[], email=secrets.seal("wo@example.cn"))
+    kept, dead = make.reader(head, "B-2", name="李强"), make.reader(head, "B-3", closed_as="deceased", status="left")
+    gone = make.reader(head, "B-4", merged_into=kept, status="left")
+    office = make.staff(Role.ALLIANCE_OFFICE, head)
+    values = {name: CASE[name] for name in ("name", "cause", "harm", "measures", "advice", "reach", "since", "until")}
+    case = Breach.objects.create(library=head, found_at=clock.now(), data=["cards"], written_by=office, **values)
+    assert list_persons(Act("office", office.pk), case) is None
+    people = BreachPerson.objects.filter(breach=case)
+    assert {*people.values_list("reader", flat=True)} == {silent.pk, kept.pk}
+    assert not {dead.pk, gone.pk} & {*people.values_list("reader", flat=True)}
+    Breach.objects.filter(pk=case.pk).update(told_at=clock.now())
+    assert tell_waiting(Act("job")) == 2
+    assert people.get(reader=kept).by_letter
+    mailed = Notice.objects.filter(channel="email").exclude(state="failed").exists()
+    assert people.get(reader=silent).by_letter is not mailed
+    assert Notice.objects.filter(channel="inbox").count() == 2
+    page = signed_in(office).get(f"/office/law/breaches/{case.pk}/").content.decode()
+    assert "书面告知" in page
 
 
 def test_the_audit_of_minors_counts_who_looked_at_them(head: Library, office: Client) -> None:

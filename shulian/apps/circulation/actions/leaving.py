@@ -19,6 +19,7 @@ from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.models import Notice
+from shulian.apps.readers import telling
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out, details_of
 from shulian.apps.readers.actions.checks import close_record
 from shulian.apps.readers.cardlooks import card_facts
@@ -28,6 +29,7 @@ from shulian.apps.readers.queries import joined_to, wishes_of
 from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import Deed, Fault, in_the_way, judge
 from shulian.core.consents import Ground
+from shulian.core.contact import Change
 from shulian.core.notices.kinds import State
 from shulian.core.readertypes import Awaits
 
@@ -121,8 +123,9 @@ def _transfer(case: Case) -> Said | Refused:
     before = case.reader.home_library
     if before == to:
         return Refused(Fault.SAME_LIBRARY, {"library": to.name})
+    telling.account_changed(case.act, case.reader, Change.HOME)
     moved = move_deposits(case.act, case.reader, to)
-    Reader.objects.filter(pk=case.reader.pk).update(home_library=to)
+    Reader.objects.filter(pk=case.reader.pk).update(home_library=to, home_since=case.today, home_before=before)
     Hold.objects.filter(reader=case.reader, ended_at__isnull=True).update(home_path=to.path, version=F("version") + 1)
     moves = {"from": before.pk, "to": to.pk}
     return {"before": before.name, "home": to.name, "deposit_fen": moved, "entry": moves}

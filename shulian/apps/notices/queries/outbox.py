@@ -103,3 +103,11 @@ def told(keys: Iterable[str]) -> set[str]:
 
 def _arrived() -> Q:
     return Q(channel=Channel.INBOX, state=State.SENT, sent_at__lte=clock.now())
+
+
+def reached_beyond_inbox(keys: Iterable[str]) -> set[str]:
+    """Those of these messages that go by mail or a gateway as well: not everybody looks into an inbox."""
+    groups = dict(Told.objects.filter(key__in=[*keys]).values_list("group", "key"))
+    lost = (State.FAILED, State.GIVEN_UP, State.CANCELLED)
+    found = Notice.objects.filter(group__in=[*groups]).exclude(channel=Channel.INBOX).exclude(state__in=lost)
+    return {groups[group] for group in found.values_list("group", flat=True)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import cast
 
@@ -15,13 +15,14 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.hands import signer_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.actions import Message, notify
+from shulian.apps.notices.queries.outbox import reached_beyond_inbox
 from shulian.apps.readers.models import Breach, BreachPerson, Reader, View
 from shulian.apps.readers.processing import purpose, responsible
 from shulian.apps.readers.queries import looked_between
 from shulian.apps.readers.recipients import look_up_wechat, recipient_of
 from shulian.core.breaches import Fault, Reach, Report, State, Step, faults_of, in_the_way
 from shulian.core.identity import ADULT_AT
-from shulian.core.notices.kinds import Kind
+from shulian.core.notices.kinds import Channel, Kind
 from shulian.core.registration import months_later
 
 BATCH = 500
@@ -68,7 +69,11 @@ def list_persons(act: Act, breach: Breach) -> Fault | None:
 
 
 def readers_concerned(breach: Breach) -> QuerySet[Reader]:
-    """The readers whom the breach reaches."""
+    """The readers whom the breach reaches: each person once, and none who has died."""
+    return _reached(breach).filter(merged_into=None).exclude(closed_as=Reader.Closed.DECEASED)
+
+
+def _reached(breach: Breach) -> QuerySet[Reader]:
     after = clock.midnight(breach.until + timedelta(days=1))
     within = Library.objects.filter(path__startswith=breach.library.path).order_by().values("pk")
     if breach.reach == Reach.HOME:
@@ -118,11 +123,19 @@ def tell_waiting(act: Act) -> int:
         look_up_wechat([row.reader for row in rows])
         for row in rows:
             text = text_for(row.breach, row.reader.language or "zh-hans", minor=row.minor)
-            message = Message(Kind.GENERAL, row.breach.library, text, (f"breach:{row.breach_id}:{row.reader_id}",))
-            notify(act, recipient_of(row.reader), message)
+            message = Message(Kind.GENERAL, row.breach.library, text, (_key(row),))
+            # The law's duty is not what a reader can have switched off.
+            notify(act, replace(recipient_of(row.reader), channels=frozenset(Channel)), message)
+        sent = reached_beyond_inbox(map(_key, rows))
+        unreached = [row.pk for row in rows if _key(row) not in sent]
+        BreachPerson.objects.filter(pk__in=unreached).update(by_letter=True)
         BreachPerson.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=clock.now())
         told += len(rows)
     return told
+
+
+def _key(row: BreachPerson) -> str:
+    return f"breach:{row.breach_id}:{row.reader_id}"
 
 
 def report(act: Act, breach: Breach, note: str) -> None:

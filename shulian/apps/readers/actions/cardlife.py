@@ -19,10 +19,12 @@ from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perf
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.pins import set_pin, sign_out
+from shulian.apps.readers.actions.waysin import clear_ways_in
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader, Registration
 from shulian.apps.readers.sign_in import pin_fits
 from shulian.core.cardlife import Deed, Fault, against_block, against_lifting, judge, renewed_until
+from shulian.core.contact import Change
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import PIN_LENGTH, clean_card_number, is_card_number, is_too_simple, mask_card
 from shulian.core.visiting import Doing, lacks_identity
@@ -49,6 +51,8 @@ NAMED = {
 class Wish:
     """What is asked for a card. `identified`: the person was compared with a document, or gave the PIN at home.
 
+    `clears`: with a lost card or a new PIN go the linked accounts and the second step, `ends_proxies` those who act for
+    the reader too; she was asked.
     `keep` is the session of the reader who asks from home, or `keep_token` the program's token; every other one ends
     where the act ends sessions.
     """
@@ -62,6 +66,8 @@ class Wish:
     library: Library | None = None
     keep: str = ""
     keep_token: int = 0
+    clears: bool = False
+    ends_proxies: bool = False
 
 
 @dataclass(frozen=True)
@@ -252,7 +258,8 @@ def _replace(case: Case) -> Said | Refused:
     sign_out(case.reader)
     telling.card_replaced(case.act, case.reader, case.card.number, card.number)
     old, new = mask_card(case.card.number), mask_card(card.number)
-    return {"card": card, "old": old, "new": new, "why": str(gone), "entry": {"why": str(gone)}}
+    said = {"card": card, "old": old, "new": new, "why": str(gone), "entry": {"why": str(gone)}}
+    return said | _cleared(case)
 
 
 def _new_card(case: Case) -> Card | Refused:
@@ -286,6 +293,7 @@ def _freeze(case: Case) -> Said:
 def _unfreeze(case: Case) -> Said:
     since = case.reader.frozen_at
     Reader.objects.filter(pk=case.reader.pk).update(frozen_at=None)
+    telling.account_changed(case.act, case.reader, Change.UNFROZEN)
     return {"since": since.isoformat() if since else ""}
 
 
@@ -322,7 +330,14 @@ def _lift_suspension(case: Case) -> Said | Refused:
 def _new_pin(case: Case) -> Said:
     set_pin(case.reader, pin_of(case.act.command, case.reader))
     telling.pin_changed(case.act, case.reader)
-    return {}
+    return _cleared(case)
+
+
+def _cleared(case: Case) -> Said:
+    """What else a stranger may have put into the account is taken out of it, if the reader at the desk wants that."""
+    if not case.wish.clears and not case.wish.ends_proxies:
+        return {}
+    return clear_ways_in(case.act, case.reader, proxies=case.wish.ends_proxies, links=case.wish.clears)
 
 
 def _reopen(case: Case) -> Said | Refused:

@@ -12,6 +12,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
+from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.doubles import find, note_same_document
 from shulian.apps.readers.finding import identity_of
 from shulian.apps.readers.models import Card, Reader, Registration
@@ -71,6 +72,7 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
     except _Stands as stands:
         if stands.holder:
             note_same_document(registration.reader, stands.holder)
+            note_said(act, stands.holder)
         return Checked(done=False, faults=stands.faults)
     except IntegrityError as error:
         # Two desks at the same moment: the other one has bound the number first.

@@ -10,7 +10,9 @@ from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import telling
 from shulian.apps.readers.models import Reader
-from shulian.core.contact import Fault, against_address
+from shulian.apps.readers.recipients import channels_of
+from shulian.core.consents import is_child
+from shulian.core.contact import Change, Fault, against_address
 from shulian.core.notices.kinds import Channel
 
 
@@ -34,15 +36,20 @@ class _Stands(Exception):
 def change_contact(act: Act, reader: Reader, contact: Contact, *, proven: bool = False) -> Fault | None:
     """Keep how the reader wants to be told; or what stands against it, and nothing is changed.
 
-    `proven`: the PIN was given a moment ago. Of another address the old ones are told, whatever the reader chose.
+    `proven`: the PIN was given a moment ago. Of another address or other ways the old ones are told, whatever the
+    reader chose. The inbox is no choice: what concerns the safety of the account has to stand somewhere.
     """
 
     def write() -> Answer:
         held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
         email, before = contact.email.strip(), secrets.unseal(bytes(held.email)) if held.email else ""
-        if fault := against_address(before, email, proven=proven):
+        child = is_child(held.birth_date, clock.today())
+        if fault := against_address(before, email, proven=proven, child=child):
             raise _Stands(fault)
-        values: dict[str, Any] = {"language": contact.language, "notice_channels": sorted(contact.channels)}
+        channels = sorted(contact.channels | {Channel.INBOX})
+        values: dict[str, Any] = {"language": contact.language, "notice_channels": channels}
+        if channels_of(held) != frozenset(channels):
+            telling.account_changed(act, held, Change.WAYS)
         if email != before:
             telling.contact_changed(act, held)
             values |= {"email": secrets.seal(email) if email else b"", "email_since": clock.now()}

@@ -12,13 +12,15 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.actions.devices import end_sessions
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.readers import consents
+from shulian.apps.readers import consents, telling
 from shulian.apps.readers.actions.consents import Said, note
-from shulian.apps.readers.actions.views import Why, note_view
+from shulian.apps.readers.actions.views import Why, note_said, note_view
 from shulian.apps.readers.actions.wechat import forget_wechat, stop_wechat
 from shulian.apps.readers.finding import credential_by, digest_of, freed_long_ago
 from shulian.apps.readers.models import Credential, Reader
 from shulian.core import consents as agreed
+from shulian.core.consents import is_child
+from shulian.core.contact import Change
 from shulian.core.credentials import (
     ELSEWHERE,
     TRAITS,
@@ -61,13 +63,13 @@ def bind(act: Act, reader: Reader, value: Value, document: str = "", said: Said 
         with transaction.atomic():
             answer = perform(act, "bind-credential", lambda: _bind(act, reader, value, document, said))
     except _Stands as stands:
-        return Refused(stands.fault)
+        return _said(act, value, stands.fault)
     except IntegrityError:
         # Two desks at the same moment: the other one was first, and now it can be seen.
         fault = _against(reader, value)
         if fault is None:
             raise
-        return Refused(fault)
+        return _said(act, value, fault)
     return Credential.objects.select_related("reader").get(pk=answer["credential"])
 
 
@@ -170,9 +172,19 @@ def _bind(act: Act, reader: Reader, value: Value, document: str, said: Said | No
         bound_by_id=act.actor,
         consented_at=at if TRAITS[value.kind].consent else None,
     )
+    if value.kind in ELSEWHERE:
+        telling.account_changed(act, reader, Change.LINKED)
     # Without the token: few readers bind something on one day, and they would be known by it.
     entry(act, "credential-bound", details={"kind": value.kind})
     return {"credential": made.pk}
+
+
+def _said(act: Act, value: Value, fault: Fault) -> Refused:
+    """The refusal; where it tells that somebody else is a reader, that reader sees who was told."""
+    holder = credential_by(value) if fault is Fault.HELD_BY_ANOTHER else None
+    if holder is not None:
+        note_said(act, holder.reader)
+    return Refused(fault)
 
 
 def _against(reader: Reader, value: Value) -> Fault | None:
@@ -182,6 +194,7 @@ def _against(reader: Reader, value: Value) -> Fault | None:
         holder=known.reader_id if known else None,
         reader=reader.pk,
         left=Reader.objects.filter(pk=reader.pk, status=Reader.Status.LEFT).exists(),
+        child=is_child(reader.birth_date, clock.today()),
         consented=value.kind is Kind.FACE and consents.given(reader, agreed.Kind.FACE),
     )
     return decide_bind(value, facts)

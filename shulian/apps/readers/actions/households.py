@@ -6,28 +6,48 @@ from django.db import IntegrityError
 
 from shulian import clock
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers import telling
 from shulian.apps.readers.actions.families import found_family, part
-from shulian.apps.readers.families import collective_of, is_grown, membership_of
+from shulian.apps.readers.actions.views import note_said
+from shulian.apps.readers.families import collective_of, is_grown, membership_of, wards_of
 from shulian.apps.readers.models import Family, FamilyMember, Reader
 from shulian.apps.readers.queries import holder_of
-from shulian.core.families import Fault, Someone, against_changing, against_heading, against_joining, against_sharing
+from shulian.core.contact import Change
+from shulian.core.families import (
+    Fault,
+    Someone,
+    against_bringing,
+    against_changing,
+    against_heading,
+    against_joining,
+    against_sharing,
+)
 
 
-def join_family(act: Act, host: Reader, card: str) -> Fault | None:
-    """The reader of this card belongs to the host's family from now on; a host without one heads a new one."""
+def join_family(act: Act, host: Reader, card: str, *, compared: bool = False) -> Fault | None:
+    """The reader of this card belongs to the host's family from now on; a host without one heads a new one.
+
+    `compared`: this person was compared with a document too. Only a ward joins by the guardian's word.
+    """
 
     def write() -> Answer:
         guest = holder_of(card)
         if guest is None:
             return {"fault": Fault.UNKNOWN}
+        note_said(act, guest)
         membership = _standing_still(host)
         if fault := against_joining(someone(host), someone(guest)):
             return {"fault": fault}
+        ward = any(one.pk == guest.pk for one in wards_of(host))
+        if fault := against_bringing(compared=compared, ward=ward):
+            return {"fault": fault}
         if membership is None:
             found_family(act, host, [guest])
+            telling.account_changed(act, guest, Change.FAMILY)
             return {"fault": None}
         FamilyMember.objects.create(family_id=membership.family_id, reader=guest)
         entry(act, "family-joined")
+        telling.account_changed(act, guest, Change.FAMILY)
         return {"fault": None}
 
     try:

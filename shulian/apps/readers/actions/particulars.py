@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError
 
 from shulian.apps.alliance import secrets
+from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import consents, telling
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out
@@ -20,8 +21,9 @@ from shulian.apps.readers.actions.documents import end_documents, holder_of, put
 from shulian.apps.readers.actions.ended import NO_GUARDIAN
 from shulian.apps.readers.actions.guardians import close_consent
 from shulian.apps.readers.actions.opening import phone_mark
+from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.doubles import find, note_same_document
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Proxy, Reader
 from shulian.apps.readers.papers import paper_of
 from shulian.apps.readers.queries import awaits_after_consent
 from shulian.apps.readers.readertypes import reader_type, type_of
@@ -55,6 +57,7 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
         holder = holder_of(found.stated.number)
         if holder is not None and holder.pk != reader.pk:
             note_same_document(reader, holder)
+            note_said(case.act, holder)
             return _refused({Field.IDENTITY: Fault.ALREADY_REGISTERED})
         end_documents(case.act, reader)
         put_document(case.act, reader, found.stated)
@@ -65,8 +68,16 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
     values = _values(written) | {"birth_date": found.born, "category_id": found.kind.code}
     Reader.objects.filter(pk=reader.pk).update(**values)
     reader.refresh_from_db()
+    if written.name is not None:
+        _name_everywhere(reader)
     find(reader)
     return {"what": [*written.what], "entry": {"what": [*written.what]}}
+
+
+def _name_everywhere(reader: Reader) -> None:
+    """Where the name was copied to: the account that the reader signs in by, and the naming of those she acts for."""
+    Account.objects.filter(reader=reader).update(display_name=reader.name)
+    Proxy.objects.filter(person=reader).update(name=reader.name)
 
 
 def _record(reader: Reader) -> Record:

@@ -8,12 +8,14 @@ from datetime import date
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers import telling
 from shulian.apps.readers.families import collective_of, proxies_of
 from shulian.apps.readers.models import Proxy, Reader
 from shulian.apps.readers.queries import holder_of
 from shulian.core.applying import against_agent
+from shulian.core.contact import Change
 from shulian.core.documents import mask, stored
-from shulian.core.proxies import MOST, Fault, fault_of_days, is_old_enough
+from shulian.core.proxies import MOST, Fault, against_naming, fault_of_days, is_old_enough
 from shulian.core.registration import Fault as Standing
 from shulian.core.registration import Faults, Field, Representative, clean_name, clean_phone
 
@@ -38,6 +40,8 @@ def name_proxy(act: Act, reader: Reader, named: Named) -> Fault | None:
         # Two who name at once are counted one after the other.
         Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
         today = clock.today()
+        if fault := against_naming(reader.birth_date, today, with_guardian=act.library is not None):
+            return {"fault": fault}
         if fault := fault_of_days(named.starts_on, named.ends_on, today):
             return {"fault": fault}
         person = holder_of(named.card)
@@ -54,6 +58,7 @@ def name_proxy(act: Act, reader: Reader, named: Named) -> Fault | None:
             named_by_id=act.actor if act.source == "desk" else None,
         )
         entry(act, "proxy-named", subject=f"proxy:{made.pk}")
+        telling.account_changed(act, reader, Change.PROXY)
         return {"fault": None}
 
     fault = perform(act, "name-proxy", write)["fault"]

@@ -17,6 +17,7 @@ from shulian.apps.readers.actions.documents import put_document
 from shulian.apps.readers.actions.guardians import name_guardian
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.opening import AT_DESK, Through, complete, phone_mark, prepare, put_card
+from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.models import Card, Category, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
 from shulian.apps.readers.readertypes import reader_type, type_of
@@ -50,10 +51,11 @@ class Issued:
 
 @dataclass(frozen=True)
 class Declined:
-    """No card, and why by field; `known` is the card that this person already has."""
+    """No card, and why by field; `known` is the card that this person, the `holder` of the number, already has."""
 
     faults: Faults
     known: Card | None = None
+    holder: Reader | None = None
 
 
 class _Stands(Exception):
@@ -81,13 +83,13 @@ def issue_card(act: Act, application: Application, through: Through = AT_DESK) -
     try:
         answer = perform(act, "issue-card", lambda: _register(act, application, person, through))
     except _Stands as stands:
-        return stands.declined
+        return _said(act, stands.declined)
     except IntegrityError:
         # Two desks at the same moment: the other one was first, and now it can be seen.
         declined = _against_known(application, person)
         if declined is None:
             raise
-        return declined
+        return _said(act, declined)
     card = Card.objects.select_related("reader__home_library", "reader__category").filter(pk=answer["card"]).first()
     if card is None or reader_by_identity(person.number) != card.reader:
         raise CommandReused(f"command {act.command} issued a card to somebody else")
@@ -126,11 +128,18 @@ def _register(act: Act, application: Application, person: Stated, through: Throu
     return {"card": put_card(act, reader, number, through).pk}
 
 
+def _said(act: Act, declined: Declined) -> Declined:
+    """The answer, with a look at the record of whom it tells of."""
+    if declined.holder is not None:
+        note_said(act, declined.holder)
+    return declined
+
+
 def _against_known(application: Application, person: Stated) -> Declined | None:
     """The person or the card number may be known already."""
     known = reader_by_identity(person.number)
     if known is not None:
-        return Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, card_to_show(known))
+        return Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, card_to_show(known), known)
     number = clean_card_number(application.card_number)
     if number and Card.objects.filter(number=number).exists():
         return Declined({Field.CARD_NUMBER: Fault.CARD_NUMBER_TAKEN})

@@ -44,6 +44,17 @@ def note_view(account: Account, library: Library, reader: Reader, why: Why, righ
     note_views(account, library, [(reader, why)], right)
 
 
+def note_said(act: Act, reader: Reader) -> None:
+    """Staff, or a program of theirs, were told that this person is a reader: a look like any other.
+
+    Readers who act for themselves at home leave none, nor does a job.
+    """
+    account = Account.objects.filter(pk=act.actor).exclude(kind=Account.Kind.READER).first() if act.actor else None
+    library = Library.objects.filter(pk=act.library).first() if act.library else None
+    if account is not None and library is not None:
+        note_view(account, library, reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
+
+
 def note_views(account: Account, library: Library, seen: Iterable[tuple[Reader, Why]], right: Right) -> None:
     """The same for all readers of a list, in one statement."""
     now, shown = clock.now(), list(seen)

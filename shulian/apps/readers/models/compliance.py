@@ -104,12 +104,16 @@ class Breach(models.Model):
 
 
 class BreachPerson(models.Model):
-    """Somebody whom a breach concerns; a minor's guardian is told."""
+    """Somebody whom a breach concerns; a minor's guardian is told.
+
+    `by_letter`: no way but the portal's inbox was open, so that it has to be said on paper too.
+    """
 
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="people")
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
     minor = models.BooleanField(default=False)
     told_at = models.DateTimeField(null=True)
+    by_letter = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["breach", "reader"], name="once_a_breach_and_reader")]

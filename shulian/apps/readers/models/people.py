@@ -47,8 +47,9 @@ class Reader(models.Model):
     `document` and `identity_mask` are what may be shown of the identity document by which the reader was registered;
     its number is a Credential, as is everything else by which a reader is found. `token` stands for the reader in the
     journal and is another one every year; nothing else may be made from it. `home_library` is where the card was
-    opened (开户馆). Late returns may suspend borrowing to the end of `suspended_until`. Past loans stay with the reader
-    only if `keeps_history`. `email_since` says when the reader gave the address, None for one given at a desk.
+    opened (开户馆), or where the reader went from `home_before` on `home_since`. Late returns may suspend borrowing to
+    the end of `suspended_until`. Past loans stay with the reader only if `keeps_history`. `email_since` says when the
+    reader gave the address, None for one given at a desk.
     `notice_channels` are the ways by which the reader wants to be told, None for all of them. A block holds to the
     end of `blocked_until`, None for until it is lifted; a card that is reported lost is frozen since `frozen_at`. How
     the card came to its end says `closed_as`.
@@ -69,6 +70,8 @@ class Reader(models.Model):
     name = models.CharField(max_length=100)
     category = models.ForeignKey(Category, models.PROTECT)
     home_library = models.ForeignKey(Library, models.PROTECT, related_name="readers")
+    home_since = models.DateField(null=True)
+    home_before = models.ForeignKey(Library, models.SET_NULL, null=True, related_name="+")
     birth_date = models.DateField(null=True)
     phone = models.BinaryField(blank=True, default=b"")
     phone_lookup = models.BinaryField(null=True, db_index=True)

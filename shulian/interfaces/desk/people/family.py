@@ -26,7 +26,12 @@ Doing = Callable[[HttpRequest, Act, Reader], bool]
 
 
 def _join(request: HttpRequest, asked: Act, reader: Reader) -> bool:
-    fault = join_family(asked, reader, clean_card_number(text_of(request, "member_card")))
+    fault = join_family(
+        asked,
+        reader,
+        clean_card_number(text_of(request, "member_card")),
+        compared=request.POST.get("member_identified") == "yes",
+    )
     return _say(request, FAMILIES[fault] if fault else "", _("This person belongs to the family from now on."))
 
 

@@ -24,9 +24,9 @@ from shulian.apps.readers.actions import breaches as acts
 from shulian.apps.readers.lawaccess import breach_for, keeps_law
 from shulian.apps.readers.models import Breach, BreachPerson
 from shulian.apps.readers.processing import purposes, responsible
-from shulian.apps.readers.queries import staff_by_name
+from shulian.apps.readers.queries import cards_of, staff_by_name
 from shulian.core.breaches import Fault, Reach, Report, Step, hours_since
-from shulian.core.registration import mask_name
+from shulian.core.registration import mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
@@ -150,7 +150,11 @@ def breach_new(request: HttpRequest) -> HttpResponse:
 def breach(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them: the clock, the steps, the text and the list."""
     found = breach_for(request.user, pk)
-    people = BreachPerson.objects.filter(breach=found).select_related("reader__home_library").order_by("-minor", "pk")
+    people = (
+        BreachPerson.objects.filter(breach=found)
+        .select_related("reader__home_library")
+        .order_by("-by_letter", "-minor", "pk")
+    )
     page = Paginator(people, A_PAGE).get_page(request.GET.get("page"))
     seen = {
         "here": "law",
@@ -161,7 +165,8 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
         "texts": [acts.text_for(found, language, minor=False) for language in ("zh-hans", "en")],
         "responsible": responsible(),
         "page": page,
-        "people": [(mask_name(one.reader.name), one.reader.home_library.name, one.minor, one.told_at) for one in page],
+        "people": [(mask_name(one.reader.name), one.reader.home_library.name, one) for one in page],
+        "letters": BreachPerson.objects.filter(breach=found, by_letter=True).count(),
         "command": uuid4,
         "own": found.written_by_id == request.user.pk,
     }
@@ -198,14 +203,18 @@ def breach_step(request: HttpRequest, pk: int) -> HttpResponse:
 def breach_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """Those concerned, for the record: masked, minors apart."""
     found = breach_for(request.user, pk)
-    header = (_("Reader"), _("Home library"), _("Minor"), _("Told"))
-    people = BreachPerson.objects.filter(breach=found).select_related("reader__home_library").order_by("-minor", "pk")
+    header = (_("Reader"), _("Home library"), _("Minor"), _("Told"), _("Card"), _("To be told by letter"))
+    people = BreachPerson.objects.filter(breach=found).select_related("reader__home_library")
+    people = people.order_by("-by_letter", "-minor", "pk")
+    cards = cards_of([*people.filter(by_letter=True).values_list("reader_id", flat=True)])
     rows = [
         (
             mask_name(one.reader.name),
             one.reader.home_library.name,
             _("yes") if one.minor else "",
             f"{clock.local(one.told_at):%Y-%m-%d %H:%M}" if one.told_at else "",
+            mask_card(cards.get(one.reader_id, "")) if one.by_letter else "",
+            _("yes") if one.by_letter else "",
         )
         for one in people.iterator(chunk_size=2000)
     ]
