@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
+from shulian.apps.statistics import definitions
 from shulian.apps.statistics.actions import sync_definitions
 from shulian.apps.statistics.models import Form, FormColumn, Indicator
 
@@ -37,3 +42,9 @@ def test_a_changed_definition_follows_the_files():
     Indicator.objects.filter(pk="checkouts").update(name_zh="借")
     sync_definitions()
     assert Indicator.objects.get(pk="checkouts").name_zh == "书刊文献外借册次"
+
+
+def test_no_code_is_defined_twice():
+    rows = json.loads((Path(definitions.__file__).parent / "data" / "indicators.json").read_text(encoding="utf-8"))
+    codes = Counter(row["code"] for row in rows)
+    assert [code for code, times in codes.items() if times > 1] == []
