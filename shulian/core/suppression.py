@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shulian.core.indicators import Counting
+
 LEAST = 5
 """Of fewer persons than this a public table does not tell how many."""
 
-PERSONS = "人"
-"""The unit of figures that count persons one by one."""
+PERSONS = frozenset({"人", "名", "位"})
+"""The units of figures that count persons one by one."""
 OF_STAFF = frozenset({"network", "training"})
 """Themes in which the persons are the library's own people, of whom the public may know how many there are."""
 
@@ -35,7 +37,25 @@ class Shown:
 
 def counts_readers(definition: Mapping[str, Any]) -> bool:
     """Whether a small figure of this definition could point to a reader: it counts readers one by one."""
-    return definition.get("unit_zh") == PERSONS and definition.get("theme") not in OF_STAFF
+    if definition.get("counting") == Counting.READERS:
+        return True
+    return definition.get("unit_zh") in PERSONS and definition.get("theme") not in OF_STAFF
+
+
+def readers_behind(definition: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """The figures of readers that whoever has this one could work out: it is made of them, by whatever way."""
+    found: set[str] = set()
+    waiting = [*definition.get("parts", ()), *definition.get("over", ())]
+    seen: set[str] = set()
+    while waiting:
+        code = waiting.pop()
+        if code in seen or code not in known:
+            continue
+        seen.add(code)
+        if counts_readers(known[code]):
+            found.add(code)
+        waiting += [*known[code].get("parts", ()), *known[code].get("over", ())]
+    return frozenset(found)
 
 
 def suppress(rows: Sequence[Sequence[int | None]], also: Collection[Cell] = (), least: int = LEAST) -> Shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shulian.core.suppression import LEAST, counts_readers, suppress
+from shulian.core.suppression import LEAST, counts_readers, readers_behind, suppress
 
 TABLES = st.integers(1, 4).flatmap(
     lambda width: st.lists(
@@ -74,3 +74,22 @@ def test_no_line_with_its_total_gives_a_hidden_cell_away(rows):
         inside = [cell for cell in hidden if cell != line[-1]]
         if inside and line[-1] not in shown.hidden:
             assert sum(values[cell] or 0 for cell in inside) >= LEAST
+
+
+def test_readers_are_known_by_how_they_are_counted_and_by_their_unit():
+    assert counts_readers({"counting": "readers", "unit_zh": "名", "theme": "training"})
+    assert counts_readers({"counting": "quantity", "unit_zh": "位", "theme": "cards"})
+    assert not counts_readers({"counting": "quantity", "unit_zh": "人", "theme": "network"})
+    assert not counts_readers({"counting": "entries", "unit_zh": "人次", "theme": "visits"})
+
+
+def test_the_readers_behind_a_quotient_are_found_by_whatever_way():
+    readers, loans = {"counting": "readers"}, {"counting": "quantity", "unit_zh": "册次"}
+    known = {
+        "readers": readers,
+        "loans": loans,
+        "sum": {**loans, "parts": ["loans", "readers", "sum"]},
+    }
+    assert readers_behind({"parts": ["loans"], "over": ["readers", "base:population"]}, known) == {"readers"}
+    assert readers_behind({"parts": ["sum"], "over": ["sum"]}, known) == {"readers"}
+    assert readers_behind({"parts": ["loans"]}, known) == readers_behind(loans, known) == frozenset()

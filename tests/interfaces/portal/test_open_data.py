@@ -109,3 +109,30 @@ def test_of_a_part_of_a_year_no_library_tells_how_many_readers_it_had(four: list
         four[1].pk: True,
     }
     assert "553" in text(client.get("/published/2024-Q1/"))
+
+
+@pytest.fixture
+def ratio() -> dict[str, object]:
+    parts = {"parts": ["checkouts"], "over": ["active-readers"], "derive": "ratio", "theme": "derived"}
+    return {
+        "name_zh": "每名读者借阅",
+        "name_en": "per-reader",
+        "unit_zh": "册次/人",
+        "unit_en": "loans a reader",
+        **parts,
+    }
+
+
+def test_loans_per_reader_are_not_told_where_the_readers_would_follow(four: list[Library], client: Client, ratio):
+    head, yanta, xincheng, langao = four
+    readers = READERS | {"name_en": "active-readers", "counting": "readers"}
+    year, quarter = span(2024), span(2025, 1, date(2025, 3, 31))
+    publish(year, readers, {None: 553, head: 500, yanta: 3, xincheng: 20, langao: 30})
+    publish(year, ratio, {None: 2, head: 2, yanta: 12, xincheng: 4, langao: 5})
+    publish(quarter, ratio, {None: 2, head: 2, yanta: 12})
+    # 37 loans, twelve for each reader: the three readers that are hidden.
+    hidden = {library for (code, library), one in told(year).items() if code == "per-reader" and one.hidden}
+    assert hidden == {yanta.pk, xincheng.pk}
+    # Nobody published how many readers there were, so of no library it is told.
+    assert {library for (_code, library), one in told(quarter).items() if one.hidden} == {head.pk, yanta.pk}
+    assert "不公布" in text(client.get(f"/libraries/{yanta.code}/figures/"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,10 +10,11 @@ from decimal import Decimal
 from django.db.models import F, QuerySet
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import PublishedFigure, Span
+from shulian.apps.statistics.definitions import definition_of
+from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
 from shulian.apps.statistics.queries.snapshot import Key, Standing, standing
 from shulian.core.publishing import State
-from shulian.core.suppression import counts_readers, suppress
+from shulian.core.suppression import counts_readers, readers_behind, suppress
 
 YEARS_SHOWN = 10
 _LAST_MONTH, _LAST_DAY = 12, 31
@@ -53,6 +54,7 @@ def told(span: Span, until_number: int | None = None) -> dict[Key, Told]:
     """The figures of a span as they stand after its publications, up to one of them, without what is not told."""
     found = standing(span, until_number)
     hidden = _hidden([span], {one.figure.indicator for one in found.values() if _points_to_readers(one.figure)})
+    hidden |= _led_to(span, found, hidden)
     return {
         (code, library): Told(one.figure, one.before, (span.pk, code, library) in hidden)
         for (code, library), one in found.items()
@@ -71,6 +73,8 @@ def open_years(library: Library | None) -> list[Year]:
     codes = {code for lines in found.values() for code, one in lines.items() if _points_to_readers(one.figure)}
     hidden = _hidden(spans, codes)
     own = library.pk if library else None
+    for span in spans:
+        hidden |= _led_to(span, {(code, own): one for code, one in found[span.pk].items()}, hidden)
     return [
         Year(
             span,
@@ -102,6 +106,23 @@ def with_open_years() -> list[tuple[str, date]]:
 
 def _points_to_readers(figure: PublishedFigure) -> bool:
     return counts_readers(figure.definition)
+
+
+def _led_to(span: Span, found: Mapping[Key, Standing], hidden: Hidden) -> Hidden:
+    """Figures from which a hidden one follows: loans divided by loans per reader are the readers.
+
+    Of readers that were not published nobody has looked whether they are few, so no library's is told.
+    """
+    derived = {key: one for key, one in found.items() if one.figure.definition.get("derive")}
+    if not derived:
+        return set()
+    known = {one.pk: definition_of(one) for one in Indicator.objects.all()}
+    return {
+        (span.pk, code, library)
+        for (code, library), one in derived.items()
+        for behind in readers_behind(one.figure.definition, known)
+        if (span.pk, behind, library) in hidden or (library is not None and (behind, library) not in found)
+    }
 
 
 def _hidden(spans: Iterable[Span], indicators: Collection[str]) -> Hidden:
