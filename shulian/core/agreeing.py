@@ -105,7 +105,7 @@ def changes_apart(sheet: Sheet, others: Iterable[Sheet]) -> Iterator[Apart]:
         if made.derive not in EARLIER:
             continue
         before = around.get(EARLIER[made.derive](sheet.period), {})
-        now, base = (_sum_of(made.parts, library, values) for values in (sheet.values, before))
+        now, base = _of_both(made.parts, library, sheet, before)
         if now is not None and base is not None:
             computed = percent_change(now, base, made.decimals)
             yield from _compared(Kind.CHANGE, (code, library), sheet.period, stated, computed)
@@ -122,6 +122,23 @@ def _sum(values: Iterable[Value]) -> Value:
 def _sum_of(codes: Iterable[str], library: int | None, values: Values) -> Value:
     found = [values.get((code, library)) for code in codes]
     return None if None in found else sum(value for value in found if value is not None)
+
+
+def _of_both(codes: tuple[str, ...], library: int | None, sheet: Sheet, before: Values) -> tuple[Value, Value]:
+    """The figures now and then, of all together only over the libraries that have both: others make no change."""
+    now, base = (_sum_of(codes, library, values) for values in (sheet.values, before))
+    have = [{one for code, one in values if one is not None and code in codes} for values in (sheet.values, before)]
+    lines = [
+        {one for one in found if _sum_of(codes, one, values) is not None}
+        for found, values in zip(have, (sheet.values, before), strict=True)
+    ]
+    if library is not None or lines[0] == lines[1]:
+        return now, base
+    if not all(code in sheet.known and adds_up(sheet.known[code]) for code in codes):
+        return None, None
+    both = lines[0] & lines[1]
+    said = ([_sum_of(codes, one, values) for one in both] for values in (sheet.values, before))
+    return _sum(next(said)), _sum(next(said))
 
 
 def _filling(said: list[tuple[Period, Value]]) -> list[tuple[Period, Value]]:

@@ -101,6 +101,21 @@ def needs(made: Definition) -> tuple[str, ...]:
     return tuple(code for code in (*made.parts, *made.over) if not code.startswith(BASE))
 
 
+def leaves(made: Definition, known: Mapping[str, Definition]) -> tuple[Definition, ...]:
+    """The indicators of whose own figures a definition is made in the end, by whatever way; itself if of no other."""
+    found: dict[str, Definition] = {}
+
+    def follow(one: Definition, way: tuple[str, ...]) -> None:
+        below = [known[code] for code in needs(one) if code in known and code not in way]
+        if not below:
+            found[one.code] = one
+        for next_one in below:
+            follow(next_one, (*way, next_one.code))
+
+    follow(made, (made.code,))
+    return tuple(found.values())
+
+
 def dimensions_of(made: Definition, known: Mapping[str, Definition]) -> frozenset[str]:
     """By what its figures can be broken down: what all that it is made of carries, within what is allowed.
 

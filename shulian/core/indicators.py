@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from shulian.core.periods import Period
-from shulian.core.reconcile import percent_change
+from shulian.core.reconcile import percent_change, total
 
 
 class Counting(StrEnum):
@@ -70,20 +70,34 @@ class Reported:
 
 @dataclass(frozen=True)
 class Figure:
-    """One library's figure: what the system counted and what a return reported; None is missing."""
+    """One library's figure: what the system counted and what returns say; None is missing.
+
+    `filling` is what of the reported stands beside the counted: that of months in which nothing was counted. `within`
+    was counted in the months of the other returns, by all that they speak of. Where the sources cannot be put together
+    (readers told apart) it is not `whole`. `lacking` parts of a sum have no figure while others do.
+    """
 
     counted: int | None = None
     reported: int | None = None
+    filling: int | None = None
+    within: int | None = None
+    whole: bool = True
+    lacking: int = 0
 
     @property
     def value(self) -> int | None:
-        """What stands: counted by the system if it is, else reported. Never both added up."""
-        return self.reported if self.counted is None else self.counted
+        """What stands: counted where the system counts, reported for the months before; no month is taken twice."""
+        return total((self.counted, self.filling)) if self.whole else None
+
+    @property
+    def held(self) -> int | None:
+        """What returns say of months that the system counted too."""
+        return None if self.reported is None else self.reported - (self.filling or 0)
 
     @property
     def disagrees(self) -> bool:
-        """Whether a return says something else than the system counted."""
-        return None not in (self.counted, self.reported) and self.counted != self.reported
+        """Whether a return says something else than the system counted in the same months."""
+        return None not in (self.within, self.held) and self.within != self.held
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,23 @@ class Item(StrEnum):
     DISAGREEING = "disagreeing"
     GAP = "gap"
     APART = "apart"
+    LACKING = "lacking"
+    REDEFINED = "redefined"
     SILENT = "silent"
 
 
 GOES_OUT = (Step.PUBLISH, Step.RESTATE)
 """After these steps the public sees other figures than before."""
-PRINTED = (Item.MISSING, Item.UNANSWERED, Item.DIFFERENT, Item.DISAGREEING, Item.GAP, Item.APART)
+PRINTED = (
+    Item.MISSING,
+    Item.UNANSWERED,
+    Item.DIFFERENT,
+    Item.DISAGREEING,
+    Item.GAP,
+    Item.APART,
+    Item.LACKING,
+    Item.REDEFINED,
+)
 """With any of these the figures do not reconcile: they are printed, and somebody signs for that."""
 
 

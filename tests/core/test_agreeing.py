@@ -123,3 +123,26 @@ def test_a_figure_apart_names_its_period():
     (found,) = lines_apart(sheet("2022-Q2", visits=(6, 2, 3)))
     assert found == Apart(Kind.LINES, "visits", None, parse("2022-Q2"), Decimal(6), Decimal(5))
     assert not adds_up(KNOWN["change"])
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "stated", "computed"),
+    [
+        # Two libraries now, one of them then: the change is that of the one.
+        ((30, 10, 20), (5, 5), 100, None),
+        ((30, 10, 20), (5, 5), 500, 100),
+        # The same two in both: that of the totals.
+        ((30, 10, 20), (15, 5, 10), 100, None),
+        ((30, 10, 20), (15, None, 15), 100, 33),
+        ((30, 10, None), (15, None, 15), 100, None),
+    ],
+)
+def test_a_change_is_held_against_the_libraries_of_both_periods(now, before, stated, computed):
+    found = changes_apart(sheet(change=stated, visits=now), [sheet("2021", visits=before)])
+    assert [int(one.computed) for one in found] == ([] if computed is None else [computed])
+
+
+def test_a_change_of_readers_of_other_libraries_is_held_against_nothing():
+    known = KNOWN | {"change": Definition(**{**vars(KNOWN["change"]), "parts": ("readers",)})}
+    now, before = sheet(change=5, readers=(3, 1, 2)), sheet("2021", readers=(2, 2))
+    assert list(changes_apart(Sheet(now.period, now.values, known), [before])) == []

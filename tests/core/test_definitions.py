@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from shulian.core.definitions import Fault, Wrong, cycle, dimensions_of, faults, in_force
+from shulian.core.definitions import Fault, Wrong, cycle, dimensions_of, faults, in_force, leaves
 from shulian.core.dimensions import CARRIED, REPORTED, Dimension, carried_by
 from shulian.core.indicators import Counting, Definition, Derivation, Measure, ratio
 
@@ -148,3 +148,18 @@ def test_without_versions_none_holds():
 )
 def test_a_quotient_without_a_base_is_missing_and_never_zero(top, bottom, factor, decimals, value):
     assert ratio(top, bottom, factor, decimals) == (None if value is None else Decimal(value))
+
+
+def test_the_leaves_are_what_a_figure_is_made_of_in_the_end():
+    flow = (Counting.QUANTITY, Measure.FLOW)
+    known = {
+        "a": Definition("a", "册", "checkout", *flow),
+        "b": Definition("b", "册", "", *flow),
+        "sum": Definition("sum", "册", "", *flow, parts=("a", "b", "gone")),
+        "part": Definition(
+            "part", "%", "", *flow, parts=("sum",), over=("b", "base:population"), derive=Derivation.RATIO
+        ),
+        "round": Definition("round", "册", "", *flow, parts=("round", "a")),
+    }
+    told = {code: tuple(one.code for one in leaves(made, known)) for code, made in known.items()}
+    assert told == {"a": ("a",), "b": ("b",), "sum": ("a", "b"), "part": ("a", "b"), "round": ("a",)}

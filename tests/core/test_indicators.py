@@ -19,17 +19,21 @@ def reported(*figures: tuple[str, int]) -> list[Reported]:
     return [Reported(parse(code), value) for code, value in figures]
 
 
-def test_a_figure_is_counted_or_reported_and_never_added_up():
-    assert Figure(5, 7).value == 5
-    assert Figure(None, 7).value == 7
-    assert Figure(0, 7).value == 0
+def test_a_figure_is_what_was_counted_and_what_was_reported_of_other_months():
+    assert Figure(5, 7, within=5).value == 5
+    assert Figure(None, 7, 7).value == 7
+    assert Figure(0, 7, within=0).value == 0
+    assert Figure(5, 9, 7, within=2).value == 12
+    assert Figure(5, 7, whole=False).value is None
     assert Figure().value is None
 
 
 def test_a_return_that_contradicts_the_count_is_noticed():
-    assert Figure(5, 7).disagrees
-    assert not Figure(7, 7).disagrees
-    assert not Figure(None, 7).disagrees
+    assert Figure(5, 7, within=5).disagrees
+    assert Figure(5, 9, 7, within=3).disagrees
+    assert not Figure(5, 9, 7, within=2).disagrees
+    assert not Figure(7, 7, within=7).disagrees
+    assert not Figure(None, 7, 7).disagrees
     assert not Figure(5, None).disagrees
 
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.doubt_words import doubt_words, subject_words
+from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.checklist import Point
 from shulian.apps.statistics.queries.returns import columns_in
 from shulian.apps.statistics.words import finding_words, heading, name_of, period_words, plain
 from shulian.core.agreeing import Apart, Kind
 from shulian.core.publishing import Item
-from shulian.core.suppression import counts_readers
+from shulian.core.suppression import counts_readers, readers_behind
 
 
 def point_words(point: Point) -> str:
@@ -34,12 +35,23 @@ def point_words(point: Point) -> str:
         return _("%(library)s, %(subject)s: %(question)s") % about
     if point.finding is not None:
         return f"{_form(point)}：{finding_words(point.finding, _headings(point))}"
+    if point.item is Item.LACKING:
+        return _("%(library)s, %(indicator)s: at least; %(lacking)s of its parts were left blank.") % {
+            "library": library,
+            "indicator": _indicator(point),
+            "lacking": point.lacking,
+        }
+    if point.item is Item.REDEFINED and point.since is not None:
+        return _("%(indicator)s is defined otherwise since %(day)s, within the period; all of it goes by that.") % {
+            "indicator": _indicator(point),
+            "day": f"{point.since:%Y-%m-%d}",
+        }
     if point.figure is not None:
         return _("%(library)s, %(indicator)s: counted %(counted)s, reported %(reported)s.") % {
             "library": library,
             "indicator": _indicator(point),
-            "counted": point.figure.counted,
-            "reported": point.figure.reported,
+            "counted": point.figure.within,
+            "reported": point.figure.held,
         }
     return _("%(library)s: device %(device)s may hold entries that were not sent.") % {
         "library": library,
@@ -89,10 +101,17 @@ def printed_words(found: list[Point]) -> list[str]:
 
 def _printed(point: Point) -> str:
     """What could point to a reader is not told in public: that it does not agree is."""
-    if point.indicator is None or point.library is None or not counts_readers(definition_of(point.indicator)):
+    if point.indicator is None or point.library is None or not _points_to_readers(point.indicator):
         return point_words(point)
     names = {"library": point.library.name, "indicator": _indicator(point)}
     return _("%(library)s, %(indicator)s: the figures do not agree.") % names
+
+
+def _points_to_readers(indicator: Indicator) -> bool:
+    made = definition_of(indicator)
+    if counts_readers(made) or not made["derive"]:
+        return counts_readers(made)
+    return bool(readers_behind(made, {one.pk: definition_of(one) for one in Indicator.objects.all()}))
 
 
 def _headings(point: Point) -> dict[str, str]:

@@ -59,6 +59,8 @@ ITEMS: dict[str, Any] = {
     Item.DISAGREEING: gettext_lazy("Returns that say something else than the system counted"),
     Item.GAP: gettext_lazy("Parts of the period without any return"),
     Item.APART: gettext_lazy("Figures that do not agree with each other"),
+    Item.LACKING: gettext_lazy("Sums of which a part was left blank"),
+    Item.REDEFINED: gettext_lazy("Definitions that changed within the period"),
     Item.SILENT: gettext_lazy("Devices that have not been heard of since"),
 }
 """The checklist's headings."""

@@ -24,7 +24,9 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.access import visible_returns
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries import figures as queries
+from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.queries.figures import GroupFigure, Level
+from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.returns import reported_periods
 from shulian.apps.statistics.words import name_of, period_words, unit_of
 from shulian.core import periods, reconcile
@@ -107,7 +109,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         "unit": unit_of(asked.indicator),
         "period": period_words(asked.period),
         "lines": [line for line in lines if line.figure.value is not None],
-        "without": [line.figure.name for line in lines if line.figure.value is None],
+        "without": [one.name for one in _unknown(lines) if not one.uncovered],
+        "uncovered": [one.name for one in _unknown(lines) if one.uncovered],
+        "running": _is_running(asked.period),
         "total": total,
         "by_year": counts_readers_by_year(Counting(asked.indicator.counting), asked.period),
         "comparisons": _comparisons(asked, total.value),
@@ -208,7 +212,7 @@ def described(request: HttpRequest, name: str, entries: Iterable[Entry]) -> list
 
 
 def _reported(entry: Entry) -> bool:
-    return entry.kind == queries.REPORTED
+    return entry.kind == REPORTED
 
 
 def _source(entry: Entry) -> str:
@@ -252,19 +256,28 @@ def _quick(asked: Asked) -> list[tuple[str, str, bool]]:
     return [(period_words(one), asked.address(period=one.code), one == asked.period) for one in found]
 
 
-def _groups(asked: Asked) -> list[queries.Group]:
+def _groups(asked: Asked) -> list[Group]:
     return queries.groups_of(asked.reach, asked.level)
 
 
 def _lines(asked: Asked) -> tuple[list[FigureLine], GroupFigure]:
     """The lines, the largest first, those without a figure last; and the total of all of them."""
     groups = _groups(asked)
-    everything = queries.Group("", "", tuple(pk for group in groups for pk in group.libraries))
+    everything = Group("", "", tuple(pk for group in groups for pk in group.libraries))
     *found, total = queries.grouped(asked.indicator, asked.period, [*groups, everything])
     found.sort(key=lambda one: (one.value is None, -(one.value or 0)))
     # A quotient is no part of another one.
     whole = None if asked.indicator.derive else total.value
     return [FigureLine(one, asked.address(group=one.key), _share(one.value, whole)) for one in found], total
+
+
+def _unknown(lines: list[FigureLine]) -> list[GroupFigure]:
+    return [line.figure for line in lines if line.figure.value is None]
+
+
+def _is_running(period: Period) -> bool:
+    """Whether its last day is still to come or is today."""
+    return period.end >= clock.today()
 
 
 def _share(part: int | Decimal | None, whole: int | Decimal | None) -> str | None:
@@ -285,7 +298,9 @@ def _comparisons(
         (_("Year before"), periods.year_before(asked.period)),
     ):
         base = queries.total_of(asked.indicator, period, libraries)
-        found.append((words, period_words(period), base, compare(current, base)))
+        # As long as a period runs, what there is of it is no less than all of another one.
+        change = Comparison(None, None) if _is_running(asked.period) else compare(current, base)
+        found.append((words, period_words(period), base, change))
     return found
 
 

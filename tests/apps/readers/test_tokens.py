@@ -27,7 +27,8 @@ from shulian.apps.readers.models import DataWish, FormerToken, Privacy, Reader, 
 from shulian.apps.readers.queries import looked_between, tokens_of
 from shulian.apps.readers.sign_in import CardBackend, seal_pin
 from shulian.apps.statistics.actions import sync_definitions
-from shulian.apps.statistics.queries.figures import Group, grouped, indicator_by_code
+from shulian.apps.statistics.queries.figures import grouped, indicator_by_code
+from shulian.apps.statistics.queries.places import Group
 from shulian.core import credentials
 from shulian.core.credentials import Value
 from shulian.core.periods import parse

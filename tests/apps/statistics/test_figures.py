@@ -15,7 +15,6 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import accept_return, enter_file
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.figures import (
-    Group,
     Level,
     entries_behind,
     evaluate,
@@ -25,6 +24,7 @@ from shulian.apps.statistics.queries.figures import (
     indicators,
     total_of,
 )
+from shulian.apps.statistics.queries.places import Group
 from shulian.core.periods import parse
 from tests.apps.statistics.test_recording import again
 

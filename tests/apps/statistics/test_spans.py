@@ -30,7 +30,8 @@ from shulian.apps.statistics.actions.spans import (
 )
 from shulian.apps.statistics.models import Form, FormVersion, Period, Publication, PublishedFigure, Return, Span
 from shulian.apps.statistics.queries import checklist
-from shulian.apps.statistics.queries.calendar import coverages, expected_for, planned
+from shulian.apps.statistics.queries.calendar import coverages, planned
+from shulian.apps.statistics.queries.expected import expected_for
 from shulian.apps.statistics.queries.returns import collected, columns_in, design_of
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.refusals import Refused

@@ -12,7 +12,7 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions.closing import lock_form
 from shulian.apps.statistics.models import Finding, Return, ReturnLine
 from shulian.apps.statistics.queries import returns as queries
-from shulian.apps.statistics.queries.figures import REPORTED
+from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core.returns import AcceptanceFacts, State, Step, StepFacts, decide_acceptance, decide_step
 

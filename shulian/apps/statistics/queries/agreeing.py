@@ -12,8 +12,9 @@ from shulian.apps.statistics.definitions import DEFINING
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
 from shulian.apps.statistics.queries.checklist import Point, months_of
 from shulian.apps.statistics.queries.definitions import definition
-from shulian.apps.statistics.queries.figures import Group, grouped
-from shulian.apps.statistics.queries.snapshot import Snapped, institutions
+from shulian.apps.statistics.queries.figures import grouped
+from shulian.apps.statistics.queries.places import Group, institutions
+from shulian.apps.statistics.queries.snapshot import Snapped
 from shulian.core import periods
 from shulian.core.agreeing import (
     Apart,

@@ -11,7 +11,7 @@ from shulian.apps.alliance.models import Division, Library, ReportingUnit
 from shulian.apps.statistics.models import Base, BaseFigure
 
 if TYPE_CHECKING:
-    from shulian.apps.statistics.queries.figures import Group
+    from shulian.apps.statistics.queries.places import Group
 
 COUNTY, CITY, PROVINCE = 6, 4, 2
 UNIT = "unit:"

@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.statistics.models import Duty, Form, FormVersion, Period, Return, ReturnLine
 from shulian.apps.statistics.queries.returns import CURRENT, Status
-from shulian.core import periods, scope
+from shulian.core import scope
 from shulian.core.library import Standing
 
 
@@ -100,17 +99,3 @@ def libraries_in(wanted: scope.Scope) -> list[Library]:
             wanted, scope.Candidate(library.code, library.kind, frozenset(services.get(library.pk, ())))
         )
     ]
-
-
-def expected_for(indicator: str, period: periods.Period) -> set[int]:
-    """The libraries of which a figure of this indicator is expected: those that have to report it in this period."""
-    design = Coalesce(F("period__form_version"), F("period__form__version"))
-    open_end = Q(period__form__columns__until=None) | Q(period__form__columns__until__gte=design)
-    duties = Duty.objects.filter(
-        open_end,
-        period__start=period.start,
-        period__end=period.end,
-        period__form__columns__indicator=indicator,
-        period__form__columns__since__lte=design,
-    )
-    return set(duties.values_list("library", flat=True))

@@ -17,12 +17,12 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.figures import (
-    Group,
     Level,
     grouped,
     groups_of,
     total_of,
 )
+from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.windows import counted_within
 from shulian.core.periods import Period
 

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Max, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.models import Finding, Form, FormColumn, Indicator, Period, Return, Span
+from shulian.apps.statistics.models import (
+    Finding,
+    Form,
+    FormColumn,
+    Indicator,
+    IndicatorVersion,
+    Period,
+    Return,
+    ReturnLine,
+    Span,
+)
 from shulian.apps.statistics.queries.calendar import coverages
 from shulian.apps.statistics.queries.definitions import definition
 from shulian.apps.statistics.queries.doubts import findings_within, library_of
-from shulian.apps.statistics.queries.figures import evaluate, reported_within
+from shulian.apps.statistics.queries.entries import reported_within
+from shulian.apps.statistics.queries.figures import evaluate
 from shulian.apps.statistics.queries.returns import OPEN, Status, columns_in, period_of
 from shulian.apps.statistics.queries.windows import moments_of
 from shulian.core import periods, publishing
@@ -29,7 +41,8 @@ SENT_BACK_TOO = (*OPEN, Status.SENT_BACK)
 class Point:
     """One open point: what it is about, in data; the words are made where they are read.
 
-    `period` is there where it is about a shorter period inside, or about another one.
+    `period` is there where it is about a shorter period inside, or about another one; `lacking` parts of a sum are
+    blank, and `since` is the day from which a definition holds.
     """
 
     item: Item
@@ -42,6 +55,8 @@ class Point:
     apart: Apart | None = None
     period: periods.Period | None = None
     device: str = ""
+    lacking: int = 0
+    since: date | None = None
 
 
 def points(span: Span) -> list[Point]:
@@ -55,6 +70,8 @@ def points(span: Span) -> list[Point]:
         *_doubts(span),
         *_disagreeing(span, places),
         *_returns_apart(span, places),
+        *_lacking(span, places),
+        *_redefined(span),
         *_silent(span),
     ]
 
@@ -132,7 +149,7 @@ def _doubts(span: Span) -> Iterator[Point]:
 
 
 def _disagreeing(span: Span, places: list[Period]) -> Iterator[Point]:
-    """Where a return says something else than the system counted itself."""
+    """Where a return says something else than the system counted at all that it speaks of."""
     asked = {
         (column.indicator_id, period_of(place)): (column.indicator, _inside(span, place))
         for place, columns in _columns(places).items()
@@ -167,6 +184,39 @@ def _returns_apart(span: Span, places: list[Period]) -> Iterator[Point]:
     names = Library.objects.in_bulk([one.library for one in found if one.library])
     for one in found:
         yield Point(Item.APART, library=names.get(one.library or 0), indicator=asked[one.indicator], apart=one)
+
+
+def _lacking(span: Span, places: list[Period]) -> Iterator[Point]:
+    """Where a return leaves a part of a sum blank and fills in others: what is not known is not zero."""
+    sums = list(Indicator.objects.filter(derive="").exclude(parts=[]))
+    asked = {
+        place.pk: {
+            one.pk: [c.key for c in columns if c.indicator_id in one.parts and not c.indicator.kind] for one in sums
+        }
+        for place, columns in _columns(places).items()
+    }
+    if not any(keys for of_place in asked.values() for keys in of_place.values()):
+        return
+    accepted = ReturnLine.objects.filter(
+        of_return__period__in=places, of_return__status=Status.ACCEPTED, library__isnull=False
+    )
+    for line in accepted.select_related("library", "of_return__period__form").order_by("library__path", "pk"):
+        place = line.of_return.period
+        for one in sums:
+            blank = [key for key in asked[place.pk][one.pk] if line.cells.get(key) is None]
+            if 0 < len(blank) < len(asked[place.pk][one.pk]):
+                about = {"indicator": one, "period": _inside(span, place), "lacking": len(blank)}
+                yield Point(Item.LACKING, place.form, line.library, line.of_return, **about)
+
+
+def _redefined(span: Span) -> Iterator[Point]:
+    """Definitions that begin to hold within the span: all of it is counted by the newer one."""
+    made = IndicatorVersion.objects.filter(version__gt=1, valid_from__gt=span.start, valid_from__lte=span.end)
+    if span.closed_at is not None:
+        # What was made after the closing changes no figure of it.
+        made = made.filter(made_at__lte=span.closed_at)
+    for one in made.select_related("indicator").order_by("indicator__order", "version"):
+        yield Point(Item.REDEFINED, indicator=one.indicator, since=one.valid_from)
 
 
 def _silent(span: Span) -> Iterator[Point]:

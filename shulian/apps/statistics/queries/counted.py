@@ -9,8 +9,8 @@ from datetime import date
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Form, FormColumn, Indicator, ReturnLine
 from shulian.apps.statistics.queries.figures import evaluate
+from shulian.apps.statistics.queries.places import institutions
 from shulian.apps.statistics.queries.returns import Collected, accepted, columns_of, design_for, forms
-from shulian.apps.statistics.queries.snapshot import institutions
 from shulian.core import periods, reconcile
 
 LOOKED_BACK = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -63,6 +63,14 @@ def as_of(indicator: Indicator, period: Period) -> Indicator:
     if found is None or found.version == indicator.version:
         return indicator
     return version_as_indicator(indicator, found)
+
+
+def redefined_within(indicator: Indicator, period: Period) -> list[date]:
+    """The days within a period from which another version holds, of the indicator or of what it is added up from."""
+    codes = [indicator.pk, *indicator.parts]
+    made = IndicatorVersion.objects.filter(indicator__in=codes, version__gt=1)
+    begins = made.filter(valid_from__gt=period.start, valid_from__lte=period.end)
+    return sorted(begins.values_list("valid_from", flat=True))
 
 
 def _made_by(versions: list[IndicatorVersion], moment: datetime) -> list[IndicatorVersion]:

@@ -2,66 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.bases import base_values
+from shulian.apps.statistics.queries.expected import expected_of, made_of_leaves
+from shulian.apps.statistics.queries.places import Group, homes_of
 from shulian.apps.statistics.queries.windows import earlier_windows
 from shulian.core.agreeing import EARLIER
 from shulian.core.definitions import BASE
 from shulian.core.indicators import Derivation, ratio
 from shulian.core.periods import Period
 from shulian.core.reconcile import percent_change
+from shulian.core.sources import expects_members
 
 if TYPE_CHECKING:
-    from shulian.apps.statistics.queries.figures import Group, GroupFigure
+    from shulian.apps.statistics.queries.figures import GroupFigure
 
     Evaluate = Callable[[Indicator, Period, Sequence[Group]], list[GroupFigure]]
 
+Value = int | Decimal | None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """An indicator that is asked of a period: above the line or below it."""
+
+    indicator: Indicator
+    period: Period
+    above: bool
+
 
 def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evaluate: Evaluate) -> list[GroupFigure]:
-    """A line a group; missing ("—") wherever what it is divided by is missing or zero."""
-    lines = _added(dict.fromkeys(indicator.parts, period), groups, evaluate)
+    """A line a group, out of the libraries that have all of its parts; `present` says how many these are.
+
+    Missing ("—") wherever what it is divided by is missing or zero. Per head it is told only where everybody is there
+    of whom a figure is expected: the people are those of the whole place.
+    """
+    parts = _parts_of(indicator, period)
+    bases = [code.removeprefix(BASE) for code in indicator.over if code.startswith(BASE)]
+    homes = homes_of({library for group in groups for library in group.libraries})
+    there, lines = _of_those_with_all(parts, groups, homes, evaluate)
+    people = [base_values(base, period.end.year, groups) for base in bases]
+    expected, wanting = _expected(indicator, period, homes) if bases else (frozenset(), frozenset())
+    found = []
+    for at, (group, row) in enumerate(zip(groups, lines, strict=True)):
+        around = {homes[library] for library in group.libraries}
+        above = _sum(line.value for part, line in zip(parts, row, strict=True) if part.above)
+        under = [line.value for part, line in zip(parts, row, strict=True) if not part.above]
+        full = around & expected <= there - wanting
+        told = {
+            "value": _value(indicator, above, _sum([*under, *(column[at] for column in people)])) if full else None,
+            "present": len(around & there),
+            "libraries": len(around),
+            "doubtful": sum(line.doubtful for line in row),
+            "lacking": sum(line.lacking for line in row),
+            "uncovered": not full,
+        }
+        found.append(replace(row[0], version=indicator.version, **told))
+    return found
+
+
+def _parts_of(indicator: Indicator, period: Period) -> list[_Part]:
+    below: Mapping[str, Period]
     if indicator.derive == Derivation.RATIO:
-        below = _below(indicator, period, groups, evaluate)
-        values = [
-            ratio(line.value, under, indicator.factor, indicator.decimals)
-            for line, under in zip(lines, below, strict=True)
-        ]
+        below = {code: period for code in indicator.over if not code.startswith(BASE)}
     else:
         earlier = EARLIER[Derivation(indicator.derive)](period)
-        before = _added(earlier_windows(period, earlier, indicator.parts), groups, evaluate)
-        values = [
-            percent_change(line.value, base.value, indicator.decimals) for line, base in zip(lines, before, strict=True)
-        ]
-    return [replace(line, value=value, version=indicator.version) for line, value in zip(lines, values, strict=True)]
-
-
-def _added(asked: Mapping[str, Period], groups: Sequence[Group], evaluate: Evaluate) -> list[GroupFigure]:
-    """The sums of what these indicators say of each group, each of its period; missing where one says nothing."""
-    found = {one.pk: one for one in Indicator.objects.filter(code__in=asked)}
-    tables = [evaluate(found[code], period, groups) for code, period in asked.items()]
-    lines = []
-    for row in zip(*tables, strict=True):
-        values = [line.value for line in row]
-        value = None if None in values else sum(one for one in values if one is not None)
-        lines.append(replace(row[0], value=value, doubtful=sum(line.doubtful for line in row)))
-    return lines
-
-
-def _below(
-    indicator: Indicator, period: Period, groups: Sequence[Group], evaluate: Evaluate
-) -> list[int | Decimal | None]:
-    codes = [code for code in indicator.over if not code.startswith(BASE)]
-    bases = [code.removeprefix(BASE) for code in indicator.over if code.startswith(BASE)]
-    columns: list[list[int | Decimal | None]] = [list(base_values(base, period.end.year, groups)) for base in bases]
-    if codes:
-        columns.append([line.value for line in _added(dict.fromkeys(codes, period), groups, evaluate)])
-    # Of a sum of bases every one is needed: with one of them missing the quotient would be too large.
+        below = earlier_windows(period, earlier, indicator.parts)
+    found = Indicator.objects.in_bulk([*indicator.parts, *below])
     return [
-        None if None in row else sum((one for one in row if one is not None), Decimal(0))
-        for row in zip(*columns, strict=True)
+        *(_Part(found[code], period, above=True) for code in indicator.parts),
+        *(_Part(found[code], months, above=False) for code, months in below.items()),
     ]
+
+
+def _of_those_with_all(
+    parts: Sequence[_Part], groups: Sequence[Group], homes: Mapping[int, int], evaluate: Evaluate
+) -> tuple[set[int], list[list[GroupFigure]]]:
+    """The institutions that have every part, and the parts of each group as far as they come from these."""
+    members: dict[int, list[int]] = {}
+    for library, home in homes.items():
+        members.setdefault(home, []).append(library)
+    single = [Group(f"institution:{home}", "", tuple(nodes)) for home, nodes in members.items()]
+    tables = [evaluate(part.indicator, part.period, [*single, *groups]) for part in parts]
+    has = [{home for home, line in zip(members, table, strict=False) if line.value is not None} for table in tables]
+    there, some = set.intersection(*has), set.union(*has)
+    lines = [list(row) for row in zip(*(table[len(single) :] for table in tables), strict=True)]
+    apart = [at for at, group in enumerate(groups) if any(homes[one] in some - there for one in group.libraries)]
+    if apart:
+        narrow = [_narrowed(groups[at], homes, there) for at in apart]
+        narrowed = [evaluate(part.indicator, part.period, narrow) for part in parts]
+        for at, row in zip(apart, zip(*narrowed, strict=True), strict=True):
+            lines[at] = list(row)
+    return there, lines
+
+
+def _narrowed(group: Group, homes: Mapping[int, int], there: Collection[int]) -> Group:
+    return replace(group, libraries=tuple(library for library in group.libraries if homes[library] in there))
+
+
+def _expected(indicator: Indicator, period: Period, homes: Mapping[int, int]) -> tuple[frozenset[int], frozenset[int]]:
+    """Of whom a figure is expected, and of whom not all of it is there; nobody asked for a return: of everybody."""
+    members: dict[int, list[int]] = {}
+    for library, home in homes.items():
+        members.setdefault(home, []).append(library)
+    asked = expected_of(indicator, period, members)
+    if asked.libraries or expects_members(made_of_leaves(indicator)):
+        return asked.libraries, asked.wanting
+    return frozenset(members), frozenset()
+
+
+def _value(indicator: Indicator, above: Value, below: Value) -> Decimal | None:
+    if indicator.derive == Derivation.RATIO:
+        return ratio(above, below, indicator.factor, indicator.decimals)
+    return percent_change(above, below, indicator.decimals)
+
+
+def _sum(values: Iterable[Value]) -> Value:
+    """Of a sum of parts or bases every one is needed: with one of them missing the quotient would be another one."""
+    found = list(values)
+    return None if None in found else sum(one for one in found if one is not None)

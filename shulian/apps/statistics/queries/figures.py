@@ -10,23 +10,30 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, CharField, Count, Q, QuerySet, Sum, Value, When
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, Count, QuerySet, Sum, Value, When
 
 from shulian.apps.alliance.models import Division, Library
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.models import Indicator, Return
+from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.bases import UNIT
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.derived import derived
+from shulian.apps.statistics.queries.entries import (
+    aggregate,
+    counted_entries,
+    entries_of,
+    is_counted,
+    is_reported,
+    parts_of,
+)
+from shulian.apps.statistics.queries.places import Group
+from shulian.apps.statistics.queries.sources import Sources
 from shulian.apps.statistics.queries.waiting import waited
-from shulian.apps.statistics.queries.windows import counted_within, moments_of
 from shulian.core import reconcile
-from shulian.core.indicators import Counting, Figure, Measure, Reported, flow_within, stock_at_end
-from shulian.core.periods import Period, parse
+from shulian.core.indicators import Counting, Figure
+from shulian.core.periods import Period
+from shulian.core.sources import Said, added, chosen
 
-REPORTED = "reported"
 _CITY_DIGITS = 4
 
 
@@ -42,7 +49,9 @@ class Level(StrEnum):
 class GroupFigure:
     """A group's figure; `present` of its `libraries` have one, and `doubtful` say two different things.
 
-    Derived figures have decimals and hang on other figures; `version` is that of the definition.
+    Of a sum `lacking` libraries left a part of it blank, so that it is at least that much. Derived figures have
+    decimals and hang on other figures, over the libraries that have all of them; an `uncovered` one is not told
+    because not everybody is there. `version` is that of the definition.
     """
 
     key: str
@@ -52,16 +61,8 @@ class GroupFigure:
     present: int
     doubtful: int
     version: int = 1
-
-
-@dataclass(frozen=True)
-class Group:
-    """Libraries that make one line of a table; `division` is the one they stand for as a whole, if they do."""
-
-    key: str
-    name: str
-    libraries: tuple[int, ...]
-    division: str = ""
+    lacking: int = 0
+    uncovered: bool = False
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -88,16 +89,53 @@ def evaluate(indicator: Indicator, period: Period, libraries: Collection[int] | 
 def _evaluated(
     indicator: Indicator, period: Period, libraries: Collection[int] | None, net: list[Net]
 ) -> dict[int, Figure]:
-    counted = _counted(indicator, period, libraries)
-    if indicator.counting == Counting.MEDIAN:
-        medians = waited(indicator, period, {str(library): [library] for library in counted})
+    sources = Sources(indicator, period, libraries)
+    found: dict[int, dict[str, Figure]] = {}
+    for code in sources.codes:
+        part = sources.parts.get(code)
+        counted = _counted(part, period, libraries, net) if part else {}
+        told, months = sources.reports.get(code, {}), sources.months(code)
+        together = _together(part, sources, months, (counted, net)) if part else {}
+        for library in counted.keys() | told.keys():
+            said = Said(counted.get(library), told.get(library, ()), months.get(library, {}), together.get(library))
+            found.setdefault(library, {})[code] = chosen(period, said, sources.manner)
+    if not indicator.parts:
+        return {library: one[indicator.pk] for library, one in found.items()}
+    counts = {code: code in sources.parts for code in sources.codes}
+    return {library: added(one, counts) for library, one in found.items()}
+
+
+def _counted(part: Indicator, period: Period, libraries: Collection[int] | None, net: list[Net]) -> dict[int, int]:
+    """What the system counted at each library by itself."""
+    entries = counted_entries(part, period).filter(library__isnull=False)
+    if libraries is not None:
+        entries = entries.filter(library__in=libraries)
+    rows = entries.values_list("library").annotate(n=aggregate(part))
+    counted = {library or 0: value for library, value in rows}
+    if part.counting == Counting.MEDIAN:
+        medians = waited(part, period, {str(library): [library] for library in counted})
         counted = {int(library): median for library, median in medians.items()}
     for library in _nothing_left(net, {library: library for library in counted}):
         counted[library] -= 1
-    reported = _reported(indicator, period, libraries)
-    return {
-        library: Figure(counted.get(library), reported.get(library)) for library in counted.keys() | reported.keys()
-    }
+    return counted
+
+
+def _together(
+    part: Indicator,
+    sources: Sources,
+    months: Mapping[int, Mapping[Period, int]],
+    found: tuple[Mapping[int, int], list[Net]],
+) -> Mapping[int, int]:
+    """What cannot be added, counted of all that a return speaks of; only where a return can be held against it."""
+    counted, net = found
+    groups = [Group(str(pk), "", sources.places[pk]) for pk in months]
+    if sources.manner.adds or not groups:
+        return {}
+    if part.counting == Counting.MEDIAN:
+        apart = waited(part, sources.period, {group.key: group.libraries for group in groups})
+    else:
+        apart = _readers(part, sources.period, groups, net)
+    return {pk: counted[pk] for pk in months if pk in counted} | {int(key): value for key, value in apart.items()}
 
 
 def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> list[GroupFigure]:
@@ -137,87 +175,17 @@ def groups_of(libraries: Iterable[Library], level: Level) -> list[Group]:
 
 def entries_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Entry]:
     """The journal entries that these libraries' figure is made of, newest first."""
-    wanted = _is_reported(indicator, period)
-    for part in _parts(indicator, period):
-        wanted |= _is_counted(part)
-    return _entries(period, wanted).filter(library__in=libraries).order_by("-happened_at", "-pk")
-
-
-def reported_within(period: Period, indicators: Collection[str]) -> dict[Period, dict[tuple[str, int], int]]:
-    """What accepted returns say of these indicators, by the months they speak of, indicator and library."""
-    wanted = Q(kind=REPORTED, details__indicator__in=list(indicators), details__start__gte=period.start.isoformat())
-    counting = Return.objects.filter(status=Return.Status.ACCEPTED)
-    entries = _entries(period, wanted & Q(of_return__in=counting.values("pk"))).filter(library__isnull=False)
-    found: dict[Period, dict[tuple[str, int], int]] = {}
-    rows = entries.values_list("library", "details__indicator", "details__period").annotate(n=Sum("quantity"))
-    for library, code, months, value in rows:
-        found.setdefault(parse(months), {})[code, library or 0] = value
-    return found
-
-
-@dataclass(frozen=True)
-class Reports:
-    """What accepted returns say of a library, for each indicator that makes up the figure; a flow or a stock."""
-
-    said: tuple[tuple[Reported, ...], ...]
-    measure: Measure
-
-    def within(self, period: Period) -> int | None:
-        """What they say of a period; None where no return fits into it."""
-        add_up = stock_at_end if self.measure is Measure.STOCK else flow_within
-        return reconcile.total(add_up(period, one) for one in self.said)
-
-
-def reports_instead(indicator: Indicator, period: Period, libraries: Iterable[Library]) -> dict[int, Reports]:
-    """The returns of those of these libraries where the system counted nothing itself."""
-    asked = {library.pk for library in libraries}
-    said: dict[int, dict[str, list[Reported]]] = {}
-    for months, values in reported_within(period, indicator.parts or [indicator.pk]).items():
-        for (code, library), value in values.items():
-            if library in asked:
-                said.setdefault(library, {}).setdefault(code, []).append(Reported(months, value))
-    if not said:
-        return {}
-    counted = _counted(indicator, period, said.keys())
-    measure = Measure(indicator.measure)
-    found = {library: Reports(tuple(map(tuple, one.values())), measure) for library, one in said.items()}
-    return {library: one for library, one in found.items() if library not in counted and one.within(period) is not None}
-
-
-def _counted(indicator: Indicator, period: Period, libraries: Collection[int] | None) -> dict[int, int]:
-    sums: dict[int, int] = {}
-    for part in _parts(indicator, period):
-        entries = _counted_entries(part, period)
-        if libraries is not None:
-            entries = entries.filter(library__in=libraries)
-        rows = entries.filter(library__isnull=False).values_list("library").annotate(n=_aggregate(part))
-        for library, value in rows:
-            sums[library or 0] = sums.get(library or 0, 0) + value
-    return sums
-
-
-def _reported(indicator: Indicator, period: Period, libraries: Collection[int] | None) -> dict[int, int]:
-    entries = _reported_entries(indicator, period)
-    if libraries is not None:
-        entries = entries.filter(library__in=libraries)
-    said: dict[tuple[int, str], list[Reported]] = {}
-    rows = entries.values_list("library", "details__indicator", "details__period").annotate(n=Sum("quantity"))
-    for library, code, months, value in rows:
-        said.setdefault((library or 0, code), []).append(Reported(parse(months), value))
-    add_up = stock_at_end if indicator.measure == Measure.STOCK else flow_within
-    sums: dict[int, int] = {}
-    for (library, _code), figures in said.items():
-        value = add_up(period, figures)
-        if value is not None:
-            sums[library] = sums.get(library, 0) + value
-    return sums
+    wanted = is_reported(indicator, period)
+    for part in parts_of(indicator, period):
+        wanted |= is_counted(part)
+    return entries_of(period, wanted).filter(library__in=libraries).order_by("-happened_at", "-pk")
 
 
 def _readers(indicator: Indicator, period: Period, groups: list[Group], net: list[Net]) -> dict[str, int]:
     """Distinct readers of each group of several libraries; a library by itself has been counted already."""
     found: dict[str, int] = {}
     for layer in _layers([group for group in groups if len(group.libraries) > 1]):
-        found |= _readers_apart(_counted_entries(indicator, period), layer, _aggregate(indicator))
+        found |= _readers_apart(counted_entries(indicator, period), layer, aggregate(indicator))
         of = {library: group.key for group in layer for library in group.libraries}
         for key in _nothing_left(net, of):
             found[key] -= 1
@@ -232,7 +200,7 @@ def _net_of_undone(indicator: Indicator, period: Period) -> list[Net]:
     """Of readers with something undone, what is left at each library; few, so they are looked up by themselves."""
     if indicator.counting != Counting.READERS:
         return []
-    entries = _counted_entries(indicator, period).filter(reader__isnull=False, library__isnull=False)
+    entries = counted_entries(indicator, period).filter(reader__isnull=False, library__isnull=False)
     undone = entries.filter(quantity__lt=0).values("reader")
     rows = entries.filter(reader__in=undone).values_list("library", "reader").annotate(n=Sum("quantity"))
     return [(library, reader, left) for library, reader, left in rows if library is not None and reader is not None]
@@ -279,67 +247,21 @@ def _group_figure(
     To that nothing can be added: where returns of other libraries say something too, nobody knows the whole.
     """
     own = [figures[library] for library in group.libraries if library in figures]
-    value = reconcile.total(one.value for one in own)
-    if apart is not None and len(own) > 1:
-        only_counted = all(one.counted is not None for one in own)
+    there = [one for one in own if one.value is not None or not one.whole]
+    value = reconcile.total(one.value for one in there) if all(one.whole for one in there) else None
+    if apart is not None and len(there) > 1:
+        only_counted = all(one.whole and one.filling is None for one in there)
         value = apart.get(group.key) if only_counted else None
     return GroupFigure(
         key=group.key,
         name=group.name,
         value=value,
         libraries=len(group.libraries),
-        present=len(own),
+        present=len(there),
         doubtful=sum(one.disagrees for one in own),
+        lacking=sum(bool(one.lacking) for one in there),
         version=version,
     )
-
-
-def _parts(indicator: Indicator, period: Period) -> list[Indicator]:
-    """What a figure is added up from, each as it is defined for the period."""
-    if not indicator.parts:
-        return [indicator]
-    return [as_of(one, period) for one in Indicator.objects.filter(code__in=indicator.parts).exclude(kind="")]
-
-
-def _counted_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
-    return Entry.objects.filter(_is_counted(indicator), counted_within(period))
-
-
-def _reported_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
-    return _entries(period, _is_reported(indicator, period))
-
-
-def _entries(period: Period, wanted: Q) -> QuerySet[Entry]:
-    named = Entry.objects.annotate(of_return=Cast(KT("details__return"), BigIntegerField()))
-    return named.filter(wanted, _within(period))
-
-
-def _is_counted(indicator: Indicator) -> Q:
-    if not indicator.kind:
-        return Q(pk__in=[])
-    return Q(kind=indicator.kind, **{f"details__{key}": value for key, value in indicator.where.items()})
-
-
-def _is_reported(indicator: Indicator, period: Period) -> Q:
-    """Entries of accepted returns whose months lie within the period; replaced versions do not count."""
-    counting = Return.objects.filter(status=Return.Status.ACCEPTED)
-    return Q(
-        kind=REPORTED,
-        details__indicator__in=indicator.parts or [indicator.code],
-        details__start__gte=period.start.isoformat(),
-        of_return__in=counting.values("pk"),
-    )
-
-
-def _aggregate(indicator: Indicator) -> Count | Sum:
-    if indicator.counting == Counting.READERS:
-        return Count("reader", distinct=True)
-    return Sum("quantity") if indicator.counting == Counting.QUANTITY else Count("pk")
-
-
-def _within(period: Period) -> Q:
-    at = moments_of(period)
-    return Q(happened_at__gte=at.first, happened_at__lt=at.after)
 
 
 def _place(library: Library, level: Level, names: Mapping[str, str]) -> tuple[int, str, str]:

@@ -19,17 +19,11 @@ from shulian.apps.statistics.engine.expressions import Question
 from shulian.apps.statistics.engine.rows import COLUMN_OF
 from shulian.apps.statistics.engine.running import figures
 from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.queries.definitions import as_of, definition, known
-from shulian.apps.statistics.queries.figures import (
-    REPORTED,
-    Group,
-    Level,
-    Reports,
-    entries_behind,
-    grouped,
-    groups_of,
-    reports_instead,
-)
+from shulian.apps.statistics.queries.definitions import as_of, definition, known, redefined_within
+from shulian.apps.statistics.queries.entries import REPORTED
+from shulian.apps.statistics.queries.figures import Level, entries_behind, grouped, groups_of
+from shulian.apps.statistics.queries.places import Group
+from shulian.apps.statistics.queries.sources import Reports, reports_beside
 from shulian.core import periods
 from shulian.core.agreeing import adds_up
 from shulian.core.definitions import dimensions_of
@@ -120,7 +114,7 @@ def behind_cell(asked: PivotAsked, row: str, column: str) -> QuerySet[Entry]:
             period = dict(_times(asked.period, one)).get(key, period)
         else:
             narrowed &= _is(one, key)
-    found = entries_behind(as_of(indicator, asked.period), period, libraries)
+    found = entries_behind(as_of(indicator, period), period, libraries)
     told = found.annotate(
         weekday=ExtractIsoWeekDay("happened_at", tzinfo=clock.PLACE),
         hour=ExtractHour("happened_at", tzinfo=clock.PLACE),
@@ -168,7 +162,7 @@ class _Sources:
 def _of_entries(asked: PivotAsked, parts: Sequence[Definition]) -> Pivot:
     by = [asked.rows] + ([asked.columns] if asked.columns else [])
     groups = {one: places_of(asked.libraries, one) for one in by if one in PLACES}
-    sources = _Sources(asked, parts, groups, reports_instead(asked.indicator, asked.period, asked.libraries))
+    sources = _Sources(asked, parts, groups, reports_beside(asked.indicator, asked.period, asked.libraries))
     cells = _cells(sources, by)
     if sources.adds_up:
         row_totals, column_totals, total = _sums(cells, 0), _sums(cells, 1), _sum(list(cells.values()))
@@ -228,6 +222,9 @@ def _parted(
     period: Period, reports: Reports, times: Sequence[tuple[str, Period]]
 ) -> Iterator[tuple[Period | None, int]]:
     """The figure of the whole period by shorter ones; what no return tells apart is of no time at all."""
+    if not reports.manner.adds_up:
+        yield from _at_once(period, reports, times)
+        return
     left = reports.within(period) or 0
     for _key_of, time in times:
         value = reports.within(time)
@@ -236,6 +233,16 @@ def _parted(
             yield time, value
     if left or not times:
         yield None, left
+
+
+def _at_once(
+    period: Period, reports: Reports, times: Sequence[tuple[str, Period]]
+) -> Iterator[tuple[Period | None, int]]:
+    """What cannot be added or taken apart: each time by what was said of it, the whole where no times are asked for."""
+    for time in [time for _key_of, time in times] or [None]:
+        value = reports.within(time or period)
+        if value is not None:
+            yield time, value
 
 
 def _of_parts(asked: PivotAsked) -> Pivot:
@@ -268,11 +275,27 @@ def _counted(
     placed = [{pk: group.key for group in groups[one] for pk in group.libraries} for one in by if one in PLACES]
     places = {library.pk: tuple(place[library.pk] for place in placed) for library in asked.libraries}
     sums: dict[tuple[str, str], Value] = {}
-    for part in parts:
-        for keys, value in figures(Question(part, asked.period, tuple(by)), places).items():
-            row, column = (*keys, "", "")[:2]
-            sums[row, column] = int(sums.get((row, column)) or 0) + value
+    for period, defined in _as_defined(asked, parts, by):
+        for part in defined:
+            for keys, value in figures(Question(part, period, tuple(by)), places).items():
+                row, column = (*keys, "", "")[:2]
+                sums[row, column] = int(sums.get((row, column)) or 0) + value
     return sums
+
+
+def _as_defined(
+    asked: PivotAsked, parts: Sequence[Definition], by: Sequence[Dimension]
+) -> list[tuple[Period, Sequence[Definition]]]:
+    """Stretches of the period with what is counted in each: a month by itself is counted by its own version."""
+    times = sorted((_times(asked.period, one) for one in by if one in TIMES), key=len)
+    begins = redefined_within(asked.indicator, asked.period) if times else []
+    if not begins:
+        return [(asked.period, parts)]
+    stretches: dict[int, Period] = {}
+    for _key_of, time in times[-1]:
+        version = sum(day <= time.end for day in begins)
+        stretches[version] = Period(stretches[version].start if version in stretches else time.start, time.end)
+    return [(one, counted_parts(as_of(asked.indicator, one), one)) for one in stretches.values()]
 
 
 def _of_figures(asked: PivotAsked) -> Pivot:

@@ -10,11 +10,11 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Indicator, Publication, PublishedFigure, Span
-from shulian.apps.statistics.queries.calendar import expected_for
 from shulian.apps.statistics.queries.definitions import as_of
-from shulian.apps.statistics.queries.figures import Group, GroupFigure, grouped
+from shulian.apps.statistics.queries.expected import expected_of
+from shulian.apps.statistics.queries.figures import GroupFigure, grouped
+from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.windows import windows
 from shulian.core.indicators import Counting
 from shulian.core.periods import Period
@@ -50,12 +50,6 @@ class Standing:
     before: tuple[PublishedFigure, ...] = field(default=())
 
 
-def institutions() -> dict[int, tuple[Library, tuple[int, ...]]]:
-    """Every institution with all libraries that belong to it."""
-    found = by_institution(Library.objects.defer("aliases"))
-    return {library.pk: (library, members) for library, members in found}
-
-
 def snapshot(span: Span, indicators: Iterable[Indicator], until: Mapping[str, datetime]) -> list[Snapped]:
     """The figures of these indicators, each as of its moment: a line an institution that has one or owes one."""
     places = institutions()
@@ -71,7 +65,9 @@ def snapshot(span: Span, indicators: Iterable[Indicator], until: Mapping[str, da
 def _of_indicator(
     indicator: Indicator, window: Window, moment: datetime, places: dict[int, tuple[Library, tuple[int, ...]]]
 ) -> list[Snapped]:
-    expected = expected_for(indicator.pk, Period(window.start, window.end)) & places.keys()
+    members = {pk: nodes for pk, (_library, nodes) in places.items()}
+    asked = expected_of(indicator, Period(window.start, window.end), members)
+    expected = asked.libraries & places.keys()
     groups = [Group(str(pk), library.name, members) for pk, (library, members) in places.items()]
     everyone = Group(ALL, "", tuple(pk for _library, members in places.values() for pk in members))
     figures = {one.key: one for one in grouped(indicator, window, [*groups, everyone])}
@@ -80,13 +76,14 @@ def _of_indicator(
     for pk, (library, _members) in places.items():
         value = figures[str(pk)].value
         if value is not None or pk in expected:
-            present = int(value is not None)
+            # Of a year of which a quarter is not there something is known, but not the year.
+            present = int(value is not None and pk not in asked.wanting)
             lines.append(Snapped(indicator, library, value, late.get(str(pk), 0), present, 1, moment))
     if not lines:
         return []
-    asked = expected or {line.library.pk for line in lines if line.library}
-    present = sum(line.present for line in lines if line.library and line.library.pk in asked)
-    total = Snapped(indicator, None, figures[ALL].value, late.get(ALL, 0), present, len(asked), moment)
+    counts = expected or {line.library.pk for line in lines if line.library}
+    present = sum(line.present for line in lines if line.library and line.library.pk in counts)
+    total = Snapped(indicator, None, figures[ALL].value, late.get(ALL, 0), present, len(counts), moment)
     return [*lines, total]
 
 

@@ -1,0 +1,94 @@
+"""Which entries of the journal make a figure: what the system counted, and what accepted returns say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import BigIntegerField, Count, Q, QuerySet, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, TruncMonth
+
+from shulian import clock
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.models import Indicator, Return
+from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.windows import counted_within, moments_of
+from shulian.core import periods
+from shulian.core.indicators import Counting
+from shulian.core.periods import Period, parse
+
+REPORTED = "reported"
+
+
+def reported_within(
+    period: Period, indicators: Collection[str], libraries: Collection[int] | None = None
+) -> dict[Period, dict[tuple[str, int], int]]:
+    """What accepted returns say of these indicators, by the months they speak of, indicator and library."""
+    wanted = Q(kind=REPORTED, details__indicator__in=list(indicators), details__start__gte=period.start.isoformat())
+    counting = Return.objects.filter(status=Return.Status.ACCEPTED)
+    entries = entries_of(period, wanted & Q(of_return__in=counting.values("pk"))).filter(library__isnull=False)
+    if libraries is not None:
+        entries = entries.filter(library__in=libraries)
+    found: dict[Period, dict[tuple[str, int], int]] = {}
+    rows = entries.values_list("library", "details__indicator", "details__period").annotate(n=Sum("quantity"))
+    for library, code, months, value in rows:
+        found.setdefault(parse(months), {})[code, library or 0] = value
+    return found
+
+
+def counted_months(part: Indicator, period: Period, libraries: Collection[int]) -> dict[int, dict[Period, int]]:
+    """In which months the system counted something at each of these libraries, and how much."""
+    found: dict[int, dict[Period, int]] = {}
+    entries = counted_entries(part, period).filter(library__in=libraries)
+    told = entries.annotate(month=TruncMonth("happened_at", tzinfo=clock.PLACE)).values_list("library", "month")
+    for library, month, value in told.annotate(n=aggregate(part)).order_by():
+        found.setdefault(library or 0, {})[periods.between(month.year, month.month, 1)] = value
+    return found
+
+
+def parts_of(indicator: Indicator, period: Period) -> list[Indicator]:
+    """What a figure is added up from, each as it is defined for the period."""
+    if not indicator.parts:
+        return [indicator]
+    return [as_of(one, period) for one in Indicator.objects.filter(code__in=indicator.parts).exclude(kind="")]
+
+
+def counted_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
+    """The entries that the system counts in a period."""
+    return Entry.objects.filter(is_counted(indicator), counted_within(period))
+
+
+def entries_of(period: Period, wanted: Q) -> QuerySet[Entry]:
+    """What happened in a period, each entry of a return with the number of that return."""
+    named = Entry.objects.annotate(of_return=Cast(KT("details__return"), BigIntegerField()))
+    return named.filter(wanted, _within(period))
+
+
+def is_counted(indicator: Indicator) -> Q:
+    """Entries that an indicator counts; none where only returns tell."""
+    if not indicator.kind:
+        return Q(pk__in=[])
+    return Q(kind=indicator.kind, **{f"details__{key}": value for key, value in indicator.where.items()})
+
+
+def is_reported(indicator: Indicator, period: Period) -> Q:
+    """Entries of accepted returns whose months lie within the period; replaced versions do not count."""
+    counting = Return.objects.filter(status=Return.Status.ACCEPTED)
+    return Q(
+        kind=REPORTED,
+        details__indicator__in=indicator.parts or [indicator.code],
+        details__start__gte=period.start.isoformat(),
+        of_return__in=counting.values("pk"),
+    )
+
+
+def aggregate(indicator: Indicator) -> Count | Sum:
+    """How entries become a figure in one query."""
+    if indicator.counting == Counting.READERS:
+        return Count("reader", distinct=True)
+    return Sum("quantity") if indicator.counting == Counting.QUANTITY else Count("pk")
+
+
+def _within(period: Period) -> Q:
+    at = moments_of(period)
+    return Q(happened_at__gte=at.first, happened_at__lt=at.after)

@@ -1,0 +1,40 @@
+"""Institutions with all that belongs to them: who stands in a line of figures, and of whom a return speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.tree import by_institution
+
+
+@dataclass(frozen=True)
+class Group:
+    """Libraries that make one line of a table; `division` is the one they stand for as a whole, if they do."""
+
+    key: str
+    name: str
+    libraries: tuple[int, ...]
+    division: str = ""
+
+
+def institutions() -> dict[int, tuple[Library, tuple[int, ...]]]:
+    """Every institution with all libraries that belong to it."""
+    found = by_institution(Library.objects.defer("aliases"))
+    return {library.pk: (library, members) for library, members in found}
+
+
+def spoken_for(libraries: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Of whom a return of each of these speaks: an institution of all that belongs to it, a branch of itself."""
+    if not libraries:
+        return {}
+    found = {library.pk: members for library, members in by_institution(Library.objects.only("path", "kind"))}
+    return {pk: found.get(pk, (pk,)) for pk in libraries}
+
+
+def homes_of(libraries: Collection[int]) -> dict[int, int]:
+    """The institution to which each of these belongs; a library that nobody knows any more stands for itself."""
+    found = by_institution(Library.objects.only("path", "kind"))
+    homes = {pk: home.pk for home, members in found for pk in members}
+    return {pk: homes.get(pk, pk) for pk in libraries}

@@ -1,0 +1,71 @@
+"""Both sources of a figure: what the system counted by itself, and what accepted returns say of other months."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.queries.definitions import definition
+from shulian.apps.statistics.queries.entries import counted_months, parts_of, reported_within
+from shulian.apps.statistics.queries.places import spoken_for
+from shulian.core import reconcile
+from shulian.core.agreeing import adds_up
+from shulian.core.indicators import Measure, Reported
+from shulian.core.periods import Period
+from shulian.core.sources import Manner, standing
+
+
+class Sources:
+    """What returns say of the parts of an indicator, by part and library, and in which months these were counted."""
+
+    def __init__(self, indicator: Indicator, period: Period, libraries: Collection[int] | None) -> None:
+        self.period = period
+        self.manner = Manner(Measure(indicator.measure), adds_up(definition(indicator)))
+        self.codes: list[str] = indicator.parts or [indicator.pk]
+        self.parts = {part.pk: part for part in parts_of(indicator, period) if part.kind}
+        self.reports: dict[str, dict[int, tuple[Reported, ...]]] = {}
+        for months, values in reported_within(period, self.codes, libraries).items():
+            for (code, library), value in values.items():
+                of_code = self.reports.setdefault(code, {})
+                of_code[library] = (*of_code.get(library, ()), Reported(months, value))
+        self.places = spoken_for({library for code in self.parts for library in self.reports.get(code, {})})
+
+    def months(self, code: str) -> dict[int, dict[Period, int]]:
+        """For each library with a return of this part what all that it speaks of counted, by months."""
+        told = self.reports.get(code, {})
+        if code not in self.parts or not told:
+            return {}
+        counted = counted_months(self.parts[code], self.period, [pk for one in told for pk in self.places[one]])
+        found: dict[int, dict[Period, int]] = {}
+        for library in told:
+            for pk in self.places[library]:
+                for month, value in counted.get(pk, {}).items():
+                    at = found.setdefault(library, {})
+                    at[month] = at.get(month, 0) + value
+        return found
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The returns of a library that stand beside what was counted, for each indicator that makes up the figure."""
+
+    said: tuple[tuple[Reported, ...], ...]
+    manner: Manner
+
+    def within(self, period: Period) -> int | None:
+        """What they say of a period; None where no return fits into it."""
+        return reconcile.total(self.manner.over(period, one) for one in self.said)
+
+
+def reports_beside(indicator: Indicator, period: Period, libraries: Iterable[Library]) -> dict[int, Reports]:
+    """The returns of these libraries for months in which the system counted nothing itself."""
+    sources = Sources(indicator, period, [library.pk for library in libraries])
+    found: dict[int, list[tuple[Reported, ...]]] = {}
+    for code in sources.codes:
+        months = sources.months(code)
+        for library, said in sources.reports.get(code, {}).items():
+            found.setdefault(library, []).append(standing(said, months.get(library, ())))
+    reports = {library: Reports(tuple(said), sources.manner) for library, said in found.items()}
+    return {library: one for library, one in reports.items() if any(map(any, one.said))}

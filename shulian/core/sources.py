@@ -1,0 +1,115 @@
+"""Which source stands: what the system counted, or what returns say of months without a count (数据来源)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from shulian.core.indicators import Definition, Figure, Measure, Reported, flow_within, stock_at_end
+from shulian.core.periods import Period
+from shulian.core.reconcile import total
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How figures of an indicator go together: over time (flow or stock), and whether they can be added at all."""
+
+    measure: Measure
+    adds: bool = True
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether what was counted and what was reported of other months go together by adding."""
+        return self.adds and self.measure is Measure.FLOW
+
+    def over(self, period: Period, reported: Iterable[Reported]) -> int | None:
+        """What returns say of a period. Readers told apart in two quarters are not those of both."""
+        if self.measure is Measure.STOCK:
+            return stock_at_end(period, reported)
+        if not self.adds:
+            return next((one.value for one in reported if _same(one.period, period)), None)
+        return flow_within(period, reported)
+
+
+def standing(reported: Iterable[Reported], counted: Collection[Period]) -> tuple[Reported, ...]:
+    """The returns that stand: those of months in none of which the system counted anything."""
+    return tuple(one for one in reported if not any(one.period.overlaps(month) for month in counted))
+
+
+EVERYDAY = frozenset({"card-issued", "checkin", "checkout"})
+"""What happens at every library that circulates: where nothing of it was counted, something is missing."""
+
+
+def expects_members(made: Iterable[Definition]) -> bool:
+    """Whether a figure is expected of every member that circulates, since the system counts what it is made of."""
+    return any(one.kind in EVERYDAY for one in made)
+
+
+def complete(owed: Iterable[Period], reported: Collection[Period], counted: Collection[Period]) -> bool:
+    """Whether nothing that a library owes is missing: for each period owed a return, or something that was counted."""
+    return all(one in reported or any(one.overlaps(month) for month in counted) for one in owed)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is known of a library: `counted` in the period by the system, and what its returns say.
+
+    A return may speak of branches too. `months` is what was counted in each month by all that it speaks of, and
+    `together` by all of them in the whole period.
+    """
+
+    counted: int | None = None
+    reported: tuple[Reported, ...] = ()
+    months: Mapping[Period, int] = field(default_factory=dict)
+    together: int | None = None
+
+
+def chosen(period: Period, said: Said, manner: Manner) -> Figure:
+    """A library's figure out of both sources, the choice made for the months of each return by itself.
+
+    Who begins in May to be counted keeps the first quarter that was reported, and the year is the sum of its quarters.
+    """
+    free = [one for one in standing(said.reported, said.months) if period.contains(one.period)]
+    counts = said.counted is not None or bool(said.months)
+    return Figure(
+        counted=said.counted,
+        reported=manner.over(period, said.reported),
+        # A stock is what was there last, and that was counted.
+        filling=manner.over(period, free) if manner.adds_up or not counts else None,
+        within=_within(period, said, manner),
+        whole=manner.adds or not (counts and free),
+    )
+
+
+def added(parts: Mapping[str, Figure], counts: Mapping[str, bool]) -> Figure:
+    """The figure of a sum out of those of its parts; `counts` says of every part whether the system counts it.
+
+    A part that nobody reported is lacking, it is not zero. Of what the system counts itself nothing is lacking where
+    it counts at all: then nothing happened.
+    """
+    figures = parts.values()
+    counted = total(one.counted for one in figures)
+    there = [code for code, one in parts.items() if one.value is not None]
+    lacking = [code for code in counts if code not in there and (counted is None or not counts[code])]
+    return Figure(
+        counted,
+        total(one.reported for one in figures),
+        total(one.filling for one in figures),
+        total(one.within for one in figures),
+        all(one.whole for one in figures),
+        len(lacking) if there else 0,
+    )
+
+
+def _within(period: Period, said: Said, manner: Manner) -> int | None:
+    """What was counted in the months of returns that do not stand; None where that cannot be told."""
+    stands = standing(said.reported, said.months)
+    held = [one.period for one in said.reported if one not in stands and period.contains(one.period)]
+    if not manner.adds_up:
+        return said.together if any(_same(one, period) for one in held) else None
+    return total(n for month, n in said.months.items() if any(one.contains(month) for one in held))
+
+
+def _same(one: Period, other: Period) -> bool:
+    """The same months; a window through which they are seen makes no difference."""
+    return (one.start, one.end) == (other.start, other.end)

@@ -1,0 +1,113 @@
+"""Counted and reported figures of one institution: each month from one source, and the year the sum of its quarters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.actions import Heading, enter_cells
+from shulian.apps.statistics.actions.designing import Asked, design_form
+from shulian.apps.statistics.models import Form, Indicator
+from shulian.apps.statistics.point_words import point_words
+from shulian.apps.statistics.queries import checklist
+from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, total_of
+from shulian.apps.statistics.queries.pivot import PivotAsked, pivot
+from shulian.core.dimensions import Dimension
+from shulian.core.periods import parse
+from shulian.core.publishing import Item
+from tests.apps.statistics.conftest import through
+from tests.apps.statistics.test_agreeing import closed
+from tests.apps.statistics.test_spans import again, design, made, report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
+
+CARDS = "cards-issued"
+
+
+def issue(library: Library, *months: int, reader: bool = False, kind: str = "card-issued") -> None:
+    """A card in each of these months of 2022."""
+    for month in months:
+        happened = datetime(2022, month, 5, 4, tzinfo=UTC)
+        Entry.objects.create(
+            kind=kind,
+            happened_at=happened,
+            recorded_at=happened,
+            library=library.pk,
+            command=uuid4(),
+            source="desk",
+            reader=uuid4() if reader else None,
+        )
+
+
+def value(code: str, period: str, *libraries: Library) -> object:
+    return total_of(Indicator.objects.get(pk=code), parse(period), [one.pk for one in libraries])
+
+
+@pytest.fixture
+def form(shaanxi, act) -> Form:
+    return made(design_form(again(act), design(rules=())))
+
+
+@pytest.fixture
+def tongchuan(shaanxi) -> Library:
+    return shaanxi["铜川图书馆"]
+
+
+@pytest.fixture
+def branch(tongchuan) -> Library:
+    return Library.objects.create(
+        path=f"{tongchuan.path}0001", depth=3, code="610200-1", name="新区分馆", kind="branch"
+    )
+
+
+def test_a_year_keeps_what_was_reported_before_the_library_was_counted(act, form, tongchuan):
+    report(act, form, tongchuan, 500, parse("2022-Q1"))
+    issue(tongchuan, 5, 5, 8)
+    quarters = [value(CARDS, f"2022-Q{number}", tongchuan) for number in (1, 2, 3)]
+    assert quarters == [500, 2, 1]
+    assert value(CARDS, "2022", tongchuan) == 503
+    with clock.stopped_at(datetime(2023, 1, 10, tzinfo=UTC)):
+        assert checklist.counts(checklist.points(closed(act, parse("2022"))))[Item.DISAGREEING] == 0
+
+
+def test_the_columns_of_a_workbench_are_the_periods_by_themselves(act, form, tongchuan, settings, tmp_path):
+    settings.EXPORT_FOLDER = tmp_path
+    report(act, form, tongchuan, 500, parse("2022-Q1"))
+    issue(tongchuan, 5, 8)
+    libraries = list(Library.objects.filter(pk=tongchuan.pk))
+    indicator = Indicator.objects.get(pk=CARDS)
+    table = pivot(PivotAsked(indicator, parse("2022"), libraries, Dimension.LIBRARY, Dimension.QUARTER))
+    assert {column: n for (_row, column), n in table.cells.items()} == {"20221": 500, "20222": 1, "20223": 1}
+    assert table.total == 502
+
+
+def test_readers_of_a_return_and_of_the_system_are_no_sum(act, shaanxi, tongchuan):
+    form = made(design_form(again(act), design(asked=(Asked("active-readers"),), rules=())))
+    sent = made(enter_cells(again(act), Heading(form, parse("2022-Q1"), tongchuan), {"active_readers": "40"}))
+    assert through(act, sent) is None
+    issue(tongchuan, 5, 6, reader=True, kind="checkout")
+    assert [value("active-readers", f"2022-{part}", tongchuan) for part in ("Q1", "Q2", "H1")] == [40, 2, None]
+
+
+def test_a_return_of_an_institution_is_held_against_all_that_belongs_to_it(act, form, tongchuan, branch):
+    report(act, form, tongchuan, 5, parse("2022-Q2"))
+    issue(tongchuan, 4, 4, 5)
+    issue(branch, 5, 6)
+    assert value(CARDS, "2022-Q2", tongchuan, branch) == 5
+    assert checklist.counts(checklist.points(closed(act, parse("2022-Q2"))))[Item.DISAGREEING] == 0
+
+
+def test_a_return_is_not_added_to_what_the_branches_counted(act, form, tongchuan, branch):
+    report(act, form, tongchuan, 500, parse("2022-Q2"))
+    issue(branch, 5, 6)
+    assert value(CARDS, "2022-Q2", tongchuan, branch) == 2
+    indicator = Indicator.objects.get(pk=CARDS)
+    lines = grouped(indicator, parse("2022-Q2"), groups_of([tongchuan, branch], Level.LIBRARY))
+    assert [(one.value, one.doubtful) for one in lines] == [(None, 1), (2, 0)]
+    (point,) = [one for one in checklist.points(closed(act, parse("2022-Q2"))) if one.item is Item.DISAGREEING]
+    assert point_words(point) == "铜川图书馆，办理读者证：系统统计 2，报表填报 500。"

@@ -1,0 +1,99 @@
+"""Which source stands: what the system counted, or what a return says of months in which nothing was counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.core.indicators import Counting, Definition, Figure, Measure, Reported
+from shulian.core.periods import parse
+from shulian.core.sources import Manner, Said, added, chosen, complete, expects_members, standing
+
+FLOW, STOCK, READERS = Manner(Measure.FLOW), Manner(Measure.STOCK), Manner(Measure.FLOW, adds=False)
+YEAR = "2022"
+
+
+def said(counted: int | None = None, months: dict[str, int] | None = None, **reported: int) -> Said:
+    """Reported by period: Q1=5 is the first quarter of 2022, year=5 all of it."""
+    found = tuple(
+        Reported(parse("2022" if code == "year" else f"2022-{code}"), value) for code, value in reported.items()
+    )
+    return Said(counted, found, {parse(code): n for code, n in (months or {}).items()}, counted)
+
+
+@pytest.mark.parametrize(
+    ("period", "known", "manner", "value", "disagrees"),
+    [
+        # Counted from May on: the first quarter was reported, and the year is the sum of its quarters.
+        ("2022-Q1", said(Q1=500), FLOW, 500, False),
+        ("2022", said(80, {"2022-05": 80}, Q1=500), FLOW, 580, False),
+        ("2022", said(80, {"2022-05": 30, "2022-08": 50}, Q1=500, Q2=31), FLOW, 580, True),
+        ("2022", said(80, {"2022-05": 30, "2022-08": 50}, Q1=500, Q2=30), FLOW, 580, False),
+        ("2022", said(80, {"2022-05": 80}, year=600), FLOW, 80, True),
+        ("2022", said(80, {"2022-05": 80}, Q1=500, year=580), FLOW, 580, False),
+        ("2022-Q2", said(1, {"2022-05": 1}, Q2=224), FLOW, 1, True),
+        # Late entries of the period before have no month in this one.
+        ("2022-Q2", said(3, None, Q2=10), FLOW, 13, False),
+        # What lies outside the period says nothing of it.
+        ("2022-Q2", said(3, {"2022-05": 3}, Q1=10), FLOW, 3, False),
+        ("2022", said(None, None), FLOW, None, False),
+        ("2022-Q2", said(0, {"2022-05": 0}), FLOW, 0, False),
+        # Counted at a branch alone: the return of the whole institution does not stand beside it.
+        ("2022-Q2", Said(None, (Reported(parse("2022-Q2"), 500),), {parse("2022-05"): 200}), FLOW, None, True),
+        # A stock is the last one.
+        ("2022", said(None, None, Q1=5, Q4=7), STOCK, 7, False),
+        ("2022", said(8, {"2022-12": 8}, Q1=5, Q4=7), STOCK, 8, False),
+        ("2022", said(8, {"2022-12": 8}, year=8), STOCK, 8, False),
+        # Readers of two sources cannot be told apart, nor those of two quarters.
+        ("2022", said(None, None, year=40), READERS, 40, False),
+        ("2022", said(None, None, Q1=40, Q2=30), READERS, None, False),
+        ("2022", said(80, {"2022-05": 80}, Q1=500), READERS, None, False),
+        ("2022", said(80, {"2022-05": 80}, year=90), READERS, 80, True),
+        ("2022", said(80, {"2022-05": 80}), READERS, 80, False),
+    ],
+)
+def test_the_choice_is_made_for_the_months_of_each_return(period, known, manner, value, disagrees):
+    figure = chosen(parse(period), known, manner)
+    assert (figure.value, figure.disagrees) == (value, disagrees)
+
+
+def test_a_return_stands_where_nothing_was_counted_in_its_months():
+    reports = [Reported(parse(code), 1) for code in ("2022-Q1", "2022-Q2", "2022")]
+    assert standing(reports, [parse("2022-05")]) == (reports[0],)
+
+
+@pytest.mark.parametrize(
+    ("parts", "counts", "value", "lacking"),
+    [
+        ({"a": Figure(None, 5, 5), "b": Figure(None, 6, 6)}, {"a": False, "b": False}, 11, 0),
+        ({"a": Figure(None, 5, 5)}, {"a": False, "b": False}, 5, 1),
+        # The system counted loans and no renewal: there was none.
+        ({"a": Figure(5)}, {"a": True, "b": True}, 5, 0),
+        ({"a": Figure(None, 5, 5)}, {"a": True, "b": True}, 5, 1),
+        ({"a": Figure(5)}, {"a": True, "b": False}, 5, 1),
+        ({"a": Figure(5), "b": Figure(None, 6, 6)}, {"a": True, "b": False}, 11, 0),
+        ({"a": Figure(5, 7, within=5)}, {"a": True}, 5, 0),
+        ({"a": Figure(None, 7, within=5)}, {"a": True, "b": False}, None, 0),
+    ],
+)
+def test_a_sum_says_how_many_of_its_parts_are_lacking(parts, counts, value, lacking):
+    assert (added(parts, counts).value, added(parts, counts).lacking) == (value, lacking)
+
+
+@pytest.mark.parametrize(
+    ("owed", "reported", "counted", "all_there"),
+    [
+        ([], [], [], True),
+        (["2022-Q1", "2022-Q2"], ["2022-Q1", "2022-Q2"], [], True),
+        (["2022-Q1", "2022-Q2"], ["2022-Q1"], [], False),
+        (["2022-Q1", "2022-Q2"], ["2022-Q1"], ["2022-05"], True),
+        (["2022-Q1", "2022-Q2"], ["2022-Q1"], ["2022-08"], False),
+    ],
+)
+def test_a_year_is_there_when_all_that_is_owed_of_it_is(owed, reported, counted, all_there):
+    assert complete(*([parse(code) for code in codes] for codes in (owed, reported, counted))) is all_there
+
+
+def test_of_everyday_acts_something_is_expected_of_every_member():
+    made = [Definition("x", "张", kind, Counting.ENTRIES, Measure.FLOW) for kind in ("", "hold-ready", "checkout")]
+    assert not expects_members(made[:2])
+    assert expects_members(made)
