@@ -17,7 +17,7 @@ from django.db import connection
 
 from shulian.apps.journal import partitions
 from shulian.apps.statistics.engine import exported
-from shulian.apps.statistics.engine.rows import SCHEMA
+from shulian.apps.statistics.engine.rows import KINDS, SCHEMA
 from shulian.apps.statistics.models import ExportedMonth
 
 MONTHS, FIRST = 36, 2023
@@ -106,7 +106,7 @@ def into_parquet(years: Years) -> None:
             )
             files.append({"path": str(path), "rows": pq.read_metadata(file).num_rows, "bytes": file.stat().st_size})
         rows = sum(int(one["rows"]) for one in files)
-        ExportedMonth.objects.create(month=month, rows=rows, checksum="", files=files)
+        ExportedMonth.objects.create(month=month, rows=rows, checksum="", files=files, kinds=KINDS)
 
 
 def into_journal(years: Years, folder: Path) -> None:

@@ -21,7 +21,8 @@ from shulian.apps.statistics.engine.rows import FLAT, SCHEMA
 from shulian.apps.statistics.engine.running import figures
 from shulian.apps.statistics.models import ExportedMonth, Indicator
 from shulian.apps.statistics.queries.definitions import definition
-from shulian.apps.statistics.queries.figures import Group, grouped
+from shulian.apps.statistics.queries.figures import grouped
+from shulian.apps.statistics.queries.places import Group
 from shulian.core.dimensions import Dimension
 from shulian.core.indicators import Counting
 from shulian.core.periods import parse
@@ -244,3 +245,17 @@ def test_an_export_that_is_killed_in_the_middle_is_whole_when_it_is_begun_again(
     files = [folder / one["path"] for one in row.files]
     assert exported._read_back(files) == (row.rows, int(row.checksum))
     assert wanted > 0
+
+
+def test_a_month_that_was_written_before_a_kind_could_be_counted_is_written_again(libraries, monkeypatch):
+    old = [kind for kind in exported.KINDS if kind != "checkout"]
+    monkeypatch.setattr(exported, "KINDS", old)
+    exported.export_month(MAY)
+    monkeypatch.undo()
+    before = counted("checkouts", "2022", libraries)
+    assert exported.exported_months() == []
+    assert before != {}
+    exported.export_month(MAY)
+    assert [one.month for one in exported.exported_months()] == [MAY]
+    assert counted("checkouts", "2022", libraries) == before
+    assert ExportedMonth.objects.get().kinds == exported.KINDS

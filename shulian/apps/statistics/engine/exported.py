@@ -41,14 +41,21 @@ def folder() -> Path:
 
 
 def exported_months() -> list[ExportedMonth]:
-    """The months without a gap from the oldest one on; a row whose files are gone (a restored database) ends them."""
+    """The months without a gap from the oldest one on; a row whose files are gone (a restored database) ends them.
+
+    So does a month that was written before a kind could be counted: until it is written again PostgreSQL has it.
+    """
     found: list[ExportedMonth] = []
     for row in ExportedMonth.objects.all():
         gap = bool(found) and next_month(found[-1].month) != row.month
-        if gap or not all((folder() / one["path"]).is_file() for one in row.files):
+        if gap or not set(KINDS) <= set(row.kinds) or not _is_there(row):
             break
         found.append(row)
     return found
+
+
+def _is_there(row: ExportedMonth) -> bool:
+    return all((folder() / one["path"]).is_file() for one in row.files)
 
 
 def span(months: Sequence[ExportedMonth]) -> tuple[datetime, datetime]:
@@ -119,12 +126,15 @@ def export_month(month: date) -> ExportedMonth | None:
         # One step makes the month be there, another one says so: between the two it is written again.
         made.rename(final)
         _sync(folder())
-        return ExportedMonth.objects.create(month=month, rows=wanted[0], checksum=str(wanted[1]), files=told)
+        made_of = {"rows": wanted[0], "checksum": str(wanted[1]), "files": told, "kinds": KINDS}
+        return ExportedMonth.objects.create(month=month, **made_of)
 
 
 def searched(people: Sequence[Sequence[str]], bears: Callable[[bytes], set[int]]) -> tuple[int, list[int]]:
     """How many exported entries were looked at, and for each erased person how many bear a mark: one walk for all."""
-    looked, found, files = 0, [0] * len(people), files_of(exported_months(), None)
+    # Files that nobody counts in any more are searched too, as long as they lie there.
+    files = files_of([row for row in ExportedMonth.objects.all() if _is_there(row)], None)
+    looked, found = 0, [0] * len(people)
     if not files:
         return looked, found
     with connect() as database:
