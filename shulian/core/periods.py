@@ -90,6 +90,11 @@ def parse(code: str) -> Period:
     return between(year, month, months)
 
 
+def runs(period: Period, today: date) -> bool:
+    """Whether its last day is still to come, or is today: what there is of it is not all of it."""
+    return today <= period.end
+
+
 def previous(period: Period) -> Period:
     """The period of the same length just before: what 环比 compares with."""
     return _moved(period, -period.months)

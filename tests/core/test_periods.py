@@ -16,6 +16,7 @@ from shulian.core.periods import (
     last_over,
     parse,
     previous,
+    runs,
     span,
     year_after,
     year_before,
@@ -146,3 +147,8 @@ def test_what_is_missing_between_periods_of_one_length(within, found, missing):
 
 def test_the_same_months_a_year_later():
     assert year_after(parse("2022-Q2")) == parse("2023-Q2")
+
+
+def test_a_period_runs_until_its_last_day_is_over():
+    quarter = parse("2022-Q2")
+    assert [runs(quarter, day) for day in (date(2022, 6, 30), date(2022, 7, 1))] == [True, False]

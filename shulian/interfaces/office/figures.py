@@ -111,7 +111,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "lines": [line for line in lines if line.figure.value is not None],
         "without": [one.name for one in _unknown(lines) if not one.uncovered],
         "uncovered": [one.name for one in _unknown(lines) if one.uncovered],
-        "running": _is_running(asked.period),
+        "running": periods.runs(asked.period, clock.today()),
         "total": total,
         "by_year": counts_readers_by_year(Counting(asked.indicator.counting), asked.period),
         "comparisons": _comparisons(asked, total.value),
@@ -275,11 +275,6 @@ def _unknown(lines: list[FigureLine]) -> list[GroupFigure]:
     return [line.figure for line in lines if line.figure.value is None]
 
 
-def _is_running(period: Period) -> bool:
-    """Whether its last day is still to come or is today."""
-    return period.end >= clock.today()
-
-
 def _share(part: int | Decimal | None, whole: int | Decimal | None) -> str | None:
     if part is None or not whole:
         return None
@@ -299,7 +294,7 @@ def _comparisons(
     ):
         base = queries.total_of(asked.indicator, period, libraries)
         # As long as a period runs, what there is of it is no less than all of another one.
-        change = Comparison(None, None) if _is_running(asked.period) else compare(current, base)
+        change = Comparison(None, None) if periods.runs(asked.period, clock.today()) else compare(current, base)
         found.append((words, period_words(period), base, change))
     return found
 

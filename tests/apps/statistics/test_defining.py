@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from shulian import clock
 from shulian.apps.alliance.models import Division, Library
 from shulian.apps.statistics.actions.defining import Wanted, define_indicator
 from shulian.apps.statistics.definitions import definition_of
@@ -103,7 +104,10 @@ def test_a_quotient_and_a_change_are_missing_without_a_base(shaanxi):
     assert value("cards-change", "2022-Q2", yanta) is None
     for _more in range(3):
         happen("card-issued", yanta, "2022-08-01T08:00:00+08:00")
-    assert value("cards-change", "2022-Q3", yanta) == 200
+    # The quarter still runs: two months of it are no change against three.
+    assert value("cards-change", "2022-Q3", yanta) is None
+    with clock.stopped_at(datetime(2022, 10, 1, tzinfo=UTC)):
+        assert value("cards-change", "2022-Q3", yanta) == 200
     happen("checkout", yanta, "2022-05-01T08:00:00+08:00")
     assert value("turnover", "2022-Q2", yanta) is None
     assert evaluate(Indicator.objects.get(pk="turnover"), QUARTER) == {}

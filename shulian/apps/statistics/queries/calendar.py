@@ -64,7 +64,7 @@ def _coverage(
     return Coverage(place, len(owed), len(owed) - len(missing), missing, standing.get(place.pk, {}))
 
 
-def reported_in(places: Iterable[Period]) -> set[tuple[int, int]]:
+def reported_in(places: Iterable[Period | int]) -> set[tuple[int, int]]:
     """Pairs of period and library whose figures were accepted, in a return of its own or in a whole table."""
     lines = ReturnLine.objects.filter(
         of_return__period__in=list(places), of_return__status=Status.ACCEPTED, library__isnull=False

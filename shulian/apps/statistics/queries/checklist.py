@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Max, QuerySet
@@ -62,15 +62,16 @@ class Point:
 def points(span: Span) -> list[Point]:
     """Everything that is open about a span: a year has the points of its quarters and months too."""
     places = list(forms_within(span))
+    columns = {place: columns_in(place) for place in places}
     return [
         *_missing(span, places),
         *_gaps(span, places),
         *_waiting(places),
         *_findings(places),
         *_doubts(span),
-        *_disagreeing(span, places),
-        *_returns_apart(span, places),
-        *_lacking(span, places),
+        *_disagreeing(span, columns),
+        *_returns_apart(span, columns),
+        *_lacking(span, columns),
         *_redefined(span),
         *_silent(span),
     ]
@@ -148,11 +149,14 @@ def _doubts(span: Span) -> Iterator[Point]:
         yield Point(Item.UNANSWERED, library=library_of(one), finding=one)
 
 
-def _disagreeing(span: Span, places: list[Period]) -> Iterator[Point]:
+Columns = Mapping[Period, tuple[FormColumn, ...]]
+
+
+def _disagreeing(span: Span, columns_of: Columns) -> Iterator[Point]:
     """Where a return says something else than the system counted at all that it speaks of."""
     asked = {
         (column.indicator_id, period_of(place)): (column.indicator, _inside(span, place))
-        for place, columns in _columns(places).items()
+        for place, columns in columns_of.items()
         for column in columns
         if column.indicator.kind
     }
@@ -162,19 +166,16 @@ def _disagreeing(span: Span, places: list[Period]) -> Iterator[Point]:
             yield Point(Item.DISAGREEING, library=library, indicator=indicator, figure=apart[library.pk], period=inside)
 
 
-def _columns(places: Collection[Period]) -> dict[Period, tuple[FormColumn, ...]]:
-    return {place: columns_in(place) for place in places}
-
-
-def _returns_apart(span: Span, places: list[Period]) -> Iterator[Point]:
+def _returns_apart(span: Span, columns_of: Columns) -> Iterator[Point]:
     """Where the return for the whole span and those for shorter periods inside say different things."""
     months = months_of(span)
     asked = {
         column.indicator_id: column.indicator
-        for place, columns in _columns([place for place in places if period_of(place) == months]).items()
+        for place, columns in columns_of.items()
         for column in columns
+        if period_of(place) == months
     }
-    if len(places) < 2 or not asked:
+    if len(columns_of) < 2 or not asked:
         return
     known = {code: definition(indicator) for code, indicator in asked.items()}
     said = reported_within(months, asked).items()
@@ -186,27 +187,27 @@ def _returns_apart(span: Span, places: list[Period]) -> Iterator[Point]:
         yield Point(Item.APART, library=names.get(one.library or 0), indicator=asked[one.indicator], apart=one)
 
 
-def _lacking(span: Span, places: list[Period]) -> Iterator[Point]:
+def _lacking(span: Span, columns_of: Columns) -> Iterator[Point]:
     """Where a return leaves a part of a sum blank and fills in others: what is not known is not zero."""
     sums = list(Indicator.objects.filter(derive="").exclude(parts=[]))
     asked = {
         place.pk: {
             one.pk: [c.key for c in columns if c.indicator_id in one.parts and not c.indicator.kind] for one in sums
         }
-        for place, columns in _columns(places).items()
+        for place, columns in columns_of.items()
     }
     if not any(keys for of_place in asked.values() for keys in of_place.values()):
         return
     accepted = ReturnLine.objects.filter(
-        of_return__period__in=places, of_return__status=Status.ACCEPTED, library__isnull=False
+        of_return__period__in=list(columns_of), of_return__status=Status.ACCEPTED, library__isnull=False
     )
     for line in accepted.select_related("library", "of_return__period__form").order_by("library__path", "pk"):
         place = line.of_return.period
         for one in sums:
             blank = [key for key in asked[place.pk][one.pk] if line.cells.get(key) is None]
             if 0 < len(blank) < len(asked[place.pk][one.pk]):
-                about = {"indicator": one, "period": _inside(span, place), "lacking": len(blank)}
-                yield Point(Item.LACKING, place.form, line.library, line.of_return, **about)
+                point = Point(Item.LACKING, place.form, line.library, line.of_return, indicator=one)
+                yield replace(point, period=_inside(span, place), lacking=len(blank))
 
 
 def _redefined(span: Span) -> Iterator[Point]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from shulian import clock
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.bases import base_values
 from shulian.apps.statistics.queries.expected import expected_of, made_of_leaves
@@ -15,7 +16,7 @@ from shulian.apps.statistics.queries.windows import earlier_windows
 from shulian.core.agreeing import EARLIER
 from shulian.core.definitions import BASE
 from shulian.core.indicators import Derivation, ratio
-from shulian.core.periods import Period
+from shulian.core.periods import Period, runs
 from shulian.core.reconcile import percent_change
 from shulian.core.sources import expects_members
 
@@ -47,22 +48,28 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
     homes = homes_of({library for group in groups for library in group.libraries})
     there, lines = _of_those_with_all(parts, groups, homes, evaluate)
     people = [base_values(base, period.end.year, groups) for base in bases]
+    # As long as a period runs, what there is of it is held against no whole one.
+    running = indicator.derive in EARLIER and runs(period, clock.today())
     expected, wanting = _expected(indicator, period, homes) if bases else (frozenset(), frozenset())
     found = []
     for at, (group, row) in enumerate(zip(groups, lines, strict=True)):
         around = {homes[library] for library in group.libraries}
         above = _sum(line.value for part, line in zip(parts, row, strict=True) if part.above)
         under = [line.value for part, line in zip(parts, row, strict=True) if not part.above]
-        full = around & expected <= there - wanting
-        told = {
-            "value": _value(indicator, above, _sum([*under, *(column[at] for column in people)])) if full else None,
-            "present": len(around & there),
-            "libraries": len(around),
-            "doubtful": sum(line.doubtful for line in row),
-            "lacking": sum(line.lacking for line in row),
-            "uncovered": not full,
-        }
-        found.append(replace(row[0], version=indicator.version, **told))
+        full = not running and around & expected <= there - wanting
+        under += [column[at] for column in people]
+        found.append(
+            replace(
+                row[0],
+                value=_value(indicator, above, _sum(under)) if full else None,
+                present=len(around & there),
+                libraries=len(around),
+                doubtful=sum(line.doubtful for line in row),
+                lacking=sum(line.lacking for line in row),
+                uncovered=not full and not running,
+                version=indicator.version,
+            )
+        )
     return found
 
 

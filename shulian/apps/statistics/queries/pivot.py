@@ -239,7 +239,8 @@ def _at_once(
     period: Period, reports: Reports, times: Sequence[tuple[str, Period]]
 ) -> Iterator[tuple[Period | None, int]]:
     """What cannot be added or taken apart: each time by what was said of it, the whole where no times are asked for."""
-    for time in [time for _key_of, time in times] or [None]:
+    asked: list[Period | None] = [time for _key_of, time in times]
+    for time in asked or [None]:
         value = reports.within(time or period)
         if value is not None:
             yield time, value
