@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statistics', '0008_counting_day_by_day'),
+        ('statistics', '0009_vendor_sheets'),
     ]
 
     operations = [
