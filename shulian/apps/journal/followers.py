@@ -12,7 +12,8 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from zlib import crc32
 
 from django.conf import settings
@@ -36,7 +37,7 @@ _LOCKS = 5_316_202
 class Follower:
     """Its name, the kinds of entries it asks for, and what it does with those of a window.
 
-    `between` is what it does besides whenever nothing is left to be read; it says how many times it has to go on.
+    `between` is what it does besides after every window; it says how many times it has to go on at once.
     """
 
     name: str
@@ -47,11 +48,15 @@ class Follower:
 
 @dataclass(frozen=True)
 class Window:
-    """The transactions from `begin` up to before `end`; `last` when there is nothing to be read after it."""
+    """The transactions from `begin` up to before `end`; `last` when there is nothing to be read after it.
+
+    `waits` is since when the first of what waits behind an open transaction does so.
+    """
 
     begin: int
     end: int
     last: bool
+    waits: datetime | None = None
 
 
 def followers() -> list[Follower]:
@@ -73,7 +78,7 @@ def step(follower: Follower, limit: int = WINDOW) -> int:
         if found:
             follower.follow(found)
         _keep(position, window, idle=not found)
-        return len(found) + (follower.between() if follower.between and window.last else 0)
+        return len(found) + (follower.between() if follower.between else 0)
 
 
 def _position(name: str) -> FollowerPosition:
@@ -107,8 +112,13 @@ def window_from(begin: int, after: int, limit: int) -> Window:
     if cut:
         return Window(begin, max(cut[0][0], begin + 1), last=False)
     # What has been committed behind a transaction that is still open has to wait for it.
-    waits = _ask("SELECT 1 FROM journal_entry WHERE tx >= %s::text::xid8 LIMIT 1", [end])
-    return Window(begin, end, last=not waits)
+    # In the order of their index, and some of them are enough: the others come later.
+    ((waits,),) = _ask(
+        "SELECT min(recorded_at) FROM (SELECT recorded_at FROM journal_entry WHERE tx >= %s::text::xid8"
+        " ORDER BY tx, id LIMIT %s) AS waiting",
+        [end, WINDOW],
+    )
+    return Window(begin, end, last=waits is None, waits=waits)
 
 
 def _entries(follower: Follower, position: FollowerPosition, window: Window) -> list[Entry]:
@@ -126,12 +136,13 @@ def _keep(position: FollowerPosition, window: Window, *, idle: bool) -> None:
     if idle and window.last and now - position.caught_up_at < PULSE:
         return
     position.tx = window.end
-    if window.last:
-        position.caught_up_at = now
+    # Where many write at once something waits nearly always, if only for a moment: up to there all is read.
+    if window.last or window.waits:
+        position.caught_up_at = max(position.caught_up_at, window.waits or now)
     position.save()
 
 
-def _ask(sql: str, parameters: Sequence[str | int]) -> list[tuple[int, ...]]:
+def _ask(sql: str, parameters: Sequence[str | int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())

@@ -66,7 +66,7 @@ class Seal(models.Model):
 class FollowerPosition(models.Model):
     """How far a follower has read the journal: all transactions before `tx`, and of older counts all ids to `after`.
 
-    `caught_up_at` is the last moment at which nothing was left to be read.
+    `caught_up_at` is the last moment up to which nothing was left to be read.
     """
 
     name = models.CharField(max_length=40, primary_key=True)

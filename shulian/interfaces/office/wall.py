@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from shulian import clock
 from shulian.apps.alliance.actions.divisions import DATA
 from shulian.apps.alliance.models import Division
 from shulian.apps.statistics.queries.live import figures_now, screen_by_secret, watched
@@ -57,8 +62,12 @@ def wall(request: HttpRequest, secret: str) -> HttpResponse:
         "cities": _cities(),
         "rows": {"titles": range(TITLES), "events": range(EVENTS), "silent": range(SILENT)},
         "words": _words(),
+        "states": {str(state): words for state, words in STATES.items()},
         "source": reverse("wall-figures", args=[secret]),
         "every": int(settings.WALL_SECONDS * 1000),
+        "now": int(clock.now().timestamp() * 1000),
+        "page": _page(),
+        "asked": _("Last asked at {when}").format(when=moment(clock.now())),
     }
     response = render(request, "office/wall/wall.html", seen)
     # The address is a key: it is told to nobody by a link, and no search engine keeps it.
@@ -73,14 +82,24 @@ def figures(request: HttpRequest, secret: str) -> HttpResponse:
     asking = watched(secret)
     if asking is None:
         raise Http404("wall")
-    if request.headers.get("If-None-Match") == asking.tag:
+    tag = f'"{asking.digest[:20]}-{_page()}{"-late" if asking.late_since else ""}"'
+    # Whoever packs the answer on the way makes the tag a weak one.
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
         answer: HttpResponse = HttpResponseNotModified()
     else:
-        late = moment(asking.late_since) if asking.late_since else ""
-        answer = JsonResponse(figures_now() | {"late": late})
-    answer["ETag"], answer["Cache-Control"] = asking.tag, "no-cache"
+        late = asking.late_since.isoformat() if asking.late_since else ""
+        answer = JsonResponse(figures_now() | {"late": late, "page": _page()})
+    answer["ETag"], answer["Cache-Control"] = tag, "no-cache"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+@cache
+def _page() -> str:
+    """What changes with the page: a wall that hangs for months fetches it anew after the site was renewed."""
+    files = [finders.find(name) for name in ("office/wall.js", "office/wall.css")]
+    template = get_template("office/wall/wall.html").origin.name  # type: ignore[attr-defined]
+    return hashlib.sha256(b"".join(Path(str(file)).read_bytes() for file in (*files, template))).hexdigest()[:12]
 
 
 @cache
@@ -118,7 +137,7 @@ def _value(figures: dict[str, Any], key: str) -> int | None:
 def _words() -> dict[str, Any]:
     """What the script says."""
     return {
-        "states": {str(state): str(STATES[state]) for state in State},
+        "states": {str(state): str(STATES[state]) for state in State} | {"none": _("no member library")},
         "tile": _("{name}: {loans} lent today, {state}"),
         "late": _("Figures stand since {when}"),
         "lost": _("No connection since {when}"),
@@ -126,4 +145,6 @@ def _words() -> dict[str, Any]:
         "gone": _("This wall was taken down. Ask the library for a new address."),
         "minutes": _("Loans of the last hour, minute by minute: {n}"),
         "none": _("not counted"),
+        "from": _("from {n} libraries"),
+        "counting": _("Counting what was there before: {done} of {of} days"),
     }

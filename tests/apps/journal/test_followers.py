@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -86,11 +87,26 @@ def test_what_waits_behind_an_open_transaction_is_not_called_caught_up(
     FollowerPosition.objects.update(caught_up_at=long_ago)
     visit_by(other, "late")
     visit("early")
-    step(reader.follower)
-    assert FollowerPosition.objects.get().caught_up_at == long_ago
+    visit("another")
+    for _ in range(2):
+        step(reader.follower)
+        # Up to what waits first all is read, and not a moment more however often it is looked.
+        assert FollowerPosition.objects.get().caught_up_at == Entry.objects.order_by("pk")[0].recorded_at
     other.commit()
     step(reader.follower)
-    assert FollowerPosition.objects.get().caught_up_at > long_ago
+    assert FollowerPosition.objects.get().caught_up_at > Entry.objects.order_by("-pk")[0].recorded_at
+
+
+def test_what_is_done_besides_is_done_after_every_window_also_while_something_waits(
+    reader: Reader, other: psycopg.Connection
+) -> None:
+    besides = replace(reader.follower, between=lambda: 7)
+    assert step(besides) == 7
+    visit_by(other, "late")
+    visit("early")
+    assert step(besides) == 7
+    other.commit()
+    assert step(besides) == 2 + 7
 
 
 def test_a_long_backlog_is_read_in_windows_and_a_transaction_is_never_cut(reader: Reader) -> None:

@@ -43,7 +43,7 @@ from shulian.core.live import (
 )
 
 ONE_DAY = timedelta(days=1)
-EVERY = timedelta(seconds=5)
+EVERY = timedelta(seconds=2)
 """How often it is looked at what changes without any act: hours, the day itself, what arrived, what is on."""
 DAYS_OF_MINUTES = 1
 TOP = 10
@@ -67,13 +67,12 @@ def keep() -> int:
     with transaction.atomic():
         row = _row()
         _count_one_more_day(row)
-        row.states = _states(row.states)
         _summarise(row)
         return int(row.back_to is not None)
 
 
 def between() -> int:
-    """The same while nothing happens, every few seconds."""
+    """The same when nothing has happened for some seconds."""
     counted = LiveSummary.objects.filter(back_to=None, counted_from__isnull=False)
     made = counted.values_list("made_at", flat=True).first()
     return 0 if made is not None and clock.now() - made < EVERY else keep()
@@ -264,6 +263,7 @@ def _states(before: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 def _summarise(row: LiveSummary) -> None:
     """The row that walls read; its digest changes when there is something else to see."""
+    row.states = _states(row.states)
     figures = _figures(row)
     for path in settings.LIVE_SOURCES:
         import_string(path)(figures)

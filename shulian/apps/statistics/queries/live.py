@@ -29,11 +29,6 @@ class Watched:
     digest: str
     late_since: datetime | None
 
-    @property
-    def tag(self) -> str:
-        """The ETag of the answer."""
-        return f'"{self.digest[:20]}{"-late" if self.late_since else ""}"'
-
 
 def watched(secret: str) -> Watched | None:
     """In one question: whether there is a wall of this secret, and whether it has seen all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,8 +14,10 @@ from shulian import clock
 from shulian.apps.alliance.models import Alliance, Division, Library
 from shulian.apps.journal.models import Entry, FollowerPosition
 from shulian.apps.statistics.actions import counting
+from shulian.apps.statistics.models import LiveSummary
 from shulian.core.roles import Role
 from shulian.documents import xlsx
+from shulian.interfaces.office import wall
 from tests import make
 from tests.interfaces.test_people import signed_in, text
 
@@ -65,6 +67,9 @@ def test_unchanged_figures_cost_one_question_and_are_not_sent_again(address: str
     ) as asked:
         again = client.get(f"{address}figures", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, len(asked)) == (304, b"", 1)
+    # A server on the way that packs answers makes the tag a weak one.
+    weak = {"If-None-Match": f"W/{first['ETag']}"}
+    assert client.get(f"{address}figures", headers=weak).status_code == 304
     lend(library)
     with CaptureQueriesContext(connection) as asked:
         other = client.get(f"{address}figures", headers={"If-None-Match": first["ETag"]})
@@ -79,7 +84,33 @@ def test_the_wall_says_since_when_nothing_was_counted(address: str, client: Clie
     assert first.json()["late"] == ""
     FollowerPosition.objects.update(caught_up_at=clock.now() - timedelta(minutes=5))
     late = client.get(f"{address}figures", headers={"If-None-Match": first["ETag"]})
-    assert late.json()["late"]
+    since = datetime.fromisoformat(late.json()["late"])
+    assert timedelta(minutes=4) < clock.now() - since < timedelta(minutes=6)
+
+
+def test_before_anything_is_counted_no_figure_is_zero(address: str, client: Client):
+    LiveSummary.objects.all().delete()
+    counting.follow([])
+    told = client.get(f"{address}figures").json()
+    assert (told["counting"], "totals" in told, "minutes" in told, told["places"].get("610113", {}).get("loans")) == (
+        [0, 71],
+        False,
+        False,
+        None,
+    )
+    page = text(client.get(address))
+    assert 'data-total="loans">—<' in page
+    assert 'data-state="up">—<' in page
+
+
+def test_a_wall_that_hangs_for_months_learns_that_its_page_was_renewed(
+    address: str, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    first = client.get(f"{address}figures")
+    assert f'data-page="{first.json()["page"]}"' in text(client.get(address))
+    monkeypatch.setattr(wall, "_page", lambda: "another")
+    renewed = client.get(f"{address}figures", headers={"If-None-Match": first["ETag"]})
+    assert (renewed.status_code, renewed.json()["page"]) == (200, "another")
 
 
 def test_the_page_shows_the_figures_without_a_script_and_tells_nobody_its_address(

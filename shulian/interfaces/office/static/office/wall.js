@@ -18,11 +18,17 @@ const states = [...document.querySelectorAll("[data-state]")].filter((one) => on
 const titleRows = [...document.querySelectorAll("[data-title]")];
 const eventRows = [...document.querySelectorAll("[data-event]")];
 const silentRows = [...document.querySelectorAll("[data-silent]")];
-const noEvents = document.querySelector("[data-none]");
+const none = Object.fromEntries([...document.querySelectorAll("[data-none]")].map((one) => [one.dataset.none, one]));
+const visitsFrom = document.getElementById("wall-visits-from");
 
 const EVERY = Number(wall.dataset.every);
 const SHOWN_FOR = 15_000;
-const LOST_AFTER = Math.max(6 * EVERY, 5_000);
+// Two polls and the time that an answer takes: what is older than that is not shown without saying so.
+const LOST_AFTER = 2 * EVERY + 2_500;
+const PATIENCE = Math.max(2 * EVERY, 5_000);
+const ASKED_WHEN_GONE = 60_000;
+const SETTLED = 60_000;
+const A_DAY = 1_439;
 const WINDOW = 60;
 const FULL = 95;
 const MARKS = { up: "", silent: "!", closed: "", unknown: "" };
@@ -31,12 +37,15 @@ const language = document.documentElement.lang;
 const told = new Intl.DateTimeFormat(language, { timeZone: PLACE, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const dated = new Intl.DateTimeFormat(language, { timeZone: PLACE, month: "long", day: "numeric", weekday: "short" });
 const parts = new Intl.DateTimeFormat("en-GB", { timeZone: PLACE, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const dayParts = new Intl.DateTimeFormat("en-CA", { timeZone: PLACE, year: "numeric", month: "2-digit", day: "2-digit" });
+const dark = matchMedia("(prefers-color-scheme: dark)");
 
 let tag = "";
 let figures = JSON.parse(document.getElementById("wall-figures").textContent);
-let offset = 0;
-let heardAt = Date.now();
-let drawnMinute = -1;
+let serverAt = Number(wall.dataset.now);
+let heardAt = performance.now();
+let gone = false;
+let drawn = "";
 let shown = 0;
 let chart = null;
 
@@ -65,13 +74,39 @@ function number(value) {
   return value === null || value === undefined ? "—" : value.toLocaleString();
 }
 
+// A screen's own clock may be wrong, and may be put right while the page hangs: it only says how much time went by.
 function now() {
-  return Date.now() + offset;
+  return serverAt + performance.now() - heardAt;
 }
 
-function minuteNow() {
-  const [hour, minute] = parts.format(now()).split(":");
+function heard(date) {
+  const at = Date.parse(date ?? "");
+  const guessed = now();
+  heardAt = performance.now();
+  // Headers know no parts of a second; a second more or less does not matter.
+  serverAt = Number.isNaN(at) || Math.abs(at - guessed) < 2_000 ? guessed : at;
+}
+
+function lost() {
+  return performance.now() - heardAt > LOST_AFTER;
+}
+
+function knownUntil() {
+  if (figures.late) {
+    return Date.parse(figures.late);
+  }
+  return lost() ? serverAt : now();
+}
+
+function minuteOf(moment) {
+  const [hour, minute] = parts.format(moment).split(":");
   return Number(hour) * 60 + Number(minute);
+}
+
+// For what stands for hours or days, the day is told too.
+function since(moment) {
+  const sameDay = dayParts.format(moment) === dayParts.format(now());
+  return sameDay ? told.format(moment) : `${dated.format(moment)} ${told.format(moment)}`;
 }
 
 function clockOf(minute) {
@@ -86,10 +121,10 @@ function showTiles() {
   }
   for (const { tile, level, mark } of tiles) {
     const place = places[tile.dataset.place] ?? {};
-    const loans = place.loans ?? 0;
-    const state = place.state ?? "unknown";
+    const loans = figures.totals ? (place.loans ?? 0) : null;
+    const state = place.state ?? (figures.libraries ? "none" : "unknown");
     set(tile, "data-state", state);
-    set(level, "width", String(Math.round((FULL * Math.max(loans, 0)) / most)));
+    set(level, "width", String(Math.round((FULL * Math.max(loans ?? 0, 0)) / most)));
     put(mark, MARKS[state] || "\u200b");
     const said = words.tile.replace("{name}", tile.dataset.name).replace("{loans}", number(loans));
     set(tile, "aria-label", said.replace("{state}", words.states[state]));
@@ -108,6 +143,8 @@ function showRows(rows, list, fill) {
 
 function show() {
   const all = figures.totals ?? {};
+  const from = figures.visits_from ?? 0;
+  put(visitsFrom, all.visits === null || all.visits === undefined ? words.none : words.from.replace("{n}", number(from)));
   for (const total of totals) {
     const key = total.dataset.total;
     put(total, number(key === "on_the_way" ? figures.on_the_way : all[key]));
@@ -122,13 +159,14 @@ function show() {
     put(row.firstElementChild, one.name);
     put(row.lastElementChild, one.place || one.library);
   });
-  hide(noEvents, events.length > 0);
-  const libraries = figures.libraries ?? { counts: {}, silent: [] };
+  hide(none.events, !figures.events || events.length > 0);
+  hide(none.titles, !figures.titles || figures.titles.length > 0);
+  const libraries = figures.libraries;
   for (const state of states) {
-    put(state, number(libraries.counts[state.dataset.state] ?? 0));
+    put(state, number(libraries ? (libraries.counts[state.dataset.state] ?? 0) : null));
   }
-  showRows(silentRows, libraries.silent, (row, name) => put(row.firstElementChild, name));
-  drawnMinute = -1;
+  showRows(silentRows, libraries?.silent ?? [], (row, name) => put(row.firstElementChild, name));
+  drawn = "";
   draw();
 }
 
@@ -136,82 +174,116 @@ function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-function begin() {
+function look() {
   const size = Math.max(14, 1.5 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
-  chart = window.echarts.init(chartPlace, null, { renderer: "canvas" });
   const axis = { color: token("--ink"), fontSize: size };
-  chart.setOption({
+  return {
     animation: false,
     textStyle: { fontFamily: token("--sans") },
     grid: { left: 8, right: 8, top: size, bottom: 8, containLabel: true },
-    xAxis: { type: "category", axisLabel: { ...axis, interval: 14 }, axisTick: { show: false }, data: [] },
+    xAxis: { type: "category", axisLabel: { ...axis, interval: 14 }, axisTick: { show: false } },
     yAxis: { type: "value", minInterval: 1, axisLabel: axis, splitLine: { lineStyle: { color: token("--line") } } },
-    series: [{ type: "bar", itemStyle: { color: token("--indigo") }, data: [] }],
-  });
-  new ResizeObserver(() => chart.resize()).observe(chartPlace);
+    series: [{ type: "bar", itemStyle: { color: token("--indigo") } }],
+  };
 }
 
+function begin() {
+  chart = window.echarts.init(chartPlace, null, { renderer: "canvas" });
+  chart.setOption(look());
+  // A picture that is not shown has no size.
+  new ResizeObserver(() => chartPlace.clientWidth && chart.resize()).observe(chartPlace);
+  dark.addEventListener("change", () => chart.setOption(look()));
+}
+
+// Up to the minute of which something is known: later ones are not drawn as if nothing had been lent in them.
 function draw() {
-  const minute = minuteNow();
-  if (minute === drawnMinute || !window.echarts || chartPlace.clientWidth === 0) {
+  const until = knownUntil();
+  const minute = !figures.day || dayParts.format(until) === figures.day ? minuteOf(until) : A_DAY;
+  const wanted = `${figures.day} ${minute}`;
+  if (wanted === drawn) {
+    return;
+  }
+  const counts = new Map(figures.minutes ?? []);
+  const window_ = Array.from({ length: Math.min(WINDOW, minute + 1) }, (_, back) => minute - back).reverse();
+  const values = window_.map((one) => (figures.minutes ? (counts.get(one) ?? 0) : null));
+  const sum = figures.minutes ? number(values.reduce((total, one) => total + one, 0)) : words.none;
+  set(chartPlace, "aria-label", words.minutes.replace("{n}", sum));
+  if (!window.echarts || chartPlace.clientWidth === 0) {
     return;
   }
   if (!chart) {
     begin();
   }
-  drawnMinute = minute;
-  const counts = new Map(figures.minutes ?? []);
-  const window_ = Array.from({ length: Math.min(WINDOW, minute + 1) }, (_, back) => minute - back).reverse();
-  const values = window_.map((one) => counts.get(one) ?? 0);
   chart.setOption({ xAxis: { data: window_.map(clockOf) }, series: [{ data: values }] });
-  const sum = values.reduce((total, one) => total + one, 0);
-  set(chartPlace, "aria-label", words.minutes.replace("{n}", number(sum)));
+  drawn = wanted;
 }
 
 function say() {
-  const lost = Date.now() - heardAt > LOST_AFTER;
-  const old = lost || Boolean(figures.late);
-  asked.classList.toggle("old", old);
-  if (lost) {
-    put(asked, words.lost.replace("{when}", told.format(heardAt + offset)));
+  asked.classList.toggle("old", gone || lost() || Boolean(figures.late));
+  if (gone) {
+    put(asked, words.gone);
+  } else if (lost()) {
+    put(asked, words.lost.replace("{when}", since(serverAt)));
   } else if (figures.late) {
-    put(asked, words.late.replace("{when}", figures.late));
+    put(asked, words.late.replace("{when}", since(Date.parse(figures.late))));
+  } else if (figures.counting) {
+    const [done, of] = figures.counting;
+    put(asked, words.counting.replace("{done}", number(done)).replace("{of}", number(of)));
   } else {
-    put(asked, words.asked.replace("{when}", told.format(heardAt + offset)));
+    put(asked, words.asked.replace("{when}", told.format(serverAt)));
+  }
+}
+
+// The server has another page by now. It is fetched before this one is left: a page of an error would stay for ever.
+async function renew() {
+  const page = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+  if (page.ok) {
+    location.reload();
+  }
+}
+
+async function take(answer) {
+  if (answer.status === 404) {
+    gone = true;
+    tag = "";
+    figures = {};
+    show();
+  } else if (answer.status === 200) {
+    const found = await answer.json();
+    figures = found;
+    show();
+    tag = answer.headers.get("ETag") ?? "";
+  }
+  if (answer.status === 200 || answer.status === 304) {
+    gone = false;
+    heard(answer.headers.get("Date"));
+  }
+  if (figures.page && figures.page !== wall.dataset.page && performance.now() > SETTLED) {
+    await renew();
   }
 }
 
 async function ask() {
   try {
-    const answer = await fetch(wall.dataset.source, {
-      headers: tag ? { "If-None-Match": tag } : {},
-      cache: "no-store",
-      credentials: "omit",
-      signal: AbortSignal.timeout(20_000),
-    });
-    if (answer.status === 404) {
-      put(asked, words.gone);
-    } else if (answer.ok || answer.status === 304) {
-      heardAt = Date.now();
-      const at = Date.parse(answer.headers.get("Date") ?? "");
-      // A screen's own clock may be wrong; a second more or less does not matter.
-      offset = Number.isNaN(at) || Math.abs(at - heardAt) < 2_000 ? 0 : at - heardAt;
-      if (answer.status === 200) {
-        tag = answer.headers.get("ETag") ?? "";
-        figures = await answer.json();
-        show();
-      }
-      say();
-    }
+    await take(
+      await fetch(wall.dataset.source, {
+        headers: tag ? { "If-None-Match": tag } : {},
+        cache: "no-store",
+        credentials: "omit",
+        signal: AbortSignal.timeout(PATIENCE),
+      }),
+    );
   } catch {
-    say();
+    // No answer: what is shown says since when.
   }
+  say();
   wall.dataset.polls = String(Number(wall.dataset.polls ?? 0) + 1);
-  setTimeout(ask, EVERY);
+  setTimeout(ask, gone ? ASKED_WHEN_GONE : EVERY);
 }
 
 function tick() {
   put(clock, `${dated.format(now())} ${told.format(now())}`);
+  say();
   draw();
   setTimeout(tick, 1_000);
 }
