@@ -233,7 +233,7 @@ def test_the_lists_show_the_cards_of_this_library_that_want_a_look(library: Libr
     make.reader(other, frozen_at=clock.now())
     found = {which: list(cards_to_look_at(library, which, today)) for which in Look}
     stopped = {Look.BLOCKED: [blocked], Look.FROZEN: [frozen]}
-    assert found == {Look.EXPIRING: [soon], Look.EXPIRED: [gone], Look.OUTGROWN: []} | stopped
+    assert found == {Look.EXPIRING: [soon], Look.EXPIRED: [gone], Look.OUTGROWN: [], Look.WENT: []} | stopped
 
 
 def test_everything_has_its_words() -> None:
