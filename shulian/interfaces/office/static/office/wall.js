@@ -277,6 +277,8 @@ async function ask() {
     // No answer: what is shown says since when.
   }
   say();
+  // The browser keeps a note of every answer otherwise.
+  performance.clearResourceTimings();
   wall.dataset.polls = String(Number(wall.dataset.polls ?? 0) + 1);
   setTimeout(ask, gone ? ASKED_WHEN_GONE : EVERY);
 }
