@@ -160,6 +160,8 @@ LIVE_SOURCES = [
     "shulian.apps.readers.events_now.name",
     "shulian.apps.catalogue.named.name",
 ]
+# What the keys of a pivot's lines are called: the words of kinds of readers and items lie above the figures.
+PIVOT_NAMES = "shulian.interfaces.office.pivot_names.names_in"
 # What hangs on a title goes with it when titles are joined or parted: modules as `apps.catalogue.followers` describes.
 TITLE_FOLLOWERS = [
     "shulian.apps.holdings.moves",

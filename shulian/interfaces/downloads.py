@@ -7,11 +7,14 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PDF = "application/pdf"
 _CSV = "text/csv; charset=utf-8"
 _JSON = "application/json"
+_NO_NAME = frozenset('/\\:*?"<>|')
+"""What no file may be called."""
 
 
 def workbook(data: bytes, name: str) -> HttpResponse:
@@ -32,8 +35,14 @@ def plain_data(data: dict[str, Any], name: str) -> HttpResponse:
 
 def printed(data: bytes, name: str) -> HttpResponse:
     """A PDF, shown where the browser can."""
-    return HttpResponse(data, content_type=_PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return HttpResponse(data, content_type=_PDF, headers=_named(name, attached=False))
 
 
 def _attached(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(data, content_type=kind, headers=_named(name, attached=True))
+
+
+def _named(name: str, *, attached: bool) -> dict[str, str]:
+    """The header with the name, whatever characters somebody gave it."""
+    plain = "".join("-" if one in _NO_NAME or not one.isprintable() else one for one in name)
+    return {"Content-Disposition": content_disposition_header(attached, plain) or ""}

@@ -9,7 +9,7 @@ from uuid import uuid4
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.statistics.models import Gate, GateCount, Indicator, Provider, Report, Screen
+from shulian.apps.statistics.models import Gate, GateCount, Indicator, Provider, Report, Schedule, Screen
 
 WALL = "a-wall-in-the-lobby"
 
@@ -35,6 +35,19 @@ def build(yanta: Library) -> Figures:
         digest="",
     )
     parameters: dict[str, dict[str, Any]] = {"office:report": {"pk": made.pk}}
+    schedule = Schedule.objects.create(
+        name="各馆外借",
+        library=yanta,
+        indicator=made.indicator,
+        rows="library",
+        every="month",
+        moment="days",
+        days=5,
+        first=clock.today(),
+    )
+    failed = schedule.runs.create(start="2022-04-01", end="2022-04-30", trouble="schedule-no-figures")
+    parameters |= {f"office:{name}": {"pk": schedule.pk} for name in ("schedule", "schedule-told")}
+    parameters |= {"office:schedule-step": {"pk": schedule.pk, "deed": "pause"}, "office:run-again": {"pk": failed.pk}}
     for name in ("indicator", "define-indicator"):
         parameters[f"office:{name}"] = {"code": "checkouts"}
     parameters |= {"wall": {"secret": WALL}, "wall-figures": {"secret": WALL}}

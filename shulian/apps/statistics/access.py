@@ -8,8 +8,10 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
+from shulian import clock
 from shulian.apps.alliance.access import Visitor, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.statistics.models import (
     Finding,
     Gate,
@@ -17,6 +19,8 @@ from shulian.apps.statistics.models import (
     Provider,
     Report,
     Return,
+    Run,
+    Schedule,
     Screen,
     Span,
     UsageMonth,
@@ -27,7 +31,7 @@ from shulian.apps.statistics.queries.returns import returns_for
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import periods, publishing
 from shulian.core.returns import State, Step, StepFacts, decide_step
-from shulian.core.roles import Right
+from shulian.core.roles import POSTS, Granted, Right, Role, allows
 
 SEE = (Right.MANAGE_RETURNS, Right.SIGN_RETURNS, Right.CHECK_RETURNS, Right.ACCEPT_RETURNS)
 """Whoever sends returns, signs, checks or accepts them, sees them."""
@@ -178,6 +182,55 @@ def report_for(account: Visitor, pk: UUID) -> Report:
     if found is None:
         raise PermissionDenied(f"report {pk}")
     return found
+
+
+def visible_schedules(account: Visitor) -> QuerySet[Schedule]:
+    """The reports that run by themselves about libraries whose figures the account may see."""
+    seen_at = libraries_for(account, Right.VIEW_FIGURES).values("pk")
+    return Schedule.objects.filter(library__in=seen_at).select_related("library", "made_by", "indicator")
+
+
+def schedule_for(account: Visitor, pk: UUID) -> Schedule:
+    """One of them; PermissionDenied for one about other libraries, and for none."""
+    found = visible_schedules(account).filter(pk=pk).first()
+    if found is None:
+        raise PermissionDenied(f"schedule {pk}")
+    return found
+
+
+def steers(account: Visitor, schedule: Schedule) -> bool:
+    """Whether the account may pause, resume, take over or end it: who ordered it, and who keeps the returns there."""
+    own = isinstance(account, Account) and schedule.made_by_id == account.pk
+    return own or may(account, Right.MANAGE_RETURNS, schedule.library)
+
+
+def schedule_to_steer(account: Visitor, pk: UUID) -> Schedule:
+    """One of them, for somebody who may steer it; PermissionDenied otherwise, and for none."""
+    found = schedule_for(account, pk)
+    if not steers(account, found):
+        raise PermissionDenied(f"schedule {pk}")
+    return found
+
+
+def run_to_repeat(account: Visitor, pk: int) -> Run:
+    """A run without a report, for somebody who may steer its schedule; PermissionDenied otherwise, and for none."""
+    found = Run.objects.filter(pk=pk, report=None).first()
+    if found is None:
+        raise PermissionDenied(f"run {pk}")
+    schedule_to_steer(account, found.schedule_id)
+    return found
+
+
+def viewers(library: Library) -> list[Account]:
+    """The people whose own posts let them see the figures of a library, by name."""
+    seeing = [role for role, post in POSTS.items() if Right.VIEW_FIGURES in post.rights]
+    posts = live_posts(clock.today()).filter(role__in=seeing, account__is_active=True, account__kind=Account.Kind.STAFF)
+    found = {
+        post.account
+        for post in posts.select_related("account", "library")
+        if allows(Granted(Role(post.role), post.library.path), Right.VIEW_FIGURES, library.path)
+    }
+    return sorted(found, key=lambda account: (account.display_name, account.pk))
 
 
 def screen_for(account: Visitor, pk: int) -> Screen:

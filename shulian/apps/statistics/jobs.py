@@ -1,8 +1,9 @@
-"""What statistics need done by themselves: reminders, closed months, old counts of walls, reports of providers."""
+"""What statistics need done by themselves: reminders, closed months, old counts of walls, reports."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -12,7 +13,9 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions.counting import forget
 from shulian.apps.statistics.actions.fetching import due, fetch
 from shulian.apps.statistics.actions.reminding import remind as remind_all
+from shulian.apps.statistics.actions.running import run_due
 from shulian.apps.statistics.engine import exported
+from shulian.apps.statistics.queries.schedules import whose_turn
 
 
 @app.periodic(cron="10 1 * * *")
@@ -51,3 +54,20 @@ def fetch_usage(timestamp: int) -> int:
 def fetch_reports(access: int) -> int:
     """Ask one server for everything that is missing; returns how many reports were taken."""
     return fetch(access)
+
+
+@app.periodic(cron="5-59/15 * * * *")
+@app.task(queueing_lock="statistics-reports")
+def run_reports(timestamp: int) -> int:
+    """Make the reports whose turn it is, each schedule by a job of its own; returns how many."""
+    waiting = whose_turn()
+    for pk in waiting:
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            run_schedule.configure(queueing_lock=f"schedule-{pk}", lock=f"schedule-{pk}").defer(schedule=str(pk))
+    return len(waiting)
+
+
+@app.task
+def run_schedule(schedule: str) -> int:
+    """Make every report of one schedule whose turn it is; returns how many were made."""
+    return run_due(UUID(schedule))

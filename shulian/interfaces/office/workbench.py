@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,23 +22,26 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.access import report_for, visible_reports
 from shulian.apps.statistics.actions.reports import Table, save_report
 from shulian.apps.statistics.definition_words import DIMENSIONS
-from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.models import Indicator, Report, Run
 from shulian.apps.statistics.queries.figures import indicator_by_code, indicators
 from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, offered, pivot
-from shulian.apps.statistics.words import name_of, period_words, unit_of
+from shulian.apps.statistics.tabling import table_of, whole_table_of
+from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.dimensions import PLACES, Dimension
 from shulian.core.indicators import Counting, counts_readers_by_year
 from shulian.core.periods import Period
 from shulian.core.roles import Right
-from shulian.documents import delimited, xlsx
-from shulian.documents.sheet import Value
-from shulian.interfaces.downloads import table as table_file
+from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
+from shulian.interfaces.lists import left_out
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, described, period_asked
 from shulian.interfaces.office.pivot_names import names_in
+from shulian.interfaces.office.report_file import bars_of, coverage_words, file_of, kept
+from shulian.interfaces.templatetags.look import moment
 
 MOST_COLUMNS = 60
+MOST_LISTED = 10_000
 NAME_LENGTH = 100
 
 
@@ -77,7 +81,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     """The pivot with its chart; a cell leads to what it is made of."""
     bench = bench_of(request)
     found = pivot(bench.asked)
-    table = table_of(bench, found)
+    table = table_of(bench.asked, found)
     columns = found.column_keys[:MOST_COLUMNS]
     seen = {
         "here": "figures",
@@ -92,11 +96,10 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "table": table,
         "lines": _linked(bench, found, table, columns),
         "left_out": max(0, len(found.column_keys) - MOST_COLUMNS),
-        "chart": _chart(bench, table),
+        "chart": _chart(table | {"by_size": bench.asked.rows in PLACES}),
         "export": bench.address(),
         "reported": found.reported,
         "by_year": counts_readers_by_year(Counting(bench.indicator.counting), bench.period),
-        "reports": visible_reports(request.user)[:10],
         "command": uuid4(),
     }
     return render(request, "office/figures/workbench.html", seen)
@@ -105,10 +108,10 @@ def workbench(request: HttpRequest) -> HttpResponse:
 @require_safe
 @in_office(Right.VIEW_FIGURES)
 def export(request: HttpRequest) -> HttpResponse:
-    """The table as a workbook, or as CSV for a program."""
+    """The table as a workbook, as CSV for a program, or as a PDF to send."""
     bench = bench_of(request)
-    table = table_of(bench, pivot(bench.asked))
-    return _file(table, f"{bench.indicator.pk}_{bench.period.code}", asked_for(request, "as"))
+    table = whole_table_of(bench.asked, pivot(bench.asked))
+    return file_of(table, f"{bench.indicator.pk}_{bench.period.code}", asked_for(request, "as"))
 
 
 @require_safe
@@ -143,7 +146,7 @@ def save(request: HttpRequest) -> HttpResponse:
     found = pivot(bench.asked)
     head = bench.chosen or bench.asked.libraries[0]
     name = asked_for(request, "name", NAME_LENGTH).strip() or name_of(bench.indicator)
-    table = table_of(bench, found)
+    table = whole_table_of(bench.asked, found)
     kept = Table(Indicator.objects.get(pk=bench.indicator.pk), found.version, bench.address(), table)
     return redirect("office:report", save_report(act_of(request, head), head, name, kept))
 
@@ -155,15 +158,27 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = report_for(request.user, pk)
     wanted = asked_for(request, "as")
     if wanted:
-        return _file(found.table, found.name, wanted)
-    return render(request, "office/figures/report.html", {"here": "figures", "report": found, "table": found.table})
+        return file_of(found.table, found.name, wanted, kept(found))
+    seen = {
+        "here": "figures",
+        "report": found,
+        "table": found.table,
+        "run": Run.objects.filter(report=found).select_related("schedule").first(),
+        "chart": _chart(found.table),
+        "coverage": coverage_words(found.table),
+    }
+    return render(request, "office/figures/report.html", seen)
 
 
 @require_safe
 @in_office(Right.VIEW_FIGURES)
 def reports(request: HttpRequest) -> HttpResponse:
-    """All reports that the account may see."""
-    page = Paginator(visible_reports(request.user), A_PAGE).get_page(request.GET.get("page"))
+    """All reports that somebody saved and the account may see; those that ran by themselves stand with their runs."""
+    # The table of a report can be long, and a list of them needs its title alone.
+    found = visible_reports(request.user).filter(run=None).annotate(title=KT("table__title")).defer("table")
+    if asked_for(request, "as") == "xlsx":
+        return _list_file(found)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "office/figures/reports.html", {"here": "figures", "page": page})
 
 
@@ -185,37 +200,14 @@ def bench_of(request: HttpRequest) -> Bench:
     return Bench(PivotAsked(indicator, period_asked(request), libraries, rows, columns), chosen, dimensions)
 
 
-def table_of(bench: Bench, found: Pivot) -> dict[str, Any]:
-    """The pivot with names, as it is shown, kept and exported; a missing figure is None."""
-    asked = bench.asked
-    rows = names_in(asked.rows, found.row_keys, asked.libraries)
-    columns = (
-        names_in(asked.columns, found.column_keys, asked.libraries) if asked.columns else {"": name_of(asked.indicator)}
-    )
-    keys = found.column_keys if asked.columns else ("",)
-    return {
-        "title": f"{name_of(asked.indicator)} {period_words(asked.period)}",
-        "unit": unit_of(asked.indicator),
-        "version": found.version,
-        "side": str(DIMENSIONS[asked.rows]),
-        "columns": [columns[key] for key in keys],
-        "rows": [
-            {
-                "name": rows[row],
-                "cells": [plain(found.cells.get((row, key))) for key in keys],
-                "total": plain(found.row_totals.get(row)),
-            }
-            for row in found.row_keys
-        ],
-        "totals": [plain(found.column_totals.get(key)) for key in keys],
-        "total": plain(found.total),
-        "apart": asked.columns is not None,
-    }
-
-
-def plain(value: int | Decimal | None) -> int | float | None:
-    """A figure as JSON and workbooks take it."""
-    return float(value) if isinstance(value, Decimal) else value
+def _list_file(found: QuerySet[Report]) -> HttpResponse:
+    header = (_("Name"), _("Table"), _("Library"), _("Saved"), _("By"), _("Digest"))
+    told = found.values_list("name", "title", "library__name", "made_at", "made_by__display_name", "digest")
+    rows = [
+        [name, title, at, moment(made_at), by, digest] for name, title, at, made_at, by, digest in told[:MOST_LISTED]
+    ]
+    page = xlsx.Page(_("Saved reports"), header, rows, _("Saved reports"), left_out(found, MOST_LISTED))
+    return workbook(xlsx.write([page]), f"reports-{clock.today()}.xlsx")
 
 
 def _chosen(wanted: str, dimensions: Sequence[Dimension]) -> Dimension | None:
@@ -238,34 +230,13 @@ def _linked(bench: Bench, found: Pivot, table: dict[str, Any], columns: Sequence
     ]
 
 
-def _chart(bench: Bench, table: dict[str, Any]) -> dict[str, Any]:
+def _chart(table: dict[str, Any]) -> dict[str, Any]:
     """What charts.js draws: the lines by their totals, those of time and hour in their order."""
-    lines = [(row["name"], row["total"]) for row in table["rows"] if row["total"] is not None]
-    if bench.asked.rows in PLACES:
-        lines.sort(key=lambda line: -line[1])
-    shown = lines[:ON_THE_CHART]
+    shown = bars_of(table, ON_THE_CHART)
     return {
         "names": [name for name, _value in shown],
         "values": [value for _name, value in shown],
-        "series": name_of(bench.indicator),
+        "series": table["title"],
         "unit": table["unit"],
         "rows": next(size for size in (10, 20, ON_THE_CHART) if len(shown) <= size),
     }
-
-
-def _file(table: dict[str, Any], name: str, wanted: str) -> HttpResponse:
-    total = (_("Total"),) if table["apart"] else ()
-    header = (table["side"], *table["columns"], *total)
-    rows: list[list[Value]] = [
-        [row["name"], *row["cells"], *([row["total"]] if table["apart"] else [])] for row in table["rows"]
-    ]
-    rows.append([_("Total"), *table["totals"], *([table["total"]] if table["apart"] else [])])
-    if wanted == "csv":
-        return table_file(delimited.write(header, rows), f"{name}.csv")
-    notes = (
-        _("Unit: %(unit)s") % {"unit": table["unit"]},
-        _("Definition: version %(version)s.") % {"version": table["version"]},
-        _("A blank figure is missing, not zero."),
-    )
-    page = xlsx.Page(table["title"][:30], header, rows, table["title"], notes, frozenset({len(rows) - 1}))
-    return workbook(xlsx.write([page]), f"{name}.xlsx")

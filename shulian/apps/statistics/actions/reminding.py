@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from uuid import NAMESPACE_OID, uuid5
 
 from django.db import transaction
 from django.utils import translation
@@ -15,12 +14,13 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.notices.actions.notify import notify
-from shulian.apps.notices.recipients import Message, Recipient
+from shulian.apps.notices.recipients import Message
 from shulian.apps.statistics.models import Duty, Period
 from shulian.apps.statistics.queries.calendar import reported_in
+from shulian.apps.statistics.staff_mail import recipient_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core import periods
-from shulian.core.notices.kinds import Channel, Kind
+from shulian.core.notices.kinds import Kind
 from shulian.core.reminding import DAYS, NO_LONGER, reminder_due
 from shulian.core.roles import POSTS, Right
 
@@ -49,7 +49,7 @@ def remind(act: Act) -> int:
 def _remind(act: Act, duty: Duty, place: Period, number: int) -> None:
     Duty.objects.filter(pk=duty.pk).update(told_step=number, told_at=clock.now())
     for account in _senders(duty):
-        notify(act, _recipient(account), _message(account, duty, place, number))
+        notify(act, recipient_of(account), _message(account, duty, place, number))
     details = {"form": place.form_id, "reminder": number}
     entry(act, "return-reminded", library=duty.library_id, subject=f"period:{place.pk}", details=details)
 
@@ -61,17 +61,6 @@ def _senders(duty: Duty) -> Iterable[Account]:
     posts = live_posts(clock.today()).filter(role__in=roles, library=duty.library, account__is_active=True)
     found = {post.account for post in posts.exclude(account__email="").select_related("account")}
     return sorted(found, key=lambda account: account.username)
-
-
-def _recipient(account: Account) -> Recipient:
-    return Recipient(
-        key=uuid5(NAMESPACE_OID, f"account:{account.pk}"),
-        name=account.display_name,
-        channels=frozenset({Channel.EMAIL}),
-        language=account.language or "zh-hans",
-        addresses={Channel.EMAIL: account.email},
-        is_demonstration=account.is_demonstration,
-    )
 
 
 def _message(account: Account, duty: Duty, place: Period, number: int) -> Message:

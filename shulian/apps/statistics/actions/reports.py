@@ -25,18 +25,23 @@ def save_report(act: Act, library: Library, name: str, kept: Table) -> str:
     """Keep the table; returns the key of its address."""
 
     def write() -> Answer:
-        made = Report.objects.create(
-            pk=act.command,
-            name=name,
-            library=library,
-            indicator=kept.indicator,
-            version=kept.version,
-            question=kept.question,
-            table=kept.table,
-            digest=digest(kept.table),
-            made_by_id=act.actor,
-        )
-        entry(act, "report-saved", library=library.pk, subject=f"report:{made.pk}")
-        return {"report": str(made.pk)}
+        return {"report": str(keep_report(act, library, name, kept, act.actor).pk)}
 
     return str(perform(act, "save-report", write)["report"])
+
+
+def keep_report(act: Act, library: Library, name: str, kept: Table, made_by: int | None) -> Report:
+    """Within an act: freeze the table under the act's own id."""
+    made = Report.objects.create(
+        pk=act.command,
+        name=name,
+        library=library,
+        indicator=kept.indicator,
+        version=kept.version,
+        question=kept.question,
+        table=kept.table,
+        digest=digest(kept.table),
+        made_by_id=made_by,
+    )
+    entry(act, "report-saved", library=library.pk, subject=f"report:{made.pk}")
+    return made

@@ -155,3 +155,15 @@ def standing_totals(span: Span, until_number: int | None = None) -> list[TotalSh
 def published_spans() -> QuerySet[Span]:
     """The spans of which figures are out, the newest first."""
     return Span.objects.filter(state=State.PUBLISHED)
+
+
+def published_figure(indicator: str, period: Period, head: Library) -> PublishedFigure | None:
+    """What stands published of a library with all that belongs to it, of the head of the tree as the total of all."""
+    published = PublishedFigure.objects.filter(
+        publication__span__state=State.PUBLISHED,
+        publication__span__start=period.start,
+        publication__span__end=period.end,
+        indicator=indicator,
+        library=None if head.depth == 1 else head,
+    )
+    return published.order_by("publication__number", "pk").last()

@@ -1,0 +1,69 @@
+"""How whole a figure is: who has one, who is missing, and what does not agree or add up in what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.tree import by_institution
+from shulian.apps.statistics.models import Finding, Indicator, Return
+from shulian.apps.statistics.queries.calendar import expected_for
+from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.figures import Group, grouped
+from shulian.core.definitions import BASE
+from shulian.core.periods import Period
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Of `expected` institutions `present` have a figure; the others are `missing`, some say two different things."""
+
+    present: int
+    expected: int
+    missing: tuple[Library, ...]
+    doubtful: tuple[Library, ...]
+    findings: tuple[Finding, ...]
+
+
+def covered(indicator: Indicator, period: Period, libraries: Sequence[Library]) -> Covered:
+    """Who owes a figure and has one: those that have to report it, or where nobody has to every institution."""
+    places = {head.pk: (head, members) for head, members in by_institution(libraries)}
+    groups = [Group(str(pk), head.name, members) for pk, (head, members) in places.items()]
+    lines = grouped(as_of(indicator, period), period, groups)
+    there = {int(line.key) for line in lines if line.value is not None}
+    expected = expected_for(indicator.pk, period) & places.keys() or set(places)
+    return Covered(
+        present=len(there & expected),
+        expected=len(expected),
+        missing=tuple(head for pk, (head, _members) in places.items() if pk in expected - there),
+        doubtful=tuple(places[int(line.key)][0] for line in lines if line.doubtful),
+        findings=tuple(findings_behind(indicator, period, {library.pk for library in libraries})),
+    )
+
+
+def findings_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Finding]:
+    """What does not add up in the accepted returns that a figure is made of, in the order of the returns."""
+    codes = made_of(indicator)
+    accepted = Return.objects.filter(
+        status=Return.Status.ACCEPTED,
+        period__start__gte=period.start,
+        period__end__lte=period.end,
+        period__form__columns__indicator__in=codes,
+    )
+    # What a whole table says of itself is said of every library in it.
+    here = Q(line__library__in=libraries) | Q(line=None, of_return__library__in=libraries)
+    whole = Q(line=None, of_return__library=None, of_return__lines__library__in=libraries)
+    found = Finding.objects.filter(here | whole, weight=Finding.Weight.DIFFERENCE, of_return__in=accepted.values("pk"))
+    return found.select_related("of_return__period", "line__library").order_by("of_return", "pk").distinct()
+
+
+def made_of(indicator: Indicator) -> set[str]:
+    """The indicators that returns may be asked for this one: itself, its parts, and what it is divided by."""
+    return {
+        indicator.pk,
+        *indicator.parts,
+        *(code for code in indicator.over if not code.startswith(BASE)),
+    }

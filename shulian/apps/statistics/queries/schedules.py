@@ -1,0 +1,105 @@
+"""Reports that run by themselves: whose turn it is, and what is known when a run begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+from uuid import UUID
+
+from shulian import clock
+from shulian.apps.alliance.access import libraries_for, may
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import Run, Schedule, Span
+from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.pivot import PivotAsked, offered
+from shulian.core import schedules
+from shulian.core.dimensions import Dimension
+from shulian.core.periods import Period, following
+from shulian.core.publishing import State as SpanState
+from shulian.core.roles import Right
+from shulian.core.schedules import Every, Facts, Moment, Plan, State
+
+
+def plan_of(schedule: Schedule) -> Plan:
+    """The schedule as the rule sees it."""
+    first = schedules.first_period(Every(schedule.every), schedule.first)
+    return Plan(first, Moment(schedule.moment), schedule.days)
+
+
+def whose_turn() -> list[UUID]:
+    """The running schedules of which a report is to be made now, the oldest first."""
+    running = Schedule.objects.filter(state=State.RUNNING).prefetch_related("runs").order_by("made_at", "pk")
+    published = published_periods()
+    return [one.pk for one in running if _due(one, list(one.runs.all()), published)]
+
+
+def due_of(schedule: Schedule) -> list[Period]:
+    """The periods of which the schedule makes a report now."""
+    return _due(schedule, list(schedule.runs.all()), published_periods())
+
+
+def next_of(schedule: Schedule) -> Period | None:
+    """The first period of which there is no report, whether it is over or not; of an ended one none."""
+    if schedule.state == State.ENDED:
+        return None
+    done = {Period(run.start, run.end) for run in schedule.runs.all()}
+    at = plan_of(schedule).first
+    while at in done:
+        at = following(at)
+    return at
+
+
+def published_periods() -> set[Period]:
+    """The months of which figures are out."""
+    rows = Span.objects.filter(state=SpanState.PUBLISHED).values_list("start", "end")
+    return {Period(start, end) for start, end in rows}
+
+
+def facts_of(schedule: Schedule, asked: PivotAsked, *, figures: bool) -> Facts:
+    """What the rule needs to know before a run, and with its figures after it."""
+    account, dimensions = schedule.made_by, offered(asked.indicator)
+    wanted = [schedule.rows, *([schedule.columns] if schedule.columns else [])]
+    ended = asked.indicator.valid_to is not None and asked.indicator.valid_to < asked.period.end
+    return Facts(
+        active=account is not None and account.is_active,
+        may_see=account is not None and may(account, Right.VIEW_FIGURES, schedule.library),
+        defined=not ended and all(one in dimensions for one in wanted),
+        figures=figures,
+    )
+
+
+def question_of(schedule: Schedule, period: Period) -> PivotAsked:
+    """The pivot of one period, of the libraries that its person may see there now."""
+    return PivotAsked(
+        indicator=as_of(schedule.indicator, period),
+        period=period,
+        libraries=_libraries(schedule),
+        rows=Dimension(schedule.rows),
+        columns=Dimension(schedule.columns) if schedule.columns else None,
+    )
+
+
+def address_of(schedule: Schedule, period: Period) -> str:
+    """The same question to the workbench."""
+    asked = {
+        "indicator": schedule.indicator_id,
+        "period": period.code,
+        "rows": schedule.rows,
+        "columns": schedule.columns,
+        "library": schedule.library.code,
+    }
+    return "?" + urlencode(asked)
+
+
+def _libraries(schedule: Schedule) -> Sequence[Library]:
+    if schedule.made_by is None:
+        return []
+    seen = libraries_for(schedule.made_by, Right.VIEW_FIGURES).filter(path__startswith=schedule.library.path)
+    return list(seen.select_related("reporting_unit"))
+
+
+def _due(schedule: Schedule, runs: list[Run], published: set[Period]) -> list[Period]:
+    now = clock.now()
+    # Failed runs come again at their time, or when a person says so.
+    settled = {Period(run.start, run.end) for run in runs if run.report_id or run.next_at is None or run.next_at > now}
+    return schedules.due(plan_of(schedule), clock.today(), settled, published)

@@ -1,0 +1,112 @@
+"""A pivot in words, as it is shown, kept, exported and printed: its lines by name, what was asked, how whole it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.definition_words import DIMENSIONS
+from shulian.apps.statistics.queries.coverage import Covered, covered
+from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked
+from shulian.apps.statistics.queries.snapshot import published_figure
+from shulian.apps.statistics.words import finding_words, name_of, period_words, unit_of
+from shulian.core.dimensions import PLACES, Dimension
+
+Names = Callable[[Dimension, Iterable[str], Sequence[Library]], dict[str, str]]
+MOST_FINDINGS = 20
+MISSING = "—"
+
+
+def table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
+    """The pivot with names; a missing figure is None."""
+    names: Names = import_string(settings.PIVOT_NAMES)
+    rows = names(asked.rows, found.row_keys, asked.libraries)
+    columns = {"": name_of(asked.indicator)}
+    if asked.columns:
+        columns = names(asked.columns, found.column_keys, asked.libraries)
+    keys = found.column_keys if asked.columns else ("",)
+    return {
+        "title": f"{name_of(asked.indicator)} {period_words(asked.period)}",
+        "unit": unit_of(asked.indicator),
+        "version": found.version,
+        "side": str(DIMENSIONS[asked.rows]),
+        "columns": [columns[key] for key in keys],
+        "rows": [
+            {
+                "name": rows[row],
+                "cells": [plain(found.cells.get((row, key))) for key in keys],
+                "total": plain(found.row_totals.get(row)),
+            }
+            for row in found.row_keys
+        ],
+        "totals": [plain(found.column_totals.get(key)) for key in keys],
+        "total": plain(found.total),
+        "apart": asked.columns is not None,
+    }
+
+
+def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
+    """The same with what was asked, who is missing and what does not agree: as a report keeps and a page prints it."""
+    coverage = covered(asked.indicator, asked.period, asked.libraries)
+    return table_of(asked, found) | {
+        "by_size": asked.rows in PLACES,
+        "asked": [list(pair) for pair in _asked(asked)],
+        "coverage": [coverage.present, coverage.expected],
+        "missing": [library.name for library in coverage.missing],
+        "findings": [*_published_otherwise(asked, found), *_findings(coverage)],
+    }
+
+
+def plain(value: int | Decimal | None) -> int | float | None:
+    """A figure as JSON and workbooks take it."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _asked(asked: PivotAsked) -> Iterator[tuple[str, str]]:
+    yield _("Period"), period_words(asked.period)
+    if asked.libraries:
+        first, count = asked.libraries[0].name, len(asked.libraries)
+        yield (
+            _("Libraries"),
+            _("%(name)s, %(count)s libraries in all") % {"name": first, "count": count} if count > 1 else first,
+        )
+    yield _("Lines"), str(DIMENSIONS[asked.rows])
+    if asked.columns:
+        yield _("Columns"), str(DIMENSIONS[asked.columns])
+    if asked.indicator.standard:
+        yield _("Standard"), asked.indicator.standard
+
+
+def _published_otherwise(asked: PivotAsked, found: Pivot) -> Iterator[str]:
+    """Where the total went out as another figure: entries came in since, or a return was replaced."""
+    head = asked.libraries[0] if asked.libraries else None
+    figure = published_figure(asked.indicator.pk, asked.period, head) if head else None
+    if figure is not None and figure.value != found.total:
+        yield _("Published were %(published)s; this table says %(now)s.") % {
+            "published": MISSING if figure.value is None else grouped(figure.value),
+            "now": MISSING if found.total is None else grouped(found.total),
+        }
+
+
+def grouped(value: int | Decimal) -> str:
+    """66,669; of decimals only those that say something."""
+    whole = value == int(value)
+    return f"{int(value):,}" if whole else f"{Decimal(value).normalize():,f}"
+
+
+def _findings(coverage: Covered) -> Iterator[str]:
+    for library in coverage.doubtful:
+        yield _("%(name)s: its return says something else than the system counted; the counted figure stands.") % {
+            "name": library.name
+        }
+    shown = coverage.findings[:MOST_FINDINGS]
+    for one in shown:
+        yield finding_words(one)
+    if len(coverage.findings) > len(shown):
+        yield _("%(count)s more differences stand with the returns.") % {"count": len(coverage.findings) - len(shown)}
