@@ -70,7 +70,7 @@ def _earlier(issue: Issue) -> dict[tuple[str, str], tuple[int, int]]:
     for number, sources in rows:
         for source in sources or ():
             total = source.get("total")
-            if isinstance(total, int):
+            if "form" in source and isinstance(total, int):
                 found[str(source["form"]), str(source["period"])] = (number, total)
     return found
 

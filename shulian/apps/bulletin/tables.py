@@ -27,10 +27,10 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
     lines = sorted(found.lines, key=lambda line: -(sums[line] or 0))
     footnotes = Footnotes(found, lines, prints_findings)
     rows = [
-        _row(
+        row(
             "line",
-            _cell(str(place)),
-            _cell(name_of(line)),
+            cell(str(place)),
+            cell(name_of(line)),
             *(_figure(line.cells.get(column.key)) for column in found.columns),
             _figure(sums[line], footnotes.mark(Kind.ROW_TOTAL, line=line)),
         )
@@ -38,10 +38,10 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
     ]
     totals = reconcile.column_totals(found.table)
     rows.append(
-        _row(
+        row(
             "total",
-            _cell(""),
-            _cell(_("Total")),
+            cell(""),
+            cell(_("Total")),
             *(
                 _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key))
                 for column, value in zip(found.columns, totals, strict=True)
@@ -49,8 +49,8 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
             _figure(reconcile.grand_total(found.table), footnotes.mark(*_OF_ALL)),
         )
     )
-    columns = [_column(_("No."), "figure"), _column(_("Library"), "text"), *_figure_columns(found)]
-    columns.append(_column(_("Total"), "figure", _digits(reconcile.grand_total(found.table))))
+    columns = [column(_("No."), "figure"), column(_("Library"), "text"), *_figure_columns(found)]
+    columns.append(column(_("Total"), "figure", _digits(reconcile.grand_total(found.table))))
     return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
 
 
@@ -64,17 +64,17 @@ def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bo
     mark = footnotes.mark(*_OF_ALL)
     last = len(totals) - 1
     rows.append(
-        _row(
+        row(
             "total",
-            _cell(_("Total")),
-            _cell(""),
+            cell(_("Total")),
+            cell(""),
             *(
                 _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key) + (mark if at == last else ""))
                 for at, (column, value) in enumerate(zip(found.columns, totals, strict=True))
             ),
         )
     )
-    columns = [_column(pgettext("table", "City"), "group"), _column(_("Library"), "text"), *_figure_columns(found)]
+    columns = [column(pgettext("table", "City"), "group"), column(_("Library"), "text"), *_figure_columns(found)]
     return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
 
 
@@ -85,13 +85,13 @@ def _city_rows(city: str, lines: list[ReturnLine], found: Collected, footnotes: 
     covered = 0 if spans > 1 else 1
     rows = []
     for at, line in enumerate(lines):
-        name = _cell(city, spans=spans) if at == 0 else _cell("", spans=covered)
+        name = cell(city, spans=spans) if at == 0 else cell("", spans=covered)
         mark = footnotes.mark(Kind.ROW_TOTAL, line=line)
         figures = [_figure(line.cells.get(column.key)) for column in found.columns]
         figures[-1]["mark"] = mark
-        rows.append(_row("first" if at == 0 else "line", name, _cell(name_of(line)), *figures))
+        rows.append(row("first" if at == 0 else "line", name, cell(name_of(line)), *figures))
     sums = (reconcile.total(line.cells.get(column.key) for line in lines) for column in found.columns)
-    rows.append(_row("subtotal", _cell("", spans=covered), _cell(_("Subtotal")), *map(_figure, sums)))
+    rows.append(row("subtotal", cell("", spans=covered), cell(_("Subtotal")), *map(_figure, sums)))
     return rows
 
 
@@ -113,7 +113,7 @@ def _table(
 def _figure_columns(found: Collected) -> list[Column]:
     totals = reconcile.column_totals(found.table)
     return [
-        _column(heading(column), "figure", _digits(value)) for column, value in zip(found.columns, totals, strict=True)
+        column(heading(column), "figure", _digits(value)) for column, value in zip(found.columns, totals, strict=True)
     ]
 
 
@@ -121,20 +121,20 @@ def _digits(value: int | None) -> int:
     return max(_NARROWEST, len(str(value or 0)))
 
 
-def _column(words: str, align: Align, width: int = 0) -> Column:
+def column(words: str, align: Align, width: int = 0) -> Column:
     return {"heading": words, "align": align, "width": width}
 
 
-def _row(kind: RowKind, *cells: Cell) -> Row:
+def row(kind: RowKind, *cells: Cell) -> Row:
     return {"kind": kind, "cells": list(cells)}
 
 
-def _cell(words: str, mark: str = "", spans: int = 1) -> Cell:
+def cell(words: str, mark: str = "", spans: int = 1) -> Cell:
     return {"text": words, "mark": mark, "spans": spans}
 
 
 def _figure(value: int | None, mark: str = "") -> Cell:
-    return _cell("—" if value is None else str(value), mark)
+    return cell("—" if value is None else str(value), mark)
 
 
 def name_of(line: ReturnLine) -> str:

@@ -89,13 +89,15 @@ def _published_otherwise(asked: PivotAsked, found: Pivot) -> Iterator[str]:
     figure = published_figure(asked.indicator.pk, asked.period, head) if head else None
     if figure is not None and figure.value != found.total:
         yield _("Published were %(published)s; this table says %(now)s.") % {
-            "published": MISSING if figure.value is None else grouped(figure.value),
-            "now": MISSING if found.total is None else grouped(found.total),
+            "published": in_print(figure.value),
+            "now": in_print(found.total),
         }
 
 
-def grouped(value: int | Decimal) -> str:
-    """66,669; of decimals only those that say something."""
+def in_print(value: int | Decimal | None) -> str:
+    """66,669; of decimals only those that say something; a dash for what is missing."""
+    if value is None:
+        return MISSING
     whole = value == int(value)
     return f"{int(value):,}" if whole else f"{Decimal(value).normalize():,f}"
 

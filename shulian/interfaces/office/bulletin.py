@@ -19,6 +19,7 @@ from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.bulletin import access, queries
 from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publish, start_issue
 from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS, HEADINGS
+from shulian.apps.bulletin.chapters import Chapter, suggested
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.words import refusal_words
@@ -26,8 +27,10 @@ from shulian.apps.statistics.queries.counted import counted_to_choose
 from shulian.apps.statistics.queries.returns import period_of
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import name_of, period_words
+from shulian.core import periods
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
+from shulian.interfaces.office.figures import FIRST_YEAR
 
 
 class IssueForm(ActForm):
@@ -62,6 +65,13 @@ class IssueForm(ActForm):
         help_text=gettext_lazy("Periods that are over and have no return, newest first."),
     )
 
+    suggests = forms.BooleanField(
+        label=gettext_lazy("With chapters from the national annual form"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("For an annual report: a chapter for everything of which the year has figures."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["tables"].queryset = queries.tables_to_choose()  # type: ignore[attr-defined]
@@ -78,6 +88,15 @@ class IssueForm(ActForm):
         """The tables that were chosen."""
         sent = (TablePlan(period.form, period_of(period)) for period in self.cleaned_data["tables"])
         return (*sent, *(TablePlan(*self.own[code]) for code in self.cleaned_data["counted"]))
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Those of an annual report, by the figures of its year."""
+        said = self.cleaned_data
+        year = said["number"]
+        if said["kind"] != Issue.Kind.ANNUAL or not said["suggests"] or not FIRST_YEAR <= year <= clock.today().year:
+            return ()
+        return tuple(suggested(periods.between(year, 1, 12)))
 
 
 @in_office(Right.VIEW_FIGURES)
@@ -100,7 +119,7 @@ def start(request: HttpRequest) -> HttpResponse:
     access.require_editing(request.user)
     form = IssueForm(request.POST or None, initial=_proposed())
     if form.is_valid():
-        made = start_issue(act_of(request), _draft(form.cleaned_data, form.plans))
+        made = start_issue(act_of(request), _draft(form.cleaned_data, form.plans, form.chapters))
         if isinstance(made, Issue):
             return redirect("office:bulletin", made.number)
         form.add_error("number", refusal_words(made))
@@ -174,7 +193,7 @@ def _proposed() -> dict[str, Any]:
     }
 
 
-def _draft(values: dict[str, Any], tables: tuple[TablePlan, ...]) -> Draft:
+def _draft(values: dict[str, Any], tables: tuple[TablePlan, ...], chapters: tuple[Chapter, ...]) -> Draft:
     annual = values["kind"] == Issue.Kind.ANNUAL
     return Draft(
         number=values["number"],
@@ -185,6 +204,7 @@ def _draft(values: dict[str, Any], tables: tuple[TablePlan, ...]) -> Draft:
         tables=tables,
         headings=ANNUAL_HEADINGS if annual else HEADINGS,
         kind=Issue.Kind.ANNUAL if annual else Issue.Kind.BULLETIN,
+        chapters=chapters,
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shulian import clock
-from shulian.apps.bulletin import access, queries, words
+from shulian.apps.bulletin import access, block_words, queries, words
 from shulian.apps.bulletin.actions import (
     Imprint,
     Place,
@@ -32,12 +32,14 @@ from shulian.apps.bulletin.actions.issues import HEADINGS
 from shulian.apps.bulletin.models import Article, Block, Issue, Section
 from shulian.apps.statistics.models import Form
 from shulian.apps.statistics.queries.counted import counted_to_choose
+from shulian.apps.statistics.queries.figures import indicators
 from shulian.apps.statistics.queries.returns import form_by_code, period_of
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.periods import Period, PeriodError, parse
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
+from shulian.interfaces.office.indicator_block import indicators_asked, year_of
 
 _LONGEST_PROSE = 20_000
 
@@ -75,6 +77,11 @@ def compose(request: HttpRequest, number: int) -> HttpResponse:
         "articles": _waiting(),
         "with_photos": Article.objects.filter(blocks__section__issue=issue, photos__isnull=False).distinct(),
         "tables": _tables(),
+        "indicators": [(one.pk, name_of(one)) for one in indicators()],
+        "places": block_words.PLACES.items(),
+        "shapes": block_words.SHAPES.items(),
+        "year": year_of(issue),
+        "block_words": block_words.words_of_blocks(issue),
         "draft": issue.status == Issue.Status.DRAFT,
         "article_states": words.STATES,
         "command": uuid4,
@@ -144,6 +151,8 @@ def _what(request: HttpRequest, section: Section) -> Place | None:
     if kind in ("article", "photos"):
         article = access.visible_articles(request.user).filter(pk=_number(asked_for(request, "article"))).first()
         return Place(Block.Layout(kind), article=article) if article else None
+    if kind == "indicators":
+        return indicators_asked(request)
     if kind in ("table", "chart"):
         form, period = _figures(asked_for(request, "figures"))
         return _of_figures(kind, form, period) if form and period else None

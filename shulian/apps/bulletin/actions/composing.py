@@ -36,7 +36,10 @@ class Imprint:
 
 @dataclass(frozen=True)
 class Place:
-    """What is put into a section: figures (`form`, `period`), an article or its photos, or prose (`text`)."""
+    """What is put into a section: figures (`form`, `period`), an article or its photos, or prose (`text`).
+
+    Of indicators (their codes) `spread` and `shape` say how they stand there.
+    """
 
     layout: Block.Layout
     title: str = ""
@@ -44,6 +47,9 @@ class Place:
     period: Period | None = None
     article: Article | None = None
     text: str = ""
+    indicators: tuple[str, ...] = ()
+    spread: str = ""
+    shape: str = ""
 
 
 def change_imprint(act: Act, issue: Issue, imprint: Imprint) -> Refused | None:
@@ -106,6 +112,9 @@ def place(act: Act, section: Section, what: Place) -> Refused | None:
             compares=what.layout == Block.Layout.BY_CITY,
             article=what.article,
             text=what.text,
+            indicators=list(what.indicators),
+            place=what.spread,
+            shape=what.shape,
         )
         if what.article is not None:
             Article.objects.filter(pk=what.article.pk).update(issue=fresh, heading=section.heading)

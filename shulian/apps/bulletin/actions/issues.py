@@ -11,8 +11,9 @@ from django.db import transaction
 
 from shulian import clock
 from shulian.apps.bulletin import queries, telling
+from shulian.apps.bulletin.chapters import CLOSING, OPENING, Chapter
 from shulian.apps.bulletin.models import Article, Block, Issue, Section
-from shulian.apps.bulletin.queries.issues import TableSource
+from shulian.apps.bulletin.queries.issues import AnySource
 from shulian.apps.bulletin.refusals import Refusal
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.models import Form
@@ -24,9 +25,9 @@ from shulian.core.periods import Period
 HEADINGS = ("高层声音", "上情下达", "联盟动态", "案例交流", "联盟流通")
 """The sections of the bulletin in their order; the last one holds the statistics."""
 STATISTICS_HEADING = HEADINGS[-1]
-ANNUAL_HEADINGS = ("概述", "主要工作", "服务数据", "大事记")
-"""The sections of an annual report; the tables stand in the third one."""
-_OF_FIGURES = {Issue.Kind.BULLETIN: STATISTICS_HEADING, Issue.Kind.ANNUAL: ANNUAL_HEADINGS[2]}
+ANNUAL_HEADINGS = (*OPENING, "服务数据", *CLOSING)
+"""The sections of an annual report besides its chapters; tables of returns stand in the third one."""
+_OF_FIGURES = {Issue.Kind.BULLETIN: STATISTICS_HEADING, Issue.Kind.ANNUAL: ANNUAL_HEADINGS[len(OPENING)]}
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Draft:
     headings: Sequence[str] = (STATISTICS_HEADING,)
     is_demonstration: bool = False
     kind: Issue.Kind = Issue.Kind.BULLETIN
+    chapters: Sequence[Chapter] = field(default_factory=tuple)
 
 
 def start_issue(act: Act, draft: Draft) -> Issue | Refused:
@@ -127,24 +129,57 @@ def _begun(act: Act, draft: Draft) -> Issue:
             is_demonstration=draft.is_demonstration,
             **_ends_of_the_last_one(draft.kind),
         )
-        for order, heading in enumerate(draft.headings):
+        for order, heading in enumerate(_headings(draft)):
             Section.objects.create(issue=issue, heading=heading, order=order)
-        section, _made = Section.objects.get_or_create(
-            issue=issue, heading=_OF_FIGURES[draft.kind], defaults={"order": len(draft.headings)}
-        )
-        for order, plan in enumerate(draft.tables):
-            one_column = plan.form.columns.count() == 1
-            Block.objects.create(
-                section=section,
-                order=order,
-                layout=Block.Layout.BY_CITY if one_column else Block.Layout.RANKED,
-                title=plan.title or plan.form.name_zh,
-                form=plan.form,
-                start=plan.period.start,
-                end=plan.period.end,
-                compares=one_column,
-            )
+        _put_tables(issue, draft)
+        for chapter in draft.chapters:
+            _put_chapter(issue, chapter)
     return issue
+
+
+def _headings(draft: Draft) -> list[str]:
+    """Those that are asked for; chapters stand before the last ones of an annual report."""
+    wanted = dict.fromkeys(draft.headings)
+    if not draft.chapters:
+        return list(wanted)
+    opening = [one for one in wanted if one in OPENING]
+    rest = [one for one in wanted if one not in OPENING]
+    return list(dict.fromkeys([*opening, *(chapter.heading for chapter in draft.chapters), *rest]))
+
+
+def _put_tables(issue: Issue, draft: Draft) -> None:
+    section, _made = Section.objects.get_or_create(
+        issue=issue, heading=_OF_FIGURES[draft.kind], defaults={"order": len(draft.headings) + len(draft.chapters)}
+    )
+    for order, plan in enumerate(draft.tables):
+        one_column = plan.form.columns.count() == 1
+        Block.objects.create(
+            section=section,
+            order=order,
+            layout=Block.Layout.BY_CITY if one_column else Block.Layout.RANKED,
+            title=plan.title or plan.form.name_zh,
+            form=plan.form,
+            start=plan.period.start,
+            end=plan.period.end,
+            compares=one_column,
+        )
+
+
+def _put_chapter(issue: Issue, chapter: Chapter) -> None:
+    """Within an act: the blocks of a chapter in its section."""
+    section = Section.objects.get(issue=issue, heading=chapter.heading)
+    for order, shown in enumerate(chapter.shown):
+        Block.objects.create(
+            section=section,
+            order=order,
+            layout=Block.Layout.INDICATORS,
+            title=shown.title,
+            indicators=list(shown.indicators),
+            place=shown.place,
+            shape=shown.shape,
+            start=shown.period.start,
+            end=shown.period.end,
+        )
 
 
 def _ends_of_the_last_one(kind: str) -> dict[str, Any]:
@@ -154,7 +189,7 @@ def _ends_of_the_last_one(kind: str) -> dict[str, Any]:
     return {name: getattr(last, name) for name in names} if last else {}
 
 
-def _refusal(issue: Issue, sources: list[TableSource], signed: str) -> Refused | None:
+def _refusal(issue: Issue, sources: Sequence[AnySource], signed: str) -> Refused | None:
     if issue.status == Issue.Status.PUBLISHED:
         return Refused(Refusal.PUBLISHED)
     blocks = Block.objects.filter(section__issue=issue)
@@ -164,7 +199,7 @@ def _refusal(issue: Issue, sources: list[TableSource], signed: str) -> Refused |
     for block in waiting:
         return Refused(Refusal.ARTICLE_NOT_APPROVED, {"title": block.article.title if block.article else ""})
     for source in sources:
-        if source.collected is None:
+        if not source.has_figures:
             return Refused(Refusal.TABLE_WITHOUT_FIGURES, {"title": source.title})
         if source.to_sign and not source.prints_findings:
             details = {"title": source.title, "count": str(len(source.to_sign))}

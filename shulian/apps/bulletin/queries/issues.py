@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,6 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shulian.apps.bulletin import making
+from shulian.apps.bulletin.annual import IndicatorSource, source_of, sources_in
+from shulian.apps.bulletin.annual_pieces import pieces
 from shulian.apps.bulletin.charts import figures
 from shulian.apps.bulletin.figures import Figures, Printed, printed_before
 from shulian.apps.bulletin.models import Block, Issue
@@ -43,6 +45,11 @@ class TableSource:
         return self.block.prints_findings or self.block.layout not in OF_FIGURES
 
     @property
+    def has_figures(self) -> bool:
+        """Whether anything was accepted or counted."""
+        return self.collected is not None
+
+    @property
     def is_block(self) -> bool:
         """Whether they stand in the section itself."""
         return self.block.layout in OF_FIGURES
@@ -52,6 +59,9 @@ class TableSource:
         """What does not add up, in the table or against earlier issues, in words."""
         differences = self.collected.differences if self.collected else ()
         return (*(finding_words(one) for one in differences), *(earlier_words(one) for one in self.before))
+
+
+AnySource = TableSource | IndicatorSource
 
 
 def issues() -> QuerySet[Issue]:
@@ -103,7 +113,7 @@ def tables_to_choose() -> QuerySet[Period]:
     return found.select_related("form").order_by("-end", "form__order")
 
 
-def table_sources(issue: Issue) -> list[TableSource]:
+def table_sources(issue: Issue) -> list[AnySource]:
     """All figures of an issue as they are now, in the order in which they stand there."""
     blocks = Block.objects.filter(section__issue=issue).exclude(layout__in=(Block.Layout.PROSE, Block.Layout.PHOTOS))
     ordered = blocks.select_related("form", "section", "article").order_by("section__order", "order")
@@ -111,7 +121,12 @@ def table_sources(issue: Issue) -> list[TableSource]:
     return [source for block in ordered for source in _sources(issue, block, figures)]
 
 
-def _sources(issue: Issue, block: Block, figures: Figures) -> Iterator[TableSource]:
+def _sources(issue: Issue, block: Block, figures: Figures) -> Iterator[AnySource]:
+    if block.layout == Block.Layout.INDICATORS:
+        # What is printed is said in the language of the issue.
+        with translation.override(issue.language):
+            yield source_of(issue, block)
+        return
     if block.layout in OF_FIGURES:
         collected = figures.of(block.form, months_of(block))
         yield _source(issue, block, collected, (figures, block.title, ""))
@@ -129,12 +144,12 @@ def _source(issue: Issue, block: Block, collected: Collected | None, how: tuple[
     return TableSource(block, title, collected, before, what)
 
 
-def to_sign_for(sources: list[TableSource]) -> list[str]:
+def to_sign_for(sources: Sequence[AnySource]) -> list[str]:
     """Everything that does not add up, in words."""
     return [f"{source.title}: {words}" for source in sources for words in source.to_sign]
 
 
-def findings_digest(sources: list[TableSource]) -> str:
+def findings_digest(sources: Sequence[AnySource]) -> str:
     """What stands for these findings when somebody signs for them."""
     with translation.override("en"):
         return digest(to_sign_for(sources))
@@ -147,7 +162,7 @@ def months_of(block: Block) -> Months:
     return Months(block.start, block.end)
 
 
-def values(issue: Issue, looked_up: list[TableSource] | None = None) -> Bulletin:
+def values(issue: Issue, looked_up: Sequence[AnySource] | None = None) -> Bulletin:
     """The issue as plain values for page and PDF, in its own language; of figures that were looked up before."""
     if issue.snapshot is not None:
         return cast(Bulletin, issue.snapshot["bulletin"])
@@ -164,13 +179,13 @@ def values(issue: Issue, looked_up: list[TableSource] | None = None) -> Bulletin
             date=_("%(year)s-%(month)s-%(day)s")
             % {"year": issue.issued_on.year, "month": issue.issued_on.month, "day": issue.issued_on.day},
             sections=sections,
-            contents=_("Contents") if _has_articles(sections) else "",
+            contents=_("Contents") if issue.kind == Issue.Kind.ANNUAL or _has_articles(sections) else "",
             ends=_ends(issue),
             copies=_("Printed: %(copies)s copies") % {"copies": issue.copies} if issue.copies else "",
         )
 
 
-def _sections(issue: Issue, sources: dict[tuple[int, str], TableSource]) -> list[Section]:
+def _sections(issue: Issue, sources: dict[tuple[int, str], AnySource]) -> list[Section]:
     """The sections that hold something."""
     found = []
     for section in issue.sections.prefetch_related("blocks__article"):
@@ -194,24 +209,28 @@ def _has_articles(sections: list[Section]) -> bool:
     return any(block["kind"] in ("article", "photos") for section in sections for block in section["blocks"])
 
 
-def sources_of(sources: list[TableSource]) -> list[dict[str, Any]]:
+def sources_of(sources: Sequence[AnySource]) -> list[dict[str, Any]]:
     """Which versions of which returns and definitions the tables are made of, and their totals, for the snapshot."""
-    return [
-        {
-            "form": source.collected.form.pk,
-            "period": source.collected.period.code,
-            "total": reconcile.grand_total(source.collected.table),
-            "returns": [
-                {"return": one.pk, "version": one.version, "digest": one.digest} for one in source.collected.returns
-            ],
-            "indicators": [
-                {"code": column.indicator_id, "version": column.indicator.version}
-                for column in source.collected.columns
-            ],
-        }
-        for source in sources
-        if source.collected is not None
-    ]
+    found: list[dict[str, Any]] = []
+    for source in sources:
+        if isinstance(source, IndicatorSource):
+            found += sources_in(source)
+        elif source.collected is not None:
+            found.append(_collected_in(source.collected))
+    return found
+
+
+def _collected_in(collected: Collected) -> dict[str, Any]:
+    returns = [{"return": one.pk, "version": one.version, "digest": one.digest} for one in collected.returns]
+    return {
+        "form": collected.form.pk,
+        "period": collected.period.code,
+        "total": reconcile.grand_total(collected.table),
+        "returns": returns,
+        "indicators": [
+            {"code": column.indicator_id, "version": column.indicator.version} for column in collected.columns
+        ],
+    }
 
 
 def photos_in(bulletin: Bulletin) -> set[str]:
@@ -244,12 +263,16 @@ def _said(value: Any) -> Iterator[str]:
         yield value
 
 
-def _made(block: Block, sources: dict[tuple[int, str], TableSource]) -> Iterator[made.Block]:
+def _made(block: Block, sources: dict[tuple[int, str], AnySource]) -> Iterator[made.Block]:
     if block.layout == Block.Layout.PROSE:
         yield Prose(kind="prose", paragraphs=[line for line in block.text.splitlines() if line.strip()])
+    elif block.layout == Block.Layout.INDICATORS:
+        source = sources[block.pk, ""]
+        if isinstance(source, IndicatorSource) and source.told:
+            yield from pieces(source)
     elif block.layout in OF_FIGURES:
         source = sources[block.pk, ""]
-        if source.collected is not None:
+        if isinstance(source, TableSource) and source.collected is not None:
             yield figures_made(source, block.layout, compares=block.compares)
     elif block.article is not None and (newest := block.article.versions.first()) is not None:
         words = making.words_of(newest)
@@ -263,10 +286,10 @@ def _made(block: Block, sources: dict[tuple[int, str], TableSource]) -> Iterator
 
 
 def _in_text(
-    block: Block, place: prose.Figures, sources: dict[tuple[int, str], TableSource]
+    block: Block, place: prose.Figures, sources: dict[tuple[int, str], AnySource]
 ) -> made.Table | made.Chart | None:
     source = sources.get((block.pk, f"{place.what} {place.form} {place.period}"))
-    if source is None or source.collected is None:
+    if not isinstance(source, TableSource) or source.collected is None:
         return None
     return figures_made(source, layout_of(place, source.collected), compares=False)
 

@@ -33,6 +33,7 @@ from shulian.interfaces.commands.demonstration import (
     privacy,
     quarter,
     readers,
+    reports,
     returns,
     rhythm,
     road,
@@ -131,6 +132,7 @@ def _tell(tree: dict[str, Library], desks: dict[int, Account]) -> None:
     gates.load(tree, desks)
     usage.load(tree)
     press.load(tree)
+    reports.load(tree)
 
 
 def _make_partitions() -> None:

@@ -85,6 +85,6 @@ def test_the_chart_is_drawn_and_the_policy_blocks_nothing_of_ours(session, brows
     for address in addresses:
         page.goto(address)
         if "/figures/?" in address:
-            page.wait_for_selector("#chart canvas")
-            page.hover("#chart canvas", position={"x": 300, "y": 60})
+            page.wait_for_selector("#chart svg")
+            page.hover("#chart svg", position={"x": 300, "y": 60})
     assert said == []

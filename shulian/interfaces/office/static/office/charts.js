@@ -2,6 +2,8 @@
 
 const place = document.getElementById("chart");
 const source = document.getElementById("chart-data");
+// The width of A4 between its margins, in pixels of 1/96 inch.
+const ON_PAPER = 640;
 
 function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -18,7 +20,7 @@ function options(data) {
     animation: false,
     textStyle: text,
     grid: { left: 8, right: 56, top: 8, bottom: 8, containLabel: true },
-    // Drawn on the canvas: a tooltip of HTML would need inline styles.
+    // Part of the drawing: a tooltip of HTML would need inline styles.
     tooltip: { renderMode: "richText", valueFormatter: (value) => `${said(value)} ${data.unit}` },
     xAxis: {
       type: "value",
@@ -53,8 +55,11 @@ function options(data) {
 
 function draw() {
   const data = JSON.parse(source.textContent);
-  const chart = window.echarts.init(place, null, { renderer: "canvas" });
+  // As vectors, so that paper shows them sharp.
+  const chart = window.echarts.init(place, null, { renderer: "svg" });
   chart.setOption(options(data));
+  addEventListener("beforeprint", () => chart.resize({ width: ON_PAPER }));
+  addEventListener("afterprint", () => chart.resize({ width: "auto" }));
   new ResizeObserver(() => chart.resize()).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.setOption(options(data)));
 }

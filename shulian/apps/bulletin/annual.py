@@ -1,0 +1,209 @@
+"""Indicators as they stand in an issue: a year beside the one before, by city or library, with what does not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.bulletin.models import Block, Issue
+from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.queries.coverage import Covered, covered
+from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.figures import Group, Level, grouped, groups_of, total_of
+from shulian.apps.statistics.queries.snapshot import institutions, published_figure
+from shulian.apps.statistics.tabling import in_print
+from shulian.apps.statistics.words import finding_words, name_of, period_words
+from shulian.core.indicators import Comparison, compare
+from shulian.core.periods import Period, year_before
+
+Value = int | Decimal | None
+YEARS = 5
+MOST_FINDINGS = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One place: its figure of the year and of the year before."""
+
+    name: str
+    value: Value
+    before: Value
+
+    @property
+    def change(self) -> Comparison:
+        """同比."""
+        return compare(self.value, self.before, 1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An indicator as an issue shows it: its lines, the whole, who has a figure, and all that does not agree."""
+
+    indicator: Indicator
+    period: Period
+    lines: tuple[Line, ...]
+    whole: Line
+    coverage: Covered
+    otherwise: tuple[str, ...] = ()
+    years: tuple[tuple[Period, Value], ...] = ()
+
+    @property
+    def to_sign(self) -> tuple[str, ...]:
+        """In words, each with the name of the indicator where it does not say it itself."""
+        name = name_of(self.indicator)
+        doubtful = (
+            _("%(name)s, %(library)s: the return says something else than the system counted.")
+            % {"name": name, "library": library.name}
+            for library in self.coverage.doubtful
+        )
+        differences = (finding_words(one) for one in self.coverage.findings[:MOST_FINDINGS])
+        return (*self.otherwise, *doubtful, *differences)
+
+
+@dataclass(frozen=True)
+class IndicatorSource:
+    """The indicators of one block, looked up once; the issue treats it like the source of a table."""
+
+    block: Block
+    title: str
+    told: tuple[Told, ...]
+    what: str = ""
+    is_block: bool = True
+    collected: None = None
+
+    @property
+    def prints_findings(self) -> bool:
+        """Whether what does not agree stands under the figures."""
+        return self.block.prints_findings
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is anything to show; one that is missing among others is shown as missing."""
+        return any(one.whole.value is not None for one in self.told)
+
+    @property
+    def to_sign(self) -> tuple[str, ...]:
+        """Everything that does not agree, each once."""
+        return tuple(dict.fromkeys(words for one in self.told for words in one.to_sign))
+
+
+def source_of(issue: Issue, block: Block) -> IndicatorSource:
+    """What a block of indicators shows now."""
+    found = Indicator.objects.in_bulk(block.indicators)
+    period = Period(block.start, block.end) if block.start and block.end else None
+    if period is None:
+        raise ValueError("a block of indicators has a period")
+    around = _Around(block, period, printed_earlier(issue), list(_libraries()))
+    told = tuple(_told(found[code], around) for code in block.indicators if code in found)
+    names = "、".join(name_of(one.indicator) for one in told)
+    return IndicatorSource(block, block.title or names, told)
+
+
+Printed = dict[tuple[str, str], tuple[str, str]]
+
+
+def printed_earlier(issue: Issue) -> Printed:
+    """Totals of indicators by code and period, with the last issue that printed them, in words."""
+    published = Issue.objects.filter(status=Issue.Status.PUBLISHED).exclude(pk=issue.pk).order_by("published_at")
+    found: Printed = {}
+    for kind, number, sources in published.values_list("kind", "number", "snapshot__sources"):
+        annual = kind == Issue.Kind.ANNUAL
+        named = _("The annual report of %(number)s") if annual else _("Issue no. %(number)s")
+        for one in sources or ():
+            if "indicator" in one:
+                found[one["indicator"], one["period"]] = (named % {"number": number}, one["total"])
+    return found
+
+
+def with_figures(codes: Sequence[str], period: Period) -> list[str]:
+    """Those of these indicators of which the alliance has a figure."""
+    found = Indicator.objects.in_bulk(codes)
+    libraries = list(Library.objects.values_list("pk", flat=True))
+    return [code for code in codes if code in found and total_of(found[code], period, libraries) is not None]
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What all indicators of a block share, asked for once."""
+
+    block: Block
+    period: Period
+    earlier: Printed
+    libraries: Sequence[Library]
+
+
+def _libraries() -> QuerySet[Library]:
+    found: QuerySet[Library] = Library.objects.select_related("reporting_unit").order_by("path")
+    return found
+
+
+def _told(indicator: Indicator, around: _Around) -> Told:
+    block, period, libraries = around.block, around.period, around.libraries
+    everyone = Group("", "", tuple(library.pk for library in libraries))
+    places = _places(block.place, libraries)
+    now, before = (
+        {line.key: line.value for line in grouped(as_of(indicator, months), months, [*places, everyone])}
+        for months in (period, year_before(period))
+    )
+    lines = tuple(Line(place.name, now[place.key], before[place.key]) for place in places)
+    whole = Line(_("Total"), now[""], before[""])
+    years = tuple(_years(indicator, period, everyone)) if _is_row_of_years(block) else ()
+    coverage = covered(indicator, period, libraries)
+    otherwise = tuple(_otherwise(indicator, whole, around))
+    return Told(as_of(indicator, period), period, lines, whole, coverage, otherwise, years)
+
+
+def _places(place: str, libraries: Sequence[Library]) -> list[Group]:
+    if place == Block.Place.CITY:
+        return groups_of(libraries, Level.CITY)
+    if place == Block.Place.LIBRARY:
+        return [Group(head.code, head.name, members) for head, members in institutions().values()]
+    return []
+
+
+def _is_row_of_years(block: Block) -> bool:
+    return block.place == Block.Place.ALL and block.shape == Block.Shape.CHART
+
+
+def _years(indicator: Indicator, period: Period, everyone: Group) -> Iterator[tuple[Period, Value]]:
+    row = [period]
+    for _earlier in range(YEARS - 1):
+        row.append(year_before(row[-1]))
+    for months in reversed(row):
+        (line,) = grouped(as_of(indicator, months), months, [everyone])
+        yield months, line.value
+
+
+def _otherwise(indicator: Indicator, whole: Line, around: _Around) -> Iterator[str]:
+    """Where the figures of now are others than those that were published, or that an earlier issue printed."""
+    name, period, libraries = name_of(indicator), around.period, around.libraries
+    for months, value in ((period, whole.value), (year_before(period), whole.before)):
+        words = {"name": name, "period": period_words(months), "now": in_print(value)}
+        published = published_figure(indicator.pk, months, libraries[0]) if libraries else None
+        if published is not None and published.value != value:
+            words["published"] = in_print(published.value)
+            yield _("%(name)s of %(period)s: published were %(published)s, now it is %(now)s.") % words
+        issue, printed = around.earlier.get((indicator.pk, months.code), ("", ""))
+        if issue and printed != in_print(value):
+            words |= {"issue": issue, "printed": printed}
+            yield _("%(name)s of %(period)s: %(issue)s printed %(printed)s, now it is %(now)s.") % words
+
+
+def sources_in(source: IndicatorSource) -> list[dict[str, object]]:
+    """Which definitions the figures are made with, and the totals, for the snapshot."""
+    return [
+        {
+            "indicator": one.indicator.pk,
+            "version": one.indicator.version,
+            "period": one.period.code,
+            "total": in_print(one.whole.value),
+            "present": one.coverage.present,
+            "expected": one.coverage.expected,
+        }
+        for one in source.told
+    ]

@@ -1,0 +1,210 @@
+"""Indicators as they are printed: a table of a year beside the one before, bars, or a sentence; missing is a dash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from shulian.apps.bulletin.annual import IndicatorSource, Line, Told, Value
+from shulian.apps.bulletin.models import Block
+from shulian.apps.bulletin.tables import cell, column, row
+from shulian.apps.statistics.tabling import MISSING, in_print
+from shulian.apps.statistics.words import name_of, period_words, unit_of
+from shulian.core.indicators import Comparison
+from shulian.core.periods import Period, span, year_before
+from shulian.documents import bulletin as made
+
+MOST_BARS = 20
+PERCENT = "%"
+EXACT = 1000
+"""Bars are as long as thousandths say: a quotient of 0.7 is a bar too."""
+
+
+def pieces(source: IndicatorSource) -> Iterator[made.Block]:
+    """What a block of indicators prints, in its shape."""
+    block, told = source.block, source.told
+    if block.shape == Block.Shape.SENTENCE:
+        yield _sentences(source)
+    elif block.shape == Block.Shape.CHART:
+        yield from (_chart(source, one) for one in told)
+    elif block.place == Block.Place.ALL:
+        yield _overview(source)
+    else:
+        yield from (_by_place(source, one) for one in told)
+
+
+def _overview(source: IndicatorSource) -> made.Table:
+    """A line an indicator."""
+    months = source.told[0].period
+    marks = _marks(source, source.told)
+    columns = [
+        column(_("Indicator"), "text"),
+        column(pgettext("of a figure", "Unit"), "text"),
+        *_year_columns(months),
+        column(_("Members with a figure"), "figure", 7),
+    ]
+    rows = [
+        row(
+            "line",
+            cell(name_of(one.indicator)),
+            cell(unit_of(one.indicator)),
+            *_figures(one, one.whole, marks[one.indicator.pk]),
+            cell(f"{one.coverage.present}/{one.coverage.expected}"),
+        )
+        for one in source.told
+    ]
+    return _table(source, (source.title, months, ""), columns, rows, source.told)
+
+
+def _by_place(source: IndicatorSource, told: Told) -> made.Table:
+    """A line a city or library, and the whole."""
+    marks = _marks(source, [told])
+    side = pgettext("table", "City") if source.block.place == Block.Place.CITY else _("Library")
+    rows = [row("line", cell(line.name), *_figures(told, line)) for line in told.lines]
+    rows.append(row("total", cell(_("Total")), *_figures(told, told.whole, marks[told.indicator.pk])))
+    columns = [column(side, "text"), *_year_columns(told.period)]
+    title = name_of(told.indicator) if len(source.told) > 1 else source.title
+    return _table(source, (title, told.period, unit_of(told.indicator)), columns, rows, [told])
+
+
+def _chart(source: IndicatorSource, told: Told) -> made.Chart:
+    """Bars of the places, the largest first; of the alliance as a whole a row of years."""
+    if told.years:
+        lines = [(period_words(months), value) for months, value in told.years]
+    else:
+        lines = sorted(((line.name, line.value) for line in told.lines), key=lambda line: -(line[1] or 0))
+    bars = [
+        made.Bar(label=name, value=int(value * EXACT), text=in_print(value))
+        for name, value in lines
+        if value is not None
+    ]
+    title = name_of(told.indicator) if len(source.told) > 1 else source.title
+    return made.Chart(
+        kind="chart",
+        title=title,
+        period="" if told.years else _period(told.period),
+        unit=_("Unit: %(unit)s") % {"unit": unit_of(told.indicator)},
+        bars=bars[: MOST_BARS if not told.years else None],
+        footnotes=_footnotes(source, [told]),
+        notes=[_note(_covered(told))],
+    )
+
+
+def _sentences(source: IndicatorSource) -> made.Prose:
+    """One paragraph with all of them, and what does not agree under it."""
+    said = _("; ").join(_said(one) for one in source.told)
+    year = period_words(source.told[0].period) if source.told else ""
+    paragraphs = [_("In %(year)s: %(said)s.") % {"year": year, "said": said}]
+    if source.prints_findings:
+        paragraphs += [_note(words) for words in source.to_sign]
+    return made.Prose(kind="prose", paragraphs=paragraphs)
+
+
+def _said(told: Told) -> str:
+    line, unit = told.whole, unit_of(told.indicator)
+    words = {
+        "name": name_of(told.indicator),
+        "value": in_print(line.value),
+        "unit": unit,
+        "present": told.coverage.present,
+        "expected": told.coverage.expected,
+    }
+    if line.value is None:
+        return _("%(name)s is missing") % words
+    sentence = _("%(name)s %(value)s %(unit)s (%(present)s of %(expected)s members)") % words
+    change = line.change
+    if change.change is None:
+        return sentence + _(", with no figure of the year before to compare with")
+    words |= {"change": in_print(abs(change.change)), "percent": in_print(abs(change.percent or 0))}
+    if unit == PERCENT or change.percent is None:
+        up, down = (
+            _(", %(change)s %(unit)s more than the year before"),
+            _(", %(change)s %(unit)s less than the year before"),
+        )
+    else:
+        up = _(", %(change)s %(unit)s more than the year before, +%(percent)s %%")
+        down = _(", %(change)s %(unit)s less than the year before, −%(percent)s %%")
+    return sentence + (down if change.change < 0 else up) % words
+
+
+def _year_columns(months: Period) -> list[made.Column]:
+    return [
+        column(period_words(months), "figure", 8),
+        column(period_words(year_before(months)), "figure", 8),
+        column(_("Change on the year"), "figure", 7),
+    ]
+
+
+def _figures(told: Told, line: Line, mark: str = "") -> list[made.Cell]:
+    return [
+        cell(in_print(line.value), mark),
+        cell(in_print(line.before)),
+        cell(_changed(line.change, unit_of(told.indicator))),
+    ]
+
+
+def _changed(change: Comparison, unit: str) -> str:
+    """+8.1 %; of a percentage its points; a dash without a base."""
+    value: Value = change.change if unit == PERCENT else change.percent
+    if value is None:
+        return MISSING
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    shown = in_print(abs(Decimal(value)))
+    return f"{sign}{shown}" + (_(" points") if unit == PERCENT else PERCENT)
+
+
+def _table(
+    source: IndicatorSource,
+    head: tuple[str, Period, str],
+    columns: list[made.Column],
+    rows: list[made.Row],
+    told: Sequence[Told],
+) -> made.Table:
+    title, months, unit = head
+    notes = [_note(_covered(one)) for one in told] if len(told) == 1 else []
+    return made.Table(
+        kind="table",
+        title=title,
+        period=_period(months),
+        unit=_("Unit: %(unit)s") % {"unit": unit} if unit else "",
+        columns=columns,
+        rows=rows,
+        footnotes=_footnotes(source, told),
+        notes=[*notes, _note(_("A dash is a missing figure, not a zero."))],
+    )
+
+
+def _marks(source: IndicatorSource, told: Sequence[Told]) -> dict[str, str]:
+    """For each indicator the marks of what does not agree in it."""
+    numbers = {note["text"]: note["mark"] for note in _footnotes(source, told)}
+    return {one.indicator.pk: "".join(numbers[words] for words in one.to_sign if words in numbers) for one in told}
+
+
+def _footnotes(source: IndicatorSource, told: Sequence[Told]) -> list[made.Footnote]:
+    if not source.prints_findings:
+        return []
+    words = dict.fromkeys(said for one in told for said in one.to_sign)
+    return [{"mark": _mark(number), "text": said} for number, said in enumerate(words, start=1)]
+
+
+def _mark(number: int) -> str:
+    return chr(ord("①") + number - 1) if number <= MOST_BARS else f"({number})"
+
+
+def _covered(told: Told) -> str:
+    coverage = told.coverage
+    return _("%(present)s of %(expected)s members have a figure.") % {
+        "present": coverage.present,
+        "expected": coverage.expected,
+    }
+
+
+def _period(months: Period) -> str:
+    return _("(%(period)s)") % {"period": span(months)}
+
+
+def _note(words: str) -> str:
+    return _("Note: %(words)s") % {"words": words}

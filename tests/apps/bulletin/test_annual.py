@@ -1,0 +1,137 @@
+"""An annual report made of indicators: live until it is signed off, with the year before, coverage and findings."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from pypdf import PdfReader
+
+from shulian.apps.bulletin.actions import Draft, Place, place, publish, start_issue
+from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
+from shulian.apps.bulletin.chapters import suggested
+from shulian.apps.bulletin.models import Block, Issue
+from shulian.apps.bulletin.printing import printed
+from shulian.apps.bulletin.queries import findings_digest, table_sources, values
+from shulian.apps.statistics.models import Publication, PublishedFigure, Span
+from shulian.core.digests import digest
+from shulian.core.periods import parse
+from shulian.core.publishing import State
+from tests.apps.bulletin.test_publishing import again
+from tests.apps.statistics.test_figures import happen
+
+pytestmark = pytest.mark.django_db
+
+YEAR = parse("2021")
+LOANS = {2020: 2, 2021: 3}
+
+
+@pytest.fixture
+def loans(shaanxi) -> None:
+    for year, times in LOANS.items():
+        for _one in range(times):
+            happen("checkout", shaanxi["铜川图书馆"], f"{year}-05-01T08:00:00+08:00")
+    happen("checkout", shaanxi["雁塔区图书馆"], "2021-05-01T08:00:00+08:00")
+
+
+def annual(act, *places: Place, number: int = 2021) -> Issue:
+    draft = Draft(number, "联盟", "办公室", date(2022, 3, 1), headings=ANNUAL_HEADINGS, kind=Issue.Kind.ANNUAL)
+    made = start_issue(again(act), replace(draft, chapters=() if places else tuple(suggested(YEAR))))
+    for what in places:
+        assert place(again(act), made.sections.get(heading="服务数据"), what) is None
+    return made
+
+
+def shown(spread: str, shape: str, *codes: str) -> Place:
+    return Place(
+        Block.Layout.INDICATORS, "", None, YEAR, indicators=codes or ("checkouts",), spread=spread, shape=shape
+    )
+
+
+def blocks_of(issue: Issue) -> list[dict]:
+    return [block for section in values(issue)["sections"] for block in section["blocks"]]
+
+
+def texts(row: dict) -> list[str]:
+    return [cell["text"] + cell["mark"] for cell in row["cells"]]
+
+
+def test_chapters_are_suggested_for_what_the_year_has_figures_of(act, loans):
+    made = annual(act)
+    headings = [section.heading for section in made.sections.all()]
+    assert headings == ["概述", "主要工作", "文献流通", "服务数据", "大事记"]
+    sentence, table, chart = blocks_of(made)
+    assert sentence["paragraphs"] == [
+        "2021年，书刊文献外借册次4册次（53家成员馆中2家有数），比上年增加2册次，增长100%。"
+    ]
+    assert table["title"] == "文献流通主要指标"
+    assert [texts(row) for row in table["rows"]] == [["书刊文献外借册次", "册次", "4", "2", "+100%", "2/53"]]
+    assert [(bar["label"], bar["text"]) for bar in chart["bars"]] == [("铜川市", "3"), ("西安市", "1")]
+
+
+def test_an_indicator_by_city_has_its_whole_and_dashes_for_what_is_missing(act, loans):
+    (table,) = blocks_of(annual(act, shown("city", "table")))
+    rows = {texts(row)[0]: texts(row)[1:] for row in table["rows"]}
+    assert rows["铜川市"] == ["3", "2", "+50%"]
+    assert rows["西安市"] == ["1", "—", "—"]
+    assert rows["咸阳市"] == ["—", "—", "—"]
+    assert rows["合计"] == ["4", "2", "+100%"]
+    assert table["notes"][0] == "注：53家成员馆中2家有数。"
+
+
+def test_the_alliance_as_a_chart_is_a_row_of_years(act, loans):
+    (chart,) = blocks_of(annual(act, shown("all", "chart")))
+    assert [(bar["label"], bar["text"]) for bar in chart["bars"]] == [("2020年", "2"), ("2021年", "4")]
+
+
+def test_a_figure_that_was_published_otherwise_goes_out_with_that_and_a_signature(act, loans):
+    span = Span.objects.create(start=YEAR.start, end=YEAR.end, state=State.PUBLISHED)
+    publication = Publication.objects.create(span=span, number=1, digest="x")
+    said = {"indicator": "checkouts", "version": 1, "value": 5, "counted_until": "2022-01-20T00:00:00Z"}
+    PublishedFigure.objects.create(publication=publication, **said)
+    made = annual(act, shown("all", "table"), shown("all", "sentence"))
+    table, sentence = blocks_of(made)
+    words = "书刊文献外借册次2021年已发布的数字为5，现为4。"
+    assert table["footnotes"] == [{"mark": "①", "text": words}]
+    assert texts(table["rows"][0])[2] == "4①"
+    assert sentence["paragraphs"][1] == f"注：{words}"
+    Block.objects.filter(shape="table").update(prints_findings=False)
+    assert publish(again(act), made).reason == "findings-not-printed"
+    Block.objects.update(prints_findings=True)
+    assert publish(again(act), made).reason == "findings-not-signed"
+    assert publish(again(act), made, findings_digest(table_sources(made))) is None
+
+
+def test_signed_off_it_is_frozen_printed_and_remembered_by_the_next_one(act, loans, shaanxi):
+    made = annual(act, shown("all", "table", "checkouts", "renewals"), shown("library", "table"))
+    assert publish(again(act), made) is None
+    made.refresh_from_db()
+    assert made.digest == digest(made.snapshot)
+    assert made.snapshot["sources"][0] == {
+        "indicator": "checkouts",
+        "version": 1,
+        "period": "2021",
+        "total": "4",
+        "present": 2,
+        "expected": 53,
+    }
+    happen("checkout", shaanxi["铜川图书馆"], "2021-06-01T08:00:00+08:00")
+    assert texts(blocks_of(made)[0]["rows"][0])[2] == "4"
+    assert texts(blocks_of(made)[0]["rows"][1])[2:] == ["—", "—", "—", "0/53"]
+    text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(printed(made))).pages)
+    for words in ("年度报告", "2021年度", "目录", "书刊文献外借册次册次42+100%2/53"):
+        assert words in text, words
+    later = annual(act, shown("all", "sentence"), number=2022)
+    assert "注：书刊文献外借册次2021年：2021年度报告所印为4，现为5。" in blocks_of(later)[0]["paragraphs"]
+
+
+def test_a_block_without_any_figure_keeps_the_report_from_going_out(act, loans):
+    made = annual(act, shown("all", "table", "renewals"))
+    assert publish(again(act), made).reason == "table-without-figures"
+
+
+def test_what_nobody_has_reported_is_told_as_missing(act, loans):
+    (sentence,) = blocks_of(annual(act, shown("all", "sentence", "satisfaction")))
+    assert sentence["paragraphs"] == ["2021年，读者满意率缺报。"]
