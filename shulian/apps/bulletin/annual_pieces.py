@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from shulian.apps.bulletin.annual import IndicatorSource, Line, Told, Value
 from shulian.apps.bulletin.models import Block
-from shulian.apps.bulletin.tables import cell, column, row
+from shulian.apps.bulletin.tables import table_cell, table_column, table_row
 from shulian.apps.statistics.tabling import MISSING, in_print
 from shulian.apps.statistics.words import name_of, period_words, unit_of
 from shulian.core.indicators import Comparison
@@ -41,18 +41,18 @@ def _overview(source: IndicatorSource) -> made.Table:
     months = source.told[0].period
     marks = _marks(source, source.told)
     columns = [
-        column(_("Indicator"), "text"),
-        column(pgettext("of a figure", "Unit"), "text"),
+        table_column(_("Indicator"), "text"),
+        table_column(pgettext("of a figure", "Unit"), "text"),
         *_year_columns(months),
-        column(_("Members with a figure"), "figure", 7),
+        table_column(_("Members with a figure"), "figure", 7),
     ]
     rows = [
-        row(
+        table_row(
             "line",
-            cell(name_of(one.indicator)),
-            cell(unit_of(one.indicator)),
+            table_cell(name_of(one.indicator)),
+            table_cell(unit_of(one.indicator)),
             *_figures(one, one.whole, marks[one.indicator.pk]),
-            cell(f"{one.coverage.present}/{one.coverage.expected}"),
+            table_cell(f"{one.coverage.present}/{one.coverage.expected}"),
         )
         for one in source.told
     ]
@@ -63,15 +63,16 @@ def _by_place(source: IndicatorSource, told: Told) -> made.Table:
     """A line a city or library, and the whole."""
     marks = _marks(source, [told])
     side = pgettext("table", "City") if source.block.place == Block.Place.CITY else _("Library")
-    rows = [row("line", cell(line.name), *_figures(told, line)) for line in told.lines]
-    rows.append(row("total", cell(_("Total")), *_figures(told, told.whole, marks[told.indicator.pk])))
-    columns = [column(side, "text"), *_year_columns(told.period)]
+    rows = [table_row("line", table_cell(line.name), *_figures(told, line)) for line in told.lines]
+    rows.append(table_row("total", table_cell(_("Total")), *_figures(told, told.whole, marks[told.indicator.pk])))
+    columns = [table_column(side, "text"), *_year_columns(told.period)]
     title = name_of(told.indicator) if len(source.told) > 1 else source.title
     return _table(source, (title, told.period, unit_of(told.indicator)), columns, rows, [told])
 
 
 def _chart(source: IndicatorSource, told: Told) -> made.Chart:
     """Bars of the places, the largest first; of the alliance as a whole a row of years."""
+    lines: list[tuple[str, Value]]
     if told.years:
         lines = [(period_words(months), value) for months, value in told.years]
     else:
@@ -132,17 +133,17 @@ def _said(told: Told) -> str:
 
 def _year_columns(months: Period) -> list[made.Column]:
     return [
-        column(period_words(months), "figure", 8),
-        column(period_words(year_before(months)), "figure", 8),
-        column(_("Change on the year"), "figure", 7),
+        table_column(period_words(months), "figure", 8),
+        table_column(period_words(year_before(months)), "figure", 8),
+        table_column(_("Change on the year"), "figure", 7),
     ]
 
 
 def _figures(told: Told, line: Line, mark: str = "") -> list[made.Cell]:
     return [
-        cell(in_print(line.value), mark),
-        cell(in_print(line.before)),
-        cell(_changed(line.change, unit_of(told.indicator))),
+        table_cell(in_print(line.value), mark),
+        table_cell(in_print(line.before)),
+        table_cell(_changed(line.change, unit_of(told.indicator))),
     ]
 
 

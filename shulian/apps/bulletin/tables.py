@@ -27,10 +27,10 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
     lines = sorted(found.lines, key=lambda line: -(sums[line] or 0))
     footnotes = Footnotes(found, lines, prints_findings)
     rows = [
-        row(
+        table_row(
             "line",
-            cell(str(place)),
-            cell(name_of(line)),
+            table_cell(str(place)),
+            table_cell(name_of(line)),
             *(_figure(line.cells.get(column.key)) for column in found.columns),
             _figure(sums[line], footnotes.mark(Kind.ROW_TOTAL, line=line)),
         )
@@ -38,10 +38,10 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
     ]
     totals = reconcile.column_totals(found.table)
     rows.append(
-        row(
+        table_row(
             "total",
-            cell(""),
-            cell(_("Total")),
+            table_cell(""),
+            table_cell(_("Total")),
             *(
                 _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key))
                 for column, value in zip(found.columns, totals, strict=True)
@@ -49,8 +49,8 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
             _figure(reconcile.grand_total(found.table), footnotes.mark(*_OF_ALL)),
         )
     )
-    columns = [column(_("No."), "figure"), column(_("Library"), "text"), *_figure_columns(found)]
-    columns.append(column(_("Total"), "figure", _digits(reconcile.grand_total(found.table))))
+    columns = [table_column(_("No."), "figure"), table_column(_("Library"), "text"), *_figure_columns(found)]
+    columns.append(table_column(_("Total"), "figure", _digits(reconcile.grand_total(found.table))))
     return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
 
 
@@ -64,17 +64,21 @@ def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bo
     mark = footnotes.mark(*_OF_ALL)
     last = len(totals) - 1
     rows.append(
-        row(
+        table_row(
             "total",
-            cell(_("Total")),
-            cell(""),
+            table_cell(_("Total")),
+            table_cell(""),
             *(
                 _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key) + (mark if at == last else ""))
                 for at, (column, value) in enumerate(zip(found.columns, totals, strict=True))
             ),
         )
     )
-    columns = [column(pgettext("table", "City"), "group"), column(_("Library"), "text"), *_figure_columns(found)]
+    columns = [
+        table_column(pgettext("table", "City"), "group"),
+        table_column(_("Library"), "text"),
+        *_figure_columns(found),
+    ]
     return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
 
 
@@ -85,13 +89,13 @@ def _city_rows(city: str, lines: list[ReturnLine], found: Collected, footnotes: 
     covered = 0 if spans > 1 else 1
     rows = []
     for at, line in enumerate(lines):
-        name = cell(city, spans=spans) if at == 0 else cell("", spans=covered)
+        name = table_cell(city, spans=spans) if at == 0 else table_cell("", spans=covered)
         mark = footnotes.mark(Kind.ROW_TOTAL, line=line)
         figures = [_figure(line.cells.get(column.key)) for column in found.columns]
         figures[-1]["mark"] = mark
-        rows.append(row("first" if at == 0 else "line", name, cell(name_of(line)), *figures))
+        rows.append(table_row("first" if at == 0 else "line", name, table_cell(name_of(line)), *figures))
     sums = (reconcile.total(line.cells.get(column.key) for line in lines) for column in found.columns)
-    rows.append(row("subtotal", cell("", spans=covered), cell(_("Subtotal")), *map(_figure, sums)))
+    rows.append(table_row("subtotal", table_cell("", spans=covered), table_cell(_("Subtotal")), *map(_figure, sums)))
     return rows
 
 
@@ -113,7 +117,8 @@ def _table(
 def _figure_columns(found: Collected) -> list[Column]:
     totals = reconcile.column_totals(found.table)
     return [
-        column(heading(column), "figure", _digits(value)) for column, value in zip(found.columns, totals, strict=True)
+        table_column(heading(column), "figure", _digits(value))
+        for column, value in zip(found.columns, totals, strict=True)
     ]
 
 
@@ -121,20 +126,20 @@ def _digits(value: int | None) -> int:
     return max(_NARROWEST, len(str(value or 0)))
 
 
-def column(words: str, align: Align, width: int = 0) -> Column:
+def table_column(words: str, align: Align, width: int = 0) -> Column:
     return {"heading": words, "align": align, "width": width}
 
 
-def row(kind: RowKind, *cells: Cell) -> Row:
+def table_row(kind: RowKind, *cells: Cell) -> Row:
     return {"kind": kind, "cells": list(cells)}
 
 
-def cell(words: str, mark: str = "", spans: int = 1) -> Cell:
+def table_cell(words: str, mark: str = "", spans: int = 1) -> Cell:
     return {"text": words, "mark": mark, "spans": spans}
 
 
 def _figure(value: int | None, mark: str = "") -> Cell:
-    return cell("—" if value is None else str(value), mark)
+    return table_cell("—" if value is None else str(value), mark)
 
 
 def name_of(line: ReturnLine) -> str:

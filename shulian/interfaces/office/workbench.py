@@ -202,7 +202,7 @@ def bench_of(request: HttpRequest) -> Bench:
 
 def _list_file(found: QuerySet[Report]) -> HttpResponse:
     header = (_("Name"), _("Table"), _("Library"), _("Saved"), _("By"), _("Digest"))
-    told = found.values_list("name", "title", "library__name", "made_at", "made_by__display_name", "digest")
+    told = found.values_list("name", "table__title", "library__name", "made_at", "made_by__display_name", "digest")
     rows = [
         [name, title, at, moment(made_at), by, digest] for name, title, at, made_at, by, digest in told[:MOST_LISTED]
     ]

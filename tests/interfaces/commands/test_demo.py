@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 from shulian import clock
 from shulian.apps.alliance.models import Account, Alliance, Feedback, Library
 from shulian.apps.bulletin.models import Issue
+from shulian.apps.bulletin.queries import values
 from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.charges.models import Charge, Payment, Refund, Statement, Till
 from shulian.apps.circulation.models import Hold, Loan, PolicyVersion, Transit
@@ -30,7 +31,7 @@ from shulian.apps.notices.models import Notice, Template
 from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.models import Reader, View
 from shulian.apps.readers.recipients import inbox_key
-from shulian.apps.statistics.models import GateCount
+from shulian.apps.statistics.models import GateCount, Schedule
 from shulian.apps.statistics.queries.told import open_years, told
 from shulian.interfaces.commands.demonstration import alive, notices, quarter, readers, reset, rhythm, staff, stock
 from tests import make
@@ -76,6 +77,15 @@ class TestLoaded:
         assert newest.figures["visits"].figure.present < newest.figures["visits"].figure.expected
         assert older.span.is_demonstration
         assert any(one.hidden for one in told(newest.span).values())
+
+    def test_a_report_ran_by_itself_twice_and_an_annual_report_is_begun(self, said: str) -> None:
+        schedule = Schedule.objects.get()
+        assert schedule.is_demonstration
+        assert [run.report is not None for run in schedule.runs.all()] == [True, True]
+        annual = Issue.objects.get(kind=Issue.Kind.ANNUAL)
+        assert (annual.status, annual.is_demonstration) == (Issue.Status.DRAFT, True)
+        kinds = {block["kind"] for section in values(annual)["sections"] for block in section["blocks"]}
+        assert kinds == {"prose", "table", "chart"}
 
     def test_readers_who_sign_in_have_messages_and_some_notices_failed(self, said: str) -> None:
         waiting = [unread(inbox_key(reader)) for reader in Reader.objects.exclude(email=b"")]
