@@ -40,7 +40,7 @@ from shulian.interfaces.downloads import workbook
 from shulian.interfaces.lists import left_out, paged
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.office.figures import A_PAGE
-from shulian.interfaces.office.workbench import NAME_LENGTH, Bench, bench_of
+from shulian.interfaces.office.workbench import NAME_LENGTH, Bench, bench_of, choose_first
 from shulian.interfaces.templatetags.look import moment
 
 LAST, NOW, YEAR = "last", "now", "year"
@@ -134,7 +134,9 @@ def schedules(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Order one for a question of the workbench."""
     bench = bench_of(request)
-    head = bench.chosen or bench.asked.libraries[0]
+    head = bench.head
+    if head is None:
+        return choose_first(request, bench)
     colleagues = [one for one in viewers(head) if one.pk != request.user.pk]
     form = OrderForm(colleagues, request.POST or None, initial={"command": uuid4(), "name": name_of(bench.indicator)})
     if form.is_valid():

@@ -8,11 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -62,6 +64,12 @@ class Bench:
     def period(self) -> Period:
         """When."""
         return self.asked.period
+
+    @property
+    def head(self) -> Library | None:
+        """Whom a report is about: whoever may see the figures there may see it. None for libraries side by side."""
+        first = self.chosen or self.asked.libraries[0]
+        return first if all(one.path.startswith(first.path) for one in self.asked.libraries) else None
 
     def address(self, **changes: str) -> str:
         """The parameters of this question with some of them changed."""
@@ -143,8 +151,10 @@ def behind(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the table as it stands now under a name."""
     bench = bench_of(request)
+    head = bench.head
+    if head is None:
+        return choose_first(request, bench)
     found = pivot(bench.asked)
-    head = bench.chosen or bench.asked.libraries[0]
     name = asked_for(request, "name", NAME_LENGTH).strip() or name_of(bench.indicator)
     table = whole_table_of(bench.asked, found)
     kept = Table(Indicator.objects.get(pk=bench.indicator.pk), found.version, bench.address(), table)
@@ -180,6 +190,12 @@ def reports(request: HttpRequest) -> HttpResponse:
         return _list_file(found)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "office/figures/reports.html", {"here": "figures", "page": page})
+
+
+def choose_first(request: HttpRequest, bench: Bench) -> HttpResponse:
+    """Back to the table: a report about libraries side by side could be seen by people of one of them."""
+    messages.error(request, _("A report is about one library with all that belongs to it. Choose one on the left."))
+    return redirect(f"{reverse('office:workbench')}{bench.address()}")
 
 
 def bench_of(request: HttpRequest) -> Bench:

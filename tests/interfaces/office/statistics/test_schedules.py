@@ -204,6 +204,17 @@ def test_a_wrong_order_gets_a_sentence_and_orders_nothing(office, colleague, loa
     assert not Schedule.objects.exists()
 
 
+def test_libraries_side_by_side_make_no_report(shaanxi, loans):
+    two = make.staff(Role.LIBRARY_DIRECTOR, shaanxi["铜川图书馆"], "two")
+    Grant.objects.create(account=two, role=Role.LIBRARY_DIRECTOR, library=shaanxi["雁塔区图书馆"])
+    client = signed_in(two)
+    for address, more in (("save", {}), ("schedules/new/", ORDERED)):
+        sent = QUESTION | more | {"command": str(uuid4())}
+        assert "请在左侧选择一家" in text(client.post(f"/office/workbench/{address}", sent, follow=True))
+    assert not Report.objects.exists()
+    assert not Schedule.objects.exists()
+
+
 def test_a_pivot_and_a_saved_report_are_printed_as_an_office_sends_them(office, loans):
     client = signed_in(office)
     address = "indicator=checkouts&period=2022-Q2&rows=library&columns=item-class"
