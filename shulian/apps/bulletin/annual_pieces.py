@@ -119,7 +119,7 @@ def _said(told: Told) -> str:
     change = line.change
     if change.change is None:
         return sentence + _(", with no figure of the year before to compare with")
-    words |= {"change": in_print(abs(change.change)), "percent": in_print(abs(change.percent or 0))}
+    words |= {"change": in_print(abs(Decimal(change.change))), "percent": in_print(abs(change.percent or Decimal(0)))}
     if unit == PERCENT or change.percent is None:
         up, down = (
             _(", %(change)s %(unit)s more than the year before"),
