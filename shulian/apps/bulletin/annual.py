@@ -14,30 +14,40 @@ from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of
-from shulian.apps.statistics.queries.figures import Group, Level, grouped, groups_of, total_of
-from shulian.apps.statistics.queries.snapshot import institutions, published_figure
+from shulian.apps.statistics.queries.derived import derived
+from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, total_of
+from shulian.apps.statistics.queries.places import Group, institutions
+from shulian.apps.statistics.queries.snapshot import published_figure
 from shulian.apps.statistics.tabling import in_print
 from shulian.apps.statistics.words import finding_words, name_of, period_words
-from shulian.core.indicators import Comparison, compare
+from shulian.core.indicators import Derivation
 from shulian.core.periods import Period, year_before
+from shulian.core.reconcile import percent_change
 
 Value = int | Decimal | None
 YEARS = 5
+DECIMALS = 1
 MOST_FINDINGS = 20
 
 
 @dataclass(frozen=True)
 class Line:
-    """One place: its figure of the year and of the year before."""
+    """One place: its figure of the year and of the year before; `percent` is of those that have both (同比)."""
 
     name: str
     value: Value
     before: Value
+    percent: Decimal | None = None
 
     @property
-    def change(self) -> Comparison:
-        """同比."""
-        return compare(self.value, self.before, 1)
+    def change(self) -> Value:
+        """The difference, of all that have a figure."""
+        return None if self.value is None or self.before is None else self.value - self.before
+
+    @property
+    def is_of_the_same(self) -> bool:
+        """Whether both years' figures come from the same libraries, so that the difference says something."""
+        return self.percent is not None and self.percent == percent_change(self.value, self.before, DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -150,12 +160,20 @@ def _told(indicator: Indicator, around: _Around) -> Told:
         {line.key: line.value for line in grouped(as_of(indicator, months), months, [*places, everyone])}
         for months in (period, year_before(period))
     )
-    lines = tuple(Line(place.name, now[place.key], before[place.key]) for place in places)
-    whole = Line(_("Total"), now[""], before[""])
+    percent = _percent(indicator, period, [*places, everyone])
+    lines = tuple(Line(one.name, now[one.key], before[one.key], percent[one.key]) for one in places)
+    whole = Line(_("Total"), now[""], before[""], percent[""])
     years = tuple(_years(indicator, period, everyone)) if _is_row_of_years(block) else ()
     coverage = covered(indicator, period, libraries)
     otherwise = tuple(_otherwise(indicator, whole, around))
     return Told(as_of(indicator, period), period, lines, whole, coverage, otherwise, years)
+
+
+def _percent(indicator: Indicator, period: Period, groups: Sequence[Group]) -> dict[str, Decimal | None]:
+    """同比 of each place, from the libraries that have a figure in both years, as an indicator of its own would be."""
+    change = Indicator(code="", parts=[indicator.pk], derive=Derivation.YEAR_BEFORE, decimals=DECIMALS)
+    found = derived(change, period, groups, grouped)
+    return {line.key: None if line.value is None else Decimal(line.value) for line in found}
 
 
 def _places(place: str, libraries: Sequence[Library]) -> list[Group]:

@@ -13,7 +13,6 @@ from shulian.apps.bulletin.models import Block
 from shulian.apps.bulletin.tables import table_cell, table_column, table_row
 from shulian.apps.statistics.tabling import MISSING, in_print
 from shulian.apps.statistics.words import name_of, period_words, unit_of
-from shulian.core.indicators import Comparison
 from shulian.core.periods import Period, span, year_before
 from shulian.documents import bulletin as made
 
@@ -116,19 +115,27 @@ def _said(told: Told) -> str:
     if line.value is None:
         return _("%(name)s is missing") % words
     sentence = _("%(name)s %(value)s %(unit)s (%(present)s of %(expected)s members)") % words
-    change = line.change
-    if change.change is None:
+    if line.percent is None and line.change is None:
         return sentence + _(", with no figure of the year before to compare with")
-    words |= {"change": in_print(abs(Decimal(change.change))), "percent": in_print(abs(change.percent or Decimal(0)))}
-    if unit == PERCENT or change.percent is None:
+    words |= {"change": in_print(abs(Decimal(line.change or 0))), "percent": in_print(abs(line.percent or Decimal(0)))}
+    return sentence + _compared(line, unit) % words
+
+
+def _compared(line: Line, unit: str) -> str:
+    less = (line.change or 0) < 0
+    if unit == PERCENT or line.percent is None:
         up, down = (
             _(", %(change)s %(unit)s more than the year before"),
             _(", %(change)s %(unit)s less than the year before"),
         )
-    else:
+    elif line.is_of_the_same:
         up = _(", %(change)s %(unit)s more than the year before, +%(percent)s %%")
         down = _(", %(change)s %(unit)s less than the year before, −%(percent)s %%")
-    return sentence + (down if change.change < 0 else up) % words
+    else:
+        up = _(", at the members with a figure in both years +%(percent)s %%")
+        down = _(", at the members with a figure in both years −%(percent)s %%")
+        less = line.percent < 0
+    return down if less else up
 
 
 def _year_columns(months: Period) -> list[made.Column]:
@@ -143,13 +150,13 @@ def _figures(told: Told, line: Line, mark: str = "") -> list[made.Cell]:
     return [
         table_cell(in_print(line.value), mark),
         table_cell(in_print(line.before)),
-        table_cell(_changed(line.change, unit_of(told.indicator))),
+        table_cell(_changed(line, unit_of(told.indicator))),
     ]
 
 
-def _changed(change: Comparison, unit: str) -> str:
+def _changed(line: Line, unit: str) -> str:
     """+8.1 %; of a percentage its points; a dash without a base."""
-    value: Value = change.change if unit == PERCENT else change.percent
+    value: Value = line.change if unit == PERCENT else line.percent
     if value is None:
         return MISSING
     sign = "+" if value > 0 else "−" if value < 0 else ""
@@ -174,7 +181,7 @@ def _table(
         columns=columns,
         rows=rows,
         footnotes=_footnotes(source, told),
-        notes=[*notes, _note(_("A dash is a missing figure, not a zero."))],
+        notes=[*notes, _note(_("A dash is a missing figure, not a zero. Changes are of members with both years."))],
     )
 
 

@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Finding, Indicator, Return
-from shulian.apps.statistics.queries.calendar import expected_for
 from shulian.apps.statistics.queries.definitions import as_of
-from shulian.apps.statistics.queries.figures import Group, grouped
+from shulian.apps.statistics.queries.expected import expected_of
+from shulian.apps.statistics.queries.figures import grouped
+from shulian.apps.statistics.queries.places import Group
 from shulian.core.definitions import BASE
 from shulian.core.periods import Period
 
@@ -34,7 +35,10 @@ def covered(indicator: Indicator, period: Period, libraries: Sequence[Library]) 
     groups = [Group(str(pk), head.name, members) for pk, (head, members) in places.items()]
     lines = grouped(as_of(indicator, period), period, groups)
     there = {int(line.key) for line in lines if line.value is not None}
-    expected = expected_for(indicator.pk, period) & places.keys() or set(places)
+    asked = expected_of(indicator, Period(period.start, period.end), {pk: nodes for pk, (_h, nodes) in places.items()})
+    # Of a year of which a quarter is not there something is known, but not the year.
+    there -= asked.wanting
+    expected = asked.libraries & places.keys() or set(places)
     return Covered(
         present=len(there & expected),
         expected=len(expected),

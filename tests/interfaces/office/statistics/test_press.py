@@ -17,6 +17,7 @@ from shulian.apps.bulletin.models import Article, Block, Issue, Paper
 from shulian.core.roles import Role
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
 from tests import make
+from tests.apps.statistics.test_figures import happen
 from tests.documents.test_photos import huge_png
 from tests.interfaces.office.statistics.conftest import signed_in
 from tests.interfaces.office.statistics.test_returns import press, text
@@ -180,3 +181,25 @@ def test_a_library_is_asked_for_an_article(editor, director, shaanxi):
     assert "已向该馆约稿。" in text(press(desk, "/office/articles/ask/", **form))
     assert "暑期服务" in text(signed_in(director).get("/office/articles/?state=asked"))
     assert "暑期服务" in rows_of(desk.get("/office/articles/export.xlsx"))
+
+
+def test_an_annual_report_is_begun_with_chapters_and_takes_indicators_on_its_page(editor, shaanxi):
+    happen("checkout", shaanxi["铜川图书馆"], "2021-05-01T08:00:00+08:00")
+    desk = signed_in(editor)
+    begun = {"kind": "annual", "number": 2021, "masthead": "联盟", "issuer": "办公室", "issued_on": "2022-03-01"}
+    page = text(press(desk, "/office/bulletins/new/", suggests="on", **begun))
+    assert "2021年，书刊文献外借册次1册次" in page
+    section = Issue.objects.get(number=2021).sections.get(heading="服务数据")
+    there = f"/office/bulletins/sections/{section.pk}/place"
+    asked = {
+        "kind": "indicators",
+        "indicator": ["checkouts", "x"],
+        "period": "2021",
+        "spread": "city",
+        "shape": "table",
+    }
+    for wrong in ({"indicator": "x"}, {"period": "2021-13"}, {"spread": "village"}, {"shape": "pie"}):
+        assert "没有选择" in text(press(desk, there, **(asked | wrong)))
+    page = text(press(desk, there, **asked))
+    assert "书刊文献外借册次 · 按市 · 表" in page
+    assert Block.objects.get(section=section).indicators == ["checkouts"]
