@@ -6,10 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.statistics.models import Gate, GateCount, Indicator, Provider, Report, Schedule, Screen
+from shulian.apps.statistics.models import (
+    Finding,
+    Gate,
+    GateCount,
+    Indicator,
+    Provider,
+    Report,
+    Schedule,
+    Screen,
+    UsageMonth,
+    VendorFile,
+)
 
 WALL = "a-wall-in-the-lobby"
 
@@ -59,8 +73,27 @@ def build(yanta: Library) -> Figures:
     )
     for name in ("provider", "provider-months", "provider-end", "provider-sushi", "provider-again"):
         parameters[f"office:{name}"] = {"pk": journals.pk}
+    parameters |= _table(journals)
     passed = {"command": str(uuid4()), "counted_at": clock.now().isoformat(), "reading": 5}
     return Figures(parameters, {"api:/visits": {"counts": [passed]}})
+
+
+def _table(provider: Provider) -> dict[str, dict[str, Any]]:
+    """A file that a provider sent, and a month that is asked about."""
+    path = default_storage.save("vendors/table.csv", ContentFile(b"a,b\n1,2\n"))
+    month = provider.starts_on
+    file = VendorFile.objects.create(
+        provider=provider, library=provider.library, month=month, file=path, file_name="table.csv", digest="0"
+    )
+    kept = UsageMonth.objects.create(provider=provider, report="VS", platform="CNKI", month=month, version=1)
+    asked = Finding.objects.create(
+        usage=kept, kind="use-jump", weight=Finding.Weight.QUESTION, state=Finding.State.ANSWERED
+    )
+    names = ("vendor-file", "vendor-layout", "vendor-original", "vendor-discard")
+    found = {f"office:{name}": {"pk": file.pk} for name in names}
+    found |= {f"office:{name}": {"pk": provider.pk} for name in ("vendor-sheets", "vendor-sheets-export")}
+    found |= {f"office:{name}": {"pk": kept.pk} for name in ("usage-month", "usage-month-rows")}
+    return found | {"office:doubt-accept": {"pk": asked.pk}}
 
 
 def _gate(yanta: Library) -> dict[str, dict[str, Any]]:

@@ -201,6 +201,7 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.readers.jobs.forget_ended": _("Forgetting guardians, proxies and wishes whose time is over"),
     "shulian.apps.readers.jobs.renew_tokens": _("Giving new tokens for the new year"),
     "shulian.interfaces.jobs.let_demonstration_live": _("Letting the demonstration live"),
+    "shulian.apps.statistics.jobs.ask_about_months": _("Asking about months of gates and providers"),
     "shulian.apps.statistics.jobs.fetch_usage": _("Fetching reports of providers of electronic resources"),
     "shulian.apps.statistics.jobs.keep_live": _("Keeping the figures of the walls"),
     "shulian.apps.statistics.jobs.export_journal": _("Exporting closed months of the journal"),

@@ -11,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions.counting import forget
+from shulian.apps.statistics.actions.doubting import ask_about_months as ask_about_all
 from shulian.apps.statistics.actions.fetching import due, fetch
 from shulian.apps.statistics.actions.reminding import remind as remind_all
 from shulian.apps.statistics.actions.running import run_due
@@ -23,6 +24,13 @@ from shulian.apps.statistics.queries.schedules import whose_turn
 def remind(timestamp: int) -> int:
     """Remind the libraries that have not reported; returns how many."""
     return remind_all(Act(source="job"))
+
+
+@app.periodic(cron="25 1 * * *")
+@app.task(queueing_lock="statistics-doubts")
+def ask_about_months(timestamp: int) -> int:
+    """Ask about gates and providers of the month that is over; returns how many questions wait."""
+    return ask_about_all()
 
 
 @app.periodic(cron="40 18 * * *")

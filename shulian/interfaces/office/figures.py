@@ -21,7 +21,7 @@ from shulian.apps.alliance.access import libraries_for, library_for
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import names_of
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.access import visible_returns
+from shulian.apps.statistics.access import visible_months, visible_returns
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.entries import REPORTED
@@ -180,7 +180,7 @@ def behind(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class EntryShown:
-    """A journal entry in words; `opens` its return, if the account may look at it."""
+    """A journal entry in words; `opens` its return, `month` that of a provider, if the account may look at it."""
 
     entry: Entry
     when: str
@@ -188,6 +188,7 @@ class EntryShown:
     what: str
     source: str
     opens: int | None
+    month: int | None = None
 
 
 def described(request: HttpRequest, name: str, entries: Iterable[Entry]) -> list[EntryShown]:
@@ -195,6 +196,7 @@ def described(request: HttpRequest, name: str, entries: Iterable[Entry]) -> list
     shown = list(entries)
     names = names_of(entry.library for entry in shown if entry.library)
     indicators = {one.pk: name_of(one) for one in queries.indicators()}
+    months = visible_months(request.user, filter(None, map(_usage_month, shown)))
     open_returns = set(visible_returns(request.user).order_by().values_list("pk", flat=True))
     return [
         EntryShown(
@@ -206,6 +208,7 @@ def described(request: HttpRequest, name: str, entries: Iterable[Entry]) -> list
             what=indicators.get(entry.details.get("indicator", ""), name),
             source=_source(entry),
             opens=entry.details["return"] if _reported(entry) and entry.details["return"] in open_returns else None,
+            month=_usage_month(entry) if _usage_month(entry) in months else None,
         )
         for entry in shown
     ]
@@ -215,10 +218,18 @@ def _reported(entry: Entry) -> bool:
     return entry.kind == REPORTED
 
 
+def _usage_month(entry: Entry) -> int | None:
+    """The month of a provider that an entry comes from."""
+    subject, _colon, pk = entry.subject.partition(":")
+    return int(pk) if subject == "usage-month" else None
+
+
 def _source(entry: Entry) -> str:
     if _reported(entry):
         where = {"version": entry.details["version"], "line": entry.details["line"]}
         return _("Return, version %(version)s, line %(line)s") % where
+    if _usage_month(entry):
+        return _("Report of a provider, version %(version)s") % {"version": entry.details["version"]}
     return str(SOURCES.get(entry.source, entry.source))
 
 

@@ -47,6 +47,7 @@ from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office import return_template
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
+from shulian.interfaces.office.doubts import back_to
 from shulian.interfaces.office.return_forms import CellsForm, FileForm, HeadingForm
 from shulian.interfaces.office.return_table import TableShown
 
@@ -207,7 +208,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @in_office(Right.MANAGE_RETURNS, Right.CHECK_RETURNS)
 @require_POST
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer a difference or a question, or put a problem right."""
+    """Answer a difference or a question, that about a month of a gate or provider too, or put a problem right."""
     found = access.finding_for(request.user, pk)
     text = asked_for(request, "answer", 500)
     access.require_answer(request.user, found)
@@ -216,7 +217,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         refused = answer_finding(act_of(request), found, text)
     _say(request, refused, _("The answer is recorded."))
-    return redirect("office:return", found.of_return_id)
+    return redirect("office:return", found.of_return_id) if found.of_return_id else redirect(back_to(request, found))
 
 
 def _form(code: str) -> Form:

@@ -34,7 +34,7 @@ from shulian.apps.statistics.queries.usage import access_of, covered, providers_
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.usage_words import usage_words
 from shulian.apps.statistics.words import refusal_words
-from shulian.core.eresources import MEASURED
+from shulian.core.eresources import FED, MEASURED, SHEET
 from shulian.core.roles import Right
 from shulian.documents import delimited, xlsx
 from shulian.documents.sheet import MAX_BYTES, Fault, SheetError
@@ -58,7 +58,7 @@ class ProviderForm(ActForm):
     )
     reports = forms.MultipleChoiceField(
         label=gettext_lazy("Reports it owes"),
-        choices=[(one, one) for one in REPORTS],
+        choices=[*((one, one) for one in REPORTS), (SHEET, gettext_lazy("Table of its own"))],
         widget=forms.CheckboxSelectMultiple,
         initial=["PR"],
     )
@@ -172,7 +172,9 @@ def provider(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "seen": covered([found])[0],
         "page": page,
-        "lines": [(one, [usage_words(doubt) for doubt in one.doubts]) for one in page],
+        "lines": [(one, [usage_words(doubt) for doubt in one.doubts], sum(one.counts.values())) for one in page],
+        "sheet": SHEET,
+        "layouts": found.layouts.exists(),
         "command": uuid4(),
         "again": uuid4(),
         "sushi": access,
@@ -251,11 +253,14 @@ def export(request: HttpRequest) -> HttpResponse:
 def months(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands of a provider's months as a workbook, a column a metric."""
     found = provider_for(request.user, pk)
-    metrics = sorted({metric for measured in MEASURED.values() for metric in measured})
+    metrics = sorted({metric for measured in (*MEASURED.values(), FED) for metric in measured})
     listed = first(standing_of(found), MOST_ROWS)
-    header = (pgettext("dimension", "Month"), _("Report"), _("Platform"), _("Version"), *metrics)
+    header = (pgettext("dimension", "Month"), _("Report"), _("Platform"), _("Library"), _("Version"), *metrics)
     rows = [
-        (f"{one.month:%Y-%m}", one.report, one.platform, one.version, *(one.counts.get(metric) for metric in metrics))
+        (
+            *(f"{one.month:%Y-%m}", one.report, one.platform, (one.library or found.library).name, one.version),
+            *(one.counts.get(metric) for metric in metrics),
+        )
         for one in listed.rows
     ]
     page = xlsx.Page(_("Electronic resources"), header, rows, found.name, listed.notes)

@@ -17,6 +17,7 @@ from shulian.apps.statistics.models import Provider, SushiAccess, SushiReport
 from shulian.apps.statistics.queries.usage import covered
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.apps.statistics.sushi_client import ask, may_be_asked
+from shulian.core.eresources import SHEET
 from shulian.core.sushi import ENDED, NO_USAGE, Next, Outcome, decide_answer, hint_of
 from shulian.protocols.counter import Report, ReportError, read_json
 from shulian.protocols.sushi import Account, exceptions_in, report_address
@@ -85,7 +86,12 @@ def _to_ask(access: SushiAccess) -> list[tuple[SushiReport, list[date]]]:
     for one in covered([access.provider])[0].owed:
         said = known.get(one.report) or SushiReport(access=access, report=one.report)
         months = [month for month in one.missing if f"{month:%Y-%m}" not in said.gone]
-        if months and said.outcome not in ENDED and (said.next_at is None or said.next_at <= now):
+        if (
+            one.report != SHEET
+            and months
+            and said.outcome not in ENDED
+            and (said.next_at is None or said.next_at <= now)
+        ):
             found.append((said, months))
     return found
 
@@ -104,7 +110,7 @@ def _note_whole(access: SushiAccess) -> None:
     not_let_in = [one for one in ended if one == Outcome.NOT_LET_IN]
     outcome = next(iter((*not_let_in, *ended, *waiting)), Outcome.TAKEN)
     turns = [one.next_at for one in said if one.outcome not in ENDED and one.next_at]
-    over = bool(not_let_in) or len(ended) == len(access.provider.reports)
+    over = bool(not_let_in) or len(ended) == len([one for one in access.provider.reports if one != SHEET])
     next_at = None if over else min([*turns, clock.now() + DAILY])
     SushiAccess.objects.filter(pk=access.pk).update(outcome=outcome, next_at=next_at)
 

@@ -13,6 +13,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.access import signs_findings
+from shulian.apps.statistics.actions.doubting import ask_about_months
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
@@ -67,7 +68,8 @@ def open_span(act: Act, period: periods.Period) -> Span:
 
 
 def begin_closing(act: Act, span: Span) -> Refused | None:
-    """Begin to close: the checklist is worked through."""
+    """Begin to close: the checklist is worked through, and what is doubtful about its months is asked."""
+    ask_about_months(checklist.months_of(span))
     return _stepped(act, span, Step.BEGIN, lambda _span: {"begun_at": clock.now(), "begun_by_id": act.actor})
 
 

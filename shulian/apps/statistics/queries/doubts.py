@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Closure, Library, OpeningHours
-from shulian.apps.statistics.models import Finding, Gate, GateCount
+from shulian.apps.statistics.models import Finding, Gate, GateCount, UsageMonth
 from shulian.core.gates import MonthFacts
 
 State = Finding.State
@@ -27,6 +27,11 @@ def findings_within(first: date, last: date) -> QuerySet[Finding]:
     of_usage = Q(usage__month__gte=first, usage__month__lte=last, usage__replaced_at=None)
     found = Finding.objects.filter(of_usage | Q(month__gte=first, month__lte=last), of_return=None)
     return _with_subjects(found).order_by("month", "usage__month", "pk")
+
+
+def findings_of(month: UsageMonth) -> QuerySet[Finding]:
+    """What is asked about a month of a provider."""
+    return _with_subjects(Finding.objects.filter(usage=month)).order_by("pk")
 
 
 def month_of(finding: Finding) -> date | None:

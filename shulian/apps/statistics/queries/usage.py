@@ -48,7 +48,13 @@ def covered(providers: Iterable[Provider]) -> list[ProviderSeen]:
 
 def standing_of(provider: Provider) -> QuerySet[UsageMonth]:
     """The months of a provider that stand, the newest on top."""
-    return UsageMonth.objects.filter(provider=provider, replaced_at=None).select_related("sent_by")
+    return UsageMonth.objects.filter(provider=provider, replaced_at=None).select_related("sent_by", "library")
+
+
+def versions_of(month: UsageMonth) -> QuerySet[UsageMonth]:
+    """All versions of a month, the newest on top."""
+    same = {name: getattr(month, name) for name in ("provider", "report", "platform", "library", "month")}
+    return UsageMonth.objects.filter(**same).select_related("sent_by").order_by("-version")
 
 
 def access_of(provider: Provider) -> SushiAccess | None:

@@ -42,6 +42,7 @@ from shulian.interfaces.commands.demonstration import (
     stock,
     town,
     usage,
+    vendors,
     voices,
     wishes,
     years,
@@ -131,6 +132,7 @@ def _tell(tree: dict[str, Library], desks: dict[int, Account]) -> None:
     credentials.load()
     gates.load(tree, desks)
     usage.load(tree)
+    vendors.load(tree)
     press.load(tree)
     reports.load(tree)
 

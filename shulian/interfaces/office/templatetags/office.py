@@ -28,6 +28,8 @@ PLACES = (
     ("dashboard", "office:dashboard", Right.VIEW_FIGURES, _("Dashboard")),
     ("figures", "office:figures", Right.VIEW_FIGURES, _("Figures")),
     ("usage", "office:providers", Right.MANAGE_RETURNS, _("Electronic resources")),
+    ("doubts", "office:doubts", Right.MANAGE_RETURNS, _("Questions")),
+    ("doubts", "office:doubts", Right.CHECK_RETURNS, _("Questions")),
     ("walls", "office:walls", Right.MANAGE_LIBRARY, _("Walls")),
     ("gates", "office:gates", Right.MANAGE_SERVICE_ACCOUNTS, _("Gate counters")),
     ("spans", "office:spans", Right.CLOSE_PERIODS, _("Closing and publishing")),
