@@ -9,9 +9,9 @@ FONTS := shulian/documents/fonts
 CHECKED := shulian tests
 # Fights and kills run first and alone; all else in a process a processor, each with a database server of its own.
 SPREAD := --numprocesses auto
-NOT_FAST := --ignore=tests/config --ignore=tests/sim --ignore=tests/stories
+NOT_FAST := --ignore=tests/config --ignore=tests/sim --ignore=tests/stories --ignore=tests/apps/statistics/test_spark.py
 
-.PHONY: run test fast lint bench long setup assets messages lock clean
+.PHONY: run test fast lint bench long setup spark assets messages lock clean
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -20,7 +20,10 @@ run: $(BIN)/shulian assets messages
 
 setup: $(BIN)/.dev $(BIN)/shulian assets messages
 
-test: setup
+# What a site needs besides that counts on a Spark cluster.
+spark: $(BIN)/.spark
+
+test: setup $(BIN)/.spark
 	@$(BIN)/python -m tests.machine
 	@$(BIN)/pytest tests/core --cov=shulian/core --cov-branch --cov-fail-under=100 --cov-report=
 	@$(BIN)/pytest tests/sim -m "not long and not bench"
@@ -29,7 +32,7 @@ test: setup
 fast: setup
 	@$(BIN)/pytest $(SPREAD) -m "not story and not long and not bench" $(NOT_FAST)
 
-long: setup
+long: setup $(BIN)/.spark
 	@$(BIN)/pytest -m long
 
 bench: setup
@@ -58,6 +61,11 @@ $(BIN)/.base: requirements/base.txt requirements/build.txt | $(BIN)/python
 
 $(BIN)/.dev: requirements/dev.txt | $(BIN)/.base
 	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# 400 MB, for those sites and for the tests alone.
+$(BIN)/.spark: requirements/spark.txt | $(BIN)/.base
+	@$(PIP) --no-build-isolation --require-hashes -r requirements/spark.txt
 	@touch $@
 
 $(BIN)/shulian: pyproject.toml | $(BIN)/.base
@@ -95,7 +103,7 @@ messages: | $(BIN)/.base
 
 # Choose the newest versions that requirements/*.in allow, and write them down with their hashes.
 lock: $(BIN)/.dev
-	@for part in build base dev; do $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-strip-extras --no-header --no-annotate \
+	@for part in build base dev spark; do $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-strip-extras --no-header --no-annotate \
 		--python-version 3.11 requirements/$$part.in --output-file requirements/$$part.txt || exit 1; done
 	@npm install --package-lock-only --ignore-scripts --silent
 

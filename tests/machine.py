@@ -16,6 +16,7 @@ PROGRAMS = (
     "pdftotext",
     "pdftoppm",
     "zbarimg",
+    "java",
 )
 
 

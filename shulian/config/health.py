@@ -70,6 +70,7 @@ def examine(home: Home, *, from_web: bool) -> list[Health]:
         index_writer(parts, with_data=with_data),
         followers(parts, with_data=with_data),
         *([z3950(parts)] if settings.Z3950[1] else []),
+        *cluster(),
         journal(with_data=with_data),
         erasures(with_data=with_data),
         sign_in(with_data=with_data),
@@ -213,6 +214,20 @@ def z3950(parts: Mapping[str, Any]) -> Health:
         return Health("z3950", label, State.BEHIND, since, lost)
     host, port = settings.Z3950
     return Health("z3950", label, State.UP, since, _("It answers at %(address)s.") % {"address": f"{host}:{port}"})
+
+
+def cluster() -> list[Health]:
+    """The cluster that counts, where there is one; readers and desks go on without it, so that it is never down."""
+    from shulian.apps.statistics.engine.cluster import answers, is_cluster
+
+    address = settings.STATISTICS_ENGINE
+    if not is_cluster(address):
+        return []
+    label, words = _("Statistics engine"), {"address": address}
+    if not answers(address):
+        late = _("%(address)s does not answer; pivots show no figures meanwhile.") % words
+        return [Health("statistics-engine", label, State.BEHIND, None, late)]
+    return [Health("statistics-engine", label, State.UP, None, _("%(address)s answers.") % words)]
 
 
 def last_caught_up() -> datetime | None:

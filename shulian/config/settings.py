@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
-from shulian.config import home, outward
+from shulian.config import engines, home, outward
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = home.current()
@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shulian.interfaces.reused.ReusedCommands",
+    "shulian.interfaces.counting.EngineAnswers",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -274,9 +275,11 @@ EXPORT_FOLDER = HOME.entries
 DEMONSTRATION_LIVES = os.environ.get("SHULIAN_DEMONSTRATION_STILL") != "1"
 # How often a wall asks for its figures.
 WALL_SECONDS = 5.0
-STATISTICS_ENGINE = os.environ.get("SHULIAN_STATISTICS_ENGINE", "duckdb")
+STATISTICS_ENGINE = engines.engine(os.environ)
 STATISTICS_THREADS = int(os.environ.get("SHULIAN_STATISTICS_THREADS", os.cpu_count() or 1))
 STATISTICS_MEMORY = os.environ.get("SHULIAN_STATISTICS_MEMORY", "1GB")
+# How long a cluster may take for one pivot, its start included.
+STATISTICS_SECONDS = engines.seconds(os.environ)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -73,6 +73,8 @@ def partial(asked: Question, *, loose: bool = False) -> Any:
 @lru_cache(maxsize=500)
 def sql_of_final(asked: Question, dialect: str, exported: bool, tail: bool) -> str:
     """The figures as a statement; the same question is written down once."""
+    # What Ibis needs for a dialect is there once its backend was asked for.
+    getattr(ibis, dialect)
     return str(ibis.to_sql(final(asked, exported=exported, tail=tail, narrow=dialect == "duckdb"), dialect=dialect))
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from shulian import clock
+from shulian.apps.statistics.engine import cluster
 from shulian.apps.statistics.engine.exported import connect, exported_months, files_of, read_files, span
 from shulian.apps.statistics.engine.expressions import (
     PLACE_TABLE,
@@ -36,13 +37,13 @@ def figures(asked: Question, places: Places) -> Figures:
     # What a waiting time began with may lie long before the period.
     files = files_of(months, None if asked.counted.since else asked.period.start)
     tail = _tail(asked, months)
-    spark = settings.STATISTICS_ENGINE.startswith("spark://")
+    spark = cluster.is_cluster(settings.STATISTICS_ENGINE)
     dialect = "pyspark" if spark else "duckdb"
     sql = sql_of_final(asked, dialect, bool(files), tail.num_rows > 0 or not files)
     # Places are numbers while they are counted: texts would take several times as long.
     names = [list(dict.fromkeys(column)) for column in zip(*places.values(), strict=True)] if asked.place_keys else []
     tables = {TAIL: tail, PLACE_TABLE: _places(asked, places, names)}
-    rows = (_spark if spark else _duckdb)(sql, files, tables)
+    rows = (cluster.rows_of if spark else _duckdb)(sql, files, tables)
     named = dict(zip(asked.place_keys, names, strict=True)) if places else {}
     told = [named.get(key) for key in asked.keys]
     return {
@@ -94,15 +95,3 @@ def _duckdb(sql: str, files: Sequence[Path], tables: Mapping[str, pa.Table]) -> 
         for name, table in tables.items():
             database.register(name, table)
         return database.execute(sql).fetchall()
-
-
-def _spark(sql: str, files: Sequence[Path], tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
-    # Only a site with a cluster has the package.
-    from pyspark.sql import SparkSession
-
-    session = SparkSession.builder.master(settings.STATISTICS_ENGINE).appName("shulian").getOrCreate()
-    if files:
-        session.read.parquet(*map(str, files)).createOrReplaceTempView(TABLE)
-    for name, table in tables.items():
-        session.createDataFrame(table.to_pandas()).createOrReplaceTempView(name)
-    return [tuple(row) for row in session.sql(sql).collect()]
