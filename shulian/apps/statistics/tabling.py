@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
@@ -76,11 +77,11 @@ def _asked(asked: PivotAsked) -> Iterator[tuple[str, str]]:
             _("Libraries"),
             _("%(name)s, %(count)s libraries in all") % {"name": first, "count": count} if count > 1 else first,
         )
-    yield _("Lines"), str(DIMENSIONS[asked.rows])
+    yield pgettext("of a table", "Lines"), str(DIMENSIONS[asked.rows])
     if asked.columns:
-        yield _("Columns"), str(DIMENSIONS[asked.columns])
+        yield pgettext("of a table", "Columns"), str(DIMENSIONS[asked.columns])
     if asked.indicator.standard:
-        yield _("Standard"), asked.indicator.standard
+        yield pgettext("of a table", "Standard"), asked.indicator.standard
 
 
 def _published_otherwise(asked: PivotAsked, found: Pivot) -> Iterator[str]:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
@@ -74,7 +74,9 @@ class OrderForm(ToldForm):
     """How often a report is made, and when."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_LENGTH - 20)
-    every = forms.ChoiceField(label=gettext_lazy("How often"), choices=list(EVERY.items()), initial=Every.QUARTER)
+    every = forms.ChoiceField(
+        label=pgettext_lazy("schedule", "How often"), choices=list(EVERY.items()), initial=Every.QUARTER
+    )
     moment = forms.ChoiceField(
         label=gettext_lazy("When"),
         choices=[
@@ -90,7 +92,7 @@ class OrderForm(ToldForm):
         help_text=gettext_lazy("By then the returns should be in. It does not matter for published figures."),
     )
     first = forms.ChoiceField(
-        label=gettext_lazy("Begin with"),
+        label=pgettext_lazy("schedule", "Begin with"),
         choices=[
             (LAST, gettext_lazy("the last period that is over")),
             (NOW, gettext_lazy("the period of today")),
