@@ -180,8 +180,8 @@ class ParticularsForm(forms.Form):
         choices=(("", _("As the libraries above it say; where nobody says anything: for looking")), *PINS.items()),
         help_text=_(
             "Whoever finds a card sees at a machine that does not ask what its reader owes and waits for. Returning "
-            "and reporting a card lost never need the PIN. A library may ask for more than those above it, never for "
-            "less."
+            "never needs the PIN, reporting a card lost always does. A library may ask for more than those above it, "
+            "never for less."
         ),
     )
     services = forms.CharField(

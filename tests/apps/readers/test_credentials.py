@@ -102,7 +102,10 @@ def test_one_probe_of_one_index_finds_anything(home: Library, reader: Reader) ->
 def test_what_somebody_holds_is_bound_to_nobody_else_until_it_is_freed(home: Library, reader: Reader) -> None:
     made = bound(home, reader)
     other = make.reader(home)
-    assert bind(act(home), other, SOCIAL) == Refused(Fault.HELD_BY_ANOTHER)
+    librarian = make.staff(Role.DESK_LIBRARIAN, home)
+    assert bind(Act("desk", librarian.pk, home.pk), other, SOCIAL) == Refused(Fault.HELD_BY_ANOTHER)
+    # Who is told that somebody is a reader has looked at that record.
+    assert [(view.reader, view.viewer) for view in View.objects.all()] == [(reader, librarian)]
     assert bind(act(home), reader, SOCIAL) == Refused(Fault.HELD_ALREADY)
     assert free(act(home), made) is None
     assert free(act(home), made) == Refused(Fault.ENDED)
