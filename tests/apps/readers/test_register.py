@@ -184,7 +184,7 @@ def test_a_person_who_has_a_card_gets_no_second_one(library: Library) -> None:
     first = issued(Act("desk", library=library.pk), ADULT)
     other = make.library("汉台区图书馆", code="610702")
     answer = issue_card(Act("desk", library=other.pk), replace(ADULT, identity=" 61010219900101001x"))
-    assert answer == Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, first.card)
+    assert answer == Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, first.card, first.card.reader)
 
 
 def test_a_card_number_stands_for_one_reader(library: Library) -> None:
@@ -204,7 +204,7 @@ def test_whoever_comes_second_at_the_same_moment_is_declined(library: Library, m
 
     monkeypatch.setattr(register, "_against_known", blind_at_first)
     answer = issue_card(Act("desk", library=library.pk), ADULT)
-    assert answer == Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, first.card)
+    assert answer == Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, first.card, first.card.reader)
 
 
 def test_another_conflict_is_not_hidden(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,7 +130,7 @@ def test_without_a_code_of_wechats_own_nothing_goes_by_wechat(home: Library, gat
     draft = Draft("到馆", "《{title}》已到{pickup}。", "SMS_1", ("pickup",))
     assert save_template(Act("office"), Which(home, About.HOLD_READY, "zh-hans"), draft) == {}
     tell(home, to=recipient_of(linked(home)))
-    assert [one.channel for one in Notice.objects.all()] == ["inbox"]
+    assert [one.channel for one in Notice.objects.filter(kind=About.HOLD_READY)] == ["inbox"]
 
 
 def test_wechat_is_for_who_chose_it_alone(home: Library) -> None:
