@@ -198,7 +198,7 @@ def test_a_readers_card_at_the_desk_and_at_home(province: Library) -> None:
     few = questions(look)
     for _each in range(MORE // 2):
         block_and_lift()
-    assert questions(look) == few <= 60
+    assert questions(look) == few <= 63
 
 
 def test_the_lists_of_cards(province: Library) -> None:
@@ -207,7 +207,7 @@ def test_the_lists_of_cards(province: Library) -> None:
     few = questions(lambda: librarian.get("/desk/card/lists/"))
     for _each in range(MORE):
         make.reader(province, expires_on=clock.today())
-    assert questions(lambda: librarian.get("/desk/card/lists/")) == few <= 15
+    assert questions(lambda: librarian.get("/desk/card/lists/")) == few <= 16
 
 
 def test_the_figures_of_cards(province: Library) -> None:

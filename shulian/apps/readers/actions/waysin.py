@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.queries.hands import has_factor
+from shulian.apps.alliance.queries.hands import FACTORS
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.credentials import free_all
@@ -35,7 +36,7 @@ class WaysIn:
 def ways_in(reader: Reader) -> WaysIn:
     """What opens the account, or acts for it, today."""
     linked = Credential.objects.filter(reader=reader, kind__in=ELSEWHERE).exclude(status=Status.FREED)
-    factor = reader.account is not None and has_factor(reader.account)
+    factor = reader.account_id is not None and _factors(reader).filter(type__in=FACTORS).exists()
     named = proxies_of(reader).filter(is_agent=False)
     proxies = tuple((mask_name(one.name), one.starts_on, one.ends_on) for one in named)
     return WaysIn(tuple(linked.order_by("pk").values_list("kind", flat=True)), factor, proxies)
@@ -51,8 +52,7 @@ def clear_ways_in(act: Act, reader: Reader, *, links: bool, proxies: bool) -> di
         if unlinked := free_all(act, reader, *ELSEWHERE):
             telling.account_changed(act, reader, Change.UNLINKED)
             said["unlinked"] = unlinked
-        factors = apps.get_model("mfa", "Authenticator").objects.filter(user_id=reader.account_id)
-        if reader.account_id and factors.delete()[0]:
+        if reader.account_id is not None and _factors(reader).delete()[0]:
             telling.account_changed(act, reader, Change.NO_FACTOR)
             entry(act, "factor-removed")
             said["factor"] = 1
@@ -65,3 +65,8 @@ def clear_ways_in(act: Act, reader: Reader, *, links: bool, proxies: bool) -> di
         if ended:
             said["proxies"] = len(ended)
     return said
+
+
+def _factors(reader: Reader) -> QuerySet[Any]:
+    found: QuerySet[Any] = apps.get_model("mfa", "Authenticator").objects.filter(user_id=reader.account_id)
+    return found
