@@ -30,7 +30,7 @@ WIDTH, HEIGHT, GAP = 100, 62, 5
 COLUMNS = 11
 SHORT = 2
 """Characters of a county's name on its tile."""
-TITLES, EVENTS, SILENT = 8, 5, 8
+TITLES, EVENTS, SILENT = 8, 5, 6
 
 
 @dataclass(frozen=True)
