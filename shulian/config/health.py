@@ -265,10 +265,10 @@ def sign_in(*, with_data: bool) -> Health:
     words = {"count": found.numbers, "refused": found.refused}
     if found.is_spraying:
         said = _(
-            "Somebody tries a few PINs at many cards: wrong ones at %(sprayed)d numbers within an hour, "
-            "where %(usual)d are usual."
+            "Somebody tries a few PINs at many cards: within an hour wrong ones at %(wrong)d numbers, and only right "
+            "ones at %(right)d."
         )
-        words = {"sprayed": found.sprayed, "usual": round(found.usual)}
+        words = asdict(found.spans[-1])
     return Health("sign-in", label, State.BEHIND, found.last, said % words)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from statistics import median
 
 WINDOW = timedelta(hours=1)
 SHOWN_FROM = 30
@@ -16,8 +15,11 @@ SHOWN_FROM_NUMBERS = 5
 
 
 SPRAYED_FROM = 100
-"""At so many numbers within an hour nobody types a wrong PIN by chance, unless many more readers sign in than usual."""
-TIMES_USUAL = 4
+"""At fewer numbers within a span people may all have typed a wrong PIN by chance."""
+SHARE_OF_WRONG = 3
+"""Of a third of the numbers: however full an evening is, most people know their PIN, and a guesser does not."""
+SPANS = (timedelta(minutes=5), WINDOW)
+"""A guesser who is quick shows within minutes beside a whole evening's readers, a slow one within the hour."""
 
 
 class Comer(StrEnum):
@@ -74,25 +76,17 @@ def is_attack(numbers: int, refused: int) -> bool:
     return numbers >= SHOWN_FROM_NUMBERS or refused >= SHOWN_FROM
 
 
-def is_spraying(numbers: int, usual: float) -> bool:
-    """Whether a few PINs are tried at many cards, so that none of them is ever refused.
+@dataclass(frozen=True)
+class Typed:
+    """At how many numbers within a span a wrong PIN was typed, and at how many only the right one."""
 
-    `numbers` got a wrong PIN within the hour; `usual` did in an hour of the day before.
-    """
-    return numbers >= max(SPRAYED_FROM, TIMES_USUAL * usual)
+    wrong: int
+    right: int = 0
 
 
-def usual_in(hours: Iterable[int]) -> float:
-    """At how many numbers a wrong PIN is usual in an hour, after the hours of a day in which there was any.
-
-    Hours of an attack do not count, or the alarm would get used to it: mornings fill by and by, an attack leaps.
-    """
-    calm: list[int] = []
-    for numbers in sorted(hours):
-        if is_spraying(numbers, calm[-1] if calm else 0):
-            break
-        calm.append(numbers)
-    return median(calm) if calm else 0
+def is_spraying(spans: Iterable[Typed]) -> bool:
+    """Whether a few PINs are tried at many cards, so that none of them is ever refused; one span is enough."""
+    return any(one.wrong >= SPRAYED_FROM and one.wrong * SHARE_OF_WRONG >= one.wrong + one.right for one in spans)
 
 
 def counts_by_address(*, known: bool, own_network: bool) -> bool:

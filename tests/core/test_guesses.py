@@ -11,12 +11,12 @@ from shulian.core.guesses import (
     WINDOW,
     Comer,
     Refused,
+    Typed,
     counts_by_address,
     given_back,
     is_attack,
     is_spraying,
     take,
-    usual_in,
 )
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -67,24 +67,25 @@ def test_what_the_office_has_to_know(numbers: int, refused: int, attack: bool) -
 
 
 @pytest.mark.parametrize(
-    ("numbers", "usual", "spraying"), [(99, 0, False), (100, 0, True), (300, 80, False), (320, 80, True)]
-)
-def test_a_few_pins_at_many_cards_are_an_attack(numbers: int, usual: float, spraying: bool) -> None:
-    assert is_spraying(numbers, usual) is spraying
-
-
-@pytest.mark.parametrize(
-    ("hours", "usual"),
+    ("spans", "spraying"),
     [
-        ([], 0),
-        ([3, 5, 4], 4),
-        ([5, 500, 10, 500, 500, 12, 500], 10),
-        ([500] * 23, 0),
-        ([20, 40, 80, 150, 300, 160, 90], 90),
+        ((), False),
+        ((Typed(99),), False),
+        ((Typed(100),), True),
+        ((Typed(100, 200),), True),
+        ((Typed(100, 201),), False),
+        # A full evening of a large site: one in six slips.
+        ((Typed(50, 250), Typed(600, 3000)), False),
+        # The same evening, and somebody who has begun a minute ago.
+        ((Typed(50 + 166, 250), Typed(600 + 166, 3000)), True),
+        # Too slow for the minutes, not for the hour of a quiet night.
+        ((Typed(10, 5), Typed(120, 60)), True),
     ],
 )
-def test_the_alarm_does_not_get_used_to_an_attack(hours: list[int], usual: float) -> None:
-    assert usual_in(hours) == usual
+def test_a_few_pins_at_many_cards_are_an_attack_and_a_busy_evening_is_none(
+    spans: tuple[Typed, ...], *, spraying: bool
+) -> None:
+    assert is_spraying(spans) is spraying
 
 
 def test_a_known_browser_and_a_librarys_own_network_do_not_share_the_tries_of_an_address() -> None:
