@@ -6,7 +6,7 @@ not yet two people: whoever made an account lately, or opened it anew, could be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -150,6 +150,29 @@ def _hands(person: int, pairs: set[tuple[int, int]]) -> set[int]:
         found |= coming
         coming = {giver for giver, receiver in pairs if receiver in coming} - found
     return found
+
+
+@dataclass(frozen=True)
+class LinkCost:
+    """What a link for a new password takes away for weeks: whether anybody's signature, and who is left to sign what
+    the giver and the receiver of the link propose."""
+
+    loses: bool
+    for_giver: tuple[int, ...]
+    for_receiver: tuple[int, ...]
+
+
+def cost_of_link(giver: int, receiver: int, signers: Collection[int], brought: Iterable[tuple[int, int]]) -> LinkCost:
+    """What it would cost that one gives the other a link today; `signers` may sign where the two propose."""
+    before = set(brought)
+    after = {*before, (giver, receiver)}
+    proposers = {giver, receiver, *signers}
+    loses = any(_left(one, signers, before) != _left(one, signers, after) for one in proposers)
+    return LinkCost(loses, _left(giver, signers, after), _left(receiver, signers, after))
+
+
+def _left(proposer: int, signers: Collection[int], pairs: set[tuple[int, int]]) -> tuple[int, ...]:
+    return tuple(one for one in signers if not same_hand(one, proposer, pairs))
 
 
 def decide_withdrawal(facts: Facts) -> Refusal | None:

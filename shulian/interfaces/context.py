@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from shulian.apps.alliance.access import Visitor, has_anywhere, libraries_for
+from shulian.apps.alliance.access import Visitor, has_anywhere
+from shulian.apps.alliance.actions.heavy import to_sign
 from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.register import the_alliance
-from shulian.apps.alliance.queries.rights import waiting_proposals
 from shulian.core.roles import Right
 from shulian.interfaces.looks import marks_of
 
@@ -82,5 +82,5 @@ def _to_sign(account: Visitor) -> list[Place]:
     """Heavy acts that wait for this person's signature: told on every page, since a proposal waits for days only."""
     if not isinstance(account, Account) or not has_anywhere(account, Right.APPROVE_HEAVY):
         return []
-    waiting = waiting_proposals(libraries_for(account, Right.APPROVE_HEAVY), account).count()
+    waiting = to_sign(account)
     return [Place(_("To sign: %(n)d") % {"n": waiting}, reverse("office:heavy"))] if waiting else []

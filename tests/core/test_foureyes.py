@@ -12,9 +12,11 @@ from shulian.core.foureyes import (
     WEIGHTY,
     Facts,
     Heavy,
+    LinkCost,
     Refusal,
     Signer,
     State,
+    cost_of_link,
     decide,
     decide_approval,
     decide_withdrawal,
@@ -82,6 +84,23 @@ def test_a_signature_is_that_of_a_second_person(facts: Facts, signer: Signer, re
 )
 def test_one_hand_may_be_behind_both_whoever_brought_in_whom(brought: list[tuple[int, int]], same: bool) -> None:
     assert same_hand(WANG, LI, brought) is same
+
+
+@pytest.mark.parametrize(
+    ("signers", "brought", "cost"),
+    [
+        ((WANG, LI), [], LinkCost(loses=True, for_giver=(), for_receiver=())),
+        ((WANG, LI, ZHAO), [], LinkCost(loses=True, for_giver=(ZHAO,), for_receiver=(ZHAO,))),
+        ((WANG, LI), [(WANG, LI)], LinkCost(loses=False, for_giver=(), for_receiver=())),
+        ((WANG, LI, ZHAO), [(ZHAO, WANG)], LinkCost(loses=True, for_giver=(), for_receiver=())),
+        ((ZHAO,), [], LinkCost(loses=False, for_giver=(ZHAO,), for_receiver=(ZHAO,))),
+        ((), [], LinkCost(loses=False, for_giver=(), for_receiver=())),
+    ],
+)
+def test_what_a_link_for_a_password_costs_the_two_in_signatures(
+    signers: tuple[int, ...], brought: list[tuple[int, int]], cost: LinkCost
+) -> None:
+    assert cost_of_link(WANG, LI, signers, brought) == cost
 
 
 def test_posts_that_propose_or_sign_are_weighty_and_a_desk_is_not() -> None:

@@ -10,11 +10,12 @@ from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Feedback, Grant, Library, Proposal
-from shulian.apps.alliance.queries.hands import has_factor
+from shulian.apps.alliance.queries.hands import cost_of_link_to, has_factor
 from shulian.apps.alliance.queries.rights import held, live_posts, posts_to_sign
 from shulian.apps.alliance.queries.staff import lasting_posts
 from shulian.core import roles
 from shulian.core.delegation import NEVER_LENT
+from shulian.core.foureyes import WEIGHTY, LinkCost
 from shulian.core.roles import GIVEN, POSTS, Gift, Granted, Reach, Right, Role, allows, decide_gift, narrowed, rights_of
 
 Visitor = Account | AnonymousUser
@@ -172,6 +173,13 @@ def signers(library: Library) -> list[Account]:
         if allows(Granted(Role(post.role), post.library.path), Right.APPROVE_HEAVY, library.path)
     }
     return sorted(found, key=lambda account: account.username)
+
+
+def link_cost(giver: Account, colleague: Account) -> LinkCost | None:
+    """What a link for a new password would cost the two in signatures; None where it costs nothing."""
+    posts = lasting_posts(Library.objects.all()).filter(account=colleague, role__in=WEIGHTY)
+    highest = posts.order_by("library__path").first()
+    return cost_of_link_to(giver, colleague, signers(highest.library)) if highest else None
 
 
 def colleague_for(account: Visitor, pk: int) -> Account:

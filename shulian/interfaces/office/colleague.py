@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shulian import clock
@@ -22,7 +22,9 @@ from shulian.apps.alliance.actions.delegation import lend_rights, take_back
 from shulian.apps.alliance.actions.staff import Post, give_post, password_link
 from shulian.apps.alliance.models import Account, Library, Proposal
 from shulian.apps.alliance.queries.rights import Source, sources_of
+from shulian.apps.alliance.queries.staff import people
 from shulian.core.delegation import LONGEST, Refusal, Wish, to_lend
+from shulian.core.foureyes import KNOWN_AFTER
 from shulian.core.roles import OF_MACHINES, POSTS, Gift, Right, Role
 from shulian.interfaces.office.acting import ActForm, act_of, in_office
 from shulian.interfaces.rightwords import DUTIES, REACHES, RIGHTS, ROLES, rights_words
@@ -184,11 +186,27 @@ def _shown(request: HttpRequest, found: Account, forms_: dict[str, Any]) -> Http
         "months": LONGEST.days // 30,
         "own": found.pk == request.user.pk,
         "renewable": access.may_renew_password(request.user, found),
+        "link_cost": _link_cost(request, found),
         "fresh": uuid4(),
         "post_form": PostForm(request.user, initial=_begun(sources)),
         "loan_form": LoanForm(request.user, initial=_begun(sources)),
     }
     return render(request, "office/staff/colleague.html", context | forms_)
+
+
+def _link_cost(request: HttpRequest, found: Account) -> dict[str, Any] | None:
+    """Who is left to sign for the two for weeks, by name, where a link takes somebody's signature away."""
+    if not isinstance(request.user, Account) or not access.may_renew_password(request.user, found):
+        return None
+    cost = access.link_cost(request.user, found)
+    if cost is None:
+        return None
+    names = {one.pk: one.display_name for one in people({*cost.for_giver, *cost.for_receiver})}
+    return {
+        "until": clock.today() + KNOWN_AFTER,
+        "for_giver": pgettext("names", "; ").join(names[one] for one in cost.for_giver),
+        "for_receiver": pgettext("names", "; ").join(names[one] for one in cost.for_receiver),
+    }
 
 
 def _in_words(request: HttpRequest, one: Source) -> dict[str, Any]:

@@ -24,12 +24,13 @@ from shulian.apps.alliance.actions.calendar import (
     withdraw_closure,
     withdraw_opening,
 )
+from shulian.apps.alliance.actions.heavy import to_sign
 from shulian.apps.alliance.actions.particulars import change_particulars
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.hours import closures_ahead, openings_ahead, week
 from shulian.apps.alliance.queries.machines import rule_at
 from shulian.apps.alliance.queries.messages import waiting
-from shulian.apps.alliance.queries.rights import keys_ending, waiting_proposals
+from shulian.apps.alliance.queries.rights import keys_ending
 from shulian.apps.alliance.queries.tree import all_memberships, listed, names_above, numbers
 from shulian.apps.charges.queries.accounts import tiers_of
 from shulian.apps.holdings.queries import counts_by_library
@@ -229,7 +230,7 @@ def _to_sign(request: HttpRequest) -> int | None:
     account = request.user
     if not isinstance(account, Account) or not has_anywhere(account, Right.APPROVE_HEAVY):
         return None
-    return waiting_proposals(libraries_for(account, Right.APPROVE_HEAVY), account).count()
+    return to_sign(account)
 
 
 def _elsewhere(request: HttpRequest) -> HttpResponse | None:

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 
 from shulian import clock
-from shulian.apps.alliance.access import may
+from shulian.apps.alliance.access import libraries_for, may
 from shulian.apps.alliance.models import Account, Library, Proposal
-from shulian.apps.alliance.queries.hands import linked_lately, signer_of
+from shulian.apps.alliance.queries.hands import brought_lately, linked_lately, signer_of
+from shulian.apps.alliance.queries.rights import waiting_proposals
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.foureyes import RULES, Facts, Heavy, Refusal, State, decide, decide_approval, decide_withdrawal
+from shulian.core.roles import Right
 
 What = Mapping[str, Any]
 Executor = Callable[[Act, What], dict[str, Any] | None]
@@ -119,6 +121,16 @@ def against(
     """What stands against this person's approving it now; None for nothing. A list asks once for all its lines."""
     signer = signer_of(person, held.proposed_by_id, brought)
     return decide_approval(facts_of(held, linked_lately() if linked is None else linked), signer, clock.now())
+
+
+def to_sign(person: Account) -> int:
+    """How many heavy acts this person may sign now: not what somebody else has to sign, for whatever reason."""
+    waiting = waiting_proposals(libraries_for(person, Right.APPROVE_HEAVY), person)
+    found = list(waiting.select_related("library", "proposed_by"))
+    if not found:
+        return 0
+    brought, linked = brought_lately(), linked_lately()
+    return sum(against(one, person, brought, linked) is None for one in found)
 
 
 def facts_of(held: Proposal, linked: Collection[int] = ()) -> Facts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
@@ -15,7 +16,7 @@ from shulian.apps.alliance.models import Account, Alliance, Grant
 from shulian.apps.alliance.queries.rights import live_loans, live_posts
 from shulian.apps.journal.models import Entry
 from shulian.core.factors import BROAD
-from shulian.core.foureyes import KNOWN_AFTER, WEIGHTY, Signer, same_hand
+from shulian.core.foureyes import KNOWN_AFTER, WEIGHTY, LinkCost, Signer, cost_of_link, same_hand
 from shulian.core.roles import OF_READERS, POSTS, Right
 
 FOUNDING = timedelta(days=30)
@@ -36,12 +37,25 @@ def signer_of(person: Account, proposer: int, brought: set[tuple[int, int]] | No
     return Signer(person.pk, person.is_demonstration or has_factor(person), same_hand(person.pk, proposer, pairs))
 
 
-def brought_lately() -> set[tuple[int, int]]:
-    """Who gave whom a post that proposes or signs, or a link for a new password, in the last weeks."""
+def _counted_from() -> datetime:
+    """From when on it counts who brought in whom."""
     since = clock.now() - KNOWN_AFTER
     alliance = Alliance.objects.order_by("pk").first()
-    if alliance:
-        since = max(since, alliance.set_up_at + FOUNDING)
+    return max(since, alliance.set_up_at + FOUNDING) if alliance else since
+
+
+def cost_of_link_to(giver: Account, receiver: Account, signers: Iterable[Account]) -> LinkCost | None:
+    """What a link of today would cost these two, who propose or sign; None where it costs nothing."""
+    if _counted_from() > clock.now() or giver.pk == receiver.pk:
+        return None
+    able = [one.pk for one in signers if one.is_demonstration or has_factor(one)]
+    cost = cost_of_link(giver.pk, receiver.pk, able, brought_lately())
+    return cost if cost.loses else None
+
+
+def brought_lately() -> set[tuple[int, int]]:
+    """Who gave whom a post that proposes or signs, or a link for a new password, in the last weeks."""
+    since = _counted_from()
     posts = Grant.objects.filter(granted_by__isnull=False, starts_on__gte=clock.local(since).date(), role__in=WEIGHTY)
     links = Entry.objects.filter(kind=LINK_MADE, happened_at__gte=since, actor__isnull=False)
     opened = {(actor or 0, int(subject.partition(":")[2])) for actor, subject in links.values_list("actor", "subject")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from shulian import clock
@@ -51,3 +53,8 @@ def username_taken(username: str) -> bool:
 def account_named(pk: int) -> Account | None:
     """The account of this number."""
     return Account.objects.filter(pk=pk).first()
+
+
+def people(numbers: Iterable[int]) -> QuerySet[Account]:
+    """These people, by name."""
+    return Account.objects.filter(pk__in=list(numbers)).order_by("display_name", "pk")
