@@ -12,6 +12,8 @@ from typing import Any
 
 MOST_FEN = 100_000_00
 """No act at a desk moves more than this; whoever types more has slipped."""
+MOST_CHOSEN = 500
+"""So many charges can be chosen for one payment; without a choice it goes to any number of them."""
 SHORTEST_REASON = 2
 MOST_TIERS = 10
 MOST_ITEMS_OF_A_TIER = 1000
@@ -29,6 +31,7 @@ class Refusal(StrEnum):
     ABOVE_DEBT = "above-debt"
     ABOVE_CHARGE = "above-charge"
     UNKNOWN_CHARGE = "unknown-charge"
+    TOO_MANY_CHOSEN = "too-many-chosen"
     CHARGE_SETTLED = "charge-settled"
     GIVEN_TOO_LITTLE = "given-too-little"
     REASON_NEEDED = "reason-needed"
@@ -210,6 +213,8 @@ def allocate(fen: int, charges: Sequence[Open], chosen: Collection[int] = ()) ->
     fault = fault_of(fen)
     if fault:
         return fault
+    if len(chosen) > MOST_CHOSEN:
+        return Refusal.TOO_MANY_CHOSEN
     if not set(chosen) <= {one.id for one in charges}:
         return Refusal.UNKNOWN_CHARGE
     owed = [one for one in charges if one.open_fen and (not chosen or one.id in chosen)]

@@ -120,6 +120,8 @@ CHARGES = (Open(1, 50), Open(2, 0), Open(3, 30))
         (31, (3,), Refusal.ABOVE_DEBT),
         (10, (9,), Refusal.UNKNOWN_CHARGE),
         (10, (2,), Refusal.NO_DEBT),
+        (10, (3,) * 500, (Part(3, 10),)),
+        (10, (3,) * 501, Refusal.TOO_MANY_CHOSEN),
         (-1, (), Refusal.NEGATIVE_AMOUNT),
         (0, (), Refusal.NOTHING),
         (MOST_FEN + 1, (), Refusal.ABSURD_AMOUNT),

@@ -72,6 +72,10 @@ WORDS: dict[Refusal, tuple[Text, Text]] = {
         _("Write that amount or less."),
     ),
     Refusal.UNKNOWN_CHARGE: (_("This reader has no such open charge."), _("Load the reader again and choose anew.")),
+    Refusal.TOO_MANY_CHOSEN: (
+        _("At most %(most)s charges can be chosen for one payment, and %(chosen)s are. Nothing was taken."),
+        _("Choose fewer, or none: then the amount goes to the oldest charges, however many they are."),
+    ),
     Refusal.CHARGE_SETTLED: (
         _("This charge is settled already; nothing was changed."),
         _("Load the reader again to see how it stands."),

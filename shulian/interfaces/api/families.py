@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -18,7 +19,15 @@ from shulian.apps.readers.access import card_at_desk, own_reader, require_doing,
 from shulian.apps.readers.actions.families import leave_family
 from shulian.apps.readers.actions.guardians import change_guardian, give_consent, withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, join_family, share_books, take_out
-from shulian.apps.readers.families import consent_of, members_of, membership_of, shares_books, wards_of
+from shulian.apps.readers.families import (
+    consent_of,
+    is_grown,
+    is_seen,
+    members_of,
+    membership_of,
+    shares_books,
+    wards_of,
+)
 from shulian.apps.readers.models import FamilyMember, Reader
 from shulian.core import families
 from shulian.core.circulation.refusals import Refusal
@@ -37,6 +46,11 @@ from shulian.interfaces.api.problems import refused as not_lent
 from shulian.interfaces.api.readers import GuardianIn
 
 router = Router(tags=["families"], auth=ANYONE_KNOWN)
+
+
+UNSEEN = gettext_lazy(
+    "Bring your identity document to a desk once: then the children of whom you are guardian are shown here."
+)
 
 
 class Child(Schema):
@@ -61,6 +75,11 @@ class OwnFamily(Schema):
     """The own children, and the family with oneself in it; empty for those who belong to none."""
 
     children: list[Child]
+    document_unseen: bool = Field(
+        description="No library has seen the reader's own identity document yet: until a desk has, no children are "
+        "shown, whether there are any or not."
+    )
+    hint: str = Field(description="What to do about it, for people; empty where nothing is to be done.")
     family: list[Member]
 
 
@@ -224,7 +243,14 @@ def _own(reader: Reader) -> OwnFamily:
         Child(id=one.pk, name=one.name, home_library=one.home_library.code, awaits_consent=one.awaits == Awaits.CONSENT)
         for one in wards_of(reader)
     ]
-    return OwnFamily(children=children, family=[_member(one, one.reader.name) for one in _members(reader)])
+    # Said to whoever is unknown, child or no child: else a number that was typed would tell whose guardian it is.
+    unseen = is_grown(reader) and not is_seen(reader)
+    return OwnFamily(
+        children=children,
+        document_unseen=unseen,
+        hint=str(UNSEEN) if unseen else "",
+        family=[_member(one, one.reader.name) for one in _members(reader)],
+    )
 
 
 def _around(reader: Reader) -> Around:

@@ -104,7 +104,7 @@ class Moving(Holder):
 class PaymentIn(Moving):
     """A payment for charges: those named, or the oldest first."""
 
-    charges: Annotated[list[Id], Field(max_length=500)] = []
+    charges: list[Id] = Field([], description="At most 500; left empty, any number of the oldest ones.")
     given_fen: Fen | None = Field(None, description="Cash received, to have the change worked out.")
 
 

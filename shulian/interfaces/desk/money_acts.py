@@ -28,7 +28,6 @@ from shulian.interfaces.typed import number_of
 
 LONGEST = 200
 LONGEST_NUMBER = 19
-MOST_TICKED = 500
 Ticked = tuple[int, ...]
 
 
@@ -82,9 +81,7 @@ def amount_of(text: str, *, nothing: bool = False) -> int:
 def ticked(request: HttpRequest) -> Ticked:
     """The charges that are ticked, on this page of the list and on others."""
     sent = request.POST.getlist("charge")
-    return tuple(int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER)[
-        :MOST_TICKED
-    ]
+    return tuple(int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER)
 
 
 def pay(asked: Asked) -> Told:

@@ -176,3 +176,11 @@ def test_receipts_are_numbered_by_library_and_day_without_gaps(scene):
     pay(scene.act(), scene.reader, Taking(50, scene.cash))
     assert [one.number for one in Receipt.objects.order_by("pk")] == [1, 2]
     assert "王" not in str(Receipt.objects.order_by("pk")[0].content)
+
+
+def test_more_charges_than_can_be_chosen_are_told_with_the_limit_and_a_way_out(scene):
+    refused = pay(scene.act(), scene.reader, Taking(10_00, scene.cash, tuple(range(501))))
+    assert refused.reason is Refusal.TOO_MANY_CHOSEN
+    assert "500" in refused.sentence
+    assert "501" in refused.sentence
+    assert not Payment.objects.exists()

@@ -12,7 +12,7 @@ from django.test import Client
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
-from shulian.apps.readers.models import Consent, ConsentText, DataWish, FamilyMember, Reader, View
+from shulian.apps.readers.models import Consent, ConsentText, DataWish, FamilyMember, Reader, Registration, View
 from shulian.core.identity import check_digit
 from shulian.core.roles import Right, Role
 from tests import make
@@ -191,3 +191,17 @@ def test_a_key_reads_what_readers_say_of_their_data_only_when_it_says_so(allianc
     for (role, right), status in reads.items():
         key = speaking_for(make.staff(role, alliance.yanta), frozenset({right}))
         assert get(key, "/corrections", library="yanta").status_code == status
+
+
+def test_a_guardian_whose_document_nobody_has_seen_is_told_why_no_children_are_shown(
+    alliance: Alliance, mother: Client, child: Reader
+) -> None:
+    told = get(mother, "/me/family").json()
+    assert ([one["id"] for one in told["children"]], told["document_unseen"], told["hint"]) == ([child.pk], False, "")
+    reader = Reader.objects.get(account__username="reader:1")
+    typed = Registration.objects.create(reader=reader, library=alliance.yanta, way="web", state="confirmed")
+    told = get(mother, "/me/family").json()
+    assert (told["children"], told["document_unseen"]) == ([], True)
+    assert told["hint"]
+    Registration.objects.filter(pk=typed.pk).update(decided_at=clock.now())
+    assert not get(mother, "/me/family").json()["document_unseen"]

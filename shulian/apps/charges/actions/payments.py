@@ -21,7 +21,7 @@ from shulian.apps.charges.models import Charge
 from shulian.apps.charges.refusals import Refused, refused_in, yuan
 from shulian.apps.journal.actions import Act, Answer
 from shulian.apps.readers.models import Reader
-from shulian.core.charges import Open, Part, Refusal, allocate, change
+from shulian.core.charges import MOST_CHOSEN, Open, Part, Refusal, allocate, change
 
 
 @dataclass(frozen=True)
@@ -93,4 +93,5 @@ def put_back(charge: int, fen: int) -> None:
 
 def _refused(refusal: Refusal, charges: Sequence[Charge], taking: Taking) -> Refused:
     owed = sum(one.open_fen for one in charges if not taking.charges or one.pk in taking.charges)
-    return Refused(refusal, {"owed": yuan(owed)})
+    details = {"owed": yuan(owed), "most": str(MOST_CHOSEN), "chosen": str(len(taking.charges))}
+    return Refused(refusal, details)
