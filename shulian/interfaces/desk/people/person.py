@@ -28,6 +28,7 @@ from shulian.apps.readers.families import (
     contact_persons_of,
     is_grown,
     is_live,
+    is_seen,
     live_cards,
     members_of,
     membership_of,
@@ -196,6 +197,7 @@ def _seen(request: HttpRequest, library: Library, reader: Reader, *, live: bool)
         "proxies": [(one, mask_name(one.name)) for one in proxies_of(reader)],
         "at_home": may_do(request.user, library, reader, Doing.SEE_PEOPLE),
         "today": clock.today(),
+        "unseen": not is_seen(reader),
     }
     return seen | _around(request, library, reader) if seen["at_home"] else seen
 
