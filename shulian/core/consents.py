@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CHILD = "child"
     HEALTH = "health"
     FACE = "face"
+    PHOTO = "photo"
     SHARING = "sharing"
     HISTORY = "reading-history"
 
@@ -49,6 +50,7 @@ class Stop(StrEnum):
     CARD = "card"
     CONCESSIONS = "concessions"
     FACE = "face"
+    PHOTO = "photo"
     SHARING = "sharing"
     HISTORY = "history"
 
@@ -58,6 +60,7 @@ STOPS: dict[Kind, Stop] = {
     Kind.CHILD: Stop.CARD,
     Kind.HEALTH: Stop.CONCESSIONS,
     Kind.FACE: Stop.FACE,
+    Kind.PHOTO: Stop.PHOTO,
     Kind.SHARING: Stop.SHARING,
     Kind.HISTORY: Stop.HISTORY,
 }

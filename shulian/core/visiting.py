@@ -48,6 +48,7 @@ class Doing(StrEnum):
     JOIN_FAMILY = "join-family"
     CHANGE_FAMILY = "change-family"
     CORRECT = "correct"
+    PHOTO = "photo"
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ TABLE: dict[Doing, Rule] = {
     Doing.NEW_AGENT: Rule(Right.ISSUE_CARD, home=True, identified=True),
     Doing.JOIN_FAMILY: Rule(Right.ISSUE_CARD, home=True, identified=True),
     Doing.CHANGE_FAMILY: Rule(Right.ISSUE_CARD, home=True),
+    Doing.PHOTO: Rule(Right.ISSUE_CARD, home=True, identified=True),
     Doing.CORRECT: Rule(Right.ISSUE_CARD, home=True, identified=True),
     # A block is a person's word, and so is its end: a key in the street says neither, nor who only hands out cards.
     Doing.BLOCK: Rule(Right.CIRCULATE, home=True, people=True),

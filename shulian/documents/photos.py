@@ -15,6 +15,9 @@ LEAST_SIDE = 200
 PRINT_SIDE = 2000
 """The long side on paper: 170 mm at 300 dots an inch."""
 SCREEN_SIDE = 1000
+FACE_BYTES = 10 * 1024 * 1024
+FACE_SIDE = 320
+"""Enough to know a person who stands before the desk, and for nothing else."""
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _WHITE = (255, 255, 255)
 
@@ -48,13 +51,14 @@ class Taken:
     height: int
 
 
+def portrait(data: bytes) -> bytes:
+    """A small picture of a person, as JPEG; PhotoError for anything but a photo."""
+    return _jpeg(_scaled(_judged(data, FACE_BYTES), FACE_SIDE), 75)
+
+
 def take_in(data: bytes) -> Taken:
     """The copies of a photo; PhotoError for anything else. What is in the file counts, not its name."""
-    if not data:
-        raise PhotoError(Fault.EMPTY)
-    if len(data) > MOST_BYTES:
-        raise PhotoError(Fault.TOO_HEAVY, most=str(MOST_BYTES // 1024 // 1024))
-    upright = _read(data)
+    upright = _judged(data, MOST_BYTES)
     print_copy = _scaled(upright, PRINT_SIDE)
     return Taken(
         _jpeg(print_copy, 88),
@@ -62,6 +66,14 @@ def take_in(data: bytes) -> Taken:
         width=print_copy.width,
         height=print_copy.height,
     )
+
+
+def _judged(data: bytes, most: int) -> Image.Image:
+    if not data:
+        raise PhotoError(Fault.EMPTY)
+    if len(data) > most:
+        raise PhotoError(Fault.TOO_HEAVY, most=str(most // 1024 // 1024))
+    return _read(data)
 
 
 def _read(data: bytes) -> Image.Image:

@@ -14,6 +14,7 @@ CONSENTS: dict[str, Promise] = {
     Kind.CHILD: _("Data of a child under fourteen"),
     Kind.HEALTH: _("Data on health or disability"),
     Kind.FACE: _("Recognition of the face at machines"),
+    Kind.PHOTO: _("A photo beside the card"),
     Kind.SHARING: _("Passing data on to others"),
     Kind.HISTORY: _("Reading history"),
 }
@@ -23,6 +24,9 @@ ABOUT: dict[str, Promise] = {
     Kind.CHILD: _("The guardian agrees to what the library must know of the child."),
     Kind.HEALTH: _("For longer loans and services for readers with special needs."),
     Kind.FACE: _("A machine may know you by your face. You never need it: card and identity card do the same."),
+    Kind.PHOTO: _(
+        "Desks see who stands there with your card. No machine compares it, and the card works without it all the same."
+    ),
     Kind.SHARING: _(
         "For services of others that you have asked for: signing in by WeChat, Alipay and the like, notices by WeChat."
     ),
@@ -34,6 +38,7 @@ STOPS: dict[str, Promise] = {
     Stop.CARD: _("The card lends nothing more until the guardian agrees again. Books out must still come back."),
     Stop.CONCESSIONS: _("Longer loans and special services end, and the note about them is deleted. The card goes on."),
     Stop.FACE: _("Machines know your face no more, and what leads to it is deleted at once. The card goes on."),
+    Stop.PHOTO: _("Your photo is deleted at once. The card goes on."),
     Stop.SHARING: _(
         "Linked WeChat, Alipay and other accounts are unlinked at once and open yours no more; no notice goes by "
         "WeChat. The libraries pass your data on to nobody else. What a provider has of you must be asked "

@@ -81,6 +81,7 @@ PAGES = {
         "desk-returns": "/desk/returns/",
         "desk-card": "/desk/cards/new/",
         "desk-consents": "/desk/consents/",
+        "desk-photo": "/desk/photo/",
         "desk-people": "/desk/people/",
         "desk-collective": "/desk/people/collective/",
         "desk-checks": "/desk/people/checks/",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied
 
 from shulian import clock
+from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import Visitor, may, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.access import own_reader, record_for
@@ -18,6 +19,7 @@ from shulian.apps.readers.models import (
     ClassList,
     ClassListRow,
     DoubtfulPair,
+    Photo,
     Proxy,
     Reader,
     ReaderMerge,
@@ -165,6 +167,18 @@ def may_check(account: Visitor, library: Library, registration: Registration) ->
         return shown_in_full(account, library, registration.reader)
     record_for(account, library, registration.reader, IN_FULL, Right.ISSUE_CARD)
     return True
+
+
+def photo_at_desk(account: Visitor, library: Library, reader: Reader) -> str:
+    """The reader's photo as base64, for staff who lend here to whoever holds the card; empty where there is none.
+
+    Of a minor, or of somebody with special needs, only with the right for such data, and that it was shown is recorded.
+    """
+    require(account, Right.CIRCULATE, library)
+    held = Photo.objects.filter(reader=reader).first()
+    if held is None or not may_read(account, library, reader):
+        return ""
+    return secrets.unseal(bytes(held.sealed))
 
 
 def may_read(account: Visitor, library: Library, reader: Reader) -> bool:

@@ -15,7 +15,7 @@ from shulian.apps.readers.actions.wechat import stop_wechat
 from shulian.apps.readers.consents import said_by
 from shulian.apps.readers.families import contact_persons_of, members_of, membership_of, proxies_of
 from shulian.apps.readers.finding import credentials_of, marks_of_numbers
-from shulian.apps.readers.models import ClassListRow, Consent, DataWish, GuardianConsent, Reader
+from shulian.apps.readers.models import ClassListRow, Consent, DataWish, GuardianConsent, Photo, Reader
 from shulian.apps.readers.queries import views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
 from shulian.core.retention import Fate
@@ -43,6 +43,7 @@ COLUMNS = {
     "readers.Proxy.reader": Fate.OWN,
     "readers.Proxy.person": Fate.OWN,
     "readers.Registration.reader": Fate.OWN,
+    "readers.Photo.reader": Fate.OWN,
     "readers.ClassListRow.reader": Fate.DELETED,
     "readers.DoubtfulPair.first": Fate.OWN,
     "readers.DoubtfulPair.second": Fate.OWN,
@@ -70,8 +71,10 @@ def export(reader: Reader) -> dict[str, Any]:
             "expires_on": reader.expires_on,
             "keeps_history": reader.keeps_history,
             "told_by": sorted(channels_of(reader)),
+            "photo_taken_at": _photo(reader).get("taken_at"),
         },
         "people": _people(reader),
+        "photo": _photo(reader),
         "cards": list(reader.cards.order_by("issued_at").values("number", "status", "library__name", "issued_at")),
         "card_acts": list(
             reader.card_acts.order_by("done_at", "pk").values("deed", "library__name", "done_at", "said")
@@ -93,6 +96,12 @@ def export(reader: Reader) -> dict[str, Any]:
         "wishes": [_wish(one) for one in reader.data_wishes.order_by("asked_at")],
         "messages": [_message(notice) for notice in inbox_of(*inbox_keys(reader.pk))],
     }
+
+
+def _photo(reader: Reader) -> dict[str, Any]:
+    """The photo as it is kept, for programs; on paper stands since when."""
+    held = Photo.objects.filter(reader=reader).first()
+    return {"taken_at": clock.local(held.taken_at), "jpeg_base64": _open(held.sealed)} if held else {}
 
 
 def _consent(consent: Consent) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from shulian.apps.readers.models import (
     Credential,
     DataWish,
     Erasure,
+    Photo,
     Proxy,
     Reader,
     ReaderMerge,
@@ -71,5 +72,6 @@ SEALED = (
     Sealed("readers.Proxy", Proxy.objects.all(), ("phone", "identity_sealed"), digests_of_proxy),
     Sealed("readers.ContactPerson", ContactPerson.objects.all(), ("phone",)),
     Sealed("readers.ClassListRow", ClassListRow.objects.all(), ("written",), found_by_line),
+    Sealed("readers.Photo", Photo.objects.all(), ("sealed",)),
     Sealed("readers.ReaderMerge", ReaderMerge.objects.all(), ("before",)),
 )

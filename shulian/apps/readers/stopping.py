@@ -5,6 +5,7 @@ from __future__ import annotations
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.guardians import close_consent
+from shulian.apps.readers.actions.photos import forget_photo
 from shulian.apps.readers.actions.wechat import forget_wechat
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.readertypes import ordinary_type
@@ -15,7 +16,7 @@ from shulian.core.readertypes import Awaits, tells_health
 
 def stop(act: Act, reader: Reader, kind: Kind) -> None:
     """A child's card lends no more; a reader's concessions for health end; a face stands for nobody;
-    nothing goes through others.
+    a photo is gone; nothing goes through others.
     """
     if kind is Kind.CHILD:
         _stop_card(act, reader)
@@ -23,6 +24,8 @@ def stop(act: Act, reader: Reader, kind: Kind) -> None:
         _end_concessions(reader)
     if kind is Kind.FACE:
         free_all(act, reader, credentials.Kind.FACE)
+    if kind is Kind.PHOTO:
+        forget_photo(act, reader)
     if kind is Kind.SHARING:
         _stop_sharing(act, reader)
 

@@ -23,6 +23,7 @@ from shulian.apps.circulation.whose_rule import behind_loan
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.readers.access import known_at_desk, opened_by
+from shulian.apps.readers.access_people import photo_at_desk
 from shulian.apps.readers.models import Card
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.credentials import Status
@@ -198,6 +199,7 @@ def show(
         "at": at,
         "said": words,
         "seen": seen or (reader.seen(at.card, at.library, page) if at.card else None),
+        "photo": photo_at_desk(request.user, at.library, at.card.reader) if at.card else "",
         "closing": drop.last_closing(at.library) if at.drop else None,
         "lines": log.lines(request.session, at.library),
         "command": uuid4,

@@ -54,6 +54,7 @@ NAMES: dict[str, Promise] = {
     "expires_on": pgettext_lazy("my data", "Valid until"),
     "keeps_history": pgettext_lazy("my data", "Keeps the reading history"),
     "told_by": pgettext_lazy("my data", "Told by"),
+    "photo_taken_at": pgettext_lazy("my data", "Photo of"),
     "large_print": pgettext_lazy("my data", "Large print"),
     "read_aloud": pgettext_lazy("my data", "Pages for a screen reader"),
     "number": pgettext_lazy("my data", "Number"),

@@ -150,6 +150,7 @@ def test_how_a_reader_stands_is_one_list(library: Library) -> None:
         Kind.NOTICE: Standing.NEVER,
         Kind.HEALTH: Standing.NEVER,
         Kind.FACE: Standing.NEVER,
+        Kind.PHOTO: Standing.NEVER,
         Kind.SHARING: Standing.WITHDRAWN,
         Kind.HISTORY: Standing.NEVER,
     }

@@ -32,7 +32,7 @@ def test_nobody_has_seen_whom_a_program_registered_until_a_desk_looks() -> None:
     CardAct.objects.create(reader=seen_since, deed="new-pin", library=home, actor=li, source="desk", command=uuid4())
     CardAct.objects.create(reader=by_machine, deed="renew", library=home, actor=li, source="desk", command=uuid4())
 
-    note_unseen = import_module("shulian.apps.readers.migrations.0008_issued_by_programs").note_unseen
+    note_unseen = import_module("shulian.apps.readers.migrations.0010_issued_by_programs").note_unseen
     note_unseen(apps, None)
     note_unseen(apps, None)
     assert [is_seen(one) for one in (by_machine, seen_since, by_desk, replaced)] == [False, True, True, True]

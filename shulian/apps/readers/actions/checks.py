@@ -12,6 +12,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
+from shulian.apps.readers.actions.photos import forget_photo
 from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.doubles import find, note_same_document
 from shulian.apps.readers.finding import identity_of
@@ -101,6 +102,7 @@ def close_record(act: Act, reader: Reader, how: Reader.Closed, reason: str) -> N
         blocked_until=None,
         frozen_at=None,
     )
+    forget_photo(act, reader)
     # Whoever is signed in with this account is out with the next click.
     Account.objects.filter(reader=reader).update(is_active=False)
 

@@ -22,6 +22,7 @@ from shulian.apps.readers.models.families import (
     Proxy,
 )
 from shulian.apps.readers.models.people import Card, CardSeries, Category, Reader
+from shulian.apps.readers.models.photos import Photo
 from shulian.apps.readers.models.privacy import AuditSearch, FormerToken, Privacy, View
 from shulian.apps.readers.models.registrations import ClassList, ClassListRow, Registration, RegistrationEvent
 from shulian.apps.readers.models.wishes import DataWish
@@ -51,6 +52,7 @@ __all__ = [
     "FamilyMember",
     "FormerToken",
     "GuardianConsent",
+    "Photo",
     "Privacy",
     "Processing",
     "Proxy",

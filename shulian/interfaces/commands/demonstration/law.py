@@ -46,6 +46,7 @@ SEPARATE = {
     Kind.CHILD: ("儿童个人信息处理单独同意书", "Consent to handling a child's data"),
     Kind.HEALTH: ("健康与残障信息单独同意书", "Consent to data on health or disability"),
     Kind.FACE: ("人脸识别单独同意书", "Consent to recognition of the face"),
+    Kind.PHOTO: ("读者照片单独同意书", "Consent to a photo beside the card"),
     Kind.SHARING: ("向他人提供信息单独同意书", "Consent to passing data on"),
     Kind.HISTORY: ("保留阅读历史单独同意书", "Consent to keeping a reading history"),
 }

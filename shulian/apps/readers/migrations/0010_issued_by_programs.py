@@ -35,5 +35,5 @@ def note_unseen(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("readers", "0007_joining_asked")]
+    dependencies = [("readers", "0009_home_since")]
     operations = [migrations.RunPython(note_unseen, migrations.RunPython.noop)]
