@@ -155,7 +155,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     """A database in memory that reads files of ours and nothing else; what does not fit lies beside them meanwhile."""
     # Otherwise it would lie in whatever folder the program was started in.
     beside = {"temp_directory": str(folder() / ".counting")}
-    limits = {"threads": settings.STATISTICS_THREADS, "memory_limit": settings.STATISTICS_MEMORY}
+    limits: dict[str, Any] = {"threads": settings.STATISTICS_THREADS, "memory_limit": settings.STATISTICS_MEMORY}
     found = duckdb.connect(config=limits | beside)
     found.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
     return found
