@@ -80,11 +80,12 @@ class Years:
             rows = [[number, *one] for number, one in enumerate(self.libraries)]
             database.executemany("INSERT INTO libraries VALUES (?, ?, ?)", rows)
             a_day = 86_400 * 1_000_000
-            for number in self.months:
+            least, left_over = divmod(self.entries, len(self.months))
+            for place, number in enumerate(self.months):
                 month = date(FIRST + number // 12, number % 12 + 1, 1)
                 begin = int(datetime(month.year, month.month, 1, tzinfo=UTC).timestamp()) * 1_000_000
                 told = {"number": number, "begin": begin, "length": 28 * a_day, "late": 21 * a_day, "all": MONTHS}
-                told |= {"rows": self.entries // len(self.months), "libraries": len(rows)}
+                told |= {"rows": least + (place < left_over), "libraries": len(rows)}
                 database.execute(MADE.format(**told))
                 yield month, database
 

@@ -53,13 +53,13 @@ def straight(years: Years, folder: Path) -> tuple[dict[date, tuple[int, int]], d
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("entries", "months"), [(3_000, 3), pytest.param(5_000_000, 36, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("entries", "months"), [(3_001, 3), pytest.param(5_000_000, 36, marks=pytest.mark.long)])
 def test_what_went_through_the_journal_is_what_was_made_straight(placed, tmp_path, settings, entries, months):
     settings.EXPORT_FOLDER = tmp_path / "entries"
     years = Years(entries, placed, range(months))
     made, wanted = straight(years, settings.EXPORT_FOLDER)
     into_journal(years, tmp_path)
-    assert Entry.objects.filter(recorded_at__year__gte=2023).count() == entries // months * months
+    assert Entry.objects.filter(recorded_at__year__gte=2023).count() == entries
     assert pivot(placed, "checkouts") == wanted["checkouts"]
     for month in made:
         row = exported.export_month(month)
