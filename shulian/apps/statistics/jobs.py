@@ -37,6 +37,7 @@ def ask_about_months(timestamp: int) -> int:
 @app.task(queueing_lock="statistics-export")
 def export_journal(timestamp: int) -> int:
     """Export every closed month that waits, the oldest first; returns how many."""
+    exported.tidy()
     return sum(exported.export_month(month) is not None for month in exported.months_to_export())
 
 

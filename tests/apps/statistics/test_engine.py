@@ -197,6 +197,13 @@ def test_what_does_not_fit_into_memory_lies_beside_the_files(folder):
     with exported.connect() as database:
         (told,) = database.execute("SELECT current_setting('temp_directory')").fetchall()
     assert told == (str(folder / ".counting"),)
+    (folder / ".counting").mkdir(parents=True)
+    for name, day in (("duckdb_temp_7", 1), ("duckdb_temp_8", 3)):
+        (folder / ".counting" / name).touch()
+        os.utime(folder / ".counting" / name, (0, datetime(2022, 8, day, tzinfo=UTC).timestamp()))
+    with clock.stopped_at(datetime(2022, 8, 3, tzinfo=UTC)):
+        assert exported.tidy() == 1
+    assert [one.name for one in (folder / ".counting").iterdir()] == ["duckdb_temp_8"]
 
 
 def test_files_that_are_gone_are_written_again(libraries, folder):

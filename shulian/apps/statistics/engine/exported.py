@@ -161,11 +161,25 @@ def connect() -> duckdb.DuckDBPyConnection:
     """A database in memory that reads files of ours and nothing else; what does not fit lies beside them meanwhile."""
     # Otherwise it would lie in whatever folder the program was started in.
     limits: dict[str, Any] = {"threads": settings.STATISTICS_THREADS, "memory_limit": settings.STATISTICS_MEMORY}
-    found = duckdb.connect(config=limits | {"temp_directory": str(folder() / ".counting")})
+    found = duckdb.connect(config=limits | {"temp_directory": str(_beside())})
     found.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
     # It would write how far it is into the output of the program that asks.
     found.execute("SET enable_progress_bar = false")
     return found
+
+
+def tidy() -> int:
+    """Throw away what pivots that were killed have left beside the files for more than a day; returns how many."""
+    before = (clock.now() - SETTLED).timestamp()
+    left = [file for file in _beside().glob("*") if file.stat().st_mtime < before]
+    for file in left:
+        file.unlink(missing_ok=True)
+    return len(left)
+
+
+def _beside() -> Path:
+    """DuckDB makes it, gives its files the number of the process, and takes them away when it is closed."""
+    return folder() / ".counting"
 
 
 def read_files(database: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
