@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
@@ -261,7 +261,7 @@ def _row(one: Schedule) -> list[Any]:
 
 
 def _runs_file(found: Schedule, runs: QuerySet[Run]) -> HttpResponse:
-    states = {"made": _("Made"), "again": _("Is tried again"), "left": _("Waits for a person")}
+    states = {"made": pgettext("schedule", "Made"), "again": _("Is tried again"), "left": _("Waits for a person")}
     header = (_("Period"), _("State"), _("Made on"), _("Definition"), _("Digest"), _("Why not"))
     rows = [
         [
