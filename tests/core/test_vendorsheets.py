@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -314,3 +315,33 @@ def test_reading_gives_back_what_was_written(one: tuple[list[list[Any]], Layout,
         assert got[cell.month, cell.library, cell.kind] is None
         got[cell.month, cell.library, cell.kind] = cell.count
     assert (got, found.wrong) == (known, ())
+
+
+ANY_CELL = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(),
+    st.text(max_size=8),
+    st.sampled_from(
+        ["图书馆", "月份", "资源名称", "下载量", "检索次数（万次）", "合计", "小计", "2026年10月", "=1", "3万"]
+    ),
+)
+ANY_LAYOUT = st.builds(
+    Layout,
+    metrics=st.sampled_from([(DOWNLOADS, SEARCHES), (Metric("", "e-downloads"),)]),
+    columns=st.dictionaries(st.sampled_from(list(Role)), st.sampled_from(["图书馆", "月份", "资源名称"]), max_size=3),
+    month=st.sampled_from(list(Where)),
+    library=st.sampled_from(list(Where)),
+    metric=st.sampled_from(list(Where)),
+    heading_rows=st.integers(1, 3),
+    merged=st.booleans(),
+)
+
+
+@given(st.lists(st.lists(ANY_CELL, max_size=6), max_size=8), ANY_LAYOUT)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_whatever_stands_in_a_table_is_read_or_refused(rows: list[list[Any]], layout: Layout) -> None:
+    with suppress(SheetUnread):
+        found = read(rows, layout, OCTOBER) if check_layout(layout) is None else None
+        assert found is None or all(one.count >= 0 for one in found.counted)
