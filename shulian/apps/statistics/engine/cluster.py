@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -173,13 +174,17 @@ def _is_lost(session: Any) -> bool:
 def _end(session: Any) -> None:
     """With its Java process: one that is dead would be asked for ever."""
     from pyspark import SparkContext
+    from pyspark.sql import SparkSession
 
     gateway = SparkContext._gateway  # noqa: SLF001  # there is no other way to begin with another one
-    with suppress(Exception):
+    with suppress(Exception), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         session.stop()
     if gateway is not None:
         with suppress(Exception):
             gateway.shutdown()
         gateway.proc.stdin.close()
         gateway.proc.wait()
-    SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001
+    # A process that died leaves all of these behind.
+    SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None  # noqa: SLF001
+    SparkSession._instantiatedSession = SparkSession._activeSession = None  # noqa: SLF001
