@@ -170,7 +170,7 @@ def test_a_reader_turns_the_pages_of_what_is_owed_late_and_waited_for(own: Clien
 
 
 def test_a_large_family_has_pages(own: Client, reader: Reader, yanta: Library) -> None:
-    family = Family.objects.create(name="王家")
+    family = Family.objects.create()
     for number, member in enumerate([reader, *(make.reader(yanta) for _each in range(24))]):
         FamilyMember.objects.create(family=family, reader=member, is_head=not number, shares_since=clock.now())
     seen = own.get("/me/family/?members=2&shared=2").context

@@ -88,7 +88,7 @@ def test_the_money_of_a_reader_at_the_desk(road: Road) -> None:
 
 def test_the_page_of_a_family(road: Road) -> None:
     reader = make.reader(road.yanta)
-    family = Family.objects.create(name="王家")
+    family = Family.objects.create()
     FamilyMember.objects.create(family=family, reader=reader, is_head=True)
 
     def more(count: int) -> None:

@@ -48,7 +48,7 @@ def build(yanta: Library, hantai: Library) -> Shelf:
     head = Head("三年级二班", "list.xlsx", Category.objects.get(pk="juvenile"))
     held = preview(Act("desk", library=yanta.pk), yanta, head, [Line(2, "孙三", "1")])
     event = RegistrationEvent.objects.create(library=yanta, name="读书节", place="大雁塔广场", held_on=clock.today())
-    family = Family.objects.create(name="王小明")
+    family = Family.objects.create()
     member = make.reader(hantai, "P-5", name="周四", phone=secrets.seal("13700000001"))
     FamilyMember.objects.create(family=family, reader=own, is_head=True)
     FamilyMember.objects.create(family=family, reader=member, shares_since=clock.now())

@@ -11,11 +11,12 @@ from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of, inbox_of
+from shulian.apps.readers.actions.families import leave_with
 from shulian.apps.readers.actions.wechat import stop_wechat
 from shulian.apps.readers.consents import said_by
 from shulian.apps.readers.families import contact_persons_of, members_of, membership_of, proxies_of
 from shulian.apps.readers.finding import credentials_of, marks_of_numbers
-from shulian.apps.readers.models import ClassListRow, Consent, DataWish, GuardianConsent, Photo, Reader
+from shulian.apps.readers.models import ClassListRow, Consent, DataWish, Family, GuardianConsent, Photo, Reader
 from shulian.apps.readers.queries import views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
 from shulian.core.retention import Fate
@@ -134,7 +135,11 @@ def erase(reader: Reader) -> dict[str, int]:
     lines = Q(reader=reader) | Q(lookup__in=marks_of_numbers(reader))
     written = ClassListRow.objects.filter(lines).delete()[0]
     account = reader.account
+    # Of records that ended before the family was left with them.
+    leave_with(Act("job"), reader)
+    families = list(reader.memberships.values_list("family", flat=True))
     gone = reader.delete()[1]
+    Family.objects.filter(pk__in=families, members=None).delete()
     if account is not None:
         account.delete()
     rows = {name.rpartition(".")[2].lower(): count for name, count in gone.items()}

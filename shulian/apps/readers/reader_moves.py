@@ -6,12 +6,15 @@ from typing import Any
 
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
+from shulian.apps.readers.actions.families import leave_with, rejoin
 from shulian.apps.readers.followers import ReaderMove, Rows, bring, columns_of_readers, reader_followers
+from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import inbox_keys
 
 NAME = "readers"
 COLUMNS: frozenset[str] = frozenset()
 NOTICES = "notices.Notice.recipient"
+PARTED = "readers.FamilyMember.left_at"
 STAYS = frozenset(
     {
         "readers.Reader.merged_into",
@@ -39,6 +42,9 @@ def move(act: Act, move: ReaderMove) -> Rows:
         if column not in seen_to and (move.seen or not column.startswith(OF_THE_PERSON))
     }
     rows[NOTICES] = _readdressed(move.source, move.target)
+    # Both were of one family, or nobody ever saw the first: its own place there ends.
+    source, target = (Reader.objects.get(pk=pk) for pk in (move.source, move.target))
+    rows[PARTED] = leave_with(act, source, target)
     return {column: ids for column, ids in rows.items() if ids}
 
 
@@ -49,6 +55,8 @@ def put_back(act: Act, move: ReaderMove, rows: Rows) -> Rows:
     for column, ids in rows.items():
         if column == NOTICES:
             back = _readdressed(move.target, move.source, ids)
+        elif column == PARTED:
+            back = rejoin(ids)
         else:
             back = bring(column, move.target, move.source, ids)
         left[column] = sorted({*ids} - {*back})

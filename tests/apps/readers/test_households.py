@@ -13,10 +13,13 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of
+from shulian.apps.readers import person
 from shulian.apps.readers.actions import guardians
+from shulian.apps.readers.actions.checks import close_record
 from shulian.apps.readers.actions.families import leave_family
 from shulian.apps.readers.actions.guardians import change_guardian, withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, join_family, share_books, take_out
+from shulian.apps.readers.actions.merging import merge, part
 from shulian.apps.readers.actions.proxies import change_agent, name_agent
 from shulian.apps.readers.families import (
     consent_of,
@@ -27,7 +30,7 @@ from shulian.apps.readers.families import (
     shares_books,
     wards_of,
 )
-from shulian.apps.readers.models import Collective, GuardianConsent, Reader, View
+from shulian.apps.readers.models import Collective, Family, GuardianConsent, Reader, ReaderMerge, View
 from shulian.apps.readers.recipients import inbox_key
 from shulian.core.consents import How
 from shulian.core.families import Fault
@@ -125,6 +128,34 @@ def test_the_head_hands_over_and_takes_out(library: Library, mother: Reader, chi
     assert hand_over(act(library), father, members[mother.pk]) is Fault.NOT_A_MEMBER
     assert take_out(act(library), father, members[child.pk]) is None
     assert family_of(father) == []
+
+
+def test_a_family_whose_head_leaves_or_dies_has_another_head(library: Library, mother: Reader, child: Reader) -> None:
+    father, aunt = (make.reader(library, card, name=name) for card, name in (("F-0003", "李强"), ("F-0004", "王梅")))
+    for card in ("F-0002", "F-0003", "F-0004"):
+        join_family(act(library), mother, card, compared=True)
+    close_record(act(library), mother, Reader.Closed.DECEASED, "")
+    assert family_of(child) == [(father, True), (child, False), (aunt, False)]
+    close_record(act(library), aunt, Reader.Closed.CANCELLED, "")
+    close_record(act(library), father, Reader.Closed.CANCELLED, "")
+    assert (family_of(father), family_of(child)) == ([], [])
+    for one in (mother, father, aunt, child):
+        person.erase(one)
+    assert not Family.objects.exists()
+
+
+def test_a_head_who_is_merged_goes_on_in_the_family_and_comes_back_when_parted(
+    library: Library, mother: Reader, child: Reader
+) -> None:
+    for card, name in (("F-0003", "李强"), ("F-0004", "王芳")):
+        join_family(act(library), mother, make.card_of(make.reader(library, card, name=name)), compared=True)
+    join_family(act(library), mother, "F-0002", compared=True)
+    again = Reader.objects.get(cards__number="F-0004")
+    done = merge(act(library), mother, again)
+    assert [(one.name, head) for one, head in family_of(child)] == [("王芳", True), ("李强", False), ("李小雨", False)]
+    assert family_of(again)[0] == (again, True)
+    assert part(act(library), ReaderMerge.objects.get(pk=done.merge)).left == 0
+    assert family_of(mother)[:2] == [(again, True), (mother, False)]
 
 
 def test_another_guardian_answers_for_a_child_and_the_former_one_sees_nothing_more(

@@ -12,6 +12,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
+from shulian.apps.readers.actions.families import leave_with
 from shulian.apps.readers.actions.photos import forget_photo
 from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.doubles import find, note_same_document
@@ -92,7 +93,7 @@ def close_registration(act: Act, held: Registration, state: Registration.State, 
 
 
 def close_record(act: Act, reader: Reader, how: Reader.Closed, reason: str) -> None:
-    """Cards, standing and account of a reader who leaves, as a part of another act."""
+    """Cards, standing, family and account of a reader who leaves, as a part of another act."""
     Card.objects.filter(reader=reader, status=Card.Status.ACTIVE).update(status=Card.Status.CANCELLED)
     Reader.objects.filter(pk=reader.pk).update(
         status=Reader.Status.LEFT,
@@ -103,6 +104,7 @@ def close_record(act: Act, reader: Reader, how: Reader.Closed, reason: str) -> N
         frozen_at=None,
     )
     forget_photo(act, reader)
+    leave_with(act, reader)
     # Whoever is signed in with this account is out with the next click.
     Account.objects.filter(reader=reader).update(is_active=False)
 

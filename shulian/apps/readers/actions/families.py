@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
@@ -27,7 +29,7 @@ class Look:
 
 def found_family(act: Act, head: Reader, others: list[Reader]) -> Family:
     """Put readers who registered together into one family, as a part of another act; nobody's books are shared yet."""
-    made = Family.objects.create(name=head.name, founded_at=act.happened_at or clock.now())
+    made = Family.objects.create(founded_at=act.happened_at or clock.now())
     rows = [FamilyMember(family=made, reader=head, is_head=True)]
     rows += [FamilyMember(family=made, reader=one) for one in others]
     FamilyMember.objects.bulk_create(rows)
@@ -48,8 +50,28 @@ def leave_family(act: Act, reader: Reader) -> bool:
     return bool(perform(act, "leave-family", write)["left"])
 
 
-def part(act: Act, membership: FamilyMember) -> None:
-    """The same as a part of another act: who is left alone has no family; a head is followed by a grown member."""
+def leave_with(act: Act, reader: Reader, heir: Reader | None = None) -> list[int]:
+    """A reader whose record ends parts from the family, as a part of that act; the rows that ended with it.
+
+    `heir`: the record that this person goes on with, which heads the family if this one did.
+    """
+    membership = membership_of(reader)
+    if membership is None:
+        return []
+    same = Q(reader=heir, family=membership.family_id, left_at=None)
+    theirs = FamilyMember.objects.filter(same).select_related("reader").first() if heir else None
+    if theirs is not None and membership.is_head and is_grown(theirs.reader):
+        FamilyMember.objects.filter(pk=membership.pk).update(is_head=False)
+        FamilyMember.objects.filter(pk=theirs.pk).update(is_head=True)
+        membership.is_head = False
+    return part(act, membership)
+
+
+def part(act: Act, membership: FamilyMember) -> list[int]:
+    """Part from the family within another act; the rows that ended with it.
+
+    Who is left alone has no family; a head is followed by a grown member.
+    """
     rest = FamilyMember.objects.filter(family=membership.family_id, left_at=None).exclude(pk=membership.pk)
     ending = [membership.pk, *(rest.values_list("pk", flat=True) if rest.count() < 2 else ())]
     FamilyMember.objects.filter(pk__in=ending).update(left_at=clock.now())
@@ -60,6 +82,21 @@ def part(act: Act, membership: FamilyMember) -> None:
         ]
         rest.filter(reader=next_head(members)).update(is_head=True)
     entry(act, "family-left")
+    return ending
+
+
+def rejoin(ended: list[int]) -> list[int]:
+    """Places in a family that ended with a merge that is taken back; whoever is in another family by now stays there.
+
+    Whoever heads the family meanwhile goes on.
+    """
+    elsewhere = FamilyMember.objects.filter(left_at=None).values("reader")
+    back = FamilyMember.objects.filter(pk__in=ended).exclude(reader__in=elsewhere)
+    ids = list(back.values_list("pk", flat=True))
+    headed = FamilyMember.objects.filter(left_at=None, is_head=True).values("family")
+    FamilyMember.objects.filter(pk__in=ids, family__in=headed).update(is_head=False)
+    FamilyMember.objects.filter(pk__in=ids).update(left_at=None)
+    return ids
 
 
 def set_look(act: Act, reader: Reader, look: Look) -> None:

@@ -40,9 +40,8 @@ class GuardianConsent(models.Model):
 
 
 class Family(models.Model):
-    """Readers who see one another's books on one page (家庭); the head invites and parts."""
+    """Readers who see one another's books on one page (家庭); the head invites and parts. It has no name."""
 
-    name = models.CharField(max_length=100)
     founded_at = models.DateTimeField(default=clock.now)
 
 
