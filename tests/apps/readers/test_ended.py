@@ -53,6 +53,15 @@ def test_whoever_was_never_checked_still_waits_for_the_check_when_no_consent_can
     assert dict(Reader.objects.values_list("pk", "awaits")) == {unchecked.pk: "check", checked.pk: ""}
 
 
+def test_at_eighteen_the_card_opens_whatever_a_guardian_withdrew_while_the_guardian_is_kept_for_disputes() -> None:
+    today, tomorrow = child(date(2008, 11, 25)), child(date(2008, 11, 26))
+    Reader.objects.update(awaits="consent")
+    assert forget_ended(Act("job")) == 1
+    assert dict(Reader.objects.values_list("pk", "awaits")) == {today.pk: "", tomorrow.pk: "consent"}
+    assert not Reader.objects.filter(guardian_name="").exists()
+    assert Entry.objects.get(kind="ended-forgotten").details["of_age"] == 1
+
+
 def test_a_proxy_is_forgotten_after_its_time() -> None:
     reader = make.reader(make.library("雁塔区图书馆"))
     kept = ((TODAY - timedelta(days=30), None), (None, None), (TODAY + timedelta(days=30), None))

@@ -32,10 +32,11 @@ NO_GUARDIAN = {
 
 
 def forget_ended(act: Act) -> int:
-    """Forget them; returns how many guardians, proxies, wishes and minutes that were."""
+    """Forget them; returns how many of age, guardians, proxies, wishes and minutes that were."""
     today = clock.today()
     disputed = today - timedelta(days=rules().dispute_days)
     counts = {
+        "of_age": open_of_age(today),
         "guardians": forget_guardians(months_later(disputed, -12 * ADULT_AT)),
         "proxies": forget_proxies(disputed),
         "wishes": forget_wishes(today - timedelta(days=rules().left_days)),
@@ -46,6 +47,14 @@ def forget_ended(act: Act) -> int:
     return sum(counts.values())
 
 
+def open_of_age(today: date) -> int:
+    """Let whoever is of age borrow without a guardian's consent: none could come, and none is needed any more."""
+    waiting = Reader.objects.filter(awaits=Awaits.CONSENT, birth_date__lte=months_later(today, -12 * ADULT_AT))
+    with transaction.atomic():
+        checks = waiting.filter(pk__in=unchecked().values("reader")).update(awaits=Awaits.CHECK)
+        return checks + waiting.update(awaits=Awaits.NOTHING)
+
+
 def forget_guardians(born_until: date) -> int:
     """Of readers who are of age; returns how many had a guardian."""
     of_age = Reader.objects.filter(birth_date__lte=born_until).exclude(guardian_name="").order_by("pk")
@@ -54,10 +63,6 @@ def forget_guardians(born_until: date) -> int:
         with transaction.atomic():
             GuardianConsent.objects.filter(reader__in=found).delete()
             gone += Reader.objects.filter(pk__in=found).update(**NO_GUARDIAN)
-            # Of somebody who is of age no guardian's consent could ever come.
-            waiting = Reader.objects.filter(pk__in=found, awaits=Awaits.CONSENT)
-            waiting.filter(pk__in=unchecked().values("reader")).update(awaits=Awaits.CHECK)
-            waiting.update(awaits=Awaits.NOTHING)
     return gone
 
 
