@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from shulian import clock
+from shulian.apps.alliance.actions.keys import rotate
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions import classlists
@@ -15,6 +19,7 @@ from shulian.apps.readers.actions.classlists import Head, Line, ask_to_run, carr
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.models import Category, ClassList, ClassListRow, Reader
 from shulian.apps.readers.person import erase
+from shulian.apps.readers.sign_in import pin_fits, seal_pin
 from shulian.core.credentials import Kind
 from shulian.core.identity import check_digit
 from tests import make
@@ -47,6 +52,22 @@ def issued(held: ClassList) -> ClassList:
     carry_out(held.pk)
     held.refresh_from_db()
     return held
+
+
+def test_first_pins_survive_a_rotation_of_the_keys_and_only_those_that_still_open_are_told(
+    library: Library, settings: Any, tmp_path: Path
+) -> None:
+    shutil.copytree(settings.KEYS_FOLDER, tmp_path / "keys")
+    settings.KEYS_FOLDER = tmp_path / "keys"
+    held = issued(listed(library, 1, 2))
+    rotate(Act("command"))
+    changed = Reader.objects.get(name="学生乙")
+    Reader.objects.filter(pk=changed.pk).update(pin=seal_pin(changed, "482913"))
+    (row,) = classlists.tell_pins(Act("desk", library=library.pk), held)
+    assert row.reader is not None
+    assert pin_fits(row.reader, classlists.first_pin(row))
+    assert row.reader.name == "学生甲"
+    assert held.rows.get(reader=changed).pin_told_at is None
 
 
 def test_whoever_is_erased_stands_in_no_line_of_a_class_list(library: Library) -> None:

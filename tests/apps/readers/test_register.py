@@ -128,7 +128,7 @@ def test_a_generated_pin_is_never_a_simple_one(monkeypatch: pytest.MonkeyPatch) 
     person = identity.read(ADULT.identity, date(2026, 11, 22))
     assert isinstance(person, identity.Identity)
     draws = iter([111111, 123456, 825314])
-    monkeypatch.setattr(secrets, "lookup", lambda *_: next(draws).to_bytes(4))
+    monkeypatch.setattr(secrets, "lookups", lambda *_: [next(draws).to_bytes(4)])
     assert register.made_pin(UUID(int=1), person.number, person.birth_date) == "825314"
 
 

@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import F
 
 from shulian import clock
-from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.pins import set_pin, sign_out
+from shulian.apps.readers.actions.register import first_pin_of, made_pin
 from shulian.apps.readers.actions.waysin import clear_ways_in
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader, Registration
-from shulian.apps.readers.sign_in import pin_fits
 from shulian.core.cardlife import Deed, Fault, against_block, against_lifting, judge, renewed_until
 from shulian.core.contact import Change
 from shulian.core.readertypes import Awaits
-from shulian.core.registration import PIN_LENGTH, clean_card_number, is_card_number, is_too_simple, mask_card
+from shulian.core.registration import clean_card_number, is_card_number, mask_card
 from shulian.core.visiting import Doing, lacks_identity
 
 NAMED = {
@@ -163,8 +160,7 @@ def new_pin(act: Act, wish: Wish) -> Done | Refused:
     done = carry_out(act, Deed.NEW_PIN, wish, _new_pin)
     if isinstance(done, Refused):
         return done
-    pin = pin_of(act.command, done.act.reader)
-    return Done(done.act, pin if pin_fits(done.act.reader, pin) else "")
+    return Done(done.act, first_pin_of(done.act.reader, act.command, ""))
 
 
 def reopen_card(act: Act, wish: Wish) -> Done | Refused:
@@ -172,8 +168,7 @@ def reopen_card(act: Act, wish: Wish) -> Done | Refused:
     done = carry_out(act, Deed.REOPEN, wish, _reopen)
     if isinstance(done, Refused):
         return done
-    pin = pin_of(act.command, done.act.reader)
-    return Done(done.act, pin if pin_fits(done.act.reader, pin) else "")
+    return Done(done.act, first_pin_of(done.act.reader, act.command, ""))
 
 
 def carry_out(act: Act, deed: Deed, wish: Wish, write: Write) -> Done | Refused:
@@ -211,16 +206,6 @@ def details_of(case: Case) -> dict[str, str]:
         "live": mask_card(live.number) if live else "",
         "expires": case.reader.expires_on.isoformat(),
     }
-
-
-def pin_of(command: UUID, reader: Reader) -> str:
-    """The PIN that belongs to a command: the same submission again shows the same one, unstored."""
-    for attempt in count():
-        drawn = int.from_bytes(secrets.lookup("new-pin", f"{command}:{attempt}")) % 10**PIN_LENGTH
-        pin = f"{drawn:0{PIN_LENGTH}d}"
-        if not is_too_simple(pin, "", reader.birth_date):
-            break
-    return pin
 
 
 def _told(case: Case, deed: Deed, said: Said) -> Answer:
@@ -328,7 +313,7 @@ def _lift_suspension(case: Case) -> Said | Refused:
 
 
 def _new_pin(case: Case) -> Said:
-    set_pin(case.reader, pin_of(case.act.command, case.reader))
+    set_pin(case.reader, made_pin(case.act.command, "", case.reader.birth_date))
     telling.pin_changed(case.act, case.reader)
     return _cleared(case)
 
@@ -346,7 +331,7 @@ def _reopen(case: Case) -> Said | Refused:
         return card
     card.issued_at = case.act.happened_at or clock.now()
     card.save()
-    set_pin(case.reader, pin_of(case.act.command, case.reader))
+    set_pin(case.reader, made_pin(case.act.command, "", case.reader.birth_date))
     until = renewed_until(case.today - timedelta(days=1), case.today, case.reader.category.card_months)
     until, awaits = _still_awaited(case, until)
     Reader.objects.filter(pk=case.reader.pk).update(

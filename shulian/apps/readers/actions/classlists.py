@@ -13,14 +13,13 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
 from shulian.apps.readers.actions.opening import Through
-from shulian.apps.readers.actions.register import Declined, Issued, issue_card, made_pin
+from shulian.apps.readers.actions.register import Declined, Issued, first_pin_of, issue_card
 from shulian.apps.readers.actions.views import Why, note_views
 from shulian.apps.readers.finding import digest_of, readers_by_numbers
 from shulian.apps.readers.models import Card, Category, ClassList, ClassListRow, Reader
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.apps.readers.readertypes import type_of
 from shulian.apps.readers.registering import rows_of
-from shulian.apps.readers.sign_in import pin_fits
 from shulian.core import identity
 from shulian.core.applying import against_kind
 from shulian.core.consents import How
@@ -233,7 +232,10 @@ def tell_pins(act: Act, held: ClassList) -> list[ClassListRow]:
 
     def write() -> Answer:
         now = clock.now()
-        told = held.rows.filter(reader__isnull=False, pin_told_at=None).update(pin_told_at=now)
+        untold = rows_of(held).select_for_update(of=("self",)).filter(reader__isnull=False, pin_told_at=None)
+        # Who has another PIN by now is told nothing, so of those nothing is written down.
+        known = [row.pk for row in untold if first_pin(row)]
+        told = held.rows.filter(pk__in=known).update(pin_told_at=now)
         if told:
             entry(act, "first-pins-told", subject=f"class-list:{held.pk}", quantity=told)
         return {"at": now.isoformat()}
@@ -247,8 +249,7 @@ def first_pin(row: ClassListRow) -> str:
     person = identify(line_of(row).application(""), clock.today())
     if row.reader is None or not isinstance(person, Stated):
         return ""
-    pin = made_pin(row.command, person.number, person.birth_date)
-    return pin if pin_fits(row.reader, pin) else ""
+    return first_pin_of(row.reader, row.command, person.number)
 
 
 def known_already(rows: Iterable[ClassListRow]) -> list[Reader]:

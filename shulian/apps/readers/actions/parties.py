@@ -17,7 +17,7 @@ from shulian.apps.readers.actions.families import found_family
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.opening import Through, complete, phone_mark, prepare, put_card
 from shulian.apps.readers.actions.proxies import name_agent
-from shulian.apps.readers.actions.register import Declined, Issued, issue_card, made_pin
+from shulian.apps.readers.actions.register import Declined, Issued, first_pin_of, issue_card, made_pin
 from shulian.apps.readers.models import Card, Category, Collective, Reader
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import seal_pin
@@ -159,7 +159,7 @@ def _done(act: Act, kind: str, write: Callable[[], Answer], application: Applica
     except _Stands as stands:
         return Declined(stands.faults[0])
     card = Card.objects.select_related("reader__home_library", "reader__category").get(pk=answer["card"])
-    return Issued(card, "" if application.pin else made_pin(act.command, "", card.reader.birth_date))
+    return Issued(card, "" if application.pin else first_pin_of(card.reader, act.command, ""))
 
 
 def _record(act: Act, application: Application, today: date) -> Reader:

@@ -93,7 +93,7 @@ def issue_card(act: Act, application: Application, through: Through = AT_DESK) -
     card = Card.objects.select_related("reader__home_library", "reader__category").filter(pk=answer["card"]).first()
     if card is None or reader_by_identity(person.number) != card.reader:
         raise CommandReused(f"command {act.command} issued a card to somebody else")
-    return Issued(card, "" if application.pin else _pin_to_show(act.command, card.reader, person))
+    return Issued(card, "" if application.pin else first_pin_of(card.reader, act.command, person.number))
 
 
 def _register(act: Act, application: Application, person: Stated, through: Through) -> Answer:
@@ -148,18 +148,26 @@ def _against_known(application: Application, person: Stated) -> Declined | None:
 
 def made_pin(command: UUID, number: str, born: date | None) -> str:
     """A PIN made from the command and our key: the same submission again shows the same one, unstored."""
+    return _made_by(0, command, number, born)
+
+
+def made_pins(command: UUID, number: str, born: date | None) -> list[str]:
+    """What this command makes by each key of the ring: a PIN of before a rotation was made by an older one."""
+    return [_made_by(place, command, number, born) for place in range(len(secrets.ring(secrets.LOOKUP)))]
+
+
+def first_pin_of(reader: Reader, command: UUID, number: str) -> str:
+    """The PIN that the command made for this reader, as long as it still is the reader's."""
+    return next((pin for pin in made_pins(command, number, reader.birth_date) if pin_fits(reader, pin)), "")
+
+
+def _made_by(place: int, command: UUID, number: str, born: date | None) -> str:
     for attempt in count():
-        drawn = int.from_bytes(secrets.lookup("new-pin", f"{command}:{attempt}")) % 10**PIN_LENGTH
+        drawn = int.from_bytes(secrets.lookups("new-pin", f"{command}:{attempt}")[place]) % 10**PIN_LENGTH
         pin = f"{drawn:0{PIN_LENGTH}d}"
         if not is_too_simple(pin, number, born):
             break
     return pin
-
-
-def _pin_to_show(command: UUID, reader: Reader, person: Stated) -> str:
-    """The generated PIN, as long as it still is the reader's."""
-    pin = made_pin(command, person.number, person.birth_date)
-    return pin if pin_fits(reader, pin) else ""
 
 
 def _sealed(text: str) -> bytes:
