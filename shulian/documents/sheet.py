@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +34,10 @@ class Fault(StrEnum):
     TOO_BIG = "too-big"
     MACROS = "macros"
     HIDDEN_SHEET = "hidden-sheet"
+    HIDDEN_CELL = "hidden-cell"
+    SEVERAL_SHEETS = "several-sheets"
+    ERROR_CELL = "error-cell"
+    NOT_CALCULATED = "not-calculated"
     SEVERAL_FILES = "several-files"
     MISSING_SHEET = "missing-sheet"
 
@@ -63,6 +69,8 @@ class Count:
 
 # A dash in a printed table means that nothing was reported, which is not zero.
 _BLANKS = frozenset({"", "-", "—", "－", "–", "/", "——"})
+_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?")
+_GROUPING = re.compile(r"[, ]")
 
 
 def cell_name(row: int, column: int) -> str:
@@ -84,19 +92,20 @@ def text(value: Value) -> str:
 
 
 def count(value: Value) -> Count:
-    """Read a cell as a count; digits in full width and grouped with commas are digits too."""
+    """Read a cell as a count; digits in full width, and grouped by threes, are digits too.
+
+    Two numbers in one cell are none: "38⏎45" is not 3845, nor "1,2" twelve.
+    """
     if isinstance(value, bool):
         return Count(fault=Fault.NOT_A_NUMBER)
     if isinstance(value, int | float):
         return _whole(float(value))
-    written = text(value)
-    if written in _BLANKS:
+    if text(value) in _BLANKS:
         return Count()
-    written = written.replace(",", "").replace("，", "").replace("−", "-").replace("－", "-")
-    try:
-        return _whole(float(written))
-    except ValueError:
+    written = unicodedata.normalize("NFKC", str(value)).strip().replace("−", "-")
+    if not _NUMBER.fullmatch(written):
         return Count(fault=Fault.NOT_A_NUMBER)
+    return _whole(float(_GROUPING.sub("", written)))
 
 
 def _whole(number: float) -> Count:

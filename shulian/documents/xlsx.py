@@ -245,11 +245,12 @@ def _written_out(xml: bytes, lengths: list[int]) -> int:
 def _check_cells(xml: bytes, most_rows: int) -> None:
     for match in _CELL.finditer(xml):
         letters, row = match[1], match[2]
-        if len(row) > 6 or int(row) > most_rows or _column_number(letters) > MAX_COLUMNS:
+        if len(row) > 6 or int(row) > most_rows or number_of(letters) > MAX_COLUMNS:
             raise SheetError(Fault.TOO_LARGE)
 
 
-def _column_number(letters: bytes) -> int:
+def number_of(letters: bytes) -> int:
+    """The number of a column from one: A is 1, AA is 27."""
     number = 0
     for letter in letters[:4]:
         number = number * 26 + letter - ord("A") + 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from shulian.documents import delimited, xlsx
 from shulian.documents.sheet import Fault, Sheet, SheetError, Value, cell_name, count, text
+from shulian.documents.unseen import refuse_several, refuse_unseen
 
 _HEADER_ROWS = 10
 _NAME_HEADINGS = frozenset({"library", "图书馆", "馆名", "图书馆名称", "成员馆", "单位", "单位名称"})
@@ -82,7 +83,8 @@ def normal(name: str) -> str:
 def open_sheet(name: str, data: bytes) -> Sheet:
     """The table in an xlsx or CSV file; SheetError if there is none."""
     if data.startswith(_CONTAINERS) or name.lower().endswith((".xlsx", ".xls", ".xlsm")):
-        xlsx.refuse_hidden(data)
+        refuse_unseen(data)
+        refuse_several(data)
         return xlsx.read(data)
     return delimited.read(data, name)
 

@@ -85,6 +85,20 @@ _REFUSALS: dict[str, Any] = {
     Fault.HIDDEN_SHEET: gettext_lazy(
         "The workbook has a hidden sheet, “%(where)s”. Show it or delete it, so that you see all that you send."
     ),
+    Fault.HIDDEN_CELL: gettext_lazy(
+        "The cell %(where)s is in a hidden row or column and holds something. Show it or delete it, "
+        "so that you see all that you send."
+    ),
+    Fault.SEVERAL_SHEETS: gettext_lazy(
+        "More than one sheet holds figures: %(where)s. Send one sheet at a time, for the period that it is about."
+    ),
+    Fault.ERROR_CELL: gettext_lazy(
+        "The cell %(where)s shows an error instead of a value. Type the figure, or leave the cell blank."
+    ),
+    Fault.NOT_CALCULATED: gettext_lazy(
+        "The formula in the cell %(where)s was never worked out. Open the file, save it and send it again, "
+        "or type the figure."
+    ),
     Fault.SEVERAL_FILES: gettext_lazy("Two files were sent for one return. Send one of them."),
     Fault.MISSING_SHEET: gettext_lazy(
         "The workbook has no sheet of the name that the layout looks for; there are: %(where)s. "
