@@ -88,11 +88,15 @@ class Refusal(StrEnum):
     NOT_PUBLISHED = "figure-not-published"
     NOTHING_NEW = "nothing-new"
     LATE_COUNTED = "late-counted"
+    COUNTED_AFTER = "counted-after"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known when a step is asked for; `checklist` counts what is open of each kind."""
+    """What is known when a step is asked for; `checklist` counts what is open of each kind.
+
+    `late_counted` says that the period after it is closed, and has counted what came in late of this one.
+    """
 
     state: State
     over: bool
@@ -100,6 +104,7 @@ class Facts:
     reason: str = ""
     signed: bool = False
     figures: int = 1
+    late_counted: bool = False
 
 
 def decide(step: Step, facts: Facts) -> Refusal | None:
@@ -108,6 +113,8 @@ def decide(step: Step, facts: Facts) -> Refusal | None:
         return Refusal.NOT_NOW
     if not facts.over:
         return Refusal.NOT_OVER
+    if step is Step.REOPEN and facts.state is State.CLOSED and facts.late_counted:
+        return Refusal.COUNTED_AFTER
     if _wants_reason(step, facts) and not facts.reason.strip():
         return Refusal.SAY_WHY
     if step is Step.PUBLISH and not facts.figures:

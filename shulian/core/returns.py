@@ -24,6 +24,8 @@ class Refusal(StrEnum):
     NOT_SIGNED = "not-signed"
     NOT_CHECKED = "not-checked"
     OWN_SIGNATURE = "own-signature"
+    OWN_CHECK = "own-check"
+    SIGNED_ALREADY = "signed-already"
     SAY_WHY = "say-why"
     MISTAKES = "mistakes"
     OTHER_PERIOD = "other-period"
@@ -32,6 +34,7 @@ class Refusal(StrEnum):
     NO_ANSWER = "no-answer"
     OWN_ANSWER = "own-answer"
     ANSWER_ACCEPTED = "answer-accepted"
+    WITHOUT_LABELS = "without-labels"
 
 
 class State(StrEnum):
@@ -104,14 +107,17 @@ class StepFacts:
     of_a_library: bool = True
     signed_it: bool = False
     reason: str = ""
+    checked_it: bool = False
 
 
 def decide_step(step: Step, facts: StepFacts) -> Refusal | None:
-    """Whether this step is next; None is yes. Nobody checks what the same person signed."""
+    """Whether this step is next; None is yes. Nobody checks what she signed, nor accepts what she checked."""
     if facts.state not in _from(step, facts):
         return _why_not_next(step, facts.state)
-    if step is Step.CHECK and facts.signed_it:
+    if facts.signed_it and (step is Step.CHECK or (step is Step.ACCEPT and facts.of_a_library)):
         return Refusal.OWN_SIGNATURE
+    if facts.checked_it and step is Step.ACCEPT:
+        return Refusal.OWN_CHECK
     if step is Step.SEND_BACK and not facts.reason.strip():
         return Refusal.SAY_WHY
     return None

@@ -22,6 +22,8 @@ GAPS = {Item.MISSING: 2}
         (Step.CLOSE, Facts(State.CLOSING, True, GAPS, reason="两馆停业"), None),
         (Step.CLOSE, Facts(State.CLOSING, True, {Item.SILENT: 1}), Refusal.SAY_WHY),
         (Step.REOPEN, Facts(State.CLOSED, True, {}), Refusal.SAY_WHY),
+        (Step.REOPEN, Facts(State.CLOSED, True, {}, reason="x", late_counted=True), Refusal.COUNTED_AFTER),
+        (Step.REOPEN, Facts(State.CLOSING, True, {}, reason="x", late_counted=True), None),
         (Step.REOPEN, Facts(State.PUBLISHED, True, {}, reason="x"), Refusal.NOT_NOW),
         (Step.PUBLISH, CLOSED, None),
         (Step.PUBLISH, replace(CLOSED, figures=0), Refusal.NOTHING_TO_PUBLISH),

@@ -78,6 +78,8 @@ def test_why_a_return_is_not_accepted(change, refusal):
         (Step.CHECK, StepFacts(State.DRAFT), Refusal.NOT_SIGNED),
         (Step.ACCEPT, StepFacts(State.CHECKED), None),
         (Step.ACCEPT, StepFacts(State.SUBMITTED), Refusal.NOT_CHECKED),
+        (Step.ACCEPT, StepFacts(State.CHECKED, signed_it=True), Refusal.OWN_SIGNATURE),
+        (Step.ACCEPT, StepFacts(State.CHECKED, checked_it=True), Refusal.OWN_CHECK),
         (Step.ACCEPT, StepFacts(State.DRAFT, of_a_library=False), None),
         (Step.ACCEPT, StepFacts(State.REPLACED, of_a_library=False), Refusal.NOT_OPEN),
         (Step.SEND_BACK, StepFacts(State.CHECKED, reason="请核对"), None),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from shulian import clock
 from shulian.apps.bulletin.models import Issue
-from shulian.apps.statistics.models import Form
+from shulian.apps.statistics.models import Finding, Form, FormColumn
+from shulian.apps.statistics.models import Period as StoredPeriod
+from shulian.apps.statistics.queries.calendar import coverages
 from shulian.apps.statistics.queries.counted import counted
 from shulian.apps.statistics.queries.returns import Collected, accepted, form_by_code
+from shulian.apps.statistics.queries.snapshot import standing
+from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import prose, reconcile
 from shulian.core.periods import Period, PeriodError, parse, previous
+from shulian.core.publishing import State
 
 
 @dataclass
@@ -20,18 +26,83 @@ class Figures:
     found: dict[tuple[str, str], Collected | None] = field(default_factory=dict)
 
     def of(self, form: Form | None, months: Period) -> Collected | None:
-        """What was accepted; of a form that the system counts itself, without a return, what it counted."""
-        if form is None:
+        """What was accepted and what the system counted itself; None for months that are not over yet."""
+        if form is None or months.end >= clock.today():
             return None
         key = (form.pk, months.code)
         if key not in self.found:
-            self.found[key] = accepted(form.pk, months) or counted(form, months)
+            self.found[key] = collected(form, months)
         return self.found[key]
 
     def at(self, place: prose.Figures) -> Collected | None:
         """Those of a place in a text; None for an unknown form or period, or without figures."""
         form, months = form_by_code(place.form), _months(place.period)
         return self.of(form, months) if months else None
+
+
+def collected(form: Form, months: Period) -> Collected | None:
+    """A form's table: of each library what the system counted, else what it reported."""
+    return together(accepted(form.pk, months), counted(form, months))
+
+
+def together(reported: Collected | None, own: Collected | None) -> Collected | None:
+    """Both as one table. A whole table with its printed totals stays as somebody signed it."""
+    if reported is None or own is None or _is_whole(reported):
+        return reported or own
+    counted_at = {line.library_id for line in own.lines}
+    rows = {id(line): row for part in (reported, own) for line, row in zip(part.lines, part.table.rows, strict=True)}
+    lines = [*own.lines, *(line for line in reported.lines if line.library_id not in counted_at)]
+    lines.sort(key=lambda line: line.library.path if line.library else "")
+    table = reconcile.Table(reported.table.columns, tuple(rows[id(line)] for line in lines))
+    return replace(reported, lines=tuple(lines), table=table)
+
+
+def _is_whole(found: Collected) -> bool:
+    return any(one.library_id is None for one in found.returns)
+
+
+@dataclass(frozen=True)
+class Published:
+    """The total of an indicator as it was published for the same months, and as the table has it."""
+
+    column: FormColumn
+    period: Period
+    published: int
+    now: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a table besides its figures: what was published, who owes a return, how much is unanswered."""
+
+    published: tuple[Published, ...] = ()
+    expected: int = 0
+    missing: tuple[str, ...] = ()
+    unanswered: int = 0
+
+
+NOTHING_KNOWN = Standing()
+
+
+def standing_of(found: Collected) -> Standing:
+    """How a table stands to what was published for its months, and to the returns that are owed for them."""
+    place = StoredPeriod.objects.filter(form=found.form, start=found.period.start, end=found.period.end).first()
+    coverage = coverages([place])[0] if place else None
+    there = {line.library_id for line in found.lines}
+    missing = tuple(one.name for one in coverage.missing if one.pk not in there) if coverage else ()
+    questions = [one for one in found.findings if one.weight == Finding.Weight.QUESTION]
+    unanswered = sum(one.state == Finding.State.OPEN for one in questions)
+    return Standing(tuple(_published(found)), coverage.expected if coverage else 0, missing, unanswered)
+
+
+def _published(found: Collected) -> Iterator[Published]:
+    span = span_of(found.period)
+    stood = standing(span) if span is not None and span.state == State.PUBLISHED else {}
+    totals = reconcile.column_totals(found.table) if stood else ()
+    for column, now in zip(found.columns, totals, strict=False):
+        one = stood.get((column.indicator_id, None))
+        if one is not None and one.figure.value is not None and one.figure.value != now:
+            yield Published(column, found.period, int(one.figure.value), now)
 
 
 @dataclass(frozen=True)

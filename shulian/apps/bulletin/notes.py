@@ -7,11 +7,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from shulian.apps.bulletin.figures import Printed
+from shulian.apps.bulletin.figures import Printed, Standing, collected
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, ReturnLine
-from shulian.apps.statistics.queries.counted import counted_base
-from shulian.apps.statistics.queries.returns import Collected, base_of, checks
+from shulian.apps.statistics.queries.returns import Collected, checks
 from shulian.apps.statistics.words import finding_words, heading, period_words, unit_of
 from shulian.core import reconcile
 from shulian.core.indicators import compare
@@ -20,6 +19,7 @@ from shulian.core.reconcile import Kind
 from shulian.documents.bulletin import Footnote
 
 _CIRCLED = 20
+_NAMED = 12
 _OF_THE_NOTE = (Kind.CHANGE, Kind.PERCENT)
 
 
@@ -72,10 +72,43 @@ def earlier_words(one: Printed) -> str:
     return _("Issue no. %(number)s printed %(printed)s as the total of %(period)s; now it is %(now)s.") % details
 
 
+def standing_words(one: Standing) -> list[str]:
+    """What has to be signed for besides differences: other figures than published, who is missing, what is open."""
+    said = [
+        _("%(column)s, %(period)s: published as %(published)s, and %(now)s in this table.")
+        % {
+            "column": heading(apart.column),
+            "period": period_words(apart.period),
+            "published": apart.published,
+            "now": "—" if apart.now is None else apart.now,
+        }
+        for apart in one.published
+    ]
+    if one.missing:
+        said.append(_missing(one))
+    if one.unanswered:
+        said.append(_("Questions about the returns that nobody has answered: %(count)s.") % {"count": one.unanswered})
+    return said
+
+
+def _missing(one: Standing) -> str:
+    """Who is not there: by name, or how many when they are very many."""
+    details = {"count": len(one.missing), "expected": one.expected, "names": "、".join(one.missing)}
+    if len(one.missing) > _NAMED:
+        return _("%(count)s of %(expected)s libraries are missing.") % details
+    return _("%(count)s of %(expected)s libraries are missing: %(names)s.") % details
+
+
 def _coverage(found: Collected) -> str:
     libraries = {line.library_id for line in found.lines if line.library_id}
-    if not found.returns:
+    own = sum(1 for line in found.lines if line.of_return_id is None)
+    if own == len(found.lines):
         return _("Counted by the system at %(count)s libraries, with their branches.") % {"count": len(libraries)}
+    if own:
+        return _("Counted by the system at %(own)s libraries, with their branches; %(reported)s others reported.") % {
+            "own": own,
+            "reported": len(libraries) - own,
+        }
     return _("%(count)s libraries reported.") % {"count": len(libraries)}
 
 
@@ -87,7 +120,8 @@ def _spellings(found: Collected) -> Iterator[str]:
 
 def _change(found: Collected, footnotes: Footnotes) -> Iterator[str]:
     """The change against the period before: from its return, or else as printed and checked."""
-    current, base = reconcile.grand_total(found.table), base_of(found) if found.returns else counted_base(found)
+    earlier = collected(found.form, previous(found.period))
+    current, base = reconcile.grand_total(found.table), reconcile.grand_total(earlier.table) if earlier else None
     before = period_words(previous(found.period))
     implied = base is None and found.note.change is not None and current is not None
     if implied and current is not None:

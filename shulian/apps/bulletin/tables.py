@@ -56,9 +56,14 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
 
 def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bool) -> Table:
     """Libraries under their cities in the order of the source, with subtotals and a total."""
-    footnotes = Footnotes(found, found.lines, prints_findings)
+    place: dict[str, int] = {}
+    for line in found.lines:
+        place.setdefault(city_of(line), len(place))
+    # A source in another order would tear a city in two.
+    lines = sorted(found.lines, key=lambda line: place[city_of(line)])
+    footnotes = Footnotes(found, lines, prints_findings)
     rows: list[Row] = []
-    for city, members in groupby(found.lines, key=city_of):
+    for city, members in groupby(lines, key=city_of):
         rows += _city_rows(city, list(members), found, footnotes)
     totals = reconcile.column_totals(found.table)
     mark = footnotes.mark(*_OF_ALL)

@@ -59,6 +59,10 @@ _REFUSALS: Mapping[str, Promise] = {
     Refusal.FINDINGS_NOT_PRINTED: _(
         "“%(title)s” has %(count)s differences that are not printed under it. Print them, then publish."
     ),
+    Refusal.SEEN_OTHERWISE: _(
+        "The issue is not what you saw any more: a figure, a text or its order has changed. Nothing was published. "
+        "Look it through once more."
+    ),
     Refusal.FINDINGS_NOT_SIGNED: _(
         "%(count)s findings go out with this issue, and nobody has signed for them as they are now. "
         "Read them, tick that you sign for them, then publish."

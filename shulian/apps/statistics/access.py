@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.access import Visitor, head_for, libraries_for, library_for, may
+from shulian.apps.alliance.access import Visitor, grants_of, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.statistics.models import (
@@ -45,7 +45,7 @@ NEEDS: dict[Step, Right] = {
 
 def accepts(account: Visitor) -> bool:
     """Whether the account may accept returns and send whole tables: at the head of the tree only."""
-    return head_for(account, Right.MANAGE_RETURNS) is not None
+    return head_for(account, Right.ACCEPT_RETURNS) is not None
 
 
 def accepts_return(account: Visitor, found: Return) -> bool:
@@ -53,6 +53,13 @@ def accepts_return(account: Visitor, found: Return) -> bool:
     if found.library is None:
         return accepts(account)
     return accepts(account) or may(account, Right.ACCEPT_RETURNS, found.library)
+
+
+def signs_for(account: Visitor, library: Library) -> bool:
+    """Whether the account signs the returns of this library: by a post there, not at the library above it."""
+    return any(
+        grant.path == library.path and allows(grant, Right.SIGN_RETURNS, grant.path) for grant in grants_of(account)
+    )
 
 
 def may_step(account: Visitor, step: Step, found: Return) -> bool:
@@ -63,13 +70,16 @@ def may_step(account: Visitor, step: Step, found: Return) -> bool:
         return any(may_step(account, one, found) for one in (Step.CHECK, Step.ACCEPT))
     if step is Step.ACCEPT:
         return accepts_return(account, found)
+    if step is Step.SUBMIT:
+        return signs_for(account, found.library)
     return may(account, NEEDS[step], found.library)
 
 
 def steps_for(account: Visitor, found: Return) -> list[Step]:
     """What the account may do next with a return, in order."""
     signed_it = isinstance(account, Account) and found.submitted_by_id == account.pk
-    facts = StepFacts(State(found.status), found.library is not None, signed_it, reason="yes")
+    checked_it = isinstance(account, Account) and found.checked_by_id == account.pk
+    facts = StepFacts(State(found.status), found.library is not None, signed_it, "yes", checked_it)
     return [step for step in Step if decide_step(step, facts) is None and may_step(account, step, found)]
 
 
@@ -87,7 +97,7 @@ def libraries_of_returns(account: Visitor) -> QuerySet[Library]:
 def require_acceptance(account: Visitor) -> None:
     """PermissionDenied for anyone who may not accept returns."""
     if not accepts(account):
-        raise PermissionDenied(f"{Right.MANAGE_RETURNS} for the whole alliance")
+        raise PermissionDenied(f"{Right.ACCEPT_RETURNS} for the whole alliance")
 
 
 def enters_for(account: Visitor, code: str) -> Library | None:

@@ -31,6 +31,10 @@ REFUSALS: dict[str, Any] = {
     Refusal.LATE_COUNTED: gettext_lazy(
         "The period after it is closed and has counted what came in late. Restate without the late entries."
     ),
+    Refusal.COUNTED_AFTER: gettext_lazy(
+        "The period after it is closed and has counted what came in late: opened again, this one would count it twice. "
+        "Publish it, and restate what is wrong."
+    ),
     BAD_CODE: gettext_lazy(
         "“%(where)s” is no code of a form: use small letters, digits and hyphens, and begin with a letter."
     ),

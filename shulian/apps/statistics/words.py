@@ -65,6 +65,10 @@ _REFUSALS: dict[str, Any] = {
     Refusal.NOT_SIGNED: gettext_lazy("The return is a draft. The library's director signs it first."),
     Refusal.NOT_CHECKED: gettext_lazy("The city centre has not checked the return yet. Check it first."),
     Refusal.OWN_SIGNATURE: gettext_lazy("You signed this return yourself. Somebody else has to check it."),
+    Refusal.OWN_CHECK: gettext_lazy("You checked this return yourself. Somebody else has to accept it."),
+    Refusal.SIGNED_ALREADY: gettext_lazy(
+        "The return is signed, and its figures change no more. Send it back with what is wrong, for a new one."
+    ),
     Refusal.SAY_WHY: gettext_lazy("Write why, in a few words; the library reads it."),
     Refusal.MISTAKES: gettext_lazy(
         "Nothing was taken over: %(mistakes)s entries are not right. Each is listed below with what to do."
@@ -79,6 +83,10 @@ _REFUSALS: dict[str, Any] = {
     ),
     Refusal.OTHER_DESIGN: gettext_lazy(
         "The file is of design %(where)s of this form, which is not the one of this period. "
+        "Take the form from this page anew and fill it in."
+    ),
+    Refusal.WITHOUT_LABELS: gettext_lazy(
+        "The file does not say for which library and period it was filled in: the lines above the figures are gone. "
         "Take the form from this page anew and fill it in."
     ),
     Fault.MACROS: gettext_lazy("The workbook holds macros. Save it as xlsx without macros and send it again."),

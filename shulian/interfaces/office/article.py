@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shulian.apps.alliance.access import has_anywhere, libraries_for
+from shulian.apps.alliance.access import has_anywhere, head_for, libraries_for
 from shulian.apps.bulletin import access, making, storing, words
 from shulian.apps.bulletin.actions import Step, begin, remark, step, write
 from shulian.apps.bulletin.models import Article, Version
@@ -182,8 +182,8 @@ def _possible(request: HttpRequest, found: Article) -> tuple[Deed, ...]:
 
 
 def _made(request: HttpRequest, said: making.Words) -> Made:
-    """The article with the figures of now, for those who may see figures."""
-    sees = has_anywhere(request.user, Right.VIEW_FIGURES)
+    """The article with the figures of now, for those who may see the figures of all libraries."""
+    sees = head_for(request.user, Right.VIEW_FIGURES) is not None
     return making.article(said, figures_of_now if sees else None)
 
 

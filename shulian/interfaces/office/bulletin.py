@@ -143,6 +143,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "sources": sources,
         "findings": queries.to_sign_for(sources),
         "signed": queries.findings_digest(sources) if draft else "",
+        "seen": queries.seen_digest(found, sources) if draft else "",
         "edits": draft and access.edits_bulletins(request.user),
         "signs": draft and access.signs_bulletins(request.user),
         "command": uuid4,
@@ -166,7 +167,7 @@ def publish_issue(request: HttpRequest, number: int) -> HttpResponse:
     access.require_signing(request.user)
     found = access.issue_for(request.user, number)
     signed = asked_for(request, "signed") if request.POST.get("signs") == "yes" else ""
-    refused = publish(act_of(request), found, signed)
+    refused = publish(act_of(request), found, signed, asked_for(request, "seen") or "-")
     _say(request, refused, _("The issue is published. Its figures do not change any more."))
     return redirect("office:bulletin", number)
 

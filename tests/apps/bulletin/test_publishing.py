@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError
 
+from shulian import clock
 from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publish, start_issue
 from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
+from shulian.apps.bulletin.figures import Figures, collected
 from shulian.apps.bulletin.models import Block, Issue
+from shulian.apps.bulletin.notes import Footnotes, notes
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.queries import (
     findings_digest,
     next_number,
+    seen_digest,
     table_sources,
     tables_to_choose,
     values,
 )
 from shulian.apps.bulletin.words import refusal_words
+from shulian.apps.journal.actions import entry
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.actions import Heading, Upload, accept_return, answer_finding, enter_file
+from shulian.apps.statistics.actions import Heading, Upload, accept_return, answer_finding, enter_cells, enter_file
 from shulian.apps.statistics.models import Finding, Form, Return
+from shulian.core import reconcile
 from shulian.core.digests import digest
 from shulian.core.periods import parse
+from tests.apps.statistics.conftest import through
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +172,34 @@ def test_the_accepted_returns_can_be_chosen_as_tables(issue):
     assert [one.form_id for one in tables_to_choose()] == ["cards", "document-delivery"]
     Return.objects.update(status=Return.Status.DRAFT)
     assert not tables_to_choose()
+
+
+def test_an_issue_goes_out_only_as_it_was_seen(issue, act):
+    sources = table_sources(issue)
+    signed, seen = findings_digest(sources), seen_digest(issue, sources)
+    Issue.objects.filter(pk=issue.pk).update(issuer="另一个办公室")
+    refused = publish(again(act), issue, signed, seen)
+    assert refusal_words(refused).startswith("本期内容与您看到的已不一致")
+    issue.refresh_from_db()
+    assert publish(again(act), issue, signed, seen_digest(issue, table_sources(issue))) is None
+
+
+def test_what_the_system_counts_and_what_is_reported_stand_in_one_table(act, shaanxi):
+    form, months = Form.objects.get(pk="cards"), parse("2022-Q1")
+    counted_at, reported_by = shaanxi["王益区图书馆"], shaanxi["铜川图书馆"]
+    with clock.stopped_at(datetime(2022, 2, 1, tzinfo=UTC)):
+        for number in range(3):
+            entry(replace(act, command=uuid4(), library=counted_at.pk), "card-issued", subject=f"card:{number}")
+    heading = Heading(form, months, reported_by)
+    assert through(act, enter_cells(again(act), heading, {"cards_issued": "40"})) is None
+    both = collected(form, months)
+    assert {line.name: line.cells["cards_issued"] for line in both.lines} == {"王益区图书馆": 3, "铜川图书馆": 40}
+    assert reconcile.grand_total(both.table) == 43
+    assert "系统统计" in notes(both, Footnotes(both, both.lines, prints_findings=True), compares=False)[0]
+
+
+def test_nothing_is_printed_of_months_that_are_not_over(act, issue):
+    form = Form.objects.get(pk="cards")
+    assert Figures().of(form, parse("2022-Q2")) is not None
+    with clock.stopped_at(datetime(2022, 6, 30, 4, tzinfo=UTC)):
+        assert Figures().of(form, parse("2022-Q2")) is None

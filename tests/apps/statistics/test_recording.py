@@ -27,6 +27,8 @@ from shulian.apps.statistics.queries.returns import accepted, collected
 from shulian.apps.statistics.words import mistake_words, refusal_words
 from shulian.core import reconcile
 from shulian.core.periods import parse
+from shulian.core.roles import Role
+from tests import make
 from tests.apps.statistics.conftest import through
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +279,41 @@ def test_an_exemption_lets_one_library_put_a_closed_period_right(act, own, cards
     Exemption.objects.create(period=own.period, library=shaanxi["铜川图书馆"], reason="馆方漏报")
     assert through(act, enter_cells(again(act), heading, {"cards_issued": "230"})) is None
     assert cards_of(shaanxi) == 230
+    assert refusal_words(enter_cells(again(act), heading, {"cards_issued": "240"})).startswith("该统计期已关闭")
+
+
+def test_what_was_sent_back_and_is_right_is_signed_once_more(act, own, cards, shaanxi):
+    submit_return(again(act), own)
+    send_back(again(replace(act, actor=None)), own, "请核对")
+    heading = replace(cards[0], library=shaanxi["铜川图书馆"], printed={}, reason="已核对，无误")
+    anew = enter_cells(again(act), heading, {"cards_issued": "224"})
+    assert anew.version == 2
+    assert through(act, anew) is None
+    assert cards_of(shaanxi) == 224
+
+
+def test_nobody_accepts_what_she_checked_or_signed(act, own, office):
+    checker = make.staff(Role.CITY_CENTRE, own.library)
+    submit_return(again(act), own)
+    check_return(again(replace(act, actor=checker.pk)), own)
+    assert (
+        refusal_words(accept_return(again(replace(act, actor=checker.pk)), own)) == "这份报表由您审核，须由他人接收。"
+    )
+    assert refusal_words(accept_return(again(act), own)) == "这份报表由您本人签发，须由他人审核。"
+    assert accept_return(again(replace(act, actor=None)), own) is None
+
+
+def test_after_the_signature_no_figure_is_put_into_a_cell(act, cards, shaanxi):
+    heading = replace(cards[0], library=shaanxi["铜川图书馆"], printed={})
+    made = enter_cells(again(act), heading, {"cards_issued": "三十"})
+    problem = made.findings.get(weight="problem")
+    assert settle_problem(again(act), problem, "30", "") is None
+    assert settle_problem(again(act), problem, "31", "") is None
+    submit_return(again(act), made)
+    assert refusal_words(settle_problem(again(act), problem, "99", "")).startswith("这一版已不是草稿")
+    Finding.objects.filter(pk=problem.pk).update(state=Finding.State.OPEN)
+    assert refusal_words(settle_problem(again(act), problem, "99", "")).startswith("报表已签发")
+    assert made.lines.get().cells == {"cards_issued": 31}
 
 
 def test_nothing_is_taken_over_while_something_is_wrong_if_so_asked(act, cards, shaanxi):

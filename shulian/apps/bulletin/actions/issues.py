@@ -83,10 +83,11 @@ def print_findings(act: Act, block: Block, *, printed: bool) -> Refused | None:
     return refused_in(perform(act, "print-findings", write))
 
 
-def publish(act: Act, issue: Issue, signed: str = "") -> Refused | None:
+def publish(act: Act, issue: Issue, signed: str = "", seen: str = "") -> Refused | None:
     """Sign an issue off: what stands in it is frozen with its digest, never changes, and members are told.
 
-    `signed` is the digest of the findings that whoever signs has seen: with others, nothing goes out.
+    `signed` is the digest of the findings that whoever signs has seen, and `seen` that of the whole issue where it was
+    on a page: with others, nothing goes out.
     """
 
     def write() -> Answer:
@@ -94,6 +95,8 @@ def publish(act: Act, issue: Issue, signed: str = "") -> Refused | None:
         # Looked up once: what is checked and signed for is what is printed, whatever is accepted meanwhile.
         sources = queries.table_sources(fresh)
         refused = _refusal(fresh, sources, signed)
+        if refused is None and seen and seen != queries.seen_digest(fresh, sources):
+            refused = Refused(Refusal.SEEN_OTHERWISE)
         if refused:
             return refused.answer()
         fresh.snapshot = {

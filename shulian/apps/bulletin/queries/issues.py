@@ -14,9 +14,9 @@ from shulian.apps.bulletin import making
 from shulian.apps.bulletin.annual import IndicatorSource, source_of, sources_in
 from shulian.apps.bulletin.annual_pieces import pieces
 from shulian.apps.bulletin.charts import figures
-from shulian.apps.bulletin.figures import Figures, Printed, printed_before
+from shulian.apps.bulletin.figures import NOTHING_KNOWN, Figures, Printed, Standing, printed_before, standing_of
 from shulian.apps.bulletin.models import Block, Issue
-from shulian.apps.bulletin.notes import earlier_words
+from shulian.apps.bulletin.notes import earlier_words, standing_words
 from shulian.apps.statistics.models import Period, Return
 from shulian.apps.statistics.queries.returns import Collected
 from shulian.apps.statistics.words import finding_words
@@ -38,6 +38,7 @@ class TableSource:
     collected: Collected | None
     before: tuple[Printed, ...] = ()
     what: str = ""
+    standing: Standing = NOTHING_KNOWN
 
     @property
     def prints_findings(self) -> bool:
@@ -56,9 +57,10 @@ class TableSource:
 
     @property
     def to_sign(self) -> tuple[str, ...]:
-        """What does not add up, in the table or against earlier issues, in words."""
+        """What does not add up, in the table, against earlier issues or what was published, and who is missing."""
         differences = self.collected.differences if self.collected else ()
-        return (*(finding_words(one) for one in differences), *(earlier_words(one) for one in self.before))
+        earlier = (earlier_words(one) for one in self.before)
+        return (*(finding_words(one) for one in differences), *earlier, *standing_words(self.standing))
 
 
 AnySource = TableSource | IndicatorSource
@@ -141,7 +143,7 @@ def _sources(issue: Issue, block: Block, figures: Figures) -> Iterator[AnySource
 def _source(issue: Issue, block: Block, collected: Collected | None, how: tuple[Figures, str, str]) -> TableSource:
     figures, title, what = how
     before = tuple(printed_before(issue, collected, figures)) if collected else ()
-    return TableSource(block, title, collected, before, what)
+    return TableSource(block, title, collected, before, what, standing_of(collected) if collected else NOTHING_KNOWN)
 
 
 def to_sign_for(sources: Sequence[AnySource]) -> list[str]:
@@ -153,6 +155,11 @@ def findings_digest(sources: Sequence[AnySource]) -> str:
     """What stands for these findings when somebody signs for them."""
     with translation.override("en"):
         return digest(to_sign_for(sources))
+
+
+def seen_digest(issue: Issue, sources: list[TableSource]) -> str:
+    """What stands for an issue as somebody has seen it."""
+    return digest({"bulletin": values(issue, sources), "sources": sources_of(sources)})
 
 
 def months_of(block: Block) -> Months:
@@ -308,5 +315,6 @@ def figures_made(source: TableSource, layout: str, *, compares: bool) -> made.Ta
     shown = source.prints_findings
     piece = figures(layout, source.collected, source.title, prints_findings=shown, compares=compares)
     if shown:
-        piece["notes"] += [_("Note: %(words)s") % {"words": earlier_words(one)} for one in source.before]
+        said = [*map(earlier_words, source.before), *standing_words(source.standing)]
+        piece["notes"] += [_("Note: %(words)s") % {"words": words} for words in said]
     return piece

@@ -131,7 +131,10 @@ def _refusal(heading: Heading, content: _Content, before: Return | None) -> Refu
             today=clock.today(),
             closed=queries.closed_periods(heading.form, heading.library.pk if heading.library else None),
             has_version=before is not None and not _is_same_draft(content, before),
-            same_content=before is not None and before.digest == content.digest,
+            # What was sent back may be right after all: the same figures are signed once more.
+            same_content=before is not None
+            and before.digest == content.digest
+            and before.status != Return.Status.SENT_BACK,
             reason=heading.reason,
         )
     )
@@ -262,12 +265,14 @@ class _OtherForm(Exception):
 
 def _filled(heading: Heading, filled: Filled) -> Reading:
     """The figures of a filled-in form, if it was made for this period, library and design."""
-    if filled.period and filled.period != heading.period.code:
+    if not (filled.period and filled.library and filled.design):
+        raise _OtherForm(Refusal.WITHOUT_LABELS)
+    if filled.period != heading.period.code:
         words = {"period_zh": label(heading.period), "period_en": label(heading.period, "en")}
         raise _OtherForm(Refusal.OTHER_PERIOD, where=filled.period, **words)
-    if heading.library is None or filled.library not in ("", heading.library.code):
+    if heading.library is None or filled.library != heading.library.code:
         raise _OtherForm(Refusal.OTHER_LIBRARY, where=filled.library)
-    if filled.design not in ("", str(queries.design_for(heading.form, heading.period))):
+    if filled.design != str(queries.design_for(heading.form, heading.period)):
         raise _OtherForm(Refusal.OTHER_DESIGN, where=filled.design)
     return filled.reading
 

@@ -10,7 +10,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entries, entry, perform
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions.closing import lock_form
-from shulian.apps.statistics.models import Finding, Return, ReturnLine
+from shulian.apps.statistics.models import Exemption, Finding, Return, ReturnLine
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.refusals import Refused, refused_in
@@ -85,7 +85,8 @@ def _recorded(act: Act, found: Return, step: Step, record: Callable[[Act, Return
 
 def _step_facts(act: Act, found: Return, reason: str = "") -> StepFacts:
     signed_it = act.actor is not None and found.submitted_by_id == act.actor
-    return StepFacts(State(found.status), found.library_id is not None, signed_it, reason)
+    checked_it = act.actor is not None and found.checked_by_id == act.actor
+    return StepFacts(State(found.status), found.library_id is not None, signed_it, reason, checked_it)
 
 
 def _locked(found: Return) -> Return:
@@ -136,6 +137,8 @@ def _accept(act: Act, found: Return) -> None:
     standing = Return.objects.filter(period=found.period_id, library=found.library_id, status=Status.ACCEPTED)
     standing.update(status=Status.REPLACED)
     Return.objects.filter(pk=found.pk).update(status=Status.ACCEPTED, accepted_by=act.actor, accepted_at=clock.now())
+    # The decision was about this one correction.
+    Exemption.objects.filter(period=found.period_id, library=found.library_id).delete()
     entries([_entry(act, found, line, key, value) for line, key, value in _figures(found)])
     entry(act, "return-accepted", library=found.library_id or act.library, subject=f"return:{found.pk}")
 

@@ -48,12 +48,19 @@ def accept_answer(act: Act, finding: Finding) -> Refused | None:
 
 
 def settle_problem(act: Act, finding: Finding, value: str, text: str) -> Refused | None:
-    """Put a doubtful cell or library right (`value`: a count, or a library's code), or leave it out and say why."""
+    """Put a doubtful cell or library right (`value`: a count, or a library's code), or leave it out and say why.
+
+    After the signature figures change no more: what is wrong then is sent back.
+    """
 
     def write() -> Answer:
         of_return = Return.objects.select_for_update().get(pk=finding.of_return_id or 0)
-        if of_return.status not in OPEN:
+        fresh = Finding.objects.select_related("line").get(pk=finding.pk)
+        draft = of_return.status == Return.Status.DRAFT
+        if of_return.status not in OPEN or (not draft and fresh.state != Finding.State.OPEN):
             return Refused(Refusal.NOT_OPEN).answer()
+        if value.strip() and not draft:
+            return Refused(Refusal.SIGNED_ALREADY).answer()
         refused = _put_right(of_return, finding, value.strip()) if value.strip() else _left_out(text)
         if refused:
             return refused.answer()

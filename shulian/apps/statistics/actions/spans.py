@@ -21,7 +21,6 @@ from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.agreeing import disagreements
 from shulian.apps.statistics.queries.definitions import made_of
 from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, standing
-from shulian.apps.statistics.queries.windows import OVER, span_of
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core import periods
 from shulian.core.publishing import PRINTED, TO, Refusal, Step, decide, digest_of
@@ -221,8 +220,7 @@ def _no_restatement(span: Span, correction: Correction, *, known: bool) -> Refus
         return refused
     if not known:
         return Refusal.NOT_PUBLISHED
-    following = span_of(periods.following(checklist.months_of(span)))
-    if correction.takes_late and following is not None and following.state in OVER:
+    if correction.takes_late and checklist.late_counted(span):
         return Refusal.LATE_COUNTED
     return None
 

@@ -72,6 +72,14 @@ def reported_in(places: Iterable[Period | int]) -> set[tuple[int, int]]:
     return set(lines.values_list("of_return__period", "library"))
 
 
+def on_their_way(places: Iterable[Period]) -> set[tuple[int, int]]:
+    """Pairs of period and library that signed a return which somebody else has not looked through yet."""
+    signed = Return.objects.filter(
+        period__in=list(places), status__in=(Status.SUBMITTED, Status.CHECKED), library__isnull=False
+    )
+    return {(period, library or 0) for period, library in signed.values_list("period", "library")}
+
+
 def _standing(places: list[Period]) -> dict[int, dict[int, str]]:
     """Where the newest version of each library's own return stands."""
     rows = Return.objects.filter(period__in=places, library__isnull=False, status__in=CURRENT)

@@ -28,7 +28,7 @@ from shulian.apps.statistics.queries.doubts import findings_within, library_of
 from shulian.apps.statistics.queries.entries import reported_within
 from shulian.apps.statistics.queries.figures import evaluate
 from shulian.apps.statistics.queries.returns import OPEN, Status, columns_in, period_of
-from shulian.apps.statistics.queries.windows import moments_of
+from shulian.apps.statistics.queries.windows import OVER, moments_of, span_of
 from shulian.core import periods, publishing
 from shulian.core.agreeing import Apart, Sheet, times_apart
 from shulian.core.indicators import Figure
@@ -242,4 +242,13 @@ def _silent(span: Span) -> Iterator[Point]:
 
 def facts(span: Span, found: list[Point], reason: str = "", *, signed: bool = False) -> publishing.Facts:
     """What the rule needs to know of a span for its next step."""
-    return publishing.Facts(publishing.State(span.state), is_over(span), counts(found), reason, signed)
+    late = late_counted(span)
+    return publishing.Facts(
+        publishing.State(span.state), is_over(span), counts(found), reason, signed, late_counted=late
+    )
+
+
+def late_counted(span: Span) -> bool:
+    """Whether the period after it is closed, and has counted what came in late."""
+    following = span_of(periods.following(months_of(span)))
+    return following is not None and following.state in OVER

@@ -21,7 +21,8 @@ def issue(act, shaanxi) -> Issue:
 
 def signing(client) -> dict[str, str]:
     """What the page sends along when somebody has read the findings and signs for them."""
-    return {"signs": "yes", "signed": client.get("/office/bulletins/53/").context["signed"]}
+    seen = client.get("/office/bulletins/53/").context
+    return {"signs": "yes", "signed": seen["signed"], "seen": seen["seen"]}
 
 
 def test_the_issue_as_a_page(office, issue):
