@@ -157,7 +157,7 @@ def findings_digest(sources: Sequence[AnySource]) -> str:
         return digest(to_sign_for(sources))
 
 
-def seen_digest(issue: Issue, sources: list[TableSource]) -> str:
+def seen_digest(issue: Issue, sources: Sequence[AnySource]) -> str:
     """What stands for an issue as somebody has seen it."""
     return digest({"bulletin": values(issue, sources), "sources": sources_of(sources)})
 

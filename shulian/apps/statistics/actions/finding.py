@@ -71,7 +71,7 @@ def find_about_usage(made: UsageMonth, sums: Iterable[PrintedSum] = ()) -> None:
 
 def find_about_gate(gate: Gate, month: date, doubts: Mapping[str, tuple[int, int]]) -> None:
     """Ask about a gate's month once; what was answered stays, what is explained by later counts is asked no more."""
-    asked = gate.findings.filter(month=month)
+    asked = Finding.objects.filter(gate=gate, month=month)
     asked.filter(state=State.OPEN).exclude(kind__in=doubts).delete()
     for kind, (measured, expected) in doubts.items():
         known = {"printed": Decimal(measured), "computed": Decimal(expected), "weight": Weight.QUESTION}
