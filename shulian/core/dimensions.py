@@ -44,6 +44,7 @@ _NOTHING: frozenset[Dimension] = frozenset()
 # What the entries of each kind carry besides place, time and way; a kind that is not here cannot be counted.
 CARRIED: Mapping[str, frozenset[Dimension]] = {
     "card-issued": _CARD,
+    "card-provisional": _CARD,
     "card-renewed": _CARD,
     "card-replaced": _CARD,
     "card-cancelled": _CARD,

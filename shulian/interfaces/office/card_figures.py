@@ -51,6 +51,7 @@ MEASURES = {
     Measure.FROZEN: pgettext_lazy("cards", "Reported lost"),
     Measure.CANCELLED: pgettext_lazy("cards", "Given up"),
     Measure.DECEASED: pgettext_lazy("cards", "Closed after a death"),
+    Measure.PROVISIONAL: pgettext_lazy("cards", "Provisional, not counted as issued"),
 }
 
 

@@ -11,6 +11,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.circulation.actions.registrations import decline_registration, lapse_registrations
 from shulian.apps.circulation.models import Loan
 from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions.cardlife import Done, Wish, reopen_card
 from shulian.apps.readers.actions.checks import Checked, confirm
 from shulian.apps.readers.actions.opening import Through
@@ -85,6 +86,19 @@ def test_a_registration_lapses_when_nobody_came(library: Library) -> None:
     registration.refresh_from_db()
     assert (registration.state, registration.reader.closed_as) == ("lapsed", "cancelled")
     assert isinstance(issue_card(act(library), WISH), Issued)
+
+
+def test_a_provisional_card_counts_as_issued_only_once_it_was_checked(library: Library) -> None:
+    kinds = ["card-provisional", "card-issued"]
+    counted = Entry.objects.filter(kind__in=kinds).values_list("kind", "details__channel", "library").order_by("pk")
+    lapses = registered(library)
+    with clock.stopped_at(clock.now() + timedelta(days=90)):
+        lapse_registrations(Act("job"))
+    lapses.refresh_from_db()
+    assert list(counted.all()) == [("card-provisional", "web", library.pk)]
+    checked = registered(library)
+    assert confirm(act(make.library("碑林区图书馆", code="610103")), checked).done
+    assert list(counted.all())[1:] == [("card-provisional", "web", library.pk), ("card-issued", "web", library.pk)]
 
 
 def test_with_whom_something_is_open_neither_lapses_nor_is_declined(library: Library) -> None:

@@ -13,6 +13,7 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
 from shulian.apps.readers.actions.families import leave_with
+from shulian.apps.readers.actions.opening import count_card
 from shulian.apps.readers.actions.photos import forget_photo
 from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.doubles import find, note_same_document
@@ -66,6 +67,7 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
         Reader.objects.filter(pk=reader.pk).update(awaits=awaits, expires_on=until)
         decide(act, held, State.CONFIRMED)
         entry(act, "registration-confirmed", subject=f"registration:{held.pk}")
+        count_card(act, reader, held.library_id, "card-issued", held.way)
         find(reader)
         return {"done": True}
 

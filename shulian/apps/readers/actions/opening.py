@@ -75,10 +75,16 @@ def put_card(act: Act, reader: Reader, number: str, through: Through) -> Card:
         number=number, reader=reader, library=library, issued_at=reader.registered_at, issued_by_id=act.actor
     )
     channel = act.source if through.way is Way.DESK else str(through.way)
-    details = {"category": reader.category_id, "channel": channel}
-    # Without the token: a card is issued once, and its day would tell next year whose token this was.
-    entry(act, "card-issued", library=library.pk, details=details)
+    # Whom nobody comes for never had a card: what is provisional is counted as issued once it is checked.
+    kind = "card-provisional" if reader.awaits == Awaits.CHECK else "card-issued"
+    count_card(act, reader, library.pk, kind, channel)
     return card
+
+
+def count_card(act: Act, reader: Reader, library: int, kind: str, channel: str) -> None:
+    """The entry of a new card, provisional or issued."""
+    # Without the token: a card is issued once, and its day would tell next year whose token this was.
+    entry(act, kind, library=library, details={"category": reader.category_id, "channel": channel})
 
 
 def phone_mark(phone: str) -> bytes | None:

@@ -37,6 +37,7 @@ class Measure(StrEnum):
     FROZEN = "card-frozen"
     CANCELLED = "card-cancelled"
     DECEASED = "death-reported"
+    PROVISIONAL = "card-provisional"
 
 
 class By(StrEnum):
