@@ -33,7 +33,16 @@ from shulian.apps.readers.actions.classlists import Head, Line, preview, run
 from shulian.apps.readers.actions.consents import Said, record
 from shulian.apps.readers.actions.households import join_family
 from shulian.apps.readers.actions.proxies import Named, name_proxy
-from shulian.apps.readers.models import Card, Category, ClassListRow, DataWish, Erasure, Reader
+from shulian.apps.readers.models import (
+    Card,
+    Category,
+    ClassListRow,
+    ContactPerson,
+    DataWish,
+    Erasure,
+    GuardianConsent,
+    Reader,
+)
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.charges import Method, Tier
 from shulian.core.consents import Kind
@@ -155,6 +164,23 @@ def test_whoever_is_erased_leaves_nothing_behind(desk: Desk) -> None:
     assert Entry.objects.filter(reader=token).exists()
     sealed = [secrets.unseal(bytes(row.written)) for row in ClassListRow.objects.all()]
     assert sealed == []
+
+
+def test_a_mother_whose_child_stays_goes_with_a_clean_proof(desk: Desk) -> None:
+    mother = make.reader(desk.library, CARD, name=NAME)
+    make.known_by(mother, GUARDIAN)
+    mother.refresh_from_db()
+    on_form = {"guardian_name": NAME, "guardian_identity_mask": mother.identity_mask}
+    child = make.reader(desk.library, "C-CHILD", name="欧阳小雨", category_id="juvenile", **on_form)
+    GuardianConsent.objects.create(reader=child, text="同意", guardian_name=NAME, given_through="desk")
+    ContactPerson.objects.create(reader=child, name=NAME, phone=secrets.seal(PHONE))
+    cancel_card(Act("desk", library=desk.library.pk), Wish(mother.cards.get(), identified=True))
+    with later():
+        assert erasing.erase_left(Act("job")) == 1
+    assert {NAME, mother.identity_mask} <= set(proof.opened(Erasure.objects.get()).texts)
+    assert proof.prove(Act("job"), Erasure.objects.get())
+    child.refresh_from_db()
+    assert child.guardian_name == NAME
 
 
 def test_the_same_command_erases_once(desk: Desk) -> None:

@@ -2,15 +2,16 @@
 
 Every row of every table is looked at as text, whatever its columns are; files, logs and search index follow. What is
 sealed cannot be searched: it goes with the reader's row, and a line of a class list by the digest of its number. What
-was written of the reader for somebody else (a guardian on a child's form) stays with that one. In the journal the token
-stays by design, and nothing leads from it to anybody once the reader's row is gone. Many are searched for in one walk.
+was written of the reader for somebody else (a guardian on a child's form) stays with that one, and is no
+mark. In the journal the token stays by design, and nothing leads from it to anybody once the reader's row is gone. Many
+are searched for in one walk.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.conf import settings
@@ -21,13 +22,22 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, entry
-from shulian.apps.readers.models import Erasure, FormerToken, Reader
+from shulian.apps.readers.models import ContactPerson, Erasure, FormerToken, GuardianConsent, Proxy, Reader
 from shulian.apps.readers.queries import joined_to
 from shulian.apps.readers.traces import Marks, traces
 from shulian.core.consents import Ground
 
 SHORTEST = 4
 """A mark of fewer signs would be found everywhere and prove nothing."""
+ON_OTHERS_FORMS = (
+    (Reader, "guardian_name"),
+    (Reader, "guardian_identity_mask"),
+    (GuardianConsent, "guardian_name"),
+    (ContactPerson, "name"),
+    (Proxy, "name"),
+    (Proxy, "identity_mask"),
+)
+"""What stands in the open on the form of somebody who stays."""
 A_WALK = 500
 """Erasures that are proven together; a walk is long, and what it found is written down at its end."""
 
@@ -91,7 +101,7 @@ def prove_all(act: Act, erasures: Sequence[Erasure]) -> int:
         follow: Callable[[Sequence[Marks]], int] = import_string(name)
         follow(people)
     searched: list[dict[str, Any]] = [{} for _one in erasures]
-    for seen in traces(people):
+    for seen in traces(_without_forms(people)):
         for one, found in zip(searched, seen.found, strict=True):
             one[seen.place] = {"looked": seen.looked, "found": found}
     return sum(_proven(act, erasure, one) for erasure, one in zip(erasures, searched, strict=True))
@@ -108,6 +118,17 @@ def _proven(act: Act, erasure: Erasure, searched: dict[str, Any]) -> bool:
             held.save(update_fields=["searched", "searched_at", "is_clean", "marks"])
             entry(act, "erasure-proven", subject=f"erasure:{erasure.pk}", details={"clean": clean})
     return clean
+
+
+def _without_forms(people: Sequence[Marks]) -> list[Marks]:
+    """Without what stands on others' forms, now that the own rows are gone; asked of all people at once."""
+    texts = {text for one in people for text in one.texts}
+    stands = {
+        text
+        for model, column in ON_OTHERS_FORMS
+        for text in model._default_manager.filter(**{f"{column}__in": texts}).values_list(column, flat=True)  # noqa: SLF001
+    }
+    return [replace(one, texts=tuple(text for text in one.texts if text not in stands)) for one in people]
 
 
 def look_again(act: Act, erasure: Erasure) -> bool:
