@@ -27,10 +27,16 @@ class Fault(StrEnum):
     OPEN_ALREADY = "open-already"
     ANSWERED = "answered"
     WHY_NEEDED = "why-needed"
+    STILL_A_READER = "still-a-reader"
 
 
-def against_answer(text: str, *, done: bool) -> Fault | None:
-    """What stands against an answer: whoever is refused is told why."""
+def against_answer(text: str, *, done: bool, stays: bool = False) -> Fault | None:
+    """What stands against an answer: a deletion is not done while the card lives; whoever is refused is told why.
+
+    `stays`: deletion was asked for, and the card has not been given up.
+    """
+    if done and stays:
+        return Fault.STILL_A_READER
     return None if done or text.strip() else Fault.WHY_NEEDED
 
 

@@ -1,4 +1,4 @@
-"""Erasing everybody who left long enough ago, and those on lists that two people have agreed on."""
+"""Erasing everybody of whom nothing need be kept any more, and those on lists that two people have agreed on."""
 
 from __future__ import annotations
 
@@ -15,13 +15,21 @@ from shulian.apps.circulation.actions import masserasure
 from shulian.apps.circulation.clearance import first_open
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.cardlife import Refused
-from shulian.apps.readers.models import Erasure, ErasureList, ErasureListRow, Privacy, Reader
+from shulian.apps.readers.models import (
+    DataWish,
+    Erasure,
+    ErasureList,
+    ErasureListRow,
+    Privacy,
+    Reader,
+    Registration,
+)
 from shulian.apps.readers.queries import card_to_show, rules
 from shulian.core.masserasure import Kept
 from shulian.interfaces import persons
 
-A_NIGHT = 200
-"""Readers erased in one run; the proof of each goes through the whole database."""
+A_NIGHT = 500
+"""Readers erased in one run: as many as are proven in one walk through the whole database."""
 A_LOOK = 1000
 """Readers of whom it is asked at once whether anything is open."""
 NIGHTS = timedelta(days=3)
@@ -30,15 +38,41 @@ A_RUN = 500
 """Readers of lists erased in one run, so that other jobs get their turn; the next run goes on."""
 
 
-def who_may_go(before: datetime | None = None) -> Iterator[int]:
-    """All who left so long ago that nothing of them need be kept, and with whom nothing is open, the longest first.
+def who_may_go() -> Iterator[int]:
+    """All of whom nothing need be kept and with whom nothing is open: first who goes at once, then who left long ago.
 
     With whom something is open is passed by: however many of them there are, they keep nobody else here.
     """
-    before = before or clock.now() - timedelta(days=rules().left_days)
+    yield from at_once()
+    yield from long_gone()
+
+
+def at_once(ago: timedelta = timedelta()) -> Iterator[int]:
+    """Who asked for deletion, and whose registration was declined or lapsed: nothing is kept of them for its days.
+
+    `ago`: only those who could have gone so long before now.
+    """
+    state = Registration.State
+    never = Registration.objects.filter(state__in=(state.DECLINED, state.LAPSED)).values("reader")
+    answers = (DataWish.State.OPEN, DataWish.State.DONE)
+    asked = DataWish.objects.filter(kind=DataWish.Kind.DELETE, state__in=answers).values("reader")
+    until = clock.now() - ago
+    recently = Q(closed_at__gte=until - _kept(), closed_at__lt=until)
+    return _settled(recently & (Q(pk__in=never) | Q(pk__in=asked)))
+
+
+def long_gone(ago: timedelta = timedelta()) -> Iterator[int]:
+    """Who left so long ago that the days for it are over."""
+    return _settled(Q(closed_at__lt=clock.now() - ago - _kept()))
+
+
+def _kept() -> timedelta:
+    return timedelta(days=rules().left_days)
+
+
+def _settled(which: Q) -> Iterator[int]:
     # What was merged into another record goes with that one.
-    left = Reader.objects.filter(status=Reader.Status.LEFT, merged_into=None, closed_at__lt=before)
-    left = left.order_by("closed_at", "pk")
+    left = Reader.objects.filter(which, status=Reader.Status.LEFT, merged_into=None).order_by("closed_at", "pk")
     after = Q()
     while part := list(left.filter(after).values_list("closed_at", "pk")[:A_LOOK]):
         stay = first_open([pk for _closed, pk in part])
@@ -62,10 +96,9 @@ def overdue() -> datetime | None:
 
 def note_overdue() -> None:
     """Write down since when somebody might have gone who is still here, as this night leaves it."""
-    kept = timedelta(days=rules().left_days)
-    longest = next(who_may_go(clock.now() - kept - NIGHTS), None)
-    closed = Reader.objects.filter(pk=longest).values_list("closed_at", flat=True).first() if longest else None
-    since = closed + kept if closed else None
+    longest = {next(long_gone(NIGHTS), None): _kept(), next(at_once(NIGHTS), None): timedelta()}
+    closed = Reader.objects.filter(pk__in=filter(None, longest)).values_list("pk", "closed_at")
+    since = min((at + longest[pk] for pk, at in closed if at), default=None)
     Privacy.objects.update_or_create(pk=1, defaults={"erasure_behind_since": since})
 
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from axes.models import AccessAttempt
@@ -33,7 +34,7 @@ from shulian.apps.readers.queries import notices_kept_from, rules
 from shulian.core.accounts import LEFT_OVER
 from shulian.core.notices.kinds import NAMES_TITLES
 from shulian.core.retention import Rules, over_before, views_before
-from shulian.interfaces.erasing import to_erase
+from shulian.interfaces.erasing import A_NIGHT, at_once, long_gone
 
 KEEP_ATTEMPTS = timedelta(days=30)
 A_PART = 500
@@ -128,7 +129,13 @@ KEEPINGS = (
         _("Readers who have left"),
         lambda held: held.left_days,
         "shulian.interfaces.jobs.erase_who_left",
-        lambda: len(to_erase()),
+        lambda: _some(long_gone()),
+    ),
+    Keeping(
+        _("Who asked for deletion, and registrations that were declined or lapsed"),
+        lambda _held: 1,
+        "shulian.interfaces.jobs.erase_who_left",
+        lambda: _some(at_once()),
     ),
     Keeping(
         _("Dead cards"),
@@ -241,6 +248,11 @@ def _old_logs() -> list[Path]:
     folder, before = Path(settings.LOG_FOLDER), clock.now() - timedelta(days=rules().log_days)
     aside = [*folder.glob("*.log.old"), *folder.glob("*.log.1")] if folder.is_dir() else []
     return [file for file in aside if datetime.fromtimestamp(file.stat().st_mtime, UTC) < before]
+
+
+def _some(readers: Iterator[int]) -> int:
+    """How many, as far as one night goes."""
+    return len(list(islice(readers, A_NIGHT)))
 
 
 def _views_waiting() -> int:

@@ -153,6 +153,7 @@ WISH_FAULTS = {
     Fault.OPEN_ALREADY: _("You have asked for this already; your library has it on its list."),
     Fault.ANSWERED: _("This was answered already; the first answer stands."),
     Fault.WHY_NEEDED: _("Say why it cannot be done, and what the reader can do."),
+    Fault.STILL_A_READER: _("The card has not been given up yet. Give it up first; then answer that it is done."),
 }
 WISH_STATES: dict[str, Promise] = {
     "open": pgettext_lazy("wish", "Waits at your library"),

@@ -27,3 +27,8 @@ def test_what_is_taken(text: str, open_already: bool, needed: bool, fault: Fault
 )
 def test_whoever_is_refused_is_told_why(text: str, done: bool, fault: Fault | None) -> None:
     assert against_answer(text, done=done) is fault
+
+
+def test_a_deletion_is_not_done_while_the_card_lives() -> None:
+    assert against_answer("", done=True, stays=True) is Fault.STILL_A_READER
+    assert against_answer("请先还书", done=False, stays=True) is None

@@ -42,6 +42,7 @@ from shulian.apps.readers.models import (
     Erasure,
     GuardianConsent,
     Reader,
+    Registration,
 )
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.charges import Method, Tier
@@ -212,6 +213,22 @@ def test_those_with_whom_something_is_open_stay_and_keep_nobody_else(
     with later():
         assert (erasing.erase_left(Act("job")), erasing.overdue()) == (1, None)
     assert set(Reader.objects.filter(status="left")) == {dead, owes}
+
+
+def test_who_asked_for_it_and_who_never_was_a_reader_go_with_the_next_night() -> None:
+    library, now = make.library("雁塔区图书馆"), clock.now()
+    readers = {name: make.reader(library, f"N-{name}") for name in ("left", "lapsed", "declined", "done", "withdrawn")}
+    left = {"status": Reader.Status.LEFT, "closed_as": "cancelled", "closed_at": now - timedelta(days=4)}
+    Reader.objects.filter(pk__in=[one.pk for one in readers.values()]).update(**left)
+    Card.objects.update(status=Card.Status.CANCELLED)
+    for state in ("lapsed", "declined"):
+        Registration.objects.create(reader=readers[state], library=library, way="web", state=state)
+    for state in ("done", "withdrawn"):
+        DataWish.objects.create(reader=readers[state], library=library, kind="delete", state=state)
+    erasing.note_overdue()
+    assert erasing.overdue() == left["closed_at"]
+    assert (erasing.erase_left(Act("job")), erasing.overdue()) == (3, None)
+    assert set(Reader.objects.all()) == {readers["left"], readers["withdrawn"]}
 
 
 @pytest.mark.parametrize(

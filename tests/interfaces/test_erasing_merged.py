@@ -92,6 +92,6 @@ def test_who_vanished_while_the_night_went_on_does_not_end_it(
 ) -> None:
     goes = record(library, "ERASED-1")
     leaves(goes)
-    monkeypatch.setattr(erasing, "who_may_go", lambda _before=None: iter((goes.pk + 1_000_000, goes.pk)))
+    monkeypatch.setattr(erasing, "who_may_go", lambda: iter((goes.pk + 1_000_000, goes.pk)))
     monkeypatch.setattr(erasing, "note_overdue", lambda: None)
     assert erasing.erase_left(Act("job")) == 1

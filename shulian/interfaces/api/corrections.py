@@ -16,7 +16,7 @@ from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.readers.access import own_reader, wish_for
 from shulian.apps.readers.access_people import may_read, ward_for
-from shulian.apps.readers.actions.wishes import answer_wish, ask_correction
+from shulian.apps.readers.actions.wishes import answer_wish, ask_correction, stays
 from shulian.apps.readers.models import DataWish, Reader
 from shulian.apps.readers.queries import answer_to_wish, text_of_wish, wishes_at, wishes_of
 from shulian.core.registration import mask_name
@@ -135,9 +135,9 @@ def answer_correction(request: Request, wish_id: Id, asked: AnswerIn) -> OpenedW
     wish = wish_for(request.auth, library, wish_id)
     if not may_read(request.auth, library, wish.reader):
         raise PermissionDenied(f"wish {wish_id}")
-    _raise(against_answer(asked.text, done=asked.done))
-    if not answer_wish(act_of(request, asked.command, library), wish, asked.text, done=asked.done):
-        _raise(Fault.ANSWERED)
+    # Looked at before too, so that the command is not spent on what is corrected and sent again.
+    _raise(against_answer(asked.text, done=asked.done, stays=stays(wish)))
+    _raise(answer_wish(act_of(request, asked.command, library), wish, asked.text, done=asked.done))
     wish.refresh_from_db()
     return _opened(wish, may_see=True)
 

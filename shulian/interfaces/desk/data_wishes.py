@@ -21,12 +21,12 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import wish_for
 from shulian.apps.readers.access_people import may_read
-from shulian.apps.readers.actions.wishes import answer_wish
+from shulian.apps.readers.actions.wishes import answer_wish, stays
 from shulian.apps.readers.models import DataWish
 from shulian.apps.readers.queries import answer_to_wish, card_to_show, text_of_wish, wishes_at
 from shulian.core.registration import mask_name
 from shulian.core.roles import Right
-from shulian.core.wishes import Fault, against_answer
+from shulian.core.wishes import against_answer
 from shulian.documents import xlsx
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.sender import command_id
@@ -52,11 +52,16 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
     )
 
+    def __init__(self, *given: Any, stays: bool, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.stays = stays
+
     def clean(self) -> dict[str, object]:
-        """Whoever is refused is told why."""
+        """Whoever is refused is told why; a deletion is done once the card is given up."""
         values = super().clean() or {}
-        if fault := against_answer(str(values.get("text") or ""), done=values.get("done") != "no"):
-            self.add_error("text", str(WISH_FAULTS[fault]))
+        done = values.get("done") != "no"
+        if fault := against_answer(str(values.get("text") or ""), done=done, stays=self.stays):
+            self.add_error("done" if done else "text", str(WISH_FAULTS[fault]))
         return values
 
 
@@ -91,13 +96,14 @@ def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """One of them with its reader, and the answer; that the record was opened is written down."""
     asked = wish_for(request.user, library, pk)
     may_see = may_read(request.user, library, asked.reader)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST or None, stays=stays(asked))
     if may_see and request.method == "POST" and form.is_valid():
         act = Act("desk", request.user.pk, library.pk, command=command_id(request))
-        if answer_wish(act, asked, form.cleaned_data["text"], done=form.cleaned_data["done"] == "yes"):
-            messages.success(request, _("Answered; the reader sees it under My account."))
+        fault = answer_wish(act, asked, form.cleaned_data["text"], done=form.cleaned_data["done"] == "yes")
+        if fault:
+            messages.warning(request, WISH_FAULTS[fault])
         else:
-            messages.warning(request, WISH_FAULTS[Fault.ANSWERED])
+            messages.success(request, _("Answered; the reader sees it under My account."))
         return redirect("desk:data-wishes")
     card = card_to_show(asked.reader)
     seen = _line(asked) | {

@@ -200,7 +200,7 @@ def test_no_moment_of_a_readers_own_rows_leads_to_an_entry_of_last_year(readers:
         lambda: made.append(bind(Act("portal"), reader, Value(credentials.Kind.WECHAT, "somebody", "wx-app"))),
         lambda: free(Act("portal"), made[0]),
         lambda: ask_deletion(Act("portal"), reader, ""),
-        lambda: answer_wish(Act("desk"), DataWish.objects.get(), "已办理", done=True),
+        lambda: answer_wish(Act("desk"), DataWish.objects.get(), "请先还书", done=False),
         lambda: change_pin(Act("portal"), reader, PIN),
         lambda: note_view(keeper, place, reader, Why(Reason.CIRCULATION)),
     ]

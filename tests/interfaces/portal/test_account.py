@@ -94,7 +94,13 @@ def test_giving_up_the_card_says_what_is_open_and_asks_the_library(phone: Client
     wish = DataWish.objects.get(kind="delete")
     desk = reverse("desk:data-wish", args=[wish.pk])
     assert at_desk(reader, Role.PAGE).get(desk).status_code == 403
-    assert at_desk(reader).get(desk).status_code == 200
+    librarian = at_desk(reader)
+    assert librarian.get(desk).status_code == 200
+    answer = {"command": str(uuid4()), "done": "yes", "text": ""}
+    assert "尚未注销" in librarian.post(desk, answer).content.decode()
+    Reader.objects.update(status="left")
+    assert librarian.post(desk, answer).status_code == 302
+    assert DataWish.objects.get(kind="delete").state == "done"
 
 
 def test_other_libraries_do_not_see_it(phone: Client, reader: Reader) -> None:

@@ -8,7 +8,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.models import DataWish, Reader
-from shulian.core.wishes import Fault, What, fault_of
+from shulian.core.wishes import Fault, What, against_answer, fault_of
 
 Kind, State = DataWish.Kind, DataWish.State
 
@@ -36,21 +36,29 @@ def withdraw_wish(act: Act, wish: DataWish) -> None:
     perform(act, "withdraw-data-wish", write)
 
 
-def answer_wish(act: Act, wish: DataWish, text: str, *, done: bool) -> bool:
-    """Say to the reader that it was done, or why not; False when somebody has answered already."""
+def stays(wish: DataWish) -> bool:
+    """Whether deletion was asked for by somebody whose card has not been given up."""
+    return wish.kind == Kind.DELETE and wish.reader.status != Reader.Status.LEFT
+
+
+def answer_wish(act: Act, wish: DataWish, text: str, *, done: bool) -> Fault | None:
+    """Say to the reader that it was done, or why not; why this cannot be said, if so."""
 
     def write() -> Answer:
         held = DataWish.objects.select_for_update().get(pk=wish.pk)
         if held.state != State.OPEN:
-            return {"answered": False}
+            return {"fault": Fault.ANSWERED}
+        if fault := against_answer(text, done=done, stays=stays(held)):
+            return {"fault": fault}
         held.state = State.DONE if done else State.DECLINED
         held.answer = secrets.seal(text.strip()) if text.strip() else b""
         held.answered_at, held.answered_by_id = clock.now(), act.actor
         held.save()
         entry(act, "data-wish-answered", library=held.library_id, details={"done": done})
-        return {"answered": True}
+        return {"fault": None}
 
-    return bool(perform(act, "answer-data-wish", write)["answered"])
+    fault = perform(act, "answer-data-wish", write)["fault"]
+    return Fault(fault) if fault else None
 
 
 def _ask(act: Act, wish: DataWish, text: str) -> Fault | None:
