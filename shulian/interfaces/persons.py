@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from shulian.apps.charges import person as charges
 from shulian.apps.circulation import person as circulation
 from shulian.apps.circulation.actions import leaving
@@ -22,7 +24,13 @@ def export(reader: Reader) -> dict[str, Any]:
     held: dict[str, Any] = {}
     for person in PERSONS:
         held |= person.export(reader)
-    return held
+    return held | {"second_factors": _factors(reader)}
+
+
+def _factors(reader: Reader) -> list[dict[str, Any]]:
+    """Of the library that keeps them, which no app knows; never a secret."""
+    own = Authenticator.objects.filter(user=reader.account_id).order_by("pk") if reader.account_id else ()
+    return [{"kind": one.type, "made_at": one.created_at, "used_at": one.last_used_at} for one in own]
 
 
 def erase(act: Act, card: Card) -> Refused | dict[str, int]:

@@ -13,10 +13,10 @@ from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of, inbox_of
 from shulian.apps.readers.actions.families import leave_with
 from shulian.apps.readers.actions.wechat import stop_wechat
-from shulian.apps.readers.consents import said_by
 from shulian.apps.readers.families import contact_persons_of, members_of, membership_of, proxies_of
 from shulian.apps.readers.finding import credentials_of, marks_of_numbers
 from shulian.apps.readers.models import ClassListRow, Consent, DataWish, Family, GuardianConsent, Photo, Reader
+from shulian.apps.readers.ownrecord import account_of, beginnings, consents_of, standing
 from shulian.apps.readers.queries import views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
 from shulian.core.retention import Fate
@@ -73,7 +73,8 @@ def export(reader: Reader) -> dict[str, Any]:
             "keeps_history": reader.keeps_history,
             "told_by": sorted(channels_of(reader)),
             "photo_taken_at": _photo(reader).get("taken_at"),
-        },
+        }
+        | standing(reader),
         "people": _people(reader),
         "photo": _photo(reader),
         "cards": list(reader.cards.order_by("issued_at").values("number", "status", "library__name", "issued_at")),
@@ -93,9 +94,11 @@ def export(reader: Reader) -> dict[str, Any]:
             {"at": clock.local(view.seen_at), "library": view.library.name, "post": view.post, "reason": view.reason}
             for view in views_of(reader)
         ],
-        "consents": [_consent(consent) for consent in said_by(reader)],
+        "consents": [_consent(consent) for consent in consents_of(reader)],
         "wishes": [_wish(one) for one in reader.data_wishes.order_by("asked_at")],
         "messages": [_message(notice) for notice in inbox_of(*inbox_keys(reader.pk))],
+        **beginnings(reader),
+        **account_of(reader),
     }
 
 

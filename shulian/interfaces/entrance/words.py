@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shulian.apps.alliance.models import Device
 
-KINDS = {
+KINDS: dict[str, Promise] = {
     Device.Kind.PHONE: _("Phone"),
     Device.Kind.TABLET: _("Tablet"),
     Device.Kind.COMPUTER: _("Computer"),
     Device.Kind.OTHER: _("Other device"),
 }
-WAYS = {
+WAYS: dict[str, Promise] = {
     Device.Way.PIN: _("card and PIN"),
     Device.Way.STAFF: _("name and password"),
     Device.Way.IDENTITY: _("identity number and PIN"),

@@ -10,7 +10,9 @@ from django.utils.translation import pgettext_lazy
 from shulian.apps.notices import words as notices
 from shulian.apps.readers import cardwords, credentialwords
 from shulian.interfaces import lawwords, rightwords, words
+from shulian.interfaces.entrance import words as entrance
 from shulian.interfaces.money import CHARGE_KINDS, METHODS
+from shulian.interfaces.peoplewords import WAYS
 
 Words = Mapping[str, str | Promise]
 
@@ -39,6 +41,18 @@ PARTS: dict[str, Promise] = {
     "lists": pgettext_lazy("my data", "Book lists"),
     "purchase_suggestions": pgettext_lazy("my data", "Suggestions to buy"),
     "collective_loans": pgettext_lazy("my data", "Collective loans"),
+    "registration": pgettext_lazy("my data", "How I was registered"),
+    "class_lists": pgettext_lazy("my data", "Class lists that I stand in"),
+    "merged_records": pgettext_lazy("my data", "Records that were merged into mine"),
+    "institution": pgettext_lazy("my data", "The institution"),
+    "memberships": pgettext_lazy("my data", "In families since"),
+    "i_may_act_for": pgettext_lazy("my data", "For whom I may act"),
+    "audits": pgettext_lazy("my data", "When somebody audited who looked at my record"),
+    "breaches": pgettext_lazy("my data", "Breaches that I was told of"),
+    "account": pgettext_lazy("my data", "My account"),
+    "devices": pgettext_lazy("my data", "Devices"),
+    "programs": pgettext_lazy("my data", "Programs with my token"),
+    "second_factors": pgettext_lazy("my data", "Second factors"),
 }
 NAMES: dict[str, Promise] = {
     "name": pgettext_lazy("my data", "Name"),
@@ -120,6 +134,41 @@ NAMES: dict[str, Promise] = {
     "isbn": pgettext_lazy("my data", "ISBN"),
     "received_at": pgettext_lazy("my data", "Received"),
     "until": pgettext_lazy("my data", "Until"),
+    "document": pgettext_lazy("my data", "Document"),
+    "language": pgettext_lazy("my data", "Language"),
+    "guardian_phone": pgettext_lazy("my data", "Guardian's telephone"),
+    "guardian_identity_number": pgettext_lazy("my data", "Guardian's identity number"),
+    "guardian_consented_at": pgettext_lazy("my data", "Guardian's consent"),
+    "status_reason": pgettext_lazy("my data", "Why"),
+    "blocked_until": pgettext_lazy("my data", "Stopped until"),
+    "suspended_until": pgettext_lazy("my data", "Suspended until"),
+    "frozen_at": pgettext_lazy("my data", "Frozen"),
+    "awaits": pgettext_lazy("my data", "Still awaited"),
+    "closed_as": pgettext_lazy("my data", "Closed as"),
+    "closed_at": pgettext_lazy("my data", "Closed"),
+    "home_since": pgettext_lazy("my data", "Home library since"),
+    "home_before": pgettext_lazy("my data", "Former home library"),
+    "email_since": pgettext_lazy("my data", "E-mail since"),
+    "way": pgettext_lazy("my data", "Way"),
+    "event": pgettext_lazy("my data", "Event"),
+    "decided_at": pgettext_lazy("my data", "Decided"),
+    "list__name": pgettext_lazy("my data", "List"),
+    "list__uploaded_at": pgettext_lazy("my data", "Sent in"),
+    "code": pgettext_lazy("my data", "Code"),
+    "address": pgettext_lazy("my data", "Address"),
+    "is_head": pgettext_lazy("my data", "Head of the family"),
+    "joined_at": pgettext_lazy("my data", "Joined"),
+    "left_at": pgettext_lazy("my data", "Left"),
+    "shares_since": pgettext_lazy("my data", "Shares loans since"),
+    "found_at": pgettext_lazy("my data", "Found"),
+    "told_at": pgettext_lazy("my data", "Told"),
+    "username": pgettext_lazy("my data", "Name of the account"),
+    "browser": pgettext_lazy("my data", "Browser"),
+    "signed_in_at": pgettext_lazy("my data", "Signed in"),
+    "used_at": pgettext_lazy("my data", "Last used"),
+    "rights": pgettext_lazy("my data", "Rights"),
+    "used_on": pgettext_lazy("my data", "Last used"),
+    "used_from": pgettext_lazy("my data", "Used from"),
 }
 CARDS: Words = {
     "active": pgettext_lazy("my data", "valid"),
@@ -129,6 +178,29 @@ CARDS: Words = {
 }
 CODES: dict[tuple[str, str], Words] = {
     ("reader", "told_by"): notices.CHANNELS,
+    ("reader", "document"): credentialwords.DOCUMENTS,
+    ("reader", "status"): {
+        "active": pgettext_lazy("my data", "active"),
+        "blocked": pgettext_lazy("my data", "stopped"),
+        "left": pgettext_lazy("my data", "closed"),
+    },
+    ("reader", "awaits"): {
+        "check": pgettext_lazy("my data", "a look at the document"),
+        "consent": pgettext_lazy("my data", "the guardian's consent"),
+    },
+    ("reader", "closed_as"): {
+        "cancelled": pgettext_lazy("my data", "given up"),
+        "deceased": pgettext_lazy("my data", "deceased"),
+    },
+    ("registration", "way"): WAYS,
+    ("registration", "state"): {
+        "provisional": pgettext_lazy("my data", "to be checked"),
+        "confirmed": pgettext_lazy("my data", "confirmed"),
+        "declined": pgettext_lazy("my data", "declined"),
+        "lapsed": pgettext_lazy("my data", "lapsed"),
+    },
+    ("devices", "kind"): entrance.KINDS,
+    ("devices", "way"): entrance.WAYS,
     ("guardian_consents", "given_through"): lawwords.HOW,
     ("cards", "status"): CARDS,
     ("card_acts", "deed"): cardwords.DEEDS,
