@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shulian import clock
+from shulian.apps.alliance.actions.feedback import KEEP_CONTACT, contacts_over
 from shulian.apps.alliance.actions.leaving import left_over
 from shulian.apps.alliance.models import Device, Tries
 from shulian.apps.charges import retention as money
@@ -166,6 +167,12 @@ KEEPINGS = (
         lambda _held: KEEP_ATTEMPTS.days,
         "shulian.interfaces.jobs.forget_sign_ins",
         lambda: Tries.objects.filter(touched_at__lt=clock.now() - KEEP_ATTEMPTS).count(),
+    ),
+    Keeping(
+        _("How to reach who wrote a message, after its answer"),
+        lambda _held: KEEP_CONTACT.days,
+        "shulian.apps.alliance.jobs.forget_feedback_contacts",
+        lambda: contacts_over().count(),
     ),
     Keeping(
         _("Accounts of staff without a post, until they are closed"),

@@ -11,7 +11,9 @@ from django.contrib.sessions.models import Session
 from django.test import override_settings
 
 from shulian import clock
-from shulian.apps.alliance.models import Library, Tries
+from shulian.apps.alliance.actions.feedback import forget_contacts
+from shulian.apps.alliance.models import Feedback, Library, Tries
+from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Card
 from shulian.interfaces import keeping
 from tests import make
@@ -62,6 +64,16 @@ def test_a_dead_card_is_forgotten_but_never_the_only_one(library: Library) -> No
     Card.objects.filter(reader=other).update(status=Card.Status.LOST)
     assert keeping.forget_dead_cards() == 1
     assert set(Card.objects.values_list("number", flat=True)) == {"C-LIVE", "C-ONLY", "C-YOUNG"}
+
+
+def test_how_to_reach_who_wrote_goes_some_weeks_after_the_answer(library: Library) -> None:
+    answered = {"library": library, "contact": b"sealed", "status": Feedback.Status.ANSWERED}
+    old = Feedback.objects.create(message="灯太暗", answered_at=clock.now() - timedelta(days=61), **answered)
+    Feedback.objects.create(message="谢谢", answered_at=clock.now() - timedelta(days=59), **answered)
+    Feedback.objects.create(message="等着", library=library, contact=b"sealed")
+    assert forget_contacts(Act("job")) == 1
+    assert [one.pk for one in Feedback.objects.all() if not one.contact] == [old.pk]
+    assert Feedback.objects.get(pk=old.pk).message == "灯太暗"
 
 
 def test_every_rule_has_a_job_that_runs_by_the_clock() -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Feedback, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+
+KEEP_CONTACT = timedelta(days=60)
+"""After the answer somebody may still have to be called; then the message stays without whoever wrote it."""
 
 
 def send_feedback(act: Act, library: Library, message: str, contact: str = "") -> str:
@@ -36,3 +43,17 @@ def answer_feedback(act: Act, feedback: Feedback, text: str) -> bool:
         return {"answered": bool(answered)}
 
     return bool(perform(act, "answer-feedback", write)["answered"])
+
+
+def contacts_over() -> QuerySet[Feedback]:
+    """Messages that were answered long enough ago to keep no telephone or address any more."""
+    answered = Feedback.objects.filter(status=Feedback.Status.ANSWERED, answered_at__lt=clock.now() - KEEP_CONTACT)
+    return answered.exclude(contact=b"")
+
+
+def forget_contacts(act: Act) -> int:
+    """Empty how their writers were to be reached; returns of how many."""
+    gone = contacts_over().update(contact=b"")
+    if gone:
+        entry(act, "feedback-contacts-forgotten", quantity=gone)
+    return gone
