@@ -8,6 +8,8 @@ from importlib.util import find_spec
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.db.models import GenericIPAddressField
 
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.processing import purposes
@@ -36,12 +38,39 @@ def personal() -> set[str]:
     return (own | set(columns()) | set(sealed())) - OF_LIBRARIES
 
 
+FROM_OUTSIDE = {
+    "alliance.ApiToken.name",
+    "alliance.Feedback.message",
+    "axes.AccessAttempt.username",
+    "axes.AccessAttempt.user_agent",
+    "mfa.Authenticator.data",
+    "procrastinate.ProcrastinateJob.args",
+    "sessions.Session.session_data",
+}
+"""Columns that tell of people without pointing to a reader."""
+SWITCHED_OFF = {"axes.AccessLog", "axes.AccessFailureLog"}
+"""Tables of others' programs into which nothing is written here."""
+
+
+def addresses() -> set[str]:
+    """Every column that holds a network address."""
+    fields = (field for model in apps.get_models() for field in model._meta.concrete_fields)
+    found = {f"{one.model._meta.label}.{one.name}" for one in fields if isinstance(one, GenericIPAddressField)}
+    return {column for column in found if column.rpartition(".")[0] not in SWITCHED_OFF}
+
+
 def registered() -> list[str]:
     return [column for purpose in purposes() for column in purpose.columns]
 
 
 def test_every_personal_column_stands_in_the_register() -> None:
     assert sorted(column for column in personal() if not covers(registered(), column)) == []
+
+
+def test_addresses_and_what_other_programs_keep_of_people_stand_in_it_too() -> None:
+    assert settings.AXES_DISABLE_ACCESS_LOG
+    assert not getattr(settings, "AXES_ENABLE_ACCESS_FAILURE_LOG", False)
+    assert sorted(column for column in addresses() | FROM_OUTSIDE if not covers(registered(), column)) == []
 
 
 @pytest.mark.parametrize("column", sorted(set(registered())))
