@@ -89,6 +89,7 @@ class Refusal(StrEnum):
     NOTHING_NEW = "nothing-new"
     LATE_COUNTED = "late-counted"
     COUNTED_AFTER = "counted-after"
+    SEEN_OTHERWISE = "seen-otherwise"
 
 
 @dataclass(frozen=True)

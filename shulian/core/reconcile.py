@@ -30,12 +30,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Cells with the totals that somebody printed under and beside them, as far as they did."""
+    """Cells with the totals that somebody printed under and beside them, as far as they did.
+
+    `adds_up` is False where the columns count different things: cards, loans and yuan have no sum.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     printed_columns: tuple[int | None, ...] = ()
     printed_total: int | None = None
+    adds_up: bool = True
 
     def __post_init__(self) -> None:
         widths = {len(row.cells) for row in self.rows} | {len(self.columns)}
@@ -77,8 +81,15 @@ def total(figures: Iterable[int | None]) -> int | None:
     return sum(present) if present else None
 
 
+def count_alike(columns: Iterable[tuple[str, str]]) -> bool:
+    """Whether columns of these units and measures (flow or stock) may be added to each other."""
+    return len(set(columns)) <= 1
+
+
 def row_totals(table: Table) -> tuple[int | None, ...]:
-    """The computed total of every row."""
+    """The computed total of every row; none where the columns do not add up."""
+    if not table.adds_up:
+        return (None,) * len(table.rows)
     return tuple(total(row.cells) for row in table.rows)
 
 

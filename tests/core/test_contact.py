@@ -26,6 +26,11 @@ def test_another_address_is_proven_by_the_pin(before: str, wanted: str, *, prove
     assert against_address(before, wanted, proven=proven) is fault
 
 
+@pytest.mark.parametrize(("wanted", "fault"), [("wo@example.cn", Fault.NEEDS_GUARDIAN), ("", None)])
+def test_a_childs_address_is_the_guardians(wanted: str, fault: Fault | None) -> None:
+    assert against_address("", wanted, proven=True, child=True) is fault
+
+
 @pytest.mark.parametrize(("hours", "takes"), [(0, False), (71, False), (72, True)])
 def test_a_link_goes_to_an_address_that_is_three_days_old(hours: int, *, takes: bool) -> None:
     assert takes_links(NOW - timedelta(hours=hours), NOW) is takes

@@ -38,6 +38,8 @@ def test_every_kind_has_its_traits() -> None:
         (SOCIAL, FACTS, None),
         (Value(Kind.TRANSIT, "6101 0000 1234 5678"), FACTS, None),
         (Value(Kind.WECHAT, "oX_1-a", "wx123"), FACTS, None),
+        (Value(Kind.WECHAT, "oX_1-a", "wx123"), replace(FACTS, child=True), Fault.NEEDS_GUARDIAN),
+        (SOCIAL, replace(FACTS, child=True), None),
         (Value(Kind.IDENTITY, "E12345678"), FACTS, Fault.ITS_OWN_PAGE),
         (Value(Kind.CARD, "C-1"), FACTS, Fault.ITS_OWN_PAGE),
         (SOCIAL, replace(FACTS, left=True), Fault.READER_LEFT),

@@ -11,6 +11,7 @@ from shulian.core.applying import MOST_IN_A_FAMILY
 from shulian.core.families import (
     Fault,
     Someone,
+    against_bringing,
     against_changing,
     against_heading,
     against_joining,
@@ -109,3 +110,11 @@ def test_books_are_shown_by_the_own_word_and_a_minors_ends_at_eighteen(
     said_on: date | None, born: date | None, shared: bool
 ) -> None:
     assert is_shared(said_on, born, TODAY) is shared
+
+
+@pytest.mark.parametrize(
+    ("compared", "ward", "fault"),
+    [(True, False, None), (False, True, None), (False, False, Fault.GUEST_NOT_HERE)],
+)
+def test_a_guest_is_here_or_is_the_hosts_ward(compared: bool, ward: bool, fault: Fault | None) -> None:
+    assert against_bringing(compared=compared, ward=ward) is fault

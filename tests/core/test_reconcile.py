@@ -1,5 +1,6 @@
 """Printed totals beside computed ones."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from shulian.core.reconcile import (
     Table,
     checks,
     column_totals,
+    count_alike,
     grand_total,
     implied_base,
     note_checks,
@@ -36,6 +38,17 @@ def test_sums_leave_missing_cells_out():
     assert grand_total(table()) == 17
     assert total([None, None]) is None
     assert total([None, 0]) == 0
+
+
+def test_columns_of_different_things_have_no_sum():
+    mixed = replace(table(first=10, total=17), adds_up=False)
+    assert row_totals(mixed) == (None, None)
+    assert grand_total(mixed) is None
+    assert column_totals(mixed) == (13, 4)
+    assert checks(mixed) == ()
+    assert count_alike([("册", "flow"), ("册", "flow")])
+    assert not count_alike([("册", "flow"), ("张", "flow")])
+    assert not count_alike([("册", "flow"), ("册", "stock")])
 
 
 def test_without_printed_totals_there_is_nothing_to_check():

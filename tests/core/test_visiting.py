@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from shulian.core.cardlife import Deed
 from shulian.core.library import Kind
 from shulian.core.roles import POSTS, Right, Role
-from shulian.core.visiting import TABLE, Doing, can_identify, lacks_identity, looked_after_by, may_become_home
+from shulian.core.visiting import (
+    SETTLES_IN,
+    TABLE,
+    Doing,
+    can_identify,
+    is_settled,
+    lacks_identity,
+    looked_after_by,
+    may_become_home,
+)
 
 
 def test_everything_that_is_done_stands_in_the_table_and_every_deed_is_one() -> None:
@@ -53,3 +64,12 @@ def test_another_desk_takes_a_reader_in_and_sends_nobody_off(at_home: int, here:
 def test_a_branch_is_looked_after_by_the_nearest_institution_above() -> None:
     assert looked_after_by([(3, Kind.BRANCH), (2, Kind.COUNTY), (1, Kind.CITY)]) == 2
     assert looked_after_by([(3, Kind.BRANCH)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("since", "settled"),
+    [(None, True), (date(2026, 11, 26), False), (date(2026, 11, 20), False), (date(2026, 11, 19), True)],
+)
+def test_a_new_home_settles_in_a_week(since: date | None, settled: bool) -> None:
+    assert timedelta(days=7) == SETTLES_IN
+    assert is_settled(since, date(2026, 11, 26)) is settled

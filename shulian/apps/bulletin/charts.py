@@ -8,7 +8,7 @@ from shulian.apps.bulletin.models import Block
 from shulian.apps.bulletin.notes import Footnotes, notes
 from shulian.apps.bulletin.tables import by_city, city_of, name_of, ranked
 from shulian.apps.statistics.queries.returns import Collected
-from shulian.apps.statistics.words import unit_of
+from shulian.apps.statistics.words import heading, unit_of
 from shulian.core import reconcile
 from shulian.core.periods import span
 from shulian.documents.bulletin import Bar, Chart, Table
@@ -19,7 +19,9 @@ MOST_BARS = 12
 
 def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool = False) -> Chart:
     """The bars with the footnotes and notes of the table they are made of."""
-    sums = reconcile.row_totals(found.table)
+    # Where the columns have no sum, the first one is drawn.
+    own = tuple(row.cells[0] for row in found.table.rows)
+    sums = reconcile.row_totals(found.table) if found.table.adds_up else own
     namer = name_of if len(found.lines) <= MOST_BARS else city_of
     totals: dict[str, int] = {}
     for line, value in zip(found.lines, sums, strict=True):
@@ -35,8 +37,15 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
         unit=_("Unit: %(unit)s") % {"unit": unit_of(found.form)},
         bars=[Bar(label=label, value=value, text=str(value)) for label, value in ordered],
         footnotes=footnotes.printed(),
-        notes=notes(found, footnotes, compares=compares),
+        notes=[*_drawn(found), *notes(found, footnotes, compares=compares)],
     )
+
+
+def _drawn(found: Collected) -> list[str]:
+    """Which column the bars are, where there are several without a sum."""
+    if found.table.adds_up:
+        return []
+    return [_("Note: %(words)s") % {"words": _("The bars are: %(column)s.") % {"column": heading(found.columns[0])}}]
 
 
 def figures(layout: str, found: Collected, title: str, *, prints_findings: bool, compares: bool) -> Table | Chart:

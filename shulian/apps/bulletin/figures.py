@@ -53,7 +53,9 @@ def together(reported: Collected | None, own: Collected | None) -> Collected | N
     rows = {id(line): row for part in (reported, own) for line, row in zip(part.lines, part.table.rows, strict=True)}
     lines = [*own.lines, *(line for line in reported.lines if line.library_id not in counted_at)]
     lines.sort(key=lambda line: line.library.path if line.library else "")
-    table = reconcile.Table(reported.table.columns, tuple(rows[id(line)] for line in lines))
+    table = reconcile.Table(
+        reported.table.columns, tuple(rows[id(line)] for line in lines), adds_up=reported.table.adds_up
+    )
     return replace(reported, lines=tuple(lines), table=table)
 
 

@@ -57,7 +57,8 @@ class Footnotes:
 
 def notes(found: Collected, footnotes: Footnotes, *, compares: bool) -> list[str]:
     """The notes under a table, each beginning with the word Note."""
-    said = [*(_change(found, footnotes) if compares else ()), _coverage(found), *_spellings(found)]
+    changes = compares and found.table.adds_up
+    said = [*(_change(found, footnotes) if changes else ()), _coverage(found), *_spellings(found)]
     return [_("Note: %(words)s") % {"words": words} for words in said]
 
 

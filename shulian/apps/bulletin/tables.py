@@ -21,8 +21,13 @@ _NARROWEST = 4
 
 
 def ranked(found: Collected, title: str, *, prints_findings: bool, compares: bool) -> Table:
-    """Libraries by their computed totals, the largest first; all columns and a total."""
-    sums = dict(zip(found.lines, reconcile.row_totals(found.table), strict=True))
+    """Libraries by their computed totals, the largest first; all columns and a total.
+
+    Where columns count different things there is no total, and the first column gives the order.
+    """
+    adds_up = found.table.adds_up
+    first = tuple(row.cells[0] for row in found.table.rows)
+    sums = dict(zip(found.lines, reconcile.row_totals(found.table) if adds_up else first, strict=True))
     # The order of the source decides between equals.
     lines = sorted(found.lines, key=lambda line: -(sums[line] or 0))
     footnotes = Footnotes(found, lines, prints_findings)
@@ -32,26 +37,28 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
             table_cell(str(place)),
             table_cell(name_of(line)),
             *(_figure(line.cells.get(column.key)) for column in found.columns),
-            _figure(sums[line], footnotes.mark(Kind.ROW_TOTAL, line=line)),
+            *([_figure(sums[line], footnotes.mark(Kind.ROW_TOTAL, line=line))] if adds_up else ()),
         )
         for place, line in enumerate(lines, start=1)
     ]
-    totals = reconcile.column_totals(found.table)
-    rows.append(
-        table_row(
-            "total",
-            table_cell(""),
-            table_cell(_("Total")),
-            *(
-                _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key))
-                for column, value in zip(found.columns, totals, strict=True)
-            ),
-            _figure(reconcile.grand_total(found.table), footnotes.mark(*_OF_ALL)),
-        )
-    )
+    rows.append(_totals_row(found, footnotes))
     columns = [table_column(_("No."), "figure"), table_column(_("Library"), "text"), *_figure_columns(found)]
-    columns.append(table_column(_("Total"), "figure", _digits(reconcile.grand_total(found.table))))
+    if adds_up:
+        columns.append(table_column(_("Total"), "figure", _digits(reconcile.grand_total(found.table))))
     return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
+
+
+def _totals_row(found: Collected, footnotes: Footnotes) -> Row:
+    return table_row(
+        "total",
+        table_cell(""),
+        table_cell(_("Total")),
+        *(
+            _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key))
+            for column, value in zip(found.columns, reconcile.column_totals(found.table), strict=True)
+        ),
+        *([_figure(reconcile.grand_total(found.table), footnotes.mark(*_OF_ALL))] if found.table.adds_up else ()),
+    )
 
 
 def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bool) -> Table:

@@ -31,6 +31,10 @@ REFUSALS: dict[str, Any] = {
     Refusal.LATE_COUNTED: gettext_lazy(
         "The period after it is closed and has counted what came in late. Restate without the late entries."
     ),
+    Refusal.SEEN_OTHERWISE: gettext_lazy(
+        "The figures or what is found about them are not what you saw any more. Nothing was published. "
+        "Look at them again."
+    ),
     Refusal.COUNTED_AFTER: gettext_lazy(
         "The period after it is closed and has counted what came in late: opened again, this one would count it twice. "
         "Publish it, and restate what is wrong."

@@ -50,7 +50,7 @@ class TableShown:
         self.headings = {column.key: heading(column) for column in found.columns}
         self.lines = _lines(found)
         self.column_totals = list(zip(reconcile.column_totals(found.table), _printed_columns(found), strict=True))
-        self.total = reconcile.grand_total(found.table)
+        self.adds_up, self.total = found.table.adds_up, reconcile.grand_total(found.table)
         self.printed_total = _differing(found.table.printed_total, self.total)
         shown = [FindingShown(one, finding_words(one, self.headings)) for one in found.findings]
         self.open = [one for one in shown if one.finding.state == Finding.State.OPEN]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -17,10 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shulian.apps.statistics import access
 from shulian.apps.statistics.actions.spans import (
     Correction,
+    Preview,
     Release,
     begin_closing,
     close_span,
     open_span,
+    preview,
     publish_span,
     reopen_span,
     restate,
@@ -30,8 +33,8 @@ from shulian.apps.statistics.point_words import point_words, printed_words
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.figures import indicators
 from shulian.apps.statistics.queries.returns import columns_in
+from shulian.apps.statistics.queries.snapshot import Snapped, standing_totals
 from shulian.apps.statistics.queries.snapshot import spans as all_spans
-from shulian.apps.statistics.queries.snapshot import standing_totals
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.span_words import ITEMS, STATES
 from shulian.apps.statistics.words import name_of, period_words, refusal_words
@@ -83,12 +86,16 @@ def spans(request: HttpRequest) -> HttpResponse:
 @require_GET
 def span(request: HttpRequest, code: str) -> HttpResponse:
     """One period with its checklist, what can be done next, and what was published."""
-    found = access.span_seen(code)
+    return _shown(request, access.span_seen(code))
+
+
+def _shown(request: HttpRequest, found: Span, looked: Preview | None = None) -> HttpResponse:
+    """The page of a period; with the figures that would go out, if somebody looks at them."""
     open_points = checklist.points(found)
     seen = {
         "here": "spans",
         "span": found,
-        "code": code,
+        "code": _months_of(found).code,
         "name": period_words(_months_of(found)),
         "state": STATES[found.state],
         "items": _items(open_points),
@@ -100,6 +107,8 @@ def span(request: HttpRequest, code: str) -> HttpResponse:
         "published": standing_totals(found),
         "publications": found.publications.select_related("published_by"),
         "signs": access.signs_findings(request.user),
+        "looked": looked,
+        "totals": _totals(looked) if looked else [],
         "command": uuid4,
     }
     return render(request, "office/spans/span.html", seen)
@@ -126,10 +135,17 @@ def step(request: HttpRequest, code: str, name: str) -> HttpResponse:
 @in_office(Right.PUBLISH_FIGURES)
 @require_POST
 def publish(request: HttpRequest, code: str) -> HttpResponse:
-    """Publish the chosen indicators; with findings only if somebody with the right signs for them."""
+    """Show what would go out of the chosen indicators; then publish it as it was seen.
+
+    With findings only if somebody with the right signs for them.
+    """
+    found = access.span_to(request.user, Step.PUBLISH, code)
     chosen = tuple(one[:40] for one in request.POST.getlist("indicator")[:500])
-    release = Release(chosen, printed_words, *_signature(request))
-    made = publish_span(act_of(request), access.span_to(request.user, Step.PUBLISH, code), release)
+    seen = asked_for(request, "seen")
+    if not seen and chosen and found.state == State.CLOSED:
+        return _shown(request, found, preview(found, chosen, printed_words))
+    release = Release(chosen, printed_words, *_signature(request), seen=seen)
+    made = publish_span(act_of(request), found, release)
     return _told(request, code, made, _("The figures are published. They do not change any more."))
 
 
@@ -166,6 +182,12 @@ def _with_figures(found: Span) -> list[tuple[Indicator, str, bool]]:
     """The indicators to choose from; those that a form of the period asks for are chosen already."""
     asked = {column.indicator_id for place in checklist.forms_within(found) for column in columns_in(place)}
     return [(one, name_of(one), one.pk in asked) for one in indicators()]
+
+
+def _totals(looked: Preview) -> list[tuple[str, Snapped, Decimal | None]]:
+    """What would go out of all libraries together, by name."""
+    totals = [one for one in looked.figures if one.library is None]
+    return [(name_of(one.indicator), one, None if one.value is None else Decimal(one.value)) for one in totals]
 
 
 def _told(request: HttpRequest, code: str, made: Any, done: str) -> HttpResponse:

@@ -77,6 +77,18 @@ def test_what_is_unsound_changes_nothing(act, code, says, reason):
     assert not Indicator.objects.filter(version=2).exists()
 
 
+def test_two_versions_that_hold_in_the_same_months_do_not_use_each_other(act):
+    named = {"name_zh": "戏", "name_en": "Plays", "unit_zh": "场次", "unit_en": "events"}
+    january, june = date(2021, 1, 1), date(2021, 6, 1)
+    for code, parts in (("puppets", []), ("plays", ["puppets"])):
+        assert define_indicator(again(act), Wanted(code, named | {"parts": parts}, january), new=True) is None
+    assert define_indicator(again(act), Wanted("plays", {"parts": []}, APRIL, "不再汇总"), new=False) is None
+    refused = define_indicator(again(act), Wanted("puppets", {"parts": ["plays"]}, june, "汇总"), new=False)
+    assert refused is not None
+    assert (refused.reason, refused.details["what"]) == (Wrong.CYCLE, "puppets → plays → puppets")
+    assert define_indicator(again(act), Wanted("puppets", {"parts": ["plays"]}, APRIL, "汇总"), new=False) is None
+
+
 def test_the_same_command_defines_once(act):
     wanted = Wanted(
         "puppets", {"name_zh": "木偶戏", "name_en": "Puppets", "unit_zh": "场次", "unit_en": "events"}, APRIL

@@ -10,10 +10,10 @@ from typing import Any
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.definitions import DEFINING, definition_of, note_version
 from shulian.apps.statistics.models import Base, Indicator, IndicatorVersion
-from shulian.apps.statistics.queries.definitions import definition, known
+from shulian.apps.statistics.queries.definitions import definition, known, known_from
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core.defining import DefiningFacts, decide_defining
-from shulian.core.definitions import faults
+from shulian.core.definitions import Wrong, cycle, faults
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ def _refusal(
     found = faults(definition(made), known(), set(Base.objects.values_list("code", flat=True)))
     if found:
         return Refused(found[0].wrong, {"what": found[0].what})
+    # Each is sound among the newest ones, and two versions that hold in the same months may still use each other.
+    for around in known_from(wanted.valid_from):
+        circle = cycle(made.pk, around | {made.pk: definition(made)})
+        if circle:
+            return Refused(Wrong.CYCLE, {"what": " → ".join(circle)})
     reason = decide_defining(
         DefiningFacts(
             new=new,

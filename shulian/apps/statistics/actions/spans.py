@@ -23,6 +23,7 @@ from shulian.apps.statistics.queries.definitions import made_of
 from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, standing
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core import periods
+from shulian.core.digests import digest
 from shulian.core.publishing import PRINTED, TO, Refusal, Step, decide, digest_of
 
 Printed = Callable[[list[checklist.Point]], list[str]]
@@ -31,12 +32,25 @@ Printed = Callable[[list[checklist.Point]], list[str]]
 
 @dataclass(frozen=True)
 class Release:
-    """What is to go out: which indicators, the words for its findings, and the statement of whoever signs for them."""
+    """What is to go out: which indicators, the words for its findings, and the statement of whoever signs for them.
+
+    `seen` is the digest of figures and findings where they were on a page: others do not go out.
+    """
 
     indicators: tuple[str, ...]
     printed: Printed
     signed: bool = False
     statement: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would go out now: the figures, what is printed with them, and what stands for both."""
+
+    figures: list[Snapped]
+    findings: list[str]
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,18 @@ def reopen_span(act: Act, span: Span, reason: str) -> Refused | None:
     return _stepped(act, span, Step.REOPEN, reopen, reason)
 
 
+def preview(span: Span, codes: Iterable[str], printed: Printed) -> Preview:
+    """The figures as they would be published now, with all that would be printed beside them."""
+    figures = _figures(span, codes)
+    return _as_seen(span, figures, [*checklist.points(span), *disagreements(span, figures)], printed)
+
+
+def _as_seen(span: Span, figures: list[Snapped], found: list[checklist.Point], printed: Printed) -> Preview:
+    findings = printed([point for point in found if point.item in PRINTED])
+    told = digest_of(checklist.months_of(span), tuple(one.seen() for one in figures))
+    return Preview(figures, findings, digest([told, findings]))
+
+
 def publish_span(act: Act, span: Span, release: Release) -> Publication | Refused:
     """Freeze the figures with their definitions and their digest; what does not reconcile is printed and signed for."""
 
@@ -105,6 +131,8 @@ def publish_span(act: Act, span: Span, release: Release) -> Publication | Refuse
         refused = decide(Step.PUBLISH, replace(known, figures=len(figures)))
         if refused:
             return _told(refused, found, release.printed).answer()
+        if release.seen and release.seen != _as_seen(fresh, figures, found, release.printed).digest:
+            return Refused(Refusal.SEEN_OTHERWISE).answer()
         made = _publish(act, fresh, _Outgoing(figures, _with_findings(found, release)))
         Span.objects.filter(pk=fresh.pk).update(state=TO[Step.PUBLISH])
         return {"publication": made.pk}

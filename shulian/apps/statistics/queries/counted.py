@@ -10,7 +10,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Form, FormColumn, Indicator, ReturnLine
 from shulian.apps.statistics.queries.figures import evaluate
 from shulian.apps.statistics.queries.places import institutions
-from shulian.apps.statistics.queries.returns import Collected, accepted, columns_of, design_for, forms
+from shulian.apps.statistics.queries.returns import Collected, accepted, add_up, columns_of, design_for, forms
 from shulian.core import periods, reconcile
 
 LOOKED_BACK = 6
@@ -42,7 +42,7 @@ def counted(form: Form, period: periods.Period) -> Collected | None:
     )
     keys = tuple(column.key for column in columns)
     rows = tuple(reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys)) for line in lines)
-    table = reconcile.Table(keys, rows)
+    table = reconcile.Table(keys, rows, adds_up=add_up(columns))
     return Collected(form, period, columns, lines, table, reconcile.Note(), (), ())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,6 +46,16 @@ def definition(one: Indicator) -> Definition:
 def known() -> dict[str, Definition]:
     """All definitions in their newest version."""
     return {one.pk: definition(one) for one in Indicator.objects.all()}
+
+
+def known_from(day: date) -> Iterator[dict[str, Definition]]:
+    """All definitions as they hold on a day, and again on each later day from which another version holds."""
+    indicators = list(Indicator.objects.prefetch_related("versions"))
+    versions = {one.pk: list(one.versions.all()) for one in indicators}
+    begins = {one.valid_from for rows in versions.values() for one in rows if one.valid_from > day}
+    for begin in sorted({day} | begins):
+        held = ((one, in_force(versions[one.pk], begin)) for one in indicators)
+        yield {one.pk: definition(version_as_indicator(one, found) if found else one) for one, found in held}
 
 
 def as_of(indicator: Indicator, period: Period) -> Indicator:

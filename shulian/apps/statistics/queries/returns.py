@@ -206,6 +206,11 @@ def checks(found: Collected) -> tuple[reconcile.Check, ...]:
     return reconcile.checks(found.table) + reconcile.note_checks(found.note, current, base_of(found))
 
 
+def add_up(columns: Iterable[FormColumn]) -> bool:
+    """Whether the figures of these columns may be added to each other."""
+    return reconcile.count_alike((one.indicator.unit_zh, one.indicator.measure) for one in columns)
+
+
 def _collected(place: Period, returns: list[Return]) -> Collected:
     columns = columns_in(place)
     lines = tuple(
@@ -246,6 +251,7 @@ def _table(columns: tuple[FormColumn, ...], lines: tuple[ReturnLine, ...], print
         rows=rows,
         printed_columns=tuple(under.get(key) for key in keys) if under else (),
         printed_total=printed.get("total"),
+        adds_up=add_up(columns),
     )
 
 

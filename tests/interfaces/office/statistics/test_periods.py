@@ -220,7 +220,12 @@ def test_the_office_closes_publishes_and_restates_on_the_page(office, director, 
     address = "/office/periods/2022-Q2"
     press(own, f"{address}/begin")
     assert "统计期已结账。" in text(press(own, f"{address}/close"))
-    page = press(own, f"{address}/publish", indicator="cards-issued")
+    looked = press(own, f"{address}/publish", indicator="cards-issued")
+    assert "224 1 馆中 1 馆已报" in text(looked)
+    assert not PublishedFigure.objects.exists()
+    page = press(own, f"{address}/publish", indicator="cards-issued", seen="0" * 64)
+    assert "已不是您看到的样子" in text(page)
+    page = press(own, f"{address}/publish", indicator="cards-issued", seen=looked.context["looked"].digest)
     assert "数字已发布，不再变动。" in text(page)
     assert "没有重述" in text(press(own, f"{address}/restate", indicator="cards-issued", reason="更正"))
     public = text(client.get("/published/2022-Q2/"))
