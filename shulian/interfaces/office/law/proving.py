@@ -29,6 +29,7 @@ from shulian.interfaces.downloads import printed, workbook
 from shulian.interfaces.lawwords import GROUNDS
 from shulian.interfaces.office.acting import act_of, in_office
 from shulian.interfaces.rightwords import ROLES
+from shulian.interfaces.templatetags.look import day
 from shulian.interfaces.words import REASONS
 
 A_PAGE = 30
@@ -133,7 +134,7 @@ def minors_audit(request: HttpRequest) -> HttpResponse:
     page = Paginator(report.lines, A_PAGE).get_page(request.GET.get("page"))
     rows = [_looked(line) for line in page]
     seen = {"here": "law", "tab": "minors", "report": report, "year": year, "page": page, "rows": rows}
-    return render(request, "office/law/minors.html", seen)
+    return render(request, "office/law/minors.html", seen | {"as_of": _as_of(report)})
 
 
 @in_office(Right.MANAGE_PRIVACY, Right.AUDIT)
@@ -144,7 +145,7 @@ def minors_workbook(request: HttpRequest) -> HttpResponse:
     report = minors.report(request.user, year)
     header = (_("Library"), _("Staff"), _("User name"), _("Post"), _("Reason"), _("Minors"), _("Looks"))
     rows = [tuple(_looked(line).values()) for line in report.lines]
-    notes = tuple(f"{label}: {number}" for label, number in _facts(report))
+    notes = (*(f"{label}: {number}" for label, number in _facts(report)), _as_of(report))
     page = xlsx.Page(_("Looks"), header, rows, title=_("Audit of minors' data %(year)d") % {"year": year}, notes=notes)
     return workbook(xlsx.write([page]), f"minors-audit-{year}.xlsx")
 
@@ -167,6 +168,7 @@ def minors_pdf(request: HttpRequest) -> HttpResponse:
         notes=[
             _("Once a year how minors' data are handled is audited and reported (未成年人网络保护条例 art. 37)."),
             _("Only who must may look (art. 36); every look is written down with its reason."),
+            _as_of(report),
         ],
         signatures=[_("Person in charge of data"), _("Date")],
         page=_("Page # of #"),
@@ -221,6 +223,14 @@ def _looked(line: minors.Line) -> dict[str, Any]:
         "minors": line.minors,
         "looks": line.looks,
     }
+
+
+def _as_of(report: minors.Report) -> str:
+    """Of which day the figures are, and why the audit is taken soon."""
+    return _(
+        "Readers and consents as of %(day)s, without who has been erased since. Take the audit of a year in January: "
+        "afterwards looks of that year are kept once a month."
+    ) % {"day": day(report.day)}
 
 
 def _facts(report: minors.Report) -> list[tuple[str, int]]:
