@@ -26,6 +26,7 @@ class Official(TypedDict):
     draft: bool
 
 
-def pdf(official: Official, made_at: datetime) -> bytes:
-    """The document as an A4 PDF with embedded fonts."""
-    return typeset.pdf("official.typ", {"official": official}, made_at)
+def pdf(official: Official, made_at: datetime, *, withdrawn: bool = False) -> bytes:
+    """The document as an A4 PDF with embedded fonts; a withdrawn one says so across each page."""
+    stamp = "草　稿" if official["draft"] else "已撤销" if withdrawn else ""
+    return typeset.pdf("official.typ", {"official": official, "stamp": stamp}, made_at)

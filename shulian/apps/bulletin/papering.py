@@ -48,7 +48,8 @@ def number_of(paper: Paper) -> str:
 def printed(paper: Paper) -> bytes:
     """The document as a PDF."""
     moment = paper.signed_at or clock.midnight(clock.today())
-    return pdf(values(paper), moment)
+    # Outside of what was signed, which stays as it is.
+    return pdf(values(paper), moment, withdrawn=paper.state == State.WITHDRAWN)
 
 
 def _signed_on(paper: Paper) -> date:

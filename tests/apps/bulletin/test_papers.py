@@ -75,10 +75,16 @@ def test_numbers_run_by_code_and_year_and_come_with_the_signature(drafter, signe
     ]
 
 
+def said(paper: Paper) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed(paper))).pages)
+
+
 def test_a_withdrawn_document_keeps_its_number(drafter, signer):
     first = signed(drafter, signer)
     assert paper_step(anew(signer), first, Deed.WITHDRAW).reason == "paper-no-reason"
+    assert "已撤销" not in said(first)
     assert paper_step(anew(signer), first, Deed.WITHDRAW, "印错") is None
+    assert "已撤销" in said(Paper.objects.get(pk=first.pk))
     assert signed(drafter, signer).number == 2
     assert Paper.objects.get(number=1).state == State.WITHDRAWN
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from shulian import clock
 from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publish, start_issue
@@ -203,3 +203,13 @@ def test_nothing_is_printed_of_months_that_are_not_over(act, issue):
     assert Figures().of(form, parse("2022-Q2")) is not None
     with clock.stopped_at(datetime(2022, 6, 30, 4, tzinfo=UTC)):
         assert Figures().of(form, parse("2022-Q2")) is None
+
+
+@pytest.mark.parametrize("change", [{"snapshot": {"bulletin": {}}}, {"digest": "0" * 64}])
+def test_the_database_refuses_other_contents_of_what_is_published(issue, act, change):
+    sign_off(act, issue)
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        Issue.objects.filter(pk=issue.pk).update(**change)
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        Issue.objects.filter(pk=issue.pk)._raw_delete("default")
+    Issue.objects.filter(pk=issue.pk).update(words="别的检索词")
