@@ -49,14 +49,20 @@ def together(reported: Collected | None, own: Collected | None) -> Collected | N
     """Both as one table. A whole table with its printed totals stays as somebody signed it."""
     if reported is None or own is None or _is_whole(reported):
         return reported or own
-    counted_at = {line.library_id for line in own.lines}
-    rows = {id(line): row for part in (reported, own) for line, row in zip(part.lines, part.table.rows, strict=True)}
+    counted_at = {line.library_id: line for line in own.lines}
+    replaced = [line for line in reported.lines if line.library_id in counted_at]
+    for line in replaced:
+        # What nobody counted there is what was reported.
+        there = counted_at[line.library_id].cells
+        counted_at[line.library_id].cells = line.cells | {key: one for key, one in there.items() if one is not None}
     lines = [*own.lines, *(line for line in reported.lines if line.library_id not in counted_at)]
     lines.sort(key=lambda line: line.library.path if line.library else "")
-    table = reconcile.Table(
-        reported.table.columns, tuple(rows[id(line)] for line in lines), adds_up=reported.table.adds_up
-    )
-    return replace(reported, lines=tuple(lines), table=table)
+    keys = reported.table.columns
+    rows = tuple(reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys)) for line in lines)
+    gone = {line.pk for line in replaced}
+    findings = tuple(one for one in reported.findings if one.line_id not in gone)
+    table = reconcile.Table(keys, rows, adds_up=reported.table.adds_up)
+    return replace(reported, lines=tuple(lines), table=table, findings=findings)
 
 
 def _is_whole(found: Collected) -> bool:
@@ -130,6 +136,8 @@ def printed_before(issue: Issue, collected: Collected, figures: Figures) -> Iter
         if said is None:
             continue
         now = figures.of(collected.form, months)
+        if now is not None and not now.table.adds_up:
+            continue
         total = reconcile.grand_total(now.table) if now else None
         if total != said[1]:
             yield Printed(said[0], months, said[1], total)

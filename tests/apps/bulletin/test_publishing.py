@@ -29,6 +29,7 @@ from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.journal.actions import entry
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import Heading, Upload, accept_return, answer_finding, enter_cells, enter_file
+from shulian.apps.statistics.actions.designing import Asked, Design, design_form
 from shulian.apps.statistics.models import Finding, Form, Return
 from shulian.core import reconcile
 from shulian.core.digests import digest
@@ -196,6 +197,19 @@ def test_what_the_system_counts_and_what_is_reported_stand_in_one_table(act, sha
     assert {line.name: line.cells["cards_issued"] for line in both.lines} == {"王益区图书馆": 3, "铜川图书馆": 40}
     assert reconcile.grand_total(both.table) == 43
     assert "系统统计" in notes(both, Footnotes(both, both.lines, prints_findings=True), compares=False)[0]
+
+
+def test_a_cell_that_nobody_counted_is_what_was_reported(act, shaanxi):
+    place = shaanxi["铜川图书馆"]
+    design = Design("both", "借还", "Both", 3, "", "", (Asked("checkouts"), Asked("in-house-use")))
+    form, months = design_form(again(act), design), parse("2022-Q1")
+    assert isinstance(form, Form)
+    with clock.stopped_at(datetime(2022, 2, 1, tzinfo=UTC)):
+        entry(replace(act, command=uuid4(), library=place.pk), "checkout")
+    heading = Heading(form, months, place)
+    assert through(act, enter_cells(again(act), heading, {"checkouts": "9", "in_house_use": "12"})) is None
+    both = collected(form, months)
+    assert both.lines[0].cells == {"checkouts": 1, "in_house_use": 12}
 
 
 def test_nothing_is_printed_of_months_that_are_not_over(act, issue):

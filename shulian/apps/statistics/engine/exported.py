@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -43,15 +43,16 @@ def folder() -> Path:
     return Path(settings.EXPORT_FOLDER)
 
 
-def exported_months() -> list[ExportedMonth]:
+def exported_months(kinds: Collection[str] = KINDS) -> list[ExportedMonth]:
     """The months without a gap from the oldest one on; a row whose files are gone (a restored database) ends them.
 
-    So does a month that was written before a kind could be counted: until it is written again PostgreSQL has it.
+    So does a month written before one of these kinds could be counted: until it is written again PostgreSQL has it.
     """
+    wanted = set(kinds)
     found: list[ExportedMonth] = []
     for row in ExportedMonth.objects.all():
         gap = bool(found) and next_month(found[-1].month) != row.month
-        if gap or not set(KINDS) <= set(row.kinds) or not _is_there(row):
+        if gap or not wanted <= set(row.kinds) or not _is_there(row):
             break
         found.append(row)
     return found

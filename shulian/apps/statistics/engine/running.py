@@ -33,7 +33,7 @@ Places = Mapping[int, tuple[str, ...]]
 
 def figures(asked: Question, places: Places) -> Figures:
     """The figures by the keys of the question; what is not there was not counted."""
-    months = exported_months()
+    months = exported_months([kind for kind in (asked.counted.kind, asked.counted.since) if kind])
     # What a waiting time began with may lie long before the period.
     files = files_of(months, None if asked.counted.since else asked.period.start)
     tail = _tail(asked, months)

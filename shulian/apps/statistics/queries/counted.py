@@ -70,6 +70,7 @@ def _by_institution(indicator: Indicator, period: periods.Period, homes: Mapping
     """What was counted at each institution with its branches and reading rooms."""
     sums: dict[int, int] = defaultdict(int)
     for pk, figure in evaluate(indicator, period).items():
-        if figure.counted is not None:
-            sums[homes.get(pk, pk)] += figure.counted
+        # With what was reported for earlier months of the period, where nothing was counted.
+        if figure.counted is not None and figure.value is not None:
+            sums[homes.get(pk, pk)] += figure.value
     return dict(sums)
