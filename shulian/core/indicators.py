@@ -74,7 +74,8 @@ class Figure:
 
     `filling` is what of the reported stands beside the counted: that of months in which nothing was counted. `within`
     was counted in the months of the other returns, by all that they speak of. Where the sources cannot be put together
-    (readers told apart) it is not `whole`. `lacking` parts of a sum have no figure while others do.
+    (readers told apart) it is not `whole`. `lacking` parts of a sum have no figure while others do. `over` is what returns
+    say beyond what was counted in their months, where they stand over it.
     """
 
     counted: int | None = None
@@ -83,11 +84,12 @@ class Figure:
     within: int | None = None
     whole: bool = True
     lacking: int = 0
+    over: int | None = None
 
     @property
     def value(self) -> int | None:
         """What stands: counted where the system counts, reported for the months before; no month is taken twice."""
-        return total((self.counted, self.filling)) if self.whole else None
+        return total((self.counted, self.filling, self.over)) if self.whole else None
 
     @property
     def held(self) -> int | None:

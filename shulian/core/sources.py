@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from shulian.core.eresources import FED
 from shulian.core.indicators import Definition, Figure, Measure, Reported, flow_within, stock_at_end
-from shulian.core.periods import Period
+from shulian.core.periods import Period, between, following
 from shulian.core.reconcile import total
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How figures of an indicator go together: over time (flow or stock), and whether they can be added at all."""
+    """How figures of an indicator go together: over time (flow or stock), and whether they can be added at all.
+
+    What is counted only `in_part` is never known to be the whole of a library: returns stand over it.
+    """
 
     measure: Measure
     adds: bool = True
+    in_part: bool = False
 
     @property
     def adds_up(self) -> bool:
@@ -36,6 +41,18 @@ def standing(reported: Iterable[Reported], counted: Collection[Period]) -> tuple
     return tuple(one for one in reported if not any(one.period.overlaps(month) for month in counted))
 
 
+def counts_in_part(kind: str) -> bool:
+    """Whether the system counts some of it only: use of electronic resources, provider by provider."""
+    return kind in FED
+
+
+def beside(reported: Iterable[Reported], counted: Mapping[Period, int], manner: Manner) -> tuple[Reported, ...]:
+    """What returns say beside the counted: those that stand, or of all what goes beyond the counted in their months."""
+    if not (manner.in_part and manner.adds_up):
+        return standing(reported, counted)
+    return tuple(Reported(one.period, one.value - _counted_in(one.period, counted)) for one in reported)
+
+
 EVERYDAY = frozenset({"card-issued", "checkin", "checkout"})
 """What happens at every library that circulates: where nothing of it was counted, something is missing."""
 
@@ -45,9 +62,18 @@ def expects_members(made: Iterable[Definition]) -> bool:
     return any(one.kind in EVERYDAY for one in made)
 
 
-def complete(owed: Iterable[Period], reported: Collection[Period], counted: Collection[Period]) -> bool:
-    """Whether nothing that a library owes is missing: for each period owed a return, or something that was counted."""
-    return all(one in reported or any(one.overlaps(month) for month in counted) for one in owed)
+def complete(
+    owed: Iterable[Period], reported: Collection[Period], counted: Collection[Period], *, every_month: bool = False
+) -> bool:
+    """Whether nothing that a library owes is missing: for each period owed a return, or something that was counted.
+
+    Where nothing happened in a month, nothing is counted; but of what comes month by month (`every_month`) each is asked.
+    """
+    ask = all if every_month else any
+    return all(
+        one in reported or ask(any(month.overlaps(there) for there in counted) for month in _months(one))
+        for one in owed
+    )
 
 
 @dataclass(frozen=True)
@@ -71,13 +97,15 @@ def chosen(period: Period, said: Said, manner: Manner) -> Figure:
     """
     free = [one for one in standing(said.reported, said.months) if period.contains(one.period)]
     counts = said.counted is not None or bool(said.months)
+    # A stock is what was there last, and that was counted.
+    filling = manner.over(period, free) if manner.adds_up or not counts else None
     return Figure(
         counted=said.counted,
         reported=manner.over(period, said.reported),
-        # A stock is what was there last, and that was counted.
-        filling=manner.over(period, free) if manner.adds_up or not counts else None,
+        filling=filling,
         within=_within(period, said, manner),
         whole=manner.adds or not (counts and free),
+        over=_over(period, said, manner, filling),
     )
 
 
@@ -98,6 +126,7 @@ def added(parts: Mapping[str, Figure], counts: Mapping[str, bool]) -> Figure:
         total(one.within for one in figures),
         all(one.whole for one in figures),
         len(lacking) if there else 0,
+        total(one.over for one in figures),
     )
 
 
@@ -108,6 +137,25 @@ def _within(period: Period, said: Said, manner: Manner) -> int | None:
     if not manner.adds_up:
         return said.together if any(_same(one, period) for one in held) else None
     return total(n for month, n in said.months.items() if any(one.contains(month) for one in held))
+
+
+def _over(period: Period, said: Said, manner: Manner, filling: int | None) -> int | None:
+    """What all returns say beyond the counted and beyond those of other months, where they stand over it."""
+    if not (manner.in_part and manner.adds_up):
+        return None
+    value = manner.over(period, beside(said.reported, said.months, manner))
+    return None if value is None else value - (filling or 0)
+
+
+def _counted_in(period: Period, counted: Mapping[Period, int]) -> int:
+    return sum(value for month, value in counted.items() if period.contains(month))
+
+
+def _months(period: Period) -> Iterator[Period]:
+    month = between(period.start.year, period.start.month, 1)
+    while month.start <= period.end:
+        yield month
+        month = following(month)
 
 
 def _same(one: Period, other: Period) -> bool:

@@ -6,7 +6,17 @@ import pytest
 
 from shulian.core.indicators import Counting, Definition, Figure, Measure, Reported
 from shulian.core.periods import parse
-from shulian.core.sources import Manner, Said, added, chosen, complete, expects_members, standing
+from shulian.core.sources import (
+    Manner,
+    Said,
+    added,
+    beside,
+    chosen,
+    complete,
+    counts_in_part,
+    expects_members,
+    standing,
+)
 
 FLOW, STOCK, READERS = Manner(Measure.FLOW), Manner(Measure.STOCK), Manner(Measure.FLOW, adds=False)
 YEAR = "2022"
@@ -56,9 +66,38 @@ def test_the_choice_is_made_for_the_months_of_each_return(period, known, manner,
     assert (figure.value, figure.disagrees) == (value, disagrees)
 
 
+@pytest.mark.parametrize(
+    ("period", "known", "value", "disagrees"),
+    [
+        # One provider's table of October is not the year; what it counts is held beside the return.
+        ("2022", said(1800, {"2022-10": 1800}, year=100_000), 100_000, True),
+        ("2022", said(1800, {"2022-10": 1800}, year=1_000), 1_000, True),
+        ("2022", said(30, {"2022-05": 10, "2022-08": 20}, Q2=500), 520, True),
+        ("2022", said(30, {"2022-05": 10, "2022-08": 20}, Q1=7, Q2=10), 37, False),
+        ("2022", said(30, {"2022-05": 10, "2022-08": 20}, Q1=7, Q2=10, year=900), 900, True),
+        ("2022-Q2", said(10, {"2022-05": 10}, year=900), 10, False),
+        ("2022", said(None, None, year=900), 900, False),
+        # Counted at a branch alone: the return speaks of it too, and the library has the rest.
+        ("2022", Said(None, (Reported(parse("2022"), 500),), {parse("2022-05"): 200}), 300, True),
+    ],
+)
+def test_a_return_stands_over_what_is_counted_in_part(period, known, value, disagrees):
+    figure = chosen(parse(period), known, Manner(Measure.FLOW, in_part=True))
+    assert (figure.value, figure.disagrees) == (value, disagrees)
+    assert (counts_in_part("e-downloads"), counts_in_part("checkout")) == (True, False)
+
+
+def test_what_comes_month_by_month_is_there_when_every_month_is():
+    months = [parse(f"2022-{number:02}") for number in range(1, 13)]
+    year = [parse("2022")]
+    assert [complete(year, [], found, every_month=True) for found in (months, months[:11])] == [True, False]
+    assert complete(year, year, (), every_month=True)
+
+
 def test_a_return_stands_where_nothing_was_counted_in_its_months():
     reports = [Reported(parse(code), 1) for code in ("2022-Q1", "2022-Q2", "2022")]
     assert standing(reports, [parse("2022-05")]) == (reports[0],)
+    assert beside(reports, {parse("2022-05"): 1}, FLOW) == (reports[0],)
 
 
 @pytest.mark.parametrize(

@@ -283,18 +283,24 @@ def vendor_file_for(account: Visitor, pk: int) -> VendorFile:
     return found
 
 
+OPENS_MONTHS = (Right.MANAGE_RETURNS, Right.CHECK_RETURNS)
+
+
 def usage_month_for(account: Visitor, pk: int) -> UsageMonth:
-    """A month of a provider, for whoever sends the returns of the library it is about, or of the provider's."""
+    """A month of a provider, for whoever sends or checks the returns of the library it is about, or the provider's."""
     found = UsageMonth.objects.select_related("provider__library", "library", "source").filter(pk=pk).first()
-    if found is None or not any(may(account, Right.MANAGE_RETURNS, one) for one in _libraries_of(found)):
+    if found is None or not any(may(account, right, one) for right in OPENS_MONTHS for one in _libraries_of(found)):
         raise PermissionDenied(f"month {pk}")
     return found
 
 
 def visible_months(account: Visitor, months: Iterable[int]) -> set[int]:
     """Those of these months of providers that the account may open."""
-    own = libraries_for(account, Right.MANAGE_RETURNS)
-    found = UsageMonth.objects.filter(pk__in=list(months)).filter(Q(library__in=own) | Q(provider__library__in=own))
+    here = Q()
+    for right in OPENS_MONTHS:
+        own = libraries_for(account, right)
+        here |= Q(library__in=own) | Q(provider__library__in=own)
+    found = UsageMonth.objects.filter(here, pk__in=list(months))
     return set(found.order_by().values_list("pk", flat=True))
 
 

@@ -18,6 +18,7 @@ from shulian.core.vendorlayout import Counted, Differs, Layout, Read, Rows, Wher
 from shulian.core.vendorsheets import read
 from shulian.documents import delimited, xlsx
 from shulian.documents.sheet import Sheet
+from shulian.documents.unseen import refuse_unseen
 
 OUT_OF_REACH = "library-out-of-reach"
 _CONTAINERS = (b"PK", b"\xd0\xcf\x11\xe0")
@@ -65,7 +66,7 @@ class Asked:
 def open_sheet(name: str, data: bytes, named: str = "") -> Sheet:
     """The table in a workbook or in a text with commas or tabs, of any coding that is used here."""
     if data.startswith(_CONTAINERS) or name.lower().endswith((".xlsx", ".xls", ".xlsm")):
-        xlsx.refuse_hidden(data)
+        refuse_unseen(data)
         return xlsx.read(data, named)
     return delimited.read(data, name, "\t" if b"\t" in data[:2000] else ",")
 

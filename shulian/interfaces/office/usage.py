@@ -38,6 +38,7 @@ from shulian.core.eresources import FED, MEASURED, SHEET
 from shulian.core.roles import Right
 from shulian.documents import delimited, xlsx
 from shulian.documents.sheet import MAX_BYTES, Fault, SheetError
+from shulian.documents.unseen import refuse_unseen
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.lists import first, paged
 from shulian.interfaces.office.acting import ActForm, act_of, in_office
@@ -208,7 +209,7 @@ def _read(name: str, data: bytes) -> Report:
     if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
         return read_json(data)
     if data.startswith(b"PK"):
-        xlsx.refuse_hidden(data)
+        refuse_unseen(data)
         return read_table(xlsx.read(data).rows)
     return read_table(delimited.read(data, name, "\t" if b"\t" in data[:2000] else ",").rows)
 

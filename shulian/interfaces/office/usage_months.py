@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from shulian.apps.alliance.access import may
-from shulian.apps.statistics.access import accepts_answer, usage_month_for
+from shulian.apps.alliance.access import has_anywhere, may
+from shulian.apps.statistics.access import OPENS_MONTHS, accepts_answer, usage_month_for
 from shulian.apps.statistics.models import UsageMonth
 from shulian.apps.statistics.queries.doubts import findings_of
 from shulian.apps.statistics.queries.figures import indicators
@@ -29,7 +29,7 @@ MANAGE = Right.MANAGE_RETURNS
 A_PAGE, MOST_ROWS = 50, 50_000
 
 
-@in_office(MANAGE)
+@in_office(*OPENS_MONTHS)
 @require_safe
 def month(request: HttpRequest, pk: int) -> HttpResponse:
     """A month with everything that is known about it."""
@@ -47,12 +47,13 @@ def month(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [(one, names.get(one.kind, one.kind)) for one in page],
         "command": uuid4,
         "back": request.path,
+        "manages": has_anywhere(request.user, MANAGE),
         "opens_file": found.source_id is not None and may(request.user, MANAGE, found.provider.library),
     }
     return render(request, "office/usage/month.html", context)
 
 
-@in_office(MANAGE)
+@in_office(*OPENS_MONTHS)
 @require_safe
 def rows(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows behind a month as a workbook."""

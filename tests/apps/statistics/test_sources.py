@@ -111,3 +111,20 @@ def test_a_return_is_not_added_to_what_the_branches_counted(act, form, tongchuan
     assert [(one.value, one.doubtful) for one in lines] == [(None, 1), (2, 0)]
     (point,) = [one for one in checklist.points(closed(act, parse("2022-Q2"))) if one.item is Item.DISAGREEING]
     assert point_words(point) == "铜川图书馆，办理读者证：系统统计 2，报表填报 500。"
+
+
+def test_a_table_of_one_provider_does_not_take_the_place_of_the_year_that_was_reported(
+    act, tongchuan, settings, tmp_path
+):
+    settings.EXPORT_FOLDER = tmp_path
+    form = made(design_form(again(act), design(asked=(Asked("e-downloads"),), rules=())))
+    sent = made(enter_cells(again(act), Heading(form, parse("2022-Q2"), tongchuan), {"e_downloads": "100000"}))
+    assert through(act, sent) is None
+    issue(tongchuan, 5, kind="e-downloads")
+    assert [value("e-downloads", code, tongchuan) for code in ("2022-05", "2022-Q2", "2022")] == [1, 100_000, 100_000]
+    indicator = Indicator.objects.get(pk="e-downloads")
+    libraries = list(Library.objects.filter(pk=tongchuan.pk))
+    table = pivot(PivotAsked(indicator, parse("2022"), libraries, Dimension.LIBRARY, Dimension.QUARTER))
+    assert table.total == 100_000
+    (point,) = [one for one in checklist.points(closed(act, parse("2022-Q2"))) if one.item is Item.DISAGREEING]
+    assert "系统统计 1，报表填报 100000" in point_words(point)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from shulian import clock
 from shulian.apps.alliance.models import Closure, Library, OpeningHours
@@ -19,7 +20,9 @@ def findings_at(libraries: QuerySet[Library]) -> QuerySet[Finding]:
     """Questions about months at these libraries, those without an answer first; replaced versions are asked no more."""
     of_usage = Q(usage__library__in=libraries) | Q(usage__library=None, usage__provider__library__in=libraries)
     at = Q(gate__library__in=libraries) | Q(provider__library__in=libraries) | (of_usage & Q(usage__replaced_at=None))
-    return _with_subjects(Finding.objects.filter(at, of_return=None)).order_by("state", "-month", "-usage__month", "pk")
+    found = _with_subjects(Finding.objects.filter(at, of_return=None))
+    turn = Case(*(When(state=state, then=place) for place, state in enumerate((State.OPEN, State.ANSWERED))), default=2)
+    return found.order_by(turn, Coalesce("month", "usage__month").desc(), "pk")
 
 
 def findings_within(first: date, last: date) -> QuerySet[Finding]:

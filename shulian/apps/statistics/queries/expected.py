@@ -17,7 +17,7 @@ from shulian.core import periods
 from shulian.core.definitions import leaves
 from shulian.core.indicators import Definition
 from shulian.core.library import INSTITUTIONS, Service, Standing
-from shulian.core.sources import complete, expects_members
+from shulian.core.sources import complete, counts_in_part, expects_members
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,12 @@ def expected_of(indicator: Indicator, period: periods.Period, places: Mapping[in
         reported = [months for place, months in asked if (place, library) in there]
         if not complete([months for _place, months in asked], reported, ()):
             wanting.add(library)
+    each = any(counts_in_part(one.kind) for one in made)
     counted = _counted(made, period, {pk: places.get(pk, (pk,)) for pk in wanting})
     for library in list(wanting):
         reported = [months for place, months in owed[library] if (place, library) in there]
-        if complete([months for _place, months in owed[library]], reported, counted.get(library, ())):
+        asked_of = [months for _place, months in owed[library]]
+        if complete(asked_of, reported, counted.get(library, ()), every_month=each):
             wanting.discard(library)
     return Expected(frozenset(owed) | frozenset(_members(made, period)), frozenset(wanting))
 

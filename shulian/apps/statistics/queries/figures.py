@@ -98,7 +98,7 @@ def _evaluated(
         together = _together(part, sources, months, (counted, net)) if part else {}
         for library in counted.keys() | told.keys():
             said = Said(counted.get(library), told.get(library, ()), months.get(library, {}), together.get(library))
-            found.setdefault(library, {})[code] = chosen(period, said, sources.manner)
+            found.setdefault(library, {})[code] = chosen(period, said, sources.manner_of(code))
     if not indicator.parts:
         return {library: one[indicator.pk] for library, one in found.items()}
     counts = {code: code in sources.parts for code in sources.codes}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Indicator
@@ -14,7 +14,7 @@ from shulian.core import reconcile
 from shulian.core.agreeing import adds_up
 from shulian.core.indicators import Measure, Reported
 from shulian.core.periods import Period
-from shulian.core.sources import Manner, standing
+from shulian.core.sources import Manner, beside, counts_in_part
 
 
 class Sources:
@@ -31,6 +31,11 @@ class Sources:
                 of_code = self.reports.setdefault(code, {})
                 of_code[library] = (*of_code.get(library, ()), Reported(months, value))
         self.places = spoken_for({library for code in self.parts for library in self.reports.get(code, {})})
+
+    def manner_of(self, code: str) -> Manner:
+        """How figures of a part go together."""
+        part = self.parts.get(code)
+        return replace(self.manner, in_part=part is not None and counts_in_part(part.kind))
 
     def months(self, code: str) -> dict[int, dict[Period, int]]:
         """For each library with a return of this part what all that it speaks of counted, by months."""
@@ -60,12 +65,12 @@ class Reports:
 
 
 def reports_beside(indicator: Indicator, period: Period, libraries: Iterable[Library]) -> dict[int, Reports]:
-    """The returns of these libraries for months in which the system counted nothing itself."""
+    """What the returns of these libraries say beside what the system counted itself."""
     sources = Sources(indicator, period, [library.pk for library in libraries])
     found: dict[int, list[tuple[Reported, ...]]] = {}
     for code in sources.codes:
         months = sources.months(code)
         for library, said in sources.reports.get(code, {}).items():
-            found.setdefault(library, []).append(standing(said, months.get(library, ())))
+            found.setdefault(library, []).append(beside(said, months.get(library, {}), sources.manner_of(code)))
     reports = {library: Reports(tuple(said), sources.manner) for library, said in found.items()}
     return {library: one for library, one in reports.items() if any(map(any, one.said))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -29,6 +31,7 @@ from shulian.apps.statistics.models import (
 )
 from shulian.apps.statistics.point_words import point_words
 from shulian.apps.statistics.queries.checklist import points
+from shulian.apps.statistics.queries.doubts import findings_at, month_of
 from shulian.apps.statistics.queries.figures import total_of
 from shulian.core.periods import parse
 from shulian.core.roles import Role
@@ -235,10 +238,21 @@ def test_months_across_a_sheet_of_a_name_are_each_a_month(
     assert figure("e-item-requests", library, "2025-01") == 12
     finding = Finding.objects.get(kind="use-sum-differs")
     assert (finding.cell, finding.printed, finding.computed) == ("D4", 7, 6)
+    unseen = send(director, provider, hidden_row(data), name="三月.xlsx")
+    assert (unseen.status_code, "隐藏" in text(unseen)) == (422, True)
     other = workbook_of(("封面", rows))
     assert "现有：封面" in text(director.get(f"/office/e-resources/files/{sent(director, provider, other).pk}/"))
     march = sent(director, provider, workbook_of(("使用量", [*rows[:2], ["期刊", 5, 0.0012, 6, 2]])), month="2025-03")
     assert "文件是 2025-01、2025-02 的，不是 2025-03 的" in text(director.get(f"/office/e-resources/files/{march.pk}/"))
+
+
+def hidden_row(data: bytes) -> bytes:
+    """The same workbook with its second row filtered away on every sheet."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as said, zipfile.ZipFile(made, "w") as kept:
+        for name in said.namelist():
+            kept.writestr(name, said.read(name).replace(b'<row r="2"', b'<row hidden="1" r="2"'))
+    return made.getvalue()
 
 
 def keep_from(client: Client, page: str, said: dict[str, Any]) -> int:
@@ -287,6 +301,7 @@ def test_a_question_is_answered_accepted_by_somebody_else_and_leaves_the_checkli
     accept = f"/office/doubts/{finding.pk}/accept"
     assert director.post(accept, {"command": str(uuid4())}).status_code == 403
     assert "认可答复" in text(city.get("/office/doubts/"))
+    assert city.get(f"/office/e-resources/months/{finding.usage_id}/").status_code == 200
     city.post(accept, {"command": str(uuid4())})
     finding.refresh_from_db()
     assert (finding.state, finding.answered_by_id != finding.settled_by_id) == ("settled", True)
@@ -314,6 +329,11 @@ def test_silent_gates_jumps_and_missing_months_are_asked_once(
             gate=gate, day=day, since=at, until=at, passes=visits, visits=visits, state=GateCount.State.COUNTED
         )
     assert ask_about_months() == ask_about_months() == 3
+    Finding.objects.filter(kind="gate-jump").update(state=Finding.State.ANSWERED)
+    listed = findings_at(Library.objects.all())
+    assert [(one.kind, one.state) for one in listed][-1] == ("gate-jump", "answered")
+    assert [month_of(one) for one in listed][:2] == [date(2025, 3, 1), date(2025, 2, 1)]
+    Finding.objects.update(state=Finding.State.OPEN)
     kinds = {one.kind: (one.printed, one.computed) for one in Finding.objects.all()}
     assert kinds == {"gate-silent-days": (4, 31), "gate-jump": (27, 200), "use-month-missing": (None, None)}
     page = text(director.get("/office/doubts/"))
