@@ -74,8 +74,8 @@ class Figure:
 
     `filling` is what of the reported stands beside the counted: that of months in which nothing was counted. `within`
     was counted in the months of the other returns, by all that they speak of. Where the sources cannot be put together
-    (readers told apart) it is not `whole`. `lacking` parts of a sum have no figure while others do. `over` is what returns
-    say beyond what was counted in their months, where they stand over it.
+    (readers told apart) it is not `whole`. `lacking` parts of a sum have no figure while others do. `over` is what
+    returns say beyond what was counted in their months, where they stand over it.
     """
 
     counted: int | None = None

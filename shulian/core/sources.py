@@ -67,7 +67,7 @@ def complete(
 ) -> bool:
     """Whether nothing that a library owes is missing: for each period owed a return, or something that was counted.
 
-    Where nothing happened in a month, nothing is counted; but of what comes month by month (`every_month`) each is asked.
+    Where nothing happened in a month, nothing is counted; of what comes month by month (`every_month`) each is asked.
     """
     ask = all if every_month else any
     return all(
