@@ -86,6 +86,7 @@ class Fault(StrEnum):
     NOT_THE_TEXT = "not-the-text"
     NOT_A_CONSENT = "not-a-consent"
     NOT_GIVEN = "not-given"
+    CARD_GIVEN_UP = "card-given-up"
 
 
 class Ground(StrEnum):

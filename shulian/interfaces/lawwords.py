@@ -73,6 +73,7 @@ FAULTS: dict[str, Promise] = {
     Fault.NOT_THE_TEXT: _("The text has changed meanwhile. Please read the new one and decide again."),
     Fault.NOT_A_CONSENT: _("The privacy notice is no consent and cannot be withdrawn; the card can be given up."),
     Fault.NOT_GIVEN: _("This consent does not stand; there is nothing to withdraw."),
+    Fault.CARD_GIVEN_UP: _("The card was given up; nothing more is kept of this reader. Issue a card again first."),
 }
 
 LOOK_AGAIN = _("Look at how the consents stand now, and decide again.")

@@ -10,6 +10,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import Visitor, may, require
 from shulian.apps.alliance.models import Account, Library
+from shulian.apps.readers import consents
 from shulian.apps.readers.access import own_reader, record_for
 from shulian.apps.readers.actions.classlists import known_already
 from shulian.apps.readers.actions.views import Why, note_views
@@ -28,7 +29,7 @@ from shulian.apps.readers.models import (
 )
 from shulian.apps.readers.queries import contact_of
 from shulian.apps.readers.readertypes import needs_protection
-from shulian.core.consents import is_child
+from shulian.core.consents import Kind, is_child
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
 
@@ -172,11 +173,12 @@ def may_check(account: Visitor, library: Library, registration: Registration) ->
 def photo_at_desk(account: Visitor, library: Library, reader: Reader) -> str:
     """The reader's photo as base64, for staff who lend here to whoever holds the card; empty where there is none.
 
-    Of a minor, or of somebody with special needs, only with the right for such data, and that it was shown is recorded.
+    Only while the consent stands: once its text asks again, not before it is given anew. Of a minor, or of somebody
+    with special needs, only with the right for such data, and that it was shown is recorded.
     """
     require(account, Right.CIRCULATE, library)
     held = Photo.objects.filter(reader=reader).first()
-    if held is None or not may_read(account, library, reader):
+    if held is None or not consents.given(reader, Kind.PHOTO) or not may_read(account, library, reader):
         return ""
     return secrets.unseal(bytes(held.sealed))
 

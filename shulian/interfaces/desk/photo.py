@@ -21,6 +21,7 @@ from shulian.apps.readers.access import NotIdentifiedError, card_at_desk, may_do
 from shulian.apps.readers.access_people import photo_at_desk
 from shulian.apps.readers.actions.consents import Said
 from shulian.apps.readers.actions.photos import keep_photo
+from shulian.apps.readers.models import Reader
 from shulian.core.circulation.refusals import Refusal as Unknown
 from shulian.core.consents import By, How, Kind, is_child
 from shulian.core.registration import clean_card_number, mask_card, mask_name
@@ -100,6 +101,7 @@ def _page(request: HttpRequest, at: Session, answer: Told | None = None) -> Http
         "name": mask_name(reader.name) if reader else "",
         "card": mask_card(at.card.number) if at.card else "",
         "child": reader is not None and is_child(reader.birth_date, clock.today()),
+        "left": reader is not None and reader.status == Reader.Status.LEFT,
         "may": reader is not None and may_do(request.user, at.library, reader, Doing.PHOTO),
         "photo": photo_at_desk(request.user, at.library, reader) if reader and _lends(request, at) else "",
         "text": held.text_now(Kind.PHOTO),

@@ -24,7 +24,7 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.readers import person
 from shulian.apps.readers.actions.checks import close_record
 from shulian.apps.readers.actions.consents import Said, withdraw
-from shulian.apps.readers.models import Consent, Photo, Reader
+from shulian.apps.readers.models import Consent, ConsentText, Photo, Reader
 from shulian.core.consents import Kind
 from shulian.core.roles import Role
 from shulian.interfaces.desk.session import SALT
@@ -155,7 +155,19 @@ def test_it_is_gone_with_the_consent_with_the_card_and_with_the_reader(yanta: Li
     sent(client, yanta, reader, picture())
     close_record(Act("desk"), reader, Reader.Closed.CANCELLED, "")
     assert not Photo.objects.exists()
+    assert "The card was given up" in sent(client, yanta, reader, picture())
+    assert not Photo.objects.exists()
     other = make.reader(yanta, "C-3")
     sent(client, yanta, other, picture())
     person.erase(other)
     assert not Photo.objects.exists()
+
+
+def test_it_is_shown_to_nobody_once_the_text_of_the_consent_asks_again(yanta: Library, reader: Reader) -> None:
+    client, office = at_desk(yanta), make.staff(Role.ALLIANCE_OFFICE, yanta)
+    assert "data:image/jpeg;base64," in sent(client, yanta, reader, picture())
+    text = {"title": "照片", "body": "照片", "title_en": "Photo", "body_en": "Photo"}
+    published = {"published_at": clock.now(), "published_by": office, "effective_on": clock.today(), "asks_again": True}
+    ConsentText.objects.create(kind=Kind.PHOTO, version=99, made_by=office, **text, **published)
+    assert "data:image/jpeg;base64," not in client.post("/desk/photo/", {"text": "C-1"}).content.decode()
+    assert "data:image/jpeg;base64," in sent(client, yanta, reader, picture())

@@ -19,7 +19,9 @@ def keep_photo(act: Act, reader: Reader, jpeg: bytes, said: Said) -> Fault | Non
     """Keep this photo, and that it was agreed to; None when it is kept, else why it cannot be."""
 
     def write() -> Answer:
-        fault = note(act, reader, Kind.PHOTO, said)
+        # Whoever closes the record at this moment deletes the photo before or after, not between.
+        held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+        fault = Fault.CARD_GIVEN_UP if held.status == Reader.Status.LEFT else note(act, held, Kind.PHOTO, said)
         if fault is None:
             values: dict[str, Any] = {"taken_by_id": act.actor, "library_id": act.library}
             values |= {"taken_at": act.happened_at or clock.now(), "sealed": secrets.seal(b64encode(jpeg).decode())}
