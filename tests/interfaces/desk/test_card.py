@@ -20,6 +20,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.cardlife import Wish, freeze_card
 from shulian.apps.readers.models import Card, CardAct, Erasure, Reader
 from shulian.apps.readers.queries import card_by_number
+from shulian.core.credentials import Kind as Credentials
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from tests import make
@@ -118,6 +119,20 @@ def test_what_cannot_be_is_said_in_a_sentence_and_changes_nothing(
     assert said in does(desk, what, **fields)
     assert not CardAct.objects.exists()
     assert card_by_number("C-001").status == Card.Status.ACTIVE  # type: ignore[union-attr]
+
+
+def test_the_tick_that_was_taken_away_stays_away_when_the_page_comes_back(
+    yanta: Library, desk: Desk, reader: Reader
+) -> None:
+    make.known_by(reader, "wx-1", Credentials.WECHAT)
+    ticked = {one: f'id="{one}-clears" name="clears" value="yes" checked>' for one in ("replace", "pin")}
+    assert all(one in stands(desk) for one in ticked.values())
+    for deed, id_, other in (("replace", "replace", "pin"), ("new-pin", "pin", "replace")):
+        page = does(desk, deed)
+        assert "Nobody was identified" in page
+        assert ticked[id_] not in page
+        assert ticked[other] in page
+        assert ticked[id_] in does(desk, deed, clears="yes")
 
 
 def test_a_new_pin_is_shown_once_in_large_figures(desk: Desk, reader: Reader) -> None:
