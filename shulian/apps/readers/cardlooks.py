@@ -50,10 +50,11 @@ def card_acts_of(reader: Reader) -> QuerySet[CardAct]:
 
 def cards_to_look_at(library: Library, which: Look, today: date) -> QuerySet[Reader]:
     """Readers at home here whose card runs out, is blocked or is frozen; and who lately went to another library."""
-    here = Reader.objects.filter(home_library=library).exclude(status=Reader.Status.LEFT).select_related("category")
+    live = Reader.objects.exclude(status=Reader.Status.LEFT).select_related("category")
+    here = live.filter(home_library=library)
     if which is Look.WENT:
-        gone = Reader.objects.filter(home_before=library, home_since__gt=today - timedelta(days=WENT_WITHIN_DAYS))
-        return gone.exclude(home_library=library).select_related("category").order_by("-home_since", "pk")
+        gone = live.filter(home_before=library, home_since__gt=today - timedelta(days=WENT_WITHIN_DAYS))
+        return gone.exclude(home_library=library).order_by("-home_since", "pk")
     match which:
         case Look.EXPIRING:
             ahead = today + timedelta(days=EXPIRES_WITHIN_DAYS)

@@ -67,8 +67,10 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
         _("Since or until"),
         _("Reason"),
     )
+    # Of who went to another library, these would be that library's words.
+    stopped = which is Look.BLOCKED
     rows = [
-        (name, number, kind.name, reader.expires_on.isoformat(), _iso(when), reader.status_reason)
+        (name, number, kind.name, reader.expires_on.isoformat(), _iso(when), reader.status_reason if stopped else "")
         for reader, kind, name, number, when in _rows(cards_to_look_at(library, which, today), which)
     ]
     name = str(NAMES[which])

@@ -126,3 +126,5 @@ def test_whoever_fetches_a_reader_home_sees_and_decides_nothing_rare_for_a_week(
     assert [*cards_to_look_at(home, Look.WENT, clock.today())] == [reader]
     with clock.stopped_at(clock.now() + SETTLES_IN):
         assert all(may_do(director, other, reader, doing) for doing in rare)
+    Reader.objects.update(status=Reader.Status.LEFT)
+    assert not cards_to_look_at(home, Look.WENT, clock.today()).exists()
