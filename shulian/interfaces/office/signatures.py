@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions import heavy as actions
 from shulian.apps.alliance.models import Account, Library, Proposal
-from shulian.apps.alliance.queries.hands import brought_lately, linked_lately
+from shulian.apps.alliance.queries.hands import Known, known_for
 from shulian.apps.alliance.queries.rights import proposals_for
 from shulian.apps.alliance.queries.staff import account_named
 from shulian.core.foureyes import Heavy, Refusal, State, is_over
@@ -83,24 +83,20 @@ DONE = {
 }
 
 
-class Known(NamedTuple):
-    """What all lines of the page are judged by: who brought in whom, and whose account a link may open."""
-
-    brought: set[tuple[int, int]]
-    linked: set[int]
-
-
 @never_cache
 @login_required
 @require_safe
 def proposals(request: HttpRequest) -> HttpResponse:
     """What waits for a second signature, and what was decided."""
     page = Paginator(_visible(request), A_PAGE).get_page(request.GET.get("page"))
-    signs, known = set(_signs_at(request).values_list("pk", flat=True)), Known(brought_lately(), linked_lately())
+    signs = set(_signs_at(request).values_list("pk", flat=True))
+    known = known_for(request.user) if isinstance(request.user, Account) else None
     context = {
         "here": "heavy",
         "page": page,
-        "lines": [_line(request, one, one.library_id in signs, known) for one in page.object_list],
+        "lines": [
+            _line(request, one, one.library_id in signs, known) for one in actions.with_proposers(page.object_list)
+        ],
         "may_erase": access.has_anywhere(request.user, Right.ERASE_READERS),
         "may_rotate": access.has_anywhere(request.user, Right.ADMINISTER),
         "command": uuid4(),
@@ -182,11 +178,11 @@ def _state(one: Proposal) -> Promise:
     return EXPIRED if state is State.OPEN and is_over(state, one.expires_at, clock.now()) else STATES[state]
 
 
-def _line(request: HttpRequest, one: Proposal, signs: bool, known: Known) -> dict[str, Any]:
+def _line(request: HttpRequest, one: Proposal, signs: bool, known: Known | None) -> dict[str, Any]:
     waits = not is_over(State(one.state), one.expires_at, clock.now())
     own = one.proposed_by_id == request.user.pk
     decides = waits and signs and not own
-    stands = actions.against(one, request.user, *known) if decides and isinstance(request.user, Account) else None
+    stands = actions.against(one, request.user, known) if decides and isinstance(request.user, Account) else None
     return {
         "proposal": one,
         "words": HEAVY[one.kind],

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from shulian import clock
 from shulian.apps.alliance.actions.heavy import propose, to_sign
@@ -47,6 +50,21 @@ def test_only_what_one_may_sign_is_counted(province: Library, wang: Account, li:
     bare = make.staff(Role.SYSTEM_ADMINISTRATOR, province, "sun")
     propose(Act("office", actor=wang.pk), Heavy.ROTATE_KEYS, province, {}, "怀疑外泄")
     assert [to_sign(one) for one in (wang, li, brought, bare)] == [0, 1, 0, 0]
+
+
+def test_counting_what_waits_asks_no_more_for_many_than_for_one(
+    province: Library, wang: Account, li: Account, django_assert_num_queries: Any
+) -> None:
+    def waits() -> None:
+        propose(Act("office", actor=wang.pk), Heavy.ROTATE_KEYS, province, {}, "怀疑外泄")
+
+    waits()
+    with CaptureQueriesContext(connection) as asked:
+        assert to_sign(Account.objects.get(pk=li.pk)) == 1
+    for _each in range(3):
+        waits()
+    with django_assert_num_queries(len(asked)):
+        assert to_sign(Account.objects.get(pk=li.pk)) == 4
 
 
 def test_whoever_makes_a_link_is_told_before_what_it_costs_and_who_else_can_sign(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
@@ -15,7 +15,7 @@ from django.utils.module_loading import module_has_submodule
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for, may
 from shulian.apps.alliance.models import Account, Library, Proposal
-from shulian.apps.alliance.queries.hands import brought_lately, linked_lately, signer_of
+from shulian.apps.alliance.queries.hands import Known, known_for, signer_of
 from shulian.apps.alliance.queries.rights import waiting_proposals
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.foureyes import RULES, Facts, Heavy, Refusal, State, decide, decide_approval, decide_withdrawal
@@ -112,25 +112,27 @@ def withdraw(act: Act, proposal: Proposal) -> Refusal | None:
     return Refusal(answer["refusal"]) if answer["refusal"] else None
 
 
-def against(
-    held: Proposal,
-    person: Account,
-    brought: set[tuple[int, int]] | None = None,
-    linked: set[int] | None = None,
-) -> Refusal | None:
+def against(held: Proposal, person: Account, known: Known | None = None) -> Refusal | None:
     """What stands against this person's approving it now; None for nothing. A list asks once for all its lines."""
-    signer = signer_of(person, held.proposed_by_id, brought)
-    return decide_approval(facts_of(held, linked_lately() if linked is None else linked), signer, clock.now())
+    known = known or known_for(person)
+    signer = signer_of(person, held.proposed_by_id, known)
+    return decide_approval(facts_of(held, known.linked), signer, clock.now())
 
 
 def to_sign(person: Account) -> int:
     """How many heavy acts this person may sign now: not what somebody else has to sign, for whatever reason."""
     waiting = waiting_proposals(libraries_for(person, Right.APPROVE_HEAVY), person)
-    found = list(waiting.select_related("library", "proposed_by"))
-    if not found:
-        return 0
-    brought, linked = brought_lately(), linked_lately()
-    return sum(against(one, person, brought, linked) is None for one in found)
+    found = with_proposers(waiting.select_related("library", "proposed_by"))
+    known = known_for(person) if found else None
+    return sum(against(one, person, known) is None for one in found)
+
+
+def with_proposers(found: Iterable[Proposal]) -> list[Proposal]:
+    """One object for each who proposed, however often: what an account may do is read once an object."""
+    held, accounts = list(found), dict[int, Account]()
+    for one in held:
+        one.proposed_by = accounts.setdefault(one.proposed_by_id, one.proposed_by)
+    return held
 
 
 def facts_of(held: Proposal, linked: Collection[int] = ()) -> Facts:

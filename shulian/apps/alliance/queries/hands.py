@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Alliance, Grant
-from shulian.apps.alliance.queries.rights import live_loans, live_posts
+from shulian.apps.alliance.queries.rights import counted_loans, live_posts
 from shulian.apps.journal.models import Entry
 from shulian.core.factors import BROAD
 from shulian.core.foureyes import KNOWN_AFTER, WEIGHTY, LinkCost, Signer, cost_of_link, same_hand
@@ -31,10 +32,23 @@ def has_factor(account: Account) -> bool:
     return found
 
 
-def signer_of(person: Account, proposer: int, brought: set[tuple[int, int]] | None = None) -> Signer:
-    """A second person as the rule sees her; the people of a demonstration have no factor and need none."""
-    pairs = brought_lately() if brought is None else brought
-    return Signer(person.pk, person.is_demonstration or has_factor(person), same_hand(person.pk, proposer, pairs))
+class Known(NamedTuple):
+    """By what all that waits for a person is judged: her factor, who brought in whom, whose account a link may open."""
+
+    factor: bool
+    brought: set[tuple[int, int]]
+    linked: set[int]
+
+
+def known_for(person: Account) -> Known:
+    """Asked once for all that waits; the people of a demonstration have no factor and need none."""
+    return Known(person.is_demonstration or has_factor(person), brought_lately(), linked_lately())
+
+
+def signer_of(person: Account, proposer: int, known: Known | None = None) -> Signer:
+    """A second person as the rule sees her."""
+    known = known or known_for(person)
+    return Signer(person.pk, known.factor, same_hand(person.pk, proposer, known.brought))
 
 
 def _counted_from() -> datetime:
@@ -85,5 +99,5 @@ def _holding(rights: frozenset[Right]) -> QuerySet[Account]:
     roles = [role for role, post in POSTS.items() if post.rights & rights]
     lent = reduce(or_, (Q(rights__contains=[right]) for right in sorted(rights)))
     posts = live_posts(clock.today()).filter(role__in=roles).values("account")
-    loans = live_loans(clock.today()).filter(lent).values("receiver")
+    loans = counted_loans(clock.today()).filter(lent).values("receiver")
     return Account.objects.filter(Q(pk__in=posts) | Q(pk__in=loans), kind=Account.Kind.STAFF, is_active=True)
