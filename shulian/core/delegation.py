@@ -22,6 +22,7 @@ class Refusal(StrEnum):
     NO_RIGHTS = "no-rights"
     TO_ONESELF = "to-oneself"
     NOT_HELD = "not-held"
+    NO_POST = "no-post"
     NEVER_LENT = "never-lent"
     BEGINS_BEFORE_TODAY = "begins-before-today"
     ENDS_BEFORE_IT_BEGINS = "ends-before-it-begins"
@@ -40,8 +41,11 @@ class Wish:
     ends: date
 
 
-def decide_delegation(wish: Wish, held: list[Granted], today: date) -> Refusal | None:
-    """Whether this can be lent by someone with these posts of his own; None for yes."""
+def decide_delegation(wish: Wish, held: list[Granted], today: date, *, posted: bool) -> Refusal | None:
+    """Whether this can be lent by someone with these posts of his own; None for yes.
+
+    `posted`: whether the receiver holds a post on the first day; without one what is lent would open nothing.
+    """
     if not wish.rights:
         return Refusal.NO_RIGHTS
     if wish.giver == wish.receiver:
@@ -50,7 +54,7 @@ def decide_delegation(wish: Wish, held: list[Granted], today: date) -> Refusal |
         return Refusal.NEVER_LENT
     if not all(any(allows(post, right, wish.path) for post in held) for right in wish.rights):
         return Refusal.NOT_HELD
-    return _of_days(wish, today)
+    return _of_days(wish, today) or (None if posted else Refusal.NO_POST)
 
 
 def _of_days(wish: Wish, today: date) -> Refusal | None:

@@ -39,7 +39,7 @@ WISH = Wish(1, 2, frozenset({Right.AUDIT, Right.WAIVE_CHARGES}), COUNTY, TODAY, 
     ],
 )
 def test_a_director_lends_what_the_post_has_where_it_reaches(change: dict[str, Any], refusal: Refusal | None) -> None:
-    assert decide_delegation(replace(WISH, **change), DIRECTOR, TODAY) == refusal
+    assert decide_delegation(replace(WISH, **change), DIRECTOR, TODAY, posted=True) == refusal
 
 
 def test_nobody_lends_a_second_signature() -> None:
@@ -47,3 +47,7 @@ def test_nobody_lends_a_second_signature() -> None:
     assert not to_lend(DIRECTOR, COUNTY) & NEVER_LENT
     assert Right.AUDIT in to_lend(DIRECTOR, BRANCH)
     assert not to_lend(DIRECTOR, OTHER)
+
+
+def test_to_whoever_holds_no_post_on_the_first_day_nothing_is_lent() -> None:
+    assert decide_delegation(WISH, DIRECTOR, TODAY, posted=False) is Refusal.NO_POST

@@ -199,7 +199,7 @@ def may_renew_password(account: Visitor, colleague: Account) -> bool:
     What it may give with a second signature only is guarded by the colleague's second factor, or not opened; so is what
     waits for that signature: the link would open what somebody else signs meanwhile.
     """
-    if not isinstance(account, Account) or colleague.pk == account.pk:
+    if not isinstance(account, Account) or colleague.pk == account.pk or not colleague.is_active:
         return False
     posts = lasting_posts(Library.objects.all()).filter(account=colleague)
     gifts = {gift_of(account, post.library, Role(post.role)) for post in posts}

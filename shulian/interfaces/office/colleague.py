@@ -33,10 +33,12 @@ DAY = {"type": "date"}
 WAITS = gettext_lazy(
     "This post opens readers' records, and yours does not: it waits under Second signature for somebody else to sign."
 )
+CLOSED = gettext_lazy("This account is closed: nobody signs in with it any more. Invite the colleague anew.")
 REFUSED: dict[Refusal, Promise] = {
     Refusal.NO_RIGHTS: gettext_lazy("Choose at least one right."),
     Refusal.TO_ONESELF: gettext_lazy("Nobody is her own deputy. Choose a colleague."),
     Refusal.NOT_HELD: gettext_lazy("You can lend only what your own post has at this library."),
+    Refusal.NO_POST: gettext_lazy("This colleague holds no post on the first day. Give a post, or choose a later day."),
     Refusal.NEVER_LENT: gettext_lazy("The second signature, the administration, staff and keys are never lent."),
     Refusal.BEGINS_BEFORE_TODAY: gettext_lazy("The first day is over already. Choose today or a later day."),
     Refusal.ENDS_BEFORE_IT_BEGINS: gettext_lazy("The last day is before the first. Choose a later last day."),
@@ -117,6 +119,8 @@ def colleague(request: HttpRequest, pk: int) -> HttpResponse:
     if found.pk == request.user.pk:
         raise PermissionDenied(str(Gift.TO_ONESELF))
     form = PostForm(request.user, request.POST)
+    if not found.is_active:
+        form.add_error(None, CLOSED)
     if form.is_valid():
         values = form.cleaned_data
         post = Post(Role(values["role"]), values["library"], values["starts"], values["ends"])
@@ -185,6 +189,7 @@ def _shown(request: HttpRequest, found: Account, forms_: dict[str, Any]) -> Http
         "today": today,
         "months": LONGEST.days // 30,
         "own": found.pk == request.user.pk,
+        "closed": "" if found.is_active else CLOSED,
         "renewable": access.may_renew_password(request.user, found),
         "link_cost": _link_cost(request, found),
         "fresh": uuid4(),

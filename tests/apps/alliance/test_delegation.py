@@ -117,6 +117,19 @@ def test_it_sleeps_once_the_days_of_the_receivers_posts_are_over(
     lend(director, deputy, county)
     deputy.grants.update(ends_on=clock.today() - timedelta(days=1))
     assert not may(again(deputy), Right.AUDIT, county)
+    assert not any(one.now(clock.today()) for one in sources_of(deputy)), "the page says what the door says"
+
+
+def test_nothing_is_lent_to_whoever_holds_no_post_on_the_first_day(
+    county: Library, director: Account, deputy: Account
+) -> None:
+    begins = clock.today() + timedelta(days=7)
+    deputy.grants.update(starts_on=begins)
+    assert lend(director, deputy, county) is Refusal.NO_POST
+    made = lend(director, deputy, county, starts=begins)
+    assert isinstance(made, Delegation)
+    Account.objects.filter(pk=deputy.pk).update(is_active=False)
+    assert lend(director, deputy, county, starts=begins) is Refusal.NO_POST
 
 
 def test_what_was_lent_is_not_lent_on(county: Library, director: Account, deputy: Account) -> None:

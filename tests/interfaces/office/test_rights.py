@@ -204,6 +204,19 @@ def test_a_key_that_cannot_be_is_refused_with_a_sentence(
     assert not ApiToken.objects.exists()
 
 
+def test_a_closed_account_is_shown_as_closed_and_gets_no_post_and_no_link(director: Client, li: Account) -> None:
+    li.grants.update(starts_on=clock.today() - timedelta(days=99), ends_on=clock.today() - timedelta(days=60))
+    Account.objects.filter(pk=li.pk).update(is_active=False)
+    page, today = f"{STAFF}people/{li.pk}/", clock.today().isoformat()
+    text = director.get(page).content.decode()
+    assert "This account is closed" in text
+    assert "Give a further post" not in text
+    answer = director.post(page, sent(role="page", library="610113", starts=today))
+    assert "This account is closed" in answer.content.decode()
+    assert Grant.objects.filter(account=li).count() == 1
+    assert director.post(f"{page}password/", sent()).status_code in (403, 404)
+
+
 def test_nobody_makes_a_key_that_may_more_than_oneself(province: Library) -> None:
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))
     made_up = office.post(f"{STAFF}keys/", key(library="610000", role="program"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shulian import clock
 from shulian.apps.alliance.access import own_grants
 from shulian.apps.alliance.models import Account, Delegation, Library
+from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.delegation import Refusal, Wish, decide_delegation
 
@@ -15,7 +16,8 @@ def lend_rights(act: Act, library: Library, wish: Wish, note: str = "") -> Deleg
     def write() -> Answer:
         # Whoever ends the giver's post at this moment comes before or after, not between.
         giver = Account.objects.select_for_update().get(pk=wish.giver)
-        refusal = decide_delegation(wish, own_grants(giver), clock.today())
+        posted = live_posts(wish.starts).filter(account=wish.receiver, account__is_active=True).exists()
+        refusal = decide_delegation(wish, own_grants(giver), clock.today(), posted=posted)
         if refusal:
             return {"refusal": refusal}
         made = Delegation.objects.create(

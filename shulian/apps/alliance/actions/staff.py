@@ -9,6 +9,7 @@ from typing import cast
 from uuid import uuid5
 
 from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
 from shulian import clock
@@ -159,6 +160,9 @@ def give_post(act: Act, account: Account, post: Post) -> Grant | Proposal | None
     giver = Account.objects.get(pk=cast("int", act.actor))
 
     def write() -> Answer:
+        # Whoever closes the account at this moment comes before or after, not between.
+        if not Account.objects.select_for_update().get(pk=account.pk).is_active:
+            raise PermissionDenied(f"account {account.pk} is closed")
         require_gift(giver, post.library, post.role, account.pk)
         given = _give(act, giver, account, post)
         return {type(given).__name__.lower(): given.pk} if given else {}

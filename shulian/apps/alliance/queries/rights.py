@@ -31,10 +31,12 @@ class Source:
     ends: date | None
     post: Grant | None = None
     lent: Delegation | None = None
+    asleep: bool = False
+    """Lent, and one of the two holds no post today."""
 
     def now(self, today: date) -> bool:
         """Whether it counts today."""
-        return self.starts <= today and (self.ends is None or self.ends >= today)
+        return not self.asleep and self.starts <= today and (self.ends is None or self.ends >= today)
 
 
 def live_posts(today: date) -> QuerySet[Grant]:
@@ -45,20 +47,31 @@ def live_posts(today: date) -> QuerySet[Grant]:
 def held(account: Account, today: date) -> QuerySet[Any]:
     """Role and path of each post of the day, with None; and those lent, with the rights and the path of the loan.
 
-    One statement. What is lent hangs on the giver's own post, and on some post of the receiver: it ends with either.
+    One statement.
     """
     nothing, nowhere = Value(None, JSONField()), Value("", CharField())
     posts = account.grants.filter(_live(today)).annotate(of=nothing, at=nowhere)
     own = posts.values_list("role", "library__path", "of", "at")
-    loans = live_loans(today).filter(_live(today, "giver__grants__"), receiver=account, giver__is_active=True)
-    loans = loans.filter(Exists(live_posts(today).filter(account=account)))
-    lent = loans.values_list("giver__grants__role", "giver__grants__library__path", "rights", "library__path")
+    lent = (
+        counted_loans(today)
+        .filter(receiver=account)
+        .values_list("giver__grants__role", "giver__grants__library__path", "rights", "library__path")
+    )
     return own.union(lent, all=True)
 
 
 def live_loans(today: date) -> QuerySet[Delegation]:
     """What is lent on this day."""
     return Delegation.objects.filter(revoked_at=None, starts_on__lte=today, ends_on__gte=today)
+
+
+def counted_loans(today: date) -> QuerySet[Delegation]:
+    """Of what is lent on this day, what counts, once for each post of the giver.
+
+    It hangs on the giver's own post, and on some post of the receiver: it ends with either.
+    """
+    posts = live_posts(today).filter(account=OuterRef("receiver"))
+    return live_loans(today).filter(_live(today, "giver__grants__"), Exists(posts), giver__is_active=True)
 
 
 def loans_at(libraries: QuerySet[Library]) -> QuerySet[Delegation]:
@@ -78,20 +91,23 @@ def sources_of(account: Account) -> list[Source]:
         )
         for post in account.grants.select_related("library", "granted_by")
     ]
+    counted = set(counted_loans(clock.today()).filter(receiver=account).values_list("pk", flat=True))
     for loan in account.borrowed.select_related("library", "giver").filter(revoked_at=None):
-        found += _of_loan(loan)
+        found += _of_loan(loan, counts=loan.pk in counted)
     return sorted(found, key=lambda one: one.starts, reverse=True)
 
 
-def _of_loan(loan: Delegation) -> Iterable[Source]:
+def _of_loan(loan: Delegation, *, counts: bool) -> Iterable[Source]:
     today, lent = clock.today(), frozenset(map(Right, loan.rights))
+    asleep = not counts and loan.starts_on <= today <= loan.ends_on
     posts = live_posts(max(today, loan.starts_on)).filter(account=loan.giver).select_related("library")
     for post in posts:
         left = narrowed(Granted(Role(post.role), post.library.path), lent, loan.library.path)
         if left and rights_of(left):
             # Nothing lent outlasts the post that it is part of.
             ends = min(loan.ends_on, post.ends_on or loan.ends_on)
-            yield Source(left.role, loan.library, _sorted(rights_of(left)), loan.starts_on, ends, lent=loan)
+            rights = _sorted(rights_of(left))
+            yield Source(left.role, loan.library, rights, loan.starts_on, ends, lent=loan, asleep=asleep)
 
 
 def colleagues(libraries: QuerySet[Library]) -> QuerySet[Account]:
