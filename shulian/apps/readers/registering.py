@@ -44,7 +44,7 @@ def class_lists(library: Library) -> QuerySet[ClassList]:
         people=Count("rows"),
         good=Count("rows", filter=Q(rows__faults={})),
         issued=Count("rows", filter=Q(rows__reader__isnull=False)),
-        untold=Count("rows", filter=Q(rows__reader__isnull=False, rows__pin_told_at=None)),
+        untold=Count("rows", filter=Q(rows__reader__isnull=False, rows__pin_told_at=None, rows__pin_void_at=None)),
     )
     return counted.select_related("category", "uploaded_by").order_by("-uploaded_at", "-pk")
 

@@ -19,6 +19,7 @@ from shulian.apps.readers.actions.classlists import Head, Line, ask_to_run, carr
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.models import Category, ClassList, ClassListRow, Reader
 from shulian.apps.readers.person import erase
+from shulian.apps.readers.registering import class_lists
 from shulian.apps.readers.sign_in import pin_fits, seal_pin
 from shulian.core.credentials import Kind
 from shulian.core.identity import check_digit
@@ -68,6 +69,7 @@ def test_first_pins_survive_a_rotation_of_the_keys_and_only_those_that_still_ope
     assert pin_fits(row.reader, classlists.first_pin(row))
     assert row.reader.name == "学生甲"
     assert held.rows.get(reader=changed).pin_told_at is None
+    assert class_lists(library).get().untold == 0, "nothing more is offered"
 
 
 def test_whoever_is_erased_stands_in_no_line_of_a_class_list(library: Library) -> None:

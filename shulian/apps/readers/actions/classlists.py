@@ -232,9 +232,11 @@ def tell_pins(act: Act, held: ClassList) -> list[ClassListRow]:
 
     def write() -> Answer:
         now = clock.now()
-        untold = rows_of(held).select_for_update(of=("self",)).filter(reader__isnull=False, pin_told_at=None)
-        # Who has another PIN by now is told nothing, so of those nothing is written down.
+        issued = rows_of(held).select_for_update(of=("self",)).filter(reader__isnull=False)
+        untold = list(issued.filter(pin_told_at=None, pin_void_at=None))
+        # Who has another PIN by now is told nothing, so of those it is not written down that they were told.
         known = [row.pk for row in untold if first_pin(row)]
+        held.rows.filter(pk__in={row.pk for row in untold}.difference(known)).update(pin_void_at=now)
         told = held.rows.filter(pk__in=known).update(pin_told_at=now)
         if told:
             entry(act, "first-pins-told", subject=f"class-list:{held.pk}", quantity=told)

@@ -77,6 +77,7 @@ class ClassListRow(models.Model):
     """One line of the file: what was written (sealed, forgotten with the list), and its verdict by field.
 
     `lookup` is the keyed digest of the number that was written: by it the row is found when that person is erased.
+    `pin_void_at`: when the first PIN was to be told, the reader had another one.
     """
 
     list = models.ForeignKey(ClassList, models.CASCADE, related_name="rows")
@@ -87,6 +88,7 @@ class ClassListRow(models.Model):
     command = models.UUIDField(default=uuid.uuid4)
     reader = models.ForeignKey(Reader, models.CASCADE, null=True, related_name="+")
     pin_told_at = models.DateTimeField(null=True)
+    pin_void_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["list", "line"], name="one_row_a_line")]
