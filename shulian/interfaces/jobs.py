@@ -62,6 +62,13 @@ def tell_of_breaches(timestamp: int) -> int:
     return breaches.tell_waiting(Act("job"))
 
 
+@app.periodic(cron="35 * * * *")
+@app.task(queueing_lock="ask-for-breach-letters")
+def ask_for_breach_letters(timestamp: int) -> int:
+    """Ask for letters to those whose message of a breach has failed since; returns how many."""
+    return breaches.ask_for_letters()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="demonstration-lives")
 def let_demonstration_live(timestamp: int) -> int:

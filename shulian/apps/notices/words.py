@@ -214,6 +214,7 @@ JOBS: dict[str, Promise] = {
     "shulian.interfaces.jobs.forget_sign_ins": _("Forgetting sessions and attempts"),
     "shulian.interfaces.jobs.turn_logs": _("Putting logs aside"),
     "shulian.interfaces.jobs.tell_of_breaches": _("Telling those concerned by a breach"),
+    "shulian.interfaces.jobs.ask_for_breach_letters": _("Asking for letters where a message of a breach failed"),
 }
 
 

@@ -14,10 +14,10 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act
-from shulian.apps.notices.models import Notice
+from shulian.apps.notices.models import Notice, Told
 from shulian.apps.readers import consents
 from shulian.apps.readers.access import card_at_desk
-from shulian.apps.readers.actions.breaches import list_persons, tell_waiting
+from shulian.apps.readers.actions.breaches import ask_for_letters, list_persons, tell_waiting
 from shulian.apps.readers.models import Assessment, Breach, BreachPerson, ConsentText
 from shulian.core.consents import Kind
 from shulian.core.roles import Role
@@ -156,6 +156,15 @@ def test_a_breach_is_told_by_every_way_and_names_who_gets_a_letter(head: Library
     assert people.get(reader=kept).by_letter
     mailed = Notice.objects.filter(channel="email").exclude(state="failed").exists()
     assert people.get(reader=silent).by_letter is not mailed
+    Notice.objects.filter(channel="email").delete()
+    mail = Notice.objects.get(group=Told.objects.get(key=f"breach:{case.pk}:{silent.pk}").group)
+    mail.pk, mail.channel, mail.state = uuid4(), "email", "waiting"
+    mail.save(force_insert=True)
+    people.filter(reader=silent).update(by_letter=False)
+    assert ask_for_letters() == 0
+    Notice.objects.filter(channel="email").update(state="failed")
+    assert [ask_for_letters(), ask_for_letters()] == [1, 0]
+    assert people.get(reader=silent).by_letter
     assert Notice.objects.filter(channel="inbox").count() == 2
     page = signed_in(office).get(f"/office/law/breaches/{case.pk}/").content.decode()
     assert "书面告知" in page

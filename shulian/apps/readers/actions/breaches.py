@@ -26,6 +26,8 @@ from shulian.core.notices.kinds import Channel, Kind
 from shulian.core.registration import months_later
 
 BATCH = 500
+WATCHED = timedelta(days=14)
+"""So long after telling somebody it is looked whether the message failed."""
 
 
 def write_breach(act: Act, library: Library, report: Report, staff: Account | None) -> Breach | dict[str, Fault]:
@@ -126,12 +128,26 @@ def tell_waiting(act: Act) -> int:
             message = Message(Kind.GENERAL, row.breach.library, text, (_key(row),))
             # The law's duty is not what a reader can have switched off.
             notify(act, replace(recipient_of(row.reader), channels=frozenset(Channel)), message)
-        sent = reached_beyond_inbox(map(_key, rows))
-        unreached = [row.pk for row in rows if _key(row) not in sent]
-        BreachPerson.objects.filter(pk__in=unreached).update(by_letter=True)
+        _asked_by_letter(rows)
         BreachPerson.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=clock.now())
         told += len(rows)
     return told
+
+
+def ask_for_letters() -> int:
+    """Also of those whose mail or text message failed after it was asked for; how many more."""
+    asked, after = 0, 0
+    # Later nothing is tried any more, and notices are forgotten one day: then nobody could tell.
+    told = BreachPerson.objects.filter(by_letter=False, told_at__gte=clock.now() - WATCHED).order_by("pk")
+    while rows := list(told.filter(pk__gt=after)[:BATCH]):
+        asked, after = asked + _asked_by_letter(rows), rows[-1].pk
+    return asked
+
+
+def _asked_by_letter(rows: list[BreachPerson]) -> int:
+    sent = reached_beyond_inbox(map(_key, rows))
+    unreached = [row.pk for row in rows if _key(row) not in sent]
+    return BreachPerson.objects.filter(pk__in=unreached).update(by_letter=True)
 
 
 def _key(row: BreachPerson) -> str:
