@@ -29,7 +29,7 @@ from shulian.apps.statistics.access import (
 from shulian.apps.statistics.actions.scheduling import Order, order, run_again, steer, tell_others
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import Run, Schedule
-from shulian.apps.statistics.queries.schedules import next_of
+from shulian.apps.statistics.queries.schedules import next_of, published_periods
 from shulian.apps.statistics.schedule_words import DEEDS, DONE, EVERY, STATES, WHY, run_state, when_words, why
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.periods import Period, last_over, year_before
@@ -188,7 +188,8 @@ def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
         "state": STATES[found.state],
         "badge": BADGES[State(found.state)],
         "stopped": why(found.stopped_for) if found.stopped_for else "",
-        "next": period_words(following) if following else "",
+        "next": _next_words(found, following) if following else "",
+        "running": found.state == State.RUNNING,
         "deeds": [(one, DEEDS[one]) for one in deeds_of(State(found.state))] if steering else [],
         "steers": steering,
         "told": list(found.told.order_by("display_name")),
@@ -232,9 +233,19 @@ def told(request: HttpRequest, pk: UUID) -> HttpResponse:
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a run that failed have its turn now."""
     run = run_to_repeat(request.user, pk)
-    run_again(act_of(request, run.schedule.library), run)
-    messages.success(request, _("The report is tried again within a quarter of an hour."))
+    refused = run_again(act_of(request, run.schedule.library), run)
+    if refused:
+        messages.error(request, str(WHY[refused.reason]))
+    else:
+        messages.success(request, _("The report is tried again within a quarter of an hour."))
     return redirect("office:schedule", run.schedule_id)
+
+
+def _next_words(found: Schedule, period: Period) -> str:
+    words = period_words(period)
+    if found.moment != Moment.PUBLISHED or period in published_periods():
+        return words
+    return _("%(period)s, waits until the figures of exactly these months are published") % {"period": words}
 
 
 def _told_form(request: HttpRequest, found: Schedule) -> ToldForm:

@@ -86,12 +86,14 @@ def tell_others(act: Act, schedule: Schedule, told: Sequence[Account]) -> None:
     perform(act, "tell-of-schedule", write)
 
 
-def run_again(act: Act, run: Run) -> None:
-    """Let a failed run have its turn now, with all its tries."""
+def run_again(act: Act, run: Run) -> Refused | None:
+    """Let a failed run of a running schedule have its turn now, with all its tries."""
 
     def write() -> Answer:
+        if Schedule.objects.select_for_update().get(pk=run.schedule_id).state != State.RUNNING:
+            return Refused(Refusal.NOT_NOW).answer()
         Run.objects.filter(pk=run.pk, report=None).update(failures=0, next_at=clock.now())
         entry(act, "schedule-repeated", library=run.schedule.library_id, subject=f"schedule:{run.schedule_id}")
         return {"run": run.pk}
 
-    perform(act, "repeat-run", write)
+    return refused_in(perform(act, "repeat-run", write))

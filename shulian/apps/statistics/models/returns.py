@@ -206,7 +206,7 @@ class Finding(models.Model):
     """Something in a return that wants a look: where it is, what is printed, what is computed.
 
     A problem must be settled before the return can be accepted, a difference may be printed or answered,
-    a question wants an answer and is not printed, a note is only said. A question may also be about a month of
+    a question wants an answer and is printed without one, a note is only said. A question may also be about a month of
     a provider's reports (`usage`, or `provider` and `month` where none came) or of a gate instead of a return.
     """
 

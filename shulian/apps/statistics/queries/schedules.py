@@ -42,7 +42,7 @@ def next_of(schedule: Schedule) -> Period | None:
     """The first period of which there is no report, whether it is over or not; of an ended one none."""
     if schedule.state == State.ENDED:
         return None
-    done = {Period(run.start, run.end) for run in schedule.runs.all()}
+    done = {Period(run.start, run.end) for run in schedule.runs.filter(report__isnull=False)}
     at = plan_of(schedule).first
     while at in done:
         at = following(at)
