@@ -86,8 +86,7 @@ def _asked(asked: PivotAsked) -> Iterator[tuple[str, str]]:
 
 def _published_otherwise(asked: PivotAsked, found: Pivot) -> Iterator[str]:
     """Where the total went out as another figure: entries came in since, or a return was replaced."""
-    head = asked.libraries[0] if asked.libraries else None
-    figure = published_figure(asked.indicator.pk, asked.period, head) if head else None
+    figure = published_figure(asked.indicator.pk, asked.period, {library.pk for library in asked.libraries})
     if figure is not None and figure.value != found.total:
         yield _("Published were %(published)s; this table says %(now)s.") % {
             "published": in_print(figure.value),

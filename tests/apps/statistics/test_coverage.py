@@ -13,21 +13,23 @@ from shulian.apps.statistics.actions import Heading, enter_cells
 from shulian.apps.statistics.actions.designing import Asked, design_form
 from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.definitions import note_version
-from shulian.apps.statistics.models import Form, Indicator, IndicatorVersion
+from shulian.apps.statistics.models import Form, Indicator, IndicatorVersion, Publication, PublishedFigure, Span
 from shulian.apps.statistics.point_words import point_words
 from shulian.apps.statistics.queries import checklist
+from shulian.apps.statistics.queries.coverage import covered
 from shulian.apps.statistics.queries.expected import expected_for
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.pivot import PivotAsked, behind_cell, pivot
 from shulian.apps.statistics.queries.places import Group
-from shulian.apps.statistics.queries.snapshot import standing
+from shulian.apps.statistics.queries.snapshot import published_figure, standing
 from shulian.core.dimensions import Dimension
 from shulian.core.library import Service
 from shulian.core.periods import parse
-from shulian.core.publishing import Item
+from shulian.core.publishing import Item, State
 from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_agreeing import closed, published
 from tests.apps.statistics.test_defining import enter
+from tests.apps.statistics.test_figures import happen
 from tests.apps.statistics.test_sources import issue
 from tests.apps.statistics.test_spans import again, design, made, report
 
@@ -80,6 +82,8 @@ def test_a_year_names_who_owed_a_quarter_of_it_and_counts_only_who_sent_all(act,
         three[2].pk: (13, 1, 1),
         None: (63, 2, 3),
     }
+    told = covered(Indicator.objects.get(pk=CARDS), parse("2022"), list(Library.objects.all()))
+    assert (told.present, told.expected, told.missing) == (2, 3, (three[1],))
 
 
 def test_of_what_the_system_counts_a_figure_is_expected_of_every_member_that_circulates(shaanxi, three):
@@ -190,3 +194,21 @@ def test_a_definition_that_changes_within_a_period_is_said_and_months_go_by_thei
     assert behind_cell(asked, str(three[0].code), "202204").count() == 2
     (point,) = [one for one in checklist.points(closed(act, parse("2022-Q2"))) if one.item is Item.REDEFINED]
     assert point_words(point) == "办理读者证：统计期内自 2022-06-01 起定义有变，整期按新定义统计。"
+
+
+def test_who_owes_nothing_is_not_missing(shaanxi, three):
+    happen("checkout", three[0], "2022-05-01T08:00:00+08:00")
+    told = covered(Indicator.objects.get(pk="checkouts"), parse("2022"), list(Library.objects.all()))
+    assert (told.present, told.expected, told.missing) == (1, 1, ())
+
+
+def test_what_was_published_is_held_against_the_same_libraries_only(shaanxi, three):
+    year, every = parse("2022"), [*shaanxi.values()]
+    span = Span.objects.create(start=year.start, end=year.end, state=State.PUBLISHED)
+    publication = Publication.objects.create(span=span, number=1, digest="x")
+    for library, value in ((None, 19), (three[0], 4)):
+        said = {"indicator": CARDS, "version": 1, "value": value, "counted_until": clock.now()}
+        PublishedFigure.objects.create(publication=publication, library=library, **said)
+    for libraries, value in ((every, 19), (three[:1], 4), (three, None), ([three[1], three[0]], None)):
+        found = published_figure(CARDS, year, [one.pk for one in libraries])
+        assert (found.value if found else None) == value

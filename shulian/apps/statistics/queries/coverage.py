@@ -11,7 +11,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Finding, Indicator, Return
 from shulian.apps.statistics.queries.definitions import as_of
-from shulian.apps.statistics.queries.expected import expected_of
+from shulian.apps.statistics.queries.expected import counted_on, expected_of
 from shulian.apps.statistics.queries.figures import grouped
 from shulian.apps.statistics.queries.places import Group
 from shulian.core.definitions import BASE
@@ -30,15 +30,15 @@ class Covered:
 
 
 def covered(indicator: Indicator, period: Period, libraries: Sequence[Library]) -> Covered:
-    """Who owes a figure and has one: those that have to report it, or where nobody has to every institution."""
+    """Who owes a figure and has one, as a publication says it; where nobody owes it, who has one."""
     places = {head.pk: (head, members) for head, members in by_institution(libraries)}
     groups = [Group(str(pk), head.name, members) for pk, (head, members) in places.items()]
     lines = grouped(as_of(indicator, period), period, groups)
     there = {int(line.key) for line in lines if line.value is not None}
     asked = expected_of(indicator, Period(period.start, period.end), {pk: nodes for pk, (_h, nodes) in places.items()})
+    expected = counted_on(asked, places, there)
     # Of a year of which a quarter is not there something is known, but not the year.
     there -= asked.wanting
-    expected = asked.libraries & places.keys() or set(places)
     return Covered(
         present=len(there & expected),
         expected=len(expected),

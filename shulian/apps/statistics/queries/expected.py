@@ -55,6 +55,14 @@ def expected_of(indicator: Indicator, period: periods.Period, places: Mapping[in
     return Expected(frozenset(owed) | frozenset(_members(made, period)), frozenset(wanting))
 
 
+def counted_on(asked: Expected, places: Collection[int], there: Collection[int]) -> set[int]:
+    """Out of whom a figure is told as present: those of these places that owe it, or if none does those that have one.
+
+    Who owes nothing is not missing.
+    """
+    return set(asked.libraries.intersection(places) or there)
+
+
 def made_of_leaves(indicator: Indicator) -> tuple[Definition, ...]:
     """What a figure is made of in the end, as it is defined for its period if that is what was given."""
     return leaves(definition(indicator), known())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.definitions import as_of
-from shulian.apps.statistics.queries.expected import expected_of
+from shulian.apps.statistics.queries.expected import counted_on, expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.windows import windows
@@ -81,7 +81,7 @@ def _of_indicator(
             lines.append(Snapped(indicator, library, value, late.get(str(pk), 0), present, 1, moment))
     if not lines:
         return []
-    counts = expected or {line.library.pk for line in lines if line.library}
+    counts = counted_on(asked, places, {line.library.pk for line in lines if line.library})
     present = sum(line.present for line in lines if line.library and line.library.pk in counts)
     total = Snapped(indicator, None, figures[ALL].value, late.get(ALL, 0), present, len(counts), moment)
     return [*lines, total]
@@ -157,13 +157,18 @@ def published_spans() -> QuerySet[Span]:
     return Span.objects.filter(state=State.PUBLISHED)
 
 
-def published_figure(indicator: str, period: Period, head: Library) -> PublishedFigure | None:
-    """What stands published of a library with all that belongs to it, of the head of the tree as the total of all."""
+def published_figure(indicator: str, period: Period, libraries: Collection[int]) -> PublishedFigure | None:
+    """What stands published of exactly these: of all libraries, or of one with all that belongs to it."""
+    asked, places = set(libraries), institutions()
+    is_whole = asked == {pk for _head, members in places.values() for pk in members}
+    head = next((pk for pk, (_head, members) in places.items() if set(members) == asked), None)
+    if head is None and not is_whole:
+        return None
     published = PublishedFigure.objects.filter(
         publication__span__state=State.PUBLISHED,
         publication__span__start=period.start,
         publication__span__end=period.end,
         indicator=indicator,
-        library=None if head.depth == 1 else head,
+        library=None if is_whole else head,
     )
     return published.order_by("publication__number", "pk").last()
