@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import dropwhile
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from shulian.apps.statistics.queries.derived import derived
 from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, total_of
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.snapshot import published_figure
+from shulian.apps.statistics.queries.untold import columns_of_readers, readers_in, untold
 from shulian.apps.statistics.tabling import in_print
 from shulian.apps.statistics.words import finding_words, name_of, period_words
 from shulian.core.indicators import Derivation
@@ -28,16 +30,23 @@ Value = int | Decimal | None
 YEARS = 5
 DECIMALS = 1
 MOST_FINDINGS = 20
+HIDDEN = "*"
+"""In place of a figure of so few readers that it is not told, or of one from which it would follow."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One place: its figure of the year and of the year before; `percent` is of those that have both (同比)."""
+    """One place: its figure of the year and of the year before; `percent` is of those that have both (同比).
+
+    Of a hidden one nothing is held here, so that nothing of it gets into print or into what is frozen.
+    """
 
     name: str
     value: Value
     before: Value
     percent: Decimal | None = None
+    hides_value: bool = False
+    hides_before: bool = False
 
     @property
     def change(self) -> Value:
@@ -60,7 +69,14 @@ class Told:
     whole: Line
     coverage: Covered
     otherwise: tuple[str, ...] = ()
-    years: tuple[tuple[Period, Value], ...] = ()
+    years: tuple[tuple[Period, Value, bool], ...] = ()
+    findings: tuple[str, ...] = ()
+
+    @property
+    def hides_any(self) -> bool:
+        """Whether any figure of it is not told."""
+        lines = any(line.hides_value or line.hides_before for line in (*self.lines, self.whole))
+        return lines or any(hidden for _months, _value, hidden in self.years)
 
     @property
     def to_sign(self) -> tuple[str, ...]:
@@ -71,8 +87,7 @@ class Told:
             % {"name": name, "library": library.name}
             for library in self.coverage.doubtful
         )
-        differences = (finding_words(one) for one in self.coverage.findings[:MOST_FINDINGS])
-        return (*self.otherwise, *doubtful, *differences)
+        return (*self.otherwise, *doubtful, *self.findings)
 
 
 @dataclass(frozen=True)
@@ -94,7 +109,7 @@ class IndicatorSource:
     @property
     def has_figures(self) -> bool:
         """Whether there is anything to show; one that is missing among others is shown as missing."""
-        return any(one.whole.value is not None for one in self.told)
+        return any(one.whole.value is not None or one.whole.hides_value for one in self.told)
 
     @property
     def to_sign(self) -> tuple[str, ...]:
@@ -161,12 +176,47 @@ def _told(indicator: Indicator, around: _Around) -> Told:
         for months in (period, year_before(period))
     )
     percent = _percent(indicator, period, [*places, everyone])
-    lines = tuple(Line(one.name, now[one.key], before[one.key], percent[one.key]) for one in places)
-    whole = Line(_("Total"), now[""], before[""], percent[""])
+    few, were_few = (untold(indicator, months) for months in (period, year_before(period)))
+    lines = tuple(
+        _line(
+            (one.name, now[one.key], before[one.key], percent[one.key]),
+            *(any_of.hides(one.libraries) for any_of in (few, were_few)),
+        )
+        for one in places
+    )
+    whole = _line((_("Total"), now[""], before[""], percent[""]), few.whole, were_few.whole)
     years = tuple(_years(indicator, period, everyone)) if _is_row_of_years(block) else ()
     coverage = covered(indicator, period, libraries)
     otherwise = tuple(_otherwise(indicator, whole, around))
-    return Told(as_of(indicator, period), period, lines, whole, coverage, otherwise, years)
+    findings = tuple(dict.fromkeys(_findings(indicator, coverage)))
+    return Told(as_of(indicator, period), period, lines, whole, coverage, otherwise, years, findings)
+
+
+def _line(said: tuple[str, Value, Value, Decimal | None], few: bool, were_few: bool) -> Line:
+    """Of two years and the change between them two give away the third."""
+    name, value, before, percent = said
+    hides_value, hides_before = few and value is not None, were_few and before is not None
+    return Line(
+        name,
+        None if few else value,
+        None if were_few else before,
+        None if few or were_few else percent,
+        hides_value,
+        hides_before,
+    )
+
+
+def _findings(indicator: Indicator, coverage: Covered) -> Iterator[str]:
+    """What does not add up in the returns; of readers only that it does not."""
+    shown = coverage.findings[:MOST_FINDINGS]
+    of_readers = columns_of_readers({one.of_return.period.form_id for one in shown if one.of_return})
+    all_of_them = bool(readers_in(indicator))
+    for one in shown:
+        form = one.of_return.period.form_id if one.of_return else ""
+        if all_of_them or any((form, key) in of_readers for key in (one.column, *one.text.split())):
+            yield _("%(name)s: a return does not add up.") % {"name": name_of(indicator)}
+        else:
+            yield finding_words(one)
 
 
 def _percent(indicator: Indicator, period: Period, groups: Sequence[Group]) -> dict[str, Decimal | None]:
@@ -188,26 +238,31 @@ def _is_row_of_years(block: Block) -> bool:
     return block.place == Block.Place.ALL and block.shape == Block.Shape.CHART
 
 
-def _years(indicator: Indicator, period: Period, everyone: Group) -> Iterator[tuple[Period, Value]]:
+def _years(indicator: Indicator, period: Period, everyone: Group) -> list[tuple[Period, Value, bool]]:
+    """From the first year of which there is a figure: before it nobody counted, after it one is missing."""
+    found: list[tuple[Period, Value, bool]] = []
     row = [period]
     for _earlier in range(YEARS - 1):
         row.append(year_before(row[-1]))
     for months in reversed(row):
         (line,) = grouped(as_of(indicator, months), months, [everyone])
-        yield months, line.value
+        few = line.value is not None and untold(indicator, months).whole
+        found.append((months, None if few else line.value, few))
+    return list(dropwhile(lambda year: year[1] is None and not year[2], found))
 
 
 def _otherwise(indicator: Indicator, whole: Line, around: _Around) -> Iterator[str]:
     """Where the figures of now are others than those that were published, or that an earlier issue printed."""
     name, period, libraries = name_of(indicator), around.period, around.libraries
-    for months, value in ((period, whole.value), (year_before(period), whole.before)):
+    told = ((period, whole.value, whole.hides_value), (year_before(period), whole.before, whole.hides_before))
+    for months, value in ((months, value) for months, value, hidden in told if not hidden):
         words = {"name": name, "period": period_words(months), "now": in_print(value)}
-        published = published_figure(indicator.pk, months, libraries[0]) if libraries else None
+        published = published_figure(indicator.pk, months, {library.pk for library in libraries})
         if published is not None and published.value != value:
             words["published"] = in_print(published.value)
             yield _("%(name)s of %(period)s: published were %(published)s, now it is %(now)s.") % words
         issue, printed = around.earlier.get((indicator.pk, months.code), ("", ""))
-        if issue and printed != in_print(value):
+        if issue and printed not in (HIDDEN, in_print(value)):
             words |= {"issue": issue, "printed": printed}
             yield _("%(name)s of %(period)s: %(issue)s printed %(printed)s, now it is %(now)s.") % words
 
@@ -219,7 +274,7 @@ def sources_in(source: IndicatorSource) -> list[dict[str, object]]:
             "indicator": one.indicator.pk,
             "version": one.indicator.version,
             "period": one.period.code,
-            "total": in_print(one.whole.value),
+            "total": HIDDEN if one.whole.hides_value else in_print(one.whole.value),
             "present": one.coverage.present,
             "expected": one.coverage.expected,
         }

@@ -8,12 +8,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shulian.apps.bulletin.annual import IndicatorSource, Line, Told, Value
+from shulian.apps.bulletin.annual import HIDDEN, IndicatorSource, Line, Told, Value
 from shulian.apps.bulletin.models import Block
 from shulian.apps.bulletin.tables import table_cell, table_column, table_row
 from shulian.apps.statistics.tabling import MISSING, in_print
 from shulian.apps.statistics.words import name_of, period_words, unit_of
 from shulian.core.periods import Period, span, year_before
+from shulian.core.suppression import LEAST
 from shulian.documents import bulletin as made
 
 MOST_BARS = 20
@@ -71,16 +72,12 @@ def _by_place(source: IndicatorSource, told: Told) -> made.Table:
 
 def _chart(source: IndicatorSource, told: Told) -> made.Chart:
     """Bars of the places, the largest first; of the alliance as a whole a row of years."""
-    lines: list[tuple[str, Value]]
     if told.years:
-        lines = [(period_words(months), value) for months, value in told.years]
+        bars = [_bar(period_words(months), value, hidden) for months, value, hidden in told.years]
     else:
-        lines = sorted(((line.name, line.value) for line in told.lines), key=lambda line: -(line[1] or 0))
-    bars = [
-        made.Bar(label=name, value=int(value * EXACT), text=in_print(value))
-        for name, value in lines
-        if value is not None
-    ]
+        shown = [line for line in told.lines if line.value is not None or line.hides_value]
+        shown.sort(key=lambda line: -(line.value or 0))
+        bars = [_bar(line.name, line.value, line.hides_value) for line in shown]
     title = name_of(told.indicator) if len(source.told) > 1 else source.title
     return made.Chart(
         kind="chart",
@@ -89,15 +86,25 @@ def _chart(source: IndicatorSource, told: Told) -> made.Chart:
         unit=_("Unit: %(unit)s") % {"unit": unit_of(told.indicator)},
         bars=bars[: MOST_BARS if not told.years else None],
         footnotes=_footnotes(source, [told]),
-        notes=[_note(_covered(told))],
+        notes=[_note(_covered(told)), *_hidden_note([told]), *_left_out(0 if told.years else len(bars) - MOST_BARS)],
     )
+
+
+def _left_out(count: int) -> list[str]:
+    words = _("Only the first %(shown)s are shown; %(count)s more have a figure.")
+    return [_note(words % {"shown": MOST_BARS, "count": count})] if count > 0 else []
+
+
+def _bar(label: str, value: Value, hidden: bool) -> made.Bar:
+    text = HIDDEN if hidden else in_print(value)
+    return made.Bar(label=label, value=int((value or 0) * EXACT), text=text)
 
 
 def _sentences(source: IndicatorSource) -> made.Prose:
     """One paragraph with all of them, and what does not agree under it."""
     said = _("; ").join(_said(one) for one in source.told)
     year = period_words(source.told[0].period) if source.told else ""
-    paragraphs = [_("In %(year)s: %(said)s.") % {"year": year, "said": said}]
+    paragraphs = [_("In %(year)s: %(said)s.") % {"year": year, "said": said}, *_hidden_note(source.told)]
     if source.prints_findings:
         paragraphs += [_note(words) for words in source.to_sign]
     return made.Prose(kind="prose", paragraphs=paragraphs)
@@ -112,9 +119,13 @@ def _said(told: Told) -> str:
         "present": told.coverage.present,
         "expected": told.coverage.expected,
     }
+    if line.hides_value:
+        return f"{words['name']} {HIDDEN}"
     if line.value is None:
         return _("%(name)s is missing") % words
     sentence = _("%(name)s %(value)s %(unit)s (%(present)s of %(expected)s members)") % words
+    if line.hides_before:
+        return sentence
     if line.percent is None and line.change is None:
         return sentence + _(", with no figure of the year before to compare with")
     words |= {"change": in_print(abs(Decimal(line.change or 0))), "percent": in_print(abs(line.percent or Decimal(0)))}
@@ -148,8 +159,8 @@ def _year_columns(months: Period) -> list[made.Column]:
 
 def _figures(told: Told, line: Line, mark: str = "") -> list[made.Cell]:
     return [
-        table_cell(in_print(line.value), mark),
-        table_cell(in_print(line.before)),
+        table_cell(HIDDEN if line.hides_value else in_print(line.value), mark),
+        table_cell(HIDDEN if line.hides_before else in_print(line.before)),
         table_cell(_changed(line, unit_of(told.indicator))),
     ]
 
@@ -181,7 +192,11 @@ def _table(
         columns=columns,
         rows=rows,
         footnotes=_footnotes(source, told),
-        notes=[*notes, _note(_("A dash is a missing figure, not a zero. Changes are of members with both years."))],
+        notes=[
+            *notes,
+            *_hidden_note(told),
+            _note(_("A dash is a missing figure, not a zero. Changes are of members with both years.")),
+        ],
     )
 
 
@@ -208,6 +223,13 @@ def _covered(told: Told) -> str:
         "present": coverage.present,
         "expected": coverage.expected,
     }
+
+
+def _hidden_note(told: Sequence[Told]) -> list[str]:
+    if not any(one.hides_any for one in told):
+        return []
+    words = _("%(hidden)s stands for a figure of fewer than %(least)s readers, or for one that would tell it.")
+    return [_note(words % {"hidden": HIDDEN, "least": LEAST})]
 
 
 def _period(months: Period) -> str:

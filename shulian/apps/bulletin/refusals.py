@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     SECTION_NOT_EMPTY = "section-not-empty"
     SECTION_TAKEN = "section-taken"
     CHANGED_MEANWHILE = "changed-meanwhile"
+    READERS_OF_A_YEAR = "readers-of-a-year"
     UNKNOWN_FIGURES = "unknown-figures"
     UNKNOWN_PHOTO = "unknown-photo"
     TOO_LONG = "too-long"

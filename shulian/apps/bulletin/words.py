@@ -71,6 +71,10 @@ _REFUSALS: Mapping[str, Promise] = {
     Refusal.ARTICLE_PLACED: _("“%(title)s” stands in an issue already. Take it out there first."),
     Refusal.NO_PHOTOS: _("“%(title)s” has no photos for a page of their own."),
     Refusal.SECTION_NOT_EMPTY: _("Something stands in 【%(heading)s】. Take it out first."),
+    Refusal.READERS_OF_A_YEAR: _(
+        "%(names)s: figures of readers by city or library are printed of a whole year only, so that nobody can be"
+        " recognised. Choose a year, or the alliance as a whole."
+    ),
     Refusal.SECTION_TAKEN: _("There is a section 【%(heading)s】 already."),
     Refusal.CHANGED_MEANWHILE: _(
         "Somebody has saved version %(version)s meanwhile. Your text is still here: compare, then save again."

@@ -12,8 +12,11 @@ from django.db.models import Max, QuerySet
 from shulian.apps.bulletin.models import Article, Block, Issue, Section
 from shulian.apps.bulletin.refusals import Refusal
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.statistics.models import Form
+from shulian.apps.statistics.models import Form, Indicator
+from shulian.apps.statistics.queries.told import is_year
+from shulian.apps.statistics.queries.untold import readers_in
 from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.apps.statistics.words import name_of
 from shulian.core.articles import State
 from shulian.core.periods import Period
 
@@ -143,6 +146,11 @@ def move_block(act: Act, block: Block, *, up: bool) -> Refused | None:
 
 
 def _not_to_place(what: Place) -> Refused | None:
+    if what.period and what.spread in (Block.Place.CITY, Block.Place.LIBRARY) and not is_year(what.period):
+        found = Indicator.objects.filter(pk__in=what.indicators)
+        names = [name_of(one) for one in found if readers_in(one)]
+        if names:
+            return Refused(Refusal.READERS_OF_A_YEAR, {"names": "、".join(names)})
     if what.article is None:
         return None
     words = {"title": what.article.title}

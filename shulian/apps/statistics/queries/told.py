@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
 from shulian.apps.statistics.queries.snapshot import Key, Standing, standing
+from shulian.core.periods import Period
 from shulian.core.publishing import State
 from shulian.core.suppression import counts_readers, readers_behind, suppress
 
@@ -20,6 +21,7 @@ YEARS_SHOWN = 10
 _LAST_MONTH, _LAST_DAY = 12, 31
 Hidden = set[tuple[int, str, int | None]]
 """Span, indicator and library (None for all) of the figures that are not told."""
+_Table = Mapping[int | None, Decimal | int | None]
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,23 @@ def with_open_years() -> list[tuple[str, date]]:
     return sorted(newest.items())
 
 
+def hidden_with(code: str, months: Period, now: Mapping[int | None, Decimal | int | None]) -> set[int | None]:
+    """The libraries, and None for all, that would be told in no edition if these figures of now were one more."""
+    published = {"span__state": State.PUBLISHED, "span__start": months.start, "span__end": months.end}
+    figures = PublishedFigure.objects.filter(
+        **{f"publication__{name}": value for name, value in published.items()}, indicator=code
+    )
+    tables = [table for of_span in _editions(figures).values() for table in of_span]
+    return _of_tables([*tables, now], by_year=is_year(months))
+
+
+def is_year(months: Period) -> bool:
+    """Whether these are the months of one calendar year: of others no library's readers are told."""
+    start, end = months.start, months.end
+    ends = (start.month, start.day, end.month, end.day) == (1, 1, _LAST_MONTH, _LAST_DAY)
+    return ends and start.year == end.year
+
+
 def _points_to_readers(figure: PublishedFigure) -> bool:
     return counts_readers(figure.definition)
 
@@ -135,6 +154,15 @@ def _hidden(spans: Iterable[Span], indicators: Collection[str]) -> Hidden:
     whole = set(whole_years().values_list("pk", flat=True))
     by_id = {span.pk: span for span in spans}
     figures = PublishedFigure.objects.filter(publication__span__in=by_id, indicator__in=indicators)
+    found: Hidden = set()
+    for (span, indicator), tables in _editions(figures).items():
+        hidden = _of_tables(tables, by_year=span in whole)
+        found |= {(span, indicator, library) for library in hidden}
+    return found
+
+
+def _editions(figures: QuerySet[PublishedFigure]) -> dict[tuple[int, str], list[_Table]]:
+    """What each publication of a span told of each indicator, the earlier ones first."""
     rows = figures.order_by("publication__number", "pk").values_list(
         "publication__span", "indicator", "publication__number", "library", "value"
     )
@@ -145,14 +173,10 @@ def _hidden(spans: Iterable[Span], indicators: Collection[str]) -> Hidden:
             # A later publication holds only what it restates; the rest stands.
             of_indicator[number] = dict(next(reversed(of_indicator.values()), {}))
         of_indicator[number][library] = value
-    found: Hidden = set()
-    for (span, indicator), tables in editions.items():
-        hidden = _of_tables(list(tables.values()), by_year=span in whole)
-        found |= {(span, indicator, library) for library in hidden}
-    return found
+    return {key: list(tables.values()) for key, tables in editions.items()}
 
 
-def _of_tables(tables: list[dict[int | None, Decimal | None]], *, by_year: bool) -> set[int | None]:
+def _of_tables(tables: Sequence[_Table], *, by_year: bool) -> set[int | None]:
     """The libraries, and None for the total, that are told in none of the editions of one column."""
     libraries = sorted({key for table in tables for key in table if key is not None})
     places: list[int | None] = [*libraries, None]
