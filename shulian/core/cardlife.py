@@ -28,6 +28,7 @@ class State(StrEnum):
     OLD = "old"
     CANCELLED = "cancelled"
     DECEASED = "deceased"
+    JOINED = "joined"
 
 
 class Deed(StrEnum):
@@ -75,6 +76,7 @@ class Fault(StrEnum):
     NOT_IDENTIFIED = "not-identified"
     SOMETHING_OPEN = "something-open"
     NOT_RIGHT = "not-right"
+    RECORD_JOINED = "record-joined"
 
 
 _CLOSED = {State.CANCELLED: Fault.CARD_CLOSED, State.DECEASED: Fault.READER_DECEASED}
@@ -83,7 +85,7 @@ _OF_LIVING = {State.OLD: Fault.OLD_CARD} | _CLOSED
 _NEEDS_A_CARD = {State.WITHOUT: Fault.NO_LIVE_CARD} | _OF_LIVING
 
 # What stands against each deed in each state; where nothing stands, it may be done.
-TABLE: dict[Deed, dict[State, Fault]] = {
+_TABLE: dict[Deed, dict[State, Fault]] = {
     Deed.REPLACE: _OF_LIVING,
     # A card that may not act is not made valid for longer meanwhile: first it is said what it is to be.
     Deed.RENEW: {State.BLOCKED: Fault.BLOCKED_NOW, State.FROZEN: Fault.FROZEN_NOW} | _NEEDS_A_CARD,
@@ -103,6 +105,8 @@ TABLE: dict[Deed, dict[State, Fault]] = {
     Deed.CORRECT: _OF_LIVING,
     Deed.ERASE: dict.fromkeys(_LIVE, Fault.NOT_CLOSED) | {State.OLD: Fault.OLD_CARD},
 }
+# A record that leads to another one is nobody's: opened again it would be a second one of the same person.
+TABLE = {deed: against | {State.JOINED: Fault.RECORD_JOINED} for deed, against in _TABLE.items()}
 
 
 class Holder(Protocol):
@@ -123,13 +127,14 @@ class Holder(Protocol):
 
 @dataclass(frozen=True)
 class CardFacts:
-    """A card as this rule sees it; `replaced` says that its reader has another, live one."""
+    """A card as this rule sees it; `replaced`: its reader has another, live one; `joined`: so has another record."""
 
     standing: Standing
     expires_on: date
     live: bool = True
     replaced: bool = False
     deceased: bool = False
+    joined: bool = False
     blocked: bool = False
     suspended: bool = False
 
@@ -181,6 +186,8 @@ def may_act_for_others(holder: Holder, today: date, *, live: bool = True) -> boo
 
 def state_of(card: CardFacts, today: date) -> State:
     """What the card is today."""
+    if card.joined:
+        return State.JOINED
     if card.standing is Standing.LEFT:
         return State.DECEASED if card.deceased else State.CANCELLED
     if not card.live:

@@ -26,6 +26,7 @@ class Fault(StrEnum):
     NOT_THE_HEAD = "not-the-head"
     TOO_YOUNG = "too-young"
     GUEST_NOT_HERE = "guest-not-here"
+    CHILD_STAYS = "child-stays"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,13 @@ def against_changing(host: Someone, *, alone: bool) -> Fault | None:
     if alone and not host.is_head:
         return Fault.NOT_THE_HEAD
     return Fault.NOT_A_MEMBER if host.family is None else None
+
+
+def against_leaving(member: Someone, born: date | None, today: date) -> Fault | None:
+    """What stands against this member parting from the family: under fourteen the guardian comes to the desk."""
+    if member.family is None:
+        return Fault.NOT_A_MEMBER
+    return Fault.CHILD_STAYS if is_child(born, today) else None
 
 
 def next_head(members: Sequence[Someone]) -> int | None:

@@ -39,6 +39,19 @@ class Homes:
 
 
 @dataclass(frozen=True)
+class House:
+    """The main library that speaks for a record; `settled`: the reader has been at home there for some days."""
+
+    library: int
+    settled: bool = True
+
+
+def is_one_house(first: House, second: House) -> bool:
+    """Whether one main library looks after both: nobody fetches a reader home to join the records alone."""
+    return first.library == second.library and first.settled and second.settled
+
+
+@dataclass(frozen=True)
 class Asked:
     """What somebody asked before: to keep this record, with what that person may do today at the homes."""
 

@@ -66,6 +66,15 @@ class Rule:
     settled: bool = False
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where a reader is at home, and where the reader came from on which day."""
+
+    library: int
+    before: int | None = None
+    since: date | None = None
+
+
 TABLE: dict[Doing, Rule] = {
     # One card for the whole alliance: whoever holds it is served at every desk.
     Doing.LEND: Rule(Right.CIRCULATE),
@@ -130,6 +139,22 @@ def can_identify(roles: Iterable[Role]) -> bool:
 def is_settled(since: date | None, today: date) -> bool:
     """Whether the reader has been at home there long enough to have read of it; None is since the card was opened."""
     return since is None or since + SETTLES_IN <= today
+
+
+def settles_on(since: date | None, today: date) -> date | None:
+    """The day from which on the home library sees and does all; None when it does already."""
+    return None if since is None or is_settled(since, today) else since + SETTLES_IN
+
+
+def speaking_home(home: Home, today: date) -> int:
+    """The library whose word counts for a reader: the former home until the new one has settled."""
+    return home.library if home.before is None or is_settled(home.since, today) else home.before
+
+
+def moved_home(now: Home, to: int, today: date) -> Home:
+    """The home after a change: a former home stays one until the new one settles, and who returns was never away."""
+    before = speaking_home(now, today)
+    return Home(to) if before == to else Home(to, before, today)
 
 
 def may_become_home(*, at_home: bool, here: bool) -> bool:

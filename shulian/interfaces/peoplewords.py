@@ -82,6 +82,9 @@ FAMILIES: dict[str, Promise] = {
     families.Fault.HEAD_IS_MINOR: _("A family is headed by somebody of age. Choose a grown member."),
     families.Fault.NOT_A_MEMBER: _("This person is not in the family any more. Look at the list again."),
     families.Fault.TOO_YOUNG: _("Under fourteen your books are shown to your guardian alone, who sees them anyway."),
+    families.Fault.CHILD_STAYS: _(
+        "Under fourteen nobody leaves a family alone. Your guardian comes to a desk of your library for it."
+    ),
     families.Fault.NOT_THE_HEAD: _("Only the head of the family may do this. Ask the head, or at your library's desk."),
 }
 COLUMNS: dict[str, Promise] = {

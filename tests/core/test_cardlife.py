@@ -43,6 +43,7 @@ CARDS = {
     State.OLD: replace(VALID, live=False, replaced=True),
     State.CANCELLED: replace(VALID, standing=Standing.LEFT),
     State.DECEASED: replace(VALID, standing=Standing.LEFT, deceased=True),
+    State.JOINED: replace(VALID, standing=Standing.LEFT, joined=True),
 }
 
 
@@ -69,12 +70,13 @@ ALLOWED = [
     (State.OLD, set()),
     (State.CANCELLED, {Deed.DEATH, Deed.REOPEN, Deed.ERASE}),
     (State.DECEASED, {Deed.REOPEN, Deed.ERASE}),
+    (State.JOINED, set()),
 ]
 
 
 @pytest.mark.parametrize(("state", "allowed"), ALLOWED, ids=[str(state) for state, _allowed in ALLOWED])
 def test_what_may_be_done_in_a_state(state: State, allowed: set[Deed]) -> None:
-    ends = set() if state in (State.OLD, State.CANCELLED, State.DECEASED) else {Deed.CANCEL, Deed.DEATH}
+    ends = set() if state in (State.OLD, State.CANCELLED, State.DECEASED, State.JOINED) else {Deed.CANCEL, Deed.DEATH}
     assert set(deeds_for(CARDS[state], TODAY)) == allowed | ends
 
 

@@ -15,6 +15,7 @@ from shulian.core.families import (
     against_changing,
     against_heading,
     against_joining,
+    against_leaving,
     against_sharing,
     is_shared,
     next_head,
@@ -92,6 +93,18 @@ TODAY, AT_NINE, AT_FIFTEEN, GROWN = date(2026, 9, 1), date(2017, 9, 1), date(201
 )
 def test_who_may_show_the_own_books(member: Someone, born: date | None, on: bool, fault: Fault | None) -> None:
     assert against_sharing(member, born, TODAY, on=on) is fault
+
+
+@pytest.mark.parametrize(
+    ("member", "born", "fault"),
+    [
+        (Someone(3), GROWN, Fault.NOT_A_MEMBER),
+        (Someone(3, family=7), GROWN, None),
+        (Someone(3, family=7), AT_NINE, Fault.CHILD_STAYS),
+    ],
+)
+def test_no_child_leaves_a_family_alone(member: Someone, born: date, fault: Fault | None) -> None:
+    assert against_leaving(member, born, TODAY) is fault
 
 
 @pytest.mark.parametrize(

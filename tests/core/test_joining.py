@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shulian.core.foureyes import Refusal, Signer
-from shulian.core.joining import Asked, Homes, Step, Unseen, Wish, against_unseen, decide_joining
+from shulian.core.joining import Asked, Homes, House, Step, Unseen, Wish, against_unseen, decide_joining, is_one_house
 
 HERE, THERE, BOTH, NOWHERE = Homes(True, False), Homes(False, True), Homes(True, True), Homes(False, False)
 ME = Signer(1, has_factor=True, same_hand=False)
@@ -51,3 +51,16 @@ def test_where_houses_differ_two_people_who_may_act_at_both_join_records(
     homes: Homes, one_house: bool, signer: Signer, asked: Asked | None, outcome: Step | Refusal
 ) -> None:
     assert decide_joining(Wish("first", signer, homes, one_house), asked) is outcome
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        (House(1), House(1), True),
+        (House(1), House(2), False),
+        (House(1, settled=False), House(1), False),
+        (House(1), House(1, settled=False), False),
+    ],
+)
+def test_whoever_was_fetched_home_lately_makes_no_one_house(first: House, second: House, one: bool) -> None:
+    assert is_one_house(first, second) is one

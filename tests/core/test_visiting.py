@@ -13,11 +13,15 @@ from shulian.core.visiting import (
     SETTLES_IN,
     TABLE,
     Doing,
+    Home,
     can_identify,
     is_settled,
     lacks_identity,
     looked_after_by,
     may_become_home,
+    moved_home,
+    settles_on,
+    speaking_home,
 )
 
 
@@ -73,3 +77,31 @@ def test_a_branch_is_looked_after_by_the_nearest_institution_above() -> None:
 def test_a_new_home_settles_in_a_week(since: date | None, settled: bool) -> None:
     assert timedelta(days=7) == SETTLES_IN
     assert is_settled(since, date(2026, 11, 26)) is settled
+
+
+@pytest.mark.parametrize(
+    ("since", "day"),
+    [(None, None), (date(2026, 11, 19), None), (date(2026, 11, 20), date(2026, 11, 27))],
+)
+def test_the_day_is_said_on_which_a_home_settles(since: date | None, day: date | None) -> None:
+    assert settles_on(since, date(2026, 11, 26)) == day
+
+
+LATELY, LONG_AGO, NOW = date(2026, 11, 25), date(2026, 1, 1), date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("home", "speaks", "to", "after"),
+    [
+        (Home(1), 1, 2, Home(2, 1, NOW)),
+        (Home(2, 1, LATELY), 1, 3, Home(3, 1, NOW)),
+        (Home(2, 1, LATELY), 1, 1, Home(1)),
+        (Home(2, 1, LONG_AGO), 2, 3, Home(3, 2, NOW)),
+        (Home(2, None, LATELY), 2, 3, Home(3, 2, NOW)),
+    ],
+)
+def test_a_former_home_speaks_for_a_reader_until_the_new_one_settles(
+    home: Home, speaks: int, to: int, after: Home
+) -> None:
+    assert speaking_home(home, NOW) == speaks
+    assert moved_home(home, to, NOW) == after

@@ -17,7 +17,7 @@ from shulian.apps.readers.access import NotIdentifiedError, is_at_home, may_do, 
 from shulian.apps.readers.models import Card, CardAct, Consent, ContactPerson, Credential, Proxy, Reader, View
 from shulian.core.credentials import Kind
 from shulian.core.roles import Role
-from shulian.core.visiting import TABLE, Doing
+from shulian.core.visiting import SETTLES_IN, TABLE, Doing
 from shulian.interfaces.desk import card, credentials
 from shulian.interfaces.desk.people import person
 from shulian.interfaces.desk.session import SALT
@@ -160,6 +160,24 @@ def test_contact_persons_are_masked_at_home_and_nowhere_to_be_seen_elsewhere(
     _status, abroad = sent(director(hantai), hantai, reader, "desk:person", "", in_full="yes")
     assert "王*国" not in abroad
     assert "王建国" not in abroad
+
+
+def test_a_new_home_writes_down_people_at_once_and_sees_who_is_on_record_a_week_later(
+    yanta: Library, hantai: Library, reader: Reader
+) -> None:
+    born = clock.today().replace(year=clock.today().year - 9, day=1)
+    Reader.objects.update(birth_date=born, guardian_name="王建国", awaits="consent")
+    assert sent(director(hantai), hantai, reader, "desk:card-act", "transfer", identified="yes", home=hantai.code)
+    _status, page = sent(director(hantai), hantai, reader, "desk:person", "")
+    assert "The guardian has signed again" in page
+    assert "Keep the contact persons" in page
+    assert "is shown from" in page
+    assert "looked after there" not in page
+    assert "王*国" not in page
+    assert "Another guardian" not in page
+    assert "numbers in full from" in sent(director(hantai), hantai, reader, "desk:card", "")[1]
+    with clock.stopped_at(clock.now() + SETTLES_IN):
+        assert "王*国" in sent(director(hantai), hantai, reader, "desk:person", "")[1]
 
 
 def test_what_a_guardian_says_is_written_down_at_home_with_the_document_seen(

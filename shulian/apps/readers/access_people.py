@@ -14,7 +14,7 @@ from shulian.apps.readers import consents
 from shulian.apps.readers.access import own_reader, record_for
 from shulian.apps.readers.actions.classlists import known_already
 from shulian.apps.readers.actions.views import Why, note_views
-from shulian.apps.readers.doubles import with_readers
+from shulian.apps.readers.doubles import speaks_for, with_readers
 from shulian.apps.readers.families import seen_by, wards_of
 from shulian.apps.readers.models import (
     ClassList,
@@ -102,7 +102,7 @@ def pair_for(account: Visitor, library: Library, pk: int) -> DoubtfulPair:
     pair = with_readers(DoubtfulPair.objects.filter(pk=pk)).first()
     if pair is None:
         raise PermissionDenied(f"doubtful pair {pk}")
-    homes = (pair.first.home_library, pair.second.home_library)
+    homes = {one for side in (pair.first, pair.second) for one in (side.home_library, speaks_for(side))}
     if not any(may(account, Right.MERGE_READERS, home) for home in homes):
         raise PermissionDenied(f"doubtful pair {pk}")
     for reader in (pair.first, pair.second):

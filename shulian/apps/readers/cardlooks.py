@@ -37,6 +37,7 @@ def card_facts(card: Card, reader: Reader, today: date) -> CardFacts:
         expires_on=reader.expires_on,
         live=live,
         replaced=not live and Card.objects.filter(reader=reader, status=Card.Status.ACTIVE).exists(),
+        joined=reader.merged_into_id is not None,
         deceased=reader.closed_as == Reader.Closed.DECEASED,
         blocked=is_blocked(today, reader.status, reader.blocked_until),
         suspended=is_suspended(today, reader.suspended_until),

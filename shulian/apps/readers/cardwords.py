@@ -21,6 +21,7 @@ STATES: dict[str, Promise] = {
     State.OLD: pgettext_lazy("card", "Replaced by another card"),
     State.CANCELLED: pgettext_lazy("card", "Given up"),
     State.DECEASED: pgettext_lazy("card", "Closed: the reader has died"),
+    State.JOINED: pgettext_lazy("card", "Joined to another record"),
 }
 
 # The shape and colour that go with the word: see .badge in the style sheet.
@@ -33,6 +34,7 @@ STATE_MARKS: dict[str, str] = {
     State.OLD: "stop",
     State.CANCELLED: "plain",
     State.DECEASED: "plain",
+    State.JOINED: "plain",
 }
 
 DEEDS: dict[str, Promise] = {
@@ -69,6 +71,10 @@ FAULTS: dict[Fault, tuple[Text, Text]] = {
     Fault.CARD_CLOSED: (
         _("This card was given up, so nothing can be done with it."),
         _("If the reader comes back, issue a card again: the record is kept."),
+    ),
+    Fault.RECORD_JOINED: (
+        _("This record was joined to another one; the reader's card is %(live)s."),
+        _("Keep this card and scan that one. If they are two persons, take the merge back under “Merged records”."),
     ),
     Fault.READER_DECEASED: (
         _("This reader was reported dead, and the card is closed."),
@@ -147,6 +153,7 @@ FOR_READERS: dict[Fault, Text] = {
     Fault.NO_LIVE_CARD: _("You have no live card. Please get one at any desk; bring your identity card."),
     Fault.CARD_CLOSED: _("This card has been given up. Please ask at any desk if you want one again."),
     Fault.READER_DECEASED: _("This card is closed. Please ask at your library."),
+    Fault.RECORD_JOINED: _("This card is closed: you have another one. Please ask at your library."),
     Fault.ALREADY_FROZEN: _("Your card is frozen already; nobody can borrow with it."),
     Fault.NOT_FROZEN: _("Your card is not frozen."),
 }

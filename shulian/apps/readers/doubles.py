@@ -15,8 +15,9 @@ from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
 from shulian.apps.readers.papers import paper_of
 from shulian.apps.readers.queries import rules
 from shulian.core.doubles import Person, compare
+from shulian.core.joining import House
 from shulian.core.library import Kind
-from shulian.core.visiting import looked_after_by
+from shulian.core.visiting import SETTLES_IN, Home, is_settled, looked_after_by, speaking_home
 
 MOST = 50
 """So many records are compared at once; a telephone that more share is a school's and tells nothing."""
@@ -61,16 +62,29 @@ def note_same_document(reader: Reader, holder: Reader) -> None:
         DoubtfulPair.objects.get_or_create(first_id=first, second_id=second, defaults=values)
 
 
-def house_of(home: Library) -> int:
-    """The main library that looks after a home: within it one person may join records."""
+def speaks_for(reader: Reader) -> Library:
+    """The library whose word counts for this record: the former home until the new one has settled."""
+    home, before = reader.home_library, reader.home_before
+    found = Home(home.pk, reader.home_before_id, reader.home_since)
+    return before if before and speaking_home(found, clock.today()) == before.pk else home
+
+
+def house_of(reader: Reader) -> House:
+    """The main library that looks after a reader: within it one person may join records."""
+    home = speaks_for(reader)
     above = Library.objects.get_ancestors(home).order_by("-path").values_list("pk", "kind")
-    return looked_after_by([(pk, Kind(kind)) for pk, kind in ((home.pk, home.kind), *above)]) or home.pk
+    found = looked_after_by([(pk, Kind(kind)) for pk, kind in ((home.pk, home.kind), *above)]) or home.pk
+    return House(found, is_settled(reader.home_since, clock.today()))
 
 
 def open_pairs(libraries: QuerySet[Library]) -> QuerySet[DoubtfulPair]:
     """Pairs to be looked at of which one record is at home in one of these libraries, the likest first."""
     homes = libraries.order_by().values("pk")
     here = Q(first__home_library__in=homes) | Q(second__home_library__in=homes)
+    # Whoever was fetched home lately: the former home is asked still.
+    lately = clock.today() - SETTLES_IN
+    for side in ("first", "second"):
+        here |= Q(**{f"{side}__home_before__in": homes, f"{side}__home_since__gt": lately})
     found = DoubtfulPair.objects.filter(here, state=DoubtfulPair.State.OPEN)
     return with_readers(found).order_by("-score", "pk")
 
@@ -83,7 +97,8 @@ def pairs_of(reader: Reader) -> QuerySet[DoubtfulPair]:
 def with_readers(pairs: QuerySet[DoubtfulPair]) -> QuerySet[DoubtfulPair]:
     """The pairs with both records, for one question."""
     return pairs.select_related(
-        "first__home_library", "first__category", "second__home_library", "second__category", "asked_by"
+        *(f"{side}__{what}" for side in ("first", "second") for what in ("home_library", "home_before", "category")),
+        "asked_by",
     )
 
 

@@ -33,7 +33,7 @@ from shulian.core.circulation.facts import Standing
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import is_minor
 from shulian.core.readertypes import Awaits
-from shulian.core.registration import clean_card_number
+from shulian.core.registration import clean_card_number, mask_card
 from shulian.core.retention import Rules, notices_before
 
 
@@ -153,6 +153,19 @@ def tokens_of(reader: Reader) -> list[UUID]:
     former = FormerToken.objects.filter(reader=reader).order_by("-year").values_list("token", flat=True)
     joined = Reader.objects.filter(merged_into=reader).order_by("pk")
     return [reader.token, *former, *(token for one in joined for token in tokens_of(one))]
+
+
+def kept_of(reader: Reader) -> Reader:
+    """The record that this one was joined to, and that one in its turn; itself if it was joined to none."""
+    while reader.merged_into is not None:
+        reader = reader.merged_into
+    return reader
+
+
+def live_number(reader: Reader) -> str:
+    """The live card of a reader, or of the record that this one was joined to, as it may be said."""
+    card = card_of(kept_of(reader))
+    return mask_card(card.number) if card else "—"
 
 
 def joined_to(reader: Reader) -> list[Reader]:

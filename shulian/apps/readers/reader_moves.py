@@ -29,8 +29,8 @@ STAYS = frozenset(
     }
 )
 """What tells of the record itself, and so stays with it."""
-OF_THE_PERSON = "readers."
-"""Cards, credentials, proxies, consents and the family: of a record that nobody saw they are nobody else's."""
+OF_NO_PERSON = ("charges.", "distribution.")
+"""Money and loans go over even from a record that nobody saw; all else is nobody else's: cards, messages, lists."""
 
 
 def move(act: Act, move: ReaderMove) -> Rows:
@@ -39,9 +39,9 @@ def move(act: Act, move: ReaderMove) -> Rows:
     rows: Rows = {
         column: bring(column, move.source, move.target)
         for column in columns_of_readers()
-        if column not in seen_to and (move.seen or not column.startswith(OF_THE_PERSON))
+        if column not in seen_to and (move.seen or column.startswith(OF_NO_PERSON))
     }
-    rows[NOTICES] = _readdressed(move.source, move.target)
+    rows[NOTICES] = _readdressed(move.source, move.target) if move.seen else []
     # Both were of one family, or nobody ever saw the first: its own place there ends.
     source, target = (Reader.objects.get(pk=pk) for pk in (move.source, move.target))
     rows[PARTED] = leave_with(act, source, target)

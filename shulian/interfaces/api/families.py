@@ -29,9 +29,8 @@ from shulian.apps.readers.families import (
     wards_of,
 )
 from shulian.apps.readers.models import FamilyMember, Reader
-from shulian.core import families
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.consents import How, is_child
+from shulian.core.consents import How
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import Guardian, clean_card_number, mask_name
 from shulian.core.roles import Right
@@ -84,7 +83,10 @@ class OwnFamily(Schema):
 
 
 class Around(Schema):
-    """Who belongs to a reader: the guardian of a minor, masked, with the consent said last; and the family."""
+    """Who belongs to a reader: the guardian of a minor, masked, with the consent said last; and the family.
+
+    For the first week after a change of home library its desk learns of these only whether a consent is awaited.
+    """
 
     guardian: str
     consented_on: date | None
@@ -160,10 +162,7 @@ def change_my_family(request: Request, asked: OwnFamilyChange) -> OwnFamily:
         case OwnChange.SHARE | OwnChange.UNSHARE:
             fault = share_books(act, reader, on=asked.change is OwnChange.SHARE)
         case OwnChange.LEAVE:
-            if is_child(reader.birth_date, clock.today()):
-                fault = families.Fault.TOO_YOUNG
-            else:
-                fault = None if leave_family(act, reader) else families.Fault.NOT_A_MEMBER
+            fault = leave_family(act, reader)
         case OwnChange.TAKE_OUT:
             fault = take_out(act, reader, asked.member or 0, alone=True)
         case OwnChange.HAND_OVER:
@@ -177,7 +176,7 @@ def look_up_family(request: Request, bearer: Bearer) -> Around:
     """Who belongs to the reader at the desk, for the home library; that the record was opened is recorded."""
     library, reader = _reader(request, bearer, Doing.SEE_PEOPLE)
     require_doing(request.auth, library, reader, Doing.SEE_PEOPLE)
-    return _around(reader)
+    return _around(request, library, reader)
 
 
 @router.post("/families/changes", response=answers(Around, 401, 403, 409, 422, 429))
@@ -196,7 +195,7 @@ def change_family(request: Request, asked: FamilyChange) -> Around:
         case DeskChange.HAND_OVER:
             fault = hand_over(act, reader, asked.member or 0)
     _raise(fault, peoplewords.FAMILIES)
-    return _around(reader)
+    return _around(request, library, reader)
 
 
 @router.post("/guardians", response=answers(Around, 401, 403, 409, 422, 429))
@@ -210,7 +209,7 @@ def new_guardian(request: Request, asked: GuardianWish) -> Around:
         _raise(outcome, peoplewords.CONSENTS)
     elif outcome:
         raise declined(outcome, _("No other guardian was written down."))
-    return _around(reader)
+    return _around(request, library, reader)
 
 
 @router.post("/guardians/consents", response=answers(Around, 401, 403, 409, 422, 429))
@@ -221,7 +220,7 @@ def guardians_word(request: Request, asked: GuardiansWord) -> Around:
     act = act_of(request, asked.command, library)
     fault = withdraw_consent(act, reader, How.DESK) if asked.withdraw else give_consent(act, reader, How.PAPER)
     _raise(fault, peoplewords.CONSENTS)
-    return _around(reader)
+    return _around(request, library, reader)
 
 
 def _reader(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Reader]:
@@ -253,8 +252,12 @@ def _own(reader: Reader) -> OwnFamily:
     )
 
 
-def _around(reader: Reader) -> Around:
+def _around(request: Request, library: Library, reader: Reader) -> Around:
+    """Who belongs to the reader; of what may be changed here and not seen yet only whether the card waits."""
     reader.refresh_from_db()
+    if not access.may_do(request.auth, library, reader, Doing.SEE_PEOPLE):
+        awaits = reader.awaits == Awaits.CONSENT
+        return Around(guardian="", consented_on=None, withdrawn_on=None, awaits_consent=awaits, family=[])
     said = consent_of(reader)
     withdrawn = said.withdrawn_at if said else None
     return Around(

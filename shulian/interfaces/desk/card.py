@@ -40,12 +40,13 @@ from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.actions.waysin import ways_in
 from shulian.apps.readers.cardlooks import card_acts_of, card_facts
 from shulian.apps.readers.models import Card, CardAct
+from shulian.apps.readers.queries import live_number
 from shulian.core.cardlife import Deed, Fault, State, deeds_for, renewed_until, state_of
 from shulian.core.charges import tier_for
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
-from shulian.core.visiting import Doing, may_become_home
+from shulian.core.visiting import Doing, may_become_home, settles_on
 from shulian.documents import receipt as documents
 from shulian.documents.receipt import Paper
 from shulian.interfaces import downloads, persons
@@ -225,6 +226,7 @@ def _card(request: HttpRequest, at: Session, held: Card) -> dict[str, Any]:
         "state": cardwords.STATES[state],
         "mark": cardwords.STATE_MARKS[state],
         "is_old": state is State.OLD,
+        "joined": refused(Refused(Fault.RECORD_JOINED, {"live": live_number(reader)})) if facts.joined else None,
         "blocked": facts.blocked,
         "suspended": facts.suspended,
         "deeds": {str(one).replace("-", "_"): True for one in possible},
@@ -234,6 +236,7 @@ def _card(request: HttpRequest, at: Session, held: Card) -> dict[str, Any]:
         "deposit_needed": terms.deposit_fen if terms else 0,
         "tier": tier_for(deposit.fen, tiers_of(reader.home_library)),
         "visiting": not at_home,
+        "settles_on": settles_on(reader.home_since, today) if at_home else None,
         "homes": _homes(at.library, at_home=at_home) if Deed.TRANSFER in possible else [],
         "acts": [(one, cardwords.DEEDS[one.deed], told_of(one)) for one in done.rows],
         "more_acts": done.more,

@@ -26,7 +26,7 @@ from shulian.apps.readers.actions.cardlife import Refused, Wish
 from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card
-from shulian.apps.readers.queries import card_by_id
+from shulian.apps.readers.queries import card_by_id, live_number
 from shulian.core.cardlife import Deed, in_the_way, judge, state_of
 from shulian.core.registration import mask_card, mask_name
 from shulian.core.retention import Reason
@@ -122,7 +122,7 @@ def _open(request: HttpRequest, library: Library, held: Card) -> dict[str, Any]:
         "number": mask_card(held.number),
         "state": cardwords.STATES[state],
         "mark": cardwords.STATE_MARKS[state],
-        "against": cards.refused(Refused(fault, {"live": ""})) if fault else None,
+        "against": cards.refused(Refused(fault, {"live": live_number(reader)})) if fault else None,
         "found": found,
         "way": way,
         "first": way[0] if way else "",

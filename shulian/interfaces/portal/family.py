@@ -189,9 +189,10 @@ def _share(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _leave(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    if is_child(reader.birth_date, clock.today()):
-        messages.error(request, str(FAMILIES[Fault.TOO_YOUNG]))
-    elif leave_family(asked, reader):
+    fault = leave_family(asked, reader)
+    if fault:
+        messages.error(request, str(FAMILIES[fault]))
+    else:
         messages.success(request, _("You have left the family. Your card stays as it is."))
 
 

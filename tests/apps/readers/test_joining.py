@@ -10,12 +10,17 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.actions.leaving import transfer_home
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
+from shulian.apps.readers.access_people import pair_for
+from shulian.apps.readers.actions.cardlife import Done, Refused, Wish, reopen_card
 from shulian.apps.readers.actions.joining import Choice, join
 from shulian.apps.readers.actions.merging import Fault, Merged, merge, part
-from shulian.apps.readers.doubles import find
+from shulian.apps.readers.doubles import find, open_pairs
 from shulian.apps.readers.models import Card, Credential, DoubtfulPair, Proxy, Reader, ReaderMerge, Registration
+from shulian.apps.readers.recipients import inbox_keys
+from shulian.core.cardlife import Fault as CardFault
 from shulian.core.credentials import Kind, Status
 from shulian.core.foureyes import Refusal
 from shulian.core.joining import Step
@@ -70,7 +75,30 @@ def test_of_a_record_that_nobody_saw_nothing_opens_the_kept_one(library: Library
     assert Card.objects.get(number="M-1").reader == stranger
     assert {one.address for one in Notice.objects.filter(kind="account-changed", channel="inbox")} == {b""}
     assert Notice.objects.filter(kind="account-changed", channel="inbox").count() == 2
-    assert part(Act("desk", library=library.pk), ReaderMerge.objects.get()).fault is None
+    assert Notice.objects.filter(recipient__in=inbox_keys(stranger.pk)).exists()
+    # The record that leads to another one is opened again by nobody, and the desk is told which card is the reader's.
+    again = reopen_card(Act("desk", library=library.pk), Wish(Card.objects.get(number="M-1"), identified=True))
+    assert again == Refused(CardFault.RECORD_JOINED, {"live": "****M-2", "expires": stranger.expires_on.isoformat()})
+    parted = part(Act("desk", library=library.pk), ReaderMerge.objects.get())
+    assert (parted.fault, parted.freed) == (None, 1)
+
+
+def test_whoever_fetches_a_reader_home_joins_no_records_alone(library: Library) -> None:
+    hantai = make.library("汉台区图书馆")
+    one, other = make.reader(library, "J-1", birth_date=BORN), make.reader(hantai, "J-2", birth_date=BORN)
+    find(one)
+    here, there = make.signer(Role.SENIOR_LIBRARIAN, library), make.signer(Role.SENIOR_LIBRARIAN, hantai)
+    wish = Wish(Card.objects.get(number="J-1"), identified=True, library=hantai)
+    assert isinstance(transfer_home(Act("desk", there.pk, hantai.pk), wish), Done)
+    pair = pair_for(here, library, DoubtfulPair.objects.get().pk)
+    assert list(open_pairs(Library.objects.filter(pk=library.pk))) == [pair]
+    assert join(Act("desk", there.pk, hantai.pk), there, pair, Choice("second")) is Step.ASK
+    assert join(Act("desk", there.pk, hantai.pk), there, pair, Choice("second")) is Step.ASK
+    done = join(Act("desk", here.pk, library.pk), here, pair, Choice("second"))
+    assert isinstance(done, Merged)
+    other.refresh_from_db()
+    assert done.fault is None
+    assert other.merged_into is None
 
 
 def test_a_record_of_another_house_is_joined_when_that_house_says_yes(library: Library) -> None:

@@ -124,6 +124,12 @@ def test_whoever_fetches_a_reader_home_sees_and_decides_nothing_rare_for_a_week(
     assert not any(may_do(director, other, reader, doing) for doing in rare)
     assert may_do(director, other, reader, Doing.CORRECT)
     assert [*cards_to_look_at(home, Look.WENT, clock.today())] == [reader]
+    back = transfer_home(Act("desk", library=home.pk), Wish(card, identified=True, library=home))
+    assert isinstance(back, Done)
+    reader.refresh_from_db()
+    assert (reader.home_since, reader.home_before) == (None, None)
+    assert isinstance(transfer_home(Act("desk", library=other.pk), Wish(card, identified=True, library=other)), Done)
+    reader.refresh_from_db()
     with clock.stopped_at(clock.now() + SETTLES_IN):
         assert all(may_do(director, other, reader, doing) for doing in rare)
     Reader.objects.update(status=Reader.Status.LEFT)

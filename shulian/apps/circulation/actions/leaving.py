@@ -32,6 +32,7 @@ from shulian.core.consents import Ground
 from shulian.core.contact import Change
 from shulian.core.notices.kinds import State
 from shulian.core.readertypes import Awaits
+from shulian.core.visiting import Home, moved_home
 
 FREE = dict.fromkeys(
     (
@@ -125,7 +126,9 @@ def _transfer(case: Case) -> Said | Refused:
         return Refused(Fault.SAME_LIBRARY, {"library": to.name})
     telling.account_changed(case.act, case.reader, Change.HOME)
     moved = move_deposits(case.act, case.reader, to)
-    Reader.objects.filter(pk=case.reader.pk).update(home_library=to, home_since=case.today, home_before=before)
+    home = moved_home(Home(before.pk, case.reader.home_before_id, case.reader.home_since), to.pk, case.today)
+    since = {"home_since": home.since, "home_before": home.before}
+    Reader.objects.filter(pk=case.reader.pk).update(home_library=to, **since)
     Hold.objects.filter(reader=case.reader, ended_at__isnull=True).update(home_path=to.path, version=F("version") + 1)
     moves = {"from": before.pk, "to": to.pk}
     return {"before": before.name, "home": to.name, "deposit_fen": moved, "entry": moves}

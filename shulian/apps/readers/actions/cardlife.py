@@ -20,6 +20,7 @@ from shulian.apps.readers.actions.register import first_pin_of, made_pin
 from shulian.apps.readers.actions.waysin import clear_ways_in
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader, Registration
+from shulian.apps.readers.queries import live_number
 from shulian.core.cardlife import Deed, Fault, against_block, against_lifting, judge, renewed_until
 from shulian.core.contact import Change
 from shulian.core.readertypes import Awaits
@@ -201,9 +202,8 @@ def carry_out(act: Act, deed: Deed, wish: Wish, write: Write) -> Done | Refused:
 
 def details_of(case: Case) -> dict[str, str]:
     """What the sentences of refusals need to know of this card."""
-    live = Card.objects.filter(reader=case.reader, status=Card.Status.ACTIVE).order_by("-issued_at", "-pk").first()
     return {
-        "live": mask_card(live.number) if live else "",
+        "live": live_number(case.reader),
         "expires": case.reader.expires_on.isoformat(),
     }
 

@@ -12,8 +12,9 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.families import is_grown, membership_of
 from shulian.apps.readers.models import ContactPerson, Family, FamilyMember, Reader
 from shulian.core.applying import against_contacts
-from shulian.core.families import Someone, next_head
-from shulian.core.registration import Fault, Field, clean_name, clean_phone
+from shulian.core.families import Fault, Someone, against_leaving, next_head
+from shulian.core.registration import Fault as Unclean
+from shulian.core.registration import Field, clean_name, clean_phone
 
 MOST_CONTACTS = 3
 
@@ -37,17 +38,20 @@ def found_family(act: Act, head: Reader, others: list[Reader]) -> Family:
     return made
 
 
-def leave_family(act: Act, reader: Reader) -> bool:
-    """Part from the family; a family of one is none."""
+def leave_family(act: Act, reader: Reader) -> Fault | None:
+    """Part from the family; a family of one is none. Says what stands against it."""
 
     def write() -> Answer:
         membership = membership_of(reader)
-        if membership is None:
-            return {"left": False}
+        member = Someone(reader.pk, family=membership.family_id if membership else None)
+        fault = against_leaving(member, reader.birth_date, clock.today())
+        if membership is None or fault:
+            return {"fault": fault or Fault.NOT_A_MEMBER}
         part(act, membership)
-        return {"left": True}
+        return {}
 
-    return bool(perform(act, "leave-family", write)["left"])
+    fault = perform(act, "leave-family", write).get("fault")
+    return Fault(fault) if fault else None
 
 
 def leave_with(act: Act, reader: Reader, heir: Reader | None = None) -> list[int]:
@@ -112,7 +116,7 @@ def set_look(act: Act, reader: Reader, look: Look) -> None:
     perform(act, "set-look", write)
 
 
-def set_contact_persons(act: Act, reader: Reader, persons: list[tuple[str, str, str]]) -> list[tuple[Field, Fault]]:
+def set_contact_persons(act: Act, reader: Reader, persons: list[tuple[str, str, str]]) -> list[tuple[Field, Unclean]]:
     """Whom to ask when the reader cannot be reached: name, relation, telephone; those who stood there go.
 
     Returns what stands against them, each once; then nothing is changed.

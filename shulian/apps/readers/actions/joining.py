@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from shulian import clock
 from shulian.apps.alliance.access import may
-from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.hands import signer_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.actions.merging import Merged, merge
-from shulian.apps.readers.doubles import house_of, with_readers
+from shulian.apps.readers.doubles import house_of, speaks_for, with_readers
 from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.models import DoubtfulPair, Reader
 from shulian.core.foureyes import Refusal
-from shulian.core.joining import Asked, Homes, Step, Wish, against_unseen, decide_joining
+from shulian.core.joining import Asked, Homes, Step, Wish, against_unseen, decide_joining, is_one_house
 from shulian.core.roles import Right
 
 
@@ -40,7 +40,7 @@ def join(act: Act, account: Account, pair: DoubtfulPair, choice: Choice) -> Merg
         choice.keeps,
         signer_of(account, asked.person if asked else account.pk),
         _homes(account, held),
-        one_house=house_of(kept.home_library) == house_of(gone.home_library),
+        one_house=is_one_house(house_of(kept), house_of(gone)),
     )
     found = decide_joining(wish, asked)
     if found is Step.JOIN:
@@ -83,5 +83,4 @@ def _homes(account: Account, pair: DoubtfulPair) -> Homes:
 
 
 def _may_at(account: Account, reader: Reader) -> bool:
-    home: Library = reader.home_library
-    return may(account, Right.MERGE_READERS, home)
+    return may(account, Right.MERGE_READERS, speaks_for(reader))

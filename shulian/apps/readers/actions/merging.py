@@ -46,13 +46,17 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Merged:
-    """What came of it. A parting says how many rows and which columns it left, and whether both records are closed."""
+    """What came of it. A parting says how many rows and which columns it left, and whether both records are closed.
+
+    `freed`: so many documents and linked accounts had ended with the merge, and stay so.
+    """
 
     fault: Fault | None = None
     merge: int | None = None
     left: int = 0
     columns: tuple[str, ...] = ()
     closed: bool = False
+    freed: int = 0
 
     @classmethod
     def refused(cls, why: Unseen) -> Merged:
@@ -63,8 +67,8 @@ class Merged:
 def merge(act: Act, source: Reader, target: Reader, reason: str = "", *, identified: bool = False) -> Merged:
     """Bring all that belongs to `source` to `target`; the emptied record stays, closed, and leads there.
 
-    `identified`: the person was compared with a document. Of a record that nobody ever saw, loans and debts go over,
-    and nothing by which whoever wrote it could sign in, be told, or act for the reader.
+    `identified`: the person was compared with a document. Of a record that nobody ever saw, loans, holds and money go
+    over, and nothing by which whoever wrote it could sign in, be told, or act for the reader.
     """
 
     def write() -> Answer:
@@ -80,8 +84,8 @@ def merge(act: Act, source: Reader, target: Reader, reason: str = "", *, identif
         changes = joined(mine, other, clock.local(act.happened_at or clock.now()).date(), seen=seen)
         before = {"status": old.status, "columns": {name: [mine[name], value] for name, value in changes.items()}}
         if not seen:
-            end_documents(act, old)
-            free_all(act, old, *(kind for kind in Kind if kind not in (Kind.CARD, Kind.IDENTITY)))
+            ways = (kind for kind in Kind if kind not in (Kind.CARD, Kind.IDENTITY))
+            before["freed"] = end_documents(act, old) + free_all(act, old, *ways)
         move = ReaderMove(old.pk, kept.pk, seen=seen)
         moved = {follower.NAME: follower.move(act, move) for follower in reader_followers()}
         _write(kept, changes)
@@ -133,7 +137,9 @@ def part(act: Act, made: ReaderMerge) -> Merged:
         count = sum(_counted(left).values())
         details = {"left": count, "columns": len(columns)}
         entry(act, "readers-parted", subject=f"reader-merge:{held.pk}", details=details)
-        return {"merge": held.pk, "left": count, "columns": [*columns], "closed": closed}
+        return {"merge": held.pk, "left": count, "columns": [*columns], "closed": closed} | {
+            "freed": before.get("freed", 0)
+        }
 
     return _told(perform(act, "part-readers", write))
 
@@ -248,4 +254,5 @@ def _told(answer: Answer) -> Merged:
         answer.get("left", 0),
         tuple(answer.get("columns", ())),
         closed=answer.get("closed", False),
+        freed=answer.get("freed", 0),
     )

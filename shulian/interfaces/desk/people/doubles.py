@@ -120,7 +120,7 @@ def undo(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         return redirect("desk:merges")
     for note in _left_of(done):
         messages.warning(request, note)
-    if not (done.left or done.columns or done.closed):
+    if not (done.left or done.columns or done.closed or done.freed):
         messages.success(request, _("The records are two again, each with what it had."))
     return redirect("desk:merges")
 
@@ -134,6 +134,11 @@ def _left_of(done: Merged) -> Iterator[str]:
         named = "、".join(str(COLUMNS[one]) for one in done.columns)
         said = _("These were changed since the merge and stay as they are on the kept record: %(what)s.")
         yield said % {"what": named}
+    if done.freed:
+        yield _(
+            "The records are two again. Document and linked accounts of the second one ended with the merge and are"
+            " gone: when the reader comes, write the document down again under “Correct the record”."
+        )
     if done.closed:
         yield _("The card was closed since the merge: both records are closed. Give a new card to whoever is here.")
 
@@ -157,7 +162,10 @@ def _decided(request: HttpRequest, library: Library, held: DoubtfulPair) -> Http
 
 def _say_merged(request: HttpRequest, done: Merged | Refusal | Step) -> None:
     if isinstance(done, Step):
-        said = _("Noted. The records have different home libraries: the other one has to say yes before they are one.")
+        said = _(
+            "Noted. The records have different home libraries, or had a week ago: the other one has to say yes before"
+            " they are one."
+        )
         messages.success(request, said)
     elif isinstance(done, Refusal):
         messages.error(request, str(JOINING[done]))

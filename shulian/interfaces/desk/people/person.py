@@ -16,7 +16,7 @@ from shulian import clock
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.access import NotIdentifiedError, card_at_desk, may_do, require_doing
+from shulian.apps.readers.access import NotIdentifiedError, card_at_desk, is_at_home, may_do, require_doing
 from shulian.apps.readers.access_people import proxy_of, sees_particulars, shown_in_full
 from shulian.apps.readers.actions.families import Look, set_contact_persons, set_look
 from shulian.apps.readers.actions.guardians import give_consent, withdraw_consent, wording
@@ -41,7 +41,7 @@ from shulian.core.identity import is_minor
 from shulian.core.notices.addresses import mask
 from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
-from shulian.core.visiting import Doing
+from shulian.core.visiting import Doing, settles_on
 from shulian.interfaces.desk import scan, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.people.family import DOINGS
@@ -189,17 +189,38 @@ def _show(request: HttpRequest, at: Session, again: str = "") -> HttpResponse:
 
 
 def _seen(request: HttpRequest, library: Library, reader: Reader, *, live: bool) -> dict[str, Any]:
-    """At home everybody around the reader; at another library's desk only for whom the reader acts, and the look."""
+    """At home everybody around the reader; at another library's desk only for whom the reader acts, and the look.
+
+    `hidden_until`: a new home does not see yet who is on record, and writes down what the reader brings.
+    """
     seen = {
         "reader": reader,
         "name": mask_name(reader.name),
         "acts_for": [(one, mask_name(one.reader.name)) for one in acts_for(reader, live=live)],
         "proxies": [(one, mask_name(one.name)) for one in proxies_of(reader)],
-        "at_home": may_do(request.user, library, reader, Doing.SEE_PEOPLE),
+        "at_home": is_at_home(request.user, library, reader),
+        "hidden_until": settles_on(reader.home_since, clock.today()),
         "today": clock.today(),
         "unseen": not is_seen(reader),
     }
-    return seen | _around(request, library, reader) if seen["at_home"] else seen
+    if not seen["at_home"]:
+        return seen
+    shown = may_do(request.user, library, reader, Doing.SEE_PEOPLE)
+    return seen | _at_home(request, library, reader) | (_around(request, library, reader) if shown else {})
+
+
+def _at_home(request: HttpRequest, library: Library, reader: Reader) -> dict[str, Any]:
+    """What a home library may write down from the first day, which names nobody who is on record."""
+    minor = reader.birth_date is not None and is_minor(reader.birth_date, clock.today())
+    return {
+        "minor": minor,
+        "consent": consent_of(reader),
+        "documents": document_choices(),
+        "wording": wording(reader) if minor else "",
+        "may_change": may(request.user, Right.ISSUE_CARD, library),
+        "collective": collective_of(reader),
+        "lines": [(None, "")] * CONTACTS,
+    }
 
 
 def _around(request: HttpRequest, library: Library, reader: Reader) -> dict[str, Any]:
@@ -207,19 +228,12 @@ def _around(request: HttpRequest, library: Library, reader: Reader) -> dict[str,
     open_ = request.POST.get("in_full") == "yes" and shown_in_full(request.user, library, reader)
     membership = membership_of(reader)
     contacts = contact_persons_of(reader)
-    minor = reader.birth_date is not None and is_minor(reader.birth_date, clock.today())
     return {
-        "minor": minor,
         "guardian": reader.guardian_name if open_ else mask_name(reader.guardian_name),
-        "consent": consent_of(reader),
-        "documents": document_choices(),
-        "wording": wording(reader) if minor else "",
-        "may_change": may(request.user, Right.ISSUE_CARD, library),
         "family": [(one, mask_name(one.reader.name), is_grown(one.reader)) for one in members_of(membership)]
         if membership
         else [],
         "proxies": [(one, one.name if open_ else mask_name(one.name)) for one in proxies_of(reader)],
-        "collective": collective_of(reader),
         "contacts": [
             (one.name if open_ else mask_name(one.name), one.relation, phone if open_ else mask(phone))
             for one, phone in contacts
