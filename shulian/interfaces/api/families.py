@@ -15,7 +15,7 @@ from pydantic import Field
 from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.models import Library
-from shulian.apps.readers.access import card_at_desk, own_reader, require_doing, sees_documents
+from shulian.apps.readers.access import card_at_desk, may_do, own_reader, require_doing, sees_documents
 from shulian.apps.readers.actions.families import leave_family
 from shulian.apps.readers.actions.guardians import change_guardian, give_consent, withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, join_family, share_books, take_out
@@ -255,7 +255,7 @@ def _own(reader: Reader) -> OwnFamily:
 def _around(request: Request, library: Library, reader: Reader) -> Around:
     """Who belongs to the reader; of what may be changed here and not seen yet only whether the card waits."""
     reader.refresh_from_db()
-    if not access.may_do(request.auth, library, reader, Doing.SEE_PEOPLE):
+    if not may_do(request.auth, library, reader, Doing.SEE_PEOPLE):
         awaits = reader.awaits == Awaits.CONSENT
         return Around(guardian="", consented_on=None, withdrawn_on=None, awaits_consent=awaits, family=[])
     said = consent_of(reader)

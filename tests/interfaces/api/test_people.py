@@ -156,6 +156,9 @@ def test_a_guardian_is_named_and_heard_at_home_with_a_document(
     assert code(at_desk(librarian, "/guardians/consents", identified=True)) == (409, "already-given")
     assert at_desk(librarian, "/families/lookups").json()["guardian"] == "李*国"
     assert code(at_desk(neighbour, "/families/lookups", library="hantai"))[0] == 403
+    Reader.objects.filter(pk=child.pk).update(home_since=clock.today())
+    lately = at_desk(librarian, "/guardians/consents", withdraw=True, identified=True).json()
+    assert (lately["guardian"], lately["withdrawn_on"], lately["awaits_consent"]) == ("", None, True)
 
 
 def test_a_correction_is_asked_for_and_answered_by_the_home_library(

@@ -82,7 +82,10 @@ def merge(act: Act, source: Reader, target: Reader, reason: str = "", *, identif
             telling.account_changed(act, one, Change.MERGED)
         mine, other = _plain(kept), _plain(old)
         changes = joined(mine, other, clock.local(act.happened_at or clock.now()).date(), seen=seen)
-        before = {"status": old.status, "columns": {name: [mine[name], value] for name, value in changes.items()}}
+        before: dict[str, Any] = {
+            "status": old.status,
+            "columns": {name: [mine[name], value] for name, value in changes.items()},
+        }
         if not seen:
             ways = (kind for kind in Kind if kind not in (Kind.CARD, Kind.IDENTITY))
             before["freed"] = end_documents(act, old) + free_all(act, old, *ways)
