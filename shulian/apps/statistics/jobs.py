@@ -17,6 +17,7 @@ from shulian.apps.statistics.actions.reminding import remind as remind_all
 from shulian.apps.statistics.actions.running import run_due
 from shulian.apps.statistics.engine import exported
 from shulian.apps.statistics.queries.schedules import whose_turn
+from shulian.core.periods import parse
 
 
 @app.periodic(cron="10 1 * * *")
@@ -31,6 +32,12 @@ def remind(timestamp: int) -> int:
 def ask_about_months(timestamp: int) -> int:
     """Ask about gates and providers of the month that is over; returns how many questions wait."""
     return ask_about_all()
+
+
+@app.task
+def ask_about_period(period: str) -> int:
+    """Ask about the months of a period whose closing begins; returns how many questions wait."""
+    return ask_about_all(parse(period))
 
 
 @app.periodic(cron="40 18 * * *")

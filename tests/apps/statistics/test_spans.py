@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -28,6 +29,7 @@ from shulian.apps.statistics.actions.spans import (
     reopen_span,
     restate,
 )
+from shulian.apps.statistics.jobs import ask_about_period
 from shulian.apps.statistics.models import Form, FormVersion, Period, Publication, PublishedFigure, Return, Span
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.calendar import coverages, planned
@@ -173,6 +175,7 @@ def closed(act, form, shaanxi) -> Span:
     lend(shaanxi["铜川图书馆"], 40, datetime(2022, 5, 5, 4, tzinfo=UTC))
     span = Span.objects.get()
     assert begin_closing(again(act), span) is None
+    assert ProcrastinateJob.objects.filter(task_name=ask_about_period.name, args={"period": QUARTER.code}).count() == 1
     assert close_span(again(act), span, "两馆停业未报").__class__ is type(None)
     return span
 

@@ -20,10 +20,11 @@ def ask_about_months(period: Period | None = None) -> int:
     """Ask about every month of a period that is over, by default the last one; returns how many questions wait."""
     asked = period or last_over(clock.today(), 1)
     month = between(asked.start.year, asked.start.month, 1)
-    with transaction.atomic():
-        while month.end <= asked.end and month.end < clock.today():
+    while month.end <= asked.end and month.end < clock.today():
+        with transaction.atomic():
             _ask_about_gates(month.start, month.end)
-            month = following(month)
+        month = following(month)
+    with transaction.atomic():
         _ask_about_missing()
     return Finding.objects.filter(of_return=None, state=Finding.State.OPEN).count()
 
@@ -31,8 +32,13 @@ def ask_about_months(period: Period | None = None) -> int:
 def _ask_about_gates(first: date, last: date) -> None:
     # A gate that was put up within the month, or taken down, was silent for the rest of it by right.
     gates = Gate.objects.filter(added_at__lt=clock.midnight(first), retired_at=None).select_related("library")
-    for gate, facts in gate_months(list(gates.select_for_update(of=("self",))), first, last):
-        find_about_gate(gate, first, {str(kind): said for kind, said in month_doubts(facts).items()})
+    found = {gate: month_doubts(facts) for gate, facts in gate_months(list(gates), first, last)}
+    known = set(Finding.objects.filter(gate__in=found, month=first).values_list("gate", flat=True))
+    # Gates send while this goes on: only those that something is asked about wait for it.
+    asked = {gate.pk: gate for gate, doubts in found.items() if doubts or gate.pk in known}
+    list(Gate.objects.select_for_update(of=("self",)).filter(pk__in=asked).order_by("pk"))
+    for gate in asked.values():
+        find_about_gate(gate, first, {str(kind): said for kind, said in found[gate].items()})
 
 
 def _ask_about_missing() -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from shulian import clock
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.access import signs_findings
-from shulian.apps.statistics.actions.doubting import ask_about_months
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
@@ -26,6 +29,8 @@ from shulian.core import periods
 from shulian.core.digests import digest
 from shulian.core.publishing import PRINTED, TO, Refusal, Step, decide, digest_of
 
+ASKING = "shulian.apps.statistics.jobs.ask_about_period"
+"""By its name: jobs know the actions, not the other way round."""
 Printed = Callable[[list[checklist.Point]], list[str]]
 """What the open points say in the words that are printed with the figures."""
 
@@ -82,8 +87,12 @@ def open_span(act: Act, period: periods.Period) -> Span:
 
 def begin_closing(act: Act, span: Span) -> Refused | None:
     """Begin to close: the checklist is worked through, and what is doubtful about its months is asked."""
-    ask_about_months(checklist.months_of(span))
-    return _stepped(act, span, Step.BEGIN, lambda _span: {"begun_at": clock.now(), "begun_by_id": act.actor})
+    refused = _stepped(act, span, Step.BEGIN, lambda _span: {"begun_at": clock.now(), "begun_by_id": act.actor})
+    if refused is None:
+        months = checklist.months_of(span).code
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            app.configure_task(ASKING, queueing_lock=f"doubts-{months}").defer(period=months)
+    return refused
 
 
 def close_span(act: Act, span: Span, reason: str = "") -> Refused | None:
