@@ -214,6 +214,9 @@ JOBS: dict[str, Promise] = {
     "shulian.interfaces.jobs.forget_sign_ins": _("Forgetting sessions and attempts"),
     "shulian.interfaces.jobs.turn_logs": _("Putting logs aside"),
     "shulian.interfaces.jobs.tell_of_breaches": _("Telling those concerned by a breach"),
+    "shulian.apps.alliance.jobs.close_left_over_accounts": _("Closing accounts of staff without a post"),
+    "shulian.apps.alliance.jobs.forget_feedback_contacts": _("Forgetting how to reach who wrote a message"),
+    "shulian.apps.statistics.jobs.run_reports": _("Making reports whose turn it is"),
     "shulian.interfaces.jobs.ask_for_breach_letters": _("Asking for letters where a message of a breach failed"),
 }
 
