@@ -87,8 +87,7 @@ def merge(act: Act, source: Reader, target: Reader, reason: str = "", *, identif
             "columns": {name: [mine[name], value] for name, value in changes.items()},
         }
         if not seen:
-            ways = (kind for kind in Kind if kind not in (Kind.CARD, Kind.IDENTITY))
-            before["freed"] = end_documents(act, old) + free_all(act, old, *ways)
+            before["freed"] = _end_ways(act, old)
         move = ReaderMove(old.pk, kept.pk, seen=seen)
         moved = {follower.NAME: follower.move(act, move) for follower in reader_followers()}
         _write(kept, changes)
@@ -170,6 +169,12 @@ def keep_apart(act: Act, pair: DoubtfulPair) -> None:
         return {}
 
     perform(act, "keep-readers-apart", write)
+
+
+def _end_ways(act: Act, reader: Reader) -> int:
+    """Document and linked accounts of a record that nobody saw end with it; how many they were."""
+    ways = (kind for kind in Kind if kind not in (Kind.CARD, Kind.IDENTITY))
+    return end_documents(act, reader) + free_all(act, reader, *ways)
 
 
 def _locked(source: Reader, target: Reader) -> dict[int, Reader]:
