@@ -85,11 +85,7 @@ def export(reader: Reader) -> dict[str, Any]:
             {"kind": one.kind, "mask": one.mask, "status": one.status, "issuer": one.issuer, "bound_at": one.bound_at}
             for one in credentials_of(reader)
         ],
-        "notices": list(
-            Notice.objects.filter(recipient__in=inbox_keys(reader.pk))
-            .order_by("made_at", "pk")
-            .values("kind", "channel", "library__name", "sent_at", "read_at")
-        ),
+        "notices": _notices(reader),
         "looked_at": [
             {"at": clock.local(view.seen_at), "library": view.library.name, "post": view.post, "reason": view.reason}
             for view in views_of(reader)
@@ -100,6 +96,11 @@ def export(reader: Reader) -> dict[str, Any]:
         **beginnings(reader),
         **account_of(reader),
     }
+
+
+def _notices(reader: Reader) -> list[dict[str, Any]]:
+    found = Notice.objects.filter(recipient__in=inbox_keys(reader.pk)).order_by("made_at", "pk")
+    return [dict(one) for one in found.values("kind", "channel", "library__name", "sent_at", "read_at")]
 
 
 def _photo(reader: Reader) -> dict[str, Any]:

@@ -89,7 +89,8 @@ class TestLoaded:
 
     def test_readers_who_sign_in_have_messages_and_some_notices_failed(self, said: str) -> None:
         waiting = [unread(inbox_key(reader)) for reader in Reader.objects.exclude(email=b"")]
-        assert waiting.count(2) == len(readers.PINS)
+        assert len(waiting) >= len(readers.PINS)
+        assert min(waiting) >= 2
         states = set(Notice.objects.values_list("state", flat=True))
         assert states == {"sent", "failed", "waiting", "given-up"}
         assert not Notice.objects.filter(state="waiting", next_attempt_at__lt=clock.now()).exists()

@@ -80,12 +80,10 @@ def merge(act: Act, source: Reader, target: Reader, reason: str = "", *, identif
         old, kept = locked[source.pk], locked[target.pk]
         for one in (old, kept):
             telling.account_changed(act, one, Change.MERGED)
-        mine, other = _plain(kept), _plain(old)
-        changes = joined(mine, other, clock.local(act.happened_at or clock.now()).date(), seen=seen)
-        before: dict[str, Any] = {
-            "status": old.status,
-            "columns": {name: [mine[name], value] for name, value in changes.items()},
-        }
+        mine = _plain(kept)
+        changes = joined(mine, _plain(old), clock.local(act.happened_at or clock.now()).date(), seen=seen)
+        columns = {name: [mine[name], value] for name, value in changes.items()}
+        before: dict[str, Any] = {"status": old.status, "columns": columns}
         if not seen:
             before["freed"] = _end_ways(act, old)
         move = ReaderMove(old.pk, kept.pk, seen=seen)
@@ -103,13 +101,18 @@ def merge(act: Act, source: Reader, target: Reader, reason: str = "", *, identif
             merged_at=act.happened_at or clock.now(),
             merged_by_id=act.actor,
         )
-        pairs = DoubtfulPair.objects.filter(_pair(old.pk, kept.pk))
-        pairs.update(state=DoubtfulPair.State.MERGED, decided_at=clock.now(), decided_by=act.actor)
-        # Without a token: with two of them known, a year's entries of both could be read as one.
-        entry(act, "readers-merged", subject=f"reader-merge:{made.pk}", details={"rows": _counted(moved)})
+        _settled(act, made)
         return {"merge": made.pk}
 
     return _told(perform(act, "merge-readers", write))
+
+
+def _settled(act: Act, made: ReaderMerge) -> None:
+    """The pair stands in no list any more, and the journal knows."""
+    pairs = DoubtfulPair.objects.filter(_pair(made.source_id, made.target_id))
+    pairs.update(state=DoubtfulPair.State.MERGED, decided_at=clock.now(), decided_by=act.actor)
+    # Without a token: with two of them known, a year's entries of both could be read as one.
+    entry(act, "readers-merged", subject=f"reader-merge:{made.pk}", details={"rows": _counted(made.moved)})
 
 
 def part(act: Act, made: ReaderMerge) -> Merged:

@@ -109,12 +109,8 @@ def export_month(month: date) -> ExportedMonth | None:
             shutil.rmtree(left, ignore_errors=True)
         made.mkdir(mode=0o700, parents=True)
         with connection.cursor() as cursor:
-            values = {
-                "kinds": KINDS,
-                "place": str(clock.PLACE),
-                "first": _begin(month),
-                "after": _begin(next_month(month)),
-            }
+            span_of_month = {"first": _begin(month), "after": _begin(next_month(month))}
+            values = {"kinds": KINDS, "place": str(clock.PLACE)} | span_of_month
             _write(made, _entries(cursor, values))
             wanted = _counted(cursor, values)
         files = sorted(made.rglob("*.parquet"))
