@@ -141,6 +141,10 @@ def test_the_office_closes_a_quarter_with_two_libraries_missing_publishes_and_re
     page.click("text=开始结账")
     page.fill("#close-reason", "两馆停业改造")
     page.click("button:has-text('关闭统计期')")
+    page.click("button:text-is('查看将发布的数字')")
+    looked = page.inner_text("#look")
+    assert "1,200" in looked
+    assert "王益区图书馆未报送：业务季报。" in looked
     page.check("[name=signed]")
     page.fill("#statement", "同意附缺报名单发布")
     page.click("button:text-is('发布')")
