@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -25,7 +26,7 @@ from shulian.apps.readers.queries import card_to_show
 from shulian.core.cardlife import Deed
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.roles import Right
-from shulian.core.visiting import Doing
+from shulian.core.visiting import TABLE, Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Text
 from shulian.interfaces.api.money import CardNumber
@@ -191,6 +192,9 @@ ACTIONS: dict[Deed, Callable[[Act, Wish], Done | Refused]] = {
 
 
 def _done(request: Request, asked: CardDeed, deed: Deed, **more: Any) -> CardDone:
+    # What is a person's word alone is refused whatever the machine sends along.
+    if TABLE[Doing(deed)].people and access.is_machine(request.auth):
+        raise PermissionDenied(f"{deed} by a machine")
     library, card = _card(request, asked, Doing(deed))
     require_doing(request.auth, library, card.reader, Doing(deed), identified=more.get("identified", False))
     outcome = ACTIONS[deed](act_of(request, asked.command, library), Wish(card, **more))
