@@ -86,8 +86,7 @@ def merge(act: Act, source: Reader, target: Reader, reason: str = "", *, identif
         before: dict[str, Any] = {"status": old.status, "columns": columns}
         if not seen:
             before["freed"] = _end_ways(act, old)
-        move = ReaderMove(old.pk, kept.pk, seen=seen)
-        moved = {follower.NAME: follower.move(act, move) for follower in reader_followers()}
+        moved = {one.NAME: one.move(act, ReaderMove(old.pk, kept.pk, seen=seen)) for one in reader_followers()}
         _write(kept, changes)
         Reader.objects.filter(pk=old.pk).update(status=Reader.Status.LEFT, merged_into=kept)
         sign_out(old)
