@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -22,7 +22,7 @@ MEASURED: Mapping[str, tuple[str, ...]] = {
     "TR": (*_ITEMS, *_TITLES, *_DENIALS),
     "IR": (*_ITEMS, *_DENIALS),
 }
-"""What each report measures: what it does not name of these did not happen in the months it is about."""
+"""What each report carries: what it does not name of these did not happen in the months it is about (see `carried`)."""
 KINDS: Mapping[tuple[str, str], str] = {
     ("PR", "Searches_Platform"): "e-searches",
     ("PR", "Total_Item_Requests"): "e-item-requests",
@@ -49,7 +49,6 @@ class Refusal(StrEnum):
     OLDER_REPORT = "use-older-report"
     SAME_COUNTS = "use-same-counts"
     PROVIDER_ENDED = "use-provider-ended"
-    COUNTED_ELSEWHERE = "use-counted-elsewhere"
     REASON_NEEDED = "use-reason-needed"
 
 
@@ -62,6 +61,7 @@ class Doubt(StrEnum):
     NOTHING = "use-nothing"
     SUM_DIFFERS = "use-sum-differs"
     TOTALS_DIFFER = "use-totals-differ"
+    WHOLE_DIFFERS = "use-whole-differs"
     MISSING = "use-month-missing"
 
 
@@ -69,8 +69,7 @@ class Doubt(StrEnum):
 class Facts:
     """A month in a report, what stands for it, and when each report was made (as text that sorts by time).
 
-    `elsewhere`: another report of the provider counts the same already. `explained`: why a month is another than it was
-    is said, or need not be, for COUNTER reports are restated by rule.
+    `explained`: why a month is another than it was is said, or need not be, for COUNTER reports are restated by rule.
     """
 
     month: date
@@ -80,7 +79,6 @@ class Facts:
     standing: Counts | None = None
     standing_created: str = ""
     ended: bool = False
-    elsewhere: bool = False
     explained: bool = True
 
 
@@ -92,22 +90,66 @@ def decide_month(facts: Facts) -> Refusal | None:
         (after(facts.month) > facts.today, Refusal.MONTH_NOT_OVER),
         (facts.standing is not None and dict(facts.standing) == dict(facts.counts), Refusal.SAME_COUNTS),
         (facts.standing is not None and older, Refusal.OLDER_REPORT),
-        (facts.elsewhere, Refusal.COUNTED_ELSEWHERE),
         (facts.standing is not None and not facts.explained, Refusal.REASON_NEEDED),
     )
     return next((refusal for is_so, refusal in asked if is_so), None)
 
 
-def kinds_of(report: str, counts: Counts) -> frozenset[str]:
-    """The kinds of entries that the counts of a report feed."""
-    if report == SHEET:
-        return frozenset(counts)
-    return frozenset(kind for (of, metric), kind in KINDS.items() if of == report and metric in counts)
+@dataclass(frozen=True)
+class Kept:
+    """What stands of a provider's month: in which report, about which library, with which counts."""
+
+    report: str
+    library: int
+    counts: Counts
+
+    @property
+    def feeds(self) -> dict[str, int]:
+        """What it says of each kind of entries, zeros too: they are known."""
+        if self.report == SHEET:
+            return dict(self.counts)
+        named = ((kind, metric) for (of, metric), kind in KINDS.items() if of == self.report and metric in self.counts)
+        return {kind: self.counts[metric] for kind, metric in named}
 
 
-def whole(kind: str, counts: Counts) -> dict[str, int]:
-    """The counts with a zero for everything that the report measures and does not name."""
-    return dict.fromkeys(MEASURED[kind], 0) | dict(counts)
+def uncounted(months: Sequence[Kept], own: int) -> list[frozenset[str]]:
+    """Of each thing that stands for a provider's month the kinds that another one counts; `own` is its library.
+
+    What is told library by library stands over a COUNTER report of them all, kind by kind; of one and the same library
+    the COUNTER report stands over the provider's own table.
+    """
+    by_library = {kind for one in months if one.report == SHEET and one.library != own for kind in one.feeds}
+    by_counter = {kind for one in months if one.report != SHEET for kind in one.feeds}
+    return [
+        frozenset(one.feeds.keys() & (by_counter - by_library if one.report == SHEET else by_library)) for one in months
+    ]
+
+
+def apart(months: Iterable[Kept]) -> dict[str, tuple[int, int]]:
+    """The kinds of which COUNTER reports and the provider's own tables say different sums: what each says."""
+    sums: dict[bool, dict[str, int]] = {True: {}, False: {}}
+    for one in months:
+        of = sums[one.report == SHEET]
+        for kind, count in one.feeds.items():
+            of[kind] = of.get(kind, 0) + count
+    whole, parts = sums[False], sums[True]
+    return {kind: (whole[kind], parts[kind]) for kind in sorted(whole.keys() & parts) if whole[kind] != parts[kind]}
+
+
+def carried(report: str, named: Collection[str], asked: Collection[str] = ()) -> tuple[str, ...]:
+    """The metrics that a report carries: those of its type, or those of them for which it was `asked` alone.
+
+    Whatever is read was looked at. So one that names requests and no investigations anywhere does not count these.
+    """
+    looks = [metric for metric in MEASURED[report] if metric.endswith("_Investigations")]
+    requests = any(metric.endswith("_Requests") for metric in named)
+    without = looks if requests and not any(metric in named for metric in looks) else ()
+    return tuple(one for one in MEASURED[report] if one not in without and (not asked or one in asked))
+
+
+def whole(metrics: Iterable[str], counts: Counts) -> dict[str, int]:
+    """The counts with a zero for every metric that is carried and not named."""
+    return dict.fromkeys(metrics, 0) | dict(counts)
 
 
 def doubts(counts: Counts, before: Counts | None) -> tuple[Doubt, ...]:
@@ -120,7 +162,9 @@ def doubts(counts: Counts, before: Counts | None) -> tuple[Doubt, ...]:
     # Whatever is read was looked at: every request is an investigation too.
     if any(counts[request] > counts.get(look, counts[request]) for request, look in asked):
         found.append(Doubt.REQUESTS_ABOVE_INVESTIGATIONS)
-    now, then = sum(counts.values()), sum((before or {}).values())
+    # What was not carried both times says nothing of more or less.
+    both = counts.keys() & (before or {})
+    now, then = sum(counts[one] for one in both), sum((before or {})[one] for one in both)
     if then >= JUMP_FROM and not now:
         found.append(Doubt.NOTHING)
     elif then >= JUMP_FROM and not then <= now * JUMP <= then * JUMP * JUMP:

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -60,6 +60,7 @@ class Report:
     """What a report says: the sums of its rows by platform, month (`2025-01`) and metric, and the rows that are wrong.
 
     `months` are all that it is about; `rows` is how many it has. Exceptions are COUNTER's numbers, such as 3030.
+    `metrics` are those for which alone it was asked; none where it was asked for all.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Report:
     counts: Mapping[tuple[str, str, str], int]
     rows: int
     wrong: tuple[Wrong, ...]
+    metrics: tuple[str, ...] = ()
 
 
 @dataclass
@@ -121,7 +123,9 @@ def read_json(data: bytes) -> Report:
     for number, item in enumerate(items, start=1):
         for platform, metric, by_month in _performances(item):
             sums.add(number, platform, metric, by_month)
-    return _report(kind, header, tuple(codes_in(told)), sums, len(items))
+    return replace(
+        _report(kind, header, tuple(codes_in(told)), sums, len(items)), metrics=_metrics(filters.get("Metric_Type"))
+    )
 
 
 def read_table(rows: Sequence[Sequence[object]]) -> Report:
@@ -144,7 +148,13 @@ def read_table(rows: Sequence[Sequence[object]]) -> Report:
             count += 1
             _add_line(sums, number, dict(zip(columns, line, strict=False)))
     codes = tuple(int(code) for code in _CODE.findall(header.get("Exceptions", "")))
-    return _report(kind, header, codes, sums, count)
+    return replace(_report(kind, header, codes, sums, count), metrics=_metrics(header.get("Metric_Types")))
+
+
+def _metrics(asked: object) -> tuple[str, ...]:
+    """The metrics that a report was asked for, as a list or in one text."""
+    found = asked if isinstance(asked, list) else re.split(r"[;|]", asked) if isinstance(asked, str) else ()
+    return tuple(text for one in found if (text := _text(one)))
 
 
 def codes_in(told: Any) -> Iterator[int]:

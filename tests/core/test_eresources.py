@@ -12,17 +12,21 @@ from shulian.core.eresources import (
     SHEET,
     Doubt,
     Facts,
+    Kept,
     Refusal,
+    apart,
+    carried,
     decide_month,
     doubts,
-    kinds_of,
     may_start,
     months_due,
+    uncounted,
     whole,
 )
 
 JANUARY, APRIL = date(2025, 1, 1), date(2025, 4, 10)
 NEW = Facts(JANUARY, APRIL, {"Total_Item_Requests": 5}, "2025-04-02")
+LOOKED = {"Total_Item_Investigations", "Unique_Item_Investigations", "Unique_Title_Investigations"}
 STANDS = replace(NEW, standing={"Total_Item_Requests": 4}, standing_created="2025-03-02")
 
 
@@ -38,7 +42,6 @@ STANDS = replace(NEW, standing={"Total_Item_Requests": 4}, standing_created="202
         (replace(NEW, today=date(2025, 2, 1)), None),
         (replace(STANDS, standing={"Total_Item_Requests": 5}), Refusal.SAME_COUNTS),
         (replace(STANDS, standing_created="2025-04-03"), Refusal.OLDER_REPORT),
-        (replace(NEW, elsewhere=True), Refusal.COUNTED_ELSEWHERE),
         (replace(STANDS, explained=False), Refusal.REASON_NEEDED),
         (replace(NEW, explained=False), None),
     ],
@@ -47,15 +50,51 @@ def test_a_newer_report_replaces_an_older_one(facts: Facts, refusal: Refusal | N
     assert decide_month(facts) is refusal
 
 
-def test_a_report_and_a_table_of_a_provider_may_feed_the_same() -> None:
-    assert kinds_of(SHEET, {"e-downloads": 4}) == {"e-downloads"}
-    assert kinds_of("PR", {"Searches_Platform": 1, "Own_Metric": 2}) == {"e-searches"}
+OWN, BRANCH = 1, 2
+COUNTER = Kept("PR", OWN, {"Searches_Platform": 9, "Total_Item_Requests": 5, "Own_Metric": 2})
+SAME = Kept(SHEET, OWN, {"e-searches": 7, "e-downloads": 4})
+OF_BRANCH, EIGHTEEN = (Kept(SHEET, BRANCH, {"e-searches": n}) for n in (1, 18))
 
 
-def test_what_a_report_measures_and_does_not_name_did_not_happen() -> None:
-    assert set(whole("DR", {"Searches_Regular": 3})) == set(MEASURED["DR"])
-    assert whole("PR", {"Searches_Platform": 3, "Own_Metric": 2})["Own_Metric"] == 2
-    assert sum(whole("TR", {}).values()) == 0
+@pytest.mark.parametrize(
+    ("months", "elsewhere", "differ"),
+    [
+        ([COUNTER], [set()], {}),
+        ([SAME, OF_BRANCH], [set(), set()], {}),
+        ([COUNTER, SAME], [set(), {"e-searches"}], {"e-searches": (9, 7)}),
+        ([COUNTER, OF_BRANCH], [{"e-searches"}, set()], {"e-searches": (9, 1)}),
+        ([OF_BRANCH, SAME, COUNTER], [set(), set(), {"e-searches"}], {"e-searches": (9, 8)}),
+        (
+            [COUNTER, COUNTER, replace(OF_BRANCH, counts={"e-searches": 18})],
+            [{"e-searches"}, {"e-searches"}, set()],
+            {},
+        ),
+    ],
+)
+def test_what_two_reports_of_a_provider_say_is_counted_once(
+    months: list[Kept], elsewhere: list[set[str]], differ: dict[str, tuple[int, int]]
+) -> None:
+    assert (uncounted(months, OWN), apart(months)) == (elsewhere, differ)
+    assert COUNTER.feeds == {"e-searches": 9, "e-item-requests": 5}
+
+
+@pytest.mark.parametrize(
+    ("report", "named", "asked", "missing"),
+    [
+        ("DR", {"Searches_Regular"}, (), set()),
+        ("TR", set(), (), set()),
+        ("TR", {"Unique_Title_Requests"}, (), LOOKED),
+        ("TR", {"Unique_Title_Requests", "Total_Item_Investigations"}, (), set()),
+        ("PR", {"Searches_Platform"}, ("Searches_Platform",), set(MEASURED["PR"]) - {"Searches_Platform"}),
+    ],
+)
+def test_what_a_report_carries_and_does_not_name_did_not_happen(
+    report: str, named: set[str], asked: tuple[str, ...], missing: set[str]
+) -> None:
+    told = carried(report, named, asked)
+    assert set(MEASURED[report]) - set(told) == missing
+    counts = whole(told, {"Own_Metric": 2})
+    assert (counts.pop("Own_Metric"), sum(counts.values()), set(counts)) == (2, 0, set(told))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +114,7 @@ def test_what_a_report_measures_and_does_not_name_did_not_happen() -> None:
         ({"Searches_Platform": 19}, {"Searches_Platform": 100}, (Doubt.JUMP,)),
         ({"Searches_Platform": 0}, {"Searches_Platform": 100}, (Doubt.NOTHING,)),
         ({"Searches_Platform": 999}, {"Searches_Platform": 99}, ()),
+        ({"Searches_Platform": 20}, {"Searches_Platform": 20, "Total_Item_Investigations": 900}, ()),
     ],
 )
 def test_what_is_asked_about_a_month(

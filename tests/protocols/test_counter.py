@@ -54,6 +54,14 @@ def test_items_inside_a_title_take_its_platform() -> None:
     assert told.counts == {("甲", "2025-01", "Unique_Item_Requests"): 2}
 
 
+def test_the_metrics_that_alone_were_asked_for_are_kept() -> None:
+    two = ("Searches_Platform", "Total_Item_Requests")
+    filters = FILTERS["Report_Filters"] | {"Metric_Type": list(two)}
+    assert read_json(report(Report_Filters=filters)).metrics == two
+    assert read_table(table(Metric_Types="Searches_Platform; Total_Item_Requests")).metrics == two
+    assert read_json(report()).metrics == read_table(table(Metric_Types="")).metrics == ()
+
+
 def test_the_exceptions_of_a_report_are_kept() -> None:
     none = [{"Code": 3030, "Message": "No Usage Available for Requested Dates"}]
     assert read_json(report(Exceptions=none)).exceptions == (3030,)

@@ -24,6 +24,10 @@ QUESTIONS: Mapping[str, Any] = {
         "Cell %(cell)s prints %(printed)s, and what it adds up is %(computed)s. Which is right?"
     ),
     UseDoubt.TOTALS_DIFFER: gettext_lazy("A printed total of the report is not the sum of its months. Which is right?"),
+    UseDoubt.WHOLE_DIFFERS: gettext_lazy(
+        "%(column)s: the COUNTER report says %(printed)s, and the provider's own tables %(computed)s. "
+        "They are counted once. Why do they differ?"
+    ),
     UseDoubt.MISSING: gettext_lazy("The report %(column)s is due and has not come. Why?"),
     GateDoubt.SILENT: gettext_lazy(
         "Nothing came on %(printed)s of the %(computed)s days on which the library was open. Why?"

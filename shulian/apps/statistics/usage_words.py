@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shulian.apps.statistics.actions.fetching import ADDRESS_NOT_ALLOWED
 from shulian.apps.statistics.actions.usage import FIRST_MONTH, NAME_TAKEN, NOTHING_IN_IT, WRONG_ROWS
+from shulian.apps.statistics.queries.figures import indicators
+from shulian.apps.statistics.words import name_of
 from shulian.core.eresources import Doubt, Refusal
 from shulian.core.sushi import Outcome
 from shulian.protocols.counter import Fault
@@ -37,12 +40,10 @@ _WORDS: Mapping[str, Any] = {
     Refusal.OLDER_REPORT: gettext_lazy("not kept: a newer report of the provider stands already"),
     Refusal.SAME_COUNTS: gettext_lazy("known already"),
     Refusal.PROVIDER_ENDED: gettext_lazy("not kept: the provider had ended by then"),
-    Refusal.COUNTED_ELSEWHERE: gettext_lazy(
-        "not kept: another report of the provider counts the same for this month already; end one of the two"
-    ),
     Refusal.REASON_NEEDED: gettext_lazy("other figures stand for this month already; write why they are replaced"),
     Doubt.SUM_DIFFERS: gettext_lazy("a printed sum is another than what adds up"),
     Doubt.TOTALS_DIFFER: gettext_lazy("a printed total is not the sum of the months"),
+    Doubt.WHOLE_DIFFERS: gettext_lazy("a COUNTER report says another sum than the provider's own tables"),
     Doubt.UNIQUE_ABOVE_TOTAL: gettext_lazy("more unique items than items"),
     Doubt.REQUESTS_ABOVE_INVESTIGATIONS: gettext_lazy("more requests than investigations"),
     Doubt.JUMP: gettext_lazy("more than five times as much or as little as the month before"),
@@ -64,6 +65,13 @@ _WORDS: Mapping[str, Any] = {
     ),
     Outcome.GAVE_UP: gettext_lazy("The server was asked ten times in vain. Ask the provider, or send a file."),
 }
+
+
+def elsewhere_words(kinds: Iterable[str]) -> str:
+    """Which figures of a month count from another report of the provider; empty for none."""
+    named = {one.kind: name_of(one) for one in indicators() if one.kind} if (found := list(kinds)) else {}
+    what = "、".join(named.get(kind, kind) for kind in found)
+    return _("counted from another report of the provider: %(what)s") % {"what": what} if found else ""
 
 
 def usage_words(reason: str, what: str = "") -> str:

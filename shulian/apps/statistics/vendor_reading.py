@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shulian import clock
@@ -11,8 +11,9 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Provider, UsageMonth, VendorFile
 from shulian.apps.statistics.queries.libraries import Doubt as LibraryDoubt
 from shulian.apps.statistics.queries.libraries import Register
+from shulian.apps.statistics.queries.usage import kept_of
 from shulian.apps.statistics.reading import Line
-from shulian.core.eresources import SHEET, Doubt, Facts, Refusal, decide_month, doubts, kinds_of
+from shulian.core.eresources import SHEET, Doubt, Facts, Kept, Refusal, decide_month, doubts, uncounted
 from shulian.core.vendorcells import folded
 from shulian.core.vendorlayout import Counted, Differs, Layout, Read, Rows, Where
 from shulian.core.vendorsheets import read
@@ -26,7 +27,10 @@ _CONTAINERS = (b"PK", b"\xd0\xcf\x11\xe0")
 
 @dataclass(frozen=True)
 class MonthLooked:
-    """What a file says of a library's month, the cells behind it, and what would become of it."""
+    """What a file says of a library's month, the cells behind it, and what would become of it.
+
+    The kinds in `elsewhere` are counted from a COUNTER report of the provider.
+    """
 
     library: Library
     month: date
@@ -36,6 +40,7 @@ class MonthLooked:
     stands: UsageMonth | None
     doubts: tuple[Doubt, ...]
     differs: tuple[Differs, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def look(rows: Rows, asked: Asked) -> Looked:
         standing.looked(asked, libraries.known[library], (month, tuple(cells[library, month])), differs.pop(month, []))
         for library, month in keys
     ]
-    return Looked(found, tuple(months), libraries.unknown)
+    return Looked(found, tuple(standing.beside_others(months)), libraries.unknown)
 
 
 class _Libraries:
@@ -150,13 +155,13 @@ class _Standing:
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
         self.own: dict[tuple[int, date], UsageMonth] = {}
-        self.others: dict[tuple[int, date], set[str]] = {}
+        self.others: dict[date, list[Kept]] = {}
         for one in UsageMonth.objects.filter(provider=provider, replaced_at=None):
             key = one.library_id or provider.library_id, one.month
             if one.report == SHEET:
                 self.own[key] = one
             else:
-                self.others.setdefault(key, set()).update(kinds_of(one.report, one.counts))
+                self.others.setdefault(one.month, []).append(kept_of(one, provider.library_id))
 
     def looked(
         self, asked: Asked, library: Library, said: tuple[date, tuple[Counted, ...]], differs: list[Differs]
@@ -173,7 +178,6 @@ class _Standing:
                 counts=counts,
                 standing=stands.counts if stands else None,
                 ended=ended,
-                elsewhere=bool(self.others.get((library.pk, month), set()) & counts.keys()),
                 explained=bool(asked.reason.strip()),
             )
         )
@@ -183,6 +187,23 @@ class _Standing:
         if differs:
             found = (*found, Doubt.SUM_DIFFERS)
         return MonthLooked(library, month, counts, cells, refusal, stands, found, tuple(differs))
+
+    def beside_others(self, looked: Iterable[MonthLooked]) -> Iterator[MonthLooked]:
+        """The same, each with what would be counted from elsewhere once all of them stand."""
+        by_month: dict[date, list[MonthLooked]] = {}
+        for one in looked:
+            by_month.setdefault(one.month, []).append(one)
+        for month, found in by_month.items():
+            told = {one.library.pk for one in found}
+            stay = [
+                kept_of(one, self.provider.library_id)
+                for (library, of), one in self.own.items()
+                if of == month and library not in told
+            ]
+            kept = [*(Kept(SHEET, one.library.pk, one.counts) for one in found), *stay, *self.others.get(month, ())]
+            without = uncounted(kept, self.provider.library_id)
+            for one, kinds in zip(found, without, strict=False):
+                yield replace(one, elsewhere=tuple(sorted(kinds)))
 
 
 def _summed(cells: tuple[Counted, ...]) -> Iterator[tuple[str, int]]:

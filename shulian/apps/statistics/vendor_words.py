@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from shulian.apps.statistics.actions.vendors import LAYOUT_REASON, NO_LAYOUT, NOT_SEEN, ROWS_WRONG, TAKEN_ALREADY
 from shulian.apps.statistics.queries.libraries import Doubt
 from shulian.apps.statistics.refusals import Refused
-from shulian.apps.statistics.usage_words import usage_words
+from shulian.apps.statistics.usage_words import elsewhere_words, usage_words
 from shulian.apps.statistics.vendor_reading import OUT_OF_REACH
 from shulian.apps.statistics.words import refusal_words
 from shulian.core.eresources import Refusal
@@ -57,9 +57,6 @@ _REFUSALS: Mapping[str, Any] = {
     Refusal.PROVIDER_ENDED: gettext_lazy("The contract with the provider had ended by then. Nothing was taken in."),
     Refusal.REASON_NEEDED: gettext_lazy(
         "Other figures stand for a month of this file already. Write why they are replaced, and take it in again."
-    ),
-    Refusal.COUNTED_ELSEWHERE: gettext_lazy(
-        "A COUNTER report of this provider counts the same for this month already. Leave one of the two out."
     ),
 }
 _CELLS: Mapping[Fault, Any] = {
@@ -113,9 +110,9 @@ def library_words(name: str, why: str) -> str:
     return str(_LIBRARIES[why]) % {"what": name}
 
 
-def month_words(reason: str, version: int, doubts: tuple[str, ...]) -> str:
-    """What becomes of a month: kept, restated, or why not; and what is asked about it."""
+def month_words(reason: str, version: int, doubts: tuple[str, ...], elsewhere: tuple[str, ...] = ()) -> str:
+    """What becomes of a month: kept, restated, or why not; what of it counts elsewhere, and what is asked about it."""
     if reason:
         return usage_words(reason)
     said = _("new") if version == 1 else _("another version: %(version)s") % {"version": version}
-    return "; ".join((said, *map(usage_words, doubts)))
+    return "; ".join(filter(None, (said, elsewhere_words(elsewhere), *map(usage_words, doubts))))

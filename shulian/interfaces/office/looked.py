@@ -55,6 +55,6 @@ def shown_of(request: HttpRequest, looked: Looked) -> LookedShown:
 
 def _month(one: MonthLooked, names: dict[str, str]) -> tuple[str, str, list[tuple[str, int]], str, bool]:
     version = one.stands.version + 1 if one.stands else 1
-    said = month_words(str(one.refusal or ""), version, tuple(map(str, one.doubts)))
+    said = month_words(str(one.refusal or ""), version, tuple(map(str, one.doubts)), one.elsewhere)
     counts = [(names.get(kind, kind), count) for kind, count in one.counts.items()]
-    return f"{one.month:%Y-%m}", one.library.name, counts, said, bool(one.refusal or one.doubts)
+    return f"{one.month:%Y-%m}", one.library.name, counts, said, bool(one.refusal or one.doubts or one.elsewhere)

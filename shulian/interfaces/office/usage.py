@@ -32,7 +32,7 @@ from shulian.apps.statistics.actions.usage import (
 from shulian.apps.statistics.models import Provider
 from shulian.apps.statistics.queries.usage import access_of, covered, providers_of, standing_of
 from shulian.apps.statistics.refusals import Refused
-from shulian.apps.statistics.usage_words import usage_words
+from shulian.apps.statistics.usage_words import elsewhere_words, usage_words
 from shulian.apps.statistics.words import refusal_words
 from shulian.core.eresources import FED, MEASURED, SHEET
 from shulian.core.roles import Right
@@ -218,7 +218,7 @@ def _verdict(one: Verdict) -> str:
     if one.reason:
         return usage_words(one.reason)
     said = _("kept") if one.version == 1 else _("restated: version %(version)s") % {"version": one.version}
-    return "; ".join((said, *map(usage_words, one.doubts)))
+    return "; ".join(filter(None, (said, elsewhere_words(one.elsewhere), *map(usage_words, one.doubts))))
 
 
 @in_office(MANAGE)

@@ -15,7 +15,7 @@ from shulian.apps.statistics.access import OPENS_MONTHS, accepts_answer, usage_m
 from shulian.apps.statistics.models import UsageMonth
 from shulian.apps.statistics.queries.doubts import findings_of
 from shulian.apps.statistics.queries.figures import indicators
-from shulian.apps.statistics.queries.usage import versions_of
+from shulian.apps.statistics.queries.usage import Counting, versions_of
 from shulian.apps.statistics.words import name_of
 from shulian.core.eresources import KINDS, SHEET
 from shulian.core.roles import Right
@@ -69,11 +69,12 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     return workbook(xlsx.write([page]), f"e-resources-{found.provider_id}-{found.month:%Y-%m}.xlsx")
 
 
-def _counts(found: UsageMonth, names: dict[str, str]) -> Iterator[tuple[str, str, int]]:
-    """Each figure under the name that the report has for it, and the indicator that it feeds, if any."""
+def _counts(found: UsageMonth, names: dict[str, str]) -> Iterator[tuple[str, str, int, bool]]:
+    """Each figure under the name in the report, the indicator that it feeds, and whether that is counted elsewhere."""
+    elsewhere = Counting(found.provider, [found.month]).elsewhere.get(found.pk, frozenset())
     for metric, count in found.counts.items():
         kind = metric if found.report == SHEET else KINDS.get((found.report, metric), "")
-        yield ("" if found.report == SHEET else metric), names.get(kind, ""), count
+        yield ("" if found.report == SHEET else metric), names.get(kind, ""), count, kind in elsewhere
 
 
 def _names() -> dict[str, str]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from shulian.apps.statistics.models import Finding, Gate, Return, ReturnLine, UsageMonth
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.queries.libraries import Doubt, Match
+from shulian.apps.statistics.queries.usage import metric_of
 from shulian.apps.statistics.reading import BadCell, Reading
 from shulian.core import plausibility, reconcile
 from shulian.core.eresources import Doubt as UseDoubt
@@ -67,6 +68,28 @@ def find_about_usage(made: UsageMonth, sums: Iterable[PrintedSum] = ()) -> None:
         for one in sums
     ]
     Finding.objects.bulk_create(found)
+
+
+def find_about_whole(months: Iterable[UsageMonth], apart: Mapping[tuple[int, str], tuple[int, int]]) -> None:
+    """Ask where a COUNTER report says another sum than the provider's own tables, as long as they differ."""
+    said = {(pk, metric_of(kind), Decimal(whole), Decimal(parts)) for (pk, kind), (whole, parts) in apart.items()}
+    found = Finding.objects.filter(usage__in=list(months), kind=UseDoubt.WHOLE_DIFFERS)
+    known = {one.pk: (one.usage_id, one.column, one.printed, one.computed) for one in found}
+    gone = [one.pk for one in found if one.state == State.OPEN and known[one.pk] not in said]
+    Finding.objects.filter(pk__in=gone).delete()
+    Finding.objects.bulk_create(
+        Finding(
+            usage_id=pk,
+            kind=UseDoubt.WHOLE_DIFFERS,
+            weight=Weight.QUESTION,
+            column=metric,
+            printed=whole,
+            computed=parts,
+            difference=whole - parts,
+        )
+        for pk, metric, whole, parts in sorted(said)
+        if (pk, metric, whole, parts) not in known.values()
+    )
 
 
 def find_about_gate(gate: Gate, month: date, doubts: Mapping[str, tuple[int, int]]) -> None:

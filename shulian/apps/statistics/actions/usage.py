@@ -9,10 +9,11 @@ from datetime import date
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.statistics.actions.finding import PrintedSum, find_about_usage
+from shulian.apps.statistics.actions.finding import PrintedSum, find_about_usage, find_about_whole
 from shulian.apps.statistics.models import Provider, UsageMonth
+from shulian.apps.statistics.queries.usage import Counting
 from shulian.apps.statistics.refusals import Refused, refused_in
-from shulian.core.eresources import KINDS, SHEET, Counts, Doubt, Facts, decide_month, doubts, kinds_of, may_start, whole
+from shulian.core.eresources import Counts, Doubt, Facts, carried, decide_month, doubts, may_start, whole
 from shulian.protocols.counter import NO_USAGE, Fault, Report
 
 NAME_TAKEN = "provider-name-taken"
@@ -43,13 +44,21 @@ class Sent:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a platform's month: nothing in `reason` where it is kept, as this version, with what is asked."""
+    """What became of a platform's month: nothing in `reason` where it is kept, as this version, with what is asked.
+
+    Of a month that is kept the kinds in `elsewhere` are counted from another report of the provider.
+    """
 
     platform: str
     month: str
     reason: str = ""
     version: int = 0
     doubts: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+
+Taken = tuple[Verdict, UsageMonth | None]
+"""What became of a month, and the version that was kept."""
 
 
 def name_provider(act: Act, library: Library, named: Named) -> Provider | Refused:
@@ -96,18 +105,30 @@ def take_report(act: Act, provider: Provider, sent: Sent) -> list[Verdict] | Ref
         if refusal:
             return Refused(refusal, {"report": sent.report.kind}).answer()
         months = _months(sent.report, provider.platform)
+        before = Counting(provider, (_first(written) for _platform, written in months))
         known = _Known(provider, sent.report)
-        told = [_take(act, provider, sent, known, key) for key in months]
-        return {"months": [[one.platform, one.month, one.reason, one.version, list(one.doubts)] for one in told]}
+        return told_of(act, provider, before, [_take(act, provider, sent, known, key) for key in months])
 
-    answer = perform(act, "take-usage", write)
-    refused = refused_in(answer)
-    if refused:
-        return refused
-    return [
-        Verdict(platform, month, reason, version, tuple(asked))
-        for platform, month, reason, version, asked in answer["months"]
+    return verdicts_in(perform(act, "take-usage", write))
+
+
+def told_of(act: Act, provider: Provider, before: Counting, taken: Iterable[Taken]) -> Answer:
+    """Count what was taken, and say of each month what became of it."""
+    found = list(taken)
+    counted = _count(act, provider, before)
+    elsewhere = [sorted(counted.elsewhere[made.pk]) if made else [] for _one, made in found]
+    told = [
+        [one.platform, one.month, one.reason, one.version, list(one.doubts), kinds]
+        for (one, _made), kinds in zip(found, elsewhere, strict=True)
     ]
+    return {"months": told}
+
+
+def verdicts_in(answer: Answer) -> list[Verdict] | Refused:
+    """What an answer says of each month."""
+    refused = refused_in(answer)
+    # Answers that were kept before do not say what is counted elsewhere.
+    return refused or [Verdict(*one[:4], *map(tuple, one[4:])) for one in answer["months"]]
 
 
 def _unusable(report: Report) -> str:
@@ -128,10 +149,8 @@ class _Known:
     def __init__(self, provider: Provider, report: Report) -> None:
         standing = UsageMonth.objects.filter(provider=provider, report=report.kind, replaced_at=None)
         self.standing = {(one.platform, one.month): one for one in standing}
-        # What the provider's own table counts already must not count twice.
-        sheets = UsageMonth.objects.filter(provider=provider, report=SHEET, replaced_at=None)
-        own = sheets.filter(library=provider.library)
-        self.of_sheets = {one.month: kinds_of(SHEET, one.counts) for one in own}
+        named = {metric for _name, _month, metric in report.counts}
+        self.metrics = carried(report.kind, named, report.metrics)
         self.said: dict[tuple[str, str], dict[str, int]] = {}
         for (name, month, metric), count in report.counts.items():
             found = self.said.setdefault((name[:100], month), {})
@@ -144,10 +163,12 @@ class _Known:
         return found.counts if found else None
 
 
-def _take(act: Act, provider: Provider, sent: Sent, known: _Known, key: tuple[str, str]) -> Verdict:
+def _take(
+    act: Act, provider: Provider, sent: Sent, known: _Known, key: tuple[str, str]
+) -> tuple[Verdict, UsageMonth | None]:
     platform, written = key
-    month = date.fromisoformat(f"{written}-01")
-    counts = whole(sent.report.kind, known.said.get(key, {}))
+    month = _first(written)
+    counts = whole(known.metrics, known.said.get(key, {}))
     stands = known.standing.get((platform, month))
     refusal = decide_month(
         Facts(
@@ -158,11 +179,10 @@ def _take(act: Act, provider: Provider, sent: Sent, known: _Known, key: tuple[st
             standing=stands.counts if stands else None,
             standing_created=stands.created if stands else "",
             ended=provider.ends_on is not None and month > provider.ends_on,
-            elsewhere=bool(known.of_sheets.get(month, frozenset()) & kinds_of(sent.report.kind, counts)),
         )
     )
     if refusal:
-        return Verdict(platform, written, refusal)
+        return Verdict(platform, written, refusal), None
     made = UsageMonth(provider=provider, report=sent.report.kind, platform=platform, month=month, counts=counts)
     made.version, made.created = (stands.version + 1 if stands else 1), sent.report.created
     made.doubts = [str(one) for one in doubts(counts, known.before(platform, month))]
@@ -170,39 +190,38 @@ def _take(act: Act, provider: Provider, sent: Sent, known: _Known, key: tuple[st
     if sent.report.wrong and written == sent.report.months[-1]:
         made.doubts.append(Doubt.TOTALS_DIFFER)
     made.file_name, made.sent_by_id = sent.file_name[:200], act.actor
-    known.standing[platform, month] = keep_month(act, made, stands)
-    return Verdict(platform, written, "", made.version, tuple(made.doubts))
+    known.standing[platform, month] = keep_month(made, stands)
+    return Verdict(platform, written, "", made.version, tuple(made.doubts)), made
 
 
-def keep_month(act: Act, made: UsageMonth, stands: UsageMonth | None, sums: Iterable[PrintedSum] = ()) -> UsageMonth:
+def keep_month(made: UsageMonth, stands: UsageMonth | None, sums: Iterable[PrintedSum] = ()) -> UsageMonth:
     """Keep a version of a month in place of the one that stands; what is doubtful about it is asked."""
     if stands:
         UsageMonth.objects.filter(pk=stands.pk).update(replaced_at=clock.now())
     made.save(force_insert=True)
-    _enter(act, made, _fed(made.report, stands.counts) if stands else {})
     find_about_usage(made, sums)
     return made
 
 
-def _fed(report: str, counts: Counts) -> dict[str, int]:
-    """What the counts of a report add to each kind of entry; zeros too, for they are known."""
-    if report == SHEET:
-        return dict(counts)
-    return {kind: counts.get(metric, 0) for (of, metric), kind in KINDS.items() if of == report}
+def _first(written: str) -> date:
+    return date.fromisoformat(f"{written}-01")
 
 
-def _enter(act: Act, made: UsageMonth, before: Counts) -> None:
-    """Write into the journal what the version adds, an entry an indicator."""
-    now = _fed(made.report, made.counts)
-    for kind in sorted({*now, *before}):
-        more = now.get(kind, 0) - before.get(kind, 0)
-        if more or kind not in before:
+def _count(act: Act, provider: Provider, before: Counting) -> Counting:
+    """Write into the journal by how much the months that were taken change what is counted, an entry an indicator."""
+    now = Counting(provider, before.months)
+    for place, kind in sorted({*now.adds, *before.adds}):
+        more = now.adds.get((place, kind), 0) - before.adds.get((place, kind), 0)
+        if more or (place, kind) not in before.adds:
+            stands = now.standing[place]
             entry(
                 act,
                 kind,
-                library=made.library_id or made.provider.library_id,
-                subject=f"usage-month:{made.pk}",
+                library=place.library,
+                subject=f"usage-month:{stands.pk}",
                 quantity=more,
-                happened_at=clock.midnight(made.month),
-                details={"provider": made.provider_id, "version": made.version},
+                happened_at=clock.midnight(place.month),
+                details={"provider": provider.pk, "version": stands.version},
             )
+    find_about_whole(now.standing.values(), now.apart)
+    return now

@@ -16,9 +16,10 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics import vendor_reading
 from shulian.apps.statistics.actions.finding import PrintedSum
-from shulian.apps.statistics.actions.usage import Verdict, keep_month
+from shulian.apps.statistics.actions.usage import Taken, Verdict, keep_month, told_of, verdicts_in
 from shulian.apps.statistics.layouts import data_of, layout_of
 from shulian.apps.statistics.models import Provider, SheetLayout, UsageMonth, UsageRow, VendorFile
+from shulian.apps.statistics.queries.usage import Counting
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.apps.statistics.vendor_reading import Asked, Looked, MonthLooked
 from shulian.core.eresources import SHEET, Refusal
@@ -116,14 +117,10 @@ def take_file(act: Act, file: VendorFile, reason: str = "") -> list[Verdict] | R
         VendorFile.objects.filter(pk=fresh.pk).update(
             state=State.TAKEN, layout=layout, reason=reason.strip()[:200], taken_at=clock.now()
         )
-        told = [_take(act, fresh, one, reason) for one in looked.months]
-        return {"months": [[one.platform, one.month, one.reason, one.version, list(one.doubts)] for one in told]}
+        before = Counting(provider, (one.month for one in looked.months))
+        return told_of(act, provider, before, [_take(act, fresh, one, reason) for one in looked.months])
 
-    answer = perform(act, "take-vendor-file", write)
-    refused = refused_in(answer)
-    if refused:
-        return refused
-    return [Verdict(name, month, why, version, tuple(asked)) for name, month, why, version, asked in answer["months"]]
+    return verdicts_in(perform(act, "take-vendor-file", write))
 
 
 def discard_file(act: Act, file: VendorFile) -> Refused | None:
@@ -180,19 +177,19 @@ def _refusal(looked: Looked) -> Refused | None:
     return Refused(stop) if stop else None
 
 
-def _take(act: Act, file: VendorFile, said: MonthLooked, reason: str) -> Verdict:
+def _take(act: Act, file: VendorFile, said: MonthLooked, reason: str) -> Taken:
     written = f"{said.month:%Y-%m}"
     if said.refusal:
-        return Verdict(said.library.name, written, said.refusal)
+        return Verdict(said.library.name, written, said.refusal), None
     provider, stands = file.provider, said.stands
     made = UsageMonth(provider=provider, report=SHEET, platform=provider.platform, month=said.month)
     made.library, made.counts, made.source = said.library, said.counts, file
     made.version, made.reason = (stands.version + 1 if stands else 1), reason.strip()[:200]
     made.doubts, made.file_name = [str(one) for one in said.doubts], file.file_name
     made.sent_by_id = act.actor
-    keep_month(act, made, stands, _sums(said))
+    keep_month(made, stands, _sums(said))
     UsageRow.objects.bulk_create(_rows(made, said), batch_size=1000)
-    return Verdict(said.library.name, written, "", made.version, tuple(made.doubts))
+    return Verdict(said.library.name, written, "", made.version, tuple(made.doubts)), made
 
 
 def _sums(said: MonthLooked) -> list[PrintedSum]:

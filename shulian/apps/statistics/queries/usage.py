@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Provider, SushiAccess, UsageMonth
-from shulian.core.eresources import months_due
+from shulian.core.eresources import KINDS, SHEET, Kept, apart, months_due, uncounted
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,55 @@ class ProviderSeen:
 
     provider: Provider
     owed: tuple[Owed, ...]
+
+
+class Place(NamedTuple):
+    """Of each of these one version stands."""
+
+    month: date
+    report: str
+    platform: str
+    library: int
+
+
+class Counting:
+    """What stands of a provider's months, what it adds to each kind of entries, and what is counted elsewhere."""
+
+    def __init__(self, provider: Provider, months: Iterable[date]) -> None:
+        self.standing: dict[Place, UsageMonth] = {}
+        self.adds: dict[tuple[Place, str], int] = {}
+        self.elsewhere: dict[int, frozenset[str]] = {}
+        self.apart: dict[tuple[int, str], tuple[int, int]] = {}
+        self.months, self._own = frozenset(months), provider.library_id
+        by_month: dict[date, list[UsageMonth]] = {}
+        found = UsageMonth.objects.filter(provider=provider, month__in=self.months, replaced_at=None)
+        for one in found.order_by("month", "pk"):
+            by_month.setdefault(one.month, []).append(one)
+        for stand in by_month.values():
+            self._count(stand)
+
+    def _count(self, stand: list[UsageMonth]) -> None:
+        kept = [kept_of(one, self._own) for one in stand]
+        for one, said, without in zip(stand, kept, uncounted(kept, self._own), strict=True):
+            place = Place(one.month, one.report, one.platform, said.library)
+            self.standing[place], self.elsewhere[one.pk] = one, without
+            for kind, count in said.feeds.items():
+                self.adds[place, kind] = 0 if kind in without else count
+        of_counter = [(one.pk, said) for one, said in zip(stand, kept, strict=True) if one.report != SHEET]
+        for kind, sums in apart(kept).items():
+            # It is asked once, also where the report is about several platforms.
+            told = (pk for pk, said in of_counter if kind in said.feeds)
+            self.apart[next(told), kind] = sums
+
+
+def kept_of(one: UsageMonth, own: int) -> Kept:
+    """As the rules see it."""
+    return Kept(one.report, one.library_id or own, one.counts)
+
+
+def metric_of(kind: str) -> str:
+    """The metric of COUNTER that feeds a kind of entries."""
+    return next((metric for (_report, metric), fed in KINDS.items() if fed == kind), kind)
 
 
 def providers_of(libraries: QuerySet[Library]) -> QuerySet[Provider]:

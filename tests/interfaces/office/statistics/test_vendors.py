@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from datetime import UTC, date, datetime
 from typing import Any
@@ -259,16 +260,48 @@ def keep_from(client: Client, page: str, said: dict[str, Any]) -> int:
     return int(client.post(page, said | {"command": str(uuid4()), "keep": "1"}).status_code)
 
 
-def test_a_counter_report_and_a_table_never_count_the_same_twice(
+def counter(searches: int) -> SimpleUploadedFile:
+    """A COUNTER report of the whole provider for February, with what its table counts too and what it does not."""
+    period = {"Begin_Date": "2025-02-01", "End_Date": "2025-02-28"}
+    head = {"Report_ID": "PR", "Release": "5.1", "Report_Filters": period}
+    counts = {"Searches_Platform": {"2025-02": searches}, "Total_Item_Requests": {"2025-02": 50}}
+    item = {"Platform": "某资源库", "Attribute_Performance": [{"Performance": counts}]}
+    return SimpleUploadedFile("pr.json", json.dumps({"Report_Header": head, "Report_Items": [item]}).encode())
+
+
+@pytest.mark.parametrize("counter_first", [True, False])
+def test_a_report_of_the_whole_and_a_table_by_library_are_counted_once(
+    director: Client, layout: SheetLayout, provider: Provider, library: Library, branch: Library, *, counter_first: bool
+) -> None:
+    page = f"/office/e-resources/{provider.pk}/"
+    file = VendorFile.objects.get()
+    if not counter_first:
+        take(director, file)
+    sent_in = text(director.post(page, {"command": str(uuid4()), "file": counter(290)}))
+    assert ("其他报告计入：电子资源检索次数" in sent_in) is not counter_first
+    if counter_first:
+        assert "已录入 2 个馆月" in text(take(director, file))
+    month = UsageMonth.objects.get(report="PR")
+    assert (figure("e-searches", library), figure("e-searches", branch)) == (300, 0)
+    assert (figure("e-item-requests", library), list(month.findings.values_list("kind", flat=True))) == (
+        50,
+        ["use-whole-differs"],
+    )
+    assert "由其他报告计入" in text(director.get(f"/office/e-resources/months/{month.pk}/"))
+    assert "Searches_Platform：COUNTER 报告为 290，资源商自制表格合计为 300" in text(director.get("/office/doubts/"))
+    director.post(page, {"command": str(uuid4()), "file": counter(300)})
+    assert (figure("e-searches", library), figure("e-item-requests", library)) == (300, 50)
+    assert not Finding.objects.filter(kind="use-whole-differs", usage__replaced_at=None).exists()
+
+
+def test_of_one_library_the_counter_report_stands_over_the_table(
     director: Client, layout: SheetLayout, provider: Provider, library: Library
 ) -> None:
-    counts = {"Searches_Platform": 9}
-    UsageMonth.objects.create(
-        provider=provider, report="PR", platform="某资源库", month=date(2025, 2, 1), version=1, counts=counts
-    )
-    file = VendorFile.objects.get()
-    assert "COUNTER 报告已计入" in text(take(director, file))
-    assert not UsageRow.objects.exists()
+    director.post(f"/office/e-resources/{provider.pk}/", {"command": str(uuid4()), "file": counter(290)})
+    alone = sent(director, provider, SHEET.replace("小寨分馆,期刊,6,0\n", "").replace("1240", "1234").encode())
+    assert "其他报告计入：电子资源检索次数" in text(director.get(f"/office/e-resources/files/{alone.pk}/"))
+    take(director, alone)
+    assert (figure("e-searches", library), figure("e-downloads", library)) == (290, 1234)
 
 
 def test_a_layout_is_changed_with_a_reason_and_a_file_can_be_thrown_away(
