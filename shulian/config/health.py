@@ -74,6 +74,7 @@ def examine(home: Home, *, from_web: bool) -> list[Health]:
         journal(with_data=with_data),
         erasures(with_data=with_data),
         sign_in(with_data=with_data),
+        keys(with_data=with_data),
         disk(shutil.disk_usage(home.path).free),
         backups(last_backup(home), clock.now()),
     ]
@@ -270,6 +271,22 @@ def sign_in(*, with_data: bool) -> Health:
         )
         words = asdict(found.spans[-1])
     return Health("sign-in", label, State.BEHIND, found.last, said % words)
+
+
+def keys(*, with_data: bool) -> Health:
+    """Whether the key of a program or machine sends more than it may."""
+    from shulian.apps.alliance.queries.rights import stopped_keys
+
+    label = _("Keys of programs")
+    stopped = list(stopped_keys()) if with_data else []
+    if not stopped:
+        return Health("keys", label, State.UP, None, _("No key sends more than it may."))
+    said = ngettext(
+        "%(count)d key sent more than it may within an hour; the office's list of keys names it.",
+        "%(count)d keys sent more than they may within an hour; the office's list of keys names them.",
+        len(stopped),
+    )
+    return Health("keys", label, State.BEHIND, stopped[0].stopped_at, said % {"count": len(stopped)})
 
 
 def disk(free: int) -> Health:

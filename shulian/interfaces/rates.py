@@ -103,6 +103,11 @@ def may_write(request: HttpRequest) -> bool:
     return not _wait(f"writes:{_who(request)}", WRITE_RATE, 1.0)
 
 
+def key_wait(account: int, rate: Rate) -> float:
+    """The seconds that whoever sends with a key has to wait; all keys of an account share what it may send."""
+    return _wait(f"key:{account}", rate, 1.0)
+
+
 def busy(request: HttpRequest) -> HttpResponse | None:
     """The answer to a program that comes too fast to the doors made for programs: when to come again; else None."""
     seconds = program_wait(client_address(request))

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from shulian.core.roles import Right, Role
-from shulian.core.servicekeys import Refusal, Wish, decide_key
+from shulian.core.buckets import Rate
+from shulian.core.roles import OF_MACHINES, Right, Role
+from shulian.core.servicekeys import WRITES, Refusal, Wish, decide_key, rate_of_writes
 
 HELD = frozenset({Right.CIRCULATE, Right.TAKE_MONEY, Right.MANAGE_SERVICE_ACCOUNTS})
 WISH = Wish(Role.TERMINAL, frozenset({Right.CIRCULATE}), "10.1.0.0/16", 90)
@@ -24,6 +25,9 @@ WISH = Wish(Role.TERMINAL, frozenset({Right.CIRCULATE}), "10.1.0.0/16", 90)
         ({"days": 0}, Refusal.NO_DAYS),
         ({"days": 367}, Refusal.NO_DAYS),
         ({"role": Role.DESK_LIBRARIAN}, Refusal.NO_POST),
+        ({"writes": 1}, ("10.1.0.0/16",)),
+        ({"writes": 0}, Refusal.WRITES),
+        ({"writes": 6001}, Refusal.WRITES),
         ({"scopes": frozenset()}, Refusal.NO_SCOPES),
         ({"scopes": frozenset({Right.ADMINISTER})}, Refusal.NOT_FOR_MACHINES),
         ({"scopes": frozenset({Right.ISSUE_CARD})}, Refusal.NOT_HELD),
@@ -34,3 +38,11 @@ WISH = Wish(Role.TERMINAL, frozenset({Right.CIRCULATE}), "10.1.0.0/16", 90)
 )
 def test_a_key_is_for_what_its_maker_may_do_and_a_machine_needs(change: dict[str, Any], answer: object) -> None:
     assert decide_key(replace(WISH, **change), HELD) == answer
+
+
+def test_a_key_sends_what_was_given_to_it_else_the_least_of_its_kinds() -> None:
+    assert rate_of_writes([Role.PROGRAM]) == Rate(600.0, 10.0)
+    assert rate_of_writes([Role.PROGRAM, Role.TERMINAL]) == Rate(240.0, 4.0)
+    assert rate_of_writes([Role.PROGRAM], 1200) == Rate(1200.0, 20.0)
+    assert rate_of_writes([]) == rate_of_writes(["unheard of"]) == Rate(60.0, 1.0)
+    assert set(OF_MACHINES) | {"staff", "reader"} == set(WRITES)

@@ -7,9 +7,10 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import grants_of
 from shulian.apps.alliance.models import Account, ApiToken
 from shulian.apps.alliance.queries.rights import answered_for
+from shulian.core.buckets import Rate
 from shulian.core.factors import of_a_password
 from shulian.core.roles import Right, narrowed
-from shulian.core.servicekeys import ORPHANED
+from shulian.core.servicekeys import ORPHANED, rate_of_writes
 
 
 def token_by_secret(secret: str) -> ApiToken | None:
@@ -35,3 +36,11 @@ def account_of(token: ApiToken) -> Account:
     path = token.library.path if token.library else ""
     account.granted = [left for grant in grants_of(account) if (left := narrowed(grant, rights, path))]
     return account
+
+
+def rate_of(token: ApiToken) -> Rate:
+    """How much the token may send; asked after `account_of`."""
+    account = token.account
+    if account.kind == Account.Kind.MACHINE:
+        return rate_of_writes([grant.role for grant in account.granted or ()], token.writes)
+    return rate_of_writes([account.kind], token.writes)

@@ -151,7 +151,7 @@ def my_card(request: Request) -> CardState:
     return CardState(**_state(card, card.reader.home_library))
 
 
-@router.post("/me/card/freezes", response=answers(CardState, 401, 403, 409, 422))
+@router.post("/me/card/freezes", response=answers(CardState, 401, 403, 409, 422, 429))
 def freeze_mine(request: Request, asked: OwnFreeze) -> CardState:
     """Report the own card lost; ending the freeze takes the PIN, on the reader's page or at a desk."""
     # Whoever asks hears the answer and can ask again: all other sessions and tokens end.

@@ -130,7 +130,7 @@ def check_out(request: Request, scan: CheckoutScan) -> Lent:
     return Lent(**_told(answer))
 
 
-@router.post("/checkins", response=answers(TakenBack, 401, 403, 404, 409, 422))
+@router.post("/checkins", response=answers(TakenBack, 401, 403, 404, 409, 422, 429))
 def check_in(request: Request, scan: Scan) -> TakenBack:
     """Take an item back, whichever library of the alliance it was lent at or belongs to."""
     answer = _settled(request, Kind.CHECKIN, scan)
@@ -152,7 +152,7 @@ def renew(request: Request, scan: RenewalScan) -> Renewed:
     return renewed(answer)
 
 
-@router.post("/undo", response=answers(Undone, 401, 403, 404, 409, 422))
+@router.post("/undo", response=answers(Undone, 401, 403, 404, 409, 422, 429))
 def undo(request: Request, wish: UndoWish) -> Undone:
     """Take back a checkout, a checkin or a renewal of this library, as long as nothing came after it."""
     library = access.library_for(request.auth, Right.CIRCULATE, wish.library)

@@ -91,7 +91,7 @@ def my_consents(request: Request, child: Id | None = None) -> Consents:
     return _told(*_whose(request, child))
 
 
-@router.post("/me/consents", response=answers(Consents, 401, 403, 409, 422))
+@router.post("/me/consents", response=answers(Consents, 401, 403, 409, 422, 429))
 def agree(request: Request, asked: OwnConsent) -> Consents:
     """Agree to the version that was read."""
     reader, by = _whose(request, asked.child)
@@ -99,7 +99,7 @@ def agree(request: Request, asked: OwnConsent) -> Consents:
     return _after(fault, reader, by)
 
 
-@router.post("/me/consents/withdrawals", response=answers(Consents, 401, 403, 409, 422))
+@router.post("/me/consents/withdrawals", response=answers(Consents, 401, 403, 409, 422, 429))
 def take_back(request: Request, asked: OwnEnd) -> Consents:
     """Take a consent back; what hangs on it ends at once."""
     reader, by = _whose(request, asked.child)

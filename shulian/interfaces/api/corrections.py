@@ -103,7 +103,7 @@ def my_corrections(request: Request, child: Id | None = None) -> OwnWishes:
     return _own(_whose(request, child))
 
 
-@router.post("/me/corrections", response=answers(OwnWishes, 401, 403, 409, 422))
+@router.post("/me/corrections", response=answers(OwnWishes, 401, 403, 409, 422, 429))
 def ask_for_correction(request: Request, asked: CorrectionIn) -> OwnWishes:
     """Ask the home library to put something right that needs a document."""
     reader = _whose(request, asked.child)
@@ -128,7 +128,7 @@ def correction(request: Request, wish_id: Id, library: Code) -> OpenedWish:
     return _opened(wish, may_see=may_read(request.auth, here, wish.reader))
 
 
-@router.post("/corrections/{wish_id}/answers", response=answers(OpenedWish, 401, 403, 409, 422))
+@router.post("/corrections/{wish_id}/answers", response=answers(OpenedWish, 401, 403, 409, 422, 429))
 def answer_correction(request: Request, wish_id: Id, asked: AnswerIn) -> OpenedWish:
     """Say to the reader that it was done, or why not."""
     library = access.library_for(request.auth, Right.ANSWER_WISHES, asked.library)

@@ -14,14 +14,16 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from shulian.apps.alliance import access
-from shulian.apps.alliance.actions.tokens import note_use
+from shulian.apps.alliance.actions.tokens import note_stopped, note_use
 from shulian.apps.alliance.models import Account, ApiToken, Library
-from shulian.apps.alliance.tokens import account_of, token_by_secret
+from shulian.apps.alliance.tokens import account_of, rate_of, token_by_secret
 from shulian.apps.journal.actions import Act
 from shulian.core.addresses import is_within
 from shulian.core.roles import Right
 from shulian.interfaces.api.problems import Problem
-from shulian.interfaces.rates import sender_address
+from shulian.interfaces.rates import key_wait, sender_address
+
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Request(HttpRequest):
@@ -46,7 +48,10 @@ class Token(HttpBearer):
             raise Problem(403, "wrong-address", said, hint)
         note_use(known, address)
         request.token = known  # type: ignore[attr-defined]
-        return account_of(known)
+        account = account_of(known)
+        if request.method not in LOOKING:
+            _within_rate(known, account)
+        return account
 
 
 class Session(APIKeyCookie):
@@ -66,6 +71,20 @@ class Session(APIKeyCookie):
             raise Problem(403, "csrf", said, _("Send the header X-CSRFToken, or use a token."))
         request.token = None  # type: ignore[attr-defined]
         return request.user
+
+
+def _within_rate(token: ApiToken, account: Account) -> None:
+    """Ends the operation where the key has sent too much within a minute; nothing of it is done."""
+    rate = rate_of(token)
+    seconds = key_wait(account.pk, rate)
+    if not seconds:
+        return
+    note_stopped(Act("api", library=token.library_id), token)
+    said = _("This key sends more than it may: %(number)d a minute.") % {"number": rate.capacity}
+    hint = _("Wait as long as Retry-After says and send the same command again. If it needs more, ask the library.")
+    problem = Problem(429, "too-many-writes", said, hint)
+    problem.wait = int(seconds) + 1
+    raise problem
 
 
 def _address(request: HttpRequest) -> str:

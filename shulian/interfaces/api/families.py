@@ -154,7 +154,7 @@ def my_family(request: Request) -> OwnFamily:
     return _own(own_reader(request.auth))
 
 
-@router.post("/me/family/changes", response=answers(OwnFamily, 401, 403, 409, 422))
+@router.post("/me/family/changes", response=answers(OwnFamily, 401, 403, 409, 422, 429))
 def change_my_family(request: Request, asked: OwnFamilyChange) -> OwnFamily:
     """Share one's books or not, leave; take out or hand over, as its head."""
     reader, act = own_reader(request.auth), act_of(request, asked.command)

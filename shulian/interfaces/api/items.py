@@ -79,7 +79,7 @@ def item_state(request: Request, library: Code, barcode: Barcode, owner: Code | 
     )
 
 
-@router.post("/marks", response=answers(Marked, 401, 403, 404, 409, 422))
+@router.post("/marks", response=answers(Marked, 401, 403, 404, 409, 422, 429))
 def mark_item(request: Request, wish: MarkWish) -> Marked:
     """Say of a copy that it is lost, missing, damaged, mended, claimed returned, found, withdrawn or back."""
     library = access.library_for(request.auth, Right.CIRCULATE, wish.library)

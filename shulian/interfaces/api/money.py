@@ -166,7 +166,7 @@ def waive_charge(request: Request, waiver: WaiverIn) -> AccountOut:
     return _account(reader, library)
 
 
-@router.post("/reversals", response=answers(PaidOut, 401, 403, 409, 422))
+@router.post("/reversals", response=answers(PaidOut, 401, 403, 409, 422, 429))
 def take_payment_back(request: Request, reversal: ReversalIn) -> PaidOut:
     """Take back a payment that was booked wrongly, as a whole; everything is as it was before it."""
     library = access.library_for(request.auth, Right.TAKE_MONEY, reversal.library)

@@ -131,7 +131,7 @@ def my_devices(request: Request) -> Devices:
     return _devices(request)
 
 
-@router.post("/me/devices/ends", response=answers(Devices, 401, 403, 409, 422))
+@router.post("/me/devices/ends", response=answers(Devices, 401, 403, 409, 422, 429))
 def sign_out_device(request: Request, asked: DeviceEnd) -> Devices:
     """Sign out one of the reader's devices, wherever it is."""
     own_reader(request.auth)
@@ -144,7 +144,7 @@ def sign_out_device(request: Request, asked: DeviceEnd) -> Devices:
     return _devices(request)
 
 
-@router.post("/me/programs/ends", response=answers(Devices, 401, 403, 409, 422))
+@router.post("/me/programs/ends", response=answers(Devices, 401, 403, 409, 422, 429))
 def stop_program(request: Request, asked: ProgramEnd) -> Devices:
     """A program acts for the reader no longer."""
     own_reader(request.auth)

@@ -50,7 +50,9 @@ class ProblemOut(Schema):
 
 
 class Problem(Exception):
-    """Ends an operation with a problem."""
+    """Ends an operation with a problem; `wait` are the seconds after which it may be tried again, where that helps."""
+
+    wait = 0
 
     def __init__(self, status: int, code: str, message: Text, hint: Text, **more: Any) -> None:
         super().__init__(code)
@@ -89,7 +91,10 @@ def listen(api: NinjaAPI) -> None:
     def handler(problem_of: Callable[[Any], Problem]) -> Callable[[HttpRequest, Any], HttpResponse]:
         def answer(request: HttpRequest, error: Any) -> HttpResponse:
             problem = problem_of(error)
-            return api.create_response(request, ProblemOut(**problem.body), status=problem.status)
+            response = api.create_response(request, ProblemOut(**problem.body), status=problem.status)
+            if problem.wait:
+                response["Retry-After"] = str(problem.wait)
+            return response
 
         return answer
 

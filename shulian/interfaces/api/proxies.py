@@ -121,7 +121,7 @@ def name_mine(request: Request, asked: OwnNaming) -> Proxies:
     return _told(reader, in_full=True)
 
 
-@router.post("/me/proxies/ends", response=answers(Proxies, 401, 403, 409, 422))
+@router.post("/me/proxies/ends", response=answers(Proxies, 401, 403, 409, 422, 429))
 def end_mine(request: Request, asked: OwnEnding) -> Proxies:
     """This person acts for the signed-in reader no more."""
     reader = own_reader(request.auth)

@@ -160,7 +160,7 @@ def my_loans(request: Request) -> Loans:
     return Loans(loans=[_loan(loan) for loan in loans_of(own_reader(request.auth))])
 
 
-@router.post("/me/renewals", response=answers(Renewed, 401, 403, 409, 422))
+@router.post("/me/renewals", response=answers(Renewed, 401, 403, 409, 422, 429))
 def renew_mine(request: Request, wish: RenewalWish) -> Renewed:
     """Renew one of the signed-in reader's own loans."""
     reader = own_reader(request.auth)
@@ -191,7 +191,7 @@ def kinds(request: HttpRequest) -> Kinds:
     )
 
 
-@router.post("/cards", response=answers(CardOut, 401, 403, 409, 422, status=201))
+@router.post("/cards", response=answers(CardOut, 401, 403, 409, 422, 429, status=201))
 def new_card(request: Request, wish: CardWish) -> Status[CardOut]:
     """Issue a reader card that is valid in the whole alliance; its home is the library that issues it."""
     library = access.library_for(request.auth, Right.ISSUE_CARD, wish.library)

@@ -59,7 +59,7 @@ class ReturnOut(Schema):
     findings: list[FindingOut]
 
 
-@router.post("/returns", response=answers(ReturnOut, 401, 403, 404, 409, 422, status=201))
+@router.post("/returns", response=answers(ReturnOut, 401, 403, 404, 409, 422, 429, status=201))
 def send_return(request: Request, about: Form[ReturnIn], file: File[UploadedFile]) -> Status[ReturnOut]:
     """Send in an xlsx or CSV file; what can be read is kept as a draft, what cannot becomes a finding."""
     library = enters_for(request.auth, about.library or "")

@@ -67,7 +67,7 @@ def sign_in(request: HttpRequest, wanted: SignIn) -> Status[TokenOut]:
     return Status(201, TokenOut(token=secret, expires_at=token.expires_at))
 
 
-@router.delete("/tokens/current", auth=ANYONE_KNOWN, response=answers(None, 401, 403, status=204))
+@router.delete("/tokens/current", auth=ANYONE_KNOWN, response=answers(None, 401, 403, 429, status=204))
 def sign_out(request: Request) -> Status[None]:
     """The token that asks opens nothing from now on."""
     if request.token:

@@ -75,7 +75,7 @@ class CountsOut(Schema):
     reading: int | None
 
 
-@router.post("/visits", response=answers(CountsOut, 401, 403, 404, 409, 422))
+@router.post("/visits", response=answers(CountsOut, 401, 403, 404, 409, 422, 429))
 def count_visits(request: Request, sent: CountsIn) -> CountsOut:
     """Take what a gate has counted. One count that is refused does not keep the others back."""
     gate = _gate(request)

@@ -23,7 +23,7 @@ from shulian.apps.alliance.actions.tokens import revoke_token
 from shulian.apps.alliance.models import Account, ApiToken, Library
 from shulian.apps.alliance.queries.rights import ENDS_SOON, keys_at, keys_ending
 from shulian.core.roles import OF_MACHINES, POSTS, Right, Role
-from shulian.core.servicekeys import LONGEST, Refusal, Wish
+from shulian.core.servicekeys import LONGEST, MOST_WRITES, STOPPED, Refusal, Wish
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
@@ -45,6 +45,7 @@ REFUSED: dict[Refusal, Promise] = {
     Refusal.NO_ADDRESSES: gettext_lazy(
         "Write from where the machine asks: its address, or the range of its network or mobile provider."
     ),
+    Refusal.WRITES: gettext_lazy("A key may send 1 to 6000 things a minute."),
     Refusal.ADDRESSES: gettext_lazy(
         "An address cannot be read. Write them like 10.1.2.3 or 10.1.0.0/16, one in a line."
     ),
@@ -72,6 +73,15 @@ class KeyForm(ActForm):
         widget=forms.Textarea({"rows": 3}),
     )
     days = forms.IntegerField(label=pgettext_lazy("span", "Days"), min_value=1, max_value=LONGEST.days, initial=180)
+    writes = forms.IntegerField(
+        label=gettext_lazy("May send in a minute"),
+        required=False,
+        min_value=1,
+        max_value=MOST_WRITES,
+        help_text=gettext_lazy(
+            "Empty for the usual: 240 for a machine, 600 for a program. Whoever sends more waits, and health says so."
+        ),
+    )
 
     def __init__(self, account: access.Visitor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +97,8 @@ class KeyForm(ActForm):
     def wish(self) -> Wish:
         """What is wanted."""
         values = self.cleaned_data
-        return Wish(Role(values["role"]), frozenset(map(Right, values["scopes"])), values["addresses"], values["days"])
+        scopes = frozenset(map(Right, values["scopes"]))
+        return Wish(Role(values["role"]), scopes, values["addresses"], values["days"], values["writes"])
 
 
 @in_office(MANAGE)
@@ -172,6 +183,7 @@ def _line(key: ApiToken) -> dict[str, Any]:
         "rights": rights_words(key.rights),
         "over": key.expires_at <= now,
         "soon": key.expires_at <= now + ENDS_SOON,
+        "stopped": key.stopped_at is not None and key.stopped_at > now - STOPPED,
         "command": uuid4(),
     }
 

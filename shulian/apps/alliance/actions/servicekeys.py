@@ -36,6 +36,7 @@ def make_key(act: Act, maker: Account, library: Library, name: str, wish: Wish) 
         Grant.objects.create(account=account, role=wish.role, library=library, granted_by_id=maker.pk)
         key = ApiToken(account=account, name=name, library=library, rights=sorted(wish.scopes))
         key.addresses, key.expires_at = list(ranges), clock.now() + timedelta(days=wish.days)
+        key.writes = wish.writes
         return _keep(act, key, "key-made")
 
     return _made(act, perform(act, "make-key", write))
@@ -54,7 +55,7 @@ def change_key(act: Act, changer: Account, old: ApiToken) -> Made | Refusal:
         ends: datetime = min(held.expires_at, now + OVERLAP)
         ApiToken.objects.filter(pk=held.pk).update(expires_at=ends)
         key = ApiToken(account_id=held.account_id, name=held.name, library_id=held.library_id, rights=held.rights)
-        key.addresses, key.expires_at = held.addresses, now + lasts
+        key.addresses, key.expires_at, key.writes = held.addresses, now + lasts, held.writes
         return _keep(act, key, "key-changed")
 
     return _made(act, perform(act, "change-key", write))
@@ -70,7 +71,7 @@ def _keep(act: Act, key: ApiToken, kind: str) -> Answer:
     secret = _secret(act)
     key.digest, key.hint, key.issued_by_id = secrets.digest(secret), secret[-4:], act.actor
     key.save(force_insert=True)
-    details = {"rights": key.rights, "addresses": key.addresses}
+    details = {"rights": key.rights, "addresses": key.addresses} | ({"writes": key.writes} if key.writes else {})
     entry(act, kind, library=key.library_id, subject=f"token:{key.pk}", details=details)
     return {"key": key.pk}
 

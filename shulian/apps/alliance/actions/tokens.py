@@ -6,11 +6,15 @@ import secrets as chance
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
+from django.db.models import Q
+
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, ApiToken, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.roles import Right
+from shulian.core.servicekeys import STOPPED
 
 LONGEST = timedelta(days=366)
 
@@ -71,3 +75,12 @@ def note_use(token: ApiToken, address: str) -> None:
         used["last_used_from"] = address or None
     if any(getattr(token, name) != value for name, value in used.items()):
         ApiToken.objects.filter(pk=token.pk).update(**used)
+
+
+def note_stopped(act: Act, token: ApiToken) -> None:
+    """Sound the alarm for a key that sends more than it may; written down once an hour, however often it tries."""
+    now = clock.now()
+    quiet = Q(stopped_at=None) | Q(stopped_at__lte=now - STOPPED)
+    with transaction.atomic():
+        if ApiToken.objects.filter(quiet, pk=token.pk).update(stopped_at=now):
+            entry(act, "key-stopped", library=token.library_id, subject=f"token:{token.pk}")

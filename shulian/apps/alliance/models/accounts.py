@@ -86,7 +86,8 @@ class ApiToken(models.Model):
 
     `hint` is the end of the secret, by which people tell keys apart; `addresses` is empty for everywhere. `known_on` is
     the day on which the rule came that somebody answers for every key, where the key was there before it. `strong` says
-    of a person's token that a second factor was asked when it was made.
+    of a person's token that a second factor was asked when it was made. `writes` is how many things it may send in a
+    minute where that is not the number of its kind; `stopped_at` when it last sent more.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="api_tokens")
@@ -104,3 +105,5 @@ class ApiToken(models.Model):
     issued_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     known_on = models.DateField(null=True)
     strong = models.BooleanField(default=False, db_default=False)
+    writes = models.PositiveSmallIntegerField(null=True)
+    stopped_at = models.DateTimeField(null=True)

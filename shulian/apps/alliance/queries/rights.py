@@ -13,7 +13,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
 from shulian.core.foureyes import Heavy, State
 from shulian.core.roles import POSTS, Granted, Right, Role, narrowed, rights_of
-from shulian.core.servicekeys import ORPHANED
+from shulian.core.servicekeys import ORPHANED, STOPPED
 
 ENDS_SOON = timedelta(days=30)
 """So long before its end a key is shown to whoever may change it."""
@@ -141,6 +141,11 @@ def answered_for(after: timedelta = timedelta(0)) -> Q:
     )
     spared = Q(known_on__gte=today - after) if after else Q()
     return Q(issued_by=None) | Q(Exists(there)) | spared
+
+
+def stopped_keys() -> QuerySet[ApiToken]:
+    """Keys that sent more within the hour than they may, the last one first: something is wrong, or somebody has it."""
+    return ApiToken.objects.filter(stopped_at__gt=clock.now() - STOPPED).order_by("-stopped_at")
 
 
 def orphaned_keys() -> QuerySet[ApiToken]:
