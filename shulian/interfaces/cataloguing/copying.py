@@ -90,7 +90,8 @@ def take(request: HttpRequest) -> HttpResponse:
     found = read_again(raw)
     if found is None:
         raise BadRequest("raw")
-    return editor.open_draft(request, library_of(request), found)
+    target = target_by_id(int(pk)) if (pk := asked(request, "target", 18)).isdecimal() else None
+    return editor.open_draft(request, library_of(request), found, target.name if target else "")
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,7 @@ from shulian.apps.catalogue.actions.linking import link_headings
 from shulian.apps.catalogue.queries.records import draft_by_id, record_by_id
 from shulian.apps.holdings.actions.editing import save_here
 from shulian.core.fieldlines import Move, moved
+from shulian.core.foreignrecords import for_another, for_own
 from shulian.core.roles import Right
 from shulian.interfaces.cataloguing import editor_page
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
@@ -32,8 +33,12 @@ from shulian.protocols import marc
 @require_safe
 @cataloguing(Right.CATALOGUE)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """A record in hand; that of another library to make an own one of it."""
-    return _page(request, library_of(request), of_record(record_for(request.user, pk), _view(request)))
+    """A record in hand; that of another library to make an own one of it, without its copies."""
+    library, row = library_of(request), record_for(request.user, pk)
+    state = of_record(row, _view(request))
+    if row.library_id != library.pk:
+        state.lines = for_own(state.lines, row.library.code)
+    return _page(request, library, state)
 
 
 @require_safe
@@ -53,8 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     row = record_by_id(int(copied)) if copied.isdecimal() and len(copied) < 18 else None
     if row is not None:
         state = of_record(row)
-        lines = [one for one in state.lines if one.tag not in ("001", "005", "905", "852")]
-        return _page(request, library, State(state.format, state.leader, lines))
+        return _page(request, library, State(state.format, state.leader, for_another(state.lines)))
     region = library.division.code if library.division else ""
     setting = templates.Setting(clock.today(), library.code, region)
     made = templates.new_record(asked(request, "template") or "book", setting)
@@ -108,9 +112,11 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("cataloguing:draft", keep_draft(act_of(request, found.library), found.library, state.edited()))
 
 
-def open_draft(request: HttpRequest, library: Library, record: marc.Record) -> HttpResponse:
-    """Put a record from elsewhere aside as a draft and go there."""
-    return redirect("cataloguing:draft", keep_draft(act_of(request, library), library, of_marc(record).edited()))
+def open_draft(request: HttpRequest, library: Library, record: marc.Record, agency: str) -> HttpResponse:
+    """Put a record of `agency` aside as a draft, without the copies that it reports there, and go to it."""
+    state = of_marc(record)
+    state.lines = for_own(state.lines, agency)
+    return redirect("cataloguing:draft", keep_draft(act_of(request, library), library, state.edited()))
 
 
 def _after(request: HttpRequest, state: State, saved: Saved) -> HttpResponse:

@@ -166,8 +166,11 @@ def test_two_people_with_one_draft_make_two_of_it(library: Any) -> None:
 
 
 def test_the_record_of_another_library_is_copied_and_stays_as_it_is(library: Any) -> None:
-    theirs = new(make.library("汉台区图书馆", code="610702"))
-    made = saved(library, edit(at=tuple(lines_of_row(theirs)), record=theirs.pk, base=theirs.version))
+    theirs = new(make.library("汉台区图书馆", code="610702"), at=lines(f905="$b0100001$sI247/1"))
+    own_copy = line_of("905", "  ", "$b0200002")
+    made = saved(library, edit(at=(*lines_of_row(theirs), own_copy), record=theirs.pk, base=theirs.version))
+    held = set(Item.objects.values_list("library", "barcode"))
+    assert held == {(theirs.library_id, "0100001"), (library.pk, "0200002")}
     own = Record.objects.get(pk=made.record)
     assert (own.library_id, own.title_id, own.version) == (library.pk, theirs.title_id, 1)
     assert own.control_number != theirs.control_number

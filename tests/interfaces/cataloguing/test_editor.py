@@ -9,7 +9,8 @@ import pytest
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.authorities import Said, save_authority
-from shulian.apps.catalogue.models import Record, RecordDraft
+from shulian.apps.catalogue.models import CatalogueTarget, Record, RecordDraft
+from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.core.authorities import Kind
 from shulian.core.roles import Role
@@ -36,10 +37,10 @@ def field(sent: dict[str, Any], tag: str, code: str) -> str:
     return f"new-{tag}-{code}" if at is None else f"{at}-{code}"
 
 
-def book(room: Room, title: str = "平凡的世界") -> Record:
+def book(room: Room, title: str = "平凡的世界", copy: str = "") -> Record:
     sent = filled(room)
     said = {("200", "a"): title, ("200", "f"): "路遥著", ("010", "a"): "978-7-02-000220-7", ("690", "a"): "I247.57"}
-    said |= {("215", "a"): "3册"}
+    said |= {("215", "a"): "3册"} | ({("905", "b"): copy} if copy else {})
     sent |= {field(sent, *where): text for where, text in said.items()}
     answer = room.post("editor/", **sent, do="save")
     assert "/records/" in answer.url, room.get(answer.url.removeprefix("/cataloguing/"))
@@ -118,11 +119,13 @@ def test_versions_stand_side_by_side_and_an_earlier_one_comes_back(room: Room) -
 def test_the_record_of_another_library_is_read_and_copied_but_not_restored(
     room: Room, enter: Callable[[Role, Any], Room]
 ) -> None:
-    row = book(room)
+    row = book(room, copy="0100001")
+    assert [item.library for item in Item.objects.all()] == [room.library]
     neighbour = enter(Role.CATALOGUER, make.library("汉台区图书馆"))
     sent = inputs(neighbour.get(f"records/{row.pk}/edit/"))
     neighbour.post("editor/", **sent, do="save")
     assert Record.objects.filter(library=neighbour.library).count() == 1
+    assert Item.objects.count() == 1
     neighbour.post(f"records/{row.pk}/versions/1/restore/", status=403)
     row.refresh_from_db()
     assert row.version == 1
@@ -196,9 +199,13 @@ def test_a_catalogue_that_does_not_answer_is_told_so_and_the_list_is_kept(room: 
 
 
 def test_a_record_that_was_found_elsewhere_becomes_a_draft(room: Room) -> None:
-    row = book(room)
-    answer = room.post("copy/take/", raw=bytes(row.raw).hex())
-    assert "/drafts/" in answer.url
+    row = book(room, copy="0100001")
+    room.post("copy/targets/", name="国家图书馆", kind="z3950", address="127.0.0.1:1")
+    target = CatalogueTarget.objects.get()
+    answer = room.post("copy/take/", raw=bytes(row.raw).hex(), target=target.pk)
+    lines = inputs(room.get(answer.url.removeprefix("/cataloguing/")))["lines"]
+    assert f"(国家图书馆){row.control_number}" in lines
+    assert ("0100001" in lines, '["001"' in lines) == (False, False)
     room.post("copy/take/", status=400, raw="zz")
     room.post("copy/take/", status=400, raw="00")
 

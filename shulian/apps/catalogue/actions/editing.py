@@ -24,6 +24,7 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core import fieldlines
 from shulian.core.fieldrules import Finding, Line, Severity, check, has_errors
 from shulian.core.fieldtables import TABLES
+from shulian.core.foreignrecords import for_own, without_theirs
 from shulian.protocols import marc
 
 FULL = 300
@@ -215,14 +216,22 @@ def _numbered(library: Library, edited: Edited, row: Record | None) -> tuple[lis
     if row is not None:
         return fieldlines.with_value(edited.lines, "001", row.control_number), None
     lines = list(edited.lines)
-    if edited.record is not None and said:
-        source = Record.objects.filter(pk=edited.record).select_related("library").first()
-        agency = source.library.code if source else ""
-        lines = fieldlines.sorted_in(lines, Line("035", "  ", (("a", f"({agency}){said}"),)))
-        said = ""
+    if edited.record is not None:
+        lines, said = _of_another(edited.record, lines), ""
     elif said and Record.objects.filter(library=library, control_number=said).exists():
         return lines, Objection.NUMBER_TAKEN
     return fieldlines.with_value(lines, "001", said or _next_number()), None
+
+
+def _of_another(pk: int, lines: list[Line]) -> list[Line]:
+    """The lines of another library's record, edited: its copies are not ours, its number is kept as its own."""
+    source = Record.objects.filter(pk=pk).select_related("library").first()
+    theirs = lines_of_row(source) if source else []
+    said = [one for one in lines if one.tag in ("001", "003")]
+    kept = [one for one in without_theirs(lines, theirs) if one not in said]
+    for former in for_own(said, source.library.code if source else ""):
+        kept = kept if former in kept else fieldlines.sorted_in(kept, former)
+    return kept
 
 
 def _next_number() -> str:
