@@ -89,8 +89,11 @@ def against_contacts(persons: Iterable[tuple[str, str]]) -> list[tuple[Field, Fa
     return list(dict.fromkeys(found))
 
 
-def against_undocumented(name: str, phone: str, born: date | None, today: date) -> Faults:
-    """What stands against somebody who registers without a document, for what is on the web alone."""
+def against_undocumented(name: str, phone: str, born: date | None, kind: ReaderType, today: date) -> Faults:
+    """What stands against somebody who registers without a document, for what is on the web alone.
+
+    No minor does, whatever the office has set: nobody's guardian consents on this form (个人信息保护法 art. 31).
+    """
     found: Faults = {}
     if fault := fault_of_name(name):
         found[Field.NAME] = fault
@@ -98,6 +101,10 @@ def against_undocumented(name: str, phone: str, born: date | None, today: date) 
         found[Field.PHONE] = fault
     if born is None or born > today or age_on(today, born) > OLDEST:
         found[Field.BIRTH_DATE] = Fault.NOT_A_BIRTH_DATE
+    elif is_minor(born, today):
+        found[Field.CATEGORY] = Fault.CATEGORY_FOR_ADULTS
+    elif not suits(kind, born, today):
+        found[Field.CATEGORY] = Fault.NOT_OFFERED
     return found
 
 

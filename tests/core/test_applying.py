@@ -59,13 +59,30 @@ UNDOCUMENTED = [
     ("王芳", "13900000001", date(2026, 11, 27), {}),
     ("王芳", "13900000001", date(1880, 1, 1), {}),
 ]
+VIRTUAL = ReaderType("virtual", "网络读者", "Virtual", kind=TypeKind.VIRTUAL, asks_document=False)
 
 
 @pytest.mark.parametrize(("name", "phone", "born", "faults"), UNDOCUMENTED)
 def test_a_reader_without_a_document(name: str, phone: str, born: date | None, faults: dict[Field, Fault]) -> None:
     fits = born == date(1999, 5, 4)
     wrong = {} if fits else {Field.BIRTH_DATE: Fault.NOT_A_BIRTH_DATE}
-    assert against_undocumented(name, phone, born, TODAY) == faults | wrong
+    assert against_undocumented(name, phone, born, VIRTUAL, TODAY) == faults | wrong
+
+
+AGES = [
+    (date(2018, 1, 1), None, Fault.CATEGORY_FOR_ADULTS),
+    (date(2008, 11, 27), 0, Fault.CATEGORY_FOR_ADULTS),
+    (date(2008, 11, 26), None, None),
+    (date(2008, 11, 26), 19, Fault.NOT_OFFERED),
+]
+
+
+@pytest.mark.parametrize(("born", "least", "fault"), AGES)
+def test_no_minor_and_nobody_outside_its_ages_has_a_kind_without_a_document(
+    born: date, least: int | None, fault: Fault | None
+) -> None:
+    found = against_undocumented("李小雨", "13900000001", born, replace(VIRTUAL, age_min=least), TODAY)
+    assert found == ({Field.CATEGORY: fault} if fault else {})
 
 
 INSTITUTIONS = [

@@ -16,7 +16,7 @@ from shulian.apps.readers.actions.cardlife import Done, Wish, reopen_card
 from shulian.apps.readers.actions.checks import Checked, confirm
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.parties import register_party, register_undocumented
-from shulian.apps.readers.actions.register import Issued, issue_card
+from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.doubles import pairs_of
 from shulian.apps.readers.models import Card, Reader, Registration
 from shulian.apps.readers.queries import reader_by_identity
@@ -167,3 +167,17 @@ def test_a_double_is_noticed_by_the_number_at_the_check(library: Library) -> Non
     assert found == Checked(done=False, faults={Field.IDENTITY: Fault.ALREADY_REGISTERED})
     [pair] = pairs_of(registration.reader)
     assert "same-document" in pair.evidence
+
+
+def test_a_child_gets_no_card_without_a_guardian_and_none_that_it_has_is_made_a_full_one(library: Library) -> None:
+    child = clock.today() - timedelta(days=3000)
+    declined = register_undocumented(act(library, "portal"), VIRTUAL, child, Through(Way.WEB, How.PORTAL))
+    assert declined == Declined({Field.CATEGORY: Fault.CATEGORY_FOR_ADULTS})
+    registration = without_document(library)
+    Reader.objects.filter(pk=registration.reader_id).update(birth_date=child)
+    refused = confirm(act(library), registration, Paper("passport", "E12345678"))
+    assert refused == Checked(done=False, faults={Field.GUARDIAN_NAME: Fault.GUARDIAN_FIRST})
+    registration.reader.refresh_from_db()
+    assert (registration.reader.awaits, registration.reader.identity_mask) == ("check", "")
+    Reader.objects.filter(pk=registration.reader_id).update(guardian_name="王芳")
+    assert confirm(act(library), registration, Paper("passport", "E12345678")).done

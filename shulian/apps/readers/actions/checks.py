@@ -23,7 +23,7 @@ from shulian.core.credentials import Kind
 from shulian.core.documents import Stated
 from shulian.core.papers import Paper, read_paper
 from shulian.core.readertypes import Awaits
-from shulian.core.registration import Fault, Faults, Field, months_later
+from shulian.core.registration import Fault, Faults, Field, months_later, needs_guardian
 
 State = Registration.State
 
@@ -52,7 +52,8 @@ def needs_paper(reader: Reader) -> bool:
 def confirm(act: Act, registration: Registration, paper: Paper | None = None) -> Checked:
     """A desk has seen the document: from now on the card is a full one, valid as its kind says.
 
-    A record without a document gets the one that was seen: by it the reader is found, and doubles are.
+    A record without a document gets the one that was seen: by it the reader is found, and doubles are. A minor's waits
+    until a guardian stands on it.
     """
 
     def write() -> Answer:
@@ -62,6 +63,8 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
             return {"done": False}
         if needs_paper(reader):
             _bind(act, reader, paper or Paper())
+        if reader.birth_date and needs_guardian(reader.birth_date, clock.today()) and not reader.guardian_name:
+            raise _Stands({Field.GUARDIAN_NAME: Fault.GUARDIAN_FIRST})
         until = months_later(clock.today(), reader.category.card_months)
         awaits = Awaits.NOTHING if reader.awaits == Awaits.CHECK else reader.awaits
         Reader.objects.filter(pk=reader.pk).update(awaits=awaits, expires_on=until)

@@ -75,7 +75,7 @@ def register_undocumented(act: Act, application: Application, born: date | None,
     kind = reader_type(application.category)
     if kind is None or kind.asks_document or Way.WEB not in kind.ways:
         return Declined({Field.CATEGORY: Fault.NOT_OFFERED})
-    faults = against_undocumented(application.name, application.phone, born, today)
+    faults = against_undocumented(application.name, application.phone, born, kind, today)
     if fault := against_health(kind, consented=application.health):
         faults[Field.HEALTH] = fault
     if fault := fault_of_pin(application.pin, "", born):

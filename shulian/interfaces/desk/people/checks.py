@@ -21,6 +21,7 @@ from shulian.apps.readers import cardwords
 from shulian.apps.readers.access_people import may_check, registration_for
 from shulian.apps.readers.actions.checks import confirm, needs_paper
 from shulian.apps.readers.families import wards_once_seen
+from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Registration
 from shulian.apps.readers.readertypes import reader_types, type_to_show
 from shulian.apps.readers.registering import found_by_card, to_be_checked
@@ -145,6 +146,9 @@ def _confirmed(request: HttpRequest, library: Library, registration: Registratio
         messages.success(request, text % {"name": mask_name(registration.reader.name)})
     if form is not None:
         form.object_to(done.faults)
+    else:
+        for field, fault in done.faults.items():
+            messages.error(request, sentence(field, fault))
     return not done.faults
 
 
