@@ -29,6 +29,7 @@ class Step(StrEnum):
     REOPEN = "reopen"
     PUBLISH = "publish"
     RESTATE = "restate"
+    ADD = "add"
 
 
 FROM: dict[Step, frozenset[State]] = {
@@ -37,6 +38,7 @@ FROM: dict[Step, frozenset[State]] = {
     Step.REOPEN: frozenset({State.CLOSING, State.CLOSED}),
     Step.PUBLISH: frozenset({State.CLOSED}),
     Step.RESTATE: frozenset({State.PUBLISHED}),
+    Step.ADD: frozenset({State.PUBLISHED}),
 }
 TO: dict[Step, State] = {
     Step.BEGIN: State.CLOSING,
@@ -44,6 +46,7 @@ TO: dict[Step, State] = {
     Step.REOPEN: State.OPEN,
     Step.PUBLISH: State.PUBLISHED,
     Step.RESTATE: State.PUBLISHED,
+    Step.ADD: State.PUBLISHED,
 }
 
 
@@ -62,7 +65,7 @@ class Item(StrEnum):
     SILENT = "silent"
 
 
-GOES_OUT = (Step.PUBLISH, Step.RESTATE)
+GOES_OUT = (Step.PUBLISH, Step.RESTATE, Step.ADD)
 """After these steps the public sees other figures than before."""
 PRINTED = (
     Item.MISSING,
@@ -86,6 +89,7 @@ class Refusal(StrEnum):
     SIGN_FOR_FINDINGS = "sign-for-findings"
     NOTHING_TO_PUBLISH = "nothing-to-publish"
     NOT_PUBLISHED = "figure-not-published"
+    OUT_ALREADY = "figure-out-already"
     NOTHING_NEW = "nothing-new"
     LATE_COUNTED = "late-counted"
     COUNTED_AFTER = "counted-after"
@@ -96,7 +100,8 @@ class Refusal(StrEnum):
 class Facts:
     """What is known when a step is asked for; `checklist` counts what is open of each kind.
 
-    `late_counted` says that the period after it is closed, and has counted what came in late of this one.
+    `late_counted` says that the period after it is closed, and has counted what came in late of this one; `out` are the
+    indicators asked for that were published before.
     """
 
     state: State
@@ -106,6 +111,7 @@ class Facts:
     signed: bool = False
     figures: int = 1
     late_counted: bool = False
+    out: tuple[str, ...] = ()
 
 
 def decide(step: Step, facts: Facts) -> Refusal | None:
@@ -118,7 +124,9 @@ def decide(step: Step, facts: Facts) -> Refusal | None:
         return Refusal.COUNTED_AFTER
     if _wants_reason(step, facts) and not facts.reason.strip():
         return Refusal.SAY_WHY
-    if step is Step.PUBLISH and not facts.figures:
+    if step is Step.ADD and facts.out:
+        return Refusal.OUT_ALREADY
+    if step in (Step.PUBLISH, Step.ADD) and not facts.figures:
         return Refusal.NOTHING_TO_PUBLISH
     if step in GOES_OUT and not reconciles(facts.checklist) and not facts.signed:
         return Refusal.SIGN_FOR_FINDINGS
@@ -131,7 +139,7 @@ def reconciles(checklist: Mapping[Item, int]) -> bool:
 
 
 def _wants_reason(step: Step, facts: Facts) -> bool:
-    if step in (Step.REOPEN, Step.RESTATE):
+    if step in (Step.REOPEN, Step.RESTATE, Step.ADD):
         return True
     open_points = any(facts.checklist.values())
     return open_points and (step is Step.CLOSE or (step is Step.PUBLISH and facts.signed))

@@ -15,6 +15,9 @@ class Refusal(StrEnum):
     WRONG_LENGTH = "wrong-length"
     PERIOD_NOT_OVER = "period-not-over"
     PERIOD_CLOSED = "period-closed"
+    PERIOD_OPEN = "period-open"
+    NOT_ASKED = "not-asked"
+    REPORTED_ALREADY = "reported-already"
     SAME_CONTENT = "same-content"
     REASON_NEEDED = "reason-needed"
     NOT_OPEN = "not-open"
@@ -108,6 +111,27 @@ class StepFacts:
     signed_it: bool = False
     reason: str = ""
     checked_it: bool = False
+
+
+@dataclass(frozen=True)
+class LateFacts:
+    """A library that has sent nothing which counts asks for a closed period; `asked`: it has to report for it."""
+
+    period_closed: bool
+    asked: bool
+    reported: bool
+    reason: str
+
+
+def decide_letting_in(facts: LateFacts) -> Refusal | None:
+    """Whether it may still send its return, by decision and with a reason; None is yes."""
+    if not facts.asked:
+        return Refusal.NOT_ASKED
+    if facts.reported:
+        return Refusal.REPORTED_ALREADY
+    if not facts.period_closed:
+        return Refusal.PERIOD_OPEN
+    return None if facts.reason.strip() else Refusal.SAY_WHY
 
 
 def decide_step(step: Step, facts: StepFacts) -> Refusal | None:

@@ -34,6 +34,12 @@ GAPS = {Item.MISSING: 2}
         (Step.RESTATE, Facts(State.PUBLISHED, True, {}), Refusal.SAY_WHY),
         (Step.RESTATE, Facts(State.PUBLISHED, True, {}, reason="更正"), None),
         (Step.RESTATE, replace(CLOSED, reason="更正"), Refusal.NOT_NOW),
+        (Step.ADD, Facts(State.PUBLISHED, True, {}, reason="漏发"), None),
+        (Step.ADD, Facts(State.PUBLISHED, True, {}), Refusal.SAY_WHY),
+        (Step.ADD, Facts(State.PUBLISHED, True, {}, reason="漏发", out=("visits",)), Refusal.OUT_ALREADY),
+        (Step.ADD, Facts(State.PUBLISHED, True, {}, reason="漏发", figures=0), Refusal.NOTHING_TO_PUBLISH),
+        (Step.ADD, Facts(State.PUBLISHED, True, GAPS, reason="漏发"), Refusal.SIGN_FOR_FINDINGS),
+        (Step.ADD, replace(CLOSED, reason="漏发"), Refusal.NOT_NOW),
     ],
 )
 def test_a_period_is_closed_and_published_step_by_step(step, facts, refusal):

@@ -9,6 +9,7 @@ from shulian.core.periods import parse
 from shulian.core.returns import (
     AcceptanceFacts,
     EntryFacts,
+    LateFacts,
     Refusal,
     State,
     Step,
@@ -16,6 +17,7 @@ from shulian.core.returns import (
     decide_acceptance,
     decide_answer,
     decide_entry,
+    decide_letting_in,
     decide_step,
 )
 
@@ -90,6 +92,20 @@ def test_why_a_return_is_not_accepted(change, refusal):
 )
 def test_each_step_of_a_return_follows_the_one_before(step, facts, refusal):
     assert decide_step(step, facts) is refusal
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        (LateFacts(period_closed=True, asked=True, reported=False, reason="馆方漏报"), None),
+        (LateFacts(period_closed=True, asked=True, reported=False, reason=" "), Refusal.SAY_WHY),
+        (LateFacts(period_closed=False, asked=True, reported=False, reason="x"), Refusal.PERIOD_OPEN),
+        (LateFacts(period_closed=True, asked=True, reported=True, reason="x"), Refusal.REPORTED_ALREADY),
+        (LateFacts(period_closed=True, asked=False, reported=False, reason="x"), Refusal.NOT_ASKED),
+    ],
+)
+def test_who_is_missing_in_a_closed_period_is_let_in_with_a_reason(facts, refusal):
+    assert decide_letting_in(facts) is refusal
 
 
 @pytest.mark.parametrize(

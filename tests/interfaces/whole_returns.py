@@ -31,6 +31,7 @@ def build(yanta: Library) -> Returns:
     parameters: dict[str, dict[str, Any]] = {
         "office:return-due": {"pk": period.pk},
         "office:return-due-export": {"pk": period.pk},
+        "office:return-let-in": {"pk": period.pk},
         "office:return-form": {"code": Form.objects.get(pk="cards").pk},
         "office:span": code,
         "office:span-step": code | {"name": "begin"},
@@ -47,6 +48,7 @@ def build(yanta: Library) -> Returns:
     bodies: dict[str, dict[str, Any]] = {
         "office:spans": {"period": "2022-Q3"},
         "office:restate-span": {"indicator": "cards-issued", "reason": "更正"},
+        "office:return-let-in": {"library": yanta.code, "reason": "馆方漏报"},
         "office:plan-period": {"chosen": "cards", "period_code": "2022-Q4"},
     }
     return Returns(parameters, bodies)

@@ -132,6 +132,7 @@ STEPS_OF_SPANS: dict[publishing.Step, Right] = {
     publishing.Step.REOPEN: Right.CLOSE_PERIODS,
     publishing.Step.PUBLISH: Right.PUBLISH_FIGURES,
     publishing.Step.RESTATE: Right.RESTATE_FIGURES,
+    publishing.Step.ADD: Right.PUBLISH_FIGURES,
 }
 """What each step of a period of the whole alliance takes, at the head of the tree."""
 

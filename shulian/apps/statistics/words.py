@@ -47,6 +47,11 @@ _REFUSALS: dict[str, Any] = {
         "Choose the period again."
     ),
     Refusal.PERIOD_NOT_OVER: gettext_lazy("%(period)s is not over yet. Enter the figures when it is."),
+    Refusal.PERIOD_OPEN: gettext_lazy("The period is not closed: the library sends its return as always."),
+    Refusal.NOT_ASKED: gettext_lazy("The library does not have to report by this form for this period."),
+    Refusal.REPORTED_ALREADY: gettext_lazy(
+        "The library's return is accepted. Allow a new version of it on its own page if it is wrong."
+    ),
     Refusal.PERIOD_CLOSED: gettext_lazy("The period is closed and takes no more figures. Ask the alliance office."),
     Refusal.SAME_CONTENT: gettext_lazy(
         "These figures are already recorded as version %(version)s. Nothing was changed."

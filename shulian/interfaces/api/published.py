@@ -23,7 +23,7 @@ router = Router(tags=["published figures"])
 
 
 class PublicationOut(Schema):
-    """Figures as they went out; number 1 is the first, each later one restates some of them for a reason."""
+    """Figures as they went out; number 1 is the first, each later one restates some, or adds others, for a reason."""
 
     number: int
     published_at: datetime

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,17 +16,19 @@ from shulian import clock
 from shulian.apps.alliance.access import has_anywhere
 from shulian.apps.statistics import access
 from shulian.apps.statistics.actions.designing import design_form
+from shulian.apps.statistics.actions.letting_in import let_in
 from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.models import Form
 from shulian.apps.statistics.queries import calendar as queries
-from shulian.apps.statistics.queries.returns import form_by_code
+from shulian.apps.statistics.queries.returns import form_by_code, libraries_with_code
 from shulian.apps.statistics.queries.returns import forms as all_forms
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import name_of, refusal_words
+from shulian.core import publishing
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
-from shulian.interfaces.office.acting import act_of, in_office
+from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.design_forms import DesignForm, PlanForm
 
 A_PAGE = 20
@@ -56,7 +60,31 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_GET
 def due(request: HttpRequest, pk: int) -> HttpResponse:
     """One planned period, a line a library: reported, on its way, or missing."""
-    return render(request, "office/returns/due.html", {"here": "returns", "row": _coverage(request, pk)})
+    row = _coverage(request, pk)
+    decides = row.period.closed_at is not None and access.takes_step(request.user, publishing.Step.RESTATE)
+    late = [one for one in row.missing if one.pk not in row.let_in] if decides else []
+    return render(request, "office/returns/due.html", {"here": "returns", "row": row, "late": late, "command": uuid4})
+
+
+@in_office(Right.RESTATE_FIGURES)
+@require_POST
+def let_in_late(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a library that is missing in a closed period send its return after all, with a reason."""
+    if not access.takes_step(request.user, publishing.Step.RESTATE):
+        raise PermissionDenied(f"let in for period {pk}")
+    place = _coverage(request, pk).period
+    library = libraries_with_code(asked_for(request, "library", 40)).first()
+    if library is None:
+        messages.error(request, _("Choose the library."))
+        return redirect("office:return-due", pk)
+    refused = let_in(act_of(request, library), place, library, asked_for(request, "reason", 200))
+    if refused:
+        messages.error(request, refusal_words(refused))
+    else:
+        messages.success(
+            request, _("The library may send its return. What is published is restated when it is accepted.")
+        )
+    return redirect("office:return-due", pk)
 
 
 @in_office(*access.SEE)

@@ -34,7 +34,7 @@ from shulian.apps.statistics.actions import (
     settle_problem,
     submit_return,
 )
-from shulian.apps.statistics.actions.planning import exempt as exempt_return
+from shulian.apps.statistics.actions.letting_in import exempt as exempt_return
 from shulian.apps.statistics.models import Finding, Form, FormColumn, Return
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.refusals import Refused

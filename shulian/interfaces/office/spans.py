@@ -24,6 +24,7 @@ from shulian.apps.statistics.actions.spans import (
     close_span,
     open_span,
     preview,
+    publish_further,
     publish_span,
     reopen_span,
     restate,
@@ -91,7 +92,7 @@ def span(request: HttpRequest, code: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, found: Span, looked: Preview | None = None) -> HttpResponse:
     """The page of a period; with the figures that would go out, if somebody looks at them."""
-    open_points = checklist.points(found)
+    open_points, published = checklist.points(found), standing_totals(found)
     seen = {
         "here": "spans",
         "span": found,
@@ -103,8 +104,8 @@ def _shown(request: HttpRequest, found: Span, looked: Preview | None = None) -> 
         "reconciles": reconciles(checklist.counts(open_points)),
         "over": checklist.is_over(found),
         "steps": access.steps_of_span(request.user, found),
-        "indicators": _with_figures(found) if found.state == State.CLOSED else [],
-        "published": standing_totals(found),
+        "indicators": _with_figures(found, {one.standing.figure.indicator for one in published}),
+        "published": published,
         "publications": found.publications.select_related("published_by"),
         "signs": access.signs_findings(request.user),
         "looked": looked,
@@ -137,15 +138,16 @@ def step(request: HttpRequest, code: str, name: str) -> HttpResponse:
 def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Show what would go out of the chosen indicators; then publish it as it was seen.
 
-    With findings only if somebody with the right signs for them.
+    With findings only if somebody with the right signs for them. `further` ones were left out of what is out already.
     """
-    found = access.span_to(request.user, Step.PUBLISH, code)
+    further = bool(request.POST.get("further"))
+    found = access.span_to(request.user, Step.ADD if further else Step.PUBLISH, code)
     chosen = tuple(one[:40] for one in request.POST.getlist("indicator")[:500])
     seen = asked_for(request, "seen")
-    if not seen and chosen and found.state == State.CLOSED:
+    if not seen and chosen and found.state in (State.CLOSED, State.PUBLISHED):
         return _shown(request, found, preview(found, chosen, printed_words))
-    release = Release(chosen, printed_words, *_signature(request), seen=seen)
-    made = publish_span(act_of(request), found, release)
+    release = Release(chosen, printed_words, *_signature(request), seen, asked_for(request, "reason", 500))
+    made = (publish_further if further else publish_span)(act_of(request), found, release)
     return _told(request, code, made, _("The figures are published. They do not change any more."))
 
 
@@ -178,10 +180,12 @@ def _items(found: list[checklist.Point]) -> list[ItemShown]:
     return shown
 
 
-def _with_figures(found: Span) -> list[tuple[Indicator, str, bool]]:
-    """The indicators to choose from; those that a form of the period asks for are chosen already."""
+def _with_figures(found: Span, out: set[str]) -> list[tuple[Indicator, str, bool]]:
+    """The indicators to choose from that are not out yet; those that a form of the period asks for are chosen."""
+    if found.state not in (State.CLOSED, State.PUBLISHED):
+        return []
     asked = {column.indicator_id for place in checklist.forms_within(found) for column in columns_in(place)}
-    return [(one, name_of(one), one.pk in asked) for one in indicators()]
+    return [(one, name_of(one), one.pk in asked) for one in indicators() if one.pk not in out]
 
 
 def _totals(looked: Preview) -> list[tuple[str, Snapped, Decimal | None]]:

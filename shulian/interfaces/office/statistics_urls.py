@@ -38,6 +38,7 @@ urlpatterns = [
     path("returns/calendar/", calendar.calendar, name="return-calendar"),
     path("returns/calendar/plan", calendar.plan, name="plan-period"),
     path("returns/calendar/<int:pk>/", calendar.due, name="return-due"),
+    path("returns/calendar/<int:pk>/let-in", calendar.let_in_late, name="return-let-in"),
     path("returns/calendar/<int:pk>/missing.xlsx", calendar.due_export, name="return-due-export"),
     path("returns/forms/", calendar.forms, name="return-forms"),
     path("returns/forms/new/", calendar.design, name="new-return-form"),

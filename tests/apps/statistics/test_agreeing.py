@@ -10,7 +10,8 @@ import pytest
 from shulian import clock
 from shulian.apps.statistics.actions import Heading, enter_cells
 from shulian.apps.statistics.actions.designing import design_form
-from shulian.apps.statistics.actions.planning import Planned, exempt, plan_period
+from shulian.apps.statistics.actions.letting_in import exempt
+from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.actions.spans import Release, begin_closing, close_span, open_span, publish_span, restate
 from shulian.apps.statistics.models import Form, Return, Span
 from shulian.apps.statistics.point_words import point_words, printed_words

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shulian import clock
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.actions.closing import lock_form
-from shulian.apps.statistics.models import Duty, Exemption, Form, Return, Span
+from shulian.apps.statistics.models import Duty, Form, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries.calendar import libraries_in, scope_of
 from shulian.apps.statistics.queries.returns import design_for
@@ -68,21 +67,3 @@ def _plan_refusal(plan: Planned, due_on: date, *, owing: bool) -> Refused | None
     if closed.exists():
         return Refused(Refusal.PERIOD_CLOSED)
     return None if owing else Refused(NOBODY_REPORTS)
-
-
-def exempt(act: Act, found: Return, reason: str) -> Refused | None:
-    """By decision, let the library of this return put its figures right although the period is closed."""
-
-    def write() -> Answer:
-        if not reason.strip():
-            return Refused(Refusal.SAY_WHY).answer()
-        Exemption.objects.get_or_create(
-            period=found.period,
-            library=found.library,
-            defaults={"reason": reason.strip()[:200], "decided_by_id": act.actor, "decided_at": clock.now()},
-        )
-        details = {"return": found.pk, "form": found.period.form_id}
-        entry(act, "period-exempted", library=found.library_id or act.library, details=details)
-        return {"period": found.period_id}
-
-    return refused_in(perform(act, "exempt-return", write))

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shulian import clock
-from shulian.apps.alliance.models import Account
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.notices.actions.notify import notify
@@ -45,20 +45,37 @@ def remind(act: Act) -> int:
     return told
 
 
+def tell_let_in(act: Act, duty: Duty, reason: str) -> None:
+    """Tell whoever sends the returns of a library that its return for a closed period is still taken."""
+    for account in senders_of(duty.library):
+        with translation.override(account.language or "zh-hans"):
+            named = {
+                "form": name_of(duty.period.form),
+                "period": period_words(periods.Period(duty.period.start, duty.period.end)),
+                "reason": reason,
+            }
+            words = {
+                "subject": _("%(form)s for %(period)s may still be sent") % named,
+                "text": _("The office still takes %(form)s of your library for %(period)s: %(reason)s.") % named,
+            }
+        key = f"return-let-in:{duty.pk}:{act.command}:{account.pk}"
+        notify(act, recipient_of(account), Message(Kind.GENERAL, duty.library, words, (key,)))
+
+
 @transaction.atomic
 def _remind(act: Act, duty: Duty, place: Period, number: int) -> None:
     Duty.objects.filter(pk=duty.pk).update(told_step=number, told_at=clock.now())
-    for account in _senders(duty):
+    for account in senders_of(duty.library):
         notify(act, recipient_of(account), _message(account, duty, place, number))
     details = {"form": place.form_id, "reminder": number}
     entry(act, "return-reminded", library=duty.library_id, subject=f"period:{place.pk}", details=details)
 
 
-def _senders(duty: Duty) -> Iterable[Account]:
+def senders_of(library: Library) -> Iterable[Account]:
     """Who sends or signs the returns of the library itself and has an address."""
     rights = {Right.MANAGE_RETURNS, Right.SIGN_RETURNS}
     roles = [role for role, post in POSTS.items() if rights & post.rights]
-    posts = live_posts(clock.today()).filter(role__in=roles, library=duty.library, account__is_active=True)
+    posts = live_posts(clock.today()).filter(role__in=roles, library=library, account__is_active=True)
     found = {post.account for post in posts.exclude(account__email="").select_related("account")}
     return sorted(found, key=lambda account: account.username)
 

@@ -39,7 +39,8 @@ Printed = Callable[[list[checklist.Point]], list[str]]
 class Release:
     """What is to go out: which indicators, the words for its findings, and the statement of whoever signs for them.
 
-    `seen` is the digest of figures and findings where they were on a page: others do not go out.
+    `seen` is the digest of figures and findings where they were on a page: others do not go out. Further ones of a
+    published period need a `reason`.
     """
 
     indicators: tuple[str, ...]
@@ -47,6 +48,7 @@ class Release:
     signed: bool = False
     statement: str = ""
     seen: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,22 +133,31 @@ def _as_seen(span: Span, figures: list[Snapped], found: list[checklist.Point], p
 
 def publish_span(act: Act, span: Span, release: Release) -> Publication | Refused:
     """Freeze the figures with their definitions and their digest; what does not reconcile is printed and signed for."""
+    return _published(perform(act, "publish-span", lambda: _go_out(act, span, release, Step.PUBLISH)))
 
-    def write() -> Answer:
-        fresh = _locked(span)
-        figures = _figures(fresh, release.indicators)
-        found = [*checklist.points(fresh), *disagreements(fresh, figures)]
-        known = checklist.facts(fresh, found, release.statement, signed=_signs(act, release))
-        refused = decide(Step.PUBLISH, replace(known, figures=len(figures)))
-        if refused:
-            return _told(refused, found, release.printed).answer()
-        if release.seen and release.seen != _as_seen(fresh, figures, found, release.printed).digest:
-            return Refused(Refusal.SEEN_OTHERWISE).answer()
-        made = _publish(act, fresh, _Outgoing(figures, _with_findings(found, release)))
-        Span.objects.filter(pk=fresh.pk).update(state=TO[Step.PUBLISH])
-        return {"publication": made.pk}
 
-    return _published(perform(act, "publish-span", write))
+def publish_further(act: Act, span: Span, release: Release) -> Publication | Refused:
+    """Publish indicators that were left out when the period went out, as of its closing; the others stay untouched."""
+    return _published(perform(act, "publish-further", lambda: _go_out(act, span, release, Step.ADD)))
+
+
+def _go_out(act: Act, span: Span, release: Release, step: Step) -> Answer:
+    fresh = _locked(span)
+    figures = _figures(fresh, release.indicators)
+    found = [*checklist.points(fresh), *disagreements(fresh, figures)]
+    further = step is Step.ADD
+    reason = release.reason if further else release.statement
+    known = checklist.facts(fresh, found, reason, signed=_signs(act, release))
+    out = tuple(sorted({code for code, _library in standing(fresh)}.intersection(release.indicators)))
+    refused = decide(step, replace(known, figures=len(figures), out=out))
+    if refused:
+        return _told(refused, found, release.printed, ", ".join(out)).answer()
+    if release.seen and release.seen != _as_seen(fresh, figures, found, release.printed).digest:
+        return Refused(Refusal.SEEN_OTHERWISE).answer()
+    columns = _with_findings(found, release) | ({"reason": reason.strip()[:500]} if further else {})
+    made = _publish(act, fresh, _Outgoing(figures, columns))
+    Span.objects.filter(pk=fresh.pk).update(state=TO[step])
+    return {"publication": made.pk}
 
 
 def restate(act: Act, span: Span, correction: Correction) -> Publication | Refused:
@@ -227,9 +238,9 @@ TOLD = 5
 """So many findings are named where somebody is asked to sign for them."""
 
 
-def _told(refused: Refusal, found: list[checklist.Point], printed: Printed) -> Refused:
+def _told(refused: Refusal, found: list[checklist.Point], printed: Printed, out: str = "") -> Refused:
     going = [point for point in found if point.item in PRINTED]
-    return Refused(refused, {"points": str(len(going)), "which": " ".join(printed(going[:TOLD]))})
+    return Refused(refused, {"points": str(len(going)), "which": " ".join(printed(going[:TOLD])), "out": out})
 
 
 def _close_forms(act: Act, span: Span, now: datetime) -> None:

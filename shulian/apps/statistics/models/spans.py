@@ -35,7 +35,7 @@ class Span(models.Model):
 
 
 class Publication(models.Model):
-    """Figures of a span as they went out (发布): number 1 is the first, each later one restates some of them.
+    """Figures of a span as they went out (发布): number 1 is the first, each later one restates some, or adds others.
 
     Never changed: a trigger sees to that. `checklist` is what was open then, `findings` the words printed with the
     figures, `statement` what whoever signed for them wrote; `digest` is made by `core.publishing.digest_of`.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import QuerySet
 
 from shulian.apps.alliance.models import Library, Membership
-from shulian.apps.statistics.models import Duty, Form, FormVersion, Period, Return, ReturnLine
+from shulian.apps.statistics.models import Duty, Exemption, Form, FormVersion, Period, Return, ReturnLine
 from shulian.apps.statistics.queries.returns import CURRENT, Status
 from shulian.core import scope
 from shulian.core.library import Standing
@@ -17,13 +17,17 @@ from shulian.core.library import Standing
 
 @dataclass(frozen=True)
 class Coverage:
-    """How complete a planned period of a form is: `reported` of `expected` libraries, and which are not there."""
+    """How complete a planned period of a form is: `reported` of `expected` libraries, and which are not there.
+
+    Those `let_in` may still report although the period is closed, by the decision that is named.
+    """
 
     period: Period
     expected: int
     reported: int
     missing: tuple[Library, ...] = ()
     standing: dict[int, str] = field(default_factory=dict)
+    let_in: dict[int, Exemption] = field(default_factory=dict)
 
     def overdue(self, today: date) -> bool:
         """Whether somebody is missing after the last day."""
@@ -44,7 +48,7 @@ def planned_period(pk: int) -> Period | None:
 
 
 def coverages(places: Iterable[Period], libraries: Collection[int] | None = None) -> list[Coverage]:
-    """How complete each period is, in four queries for all of them; among these libraries, if they are named."""
+    """How complete each period is, in a few queries for all of them; among these libraries, if they are named."""
     asked = list(places)
     duties = Duty.objects.filter(period__in=asked).select_related("library").order_by("library__path")
     if libraries is not None:
@@ -53,8 +57,9 @@ def coverages(places: Iterable[Period], libraries: Collection[int] | None = None
     for duty in duties:
         owed.setdefault(duty.period_id, []).append(duty.library)
     there = reported_in(asked)
-    standing = _standing(asked)
-    return [_coverage(place, owed.get(place.pk, []), there, standing) for place in asked]
+    standing, let_in = _standing(asked), _let_in(asked)
+    found = [_coverage(place, owed.get(place.pk, []), there, standing) for place in asked]
+    return [replace(one, let_in=let_in.get(one.period.pk, {})) for one in found]
 
 
 def _coverage(
@@ -86,6 +91,15 @@ def _standing(places: list[Period]) -> dict[int, dict[int, str]]:
     found: dict[int, dict[int, str]] = {}
     for period, library, status in rows.order_by("version").values_list("period", "library", "status"):
         found.setdefault(period, {})[library or 0] = status
+    return found
+
+
+def _let_in(places: list[Period]) -> dict[int, dict[int, Exemption]]:
+    """Whose return is still taken in a closed period, with the decision."""
+    closed = [place.pk for place in places if place.closed_at is not None]
+    found: dict[int, dict[int, Exemption]] = {}
+    for one in Exemption.objects.filter(period__in=closed, library__isnull=False) if closed else ():
+        found.setdefault(one.period_id, {})[one.library_id or 0] = one
     return found
 
 

@@ -10,7 +10,8 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions import Heading, Upload, accept_return, enter_file
 from shulian.apps.statistics.actions.designing import Asked, Design, design_form
-from shulian.apps.statistics.actions.planning import Planned, exempt, plan_period
+from shulian.apps.statistics.actions.letting_in import exempt
+from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.actions.spans import Correction, restate
 from shulian.apps.statistics.models import Duty, Return
 from shulian.apps.statistics.point_words import printed_words

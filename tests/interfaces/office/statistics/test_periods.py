@@ -177,6 +177,12 @@ def test_the_office_plans_a_period_and_sees_who_is_missing(office, director, sha
     wrong = client.post("/office/returns/calendar/plan", command | plan | {"period_code": "2022-Q9"})
     assert "这不是统计期。写作 2026-Q3" in text(wrong)
     assert signed_in(director).post("/office/returns/calendar/plan", command | plan).status_code == 403
+    Period.objects.update(closed_at="2022-07-20T00:00:00Z")
+    late = {"library": "610200", "reason": "馆方漏报"}
+    page = text(press(client, f"/office/returns/calendar/{period.pk}/let-in", **late))
+    assert "该馆可以补报。" in page
+    assert "铜川图书馆 未报 可补报 馆方漏报" in page
+    assert "接收补报" not in text(signed_in(director).get(f"/office/returns/calendar/{period.pk}/"))
 
 
 def test_a_form_is_designed_on_its_page(office, shaanxi):
@@ -227,6 +233,9 @@ def test_the_office_closes_publishes_and_restates_on_the_page(office, director, 
     assert "已不是您看到的样子" in text(page)
     page = press(own, f"{address}/publish", indicator="cards-issued", seen=looked.context["looked"].digest)
     assert "数字已发布，不再变动。" in text(page)
+    assert "补发遗漏的指标" in text(page)
+    again = {"indicator": "cards-issued", "further": "yes", "seen": "0" * 64, "reason": "漏发"}
+    assert "本统计期已发布过：cards-issued" in text(press(own, f"{address}/publish", **again))
     assert "没有重述" in text(press(own, f"{address}/restate", indicator="cards-issued", reason="更正"))
     public = text(client.get("/published/2022-Q2/"))
     assert "1 馆中 1 馆已报" in public
