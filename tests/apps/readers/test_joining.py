@@ -18,10 +18,11 @@ from shulian.apps.readers.actions.cardlife import Done, Refused, Wish, reopen_ca
 from shulian.apps.readers.actions.joining import Choice, join
 from shulian.apps.readers.actions.merging import Fault, Merged, merge, part
 from shulian.apps.readers.doubles import find, open_pairs
+from shulian.apps.readers.finding import credential_by
 from shulian.apps.readers.models import Card, Credential, DoubtfulPair, Proxy, Reader, ReaderMerge, Registration
 from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import Fault as CardFault
-from shulian.core.credentials import Kind, Status
+from shulian.core.credentials import Kind, Status, Value
 from shulian.core.foureyes import Refusal
 from shulian.core.joining import Step
 from shulian.core.roles import Role
@@ -29,6 +30,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 BORN = date(1990, 3, 14)
+NUMBER = "E12345678"
 
 
 @pytest.fixture
@@ -80,7 +82,35 @@ def test_of_a_record_that_nobody_saw_nothing_opens_the_kept_one(library: Library
     again = reopen_card(Act("desk", library=library.pk), Wish(Card.objects.get(number="M-1"), identified=True))
     assert again == Refused(CardFault.RECORD_JOINED, {"live": "****M-2", "expires": stranger.expires_on.isoformat()})
     parted = part(Act("desk", library=library.pk), ReaderMerge.objects.get())
-    assert (parted.fault, parted.freed) == (None, 1)
+    assert (parted.fault, parted.bound, parted.freed) == (None, ("wechat",), ())
+
+
+def test_a_parting_binds_again_what_ended_with_the_merge_and_says_what_somebody_else_has_by_now(
+    library: Library,
+) -> None:
+    stranger, victim = form(library, "W-1"), make.reader(library, "W-2", birth_date=BORN)
+    make.known_by(stranger, NUMBER, document="passport")
+    make.known_by(stranger, "T1234567", Kind.TRANSIT, status=Status.FROZEN, status_reason="lost")
+    shown = Reader.objects.get(pk=stranger.pk).identity_mask
+    found = {kind: Value(kind, text) for kind, text in ((Kind.IDENTITY, NUMBER), (Kind.TRANSIT, "T1234567"))}
+    found[Kind.WECHAT] = Value(Kind.WECHAT, "openid-of-the-stranger", "wx1")
+
+    merge(Act("desk", library=library.pk), stranger, victim, identified=True)
+    assert [credential_by(one) for one in found.values()] == [None] * 3
+    done = part(Act("desk", library=library.pk), ReaderMerge.objects.latest("pk"))
+    assert (sorted(done.bound), done.freed) == (["identity", "transit", "wechat"], ())
+    again = {kind: credential_by(one) for kind, one in found.items()}
+    assert {one and one.reader for one in again.values()} == {stranger}
+    assert again[Kind.TRANSIT].status == Status.FROZEN
+    assert again[Kind.IDENTITY].document == "passport"
+    assert Reader.objects.get(pk=stranger.pk).identity_mask == shown
+
+    merge(Act("desk", library=library.pk), stranger, victim, identified=True)
+    make.known_by(victim, NUMBER, document="passport")
+    done = part(Act("desk", library=library.pk), ReaderMerge.objects.latest("pk"))
+    assert (sorted(done.bound), done.freed) == (["transit", "wechat"], (("identity", "held-by-another"),))
+    assert credential_by(found[Kind.IDENTITY]).reader == victim
+    assert Reader.objects.get(pk=stranger.pk).identity_mask == ""
 
 
 def test_whoever_fetches_a_reader_home_joins_no_records_alone(library: Library) -> None:

@@ -27,6 +27,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.journal.actions import Act
 from shulian.core.roles import Right
+from shulian.interfaces.api import credentials
 from tests.interfaces import whole_site
 from tests.interfaces.whole_site import PEOPLE, Site
 
@@ -35,7 +36,8 @@ SIGNS_OUT = "/api/v1/tokens/current"
 
 
 @pytest.fixture
-def site(settings: Any, tmp_path: Path) -> Iterator[Site]:
+def site(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.setattr(credentials, "key_wait", lambda _account, _rate: 0.0)  # or a reader would soon be told to wait
     settings.MEDIA_ROOT, settings.RUN_FOLDER, settings.INDEX_FOLDER = tmp_path, tmp_path, tmp_path / "index"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # guessing is tested elsewhere
     logging.disable()

@@ -73,6 +73,20 @@ def bind(act: Act, reader: Reader, value: Value, document: str = "", said: Said 
     return Credential.objects.select_related("reader").get(pk=answer["credential"])
 
 
+def bind_again(act: Act, reader: Reader, value: Value, document: str = "") -> Credential | Fault:
+    """Know the reader again by what ended, as a part of another act; a document too, whose page is another one."""
+    fault = _against(reader, value)
+    if fault is Fault.ITS_OWN_PAGE:
+        fault = Fault.HELD_BY_ANOTHER if credential_by(value) else None
+    if fault is not None:
+        return fault
+    try:
+        with transaction.atomic():
+            return _kept(act, reader, value, document)
+    except IntegrityError:
+        return Fault.HELD_BY_ANOTHER
+
+
 def freeze(act: Act, credential: Credential, reason: str = "") -> Refused | None:
     """It stands for nobody until it is thawed (冻结): a telephone or a transit card that was lost."""
 
@@ -157,6 +171,10 @@ def _bind(act: Act, reader: Reader, value: Value, document: str, said: Said | No
     fault = _against(reader, value)
     if fault is not None:
         raise _Stands(fault)
+    return {"credential": _kept(act, reader, value, document).pk}
+
+
+def _kept(act: Act, reader: Reader, value: Value, document: str) -> Credential:
     at = act.happened_at or clock.now()
     made = Credential.objects.create(
         reader=reader,
@@ -176,7 +194,7 @@ def _bind(act: Act, reader: Reader, value: Value, document: str, said: Said | No
         telling.account_changed(act, reader, Change.LINKED)
     # Without the token: few readers bind something on one day, and they would be known by it.
     entry(act, "credential-bound", details={"kind": value.kind})
-    return {"credential": made.pk}
+    return made
 
 
 def _said(act: Act, value: Value, fault: Fault) -> Refused:

@@ -15,15 +15,15 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import telling
-from shulian.apps.readers.actions.credentials import free_all
-from shulian.apps.readers.actions.documents import end_documents
 from shulian.apps.readers.actions.pins import sign_out
+from shulian.apps.readers.actions.ways import bind_ways, end_ways
 from shulian.apps.readers.doubles import merges_over, person_of, undo_from
 from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.followers import ReaderMove, reader_followers
 from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
 from shulian.apps.readers.sealed import DIGESTS, SECRETS
 from shulian.core.contact import Change
+from shulian.core.credentials import Fault as CredentialFault
 from shulian.core.credentials import Kind
 from shulian.core.doubles import Evidence, compare
 from shulian.core.joining import Unseen, against_unseen
@@ -48,7 +48,8 @@ class Fault(StrEnum):
 class Merged:
     """What came of it. A parting says how many rows and which columns it left, and whether both records are closed.
 
-    `freed`: so many documents and linked accounts had ended with the merge, and stay so.
+    Documents and linked accounts had ended with the merge of a record that nobody saw: `bound` are the kinds that are
+    bound again, `freed` those that are not, each with what stands against it.
     """
 
     fault: Fault | None = None
@@ -56,7 +57,8 @@ class Merged:
     left: int = 0
     columns: tuple[str, ...] = ()
     closed: bool = False
-    freed: int = 0
+    bound: tuple[str, ...] = ()
+    freed: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def refused(cls, why: Unseen) -> Merged:
@@ -85,7 +87,7 @@ def merge(act: Act, source: Reader, target: Reader, reason: str = "", *, identif
         columns = {name: [mine[name], value] for name, value in changes.items()}
         before: dict[str, Any] = {"status": old.status, "columns": columns}
         if not seen:
-            before["freed"] = _end_ways(act, old)
+            before["ways"] = end_ways(act, old)
         moved = {one.NAME: one.move(act, ReaderMove(old.pk, kept.pk, seen=seen)) for one in reader_followers()}
         _write(kept, changes)
         Reader.objects.filter(pk=old.pk).update(status=Reader.Status.LEFT, merged_into=kept)
@@ -138,12 +140,13 @@ def part(act: Act, made: ReaderMerge) -> Merged:
         DoubtfulPair.objects.filter(_pair(held.source_id, held.target_id)).update(
             state=DoubtfulPair.State.DIFFERENT, decided_at=clock.now(), decided_by=act.actor
         )
+        ways = before.get("ways", [])
+        freed = bind_ways(act, source, ways)
         count = sum(_counted(left).values())
         details = {"left": count, "columns": len(columns)}
         entry(act, "readers-parted", subject=f"reader-merge:{held.pk}", details=details)
-        return {"merge": held.pk, "left": count, "columns": [*columns], "closed": closed} | {
-            "freed": before.get("freed", 0)
-        }
+        answer = {"merge": held.pk, "left": count, "columns": [*columns], "closed": closed}
+        return answer | {"freed": freed, "bound": _without([one["kind"] for one in ways], freed)}
 
     return _told(perform(act, "part-readers", write))
 
@@ -173,10 +176,11 @@ def keep_apart(act: Act, pair: DoubtfulPair) -> None:
     perform(act, "keep-readers-apart", write)
 
 
-def _end_ways(act: Act, reader: Reader) -> int:
-    """Document and linked accounts of a record that nobody saw end with it; how many they were."""
-    ways = (kind for kind in Kind if kind not in (Kind.CARD, Kind.IDENTITY))
-    return end_documents(act, reader) + free_all(act, reader, *ways)
+def _without(kinds: list[str], freed: list[tuple[Kind, CredentialFault]]) -> list[str]:
+    """The kinds that are bound again."""
+    for kind, _fault in freed:
+        kinds.remove(kind)
+    return kinds
 
 
 def _locked(source: Reader, target: Reader) -> dict[int, Reader]:
@@ -264,5 +268,6 @@ def _told(answer: Answer) -> Merged:
         answer.get("left", 0),
         tuple(answer.get("columns", ())),
         closed=answer.get("closed", False),
-        freed=answer.get("freed", 0),
+        bound=tuple(answer.get("bound", ())),
+        freed=tuple((kind, fault) for kind, fault in answer.get("freed", ())),
     )

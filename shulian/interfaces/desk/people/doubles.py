@@ -22,6 +22,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access_people import may_read, merge_for, pair_for
 from shulian.apps.readers.actions.joining import Choice, join
 from shulian.apps.readers.actions.merging import Merged, keep_apart, may_undo, part
+from shulian.apps.readers.credentialwords import FAULTS, KINDS
 from shulian.apps.readers.doubles import merges_at, open_pairs, undo_from
 from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.models import DoubtfulPair, Reader
@@ -118,9 +119,10 @@ def undo(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     if done.fault:
         messages.error(request, str(MERGING[done.fault]))
         return redirect("desk:merges")
-    for note in _left_of(done):
+    notes = list(_left_of(done))
+    for note in notes:
         messages.warning(request, note)
-    if not (done.left or done.columns or done.closed or done.freed):
+    if not notes:
         messages.success(request, _("The records are two again, each with what it had."))
     return redirect("desk:merges")
 
@@ -134,11 +136,12 @@ def _left_of(done: Merged) -> Iterator[str]:
         named = "、".join(str(COLUMNS[one]) for one in done.columns)
         said = _("These were changed since the merge and stay as they are on the kept record: %(what)s.")
         yield said % {"what": named}
-    if done.freed:
-        yield _(
-            "The records are two again. Document and linked accounts of the second one ended with the merge and are"
-            " gone: when the reader comes, write the document down again under “Correct the record”."
-        )
+    if done.bound:
+        named = "、".join(str(KINDS[one]) for one in done.bound)
+        yield _("The records are two again. Bound again to the second one: %(what)s.") % {"what": named}
+    for kind, fault in done.freed:
+        said = _("Not bound again to the second record: %(what)s. %(why)s")
+        yield said % {"what": KINDS[kind], "why": FAULTS[fault]}
     if done.closed:
         yield _("The card was closed since the merge: both records are closed. Give a new card to whoever is here.")
 
