@@ -64,7 +64,7 @@ TABLE: dict[str, Rule] = {
     # What a reader asked to be remembered is never widened by somebody else's act.
     "keeps_history": Rule.OWN,
     "email": Rule.FILLED,
-    "email_since": Rule.FILLED,
+    "email_since": Rule.FOLLOWS,
     "language": Rule.FILLED,
     "notice_channels": Rule.FILLED,
     "large_print": Rule.FILLED,
@@ -87,6 +87,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "guardian_consented_at",
     ),
     "status": ("status_reason", "blocked_until"),
+    # An address of today is not known for as long as the one that stood here before.
+    "email": ("email_since",),
 }
 """Columns that say something only together: they are taken, and put back, together or not at all."""
 OF_UNSEEN = ("status", "status_reason", "blocked_until", "suspended_until")

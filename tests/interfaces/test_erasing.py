@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.models import Account
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.deposits import give_back_deposit, take_deposit
 from shulian.apps.charges.actions.levy import Levy, charge_by_hand
@@ -28,7 +28,7 @@ from shulian.apps.discovery.actions.saved import save_search
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import proof
-from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
+from shulian.apps.readers.actions.cardlife import Done, Refused, Wish, reopen_card
 from shulian.apps.readers.actions.classlists import Head, Line, preview, run
 from shulian.apps.readers.actions.consents import Said, record
 from shulian.apps.readers.actions.households import join_family
@@ -73,6 +73,10 @@ def desk() -> Desk:
 def _folders(tmp_path: Path) -> object:
     with override_settings(MEDIA_ROOT=tmp_path / "files", LOG_FOLDER=tmp_path / "log", RUN_FOLDER=tmp_path / "run"):
         yield
+
+
+def desk_act(library: Library) -> Act:
+    return Act("desk", Account.objects.get(username="lina").pk, library.pk)
 
 
 def a_class(desk: Desk) -> Reader:
@@ -231,12 +235,39 @@ def test_who_asked_for_it_and_who_never_was_a_reader_go_with_the_next_night() ->
     assert set(Reader.objects.all()) == {readers["left"], readers["withdrawn"]}
 
 
+def test_a_wish_ends_with_the_card_and_does_not_outlive_the_way_back(desk: Desk) -> None:
+    reader = make.reader(desk.library, "W-1")
+    card = Card.objects.get(reader=reader)
+    wish = DataWish.objects.create(reader=reader, library=desk.library, kind="delete")
+    assert isinstance(cancel_card(desk_act(desk.library), Wish(card, identified=True)), Done)
+    wish.refresh_from_db()
+    assert (wish.state, wish.answered_by) == ("done", Account.objects.get(username="lina"))
+    assert list(erasing.at_once()) == [reader.pk]
+    again = reopen_card(desk_act(desk.library), Wish(card, number="W-002", identified=True))
+    assert isinstance(again, Done)
+    wish.refresh_from_db()
+    assert wish.state == "withdrawn"
+    assert isinstance(
+        cancel_card(desk_act(desk.library), Wish(Card.objects.get(number="W-002"), identified=True)), Done
+    )
+    assert list(erasing.at_once()) == []
+
+
+def test_a_death_that_may_be_a_mistake_waits_for_its_days_whatever_was_asked_before(desk: Desk) -> None:
+    reader = make.reader(desk.library, "W-1")
+    DataWish.objects.create(reader=reader, library=desk.library, kind="delete")
+    report_death(desk_act(desk.library), Wish(Card.objects.get(reader=reader)))
+    assert Reader.objects.get().closed_as == "deceased"
+    assert list(erasing.at_once()) == []
+
+
 @pytest.mark.parametrize(
     ("wish", "columns", "ground"),
     [
         (None, {}, "left"),
         ("done", {}, "wish"),
         ("withdrawn", {}, "left"),
+        ("declined", {}, "left"),
         ("done", {"closed_as": "deceased"}, "death"),
         (None, {"awaits": "consent"}, "withdrawn"),
     ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import ApiToken, Device
@@ -46,14 +48,16 @@ def standing(reader: Reader) -> dict[str, Any]:
 
 def beginnings(reader: Reader) -> dict[str, Any]:
     """How the record came about and what went into it, for whom the reader acts, and what befell the data."""
-    lines = ClassListRow.objects.filter(reader=reader).order_by("pk")
+    lines = ClassListRow.objects.filter(_own(reader)).order_by("pk")
     acts_for = Proxy.objects.filter(person=reader).select_related("reader").order_by("starts_on", "pk")
     families = reader.memberships.order_by("joined_at", "pk")
-    breaches = BreachPerson.objects.filter(reader=reader, told_at__isnull=False).select_related("breach")
-    audits = AuditSearch.objects.filter(reader=reader).select_related("library").order_by("-asked_at", "-pk")
+    breaches = BreachPerson.objects.filter(_own(reader), told_at__isnull=False).select_related("breach")
+    audits = AuditSearch.objects.filter(_own(reader)).select_related("library").order_by("-asked_at", "-pk")
     merges = reader.merges_in.filter(undone_at=None).select_related("library").order_by("merged_at", "pk")
     return {
-        "registration": [_registration(one) for one in Registration.objects.filter(reader=reader)],
+        "registration": [
+            _registration(one) for one in Registration.objects.filter(_own(reader)).order_by("made_at", "pk")
+        ],
         "class_lists": list(lines.values("list__name", "list__uploaded_at")),
         "merged_records": [{"at": _local(one.merged_at), "library": one.library.name} for one in merges],
         "institution": list(Collective.objects.filter(reader=reader).values("code", "address")),
@@ -93,6 +97,11 @@ def consents_of(reader: Reader) -> list[Consent]:
     """Everything the reader said, also in records that were merged into this one."""
     merged = Consent.objects.filter(reader__merged_into=reader).order_by("-given_at", "-pk")
     return [*said_by(reader), *merged]
+
+
+def _own(reader: Reader) -> Q:
+    """Rows of this record and of those that were merged into it."""
+    return Q(reader=reader) | Q(reader__merged_into=reader)
 
 
 def _registration(made: Registration) -> dict[str, Any]:

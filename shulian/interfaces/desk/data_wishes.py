@@ -102,6 +102,8 @@ def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         fault = answer_wish(act, asked, form.cleaned_data["text"], done=form.cleaned_data["done"] == "yes")
         if fault:
             messages.warning(request, WISH_FAULTS[fault])
+        elif asked.reader.status == asked.reader.Status.LEFT:
+            messages.success(request, _("Answered. The card is given up: the data go with the next night."))
         else:
             messages.success(request, _("Answered; the reader sees it under My account."))
         return redirect("desk:data-wishes")

@@ -111,7 +111,10 @@ def close(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         fault = ask_deletion(Act("portal", command=said["command"]), reader, said["text"])
         if fault is None:
-            messages.success(request, _("Your library has it on its list. It tells you here when it is done."))
+            messages.success(
+                request,
+                _("On your library's list. You are told when the card is given up; your data go the night after."),
+            )
             return redirect("portal:account")
         form.add_error(None, str(WISH_FAULTS[fault]))
     found = clearance_of(reader)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shulian import clock
+from shulian.apps.alliance.actions import leaving
 from shulian.apps.alliance.actions.leaving import close_left_over, end_post
 from shulian.apps.alliance.actions.staff import password_link
 from shulian.apps.alliance.actions.tokens import Purpose, issue_token
@@ -59,6 +60,15 @@ def test_tokens_end_with_the_last_post_and_the_account_a_month_later(colleague: 
     assert closed(colleague)
     assert Entry.objects.get(kind="account-closed").subject == f"account:{colleague.pk}"
     assert close_left_over(Act("job")) == 0
+
+
+def test_a_post_given_while_the_list_is_gone_through_keeps_its_account(
+    colleague: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "left_over", lambda: [colleague])
+    assert close_left_over(Act("job")) == 0
+    assert not closed(colleague)
+    assert not Entry.objects.filter(kind="account-closed").exists()
 
 
 @pytest.mark.parametrize("ends", [None, clock.today(), clock.today() + 90 * A_DAY])

@@ -163,6 +163,8 @@ def test_a_run_that_was_cut_off_goes_on(
 def test_everybody_who_left_before_a_day(wang: Client, yanta: Library) -> None:
     gone(yanta, "G-1", days=400)
     gone(yanta, "G-2", days=10)
+    gone(yanta, "G-3", days=400)
+    Reader.objects.filter(cards__number="G-3").update(merged_into=Reader.objects.get(cards__number="G-2"))
     day = clock.today() - timedelta(days=30)
     wang.post(NEW, sent(library="610113", criterion="left-before", left_before=day.isoformat()))
     assert ErasureList.objects.get().to_erase == 1

@@ -165,6 +165,9 @@ def test_a_breach_is_told_by_every_way_and_names_who_gets_a_letter(head: Library
     Notice.objects.filter(channel="email").update(state="failed")
     assert [ask_for_letters(), ask_for_letters()] == [1, 0]
     assert people.get(reader=silent).by_letter
+    people.filter(reader=silent).update(by_letter=False)
+    Notice.objects.filter(channel="email").delete()
+    assert ask_for_letters() == 0, "a notice that is kept no longer does not say that nobody was reached"
     assert Notice.objects.filter(channel="inbox").count() == 2
     page = signed_in(office).get(f"/office/law/breaches/{case.pk}/").content.decode()
     assert "书面告知" in page

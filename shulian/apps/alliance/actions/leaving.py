@@ -49,18 +49,22 @@ def left_over() -> list[Account]:
 
 def close_left_over(act: Act) -> int:
     """Close them: they sign in no more, and a new post begins with a new invitation. Returns how many."""
-    found = left_over()
-    for account in found:
+    closed = 0
+    for account in left_over():
         one = Act(act.source)
-        perform(one, "close-account", partial(_close, one, account))
-    return len(found)
+        closed += perform(one, "close-account", partial(_close, one, account))["closed"]
+    return closed
 
 
 def _close(act: Act, account: Account) -> Answer:
+    # A post may have been given since the list was made; whoever gives one locks the account first.
+    held = Account.objects.select_for_update().get(pk=account.pk)
+    if not held.is_active or _posts(held, clock.today()).exists():
+        return {"closed": 0}
     Account.objects.filter(pk=account.pk).update(is_active=False)
     _let_go(act, account)
     entry(act, "account-closed", subject=f"account:{account.pk}")
-    return {}
+    return {"closed": 1}
 
 
 def _posts(account: Account, today: date) -> QuerySet[Grant]:

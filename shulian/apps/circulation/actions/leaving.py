@@ -22,6 +22,7 @@ from shulian.apps.notices.models import Notice
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out, details_of
 from shulian.apps.readers.actions.checks import close_record
+from shulian.apps.readers.actions.wishes import deletion_done
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, DataWish, Reader
 from shulian.apps.readers.proof import keep, marks_of
@@ -104,7 +105,8 @@ def _ground(reader: Reader) -> Ground:
         return Ground.DEATH
     if reader.awaits == Awaits.CONSENT:
         return Ground.WITHDRAWN
-    asked = wishes_of(reader).filter(kind=DataWish.Kind.DELETE).exclude(state=DataWish.State.WITHDRAWN)
+    taken = (DataWish.State.OPEN, DataWish.State.DONE)
+    asked = wishes_of(reader).filter(kind=DataWish.Kind.DELETE, state__in=taken)
     return Ground.WISH if asked.exists() else Ground.LEFT
 
 
@@ -138,6 +140,7 @@ def _cancel(case: Case) -> Said | Refused:
     found = in_the_way(clearance_of(case.reader))
     if found:
         return Refused(Fault.SOMETHING_OPEN, {"open": ",".join(found)})
+    deletion_done(case.act, case.reader)
     _close(case, Reader.Closed.CANCELLED)
     return {"reason": case.wish.reason.strip()[:200], "entry": {"why": "cancelled"}}
 

@@ -164,8 +164,12 @@ def _maker(act: Act) -> int:
 
 
 def _gone(wish: Wish) -> tuple[list[int], list[int]]:
-    """Who left before the day, at home here or below; one more than may be on a list."""
-    left = Reader.objects.filter(status=Reader.Status.LEFT, home_library__path__startswith=wish.library.path)
+    """Who left before the day, at home here or below; one more than may be on a list.
+
+    A record that was merged into another one goes with that one.
+    """
+    here = Reader.objects.filter(home_library__path__startswith=wish.library.path, merged_into=None)
+    left = here.filter(status=Reader.Status.LEFT)
     before = left.filter(closed_at__lt=clock.midnight(wish.left_before or clock.today()))
     return list(before.order_by("closed_at", "pk").values_list("pk", flat=True)[: MOST + 1]), []
 

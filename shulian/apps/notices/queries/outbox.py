@@ -111,3 +111,14 @@ def reached_beyond_inbox(keys: Iterable[str]) -> set[str]:
     lost = (State.FAILED, State.GIVEN_UP, State.CANCELLED)
     found = Notice.objects.filter(group__in=[*groups]).exclude(channel=Channel.INBOX).exclude(state__in=lost)
     return {groups[group] for group in found.values_list("group", flat=True)}
+
+
+def lost_beyond_inbox(keys: Iterable[str]) -> set[str]:
+    """Those of these messages that went by mail or a gateway and reached nobody there.
+
+    A message whose notices are kept no longer is none of them: nothing says any more that it was lost.
+    """
+    groups = dict(Told.objects.filter(key__in=[*keys]).values_list("group", "key"))
+    sent = Notice.objects.filter(group__in=[*groups]).exclude(channel=Channel.INBOX)
+    tried = {groups[group] for group in sent.values_list("group", flat=True)}
+    return tried - reached_beyond_inbox(tried)

@@ -15,7 +15,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.hands import signer_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.actions import Message, notify
-from shulian.apps.notices.queries.outbox import reached_beyond_inbox
+from shulian.apps.notices.queries.outbox import lost_beyond_inbox, reached_beyond_inbox
 from shulian.apps.readers.models import Breach, BreachPerson, Reader, View
 from shulian.apps.readers.processing import purpose, responsible
 from shulian.apps.readers.queries import looked_between
@@ -128,7 +128,8 @@ def tell_waiting(act: Act) -> int:
             message = Message(Kind.GENERAL, row.breach.library, text, (_key(row),))
             # The law's duty is not what a reader can have switched off.
             notify(act, replace(recipient_of(row.reader), channels=frozenset(Channel)), message)
-        _asked_by_letter(rows)
+        sent = reached_beyond_inbox(map(_key, rows))
+        _by_letter([row for row in rows if _key(row) not in sent])
         BreachPerson.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=clock.now())
         told += len(rows)
     return told
@@ -137,17 +138,16 @@ def tell_waiting(act: Act) -> int:
 def ask_for_letters() -> int:
     """Also of those whose mail or text message failed after it was asked for; how many more."""
     asked, after = 0, 0
-    # Later nothing is tried any more, and notices are forgotten one day: then nobody could tell.
     told = BreachPerson.objects.filter(by_letter=False, told_at__gte=clock.now() - WATCHED).order_by("pk")
     while rows := list(told.filter(pk__gt=after)[:BATCH]):
-        asked, after = asked + _asked_by_letter(rows), rows[-1].pk
+        # By what is known to be lost: notices are forgotten one day, perhaps before these days are over.
+        lost = lost_beyond_inbox(map(_key, rows))
+        asked, after = asked + _by_letter([row for row in rows if _key(row) in lost]), rows[-1].pk
     return asked
 
 
-def _asked_by_letter(rows: list[BreachPerson]) -> int:
-    sent = reached_beyond_inbox(map(_key, rows))
-    unreached = [row.pk for row in rows if _key(row) not in sent]
-    return BreachPerson.objects.filter(pk__in=unreached).update(by_letter=True)
+def _by_letter(rows: list[BreachPerson]) -> int:
+    return BreachPerson.objects.filter(pk__in=[row.pk for row in rows]).update(by_letter=True)
 
 
 def _key(row: BreachPerson) -> str:

@@ -18,6 +18,7 @@ from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.pins import set_pin, sign_out
 from shulian.apps.readers.actions.register import first_pin_of, made_pin
 from shulian.apps.readers.actions.waysin import clear_ways_in
+from shulian.apps.readers.actions.wishes import deletion_withdrawn
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct, Reader, Registration
 from shulian.apps.readers.queries import live_number
@@ -344,6 +345,7 @@ def _reopen(case: Case) -> Said | Refused:
         awaits=awaits,
     )
     Account.objects.filter(reader=case.reader).update(is_active=True)
+    deletion_withdrawn(case.act, case.reader)
     return {"card": card, "new": mask_card(card.number), "until": until.isoformat()}
 
 

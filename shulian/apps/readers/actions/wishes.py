@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError
 
 from shulian import clock
@@ -59,6 +61,27 @@ def answer_wish(act: Act, wish: DataWish, text: str, *, done: bool) -> Fault | N
 
     fault = perform(act, "answer-data-wish", write)["fault"]
     return Fault(fault) if fault else None
+
+
+def deletion_done(act: Act, reader: Reader) -> None:
+    """The card was given up: an open wish for deletion is answered with that; a part of another act."""
+    _end_deletion(act, reader, (State.OPEN,), {"state": State.DONE, "answered_by": act.actor}, "data-wish-answered")
+
+
+def deletion_withdrawn(act: Act, reader: Reader) -> None:
+    """Somebody who came back asks for deletion no longer, answered or not; a part of another act."""
+    gone = {"state": State.WITHDRAWN, "text": b""}
+    _end_deletion(act, reader, (State.OPEN, State.DONE), gone, "data-wish-withdrawn")
+
+
+def _end_deletion(
+    act: Act, reader: Reader, states: tuple[DataWish.State, ...], values: dict[str, Any], kind: str
+) -> None:
+    found = DataWish.objects.filter(reader=reader, kind=Kind.DELETE, state__in=states)
+    libraries = list(found.values_list("library", flat=True))
+    found.update(answered_at=clock.now(), **values)
+    for library in libraries:
+        entry(act, kind, library=library, details={"done": True} if kind == "data-wish-answered" else {})
 
 
 def _ask(act: Act, wish: DataWish, text: str) -> Fault | None:
