@@ -29,7 +29,7 @@ READ_BY_MIGRATIONS = (
     "tests/migrated.py",
     "shulian/config/postgres.py",
     "shulian/config/settings.py",
-    "shulian/core/*.py",
+    "shulian/core/digests.py",
     "shulian/apps/*/migrations/*.py",
     "shulian/apps/*/data/**/*",
     "shulian/apps/statistics/definitions.py",
