@@ -30,11 +30,15 @@ Rows = dict[str, Any]
 
 @dataclass(frozen=True)
 class Move:
-    """From one title to another: everything, or what belongs to these records."""
+    """From one title to another: everything, or what belongs to these records.
+
+    With `only_copies` some of their copies go that never were of the first title: who waits for it waits on there.
+    """
 
     source: int
     target: int
     records: frozenset[int] | None = None
+    only_copies: bool = False
 
 
 class TitleFollower(Protocol):

@@ -16,11 +16,12 @@ from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.rules import BOOK, Rules
 from shulian.core.forms import Form
 from shulian.core.matching import Edition, edition_key
+from shulian.core.reported import Note
 from shulian.core.shelves import shelf_key
 from shulian.protocols import marc
 
 CONTROL_NUMBER = 100
-BARCODE, CALL_NUMBER, SHELF = 40, 80, 80
+BARCODE, CALL_NUMBER, SHELF, VOLUME = 40, 80, 80, 40
 """Characters that the columns hold."""
 DEAREST = 2**31 - 1
 # What has no shelf is told from books by its class, unless the profile says otherwise.
@@ -38,10 +39,14 @@ class Reported(NamedTuple):
     shelf: str
     price_fen: int | None
     item_class: str
+    volume: str = ""
 
 
 class Prepared(NamedTuple):
-    """One piece of a file, ready to be compared with the catalogue; with a `reason` it is refused."""
+    """One piece of a file, ready to be compared with the catalogue; with a `reason` it is refused.
+
+    `lost` says of the copies that cannot become items why, and with which barcode.
+    """
 
     number: int
     offset: int
@@ -61,6 +66,7 @@ class Prepared(NamedTuple):
     quality: int = 0
     copies: tuple[Reported, ...] = ()
     has_copies: bool = False
+    lost: tuple[tuple[str, str], ...] = ()
 
     @property
     def edition(self) -> Edition:
@@ -99,8 +105,9 @@ def prepare(piece: marc.Piece, kind: marc.FileKind, rules: Rules, *, keep_raw: b
         known=plain(known),
         key=edition_key(known),
         quality=quality_of(result, description, rules.kind),
-        copies=tuple(_reported(description, columns, rules)) if description.holdings else (),
+        copies=tuple(reported(description, columns, rules)) if description.holdings else (),
         has_copies=bool(description.holdings),
+        lost=tuple(_lost(description)) if description.holdings else (),
     )
 
 
@@ -117,7 +124,17 @@ def plain(known: Edition) -> tuple[Any, ...]:
     return tuple([getattr(known, name) for name in Edition.__slots__])
 
 
-def _reported(description: marc.Description, columns: Columns, rules: Rules) -> list[Reported]:
+def _lost(description: marc.Description) -> list[tuple[str, str]]:
+    lost: list[tuple[str, str]] = []
+    for holding in description.holdings:
+        if not holding.barcodes:
+            lost.append((Note.NO_BARCODE, ""))
+        lost += [(Note.TOO_LONG, barcode[:100]) for barcode in holding.barcodes if len(barcode) > BARCODE]
+    return lost
+
+
+def reported(description: marc.Description, columns: Columns, rules: Rules) -> list[Reported]:
+    """The copies that a record reports with a barcode."""
     found = []
     fallback = CLASS_BY_FORM.get(columns["form"], rules.default_class)
     if rules.default_class != BOOK:
@@ -136,6 +153,7 @@ def _reported(description: marc.Description, columns: Columns, rules: Rules) -> 
                 shelf[:SHELF],
                 price.amount if price and price.currency == "CNY" and price.amount <= DEAREST else None,
                 rules.classes.get(holding.item_class, fallback),
+                holding.volume[:VOLUME],
             )
             for barcode in holding.barcodes
             if len(barcode) <= BARCODE

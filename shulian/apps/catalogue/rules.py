@@ -67,7 +67,10 @@ class RulesError(ValueError):
 
 @dataclass(frozen=True)
 class Rules:
-    """Rules ready for use. `branches` leads from a library's code in the records to the id of one of ours."""
+    """Rules ready for use. `branches` leads from a library's code in the records to the id of one of ours.
+
+    With `only_known_codes` a copy under a code that no library has is left out; else it is the sender's.
+    """
 
     reading: marc.Reading = marc.TOLD
     copies: marc.CopyRule | None = None
@@ -79,6 +82,7 @@ class Rules:
     shelves: Mapping[str, str] = field(default_factory=dict)
     default_shelf: str = ""
     branches: Mapping[str, int] = field(default_factory=dict)
+    only_known_codes: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     """What kind of library sends the records: that counts for their worth."""
@@ -99,6 +103,7 @@ def rules_from(plain: Mapping[str, Any]) -> Rules:
         shelves=dict(plain.get("shelves") or {}),
         default_shelf=str(plain.get("default_shelf") or ""),
         branches=dict(plain.get("branches") or {}),
+        only_known_codes=bool(plain.get("only_known_codes")),
         columns=columns,
         kind=str(plain.get("kind") or ""),
     )

@@ -24,7 +24,7 @@ JOINED = "joined"
 def move(act: Act, move: Move) -> Rows:
     """Take the holds along; with records given, those that have or want one of their copies."""
     holds = Hold.objects.filter(title=move.source)
-    if move.records is not None and not _leaves_no_copy(move):
+    if move.records is not None and (move.only_copies or not _leaves_no_copy(move)):
         holds = holds.filter(Q(item__title=move.target) | Q(caught__title=move.target))
     return _bring(act, holds, move.target)
 

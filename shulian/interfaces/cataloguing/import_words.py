@@ -11,6 +11,7 @@ from shulian.apps.catalogue.rejections import what_was_repaired, why_not_file, w
 from shulian.apps.catalogue.rules import RuleFault, RulesError
 from shulian.apps.catalogue.tables import TableError, TableFault
 from shulian.core.importing import Kept, Matching, Overlay, Verdict
+from shulian.core.reported import Note
 from shulian.documents.sheet import Fault
 from shulian.protocols import marc
 
@@ -43,6 +44,17 @@ VERDICTS = {
     Verdict.UNCHANGED: gettext_lazy("Nothing new"),
     Verdict.DELETED: gettext_lazy("Takes the record away"),
     Verdict.REFUSED: gettext_lazy("Not taken"),
+}
+NOTES = {
+    Note.CLAIMED: gettext_lazy("Another record reports the same barcode; the copy stays there"),
+    Note.MOVED: gettext_lazy("The copy went to this record: the other one reports it no longer"),
+    Note.WITHDRAWN: gettext_lazy("A withdrawn copy has this barcode; it stays withdrawn"),
+    Note.TWICE: gettext_lazy("The record reports this barcode twice; it is one copy"),
+    Note.NO_BARCODE: gettext_lazy("Copies without a barcode: readers see that the library has the title, and no copy"),
+    Note.TOO_LONG: gettext_lazy("A barcode of more than 40 characters: no copy was made"),
+    Note.ANOTHERS: gettext_lazy("Copies under another library's code: left to that library"),
+    Note.UNKNOWN_CODE: gettext_lazy("Copies under a code that no library has: taken as this library's own"),
+    Note.LEFT_OUT: gettext_lazy("Copies under a code that no library has: left out, as the profile says"),
 }
 WISHES = {
     control.BEGIN: gettext_lazy("Import these records"),

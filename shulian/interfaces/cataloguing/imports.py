@@ -34,7 +34,9 @@ from shulian.apps.catalogue.queries.imports import (
 )
 from shulian.apps.catalogue.tables import TableError
 from shulian.apps.holdings.actions.imports import ask_import, start_import
+from shulian.apps.holdings.queries.reports import Noted, note_counts, notes_of
 from shulian.core.importing import Verdict
+from shulian.core.reported import Note
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.cataloguing import import_words as words
@@ -45,6 +47,7 @@ from shulian.interfaces.downloads import workbook
 PER_PAGE = 20
 VERDICTS_PER_PAGE = 50
 SHOWN = 20
+EXAMPLES = 5
 MOST_ROWS = 200_000
 
 
@@ -152,6 +155,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         xlsx.Page(
             _("Repaired"), (_("Control number"), _("Title"), _("Repairs")), _cells(repaired_rows(source)), title=""
         ),
+        xlsx.Page(_("Copies"), _noted_header(), list(islice(_note_cells(source), MOST_ROWS))),
         xlsx.Page(
             _("Not undone"),
             (_("Control number"), _("Title"), _("Reason")),
@@ -182,6 +186,7 @@ def _told(source: Import) -> dict[str, Any]:
         "wishes": [(wish, words.WISHES[wish]) for wish in control.possible(source)],
         "counts": _counts(source) if not at_work else [],
         "warnings": [words.warning_words(one) for one in source.seen.get("warnings", [])],
+        "notes": _notes(source) if not at_work else [],
         "rejected": list(islice(rejected_rows(source), SHOWN)),
         "kept": [(row, _why_kept(row.reason)) for row in kept_records(source)[:SHOWN]],
         "kept_count": kept_records(source).count() if status == Import.Status.UNDONE else 0,
@@ -197,6 +202,29 @@ def _counts(source: Import) -> list[tuple[str, Any, int, list[Any]]]:
         for kind, name in words.VERDICTS.items()
         if counted.get(kind)
     ]
+
+
+def _noted_header() -> tuple[str, ...]:
+    return (
+        *(_("Record number"), _("About it"), _("Barcode or library code"), _("Copies")),
+        *(_("Control number"), _("Control number of the record that has it")),
+    )
+
+
+def _notes(source: Import) -> list[tuple[Any, int, list[Noted]]]:
+    """What is to be said of reported copies, with how many they are and a few examples."""
+    counted = note_counts(source)
+    return [
+        (name, counted[kind], list(notes_of(source, kind, EXAMPLES)))
+        for kind, name in words.NOTES.items()
+        if kind in counted
+    ]
+
+
+def _note_cells(source: Import) -> Iterator[tuple[Any, ...]]:
+    for one in notes_of(source):
+        said = str(words.NOTES[Note(one.note.kind)])
+        yield one.note.number, said, one.note.text, one.note.copies, one.record, one.other
 
 
 def _kept(source: Import) -> Iterator[Any]:

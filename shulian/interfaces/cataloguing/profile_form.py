@@ -65,12 +65,18 @@ class ProfileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("A line for each library code in the records and the code of a library below this one."),
     )
+    only_known_codes = forms.BooleanField(
+        label=_("Leave out copies under a library code that no library has"),
+        required=False,
+        help_text=_("For union files. Otherwise such copies are this library's own, and the import says how many."),
+    )
 
     def rules(self) -> dict[str, Any]:
         """The rules as plain values."""
         said = self.cleaned_data
         plain: dict[str, Any] = {name: said[name] for name in ("matching", "overlay", "default_class", "default_shelf")}
         plain["protected"] = said["protected"].replace(",", " ").replace("，", " ").upper().split()
+        plain["only_known_codes"] = said["only_known_codes"]
         for name in MAPS:
             plain[name] = _pairs(said[name])
         return plain
@@ -133,7 +139,7 @@ def groups(form: ProfileForm) -> list[tuple[Any, str, list[forms.BoundField]]]:
         (_("Where a copy's particulars stand"), "stack", ["tag", "separators", "ranges", "grouped"]),
         ("", "cat-parts", [one for one in names if one.startswith("place_")]),
         (_("Which column holds what"), "cat-parts", [one for one in names if one.startswith("column_")]),
-        (_("What the values become here"), "stack", ["default_class", "default_shelf", *MAPS]),
+        (_("What the values become here"), "stack", ["default_class", "default_shelf", *MAPS, "only_known_codes"]),
         (_("What happens to records"), "stack", ["matching", "overlay", "protected"]),
     )
     shown = [(title, look, [form[one] for one in wanted if one in names]) for title, look, wanted in parts]
@@ -147,6 +153,7 @@ def initial(name: str, rules: Mapping[str, Any]) -> dict[str, Any]:
         key: rules.get(key) for key in ("matching", "overlay", "default_class", "default_shelf", "format", "encoding")
     }
     shown |= {key: "\n".join(f"{one} = {other}" for one, other in (rules.get(key) or {}).items()) for key in MAPS}
+    shown["only_known_codes"] = rules.get("only_known_codes")
     shown |= {key: copies.get(key) for key in ("tag", "separators", "ranges", "grouped")}
     shown |= {f"place_{key}": copies.get(key) for key in marc.PLACES}
     shown |= {f"column_{key}": columns.get(key) for key in COLUMNS}

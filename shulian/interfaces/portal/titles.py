@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import records_of, title_by_id
 from shulian.apps.discovery import browsing
+from shulian.apps.holdings.queries.reports import libraries_by_record
 from shulian.core.isbn import hyphenated
 from shulian.interfaces.portal import holdings, holds, whereabouts
 from shulian.interfaces.portal.citation import citation
@@ -44,6 +45,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "summary": holdings.Summary(held),
         "page": page,
         "holdings": [holding.listed(copies.get(holding.row.library.pk, [])) for holding in page],
+        "by_record": libraries_by_record(pk)[:LIBRARIES_PER_PAGE],
         "isbns": [hyphenated(number) for number in found.isbns],
         "citation": citation(found),
         "records": records[:RECORDS_SHOWN],

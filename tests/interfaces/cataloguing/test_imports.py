@@ -68,7 +68,8 @@ def worked(source: Import) -> Import:
 
 
 def test_a_file_is_tried_imported_and_undone(client: Client):
-    data = b"".join(marc.to_bytes(book(str(n), f"第{n}本书", copy(str(n)))) for n in range(1, 6)) + b"rubbish\x1d"
+    records = [book(str(n), f"第{n}本书", copy(str(n), *("1" * (n == 5)))) for n in range(1, 6)]
+    data = b"".join(map(marc.to_bytes, records)) + b"rubbish\x1d"
     assert "Being tried" in send(client, data)
     source = worked(Import.objects.get())
     told = page(client, f"{IMPORTS}{source.pk}/")
@@ -81,7 +82,11 @@ def test_a_file_is_tried_imported_and_undone(client: Client):
     sheet = xlsx.read(client.get(f"{IMPORTS}{source.pk}/report.xlsx").content)
     assert sheet.rows[2][:4] == (1, "New title", "1", "第1本书")
     ask(client, source, "begin")
-    assert "1 record was not taken" in page(client, f"{IMPORTS}{worked(source).pk}/")
+    told = page(client, f"{IMPORTS}{worked(source).pk}/")
+    assert "1 record was not taken" in told
+    assert "Another record reports the same barcode; the copy stays there · 1" in told
+    noted = xlsx.read(client.get(f"{IMPORTS}{source.pk}/report.xlsx").content, "Copies").rows[1]
+    assert (noted[0], *noted[2:]) == (5, "1", 1, "5", "1")
     assert (Record.objects.count(), Item.objects.count()) == (5, 5)
     Item.objects.filter(barcode="3").update(state="on-loan")
     assert "Being undone" in ask(client, source, "undo")

@@ -14,7 +14,7 @@ from lxml import etree
 
 from shulian import clock
 from shulian.apps.alliance.models import Membership
-from shulian.apps.catalogue.models import Title, Work
+from shulian.apps.catalogue.models import Record, Title, Work
 from shulian.apps.circulation.models import Loan
 from shulian.apps.discovery.actions.popular import count_popular
 from shulian.apps.discovery.browsing import other_editions
@@ -190,6 +190,16 @@ def test_the_page_of_a_title_leads_on(found: World, client: Client) -> None:
     assert markup["@type"] == "Book"
     assert markup["isbn"] == ["9787020002207"]
     assert markup["offers"][0]["availability"] == "https://schema.org/InStock"
+
+
+def test_a_library_that_has_a_record_and_lists_no_copy_is_named(found: World, client: Client) -> None:
+    title = make.title("天工开物")
+    records = [
+        Record.objects.create(title=title, library=one, raw=b"", digest=b"") for one in (found.yanta, found.hantai)
+    ]
+    make.item(found.hantai, "H9", title, record=records[1])
+    told = page_of(client, f"/titles/{title.pk}/").partition("请到馆询问")[2].partition("</p>")[0]
+    assert ("雁塔区图书馆" in told, "汉台区图书馆" in told) == (True, False)
 
 
 def test_markup_cannot_leave_its_script(found: World, client: Client) -> None:

@@ -20,7 +20,10 @@ from shulian.core.matching import Edition
 class Taken:
     """The ids of a record that came in, and of its title, with the copies that it reports.
 
-    `source` is the import that brought them, `is_known` says whether the record was there before.
+    `source` is the import that brought them, `number` the place of the record in its file, 0 when a person or a batch
+    change saved it. `is_known` says whether the record was there before, `is_dated` whether its title got a new date in
+    this very transaction. `lost` are copies that cannot become items, as in `Prepared`; with `only_known` copies under
+    a library code that nobody has are left out.
     """
 
     record: int
@@ -28,6 +31,10 @@ class Taken:
     copies: tuple[Reported, ...]
     source: int | None = None
     is_known: bool = False
+    number: int = 0
+    is_dated: bool = False
+    lost: tuple[tuple[str, str], ...] = ()
+    only_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,16 +42,19 @@ class Shelf:
     """What the app that knows items does for an import.
 
     `add` adds the reported copies and says how many; `records_in_use` and `titles_in_use` say which of these ids have
-    copies that are not withdrawn. `foresee` says how many of the copies a library does not have yet.
+    copies that are not withdrawn. `foresee` says how many of the copies a library does not have yet; with True, those
+    under a library code that nobody has are left out.
     """
 
     add: Callable[[Act, Sequence[Taken]], int]
     records_in_use: Callable[[Collection[int]], set[int]]
     titles_in_use: Callable[[Collection[int]], set[int]]
-    foresee: Callable[[int, Sequence[Reported]], int]
+    foresee: Callable[[int, Sequence[Reported], bool], int]
 
 
-NO_SHELF = Shelf(lambda _act, _taken: 0, lambda _records: set(), lambda _titles: set(), lambda _library, _reported: 0)
+NO_SHELF = Shelf(
+    lambda _act, _taken: 0, lambda _records: set(), lambda _titles: set(), lambda _library, _reported, _only_known: 0
+)
 """A catalogue without items."""
 
 
@@ -89,7 +99,7 @@ class Arrival:
 
 @dataclass
 class Batch:
-    """The records of one transaction and what became of them."""
+    """The records of one transaction and what became of them; `dated` are titles that got a new date in it."""
 
     source: Import
     act: Act
@@ -101,7 +111,24 @@ class Batch:
     copies: list[Arrival] = field(default_factory=list)
     leaving: list[Arrival] = field(default_factory=list)
     refused: list[tuple[Prepared, str]] = field(default_factory=list)
+    dated: set[int] = field(default_factory=set)
     tally: Counter[str] = field(default_factory=Counter)
+
+
+def as_taken(batch: Batch, arrival: Arrival, record: int, title: int, *, is_known: bool = False) -> Taken:
+    """What the shelf hears of a record that was taken."""
+    one = arrival.prepared
+    return Taken(
+        record,
+        title,
+        one.copies,
+        batch.source.pk,
+        is_known=is_known,
+        number=one.number,
+        is_dated=title in batch.dated,
+        lost=one.lost,
+        only_known=batch.rules.only_known_codes,
+    )
 
 
 def refuse(batch: Batch, one: Prepared, reason: str) -> None:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from shulian import clock
-from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refuse
+from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, as_taken, refuse
 from shulian.apps.catalogue.actions.clusters import Clusters, lock_clusters
 from shulian.apps.catalogue.actions.outbox import tell_index
 from shulian.apps.catalogue.actions.overlay import save_titles, take_changed, take_deleted
@@ -171,8 +171,8 @@ def _take_new(batch: Batch) -> list[Taken]:
     batch.new = staying
     batch.tally["created"] = len(rows)
     batch.tally["joined"] = len(rows) - len(fresh)
-    source = batch.source.pk
-    return [Taken(row, one.title.pk, one.prepared.copies, source) for one, row in zip(staying, rows, strict=True)]
+    batch.dated.update(enriched, (one.title.pk for one in fresh))
+    return [as_taken(batch, one, row, one.title.pk) for one, row in zip(staying, rows, strict=True)]
 
 
 def _write_records(source: Import, arrivals: list[Arrival]) -> list[int]:
@@ -194,8 +194,8 @@ def _found_by(title: Title) -> tuple[object, ...]:
 
 def _take_copies(batch: Batch) -> list[Taken]:
     """Records that stay as they are and only bring copies."""
-    source, rows = batch.source.pk, [(one.row, one.prepared) for one in batch.copies if one.row]
-    return [Taken(row.pk, row.title_id, one.copies, source, is_known=row.version > 1) for row, one in rows]
+    rows = [(one.row, one) for one in batch.copies if one.row]
+    return [as_taken(batch, one, row.pk, row.title_id, is_known=row.version > 1) for row, one in rows]
 
 
 def rejected_row(batch: Batch, one: Prepared, reason: str) -> RejectedRecord:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from shulian import clock
-from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, refuse
+from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, as_taken, refuse
 from shulian.apps.catalogue.actions.clusters import Clusters
 from shulian.apps.catalogue.actions.doubts import kept_apart_from
 from shulian.apps.catalogue.actions.outbox import tell_index
@@ -57,8 +57,8 @@ def take_changed(batch: Batch) -> list[Taken]:
     restate_titles(restated)
     tell_index(restated)
     batch.tally["updated"] = len(pairs)
-    source = batch.source.pk
-    return [Taken(row.pk, row.title_id, one.prepared.copies, source, is_known=True) for one, row in pairs]
+    batch.dated.update(restated)
+    return [as_taken(batch, one, row.pk, row.title_id, is_known=True) for one, row in pairs]
 
 
 def take_deleted(batch: Batch) -> None:

@@ -169,7 +169,7 @@ def _tally(batch: Batch, prepared: list[Prepared], arrivals: list[Arrival]) -> C
         deleted=said[Verdict.DELETED],
         repaired=sum(bool(one.prepared.repairs) for one in arrivals if one.verdict in bringing),
         rejected=len(batch.refused),
-        items=batch.shelf.foresee(batch.source.library_id, copies) if copies else 0,
+        items=batch.shelf.foresee(batch.source.library_id, copies, batch.rules.only_known_codes) if copies else 0,
         with_copies=sum(one.prepared.has_copies for one in arrivals),
         with_barcode=sum(bool(one.prepared.copies) for one in arrivals),
     )

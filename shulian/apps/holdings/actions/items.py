@@ -3,62 +3,57 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import timedelta
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import F, QuerySet
+from pydantic_core import to_json
 
 from shulian import clock
-from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.arrivals import Shelf, Taken
 from shulian.apps.catalogue.actions.touching import touch
 from shulian.apps.catalogue.followers import Move, lead_on
 from shulian.apps.catalogue.preparing import Reported
-from shulian.apps.catalogue.store import copy_rows
-from shulian.apps.holdings.models import Item
+from shulian.apps.catalogue.store import JsonText, copy_rows
+from shulian.apps.holdings.actions.claims import Notes, released, settled
+from shulian.apps.holdings.actions.following import Copy, follow, told_by
+from shulian.apps.holdings.actions.names import Names
+from shulian.apps.holdings.models import FormerBarcode, Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.core.circulation.states import ItemState
+from shulian.core.reported import Note, Whose
 
 _COLUMNS = (
     *("library_id", "place_id", "barcode", "title_id", "record_id", "source_id"),
-    *("item_class", "call_number", "shelf_key", "shelf", "price_fen"),
+    *("item_class", "call_number", "shelf_key", "shelf", "price_fen", "volume", "reported"),
     *("state", "version", "added_at", "is_demonstration"),
 )
 Address = tuple[int, str]
 """Library and barcode."""
-_JUST_NOW = timedelta(minutes=1)
-"""Titles that came or changed with the same records have their date already."""
-
-
-class Copy(NamedTuple):
-    """One reported copy, whose it is, and the record that reports it."""
-
-    library: int
-    reported: Reported
-    taken: Taken
 
 
 def add_items(act: Act, taken: Sequence[Taken]) -> int:
     """Add the copies that these records report and that the library does not have yet; returns how many.
 
-    Known copies follow their record to its title, reported or not. A copy that another record claims stays where it
-    is, one that is no longer reported stays its record's: only people withdraw items. Runs inside the caller's
-    transaction.
+    Known copies follow their record to its title, reported or not, and say what it says, except what was changed here.
+    A copy that another record claims goes to it once its own record says nothing of it; one that no record reports
+    stays where it is: only people withdraw items. What becomes no item is noted. Runs inside the caller's transaction.
     """
     follow_records([one.record for one in taken if one.is_known], act)
-    if act.library is None or not any(one.copies for one in taken):
+    if act.library is None:
         return 0
-    copies: dict[Address, Copy] = {}
-    for copy in _copies(act.library, taken):
-        copies.setdefault((copy.library, copy.reported.barcode), copy)
-    known = _known(copies)
-    new = [copy for address, copy in copies.items() if address not in known]
+    notes = Notes()
+    claims = _claims(act.library, taken, notes)
+    known = _known(claims)
+    own, contested = _sorted_out(claims, known, notes)
+    new = [copies[0] for address, copies in claims.items() if address not in known]
     _write(act, new)
-    _follow([(item, copies[address]) for address, item in known.items()])
+    touched = follow(act, [*own, *settled(contested, notes), *released(taken)])
+    notes.write()
     if new:
         entry(act, "items-added", quantity=len(new))
-        touch({copy.taken.title for copy in new}, since=_JUST_NOW)
+    # What was dated in this transaction is new to harvesters already.
+    dated = {one.title for one in taken if one.is_dated}
+    touch({copy.taken.title for copy in new} | touched, but=dated)
     return len(new)
 
 
@@ -77,12 +72,12 @@ def follow_records(records: Collection[int], act: Act) -> None:
         lead_on(act, Move(source, title, frozenset(record for _item, record in pairs)), "holdings")
 
 
-def foresee_items(library: int, reported: Sequence[Reported]) -> int:
+def foresee_items(library: int, reported: Sequence[Reported], only_known: bool = False) -> int:
     """How many of these copies the library does not have yet; writes nothing."""
-    others = _other_libraries(library, reported)
-    own = _own_names(library)
+    names = Names(library, reported)
+    ours = {Whose.OWN} if only_known else {Whose.OWN, Whose.UNKNOWN}
     wanted = {
-        (one.branch or library, one.barcode) for one in reported if one.branch or _is_own(one.library, own, others)
+        (one.branch or library, one.barcode) for one in reported if one.branch or names.whose(one.library) in ours
     }
     return len(wanted) - len(_known(wanted))
 
@@ -106,36 +101,66 @@ def _in_use(**where: Collection[int]) -> QuerySet[Item]:
 
 def _known(addresses: Iterable[Address]) -> dict[Address, Item]:
     wanted = set(addresses)
+    if not wanted:
+        return {}
     libraries, barcodes = {library for library, _ in wanted}, [barcode for _, barcode in wanted]
     found = Item.objects.filter(library__in=libraries, barcode__among=barcodes)
-    return {at: item for item in found if (at := (item.library_id, item.barcode)) in wanted}
+    known = {at: item for item in found if (at := (item.library_id, item.barcode)) in wanted}
+    former = FormerBarcode.objects.filter(library__in=libraries, barcode__among=barcodes).select_related("item")
+    # A label that was replaced and is now on another copy means that one.
+    return {at: one.item for one in former if (at := (one.library_id, one.barcode)) in wanted} | known
 
 
-def _copies(library: int, taken: Sequence[Taken]) -> Iterator[Copy]:
+def _claims(library: int, taken: Sequence[Taken], notes: Notes) -> dict[Address, list[Copy]]:
     """The copies of this library and its branches; a union file also reports those of others, who send their own."""
-    own = _own_names(library)
-    others = _other_libraries(library, [copy for one in taken for copy in one.copies])
+    names = Names(library, [copy for one in taken for copy in one.copies])
+    claims: dict[Address, list[Copy]] = {}
     for one in taken:
+        if one.lost:
+            notes.lost(one)
         for copy in one.copies:
-            if copy.branch or _is_own(copy.library, own, others):
-                yield Copy(copy.branch or library, copy, one)
+            if copy.branch or _is_ours(copy, one, names, notes):
+                at = (copy.branch or library, copy.barcode)
+                if at in claims:
+                    claims[at].append(Copy(at[0], copy, one))
+                else:
+                    claims[at] = [Copy(at[0], copy, one)]
+    return claims
 
 
-def _is_own(named: str, own: set[str], others: set[str]) -> bool:
-    return named.lower() in own or named.lower() not in others
+def _is_ours(copy: Reported, taken: Taken, names: Names, notes: Notes) -> bool:
+    whose = names.whose(copy.library)
+    if whose is Whose.ANOTHERS:
+        notes.count(Note.ANOTHERS, taken, copy.library)
+    elif whose is Whose.UNKNOWN:
+        notes.count(Note.LEFT_OUT if taken.only_known else Note.UNKNOWN_CODE, taken, copy.library)
+        return not taken.only_known
+    return whose is Whose.OWN
 
 
-def _own_names(library: int) -> set[str]:
-    own = Library.objects.get(pk=library)
-    return {name.lower() for name in (own.code, own.name, *own.aliases)}
+def _sorted_out(
+    claims: dict[Address, list[Copy]], known: dict[Address, Item], notes: Notes
+) -> tuple[list[tuple[Item, Copy]], list[tuple[Item, list[Copy]]]]:
+    """Known copies with the report of their own record, and those that other records alone claim; doubles are noted."""
+    own, contested = [], []
+    for at, copies in claims.items():
+        item = known.get(at)
+        if item is None:
+            _note_others(copies[0], copies[1:], notes)
+            continue
+        mine = next((copy for copy in copies if copy.taken.record == item.record_id), None)
+        if mine is None:
+            contested.append((item, copies))
+        else:
+            own.append((item, mine))
+            _note_others(mine, [copy for copy in copies if copy is not mine], notes)
+    return own, contested
 
 
-def _other_libraries(library: int, reported: Sequence[Reported]) -> set[str]:
-    named = {copy.library for copy in reported if copy.library}
-    if not named:
-        return set()
-    found = Library.objects.exclude(pk=library).filter(code__in=named).values_list("code", flat=True)
-    return {code.lower() for code in found}
+def _note_others(mine: Copy, others: Sequence[Copy], notes: Notes) -> None:
+    for other in others:
+        same = other.taken.record == mine.taken.record
+        notes.add(Note.TWICE if same else Note.CLAIMED, other.taken, other.reported.barcode, mine.taken.record)
 
 
 def _write(act: Act, copies: Sequence[Copy]) -> None:
@@ -143,19 +168,8 @@ def _write(act: Act, copies: Sequence[Copy]) -> None:
     rest = (ItemState.AVAILABLE.value, 1, clock.now(), act.source == "demonstration")
     rows = []
     for library, one, taken in copies:
-        said = (one.item_class, one.call_number, one.shelf_key, one.shelf, one.price_fen)
-        rows.append((library, library, one.barcode, taken.title, taken.record, taken.source, *said, *rest))
+        said = (one.item_class, one.call_number, one.shelf_key, one.shelf, one.price_fen, one.volume)
+        told = JsonText(to_json(told_by(one)).decode())
+        rows.append((library, library, one.barcode, taken.title, taken.record, taken.source, *said, told, *rest))
     if rows:
         copy_rows(Item, _COLUMNS, rows)
-
-
-def _follow(pairs: Sequence[tuple[Item, Copy]]) -> None:
-    moved = []
-    for item, copy in pairs:
-        call_number = copy.reported.call_number or item.call_number
-        key = copy.reported.shelf_key if copy.reported.call_number else item.shelf_key
-        told = (copy.taken.title, call_number)
-        if item.record_id == copy.taken.record and told != (item.title_id, item.call_number):
-            item.title_id, item.call_number, item.shelf_key = *told, key
-            moved.append(item)
-    Item.objects.bulk_update(moved, ["title", "call_number", "shelf_key"])

@@ -19,8 +19,9 @@ from shulian.apps.catalogue.actions.clusters import lock_clusters
 from shulian.apps.catalogue.actions.overlay import restore, take_away
 from shulian.apps.catalogue.actions.touching import touch
 from shulian.apps.catalogue.models import Import, ImportChange, ImportKept, Outbox, Record, Title
+from shulian.apps.holdings.actions.following import put_back
 from shulian.apps.holdings.actions.items import follow_records, titles_in_use
-from shulian.apps.holdings.models import Item
+from shulian.apps.holdings.models import CopyChange, Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.core.circulation.states import ItemState
 from shulian.core.importing import Traces, decide_undo
@@ -59,7 +60,7 @@ def run_undo(source: Import, tell: Tell = lambda _: None) -> Import:
 
 
 def _next(source: Import) -> list[int]:
-    """The next records: those that the import changed, those that it brought, those that it only added copies to."""
+    """The next records: those that the import changed, those that it brought, those whose copies alone it touched."""
     kept = ImportKept.objects.filter(source=source).values("record")
     changes = ImportChange.objects.filter(source=source, undone_at=None).exclude(record__in=kept)
     found = list(changes.order_by("record").values_list("record", flat=True)[:BATCH])
@@ -67,7 +68,9 @@ def _next(source: Import) -> list[int]:
     if found:
         return found
     added = Item.objects.filter(source=source).exclude(record=None).exclude(record__in=kept)
-    return list(added.order_by("record").values_list("record", flat=True).distinct()[:BATCH])
+    found = list(added.order_by("record").values_list("record", flat=True).distinct()[:BATCH])
+    told = CopyChange.objects.filter(source=source).exclude(record__in=kept)
+    return found or list(told.order_by("record").values_list("record", flat=True).distinct()[:BATCH])
 
 
 def _brought(source: Import) -> QuerySet[Record]:
@@ -111,7 +114,7 @@ def _look(source: Import, records: Collection[int]) -> list[Brought]:
 
 def _traces(source: Import, brought: list[Brought]) -> Iterable[tuple[Brought, Traces]]:
     later = _later_imports(source, brought)
-    used_items = _used_items([item for one in brought for item in one.items])
+    used_items = _used_items(source, [item for one in brought for item in one.items])
     used_titles = _used_titles(source, brought)
     for one in brought:
         item_used = any(item.pk in used_items for item in one.items)
@@ -147,9 +150,14 @@ def _last_source(source: Import, one: Brought) -> int | None:
     return change.before_source if change and change.after_version == change.before_version else source.pk
 
 
-def _used_items(items: list[Item]) -> set[int]:
-    """Copies that were lent, moved, counted or worked on: anything that points to them, whichever app it belongs to."""
+def _used_items(source: Import, items: list[Item]) -> set[int]:
+    """Copies that were lent, moved, counted or worked on: anything that points to them, whichever app it belongs to.
+
+    What a later import says of a copy is to be undone first.
+    """
     used = {item.pk for item in items if item.version - item.followed > 1 or item.state != ItemState.AVAILABLE}
+    told = CopyChange.objects.filter(item__in=[item.pk for item in items], source__gt=source.pk)
+    used |= set(told.values_list("item", flat=True))
     wanted = [item.pk for item in items if item.pk not in used]
     for model, name in _pointers(Item):
         rows = model._base_manager.filter(**{f"{name}__in": wanted})  # noqa: SLF001
@@ -168,6 +176,10 @@ def _used_titles(source: Import, brought: list[Brought]) -> set[int]:
         if model is not Item and model._meta.app_label != "catalogue":  # noqa: SLF001
             used |= set(model._base_manager.filter(**{f"{name}__in": ending}).values_list(name, flat=True))  # noqa: SLF001
     own = [item.pk for one in brought for item in one.items]
+    # Copies that this import took from other records go back to these.
+    own += CopyChange.objects.filter(source=source, record__in=going, before__has_key="record").values_list(
+        "item", flat=True
+    )
     others = Item.objects.filter(title__in=ending).exclude(pk__in=own)
     return used | set(others.values_list("title_id", flat=True))
 
@@ -179,11 +191,12 @@ def _pointers(model: type[Model]) -> list[tuple[type[Model], str]]:
 
 
 def _write(source: Import, going: list[Brought]) -> None:
+    act = Act(source.channel, source.account_id, source.library_id)
+    put_back(act, source.pk, [one.record.pk for one in going])
     items = [item.pk for one in going for item in one.items]
     Item.objects.filter(pk__in=items).delete()
     take_away([one.record for one in going if one.is_new and one.record.gone_at is None], titles_in_use)
     changed = [(one.record, one.change) for one in going if one.change and one.change.before_version]
-    act = Act(source.channel, source.account_id, source.library_id)
     restore(changed, titles_in_use, lambda records: follow_records(records, act))
     touch({one.record.title_id for one in going if one.items})
     changes = [one.change.pk for one in going if one.change]

@@ -7,6 +7,7 @@ from shulian.apps.holdings.models.departures import Departure
 from shulian.apps.holdings.models.items import Item
 from shulian.apps.holdings.models.labels import LabelSheet
 from shulian.apps.holdings.models.recordbatches import RecordBatch, RecordBatchRow
+from shulian.apps.holdings.models.reports import CopyChange, CopyNote, FormerBarcode
 from shulian.apps.holdings.models.stocktakes import StockExpected, StockRun, StockScan, StockTake
 
 __all__ = [
@@ -14,7 +15,10 @@ __all__ = [
     "BatchRow",
     "BookNumber",
     "CallNumberScheme",
+    "CopyChange",
+    "CopyNote",
     "Departure",
+    "FormerBarcode",
     "Item",
     "LabelSheet",
     "RecordBatch",

@@ -21,6 +21,9 @@ class Item(models.Model):
     `source` is the import that brought it; `followed` says how many of its versions it owes to titles that were joined
     or parted, which is no use of it.
 
+    `volume` tells the copies of a set or a serial apart where one record has them all. `reported` is what its record
+    said of it last (`core.reported.Said`): what differs from that was changed here.
+
     Barcodes collide between libraries, so an item is known by library and barcode. `shelf_key` is the call number
     as it sorts; whoever writes the one writes the other.
     """
@@ -44,6 +47,8 @@ class Item(models.Model):
     home_shelf = models.CharField(max_length=80, blank=True, default="", db_default="")
     stays_home = models.BooleanField(default=False, db_default=False)
     price_fen = models.IntegerField(null=True)
+    volume = models.CharField(max_length=40, blank=True, default="", db_default="")
+    reported = models.JSONField(null=True, blank=True)
     state = models.CharField(
         max_length=20, choices=[(state, state) for state in ItemState], default=ItemState.AVAILABLE
     )

@@ -1,0 +1,104 @@
+"""Copies that more than one record reports: whose they are, and what is said of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from shulian.apps.catalogue.actions.arrivals import Taken
+from shulian.apps.catalogue.models import Record
+from shulian.apps.catalogue.reporting import copies_told
+from shulian.apps.catalogue.store import copy_in
+from shulian.apps.holdings.actions.following import Copy
+from shulian.apps.holdings.models import CopyNote, Item
+from shulian.core.circulation.states import ItemState
+from shulian.core.reported import Claim, Note, decide_claim
+
+
+class Notes:
+    """What is to be said of reported copies; of libraries' codes once a code, with how many copies and where first."""
+
+    def __init__(self) -> None:
+        self._rows: list[CopyNote] = []
+        self._codes: Counter[tuple[int, Note, str]] = Counter()
+        self._first: dict[tuple[int, Note, str], int] = {}
+
+    def add(self, kind: Note, taken: Taken, text: str = "", other: int | None = None) -> None:
+        """Note one copy; what a person saves has no file to be listed in."""
+        if taken.number and taken.source is not None:
+            row = CopyNote(source_id=taken.source, kind=kind, number=taken.number, text=text[:100])
+            row.record, row.other = taken.record, other
+            self._rows.append(row)
+
+    def count(self, kind: Note, taken: Taken, code: str) -> None:
+        """Note a copy under a code of which there may be thousands."""
+        if taken.number and taken.source is not None:
+            key = (taken.source, kind, code[:100])
+            self._codes[key] += 1
+            self._first.setdefault(key, taken.number)
+
+    def lost(self, taken: Taken) -> None:
+        """Note the copies that cannot become items."""
+        for (kind, text), copies in Counter(taken.lost).items():
+            self.add(Note(kind), taken, text)
+            if copies > 1 and self._rows:
+                self._rows[-1].copies = copies
+
+    def write(self) -> None:
+        """Write all of it."""
+        codes = [
+            CopyNote(source_id=source, kind=kind, number=self._first[source, kind, code], text=code, copies=copies)
+            for (source, kind, code), copies in self._codes.items()
+        ]
+        copy_in([*self._rows, *codes])
+
+
+def settled(contested: Sequence[tuple[Item, list[Copy]]], notes: Notes) -> list[tuple[Item, Copy]]:
+    """Those of the copies that go to a record which claims them, because their own says nothing of them any more."""
+    told = copies_told({item.record_id for item, _ in contested if item.record_id}) if contested else {}
+    going = []
+    for item, claims in contested:
+        first = claims[0]
+        own = told.get(item.record_id or 0)
+        claim = Claim(
+            withdrawn=item.state == ItemState.WITHDRAWN,
+            has_record=item.record_id is not None,
+            told_by_own=own is not None and first.reported.barcode in own[1],
+            same_title=first.taken.title == item.title_id,
+        )
+        outcome = decide_claim(claim)
+        notes.add(outcome, first.taken, first.reported.barcode, item.record_id)
+        for other in claims[1:]:
+            notes.add(Note.CLAIMED, other.taken, other.reported.barcode, item.record_id)
+        if outcome is Note.MOVED:
+            going.append((item, first))
+    return going
+
+
+def released(taken: Iterable[Taken]) -> list[tuple[Item, Copy]]:
+    """Copies that their records, changed just now, report no longer, and that another record claimed before."""
+    told = {one.record: {copy.barcode for copy in one.copies} for one in taken if one.is_known}
+    numbers = {one.record: one for one in taken if one.is_known}
+    rows = Item.objects.filter(record__in=told).exclude(state=ItemState.WITHDRAWN).select_related("record")
+    free = [item for item in rows.order_by("pk") if item.barcode not in told[item.record_id or 0]] if told else []
+    if not free:
+        return []
+    claims = CopyNote.objects.filter(kind=Note.CLAIMED, text__in={item.barcode for item in free})
+    waiting = list(claims.exclude(record=None).order_by("-pk"))
+    others = copies_told({one.record for one in waiting if one.record})
+    going = []
+    for item in free:
+        by = numbers[item.record_id or 0]
+        for note in waiting:
+            row, copies = others.get(note.record or 0, (None, {}))
+            if note.text == item.barcode and row and item.barcode in copies and _is_ours(row, item):
+                there = Taken(row.pk, row.title_id, (), by.source, is_known=True, number=by.number)
+                going.append((item, Copy(item.library_id, copies[item.barcode], there)))
+                CopyNote.objects.filter(pk=note.pk).update(kind=Note.MOVED)
+                break
+    return going
+
+
+def _is_ours(row: Record, item: Item) -> bool:
+    """Whether it is another record of the same library; barcodes collide between libraries."""
+    return row.pk != item.record_id and item.record is not None and row.library_id == item.record.library_id
