@@ -16,6 +16,7 @@ from shulian.apps.readers.models import DataWish, DoubtfulPair, Reader, Registra
 from shulian.core.identity import check_digit
 from shulian.core.roles import Role
 from tests import make
+from tests.interfaces.api.conftest import post, speaking_for
 from tests.interfaces.desk.conftest import Desk, desk_of
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,5 @@ def test_the_counter_and_the_lists_say_nothing_of_special_needs(yanta: Library) 
     desk = at(yanta)
     assert desk.scan("C-1").context["seen"].category == "成人读者"
     assert "Special needs" not in desk.client.get("/desk/card/lists/").content.decode()
+    found = post(speaking_for(make.staff(Role.TERMINAL, yanta)), "/readers/find", library=yanta.code, credential="C-1")
+    assert found.json()["category"] == "adult"

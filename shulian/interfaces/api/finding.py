@@ -13,6 +13,7 @@ from shulian.apps.alliance import access
 from shulian.apps.readers.access import known_at_desk, opened_by, vouched_at_desk
 from shulian.apps.readers.credentialwords import KINDS
 from shulian.apps.readers.models import Card, Credential
+from shulian.apps.readers.readertypes import type_to_show
 from shulian.core.credentials import TRAITS, Kind, Status, Value
 from shulian.core.registration import mask_name
 from shulian.core.roles import Right
@@ -45,7 +46,7 @@ class ReaderFound(Schema):
     card_status: str
     name: str
     by: KindOfCredential
-    category: str
+    category: str = Field(description="The kind; where that tells of health, the ordinary one of that age.")
     home_library: str
     expires_on: date
 
@@ -97,7 +98,7 @@ def _told(credential: Credential, card: Card) -> ReaderFound:
         card_status=card.status,
         name=mask_name(reader.name),
         by=Kind(credential.kind).value,
-        category=reader.category_id,
+        category=type_to_show(reader).code,
         home_library=reader.home_library.code,
         expires_on=reader.expires_on,
     )
