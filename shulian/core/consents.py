@@ -74,6 +74,8 @@ class Standing(StrEnum):
     GIVEN = "given"
     AGAIN = "again"
     WITHDRAWN = "withdrawn"
+    UNTOLD = "untold"
+    """It stands in some way that is not told here."""
 
 
 class Fault(StrEnum):
@@ -127,6 +129,14 @@ def concerns(kind: Kind, birth_date: date | None, today: date) -> bool:
     return {Kind.CHILD: child, Kind.HISTORY: not child}.get(kind, True)
 
 
+def is_sensitive(kind: Kind, birth_date: date | None, today: date) -> bool:
+    """Whether how a consent stands is told to those alone who have the right for protected data.
+
+    That nobody ever asked for one on health is kept back too, or what is kept back would tell the rest.
+    """
+    return kind is Kind.HEALTH or is_child(birth_date, today)
+
+
 def fault_of(kind: Kind, by: By, birth_date: date | None, today: date) -> Fault | None:
     """Why this person cannot agree to it for this reader; None when they can."""
     child = is_child(birth_date, today)
@@ -150,6 +160,8 @@ def may_withdraw(kind: Kind, by: By, birth_date: date | None, today: date) -> Fa
     """Why this person cannot take it back; None when they can. Whoever may give it may take it back."""
     if kind is Kind.NOTICE:
         return Fault.NOT_A_CONSENT
+    if by is By.GUARDIAN and not (birth_date is not None and is_minor(birth_date, today)):
+        return Fault.OF_AGE
     if by is By.SELF and is_child(birth_date, today):
         return Fault.NEEDS_GUARDIAN
     return None

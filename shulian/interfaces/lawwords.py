@@ -53,6 +53,7 @@ STANDINGS: dict[str, Promise] = {
     Standing.GIVEN: pgettext_lazy("consent", "given"),
     Standing.AGAIN: _("asked again: the text is new"),
     Standing.WITHDRAWN: pgettext_lazy("consent", "withdrawn"),
+    Standing.UNTOLD: pgettext_lazy("consent", "not shown here"),
 }
 
 BY: dict[str, Promise] = {By.SELF: _("the reader"), By.GUARDIAN: _("the guardian")}

@@ -20,6 +20,7 @@ from shulian.core.consents import (
     fault_of,
     faults_of_text,
     in_force,
+    is_sensitive,
     may_withdraw,
     needed,
     standing,
@@ -62,10 +63,18 @@ def test_under_fourteen_the_guardian_agrees_and_afterwards_the_reader(
         (Kind.CHILD, By.SELF, CHILD, Fault.NEEDS_GUARDIAN),
         (Kind.CHILD, By.GUARDIAN, CHILD, None),
         (Kind.SHARING, By.SELF, ADULT, None),
+        (Kind.HISTORY, By.GUARDIAN, YOUTH, None),
+        (Kind.HISTORY, By.GUARDIAN, ADULT, Fault.OF_AGE),
+        (Kind.HISTORY, By.GUARDIAN, None, Fault.OF_AGE),
     ],
 )
-def test_whoever_may_give_may_take_back(kind: Kind, by: By, born: date, fault: Fault | None) -> None:
+def test_whoever_may_give_may_take_back(kind: Kind, by: By, born: date | None, fault: Fault | None) -> None:
     assert may_withdraw(kind, by, born, TODAY) is fault
+
+
+def test_health_and_all_of_a_childs_consents_are_sensitive() -> None:
+    assert [kind for kind in Kind if is_sensitive(kind, ADULT, TODAY)] == [Kind.HEALTH]
+    assert all(is_sensitive(kind, CHILD, TODAY) for kind in Kind)
 
 
 def test_a_child_is_asked_for_its_guardian_and_never_for_a_history() -> None:

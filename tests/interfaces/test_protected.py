@@ -12,7 +12,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.readers.access_people import may_read
-from shulian.apps.readers.models import DataWish, DoubtfulPair, Reader, Registration, View
+from shulian.apps.readers.models import Consent, DataWish, DoubtfulPair, Reader, Registration, View
 from shulian.core.identity import check_digit
 from shulian.core.roles import Role
 from tests import make
@@ -154,3 +154,29 @@ def test_the_counter_and_the_lists_say_nothing_of_special_needs(yanta: Library) 
     assert "Special needs" not in desk.client.get("/desk/card/lists/").content.decode()
     found = post(speaking_for(make.staff(Role.TERMINAL, yanta)), "/readers/find", library=yanta.code, credential="C-1")
     assert found.json()["category"] == "adult"
+
+
+@pytest.mark.parametrize(("role", "said"), [(Role.DESK_LIBRARIAN, "untold"), (Role.SENIOR_LIBRARIAN, "given")])
+def test_a_consent_on_health_and_a_childs_are_shown_with_the_right_for_such_data(
+    yanta: Library, hantai: Library, role: Role, said: str
+) -> None:
+    blind, small = make.reader(yanta, "C-1", category_id="special-needs"), child(yanta, "C-2")
+    plain = make.reader(yanta, "C-3")
+    for reader, kind in ((blind, "health"), (small, "child")):
+        Consent.objects.create(reader=reader, kind=kind, version=0, given_at=clock.now(), by="self", how="desk")
+
+    def lines(card: str) -> dict[str, str]:
+        answer = at(hantai, role).client.post("/desk/consents/", {"text": card})
+        return {one["kind"]: one["standing"] for one in answer.context["lines"]}
+
+    assert (lines("C-1")["health"], lines("C-1")["face"]) == (said, "never")
+    assert lines("C-2")["child"] == said
+    assert lines("C-3")["health"] == ("untold" if said == "untold" else "never")
+    assert {reader for reader, _post in protected()} == (set() if said == "untold" else {blind.pk, small.pk})
+    assert not View.objects.filter(reader=plain, reason="protected-shown").exists()
+    program = speaking_for(make.staff(role, hantai))
+    asked = {"library": hantai.code, "card": "C-1", "kind": "health", "command": str(uuid4())}
+    told = post(program, "/consents/withdrawals", **asked, identified=True).json()["consents"]
+    assert {one["kind"]: one["standing"] for one in told}["health"] == "withdrawn"
+    told = post(program, "/consents/lookups", library=hantai.code, card="C-1").json()["consents"]
+    assert {one["kind"]: one["standing"] for one in told}["health"] == ("withdrawn" if said == "given" else said)

@@ -29,7 +29,7 @@ from shulian.apps.readers.models import (
 )
 from shulian.apps.readers.queries import contact_of
 from shulian.apps.readers.readertypes import needs_protection
-from shulian.core.consents import Kind, is_child
+from shulian.core.consents import Kind, is_child, is_sensitive
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
 
@@ -186,6 +186,23 @@ def photo_at_desk(account: Visitor, library: Library, reader: Reader) -> str:
 def may_read(account: Visitor, library: Library, reader: Reader) -> bool:
     """Whether a record may be read in full here; that a protected one is shown is recorded."""
     return not needs_protection(reader) or shown_in_full(account, library, reader)
+
+
+def consents_at_desk(
+    account: Visitor, library: Library, reader: Reader, said: Kind | None = None
+) -> list[consents.Line]:
+    """How a reader stands with each consent, for staff before whom somebody says something about one of them.
+
+    What tells of health, and all of a child's, without the right for it is untold but for what was `said` here.
+    """
+    lines, today = consents.lines_of(reader), clock.today()
+    if sees_particulars(account, library):
+        may_read(account, library, reader)
+        return lines
+    return [
+        consents.untold(line) if line.kind is not said and is_sensitive(line.kind, reader.birth_date, today) else line
+        for line in lines
+    ]
 
 
 def contact_in_reach(account: Visitor, library: Library, reader: Reader) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -28,6 +28,11 @@ class Line:
     def given(self) -> bool:
         """Whether it stands."""
         return self.standing is Standing.GIVEN
+
+
+def untold(line: Line) -> Line:
+    """The same for whom it is not for to know."""
+    return replace(line, standing=Standing.UNTOLD, last=None)
 
 
 def given(reader: Reader, kind: Kind) -> bool:

@@ -15,7 +15,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import consents as held
 from shulian.apps.readers.access import card_to_change, own_reader, require_doing
-from shulian.apps.readers.access_people import child_for
+from shulian.apps.readers.access_people import child_for, consents_at_desk
 from shulian.apps.readers.actions.consents import Said, record, withdraw
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.refusals import Refusal
@@ -41,7 +41,7 @@ class ConsentOut(Schema):
 
     kind: str
     name: str
-    standing: str
+    standing: str = Field(description="At desks `untold` for what only the right for protected data opens.")
     version: int | None
     title: str
     text: str
@@ -109,22 +109,24 @@ def take_back(request: Request, asked: OwnEnd) -> Consents:
 @router.post("/consents/lookups", response=answers(Consents, 401, 403, 409, 422, 429))
 def look_up_consents(request: Request, bearer: Bearer) -> Consents:
     """What the reader who stands at the desk agreed to; that the record was opened is recorded."""
-    return _told(_reader(request, bearer, Doing.LOOK)[1], By.SELF)
+    library, reader = _reader(request, bearer, Doing.LOOK)
+    return _told(reader, By.SELF, consents_at_desk(request.auth, library, reader))
 
 
 @router.post("/consents", response=answers(Consents, 401, 403, 409, 422, 429))
 def record_consent(request: Request, asked: ConsentIn) -> Consents:
     """Write down what the reader, or the guardian, agrees to at the desk."""
-    act, reader = _allowed(request, asked)
+    act, library, reader = _allowed(request, asked)
     fault = record(act, reader, asked.kind, Said(asked.by, How(asked.how), asked.version))
-    return _after(fault, reader, asked.by)
+    return _after(fault, reader, asked.by, consents_at_desk(request.auth, library, reader, asked.kind))
 
 
 @router.post("/consents/withdrawals", response=answers(Consents, 401, 403, 409, 422, 429))
 def withdraw_consent(request: Request, asked: EndIn) -> Consents:
     """Write down what the reader, or the guardian, takes back at the desk."""
-    act, reader = _allowed(request, asked)
-    return _after(withdraw(act, reader, asked.kind, Said(asked.by, How(asked.how))), reader, asked.by)
+    act, library, reader = _allowed(request, asked)
+    fault = withdraw(act, reader, asked.kind, Said(asked.by, How(asked.how)))
+    return _after(fault, reader, asked.by, consents_at_desk(request.auth, library, reader, asked.kind))
 
 
 def _whose(request: Request, child: int | None) -> tuple[Reader, By]:
@@ -141,21 +143,23 @@ def _reader(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Re
     return library, card.reader
 
 
-def _allowed(request: Request, asked: EndIn) -> tuple[Act, Reader]:
+def _allowed(request: Request, asked: EndIn) -> tuple[Act, Library, Reader]:
     doing = Doing.GUARDIANS_CONSENT if asked.by is By.GUARDIAN else Doing.OWN_CONSENT
     library, reader = _reader(request, asked, doing)
     require_doing(request.auth, library, reader, doing, identified=asked.identified)
-    return act_of(request, asked.command, library), reader
+    return act_of(request, asked.command, library), library, reader
 
 
-def _after(fault: Any, reader: Reader, by: By) -> Consents:
+def _after(fault: Any, reader: Reader, by: By, lines: list[held.Line] | None = None) -> Consents:
     if fault:
         raise Problem(409, fault, lawwords.FAULTS[fault], lawwords.LOOK_AGAIN)
-    return _told(reader, by)
+    return _told(reader, by, lines)
 
 
-def _told(reader: Reader, by: By) -> Consents:
-    return Consents(consents=[_line(shown(line, reader, by)) for line in held.lines_of(reader)])
+def _told(reader: Reader, by: By, lines: list[held.Line] | None = None) -> Consents:
+    """All that the reader may know; or the `lines` that a desk may."""
+    shown_here = held.lines_of(reader) if lines is None else lines
+    return Consents(consents=[_line(shown(line, reader, by)) for line in shown_here])
 
 
 def _line(line: dict[str, Any]) -> ConsentOut:

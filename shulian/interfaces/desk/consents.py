@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
-from shulian.apps.readers import consents as held
 from shulian.apps.readers.access import NotIdentifiedError, card_at_desk, may_do, require_doing
+from shulian.apps.readers.access_people import consents_at_desk
 from shulian.apps.readers.actions.consents import Said, record, withdraw
 from shulian.apps.readers.actions.views import Why
 from shulian.core.circulation.refusals import Refusal as Unknown
 from shulian.core.consents import STOPS, By, How, Kind, is_child
+from shulian.core.identity import is_minor
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
@@ -40,7 +41,7 @@ def consents(request: HttpRequest, library: Library) -> HttpResponse:
     """The reader whose card is scanned, and what was said about each consent."""
     at = opened(library, Mode.LEND, request.POST.get("reader", ""))
     if at.card is not None and request.POST.get("kind"):
-        return _page(request, at, _decided(request, at))
+        return _page(request, at, *_decided(request, at))
     text = clean_card_number(request.POST.get("text", ""))[:LONGEST]
     card = card_at_desk(request.user, library, text, WHY) if text else None
     if text and card is None:
@@ -49,11 +50,11 @@ def consents(request: HttpRequest, library: Library) -> HttpResponse:
     return _page(request, Session(library, Mode.LEND, card) if card else at)
 
 
-def _decided(request: HttpRequest, at: Session) -> Told:
-    """Agree or take back, by whom the form says."""
+def _decided(request: HttpRequest, at: Session) -> tuple[Told, Kind | None]:
+    """Agree or take back, by whom the form says; and what was said something about."""
     asked = request.POST.get("kind", "")
     if asked not in set(Kind) or at.card is None:
-        return told.stale()
+        return told.stale(), None
     kind, reader = Kind(asked), at.card.reader
     by = By.GUARDIAN if request.POST.get("by") == By.GUARDIAN else By.SELF
     how = How.PAPER if request.POST.get("how") == How.PAPER else How.DESK
@@ -64,18 +65,19 @@ def _decided(request: HttpRequest, at: Session) -> Told:
         act = Act("desk", request.user.pk, at.library.pk, command=command_id(request))
         fault = (record if yes else withdraw)(act, reader, kind, Said(by, how))
     except NotIdentifiedError:
-        return told.unidentified()
+        return told.unidentified(), None
     except CommandReused:
-        return told.stale()
+        return told.stale(), None
     if fault:
-        return Told(said.Tone.STOP, str(lawwords.FAULTS[fault]), "")
+        return Told(said.Tone.STOP, str(lawwords.FAULTS[fault]), ""), None
     if yes:
-        return Told(said.Tone.OK, _("The consent is written down."), "")
-    return Told(said.Tone.OK, _("The consent is withdrawn."), str(lawwords.STOPS[STOPS[kind]]))
+        return Told(said.Tone.OK, _("The consent is written down."), ""), kind
+    return Told(said.Tone.OK, _("The consent is withdrawn."), str(lawwords.STOPS[STOPS[kind]])), kind
 
 
-def _page(request: HttpRequest, at: Session, answer: Told | None = None) -> HttpResponse:
+def _page(request: HttpRequest, at: Session, answer: Told | None = None, kind: Kind | None = None) -> HttpResponse:
     reader = at.card.reader if at.card else None
+    lines = consents_at_desk(request.user, at.library, reader, kind) if reader else []
     context = {
         "here": "consents",
         "library": at.library,
@@ -85,8 +87,8 @@ def _page(request: HttpRequest, at: Session, answer: Told | None = None) -> Http
         "name": mask_name(reader.name) if reader else "",
         "card": mask_card(at.card.number) if at.card else "",
         "child": reader is not None and is_child(reader.birth_date, clock.today()),
-        "minor": reader is not None and bool(reader.guardian_name),
+        "minor": reader is not None and reader.birth_date is not None and is_minor(reader.birth_date, clock.today()),
         "of_guardian": reader and may_do(request.user, at.library, reader, Doing.GUARDIANS_CONSENT),
-        "lines": [shown(line, reader) for line in held.lines_of(reader)] if reader else [],
+        "lines": [shown(line, reader) for line in lines if reader],
     }
     return render(request, "desk/consents.html", context)
