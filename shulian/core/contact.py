@@ -25,6 +25,13 @@ class Change(StrEnum):
     UNFROZEN = "unfrozen"
     WAYS = "ways"
     FAMILY = "family"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    GUARDIAN = "guardian"
+    AGENT = "agent"
+    DOCUMENT = "document"
+    BOUND = "bound"
+    THAWED = "thawed"
 
 
 class Fault(StrEnum):

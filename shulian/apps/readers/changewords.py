@@ -19,4 +19,11 @@ CHANGES: dict[Change, Promise] = {
     Change.UNFROZEN: pgettext_lazy("change", "your card is no longer frozen"),
     Change.WAYS: pgettext_lazy("change", "the ways by which you are told of things are others from now on"),
     Change.FAMILY: pgettext_lazy("change", "you were taken into a family"),
+    Change.REOPENED: pgettext_lazy("change", "your record was opened again, with a new card and a new PIN"),
+    Change.CLOSED: pgettext_lazy("change", "your card was given up and is closed"),
+    Change.GUARDIAN: pgettext_lazy("change", "another guardian is on record, and the former one decides no more"),
+    Change.AGENT: pgettext_lazy("change", "somebody else acts for the institution, and the former agent no more"),
+    Change.DOCUMENT: pgettext_lazy("change", "an identity document was written into your record, by which it is found"),
+    Change.BOUND: pgettext_lazy("change", "a card or a face was bound, by which you are found at desks and machines"),
+    Change.THAWED: pgettext_lazy("change", "what was frozen stands for you again"),
 }

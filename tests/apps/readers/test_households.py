@@ -13,7 +13,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of
-from shulian.apps.readers import person
+from shulian.apps.readers import person, telling
 from shulian.apps.readers.actions import guardians
 from shulian.apps.readers.actions.checks import close_record
 from shulian.apps.readers.actions.families import leave_family
@@ -35,6 +35,7 @@ from shulian.apps.readers.recipients import inbox_key
 from shulian.core.consents import How
 from shulian.core.families import Fault
 from shulian.core.identity import check_digit
+from shulian.core.notices.kinds import Channel
 from shulian.core.registration import Fault as FormFault
 from shulian.core.registration import Field, Guardian, Representative
 from shulian.core.roles import Role
@@ -159,8 +160,13 @@ def test_a_head_who_is_merged_goes_on_in_the_family_and_comes_back_when_parted(
 
 
 def test_another_guardian_answers_for_a_child_and_the_former_one_sees_nothing_more(
-    library: Library, mother: Reader, child: Reader
+    library: Library, mother: Reader, child: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        telling, "notify", lambda _act, who, said: told.append((who.addresses[Channel.SMS], said.parameters["what"]))
+    )
+    Reader.objects.filter(pk=child.pk).update(guardian_phone=secrets.seal("13800000001"))
     father = make.reader(library, "F-0003", name="李强")
     make.known_by(father, FATHER)
     withdraw_consent(act(library), child, How.DESK)
@@ -175,6 +181,7 @@ def test_another_guardian_answers_for_a_child_and_the_former_one_sees_nothing_mo
     assert (said.guardian_name, said.withdrawn_at) == ("李强", None)
     assert GuardianConsent.objects.filter(reader=child, withdrawn_at=None).count() == 1
     assert secrets.unseal(bytes(child.guardian_phone)) == "13800000002"
+    assert [(phone, "监护人已变更" in what) for phone, what in told] == [("13800000001", True)]
 
 
 def test_a_guardian_who_is_none_changes_nothing(library: Library, mother: Reader, child: Reader) -> None:
@@ -199,6 +206,7 @@ def test_an_institution_gets_another_agent(library: Library) -> None:
     assert [one.name for one in proxies_of(school)] == ["王芳"]
     assert change_agent(act(library), school, Representative("李强", FATHER, "13800000002")) == {}
     assert [one.name for one in proxies_of(school)] == ["李强"]
+    assert "经办人已变更" in content_of(Notice.objects.get(channel="inbox")).body
     assert join_family(act(library), school, make.card_of(make.reader(library)), compared=True) is Fault.NO_PERSON
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,7 +13,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.hands import has_factor
-from shulian.apps.circulation.actions.leaving import transfer_home
+from shulian.apps.circulation.actions.leaving import cancel_card, transfer_home
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of
@@ -19,7 +21,8 @@ from shulian.apps.readers.access import may_do
 from shulian.apps.readers.actions import cardlife
 from shulian.apps.readers.actions.cardlife import Done, Wish
 from shulian.apps.readers.actions.contact import Contact, change_contact
-from shulian.apps.readers.actions.credentials import Refused, bind
+from shulian.apps.readers.actions.credentials import Refused, bind, freeze, thaw
+from shulian.apps.readers.actions.particulars import correct
 from shulian.apps.readers.actions.proxies import Named, name_proxy
 from shulian.apps.readers.actions.waysin import ways_in
 from shulian.apps.readers.cardlooks import Look, cards_to_look_at
@@ -29,6 +32,8 @@ from shulian.apps.readers.sign_in import account_of
 from shulian.core import contact, credentials, proxies
 from shulian.core.credentials import Kind, Status, Value
 from shulian.core.notices.kinds import Channel
+from shulian.core.papers import Paper
+from shulian.core.particulars import Correction
 from shulian.core.roles import Role
 from shulian.core.visiting import SETTLES_IN, Doing
 from tests import make
@@ -64,6 +69,28 @@ def test_what_gives_others_power_is_told_whatever_the_reader_chose(home: Library
     assert isinstance(cardlife.unfreeze_card(Act("desk", library=home.pk), Wish(card, identified=True)), Done)
     said = told()
     for words in ("绑定了第三方账号", "代借代还人", "开户馆已变更", "已解挂"):
+        assert len([one for one in said if words in one]) == 1, words
+
+
+def test_what_hands_a_record_over_is_told_where_it_was_told_before(home: Library, reader: Reader) -> None:
+    desk, card = Act("desk", library=home.pk), Card.objects.get(number="W-0001")
+
+    def again() -> Act:
+        return replace(desk, command=uuid4())
+
+    bound = bind(again(), reader, Value(Kind.TRANSIT, "6101000012345678"))
+    assert isinstance(bound, Credential)
+    assert freeze(again(), bound) is None
+    assert thaw(again(), bound) is None
+    paper = Correction(paper=Paper("passport", "E12345678"), birth_date=BORN)
+    for done in (
+        correct(again(), Wish(card, identified=True), paper),
+        cancel_card(again(), Wish(card, identified=True)),
+        cardlife.reopen_card(again(), Wish(card, identified=True)),
+    ):
+        assert isinstance(done, Done), done
+    said = told()
+    for words in ("绑定了新的卡", "已恢复使用", "登记了证件", "已退证注销", "已重新启用"):
         assert len([one for one in said if words in one]) == 1, words
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,12 +14,14 @@ from python_calamine import CalamineWorkbook
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
+from shulian.apps.circulation.actions.leaving import transfer_home
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice, Told
 from shulian.apps.readers import consents
 from shulian.apps.readers.access import card_at_desk
 from shulian.apps.readers.actions.breaches import ask_for_letters, list_persons, tell_waiting
-from shulian.apps.readers.models import Assessment, Breach, BreachPerson, ConsentText
+from shulian.apps.readers.actions.cardlife import Done, Wish
+from shulian.apps.readers.models import Assessment, Breach, BreachPerson, Card, ConsentText
 from shulian.core.consents import Kind
 from shulian.core.roles import Role
 from tests import make
@@ -171,6 +174,27 @@ def test_a_breach_is_told_by_every_way_and_names_who_gets_a_letter(head: Library
     assert Notice.objects.filter(channel="inbox").count() == 2
     page = signed_in(office).get(f"/office/law/breaches/{case.pk}/").content.decode()
     assert "书面告知" in page
+
+
+def test_a_breach_reaches_who_moved_home_or_was_joined_to_another_record_since(head: Library) -> None:
+    make.policy()
+    beyond, far = make.library("汉台区图书馆"), make.library("洋县图书馆")
+    went, early, stays = make.reader(head, "B-1"), make.reader(head, "B-2"), make.reader(beyond, "B-3")
+    make.reader(head, "B-5", merged_into=make.reader(beyond, "B-4", merged_into=stays, status="left"), status="left")
+    for card, home, days in (("B-1", beyond, 0), ("B-1", far, 0), ("B-2", beyond, 9)):
+        with clock.stopped_at(clock.now() - timedelta(days=days)):
+            wish = Wish(Card.objects.get(number=card), identified=True, library=home)
+            assert isinstance(transfer_home(Act("desk", library=home.pk), wish), Done)
+    values: dict[str, Any] = {
+        name: CASE[name] for name in ("name", "cause", "harm", "measures", "advice", "reach", "until")
+    }
+    office = make.staff(Role.ALLIANCE_OFFICE, head)
+    values |= {"since": clock.today(), "found_at": clock.now(), "written_by": office, "data": ["cards"]}
+    case = Breach.objects.create(library=head, **values)
+    assert list_persons(Act("office", office.pk), case) is None
+    people = BreachPerson.objects.filter(breach=case).values_list("reader", flat=True)
+    assert {*people} == {went.pk, stays.pk}
+    assert early.pk not in {*people}
 
 
 def test_the_audit_of_minors_counts_who_looked_at_them(head: Library, office: Client) -> None:

@@ -133,7 +133,8 @@ def _transfer(case: Case) -> Said | Refused:
     Reader.objects.filter(pk=case.reader.pk).update(home_library=to, **since)
     Hold.objects.filter(reader=case.reader, ended_at__isnull=True).update(home_path=to.path, version=F("version") + 1)
     moves = {"from": before.pk, "to": to.pk}
-    return {"before": before.name, "home": to.name, "deposit_fen": moved, "entry": moves}
+    # By its number too: a breach of the former home's data looks for who was at home there.
+    return {"from": before.pk, "before": before.name, "home": to.name, "deposit_fen": moved, "entry": moves}
 
 
 def _cancel(case: Case) -> Said | Refused:
@@ -141,6 +142,7 @@ def _cancel(case: Case) -> Said | Refused:
     if found:
         return Refused(Fault.SOMETHING_OPEN, {"open": ",".join(found)})
     deletion_done(case.act, case.reader)
+    telling.account_changed(case.act, case.reader, Change.CLOSED)
     _close(case, Reader.Closed.CANCELLED)
     return {"reason": case.wish.reason.strip()[:200], "entry": {"why": "cancelled"}}
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,11 +16,12 @@ from shulian.apps.alliance.queries.hands import signer_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.actions import Message, notify
 from shulian.apps.notices.queries.outbox import lost_beyond_inbox, reached_beyond_inbox
-from shulian.apps.readers.models import Breach, BreachPerson, Reader, View
+from shulian.apps.readers.models import Breach, BreachPerson, CardAct, Reader, View
 from shulian.apps.readers.processing import purpose, responsible
 from shulian.apps.readers.queries import looked_between
 from shulian.apps.readers.recipients import look_up_wechat, recipient_of
 from shulian.core.breaches import Fault, Reach, Report, State, Step, faults_of, in_the_way
+from shulian.core.cardlife import Deed
 from shulian.core.identity import ADULT_AT
 from shulian.core.notices.kinds import Channel, Kind
 from shulian.core.registration import months_later
@@ -71,15 +72,22 @@ def list_persons(act: Act, breach: Breach) -> Fault | None:
 
 
 def readers_concerned(breach: Breach) -> QuerySet[Reader]:
-    """The readers whom the breach reaches: each person once, and none who has died."""
-    return _reached(breach).filter(merged_into=None).exclude(closed_as=Reader.Closed.DECEASED)
+    """The readers whom the breach reaches: each person once, by the record that was kept, and none who has died."""
+    reached = _reached(breach)
+    kept: set[int] = set()
+    joined = reached.exclude(merged_into=None)
+    while onward := {one for one in joined.values_list("merged_into", flat=True) if one is not None} - kept:
+        kept |= onward
+        joined = Reader.objects.filter(pk__in=onward).exclude(merged_into=None)
+    found = Q(pk__in=reached.order_by().values("pk")) | Q(pk__in=kept)
+    return Reader.objects.filter(found, merged_into=None).exclude(closed_as=Reader.Closed.DECEASED)
 
 
 def _reached(breach: Breach) -> QuerySet[Reader]:
     after = clock.midnight(breach.until + timedelta(days=1))
-    within = Library.objects.filter(path__startswith=breach.library.path).order_by().values("pk")
+    within = Library.objects.filter(path__startswith=breach.library.path).order_by().only("pk")
     if breach.reach == Reach.HOME:
-        return Reader.objects.filter(home_library__in=within, registered_at__lt=after)
+        return Reader.objects.filter(_at_home(breach, within), registered_at__lt=after)
     if breach.reach == Reach.LENT_AT:
         # The apps above know this one, and not the other way: their rows are reached by their names.
         lent = {"loans__library__in": within, "loans__lent_at__lt": after}
@@ -87,6 +95,17 @@ def _reached(breach: Breach) -> QuerySet[Reader]:
     views = View.objects.filter(looked_between(breach.since, breach.until))
     views = views.filter(viewer=breach.staff) if breach.reach == Reach.SEEN_BY else views.filter(library__in=within)
     return Reader.objects.filter(pk__in=views.order_by().values("reader"))
+
+
+def _at_home(breach: Breach, within: QuerySet[Library]) -> Q:
+    """Who is at home there, or was until a transfer since it began."""
+    went = CardAct.objects.filter(
+        deed=Deed.TRANSFER,
+        done_at__gte=clock.midnight(breach.since),
+        said__from__in=[*within.values_list("pk", flat=True)],
+    )
+    lately = Q(home_before__in=within, home_since__gte=breach.since)
+    return Q(home_library__in=within) | lately | Q(pk__in=went.values("reader"))
 
 
 def confirm(act: Act, breach: Breach) -> Fault | None:

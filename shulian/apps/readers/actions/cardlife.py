@@ -346,6 +346,8 @@ def _reopen(case: Case) -> Said | Refused:
     )
     Account.objects.filter(reader=case.reader).update(is_active=True)
     deletion_withdrawn(case.act, case.reader)
+    # Nobody who has left is told anything: only now there is somebody to tell, at the addresses of before.
+    telling.account_changed(case.act, Reader.objects.get(pk=case.reader.pk), Change.REOPENED)
     return {"card": card, "new": mask_card(card.number), "until": until.isoformat()}
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from shulian import clock
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers import telling
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
 from shulian.apps.readers.actions.families import leave_with
@@ -19,6 +20,7 @@ from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.doubles import find, note_same_document
 from shulian.apps.readers.finding import identity_of
 from shulian.apps.readers.models import Card, Reader, Registration
+from shulian.core.contact import Change
 from shulian.core.credentials import Kind
 from shulian.core.documents import Stated
 from shulian.core.papers import Paper, read_paper
@@ -135,3 +137,4 @@ def _bind(act: Act, reader: Reader, paper: Paper) -> None:
     if holder is not None:
         raise _Stands({Field.IDENTITY: Fault.ALREADY_REGISTERED}, holder)
     put_document(act, reader, stated)
+    telling.account_changed(act, reader, Change.DOCUMENT)

@@ -111,6 +111,7 @@ def thaw(act: Act, credential: Credential) -> Refused | None:
         if held.status == Status.FREED:
             raise _Stands(Fault.ENDED)
         Credential.objects.filter(pk=held.pk).update(status=Status.BOUND, status_reason="")
+        telling.account_changed(act, held.reader, Change.THAWED)
         entry(act, "credential-thawed", details={"kind": held.kind})
         return {}
 
@@ -190,8 +191,7 @@ def _kept(act: Act, reader: Reader, value: Value, document: str) -> Credential:
         bound_by_id=act.actor,
         consented_at=at if TRAITS[value.kind].consent else None,
     )
-    if value.kind in ELSEWHERE:
-        telling.account_changed(act, reader, Change.LINKED)
+    telling.account_changed(act, reader, Change.LINKED if value.kind in ELSEWHERE else Change.BOUND)
     # Without the token: few readers bind something on one day, and they would be known by it.
     entry(act, "credential-bound", details={"kind": value.kind})
     return made

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers import telling
 from shulian.apps.readers.actions.consents import Said, end, note
 from shulian.apps.readers.actions.ended import NO_GUARDIAN
 from shulian.apps.readers.consents import text_now
@@ -17,6 +18,7 @@ from shulian.apps.readers.models import GuardianConsent, Reader
 from shulian.apps.readers.papers import paper_of
 from shulian.apps.readers.queries import awaits_after_consent
 from shulian.core.consents import By, How, Kind, is_child
+from shulian.core.contact import Change
 from shulian.core.documents import mask, stored
 from shulian.core.identity import is_minor
 from shulian.core.readertypes import Awaits
@@ -97,6 +99,8 @@ def change_guardian(act: Act, reader: Reader, guardian: Guardian, how: How) -> F
 
     def write() -> Answer:
         held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+        # Before the new one stands there: told is the guardian who loses the say.
+        telling.account_changed(act, held, Change.GUARDIAN)
         name_guardian(held, guardian)
         held.guardian_consented_at = act.happened_at or clock.now()
         held.awaits = awaits_after_consent(held)

@@ -30,6 +30,7 @@ from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.core import cardlife
 from shulian.core.cardlife import Deed
 from shulian.core.consents import How, Kind
+from shulian.core.contact import Change
 from shulian.core.identity import is_minor
 from shulian.core.particulars import Corrected, Correction, Record, judge
 from shulian.core.readertypes import Awaits
@@ -62,6 +63,7 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
         end_documents(case.act, reader)
         put_document(case.act, reader, found.stated)
         note_seen(reader, case.act.actor, case.act.happened_at)
+        telling.account_changed(case.act, reader, Change.DOCUMENT)
     if written.phone is not None or written.email is not None:
         telling.contact_changed(case.act, reader)
     _grow_up(case, found.born)

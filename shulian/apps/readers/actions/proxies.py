@@ -116,6 +116,7 @@ def change_agent(act: Act, reader: Reader, agent: Representative) -> Faults:
         Proxy.objects.filter(reader=reader, is_agent=True, revoked_at=None).update(revoked_at=clock.now())
         made = name_agent(act, reader, agent)
         entry(act, "agent-changed", subject=f"proxy:{made.pk}")
+        telling.account_changed(act, reader, Change.AGENT)
         return {}
 
     perform(act, "change-agent", write)
