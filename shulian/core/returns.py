@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     PERIOD_CLOSED = "period-closed"
     PERIOD_OPEN = "period-open"
     NOT_ASKED = "not-asked"
+    LIBRARY_CLOSED = "library-closed"
     REPORTED_ALREADY = "reported-already"
     SAME_CONTENT = "same-content"
     REASON_NEEDED = "reason-needed"
@@ -79,7 +80,8 @@ FROM: dict[Step, frozenset[State]] = {
 class EntryFacts:
     """What is known when figures arrive; `closed` are the closed periods of the form.
 
-    `has_version` says that a version is there which is more than the typed draft that is being gone on with.
+    `has_version` says that a version is there which is more than the typed draft that is being gone on with; `gone`
+    that the library was closed for good before the period began.
     """
 
     period: Period
@@ -89,6 +91,7 @@ class EntryFacts:
     has_version: bool
     same_content: bool
     reason: str
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,8 @@ def decide_entry(facts: EntryFacts) -> Refusal | None:
         return Refusal.WRONG_LENGTH
     if facts.period.end >= facts.today:
         return Refusal.PERIOD_NOT_OVER
+    if facts.gone:
+        return Refusal.LIBRARY_CLOSED
     if any(facts.period.overlaps(closed) for closed in facts.closed):
         return Refusal.PERIOD_CLOSED
     if facts.same_content:

@@ -44,6 +44,7 @@ def test_figures_of_a_period_that_is_over_may_be_entered():
         ({"months": 6}, Refusal.WRONG_LENGTH),
         ({"today": date(2022, 6, 30)}, Refusal.PERIOD_NOT_OVER),
         ({"closed": (parse("2022-05"),)}, Refusal.PERIOD_CLOSED),
+        ({"gone": True}, Refusal.LIBRARY_CLOSED),
         ({"same_content": True, "reason": "again"}, Refusal.SAME_CONTENT),
         ({"has_version": True, "reason": "  "}, Refusal.REASON_NEEDED),
     ],

@@ -303,7 +303,8 @@ def _parameters(yanta: Library, things: dict[str, Any]) -> dict[str, dict[str, A
         named[f"desk:{name}"] = {"pk": Item.objects.get(barcode="Y-1").pk}
     for name in ("return", "return-file", "return-step", "close-period", "exempt-return"):
         named[f"office:{name}"] = {"pk": things["return"], "name": "submit"}
-    for name in ("library", "library-hours", "library-particulars", "library-close", "deposit-tiers"):
+    plain = ("library", "library-hours", "library-particulars", "library-close", "library-end", "library-not-end")
+    for name in (*plain, "deposit-tiers"):
         named[f"office:{name}"] = library
     for name in ("send-return", "type-return", "blank-return"):
         named[f"office:{name}"] = {"code": Form.objects.get(pk="cards").pk}

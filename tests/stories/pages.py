@@ -355,7 +355,7 @@ NOT_HERE = {
     "office:erasure-list", "office:erasure-list-progress", "office:erasure-list-propose", "office:erasure-list-drop",
     "office:erasure-list-account",
     "office:withdraw-invitation", "office:end-post", "office:join",
-    "office:library-open", "office:library-not-open",
+    "office:library-open", "office:library-not-open", "office:library-end", "office:library-not-end",
     "office:policy-export", "office:policy-withdraw", "office:policy-begin", "office:policy-publish",
     "office:policy-update", "office:policy-discard", "office:policy-row-remove", "office:policy-try",
     "office:policy-trial-progress", "office:policy-trial-stop", "office:policy-trial-export",

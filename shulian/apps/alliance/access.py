@@ -123,6 +123,20 @@ def library_for(account: Visitor, right: Right, code: str) -> Library:
     return require(account, right, library)
 
 
+def closes(account: Visitor, library: Library) -> bool:
+    """Whether the account may close this library for good: whoever keeps the one above it, never one's own."""
+    above = Library.objects.filter(path=library.path[: -library.steplen]).first()
+    return above is not None and may(account, Right.MANAGE_LIBRARY, above)
+
+
+def library_to_close(account: Visitor, code: str) -> Library:
+    """A library that the account may close for good; PermissionDenied for others, and for none."""
+    library = library_for(account, Right.MANAGE_LIBRARY, code)
+    if not closes(account, library):
+        raise PermissionDenied(f"closing of {code}")
+    return library
+
+
 def acting_library(account: Visitor, right: Right, chosen: str | None) -> Library:
     """Where a member of staff acts: the chosen library, else the first one where the right is held."""
     if chosen:

@@ -16,7 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
-from shulian.apps.alliance.access import has_anywhere, head_for, libraries_for, library_for, may
+from shulian.apps.alliance.access import (
+    closes,
+    has_anywhere,
+    head_for,
+    libraries_for,
+    library_for,
+    library_to_close,
+    may,
+)
 from shulian.apps.alliance.actions.calendar import (
     announce_closure,
     announce_opening,
@@ -24,12 +32,14 @@ from shulian.apps.alliance.actions.calendar import (
     withdraw_closure,
     withdraw_opening,
 )
+from shulian.apps.alliance.actions.ceasing import close_for_good, take_closing_back
 from shulian.apps.alliance.actions.heavy import to_sign
 from shulian.apps.alliance.actions.particulars import change_particulars
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.hours import closures_ahead, openings_ahead, week
 from shulian.apps.alliance.queries.machines import rule_at
 from shulian.apps.alliance.queries.messages import waiting
+from shulian.apps.alliance.queries.register import there_on
 from shulian.apps.alliance.queries.rights import keys_ending
 from shulian.apps.alliance.queries.tree import all_memberships, listed, names_above, numbers
 from shulian.apps.charges.queries.accounts import tiers_of
@@ -48,10 +58,12 @@ from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.library_forms import (
     PINS,
     ClosureForm,
+    EndingForm,
     HoursForm,
     OpeningForm,
     ParticularsForm,
     closure_words,
+    ending_words,
 )
 from shulian.interfaces.templatetags.look import kind_name
 
@@ -220,6 +232,40 @@ def not_open_up(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return redirect("office:library", code=code)
 
 
+@in_office(Right.MANAGE_LIBRARY)
+@require_POST
+def end(request: HttpRequest, code: str) -> HttpResponse:
+    """Close a library for good, by itself or into another one."""
+    shown = library_to_close(request.user, code)
+    form = EndingForm(_others(request, shown), request.POST)
+    if form.is_valid():
+        refusal = close_for_good(act_of(request, shown), shown, form.ceasing())
+        if refusal is None:
+            messages.success(request, _("The library is closed for good from that day on. Its figures of before stay."))
+            return redirect("office:library", code=code)
+        form.add_error(None, ending_words(refusal))
+    return _shown(request, shown, ending_form=form)
+
+
+@in_office(Right.MANAGE_LIBRARY)
+@require_POST
+def not_end(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the closing of a library back."""
+    shown = library_to_close(request.user, code)
+    refusal = take_closing_back(act_of(request, shown), shown, asked_for(request, "reason", 200))
+    if refusal:
+        messages.error(request, ending_words(refusal))
+    else:
+        messages.success(request, _("The closing is taken back; the library owes its returns again."))
+    return redirect("office:library", code=code)
+
+
+def _others(request: HttpRequest, shown: Library) -> QuerySet[Library]:
+    """The libraries that one may be merged into."""
+    mine = libraries_for(request.user, Right.MANAGE_LIBRARY)
+    return mine.filter(there_on(clock.today())).exclude(path__startswith=shown.path)
+
+
 def _filters(request: HttpRequest, among: QuerySet[Library]) -> tuple[Library | None, str]:
     chosen = among.filter(code=asked_for(request, "library")).first()
     return chosen, asked_for(request, "q", 60).strip()
@@ -244,6 +290,7 @@ def _shown(
     shown: Library,
     closure_form: ClosureForm | None = None,
     opening_form: OpeningForm | None = None,
+    ending_form: EndingForm | None = None,
 ) -> HttpResponse:
     itself = libraries_for(request.user, Right.MANAGE_LIBRARY).filter(pk=shown.pk)
     context = {
@@ -252,6 +299,8 @@ def _shown(
         "closure_form": closure_form or ClosureForm(),
         "openings": openings_ahead(shown, limit=50),
         "opening_form": opening_form or OpeningForm(prefix="opening"),
+        "closes": closes(request.user, shown),
+        "ending_form": ending_form or EndingForm(_others(request, shown)),
         "memberships": all_memberships(shown),
         "items": counts_by_library(itself).get(shown.pk, 0),
         "readers": readers_at(shown),

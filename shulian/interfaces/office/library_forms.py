@@ -1,8 +1,9 @@
-"""The forms of a library's page: hours, closure, particulars."""
+"""The forms of a library's page: hours, closure, particulars, closing for good."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -10,8 +11,10 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shulian.apps.alliance.actions.ceasing import Ceasing
 from shulian.apps.alliance.actions.particulars import Against
 from shulian.apps.alliance.models import Library
+from shulian.core.ceasing import Refusal
 from shulian.core.hours import DayFault, Fault
 from shulian.core.machines import AsksPin
 from shulian.core.opening import Span
@@ -50,6 +53,24 @@ AGAINST: dict[Against, tuple[str, Promise]] = {
         _("The libraries above this one ask for the PIN more often. Choose what they say, or more."),
     )
 }
+
+
+ENDING: dict[Refusal, Promise] = {
+    Refusal.SAY_WHY: _("Say in a few words why."),
+    Refusal.IS_HEAD: _("The central library of the alliance cannot be closed."),
+    Refusal.CLOSED_ALREADY: _("The library is closed already."),
+    Refusal.NOT_CLOSED: _("The library is not closed."),
+    Refusal.BEFORE_OPENING: _("On this day it was not open yet. Choose a later one."),
+    Refusal.BRANCHES_OPEN: _("Branches that belong to it are still open then. Close them first."),
+    Refusal.INTO_ITSELF: _("It cannot be merged into itself or into a branch of its own."),
+    Refusal.INTO_CLOSED: _("The other library is closed by then."),
+    Refusal.ABOVE_CLOSED: _("The library above it is closed. Take that closing back first."),
+}
+
+
+def ending_words(refusal: Refusal) -> str:
+    """Why a library is not closed for good."""
+    return str(ENDING[refusal])
 
 
 def closure_words(fault: Fault) -> str:
@@ -153,6 +174,25 @@ class OpeningForm(forms.Form):
     def hours(self) -> tuple[time, time]:
         """From when to when."""
         return self.cleaned_data["opens"], self.cleaned_data["closes"]
+
+
+class EndingForm(forms.Form):
+    """A library closes for good, by itself or into another one."""
+
+    day = forms.DateField(label=_("First day on which it is closed"), widget=forms.DateInput({"type": "date"}))
+    into = forms.ChoiceField(label=_("Merged into"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, libraries: Iterable[Library], data: Any = None) -> None:
+        super().__init__(data, prefix="ending")
+        self.libraries = {library.code: library for library in libraries}
+        named = [(code, library.name) for code, library in self.libraries.items()]
+        self.fields["into"].choices = [("", _("No other library")), *named]  # type: ignore[attr-defined]
+
+    def ceasing(self) -> Ceasing:
+        """What was asked for."""
+        wanted = self.cleaned_data
+        return Ceasing(wanted["day"], wanted["reason"], self.libraries.get(wanted["into"]))
 
 
 class ParticularsForm(forms.Form):

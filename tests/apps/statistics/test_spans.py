@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shulian import clock
+from shulian.apps.alliance.actions.ceasing import Ceasing, close_for_good, take_closing_back
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
@@ -365,6 +366,33 @@ def test_who_is_missing_is_let_in_before_a_closed_period_is_published(act, close
     release = Release(("cards-issued",), words, signed=True, statement="同意附缺报名单发布")
     total = made(publish_span(again(act), closed, release)).figures.get(library=None)
     assert (total.value, total.present, total.expected) == (256, 2, 3)
+
+
+def test_a_library_closed_for_good_owes_nothing_from_the_next_period_on_and_keeps_its_figures(
+    act, closed, form, shaanxi
+):
+    gone, into = shaanxi["印台区图书馆"], shaanxi["王益区图书馆"]
+    lend(gone, 4, datetime(2022, 6, 1, 4, tzinfo=UTC))
+    with clock.stopped_at(datetime(2022, 11, 1, tzinfo=UTC)):
+        place = made(plan_period(again(act), Planned(form, NEXT)))
+        assert coverages([place])[0].expected == 3
+        assert close_for_good(again(act), gone, Ceasing(NEXT.start, "并入王益区图书馆", into)) is None
+        assert Entry.objects.get(kind="library-closed").details == {"closed_on": "2022-07-01", "into": into.pk}
+        owed = {one.period.start: (one.expected, [lib.name for lib in one.missing]) for one in coverages(planned())}
+        assert owed == {NEXT.start: (2, ["铜川图书馆", "王益区图书馆"]), QUARTER.start: (3, [into.name, gone.name])}
+        assert expected_for("cards-issued", NEXT) == {shaanxi["铜川图书馆"].pk, into.pk}
+        refused = enter_cells(again(act), Heading(form, NEXT, Library.objects.get(pk=gone.pk)), {"cards_issued": "1"})
+        assert refused.reason == "library-closed"
+        # A form that is planned afterwards does not ask it either.
+        other = made(plan_period(again(act), Planned(form, parse("2022-Q1"))))
+        assert Period.objects.get(pk=other.pk).duties.count() == 3
+        assert let_in(again(act), place, gone, "x").reason == "not-asked"
+    release = Release(("cards-issued", LOANS), words, signed=True, statement="同意附缺报名单发布")
+    figures = made(publish_span(again(act), closed, release)).figures
+    assert figures.get(library=gone, indicator=LOANS).value == 4
+    assert figures.get(library=None, indicator="cards-issued").expected == 3
+    assert take_closing_back(again(act), gone, "误操作") is None
+    assert coverages([place])[0].expected == 3
 
 
 def test_an_indicator_that_was_forgotten_goes_out_by_itself_and_leaves_the_others(act, published, shaanxi):

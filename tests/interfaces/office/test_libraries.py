@@ -252,3 +252,21 @@ def test_a_director_sets_the_tiers_of_deposits_and_sees_what_was_in_force(direct
     assert "covers less than a lower one" in refused.content.decode()
     assert tiers_of(hantai) == (Tier(100_00, 2, 300_00), Tier(200_00, 4, 500_50))
     assert director.get("/office/libraries/610113/deposits").status_code in (403, 404)
+
+
+def test_a_branch_is_closed_for_good_by_who_keeps_its_main_library(office: Client, director: Client) -> None:
+    branch, head = "/office/libraries/610702-B1", "/office/libraries/610702"
+    sent = {"ending-day": "2030-01-01", "ending-reason": "撤点", "ending-into": ""}
+    assert director.post(f"{head}/end", times(**sent)).status_code == 403
+    page = office.post(f"{head}/end", times(**sent)).content.decode()
+    assert "Branches that belong to it are still open then." in page
+    assert 'value="撤点"' in page
+    itself = sent | {"ending-into": "610702-B1"}
+    assert "valid choice" in director.post(f"{branch}/end", times(**itself)).content.decode()
+    assert director.post(f"{branch}/end", times(**sent)).status_code == 302
+    assert "Closed for good from" in director.get(f"{branch}/").content.decode()
+    assert office.post(f"{head}/end", times(**sent)).status_code == 302
+    assert director.post(f"{branch}/not-end", times(reason="x")).status_code == 302
+    assert Library.objects.get(code="610702-B1").closed_on is not None
+    assert office.post(f"{head}/not-end", times(reason="误操作")).status_code == 302
+    assert Library.objects.get(code="610702").closed_on is None

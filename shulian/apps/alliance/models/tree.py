@@ -55,7 +55,7 @@ class Library(MP_Node):  # type: ignore[misc]
     What the alliance's own sources do not state is either empty or named in `demonstration_fields`;
     a library that is invented as a whole has `is_demonstration`. `pickup` says whether holds are picked up
     there; None leaves it to the kind. `machine_pin` says for what its machines ask for the PIN; "" leaves it to those
-    above it.
+    above it. From `closed_on` on it is no more (`closed_why`), and `merged_into` another one if that is named.
     """
 
     steplen = 4
@@ -80,6 +80,8 @@ class Library(MP_Node):  # type: ignore[misc]
     )
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    closed_why = models.CharField(max_length=200, blank=True, default="", db_default="")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     is_demonstration = models.BooleanField(default=False)
     demonstration_fields = models.JSONField(default=list)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Alliance, Feedback, Library, Membership, ReportingUnit
@@ -27,9 +28,15 @@ def the_alliance() -> Alliance | None:
     return Alliance.objects.order_by("pk").first()
 
 
+def there_on(day: date | F, library: str = "") -> Q:
+    """Libraries, or rows about a `library`, that are not closed for good on a day."""
+    name = f"{library}__closed_on" if library else "closed_on"
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gt": day})
+
+
 def open_libraries() -> QuerySet[Library]:
     """Every library that has not been closed for good, in the order of the tree."""
-    found: QuerySet[Library] = Library.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=clock.today()))
+    found: QuerySet[Library] = Library.objects.filter(there_on(clock.today()))
     return found.select_related("division__parent", "reporting_unit").order_by("path")
 
 

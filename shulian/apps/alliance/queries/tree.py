@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from shulian import clock
 from shulian.apps.alliance.models import Library, Membership
+from shulian.apps.alliance.queries.register import there_on
 from shulian.core.library import INSTITUTIONS, Kind, Service, Standing
 
 
@@ -22,7 +24,8 @@ class Numbers:
 
 
 def numbers(libraries: QuerySet[Library]) -> Numbers:
-    """The numbers of these libraries; kinds and units without libraries are left out."""
+    """The numbers of these libraries, without closed ones; kinds and units without libraries are left out."""
+    libraries = libraries.filter(there_on(clock.today()))
     kinds = dict(libraries.order_by().values_list("kind").annotate(Count("pk")))
     units = (
         libraries.order_by()

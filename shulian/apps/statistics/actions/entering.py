@@ -33,6 +33,7 @@ from shulian.apps.statistics.reading import (
     read_totals,
 )
 from shulian.apps.statistics.refusals import Mistake, Refused, refused_in
+from shulian.core.ceasing import is_there
 from shulian.core.digests import digest
 from shulian.core.periods import Period, label, span
 from shulian.core.returns import EntryFacts, Refusal, decide_entry
@@ -136,6 +137,7 @@ def _refusal(heading: Heading, content: _Content, before: Return | None) -> Refu
             and before.digest == content.digest
             and before.status != Return.Status.SENT_BACK,
             reason=heading.reason,
+            gone=heading.library is not None and not is_there(heading.library.closed_on, heading.period.start),
         )
     )
     details = {

@@ -7,9 +7,9 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.actions.closing import lock_form
 from shulian.apps.statistics.actions.reminding import tell_let_in
-from shulian.apps.statistics.models import Duty, Exemption, Return
+from shulian.apps.statistics.models import Exemption, Return
 from shulian.apps.statistics.models import Period as StoredPeriod
-from shulian.apps.statistics.queries.calendar import reported_in
+from shulian.apps.statistics.queries.calendar import owing, reported_in
 from shulian.apps.statistics.queries.returns import period_of
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core.returns import LateFacts, Refusal, decide_letting_in
@@ -35,7 +35,7 @@ def let_in(act: Act, place: StoredPeriod, library: Library, reason: str) -> Refu
     def write() -> Answer:
         lock_form(place.form_id)
         fresh = StoredPeriod.objects.get(pk=place.pk)
-        duty = Duty.objects.filter(period=fresh, library=library).select_related("period__form", "library").first()
+        duty = owing().filter(period=fresh, library=library).select_related("period__form", "library").first()
         known = LateFacts(
             period_closed=fresh.closed_at is not None,
             asked=duty is not None,

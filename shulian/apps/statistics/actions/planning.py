@@ -34,7 +34,7 @@ def plan_period(act: Act, plan: Planned) -> StoredPeriod | Refused:
     def write() -> Answer:
         lock_form(plan.form.pk)
         due_on = plan.due_on or plan.period.end + timedelta(days=plan.form.due_days)
-        owing = libraries_in(scope_of(plan.form, design_for(plan.form, plan.period)))
+        owing = libraries_in(scope_of(plan.form, design_for(plan.form, plan.period)), plan.period.start)
         refused = _plan_refusal(plan, due_on, owing=bool(owing))
         if refused:
             return refused.answer()

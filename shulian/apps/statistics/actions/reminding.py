@@ -16,7 +16,7 @@ from shulian.apps.journal.actions import Act, entry
 from shulian.apps.notices.actions.notify import notify
 from shulian.apps.notices.recipients import Message
 from shulian.apps.statistics.models import Duty, Period
-from shulian.apps.statistics.queries.calendar import on_their_way, reported_in
+from shulian.apps.statistics.queries.calendar import on_their_way, owing, reported_in
 from shulian.apps.statistics.staff_mail import recipient_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core import periods
@@ -36,7 +36,7 @@ def remind(act: Act) -> int:
     places = {place.pk: place for place in near}
     there = reported_in(places.values()) | on_their_way(places.values())
     told = 0
-    for duty in Duty.objects.filter(period__in=places).select_related("library").order_by("pk"):
+    for duty in owing().filter(period__in=places).select_related("library").order_by("pk"):
         place = places[duty.period_id]
         number = reminder_due(place.due_on or today, today, duty.told_step)
         if number and (place.pk, duty.library_id) not in there:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from shulian.apps.alliance.models import Library, Membership
+from shulian.apps.alliance.queries.register import there_on
 from shulian.apps.statistics.models import Duty, Exemption, Form, FormVersion, Period, Return, ReturnLine
 from shulian.apps.statistics.queries.returns import CURRENT, Status
 from shulian.core import scope
@@ -34,11 +35,16 @@ class Coverage:
         return self.period.due_on is not None and self.period.due_on < today and self.reported < self.expected
 
 
+def owing() -> QuerySet[Duty]:
+    """Who has to report for which period: a library that was closed for good by its first day owes nothing."""
+    return Duty.objects.filter(there_on(F("period__start"), "library"))
+
+
 def planned(libraries: Collection[int] | None = None) -> QuerySet[Period]:
     """The planned periods, newest first; of these libraries only, if they are named."""
     found = Period.objects.filter(due_on__isnull=False)
     if libraries is not None:
-        found = found.filter(pk__in=Duty.objects.filter(library__in=libraries).values("period"))
+        found = found.filter(pk__in=owing().filter(library__in=libraries).values("period"))
     return found.select_related("form").order_by("-end", "form__order", "pk")
 
 
@@ -50,7 +56,7 @@ def planned_period(pk: int) -> Period | None:
 def coverages(places: Iterable[Period], libraries: Collection[int] | None = None) -> list[Coverage]:
     """How complete each period is, in a few queries for all of them; among these libraries, if they are named."""
     asked = list(places)
-    duties = Duty.objects.filter(period__in=asked).select_related("library").order_by("library__path")
+    duties = owing().filter(period__in=asked).select_related("library").order_by("library__path")
     if libraries is not None:
         duties = duties.filter(library__in=libraries)
     owed: dict[int, list[Library]] = {}
@@ -109,14 +115,14 @@ def scope_of(form: Form, version: int | None = None) -> scope.Scope:
     return scope.read(stored.scope if stored else {})
 
 
-def libraries_in(wanted: scope.Scope) -> list[Library]:
-    """The libraries that have to report, in the order of the tree."""
+def libraries_in(wanted: scope.Scope, day: date) -> list[Library]:
+    """The libraries that have to report for a period from this day on, in the order of the tree."""
     services: dict[int, set[str]] = {}
     for library, service in Membership.objects.filter(standing=Standing.ACTIVE).values_list("library", "service"):
         services.setdefault(library, set()).add(service)
     return [
         library
-        for library in Library.objects.order_by("path")
+        for library in Library.objects.filter(there_on(day)).order_by("path")
         if scope.has_to_report(
             wanted, scope.Candidate(library.code, library.kind, frozenset(services.get(library.pk, ())))
         )

@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from shulian.apps.alliance.models import Membership
-from shulian.apps.statistics.models import Duty, Indicator
-from shulian.apps.statistics.queries.calendar import reported_in
+from shulian.apps.alliance.queries.register import there_on
+from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.queries.calendar import owing, reported_in
 from shulian.apps.statistics.queries.definitions import definition, known
 from shulian.apps.statistics.queries.entries import counted_months
 from shulian.core import periods
@@ -72,7 +73,7 @@ def _owed(made: Iterable[Definition], period: periods.Period) -> dict[int, set[t
     """By library the periods of forms within this one that ask for any part of the figure."""
     design = Coalesce(F("period__form_version"), F("period__form__version"))
     open_end = Q(period__form__columns__until=None) | Q(period__form__columns__until__gte=design)
-    duties = Duty.objects.filter(
+    duties = owing().filter(
         open_end,
         period__start__gte=period.start,
         period__end__lte=period.end,
@@ -90,7 +91,8 @@ def _members(made: Iterable[Definition], period: periods.Period) -> set[int]:
     if not expects_members(made):
         return set()
     joined = Q(joined_on=None) | Q(joined_on__lte=period.end)
-    members = Membership.objects.filter(joined, service=Service.CIRCULATION, standing=Standing.ACTIVE)
+    there = there_on(period.start, "library")
+    members = Membership.objects.filter(joined, there, service=Service.CIRCULATION, standing=Standing.ACTIVE)
     return set(members.filter(library__kind__in=INSTITUTIONS).values_list("library", flat=True))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -114,5 +114,8 @@ def access_of(provider: Provider) -> SushiAccess | None:
 
 def _owed(provider: Provider, report: str, there: dict[tuple[int, str], set[date]]) -> Owed:
     found = there.get((provider.pk, report), set())
-    due = months_due(provider.starts_on, provider.ends_on, clock.today())
+    closed = provider.library.closed_on
+    # Of a library that is closed for good no month is owed that begins on that day or later.
+    ends = [day for day in (provider.ends_on, closed and closed - timedelta(days=1)) if day]
+    due = months_due(provider.starts_on, min(ends, default=None), clock.today())
     return Owed(report, len(found), tuple(month for month in due if month not in found))
