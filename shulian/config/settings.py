@@ -170,7 +170,7 @@ TITLE_FOLLOWERS = [
     "shulian.apps.discovery.moves",
 ]
 # What begins when a reader consents, and stops when that is withdrawn: `apps.readers.actions.consents.Follower`.
-CONSENT_STARTERS = ["shulian.apps.circulation.actions.history.start"]
+CONSENT_STARTERS = ["shulian.apps.readers.stopping.start", "shulian.apps.circulation.actions.history.start"]
 CONSENT_FOLLOWERS = [
     "shulian.apps.readers.stopping.stop",
     "shulian.apps.circulation.actions.history.stop",

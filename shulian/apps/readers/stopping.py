@@ -1,17 +1,27 @@
-"""What this app stops when a consent is withdrawn; named in CONSENT_FOLLOWERS, as the other apps' are."""
+"""What this app stops when a consent is withdrawn, and begins again when it is given anew.
+
+Named in CONSENT_FOLLOWERS and CONSENT_STARTERS, as the other apps' are.
+"""
 
 from __future__ import annotations
 
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.actions.credentials import free_all
-from shulian.apps.readers.actions.guardians import close_consent
+from shulian.apps.readers.actions.guardians import agree_again, close_consent
 from shulian.apps.readers.actions.photos import forget_photo
 from shulian.apps.readers.actions.wechat import forget_wechat
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Consent, Reader
 from shulian.apps.readers.readertypes import ordinary_type
 from shulian.core import credentials
 from shulian.core.consents import How, Kind
 from shulian.core.readertypes import Awaits, tells_health
+
+
+def start(act: Act, reader: Reader, kind: Kind) -> None:
+    """A child's card that the guardian's withdrawal had stopped lends again."""
+    if kind is Kind.CHILD:
+        said = Consent.objects.get(reader=reader, kind=kind, ended_at=None)
+        agree_again(act, reader, How(said.how))
 
 
 def stop(act: Act, reader: Reader, kind: Kind) -> None:

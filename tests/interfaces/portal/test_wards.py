@@ -110,6 +110,19 @@ def test_consents_are_given_and_taken_back_for_a_child_and_for_nobody_older(moth
     assert "年满十四周岁" in mother.get(reverse("portal:ward", args=[child.pk])).content.decode()
 
 
+def test_a_card_that_the_withdrawal_stopped_lends_again_once_the_guardian_agrees(mother: Client, child: Reader) -> None:
+    text = {"title": "儿童", "body": "正文", "title_en": "Children", "body_en": "Text"}
+    today = clock.today()
+    ConsentText.objects.create(kind="child", version=1, effective_on=today, published_at=clock.now(), **text)
+    address = reverse("portal:ward-consent", args=[child.pk, "child"])
+    for says, awaits, signed in (("yes", "", 0), ("no", "consent", 0), ("yes", "", 1)):
+        mother.post(address, {"command": uuid4(), "says": says, "version": "1"})
+        child.refresh_from_db()
+        written = GuardianConsent.objects.filter(reader=child, withdrawn_at=None, given_through="portal")
+        assert (child.awaits, written.count()) == (awaits, signed)
+    assert Consent.objects.filter(reader=child, kind="child").count() == 2
+
+
 def test_a_new_version_is_asked_of_the_guardian_before_anything_else(mother: Client, child: Reader) -> None:
     words = {"title": "共享", "body": "正文", "title_en": "Sharing", "body_en": "Text"}
     for number in (1, 2):

@@ -58,13 +58,24 @@ def give_consent(act: Act, reader: Reader, how: How) -> Fault | None:
             return {"fault": Fault.NO_GUARDIAN}
         if held.awaits != Awaits.CONSENT and GuardianConsent.objects.filter(reader=held, withdrawn_at=None).exists():
             return {"fault": Fault.ALREADY_GIVEN}
-        GuardianConsent.objects.filter(reader=held, withdrawn_at=None).update(withdrawn_at=clock.now())
-        note_consent(act, held, how)
-        Reader.objects.filter(pk=held.pk).update(awaits=awaits_after_consent(held), guardian_consented_at=clock.now())
-        entry(act, "guardian-consented")
+        _agreed(act, held, how)
         return {"fault": None}
 
     return _fault(perform(act, "give-guardian-consent", write))
+
+
+def agree_again(act: Act, reader: Reader, how: How) -> None:
+    """The guardian has agreed to the keeping of a child's data after a withdrawal; as a part of that act."""
+    held = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+    if held.awaits == Awaits.CONSENT and held.guardian_name:
+        _agreed(act, held, how)
+
+
+def _agreed(act: Act, held: Reader, how: How) -> None:
+    GuardianConsent.objects.filter(reader=held, withdrawn_at=None).update(withdrawn_at=clock.now())
+    note_consent(act, held, how)
+    Reader.objects.filter(pk=held.pk).update(awaits=awaits_after_consent(held), guardian_consented_at=clock.now())
+    entry(act, "guardian-consented")
 
 
 def withdraw_consent(act: Act, reader: Reader, how: How) -> Fault | None:
