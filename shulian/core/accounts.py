@@ -8,6 +8,9 @@ from enum import StrEnum
 LEFT_OVER = timedelta(days=30)
 """So long an account without a post stays open: somebody may change from one library to another."""
 
+A_MONTH = timedelta(days=31)
+"""A reader's token opens all of the reader's own account: what is left in a forgotten program ends by itself."""
+
 
 class Refusal(StrEnum):
     """Why a post does not end on the day that was asked for."""
@@ -27,3 +30,8 @@ def decide_end(last_day: date, starts: date, ends: date | None, today: date) -> 
 def is_left_over(last_day: date | None, made_on: date, today: date) -> bool:
     """Whether an account that holds no post and will hold none is closed; `last_day` is None where it never had one."""
     return (last_day or made_on) + LEFT_OVER < today
+
+
+def token_lasts(wanted: timedelta, *, of_reader: bool) -> timedelta:
+    """How long the token of a program is good: as long as was wanted, a reader's a month at most."""
+    return min(wanted, A_MONTH) if of_reader else wanted

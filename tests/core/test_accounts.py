@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shulian.core.accounts import LEFT_OVER, Refusal, decide_end, is_left_over
+from shulian.core.accounts import A_MONTH, LEFT_OVER, Refusal, decide_end, is_left_over, token_lasts
 
 TODAY = date(2026, 11, 26)
 A_DAY = timedelta(days=1)
@@ -42,3 +42,9 @@ def test_a_post_ends_no_later_than_was_agreed(
 )
 def test_an_account_without_a_post_is_closed_after_a_month(last_day: date | None, made_on: date, closed: bool) -> None:
     assert is_left_over(last_day, made_on, TODAY) is closed
+
+
+def test_a_readers_token_is_good_for_a_month_at_most() -> None:
+    hour, year = timedelta(hours=1), timedelta(days=366)
+    assert [token_lasts(one, of_reader=True) for one in (hour, year)] == [hour, A_MONTH]
+    assert token_lasts(year, of_reader=False) == year

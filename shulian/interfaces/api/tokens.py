@@ -18,6 +18,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers import telling
 from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.sign_in import forgive_password
+from shulian.core.accounts import token_lasts
 from shulian.core.contact import Change
 from shulian.core.factors import Enrolment
 from shulian.core.roles import Right
@@ -38,11 +39,13 @@ class SignIn(Schema):
     password: Secret
     name: Text = Field("", description="What the token is for, as its owner will see it.")
     rights: list[Right] | None = Field(
-        None, description="The rights the program needs; all of the account's if left out."
+        None,
+        description="Of staff: the rights the program needs; all of the account's if left out. "
+        "A reader's token opens the reader's own account as a whole, whatever stands here.",
     )
     library: Code | None = Field(None, description="Keeps the token to this library and its branches.")
     code: str = Field("", max_length=20, description="A code of the second factor, if the account has one.")
-    hours: int = Field(12, ge=1, le=366 * 24)
+    hours: int = Field(12, ge=1, le=366 * 24, description="How long it is good; a reader's ends after 31 days at most.")
 
 
 class TokenOut(Schema):
@@ -58,10 +61,11 @@ def sign_in(request: HttpRequest, wanted: SignIn) -> Status[TokenOut]:
     account = _signed_in(request, wanted)
     library = known_library(wanted.library) if wanted.library else None
     rights = frozenset(Right if wanted.rights is None else wanted.rights)
-    purpose = Purpose(wanted.name, rights, timedelta(hours=wanted.hours), library, has_factor(account))
+    reader = reader_of(account)
+    lasts = token_lasts(timedelta(hours=wanted.hours), of_reader=reader is not None)
+    purpose = Purpose(wanted.name, rights, lasts, library, has_factor(account))
     act = Act("api", actor=account.pk)
     token, secret = issue_token(act, account, purpose)
-    reader = reader_of(account)
     if reader is not None:
         telling.account_changed(act, reader, Change.PROGRAM)
     return Status(201, TokenOut(token=secret, expires_at=token.expires_at))

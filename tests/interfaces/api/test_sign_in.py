@@ -12,6 +12,7 @@ from shulian import clock
 from shulian.apps.alliance.models import ApiToken
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.sign_in import seal_pin
+from shulian.core.accounts import A_MONTH
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get, post
@@ -63,7 +64,8 @@ def test_a_reader_signs_in_with_card_and_pin_and_sees_the_own_loans_only(allianc
     reader.save()
     lent = {"library": "yanta", "barcode": "Y1", "card": "R1", "command": "00000000-0000-4000-8000-000000000001"}
     assert post(librarian, "/checkouts", **lent).status_code == 200
-    secret = sign_in("R1", "493817").json()["token"]
+    secret = sign_in("R1", "493817", hours=366 * 24).json()["token"]
+    assert ApiToken.objects.get(account__reader=reader).expires_at <= clock.now() + A_MONTH
     program = Client(headers={"authorization": f"Bearer {secret}"})
     (loan,) = get(program, "/me/loans").json()["loans"]
     assert loan["item"]["name"] == "红楼梦"
