@@ -150,7 +150,7 @@ def test_every_door_of_staff_says_which_right_opens_it() -> None:
     staff = {route for route, (_methods, people) in table().items() if people and not people & {"anonymous", "reader"}}
     by_hand = {
         *("desk:library", "desk:home", "office:home", "office:feedback", "office:feedback-answer"),
-        *("office:staff", "office:staff-export", "office:withdraw-invitation", "office:end-post"),
+        *("office:staff", "office:staff-export", "office:withdraw-invitation", "office:end-post", "office:deputies"),
         *("office:heavy", "office:heavy-export", "office:heavy-decide", "setup-libraries", "setup-libraries-template"),
         *("courier:home", "courier:begin", "courier:end", "courier:scans"),
     }

@@ -257,6 +257,7 @@ PAGES = {
         "paper-new": "/office/papers/new/",
         "staff": "/office/staff/",
         "colleague": "/office/staff/people/{colleague}/",
+        "deputies": "/office/staff/deputies/",
         "service-keys": "/office/staff/keys/",
         "heavy": "/office/staff/heavy/",
         "erasure-lists": "/office/staff/heavy/erasures/",

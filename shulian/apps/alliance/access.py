@@ -12,7 +12,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Feedback, Grant, Library, Proposal
 from shulian.apps.alliance.queries.hands import cost_of_link_to, has_factor
 from shulian.apps.alliance.queries.rights import held, live_posts, posts_to_sign
-from shulian.apps.alliance.queries.staff import lasting_posts
+from shulian.apps.alliance.queries.staff import lasting_posts, posts_at
 from shulian.core import roles
 from shulian.core.delegation import NEVER_LENT
 from shulian.core.foureyes import WEIGHTY, LinkCost
@@ -227,6 +227,25 @@ def password_to_renew(account: Visitor, pk: int) -> Account:
     if not may_renew_password(account, found):
         raise PermissionDenied(f"password of {pk}")
     return found
+
+
+def own_libraries(account: Visitor) -> QuerySet[Library]:
+    """Where the account holds a post of its own today: there it may have a deputy."""
+    held = own_grants(account) if isinstance(account, Account) and account.is_active else []
+    found: QuerySet[Library] = Library.objects.filter(path__in=[post.path for post in held]).order_by("path")
+    return found
+
+
+def possible_deputies(account: Visitor) -> QuerySet[Account]:
+    """The colleagues who hold a post today where this account holds one, by name."""
+    posts = posts_at(own_libraries(account)).exclude(account=account.pk)
+    return Account.objects.filter(pk__in=posts.order_by().values("account")).order_by("display_name", "pk")
+
+
+def lent_by(account: Visitor) -> QuerySet[Delegation]:
+    """What the account has lent and is not over, the earliest end first."""
+    lent = Delegation.objects.filter(giver=account.pk, revoked_at=None, ends_on__gte=clock.today())
+    return lent.select_related("receiver", "library").order_by("ends_on", "pk")
 
 
 def delegation_to_revoke(account: Visitor, pk: int) -> Delegation:

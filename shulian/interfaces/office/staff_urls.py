@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.office import colleague, erasure_lists, service_keys, signatures, staff
+from shulian.interfaces.office import colleague, deputies, erasure_lists, service_keys, signatures, staff
 
 urlpatterns = [
     path("", staff.people, name="staff"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<int:pk>/", colleague.colleague, name="colleague"),
     path("people/<int:pk>/password/", colleague.new_password, name="new-password"),
     path("people/<int:pk>/lend/", colleague.lend, name="lend"),
+    path("deputies/", deputies.deputies, name="deputies"),
     path("lent/<int:pk>/end/", colleague.end_loan, name="end-loan"),
     path("keys/", service_keys.keys, name="keys"),
     path("keys/export/", service_keys.export, name="keys-export"),

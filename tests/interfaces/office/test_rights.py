@@ -83,6 +83,23 @@ def test_a_director_lends_a_right_and_the_page_says_so_until_it_is_taken_back(
     assert director.post(f"{STAFF}lent/{made.pk}/end/", sent()).status_code == 403
 
 
+def test_anybody_with_a_post_lends_of_it_to_a_colleague_of_the_same_library(li: Account, yanta: Library) -> None:
+    page, zhao = f"{STAFF}deputies/", make.staff(Role.CATALOGUER, yanta, "zhao")
+    stranger = make.staff(Role.CATALOGUER, make.library("汉台区图书馆"), "qian")
+    mine = signed_in(li)
+    wanted = {"rights": ["circulate"], "receiver": zhao.pk}
+    assert page in mine.get("/me/security/").content.decode()
+    for wrong in ({"receiver": stranger.pk}, {"receiver": li.pk}, {"rights": ["merge-readers"]}, {"library": "610000"}):
+        assert "Select a valid choice" in mine.post(page, loan(**wanted | wrong)).content.decode()
+    assert not may(zhao, Right.CIRCULATE, yanta)
+    assert mine.post(page, loan(**wanted))["Location"] == page
+    assert may(Account.objects.get(pk=zhao.pk), Right.CIRCULATE, yanta)
+    made = Delegation.objects.get()
+    assert signed_in(zhao).post(page, sent(loan=made.pk)).status_code == 404
+    assert mine.post(page, sent(loan=made.pk)).status_code == 302
+    assert not may(Account.objects.get(pk=zhao.pk), Right.CIRCULATE, yanta)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
