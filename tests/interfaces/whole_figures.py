@@ -44,11 +44,11 @@ def build(yanta: Library) -> Figures:
         library=yanta,
         indicator=Indicator.objects.get(pk="checkouts"),
         version=1,
-        question="?indicator=checkouts",
+        question="?indicator=checkouts&period=2022&rows=library",
         table=table | {"version": 1, "total": None, "apart": False},
         digest="",
     )
-    parameters: dict[str, dict[str, Any]] = {"office:report": {"pk": made.pk}}
+    parameters: dict[str, dict[str, Any]] = {"office:report": {"pk": made.pk}, "office:report-behind": {"pk": made.pk}}
     schedule = Schedule.objects.create(
         name="各馆外借",
         library=yanta,

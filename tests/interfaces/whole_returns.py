@@ -41,6 +41,7 @@ def build(yanta: Library) -> Returns:
         "portal:published-export": code,
         "portal:published-number": code | {"number": 1},
         "portal:published-number-export": code | {"number": 1},
+        "office:published-behind": {"pk": PublishedFigure.objects.get(library=yanta).pk},
         "portal:open-data-file": {"kind": "csv"},
         "portal:library-figures": {"code": yanta.code},
         "portal:library-figures-file": {"code": yanta.code, "kind": "xlsx"},

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.access import Visitor, grants_of, head_for, libraries_for, library_for, may
+from shulian.apps.alliance.access import Visitor, grants_of, has_anywhere, head_for, libraries_for, library_for, may
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.statistics.models import (
@@ -17,6 +17,7 @@ from shulian.apps.statistics.models import (
     Gate,
     GateCount,
     Provider,
+    PublishedFigure,
     Report,
     Return,
     Run,
@@ -114,6 +115,14 @@ def visible_returns(account: Visitor) -> QuerySet[Return]:
     return returns_for(libraries, whole_tables=accepts(account))
 
 
+def versions_to_open(account: Visitor, returns: Iterable[int]) -> set[int]:
+    """Those of these returns that the account may open, in any version: replaced ones stand behind frozen figures."""
+    reach = Q(library__in=libraries_of_returns(account).order_by().values("pk"))
+    if accepts(account):
+        reach |= Q(library=None)
+    return set(Return.objects.filter(reach, pk__in=set(returns)).values_list("pk", flat=True))
+
+
 def return_for(account: Visitor, pk: int) -> Return:
     """One return in any of its versions; PermissionDenied for other people's and for none."""
     found = Return.objects.select_related("period__form", "library", "entered_by").filter(pk=pk).first()
@@ -192,6 +201,20 @@ def report_for(account: Visitor, pk: UUID) -> Report:
     found = visible_reports(account).filter(pk=pk).first()
     if found is None:
         raise PermissionDenied(f"report {pk}")
+    return found
+
+
+def opens_records(account: Visitor, libraries: Collection[int]) -> bool:
+    """Whether the account may open the records behind a figure of all these libraries: it sees the figures of each."""
+    own = set(libraries_for(account, Right.VIEW_FIGURES).values_list("pk", flat=True))
+    return own.issuperset(libraries)
+
+
+def published_figure_for(account: Visitor, pk: int) -> PublishedFigure:
+    """A published figure, for whoever sees figures anywhere; PermissionDenied for others, and for none."""
+    found = PublishedFigure.objects.select_related("publication__span", "library").filter(pk=pk).first()
+    if found is None or not has_anywhere(account, Right.VIEW_FIGURES):
+        raise PermissionDenied(f"published figure {pk}")
     return found
 
 

@@ -57,6 +57,7 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
     coverage = covered(asked.indicator, asked.period, asked.libraries)
     return table_of(asked, found) | {
         "by_size": asked.rows in PLACES,
+        "keys": [list(found.row_keys), list(found.column_keys) if asked.columns else [""]],
         "asked": [list(pair) for pair in _asked(asked)],
         "coverage": [coverage.present, coverage.expected],
         "missing": [library.name for library in coverage.missing],

@@ -21,7 +21,7 @@ from shulian.apps.alliance.access import libraries_for, library_for
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import names_of
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.access import visible_months, visible_returns
+from shulian.apps.statistics.access import versions_to_open, visible_months
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.entries import REPORTED
@@ -197,7 +197,7 @@ def described(request: HttpRequest, name: str, entries: Iterable[Entry]) -> list
     names = names_of(entry.library for entry in shown if entry.library)
     indicators = {one.pk: name_of(one) for one in queries.indicators()}
     months = visible_months(request.user, filter(None, map(_usage_month, shown)))
-    open_returns = set(visible_returns(request.user).order_by().values_list("pk", flat=True))
+    open_returns = versions_to_open(request.user, (one.details["return"] for one in shown if _reported(one)))
     return [
         EntryShown(
             entry=entry,

@@ -38,6 +38,7 @@ from shulian.interfaces.downloads import workbook
 from shulian.interfaces.lists import left_out
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, described, period_asked
+from shulian.interfaces.office.frozen import kept_lines
 from shulian.interfaces.office.pivot_names import names_in
 from shulian.interfaces.office.report_file import bars_of, coverage_words, file_of, kept
 from shulian.interfaces.templatetags.look import moment
@@ -173,6 +174,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "here": "figures",
         "report": found,
         "table": found.table,
+        "lines": kept_lines(found),
         "run": Run.objects.filter(report=found).select_related("schedule").first(),
         "chart": _chart(found.table),
         "coverage": coverage_words(found.table),

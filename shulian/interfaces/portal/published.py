@@ -12,12 +12,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from shulian.apps.alliance.access import has_anywhere
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.checklist import months_of
 from shulian.apps.statistics.queries.snapshot import printed_with, published_as, published_spans
 from shulian.apps.statistics.queries.told import told
 from shulian.apps.statistics.words import frozen_name, frozen_unit, period_words
 from shulian.core import periods
+from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 
@@ -56,6 +58,7 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
         "publications": span.publications.filter(number__lte=last.number),
         "findings": said.findings,
         "statement": said.statement,
+        "opens": has_anywhere(request.user, Right.VIEW_FIGURES),
     }
     return render(request, "portal/published.html", seen)
 

@@ -89,6 +89,18 @@ def by_institution(libraries: Iterable[Library]) -> list[tuple[Library, tuple[in
     return [(heads[path], tuple(pks)) for path, pks in members.items()]
 
 
+def common_head(libraries: Iterable[int]) -> Library | None:
+    """The lowest library that has all of these beneath it, or is the only one of them."""
+    paths = sorted(Library.objects.filter(pk__in=set(libraries)).values_list("path", flat=True))
+    if not paths:
+        return None
+    first, last = paths[0], paths[-1]
+    ends = range(len(first), 0, -Library.steplen)
+    shared = next((first[:end] for end in ends if last.startswith(first[:end])), "")
+    found: Library | None = Library.objects.filter(path=shared).first()
+    return found
+
+
 def names_of(libraries: Iterable[int]) -> dict[int, str]:
     """The names of the libraries with these ids, closed ones too."""
     return dict(Library.objects.filter(pk__in=set(libraries)).values_list("pk", "name"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, TextField
@@ -99,8 +99,18 @@ def places_of(libraries: Sequence[Library], one: Dimension) -> list[Group]:
     return [Group(library.code, library.name, members) for library, members in by_institution(libraries)]
 
 
-def behind_cell(asked: PivotAsked, row: str, column: str) -> QuerySet[Entry]:
-    """The journal entries that a cell is made of, newest first; an empty key stands for all of its side."""
+@dataclass(frozen=True)
+class Cell:
+    """What a cell is made of: the entries of these months, libraries and indicators, `narrowed` to what they carry."""
+
+    indicators: tuple[Indicator, ...]
+    period: Period
+    libraries: Collection[int]
+    narrowed: Q = field(default_factory=Q)
+
+
+def cell_of(asked: PivotAsked, row: str, column: str) -> Cell:
+    """The cell of a line and a column; an empty key stands for all of its side."""
     period, libraries, narrowed = asked.period, {library.pk for library in asked.libraries}, Q()
     indicator = asked.indicator
     for one, key in ((asked.rows, row), (asked.columns, column)):
@@ -114,13 +124,23 @@ def behind_cell(asked: PivotAsked, row: str, column: str) -> QuerySet[Entry]:
             period = dict(_times(asked.period, one)).get(key, period)
         else:
             narrowed &= _is(one, key)
-    found = entries_behind(as_of(indicator, period), period, libraries)
-    told = found.annotate(
+    return Cell((indicator,), period, libraries, narrowed)
+
+
+def behind_cell(asked: PivotAsked, row: str, column: str) -> QuerySet[Entry]:
+    """The journal entries that a cell is made of, newest first."""
+    cell = cell_of(asked, row, column)
+    found = entries_behind(as_of(cell.indicators[0], cell.period), cell.period, cell.libraries)
+    return with_dimensions(found).filter(cell.narrowed)
+
+
+def with_dimensions(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Entries with what a cell narrows them to."""
+    return entries.annotate(
         weekday=ExtractIsoWeekDay("happened_at", tzinfo=clock.PLACE),
         hour=ExtractHour("happened_at", tzinfo=clock.PLACE),
         way=Coalesce(KT("details__channel"), "source", output_field=TextField()),
     )
-    return told.filter(narrowed)
 
 
 def is_number(key: str) -> bool:

@@ -1,0 +1,172 @@
+"""What stands behind a frozen figure: the entries and returns of then, and what has changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.queries.tree import common_head
+from shulian.apps.statistics.access import opens_records, published_figure_for, report_for
+from shulian.apps.statistics.models import Indicator, Report
+from shulian.apps.statistics.queries import records
+from shulian.apps.statistics.queries.checklist import months_of
+from shulian.apps.statistics.queries.pivot import NOTHING, PivotAsked, cell_of
+from shulian.apps.statistics.queries.records import Frozen
+from shulian.apps.statistics.tabling import in_print
+from shulian.apps.statistics.words import frozen_name, name_of, period_words
+from shulian.core import periods
+from shulian.core.dimensions import Dimension
+from shulian.core.reconcile import total
+from shulian.core.roles import Right
+from shulian.interfaces.office.acting import asked_for, in_office
+from shulian.interfaces.office.figures import A_PAGE, described
+
+Value = int | float | Decimal | None
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A frozen figure to be opened: its words, its value as it was frozen, and what it is made of."""
+
+    title: str
+    place: str
+    back: tuple[str, str]
+    value: Value
+    indicators: tuple[Indicator, ...]
+    frozen: Frozen
+
+
+@require_safe
+@in_office(Right.VIEW_FIGURES)
+def published(request: HttpRequest, pk: int) -> HttpResponse:
+    """A published figure, what it is made of, and of a whole the figures of the libraries."""
+    figure = published_figure_for(request.user, pk)
+    span, number = figure.publication.span, figure.publication.number
+    months = months_of(span)
+    back = reverse("portal:published-number", args=[months.code, number]) + f"?indicator={figure.indicator}"
+    behind = Behind(
+        f"{frozen_name(figure.definition)} {period_words(months)}",
+        figure.name or _("All libraries"),
+        (back, _("Publication %(n)s") % {"n": number}),
+        figure.value,
+        (Indicator.objects.get(pk=figure.indicator),),
+        records.of_published(figure),
+    )
+    more = {
+        "figure": figure,
+        "parts": records.parts_published(figure),
+        "lines": records.lines_published(figure),
+        "newer": figure.restated_by.select_related("publication").first(),
+    }
+    return opened(request, behind, more)
+
+
+@require_safe
+@in_office(Right.VIEW_FIGURES)
+def report_cell(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A cell of a saved report: the records as they stood when it was saved."""
+    report = report_for(request.user, pk)
+    row, column = asked_for(request, "row"), asked_for(request, "column")
+    value, words = _in_table(report.table, row, column)
+    cell = cell_of(_asked(report), row, column)
+    behind = Behind(
+        report.table["title"],
+        words or _("All"),
+        (reverse("office:report", args=[report.pk]), report.name),
+        value,
+        cell.indicators,
+        records.of_cell(cell, report.made_at),
+    )
+    return opened(request, behind, {})
+
+
+def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpResponse:
+    """The page; whoever may not see the records reads who may, and no figure."""
+    frozen = behind.frozen
+    seen: dict[str, Any] = {"here": "figures", "behind": behind}
+    if not opens_records(request.user, frozen.libraries):
+        seen["keeper"] = common_head(frozen.libraries)
+        return render(request, "office/figures/frozen.html", seen, status=403)
+    page = Paginator(records.records(frozen), A_PAGE).get_page(request.GET.get("page"))
+    name = name_of(behind.indicators[0])
+    since = records.since(frozen)
+    arrived, gone = since.arrived.count(), since.gone.count()
+    today = total_of(behind) if arrived or gone else None
+    apart = None if today is None or behind.value is None else Decimal(today) - Decimal(str(behind.value))
+    seen |= more | {
+        "page": page,
+        "entries": described(request, name, page),
+        "since": since,
+        "arrived": arrived,
+        "gone": gone,
+        "changed": [*described(request, name, since.arrived[:A_PAGE]), *described(request, name, since.gone[:A_PAGE])],
+        "value": in_print(None if behind.value is None else Decimal(str(behind.value))),
+        "today": in_print(today),
+        "apart": None if apart is None else f"{'+' if apart > 0 else '−' if apart < 0 else ''}{in_print(abs(apart))}",
+    }
+    return render(request, "office/figures/frozen.html", seen)
+
+
+def total_of(behind: Behind) -> int | Decimal | None:
+    """The same figure as it would be frozen now; that of several indicators is their sum."""
+    found = [records.value_today(one, behind.frozen) for one in behind.indicators]
+    return found[0] if len(found) == 1 else total(one for one in found if one is None or isinstance(one, int))
+
+
+def kept_lines(report: Report) -> list[dict[str, Any]]:
+    """The rows of a saved table, each figure with the address of its records; older tables have no keys for them."""
+    rows, columns = report.table.get("keys") or ([], [])
+    if not rows:
+        return [row | {"cells": [(value, "") for value in row["cells"]]} for row in report.table["rows"]]
+    address = reverse("office:report-behind", args=[report.pk])
+    sides = [{"column": key or NOTHING} if report.table["apart"] else {} for key in columns]
+    return [
+        row
+        | {
+            "cells": [
+                (value, f"{address}?{urlencode({'row': key or NOTHING} | side)}")
+                for value, side in zip(row["cells"], sides, strict=True)
+            ],
+            "behind": f"{address}?{urlencode({'row': key or NOTHING})}",
+        }
+        for key, row in zip(rows, report.table["rows"], strict=True)
+    ]
+
+
+def _asked(report: Report) -> PivotAsked:
+    """What a saved report asked, of the libraries that it is about."""
+    said = QueryDict(report.question.removeprefix("?"))
+    found: QuerySet[Library] = Library.objects.filter(path__startswith=report.library.path)
+    columns = Dimension(said["columns"]) if said.get("columns") else None
+    libraries = list(found.select_related("reporting_unit"))
+    return PivotAsked(report.indicator, periods.parse(said["period"]), libraries, Dimension(said["rows"]), columns)
+
+
+def _in_table(table: dict[str, Any], row: str, column: str) -> tuple[Value, str]:
+    """The figure of a cell as it was saved, and its words; missing where there is no such cell."""
+    rows, columns = table.get("keys") or ([], [])
+    at = {key or NOTHING: place for place, key in enumerate(rows)}.get(row)
+    along = {key or NOTHING: place for place, key in enumerate(columns)}.get(column)
+    if (row and at is None) or (table["apart"] and column and along is None):
+        return None, " · ".join(key for key in (row, column) if key)
+    line = table["rows"][at] if at is not None else None
+    words = [line["name"]] if line else []
+    if along is not None and table["apart"]:
+        words.append(table["columns"][along])
+    if line is None:
+        value = table["totals"][along] if along is not None else table["total"]
+    else:
+        value = line["cells"][along] if along is not None else line["total"] if table["apart"] else line["cells"][0]
+    return value, " · ".join(words)

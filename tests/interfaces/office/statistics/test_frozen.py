@@ -1,0 +1,104 @@
+"""A frozen figure opens down to its records as they stood; what has changed since is said and counted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db.models import Sum
+
+from shulian import clock
+from shulian.apps.statistics.actions import Heading, enter_cells
+from shulian.apps.statistics.actions.planning import exempt
+from shulian.apps.statistics.actions.spans import restate
+from shulian.apps.statistics.models import PublishedFigure, Report, Return
+from shulian.apps.statistics.queries.records import of_published, records
+from tests.apps.statistics.conftest import through
+from tests.apps.statistics.test_figures import happen
+from tests.apps.statistics.test_spans import LOANS, QUARTER, again, closed, correction, form, lend, made, published
+from tests.interfaces.office.statistics.conftest import signed_in
+from tests.interfaces.office.statistics.test_returns import text
+
+__all__ = ["closed", "form", "published"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, settings):
+    settings.EXPORT_FOLDER = tmp_path / "entries"
+
+
+def behind(client, **figure: object):
+    found = PublishedFigure.objects.order_by("pk").get(**figure)
+    return client.get(f"/office/published/{found.pk}/")
+
+
+def summed(figure: PublishedFigure) -> int | None:
+    return records(of_published(figure)).aggregate(n=Sum("quantity"))["n"]
+
+
+def test_every_published_figure_is_the_sum_of_its_records_whatever_comes_later(act, published, form, shaanxi):
+    library = shaanxi["铜川图书馆"]
+    with clock.stopped_at(clock.now() + timedelta(days=30)):
+        lend(library, 3, datetime(2022, 6, 20, 4, tzinfo=UTC), clock.now())
+        exempt(again(act), Return.objects.get(), "馆方漏报")
+        heading = Heading(form, QUARTER, library, reason="漏报六张")
+        through(act, made(enter_cells(again(act), heading, {"cards_issued": "230", "in_house_use": "5"})))
+        made(restate(again(act), published, correction("cards-issued", "更正")))
+    figures = PublishedFigure.objects.select_related("publication__span")
+    assert {one.value for one in figures} == {None, 224, 230, 5, 40}
+    assert [one.pk for one in figures if summed(one) != one.value] == []
+
+
+def test_a_published_figure_opens_to_its_records_and_says_what_changed(act, office, published, form, shaanxi):
+    client, library = signed_in(office), shaanxi["铜川图书馆"]
+    page = text(behind(client, indicator=LOANS, library=None))
+    assert "这个数字共有 40 条业务记录" in page
+    assert "此后记录没有变化" in page
+    lend(library, 3, datetime(2022, 6, 20, 4, tzinfo=UTC), clock.now() + timedelta(hours=1))
+    with clock.stopped_at(clock.now() + timedelta(days=30)):
+        page = text(behind(client, indicator=LOANS, library=library))
+        assert "40 条业务记录" in page
+        assert "新增 3 条" in page
+        assert "今天应为 43（+3）" in page
+        exempt(again(act), Return.objects.get(), "馆方漏报")
+        heading = Heading(form, QUARTER, library, reason="漏报六张")
+        through(act, made(enter_cells(again(act), heading, {"cards_issued": "230", "in_house_use": "5"})))
+        answer = behind(client, indicator="cards-issued", library=library)
+    signed = Return.objects.get(version=1)
+    assert "今天应为 230（+6）" in text(answer)
+    assert f'href="/office/returns/{signed.pk}/"' in answer.content.decode()
+    assert client.get(f"/office/returns/{signed.pk}/").status_code == 200
+
+
+def test_who_may_not_see_the_records_reads_who_may_and_no_figure(director, published, shaanxi):
+    client = signed_in(director)
+    assert "40 条业务记录" in text(behind(client, indicator=LOANS, library=shaanxi["铜川图书馆"]))
+    for library, keeper in ((shaanxi["王益区图书馆"], "王益区图书馆"), (None, "陕西省图书馆")):
+        answer = behind(client, indicator="cards-issued", library=library)
+        assert answer.status_code == 403
+        assert f"有权查看{keeper}及其所属各馆数字的人员" in text(answer)
+        assert "224" not in text(answer)
+    assert client.get("/office/published/999999/").status_code == 403
+
+
+def test_a_cell_of_a_saved_report_opens_to_the_records_of_its_day(office, shaanxi):
+    client = signed_in(office)
+    for kind, times in (("book", 2), ("disc", 1)):
+        for _one in range(times):
+            happen("checkout", shaanxi["铜川图书馆"], "2022-05-01T08:00:00+08:00", details={"item_class": kind})
+    asked = {"indicator": LOANS, "period": "2022-Q2", "rows": "library", "columns": "item-class"}
+    client.post("/office/workbench/save", asked | {"command": str(uuid4()), "name": "季报"})
+    report = Report.objects.get()
+    with clock.stopped_at(clock.now() + timedelta(days=30)):
+        lend(shaanxi["铜川图书馆"], 1, datetime(2022, 5, 2, tzinfo=UTC), clock.now())
+        address = f"/office/workbench/reports/{report.pk}/"
+        assert f"{address}behind/?row=610200&amp;column=book" in client.get(address).content.decode()
+        page = text(client.get(f"{address}behind/?row=610200&column=book"))
+        assert "2 条业务记录" in page
+        assert "此后记录没有变化" in page
+        page = text(client.get(f"{address}behind/?row=610200"))
+        assert "3 条业务记录" in page
+        assert "今天应为 4（+1）" in page
+        assert "这里没有计数" in text(client.get(f"{address}behind/?row=nobody&column=x"))
