@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from shulian.core.periods import Period
+from shulian.core.roles import House
 
 
 class Refusal(StrEnum):
@@ -29,6 +30,7 @@ class Refusal(StrEnum):
     NOT_CHECKED = "not-checked"
     OWN_SIGNATURE = "own-signature"
     OWN_CHECK = "own-check"
+    SAME_HOUSE = "same-house"
     SIGNED_ALREADY = "signed-already"
     SAY_WHY = "say-why"
     MISTAKES = "mistakes"
@@ -107,13 +109,25 @@ class AcceptanceFacts:
 
 @dataclass(frozen=True)
 class StepFacts:
-    """Who wants which step; `of_a_library` is False for a whole table, which only the alliance office sends."""
+    """Who wants which step; `of_a_library` is False for a whole table, which only the alliance office sends.
+
+    `same_house` says that the institution that checked it would accept it, as `in_same_house` finds out.
+    """
 
     state: State
     of_a_library: bool = True
     signed_it: bool = False
     reason: str = ""
     checked_it: bool = False
+    same_house: bool = False
+
+
+def in_same_house(checked: frozenset[House], accepting: frozenset[House], office: House) -> bool:
+    """Whether a return would be accepted by nobody but the institution that checked it.
+
+    The alliance office answers for what it accepts, whoever checked it there.
+    """
+    return bool(accepting) and office not in accepting and accepting <= checked
 
 
 @dataclass(frozen=True)
@@ -138,13 +152,18 @@ def decide_letting_in(facts: LateFacts) -> Refusal | None:
 
 
 def decide_step(step: Step, facts: StepFacts) -> Refusal | None:
-    """Whether this step is next; None is yes. Nobody checks what she signed, nor accepts what she checked."""
+    """Whether this step is next; None is yes.
+
+    Nobody checks what she signed, nor accepts what she or her institution checked.
+    """
     if facts.state not in _from(step, facts):
         return _why_not_next(step, facts.state)
     if facts.signed_it and (step is Step.CHECK or (step is Step.ACCEPT and facts.of_a_library)):
         return Refusal.OWN_SIGNATURE
     if facts.checked_it and step is Step.ACCEPT:
         return Refusal.OWN_CHECK
+    if facts.same_house and step is Step.ACCEPT:
+        return Refusal.SAME_HOUSE
     if step is Step.SEND_BACK and not facts.reason.strip():
         return Refusal.SAY_WHY
     return None

@@ -308,6 +308,16 @@ class Granted:
     rights: frozenset[Right] | None = None
 
 
+House = tuple[str, bool]
+"""The institution that a post belongs to: its place in the tree, and whether it is the culture bureau of that place."""
+BUREAUS = frozenset({Role.COUNTY_BUREAU, Role.CITY_BUREAU, Role.PROVINCE_BUREAU})
+
+
+def house_of(grant: Granted) -> House:
+    """The institution of a post: a bureau stands at the library of its place, but is none of it."""
+    return grant.path, grant.role in BUREAUS
+
+
 def rights_of(grant: Granted) -> frozenset[Right]:
     """What this grant allows where it reaches."""
     rights = POSTS[grant.role].rights

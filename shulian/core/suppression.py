@@ -77,6 +77,24 @@ def suppress(rows: Sequence[Sequence[int | None]], also: Collection[Cell] = (), 
     return Shown(figures, frozenset(hidden))
 
 
+def untold_in(
+    rows: Sequence[Sequence[int | None]], of_readers: Collection[int], also: Collection[Cell] = (), *, adds_up: bool
+) -> frozenset[Cell]:
+    """What a table is not to tell whose columns `of_readers` count readers one by one.
+
+    Where columns are added up a cell follows from its line too, so all are looked at together; else each by itself.
+    """
+    if not rows or not of_readers:
+        return frozenset()
+    if adds_up:
+        return suppress(rows, also).hidden
+    found: set[Cell] = set()
+    for column in of_readers:
+        alone = suppress([[row[column]] for row in rows], {(row, 0) for row, at in also if at == column})
+        found |= {(row, column) for row, at in alone.hidden if at == 0}
+    return frozenset(found)
+
+
 def _further(
     figures: tuple[tuple[int | None, ...], ...], lines: list[Line], hidden: set[Cell], least: int
 ) -> Iterator[Cell]:

@@ -25,11 +25,15 @@ class Column(TypedDict):
 
 
 class Cell(TypedDict):
-    """What is printed, the mark of its footnote (or empty), and how many rows it spans (0: covered)."""
+    """What is printed, the mark of its footnote (or empty), and how many rows it spans (0: covered).
+
+    On a page it may have the `address` of what it is made of.
+    """
 
     text: str
     mark: str
     spans: int
+    address: NotRequired[str]
 
 
 class Row(TypedDict):
@@ -46,8 +50,23 @@ class Footnote(TypedDict):
     text: str
 
 
+class Part(TypedDict, total=False):
+    """What a line or a column of figures says of their origin; no libraries at all are all of them."""
+
+    libraries: list[int]
+    indicators: list[str]
+    period: str
+
+
+class Origin(TypedDict):
+    """What the figures of a table are made of: a cell of what its line and its column say; None is no figure."""
+
+    rows: list[Part]
+    columns: list[Part | None]
+
+
 class Table(TypedDict):
-    """A statistics table with all its words: title, period, unit, footnotes, notes."""
+    """A statistics table with all its words, and the origin of its figures, which is not printed."""
 
     kind: Literal["table"]
     title: str
@@ -57,6 +76,7 @@ class Table(TypedDict):
     rows: list[Row]
     footnotes: list[Footnote]
     notes: list[str]
+    origin: NotRequired[Origin]
 
 
 class Prose(TypedDict):

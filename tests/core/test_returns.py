@@ -19,6 +19,7 @@ from shulian.core.returns import (
     decide_entry,
     decide_letting_in,
     decide_step,
+    in_same_house,
 )
 
 ENTRY = EntryFacts(
@@ -83,6 +84,8 @@ def test_why_a_return_is_not_accepted(change, refusal):
         (Step.ACCEPT, StepFacts(State.SUBMITTED), Refusal.NOT_CHECKED),
         (Step.ACCEPT, StepFacts(State.CHECKED, signed_it=True), Refusal.OWN_SIGNATURE),
         (Step.ACCEPT, StepFacts(State.CHECKED, checked_it=True), Refusal.OWN_CHECK),
+        (Step.ACCEPT, StepFacts(State.CHECKED, same_house=True), Refusal.SAME_HOUSE),
+        (Step.SEND_BACK, StepFacts(State.CHECKED, reason="请核对", same_house=True), None),
         (Step.ACCEPT, StepFacts(State.DRAFT, of_a_library=False), None),
         (Step.ACCEPT, StepFacts(State.REPLACED, of_a_library=False), Refusal.NOT_OPEN),
         (Step.SEND_BACK, StepFacts(State.CHECKED, reason="请核对"), None),
@@ -93,6 +96,27 @@ def test_why_a_return_is_not_accepted(change, refusal):
 )
 def test_each_step_of_a_return_follows_the_one_before(step, facts, refusal):
     assert decide_step(step, facts) is refusal
+
+
+OFFICE, CITY, BUREAU, COUNTY_BUREAU = ("0001", False), ("00010001", False), ("00010001", True), ("000100010001", True)
+
+
+@pytest.mark.parametrize(
+    ("checked", "accepting", "same"),
+    [
+        ({BUREAU}, {BUREAU}, True),
+        ({BUREAU, COUNTY_BUREAU}, {BUREAU}, True),
+        ({CITY}, {BUREAU}, False),
+        ({COUNTY_BUREAU}, {BUREAU}, False),
+        ({BUREAU}, {BUREAU, COUNTY_BUREAU}, False),
+        ({OFFICE}, {OFFICE}, False),
+        ({("0001", True)}, {("0001", True)}, True),
+        (set(), {BUREAU}, False),
+        ({BUREAU}, set(), False),
+    ],
+)
+def test_another_institution_than_the_checkers_accepts_or_the_alliance_office(checked, accepting, same):
+    assert in_same_house(frozenset(checked), frozenset(accepting), OFFICE) is same
 
 
 @pytest.mark.parametrize(

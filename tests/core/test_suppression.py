@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shulian.core.suppression import LEAST, counts_readers, readers_behind, suppress
+from shulian.core.suppression import LEAST, counts_readers, readers_behind, suppress, untold_in
 
 TABLES = st.integers(1, 4).flatmap(
     lambda width: st.lists(
@@ -93,3 +94,20 @@ def test_the_readers_behind_a_quotient_are_found_by_whatever_way():
     assert readers_behind({"parts": ["loans"], "over": ["readers", "base:population"]}, known) == {"readers"}
     assert readers_behind({"parts": ["sum"], "over": ["sum"]}, known) == {"readers"}
     assert readers_behind({"parts": ["loans"]}, known) == readers_behind(loans, known) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("rows", "of_readers", "also", "adds_up", "hidden"),
+    [
+        ([], [0], [], True, set()),
+        ([[2, 9], [8, 9]], [], [], True, set()),
+        # Added up, a cell follows from its line as well as from its column.
+        ([[2, 30], [40, 50]], [0], [], True, {(0, 0), (0, 1), (1, 0), (1, 1)}),
+        # Side by side only the readers' column is looked at, and loans of two are told.
+        ([[3, 2], [8, 50], [20, 7]], [0], [], False, {(0, 0), (1, 0)}),
+        ([[9, 2], [8, 50], [20, 7]], [0], [(2, 0), (0, 1)], False, {(1, 0), (2, 0)}),
+        ([[1, 9], [None, 9]], [0], [], False, {(0, 0), (2, 0)}),
+    ],
+)
+def test_columns_of_readers_hide_what_is_few_and_what_would_tell_it(rows, of_readers, also, adds_up, hidden):
+    assert untold_in(rows, of_readers, also, adds_up=adds_up) == hidden

@@ -46,7 +46,7 @@ def build(yanta: Library, accounts: dict[str, Account]) -> Press:
         issuer="办公室",
         issued_on=clock.today(),
         status="published",
-        snapshot={"bulletin": _bulletin(page), "sources": []},
+        snapshot={"bulletin": _bulletin(page, _table(yanta)), "sources": []},
         digest="0" * 64,
         published_at=clock.now(),
     )
@@ -63,6 +63,7 @@ def build(yanta: Library, accounts: dict[str, Account]) -> Press:
     parameters["office:block-act"] = {"pk": section.blocks.get().pk}
     for name in ("bulletin", "bulletin-pdf", "bulletin-photo"):
         parameters[f"portal:{name}"] = {"number": 2, "digest": photo}
+    parameters["office:bulletin-behind"] = {"number": 2, "table": 0, "row": 0, "column": 1}
     return Press(parameters, _bodies(yanta))
 
 
@@ -91,6 +92,24 @@ def _photo(digest: str) -> dict[str, Any]:
     return {"kind": "photo", "digest": digest, "width": 240, "height": 200} | words
 
 
-def _bulletin(page: dict[str, Any]) -> dict[str, Any]:
+def _table(library: Library) -> dict[str, Any]:
+    """A figure of one library with its origin."""
+    cells = [{"text": text, "mark": "", "spans": 1} for text in (library.name, "3")]
+    columns = [{"heading": "图书馆", "align": "text", "width": 0}, {"heading": "外借", "align": "figure", "width": 4}]
+    made_of = {"indicators": ["checkouts"], "period": "2022"}
+    return {
+        "kind": "table",
+        "title": "外借",
+        "period": "",
+        "unit": "",
+        "footnotes": [],
+        "notes": [],
+        "columns": columns,
+        "rows": [{"kind": "line", "cells": cells}],
+        "origin": {"rows": [{"libraries": [library.pk]}], "columns": [None, made_of]},
+    }
+
+
+def _bulletin(*blocks: dict[str, Any]) -> dict[str, Any]:
     head = {"masthead": "简报", "name": "工作简报", "number": "第2期", "subtitle": "", "issuer": "办公室", "date": ""}
-    return head | {"sections": [{"heading": "【案例交流】", "blocks": [page]}]}
+    return head | {"sections": [{"heading": "【案例交流】", "blocks": list(blocks)}]}

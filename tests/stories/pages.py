@@ -346,7 +346,7 @@ NOT_HERE = {
     "portal:bulletins-feed", "portal:bulletin-pdf", "portal:bulletin-photo",
     "office:indicators-workbook",
     "office:workbench-export", "office:walls-export", "office:wall-revoke", "wall", "wall-figures",
-    "office:published-behind", "office:report-behind",
+    "office:published-behind", "office:report-behind", "office:bulletin-behind",
     "office:save-report", "office:report", "office:schedule", "office:schedule-told", "office:schedule-step",
     "office:run-again",
     "office:bases-export",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,21 @@ from shulian.apps.alliance.queries.staff import lasting_posts, posts_at
 from shulian.core import roles
 from shulian.core.delegation import NEVER_LENT
 from shulian.core.foureyes import WEIGHTY, LinkCost
-from shulian.core.roles import GIVEN, POSTS, Gift, Granted, Reach, Right, Role, allows, decide_gift, narrowed, rights_of
+from shulian.core.roles import (
+    GIVEN,
+    POSTS,
+    Gift,
+    Granted,
+    House,
+    Reach,
+    Right,
+    Role,
+    allows,
+    decide_gift,
+    house_of,
+    narrowed,
+    rights_of,
+)
 
 Visitor = Account | AnonymousUser
 
@@ -42,6 +57,12 @@ def _granted(role: str, path: str, lent: list[str] | None, reach: str) -> Grante
     if lent is None:
         return own
     return narrowed(own, frozenset(map(Right, lent)) - NEVER_LENT, reach) or Granted(own.role, path, frozenset())
+
+
+def houses_of(account: Account, right: Right, library: Library, day: date) -> frozenset[House]:
+    """The institutions for which the account had a right at a library on a day; what was lent is the giver's."""
+    grants = (_granted(*row) for row in held(account, day))
+    return frozenset(house_of(grant) for grant in grants if allows(grant, right, library.path))
 
 
 def is_machine(account: Visitor) -> bool:

@@ -66,6 +66,14 @@ def issue_for(account: Visitor, number: int) -> Issue:
     return issue
 
 
+def published_issue_for(account: Visitor, number: int) -> Issue:
+    """One published issue, whose figures no longer change; PermissionDenied for a draft, and for none."""
+    issue = issue_for(account, number)
+    if issue.status != Issue.Status.PUBLISHED:
+        raise PermissionDenied(f"issue {number} is a draft")
+    return issue
+
+
 def issue_to_edit(account: Visitor, number: int) -> Issue:
     """An issue, for someone who puts issues together."""
     require_editing(account)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import dropwhile
 
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.coverage import Covered, covered
@@ -30,15 +31,14 @@ Value = int | Decimal | None
 YEARS = 5
 DECIMALS = 1
 MOST_FINDINGS = 20
-HIDDEN = "*"
-"""In place of a figure of so few readers that it is not told, or of one from which it would follow."""
 
 
 @dataclass(frozen=True)
 class Line:
     """One place: its figure of the year and of the year before; `percent` is of those that have both (同比).
 
-    Of a hidden one nothing is held here, so that nothing of it gets into print or into what is frozen.
+    `libraries` are its institutions, none for the whole. Of a hidden one nothing is held here, so that nothing of it
+    gets into print or into what is frozen.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Line:
     percent: Decimal | None = None
     hides_value: bool = False
     hides_before: bool = False
+    libraries: tuple[int, ...] = ()
 
     @property
     def change(self) -> Value:
@@ -177,10 +178,14 @@ def _told(indicator: Indicator, around: _Around) -> Told:
     )
     percent = _percent(indicator, period, [*places, everyone])
     few, were_few = (untold(indicator, months) for months in (period, year_before(period)))
+    homes = {pk: home for home, (_head, members) in institutions().items() for pk in members} if places else {}
     lines = tuple(
-        _line(
-            (one.name, now[one.key], before[one.key], percent[one.key]),
-            *(any_of.hides(one.libraries) for any_of in (few, were_few)),
+        replace(
+            _line(
+                (one.name, now[one.key], before[one.key], percent[one.key]),
+                *(any_of.hides(one.libraries) for any_of in (few, were_few)),
+            ),
+            libraries=tuple(sorted({homes.get(pk, pk) for pk in one.libraries})),
         )
         for one in places
     )

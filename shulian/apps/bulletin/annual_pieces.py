@@ -8,13 +8,14 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shulian.apps.bulletin.annual import HIDDEN, IndicatorSource, Line, Told, Value
+from shulian.apps.bulletin.annual import IndicatorSource, Line, Told, Value
+from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block
+from shulian.apps.bulletin.notes import hidden_note
 from shulian.apps.bulletin.tables import table_cell, table_column, table_row
 from shulian.apps.statistics.tabling import MISSING, in_print
 from shulian.apps.statistics.words import name_of, period_words, unit_of
 from shulian.core.periods import Period, span, year_before
-from shulian.core.suppression import LEAST
 from shulian.documents import bulletin as made
 
 MOST_BARS = 20
@@ -56,18 +57,29 @@ def _overview(source: IndicatorSource) -> made.Table:
         )
         for one in source.told
     ]
-    return _table(source, (source.title, months, ""), columns, rows, source.told)
+    made_of = [made.Part(libraries=[], indicators=[one.indicator.pk]) for one in source.told]
+    origin = made.Origin(rows=list(made_of), columns=[None, None, *_years_of(months), None, None])
+    return _table(source, (source.title, months, ""), columns, rows, source.told) | {"origin": origin}
 
 
 def _by_place(source: IndicatorSource, told: Told) -> made.Table:
     """A line a city or library, and the whole."""
     marks = _marks(source, [told])
     side = pgettext("table", "City") if source.block.place == Block.Place.CITY else _("Library")
+    lines = [*told.lines, told.whole]
     rows = [table_row("line", table_cell(line.name), *_figures(told, line)) for line in told.lines]
     rows.append(table_row("total", table_cell(_("Total")), *_figures(told, told.whole, marks[told.indicator.pk])))
     columns = [table_column(side, "text"), *_year_columns(told.period)]
     title = name_of(told.indicator) if len(source.told) > 1 else source.title
-    return _table(source, (title, told.period, unit_of(told.indicator)), columns, rows, [told])
+    origin = made.Origin(
+        rows=[made.Part(libraries=list(line.libraries), indicators=[told.indicator.pk]) for line in lines],
+        columns=[None, *_years_of(told.period), None],
+    )
+    return _table(source, (title, told.period, unit_of(told.indicator)), columns, rows, [told]) | {"origin": origin}
+
+
+def _years_of(months: Period) -> list[made.Part | None]:
+    return [made.Part(period=one.code) for one in (months, year_before(months))]
 
 
 def _chart(source: IndicatorSource, told: Told) -> made.Chart:
@@ -226,10 +238,7 @@ def _covered(told: Told) -> str:
 
 
 def _hidden_note(told: Sequence[Told]) -> list[str]:
-    if not any(one.hides_any for one in told):
-        return []
-    words = _("%(hidden)s stands for a figure of fewer than %(least)s readers, or for one that would tell it.")
-    return [_note(words % {"hidden": HIDDEN, "least": LEAST})]
+    return [hidden_note()] if any(one.hides_any for one in told) else []
 
 
 def _period(months: Period) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from shulian.apps.bulletin.few import HIDDEN, WHOLE, few_in
 from shulian.apps.bulletin.models import Block
 from shulian.apps.bulletin.notes import Footnotes, notes
 from shulian.apps.bulletin.tables import by_city, city_of, name_of, ranked
@@ -23,19 +24,24 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
     own = tuple(row.cells[0] for row in found.table.rows)
     sums = reconcile.row_totals(found.table) if found.table.adds_up else own
     namer = name_of if len(found.lines) <= MOST_BARS else city_of
+    few = few_in(found)
+    drawn = WHOLE if found.table.adds_up else found.table.columns[0]
     totals: dict[str, int] = {}
+    hidden = {namer(line) for line in found.lines if few.hides([line.pk], drawn)}
     for line, value in zip(found.lines, sums, strict=True):
         # What is missing is no bar of nothing.
         if value is not None:
-            totals[namer(line)] = totals.get(namer(line), 0) + value
-    footnotes = Footnotes(found, found.lines, prints_findings)
-    ordered = sorted(totals.items(), key=lambda one: -one[1])
+            totals[namer(line)] = totals.get(namer(line), 0) + (0 if namer(line) in hidden else value)
+    footnotes = Footnotes(found, found.lines, prints_findings, few)
+    ordered = sorted(totals.items(), key=lambda one: (one[0] in hidden, -one[1]))
     return Chart(
         kind="chart",
         title=title,
         period=_("(%(period)s)") % {"period": span(found.period)},
         unit=_("Unit: %(unit)s") % {"unit": unit_of(found.form)},
-        bars=[Bar(label=label, value=value, text=str(value)) for label, value in ordered],
+        bars=[
+            Bar(label=label, value=value, text=HIDDEN if label in hidden else str(value)) for label, value in ordered
+        ],
         footnotes=footnotes.printed(),
         notes=[*_drawn(found), *notes(found, footnotes, compares=compares)],
     )

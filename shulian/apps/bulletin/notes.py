@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from shulian.apps.bulletin.few import HIDDEN, NOTHING_HIDDEN, Few, few_in
 from shulian.apps.bulletin.figures import Printed, Standing, collected
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, ReturnLine
@@ -16,6 +18,7 @@ from shulian.core import reconcile
 from shulian.core.indicators import compare
 from shulian.core.periods import previous
 from shulian.core.reconcile import Kind
+from shulian.core.suppression import LEAST
 from shulian.documents.bulletin import Footnote
 
 _CIRCLED = 20
@@ -26,7 +29,10 @@ _OF_THE_NOTE = (Kind.CHANGE, Kind.PERCENT)
 class Footnotes:
     """Gives marks to differences in the order in which the table shows them."""
 
-    def __init__(self, found: Collected, lines: Sequence[ReturnLine], prints_findings: bool) -> None:
+    def __init__(
+        self, found: Collected, lines: Sequence[ReturnLine], prints_findings: bool, few: Few = NOTHING_HIDDEN
+    ) -> None:
+        self.few = few
         place = {line.pk: at for at, line in enumerate(lines)}
         shown = found.differences if prints_findings else ()
         self._findings = sorted(shown, key=lambda one: place.get(one.line_id or 0, len(place)))
@@ -47,6 +53,9 @@ class Footnotes:
         return [{"mark": _mark(number), "text": self._words(one)} for number, one in enumerate(self._findings, start=1)]
 
     def _words(self, finding: Finding) -> str:
+        # Of what points to readers only that it does not add up: printed and computed figures tell of each other.
+        if self.few.cells and (not finding.column or finding.column in self.few.columns):
+            return _("A figure of readers does not add up.")
         words = finding_words(finding, self._headings)
         if finding.kind == Kind.GRAND_TOTAL and self._rows_confirmed:
             words += _("The printed grand total is the sum of the printed totals of the lines.")
@@ -59,7 +68,23 @@ def notes(found: Collected, footnotes: Footnotes, *, compares: bool) -> list[str
     """The notes under a table, each beginning with the word Note."""
     changes = compares and found.table.adds_up
     said = [*(_change(found, footnotes) if changes else ()), _coverage(found), *_spellings(found)]
-    return [_("Note: %(words)s") % {"words": words} for words in said]
+    hidden = [hidden_note()] if footnotes.few.cells else []
+    return [*(_("Note: %(words)s") % {"words": words} for words in said), *hidden]
+
+
+def hidden_note() -> str:
+    """What a hidden figure stands for."""
+    words = _("%(hidden)s stands for a figure of fewer than %(least)s readers, or for one that would tell it.")
+    return _("Note: %(words)s") % {"words": words % {"hidden": HIDDEN, "least": LEAST}}
+
+
+def around_words(before: Sequence[Printed], standing: Standing, few: Few) -> list[str]:
+    """What stands under a table of earlier issues, publications and who is missing; of hidden totals nothing."""
+    shown = tuple(one for one in standing.published if not few.hides_total(one.column.key))
+    earlier = () if few.hides_grand_total else before
+    hidden = len(shown) < len(standing.published) or len(earlier) < len(before)
+    otherwise = [_("A total that is not told here was printed or published otherwise.")] if hidden else []
+    return [*map(earlier_words, earlier), *standing_words(replace(standing, published=shown)), *otherwise]
 
 
 def earlier_words(one: Printed) -> str:
@@ -122,6 +147,8 @@ def _spellings(found: Collected) -> Iterator[str]:
 def _change(found: Collected, footnotes: Footnotes) -> Iterator[str]:
     """The change against the period before: from its return, or else as printed and checked."""
     earlier = collected(found.form, previous(found.period))
+    if footnotes.few.hides_grand_total or (earlier and footnotes.few.columns and few_in(earlier).hides_grand_total):
+        return
     current, base = reconcile.grand_total(found.table), reconcile.grand_total(earlier.table) if earlier else None
     before = period_words(previous(found.period))
     implied = base is None and found.note.change is not None and current is not None

@@ -8,7 +8,6 @@ from enum import StrEnum
 class Refusal(StrEnum):
     """The reasons that are not rules of their own in core."""
 
-    NUMBER_TAKEN = "number-taken"
     PUBLISHED = "published"
     NOTHING_TO_PUBLISH = "nothing-to-publish"
     TABLE_WITHOUT_FIGURES = "table-without-figures"

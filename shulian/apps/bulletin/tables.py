@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shulian.apps.bulletin.few import HIDDEN, WHOLE, Few, few_in
 from shulian.apps.bulletin.notes import Footnotes, notes
 from shulian.apps.statistics.models import ReturnLine
 from shulian.apps.statistics.queries.returns import Collected
@@ -14,7 +16,7 @@ from shulian.apps.statistics.words import heading, unit_of
 from shulian.core import reconcile
 from shulian.core.periods import span
 from shulian.core.reconcile import Kind
-from shulian.documents.bulletin import LONGEST_SPAN, Align, Cell, Column, Footnote, Row, RowKind, Table
+from shulian.documents.bulletin import LONGEST_SPAN, Align, Cell, Column, Footnote, Origin, Part, Row, RowKind, Table
 
 _OF_ALL = (Kind.GRAND_TOTAL, Kind.GRAND_TOTAL_OF_ROWS)
 _NARROWEST = 4
@@ -25,19 +27,26 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
 
     Where columns count different things there is no total, and the first column gives the order.
     """
-    adds_up = found.table.adds_up
+    adds_up, few = found.table.adds_up, few_in(found)
     first = tuple(row.cells[0] for row in found.table.rows)
     sums = dict(zip(found.lines, reconcile.row_totals(found.table) if adds_up else first, strict=True))
-    # The order of the source decides between equals.
-    lines = sorted(found.lines, key=lambda line: -(sums[line] or 0))
-    footnotes = Footnotes(found, lines, prints_findings)
+    by = WHOLE if adds_up else found.table.columns[0]
+    # The order of the source decides between equals, and between those that are not told: their place would tell.
+    lines = sorted(
+        found.lines, key=lambda line: (few.hides([line.pk], by), few.hides([line.pk], by) or -(sums[line] or 0))
+    )
+    footnotes = Footnotes(found, lines, prints_findings, few)
     rows = [
         table_row(
             "line",
             table_cell(str(place)),
             table_cell(name_of(line)),
-            *(_figure(line.cells.get(column.key)) for column in found.columns),
-            *([_figure(sums[line], footnotes.mark(Kind.ROW_TOTAL, line=line))] if adds_up else ()),
+            *(_told(few, line, column.key) for column in found.columns),
+            *(
+                [_figure(sums[line], footnotes.mark(Kind.ROW_TOTAL, line=line), few.hides([line.pk], WHOLE))]
+                if adds_up
+                else ()
+            ),
         )
         for place, line in enumerate(lines, start=1)
     ]
@@ -45,19 +54,23 @@ def ranked(found: Collected, title: str, *, prints_findings: bool, compares: boo
     columns = [table_column(_("No."), "figure"), table_column(_("Library"), "text"), *_figure_columns(found)]
     if adds_up:
         columns.append(table_column(_("Total"), "figure", _digits(reconcile.grand_total(found.table))))
-    return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
+    made_of = [*([line] for line in lines), lines]
+    under = (footnotes.printed(), notes(found, footnotes, compares=compares))
+    return _table(found, title, columns, rows, under) | {"origin": _origin(found, made_of, len(columns))}
 
 
 def _totals_row(found: Collected, footnotes: Footnotes) -> Row:
+    few = footnotes.few
+    grand = _figure(reconcile.grand_total(found.table), footnotes.mark(*_OF_ALL), few.hides_total(WHOLE))
     return table_row(
         "total",
         table_cell(""),
         table_cell(_("Total")),
         *(
-            _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key))
+            _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key), few.hides_total(column.key))
             for column, value in zip(found.columns, reconcile.column_totals(found.table), strict=True)
         ),
-        *([_figure(reconcile.grand_total(found.table), footnotes.mark(*_OF_ALL))] if found.table.adds_up else ()),
+        *([grand] if found.table.adds_up else ()),
     )
 
 
@@ -68,10 +81,13 @@ def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bo
         place.setdefault(city_of(line), len(place))
     # A source in another order would tear a city in two.
     lines = sorted(found.lines, key=lambda line: place[city_of(line)])
-    footnotes = Footnotes(found, lines, prints_findings)
+    footnotes = Footnotes(found, lines, prints_findings, few_in(found))
     rows: list[Row] = []
-    for city, members in groupby(lines, key=city_of):
-        rows += _city_rows(city, list(members), found, footnotes)
+    made_of: list[Sequence[ReturnLine]] = []
+    for city, group in groupby(lines, key=city_of):
+        members = list(group)
+        rows += _city_rows(city, members, found, footnotes)
+        made_of += [*([line] for line in members), members]
     totals = reconcile.column_totals(found.table)
     mark = footnotes.mark(*_OF_ALL)
     last = len(totals) - 1
@@ -81,7 +97,11 @@ def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bo
             table_cell(_("Total")),
             table_cell(""),
             *(
-                _figure(value, footnotes.mark(Kind.COLUMN_TOTAL, column=column.key) + (mark if at == last else ""))
+                _figure(
+                    value,
+                    footnotes.mark(Kind.COLUMN_TOTAL, column=column.key) + (mark if at == last else ""),
+                    footnotes.few.hides_total(column.key),
+                )
                 for at, (column, value) in enumerate(zip(found.columns, totals, strict=True))
             ),
         )
@@ -91,24 +111,44 @@ def by_city(found: Collected, title: str, *, prints_findings: bool, compares: bo
         table_column(_("Library"), "text"),
         *_figure_columns(found),
     ]
-    return _table(found, title, columns, rows, (footnotes.printed(), notes(found, footnotes, compares=compares)))
+    under = (footnotes.printed(), notes(found, footnotes, compares=compares))
+    origin = _origin(found, [*made_of, lines], len(columns))
+    return _table(found, title, columns, rows, under) | {"origin": origin}
 
 
 def _city_rows(city: str, lines: list[ReturnLine], found: Collected, footnotes: Footnotes) -> list[Row]:
     """The lines of one city and their subtotal; the name spans them if they fit on a page."""
-    height = len(lines) + 1
+    height, few = len(lines) + 1, footnotes.few
     spans = height if height <= LONGEST_SPAN else 1
     covered = 0 if spans > 1 else 1
     rows = []
     for at, line in enumerate(lines):
         name = table_cell(city, spans=spans) if at == 0 else table_cell("", spans=covered)
         mark = footnotes.mark(Kind.ROW_TOTAL, line=line)
-        figures = [_figure(line.cells.get(column.key)) for column in found.columns]
+        figures = [_told(few, line, column.key) for column in found.columns]
         figures[-1]["mark"] = mark
         rows.append(table_row("first" if at == 0 else "line", name, table_cell(name_of(line)), *figures))
-    sums = (reconcile.total(line.cells.get(column.key) for line in lines) for column in found.columns)
-    rows.append(table_row("subtotal", table_cell("", spans=covered), table_cell(_("Subtotal")), *map(_figure, sums)))
+    # A subtotal tells a hidden line of its city where the others are shown.
+    sums = (
+        _figure(
+            reconcile.total(line.cells.get(column.key) for line in lines),
+            hidden=few.hides([line.pk for line in lines], column.key),
+        )
+        for column in found.columns
+    )
+    rows.append(table_row("subtotal", table_cell("", spans=covered), table_cell(_("Subtotal")), *sums))
     return rows
+
+
+def _origin(found: Collected, rows: Sequence[Sequence[ReturnLine]], width: int) -> Origin:
+    """Two columns of words, one an indicator, and one of all of them where they are added up beside each other."""
+    codes = [column.indicator_id for column in found.columns]
+    columns: list[Part | None] = [None, None]
+    columns += [Part(indicators=[code], period=found.period.code) for code in codes]
+    if width > len(columns):
+        columns.append(Part(indicators=codes, period=found.period.code))
+    lines = [Part(libraries=sorted({line.library_id for line in row if line.library_id})) for row in rows]
+    return Origin(rows=lines, columns=columns)
 
 
 def _table(
@@ -150,8 +190,12 @@ def table_cell(words: str, mark: str = "", spans: int = 1) -> Cell:
     return {"text": words, "mark": mark, "spans": spans}
 
 
-def _figure(value: int | None, mark: str = "") -> Cell:
-    return table_cell("—" if value is None else str(value), mark)
+def _figure(value: int | None, mark: str = "", hidden: bool = False) -> Cell:
+    return table_cell(HIDDEN if hidden else "—" if value is None else str(value), mark)
+
+
+def _told(few: Few, line: ReturnLine, column: str) -> Cell:
+    return _figure(line.cells.get(column), hidden=few.hides([line.pk], column))
 
 
 def name_of(line: ReturnLine) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from shulian.apps.bulletin.refusals import Refusal
 from shulian.apps.statistics.refusals import Refused
-from shulian.core import articles, official
+from shulian.core import articles, numbering, official
 from shulian.documents.photos import Fault
 
 STATES: Mapping[str, Promise] = {
@@ -52,7 +52,10 @@ PAPER_DEEDS: Mapping[str, Promise] = {
     official.Deed.WITHDRAW: pgettext_lazy("document", "Withdraw"),
 }
 _REFUSALS: Mapping[str, Promise] = {
-    Refusal.NUMBER_TAKEN: _("There is an issue no. %(number)s already. Choose another number."),
+    numbering.Refusal.NUMBER_TAKEN: _("There is an issue no. %(number)s already. Choose another number."),
+    numbering.Refusal.NOT_NEXT: _(
+        "The next issue is no. %(next)s: numbers run on from the first one without gaps. Take that number."
+    ),
     Refusal.PUBLISHED: _("This issue is published and does not change any more."),
     Refusal.NOTHING_TO_PUBLISH: _("There is nothing in this issue yet. Choose the tables for it first."),
     Refusal.TABLE_WITHOUT_FIGURES: _("“%(title)s” has no accepted figures. Accept its return, then publish."),

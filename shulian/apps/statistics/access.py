@@ -9,7 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.access import Visitor, grants_of, has_anywhere, head_for, libraries_for, library_for, may
+from shulian.apps.alliance.access import (
+    Visitor,
+    grants_of,
+    has_anywhere,
+    head_for,
+    houses_of,
+    libraries_for,
+    library_for,
+    may,
+)
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.statistics.models import (
@@ -31,7 +40,7 @@ from shulian.apps.statistics.queries.doubts import findings_at, library_of
 from shulian.apps.statistics.queries.returns import returns_for
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import periods, publishing
-from shulian.core.returns import State, Step, StepFacts, decide_step
+from shulian.core.returns import State, Step, StepFacts, decide_step, in_same_house
 from shulian.core.roles import POSTS, Granted, Right, Role, allows
 
 SEE = (Right.MANAGE_RETURNS, Right.SIGN_RETURNS, Right.CHECK_RETURNS, Right.ACCEPT_RETURNS)
@@ -76,11 +85,30 @@ def may_step(account: Visitor, step: Step, found: Return) -> bool:
     return may(account, NEEDS[step], found.library)
 
 
+def step_facts(account: Account | None, found: Return, reason: str) -> StepFacts:
+    """Who wants a step with a return, as the rule sees it; nobody is a command of the administrator."""
+    return StepFacts(
+        State(found.status),
+        found.library is not None,
+        account is not None and found.submitted_by_id == account.pk,
+        reason,
+        account is not None and found.checked_by_id == account.pk,
+        account is not None and _in_house_of_check(account, found),
+    )
+
+
+def _in_house_of_check(account: Account, found: Return) -> bool:
+    library, checker, at = found.library, found.checked_by, found.checked_at
+    if library is None or checker is None or at is None:
+        return False
+    checked = houses_of(checker, Right.CHECK_RETURNS, library, clock.local(at).date())
+    accepting = houses_of(account, Right.ACCEPT_RETURNS, library, clock.today())
+    return in_same_house(checked, accepting, (library.path[: Library.steplen], False))
+
+
 def steps_for(account: Visitor, found: Return) -> list[Step]:
     """What the account may do next with a return, in order."""
-    signed_it = isinstance(account, Account) and found.submitted_by_id == account.pk
-    checked_it = isinstance(account, Account) and found.checked_by_id == account.pk
-    facts = StepFacts(State(found.status), found.library is not None, signed_it, "yes", checked_it)
+    facts = step_facts(account if isinstance(account, Account) else None, found, "yes")
     return [step for step in Step if decide_step(step, facts) is None and may_step(account, step, found)]
 
 
@@ -117,9 +145,8 @@ def visible_returns(account: Visitor) -> QuerySet[Return]:
 
 def versions_to_open(account: Visitor, returns: Iterable[int]) -> set[int]:
     """Those of these returns that the account may open, in any version: replaced ones stand behind frozen figures."""
-    reach = Q(library__in=libraries_of_returns(account).order_by().values("pk"))
-    if accepts(account):
-        reach |= Q(library=None)
+    own = Q(library__in=libraries_of_returns(account).order_by().values("pk"))
+    reach = own | Q(library=None) if accepts(account) else own
     return set(Return.objects.filter(reach, pk__in=set(returns)).values_list("pk", flat=True))
 
 

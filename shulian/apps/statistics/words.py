@@ -71,6 +71,9 @@ _REFUSALS: dict[str, Any] = {
     Refusal.NOT_SIGNED: gettext_lazy("The return is a draft. The library's director signs it first."),
     Refusal.NOT_CHECKED: gettext_lazy("The city centre has not checked the return yet. Check it first."),
     Refusal.OWN_SIGNATURE: gettext_lazy("You signed this return yourself. Somebody else has to check it."),
+    Refusal.SAME_HOUSE: gettext_lazy(
+        "Your own institution checked this return. Another one, or the alliance office, has to accept it."
+    ),
     Refusal.OWN_CHECK: gettext_lazy("You checked this return yourself. Somebody else has to accept it."),
     Refusal.SIGNED_ALREADY: gettext_lazy(
         "The return is signed, and its figures change no more. Send it back with what is wrong, for a new one."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,16 +23,20 @@ from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publ
 from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS, HEADINGS
 from shulian.apps.bulletin.chapters import Chapter, suggested
 from shulian.apps.bulletin.models import Issue
+from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.statistics.queries.counted import counted_to_choose
+from shulian.apps.statistics.queries.records import of_cell
 from shulian.apps.statistics.queries.returns import period_of
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core import periods
 from shulian.core.roles import Right
+from shulian.documents.bulletin import Bulletin
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.office.figures import FIRST_YEAR
+from shulian.interfaces.office.frozen import Behind, opened
 
 
 class IssueForm(ActForm):
@@ -74,6 +80,11 @@ class IssueForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["number"].help_text = (
+            _("Numbers run on: the next issue is no. %(number)s.") % {"number": queries.next_number()}
+            if queries.numbers()
+            else _("The series begins with this number and runs on from it; after 52 issues on paper it is 53.")
+        )
         self.fields["tables"].queryset = queries.tables_to_choose()  # type: ignore[attr-defined]
         self.fields["tables"].label_from_instance = (  # type: ignore[attr-defined]
             lambda period: f"{name_of(period.form)} {period_words(period_of(period))}"
@@ -138,7 +149,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "here": "bulletin",
         "tab": "issues",
         "issue": found,
-        "bulletin": queries.values(found),
+        "bulletin": queries.values(found) if draft else _with_addresses(found),
         "photos": reverse("office:photo", args=["0" * 64]),
         "sources": sources,
         "findings": queries.to_sign_for(sources),
@@ -149,6 +160,33 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "command": uuid4,
     }
     return render(request, "office/bulletin/issue.html", seen)
+
+
+@in_office(Right.VIEW_FIGURES)
+@require_GET
+def behind(request: HttpRequest, number: int, table: int, row: int, column: int) -> HttpResponse:
+    """A figure of a published issue down to the records that it was made of."""
+    found = access.published_issue_for(request.user, number)
+    values = queries.values(found)
+    one = printed_at(values, (table, row, column))
+    if one is None or found.published_at is None or not one.cell.indicators:
+        raise Http404
+    back = (reverse("office:bulletin", args=[number]), f"{values['name']} {values['number']}")
+    digits = one.text.replace(",", "")
+    value = Decimal(digits) if digits.replace(".", "", 1).isdecimal() else None
+    frozen = of_cell(one.cell, found.published_at)
+    shown = Behind(one.title, one.place, back, value, one.cell.indicators, frozen, one.text)
+    return opened(request, shown, {})
+
+
+def _with_addresses(issue: Issue) -> Bulletin:
+    """A published issue whose figures lead to what they are made of."""
+    values = deepcopy(queries.values(issue))
+    for number, table in enumerate(tables_in(values)):
+        for row, column in list(cells_of(table)):
+            address = reverse("office:bulletin-behind", args=[issue.number, number, row, column])
+            table["rows"][row]["cells"][column]["address"] = address
+    return values
 
 
 @in_office(Right.VIEW_FIGURES)

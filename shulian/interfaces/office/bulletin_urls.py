@@ -11,6 +11,7 @@ urlpatterns = [
     path("bulletins/new/", bulletin.start, name="start-bulletin"),
     path("bulletins/<int:number>/", bulletin.issue, name="bulletin"),
     path("bulletins/<int:number>/pdf", bulletin.pdf, name="bulletin-pdf"),
+    path("bulletins/<int:number>/tables/<int:table>/<int:row>/<int:column>/", bulletin.behind, name="bulletin-behind"),
     path("bulletins/<int:number>/publish", bulletin.publish_issue, name="publish-bulletin"),
     path("bulletins/<int:number>/compose/", compose.compose, name="bulletin-compose"),
     path("bulletins/<int:number>/sections", compose.new_section, name="section-new"),

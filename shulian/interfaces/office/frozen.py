@@ -46,6 +46,7 @@ class Behind:
     value: Value
     indicators: tuple[Indicator, ...]
     frozen: Frozen
+    words: str = ""
 
 
 @require_safe
@@ -97,7 +98,7 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
     frozen = behind.frozen
     seen: dict[str, Any] = {"here": "figures", "behind": behind}
     if not opens_records(request.user, frozen.libraries):
-        seen["keeper"] = common_head(frozen.libraries)
+        seen |= {"closed": True, "keeper": common_head(frozen.libraries)}
         return render(request, "office/figures/frozen.html", seen, status=403)
     page = Paginator(records.records(frozen), A_PAGE).get_page(request.GET.get("page"))
     name = name_of(behind.indicators[0])
@@ -112,7 +113,7 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
         "arrived": arrived,
         "gone": gone,
         "changed": [*described(request, name, since.arrived[:A_PAGE]), *described(request, name, since.gone[:A_PAGE])],
-        "value": in_print(None if behind.value is None else Decimal(str(behind.value))),
+        "value": behind.words or in_print(None if behind.value is None else Decimal(str(behind.value))),
         "today": in_print(today),
         "apart": None if apart is None else f"{'+' if apart > 0 else '−' if apart < 0 else ''}{in_print(abs(apart))}",
     }

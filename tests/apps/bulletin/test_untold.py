@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from shulian.apps.bulletin.actions import place, publish
+from shulian.apps.bulletin.actions import Draft, TablePlan, place, publish, start_issue
+from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.queries import values
+from shulian.apps.statistics.actions import Heading, enter_cells
+from shulian.apps.statistics.actions.designing import Asked, Design, design_form
+from shulian.apps.statistics.models import Form
 from shulian.core.periods import parse
 from shulian.core.suppression import LEAST
 from tests.apps.bulletin.test_annual import annual, blocks_of, shown, texts
-from tests.apps.bulletin.test_publishing import again
+from tests.apps.bulletin.test_publishing import again, sign_off
+from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_figures import happen
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +80,50 @@ def test_readers_by_library_are_put_into_an_issue_for_a_whole_year_only(act, rea
         what = replace(shown(spread, "table", "checkouts", "loans-per-reader"), period=parse("2021-05"))
         answer = place(again(act), section, what)
         assert (answer is not None and answer.reason == "readers-of-a-year") is refused
+
+
+def returned(act, shaanxi, form: Form, period: str) -> TablePlan:
+    """What three libraries reported of their readers and their cards."""
+    for name, count in READERS.items():
+        heading = Heading(form, parse(period), shaanxi[name])
+        typed = {"valid_cards": str(count * 100), "active_readers": str(count)}
+        found = enter_cells(again(act), heading, typed)
+        assert through(act, found) is None
+    return TablePlan(form, parse(period))
+
+
+def made_form(act, code: str, months: int, *asked: str) -> Form:
+    wanted = tuple(Asked(one) for one in asked)
+    return design_form(again(act), Design(code, "读者统计", "Readers", months, "", "", wanted))
+
+
+def issued(act, number: int, plan: TablePlan) -> list[dict]:
+    issue = start_issue(again(act), Draft(number, "联盟", "办公室", date(2022, 8, 1), tables=(plan,)))
+    chart = replace(shown("", ""), layout="chart", form=plan.form, period=plan.period, indicators=())
+    assert place(again(act), issue.sections.get(), chart) is None
+    assert sign_off(act, issue) is None
+    issue.refresh_from_db()
+    return blocks_of(issue)
+
+
+def test_a_table_of_returns_tells_no_few_readers_nor_what_they_follow_from(act, shaanxi):
+    form = made_form(act, "readers-yearly", 12, "active-readers", "valid-cards")
+    table, chart = issued(act, 60, returned(act, shaanxi, form, "2021"))
+    rows = {texts(row)[1]: texts(row)[2:] for row in table["rows"]}
+    assert rows["铜川图书馆"] == ["*", "200"]
+    assert rows["雁塔区图书馆"] == ["*", "600"]
+    assert rows["陕西省图书馆"] == ["11", "1100"]
+    assert rows["合计"] == ["19", "1900"]
+    assert [bar["text"] for bar in chart["bars"]] == ["11", "*", "*"]
+    assert any("少于5" in note for note in table["notes"])
+    assert any("少于5" in note for note in chart["notes"])
+
+
+def test_of_less_than_a_year_a_table_of_returns_tells_readers_of_all_libraries_only(act, shaanxi):
+    form = made_form(act, "readers-quarterly", 3, "active-readers")
+    table, chart = issued(act, 61, returned(act, shaanxi, form, "2022-Q2"))
+    told = {name: figure for _city, name, figure in map(texts, table["rows"]) if figure != "*"}
+    assert told == {"": "19"}
+    assert {bar["text"] for bar in chart["bars"]} == {"*"}
+    frozen = Issue.objects.get(number=61).snapshot
+    assert frozen["sources"][0]["total"] == 19

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.access import steps_for
 from shulian.apps.statistics.actions import (
     Upload,
     accept_return,
@@ -27,6 +28,7 @@ from shulian.apps.statistics.queries.returns import accepted, collected
 from shulian.apps.statistics.words import mistake_words, refusal_words
 from shulian.core import reconcile
 from shulian.core.periods import parse
+from shulian.core.returns import Step
 from shulian.core.roles import Role
 from tests import make
 from tests.apps.statistics.conftest import through
@@ -301,6 +303,20 @@ def test_nobody_accepts_what_she_checked_or_signed(act, own, office):
     )
     assert refusal_words(accept_return(again(act), own)) == "这份报表由您本人签发，须由他人审核。"
     assert accept_return(again(replace(act, actor=None)), own) is None
+
+
+def test_the_institution_that_checked_a_return_does_not_accept_it_too(act, own, shaanxi):
+    first, second = (make.staff(Role.CITY_BUREAU, own.library) for _one in range(2))
+    submit_return(again(act), own)
+    assert check_return(again(replace(act, actor=first.pk)), own) is None
+    own.refresh_from_db()
+    assert steps_for(second, own) == [Step.SEND_BACK]
+    assert refusal_words(accept_return(again(replace(act, actor=second.pk)), own)) == (
+        "这份报表由贵单位审核，须由其他单位或联盟办公室接收。"
+    )
+    office = make.staff(Role.ALLIANCE_OFFICE, shaanxi["陕西省图书馆"])
+    assert Step.ACCEPT in steps_for(office, own)
+    assert accept_return(again(replace(act, actor=office.pk)), own) is None
 
 
 def test_after_the_signature_no_figure_is_put_into_a_cell(act, cards, shaanxi):

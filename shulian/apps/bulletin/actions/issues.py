@@ -20,6 +20,8 @@ from shulian.apps.statistics.models import Form
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core.articles import State
 from shulian.core.digests import digest
+from shulian.core.numbering import Refusal as NumberRefusal
+from shulian.core.numbering import decide_number, next_of
 from shulian.core.periods import Period
 
 HEADINGS = ("高层声音", "上情下达", "联盟动态", "案例交流", "联盟流通")
@@ -59,8 +61,9 @@ def start_issue(act: Act, draft: Draft) -> Issue | Refused:
     """A draft issue with its statistics section."""
 
     def write() -> Answer:
-        if Issue.objects.filter(number=draft.number).exists():
-            return Refused(Refusal.NUMBER_TAKEN, {"number": str(draft.number)}).answer()
+        refused = _wrong_number(draft)
+        if refused:
+            return refused.answer()
         issue = _begun(act, draft)
         entry(act, "bulletin-started", subject=f"bulletin:{issue.pk}")
         return {"issue": issue.pk}
@@ -115,6 +118,17 @@ def publish(act: Act, issue: Issue, signed: str = "", seen: str = "") -> Refused
         return {"digest": fresh.digest}
 
     return refused_in(perform(act, "publish-bulletin", write))
+
+
+def _wrong_number(draft: Draft) -> Refused | None:
+    # The newest issue is held, so that of two who begin one at a time the second sees the first.
+    list(Issue.objects.filter(kind=Issue.Kind.BULLETIN).order_by("-number")[:1].select_for_update())
+    taken = queries.numbers() if draft.kind == Issue.Kind.BULLETIN else []
+    refused = decide_number(draft.number, taken)
+    # An address names an issue by its number, so a year that is one stays free of it.
+    if refused is None and Issue.objects.filter(number=draft.number).exists():
+        refused = NumberRefusal.NUMBER_TAKEN
+    return Refused(refused, {"number": str(draft.number), "next": str(next_of(taken))}) if refused else None
 
 
 def _begun(act: Act, draft: Draft) -> Issue:

@@ -14,14 +14,16 @@ from shulian.apps.bulletin import making
 from shulian.apps.bulletin.annual import IndicatorSource, source_of, sources_in
 from shulian.apps.bulletin.annual_pieces import pieces
 from shulian.apps.bulletin.charts import figures
+from shulian.apps.bulletin.few import HIDDEN, few_in
 from shulian.apps.bulletin.figures import NOTHING_KNOWN, Figures, Printed, Standing, printed_before, standing_of
 from shulian.apps.bulletin.models import Block, Issue
-from shulian.apps.bulletin.notes import earlier_words, standing_words
+from shulian.apps.bulletin.notes import around_words, earlier_words, standing_words
 from shulian.apps.statistics.models import Period, Return
 from shulian.apps.statistics.queries.returns import Collected
 from shulian.apps.statistics.words import finding_words
 from shulian.core import prose, reconcile
 from shulian.core.digests import digest
+from shulian.core.numbering import next_of
 from shulian.core.periods import Period as Months
 from shulian.documents import bulletin as made
 from shulian.documents.bulletin import Bulletin, Prose, Section
@@ -101,11 +103,14 @@ def issue_name(issue: Issue) -> str:
     return _("Annual report") if issue.kind == Issue.Kind.ANNUAL else _("Bulletin")
 
 
+def numbers() -> list[int]:
+    """The numbers of the series so far; an annual report is numbered by its year."""
+    return list(Issue.objects.filter(kind=Issue.Kind.BULLETIN).values_list("number", flat=True))
+
+
 def next_number() -> int:
     """The number after the highest one."""
-    # An annual report is numbered by its year.
-    last = Issue.objects.filter(kind=Issue.Kind.BULLETIN).order_by("-number").first()
-    return last.number + 1 if last else 1
+    return next_of(numbers())
 
 
 def tables_to_choose() -> QuerySet[Period]:
@@ -232,7 +237,7 @@ def _collected_in(collected: Collected) -> dict[str, Any]:
     return {
         "form": collected.form.pk,
         "period": collected.period.code,
-        "total": reconcile.grand_total(collected.table),
+        "total": HIDDEN if few_in(collected).hides_grand_total else reconcile.grand_total(collected.table),
         "returns": returns,
         "indicators": [
             {"code": column.indicator_id, "version": column.indicator.version} for column in collected.columns
@@ -261,7 +266,7 @@ def _said(value: Any) -> Iterator[str]:
     """All words within values, whatever their names."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name not in ("kind", "digest", "mark", "align"):
+            if name not in ("kind", "digest", "mark", "align", "origin"):
                 yield from _said(inner)
     elif isinstance(value, list):
         for inner in value:
@@ -315,6 +320,6 @@ def figures_made(source: TableSource, layout: str, *, compares: bool) -> made.Ta
     shown = source.prints_findings
     piece = figures(layout, source.collected, source.title, prints_findings=shown, compares=compares)
     if shown:
-        said = [*map(earlier_words, source.before), *standing_words(source.standing)]
+        said = around_words(source.before, source.standing, few_in(source.collected))
         piece["notes"] += [_("Note: %(words)s") % {"words": words} for words in said]
     return piece

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, time
 
 from shulian import clock
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, entries, entry, perform
 from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.access import step_facts
 from shulian.apps.statistics.actions.closing import lock_form
 from shulian.apps.statistics.models import Exemption, Finding, Return, ReturnLine
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.refusals import Refused, refused_in
-from shulian.core.returns import AcceptanceFacts, State, Step, StepFacts, decide_acceptance, decide_step
+from shulian.core.returns import AcceptanceFacts, Step, StepFacts, decide_acceptance, decide_step
 
 SOURCE = "return-form"
 Status = Return.Status
@@ -84,15 +85,13 @@ def _recorded(act: Act, found: Return, step: Step, record: Callable[[Act, Return
 
 
 def _step_facts(act: Act, found: Return, reason: str = "") -> StepFacts:
-    signed_it = act.actor is not None and found.submitted_by_id == act.actor
-    checked_it = act.actor is not None and found.checked_by_id == act.actor
-    return StepFacts(State(found.status), found.library_id is not None, signed_it, reason, checked_it)
+    return step_facts(Account.objects.filter(pk=act.actor or 0).first(), found, reason)
 
 
 def _locked(found: Return) -> Return:
     """The return as it is now, behind the lock of its form."""
     lock_form(found.period.form_id)
-    return Return.objects.select_related("period__form").get(pk=found.pk)
+    return Return.objects.select_related("period__form", "library", "checked_by").get(pk=found.pk)
 
 
 def _refusal(found: Return) -> Refused | None:

@@ -85,6 +85,28 @@ def test_an_issue_is_begun_with_accepted_tables(office, issue):
     assert "2086" in text(client.post("/office/bulletins/new/", form, follow=True))
     refused = client.post("/office/bulletins/new/", form | {"command": str(uuid4())})
     assert "已有第 54 期。换一个期号。" in text(refused)
+    refused = client.post("/office/bulletins/new/", form | {"command": str(uuid4()), "number": "56"})
+    assert "下一期是第 55 期" in text(refused)
+
+
+def test_the_office_sets_the_first_number_of_the_series_and_it_runs_on(office):
+    client = signed_in(office)
+    assert "本系列由此号起编" in text(client.get("/office/bulletins/new/"))
+    form = {"masthead": "联盟", "issuer": "办公室", "issued_on": "2022-08-09"}
+
+    def begun(number: str) -> str:
+        return text(
+            client.post("/office/bulletins/new/", form | {"command": str(uuid4()), "number": number}, follow=True)
+        )
+
+    for bad, sentence in (("", "必填"), ("0", "大于或等于1"), ("五十三", "输入整数"), ("1" * 9, "小于或等于100000")):
+        assert sentence in begun(bad), bad
+    assert not Issue.objects.exists()
+    assert "第53期" in begun("53")
+    assert "期号连续编排：下一期为第 54 期" in text(client.get("/office/bulletins/new/"))
+    assert "下一期是第 54 期" in begun("52")
+    assert "第54期" in begun("54")
+    assert sorted(Issue.objects.values_list("number", flat=True)) == [53, 54]
 
 
 def test_the_list(office, issue):

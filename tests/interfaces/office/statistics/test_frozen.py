@@ -9,11 +9,14 @@ import pytest
 from django.db.models import Sum
 
 from shulian import clock
+from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
 from shulian.apps.statistics.actions import Heading, enter_cells
 from shulian.apps.statistics.actions.planning import exempt
 from shulian.apps.statistics.actions.spans import restate
 from shulian.apps.statistics.models import PublishedFigure, Report, Return
-from shulian.apps.statistics.queries.records import of_published, records
+from shulian.apps.statistics.queries.records import of_cell, of_published, records
+from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
+from tests.apps.bulletin.test_publishing import sign_off
 from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_figures import happen
 from tests.apps.statistics.test_spans import LOANS, QUARTER, again, closed, correction, form, lend, made, published
@@ -101,4 +104,29 @@ def test_a_cell_of_a_saved_report_opens_to_the_records_of_its_day(office, shaanx
         page = text(client.get(f"{address}behind/?row=610200"))
         assert "3 条业务记录" in page
         assert "今天应为 4（+1）" in page
-        assert "这里没有计数" in text(client.get(f"{address}behind/?row=nobody&column=x"))
+        assert "这里没有业务记录" in text(client.get(f"{address}behind/?row=nobody&column=x"))
+
+
+def test_the_figures_of_a_published_issue_open_to_the_returns_they_were_made_of(act, office, director, shaanxi):
+    issue = make_demonstration_issue(act)
+    assert sign_off(act, issue) is None
+    issue.refresh_from_db()
+    bulletin = issue.snapshot["bulletin"]
+    delivery, cards = tables_in(bulletin)
+    width = len(delivery["columns"])
+    opened = [(0, row, column) for row, column in cells_of(delivery) if column == width - 1 or row % 12 == 0]
+    opened += [(1, row, column) for row, column in cells_of(cards)]
+    for at in opened:
+        one = printed_at(bulletin, at)
+        total = records(of_cell(one.cell, issue.published_at)).aggregate(n=Sum("quantity"))["n"]
+        assert one.text == str(total), (at, one.place)
+    client, address = signed_in(office), f"/office/bulletins/{issue.number}/"
+    at = next(row for row, line in enumerate(delivery["rows"]) if line["cells"][1]["text"] == "陇县图书馆")
+    assert f'<a href="{address}tables/0/{at}/{width - 1}/">10388</a>' in client.get(address).content.decode()
+    page = client.get(f"{address}tables/0/{at}/{width - 1}/")
+    assert "陇县图书馆 · 合计" in text(page)
+    assert f"/office/returns/{Return.objects.get(period__form='document-delivery').pk}/" in page.content.decode()
+    assert client.get(f"{address}tables/0/{at}/0/").status_code == 404
+    assert client.get(f"{address}tables/9/0/0/").status_code == 404
+    refused = signed_in(director).get(f"{address}tables/0/{at}/{width - 1}/")
+    assert (refused.status_code, "有权查看陇县图书馆" in text(refused)) == (403, True)

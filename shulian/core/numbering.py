@@ -1,0 +1,30 @@
+"""The running numbers of the bulletin (期号): the office sets the first one, the others follow without a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why an issue does not get a number."""
+
+    NUMBER_TAKEN = "number-taken"
+    NOT_NEXT = "not-next-number"
+
+
+def next_of(taken: Collection[int]) -> int:
+    """The number after the highest one; a series that has not begun is proposed to begin with 1."""
+    return max(taken, default=0) + 1
+
+
+def decide_number(number: int, taken: Collection[int]) -> Refusal | None:
+    """Whether the next issue of a series may have this number; None is yes.
+
+    The first number of a series is free: what was printed before on paper stays counted.
+    """
+    if number in taken:
+        return Refusal.NUMBER_TAKEN
+    if taken and number != next_of(taken):
+        return Refusal.NOT_NEXT
+    return None
