@@ -46,7 +46,7 @@ CIRCULATE         api:/holds/<hold_id>/changes
 CIRCULATE         api:/guardians  api:/guardians/consents
 CIRCULATE         api:/proxies/lookups  api:/proxies  api:/proxies/ends  api:/agents
 IMPORT_RECORDS    api:/imports  api:/imports/<import_id>
-VIEW_FIGURES      api:/figures
+VIEW_FIGURES      api:/figures  api:/reports  api:/reports/<report_id>
 MANAGE_RETURNS    api:/returns
 MANAGE_RETURNS    api:/returns/<return_id>
 """

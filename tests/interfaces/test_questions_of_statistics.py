@@ -14,6 +14,7 @@ from shulian.apps.journal.actions import Act, entry
 from shulian.apps.statistics.models import (
     BaseFigure,
     Duty,
+    Finding,
     Form,
     Gate,
     Indicator,
@@ -25,6 +26,7 @@ from shulian.apps.statistics.models import (
     Return,
     ReturnLine,
     Span,
+    UsageMonth,
 )
 from shulian.core.publishing import State
 from shulian.core.roles import Role
@@ -62,6 +64,8 @@ PAGES = [
     ("/office/bases/", 12),
     ("/office/gates/", 22),
     ("/office/e-resources/", 12),
+    ("/office/doubts/", 12),
+    ("/api/v1/reports", 8),
     ("/published/2022-Q2/?indicator=cards-issued", 14),
     ("/api/v1/published/2022-Q2", 10),
 ]
@@ -98,8 +102,17 @@ def more(quarter: Period, province: Library, number: int) -> None:
         counted_until=AT,
     )
     machine = Account.objects.create_user(f"service:{number}", None, kind=Account.Kind.MACHINE)
-    Provider.objects.create(library=library, name="期刊库", platform="CNKI", reports=["PR", "TR"], starts_on=START)
-    Gate.objects.create(library=library, account=machine, name="正门", heard_at=AT)
+    provider = Provider.objects.create(
+        library=library, name="期刊库", platform="CNKI", reports=["PR", "TR"], starts_on=START
+    )
+    kept = UsageMonth.objects.create(provider=provider, report="PR", platform="CNKI", month=START, version=1)
+    gate = Gate.objects.create(library=library, account=machine, name="正门", heard_at=AT)
+    asked = (
+        ("use-jump", {"usage": kept}),
+        ("use-month-missing", {"provider": provider, "month": START, "column": "TR"}),
+        ("gate-jump", {"gate": gate, "month": START}),
+    )
+    Finding.objects.bulk_create(Finding(kind=kind, weight="question", **about) for kind, about in asked)
     Report.objects.create(
         name=f"报表{number}", library=library, indicator=issued, version=1, question="?", table=TABLE, digest=""
     )

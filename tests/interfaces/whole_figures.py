@@ -48,7 +48,11 @@ def build(yanta: Library) -> Figures:
         table=table | {"version": 1, "total": None, "apart": False},
         digest="",
     )
-    parameters: dict[str, dict[str, Any]] = {"office:report": {"pk": made.pk}, "office:report-behind": {"pk": made.pk}}
+    parameters: dict[str, dict[str, Any]] = {
+        "office:report": {"pk": made.pk},
+        "office:report-behind": {"pk": made.pk},
+        "api:/reports/<report_id>": {"report_id": made.pk},
+    }
     schedule = Schedule.objects.create(
         name="各馆外借",
         library=yanta,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -38,6 +38,7 @@ from shulian.apps.statistics.models import (
 )
 from shulian.apps.statistics.queries.doubts import findings_at, library_of
 from shulian.apps.statistics.queries.returns import returns_for
+from shulian.apps.statistics.queries.schedules import about
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import periods, publishing
 from shulian.core.returns import State, Step, StepFacts, decide_step, in_same_house
@@ -220,7 +221,9 @@ def span_seen(code: str) -> Span:
 def visible_reports(account: Visitor) -> QuerySet[Report]:
     """The saved reports about libraries whose figures the account may see."""
     seen_at = libraries_for(account, Right.VIEW_FIGURES).values("pk")
-    return Report.objects.filter(library__in=seen_at).select_related("library", "made_by")
+    hidden = Report.others.through.objects.exclude(library__in=seen_at).values("report")
+    found = Report.objects.filter(library__in=seen_at).exclude(pk__in=hidden)
+    return found.select_related("library", "made_by").prefetch_related("others")
 
 
 def report_for(account: Visitor, pk: UUID) -> Report:
@@ -248,7 +251,9 @@ def published_figure_for(account: Visitor, pk: int) -> PublishedFigure:
 def visible_schedules(account: Visitor) -> QuerySet[Schedule]:
     """The reports that run by themselves about libraries whose figures the account may see."""
     seen_at = libraries_for(account, Right.VIEW_FIGURES).values("pk")
-    return Schedule.objects.filter(library__in=seen_at).select_related("library", "made_by", "indicator")
+    hidden = Schedule.others.through.objects.exclude(library__in=seen_at).values("schedule")
+    found = Schedule.objects.filter(library__in=seen_at).exclude(pk__in=hidden)
+    return found.select_related("library", "made_by", "indicator").prefetch_related("others")
 
 
 def schedule_for(account: Visitor, pk: UUID) -> Schedule:
@@ -262,7 +267,7 @@ def schedule_for(account: Visitor, pk: UUID) -> Schedule:
 def steers(account: Visitor, schedule: Schedule) -> bool:
     """Whether the account may pause, resume, take over or end it: who ordered it, and who keeps the returns there."""
     own = isinstance(account, Account) and schedule.made_by_id == account.pk
-    return own or may(account, Right.MANAGE_RETURNS, schedule.library)
+    return own or all(may(account, Right.MANAGE_RETURNS, one) for one in about(schedule))
 
 
 def schedule_to_steer(account: Visitor, pk: UUID) -> Schedule:
@@ -282,15 +287,18 @@ def run_to_repeat(account: Visitor, pk: int) -> Run:
     return found
 
 
-def viewers(library: Library) -> list[Account]:
-    """The people whose own posts let them see the figures of a library, by name."""
+def viewers(libraries: Sequence[Library]) -> list[Account]:
+    """The people whose own posts let them see the figures of all these libraries, by name."""
     seeing = [role for role, post in POSTS.items() if Right.VIEW_FIGURES in post.rights]
     posts = live_posts(clock.today()).filter(role__in=seeing, account__is_active=True, account__kind=Account.Kind.STAFF)
-    found = {
-        post.account
-        for post in posts.select_related("account", "library")
-        if allows(Granted(Role(post.role), post.library.path), Right.VIEW_FIGURES, library.path)
-    }
+    granted: dict[Account, list[Granted]] = {}
+    for post in posts.select_related("account", "library"):
+        granted.setdefault(post.account, []).append(Granted(Role(post.role), post.library.path))
+    found = [
+        account
+        for account, own in granted.items()
+        if all(any(allows(one, Right.VIEW_FIGURES, library.path) for one in own) for library in libraries)
+    ]
     return sorted(found, key=lambda account: (account.display_name, account.pk))
 
 

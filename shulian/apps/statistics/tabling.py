@@ -15,6 +15,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked
+from shulian.apps.statistics.queries.places import heads_of
 from shulian.apps.statistics.queries.snapshot import published_figure
 from shulian.apps.statistics.words import finding_words, name_of, period_words, unit_of
 from shulian.core.dimensions import PLACES, Dimension
@@ -73,11 +74,10 @@ def plain(value: int | Decimal | None) -> int | float | None:
 def _asked(asked: PivotAsked) -> Iterator[tuple[str, str]]:
     yield _("Period"), period_words(asked.period)
     if asked.libraries:
-        first, count = asked.libraries[0].name, len(asked.libraries)
-        yield (
-            _("Libraries"),
-            _("%(name)s, %(count)s libraries in all") % {"name": first, "count": count} if count > 1 else first,
-        )
+        heads, count = [one.name for one in heads_of(asked.libraries)], len(asked.libraries)
+        named = "、".join(heads)
+        whole = _("%(name)s, %(count)s libraries in all") % {"name": named, "count": count}
+        yield _("Libraries"), whole if count > len(heads) else named
     yield pgettext("of a table", "Lines"), str(DIMENSIONS[asked.rows])
     if asked.columns:
         yield pgettext("of a table", "Columns"), str(DIMENSIONS[asked.columns])

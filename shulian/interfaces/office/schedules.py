@@ -29,7 +29,7 @@ from shulian.apps.statistics.access import (
 from shulian.apps.statistics.actions.scheduling import Order, order, run_again, steer, tell_others
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import Run, Schedule
-from shulian.apps.statistics.queries.schedules import next_of, published_periods
+from shulian.apps.statistics.queries.schedules import about, next_of, published_periods
 from shulian.apps.statistics.schedule_words import DEEDS, DONE, EVERY, STATES, WHY, run_state, when_words, why
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.periods import Period, last_over, year_before
@@ -40,7 +40,7 @@ from shulian.interfaces.downloads import workbook
 from shulian.interfaces.lists import left_out, paged
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.office.figures import A_PAGE
-from shulian.interfaces.office.workbench import NAME_LENGTH, Bench, bench_of, choose_first
+from shulian.interfaces.office.workbench import NAME_LENGTH, Bench, bench_of, choose_first, names_of
 from shulian.interfaces.templatetags.look import moment
 
 LAST, NOW, YEAR = "last", "now", "year"
@@ -127,7 +127,10 @@ def schedules(request: HttpRequest) -> HttpResponse:
         page = xlsx.Page(_("Reports by themselves"), header, rows, _("Reports that run by themselves"), notes)
         return workbook(xlsx.write([page]), f"schedules-{clock.today()}.xlsx")
     page_of = paged(request, found, A_PAGE)
-    lines = [(one, when_words(one), STATES[one.state], BADGES[State(one.state)]) for one in page_of.object_list]
+    lines = [
+        (one, names_of(about(one)), when_words(one), STATES[one.state], BADGES[State(one.state)])
+        for one in page_of.object_list
+    ]
     return render(request, "office/figures/schedules.html", {"here": "figures", "page": page_of, "lines": lines})
 
 
@@ -136,14 +139,14 @@ def schedules(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Order one for a question of the workbench."""
     bench = bench_of(request)
-    head = bench.head
-    if head is None:
+    heads = bench.heads
+    if heads is None:
         return choose_first(request, bench)
-    colleagues = [one for one in viewers(head) if one.pk != request.user.pk]
+    colleagues = [one for one in viewers(heads) if one.pk != request.user.pk]
     form = OrderForm(colleagues, request.POST or None, initial={"command": uuid4(), "name": name_of(bench.indicator)})
     if form.is_valid():
         said = form.cleaned_data
-        made = order(act_of(request, head), head, said["name"], form.order_of(bench), form.chosen)
+        made = order(act_of(request, heads[0]), heads, said["name"], form.order_of(bench), form.chosen)
         messages.success(
             request, _("The report runs by itself from now on. The first one is there within the hour after its turn.")
         )
@@ -154,7 +157,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "here": "figures",
         "form": form,
         "asked": bench,
-        "head": head,
+        "heads": heads,
         "back": bench.address(),
         "rows": str(bench.asked.rows),
         "columns": str(bench.asked.columns or ""),
@@ -177,6 +180,7 @@ def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen = {
         "here": "figures",
         "schedule": found,
+        "libraries": names_of(about(found)),
         "page": page,
         "lines": [
             (run, period_words(Period(run.start, run.end)), run_state(run), why(run.trouble) if run.trouble else "")
@@ -249,7 +253,7 @@ def _next_words(found: Schedule, period: Period) -> str:
 
 
 def _told_form(request: HttpRequest, found: Schedule) -> ToldForm:
-    colleagues = [one for one in viewers(found.library) if one.pk != found.made_by_id]
+    colleagues = [one for one in viewers(about(found)) if one.pk != found.made_by_id]
     chosen = [str(pk) for pk in found.told.values_list("pk", flat=True)]
     return ToldForm(colleagues, request.POST or None, initial={"command": uuid4(), "told": chosen})
 
@@ -268,7 +272,7 @@ def _by(rows: str, columns: str | None) -> str:
 
 def _row(one: Schedule) -> list[Any]:
     by = one.made_by.display_name if one.made_by else ""
-    return [one.name, name_of(one.indicator), one.library.name, when_words(one), str(STATES[one.state]), by]
+    return [one.name, name_of(one.indicator), names_of(about(one)), when_words(one), str(STATES[one.state]), by]
 
 
 def _runs_file(found: Schedule, runs: QuerySet[Run]) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,9 +25,11 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.access import report_for, visible_reports
 from shulian.apps.statistics.actions.reports import Table, save_report
 from shulian.apps.statistics.definition_words import DIMENSIONS
-from shulian.apps.statistics.models import Indicator, Report, Run
+from shulian.apps.statistics.models import Indicator, Run
 from shulian.apps.statistics.queries.figures import indicator_by_code, indicators
 from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, offered, pivot
+from shulian.apps.statistics.queries.places import below, heads_of
+from shulian.apps.statistics.queries.schedules import about
 from shulian.apps.statistics.tabling import table_of, whole_table_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.dimensions import PLACES, Dimension
@@ -44,16 +47,18 @@ from shulian.interfaces.office.report_file import bars_of, coverage_words, file_
 from shulian.interfaces.templatetags.look import moment
 
 MOST_COLUMNS = 60
+MOST_TOGETHER = 10
+"""So many libraries side by side, each with all that belongs to it, make one report."""
 MOST_LISTED = 10_000
 NAME_LENGTH = 100
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What the address asks for; `chosen` is a library whose subtree it is about."""
+    """What the address asks for; `libraries` are those that it names, each with all that belongs to it."""
 
     asked: PivotAsked
-    chosen: Library | None
+    libraries: Sequence[Library]
     dimensions: Sequence[Dimension]
 
     @property
@@ -67,10 +72,20 @@ class Bench:
         return self.asked.period
 
     @property
-    def head(self) -> Library | None:
-        """Whom a report is about: whoever may see the figures there may see it. None for libraries side by side."""
-        first = self.chosen or self.asked.libraries[0]
-        return first if all(one.path.startswith(first.path) for one in self.asked.libraries) else None
+    def chosen(self) -> Library | None:
+        """The library that is marked in the tree."""
+        return self.libraries[0] if len(self.libraries) == 1 else None
+
+    @property
+    def codes(self) -> str:
+        """The libraries as the address names them."""
+        return ",".join(one.code for one in self.libraries)
+
+    @property
+    def heads(self) -> list[Library] | None:
+        """Whom a report is about: who may see the figures of all of them may see it. None where they are too many."""
+        heads = heads_of(self.libraries or self.asked.libraries)
+        return heads if len(heads) <= MOST_TOGETHER else None
 
     def address(self, **changes: str) -> str:
         """The parameters of this question with some of them changed."""
@@ -79,7 +94,7 @@ class Bench:
             "period": self.period.code,
             "rows": str(self.asked.rows),
             "columns": str(self.asked.columns or ""),
-            "library": self.chosen.code if self.chosen else "",
+            "library": self.codes,
         }
         return "?" + urlencode(asked | changes)
 
@@ -152,14 +167,16 @@ def behind(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the table as it stands now under a name."""
     bench = bench_of(request)
-    head = bench.head
-    if head is None:
+    heads = bench.heads
+    if heads is None:
         return choose_first(request, bench)
     found = pivot(bench.asked)
     name = asked_for(request, "name", NAME_LENGTH).strip() or name_of(bench.indicator)
     table = whole_table_of(bench.asked, found)
-    kept = Table(Indicator.objects.get(pk=bench.indicator.pk), found.version, bench.address(), table)
-    return redirect("office:report", save_report(act_of(request, head), head, name, kept))
+    # The question names its libraries: "all of mine" is another answer to somebody else.
+    question = bench.address(library=",".join(one.code for one in heads))
+    kept = Table(Indicator.objects.get(pk=bench.indicator.pk), found.version, question, table)
+    return redirect("office:report", save_report(act_of(request, heads[0]), heads, name, kept))
 
 
 @require_safe
@@ -173,6 +190,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen = {
         "here": "figures",
         "report": found,
+        "libraries": names_of(about(found)),
         "table": found.table,
         "lines": kept_lines(found),
         "run": Run.objects.filter(report=found).select_related("schedule").first(),
@@ -191,12 +209,17 @@ def reports(request: HttpRequest) -> HttpResponse:
     if asked_for(request, "as") == "xlsx":
         return _list_file(found)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "office/figures/reports.html", {"here": "figures", "page": page})
+    lines = [(one, names_of(about(one))) for one in page]
+    return render(request, "office/figures/reports.html", {"here": "figures", "page": page, "lines": lines})
 
 
 def choose_first(request: HttpRequest, bench: Bench) -> HttpResponse:
-    """Back to the table: a report about libraries side by side could be seen by people of one of them."""
-    messages.error(request, _("A report is about one library with all that belongs to it. Choose one on the left."))
+    """Back to the table: it is about too many libraries side by side."""
+    messages.error(
+        request,
+        _("A report is about at most %(n)s libraries, each with all that belongs to it. Choose fewer.")
+        % {"n": MOST_TOGETHER},
+    )
     return redirect(f"{reverse('office:workbench')}{bench.address()}")
 
 
@@ -204,10 +227,10 @@ def bench_of(request: HttpRequest) -> Bench:
     """What the address or the form asks for; what makes no sense is replaced by what does."""
     indicator = indicator_by_code(asked_for(request, "indicator")) or indicators()[0]
     reach = libraries_for(request.user, Right.VIEW_FIGURES)
-    code = asked_for(request, "library")
-    chosen = library_for(request.user, Right.VIEW_FIGURES, code) if code else None
-    if chosen is not None:
-        reach = reach.filter(path__startswith=chosen.path)
+    codes = dict.fromkeys(filter(None, map(str.strip, re.split("[,，、]", asked_for(request, "library", 1000)))))
+    chosen = heads_of([library_for(request.user, Right.VIEW_FIGURES, code) for code in codes])
+    if chosen:
+        reach = reach.filter(below(chosen))
     dimensions = offered(indicator)
     rows = _chosen(asked_for(request, "rows"), dimensions) or dimensions[0]
     columns = _chosen(asked_for(request, "columns"), dimensions)
@@ -218,14 +241,22 @@ def bench_of(request: HttpRequest) -> Bench:
     return Bench(PivotAsked(indicator, period_asked(request), libraries, rows, columns), chosen, dimensions)
 
 
-def _list_file(found: QuerySet[Report]) -> HttpResponse:
+def _list_file(found: QuerySet[Any]) -> HttpResponse:
     header = (_("Name"), _("Table"), _("Library"), _("Saved"), _("By"), _("Digest"))
-    told = found.values_list("name", "table__title", "library__name", "made_at", "made_by__display_name", "digest")
     rows = [
-        [name, title, at, moment(made_at), by, digest] for name, title, at, made_at, by, digest in told[:MOST_LISTED]
+        [
+            *(one.name, one.title, names_of(about(one)), moment(one.made_at)),
+            *(one.made_by.display_name if one.made_by else "", one.digest),
+        ]
+        for one in found[:MOST_LISTED]
     ]
     page = xlsx.Page(_("Saved reports"), header, rows, _("Saved reports"), left_out(found, MOST_LISTED))
     return workbook(xlsx.write([page]), f"reports-{clock.today()}.xlsx")
+
+
+def names_of(libraries: Sequence[Library]) -> str:
+    """Libraries in one line."""
+    return "、".join(one.name for one in libraries)
 
 
 def _chosen(wanted: str, dimensions: Sequence[Dimension]) -> Dimension | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +22,18 @@ class Table:
     table: dict[str, Any]
 
 
-def save_report(act: Act, library: Library, name: str, kept: Table) -> str:
-    """Keep the table; returns the key of its address."""
+def save_report(act: Act, libraries: Sequence[Library], name: str, kept: Table) -> str:
+    """Keep the table, which is about these libraries with all that belongs to them; returns the key of its address."""
 
     def write() -> Answer:
-        return {"report": str(keep_report(act, library, name, kept, act.actor).pk)}
+        return {"report": str(keep_report(act, libraries, name, kept, act.actor).pk)}
 
     return str(perform(act, "save-report", write)["report"])
 
 
-def keep_report(act: Act, library: Library, name: str, kept: Table, made_by: int | None) -> Report:
+def keep_report(act: Act, libraries: Sequence[Library], name: str, kept: Table, made_by: int | None) -> Report:
     """Within an act: freeze the table under the act's own id."""
+    library, *others = libraries
     made = Report.objects.create(
         pk=act.command,
         name=name,
@@ -43,5 +45,6 @@ def keep_report(act: Act, library: Library, name: str, kept: Table, made_by: int
         digest=digest(kept.table),
         made_by_id=made_by,
     )
+    made.others.set(others)
     entry(act, "report-saved", library=library.pk, subject=f"report:{made.pk}")
     return made

@@ -21,7 +21,7 @@ from shulian.apps.notices.recipients import Message
 from shulian.apps.statistics.actions.reports import Table, keep_report
 from shulian.apps.statistics.models import Indicator, Run, Schedule
 from shulian.apps.statistics.queries.pivot import pivot
-from shulian.apps.statistics.queries.schedules import address_of, due_of, facts_of, question_of
+from shulian.apps.statistics.queries.schedules import about, address_of, due_of, facts_of, question_of
 from shulian.apps.statistics.staff_mail import recipient_of
 from shulian.apps.statistics.tabling import whole_table_of
 from shulian.apps.statistics.words import period_words
@@ -87,7 +87,7 @@ def _keep(schedule: Schedule, period: Period, kept: Table) -> None:
 
     def write() -> Answer:
         name = f"{schedule.name} {period_words(period)}"[:100]
-        report = keep_report(act, schedule.library, name, kept, schedule.made_by_id)
+        report = keep_report(act, about(schedule), name, kept, schedule.made_by_id)
         values: dict[str, Any] = {"report": report, "trouble": "", "next_at": None, "at": clock.now()}
         Run.objects.update_or_create(schedule=schedule, start=period.start, end=period.end, defaults=values)
         details = {"period": period.code, "digest": report.digest, "version": report.version}
@@ -149,7 +149,7 @@ def _tell(act: Act, schedule: Schedule, words: dict[str, str], key: str) -> None
 
 
 def _sees(account: Account, schedule: Schedule) -> bool:
-    return may(account, Right.VIEW_FIGURES, schedule.library)
+    return all(may(account, Right.VIEW_FIGURES, one) for one in about(schedule))
 
 
 def _at(name: str, pk: UUID) -> str:

@@ -30,10 +30,11 @@ class Order:
     first: date
 
 
-def order(act: Act, library: Library, name: str, what: Order, told: Sequence[Account] = ()) -> str:
+def order(act: Act, libraries: Sequence[Library], name: str, what: Order, told: Sequence[Account] = ()) -> str:
     """Let a report run by itself with the rights of whoever orders it; returns the key of its address."""
 
     def write() -> Answer:
+        library, *others = libraries
         made = Schedule.objects.create(
             pk=act.command,
             name=name,
@@ -48,6 +49,7 @@ def order(act: Act, library: Library, name: str, what: Order, told: Sequence[Acc
             language=get_language() or "zh-hans",
             made_by_id=act.actor,
         )
+        made.others.set(others)
         made.told.set(told)
         entry(act, "schedule-ordered", library=library.pk, subject=f"schedule:{made.pk}")
         return {"schedule": str(made.pk)}

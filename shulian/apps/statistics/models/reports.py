@@ -15,12 +15,14 @@ class Report(models.Model):
     """A saved pivot (固定报表): its address always shows the same figures.
 
     `question` is the address of the workbench, `table` the figures with names as they were shown, `digest` theirs;
-    `library` is the head of the libraries that were asked for: who may see their figures may see the report.
+    `library` and `others` are those that were asked for with all that belongs to each: who may see the figures of all
+    may see the report.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.CharField(max_length=100)
     library = models.ForeignKey("alliance.Library", models.PROTECT, related_name="+")
+    others = models.ManyToManyField("alliance.Library", related_name="+")
     indicator = models.ForeignKey("statistics.Indicator", models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField()
     question = models.CharField(max_length=500)
@@ -43,6 +45,7 @@ class Schedule(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.CharField(max_length=100)
     library = models.ForeignKey("alliance.Library", models.PROTECT, related_name="+")
+    others = models.ManyToManyField("alliance.Library", related_name="+")
     indicator = models.ForeignKey("statistics.Indicator", models.PROTECT, related_name="+")
     rows = models.CharField(max_length=20)
     columns = models.CharField(max_length=20, blank=True, default="")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
@@ -17,6 +19,23 @@ class Group:
     name: str
     libraries: tuple[int, ...]
     division: str = ""
+
+
+def heads_of(libraries: Sequence[Library]) -> list[Library]:
+    """Those of these libraries that belong to none of the others."""
+    heads: list[Library] = []
+    for one in sorted(libraries, key=lambda library: library.path):
+        if not heads or not one.path.startswith(heads[-1].path):
+            heads.append(one)
+    return heads
+
+
+def below(heads: Sequence[Library]) -> Q:
+    """These libraries and all that belongs to them."""
+    wanted = Q(pk__in=[])
+    for one in heads:
+        wanted |= Q(path__startswith=one.path)
+    return wanted
 
 
 def institutions() -> dict[int, tuple[Library, tuple[int, ...]]]:

@@ -9,15 +9,21 @@ from uuid import UUID
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for, may
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import Run, Schedule, Span
+from shulian.apps.statistics.models import Report, Run, Schedule, Span
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, offered
+from shulian.apps.statistics.queries.places import below
 from shulian.core import schedules
 from shulian.core.dimensions import Dimension
 from shulian.core.periods import Period, following
 from shulian.core.publishing import State as SpanState
 from shulian.core.roles import Right
 from shulian.core.schedules import Every, Facts, Moment, Plan, State
+
+
+def about(found: Schedule | Report) -> list[Library]:
+    """The libraries that it is about, each with all that belongs to it."""
+    return sorted((found.library, *found.others.all()), key=lambda library: library.path)
 
 
 def plan_of(schedule: Schedule) -> Plan:
@@ -62,7 +68,7 @@ def facts_of(schedule: Schedule, asked: PivotAsked, *, figures: bool) -> Facts:
     ended = asked.indicator.valid_to is not None and asked.indicator.valid_to < asked.period.end
     return Facts(
         active=account is not None and account.is_active,
-        may_see=account is not None and may(account, Right.VIEW_FIGURES, schedule.library),
+        may_see=account is not None and all(may(account, Right.VIEW_FIGURES, one) for one in about(schedule)),
         defined=not ended and all(one in dimensions for one in wanted),
         figures=figures,
     )
@@ -86,7 +92,7 @@ def address_of(schedule: Schedule, period: Period) -> str:
         "period": period.code,
         "rows": schedule.rows,
         "columns": schedule.columns,
-        "library": schedule.library.code,
+        "library": ",".join(one.code for one in about(schedule)),
     }
     return "?" + urlencode(asked)
 
@@ -94,7 +100,7 @@ def address_of(schedule: Schedule, period: Period) -> str:
 def _libraries(schedule: Schedule) -> Sequence[Library]:
     if schedule.made_by is None:
         return []
-    seen = libraries_for(schedule.made_by, Right.VIEW_FIGURES).filter(path__startswith=schedule.library.path)
+    seen = libraries_for(schedule.made_by, Right.VIEW_FIGURES).filter(below(about(schedule)))
     return list(seen.select_related("reporting_unit"))
 
 

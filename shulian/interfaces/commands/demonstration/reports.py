@@ -45,7 +45,7 @@ def _by_itself(act: Act, head: Library, first: date) -> None:
         days=0,
         first=first,
     )
-    key = order(step(act, "order visits"), head, "各市总流通人次（演示）", what)
+    key = order(step(act, "order visits"), [head], "各市总流通人次（演示）", what)
     Schedule.objects.filter(pk=key).update(is_demonstration=True, language="zh-hans")
     run_due(Schedule.objects.get(pk=key).pk)
 

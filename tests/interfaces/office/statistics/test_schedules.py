@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -213,13 +214,60 @@ def test_a_wrong_order_gets_a_sentence_and_orders_nothing(office, colleague, loa
     assert not Schedule.objects.exists()
 
 
-def test_libraries_side_by_side_make_no_report(shaanxi, loans):
+def words_of(answer) -> str:
+    """What a PDF says, without its spaces."""
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.content)).pages)
+
+
+def test_two_libraries_side_by_side_make_one_report_for_those_who_see_both(shaanxi, office, director, loans):
     two = make.staff(Role.LIBRARY_DIRECTOR, shaanxi["铜川图书馆"], "two")
-    Grant.objects.create(account=two, role=Role.LIBRARY_DIRECTOR, library=shaanxi["雁塔区图书馆"])
-    client = signed_in(two)
+    there = Grant.objects.create(account=two, role=Role.LIBRARY_DIRECTOR, library=shaanxi["雁塔区图书馆"])
+    client, both = signed_in(two), "雁塔区图书馆、铜川图书馆"
+    saved = client.post("/office/workbench/save", QUESTION | {"command": str(uuid4()), "name": "两馆外借"}).url
+    codes = ",".join(shaanxi[name].code for name in both.split("、"))
+    for page in (saved, "/office/workbench/reports/", f"/office/workbench/?{urlencode(QUESTION | {'library': codes})}"):
+        assert both in text(client.get(page)), page
+    assert Report.objects.get().question.endswith(urlencode({"library": codes}))
+    assert [row["name"] for row in Report.objects.get().table["rows"]] == both.split("、")
+    assert f"{both}" in words_of(client.get(f"{saved}?as=pdf"))
+    assert [signed_in(one).get(saved).status_code for one in (office, director)] == [200, 403]
+    assert "两馆外借" not in text(signed_in(director).get("/office/workbench/reports/"))
+    asked = urlencode(QUESTION | {"library": codes, "as": "csv"})
+    assert client.get(saved + "?as=csv").content == signed_in(office).get(f"/office/workbench/export?{asked}").content
+    kept = Report.objects.get()
+    (listed,) = client.get("/api/v1/reports").json()["reports"]
+    given = client.get(f"/api/v1/reports/{kept.pk}").json()
+    assert (given.pop("table"), given, given["address"]) == (kept.table, listed, saved)
+    assert (",".join(given["libraries"]), given["digest"]) == (codes, digest(kept.table))
+    assert signed_in(director).get("/api/v1/reports").json() == {"total": 0, "reports": []}
+    assert signed_in(director).get(f"/api/v1/reports/{kept.pk}").status_code == 403
+    with pytest.raises(DatabaseError), transaction.atomic():
+        kept.others.clear()
+    schedule = ordered(client, first="last")
+    with clock.stopped_at(AUGUST_10):
+        assert run_due(schedule.pk) == 1
+    made = Report.objects.get(run__schedule=schedule)
+    assert (made.table["total"], made.table["asked"][1][1], made.question) == (
+        2,
+        both,
+        "?" + urlencode(QUESTION | {"period": "2022-07", "library": codes}),
+    )
+    assert both in text(client.get(f"/office/workbench/schedules/{schedule.pk}/"))
+    assert signed_in(director).get(f"/office/workbench/schedules/{schedule.pk}/").status_code == 403
+    there.delete()
+    with clock.stopped_at(SEPTEMBER_10):
+        run_due(schedule.pk)
+    schedule.refresh_from_db()
+    assert (schedule.state, schedule.stopped_for) == (State.STOPPED, Refusal.NO_RIGHT)
+
+
+def test_too_many_libraries_side_by_side_make_no_report(shaanxi, office, loans):
+    counties = [one.code for one in shaanxi.values() if one.kind == "county"]
+    codes = {"library": ",".join(counties[:11])}
     for address, more in (("save", {}), ("schedules/new/", ORDERED)):
-        sent = QUESTION | more | {"command": str(uuid4())}
-        assert "请在左侧选择一家" in text(client.post(f"/office/workbench/{address}", sent, follow=True))
+        sent = QUESTION | more | codes | {"command": str(uuid4())}
+        answer = signed_in(office).post(f"/office/workbench/{address}", sent, follow=True)
+        assert "最多 10 家" in text(answer)
     assert not Report.objects.exists()
     assert not Schedule.objects.exists()
 
@@ -229,7 +277,7 @@ def test_a_pivot_and_a_saved_report_are_printed_as_an_office_sends_them(office, 
     address = "indicator=checkouts&period=2022-Q2&rows=library&columns=item-class"
     printed = client.get(f"/office/workbench/export?{address}&as=pdf")
     assert printed["Content-Type"] == "application/pdf"
-    whole = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(printed.content)).pages)
+    whole = words_of(printed)
     for words in (
         "书刊文献外借册次2022年第二季度",
         "单位：册次",
@@ -242,6 +290,6 @@ def test_a_pivot_and_a_saved_report_are_printed_as_an_office_sends_them(office, 
     saved = client.post("/office/workbench/save", QUESTION | {"command": str(uuid4()), "name": '外借/"二季度"'})
     report = client.get(f"{saved.url}?as=pdf")
     assert '"' not in report["Content-Disposition"].split("filename")[1].replace('="', "").rstrip('"')
-    whole = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(report.content)).pages)
+    whole = words_of(report)
     assert Report.objects.get().digest[:20] in whole
     assert str(Report.objects.get().pk) in whole
