@@ -17,7 +17,7 @@ from shulian.apps.statistics.models import Form, Indicator, IndicatorVersion, Pu
 from shulian.apps.statistics.point_words import point_words
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.coverage import covered
-from shulian.apps.statistics.queries.expected import expected_for
+from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.pivot import PivotAsked, behind_cell, pivot
 from shulian.apps.statistics.queries.places import Group
@@ -38,6 +38,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 CARDS, USE = "cards-issued", "in-house-use"
 QUARTERS = [parse(f"2022-Q{number}") for number in (1, 2, 3, 4)]
 NAMES = ("铜川图书馆", "王益区图书馆", "印台区图书馆")
+
+
+def expected_for(code: str, period) -> set[int]:
+    return set(expected_of(Indicator.objects.get(pk=code), period, {}).libraries)
 
 
 @pytest.fixture

@@ -33,10 +33,19 @@ from shulian.apps.statistics.actions.spans import (
     restate,
 )
 from shulian.apps.statistics.jobs import ask_about_period
-from shulian.apps.statistics.models import Form, FormVersion, Period, Publication, PublishedFigure, Return, Span
+from shulian.apps.statistics.models import (
+    Form,
+    FormVersion,
+    Indicator,
+    Period,
+    Publication,
+    PublishedFigure,
+    Return,
+    Span,
+)
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.calendar import coverages, planned
-from shulian.apps.statistics.queries.expected import expected_for
+from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.returns import collected, columns_in, design_of
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.refusals import Refused
@@ -114,6 +123,10 @@ def words(found: list[checklist.Point]) -> list[str]:
 
 def correction(indicator: str, reason: str, *, signed: bool = True, takes_late: bool = False) -> Correction:
     return Correction(indicator, reason, words, takes_late, signed)
+
+
+def expected_for(code: str, period) -> set[int]:
+    return set(expected_of(Indicator.objects.get(pk=code), period, {}).libraries)
 
 
 @pytest.fixture

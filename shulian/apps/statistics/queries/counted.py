@@ -46,12 +46,6 @@ def counted(form: Form, period: periods.Period) -> Collected | None:
     return Collected(form, period, columns, lines, table, reconcile.Note(), (), ())
 
 
-def counted_base(found: Collected) -> int | None:
-    """The total of the period before, counted in the same way."""
-    before = counted(found.form, periods.previous(found.period))
-    return reconcile.grand_total(before.table) if before else None
-
-
 def counted_to_choose(today: date) -> Iterator[tuple[Form, periods.Period]]:
     """The forms that the system counts itself, with the last periods that are over and have figures but no return."""
     for form in forms():

@@ -29,12 +29,6 @@ class Expected:
     wanting: frozenset[int] = field(default=frozenset())
 
 
-def expected_for(indicator: str, period: periods.Period) -> set[int]:
-    """The libraries of which a figure of this indicator is expected in a period."""
-    made = made_of_leaves(Indicator.objects.get(pk=indicator))
-    return set(_owed(made, period)) | _members(made, period)
-
-
 def expected_of(indicator: Indicator, period: periods.Period, places: Mapping[int, Collection[int]]) -> Expected:
     """Who owes a figure and who has not sent, or counted, all of it; `places` are institutions with their members."""
     made = made_of_leaves(indicator)
