@@ -161,11 +161,23 @@ def known(measure: Measure, by_day: Mapping[date, int], days: Days, counted: dat
     return sum(found)
 
 
-def base(measure: Measure, by_day: Mapping[date, int], days: Days, counted: date | None) -> int | None:
-    """The same of what was before: a stretch of which only a part was counted is nothing to compare with."""
+def cut(now: Days, before: Days) -> date | None:
+    """The day of what was before that is compared up to this hour only: its last one, as today is the last one now.
+
+    None where the month before has ended by then: all of it is compared.
+    """
+    return before[1] if now[1] - now[0] == before[1] - before[0] else None
+
+
+def base(measure: Measure, by_day: Mapping[date, int], days: Days, counted: date | None, later: int = 0) -> int | None:
+    """The same of what was before: a stretch of which only a part was counted is nothing to compare with.
+
+    `later` is what came on its last day at an hour that has not come today.
+    """
     if measure in COUNTED_BY_OTHERS and min(by_day, default=date.max) > days[0]:
         return None
-    return known(measure, by_day, days, counted)
+    found = known(measure, by_day, days, counted)
+    return None if found is None else found - later
 
 
 @dataclass(frozen=True)

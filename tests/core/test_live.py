@@ -14,6 +14,7 @@ from shulian.core.live import (
     State,
     Stretch,
     base,
+    cut,
     known,
     progress,
     state,
@@ -69,6 +70,20 @@ def test_a_part_of_a_month_is_set_beside_as_much_of_the_month_before():
     assert found[Stretch.MONTH] == ((date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 2, 1), date(2026, 2, 28)))
     assert found[Stretch.WEEK] == ((date(2026, 3, 30), date(2026, 3, 31)), (date(2026, 3, 23), date(2026, 3, 24)))
     assert found[Stretch.DAY] == ((date(2026, 3, 31), date(2026, 3, 31)), (date(2026, 3, 24), date(2026, 3, 24)))
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        (date(2026, 11, 26), (date(2026, 11, 19), date(2026, 11, 19), date(2026, 10, 26))),
+        # February has ended, and the whole of it is compared.
+        (date(2026, 3, 31), (date(2026, 3, 24), date(2026, 3, 24), None)),
+    ],
+)
+def test_the_last_day_of_what_was_before_is_compared_up_to_the_same_hour(today, days):
+    assert tuple(cut(*both) for both in stretches(today).values()) == days
+    assert base(Measure.LOANS, {DAY: 40}, (DAY, DAY), DAY, later=38) == 2
+    assert base(Measure.LOANS, {DAY: 40}, (DAY, DAY), None, later=38) is None
 
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 11, day) for day in (23, 24, 25, 26))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for, library_for
 from shulian.apps.statistics.queries.calendar import Coverage, coverages, planned
-from shulian.apps.statistics.queries.live import counted_by_day, counted_from
+from shulian.apps.statistics.queries.live import counted_by_day, counted_from, counted_later
 from shulian.core.indicators import Comparison, compare
 from shulian.core.live import (
     COUNTED_BY_OTHERS,
@@ -27,6 +27,7 @@ from shulian.core.live import (
     Measure,
     Stretch,
     base,
+    cut,
     known,
     stretches,
 )
@@ -39,7 +40,7 @@ from shulian.interfaces.templatetags.look import day
 
 RETURNS = 5
 STRETCHES: dict[Stretch, tuple[Promise, Promise]] = {
-    Stretch.DAY: (gettext_lazy("Today"), gettext_lazy("A week ago")),
+    Stretch.DAY: (gettext_lazy("Today"), gettext_lazy("A week ago by now")),
     Stretch.WEEK: (gettext_lazy("This week"), gettext_lazy("As far last week")),
     Stretch.MONTH: (gettext_lazy("This month"), gettext_lazy("As far last month")),
 }
@@ -73,7 +74,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     counts = counted_by_day(today - timedelta(days=DAYS_KEPT), today, ids)
     counted, going_on = counted_from()
-    lines = _lines(counts, today, counted)
+    both = stretches(today)
+    days = {cut(*one) for one in both.values()}
+    later = counted_later([one for one in days if one], ids)
+    lines = [_line(measure, both, (counts, later), counted) for measure in MEASURES]
     if asked_for(request, "as") == "xlsx":
         return _workbook(lines, chosen.name if chosen else _("All libraries"))
     chart = _chart(counts, today, counted)
@@ -93,24 +97,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "office/figures/dashboard.html", seen)
 
 
-def _lines(counts: Counts, today: date, counted: date | None) -> list[Line]:
-    both = stretches(today)
-    return [
-        Line(
-            str(words),
-            INDICATORS.get(measure, ""),
-            _("no gate counter sends visits") if measure in COUNTED_BY_OTHERS else _("not counted"),
-            [_pair(measure, counts.get(measure, {}), both[one], counted) for one in STRETCHES],
-        )
-        for measure, words in MEASURES.items()
-    ]
-
-
-def _pair(
-    measure: Measure, by_day: Mapping[date, int], both: tuple[Days, Days], counted: date | None
-) -> tuple[int | None, int | None, Comparison]:
-    now, before = known(measure, by_day, both[0], counted), base(measure, by_day, both[1], counted)
-    return now, before, compare(now, before)
+def _line(
+    measure: Measure, both: Mapping[Stretch, tuple[Days, Days]], found: tuple[Counts, Counts], counted: date | None
+) -> Line:
+    by_day, later = (one.get(measure, {}) for one in found)
+    pairs = []
+    for days, before in (both[one] for one in STRETCHES):
+        now, part = known(measure, by_day, days, counted), cut(days, before)
+        then = base(measure, by_day, before, counted, later.get(part, 0) if part else 0)
+        pairs.append((now, then, compare(now, then)))
+    why = _("no gate counter sends visits") if measure in COUNTED_BY_OTHERS else _("not counted")
+    return Line(str(MEASURES[measure]), INDICATORS.get(measure, ""), why, pairs)
 
 
 def _chart(counts: Counts, today: date, counted: date | None) -> dict[str, Any]:

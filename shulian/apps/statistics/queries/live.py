@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Subquery, Sum
+from django.db.models import Count, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncDate
 
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
-from shulian.apps.journal.models import FollowerPosition
+from shulian.apps.journal.models import Entry, FollowerPosition
 from shulian.apps.statistics.models import LiveCount, LiveSummary, Screen
-from shulian.core.live import By, Measure, Progress, progress
+from shulian.core.live import KINDS, By, Measure, Progress, progress
 
 FOLLOWER = "live"
 LATE = timedelta(seconds=20)
@@ -61,18 +62,28 @@ def screens_at(libraries: QuerySet[Library]) -> QuerySet[Screen]:
     return Screen.objects.filter(library__in=libraries, revoked_at=None).select_related("library", "made_by")
 
 
-def counted_between(first: date, last: date, libraries: Collection[int]) -> dict[Measure, int]:
-    """What was counted from the first to the last day at these libraries."""
-    rows = LiveCount.objects.filter(by=By.LIBRARY, day__gte=first, day__lte=last, key__in=libraries)
-    return {Measure(one): n for one, n in rows.order_by().values_list("measure").annotate(n=Sum("quantity"))}
-
-
 def counted_by_day(first: date, last: date, libraries: Collection[int]) -> Mapping[Measure, Mapping[date, int]]:
     """The same day by day; a day on which nothing was counted is not there."""
     rows = LiveCount.objects.filter(by=By.LIBRARY, day__gte=first, day__lte=last, key__in=libraries)
     found: dict[Measure, dict[date, int]] = {}
     for day, measure, n in rows.order_by().values_list("day", "measure").annotate(n=Sum("quantity")):
         found.setdefault(Measure(measure), {})[day] = n
+    return found
+
+
+def counted_later(days: Iterable[date], libraries: Collection[int]) -> Mapping[Measure, Mapping[date, int]]:
+    """What was counted on each of these days after the hour that it is now."""
+    hour = clock.now() - clock.midnight(clock.today())
+    within = Q(pk__in=[])
+    for day in days:
+        begin = clock.midnight(day)
+        within |= Q(happened_at__gt=begin + hour, happened_at__lt=begin + timedelta(days=1))
+    entries = Entry.objects.filter(within, kind__in=KINDS, library__in=libraries).order_by()
+    told = entries.annotate(day=TruncDate("happened_at", tzinfo=clock.PLACE)).values_list("kind", "day")
+    found: dict[Measure, dict[date, int]] = {}
+    for name, day, n, quantity in told.annotate(n=Count("pk"), quantity=Sum("quantity")):
+        kind = KINDS[name]
+        found.setdefault(kind.measure, {})[day] = quantity if kind.by_quantity else n
     return found
 
 

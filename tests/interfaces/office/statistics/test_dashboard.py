@@ -9,6 +9,7 @@ from django.test import Client
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act, entry
 from shulian.apps.statistics.models import LiveCount, LiveSummary
 from shulian.core.live import DAYS_KEPT, By, Measure
 from shulian.core.roles import Role
@@ -50,6 +51,20 @@ def test_today_stands_beside_the_same_day_of_last_week(director: Client, library
     assert [int(value) for value in loans[1:3]] == [30, 20]
     assert "小寨分馆" in text(director.get(f"/office/dashboard/?library={branch.code}"))
     assert director.get(f"/office/dashboard/?library={other.code}").status_code == 403
+
+
+def test_early_in_the_day_it_stands_beside_the_same_hours(director: Client, library: Library):
+    counted(library, 0, Measure.LOANS, 3)
+    counted(library, 7, Measure.LOANS, 40)
+    hour = clock.now()
+    for back, quantity in ((timedelta(minutes=1), 2), (timedelta(minutes=-1), 30), (timedelta(minutes=-2), 8)):
+        with clock.stopped_at(hour - timedelta(days=7) - back):
+            entry(Act("desk", library=library.pk), "checkout", library=library.pk, quantity=quantity)
+    page = text(director.get("/office/dashboard/"))
+    assert "+50%" in page
+    assert "−93%" not in page
+    loans = next(row for row in xlsx.read(director.get("/office/dashboard/?as=xlsx").content).rows if "外借" in row)
+    assert [int(value) for value in loans[1:3]] == [3, 2]
 
 
 def test_where_gates_count_visits_are_figures(director: Client, library: Library):
