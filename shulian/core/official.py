@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 CODE_LENGTH = 12
@@ -46,6 +47,9 @@ class Refusal(StrEnum):
     TITLE_TAIL = "title-tail"
     NO_TEXT = "paper-no-text"
     OWN_DRAFT = "own-draft"
+    NOT_READ = "paper-not-read"
+    IS_WITHDRAWN = "paper-withdrawn"
+    TOLD_TODAY = "paper-told-today"
 
 
 _STEPS: dict[Deed, tuple[frozenset[State], State]] = {
@@ -79,6 +83,20 @@ def decide(deed: Deed, state: State, reason: str = "", *, own_draft: bool = Fals
     if deed is Deed.SIGN and own_draft:
         return Refusal.OWN_DRAFT
     return to
+
+
+def decide_receipt(state: State, *, opened: bool) -> Refusal | None:
+    """Whether an addressed library may sign for a document (签收); None is yes. It was opened before."""
+    if state is not State.SIGNED:
+        return Refusal.IS_WITHDRAWN
+    return None if opened else Refusal.NOT_READ
+
+
+def decide_reminder(state: State, today: date, told: date | None) -> Refusal | None:
+    """Whether libraries that have not signed for a document are reminded; None is yes. Once a day is enough."""
+    if state is not State.SIGNED:
+        return Refusal.IS_WITHDRAWN
+    return Refusal.TOLD_TODAY if told == today else None
 
 
 def fault_of(content: Content) -> Refusal | None:

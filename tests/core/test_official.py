@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from shulian.core.official import Content, Deed, Refusal, State, decide, fault_of, number_words, possible
+from shulian.core.official import (
+    Content,
+    Deed,
+    Refusal,
+    State,
+    decide,
+    decide_receipt,
+    decide_reminder,
+    fault_of,
+    number_words,
+    possible,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +59,29 @@ def test_a_number_has_hexagonal_brackets_and_no_zeros():
 
 def test_what_can_be_done_with_a_document_that_waits():
     assert possible(State.WAITING) == (Deed.SEND_BACK, Deed.SIGN)
+
+
+@pytest.mark.parametrize(
+    ("state", "opened", "refusal"),
+    [
+        (State.SIGNED, True, None),
+        (State.SIGNED, False, Refusal.NOT_READ),
+        (State.WITHDRAWN, True, Refusal.IS_WITHDRAWN),
+        (State.DRAFT, True, Refusal.IS_WITHDRAWN),
+    ],
+)
+def test_a_library_signs_for_what_it_has_opened(state, opened, refusal):
+    assert decide_receipt(state, opened=opened) is refusal
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "refusal"),
+    [
+        (State.SIGNED, None, None),
+        (State.SIGNED, date(2022, 8, 1), None),
+        (State.SIGNED, date(2022, 8, 2), Refusal.TOLD_TODAY),
+        (State.WITHDRAWN, None, Refusal.IS_WITHDRAWN),
+    ],
+)
+def test_libraries_are_reminded_of_a_document_once_a_day(state, told, refusal):
+    assert decide_reminder(state, date(2022, 8, 2), told) is refusal

@@ -11,7 +11,7 @@ from PIL import Image
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.bulletin.actions import Text, Wording, begin, draft_paper
-from shulian.apps.bulletin.models import Article, Issue, Section
+from shulian.apps.bulletin.models import Article, Issue, Receipt, Section
 from shulian.apps.journal.actions import Act
 from shulian.core.official import Kind
 from shulian.documents.photos import take_in
@@ -54,8 +54,11 @@ def build(yanta: Library, accounts: dict[str, Account]) -> Press:
     parameters: dict[str, dict[str, Any]] = {"office:photo": {"digest": photo}}
     for name in ("article", "article-edit", "article-preview", "article-step", "article-remark", "article-compare"):
         parameters[f"office:{name}"] = {"pk": article.pk}
-    for name in ("paper", "paper-pdf", "paper-step"):
+    for name in ("paper", "paper-pdf", "paper-step", "paper-remind", "paper-receipts"):
         parameters[f"office:{name}"] = {"pk": paper.pk}
+    receipt = Receipt.objects.create(paper=paper, library=yanta)
+    for name in ("received-open", "received-sign"):
+        parameters[f"office:{name}"] = {"pk": receipt.pk}
     for name in ("bulletin-compose", "section-new"):
         parameters[f"office:{name}"] = {"number": 1}
     for name in ("section-act", "block-place"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
-from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, may
-from shulian.apps.bulletin.models import Article, Block, Issue, Paper, Photo, Section
+from shulian.apps.alliance.access import Visitor, grants_of, has_anywhere, head_for, libraries_for, may
+from shulian.apps.bulletin.models import Article, Block, Issue, Paper, Photo, Receipt, Section
 from shulian.apps.bulletin.queries import issues, published_issues
 from shulian.core.articles import Part, State
-from shulian.core.roles import Right
+from shulian.core.roles import Right, allows
 
 
 def _at_the_head(account: Visitor, right: Right) -> bool:
@@ -162,3 +162,24 @@ def paper_for(account: Visitor, pk: int) -> Paper:
     if paper is None:
         raise PermissionDenied(f"paper {pk}")
     return paper
+
+
+def own_libraries(account: Visitor) -> list[str]:
+    """The paths of the libraries for which the account signs: by a post there, not at the library above it."""
+    return [one.path for one in grants_of(account) if allows(one, Right.MANAGE_LIBRARY, one.path)]
+
+
+def visible_receipts(account: Visitor) -> QuerySet[Receipt]:
+    """The signed documents that are addressed to the account's own libraries, the newest first."""
+    if not has_anywhere(account, Right.MANAGE_LIBRARY):
+        raise PermissionDenied(str(Right.MANAGE_LIBRARY))
+    found = Receipt.objects.filter(library__path__in=own_libraries(account))
+    return found.select_related("paper", "library", "opened_by", "received_by").order_by("-paper__signed_at", "pk")
+
+
+def receipt_for(account: Visitor, pk: int) -> Receipt:
+    """One of them; PermissionDenied for what is addressed to others, and for none."""
+    found = visible_receipts(account).filter(pk=pk).first()
+    if found is None:
+        raise PermissionDenied(f"receipt {pk}")
+    return found

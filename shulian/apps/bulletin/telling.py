@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.alliance.queries.register import open_libraries
-from shulian.apps.bulletin.models import Article, Issue
+from shulian.apps.bulletin.models import Article, Issue, Paper
+from shulian.apps.bulletin.papering import CHINESE, number_of
 from shulian.apps.bulletin.queries.issues import issue_name, issue_number
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.actions.notify import notify
@@ -52,6 +53,17 @@ def tell_of_answer(act: Act, article: Article, deed: Deed, reason: str) -> None:
     _mail(
         act, (_head(), article.library), (subject, f"{reason}\n{_at(article)}"), f"article:{article.pk}:{act.command}"
     )
+
+
+def tell_of_paper(act: Act, paper: Paper, library: Library, key: str) -> bool:
+    """Tell a library that a signed document waits to be opened and signed for."""
+    with translation.override(CHINESE):
+        named = {"number": number_of(paper), "title": paper.title}
+        subject = _("%(number)s %(title)s") % named
+        text = _("Open it and sign for it at %(address)s") % {
+            "address": settings.SITE_ADDRESS + reverse("office:received")
+        }
+    return _mail(act, (_head(), library), (subject, text), key)
 
 
 def _at(article: Article) -> str:

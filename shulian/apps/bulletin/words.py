@@ -98,6 +98,9 @@ _REFUSALS: Mapping[str, Promise] = {
     official.Refusal.BAD_CODE: _("The code of the agency is one to twelve characters without brackets or figures."),
     official.Refusal.TITLE_TAIL: _("The title of a document ends without a punctuation mark. Take it off."),
     official.Refusal.NO_TEXT: _("The document has no text yet. Write it first."),
+    official.Refusal.NOT_READ: _("Nobody of your library has opened this document yet. Open it, then sign for it."),
+    official.Refusal.IS_WITHDRAWN: _("This document is withdrawn; nobody signs for it any more."),
+    official.Refusal.TOLD_TODAY: _("The libraries were reminded today. Remind them again tomorrow."),
     official.Refusal.OWN_DRAFT: _("You drafted this document yourself. Somebody else signs it."),
 }
 _FAULTS: Mapping[str, Promise] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.office import article, articles, bulletin, compose, papers
+from shulian.interfaces.office import article, articles, bulletin, compose, papers, received
 
 urlpatterns = [
     path("bulletins/", bulletin.bulletins, name="bulletins"),
@@ -35,5 +35,10 @@ urlpatterns = [
     path("papers/new/", papers.new, name="paper-new"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("papers/<int:pk>/pdf", papers.pdf, name="paper-pdf"),
+    path("papers/received/", received.received, name="received"),
+    path("papers/received/<int:pk>/open", received.opened, name="received-open"),
+    path("papers/received/<int:pk>/sign", received.signed_for, name="received-sign"),
+    path("papers/<int:pk>/remind", received.remind, name="paper-remind"),
+    path("papers/<int:pk>/receipts.xlsx", received.receipts_export, name="paper-receipts"),
     path("papers/<int:pk>/step", papers.move, name="paper-step"),
 ]

@@ -21,12 +21,13 @@ from shulian.apps.bulletin import access, words
 from shulian.apps.bulletin.actions import Wording, draft_paper, paper_step, write_paper
 from shulian.apps.bulletin.models import Paper
 from shulian.apps.bulletin.papering import number_of, printed
+from shulian.apps.bulletin.queries.receipts import codes_in, counts_of, receipts_of, unknown_codes
 from shulian.core.official import CODE_LENGTH, TO_SIGN, Deed, Kind, State, possible
 from shulian.core.prose import MOST_CHARACTERS
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
-from shulian.interfaces.lists import first
+from shulian.interfaces.lists import first, paged
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.templatetags.look import day
 
@@ -46,6 +47,17 @@ class PaperForm(ActForm):
     agency = forms.CharField(label=gettext_lazy("Issuing agency"), max_length=100)
     title = forms.CharField(label=pgettext_lazy("article", "Title"), max_length=120)
     recipients = forms.CharField(label=gettext_lazy("Main recipients"), max_length=300, required=False)
+    everyone = forms.BooleanField(
+        label=gettext_lazy("For all members: each signs for it"),
+        required=False,
+    )
+    addressed = forms.CharField(
+        label=gettext_lazy("Or for the libraries with these codes"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("With spaces or commas between them. Each of them opens the document and signs for it."),
+    )
     text = forms.CharField(
         label=gettext_lazy("Text"),
         required=False,
@@ -62,6 +74,14 @@ class PaperForm(ActForm):
     )
     copied_to = forms.CharField(label=gettext_lazy("Copied to"), max_length=300, required=False)
     printed_by = forms.CharField(label=gettext_lazy("Printed and sent by"), max_length=100, required=False)
+
+    def clean_addressed(self) -> str:
+        """Codes of libraries that are there."""
+        text = str(self.cleaned_data["addressed"])
+        unknown = unknown_codes(text)
+        if unknown:
+            raise forms.ValidationError(_("No open library has this code: %(codes)s.") % {"codes": "、".join(unknown)})
+        return " ".join(codes_in(text))
 
     def as_wording(self) -> Wording:
         """What is to be saved."""
@@ -154,6 +174,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": words.KINDS[found.kind],
         "state": words.PAPER_STATES[found.state],
         "form": form if writes or form.is_bound else None,
+        "receipts": paged(request, receipts_of(found), A_PAGE) if found.number else None,
+        "counts": counts_of(found) if found.number else None,
         "deeds": [(one, words.PAPER_DEEDS[one]) for one in _possible(request, found)],
         "command": uuid4,
     }

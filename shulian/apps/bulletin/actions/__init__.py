@@ -14,6 +14,7 @@ from shulian.apps.bulletin.actions.composing import (
 )
 from shulian.apps.bulletin.actions.issues import Draft, TablePlan, print_findings, publish, start_issue
 from shulian.apps.bulletin.actions.papers import Wording, draft_paper, paper_step, write_paper
+from shulian.apps.bulletin.actions.receiving import open_paper, receive_paper, remind_of_paper
 from shulian.apps.bulletin.refusals import Refusal
 
 __all__ = [
@@ -34,11 +35,14 @@ __all__ = [
     "draft_paper",
     "move_block",
     "move_section",
+    "open_paper",
     "paper_step",
     "place",
     "print_findings",
     "publish",
+    "receive_paper",
     "remark",
+    "remind_of_paper",
     "remove_block",
     "remove_section",
     "start_issue",

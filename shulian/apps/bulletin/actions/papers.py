@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from shulian import clock
+from shulian.apps.bulletin.actions import receiving
 from shulian.apps.bulletin.models import Paper, Series
 from shulian.apps.bulletin.papering import values
 from shulian.apps.journal.actions import Act, Answer, entry, perform
@@ -27,6 +28,8 @@ class Wording:
     attachments: str = ""
     copied_to: str = ""
     printed_by: str = ""
+    everyone: bool = False
+    addressed: str = ""
 
 
 def draft_paper(act: Act, wording: Wording) -> Paper:
@@ -70,6 +73,8 @@ def paper_step(act: Act, paper: Paper, deed: Deed, reason: str = "") -> Refused 
         if deed is Deed.SIGN:
             _sign(act, fresh)
         fresh.save()
+        if deed is Deed.SIGN:
+            receiving.send(act, fresh)
         entry(act, "paper-moved", subject=f"paper:{fresh.pk}", details={"deed": deed, "number": fresh.number})
         return {"paper": fresh.pk}
 

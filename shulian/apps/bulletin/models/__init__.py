@@ -2,6 +2,6 @@
 
 from shulian.apps.bulletin.models.articles import Article, Photo, Remark, Version
 from shulian.apps.bulletin.models.issues import Block, Issue, Section
-from shulian.apps.bulletin.models.papers import Paper, Series
+from shulian.apps.bulletin.models.papers import Paper, Receipt, Series
 
-__all__ = ["Article", "Block", "Issue", "Paper", "Photo", "Remark", "Section", "Series", "Version"]
+__all__ = ["Article", "Block", "Issue", "Paper", "Photo", "Receipt", "Remark", "Section", "Series", "Version"]

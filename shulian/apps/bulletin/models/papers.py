@@ -22,7 +22,10 @@ class Series(models.Model):
 
 
 class Paper(models.Model):
-    """An official document; it gets year and number with its signature, and what was signed is frozen."""
+    """An official document; it gets year and number with its signature, and what was signed is frozen.
+
+    `everyone` addresses all members, `addressed` the libraries with these codes: they sign for it (Receipt).
+    """
 
     kind = models.CharField(max_length=10, choices=[(one, one) for one in Kind])
     state = models.CharField(max_length=10, choices=[(one, one) for one in State], default=State.DRAFT)
@@ -32,6 +35,9 @@ class Paper(models.Model):
     agency = models.CharField(max_length=100)
     title = models.CharField(max_length=120)
     recipients = models.CharField(max_length=300, blank=True, default="")
+    everyone = models.BooleanField(default=False, db_default=False)
+    addressed = models.TextField(blank=True, default="", db_default="")
+    told_on = models.DateField(null=True)
     text = models.TextField(blank=True, default="")
     attachments = models.TextField(blank=True, default="")
     copied_to = models.CharField(max_length=300, blank=True, default="")
@@ -63,5 +69,25 @@ class Paper(models.Model):
                     & ~Q(digest="")
                 ),
                 name="a_signed_document_is_numbered_and_frozen",
+            ),
+        ]
+
+
+class Receipt(models.Model):
+    """A library that a signed document is addressed to: who opened it first, and who signed for it (签收)."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="receipts")
+    library = models.ForeignKey("alliance.Library", models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField(null=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["library__path"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "library"], name="one_receipt_a_library"),
+            models.CheckConstraint(
+                condition=Q(received_at=None) | Q(opened_at__isnull=False), name="what_is_signed_for_was_opened"
             ),
         ]

@@ -126,6 +126,7 @@ BULLETIN_TABS = (
     ("issues", "office:bulletins", (Right.VIEW_FIGURES,), _("Issues")),
     ("articles", "office:articles", (Right.WRITE_ARTICLES, Right.EDIT_BULLETIN), _("Articles")),
     ("papers", "office:papers", (Right.EDIT_BULLETIN, Right.SIGN_PAPERS), _("Official documents")),
+    ("received", "office:received", (Right.MANAGE_LIBRARY,), _("Documents to my library")),
 )
 
 
