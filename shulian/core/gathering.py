@@ -40,6 +40,9 @@ RULES: dict[str, Rule] = {
     "isbns": Rule.UNITED,
     "shared_numbers": Rule.UNITED,
     "subjects": Rule.UNITED,
+    "other_titles": Rule.UNITED,
+    "classes": Rule.UNITED,
+    "links": Rule.UNITED,
     # One library that says so is enough: children look for it.
     "juvenile": Rule.ANY,
 }

@@ -33,7 +33,7 @@ from shulian.protocols.z3950.messages import (
 from tests.protocols.z3950_world import Shelf
 
 PLAIN = Plain(
-    "红楼梦", authors=("曹雪芹", "高鹗"), isbns=("9787020002207",), year=1996, subjects=("小说",), clc="I242.4"
+    "红楼梦", authors=("曹雪芹", "高鹗"), isbns=("9787020002207",), year=1996, subjects=("小说",), classes=("I242.4",)
 )
 CNMARC = compose(PLAIN, marc.Format.CNMARC)
 MARC21 = compose(PLAIN, marc.Format.MARC21)

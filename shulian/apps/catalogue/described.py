@@ -11,6 +11,7 @@ from shulian.apps.catalogue.text import normalise
 from shulian.core import isbn
 from shulian.core.forms import form_of
 from shulian.core.matching import Edition, Printed, edition, shared_number
+from shulian.core.series import series_text
 from shulian.protocols.marc import Description
 
 ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9Xx])")
@@ -49,10 +50,13 @@ def columns_of(description: Description) -> Columns:
         "shared_numbers": [number for text in description.catalogue_numbers if (number := shared_number(text))],
         "issn": f"{issn[1]}-{issn[2].upper()}" if issn else "",
         "clc": description.clc[0][:60] if description.clc else "",
+        "classes": [one[:60] for one in description.clc],
         "subjects": list(description.subjects),
         "language": description.language,
         "extent": description.extent,
-        "series": "; ".join(description.series),
+        "series": series_text(description.series) if description.series else "",
+        "other_titles": [one for one in description.other_titles if one != description.title],
+        "links": list(description.links),
         "summary": description.abstract,
         "juvenile": description.is_juvenile,
         "form": str(form_of(description.kind, description.medium, is_marc21=description.is_marc21)),

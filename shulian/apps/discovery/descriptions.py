@@ -80,6 +80,8 @@ def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) ->
         changed=int(title.changed_at.timestamp()),
         also=_others(title.authors, names),
         also_subjects=_others(title.subjects, words),
+        also_titles=tuple(title.other_titles),
+        classes=tuple(title.classes),
     )
 
 

@@ -11,10 +11,12 @@ from django.db.models import Count, Func, IntegerField
 
 from shulian import clock
 from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.catalogue.queries.titles import classes_of
 from shulian.apps.catalogue.stored import unpack
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
 from shulian.core.forms import Form
+from shulian.core.series import series_in
 from shulian.protocols import marc
 from shulian.protocols.dublin import Dublin
 from shulian.protocols.marc.composing import Plain, compose
@@ -118,11 +120,13 @@ def _plain(title: Title) -> Plain:
         year=title.year,
         isbns=tuple(title.isbns),
         issn=title.issn,
-        clc=title.clc,
+        classes=tuple(classes_of(title)),
+        other_titles=tuple(title.other_titles),
+        links=tuple(title.links),
         subjects=tuple(title.subjects),
         language=title.language,
         extent=title.extent,
-        series=title.series,
+        series=tuple(series_in(title.series)),
         summary=title.summary,
         is_serial=title.form == Form.SERIAL,
         is_juvenile=title.juvenile,
@@ -134,17 +138,17 @@ def as_dublin(title: Title, address: str) -> Dublin:
     whole = ". ".join(filter(None, [title.title, title.volume]))
     numbers = [f"urn:ISBN:{isbn}" for isbn in title.isbns] + ([f"urn:ISSN:{title.issn}"] if title.issn else [])
     return Dublin(
-        title=(" : ".join(filter(None, [whole, title.remainder])),),
+        title=(" : ".join(filter(None, [whole, title.remainder])), *title.other_titles),
         creator=tuple(title.authors),
-        subject=(*title.subjects, *([title.clc] if title.clc else [])),
+        subject=(*title.subjects, *classes_of(title)),
         description=(title.summary,),
         publisher=(title.publisher,),
         date=(str(title.year or ""),),
         type=(_DCMI_TYPES.get(Form(title.form), "Text"),),
         format=(title.extent,),
-        identifier=(address, *numbers),
+        identifier=(address, *numbers, *title.links),
         language=(title.language,),
-        relation=(title.series,),
+        relation=tuple(title.series.splitlines()),
     )
 
 
@@ -153,13 +157,15 @@ def sutrs(one: Given) -> str:
     title = one.title
     lines = [
         ("题名", " : ".join(filter(None, [". ".join(filter(None, [title.title, title.volume])), title.remainder]))),
+        ("其他题名", "; ".join(title.other_titles)),
         ("责任者", title.responsibility or "; ".join(title.authors)),
         ("出版", ", ".join(filter(None, [title.place, title.publisher, str(title.year or "")]))),
         ("ISBN", " ".join(title.isbns)),
         ("ISSN", title.issn),
-        ("中图分类", title.clc),
+        ("中图分类", " ".join(classes_of(title))),
         ("主题", "; ".join(title.subjects)),
-        ("丛编", title.series),
+        ("丛编", "; ".join(title.series.splitlines())),
+        ("在线阅读", " ".join(title.links)),
         *(("馆藏", " ".join(filter(None, [held.name, held.shelf, held.call_number]))) for held in one.held),
     ]
     return "".join(f"{name}: {text}\n" for name, text in lines if text)

@@ -25,7 +25,7 @@ _COLUMNS = {
     "publisher": "publisher",
     "series": "series",
 }
-_ANYWHERE = ("title", "remainder", "said_authors", "said_subjects")
+_ANYWHERE = ("title", "remainder", "said_others", "said_authors", "said_subjects")
 _ORDERS: dict[Sort, list[Any]] = {
     Sort.RELEVANCE: [Length("title"), "pk"],
     Sort.NEWEST: ["-added_at", "-pk"],
@@ -65,6 +65,8 @@ def _kept(titles: QuerySet[Title], asked: Asked) -> QuerySet[Title]:
 
 
 def _in_fields(titles: QuerySet[Title], asked: Asked) -> QuerySet[Title]:
+    if asked.whole and asked.author:
+        return titles.filter(authors__contains=[asked.author])
     for name, column in _COLUMNS.items():
         for word in typed(getattr(asked, name)).split()[:MOST_WORDS]:
             titles = titles.filter(_said(word, [column]) | _said(normalise(word), [column]))
@@ -82,6 +84,7 @@ def _found(asked: Asked) -> QuerySet[Title]:
     if not words and (query.strip() or (not asked.texts and not asked.kept_to)):
         return Title.objects.none()
     titles = Title.objects.living().annotate(
+        said_others=Cast(F("other_titles"), TextField()),
         said_authors=Cast(F("authors"), TextField()),
         said_subjects=Cast(F("subjects"), TextField()),
     )

@@ -20,8 +20,9 @@ from shulian.apps.discovery import numbers, pinyin, tokens
 from shulian.apps.discovery.asked import Audience
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
+from shulian.core.series import series_in
 
-VERSION = 8
+VERSION = 9
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -41,6 +42,7 @@ _MAIN_CLASS = re.compile(r"[A-Z]")
 _CLASS = re.compile(r"[A-Z0-9]+(?:\.[0-9]+)?")
 _LAST_PART = re.compile(r"[·•・‧]\s*|(?<=[a-zA-Z.])\s+")
 _CACHED = 32_768
+_MOST_OTHERS, _LONGEST_OTHER = 20, 400
 _NUMBERED = re.compile(
     r"[0-9０-９卷册冊集辑輯部编編篇函()（）\[\]{<〈《【〔「]|(?:^|\W)[上中下零〇一二三四五六七八九十百两兩]"
     r"|\b(?:vol|v|no|pt|part|bd|band|tom|book)",
@@ -55,7 +57,9 @@ class Description:
     """All that a search can find a title by, as plain values.
 
     `libraries` and `available` are the ids of those that hold it, and that have a copy on the shelf. `also` are other
-    names of its authors, `also_subjects` other words for its subjects. `added` and `changed` are moments, in seconds.
+    names of its authors, `also_subjects` other words for its subjects, `also_titles` all else that it is called.
+    `classes` are all its classes, with or without `clc`; `series` names one on a line, each with its number behind.
+    `added` and `changed` are moments, in seconds.
     """
 
     title_id: int
@@ -80,6 +84,8 @@ class Description:
     changed: int = 0
     also: tuple[str, ...] = ()
     also_subjects: tuple[str, ...] = ()
+    also_titles: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
     def digest(self) -> bytes:
         """Three parts of eight bytes: what is said of the title, who holds it, and what changes with every loan.
@@ -209,22 +215,25 @@ def _texts(description: Description, volume: str) -> dict[str, list[str]]:
 def _phrases(description: Description) -> dict[str, list[str]]:
     title = _whole(description)
     rest = [description.remainder] if description.remainder else []
+    also = _also_called(description) if description.also_titles else []
     authors, subjects = _authors(description), _subjects(description)
-    keys = [description.title, *([title] if description.volume else []), *(f"{title} {one}" for one in rest)]
+    names = _called(authors)
+    keys = [description.title, *([title] if description.volume else []), *(f"{title} {one}" for one in rest), *also]
+    texts = [title, *rest, *also]
     return {
-        "title": [_paired(text) for text in (title, *rest)],
-        "author": list(map(_paired_name, _called(authors))),
+        "title": [_paired(text) for text in texts],
+        "author": list(map(_paired_name, names)),
         "subject": list(map(_paired_name, subjects)),
         "title_begins": _beginnings(title),
-        "author_begins": _distinct(beginning for name in _called(authors) for beginning in _beginnings(name)),
+        "author_begins": _distinct(beginning for name in names for beginning in _beginnings(name)),
         "publisher": [_paired_name(description.publisher)] if description.publisher else [],
-        "series": [_paired_name(description.series)] if description.series else [],
-        "characters": [_parted(text) for text in (title, *rest)],
+        "series": _series(description.series) if description.series else [],
+        "characters": [_parted(text) for text in texts],
         "author_characters": list(map(_parted, authors)),
-        "words": [" ".join(tokens.words(text)) for text in (title, *rest)] + list(map(_words_of_name, subjects)),
-        "latin": _distinct(word for text in (title, *rest, *authors) for word in tokens.latin(text)),
+        "words": [" ".join(tokens.words(text)) for text in texts] + list(map(_words_of_name, subjects)),
+        "latin": _distinct(word for text in (*texts, *authors) for word in tokens.latin(text)),
         "key": _distinct(map(tokens.key, keys)),
-        "pinyin": _distinct(spelling for text in [title, *_called(authors)] for spelling in pinyin.spellings(text)),
+        "pinyin": _distinct(spelling for text in (title, *also, *names) for spelling in pinyin.spellings(text)),
     }
 
 
@@ -243,11 +252,14 @@ def _names(description: Description, volume: str) -> dict[str, list[str]]:
 
 
 def _codes(description: Description, volume: str) -> dict[str, list[str]]:
-    within = classes(description.clc)
+    given = [description.clc] if description.clc else []
+    if description.classes and description.classes != (description.clc,):
+        given = _distinct([*given, *description.classes])
+    within = [classes(one) for one in given if classes(one)]
     return {
         "number": [form for number in description.numbers for form in numbers.forms(number)],
-        "clc": [*within, within[0] + tokens.END] if within else [],
-        "main_class": [within[-1]] if within and _MAIN_CLASS.fullmatch(within[-1]) else [],
+        "clc": _distinct(one for around in within for one in (*around, around[0] + tokens.END)),
+        "main_class": _distinct(around[-1] for around in within if _MAIN_CLASS.fullmatch(around[-1])),
         "language": [description.language] if description.language else [],
         "form": [description.form],
         "audience": [Audience.JUVENILE if description.juvenile else Audience.GENERAL],
@@ -289,6 +301,20 @@ def _subjects(description: Description) -> list[str]:
 
 def _whole(description: Description) -> str:
     return " ".join(part for part in (description.title, description.volume) if part)
+
+
+def _also_called(description: Description) -> list[str]:
+    """What else a title is called, so far as it says something new; not endlessly much."""
+    known = {tokens.key(description.title), tokens.key(_whole(description))}
+    cut = [text[:_LONGEST_OTHER] for text in description.also_titles[:_MOST_OTHERS]]
+    return list({key: text for text in cut if (key := tokens.key(text)) and key not in known}.values())
+
+
+@lru_cache(maxsize=_CACHED)
+def _series(text: str) -> list[str]:
+    """The series by their names alone, and with the number in them."""
+    said = [(one.name, f"{one.name} {one.number}") for one in series_in(text)]
+    return _distinct(_paired(form.strip()) for forms in said for form in forms)
 
 
 def _set_order(volume: str) -> int:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.catalogue.models import Title
-from shulian.apps.catalogue.queries.titles import living_title, titles_in_order
+from shulian.apps.catalogue.queries.titles import classes_of, living_title, titles_in_order
 from shulian.apps.catalogue.queries.works import work_by_id
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.asked import Audience, Sort
@@ -73,8 +73,11 @@ class TitleHeld(TitleOut):
 
 
 class TitleDetail(TitleHeld):
-    """A title with everything that its page shows."""
+    """A title with everything that its page shows: all that it is called, all its classes, where it can be read."""
 
+    other_titles: list[str]
+    classes: list[str]
+    links: list[str]
     summary: str
 
 
@@ -256,7 +259,14 @@ def title(request: HttpRequest, title_id: Path[Id]) -> TitleDetail | HttpRespons
         raise unknown("unknown-title", _("There is no title with this number."))
     if found.pk != title_id:
         return HttpResponsePermanentRedirect(reverse("api:title", kwargs={"title_id": found.pk}))
-    return TitleDetail(**_facts(found), summary=found.summary, holdings=_copies(availability([found.pk])[found.pk]))
+    return TitleDetail(
+        **_facts(found),
+        other_titles=found.other_titles,
+        classes=classes_of(found),
+        links=found.links,
+        summary=found.summary,
+        holdings=_copies(availability([found.pk])[found.pk]),
+    )
 
 
 @router.get("/availability", response=answers(Shelves, 422))

@@ -18,6 +18,7 @@ from shulian.interfaces.titlewords import FORMS, LANGUAGES
 FIELDS: dict[str, Promise] = {
     "title": _("Title"),
     "remainder": _("Subtitle"),
+    "other_titles": _("Other titles"),
     "volume": _("Volume"),
     "responsibility": _("Responsibility"),
     "authors": _("Authors"),
@@ -30,11 +31,13 @@ FIELDS: dict[str, Promise] = {
     "medium": _("Medium"),
     "form": pgettext_lazy("title", "Form"),
     "clc": _("Class"),
+    "classes": _("Every class"),
     "subjects": _("Subjects"),
     "language": _("Language"),
     "extent": _("Extent"),
     "series": _("Series"),
     "summary": _("Summary"),
+    "links": _("Addresses on the web"),
     "juvenile": _("For children"),
 }
 """In the order in which a cataloguer compares."""

@@ -27,7 +27,7 @@ def reference(title: Title) -> Reference:
         year=title.year,
         isbns=tuple(title.isbns),
         issn=title.issn,
-        series=title.series,
+        series="; ".join(title.series.splitlines()),
         subjects=tuple(title.subjects),
         language=title.language,
         kind=title.form,

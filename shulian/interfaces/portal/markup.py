@@ -36,6 +36,7 @@ def of_title(title: Title, held: list[Holding]) -> SafeString:
         "@id": site + reverse("portal:title", args=[title.pk]),
         "name": " ".join(part for part in (title.title, title.volume) if part),
         "alternativeHeadline": title.remainder,
+        "alternateName": list(title.other_titles),
         "author": [{"@type": "Person", "name": name} for name in title.authors],
         "publisher": {"@type": "Organization", "name": title.publisher} if title.publisher else "",
         "datePublished": str(title.year or ""),

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from shulian.apps.catalogue.models import Title
-from shulian.apps.catalogue.queries.titles import records_of, title_by_id
+from shulian.apps.catalogue.queries.titles import classes_of, records_of, title_by_id
 from shulian.apps.discovery import browsing
 from shulian.apps.holdings.queries.reports import libraries_by_record
 from shulian.core.isbn import hyphenated
+from shulian.core.series import series_in
 from shulian.interfaces.portal import holdings, holds, whereabouts
 from shulian.interfaces.portal.citation import citation
 from shulian.interfaces.portal.export import FORMATS
@@ -47,6 +48,8 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "holdings": [holding.listed(copies.get(holding.row.library.pk, [])) for holding in page],
         "by_record": libraries_by_record(pk)[:LIBRARIES_PER_PAGE],
         "isbns": [hyphenated(number) for number in found.isbns],
+        "series": series_in(found.series),
+        "classes": classes_of(found),
         "citation": citation(found),
         "records": records[:RECORDS_SHOWN],
         "record_count": records.count(),

@@ -22,14 +22,17 @@ class Plain:
     year: int | None = None
     isbns: tuple[str, ...] = ()
     issn: str = ""
-    clc: str = ""
+    classes: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     language: str = ""
     extent: str = ""
-    series: str = ""
+    series: tuple[tuple[str, str], ...] = ()
+    """Names, each with its number."""
     summary: str = ""
     is_serial: bool = False
     is_juvenile: bool = False
+    other_titles: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 Subfields = tuple[tuple[str, str], ...]
@@ -66,7 +69,7 @@ def _marc21(plain: Plain, entered: str) -> list[Field]:
         Field("008", value=coded),
         *(_field("020", "  ", ("a", isbn)) for isbn in plain.isbns),
         _field("022", "  ", ("a", plain.issn)),
-        _field("084", "  ", ("a", plain.clc), ("2", "clc" if plain.clc else "")),
+        *(_field("084", "  ", ("a", one), ("2", "clc")) for one in plain.classes),
         _field("100", "1 ", ("a", first)),
         _field(
             "245",
@@ -76,13 +79,15 @@ def _marc21(plain: Plain, entered: str) -> list[Field]:
             ("b", plain.remainder),
             ("c", plain.responsibility),
         ),
+        *(_field("246", "3 ", ("a", one)) for one in plain.other_titles),
         _field("250", "  ", ("a", plain.edition)),
         _field("264", " 1", ("a", plain.place), ("b", plain.publisher), ("c", str(plain.year or ""))),
         _field("300", "  ", ("a", plain.extent)),
-        _field("490", "0 ", ("a", plain.series)),
+        *(_field("490", "0 ", ("a", name), ("v", number)) for name, number in plain.series),
         _field("520", "  ", ("a", plain.summary)),
         *(_field("650", " 7", ("a", subject), ("2", "local")) for subject in plain.subjects),
         *(_field("700", "1 ", ("a", author)) for author in others),
+        *(_field("856", "40", ("u", address)) for address in plain.links),
     ]
 
 
@@ -107,10 +112,12 @@ def _cnmarc(plain: Plain, entered: str) -> list[Field]:
         _field("205", "  ", ("a", plain.edition)),
         _field("210", "  ", ("a", plain.place), ("c", plain.publisher), ("d", str(plain.year or ""))),
         _field("215", "  ", ("a", plain.extent)),
-        _field("225", "2 ", ("a", plain.series)),
+        *(_field("225", "2 ", ("a", name), ("v", number)) for name, number in plain.series),
         _field("330", "  ", ("a", plain.summary)),
+        *(_field("517", "1 ", ("a", one)) for one in plain.other_titles),
         *(_field("606", "0 ", ("a", subject)) for subject in plain.subjects),
-        _field("690", "  ", ("a", plain.clc), ("v", "5" if plain.clc else "")),
+        *(_field("690", "  ", ("a", one), ("v", "5")) for one in plain.classes),
         _field("701", " 0", ("a", first)),
         *(_field("702", " 0", ("a", author)) for author in others),
+        *(_field("856", "40", ("u", address)) for address in plain.links),
     ]

@@ -28,7 +28,8 @@ class Person:
 class Description:
     """The elements of a bibliographic description; text is NFC, missing text is empty, ISBNs are as printed.
 
-    `catalogue_numbers` are those of other systems (035), each with its agency in brackets.
+    `catalogue_numbers` are those of other systems (035), each with its agency in brackets. `series` are names, each
+    with its number behind " ; ". `links` lead to the work itself on the web.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Description:
     kind: str = ""
     """Leader/06-07: what kind of thing, and whether it is a whole, a part or a serial."""
     is_marc21: bool = False
+    links: tuple[str, ...] = ()
 
 
 YEAR = re.compile(r"(?<![0-9])(1[4-9][0-9]{2}|20[0-9]{2})(?![0-9])")
@@ -65,6 +67,14 @@ REPUBLIC_YEAR = re.compile(r"民国\s*([0-9]{1,2})\s*年?")
 FOUR_DIGITS = re.compile(r"1[4-9][0-9]{2}|20[0-9]{2}")
 LANGUAGE = re.compile(r"[a-z]{3}")
 CLC_CLASS = re.compile(r"[A-KN-VXZ][A-Z]{0,2}[0-9(\[-]|[A-KN-VXZ]$|T[A-Z]$")
+
+ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
+RELATED = "2"
+"""Second indicator of 856: what the address leads to is not the work but something about it."""
+PART_OF_IT = re.compile(
+    r"contents|cover|publisher|description|biograph|review|sample|目录|封面|简介|书评", re.IGNORECASE
+)
+"""What 856 $3 says of addresses that lead to the table of contents or the publisher's praise."""
 
 PRINT = frozenset({"volume", "text", "unmediated", "册", "卷", "图书", "专著", "普通图书"})
 
@@ -106,6 +116,7 @@ def describe(record: Record, copies: CopyRule | None = None) -> Description:
         holdings=holdings(fields, copies or table.copies),
         kind=record.leader[6:8],
         is_marc21=record.format is Format.MARC21,
+        links=_links(fields) if "856" in fields else (),
     )
 
 
@@ -197,6 +208,16 @@ def _language(fields: Fields, table: FieldMap) -> str:
 
 def _classes(fields: Fields, table: FieldMap) -> tuple[str, ...]:
     return _distinct([text for text in _values(fields, table.clc) if CLC_CLASS.match(text)])
+
+
+def _links(fields: Fields) -> tuple[str, ...]:
+    """Addresses of the work on the web; not those of other schemes, which a browser might run."""
+    found = []
+    for field in fields["856"]:
+        if field.indicators[1:2] != RELATED and not PART_OF_IT.search(field.first("3")):
+            texts = [value.strip() for code, value in field.subfields if code == "u"]
+            found += [text for text in texts if ADDRESS.fullmatch(text)]
+    return _distinct(found)
 
 
 def _price(fields: Fields, table: FieldMap) -> Price | None:

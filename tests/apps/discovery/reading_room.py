@@ -99,6 +99,9 @@ ROOM = [
     edition("新华字典", "商务印书馆辞书研究中心", 9, year=2011, clc="H163", publisher="商务印书馆"),
     edition("古文观止", "吴楚材、吴调侯", 5, year=1959, clc="H194.1", publisher="中华书局"),
     edition("陝西省地圖冊", "", 2, form=Form.MAP, year=2001, publisher="西安地图出版社"),
+    edition("石头记", "曹雪芹", 1, year=1988, also_titles=("脂砚斋重评石头记", "Story of the stone")),
+    edition("阿Q正传", "鲁迅", 4, year=1976, also_titles=("狂人日记", "True story of Ah Q")),
+    edition("Shi ji xuan", "Sima Qian", 2, year=1990, language="chi", also_titles=("史记选",)),
     edition("村上春树全集", "村上春树", 2, year=2002),
     edition("月亮和六便士", "毛姆", 7, year=2016, clc="I561.45"),
 ]

@@ -69,6 +69,10 @@ Les misérables <- les miserables | Misérables
 Harry Potter and the philosopher's stone <- harry potter | philosoph
 War and peace <- war peace
 1984 <- 1984
+# by what else it is called: parallel, uniform and cover titles, further works of a volume, the original script
+阿Q正传 <- 狂人日记 | krrj | kuangren | True story | true story of ah q
+石头记 <- 脂砚斋重评 | story of the stone | 重评石头记
+Shi ji xuan <- 史记选 | 史記選 | shijixuan
 # by a number
 红楼梦 <- 9787020002207 | 978-7-02-000220-7 | 7-02-000220-X | 702000220x
 红楼梦 <- ISBN 978 7 02 000220 7 | ９７８７０２０００２２０７

@@ -22,7 +22,7 @@ class Record(models.Model):
     """A library's record of a title: the bytes as they came, and what was understood of them.
 
     A record that its library deleted, or whose import was undone, stays with `gone_at`: sources are never destroyed.
-    `objects` leaves such records out, `everything` has them.
+    `objects` leaves such records out, `everything` has them. `quality` (0–100) says which record of a title leads.
     """
 
     title = models.ForeignKey(Title, models.PROTECT, related_name="records")
@@ -35,6 +35,7 @@ class Record(models.Model):
     digest = models.BinaryField()
     fields = models.JSONField(default=list)
     repairs = models.JSONField(default=list)
+    quality = models.SmallIntegerField(default=0, db_default=0)
     source = models.ForeignKey(Import, models.PROTECT, null=True, related_name="records")
     version = models.IntegerField(default=1)
     added_at = models.DateTimeField(default=clock.now)

@@ -35,11 +35,14 @@ class Title(models.Model):
     `form` is what kind of thing it is, `work` gathers its other editions, `quality` (0–100) that of its leading record.
     A title that was merged into another, or lost its last record, stays as a row with `gone_at`: old addresses lead on,
     harvesters hear that it went, and a merge can be undone. Whoever shows titles asks for `living`. `other_keys` are
-    those of its records that write it otherwise than it is shown.
+    those of its records that write it otherwise than it is shown. `other_titles` are all else that it is called
+    (其他题名), `classes` all classes that its records give and `clc` the one that is shown, `series` names each on a
+    line with its number behind " ; ", `links` addresses at which it can be read.
     """
 
     title = models.TextField()
     remainder = models.TextField(blank=True, default="")
+    other_titles = models.JSONField(default=list, db_default=[])
     volume = models.TextField(blank=True, default="")
     medium = models.TextField(blank=True, default="")
     responsibility = models.TextField(blank=True, default="")
@@ -51,11 +54,13 @@ class Title(models.Model):
     shared_numbers = ArrayField(models.TextField(), default=list)
     issn = models.CharField(max_length=9, blank=True, default="")
     clc = models.CharField(max_length=60, blank=True, default="")
+    classes = models.JSONField(default=list, db_default=[])
     subjects = models.JSONField(default=list)
     language = models.CharField(max_length=3, blank=True, default="")
     extent = models.TextField(blank=True, default="")
     series = models.TextField(blank=True, default="")
     summary = models.TextField(blank=True, default="")
+    links = models.JSONField(default=list, db_default=[])
     juvenile = models.BooleanField(default=False)
     form = models.CharField(
         max_length=12, choices=[(form, form) for form in Form], default=Form.BOOK, db_default=Form.BOOK

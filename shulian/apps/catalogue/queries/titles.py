@@ -23,6 +23,11 @@ def living_title(title: int) -> Title | None:
     return found
 
 
+def classes_of(title: Title) -> list[str]:
+    """All classes of a title, the one that is shown first."""
+    return list(dict.fromkeys(filter(None, [title.clc, *title.classes])))
+
+
 def titles_in_order(titles: Sequence[int]) -> list[Title]:
     """The titles of these ids in the same order; those that do not exist are left out."""
     found = Title.objects.in_bulk(list(titles))
