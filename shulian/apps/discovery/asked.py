@@ -29,11 +29,12 @@ class Audience(StrEnum):
 class Asked:
     """Words that must all be found, and filters that all hold; the values inside one filter are alternatives.
 
-    `text` is looked for anywhere, `title` to `series` in that field only. `library` are ids; `available` keeps to what
-    stands on a shelf now (of those libraries, if any are given). `years` is from and to, both included. `clc` are
-    beginnings of classes, `work` keeps to the editions of one work. `cql` is an expert's query; its order counts when
-    `sort` is by relevance. `by_work` gives each work once, with its best edition. Without words the filters alone say
-    what is found; without either, nothing. `facets` asks for all that a page shows beside the titles.
+    `text` is looked for anywhere, `title` to `series` in that field only, as a whole name there if `whole` says so.
+    `library` are ids; `available` keeps to what stands on a shelf now (of those libraries, if any are given). `years`
+    is from and to, both included. `clc` are beginnings of classes, `work` keeps to the editions of one work. `cql` is
+    an expert's query; its order counts when `sort` is by relevance. `by_work` gives each work once, with its best
+    edition. Without words the filters alone say what is found; without either, nothing. `facets` asks for all that a
+    page shows beside the titles.
     """
 
     text: str = ""
@@ -44,6 +45,7 @@ class Asked:
     subject: str = ""
     publisher: str = ""
     series: str = ""
+    whole: bool = False
     library: tuple[int, ...] = ()
     available: bool = False
     years: tuple[int | None, int | None] = (None, None)

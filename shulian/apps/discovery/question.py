@@ -8,9 +8,10 @@ from tantivy import Occur, Query
 
 from shulian.apps.discovery import expert
 from shulian.apps.discovery.asked import Asked
-from shulian.apps.discovery.clauses import all_of
+from shulian.apps.discovery.clauses import all_of, said
 from shulian.apps.discovery.filters import filters
 from shulian.apps.discovery.index import PHRASES
+from shulian.apps.discovery.tokens import runs
 from shulian.apps.discovery.words import Lifts, anywhere, in_field, words_of
 
 
@@ -49,7 +50,10 @@ def planned(asked: Asked) -> Plan | None:
     found, lifts = anywhere(asked.text)
     required = list(found)
     asked_in = {field: text for field in PHRASES if (text := getattr(asked, field))}
-    required += [in_field(field, word) for field, text in asked_in.items() for word in words_of(text)]
+    if asked.whole:
+        required += [said(field, text, begins=True, ends=True) for field, text in asked_in.items() if runs(text)]
+    else:
+        required += [in_field(field, word) for field, text in asked_in.items() for word in words_of(text)]
     if asked.cql is not None:
         required.append(expert.question_of(asked.cql.root))
     if lifts is not None and len(required) > len(found):

@@ -108,7 +108,7 @@ def line_of(rows: list[tuple[str, str, str]]) -> str:
     for operator, field, text in rows:
         if not text:
             continue
-        clause = f'{field} all "{_quoted(text)}"'
+        clause = f'{field} all "{quoted(text)}"'
         line = f"{line} {operator} {clause}" if line else clause
     return line
 
@@ -129,7 +129,7 @@ def _rows(request: HttpRequest) -> list[tuple[str, str, str]]:
     return rows + [("and", usual[number % len(usual)], "") for number in range(len(rows), ROWS)]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Words as a term: what means something else in CQL is taken as it stands."""
     return "".join(f"\\{sign}" if sign in '\\"*?^' else sign for sign in text)
 

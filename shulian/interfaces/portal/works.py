@@ -18,6 +18,7 @@ from shulian.apps.discovery.address import page_of
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.browsing import edition_counts, editions
 from shulian.interfaces.portal import holdings, whereabouts
+from shulian.interfaces.portal.expert import quoted
 from shulian.interfaces.rates import refusal
 
 PER_PAGE = 20
@@ -46,7 +47,7 @@ def author(request: HttpRequest) -> HttpResponse:
     number = page_of(request.GET.get("page", "1"))
     if refused := refusal(request, number, 0):
         return refused
-    asked = Asked(author=name, page=number, by_work=True, facets=False)
+    asked = Asked(author=name, whole=True, page=number, by_work=True, facets=False)
     results = discovery.search(asked)
     pages = Paginator(range(min(results.works or results.total, discovery.DEEPEST)), PER_PAGE)
     if asked.page > pages.num_pages:
@@ -56,6 +57,7 @@ def author(request: HttpRequest) -> HttpResponse:
     seen = {
         "here": "home",
         "name": name,
+        "line": f'author == "{quoted(name)}"',
         "variants": variants_of([name]).get(name, ()),
         "page": pages.get_page(asked.page),
         "found": results,

@@ -41,6 +41,7 @@ def found(world: World, settings, tmp_path: Path) -> World:
     make.title("The Dream of the Red Chamber", authors=["Cao Xueqin"], year=1929, clc="I242.4", language="eng")
     make.item(world.hantai, "P1", pictures, call_number="J222.7/3", shelf_key=shelf_key("J222.7/3"))
     Item.objects.filter(pk=world.item.pk).update(shelf_key=shelf_key("I242.4/1"))
+    make.title("雪芹丛考", authors=["曹雪芹学会"])
     beside = make.title("三国演义", authors=["罗贯中"], clc="I242.4")
     make.item(world.yanta, "Y2", beside, call_number="I242.4/2", shelf_key=shelf_key("I242.4/2"))
     rebuild(tmp_path)
@@ -178,12 +179,19 @@ def test_volumes_of_a_set_stand_in_their_order(found: World, client: Client) -> 
 def test_an_author_has_a_page(found: World, client: Client) -> None:
     page = page_of(client, "/authors/?name=曹雪芹")
     assert page.count('class="result"') == 1
+    assert "曹雪芹学会" not in page
+    all_editions = re.search(r'href="(/search/[?]cql=[^"]*)"', page)[1]
+    assert "曹雪芹学会" not in page_of(client, all_editions)
+    assert "红楼梦" in page_of(client, all_editions)
     assert "没有" in page_of(client, "/authors/?name=没有此人", 404)
     page_of(client, "/authors/", 404)
 
 
 def test_the_page_of_a_title_leads_on(found: World, client: Client) -> None:
+    Title.objects.filter(pk=found.title.pk).update(other_titles=["石头记"], classes=["I242.4", "I207.411"])
     page = page_of(client, f"/titles/{found.title.pk}/")
+    for word in ("其他题名", "石头记", "?clc=I207.411"):
+        assert word in page, word
     for word in ("其他版本", "同架图书", "三国演义", "/authors/?name=", "series="):
         assert word in page, word
     markup = json.loads(re.search(r'ld\+json">(.*?)</script>', page, re.DOTALL)[1])
