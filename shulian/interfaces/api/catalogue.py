@@ -14,7 +14,7 @@ from pydantic import Field
 
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.catalogue.models import Title
-from shulian.apps.catalogue.queries.titles import classes_of, living_title, titles_in_order
+from shulian.apps.catalogue.queries.titles import classes_of, living_title, now_of, titles_in_order
 from shulian.apps.catalogue.queries.works import work_by_id
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.asked import Audience, Sort
@@ -180,9 +180,10 @@ class Paging(Schema):
 
 
 class TitleCopies(Schema):
-    """The libraries that hold a title."""
+    """The libraries that hold a title; `now` is what it was joined to, itself, or null when nothing of it is there."""
 
     title: int
+    now: int | None
     holdings: list[Copies]
 
 
@@ -272,8 +273,11 @@ def title(request: HttpRequest, title_id: Path[Id]) -> TitleDetail | HttpRespons
 @router.get("/availability", response=answers(Shelves, 422))
 def shelves(request: HttpRequest, wanted: Query[WantedTitles]) -> Shelves:
     """Which libraries have these titles in, for many titles in one call."""
-    held = availability(wanted.title)
-    return Shelves(titles=[TitleCopies(title=title, holdings=_copies(held[title])) for title in held])
+    now = now_of(wanted.title)
+    held = availability({title for title in now.values() if title is not None})
+    return Shelves(
+        titles=[TitleCopies(title=title, now=at, holdings=_copies(held[at] if at else [])) for title, at in now.items()]
+    )
 
 
 def _found(asked: Asked, libraries: list[int]) -> discovery.Results:

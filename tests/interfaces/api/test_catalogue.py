@@ -65,10 +65,20 @@ def test_the_shelves_of_many_titles_are_asked_in_one_call(
     alliance: Alliance, client: Client, django_assert_max_num_queries: object
 ) -> None:
     others = [make.title(f"书{number}").pk for number in range(99)]
-    with django_assert_max_num_queries(1):  # type: ignore[operator]
+    with django_assert_max_num_queries(2):  # type: ignore[operator]
         told = get(client, "/availability", title=[alliance.title, *others]).json()["titles"]
     assert len(told) == 100
     assert len(told[0]["holdings"]) == 2
+    now = clock.now()
+    joined = make.title("又一条", gone_at=now, merged_into_id=alliance.title)
+    twice, gone = make.title("再一条", gone_at=now, merged_into=joined), make.title("无", gone_at=now)
+    asked = [twice.pk, gone.pk, 999_999]
+    told = get(client, "/availability", title=asked).json()["titles"]
+    assert [(one["title"], one["now"], len(one["holdings"])) for one in told] == [
+        (twice.pk, alliance.title, 2),
+        (gone.pk, None, 0),
+        (999_999, None, 0),
+    ]
     assert get(client, "/availability", title=[*others, 1, 2]).status_code == 422
     assert get(client, "/availability").status_code == 422
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -21,6 +21,18 @@ def living_title(title: int) -> Title | None:
     while found is not None and found.gone_at is not None:
         found = title_by_id(found.merged_into_id) if found.merged_into_id else None
     return found
+
+
+def now_of(titles: Iterable[int]) -> dict[int, int | None]:
+    """What each of these titles is now: itself, or the one that it was joined to; None when nothing of it is there."""
+    now: dict[int, int | None] = {title: title for title in titles}
+    while wanted := {title for title in now.values() if title is not None}:
+        known = {row[0]: row for row in Title.objects.filter(pk__in=wanted).values_list("pk", "merged_into", "gone_at")}
+        after = {pk: pk if gone_at is None else into for pk, into, gone_at in known.values()}
+        if all(after.get(title) == title for title in wanted):
+            break
+        now = {title: None if at is None else after.get(at) for title, at in now.items()}
+    return now
 
 
 def classes_of(title: Title) -> list[str]:
