@@ -7,20 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Func, IntegerField
+from django.db.models import Count, Q
 
 from shulian import clock
 from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.catalogue.queries.titles import classes_of
 from shulian.apps.catalogue.stored import unpack
 from shulian.apps.holdings.models import Item
+from shulian.core import isbn
 from shulian.core.circulation.states import ItemState
 from shulian.core.forms import Form
 from shulian.core.series import series_in
 from shulian.protocols import marc
 from shulian.protocols.dublin import Dublin
 from shulian.protocols.marc.composing import Plain, compose
-from shulian.protocols.marc.union import Held, Identity, union_record
+from shulian.protocols.marc.union import Held, Identity, union_record, with_others
 
 MOST_LIBRARIES = 500
 """Fields 852 of one record; more libraries than this hold nothing in common."""
@@ -72,13 +73,12 @@ def to_take_along(title_ids: Sequence[int]) -> list[marc.Record]:
 
 
 def _leading(titles: Iterable[int], record_format: marc.Format) -> dict[int, Record]:
-    """Title by title the record in this format that says most."""
-    said = Func("fields", function="jsonb_array_length", output_field=IntegerField())
+    """Title by title the best record in this format."""
     rows = (
         Record.objects.filter(title__in=list(titles), format=record_format)
         .select_related("library")
         .defer("raw")
-        .order_by("title", said.desc(), "pk")
+        .order_by("title", "-quality", "pk")
         .distinct("title")
     )
     return {row.title_id: row for row in rows}
@@ -87,9 +87,9 @@ def _leading(titles: Iterable[int], record_format: marc.Format) -> dict[int, Rec
 def _held(titles: Iterable[int]) -> dict[int, list[Held]]:
     rows = (
         Item.objects.filter(title__in=list(titles))
-        .exclude(state__in=[ItemState.WITHDRAWN, ItemState.LOST, ItemState.MISSING])
+        .exclude(state=ItemState.WITHDRAWN)
         .values_list("title", "library__code", "library__name", "call_number", "shelf")
-        .annotate(copies=Count("pk"))
+        .annotate(copies=Count("pk", filter=~Q(state__in=[ItemState.LOST, ItemState.MISSING])))
         .order_by("title", "library__code", "call_number", "shelf")
     )
     held: dict[int, list[Held]] = defaultdict(list)
@@ -104,8 +104,26 @@ def as_marc(one: Given, record_format: marc.Format) -> marc.Record:
     title = one.title
     changed = f"{clock.local(title.changed_at):%Y%m%d%H%M%S}.0"
     identity = Identity(title.pk, settings.EXCHANGE_AGENCY, changed, one.source)
-    made = unpack(one.record) if one.record else compose(_plain(title), record_format, f"{title.added_at:%Y%m%d}")
-    return union_record(made, identity, one.held)
+    if one.record is None:
+        return union_record(compose(_plain(title), record_format, f"{title.added_at:%Y%m%d}"), identity, one.held)
+    own = unpack(one.record)
+    from_others = compose(_lacking(title, marc.describe(own)), record_format)
+    return union_record(with_others(own, from_others, settings.EXCHANGE_AGENCY), identity, one.held)
+
+
+def _lacking(title: Title, said: marc.Description) -> Plain:
+    """What other records of the title say and this one does not."""
+    numbers = {isbn.normalise(text) for text in said.isbns}
+    called = {said.title, title.title, *said.other_titles}
+    return Plain(
+        title="",
+        isbns=tuple(number for number in title.isbns if number not in numbers),
+        classes=tuple(one for one in classes_of(title) if one not in said.clc),
+        subjects=tuple(one for one in title.subjects if one not in said.subjects),
+        other_titles=tuple(one for one in title.other_titles if one not in called),
+        links=tuple(one for one in title.links if one not in said.links),
+        summary="" if said.abstract else title.summary,
+    )
 
 
 def _plain(title: Title) -> Plain:
@@ -136,7 +154,7 @@ def _plain(title: Title) -> Plain:
 def as_dublin(title: Title, address: str) -> Dublin:
     """The title in Dublin Core; `address` is that of its page."""
     whole = ". ".join(filter(None, [title.title, title.volume]))
-    numbers = [f"urn:ISBN:{isbn}" for isbn in title.isbns] + ([f"urn:ISSN:{title.issn}"] if title.issn else [])
+    numbers = [f"urn:ISBN:{number}" for number in title.isbns] + ([f"urn:ISSN:{title.issn}"] if title.issn else [])
     return Dublin(
         title=(" : ".join(filter(None, [whole, title.remainder])), *title.other_titles),
         creator=tuple(title.authors),
@@ -166,6 +184,10 @@ def sutrs(one: Given) -> str:
         ("主题", "; ".join(title.subjects)),
         ("丛编", "; ".join(title.series.splitlines())),
         ("在线阅读", " ".join(title.links)),
-        *(("馆藏", " ".join(filter(None, [held.name, held.shelf, held.call_number]))) for held in one.held),
+        *(
+            ("馆藏", " ".join(filter(None, [held.name, held.shelf, held.call_number])))
+            for held in one.held
+            if held.copies
+        ),
     ]
     return "".join(f"{name}: {text}\n" for name, text in lines if text)

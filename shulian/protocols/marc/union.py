@@ -23,7 +23,7 @@ BRIEF = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Copies of one library under one call number."""
+    """Copies of one library under one call number; none where all that it has is lost or missing for now."""
 
     library: str
     name: str
@@ -40,6 +40,22 @@ class Identity:
     agency: str
     changed: str
     source: str
+
+
+SHARED = {
+    Format.CNMARC: frozenset({"010", "330", "517", "606", "690", "856"}),
+    Format.MARC21: frozenset({"020", "084", "246", "520", "650", "856"}),
+}
+"""What the records of other libraries may add to the leading one."""
+
+
+def with_others(record: Record, others: Record, agency: str) -> Record:
+    """The record with what others say besides, each such field marked with the agency that put it there ($5)."""
+    mark = ("5", agency)
+    added = [
+        one._replace(subfields=(*one.subfields, mark)) for one in others.fields if one.tag in SHARED[record.format]
+    ]
+    return replace(record, fields=(*record.fields, *added)) if added else record
 
 
 def union_record(record: Record, identity: Identity, held: Iterable[Held]) -> Record:

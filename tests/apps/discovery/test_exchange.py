@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from shulian import clock
-from shulian.apps.catalogue.models import Title
-from shulian.apps.discovery.exchange import Given, as_dublin, as_marc, sutrs
+from shulian.apps.catalogue.actions.overlay import restate_titles
+from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.catalogue.packed import pack
+from shulian.apps.discovery.exchange import Given, as_dublin, as_marc, given, sutrs
 from shulian.protocols import marc
+from tests import make
+from tests.protocols.marc.samples import data_field, made
 
 TITLE = Title(
     pk=9,
@@ -44,3 +49,36 @@ def test_a_record_that_is_made_says_what_one_that_was_taken_in_would(record_form
     assert told.clc == ("I242.4", "I207.411")
     assert told.series == ("新知文库 ; 12", "中国古典文学读本丛书")
     assert told.links == ("https://read.example.cn/1",)
+
+
+POOR = made(data_field("200", "a人生"), data_field("010", "a7-5059-0054-1"), *[data_field("905", "bB1")] * 60)
+FULL = made(
+    data_field("200", "a人生", "f路遥著"),
+    data_field("010", "a978-7-5302-1000-0"),
+    data_field("210", "a北京", "c北京十月文艺出版社", "d2009"),
+    data_field("606", "a长篇小说"),
+    data_field("690", "aI247.57"),
+    data_field("701", "a路遥", "4著"),
+)
+
+
+@pytest.mark.django_db
+def test_the_best_record_is_given_with_what_only_others_say() -> None:
+    title = make.title("人生")
+    for number, record in enumerate((POOR, FULL)):
+        Record.objects.create(
+            title=title,
+            library=make.library(f"{number}馆"),
+            format=record.format,
+            encoding=record.encoding,
+            raw=b"",
+            digest=bytes([number]),
+            fields=[[record.leader], *pack(record.fields)],
+        )
+    restate_titles({title.pk: title})
+    (one,) = given([title.pk], marc.Format.CNMARC)
+    given_away = as_marc(one, marc.Format.CNMARC)
+    told = marc.describe(given_away)
+    assert (told.publisher, told.clc, told.subjects) == ("北京十月文艺出版社", ("I247.57",), ("长篇小说",))
+    assert told.isbns == ("978-7-5302-1000-0", "9787505900547")
+    assert [field.first("5") for field in given_away.fields if field.tag == "010"] == ["", settings.EXCHANGE_AGENCY]

@@ -22,7 +22,7 @@ from shulian.core.matching import Edition
 
 _RECORD = (
     *("id", "title_id", "library_id", "control_number", "format", "encoding", "raw", "digest", "fields", "repairs"),
-    *("source_id", "version", "added_at", "changed_at"),
+    *("source_id", "version", "added_at", "changed_at", "quality"),
 )
 
 
@@ -183,7 +183,7 @@ def _write_records(source: Import, arrivals: list[Arrival]) -> list[int]:
         arrival.source, one = source, arrival.prepared
         place = (pk, arrival.title.pk, source.library_id, one.control_number, one.format, one.encoding)
         repairs = JsonText(json.dumps(one.repairs) if one.repairs else "[]")
-        rows.append((*place, one.raw, one.digest, JsonText(one.packed), repairs, source.pk, 1, now, now))
+        rows.append((*place, one.raw, one.digest, JsonText(one.packed), repairs, source.pk, 1, now, now, one.quality))
     copy_rows(Record, _RECORD, rows)
     return ids
 

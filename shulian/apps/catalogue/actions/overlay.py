@@ -105,8 +105,13 @@ def end_titles(titles: Collection[int]) -> None:
 def restate_titles(titles: dict[int, Title]) -> None:
     """Say of these titles what their records say now."""
     sources: dict[int, list[Title]] = defaultdict(list)
+    weighed: list[Record] = []
     for row in Record.objects.filter(title__in=titles).select_related("library").defer("raw").order_by("pk"):
         sources[row.title_id].append(said_by(row))
+        if row.quality != sources[row.title_id][-1].quality:
+            row.quality = sources[row.title_id][-1].quality
+            weighed.append(row)
+    update_in(weighed, ["quality"])
     for pk, said in sources.items():
         restate(titles[pk], said)
     stated = [titles[pk] for pk in sources]
