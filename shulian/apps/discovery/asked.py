@@ -31,10 +31,10 @@ class Asked:
 
     `text` is looked for anywhere, `title` to `series` in that field only, as a whole name there if `whole` says so.
     `library` are ids; `available` keeps to what stands on a shelf now (of those libraries, if any are given). `years`
-    is from and to, both included. `clc` are beginnings of classes, `work` keeps to the editions of one work. `cql` is
-    an expert's query; its order counts when `sort` is by relevance. `by_work` gives each work once, with its best
-    edition. Without words the filters alone say what is found; without either, nothing. `facets` asks for all that a
-    page shows beside the titles.
+    is from and to, both included. `clc` are beginnings of classes, `work` keeps to the editions of one work, `among` to
+    titles with these numbers. `cql` is an expert's query; its order counts when `sort` is by relevance. `by_work` gives
+    each work once, with its best edition. Without words the filters alone say what is found; without either, nothing.
+    `facets` asks for all that a page shows beside the titles.
     """
 
     text: str = ""
@@ -54,6 +54,7 @@ class Asked:
     form: tuple[str, ...] = ()
     audience: Audience | None = None
     work: int | None = None
+    among: tuple[int, ...] = ()
     cql: Query | None = None
     sort: Sort = Sort.RELEVANCE
     by_work: bool = False

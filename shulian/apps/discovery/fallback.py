@@ -50,6 +50,8 @@ def _kept(titles: QuerySet[Title], asked: Asked) -> QuerySet[Title]:
     exact = {"language__in": asked.language, "form__in": asked.form, "work": asked.work}
     exact |= {"year__gte": first, "year__lte": last}
     titles = titles.filter(**{name: value for name, value in exact.items() if value not in ((), None)})
+    if asked.among:
+        titles = titles.filter(pk__in=asked.among)
     if asked.audience:
         titles = titles.filter(juvenile=asked.audience is Audience.JUVENILE)
     if asked.clc:

@@ -19,6 +19,7 @@ def filters(asked: Asked) -> list[Query]:
         ("language", asked.language),
         ("form", asked.form),
         ("audience", (asked.audience,) if asked.audience else ()),
+        ("id", asked.among),
         ("work", (asked.work,) if asked.work is not None else ()),
     ]
     found = [one_of(field, values) for field, values in among if values]

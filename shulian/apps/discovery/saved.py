@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from shulian import clock
@@ -13,7 +15,9 @@ from shulian.apps.catalogue.models import Title
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.actions.saved import tell_of
 from shulian.apps.discovery.address import newest, parsed
+from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.models import SavedFind, SavedSearch
+from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Reader
 from shulian.protocols.cql import CqlError
 
@@ -38,8 +42,9 @@ def look_again() -> int:
 def new_for(saved: SavedSearch) -> list[int]:
     """The titles that fit and came since the search was saved, or shortly before it was last looked at.
 
-    All of them, as deep as a search goes: a large import is not cut off. A line of CQL that cannot be read finds
-    nothing: the page of the search says why.
+    A search that is kept to some libraries has news too when the first copy of a known title comes to them. All of
+    them, as deep as a search goes: a large import is not cut off. A line of CQL that cannot be read finds nothing: the
+    page of the search says why.
     """
     since = max(saved.saved_at, (saved.looked_at or saved.saved_at) - OVERLAP)
     try:
@@ -56,4 +61,15 @@ def new_for(saved: SavedSearch) -> list[int]:
         found |= dict.fromkeys(title for title in ids if title in new)
         if not new or len(ids) < AT_ONCE:
             break
-    return list(found)
+    return list(found | dict.fromkeys(_come_to(asked, since)))
+
+
+def _come_to(asked: Asked, since: datetime) -> Iterator[int]:
+    """Titles that fit and of which the libraries that the search is kept to got their first copy since then."""
+    held = Item.objects.filter(library__in=asked.library)
+    earlier = held.filter(title=OuterRef("title"), added_at__lte=since)
+    came = held.filter(added_at__gt=since).exclude(Exists(earlier)).order_by("-added_at", "-pk")
+    titles = list(dict.fromkeys(came.values_list("title", flat=True)[: discovery.DEEPEST])) if asked.library else []
+    for at in range(0, len(titles), AT_ONCE):
+        part = replace(asked, among=tuple(titles[at : at + AT_ONCE]), page=1)
+        yield from (hit.title_id for hit in discovery.search(part).hits)

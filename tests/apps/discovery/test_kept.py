@@ -97,6 +97,22 @@ def test_a_search_of_experts_is_looked_at_too(reader: Reader, index: Path) -> No
     assert "四川通志" not in said
 
 
+def test_a_search_kept_to_a_library_tells_of_known_titles_that_come_to_it(reader: Reader, index: Path) -> None:
+    library, later = reader.home_library, clock.now() + timedelta(seconds=5)
+    saved.save_search(act(), reader, "本馆", f"q=陕西&library={library.code}")
+    old = clock.now() - timedelta(days=900)
+    for name, copies in (("陕西通志", [later]), ("陕西药志", [old, later]), ("四川通志", [later])):
+        title = make.title(name, added_at=old)
+        for added_at in copies:
+            make.item(library, of=title, added_at=added_at)
+    rebuild(index)
+    look_again()
+    (said,) = told(reader)
+    assert "陕西通志" in said
+    assert "陕西药志" not in said
+    assert "四川通志" not in said
+
+
 def test_one_message_tells_of_many_titles(reader: Reader, index: Path) -> None:
     saved.save_search(act(), reader, "地方志", "q=陕西")
     for number in range(25):
