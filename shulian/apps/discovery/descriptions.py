@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from shulian.apps.catalogue.models import Title
+from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.catalogue.queries.authorities import variants_of
 from shulian.apps.circulation.models import Loan
 from shulian.apps.discovery.index import Description
 from shulian.apps.holdings.models import Item
 from shulian.core.authorities import Kind
 from shulian.core.circulation.states import ItemState
+from shulian.core.forms import Form
 
 Variants = Mapping[str, tuple[str, ...]]
 
@@ -38,9 +39,22 @@ def describe(title_ids: Iterable[int]) -> list[Description]:
     shelves = _shelves(wanted)
     found = Title.objects.living().filter(pk__in=wanted).order_by("pk")
     titles = list(found.defer("summary", "responsibility", "edition_key"))
+    for title, library in online_at(titles):
+        shelves[title].holders[library] = None
+        shelves[title].available.add(library)
     names = variants_of({name for title in titles for name in title.authors})
     words = variants_of({word for title in titles for word in title.subjects}, tuple(Kind))
     return [_described(title, shelves[title.pk], names, words) for title in titles]
+
+
+def online_at(titles: Iterable[Title]) -> list[tuple[int, int]]:
+    """Title and library: who has e-books that are read on the web, which no copy stands for, is told by the records."""
+    online = [title.pk for title in titles if title.links and title.form == Form.E_BOOK]
+    if not online:
+        return []
+    return list(
+        Record.objects.filter(title__in=online).values_list("title", "library").distinct().order_by("title", "library")
+    )
 
 
 def everything() -> Iterator[list[Description]]:

@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.queries.titles import classes_of, records_of, title_by_id
 from shulian.apps.discovery import browsing
+from shulian.apps.discovery.descriptions import online_at
 from shulian.apps.holdings.queries.reports import libraries_by_record
 from shulian.core.isbn import hyphenated
 from shulian.core.series import series_in
@@ -49,6 +51,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "by_record": libraries_by_record(pk)[:LIBRARIES_PER_PAGE],
         "isbns": [hyphenated(number) for number in found.isbns],
         "series": series_in(found.series),
+        "online": _online(found),
         "classes": classes_of(found),
         "citation": citation(found),
         "records": records[:RECORDS_SHOWN],
@@ -64,6 +67,11 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         **holds.on_title(request, found),
     }
     return render(request, "portal/title.html", seen)
+
+
+def _online(title: Title) -> list[Library]:
+    """The libraries that have it to be read on the web."""
+    return list(Library.objects.filter(pk__in=[library for _title, library in online_at([title])]).order_by("path"))
 
 
 def _gone(request: HttpRequest, title: Title) -> HttpResponse:

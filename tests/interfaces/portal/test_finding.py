@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from lxml import etree
 
@@ -210,6 +211,19 @@ def test_a_library_that_has_a_record_and_lists_no_copy_is_named(found: World, cl
     assert ("雁塔区图书馆" in told, "汉台区图书馆" in told) == (True, False)
 
 
+def test_an_e_book_is_read_online_and_held_by_the_library_of_its_record(found: World, client: Client) -> None:
+    book = make.title("陕西民歌", form="e-book", links=["https://read.example.cn/1?a=1&b=2"])
+    Record.objects.create(title=book, library=found.hantai, format="cnmarc", raw=b"", digest=b"", fields=[["0" * 24]])
+    rebuild(Path(settings.INDEX_FOLDER))
+    page = page_of(client, f"/titles/{book.pk}/")
+    assert 'href="https://read.example.cn/1?a=1&amp;b=2"' in page
+    assert "在线阅读" in page
+    assert "汉台区图书馆" in page
+    assert "没有图书馆" not in page_of(client, "/search/?q=陕西民歌&library=610702&available=1")
+    assert f"/titles/{book.pk}/" in page_of(client, "/search/?q=陕西民歌&library=610702&available=1")
+    assert f"/titles/{book.pk}/" not in page_of(client, "/search/?q=陕西民歌&library=610113")
+
+
 def test_markup_cannot_leave_its_script(found: World, client: Client) -> None:
     evil = make.title("</script><script>alert(1)</script>", authors=["<!--"])
     page = page_of(client, f"/titles/{evil.pk}/")
@@ -348,6 +362,11 @@ def test_children_find_books_for_children_only(found: World, client: Client) -> 
     page = page_of(client, "/kids/?q=红楼梦")
     assert "<ruby>红<rt>hóng</rt></ruby>" in page
     assert page.count("<ruby>红") == 1
+    assert "现在不在架上" not in page
+    Item.objects.filter(barcode="P1").update(state="lost")
+    assert "现在不在架上" in page_of(client, "/kids/?q=红楼梦")
+    Item.objects.filter(barcode="P1").delete()
+    assert "请到服务台问一问" in page_of(client, "/kids/?q=红楼梦")
     client.post("/whereabouts/", {"division": "610702", "next": "/"})
     assert "就在您附近" in page_of(client, "/kids/?sign=drawing&q=红楼梦")
     for odd in ("?sign=x", "?age=y&sign=stories", "?page=99999&q=红", "?q=%00"):
