@@ -51,7 +51,7 @@ def test_a_record_that_is_made_says_what_one_that_was_taken_in_would(record_form
     assert told.links == ("https://read.example.cn/1",)
 
 
-POOR = made(data_field("200", "a人生"), data_field("010", "a7-5059-0054-1"), *[data_field("905", "bB1")] * 60)
+POOR = made(data_field("200", "a人生"), data_field("010", "a7-5059-0054-4"), *[data_field("905", "bB1")] * 60)
 FULL = made(
     data_field("200", "a人生", "f路遥著"),
     data_field("010", "a978-7-5302-1000-0"),
