@@ -75,6 +75,7 @@ def test_the_best_record_is_given_with_what_only_others_say() -> None:
             digest=bytes([number]),
             fields=[[record.leader], *pack(record.fields)],
         )
+    make.item(Record.objects.first().library, of=title, state="lost")
     restate_titles({title.pk: title})
     (one,) = given([title.pk], marc.Format.CNMARC)
     given_away = as_marc(one, marc.Format.CNMARC)
@@ -82,3 +83,4 @@ def test_the_best_record_is_given_with_what_only_others_say() -> None:
     assert (told.publisher, told.clc, told.subjects) == ("北京十月文艺出版社", ("I247.57",), ("长篇小说",))
     assert told.isbns == ("978-7-5302-1000-0", "9787505900547")
     assert [field.first("5") for field in given_away.fields if field.tag == "010"] == ["", settings.EXCHANGE_AGENCY]
+    assert [(field.first("z"), field.first("t")) for field in given_away.fields if field.tag == "852"] == [("0馆", "0")]
