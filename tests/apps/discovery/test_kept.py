@@ -294,7 +294,7 @@ def test_what_hangs_on_a_title_follows_it(reader: Reader) -> None:
     assert moves.move(act(), Move(source.pk, target.pk, frozenset())) == {"entries": []}
 
 
-def test_a_title_is_taken_along_by_its_fullest_record(reader: Reader) -> None:
+def test_a_title_is_taken_along_by_its_best_record(reader: Reader) -> None:
     title, library = make.title("红楼梦"), reader.home_library
     leader = ["00000nam0 2200000   450 "]
     for number, tags in enumerate((["001"], ["001", "010", "200", "905"], ["001", "200"])):
@@ -308,6 +308,7 @@ def test_a_title_is_taken_along_by_its_fullest_record(reader: Reader) -> None:
             raw=b"",
             digest=bytes([number]),
             fields=fields,
+            quality=len(tags),
         )
     bare = make.title("无记录")
     whole, made = to_take_along([title.pk, bare.pk])
