@@ -62,6 +62,13 @@ def taken_apart(call_number: str) -> Parts:
     return Parts(of_class.strip(), mark, int(mark) if plain else None)
 
 
+def copy_number(call_number: str) -> tuple[str, int]:
+    """A call number without what tells copies apart, and which copy it names; the first one says nothing."""
+    base, _, copy = call_number.strip().partition("=")
+    plain = copy.isascii() and copy.isdecimal() and 0 < int(copy) <= GREATEST
+    return base, int(copy) if plain else 1
+
+
 def next_number(taken: Collection[int], *, fill_gaps: bool) -> int:
     """The next number of a class (种次号): behind the greatest one, or the first that is free."""
     if not fill_gaps:

@@ -87,11 +87,16 @@ def start_of(position: int, grid: Grid) -> int:
     return min(max(position, 1), grid.per_page) - 1
 
 
-def spine_lines(call_number: str) -> list[str]:
-    """A call number as it stands on a spine (书标): class, book number, and what tells volumes and copies apart."""
+def spine_lines(call_number: str, volume: str = "") -> list[str]:
+    """A call number as it stands on a spine (书标): class, book number, and what tells volumes and copies apart.
+
+    The volume of the copy stands below where the number does not name one.
+    """
     of_class, _, rest = call_number.partition("/")
     for sign in (":", "=", "("):
         of_book, found, more = rest.partition(sign)
         if found:
-            return [part.strip() for part in (of_class, of_book, sign.replace(":", "") + more) if part.strip()]
-    return [part.strip() for part in (of_class, rest) if part.strip()]
+            told = "" if sign == ":" else volume
+            parts = (of_class, of_book, sign.replace(":", "") + more, told)
+            return [part.strip() for part in parts if part.strip()]
+    return [part.strip() for part in (of_class, rest, volume) if part.strip()]

@@ -10,6 +10,7 @@ from shulian.core.callnumbers import (
     author_mark,
     class_for,
     composed,
+    copy_number,
     free_mark,
     gaps,
     next_number,
@@ -90,3 +91,17 @@ def test_the_class_is_the_first_run_of_signs() -> None:
 
 def test_a_table_of_its_own_has_names_and_numbers() -> None:
     assert table_of([["鲁", "L8"], ["", "X"], ["王", " "], ["只有一栏"], ["长" * 41, "C"]]) == {"鲁": "L8"}
+
+
+@pytest.mark.parametrize(
+    ("call_number", "told"),
+    [
+        ("I247.5/1", ("I247.5/1", 1)),
+        ("I247.5/1:3=2", ("I247.5/1:3", 2)),
+        ("I247.5/1=0", ("I247.5/1", 1)),
+        ("I247.5/1=乙", ("I247.5/1", 1)),
+        ("I247.5/1=99999999", ("I247.5/1", 1)),
+    ],
+)
+def test_which_copy_a_call_number_names(call_number: str, told: tuple[str, int]) -> None:
+    assert copy_number(call_number) == told

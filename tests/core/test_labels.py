@@ -65,3 +65,9 @@ def test_printing_begins_at_the_first_label_that_is_left(position: int, empty: i
 )
 def test_a_spine_has_a_line_for_class_book_and_volume(call_number: str, lines: list[str]):
     assert spine_lines(call_number) == lines
+
+
+def test_the_volume_of_a_copy_stands_on_its_spine_unless_the_number_names_it():
+    assert spine_lines("I247.5/123", "上") == ["I247.5", "123", "上"]
+    assert spine_lines("I247.5/123=2", "上") == ["I247.5", "123", "=2", "上"]
+    assert spine_lines("I247.5/123:1", "上") == ["I247.5", "123", "1"]

@@ -11,7 +11,9 @@ from shulian.apps.holdings.models import Item
 
 def bodies(yanta: Library) -> dict[str, dict[str, Any]]:
     """What forms send along."""
-    return {"cataloguing:import-ask": {"do": "pause"}, "cataloguing:item-move-now": {"to": yanta.code}}
+    return {"cataloguing:import-ask": {"do": "pause"}, "cataloguing:item-move-now": {"to": yanta.code}} | {
+        "cataloguing:item-correct": {"base": "0", "barcode": "Y-1", "item_class": "book"}
+    }
 
 
 def parameters(yanta: Library, source: int) -> dict[str, dict[str, Any]]:
@@ -21,5 +23,5 @@ def parameters(yanta: Library, source: int) -> dict[str, dict[str, Any]]:
     names = ("import", "import-progress", "import-ask", "import-verdicts", "import-report")
     named = {f"cataloguing:{name}": {"pk": source} for name in names}
     item = Item.objects.get(barcode="Y-1").pk
-    named |= {f"cataloguing:{name}": {"pk": item} for name in ("item-move", "item-move-now")}
+    named |= {f"cataloguing:{name}": {"pk": item} for name in ("item-move", "item-move-now", "item-correct")}
     return named | {f"cataloguing:{name}": {"pk": profile.pk} for name in ("profile", "profile-remove")}

@@ -329,7 +329,7 @@ NOT_HERE = {
     "desk:receipt", "office:clearing-export", "office:clearing-pdf", "office:freeze-clearing",
     "desk:import-progress", "desk:import-report", "desk:import-report-csv",
     "cataloguing:import-progress", "cataloguing:import-ask", "cataloguing:import-report", "cataloguing:profile",
-    "cataloguing:profile-remove", "cataloguing:item-move", "cataloguing:item-move-now",
+    "cataloguing:profile-remove", "cataloguing:item-move", "cataloguing:item-move-now", "cataloguing:item-correct",
     "desk:guided-scan", "desk:stock-scan", "desk:stock-send-list", "desk:stock-lists", "desk:stock-close",
     "desk:stock-workbook",
     "desk:in-house-scan", "desk:label-sheet", "desk:label-calibration", "desk:label-sheet-remove",

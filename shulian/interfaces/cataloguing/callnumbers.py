@@ -170,5 +170,5 @@ def _label(library: str, item: Item, kind: Literal["spine", "barcode"]) -> label
         "heading": library,
         "code": item.barcode,
         "foot": item.call_number,
-        "lines": spine_lines(item.call_number),
+        "lines": spine_lines(item.call_number, item.volume),
     }

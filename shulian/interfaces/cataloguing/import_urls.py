@@ -19,5 +19,6 @@ urlpatterns = [
     path("profiles/<int:pk>/remove/", profiles.remove, name="profile-remove"),
     path("items/", moving.items, name="items"),
     path("items/<int:pk>/move/", moving.move, name="item-move"),
+    path("items/<int:pk>/correct/", moving.correct, name="item-correct"),
     path("items/<int:pk>/move/now/", moving.move_now, name="item-move-now"),
 ]

@@ -52,7 +52,9 @@ NOTES = {
     Note.TWICE: gettext_lazy("The record reports this barcode twice; it is one copy"),
     Note.NO_BARCODE: gettext_lazy("Copies without a barcode: readers see that the library has the title, and no copy"),
     Note.TOO_LONG: gettext_lazy("A barcode of more than 40 characters: no copy was made"),
-    Note.ANOTHERS: gettext_lazy("Copies under another library's code: left to that library"),
+    Note.ANOTHERS: gettext_lazy(
+        "Copies under another library's code, or given to another library: left to that library"
+    ),
     Note.UNKNOWN_CODE: gettext_lazy("Copies under a code that no library has: taken as this library's own"),
     Note.LEFT_OUT: gettext_lazy("Copies under a code that no library has: left out, as the profile says"),
 }

@@ -1,4 +1,4 @@
-"""An item given to another library: found by its barcode, moved with or without its call number."""
+"""An item: found by its barcode, corrected, or given to another library with or without its call number."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian.apps.alliance.access import libraries_for, library_for, require
+from shulian.apps.holdings.actions.corrections import correct_item
 from shulian.apps.holdings.actions.moves import move_item
 from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
+from shulian.apps.holdings.queries.labels import sheets_of
 from shulian.core.moving import NotMoved
 from shulian.core.roles import Right
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
+from shulian.interfaces.cataloguing.item_form import SENTENCES as NOT_CORRECTED
+from shulian.interfaces.cataloguing.item_form import ItemForm, form_of
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
 
 SENTENCES = {
@@ -50,7 +54,7 @@ def items(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cataloguing(Right.CATALOGUE)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """One item, and the libraries it can go to."""
+    """One item, what can be corrected of it, and the libraries it can go to."""
     return _page(request, _item(request, pk))
 
 
@@ -68,7 +72,22 @@ def move_now(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("cataloguing:item-move", pk)
 
 
+@require_POST
+@cataloguing(Right.CATALOGUE)
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct it, and offer labels; what stands in the way is said above the form."""
+    item, form = _item(request, pk), ItemForm(request.POST)
+    if not form.is_valid():
+        return _page(request, item, form=form)
+    refusal = correct_item(act_of(request, item.library), item.pk, form.correction())
+    if refusal is not None:
+        return _page(request, item, str(NOT_CORRECTED[refusal]), form=form)
+    messages.success(request, _("The copy is corrected. Print new labels if barcode or call number changed."))
+    return redirect("cataloguing:item-move", pk)
+
+
 def _item(request: HttpRequest, pk: int) -> Item:
+    """The item, if this person catalogues for its library."""
     item = item_by_id(pk)
     if item is None:
         raise PermissionDenied("item")
@@ -76,13 +95,17 @@ def _item(request: HttpRequest, pk: int) -> Item:
     return item
 
 
-def _page(request: HttpRequest, item: Item, said: str = "", to: str = "") -> HttpResponse:
+def _page(request: HttpRequest, item: Item, said: str = "", to: str = "", form: ItemForm | None = None) -> HttpResponse:
+    """The page of an item, with what stood in the way."""
     others = libraries_for(request.user, Right.CATALOGUE).exclude(pk=item.library_id)
     context = placed(request, "items", item.library) | {
         "item": item,
         "others": others,
         "said": said,
         "to": to,
+        "form": form or form_of(item),
+        "sheets": sheets_of(item.library),
         "command": uuid4(),
+        "correcting": uuid4(),
     }
     return render(request, "cataloguing/item_move.html", context)

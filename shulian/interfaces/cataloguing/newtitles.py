@@ -14,16 +14,19 @@ from django.views.decorators.http import require_safe
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.queries.classes import clc
-from shulian.apps.holdings.queries.newtitles import MOST, New, new_titles_of
+from shulian.apps.holdings.queries.newtitles import New, new_titles_of
 from shulian.core import isbn
 from shulian.core.roles import Right
 from shulian.documents import register, xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.cataloguing.acting import cataloguing
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
+from shulian.interfaces.lists import left_out
 from shulian.interfaces.templatetags.look import day
 
 PER_PAGE = 100
+MOST_LINES = 100_000
+MOST_PRINTED = 5000
 DAYS = 30
 
 
@@ -33,15 +36,15 @@ def listed(request: HttpRequest) -> HttpResponse:
     """The list on the page."""
     library, (first, last), of_class = _asked(request)
     found = new_titles_of(library, first, last, of_class)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.titles, PER_PAGE).get_page(request.GET.get("page"))
     seen = placed(request, "new-titles", library) | {
         "page": page,
-        "groups": _groups(list(page)),
+        "groups": _groups(found.counted(list(page))),
+        "parts": range(2, -(-page.paginator.count // MOST_PRINTED) + 1),
         "first": first,
         "last": last,
         "of_class": of_class,
         "classes": clc().children(),
-        "most": len(found) >= MOST,
     }
     return render(request, "cataloguing/new_titles.html", seen)
 
@@ -51,27 +54,33 @@ def listed(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponse:
     """The list as a workbook, a class after the other."""
     library, (first, last), of_class = _asked(request)
-    rows = [_cells(one) for one in new_titles_of(library, first, last, of_class)]
-    page = xlsx.Page(_("New titles"), _header(), rows, title=_title(library, first, last))
+    found = new_titles_of(library, first, last, of_class)
+    rows = [_cells(one) for one in found.every(MOST_LINES)]
+    notes = left_out(found.titles, MOST_LINES)
+    page = xlsx.Page(_("New titles"), _header(), rows, title=_title(library, first, last), notes=notes)
     return downloads.workbook(xlsx.write([page]), f"new-titles-{last:%Y%m%d}.xlsx")
 
 
 @require_safe
 @cataloguing(Right.CATALOGUE)
 def printed(request: HttpRequest) -> HttpResponse:
-    """The list as a PDF, with a heading for every class."""
+    """The list as a PDF, with a heading for every class; a long one in parts."""
     library, (first, last), of_class = _asked(request)
     found = new_titles_of(library, first, last, of_class)
+    part = Paginator(found.titles, MOST_PRINTED).get_page(request.GET.get("part"))
+    facts = [(_("Period"), f"{day(first)} – {day(last)}"), (_("Titles"), f"{part.paginator.count}")]
+    if part.paginator.num_pages > 1:
+        facts.append((_("Part"), f"{part.number} / {part.paginator.num_pages}"))
     document: register.Register = {
         "title": _("New titles"),
         "issuer": library.name,
-        "facts": [(_("Period"), f"{day(first)} – {day(last)}"), (_("Titles"), f"{len(found)}")],
+        "facts": facts,
         "header": list(_header()),
         "widths": [0, 5, 3, 3, 0, 0, 0],
         "right": [6],
         "parts": [
             {"heading": heading, "rows": [[str(cell) for cell in _cells(one)] for one in rows], "totals": 0}
-            for heading, rows in _groups(found)
+            for heading, rows in _groups(found.counted(list(part)))
         ],
         "notes": [],
         "signatures": [],

@@ -255,5 +255,5 @@ def _label(library: Library, item: Item, kind: Literal["barcode", "spine"]) -> l
         "heading": library.name,
         "code": item.barcode,
         "foot": item.call_number,
-        "lines": spine_lines(item.call_number),
+        "lines": spine_lines(item.call_number, item.volume),
     }

@@ -69,6 +69,9 @@ def test_volumes_and_copies_are_told_apart_when_the_library_wishes_so(library: A
     save_scheme(Act("test"), library, Scheme(copies=True, width=3))
     title = make.title("鲁迅全集", volume="第3卷", clc="I210.1")
     assert given(library, *(item(library, of=title) for _ in range(2))) == ["I210.1/001:3", "I210.1/001:3=2"]
+    whole = make.title("红楼梦", clc="I242.4")
+    parts = [make.item(library, of=whole, volume=volume) for volume in "上下"]
+    assert given(library, *parts) == ["I242.4/001:上", "I242.4/001:下"]
 
 
 def test_gaps_are_filled_when_the_library_wishes_so(library: Any) -> None:
@@ -81,6 +84,26 @@ def test_gaps_are_filled_when_the_library_wishes_so(library: Any) -> None:
         "I247.57/4",
         "I247.57/6",
     ]
+
+
+def test_a_number_whose_copies_are_all_weeded_is_free_again_for_its_own_work_first(library: Any) -> None:
+    save_scheme(Act("test"), library, Scheme(fill_gaps=True))
+    rows = [item(library, name) for name in "甲乙丙"]
+    assert given(library, *rows) == ["I247.57/1", "I247.57/2", "I247.57/3"]
+    Item.objects.filter(pk__in=[rows[0].pk, rows[1].pk]).update(state="withdrawn")
+    assert number_gaps(library, "I247.57") == [1, 2]
+    assert given(library, item(library, of=rows[1].title), item(library, "丁")) == ["I247.57/2", "I247.57/1"]
+    assert given(library, item(library, of=rows[0].title)) == ["I247.57/4"]
+    assert BookNumber.objects.get(mark="1").title.title == "丁"
+
+
+def test_no_copy_number_is_given_twice(library: Any) -> None:
+    save_scheme(Act("test"), library, Scheme(copies=True))
+    title = make.title("人生", clc="I247.57")
+    rows = [make.item(library, f"C{number}", title) for number in range(3)]
+    assert given(library, *rows) == ["I247.57/1", "I247.57/1=2", "I247.57/1=3"]
+    Item.objects.filter(pk=rows[1].pk).delete()
+    assert given(library, item(library, of=title)) == ["I247.57/1=4"]
 
 
 def test_author_numbers_are_ours_or_those_of_the_library(library: Any) -> None:

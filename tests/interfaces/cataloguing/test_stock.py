@@ -16,6 +16,7 @@ from shulian.apps.holdings.models import Accession, Item, RecordBatch
 from shulian.apps.journal.actions import Act
 from shulian.core.fieldlines import line_of
 from shulian.documents import xlsx
+from shulian.interfaces.cataloguing import newtitles
 from shulian.protocols import marc
 from tests import make
 from tests.interfaces.cataloguing.conftest import Room
@@ -92,6 +93,23 @@ def test_new_titles_stand_by_class_and_period(room: Room) -> None:
     assert room.client.get("/cataloguing/new-titles/list.pdf").content.startswith(b"%PDF")
     sheet = xlsx.read(room.client.get("/cataloguing/new-titles/list.xlsx").content)
     assert [row[1] for row in sheet.rows[2:]] == ["书0", "书1", "算法"]
+
+
+def test_a_long_list_of_new_titles_is_printed_in_parts_and_says_what_it_leaves_out(room: Room, monkeypatch) -> None:
+    for number, of_class in enumerate(("TP301", "", "I247")):
+        make.item(room.library, f"T{number}", make.title(f"书{number}", clc=of_class))
+    made: list[Any] = []
+    monkeypatch.setattr(newtitles, "MOST_PRINTED", 2)
+    monkeypatch.setattr(newtitles, "MOST_LINES", 2)
+    monkeypatch.setattr(newtitles.register, "pdf", lambda document, _at: made.append(document) or b"%PDF")
+    assert "part=2" in room.get("new-titles/")
+    for part in ("1", "2"):
+        room.client.get("/cataloguing/new-titles/list.pdf", {"part": part})
+    assert [[row[1] for group in one["parts"] for row in group["rows"]] for one in made] == [["书2", "书0"], ["书1"]]
+    assert "2 / 2" in made[1]["facts"][-1]
+    sheet = xlsx.read(room.client.get("/cataloguing/new-titles/list.xlsx").content)
+    assert [row[1] for row in sheet.rows[2:-1]] == ["书2", "书0"]
+    assert "1" in str(sheet.rows[-1][0])
 
 
 def book(room: Room, title: str) -> Record:

@@ -23,6 +23,7 @@ from shulian.core.callnumbers import (
     author_mark,
     class_for,
     composed,
+    copy_number,
     free_mark,
     gaps,
     next_number,
@@ -49,8 +50,12 @@ class Proposed:
 
 @dataclass
 class _Marks:
-    """The book numbers of one class as they are, and those that come to it."""
+    """The book numbers of one class as they are, and those that come to it.
 
+    `freed` are those that were given and stand on no spine any more, where these are given again.
+    """
+
+    freed: dict[str, BookNumber] = field(default_factory=dict)
     marks: set[str] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
     of_work: dict[str, str] = field(default_factory=dict)
@@ -112,7 +117,7 @@ def give_call_numbers(act: Act, library: Library, items: Iterable[int]) -> list[
 
 def number_gaps(library: Library, of_class: str) -> list[int]:
     """The numbers of a class that nobody has, below the greatest one."""
-    return gaps(_known(library, {of_class})[of_class].numbers)
+    return gaps(_known(library, {of_class}, frees=True)[of_class].numbers)
 
 
 def _held(library: Library, items: Iterable[int]) -> list[int]:
@@ -127,8 +132,9 @@ def _items(library: Library, items: Iterable[int]) -> QuerySet[Item]:
 
 
 def _planned(library: Library, scheme: Scheme, items: Sequence[Item]) -> tuple[list[Proposed], dict[str, _Marks]]:
-    classes = _known(library, {class_for(item.title.clc) for item in items} - {""})
-    copies = _copies(library, items)
+    wanted = {class_for(item.title.clc) for item in items} - {""}
+    classes = _known(library, wanted, frees=scheme.fill_gaps)
+    copies = _copies(library, items, wanted)
     found = [_one(scheme, item, classes, copies) for item in items]
     return found, classes
 
@@ -142,7 +148,7 @@ def _one(scheme: Scheme, item: Item, classes: dict[str, _Marks], copies: Counter
     mark = _mark(scheme, item.title, classes[of_class])
     if not mark:
         return Proposed(item, bar=Bar.NO_AUTHOR)
-    volume = volume_of(item.title) if scheme.volumes else ""
+    volume = (item.volume[:10] or volume_of(item.title)) if scheme.volumes else ""
     whole = composed(of_class, mark, volume)
     copies[str(whole)] += 1
     if scheme.copies:
@@ -154,20 +160,31 @@ def _mark(scheme: Scheme, title: Title, marks: _Marks) -> str:
     """The book number of the title's work in this class: the one it has, or a new one."""
     work = _work_key(title)
     if work in marks.of_work:
+        _take(marks, marks.of_work[work], work)
         return marks.of_work[work]
     if scheme.method is Method.SEQUENCE:
-        number = next_number(marks.numbers, fill_gaps=scheme.fill_gaps)
-        marks.numbers.add(number)
-        made = padded(number, scheme.width)
+        made = padded(next_number(marks.numbers, fill_gaps=scheme.fill_gaps), scheme.width)
     else:
         author = next(iter(title.authors), "") or title.responsibility
         base = author_mark(_syllables(author), author, scheme.table)
         made = free_mark(base, marks.marks) if base else ""
     if made:
-        marks.marks.add(made)
+        _take(marks, made, work)
         marks.of_work[work] = made
         marks.new.append((made, title))
     return made
+
+
+def _take(marks: _Marks, mark: str, work: str) -> None:
+    """The mark is this work's from now on; whoever had it before and has no copy left gets another."""
+    marks.marks.add(mark)
+    number = _number(mark)
+    if number is not None:
+        marks.numbers.add(number)
+    for other, theirs in list(marks.of_work.items()):
+        same = theirs == mark or (number is not None and _number(theirs) == number)
+        if same and theirs in marks.freed and other != work:
+            del marks.of_work[other]
 
 
 def volume_of(title: Title) -> str:
@@ -177,19 +194,33 @@ def volume_of(title: Title) -> str:
     return split_volume(title.title)[1]
 
 
-def _known(library: Library, classes: set[str]) -> defaultdict[str, _Marks]:
-    """The book numbers that stand on spines already, and those that were given, of these classes."""
+def _known(library: Library, classes: set[str], *, frees: bool = False) -> defaultdict[str, _Marks]:
+    """The book numbers that stand on spines already, and those that were given, of these classes.
+
+    With `frees` what was given and stands on no spine any more is free, for its own work first.
+    """
     found: defaultdict[str, _Marks] = defaultdict(_Marks)
-    for row in BookNumber.objects.filter(library=library, of_class__in=classes).select_related("title"):
-        _note(found[row.of_class], row.mark, row.title)
-    if not classes:
-        return found
-    begins = reduce(or_, (Q(call_number__startswith=f"{of_class}/") for of_class in sorted(classes)))
-    stand = Item.objects.filter(begins, library=library).exclude(state=ItemState.WITHDRAWN)
-    for item in stand.select_related("title").only("call_number", "title__work"):
+    for item in _standing(library, classes).select_related("title").only("call_number", "title__work"):
         parts = taken_apart(item.call_number)
         _note(found[parts.of_class], parts.mark, item.title)
+    given = BookNumber.objects.filter(library=library, of_class__in=classes).select_related("title").order_by("pk")
+    standing = {of_class: frozenset(marks.marks) for of_class, marks in found.items()}
+    for row in given:
+        marks = found[row.of_class]
+        if frees and row.mark not in standing.get(row.of_class, frozenset()):
+            marks.freed[row.mark] = row
+            marks.of_work.setdefault(_work_key(row.title), row.mark)
+        else:
+            _note(marks, row.mark, row.title)
     return found
+
+
+def _standing(library: Library, classes: set[str]) -> QuerySet[Item]:
+    """The copies of the library with a call number of these classes."""
+    if not classes:
+        return Item.objects.none()
+    begins = reduce(or_, (Q(call_number__startswith=f"{of_class}/") for of_class in sorted(classes)))
+    return Item.objects.filter(begins, library=library).exclude(state=ItemState.WITHDRAWN)
 
 
 def _note(marks: _Marks, mark: str, title: Title) -> None:
@@ -197,23 +228,39 @@ def _note(marks: _Marks, mark: str, title: Title) -> None:
         return
     marks.marks.add(mark)
     marks.of_work.setdefault(_work_key(title), mark)
-    number = taken_apart(f"/{mark}").number
+    number = _number(mark)
     if number is not None:
         marks.numbers.add(number)
 
 
-def _copies(library: Library, items: Sequence[Item]) -> Counter[str]:
-    """How many copies have each call number already."""
+def _number(mark: str) -> int | None:
+    return taken_apart(f"/{mark}").number
+
+
+def _copies(library: Library, items: Sequence[Item], classes: set[str]) -> Counter[str]:
+    """The greatest copy number that each call number has: on the spines, and of these titles also on withdrawn ones."""
     titles = {item.title_id for item in items}
-    rows = Item.objects.filter(library=library, title__in=titles).exclude(call_number="")
-    return Counter(number.partition("=")[0] for number in rows.values_list("call_number", flat=True))
+    once = Item.objects.filter(library=library, title__in=titles).exclude(call_number="")
+    found: Counter[str] = Counter()
+    for rows in (_standing(library, classes), once):
+        for text in rows.values_list("call_number", flat=True):
+            base, copy = copy_number(text)
+            found[base] = max(found[base], copy)
+    return found
 
 
 def _write(library: Library, given: Sequence[Proposed], classes: dict[str, _Marks]) -> None:
-    BookNumber.objects.bulk_create(
+    rows = [
         BookNumber(library=library, of_class=of_class, mark=mark, work_id=title.work_id, title=title)
         for of_class, marks in classes.items()
         for mark, title in marks.new
+    ]
+    # A number that is given again is the new work's from now on.
+    BookNumber.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["library", "of_class", "mark"],
+        update_fields=["work", "title", "given_at"],
     )
     for one in given:
         one.item.call_number, one.item.shelf_key = one.call_number, shelf_key(one.call_number)

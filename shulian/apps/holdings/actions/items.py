@@ -148,6 +148,9 @@ def _sorted_out(
         if item is None:
             _note_others(copies[0], copies[1:], notes)
             continue
+        if item.library_id != at[0]:
+            notes.count(Note.ANOTHERS, copies[0].taken, at[1])
+            continue
         mine = next((copy for copy in copies if copy.taken.record == item.record_id), None)
         if mine is None:
             contested.append((item, copies))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Outbox, Record
-from shulian.apps.holdings.models import Item
+from shulian.apps.holdings.models import FormerBarcode, Item
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.states import ItemState
 from shulian.core.moving import NotMoved, decide_move
@@ -27,9 +27,12 @@ def move_item(act: Act, item: int, to: Library, *, keeps_call_number: bool) -> N
         row.library, row.place, row.station = to, to, None
         row.record = Record.objects.filter(library=to, title=row.title_id).order_by("pk").first()
         row.shelf = row.home_shelf = ""
+        row.reported = None
         if not keeps_call_number:
             row.call_number = row.shelf_key = ""
         row.save()
+        # The former library's records may go on reporting it: that makes no second copy.
+        FormerBarcode.objects.update_or_create(library_id=source, barcode=row.barcode, defaults={"item": row})
         Outbox.objects.create(title=row.title_id)
         details = {"from": source, "to": to.pk, "call_number": keeps_call_number}
         entry(act, "item-moved", library=source, place=to.pk, item=row.pk, title=row.title_id, details=details)

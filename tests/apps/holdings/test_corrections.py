@@ -1,0 +1,94 @@
+"""One copy corrected by hand, and files that go on saying what they said."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from shulian.apps.catalogue.models import Outbox
+from shulian.apps.holdings.actions.moves import move_item
+from shulian.apps.holdings.models import CopyNote, Item
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
+from shulian.core.roles import Role
+from tests import make
+from tests.apps.holdings.files import book, copy, sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def library() -> Any:
+    return make.library("雁塔区图书馆")
+
+
+@pytest.fixture
+def page(library: Any, client: Client) -> Any:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.force_login(make.staff(Role.CATALOGUER, library))
+
+    def post(item: Item, **said: str) -> str:
+        form = client.get(f"/cataloguing/items/{item.pk}/move/").context["form"]
+        typed = {name: form[name].value() or "" for name in form.fields} | {"command": str(uuid4())} | said
+        return client.post(f"/cataloguing/items/{item.pk}/correct/", typed, follow=True).content.decode()
+
+    return post
+
+
+NEW = {
+    "barcode": "N1",
+    "call_number": "I247/9",
+    "shelf": "书库",
+    "item_class": "reference",
+    "price": "25.5",
+    "volume": "上",
+}
+
+
+def test_a_copy_is_corrected_and_the_next_file_neither_doubles_it_nor_turns_it_back(library: Any, page: Any):
+    sent(library, book("1", "人生", copy("1")))
+    Outbox.objects.all().delete()
+    assert "The copy is corrected." in page(Item.objects.get(), **NEW)
+    item = Item.objects.get()
+    assert {name: getattr(item, name) for name in NEW if name != "price"} == {
+        k: v for k, v in NEW.items() if k != "price"
+    }
+    assert item.price_fen == 2550
+    changed = Entry.objects.filter(kind="item-changed", item=item.pk).values_list("details", flat=True)
+    assert {one["field"]: (one["from"], one["to"]) for one in changed}["barcode"] == ("1", "N1")
+    assert (len(changed), Outbox.objects.get().title) == (6, item.title_id)
+    sent(library, book("1", "人生（新）", copy("1", call_number="I247/2")))
+    item = Item.objects.get()
+    assert (item.barcode, item.call_number, item.shelf) == ("N1", "I247/9", "书库")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"barcode": "2"}, "Another copy of this library has this barcode."),
+        ({"barcode": ""}, "A copy needs a barcode."),
+        ({"item_class": " "}, "A copy needs a class"),
+        ({"price": "-3"}, "This is not an amount of money."),
+        ({"price": "viel"}, "This is not an amount of money."),
+        ({"base": "0"}, "The copy was changed meanwhile"),
+        ({"volume": "x" * 41}, "at most 40 characters"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_and_nothing_changes(library: Any, page: Any, said: dict[str, str], words: str):
+    item = make.item(library, "1")
+    make.item(library, "2")
+    assert words in page(item, **said)
+    assert Item.objects.filter(pk=item.pk, barcode="1", version=item.version).exists()
+
+
+def test_a_copy_that_was_given_away_is_no_new_copy_of_its_former_library(library: Any):
+    other = make.library("汉台区图书馆")
+    sent(library, book("1", "人生", copy("1")))
+    move_item(Act("cataloguing", library=library.pk), Item.objects.get().pk, other, keeps_call_number=True)
+    source = sent(library, book("1", "人生（新）", copy("1")))
+    assert (Item.objects.get().library, source.items) == (other, 0)
+    assert list(CopyNote.objects.values_list("kind", "text")) == [("anothers", "1")]
