@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from shulian import clock
 from shulian.config import home as homes
 from shulian.config import supervisor, terminal
+from shulian.config.health_figures import said_of_published
 from shulian.config.home import Home
 from shulian.core.heartbeat import Pulse
 
@@ -72,6 +73,7 @@ def examine(home: Home, *, from_web: bool) -> list[Health]:
         *([z3950(parts)] if settings.Z3950[1] else []),
         *cluster(),
         journal(with_data=with_data),
+        published(with_data=with_data),
         erasures(with_data=with_data),
         sign_in(with_data=with_data),
         keys(with_data=with_data),
@@ -328,6 +330,18 @@ def journal(*, with_data: bool) -> Health:
             "journal", label, State.BEHIND, waiting.recorded_at, _("Entries of the journal wait to be sealed.")
         )
     return Health("journal", label, State.UP, last.sealed_at if last else None, _("The journal is sealed."))
+
+
+def published(*, with_data: bool) -> Health:
+    """Whether published figures are still those that went out."""
+    label, said = _("Published figures"), said_of_published() if with_data else ""
+    return Health(
+        "published",
+        label,
+        State.BEHIND if said else State.UP,
+        None,
+        said or _("Published figures are those of their digests."),
+    )
 
 
 def _since(parts: Mapping[str, Any], name: str) -> datetime | None:

@@ -15,6 +15,7 @@ from shulian.apps.statistics.actions.doubting import ask_about_months as ask_abo
 from shulian.apps.statistics.actions.fetching import due, fetch
 from shulian.apps.statistics.actions.reminding import remind as remind_all
 from shulian.apps.statistics.actions.running import run_due
+from shulian.apps.statistics.actions.verifying import verify_published as verify_all
 from shulian.apps.statistics.engine import exported
 from shulian.apps.statistics.queries.schedules import whose_turn
 from shulian.core.periods import parse
@@ -46,6 +47,13 @@ def export_journal(timestamp: int) -> int:
     """Export every closed month that waits, the oldest first; returns how many."""
     exported.tidy()
     return sum(exported.export_month(month) is not None for month in exported.months_to_export())
+
+
+@app.periodic(cron="50 18 * * *")
+@app.task(queueing_lock="statistics-verify")
+def verify_published(timestamp: int) -> dict[str, int]:
+    """Hold every publication against its digest; returns how many were looked at, and how many differ."""
+    return verify_all(Act(source="job"))
 
 
 @app.periodic(cron="20 16 * * *")

@@ -32,6 +32,7 @@ from shulian.apps.statistics.actions.spans import (
 from shulian.apps.statistics.models import Indicator, Span
 from shulian.apps.statistics.point_words import point_words, printed_words
 from shulian.apps.statistics.queries import checklist
+from shulian.apps.statistics.queries.digests import apart, apart_last_night
 from shulian.apps.statistics.queries.figures import indicators
 from shulian.apps.statistics.queries.returns import columns_in
 from shulian.apps.statistics.queries.snapshot import Snapped, standing_totals
@@ -75,6 +76,7 @@ def spans(request: HttpRequest) -> HttpResponse:
     seen = {
         "here": "spans",
         "page": page,
+        "apart": apart_last_night(),
         "rows": [(span, _months_of(span).code, period_words(_months_of(span)), STATES[span.state]) for span in page],
         "fault": fault,
         "typed": typed,
@@ -108,6 +110,7 @@ def _shown(request: HttpRequest, found: Span, looked: Preview | None = None) -> 
         "published": published,
         "publications": found.publications.select_related("published_by"),
         "signs": access.signs_findings(request.user),
+        "apart": apart(found.publications.select_related("span")),
         "looked": looked,
         "totals": _totals(looked) if looked else [],
         "command": uuid4,

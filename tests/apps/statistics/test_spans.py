@@ -14,20 +14,18 @@ from django.db import DatabaseError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shulian import clock
-from shulian.apps.alliance.actions.ceasing import Ceasing, close_for_good, take_closing_back
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import Heading, accept_return, enter_cells, enter_file
 from shulian.apps.statistics.actions.designing import Asked, Design, design_form
-from shulian.apps.statistics.actions.letting_in import exempt, let_in
+from shulian.apps.statistics.actions.letting_in import exempt
 from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.actions.spans import (
     Correction,
     Release,
     begin_closing,
     close_span,
-    publish_further,
     publish_span,
     reopen_span,
     restate,
@@ -129,8 +127,8 @@ def expected_for(code: str, period) -> set[int]:
     return set(expected_of(Indicator.objects.get(pk=code), period, {}).libraries)
 
 
-@pytest.fixture
-def form(shaanxi, act) -> Form:
+@pytest.fixture(name="form")
+def quarterly_form(shaanxi, act) -> Form:
     return made(design_form(again(act), design()))
 
 
@@ -183,8 +181,8 @@ def lend(library: Library, times: int, happened: datetime, recorded: datetime | 
         )
 
 
-@pytest.fixture
-def closed(act, form, shaanxi) -> Span:
+@pytest.fixture(name="closed")
+def closed_quarter(act, form, shaanxi) -> Span:
     """The second quarter: one of three has reported, forty loans were counted; closed with a reason."""
     assert made(plan_period(again(act), Planned(form, QUARTER)))
     report(act, form, shaanxi["铜川图书馆"], 224)
@@ -196,8 +194,8 @@ def closed(act, form, shaanxi) -> Span:
     return span
 
 
-@pytest.fixture
-def published(act, closed) -> Span:
+@pytest.fixture(name="published")
+def published_quarter(act, closed) -> Span:
     release = Release(("cards-issued", "in-house-use", LOANS), words, signed=True, statement="同意附缺报名单发布")
     assert made(publish_span(again(act), closed, release))
     closed.refresh_from_db()
@@ -351,77 +349,6 @@ def test_a_corrected_return_is_restated_beside_the_old_figure(act, published, fo
     assert standing(published, 1)["cards-issued", None].figure.value == 224
     for figure in PublishedFigure.objects.select_related("publication__span"):
         assert figure.value == recomputed(figure)
-
-
-def test_who_sent_nothing_is_let_into_a_published_period_and_its_figure_is_restated(act, published, form, shaanxi):
-    place, library = Period.objects.get(form=form), shaanxi["王益区图书馆"]
-    late = Heading(form, QUARTER, library)
-    assert enter_cells(again(act), late, {"cards_issued": "32"}).reason == "period-closed"
-    assert let_in(again(act), place, library, " ").reason == "say-why"
-    assert let_in(again(act), place, shaanxi["铜川图书馆"], "补报").reason == "reported-already"
-    assert let_in(again(act), place, shaanxi["陈仓区图书馆"], "补报").reason == "not-asked"
-    assert let_in(again(act), place, library, "馆方漏报") is None
-    assert list(coverages(planned())[0].let_in) == [library.pk]
-    report(act, form, library, 32)
-    # The decision was about this one return.
-    assert enter_cells(again(act), replace(late, reason="再改"), {"cards_issued": "33"}).reason == "period-closed"
-    publication = made(restate(again(act), published, correction("cards-issued", "王益补报")))
-    told = {one.name: (one.value, one.present, one.expected) for one in publication.figures.all()}
-    assert told == {"王益区图书馆": (32, 1, 1), "": (256, 2, 3)}
-    total = standing(published)["cards-issued", None]
-    assert [(one.value, one.present) for one in total.before] == [(224, 1)]
-
-
-def test_who_is_missing_is_let_in_before_a_closed_period_is_published(act, closed, form, shaanxi):
-    place, library = Period.objects.get(form=form), shaanxi["王益区图书馆"]
-    assert let_in(again(act), place, library, "馆方漏报") is None
-    report(act, form, library, 32)
-    release = Release(("cards-issued",), words, signed=True, statement="同意附缺报名单发布")
-    total = made(publish_span(again(act), closed, release)).figures.get(library=None)
-    assert (total.value, total.present, total.expected) == (256, 2, 3)
-
-
-def test_a_library_closed_for_good_owes_nothing_from_the_next_period_on_and_keeps_its_figures(
-    act, closed, form, shaanxi
-):
-    gone, into = shaanxi["印台区图书馆"], shaanxi["王益区图书馆"]
-    lend(gone, 4, datetime(2022, 6, 1, 4, tzinfo=UTC))
-    with clock.stopped_at(datetime(2022, 11, 1, tzinfo=UTC)):
-        place = made(plan_period(again(act), Planned(form, NEXT)))
-        assert coverages([place])[0].expected == 3
-        assert close_for_good(again(act), gone, Ceasing(NEXT.start, "并入王益区图书馆", into)) is None
-        assert Entry.objects.get(kind="library-closed").details == {"closed_on": "2022-07-01", "into": into.pk}
-        owed = {one.period.start: (one.expected, [lib.name for lib in one.missing]) for one in coverages(planned())}
-        assert owed == {NEXT.start: (2, ["铜川图书馆", "王益区图书馆"]), QUARTER.start: (3, [into.name, gone.name])}
-        assert expected_for("cards-issued", NEXT) == {shaanxi["铜川图书馆"].pk, into.pk}
-        refused = enter_cells(again(act), Heading(form, NEXT, Library.objects.get(pk=gone.pk)), {"cards_issued": "1"})
-        assert refused.reason == "library-closed"
-        # A form that is planned afterwards does not ask it either.
-        other = made(plan_period(again(act), Planned(form, parse("2022-Q1"))))
-        assert Period.objects.get(pk=other.pk).duties.count() == 3
-        assert let_in(again(act), place, gone, "x").reason == "not-asked"
-    release = Release(("cards-issued", LOANS), words, signed=True, statement="同意附缺报名单发布")
-    figures = made(publish_span(again(act), closed, release)).figures
-    assert figures.get(library=gone, indicator=LOANS).value == 4
-    assert figures.get(library=None, indicator="cards-issued").expected == 3
-    assert take_closing_back(again(act), gone, "误操作") is None
-    assert coverages([place])[0].expected == 3
-
-
-def test_an_indicator_that_was_forgotten_goes_out_by_itself_and_leaves_the_others(act, published, shaanxi):
-    before = list(PublishedFigure.objects.order_by("pk").values())
-    lend(shaanxi["铜川图书馆"], 3, datetime(2022, 6, 20, 4, tzinfo=UTC), clock.now() + timedelta(hours=1))
-    further = Release(("loans-and-renewals", LOANS), words, signed=True, reason="漏发")
-    refused = publish_further(again(act), published, further)
-    assert (refused.reason, refused.details["out"]) == (Refusal.OUT_ALREADY, LOANS)
-    forgotten = replace(further, indicators=("loans-and-renewals",))
-    assert publish_further(again(act), published, replace(forgotten, reason=" ")).reason == Refusal.SAY_WHY
-    added = made(publish_further(again(act), published, forgotten))
-    assert (added.number, added.reason, added.digest) == (2, "漏发", digest_again(added))
-    # As of the closing, like what is out: what came in late counts in the next period.
-    assert [(one.value, one.counted_until) for one in added.figures.all()] == [(40, published.closed_at)] * 2
-    assert list(PublishedFigure.objects.exclude(publication=added).order_by("pk").values()) == before
-    assert publish_further(again(act), published, forgotten).reason == Refusal.OUT_ALREADY
 
 
 def test_late_events_fall_into_the_next_period_with_a_note(act, published, form, shaanxi):

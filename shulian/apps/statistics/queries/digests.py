@@ -1,0 +1,41 @@
+"""The digests of publications, worked out again from the rows that are stored: whether what is out is what went out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shulian.apps.notices.heartbeat import beat_of
+from shulian.apps.statistics.models import Publication, PublishedFigure
+from shulian.apps.statistics.queries.checklist import months_of
+from shulian.core.publishing import Seen, digest_of
+
+VERIFYING = "shulian.apps.statistics.jobs.verify_published"
+
+
+def apart(publications: Iterable[Publication]) -> list[Publication]:
+    """Those of these publications whose figures are not those of their digest any more."""
+    return [one for one in publications if digest_again(one) != one.digest]
+
+
+def digest_again(publication: Publication) -> str:
+    """The digest over the figures of a publication as they are stored now."""
+    stored = PublishedFigure.objects.filter(publication=publication).select_related("library")
+    figures = tuple(
+        Seen(
+            indicator=one.indicator,
+            version=one.version,
+            library=one.library.code if one.library else "",
+            value=one.value,
+            late=one.late,
+            present=one.present,
+            expected=one.expected,
+        )
+        for one in stored
+    )
+    return digest_of(months_of(publication.span), figures)
+
+
+def apart_last_night() -> int:
+    """How many publications the last look found changed; 0 before the first look, too."""
+    result = beat_of(VERIFYING).result
+    return result.get("apart", 0) if isinstance(result, dict) else 0

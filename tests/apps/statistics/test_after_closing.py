@@ -1,0 +1,136 @@
+"""After a period was closed or published: who is let in late, what is added, who is no more, what was tampered with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.actions.ceasing import Ceasing, close_for_good, take_closing_back
+from shulian.apps.alliance.models import Account, Library
+from shulian.apps.journal.models import Entry
+from shulian.apps.notices.heartbeat import know_jobs, watch
+from shulian.apps.notices.models import Told
+from shulian.apps.statistics.actions import Heading, enter_cells
+from shulian.apps.statistics.actions.letting_in import let_in
+from shulian.apps.statistics.actions.planning import Planned, plan_period
+from shulian.apps.statistics.actions.spans import Release, publish_further, publish_span, restate
+from shulian.apps.statistics.jobs import verify_published
+from shulian.apps.statistics.models import Period, PublishedFigure
+from shulian.apps.statistics.queries.calendar import coverages, planned
+from shulian.apps.statistics.queries.digests import VERIFYING
+from shulian.apps.statistics.queries.snapshot import standing
+from shulian.config import health
+from shulian.core.periods import parse
+from shulian.core.publishing import Refusal
+from shulian.core.roles import Role
+from tests import make
+from tests.apps.statistics.test_spans import (
+    LOANS,
+    NEXT,
+    QUARTER,
+    again,
+    closed_quarter,
+    correction,
+    digest_again,
+    expected_for,
+    lend,
+    made,
+    published_quarter,
+    quarterly_form,
+    report,
+    words,
+)
+
+__all__ = ["closed_quarter", "published_quarter", "quarterly_form"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
+
+
+def test_who_sent_nothing_is_let_into_a_published_period_and_its_figure_is_restated(act, published, form, shaanxi):
+    place, library = Period.objects.get(form=form), shaanxi["王益区图书馆"]
+    late = Heading(form, QUARTER, library)
+    assert enter_cells(again(act), late, {"cards_issued": "32"}).reason == "period-closed"
+    assert let_in(again(act), place, library, " ").reason == "say-why"
+    assert let_in(again(act), place, shaanxi["铜川图书馆"], "补报").reason == "reported-already"
+    assert let_in(again(act), place, shaanxi["陈仓区图书馆"], "补报").reason == "not-asked"
+    assert let_in(again(act), place, library, "馆方漏报") is None
+    assert list(coverages(planned())[0].let_in) == [library.pk]
+    report(act, form, library, 32)
+    # The decision was about this one return.
+    assert enter_cells(again(act), replace(late, reason="再改"), {"cards_issued": "33"}).reason == "period-closed"
+    publication = made(restate(again(act), published, correction("cards-issued", "王益补报")))
+    told = {one.name: (one.value, one.present, one.expected) for one in publication.figures.all()}
+    assert told == {"王益区图书馆": (32, 1, 1), "": (256, 2, 3)}
+    total = standing(published)["cards-issued", None]
+    assert [(one.value, one.present) for one in total.before] == [(224, 1)]
+
+
+def test_who_is_missing_is_let_in_before_a_closed_period_is_published(act, closed, form, shaanxi):
+    place, library = Period.objects.get(form=form), shaanxi["王益区图书馆"]
+    assert let_in(again(act), place, library, "馆方漏报") is None
+    report(act, form, library, 32)
+    release = Release(("cards-issued",), words, signed=True, statement="同意附缺报名单发布")
+    total = made(publish_span(again(act), closed, release)).figures.get(library=None)
+    assert (total.value, total.present, total.expected) == (256, 2, 3)
+
+
+def test_a_library_closed_for_good_owes_nothing_from_the_next_period_on_and_keeps_its_figures(
+    act, closed, form, shaanxi
+):
+    gone, into = shaanxi["印台区图书馆"], shaanxi["王益区图书馆"]
+    lend(gone, 4, datetime(2022, 6, 1, 4, tzinfo=UTC))
+    with clock.stopped_at(datetime(2022, 11, 1, tzinfo=UTC)):
+        place = made(plan_period(again(act), Planned(form, NEXT)))
+        assert coverages([place])[0].expected == 3
+        assert close_for_good(again(act), gone, Ceasing(NEXT.start, "并入王益区图书馆", into)) is None
+        assert Entry.objects.get(kind="library-closed").details == {"closed_on": "2022-07-01", "into": into.pk}
+        owed = {one.period.start: (one.expected, [lib.name for lib in one.missing]) for one in coverages(planned())}
+        assert owed == {NEXT.start: (2, ["铜川图书馆", "王益区图书馆"]), QUARTER.start: (3, [into.name, gone.name])}
+        assert expected_for("cards-issued", NEXT) == {shaanxi["铜川图书馆"].pk, into.pk}
+        refused = enter_cells(again(act), Heading(form, NEXT, Library.objects.get(pk=gone.pk)), {"cards_issued": "1"})
+        assert refused.reason == "library-closed"
+        # A form that is planned afterwards does not ask it either.
+        other = made(plan_period(again(act), Planned(form, parse("2022-Q1"))))
+        assert Period.objects.get(pk=other.pk).duties.count() == 3
+        assert let_in(again(act), place, gone, "x").reason == "not-asked"
+    release = Release(("cards-issued", LOANS), words, signed=True, statement="同意附缺报名单发布")
+    figures = made(publish_span(again(act), closed, release)).figures
+    assert figures.get(library=gone, indicator=LOANS).value == 4
+    assert figures.get(library=None, indicator="cards-issued").expected == 3
+    assert take_closing_back(again(act), gone, "误操作") is None
+    assert coverages([place])[0].expected == 3
+
+
+def test_an_indicator_that_was_forgotten_goes_out_by_itself_and_leaves_the_others(act, published, shaanxi):
+    before = list(PublishedFigure.objects.order_by("pk").values())
+    lend(shaanxi["铜川图书馆"], 3, datetime(2022, 6, 20, 4, tzinfo=UTC), clock.now() + timedelta(hours=1))
+    further = Release(("loans-and-renewals", LOANS), words, signed=True, reason="漏发")
+    refused = publish_further(again(act), published, further)
+    assert (refused.reason, refused.details["out"]) == (Refusal.OUT_ALREADY, LOANS)
+    forgotten = replace(further, indicators=("loans-and-renewals",))
+    assert publish_further(again(act), published, replace(forgotten, reason=" ")).reason == Refusal.SAY_WHY
+    added = made(publish_further(again(act), published, forgotten))
+    assert (added.number, added.reason, added.digest) == (2, "漏发", digest_again(added))
+    # As of the closing, like what is out: what came in late counts in the next period.
+    assert [(one.value, one.counted_until) for one in added.figures.all()] == [(40, published.closed_at)] * 2
+    assert list(PublishedFigure.objects.exclude(publication=added).order_by("pk").values()) == before
+    assert publish_further(again(act), published, forgotten).reason == Refusal.OUT_ALREADY
+
+
+def test_a_figure_that_was_slipped_into_a_publication_is_found_the_next_night(published, shaanxi):
+    auditor = make.staff(Role.AUDITOR, shaanxi["陕西省图书馆"])
+    Account.objects.filter(pk=auditor.pk).update(email="audit@example.org")
+    know_jobs()
+    job = SimpleNamespace(job=SimpleNamespace(task_name=VERIFYING))
+    assert watch(lambda: verify_published(0), job, None) == {"looked": 1, "apart": 0}
+    assert health.published(with_data=True).state is health.State.UP
+    known = {"indicator": "visits", "version": 1, "value": 1, "counted_until": published.closed_at}
+    PublishedFigure.objects.create(publication=published.publications.get(), **known)
+    assert watch(lambda: verify_published(0), job, None) == {"looked": 1, "apart": 1}
+    assert health.published(with_data=True).state is health.State.BEHIND
+    assert Entry.objects.get(kind="publication-apart").details == {"period": QUARTER.code, "number": 1}
+    (told,) = Told.objects.filter(key__startswith="publication-apart:")
+    assert told.key.endswith(f":{auditor.pk}")
