@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,6 @@ from shulian.apps.alliance.access import (
     may,
 )
 from shulian.apps.alliance.models import Account, Library
-from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.statistics.models import (
     Finding,
     Gate,
@@ -42,7 +41,7 @@ from shulian.apps.statistics.queries.schedules import about
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import periods, publishing
 from shulian.core.returns import State, Step, StepFacts, decide_step, in_same_house
-from shulian.core.roles import POSTS, Granted, Right, Role, allows
+from shulian.core.roles import Right, allows
 
 SEE = (Right.MANAGE_RETURNS, Right.SIGN_RETURNS, Right.CHECK_RETURNS, Right.ACCEPT_RETURNS)
 """Whoever sends returns, signs, checks or accepts them, sees them."""
@@ -285,21 +284,6 @@ def run_to_repeat(account: Visitor, pk: int) -> Run:
         raise PermissionDenied(f"run {pk}")
     schedule_to_steer(account, found.schedule_id)
     return found
-
-
-def viewers(libraries: Sequence[Library]) -> list[Account]:
-    """The people whose own posts let them see the figures of all these libraries, by name."""
-    seeing = [role for role, post in POSTS.items() if Right.VIEW_FIGURES in post.rights]
-    posts = live_posts(clock.today()).filter(role__in=seeing, account__is_active=True, account__kind=Account.Kind.STAFF)
-    granted: dict[Account, list[Granted]] = {}
-    for post in posts.select_related("account", "library"):
-        granted.setdefault(post.account, []).append(Granted(Role(post.role), post.library.path))
-    found = [
-        account
-        for account, own in granted.items()
-        if all(any(allows(one, Right.VIEW_FIGURES, library.path) for one in own) for library in libraries)
-    ]
-    return sorted(found, key=lambda account: (account.display_name, account.pk))
 
 
 def screen_for(account: Visitor, pk: int) -> Screen:

@@ -23,7 +23,9 @@ from shulian.apps.statistics.models import Indicator, Report
 from shulian.apps.statistics.queries import records
 from shulian.apps.statistics.queries.checklist import months_of
 from shulian.apps.statistics.queries.pivot import NOTHING, PivotAsked, cell_of
+from shulian.apps.statistics.queries.places import below
 from shulian.apps.statistics.queries.records import Frozen
+from shulian.apps.statistics.queries.schedules import about
 from shulian.apps.statistics.tabling import in_print
 from shulian.apps.statistics.words import frozen_name, name_of, period_words
 from shulian.core import periods
@@ -149,7 +151,7 @@ def kept_lines(report: Report) -> list[dict[str, Any]]:
 def _asked(report: Report) -> PivotAsked:
     """What a saved report asked, of the libraries that it is about."""
     said = QueryDict(report.question.removeprefix("?"))
-    found: QuerySet[Library] = Library.objects.filter(path__startswith=report.library.path)
+    found: QuerySet[Library] = Library.objects.filter(below(about(report)))
     columns = Dimension(said["columns"]) if said.get("columns") else None
     libraries = list(found.select_related("reporting_unit"))
     return PivotAsked(report.indicator, periods.parse(said["period"]), libraries, Dimension(said["rows"]), columns)

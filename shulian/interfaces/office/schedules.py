@@ -23,13 +23,12 @@ from shulian.apps.statistics.access import (
     schedule_for,
     schedule_to_steer,
     steers,
-    viewers,
     visible_schedules,
 )
 from shulian.apps.statistics.actions.scheduling import Order, order, run_again, steer, tell_others
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import Run, Schedule
-from shulian.apps.statistics.queries.schedules import about, next_of, published_periods
+from shulian.apps.statistics.queries.schedules import about, next_of, published_periods, viewers
 from shulian.apps.statistics.schedule_words import DEEDS, DONE, EVERY, STATES, WHY, run_state, when_words, why
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.periods import Period, last_over, year_before

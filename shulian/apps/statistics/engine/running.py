@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,14 +43,19 @@ def figures(asked: Question, places: Places) -> Figures:
     # Places are numbers while they are counted: texts would take several times as long.
     names = [list(dict.fromkeys(column)) for column in zip(*places.values(), strict=True)] if asked.place_keys else []
     tables = {TAIL: tail, PLACE_TABLE: _places(asked, places, names)}
-    rows = (cluster.rows_of if spark else _duckdb)(sql, files, tables)
+    rows = [row for row in (cluster.rows_of if spark else _duckdb)(sql, files, tables) if row[-1] is not None]
+    if not rows:
+        return {}
     named = dict(zip(asked.place_keys, names, strict=True)) if places else {}
-    told = [named.get(key) for key in asked.keys]
-    return {
-        tuple(_key(one, name) for name, one in zip(told, row[:-1], strict=True)): int(row[-1])
-        for row in rows
-        if row[-1] is not None
-    }
+    *columns, counted = zip(*rows, strict=True)
+    told = [_told(column, named.get(key)) for key, column in zip(asked.keys, columns, strict=True)]
+    return dict(zip(zip(*told, strict=True) if told else [()], map(int, counted), strict=True))
+
+
+def _told(column: Sequence[Any], names: Sequence[str] | None) -> Iterator[str]:
+    """Keys as they are known outside. Of a pivot over years there are ten thousand, so each is looked up once."""
+    known = {one: _key(one, names) for one in set(column)}
+    return map(known.__getitem__, column)
 
 
 def _key(one: Any, names: Sequence[str] | None) -> str:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for, may
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.statistics.models import Report, Run, Schedule, Span
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, offered
@@ -17,7 +18,7 @@ from shulian.core import schedules
 from shulian.core.dimensions import Dimension
 from shulian.core.periods import Period, following
 from shulian.core.publishing import State as SpanState
-from shulian.core.roles import Right
+from shulian.core.roles import POSTS, Granted, Right, Role, allows
 from shulian.core.schedules import Every, Facts, Moment, Plan, State
 
 
@@ -95,6 +96,21 @@ def address_of(schedule: Schedule, period: Period) -> str:
         "library": ",".join(one.code for one in about(schedule)),
     }
     return "?" + urlencode(asked)
+
+
+def viewers(libraries: Sequence[Library]) -> list[Account]:
+    """The people whose own posts let them see the figures of all these libraries, by name."""
+    seeing = [role for role, post in POSTS.items() if Right.VIEW_FIGURES in post.rights]
+    posts = live_posts(clock.today()).filter(role__in=seeing, account__is_active=True, account__kind=Account.Kind.STAFF)
+    granted: dict[Account, list[Granted]] = {}
+    for post in posts.select_related("account", "library"):
+        granted.setdefault(post.account, []).append(Granted(Role(post.role), post.library.path))
+    found = [
+        account
+        for account, own in granted.items()
+        if all(any(allows(one, Right.VIEW_FIGURES, library.path) for one in own) for library in libraries)
+    ]
+    return sorted(found, key=lambda account: (account.display_name, account.pk))
 
 
 def _libraries(schedule: Schedule) -> Sequence[Library]:
