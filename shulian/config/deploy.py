@@ -11,11 +11,12 @@ import logging
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
@@ -33,6 +34,19 @@ LONGEST_SESSION = 24 * 3600
 HSTS_AT_LEAST = 15_552_000
 STRONG_DIGEST = "argon2"
 PROBE_NUMBER = "61010219900101001X"
+A_MONTH = timedelta(days=31)
+"""Logs are put aside once a month."""
+OF_READERS = """
+    SELECT 'readers_reader', attname FROM pg_attribute
+     WHERE attrelid = 'readers_reader'::regclass AND attnum > 0 AND NOT attisdropped
+       AND attname NOT IN ('id', 'version', 'is_demonstration')
+    UNION
+    SELECT relname, attname FROM pg_constraint
+      JOIN pg_class ON pg_class.oid = conrelid
+      JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+     WHERE contype = 'f' AND confrelid = 'readers_reader'::regclass AND conparentid = 0
+"""
+"""Every column of a reader's row but those that say nothing of the person, and every column that points to one."""
 
 
 class Met(StrEnum):
@@ -190,10 +204,26 @@ def _sealed_journal() -> bool:
 
 
 def _log_days() -> bool:
+    """Logs are written down to warnings, are to be kept for so long, and of a site that old are there."""
     from shulian.apps.readers.queries import rules
     from shulian.core.retention import SHORTEST_LOG_DAYS
 
-    return rules().log_days >= SHORTEST_LOG_DAYS
+    root = _set("LOGGING").get("root", {})
+    level = logging.getLevelNamesMapping().get(root.get("level", ""), logging.CRITICAL)
+    written = bool(root.get("handlers")) and level <= logging.WARNING
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(applied) FROM django_migrations")
+        began = cursor.fetchone()[0]
+    kept = timedelta(days=SHORTEST_LOG_DAYS)
+    held = began > clock.now() - kept - A_MONTH or _oldest_log() < clock.now() - kept + A_MONTH
+    return bool(written and held and rules().log_days >= SHORTEST_LOG_DAYS)
+
+
+def _oldest_log() -> datetime:
+    """When the log that was put aside first was written last; now where there is none."""
+    folder = Path(settings.LOG_FOLDER)
+    files = [file.stat().st_mtime for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
+    return min((datetime.fromtimestamp(at, UTC) for at in files), default=clock.now())
 
 
 def _csp() -> bool:
@@ -246,9 +276,16 @@ def _erasures() -> bool:
 
 
 def _register() -> bool:
+    """Every column that is of a reader in the database as it is, whoever made it, stands in the register."""
     from shulian.apps.readers.processing import purposes
+    from shulian.core.processing import covers
 
-    return bool(purposes())
+    with connection.cursor() as cursor:
+        cursor.execute(OF_READERS)
+        found = cursor.fetchall()
+    labels = {model._meta.db_table: model._meta.label for model in apps.get_models()}  # noqa: SLF001  Django's own name
+    said = [column for purpose in purposes() for column in purpose.columns]
+    return all(covers(said, f"{labels.get(table, table)}.{column.removesuffix('_id')}") for table, column in found)
 
 
 def _notice() -> bool:
@@ -273,10 +310,14 @@ def _responsible() -> bool:
 
 
 def _looks() -> bool:
+    """Every look has a reason of the table and no unheard-of post, and is kept as long as it must be."""
+    from shulian.apps.readers.models import View
     from shulian.apps.readers.queries import rules
-    from shulian.core.retention import SHORTEST_VIEWS_YEARS
+    from shulian.core.retention import SHORTEST_VIEWS_YEARS, Reason
+    from shulian.core.roles import Role
 
-    return rules().views_years >= SHORTEST_VIEWS_YEARS
+    without = View.objects.exclude(post__in=["", *Role], reason__in=[*Reason])
+    return rules().views_years >= SHORTEST_VIEWS_YEARS and not without.exists()
 
 
 def _asked(question: str) -> int:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import override_settings
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Delegation, Grant
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.compliance import name_responsible
-from shulian.apps.readers.models import Responsible
+from shulian.apps.readers.models import Privacy, Responsible, View
 from shulian.config import deploy
 from shulian.config.deploy import PROBES, Met
+from shulian.core.retention import Reason
 from shulian.core.roles import Role
 from tests import make
 
@@ -101,6 +105,49 @@ def test_a_password_kept_by_a_weak_digest_a_session_without_end_and_a_log_in_cle
     plain = {"formatters": {}, "handlers": {"file": {"class": "logging.FileHandler"}}}
     with override_settings(LOGGING=plain):
         assert {met(code) for code in ("identify-unique", "identify-lockout", "confidential-logs")} == {Met.NO}
+
+
+def test_a_column_that_the_register_does_not_know_is_said() -> None:
+    assert {met("access-marks"), met("person-necessary")} == {Met.YES}
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE readers_reader ADD COLUMN income integer")
+        assert met("access-marks") is Met.NO
+        cursor.execute("ALTER TABLE readers_reader DROP COLUMN income")
+        assert met("access-marks") is Met.YES
+        cursor.execute("CREATE TABLE notes_beside (reader_id bigint REFERENCES readers_reader, said text)")
+    assert met("person-necessary") is Met.NO
+
+
+@pytest.mark.parametrize("change", [{"reason": ""}, {"reason": "curiosity"}, {"post": "caretaker"}])
+def test_a_look_without_post_or_reason_is_said(change: dict[str, str]) -> None:
+    library, now = make.library("陕西省图书馆"), clock.now()
+    viewer = make.staff(Role.DESK_LIBRARIAN, library)
+    look = {"reader": make.reader(library, "C-1"), "viewer": viewer, "library": library, "seen_at": now, "hour": now}
+    View.objects.create(**look, post=Role.DESK_LIBRARIAN, reason=Reason.CIRCULATION)
+    assert met("person-access") is Met.YES
+    Privacy.objects.update_or_create(pk=1, defaults={"views_years": 2})
+    assert met("person-access") is Met.NO
+    Privacy.objects.update(views_years=3)
+    View.objects.update(**change)
+    assert met("person-access") is Met.NO
+
+
+def test_logs_that_are_not_written_or_not_there_any_more_are_said(tmp_path: Path) -> None:
+    old, said = tmp_path / "web.2026-01.log.old", settings.LOGGING
+    with override_settings(LOG_FOLDER=tmp_path):
+        assert met("audit-kept") is Met.YES, "a new site has no old logs"
+        with override_settings(LOGGING=said | {"root": said["root"] | {"level": "CRITICAL"}}):
+            assert met("audit-kept") is Met.NO
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE django_migrations SET applied = applied - interval '1 year'")
+        assert met("audit-kept") is Met.NO, "a site of a year without logs"
+        old.write_text("WARNING")
+        assert met("audit-kept") is Met.NO, "nor with those of a day"
+        at = (clock.now() - timedelta(days=170)).timestamp()
+        os.utime(old, (at, at))
+        assert met("audit-kept") is Met.YES
+    Privacy.objects.update_or_create(pk=1, defaults={"log_days": 30})
+    assert met("audit-kept") is Met.NO
 
 
 def test_no_secret_stands_in_the_program() -> None:
