@@ -179,8 +179,13 @@ CONSENT_FOLLOWERS = [
 ERASURE_FOLLOWERS = [
     "shulian.apps.charges.words.clear_words_of",
     "shulian.apps.circulation.retention.clear_commands_of",
+    "shulian.apps.readers.writers.clear_contacts_of",
 ]
-ERASURE_PLACES = ["shulian.apps.discovery.marks.searched", "shulian.apps.statistics.engine.exported.searched"]
+ERASURE_PLACES = [
+    "shulian.apps.alliance.queries.messages.searched",
+    "shulian.apps.discovery.marks.searched",
+    "shulian.apps.statistics.engine.exported.searched",
+]
 # What belongs to a reader goes along when two records of one person are joined: see `apps.readers.followers`.
 READER_FOLLOWERS = [
     "shulian.apps.circulation.reader_moves",

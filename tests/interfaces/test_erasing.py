@@ -13,7 +13,9 @@ from django.test import Client, override_settings
 
 from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.actions.feedback import send_feedback
+from shulian.apps.alliance.models import Account, Feedback, Library
+from shulian.apps.alliance.queries.messages import contact_of
 from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.deposits import give_back_deposit, take_deposit
 from shulian.apps.charges.actions.levy import Levy, charge_by_hand
@@ -186,6 +188,38 @@ def test_a_mother_whose_child_stays_goes_with_a_clean_proof(desk: Desk) -> None:
     assert proof.prove(Act("job"), Erasure.objects.get())
     child.refresh_from_db()
     assert child.guardian_name == NAME
+
+
+def test_a_message_that_waits_forgets_who_wrote_it_and_not_who_stays(desk: Desk) -> None:
+    shared = {"phone": secrets.seal("13800000001"), "phone_lookup": secrets.lookup("phone", "13800000001")}
+    make.reader(desk.library, "C-MOTHER", name="王秀英", **shared)
+    own = {"phone": secrets.seal(PHONE), "email": secrets.seal("snow@example.org")}
+    for card, fields in ((CARD, {"name": NAME} | own), ("C-CHILD", {"name": "王小雨"} | shared)):
+        gone = make.reader(desk.library, card, **fields)
+        cancel_card(Act("desk", library=desk.library.pk), Wish(gone.cards.get(), identified=True))
+
+    def written(text: str, contact: str) -> Feedback:
+        return Feedback.objects.get(receipt=send_feedback(Act("portal"), desk.library, text, contact))
+
+    sent = [
+        written("灯坏了", "+86 139-8765-4321"),
+        written(f"我是{NAME}，请回电", "Snow@example.org"),
+        written("谢谢", f"{NAME}, 021-555"),
+        written("空调", "13800000001"),
+    ]
+    with later():
+        assert erasing.erase_left(Act("job")) == 2
+        # What is not taken out is found.
+        with override_settings(ERASURE_FOLLOWERS=[]):
+            assert proof.prove_all(Act("job"), proof.waiting()) == 1
+        left = Erasure.objects.get(is_clean=False)
+        assert left.searched["alliance"] == {"looked": 4, "found": 3}
+        assert proof.look_again(Act("job"), left)
+        assert proof.prove_all(Act("job"), proof.waiting()) == 1
+    for one in sent:
+        one.refresh_from_db()
+    assert [contact_of(one) for one in sent] == ["", "", "…, 021-555", "13800000001"]
+    assert [one.message for one in sent] == ["灯坏了", "我是…，请回电", "谢谢", "空调"]
 
 
 def test_the_same_command_erases_once(desk: Desk) -> None:

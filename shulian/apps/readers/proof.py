@@ -1,10 +1,10 @@
 """The proof of an erasure: a search of everything that is stored for the marks of a person who is gone.
 
 Every row of every table is looked at as text, whatever its columns are; files, logs and search index follow. What is
-sealed cannot be searched: it goes with the reader's row, and a line of a class list by the digest of its number. What
-was written of the reader for somebody else (a guardian on a child's form) stays with that one, and is no
-mark. In the journal the token stays by design, and nothing leads from it to anybody once the reader's row is gone. Many
-are searched for in one walk.
+sealed cannot be searched: it goes with the reader's row, and a line of a class list by the digest of its number; only
+how the writers of messages can be reached is opened. What was written of the reader for somebody else (a guardian on a
+child's form) stays with that one, and is no mark. In the journal the token stays by design, and nothing leads from it
+to anybody once the reader's row is gone. Many are searched for in one walk.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def marks_of(reader: Reader) -> Marks:
 
 def _texts_of(reader: Reader, records: list[int]) -> list[str]:
     """The texts of one record; `records` are all of this person, which are nobody else."""
-    sealed = [reader.guardian_identity_sealed, reader.phone, reader.email, reader.guardian_phone]
+    sealed = [reader.guardian_identity_sealed, reader.email]
+    sealed += [] if _shares_phone(reader.phone, records) else [reader.phone]
+    sealed += [] if _guardian_stays(reader, records) else [reader.guardian_phone]
     sealed += reader.credentials.exclude(sealed=b"").values_list("sealed", flat=True)
     texts = [secrets.unseal(bytes(one)) for one in sealed if one]
     texts += reader.cards.values_list("number", flat=True)
@@ -142,6 +144,21 @@ def look_again(act: Act, erasure: Erasure) -> bool:
 def _alone(reader: Reader, column: str, records: list[int]) -> bool:
     value = getattr(reader, column)
     return bool(value) and not Reader.objects.filter(**{column: value}).exclude(pk__in=records).exists()
+
+
+def _shares_phone(sealed: bytes | memoryview, records: list[int]) -> bool:
+    """Whether a telephone is somebody else's too, such as the mother's on a child's form."""
+    if not sealed:
+        return False
+    digests = secrets.lookups("phone", secrets.unseal(bytes(sealed)))
+    return Reader.objects.filter(phone_lookup__in=digests).exclude(pk__in=records).exists()
+
+
+def _guardian_stays(reader: Reader, records: list[int]) -> bool:
+    """Whether the guardian is a reader, or another child's guardian."""
+    others = Reader.objects.exclude(pk__in=records)
+    shared = reader.guardian_lookup is not None and others.filter(guardian_lookup=reader.guardian_lookup).exists()
+    return shared or _shares_phone(reader.guardian_phone, records)
 
 
 def _is_staff(name: str) -> bool:

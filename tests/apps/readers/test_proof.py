@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.test import override_settings
 
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.models import Feedback, Library
+from shulian.apps.alliance.models import Library
 from shulian.apps.discovery import marks
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.journal.actions import Act
@@ -66,7 +66,7 @@ def test_nothing_left_is_clean_and_the_marks_are_emptied(library: Library, folde
 
 def test_a_trace_in_any_table_or_file_shows(library: Library, folders: Path) -> None:
     wanted = Marks(7, (), ("欧阳雪芹",))
-    Feedback.objects.create(library=library, message="我叫欧阳雪芹，灯太暗", contact=b"")
+    Library.objects.filter(pk=library.pk).update(introduction="馆员欧阳雪芹讲故事")
     (folders / "log" / "web.log").write_text("... 欧阳雪芹 ...", encoding="utf-8")
     page = xlsx.Page("名单", ("姓名",), [("欧阳雪芹",)], title="名单")
     (folders / "files" / "list.xlsx").write_bytes(xlsx.write([page]))
@@ -74,8 +74,8 @@ def test_a_trace_in_any_table_or_file_shows(library: Library, folders: Path) -> 
     assert not proof.prove(Act("job"), erasure)
     erasure.refresh_from_db()
     found = {place for place, seen in erasure.searched.items() if seen["found"]}
-    assert found == {"table:alliance_feedback", "logs", "files"}
-    Feedback.objects.all().delete()
+    assert found == {"table:alliance_library", "logs", "files"}
+    Library.objects.update(introduction="")
     for file in ("log/web.log", "files/list.xlsx"):
         (folders / file).unlink()
     assert proof.look_again(Act("office"), erasure)
@@ -83,8 +83,9 @@ def test_a_trace_in_any_table_or_file_shows(library: Library, folders: Path) -> 
 
 
 def test_many_are_searched_for_in_one_walk_and_each_gets_an_answer_of_its_own(library: Library, folders: Path) -> None:
-    Feedback.objects.create(library=library, message="欧阳雪芹和司马相如都来过", contact=b"")
-    Feedback.objects.create(library=library, message="司马相如又来了", contact=b"13987654321")
+    Library.objects.filter(pk=library.pk).update(introduction="欧阳雪芹和司马相如都来过")
+    other = make.library("汉台区图书馆")
+    Library.objects.filter(pk=other.pk).update(introduction="司马相如又来了", phone="13987654321")
     (folders / "log" / "web.log").write_bytes(b"x" * ((1 << 20) - 3) + "诸葛亮明".encode("gb18030"))
     people = [
         Marks(n, (), (name,)) for n, name in enumerate(("欧阳雪芹", "司马相如", "诸葛亮明", "13987654321", "没有此人"))
@@ -95,8 +96,8 @@ def test_many_are_searched_for_in_one_walk_and_each_gets_an_answer_of_its_own(li
     for erasure in erasures:
         erasure.refresh_from_db()
         found.append({place: seen["found"] for place, seen in erasure.searched.items() if seen["found"]})
-    feedback = "table:alliance_feedback"
-    assert found == [{feedback: 1}, {feedback: 2}, {"logs": 1}, {feedback: 1}, {}]
+    table = "table:alliance_library"
+    assert found == [{table: 1}, {table: 2}, {"logs": 1}, {table: 1}, {}]
 
 
 def test_a_stored_command_forgets_the_id(library: Library, folders: Path) -> None:

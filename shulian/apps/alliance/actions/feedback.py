@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -9,6 +11,7 @@ from django.db.models import QuerySet
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Feedback, Library
+from shulian.apps.alliance.queries.messages import Bears, contact_of, in_full
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 
 KEEP_CONTACT = timedelta(days=60)
@@ -57,3 +60,31 @@ def forget_contacts(act: Act) -> int:
     if gone:
         entry(act, "feedback-contacts-forgotten", quantity=gone)
     return gone
+
+
+def forget_writers(people: Sequence[Sequence[str]], bears: Bears) -> int:
+    """Take people who were erased out of messages, waiting ones too: the contact, and the same in what was written.
+
+    `people` are the texts that tell of each, `bears` says whose stand somewhere. Contacts are sealed words of people's
+    own, so each is opened. Returns in how many messages something stood.
+    """
+    gone = 0
+    for one in Feedback.objects.iterator():
+        contact = contact_of(one)
+        whose = bears(f"{in_full(contact)} {one.message} {one.answer}".encode())
+        if not whose:
+            continue
+        texts = sorted((text for person in whose for text in people[person]), key=len, reverse=True)
+        known = re.compile("|".join(map(_written, texts)), re.IGNORECASE)
+        contact, message, answer = (known.sub("…", text) for text in (contact, one.message, one.answer))
+        kept = secrets.seal(contact) if any(sign.isalnum() for sign in contact) else b""
+        Feedback.objects.filter(pk=one.pk).update(contact=kept, message=message, answer=answer)
+        gone += 1
+    return gone
+
+
+def _written(text: str) -> str:
+    """A number as people write it, in groups and with the country before it; anything else as it is."""
+    if not text.isdigit():
+        return re.escape(text)
+    return r"(?:\+?86[\s-]*)?" + r"[\s-]*".join(text)
