@@ -369,7 +369,7 @@ NOT_HERE = {
     "office:law-consents-workbook", "office:law-assessments-workbook", "office:law-assessment",
     "office:law-assessment-finish", "office:law-certificate", "office:law-search-again", "office:law-breach",
     "office:law-breach-step", "office:law-breach-workbook", "office:law-minors-workbook",
-    "office:law-minors-pdf", "office:closed-workbook",
+    "office:law-minors-pdf", "office:law-minors-sign", "office:closed-workbook",
     "portal:switch-history", "portal:my-data", "office:set-privacy", "office:audit-search", "office:audit-workbook",
     "portal:inbox-read", "office:notices-act", "office:notices-export", "notice-reports",
     "exchange:oai", "exchange:sru",

@@ -24,6 +24,11 @@ def keeps_law(account: Visitor, right: Right = Right.MANAGE_PRIVACY) -> Library:
     return head
 
 
+def may_keep_law(account: Visitor) -> bool:
+    """Whether somebody answers there for readers' data."""
+    return head_for(account, Right.MANAGE_PRIVACY) is not None
+
+
 def assessment_for(account: Visitor, pk: int) -> Assessment:
     """An impact assessment."""
     keeps_law(account)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("breaches/<int:pk>/step/", breaches.breach_step, name="law-breach-step"),
     path("breaches/<int:pk>/people.xlsx", breaches.breach_workbook, name="law-breach-workbook"),
     path("minors/", proving.minors_audit, name="law-minors"),
+    path("minors/sign/", proving.minors_sign, name="law-minors-sign"),
     path("minors.pdf", proving.minors_pdf, name="law-minors-pdf"),
     path("minors.xlsx", proving.minors_workbook, name="law-minors-workbook"),
     path("journal/", proving.journal, name="law-journal"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from django.db import DatabaseError
 
 from shulian import clock
 from shulian.apps.alliance.models import Account
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.actions.minors import sign_audit
 from shulian.apps.readers.minors import report
-from shulian.apps.readers.models import Consent, Reader
+from shulian.apps.readers.models import Consent, MinorsAudit, Reader
 from shulian.core.roles import Role
 from tests import make
 
@@ -60,3 +64,19 @@ def test_the_audit_counts_whoever_was_a_minor_on_the_last_day_of_its_year(
         found = report(auditor, year)
     assert (found.day.isoformat(), found.readers, found.children) == (last, minors, children)
     assert (found.consented, found.withdrawn) == (consented, withdrawn)
+
+
+def test_a_signed_audit_says_for_ever_what_was_signed(auditor: Account) -> None:
+    with clock.stopped_at(day("2026-01-10")):
+        live = report(auditor, 2025)
+        assert not sign_audit(Act("office", auditor.pk), 2026), "the year runs"
+        assert sign_audit(Act("office", auditor.pk), 2025)
+        assert not sign_audit(Act("office", auditor.pk), 2025), "signed before"
+    Reader.objects.all().delete()
+    with clock.stopped_at(day("2026-11-26")):
+        signed = report(auditor, 2025)
+        assert (signed.readers, report(auditor, 2026).readers) == (live.readers, 0)
+    assert (live.signed_at, signed.signed_at) == (None, day("2026-01-10"))
+    assert replace(signed, signed_at=None, signed_by="") == live
+    with pytest.raises(DatabaseError, match="does not change"):
+        MinorsAudit.objects.update(libraries={})

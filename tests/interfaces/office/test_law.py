@@ -21,7 +21,7 @@ from shulian.apps.readers import consents
 from shulian.apps.readers.access import card_at_desk
 from shulian.apps.readers.actions.breaches import ask_for_letters, list_persons, tell_waiting
 from shulian.apps.readers.actions.cardlife import Done, Wish
-from shulian.apps.readers.models import Assessment, Breach, BreachPerson, Card, ConsentText
+from shulian.apps.readers.models import Assessment, Breach, BreachPerson, Card, ConsentText, MinorsAudit
 from shulian.core.consents import Kind
 from shulian.core.roles import Role
 from tests import make
@@ -208,6 +208,11 @@ def test_the_audit_of_minors_counts_who_looked_at_them(head: Library, office: Cl
     assert "'desk', '服务台馆员'" in text or "desk" in text
     assert text.count("柜台借还") == 1
     assert "持证未成年人" in seen(office, "minors/?year=abc")
+    signing = {"command": str(uuid4()), "year": year - 1}
+    assert "签署" in seen(office, f"minors/?year={year - 1}")
+    office.post("/office/law/minors/sign/", signing)
+    assert MinorsAudit.objects.get().year == year - 1
+    assert "签署本年度审计" not in seen(office, f"minors/?year={year - 1}")
     paper = office.get(f"/office/law/minors.pdf?year={year}")
     assert (paper["Content-Type"], b"".join(paper)[:5]) == ("application/pdf", b"%PDF-")
 

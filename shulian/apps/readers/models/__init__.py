@@ -6,6 +6,7 @@ from shulian.apps.readers.models.compliance import (
     Breach,
     BreachPerson,
     Erasure,
+    MinorsAudit,
     Processing,
     Responsible,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "FamilyMember",
     "FormerToken",
     "GuardianConsent",
+    "MinorsAudit",
     "Photo",
     "Privacy",
     "Processing",

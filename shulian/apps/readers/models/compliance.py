@@ -75,6 +75,19 @@ class Erasure(models.Model):
         indexes = [models.Index(fields=["-erased_at"], name="erasures_by_age")]
 
 
+class MinorsAudit(models.Model):
+    """The signed audit of minors' data of a year: it says for ever what it said on the day on which it was signed.
+
+    `libraries` are the four figures of each library by its id, `lines` who looked there: neither names a reader.
+    """
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    libraries = models.JSONField(default=dict)
+    lines = models.JSONField(default=list)
+    signed_at = models.DateTimeField(default=clock.now)
+    signed_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+
+
 class Breach(models.Model):
     """Readers' data got into wrong hands (art. 57): what happened, who is affected, and who was told when."""
 

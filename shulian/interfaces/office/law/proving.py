@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +20,8 @@ from shulian.apps.journal import seals
 from shulian.apps.journal.models import Seal
 from shulian.apps.notices import heartbeat
 from shulian.apps.readers import minors, proof
-from shulian.apps.readers.lawaccess import erasure_for, keeps_law
+from shulian.apps.readers.actions.minors import sign_audit
+from shulian.apps.readers.lawaccess import erasure_for, keeps_law, may_keep_law
 from shulian.apps.readers.models import Erasure
 from shulian.core.roles import Right
 from shulian.documents import register as paper
@@ -135,7 +137,20 @@ def minors_audit(request: HttpRequest) -> HttpResponse:
     page = Paginator(report.lines, A_PAGE).get_page(request.GET.get("page"))
     rows = [_looked(line) for line in page]
     seen = {"here": "law", "tab": "minors", "report": report, "year": year, "page": page, "rows": rows}
-    return render(request, "office/law/minors.html", seen | {"as_of": _as_of(report)})
+    signs = report.signed_at is None and year < clock.today().year and may_keep_law(request.user)
+    return render(request, "office/law/minors.html", seen | {"as_of": _as_of(report), "signs": signs, "command": uuid4})
+
+
+@in_office(Right.MANAGE_PRIVACY)
+@require_POST
+def minors_sign(request: HttpRequest) -> HttpResponse:
+    """Sign the audit of a year that is over, for the whole alliance."""
+    head, year = keeps_law(request.user), _year(request)
+    if sign_audit(act_of(request, head), year):
+        messages.success(request, _("Signed. The audit of this year does not change any more."))
+    else:
+        messages.error(request, _("An audit is signed once, when its year is over. Nothing was changed."))
+    return redirect(f"{reverse('office:law-minors')}?year={year}")
 
 
 @in_office(Right.MANAGE_PRIVACY, Right.AUDIT)
@@ -210,7 +225,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 
 def _year(request: HttpRequest) -> int:
-    text, this = request.GET.get("year", ""), clock.today().year
+    text, this = request.GET.get("year", "") or request.POST.get("year", ""), clock.today().year
     return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text[:6]) <= this else this
 
 
@@ -227,10 +242,13 @@ def _looked(line: minors.Line) -> dict[str, Any]:
 
 
 def _as_of(report: minors.Report) -> str:
-    """Of which day the figures are, and why the audit is taken soon."""
+    """Of which day the figures are; and of an audit that nobody has signed, why that is done soon."""
+    if report.signed_at is not None:
+        words = {"day": day(report.day), "who": report.signed_by, "when": day(clock.local(report.signed_at))}
+        return _("Readers and consents as of %(day)s, as signed by %(who)s on %(when)s.") % words
     return _(
-        "Readers and consents as of %(day)s, without who has been erased since. Take the audit of a year in January: "
-        "afterwards looks of that year are kept once a month."
+        "Readers and consents as of %(day)s, without who has been erased since. Sign the audit of a year in January: "
+        "it changes until it is signed, and afterwards looks of that year are kept once a month."
     ) % {"day": day(report.day)}
 
 
