@@ -1,10 +1,11 @@
-"""For what a self-service machine must have the reader's PIN (自助机验密): as the libraries on the way up to it say."""
+"""For what a key must have the reader's PIN (自助机验密): by its kind, and as the libraries on the way up to it say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
 
+from shulian.core.roles import Role
 from shulian.core.visiting import Doing
 
 
@@ -20,14 +21,49 @@ STRICTNESS = {one: place for place, one in enumerate(AsksPin)}
 UNSAID = AsksPin.FOR_LOOKING
 """Where nobody says anything: a card that was found tells nobody what its reader owes or waits for."""
 
-BORROWING = frozenset({Doing.LEND})
-"""What a card alone is for, renewals among it, unless a library says otherwise."""
 
-# Whoever gives something back need not be its reader.
-NEVER_ASKED = frozenset({Doing.TAKE_BACK})
+class Act(StrEnum):
+    """What is done for a reader, as far as the PIN goes."""
 
-# Card numbers follow one another: with a key alone every card of the province could be stopped in an hour.
-ALWAYS_ASKED = frozenset({Doing.FREEZE, Doing.REVOKE_PROXY})
+    GIVING_BACK = "giving-back"
+    BORROWING = "borrowing"
+    MORE = "more"
+    STOPPING = "stopping"
+
+
+ACTS = {
+    Doing.TAKE_BACK: Act.GIVING_BACK,
+    # Renewals among it.
+    Doing.LEND: Act.BORROWING,
+    Doing.FREEZE: Act.STOPPING,
+    Doing.REVOKE_PROXY: Act.STOPPING,
+}
+"""All else shows or changes more than what is borrowed."""
+
+_PROGRAM: dict[Act, AsksPin | None] = {
+    Act.GIVING_BACK: None,
+    # No card was laid on anything: whoever has the key could lend to every number of the province.
+    Act.BORROWING: AsksPin.FOR_LOOKING,
+    Act.MORE: AsksPin.FOR_LOOKING,
+    Act.STOPPING: AsksPin.NEVER,
+}
+ASKED_FROM: dict[Role, dict[Act, AsksPin | None]] = {
+    Role.TERMINAL: {
+        # Whoever gives something back need not be its reader.
+        Act.GIVING_BACK: None,
+        # What a card alone is for, unless a library says otherwise.
+        Act.BORROWING: AsksPin.ALWAYS,
+        Act.MORE: AsksPin.FOR_LOOKING,
+        # Card numbers follow one another: with a key alone every card of the province could be stopped in an hour.
+        Act.STOPPING: AsksPin.NEVER,
+    },
+    Role.PROGRAM: _PROGRAM,
+    Role.GATE: _PROGRAM,
+}
+"""From which rule on a key of this kind must have the PIN for it: the mildest rule is for every library, None for none.
+
+A person is asked for none: staff see whom they serve, and a program at a desk has the token of whoever sits there.
+"""
 
 
 def rule_on(way: Iterable[str]) -> AsksPin:
@@ -45,10 +81,13 @@ def is_laxer(wanted: str, above: AsksPin) -> bool:
     return bool(wanted) and STRICTNESS[AsksPin(wanted)] < STRICTNESS[above]
 
 
-def needs_pin(rule: AsksPin, doing: Doing) -> bool:
-    """Whether a machine must have the PIN for this: for all that shows or changes more than what is borrowed."""
-    if doing in ALWAYS_ASKED:
-        return True
-    if doing in NEVER_ASKED or rule is AsksPin.NEVER:
-        return False
-    return rule is AsksPin.ALWAYS or doing not in BORROWING
+def takes_two(before: str, wanted: str, *, head: bool) -> bool:
+    """Whether a second person signs it: at the head of the alliance every library follows what asks for less."""
+    return head and STRICTNESS[rule_on([wanted])] < STRICTNESS[rule_on([before])]
+
+
+def needs_pin(roles: Iterable[Role], rule: AsksPin, doing: Doing) -> bool:
+    """Whether whoever asks, by the posts that count, must have the PIN for this."""
+    act = ACTS.get(doing, Act.MORE)
+    asked = (ASKED_FROM[role][act] for role in roles if role in ASKED_FROM)
+    return any(one is not None and STRICTNESS[rule] >= STRICTNESS[one] for one in asked)

@@ -19,6 +19,7 @@ from shulian.core.delegation import NEVER_LENT
 from shulian.core.foureyes import WEIGHTY, LinkCost
 from shulian.core.roles import (
     GIVEN,
+    OF_MACHINES,
     POSTS,
     Gift,
     Granted,
@@ -68,6 +69,11 @@ def houses_of(account: Account, right: Right, library: Library, day: date) -> fr
 def is_machine(account: Visitor) -> bool:
     """Whether a self-service machine asks: then a reader acts alone, whatever the machine says of itself."""
     return any(grant.role is Role.TERMINAL for grant in grants_of(account))
+
+
+def machines_of(account: Visitor) -> frozenset[Role]:
+    """As what kinds of machine or program this asks; empty for people."""
+    return frozenset(grant.role for grant in grants_of(account)) & frozenset(OF_MACHINES)
 
 
 def may(account: Visitor, right: Right, library: Library) -> bool:

@@ -1,4 +1,4 @@
-"""What of this app takes two people: new keys, and posts that open what is closed to whoever gives them."""
+"""What of this app takes two people: new keys, posts that open what is closed to their giver, a PIN asked for less."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from shulian import clock
 from shulian.apps.alliance.access import gift_of
 from shulian.apps.alliance.actions.heavy import Executor, What
 from shulian.apps.alliance.actions.keys import rotate
+from shulian.apps.alliance.actions.particulars import put_particulars
 from shulian.apps.alliance.actions.staff import Post, post_given
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act
@@ -34,4 +35,17 @@ def _give_post(act: Act, what: What) -> dict[str, Any] | None:
     return {"grant": given.pk} if given else None
 
 
-HEAVY: dict[Heavy, Executor] = {Heavy.ROTATE_KEYS: _rotate, Heavy.GIVE_POST: _give_post}
+def _machine_pin(act: Act, what: What) -> dict[str, Any] | None:
+    """Ask for the PIN less often in the whole alliance, unless the rule is another one by now."""
+    held = Library.objects.select_for_update(no_key=True).get(pk=what["library"])
+    if held.machine_pin != what["before"]:
+        return None
+    put_particulars(act, held, {"machine_pin": what["after"]})
+    return {"machine_pin": what["after"]}
+
+
+HEAVY: dict[Heavy, Executor] = {
+    Heavy.ROTATE_KEYS: _rotate,
+    Heavy.GIVE_POST: _give_post,
+    Heavy.MACHINE_PIN: _machine_pin,
+}

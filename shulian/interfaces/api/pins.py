@@ -12,10 +12,10 @@ from shulian.apps.alliance.actions.tries import Closed
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.machines import rule_at
 from shulian.apps.circulation.queries import borrower_of
-from shulian.apps.readers.access import AT_DESK, record_for, sees_documents
+from shulian.apps.readers.access import AT_DESK, record_for
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.sign_in import check_pin, typed_name
-from shulian.core.machines import ALWAYS_ASKED, needs_pin
+from shulian.core.machines import needs_pin
 from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import Request, source_of
 from shulian.interfaces.api.fields import Text
@@ -24,9 +24,9 @@ from shulian.interfaces.api.problems import Problem
 Pin = Annotated[
     Text,
     Field(
-        description="What the reader typed at a machine. Its library says what a machine must have it for: otherwise "
-        "the answer is pin-needed. When it is sent it must fit; at most ten tries an hour for each reader, through "
-        "all doors together.",
+        description="What the reader typed. Library and kind of key say what a machine or program must have it for: "
+        "otherwise the answer is pin-needed. When it is sent it must fit; at most ten tries an hour for each reader, "
+        "through all doors together.",
     ),
 ]
 
@@ -46,7 +46,7 @@ def prove_borrower(request: Request, library: Library, barcode: str, owner: int 
 
 
 def prove_at(request: Request, library: Library, reader: Reader, doing: Doing, pin: str) -> None:
-    """Ends the operation where a machine asks without the PIN that its library wants for this, or with a wrong one."""
+    """Ends the operation where a key asks without the PIN that is wanted for this, or with a wrong one."""
     _require(request, library, doing, pin)
     prove(request, reader, pin)
 
@@ -60,9 +60,9 @@ def prove(request: Request, reader: Reader | None, pin: str) -> None:
 def _require(request: Request, library: Library, doing: Doing, pin: str) -> None:
     if pin:
         return
-    unstaffed = doing in ALWAYS_ASKED and not sees_documents(request.auth)
-    if unstaffed or (access.is_machine(request.auth) and needs_pin(rule_at(library), doing)):
-        said = _("At a machine of this library the reader types the PIN for this.")
+    posts = access.machines_of(request.auth)
+    if posts and needs_pin(posts, rule_at(library), doing):
+        said = _("With a key of a machine or program the reader's PIN is needed for this.")
         raise Problem(409, "pin-needed", said, _("Ask for the PIN and send it along as `pin`, or go to the desk."))
 
 

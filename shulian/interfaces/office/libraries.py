@@ -34,7 +34,7 @@ from shulian.apps.alliance.actions.calendar import (
 )
 from shulian.apps.alliance.actions.ceasing import close_for_good, take_closing_back
 from shulian.apps.alliance.actions.heavy import to_sign
-from shulian.apps.alliance.actions.particulars import change_particulars
+from shulian.apps.alliance.actions.particulars import Against, change_particulars
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.hours import closures_ahead, openings_ahead, week
 from shulian.apps.alliance.queries.machines import rule_at
@@ -169,13 +169,16 @@ def hours(request: HttpRequest, code: str) -> HttpResponse:
 def particulars(request: HttpRequest, code: str) -> HttpResponse:
     """Address, contact and introduction."""
     shown = library_for(request.user, Right.MANAGE_LIBRARY, code)
-    form = ParticularsForm(request.POST) if request.method == "POST" else ParticularsForm.of(shown)
-    if request.method == "POST" and form.is_valid():
-        against = change_particulars(act_of(request, shown), shown, form.particulars())
-        if against is None:
+    post = request.method == "POST"
+    form = ParticularsForm(request.POST, head=shown.is_root()) if post else ParticularsForm.of(shown)
+    if post and form.is_valid():
+        done = change_particulars(act_of(request, shown), shown, form.particulars(), form.why_less())
+        if not isinstance(done, Against):
             messages.success(request, _("The particulars are changed; readers see them now."))
+            if done is not None:
+                messages.warning(request, _("The rule on the PIN waits for a second person, under “Second signature”."))
             return redirect("office:library", code=code)
-        form.object_to(against)
+        form.object_to(done)
     return render(request, "office/libraries/particulars.html", _frame(request, shown) | {"form": form})
 
 

@@ -51,7 +51,8 @@ AGAINST: dict[Against, tuple[str, Promise]] = {
     Against.PIN_LAXER: (
         "machine_pin",
         _("The libraries above this one ask for the PIN more often. Choose what they say, or more."),
-    )
+    ),
+    Against.PIN_WITHOUT_REASON: ("why", _("Say why: whoever signs has to know.")),
 }
 
 
@@ -235,12 +236,25 @@ class ParticularsForm(forms.Form):
         label=_("About the library"), max_length=4000, required=False, widget=forms.Textarea({"rows": 8})
     )
 
+    why = forms.CharField(
+        label=_("Why the PIN is asked for less often"),
+        max_length=300,
+        required=False,
+        help_text=_("Only then: it is for the whole alliance, and a second person signs it first."),
+    )
+
+    def __init__(self, *args: Any, head: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not head:
+            del self.fields["why"]
+
     @classmethod
     def of(cls, library: Library) -> ParticularsForm:
         """The form with the particulars as they are."""
-        known = {name: getattr(library, name) for name in cls.base_fields}
+        known = {name: getattr(library, name) for name in cls.base_fields if name != "why"}
         said = {None: "", True: "yes", False: "no"}[library.pickup]
-        return cls(initial=known | {"services": "\n".join(library.services), "pickup": said})
+        initial = known | {"services": "\n".join(library.services), "pickup": said}
+        return cls(initial=initial, head=library.is_root())
 
     def object_to(self, fault: Against) -> None:
         """Say what stands against it beside its field."""
@@ -251,3 +265,7 @@ class ParticularsForm(forms.Form):
         """What was written."""
         lines = [line.strip() for line in self.cleaned_data["services"].splitlines()]
         return self.cleaned_data | {"services": [line for line in lines if line]}
+
+    def why_less(self) -> str:
+        """Why the whole alliance is to ask for the PIN less often."""
+        return str(self.cleaned_data.get("why", "")).strip()

@@ -27,10 +27,12 @@ from shulian.apps.alliance.queries.hands import Known, known_for
 from shulian.apps.alliance.queries.rights import proposals_for
 from shulian.apps.alliance.queries.staff import account_named
 from shulian.core.foureyes import Heavy, Refusal, State, is_over
+from shulian.core.machines import rule_on
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
+from shulian.interfaces.office.library_forms import PINS
 from shulian.interfaces.office.privacy import changed_rules
 from shulian.interfaces.rightwords import ROLES
 from shulian.interfaces.templatetags.look import day, moment
@@ -43,6 +45,7 @@ HEAVY: dict[str, Promise] = {
     Heavy.ROTATE_KEYS: gettext_lazy("New keys for sealed data"),
     Heavy.GIVE_POST: gettext_lazy("A post that opens readers' records"),
     Heavy.RETENTION_RULES: gettext_lazy("How long data is kept"),
+    Heavy.MACHINE_PIN: gettext_lazy("Machines ask for the PIN less often"),
 }
 STATES: dict[str, Promise] = {
     State.OPEN: gettext_lazy("waits"),
@@ -206,6 +209,8 @@ def _details(one: Proposal) -> list[str]:
         found.append(ngettext("%(n)d reader", "%(n)d readers", count) % {"n": count})
     if one.kind == Heavy.RETENTION_RULES:
         found += changed_rules(one.what["before"], one.what["rules"])
+    if one.kind == Heavy.MACHINE_PIN:
+        found.append(" → ".join(str(PINS[rule_on([one.what[name]])]) for name in ("before", "after")))
     if note := one.what.get("note"):
         found.append(str(note))
     return found

@@ -108,3 +108,21 @@ def test_wrong_pins_at_machines_count_with_all_others(machine: Client, reader: R
     for _ in range(3):
         assert asked(machine, "/readers/find", credential="C-1", pin="000000") == (409, "wrong-pin")
     assert asked(machine, "/checkouts", card="C-1", barcode="B-1", pin=PIN) == (429, "locked-out")
+
+
+def test_a_program_lends_and_finds_with_the_pin_alone_and_a_librarians_own_token_without_it(
+    alliance: Alliance, reader: Reader
+) -> None:
+    program = speaking_for(make.staff(Role.PROGRAM, alliance.yanta))
+    desk = speaking_for(make.staff(Role.DESK_LIBRARIAN, alliance.yanta))
+    lending = {"card": "C-1", "barcode": "B-1"}
+    assert asked(program, "/readers/find", credential="C-1") == (409, "pin-needed")
+    assert asked(program, "/checkouts", **lending) == (409, "pin-needed")
+    assert not Loan.objects.exists()
+    assert asked(program, "/checkouts", **lending, pin=PIN) == (200, "")
+    assert asked(program, "/renewals", barcode="B-1") == (409, "pin-needed")
+    assert asked(program, "/checkins", barcode="B-1") == (200, "")
+    assert asked(program, "/cards/freezes", card="C-1") == (409, "pin-needed")
+    assert asked(desk, "/checkouts", **lending) == (200, "")
+    Library.objects.filter(pk=alliance.province.pk).update(machine_pin="never")
+    assert asked(program, "/renewals", barcode="B-1") == (409, "renewal-too-early")

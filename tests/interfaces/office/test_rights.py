@@ -260,6 +260,30 @@ def test_new_keys_for_sealed_data_take_two_people(province: Library, monkeypatch
     assert "管理员离职" in cells(office.get(f"{STAFF}heavy/export/").content)
 
 
+def test_the_head_asks_for_the_pin_less_often_with_two_people_and_more_often_with_one(province: Library) -> None:
+    first = signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province, "admin"))
+    office = signed_in(make.signer(Role.ALLIANCE_OFFICE, province))
+    address = "/office/libraries/610000/particulars"
+
+    def said(**values: Any) -> tuple[str, str]:
+        text = first.post(address, sent(**values), follow=True).content.decode()
+        province.refresh_from_db()
+        return text, province.machine_pin
+
+    assert said(machine_pin="always")[1] == "always"
+    text, rule = said(machine_pin="never", phone="029-1")
+    assert ("Say why" in text, rule, province.phone) == (True, "always", "")
+    text, rule = said(machine_pin="never", phone="029-1", why="the machines ask by themselves")
+    assert ("waits for a second person" in text, rule, province.phone) == (True, "always", "029-1")
+    waits = f"{STAFF}heavy/{Proposal.objects.get().pk}/"
+    assert "the machines ask by themselves" in office.get(f"{STAFF}heavy/").content.decode()
+    first.post(waits, sent(what="approve"))
+    assert said(machine_pin="always", phone="029-1")[1] == "always"
+    office.post(waits, sent(what="approve"))
+    province.refresh_from_db()
+    assert province.machine_pin == "never"
+
+
 def test_a_proposal_is_declined_with_a_word_or_taken_back(province: Library) -> None:
     first = signed_in(make.staff(Role.SYSTEM_ADMINISTRATOR, province, "admin"))
     office = signed_in(make.staff(Role.ALLIANCE_OFFICE, province))

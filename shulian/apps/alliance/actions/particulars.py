@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
+from uuid import uuid5
 
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.actions.heavy import propose
+from shulian.apps.alliance.models import Library, Proposal
 from shulian.apps.alliance.queries.machines import rule_above
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.core.machines import is_laxer
+from shulian.core.foureyes import Heavy
+from shulian.core.machines import is_laxer, takes_two
 
 PARTICULARS = ("name_en", "address", "phone", "email", "introduction", "services", "pickup", "machine_pin")
 
@@ -22,12 +26,32 @@ class Against(StrEnum):
     """Why particulars are not changed."""
 
     PIN_LAXER = "pin-laxer"
+    PIN_WITHOUT_REASON = "pin-without-reason"
 
 
-def change_particulars(act: Act, library: Library, particulars: Mapping[str, Any]) -> Against | None:
-    """Change some of PARTICULARS; what the library states itself is no demonstration any more."""
-    if is_laxer(particulars.get("machine_pin", ""), rule_above(library)):
+def change_particulars(
+    act: Act, library: Library, particulars: Mapping[str, Any], why: str = ""
+) -> Against | Proposal | None:
+    """Change some of PARTICULARS; what the library states itself is no demonstration any more.
+
+    Where the head of the alliance asks for the PIN less often, that alone waits for a second person, who reads `why`.
+    """
+    wanted, pin = dict(particulars), particulars.get("machine_pin", library.machine_pin)
+    if is_laxer(pin, rule_above(library)):
         return Against.PIN_LAXER
+    if not takes_two(library.machine_pin, pin, head=library.is_root()):
+        put_particulars(act, library, wanted)
+        return None
+    if not why:
+        return Against.PIN_WITHOUT_REASON
+    del wanted["machine_pin"]
+    put_particulars(act, library, wanted)
+    what = {"library": library.pk, "before": library.machine_pin, "after": pin}
+    return propose(replace(act, command=uuid5(act.command, "machine-pin")), Heavy.MACHINE_PIN, library, what, why)
+
+
+def put_particulars(act: Act, library: Library, particulars: Mapping[str, Any]) -> None:
+    """Write what may be written."""
 
     def write() -> Answer:
         held = Library.objects.select_for_update(no_key=True).get(pk=library.pk)
@@ -43,4 +67,3 @@ def change_particulars(act: Act, library: Library, particulars: Mapping[str, Any
         return {"changed": changed}
 
     perform(act, "change-particulars", write)
-    return None
