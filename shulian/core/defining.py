@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -16,6 +16,12 @@ class Refusal(StrEnum):
     VERSION_NEEDS_REASON = "version-needs-reason"
     NOT_A_FIRST_DAY = "not-a-first-day"
     BEFORE_THE_LAST = "before-the-last"
+    ENDED_ALREADY = "ended-already"
+    NOT_A_LAST_DAY = "not-a-last-day"
+    ENDS_BEFORE_IT_BEGINS = "ends-before-it-begins"
+    STILL_USED = "still-used"
+    NO_SUCCESSOR = "no-successor"
+    MADE_OF_ENDED = "made-of-ended"
 
 
 @dataclass(frozen=True)
@@ -43,3 +49,38 @@ def decide_defining(facts: DefiningFacts) -> Refusal | None:
     if facts.exists and not facts.reason:
         return Refusal.VERSION_NEEDS_REASON
     return None
+
+
+@dataclass(frozen=True)
+class EndingFacts:
+    """`begun` is the first day of the newest version, `used_by` what still asks for the figure or is made of it after
+    the last day; `successor_there`: the one that takes its place is another one and holds after that day, or none is
+    named.
+    """
+
+    last: date
+    begun: date
+    reason: str
+    ended: date | None = None
+    used_by: tuple[str, ...] = ()
+    successor_there: bool = True
+
+
+def decide_ending(facts: EndingFacts) -> Refusal | None:
+    """Why a definition does not end, or None for yes. What is made of it ends first, forms stop asking for it first."""
+    if facts.ended is not None:
+        return Refusal.ENDED_ALREADY
+    if (facts.last + timedelta(days=1)).day != 1:
+        return Refusal.NOT_A_LAST_DAY
+    if facts.last < facts.begun:
+        return Refusal.ENDS_BEFORE_IT_BEGINS
+    if facts.used_by:
+        return Refusal.STILL_USED
+    if not facts.successor_there:
+        return Refusal.NO_SUCCESSOR
+    return None if facts.reason.strip() else Refusal.VERSION_NEEDS_REASON
+
+
+def holds_through(last: date | None, end: date) -> bool:
+    """Whether a definition with this last day holds up to the end of a period; else there is no figure of it."""
+    return last is None or last >= end

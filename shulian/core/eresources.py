@@ -172,6 +172,11 @@ def doubts(counts: Counts, before: Counts | None) -> tuple[Doubt, ...]:
     return tuple(found)
 
 
+def owed_from(report: str, starts_on: date, tables_from: date | None) -> date:
+    """From which month on a report is owed: tables of its own from that on for which they were agreed, if any was."""
+    return max(starts_on, tables_from) if report == SHEET and tables_from else starts_on
+
+
 def may_start(first: date, today: date) -> bool:
     """Whether a provider may owe its reports from this month on."""
     return FIRST_OF_ALL <= first <= today

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from shulian.core.defining import DefiningFacts, Refusal, decide_defining
+from shulian.core.defining import DefiningFacts, EndingFacts, Refusal, decide_defining, decide_ending, holds_through
 
 ANEW = DefiningFacts(new=True, exists=False, changed=True, reason="", valid_from=date(2026, 1, 1))
 AGAIN = DefiningFacts(
@@ -30,3 +30,29 @@ AGAIN = DefiningFacts(
 )
 def test_versions_follow_each_other_and_say_why(facts, refusal):
     assert decide_defining(facts) == refusal
+
+
+ENDS = EndingFacts(date(2026, 2, 28), date(2021, 1, 1), "标准废止")
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({}, None),
+        ({"ended": date(2025, 12, 31)}, Refusal.ENDED_ALREADY),
+        ({"last": date(2026, 2, 27)}, Refusal.NOT_A_LAST_DAY),
+        ({"begun": date(2026, 3, 1)}, Refusal.ENDS_BEFORE_IT_BEGINS),
+        ({"used_by": ("cards",)}, Refusal.STILL_USED),
+        ({"successor_there": False}, Refusal.NO_SUCCESSOR),
+        ({"reason": " "}, Refusal.VERSION_NEEDS_REASON),
+    ],
+)
+def test_a_definition_ends_with_a_month_when_nothing_needs_it_any_more(change, refusal):
+    assert decide_ending(replace(ENDS, **change)) is refusal
+
+
+def test_a_definition_that_ended_within_a_period_has_no_figure_of_it():
+    assert [holds_through(last, date(2026, 3, 31)) for last in (None, date(2026, 3, 31), date(2026, 2, 28))] == [
+        *(True, True),
+        False,
+    ]

@@ -20,6 +20,7 @@ from shulian.core.eresources import (
     doubts,
     may_start,
     months_due,
+    owed_from,
     uncounted,
     whole,
 )
@@ -136,6 +137,14 @@ def test_a_month_has_to_be_there_four_weeks_after_its_end(
     first: date, last: date | None, today: date, count: int
 ) -> None:
     assert len(months_due(first, last, today)) == count
+
+
+@pytest.mark.parametrize(
+    ("report", "agreed", "begins"),
+    [(SHEET, APRIL, APRIL), (SHEET, None, JANUARY), ("PR", APRIL, JANUARY), (SHEET, date(2024, 12, 1), JANUARY)],
+)
+def test_tables_are_owed_from_the_month_that_was_agreed(report: str, agreed: date | None, begins: date) -> None:
+    assert owed_from(report, JANUARY, agreed) == begins
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def build(yanta: Library) -> Figures:
     failed = schedule.runs.create(start="2022-04-01", end="2022-04-30", trouble="schedule-no-figures")
     parameters |= {f"office:{name}": {"pk": schedule.pk} for name in ("schedule", "schedule-told")}
     parameters |= {"office:schedule-step": {"pk": schedule.pk, "deed": "pause"}, "office:run-again": {"pk": failed.pk}}
-    for name in ("indicator", "define-indicator"):
+    for name in ("indicator", "define-indicator", "end-indicator"):
         parameters[f"office:{name}"] = {"code": "checkouts"}
     parameters |= {"wall": {"secret": WALL}, "wall-figures": {"secret": WALL}}
     hung = Screen.objects.create(name="大厅", library=yanta, digest=secrets.digest(WALL), hint="wall")

@@ -346,7 +346,7 @@ NOT_HERE = {
     "office:papers-export", "office:paper-pdf", "office:paper-step",
     "office:paper-remind", "office:paper-receipts", "office:received-open", "office:received-sign",
     "portal:bulletins-feed", "portal:bulletin-pdf", "portal:bulletin-photo",
-    "office:indicators-workbook",
+    "office:indicators-workbook", "office:end-indicator",
     "office:workbench-export", "office:walls-export", "office:wall-revoke", "wall", "wall-figures",
     "office:published-behind", "office:report-behind", "office:bulletin-behind",
     "office:save-report", "office:report", "office:schedule", "office:schedule-told", "office:schedule-step",

@@ -51,6 +51,14 @@ _WRONG: Mapping[str, Any] = {
     Refusal.VERSION_NEEDS_REASON: gettext_lazy("Write why the definition is changed."),
     Refusal.NOT_A_FIRST_DAY: gettext_lazy("A version begins on the first day of a month."),
     Refusal.BEFORE_THE_LAST: gettext_lazy("The newest version holds from %(day)s; the next one begins later."),
+    Refusal.ENDED_ALREADY: gettext_lazy("The definition has ended already, on %(day)s."),
+    Refusal.NOT_A_LAST_DAY: gettext_lazy("A definition ends with a month. Write the month as 2026-12."),
+    Refusal.ENDS_BEFORE_IT_BEGINS: gettext_lazy("The newest version holds from %(day)s; it cannot end before."),
+    Refusal.STILL_USED: gettext_lazy(
+        "Still in use afterwards: %(what)s. Design these forms without it, and end what is made of it, first."
+    ),
+    Refusal.NO_SUCCESSOR: gettext_lazy("“%(what)s” cannot take its place: it is the same, unknown, or ended by then."),
+    Refusal.MADE_OF_ENDED: gettext_lazy("“%(what)s” ended on %(day)s. Nothing new is made of it."),
     NoBase.UNKNOWN_BASE: gettext_lazy("This base is not entered: it is counted, or there is none. Choose another."),
     NoBase.UNKNOWN_DIVISION: gettext_lazy("No county, city or province has the code “%(what)s”. Check the code."),
     NoBase.YEAR_ODD: gettext_lazy("The year lies between 1949 and this one."),

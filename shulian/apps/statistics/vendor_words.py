@@ -8,7 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from shulian.apps.statistics.actions.vendors import LAYOUT_REASON, NO_LAYOUT, NOT_SEEN, ROWS_WRONG, TAKEN_ALREADY
+from shulian.apps.statistics.actions.vendors import (
+    LAYOUT_MONTH,
+    LAYOUT_REASON,
+    NO_LAYOUT,
+    NOT_SEEN,
+    ROWS_WRONG,
+    TAKEN_ALREADY,
+)
 from shulian.apps.statistics.queries.libraries import Doubt
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.usage_words import elsewhere_words, usage_words
@@ -50,6 +57,7 @@ _REFUSALS: Mapping[str, Any] = {
     TAKEN_ALREADY: gettext_lazy("This file was taken in already, for %(what)s: %(where)s. Nothing was changed."),
     NOT_SEEN: gettext_lazy("This file is no longer open. Send it again."),
     NO_LAYOUT: gettext_lazy("Nobody has said yet how the table is read. Make the layout first."),
+    LAYOUT_MONTH: gettext_lazy("Choose the month from which on the provider owes such tables, as 2025-03."),
     LAYOUT_REASON: gettext_lazy("Write why the layout is changed."),
     ROWS_WRONG: gettext_lazy("Nothing was taken in: %(what)s places are wrong. Each is listed below."),
     Refusal.SAME_COUNTS: gettext_lazy("Nothing is new: every month of the file stands with the same figures."),

@@ -13,11 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian import clock
 from shulian.apps.statistics.access import accepts
 from shulian.apps.statistics.actions.defining import Wanted, define_indicator
+from shulian.apps.statistics.actions.ending import Ending, end_indicator
 from shulian.apps.statistics.definition_words import (
     COUNTINGS,
     DERIVATIONS,
@@ -28,12 +29,16 @@ from shulian.apps.statistics.definition_words import (
     formula_words,
 )
 from shulian.apps.statistics.definitions import definition_of
-from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.models import Indicator, Report, Schedule
 from shulian.apps.statistics.queries import definitions as queries
 from shulian.apps.statistics.queries.figures import indicator_by_code
+from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import name_of, unit_of
+from shulian.core.defining import Refusal
 from shulian.core.dimensions import CARRIED
+from shulian.core.periods import PeriodError, parse
 from shulian.core.roles import Right
+from shulian.core.schedules import State as RunState
 from shulian.documents import xlsx
 from shulian.documents.sheet import Value
 from shulian.interfaces.downloads import workbook
@@ -189,6 +194,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "forms": [name_of(form) for form in use.forms],
         "made_of_it": [(other.pk, name_of(other)) for other in use.indicators],
         "defines": accepts(request.user),
+        "saved": Report.objects.filter(indicator=one).count(),
+        "running": Schedule.objects.filter(indicator=one, state=RunState.RUNNING).count(),
+        "command": uuid4(),
     }
     return render(request, "office/figures/indicator.html", seen)
 
@@ -214,6 +222,26 @@ def define(request: HttpRequest, code: str = "") -> HttpResponse:
         form.renew_command()
     seen = {"here": "figures", "form": form, "one": one, "name": name_of(one) if one else ""}
     return render(request, "office/figures/define.html", seen, status=422 if form.errors else 200)
+
+
+@require_POST
+@in_office(Right.MANAGE_RETURNS)
+def end(request: HttpRequest, code: str) -> HttpResponse:
+    """End a definition with a month, and name what is counted instead."""
+    if not accepts(request.user):
+        raise PermissionDenied("definitions are the alliance's")
+    try:
+        last = parse(asked_for(request, "month", 7)).end
+    except PeriodError:
+        messages.error(request, defining_words(Refused(Refusal.NOT_A_LAST_DAY)))
+        return redirect("office:indicator", code)
+    ending = Ending(last, asked_for(request, "reason", 200), asked_for(request, "successor", 40).strip())
+    refused = end_indicator(act_of(request), _found(code).pk, ending)
+    if refused:
+        messages.error(request, defining_words(refused))
+    else:
+        messages.success(request, _("The definition ends. What was counted by it stays as it is."))
+    return redirect("office:indicator", code)
 
 
 def _found(code: str) -> Indicator:

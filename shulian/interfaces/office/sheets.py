@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from shulian.apps.alliance.access import Visitor, libraries_for
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.access import provider_for, vendor_file_for
 from shulian.apps.statistics.actions.vendors import (
+    Agreed,
     Arrived,
     discard_file,
     keep_layout,
@@ -35,7 +37,7 @@ from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.vendor_reading import data_of, open_sheet
 from shulian.apps.statistics.vendor_words import WHERE, vendor_words
 from shulian.core.eresources import SHEET
-from shulian.core.periods import last_over
+from shulian.core.periods import PeriodError, last_over, parse
 from shulian.core.roles import Right
 from shulian.core.vendorlayout import Layout, Where, check_layout
 from shulian.documents import xlsx
@@ -171,7 +173,12 @@ def layout(request: HttpRequest, pk: int) -> HttpResponse:
     form = LayoutForm(sheet, said, layout_of(stands.layout) if stands else None, found.month.year)
     chosen, refused = form.layout(), ""
     if said.get("keep"):
-        kept = keep_layout(act_of(request, found.provider.library), found.provider, chosen, said.get("reason", ""))
+        kept = keep_layout(
+            act_of(request, found.provider.library),
+            found.provider,
+            chosen,
+            Agreed(said.get("reason", ""), _begins(said)),
+        )
         if isinstance(kept, SheetLayout):
             messages.success(request, _("The layout is kept as version %(n)s.") % {"n": kept.version})
             return redirect("office:vendor-file", pk)
@@ -193,6 +200,7 @@ def layout(request: HttpRequest, pk: int) -> HttpResponse:
         "looks_for": looks_for(chosen),
         "refused": refused,
         "reason": said.get("reason", ""),
+        "begins": said.get("from") or f"{_usual(found):%Y-%m}",
         "fault": vendor_words(Refused(fault)) if fault else "",
         "command": uuid4(),
     } | ({} if fault else _looked(request, found, chosen))
@@ -235,6 +243,20 @@ def _sheet(found: VendorFile, said: dict[str, str], stands: SheetLayout | None) 
     wanted = said.get("sheet", stands.layout["sheet"] if stands else "")
     named = wanted if any(wanted in one for one in names) else ""
     return open_sheet(found.file_name, data, named).rows, names
+
+
+def _begins(said: dict[str, str]) -> date | None:
+    """The first month for which such tables are agreed, as it was typed."""
+    try:
+        return parse(said.get("from", "")).start
+    except PeriodError:
+        return None
+
+
+def _usual(found: VendorFile) -> date:
+    """The month that the page begins with: that which stands, else that of the first table."""
+    provider = found.provider
+    return provider.tables_from or (provider.starts_on if SHEET in provider.reports else found.month)
 
 
 def _next_month(found: Provider) -> Any:

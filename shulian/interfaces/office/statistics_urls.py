@@ -59,6 +59,7 @@ urlpatterns = [
     path("indicators/export.xlsx", indicators.indicators_workbook, name="indicators-workbook"),
     path("indicators/new/", indicators.define, name="indicator-new"),
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:code>/end", indicators.end, name="end-indicator"),
     path("indicators/<slug:code>/define/", indicators.define, name="define-indicator"),
     path("bases/", bases.bases, name="bases"),
     path("bases/enter/", bases.enter, name="enter-base"),

@@ -10,10 +10,12 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import Division, Library
 from shulian.apps.statistics.actions.defining import Wanted, define_indicator
+from shulian.apps.statistics.actions.ending import Ending, end_indicator
 from shulian.apps.statistics.definitions import definition_of
-from shulian.apps.statistics.models import Base, BaseFigure, Indicator, IndicatorVersion
+from shulian.apps.statistics.models import Base, BaseFigure, Indicator, IndicatorVersion, Span
 from shulian.apps.statistics.queries.definitions import allowed_dimensions, as_of, definition, known, used_in
 from shulian.apps.statistics.queries.figures import Level, evaluate, grouped, groups_of
+from shulian.apps.statistics.queries.snapshot import snapshot
 from shulian.core.defining import Refusal
 from shulian.core.definitions import Wrong, faults
 from shulian.core.digests import digest
@@ -99,6 +101,29 @@ def test_the_same_command_defines_once(act):
     assert refused is not None
     assert refused.reason == Refusal.CODE_TAKEN
     assert Indicator.objects.get(pk="puppets").version == 1
+
+
+def test_what_ends_is_asked_for_no_more_and_is_counted_by_its_successor(act, shaanxi):
+    ending = Ending(date(2022, 6, 30), "改用新指标", "checkouts")
+    used = end_indicator(again(act), "cards-issued", ending)
+    assert (used.reason, "cards" in used.details["what"]) == (Refusal.STILL_USED, True)
+    assert end_indicator(again(act), "in-house-use", Ending(ending.last, "x", "in-house-use")).reason == (
+        Refusal.NO_SUCCESSOR
+    )
+    assert end_indicator(again(act), "in-house-use", ending) is None
+    one = Indicator.objects.get(pk="in-house-use")
+    assert (one.valid_to, one.successor, one.versions.get().valid_to) == (ending.last, "checkouts", ending.last)
+    assert end_indicator(again(act), "in-house-use", ending).reason == Refusal.ENDED_ALREADY
+    happen("in-house-use", shaanxi["雁塔区图书馆"], "2022-05-01T08:00:00+08:00")
+    for code, there in (("2022-Q2", True), ("2022", False)):
+        months = parse(code)
+        span = Span.objects.create(start=months.start, end=months.end)
+        assert bool(snapshot(span, [one], {one.pk: clock.now()})) is there
+    made = Wanted("copy", {**definition_of(one), "kind": "", "parts": ["in-house-use"]}, date(2022, 7, 1))
+    assert define_indicator(again(act), made, new=True).reason == Refusal.MADE_OF_ENDED
+    anew = Wanted("in-house-use", {"name_zh": "馆内阅览"}, date(2023, 1, 1), "恢复")
+    assert define_indicator(again(act), anew, new=False) is None
+    assert Indicator.objects.get(pk="in-house-use").valid_to is None
 
 
 def test_where_an_indicator_is_used():

@@ -12,8 +12,8 @@ from shulian.apps.statistics.definitions import DEFINING, definition_of, note_ve
 from shulian.apps.statistics.models import Base, Indicator, IndicatorVersion
 from shulian.apps.statistics.queries.definitions import definition, known, known_from
 from shulian.apps.statistics.refusals import Refused, refused_in
-from shulian.core.defining import DefiningFacts, decide_defining
-from shulian.core.definitions import Wrong, cycle, faults
+from shulian.core.defining import DefiningFacts, Refusal, decide_defining
+from shulian.core.definitions import Wrong, cycle, faults, needs
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def define_indicator(act: Act, wanted: Wanted, *, new: bool) -> Refused | None:
         if refused:
             return refused.answer()
         made.version, made.valid_from, made.valid_to, made.designed = made.version + 1, wanted.valid_from, None, True
+        made.ended_why = made.successor = ""
         made.save(force_insert=before is None)
         note_version(made, IndicatorVersion, reason=wanted.reason, made_by_id=act.actor)
         entry(act, "indicator-defined", subject=f"indicator:{made.pk}", details={"version": made.version})
@@ -55,6 +56,10 @@ def _refusal(
     found = faults(definition(made), known(), set(Base.objects.values_list("code", flat=True)))
     if found:
         return Refused(found[0].wrong, {"what": found[0].what})
+    # What has ended by then makes nothing new.
+    ended = Indicator.objects.filter(pk__in=needs(definition(made)), valid_to__lt=wanted.valid_from).first()
+    if ended:
+        return Refused(Refusal.MADE_OF_ENDED, {"what": ended.pk, "day": str(ended.valid_to)})
     # Each is sound among the newest ones, and two versions that hold in the same months may still use each other.
     for around in known_from(wanted.valid_from):
         circle = cycle(made.pk, around | {made.pk: definition(made)})

@@ -86,8 +86,8 @@ def key_of(indicator: str) -> str:
 
 def _refusal(design: Design, form: Form | None) -> Refused | None:
     codes = [one.indicator for one in design.asked]
-    # What follows from other figures is worked out, never asked for.
-    known = set(Indicator.objects.filter(pk__in=codes, derive="").values_list("pk", flat=True))
+    # What follows from other figures is worked out, never asked for; what has ended is asked for no more.
+    known = set(Indicator.objects.filter(pk__in=codes, derive="", valid_to=None).values_list("pk", flat=True))
     if not _CODE.fullmatch(design.code):
         return Refused(BAD_CODE, {"where": design.code})
     if form is not None and not design.reason.strip():

@@ -30,6 +30,7 @@ TAKEN_ALREADY = "vendor-file-taken"
 NOT_SEEN = "vendor-file-not-open"
 NO_LAYOUT = "vendor-no-layout"
 LAYOUT_REASON = "layout-reason"
+LAYOUT_MONTH = "layout-month"
 ROWS_WRONG = "vendor-rows-wrong"
 State = VendorFile.State
 _KEPT_AS = (".xlsx", ".csv", ".tsv", ".txt")
@@ -66,8 +67,20 @@ def receive_file(act: Act, provider: Provider, arrived: Arrived) -> VendorFile |
     return refused_in(answer) or VendorFile.objects.get(pk=answer["file"])
 
 
-def keep_layout(act: Act, provider: Provider, layout: Layout, reason: str) -> SheetLayout | Refused:
-    """Keep how the provider's tables are read; another way than before is a version with a reason."""
+@dataclass(frozen=True)
+class Agreed:
+    """Why a layout is changed, and from which month on such tables are agreed; None leaves the month as it is."""
+
+    reason: str = ""
+    begins: date | None = None
+
+
+def keep_layout(act: Act, provider: Provider, layout: Layout, agreed: Agreed) -> SheetLayout | Refused:
+    """Keep how the provider's tables are read, and from when they are owed; a change is a version with a reason.
+
+    Where no tables were agreed when the provider was named, the first layout needs the month: not all since the
+    beginning is missing now.
+    """
 
     def write() -> Answer:
         fresh = Provider.objects.select_for_update().get(pk=provider.pk)
@@ -76,20 +89,24 @@ def keep_layout(act: Act, provider: Provider, layout: Layout, reason: str) -> Sh
         data = data_of(layout)
         if fault:
             return Refused(fault).answer()
-        if before and layout_of(before.layout) == layout:
+        if SHEET not in fresh.reports and agreed.begins is None:
+            return Refused(LAYOUT_MONTH).answer()
+        begins = agreed.begins or fresh.tables_from
+        if before and layout_of(before.layout) == layout and begins == fresh.tables_from:
             return {"layout": before.pk}
-        if before and not reason.strip():
+        if before and not agreed.reason.strip():
             return Refused(LAYOUT_REASON).answer()
         made = SheetLayout.objects.create(
             provider=fresh,
             version=before.version + 1 if before else 1,
             layout=data,
-            reason=reason.strip()[:200],
+            reason=agreed.reason.strip()[:200],
             made_by_id=act.actor,
         )
-        if SHEET not in fresh.reports:
-            Provider.objects.filter(pk=fresh.pk).update(reports=[*fresh.reports, SHEET])
-        entry(act, "layout-kept", library=fresh.library_id, subject=f"provider:{fresh.pk}")
+        reports = fresh.reports if SHEET in fresh.reports else [*fresh.reports, SHEET]
+        Provider.objects.filter(pk=fresh.pk).update(reports=reports, tables_from=begins)
+        details = {"from": f"{begins:%Y-%m}" if begins else None}
+        entry(act, "layout-kept", library=fresh.library_id, subject=f"provider:{fresh.pk}", details=details)
         return {"layout": made.pk}
 
     answer = perform(act, "keep-layout", write)

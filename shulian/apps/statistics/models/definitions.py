@@ -15,6 +15,7 @@ class Indicator(models.Model):
     `kind` is the journal kind that is counted (empty: only returns report it), `where` the details that an
     entry must carry, `since` the kind from which a waiting time is measured, `parts` the codes whose sum it is.
     A derived one has `derive`; a ratio is divided by the codes in `over`, times `factor`, with so many `decimals`.
+    One that has ended holds up to `valid_to`; `ended_why`, and its `successor` is counted instead, if one is named.
     `dimensions` are those it may be broken down by (none: all that the entries carry), `standard` and
     `form_item` say whose definition it is. `designed` ones are the office's: new data of the product leave them alone.
     """
@@ -43,6 +44,8 @@ class Indicator(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    ended_why = models.CharField(max_length=200, blank=True, default="", db_default="")
+    successor = models.CharField(max_length=40, blank=True, default="", db_default="")
     designed = models.BooleanField(default=False, db_default=False)
     order = models.PositiveSmallIntegerField(default=0)
 

@@ -9,7 +9,10 @@ from shulian import clock
 
 
 class Provider(models.Model):
-    """A library's provider of electronic resources (资源商), with the reports it owes from the first month on."""
+    """A library's provider of electronic resources (资源商), with the reports it owes from the first month on.
+
+    Tables of its own are owed from `tables_from` on, if somebody decided so when the first layout was made.
+    """
 
     library = models.ForeignKey("alliance.Library", models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
@@ -17,6 +20,7 @@ class Provider(models.Model):
     reports = models.JSONField(default=list)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    tables_from = models.DateField(null=True)
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     named_at = models.DateTimeField(default=clock.now)
     is_demonstration = models.BooleanField(default=False)

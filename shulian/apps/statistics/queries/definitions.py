@@ -111,6 +111,14 @@ def used_in(indicator: Indicator) -> Use:
     )
 
 
+def users_after(indicator: Indicator, last: date) -> tuple[str, ...]:
+    """What would still need it after a day: forms that ask for it in their newest design, and what is made of it."""
+    forms = Form.objects.filter(columns__indicator=indicator, columns__until=None).distinct()
+    made = Indicator.objects.filter(Q(parts__contains=[indicator.pk]) | Q(over__contains=[indicator.pk]))
+    still = made.filter(Q(valid_to=None) | Q(valid_to__gt=last))
+    return (*forms.values_list("pk", flat=True), *still.values_list("pk", flat=True))
+
+
 def made_of(code: str, among: Collection[str]) -> set[str]:
     """The indicator and all of these that follow from it, by whatever way; none if it is not one of them itself."""
     if code not in among:

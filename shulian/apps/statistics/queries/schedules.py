@@ -15,6 +15,7 @@ from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, offered
 from shulian.apps.statistics.queries.places import below
 from shulian.core import schedules
+from shulian.core.defining import holds_through
 from shulian.core.dimensions import Dimension
 from shulian.core.periods import Period, following
 from shulian.core.publishing import State as SpanState
@@ -66,7 +67,7 @@ def facts_of(schedule: Schedule, asked: PivotAsked, *, figures: bool) -> Facts:
     """What the rule needs to know before a run, and with its figures after it."""
     account, dimensions = schedule.made_by, offered(asked.indicator)
     wanted = [schedule.rows, *([schedule.columns] if schedule.columns else [])]
-    ended = asked.indicator.valid_to is not None and asked.indicator.valid_to < asked.period.end
+    ended = not holds_through(asked.indicator.valid_to, asked.period.end)
     return Facts(
         active=account is not None and account.is_active,
         may_see=account is not None and all(may(account, Right.VIEW_FIGURES, one) for one in about(schedule)),

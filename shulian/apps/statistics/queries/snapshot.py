@@ -16,6 +16,7 @@ from shulian.apps.statistics.queries.expected import counted_on, expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.windows import windows
+from shulian.core.defining import holds_through
 from shulian.core.indicators import Counting
 from shulian.core.periods import Period
 from shulian.core.publishing import Seen, State, Window
@@ -51,13 +52,18 @@ class Standing:
 
 
 def snapshot(span: Span, indicators: Iterable[Indicator], until: Mapping[str, datetime]) -> list[Snapped]:
-    """The figures of these indicators, each as of its moment: a line an institution that has one or owes one."""
+    """The figures of these indicators, each as of its moment: a line an institution that has one or owes one.
+
+    Of a definition that ended before the period did there is none.
+    """
     places = institutions()
     wanted = list(indicators)
     seen = windows(span, {one.pk: until[one.pk] for one in wanted})
     found: list[Snapped] = []
     for indicator in wanted:
         window = seen[indicator.pk]
+        if not holds_through(indicator.valid_to, window.end):
+            continue
         found += _of_indicator(as_of(indicator, window), window, until[indicator.pk], places)
     return found
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Provider, SushiAccess, UsageMonth
-from shulian.core.eresources import KINDS, SHEET, Kept, apart, months_due, uncounted
+from shulian.core.eresources import KINDS, SHEET, Kept, apart, months_due, owed_from, uncounted
 
 
 @dataclass(frozen=True)
@@ -117,5 +117,6 @@ def _owed(provider: Provider, report: str, there: dict[tuple[int, str], set[date
     closed = provider.library.closed_on
     # Of a library that is closed for good no month is owed that begins on that day or later.
     ends = [day for day in (provider.ends_on, closed and closed - timedelta(days=1)) if day]
-    due = months_due(provider.starts_on, min(ends, default=None), clock.today())
+    begins = owed_from(report, provider.starts_on, provider.tables_from)
+    due = months_due(begins, min(ends, default=None), clock.today())
     return Owed(report, len(found), tuple(month for month in due if month not in found))

@@ -10,7 +10,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions.usage import Named, name_provider
-from shulian.apps.statistics.actions.vendors import Arrived, keep_layout, receive_file, take_file
+from shulian.apps.statistics.actions.vendors import Agreed, Arrived, keep_layout, receive_file, take_file
 from shulian.apps.statistics.models import Provider
 from shulian.apps.statistics.refusals import Refused
 from shulian.core.eresources import SHEET
@@ -42,7 +42,7 @@ def load(tree: Mapping[str, Library]) -> None:
     if isinstance(provider, Refused):
         raise TypeError(f"the demonstration's own provider is refused: {provider}")
     Provider.objects.filter(pk=provider.pk).update(is_demonstration=True)
-    keep_layout(_act(library, "layout"), provider, LAYOUT, "")
+    keep_layout(_act(library, "layout"), provider, LAYOUT, Agreed())
     random = Random(SEED)
     for month in months:
         wrong = 100 if month is months[1] else 0

@@ -10,7 +10,7 @@ from shulian.apps.statistics.definitions import DEFINING, definition_of
 from shulian.apps.statistics.models import Indicator
 from shulian.documents import xlsx
 from tests.interfaces.office.statistics.conftest import signed_in
-from tests.interfaces.office.statistics.test_returns import text
+from tests.interfaces.office.statistics.test_returns import press, text
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +76,17 @@ def test_a_library_reads_definitions_and_changes_none(director):
     client = signed_in(director)
     assert "制定新版本" not in text(client.get("/office/indicators/checkouts/"))
     assert client.post("/office/indicators/checkouts/define/", form("checkouts")).status_code == 403
+
+
+def test_a_definition_is_ended_on_its_page_when_no_form_asks_for_it(office, director):
+    address, sent = (
+        "/office/indicators/in-house-use/",
+        {"month": "2022-06", "reason": "改用新指标", "successor": "checkouts"},
+    )
+    used = press(signed_in(office), "/office/indicators/cards-issued/end", **sent)
+    assert "此后仍在使用：cards、" in text(used)
+    assert "定义在月末终止" in text(press(signed_in(office), f"{address}end", **(sent | {"month": "六月"})))
+    assert signed_in(director).post(f"{address}end", {"command": str(uuid4())} | sent).status_code == 403
+    page = text(press(signed_in(office), f"{address}end", **sent))
+    assert "终止：改用新指标。 改计： checkouts" in page
+    assert "终止此定义" not in page

@@ -125,6 +125,25 @@ def layout(director: Client, provider: Provider) -> SheetLayout:
     return SheetLayout.objects.get()
 
 
+def missing(client: Client, page: str) -> list[date]:
+    """The months of which a table of the provider's own is owed and not there."""
+    return [month for owed in client.get(page).context["seen"].owed for month in owed.missing]
+
+
+def test_the_first_layout_makes_no_month_before_the_agreed_one_missing(director: Client, provider: Provider) -> None:
+    Provider.objects.update(starts_on=date(2024, 9, 1), reports=[])
+    file, page = sent(director, provider, SHEET.encode("gb18030")), f"/office/e-resources/{provider.pk}/"
+    assert "首个约定月份" in text(keep(director, file, **{"from": "三月"}))
+    assert keep(director, file).status_code == 302
+    assert "自 2025-02 起" in text(director.get(page))
+    assert missing(director, page) == [date(2025, 2, 1)]
+    assert "写明修改" in text(keep(director, file, **{"from": "2025-01"}))
+    assert keep(director, file, reason="合同约定自一月起", **{"from": "2025-01"}).status_code == 302
+    assert missing(director, page) == [date(2025, 1, 1), date(2025, 2, 1)]
+    said = [one.details for one in Entry.objects.filter(kind="layout-kept").order_by("pk")]
+    assert said == [{"from": "2025-02"}, {"from": "2025-01"}]
+
+
 def test_a_layout_is_chosen_over_the_first_file_and_tried_before_it_is_kept(
     director: Client, provider: Provider, library: Library, branch: Library
 ) -> None:
