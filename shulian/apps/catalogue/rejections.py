@@ -14,7 +14,7 @@ RECORDS: dict[str, Promise] = {
     Reason.NOT_A_RECORD: _("What stands here is not a MARC record."),
     Reason.TRUNCATED: _("The file ends in the middle of this record."),
     Reason.DIRECTORY_LOST: _("The directory of the record does not fit its fields."),
-    Reason.XML_BROKEN: _("The XML is not well formed from here on."),
+    Reason.XML_BROKEN: _("The XML of this record is not well formed."),
     Reason.XML_EMPTY: _("The record has no fields."),
     Reason.JSON_BROKEN: _("The JSON of this record is not well formed."),
     Rejection.NO_TITLE: _("The record has no title."),
@@ -35,6 +35,10 @@ RECORDS: dict[str, Promise] = {
     Rejection.NUMBER_TWICE: _(
         "Another record of this file has the same control number and describes another book. "
         "Give each its own number and send this record again."
+    ),
+    Rejection.NUMBER_REUSED: _(
+        "The control number stands for another book here, whose copies and holds would come to this one. "
+        "If it is the same book, correct its record here and send the file again; else give this record a new number."
     ),
     Rejection.NO_TITLE_KNOWN: _("The profile only adds to titles that the catalogue has, and this one is new."),
     Rejection.ROW_TOO_LONG: _("The row is longer than a record can be."),

@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from .record import (
-    MAX_RECORD,
     SAMPLE,
     START,
     Encoding,
@@ -29,28 +28,10 @@ from .record import (
     format_of,
     unicode_leader,
 )
+from .xmlwalk import EndlessError, Walk
 
 CNMARC_NAMESPACE = "http://www.nlc.cn/"
 MARC21_NAMESPACE = "http://www.loc.gov/MARC21/slim"
-BLOCK = 1 << 16
-
-RECORD_OPEN = re.compile(rb"<(?:[\w.-]+:)?record[\s>/]")
-RECORD_CLOSE = re.compile(rb"record\s*>")
-
-
-class _Place:
-    """Where in the file the parser stands, and where the innermost open `record` began."""
-
-    def __init__(self) -> None:
-        self.offset = 0
-        self.opened = 0
-        self.since = 0
-
-    def move(self, piece: bytes) -> None:
-        for match in RECORD_OPEN.finditer(piece):
-            self.opened = self.offset + match.start()
-        self.offset += len(piece)
-        self.since += len(piece)
 
 
 def pieces(stream: BinaryIO, after: Position = START) -> Iterator[Piece]:
@@ -66,49 +47,34 @@ def parse(raw: bytes) -> Record | Rejected:
 
 
 def _results(stream: BinaryIO, after: Position) -> Iterator[tuple[Record | Rejected, int]]:
-    stream.seek(0)
-    parser = etree.XMLPullParser(
-        ("end",), tag="{*}record", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
-    )
-    place = _Place()
+    """Every record with the place behind it; where one cannot be read, reading begins again at the next."""
+    walk = Walk(stream)
     number = 0
-    try:
-        for piece in _pieces(stream):
-            place.move(piece)
-            parser.feed(piece)
-            for _, element in parser.read_events():
-                result = _result(element, place, number + 1)
+    while True:
+        trouble = None
+        try:
+            for element in walk.elements():
+                result = _result(element, walk.opened, number + 1)
                 _forget(element)
                 if result is None:
                     continue
-                place.since = 0
+                walk.done()
                 number += 1
                 if number > after.number:
-                    yield result, place.offset
-            if place.since > MAX_RECORD:
-                yield Rejected(Reason.TOO_LONG, place.opened, number + 1, piece[:SAMPLE]), place.offset
-                return
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        yield Rejected(Reason.XML_BROKEN, place.opened, number + 1, str(error).encode()[:SAMPLE]), place.offset
-
-
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    """The file cut behind each closing tag of a record, so that the place of each is known."""
-    rest = b""
-    while block := stream.read(BLOCK):
-        rest += block
-        start = 0
-        for match in RECORD_CLOSE.finditer(rest):
-            yield rest[start : match.end()]
-            start = match.end()
-        # A closing tag may straddle two blocks: hold back its length.
-        keep = max(start, len(rest) - 16)
-        if keep > start:
-            yield rest[start:keep]
-        rest = rest[keep:]
-    if rest:
-        yield rest
+                    yield result, walk.offset
+        except etree.XMLSyntaxError:
+            trouble = Reason.XML_BROKEN
+        except EndlessError:
+            trouble = Reason.TOO_LONG
+        if trouble is None:
+            return
+        number += 1
+        lost = Rejected(trouble, walk.opened, number, walk.sample)
+        goes_on = walk.skip()
+        if number > after.number:
+            yield lost, walk.offset
+        if not goes_on:
+            return
 
 
 def _forget(element: etree._Element) -> None:
@@ -119,14 +85,14 @@ def _forget(element: etree._Element) -> None:
             del parent[0]
 
 
-def _result(element: etree._Element, place: _Place, number: int) -> Record | Rejected | None:
+def _result(element: etree._Element, offset: int, number: int) -> Record | Rejected | None:
     """The record in this element; None for a wrapper, such as the `record` of an SRU answer."""
     namespace = etree.QName(element).namespace or ""
     children = [child for child in element if isinstance(child.tag, str)]
     names = {etree.QName(child).localname for child in children}
     if not names & {"leader", "controlfield", "datafield"}:
         is_marc = namespace in (CNMARC_NAMESPACE, MARC21_NAMESPACE)
-        return Rejected(Reason.XML_EMPTY, place.opened, number, _raw(element)[:SAMPLE]) if is_marc else None
+        return Rejected(Reason.XML_EMPTY, offset, number, _raw(element)[:SAMPLE]) if is_marc else None
     leader = ""
     fields: list[Field] = []
     repairs: list[Repair] = []
@@ -136,7 +102,7 @@ def _result(element: etree._Element, place: _Place, number: int) -> Record | Rej
         elif field := _field(child, repairs):
             fields.append(field)
     if not fields:
-        return Rejected(Reason.XML_EMPTY, place.opened, number, _raw(element)[:SAMPLE])
+        return Rejected(Reason.XML_EMPTY, offset, number, _raw(element)[:SAMPLE])
     tags = frozenset(field.tag for field in fields)
     if len(leader) != 24:
         repairs.append(Repair.ODD_LEADER)
@@ -147,7 +113,7 @@ def _result(element: etree._Element, place: _Place, number: int) -> Record | Rej
         encoding=Encoding.UTF_8,
         repairs=tuple(dict.fromkeys(repairs)),
         raw=_raw(element),
-        offset=place.opened,
+        offset=offset,
         number=number,
     )
 

@@ -93,19 +93,52 @@ def test_an_odd_leader_and_foreign_bytes_are_marked():
 
 def test_a_file_that_breaks_off_keeps_what_came_before():
     assert account(b"[" + ONE + b"," + ONE[:-20]) == ["000000001", Reason.TRUNCATED]
-    assert account(b"") == account(b"[]") == account(b'"text"') == account(b"}}}") == []
+    assert account(b"") == account(b"[]") == account(b"}}}") == []
 
 
-def test_an_endless_object_is_refused_in_bounded_memory():
-    class Endless(io.RawIOBase):
+@pytest.mark.parametrize(("before", "between", "after"), [("", "\n", ""), ("[\n", ",\n", "\n]"), ("[", ",", "]")])
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('"978', "978", Reason.JSON_BROKEN),
+        ('"}', '\\"}', Reason.JSON_BROKEN),
+        ("}}]}", "}}]", Reason.JSON_BROKEN),
+        ('{"leader', '"leader', Reason.NOT_A_RECORD),
+        ("978", "x" * 1_500_000, Reason.TOO_LONG),
+    ],
+)
+def test_a_broken_record_costs_itself_and_not_the_rest(
+    before: str, between: str, after: str, old: str, new: str, reason: Reason
+):
+    texts = [marc.to_json(dream(number=str(number))).decode() for number in range(1, 6)]
+    texts[2] = texts[2].replace(old, new, 1)
+    data = (before + between.join(texts) + after).encode()
+    assert account(data) == ["1", "2", reason, "4", "5"]
+    pieces = list(marc.pieces(io.BytesIO(data), FileKind.MARC_JSON))
+    behind = marc.Position(pieces[2].end, 3)
+    assert list(marc.pieces(io.BytesIO(data), FileKind.MARC_JSON, behind)) == pieces[3:]
+
+
+def test_what_stands_between_records_is_accounted_for():
+    assert account(ONE + b"\nend of the first part\n" + ONE) == ["000000001", Reason.NOT_A_RECORD, "000000001"]
+    other = b'{"id":7,' + ONE[1:]
+    broken = other.replace(b"7,", b'"7,', 1)
+    assert account(other + b"\n" + broken + b"\n" + other) == ["000000001", Reason.JSON_BROKEN, "000000001"]
+
+
+def test_a_long_object_is_refused_in_bounded_memory():
+    class Long(io.RawIOBase):
+        blocks = 200
+
         def read(self, size: int = -1) -> bytes:
-            return b'{"a":"' + b"x" * (size - 6)
+            self.blocks -= 1
+            return b'{"a":"' + b"x" * (size - 6) if self.blocks > 0 else b""
 
         def seek(self, offset: int, whence: int = 0) -> int:
             return 0
 
     tracemalloc.start()
-    [found] = marc.read(Endless(), FileKind.MARC_JSON)
+    [found] = marc.read(Long(), FileKind.MARC_JSON)
     assert isinstance(found, marc.Rejected)
     assert found.reason is Reason.TOO_LONG
     assert tracemalloc.get_traced_memory()[1] < 8 << 20

@@ -93,10 +93,43 @@ def test_reading_goes_on_after_a_number():
 def test_a_file_that_breaks_off_keeps_what_came_before():
     data = collection(xml_record(1), xml_record(2), xml_record(3))
     assert accounts(data[:-60]) == ["1", "2", (Reason.XML_BROKEN, 3)]
-    assert accounts(data.replace(b"<leader>", b"<leader><oops>", 2).replace(b"<leader><oops>", b"<leader>", 1)) == [
-        "1",
-        (Reason.XML_BROKEN, 2),
-    ]
+
+
+@pytest.mark.parametrize("wrap", ["{}", '<o:record xmlns:o="oai"><o:header><o:id>x</o:id></o:header>{}</o:record>'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("Book", "Bo & ok", Reason.XML_BROKEN),
+        ("Book", "Bo \x1f ok", Reason.XML_BROKEN),
+        ("Book", "<!-- Book", Reason.XML_BROKEN),
+        ("</datafield>", "", Reason.XML_BROKEN),
+        ('tag="245"', 'tag="245', Reason.XML_BROKEN),
+        ("<leader>", "<leader><oops>", Reason.XML_BROKEN),
+        ("Book", "x" * 1_500_000, Reason.TOO_LONG),
+    ],
+)
+def test_a_broken_record_costs_itself_and_not_the_rest(wrap: str, encoding: str, old: str, new: str, reason: Reason):
+    records = [xml_record(number) for number in range(1, 6)]
+    records[2] = records[2].replace(old, new, 1)
+    text = collection(*[wrap.format(record) for record in records], head="").decode()
+    data = f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding)
+    assert accounts(data) == ["1", "2", (reason, 3), "4", "5"]
+    found = list(marc.read(io.BytesIO(data), FileKind.MARC_XML, marc.Position(number=3)))
+    assert [record.number for record in found] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "account"),
+    [
+        ("</record><record>", "</record></record><record>", ["1", (Reason.XML_BROKEN, 2), "2", "3"]),
+        ("</record><record>", "<record>", ["2", "3", (Reason.XML_BROKEN, 3)]),
+        ("<collection>", "<collection by=me>", [(Reason.XML_BROKEN, 1), "2", "3", (Reason.XML_BROKEN, 4)]),
+    ],
+)
+def test_tags_that_do_not_pair_cost_one_record(old: str, new: str, account: list[object]):
+    data = collection(*[xml_record(number) for number in range(1, 4)]).decode().replace(old, new, 1)
+    assert accounts(data.encode()) == account
 
 
 def test_a_record_without_fields_is_rejected_and_the_next_one_read():

@@ -1,0 +1,170 @@
+"""The `record` elements of an XML file one after another, in bounded memory, and past those that are broken.
+
+The file is cut behind each closing tag of a record and fed to a parser piece by piece, so that the place of each record
+is known. Where the parser gives up, another one begins at the next record, with the head of the file (its encoding and
+namespaces) before it: what is broken costs one record and not the rest of the file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from .record import MAX_RECORD, SAMPLE
+
+BLOCK = 1 << 16
+RECORD_OPEN = re.compile(rb"<(?:[\w.-]+:)?record[\s>/]")
+RECORD_CLOSE = re.compile(rb"record\s*>")
+TAGS = re.compile(
+    rb"<(?:(?P<open>(?:[\w.-]+:)?record[\s>/])|/(?:[\w.-]+:)?record\s*>|(?:[\w.-]+:)?(?:leader|controlfield|datafield)[\s>/])"
+)
+"""What tells the next record from one within a record of OAI-PMH or SRU: only fields, or an end, part two of them."""
+LONGEST_TAG = 64
+DECLARED = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
+DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
+WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+class EndlessError(Exception):
+    """A record is longer than `MAX_RECORD`."""
+
+
+class _Source:
+    """The file in pieces, cut behind each closing tag of a record; what was taken can be put back."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        stream.seek(0)
+        self._blocks = _blocks(stream)
+        self._rest = b""
+        self._at = 0
+        self._ended = False
+
+    def take(self) -> bytes:
+        """The next piece; nothing at the end of the file."""
+        while True:
+            if match := RECORD_CLOSE.search(self._rest, self._at):
+                return self._upto(match.end())
+            # A closing tag may straddle two blocks: hold back its length.
+            held = len(self._rest) if self._ended else len(self._rest) - 16
+            if self._ended or held - self._at >= BLOCK:
+                return self._upto(max(held, self._at))
+            self._rest, self._at = self._rest[self._at :], 0
+            block = next(self._blocks, b"")
+            self._rest += block
+            self._ended = not block
+
+    def put_back(self, data: bytes) -> None:
+        """What is to be taken again."""
+        self._rest, self._at = data + self._rest[self._at :], 0
+
+    def _upto(self, end: int) -> bytes:
+        piece = self._rest[self._at : end]
+        self._at = end
+        return piece
+
+
+class Walk:
+    """Where in the file reading stands; `opened` is where the innermost record began that was opened last."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.offset = 0
+        self._source = _Source(stream)
+        self._head: bytes | None = None
+        self._held = bytearray()
+        self._again = False
+
+    @property
+    def opened(self) -> int:
+        """Where the innermost record began that was opened last."""
+        begun = self._begun()
+        return self.offset - len(self._held) + begun
+
+    @property
+    def sample(self) -> bytes:
+        """The beginning of it."""
+        begun = self._begun()
+        return bytes(self._held[begun : begun + SAMPLE])
+
+    def elements(self) -> Iterator[etree._Element]:
+        """Every element called `record` as it ends. Raises XMLSyntaxError and EndlessError; then `skip` goes on."""
+        parser = self._parser()
+        while piece := self._source.take():
+            self._held += piece
+            self.offset += len(piece)
+            if self._head is None and (match := RECORD_OPEN.search(self._held)):
+                self._head = bytes(self._held[: match.start()])
+            parser.feed(piece)
+            for _, element in parser.read_events():
+                yield element
+            if len(self._held) > MAX_RECORD:
+                raise EndlessError
+        parser.close()
+
+    def done(self) -> None:
+        """What was read so far is a record."""
+        self._held.clear()
+
+    def skip(self) -> bool:
+        """Go behind the record that cannot be read, to where the next one begins; False when there is none."""
+        window, begun, inside = bytes(self._held), False, False
+        self._held.clear()
+        while True:
+            for tag in TAGS.finditer(window):
+                if not tag["open"]:
+                    inside = begun
+                elif inside:
+                    self._source.put_back(window[tag.start() :])
+                    self.offset -= len(window) - tag.start()
+                    self._again = True
+                    return True
+                else:
+                    begun = True
+            piece = self._source.take()
+            if not piece:
+                return False
+            self.offset += len(piece)
+            window = window[-LONGEST_TAG:] + piece
+
+    def _begun(self) -> int:
+        return max((match.start() for match in RECORD_OPEN.finditer(self._held)), default=0)
+
+    def _parser(self) -> etree.XMLPullParser[etree._Element]:
+        parser = _new_parser()
+        if not self._again:
+            return parser
+        head = self._head or b""
+        try:
+            parser.feed(head)
+        except etree.XMLSyntaxError:
+            # The head itself is broken: what the records need of it are the names that it declares.
+            parser = _new_parser()
+            parser.feed(b"<records" + b"".join(DECLARED.findall(head)) + b">")
+        return parser
+
+
+def _new_parser() -> etree.XMLPullParser[etree._Element]:
+    return etree.XMLPullParser(
+        ("end",), tag="{*}record", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
+    )
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """The file, UTF-16 as UTF-8: what cuts it looks for tags as bytes."""
+    block = stream.read(BLOCK)
+    encoding = WIDE.get(block[:2])
+    if encoding is None:
+        while block:
+            yield block
+            block = stream.read(BLOCK)
+        return
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    first = True
+    while block:
+        text = decoder.decode(block).encode("utf-8", errors="replace")
+        yield DECLARATION.sub(b"", text) if first else text
+        first, block = False, stream.read(BLOCK)
+    yield decoder.decode(b"", final=True).encode()
