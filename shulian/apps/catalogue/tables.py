@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from itertools import zip_longest
 from typing import BinaryIO
 
 from shulian.core.importing import column_values
@@ -52,6 +53,7 @@ class TableFault(StrEnum):
 
     NO_HEADINGS = "no-headings"
     NO_COLUMN = "no-column"
+    TWICE = "twice"
 
 
 class TableError(ValueError):
@@ -64,10 +66,13 @@ class TableError(ValueError):
 
 
 def check(stream: BinaryIO, kind: marc.FileKind, columns: Mapping[str, str]) -> None:
-    """TableError unless every column that the profile names is there."""
+    """TableError unless every column that the profile names is there, and no heading stands over two columns."""
     headings = next(_rows(stream, kind), None)
     if headings is None:
         raise TableError(TableFault.NO_HEADINGS)
+    for number, heading in enumerate(headings):
+        if heading and heading in headings[:number]:
+            raise TableError(TableFault.TWICE, heading)
     for heading in columns.values():
         if heading not in headings:
             raise TableError(TableFault.NO_COLUMN, heading)
@@ -83,12 +88,18 @@ def pieces(
         if number <= after.number:
             continue
         result: marc.Record | marc.Rejected
-        record = _record(dict(zip(headings, cells, strict=False)), columns, number)
+        record = _record(_by_heading(headings, cells), columns, number)
         try:
             result = marc.with_raw(record, marc.to_bytes(record))
         except marc.DoesNotFitError:
             result = marc.Rejected(marc.Reason.TOO_LONG, number, number, "\t".join(cells).encode()[: marc.SAMPLE])
         yield marc.Piece(number, number, number, b"", None, result)
+
+
+def _by_heading(headings: list[str], cells: list[str]) -> dict[str, str]:
+    """The cells by what stands over them; where nothing does, by the number of the column: #5."""
+    named = zip_longest(headings, cells, fillvalue="")
+    return {heading or f"#{column}": cell for column, (heading, cell) in enumerate(named, 1)}
 
 
 def _record(cells: Mapping[str, str], columns: Mapping[str, str], number: int) -> marc.Record:

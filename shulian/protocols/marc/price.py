@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-AMOUNT = re.compile(r"([0-9]{1,9}(?:,[0-9]{3})*)(?:[.．]([0-9]{1,2}))?(?![0-9])")
+AMOUNT = re.compile(r"(?<![0-9])(?<![0-9][.．,])([0-9]{1,9}(?:,[0-9]{3})*)(?:[.．]([0-9]{1,2}))?(?![0-9]|[.．,][0-9])")
+"""A whole number with at most two places behind the point; 12.345 and a number of ten figures are no prices."""
 CODE = re.compile(r"[A-Z]{3}")
 NAMES = (
     ("RMB", "CNY"),

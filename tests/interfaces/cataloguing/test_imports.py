@@ -184,6 +184,7 @@ def test_a_table_comes_in_row_by_row(client: Client, yanta: Library, kind: str):
     [
         (TABLE.encode(), False, "Choose a profile for tables"),
         ("书名,作者\nx,y\n".encode(), True, "no column “题名”"),
+        ((TABLE.splitlines()[0] + ",责任者\n").encode(), True, "“责任者” stands over two columns"),
         (b"PK\x03\x04xl/" + b"x" * 200, True, "no workbook, whatever its name says"),
         (b"", True, "The file is empty."),
         (b"PK\x03\x04" + b"x" * 100, False, "This is a ZIP archive."),

@@ -114,6 +114,8 @@ def test_the_year(date: str, coded: str, year: int | None):
         ("35", Price(3500, "CNY", "")),
         ("L24000.00", Price(2400000, "", "L")),
         ("赠送", None),
+        ("CNY12.345", None),
+        ("1234567890", None),
         ("", None),
     ],
 )
