@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
+
+from shulian.core.matching import Edition
+from shulian.core.verdict import Outcome, verdict
 
 
 class Matching(StrEnum):
@@ -41,14 +45,13 @@ class Verdict(StrEnum):
 class Seen:
     """What is known of an arriving record's control number.
 
-    `same_bytes`: these very bytes were here before; `same_file`: the known record came with this file;
-    `same_edition`: both describe one edition; `better`: the arriving one says more.
+    `same_bytes`: these bytes are no news (`is_news`);
+    `same_book`: both may describe one book; `better`: the arriving one says more.
     """
 
     known: bool = False
     same_bytes: bool = False
-    same_file: bool = False
-    same_edition: bool = True
+    same_book: bool = True
     better: bool = True
 
 
@@ -58,12 +61,63 @@ def decide_arrival(seen: Seen, overlay: Overlay) -> Verdict:
         return Verdict.CREATED
     if seen.same_bytes:
         return Verdict.UNCHANGED
-    if seen.same_file and not seen.same_edition:
-        # One number for two books is a slip of the sender's: the second must not wipe out the first.
+    if not seen.same_book:
+        # One number for two books, in a file or years apart: the second must not take the first one's copies and holds.
         return Verdict.REFUSED
     if overlay is Overlay.REPLACE or (overlay is Overlay.BETTER and seen.better):
         return Verdict.UPDATED
     return Verdict.KEPT if overlay is Overlay.NEVER else Verdict.COPIES
+
+
+_ALIKE = 0.5
+"""Share of the characters that a corrected title has in common with what it was."""
+_FEW, _SHARE, _FIRST = 20, 20, 1000
+
+
+def one_book(one: Edition, other: Edition) -> bool:
+    """Whether a second record of a number may be a better description of the first one's book."""
+    return one.title.startswith(other.title) or other.title.startswith(one.title)
+
+
+def another_book(one: Edition, other: Edition) -> bool:
+    """Whether a record that comes later under the same number is sure to be about another book.
+
+    A number of the book that both have, or a title that resembles the other, makes it a correction.
+    """
+    if one_book(one, other) or verdict(one, other).outcome is not Outcome.DIFFERENT:
+        return False
+    return SequenceMatcher(None, one.title, other.title, autojunk=False).ratio() < _ALIKE
+
+
+def renumbers(read: int, reused: int) -> bool:
+    """Whether the beginning of a file looks as if its library had numbered its records anew."""
+    return read <= _FIRST and reused >= _FEW and reused * _SHARE > read
+
+
+@dataclass(frozen=True)
+class Before:
+    """Of bytes that come in: how the record stood when it had them.
+
+    `now`: it has them; `last_sent`: they are what its library sent last, and people have changed it since;
+    `earlier`: it had them before that. `old_file`: the same file was here before; `older`: the record that is here says
+    of itself that it is newer; `fresh`: they were asked for just now, of the library's own catalogue.
+    """
+
+    now: bool = False
+    last_sent: bool = False
+    earlier: bool = False
+    old_file: bool = False
+    older: bool = False
+    fresh: bool = False
+
+
+def is_news(before: Before) -> bool:
+    """Whether bytes say something new: an old file turns nothing back, a library that takes a change back does."""
+    if before.now or before.last_sent:
+        return False
+    if not before.earlier or before.fresh:
+        return True
+    return not (before.old_file or before.older)
 
 
 def is_protected(tag: str, patterns: Iterable[str]) -> bool:

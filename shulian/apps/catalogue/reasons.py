@@ -16,5 +16,6 @@ class Rejection(StrEnum):
     HAS_COPIES = "has-copies"
     READERS_WAIT = "readers-wait"
     NUMBER_TWICE = "number-twice"
+    NUMBER_REUSED = "number-reused"
     NO_TITLE_KNOWN = "no-title-known"
     ROW_TOO_LONG = "row-too-long"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from shulian.apps.catalogue.actions import control
+from shulian.apps.catalogue.actions.imports import REUSED
 from shulian.apps.catalogue.models import Import, ImportVerdict
 from shulian.apps.catalogue.rejections import what_was_repaired, why_not_file, why_not_record
 from shulian.apps.catalogue.rules import RuleFault, RulesError
@@ -133,8 +134,14 @@ def verdict_words(row: ImportVerdict) -> str:
 
 
 def warning_words(warning: list[str]) -> str:
-    """A warning about a profile that does not fit its file."""
+    """A warning about numbers that stand for other books, or about a profile that does not fit its file."""
     kind, tag = warning
+    if kind == REUSED:
+        return ngettext(
+            "%(number)s record has a control number that stands for another book here; it is not taken.",
+            "%(number)s records have control numbers that stand for other books here; they are not taken.",
+            int(tag),
+        ) % {"number": tag}
     if kind == "no-field":
         return _("No record has field %(tag)s, where the profile looks for copies: no items come of this file.") % {
             "tag": tag
@@ -163,6 +170,7 @@ def file_error_words(error: TableError | Exception) -> str:
     return {
         TableFault.NO_HEADINGS: _("The table is empty. Its first row must name the columns."),
         TableFault.NO_COLUMN: _("The table has no column “%(heading)s”, which the profile names."),
+        TableFault.TWICE: _("“%(heading)s” stands over two columns: give each a name of its own."),
         Fault.TOO_LARGE: _("The workbook is too large. Save it as CSV and send that."),
         Fault.PROTECTED: _("The workbook is protected by a password. Take it off and send the file again."),
         Fault.OLD_WORKBOOK: _("This is an old workbook (xls). Save it as xlsx or CSV."),

@@ -200,7 +200,7 @@ def test_a_record_that_was_taken_out_does_not_go_back_by_itself():
     [title] = Title.objects.all()
     out = list(Record.objects.order_by("-pk").values_list("pk", flat=True)[:2])
     made = Title.objects.get(pk=split(Act("test"), title.pk, out).title)
-    imported(libraries[2], written(book("1", "平凡的世界")))
+    imported(libraries[2], written(book("1", "人生 (第二部)")))
     imported(libraries[2], written(book("1", "人生", "", data_field("330", "a新"))))
     assert Record.objects.filter(title=title).count() == 2
     assert kept_apart_from(made.pk) == {title.pk}

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from shulian.apps.catalogue import rules, tables
+from shulian.apps.catalogue.actions.editing import Edited, save_changed
+from shulian.apps.catalogue.actions.imports import Upload, run_import
 from shulian.apps.catalogue.actions.profiles import remove_profile, save_profile
 from shulian.apps.catalogue.harvesting import TroubleError
-from shulian.apps.catalogue.models import HarvestSource, ImportChange, Record, RecordVersion, RejectedRecord, Title
+from shulian.apps.catalogue.models import (
+    HarvestSource,
+    Import,
+    ImportChange,
+    Record,
+    RecordVersion,
+    RejectedRecord,
+    Title,
+)
 from shulian.apps.catalogue.rules import PRESETS, RuleFault, RulesError, rules_from
 from shulian.apps.catalogue.stored import unpack
 from shulian.apps.holdings.actions.harvests import harvest
+from shulian.apps.holdings.actions.imports import ask_import, import_here
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
+from shulian.core.fieldlines import line_of
 from shulian.protocols import marc
 from tests import make
 from tests.apps.catalogue.files import counts
 from tests.apps.holdings.files import book, copy, gone, profile, sent
-from tests.protocols.marc.samples import data_field
+from tests.protocols.marc.samples import data_field, made
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +191,14 @@ def test_a_very_long_cell_does_not_end_the_file() -> None:
     assert [len(marc.describe(one.result).abstract) for one in found] == [1, 140_000, 1]
 
 
+def test_no_cell_is_lost_for_want_of_a_heading() -> None:
+    table = "题名,,责任者,\n红楼梦,甲,曹雪芹,乙,丙\n".encode()
+    [found] = tables.pieces(io.BytesIO(table), marc.FileKind.EMPTY, {"title": "题名", "authors": "责任者"})
+    assert isinstance(found.result, marc.Record)
+    kept = [field.subfields for field in found.result.fields if field.tag == "990"]
+    assert kept == [(("a", "#2"), ("b", "甲")), (("a", "#4"), ("b", "乙")), (("a", "#5"), ("b", "丙"))]
+
+
 def test_a_harvest_stops_with_the_profile_that_it_went_by() -> None:
     library = make.library("雁塔区图书馆")
     made = save_profile(Act("cataloguing", library=library.pk), library, None, "方案", {})
@@ -186,3 +208,55 @@ def test_a_harvest_stops_with_the_profile_that_it_went_by() -> None:
     assert (there.is_active, there.profile, "profile" in there.trouble) == (False, None, True)
     with pytest.raises(TroubleError, match="profile"):
         harvest(there)
+
+
+def test_the_same_file_brings_its_copies_once_the_profile_finds_them() -> None:
+    library = make.library("雁塔区图书馆")
+    record = book("1", "人生", data_field("905", "h0100001"))
+    assert counts(sent(library, record)) == {"read": 1, "created": 1}
+    by = profile(library, copies={"tag": "905", "barcode": "h"})
+    tried = sent(library, record, by=by, trial=True)
+    assert counts(tried) == counts(sent(library, record, by=by)) == {"read": 1, "unchanged": 1, "items": 1}
+    assert counts(sent(library, record, by=by)) == {"read": 1, "unchanged": 1}
+    assert Item.objects.get().record == Record.objects.get()
+
+
+def test_a_record_without_a_number_is_known_though_it_was_edited_here() -> None:
+    library = make.library("雁塔区图书馆")
+    anonymous = made(data_field("200", "a无号之书", "f佚名著", indicators="1 "), data_field("210", "d1990"))
+    sent(library, anonymous)
+    row = Record.objects.get()
+    lines = (line_of("200", "1 ", "$a无号之书$f佚名编"), line_of("210", "  ", "$d1990"))
+    edited = Edited(marc.Format.CNMARC, anonymous.leader, lines, row.pk, row.version)
+    assert save_changed(Act("test"), library, edited, lambda _act, _taken: 0).version == 2
+    assert counts(sent(library, anonymous, book("2", "人生"))) == {"read": 2, "created": 1, "unchanged": 1}
+    assert Record.objects.get(control_number="").title.responsibility == "佚名编"
+
+
+def test_a_number_that_stands_for_another_book_takes_no_copies_along() -> None:
+    library = make.library("雁塔区图书馆")
+    sent(library, book("5", "人生", copy("B5")))
+    later = (book("5", "平凡的世界", copy("B9")), book("900", "人生", copy("B5")))
+    tried = sent(library, *later, trial=True)
+    assert tried.seen["warnings"] == [["numbers-reused", "1"]]
+    done = sent(library, *later)
+    assert (done.rejected, done.created, done.seen["warnings"]) == (1, 1, tried.seen["warnings"])
+    assert RejectedRecord.objects.get(source=done).reason == "number-reused"
+    assert {item.title.title for item in Item.objects.all()} == {"人生"}
+
+
+def test_a_file_that_is_numbered_anew_stops_until_somebody_has_looked(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    library = make.library("雁塔区图书馆")
+    signs = "天地玄黄宇洪荒日月盈昃辰宿列张寒来暑往秋收冬藏"
+    sent(library, *[book(str(number), sign * 4) for number, sign in enumerate(signs)])
+    again = [book(str(number), sign * 4) for number, sign in enumerate(reversed(signs))]
+    data = b"".join(map(marc.to_bytes, again))
+    act = Act("desk", library=library.pk)
+    source = import_here(act, library, Upload("x.mrc", io.BytesIO(data), keep=True))
+    assert (source.status, source.failure) == ("failed", "numbers-reused")
+    assert source.file
+    assert ask_import(Act("desk", library=library.pk), source, "go-on")
+    run_import(Import.objects.get(pk=source.pk), io.BytesIO(data))
+    source.refresh_from_db()
+    assert (source.status, source.read, source.updated) == ("finished", len(signs), 0)

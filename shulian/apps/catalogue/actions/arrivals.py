@@ -99,7 +99,10 @@ class Arrival:
 
 @dataclass
 class Batch:
-    """The records of one transaction and what became of them; `dated` are titles that got a new date in it."""
+    """The records of one transaction and what became of them.
+
+    `again` are those that are there as they came, and may bring copies; `dated` are titles that got a new date in it.
+    """
 
     source: Import
     act: Act
@@ -109,6 +112,7 @@ class Batch:
     new: list[Arrival] = field(default_factory=list)
     changed: list[Arrival] = field(default_factory=list)
     copies: list[Arrival] = field(default_factory=list)
+    again: list[Arrival] = field(default_factory=list)
     leaving: list[Arrival] = field(default_factory=list)
     refused: list[tuple[Prepared, str]] = field(default_factory=list)
     dated: set[int] = field(default_factory=set)

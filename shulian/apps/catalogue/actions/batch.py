@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, as_taken, refuse
 from shulian.apps.catalogue.actions.clusters import Clusters, lock_clusters
+from shulian.apps.catalogue.actions.news import Earlier
 from shulian.apps.catalogue.actions.outbox import tell_index
 from shulian.apps.catalogue.actions.overlay import save_titles, take_changed, take_deleted
 from shulian.apps.catalogue.actions.works import works_for
@@ -17,8 +18,16 @@ from shulian.apps.catalogue.models import Import, ImportVerdict, Record, RecordV
 from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.store import JsonText, copy_in, copy_rows, take_ids
-from shulian.core.importing import Matching, Overlay, Seen, Verdict, decide_arrival
-from shulian.core.matching import Edition
+from shulian.core.importing import (
+    Matching,
+    Overlay,
+    Seen,
+    Verdict,
+    another_book,
+    decide_arrival,
+    is_protected,
+    one_book,
+)
 
 _RECORD = (
     *("id", "title_id", "library_id", "control_number", "format", "encoding", "raw", "digest", "fields", "repairs"),
@@ -60,12 +69,13 @@ def sort_out(batch: Batch, prepared: Iterable[Prepared]) -> list[Arrival]:
 def decide(batch: Batch, arrivals: list[Arrival]) -> None:
     """Say of each arrival what becomes of it.
 
-    Bytes that we had before, now or in an earlier version, are no news: an old file does not turn the catalogue back.
+    Bytes that are there, or came before, are no news, unless the library took a change back: an old file does not turn
+    the catalogue back. Copies are looked for in them all the same, for the rules may be others now.
     """
     known = _known(batch, arrivals)
     for arrival in arrivals:
         arrival.row = known.get(arrival.prepared.control_number or arrival.prepared.digest)
-    earlier = _earlier_versions(arrivals)
+    earlier = Earlier(batch.source, arrivals)
     worth = _worth(arrivals) if batch.rules.overlay is Overlay.BETTER else {}
     for arrival in arrivals:
         if arrival.prepared.deleted:
@@ -77,39 +87,50 @@ def decide(batch: Batch, arrivals: list[Arrival]) -> None:
         _put(batch, arrival)
 
 
-def one_book(one: Edition, other: Edition) -> bool:
-    """Whether a second record of a number may be a better description of the first one's book."""
-    return one.title.startswith(other.title) or other.title.startswith(one.title)
-
-
 def _put(batch: Batch, arrival: Arrival) -> None:
     if arrival.verdict is Verdict.CREATED:
         batch.new.append(arrival)
     elif arrival.verdict is Verdict.UPDATED:
         batch.changed.append(arrival)
     elif arrival.verdict is Verdict.REFUSED:
-        refuse(batch, arrival.prepared, Rejection.NUMBER_TWICE)
+        twice = arrival.row is not None and arrival.row.source_id == batch.source.pk
+        refuse(batch, arrival.prepared, Rejection.NUMBER_TWICE if twice else Rejection.NUMBER_REUSED)
+        batch.tally["reused"] += not twice
     elif arrival.verdict is Verdict.UNCHANGED:
         batch.tally["unchanged"] += 1
+        if arrival.row and bytes(arrival.row.digest) == arrival.prepared.digest and _adds_copies(batch):
+            batch.again.append(arrival)
     else:
         batch.tally["kept"] += 1
         if arrival.verdict is Verdict.COPIES:
             batch.copies.append(arrival)
 
 
-def _seen(batch: Batch, arrival: Arrival, earlier: dict[int, set[bytes]], worth: dict[int, int]) -> Seen:
+def _adds_copies(batch: Batch) -> bool:
+    return batch.rules.overlay is not Overlay.NEVER
+
+
+def _seen(batch: Batch, arrival: Arrival, earlier: Earlier, worth: dict[int, int]) -> Seen:
     row = arrival.row
     if row is None:
         return Seen()
-    digest = arrival.prepared.digest
-    same_file = row.source_id == batch.source.pk
+    same_bytes = not earlier.is_news(arrival, row)
     return Seen(
         known=True,
-        same_bytes=bytes(row.digest) == digest or digest in earlier[row.pk],
-        same_file=same_file,
-        same_edition=not same_file or one_book(arrival.edition, edition_of(row.title)),
+        same_bytes=same_bytes,
+        same_book=same_bytes or _same_book(batch, arrival, row),
         better=arrival.prepared.quality > worth.get(row.pk, -1),
     )
+
+
+def _same_book(batch: Batch, arrival: Arrival, row: Record) -> bool:
+    if any(is_protected(tag, batch.rules.protected) for tag in ("200", "245")):
+        # The title is said here, whatever comes.
+        return True
+    stored = edition_of(row.title)
+    if row.source_id == batch.source.pk:
+        return one_book(arrival.edition, stored)
+    return not another_book(arrival.edition, stored)
 
 
 def _worth(arrivals: list[Arrival]) -> dict[int, int]:
@@ -125,17 +146,12 @@ def _known(batch: Batch, arrivals: list[Arrival]) -> dict[str | bytes, Record]:
     if numbers:
         known |= {row.control_number: row for row in rows.filter(control_number__among=numbers)}
     if digests:
-        known |= {bytes(row.digest): row for row in rows.filter(control_number="", digest__among=digests)}
+        unnumbered = rows.filter(control_number="")
+        before = RecordVersion.objects.filter(digest__among=digests, record__in=unnumbered.values("pk"))
+        came = dict(before.values_list("record_id", "digest"))
+        known |= {bytes(came[row.pk]): row for row in unnumbered.filter(pk__in=came)} if came else {}
+        known |= {bytes(row.digest): row for row in unnumbered.filter(digest__among=digests)}
     return known
-
-
-def _earlier_versions(arrivals: list[Arrival]) -> dict[int, set[bytes]]:
-    digests: dict[int, set[bytes]] = defaultdict(set)
-    rows = [one.row.pk for one in arrivals if one.row and bytes(one.row.digest) != one.prepared.digest]
-    if rows:
-        for record, digest in RecordVersion.objects.filter(record__in=rows).values_list("record_id", "digest"):
-            digests[record].add(bytes(digest))
-    return digests
 
 
 def _take_new(batch: Batch) -> list[Taken]:
@@ -194,7 +210,8 @@ def _found_by(title: Title) -> tuple[object, ...]:
 
 def _take_copies(batch: Batch) -> list[Taken]:
     """Records that stay as they are and only bring copies."""
-    rows = [(one.row, one) for one in batch.copies if one.row]
+    again = [one for one in batch.again if one.prepared.copies or one.prepared.lost]
+    rows = [(one.row, one) for one in (*batch.copies, *again) if one.row]
     return [as_taken(batch, one, row.pk, row.title_id, is_known=row.version > 1) for row, one in rows]
 
 

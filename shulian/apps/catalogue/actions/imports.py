@@ -26,6 +26,7 @@ from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.rules import Rules, rules_from
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.core.importing import renumbers
 from shulian.protocols import marc
 
 BATCH = 1000
@@ -41,7 +42,9 @@ COUNTS = (
     *("read", "created", "joined", "updated", "unchanged", "kept", "deleted"),
     *("repaired", "rejected", "items"),
 )
-SEEN = ("with_copies", "with_barcode")
+SEEN = ("with_copies", "with_barcode", "reused", "stopped")
+REUSED = "numbers-reused"
+"""Why an import stopped whose control numbers stand for other books here."""
 TABLES = frozenset({marc.FileKind.TEXT, marc.FileKind.SPREADSHEET})
 UNFINISHED = (Import.Status.WAITING, Import.Status.RUNNING, Import.Status.PAUSED)
 TRIALS = (Import.Status.TRYING, Import.Status.TRIED)
@@ -153,6 +156,8 @@ def run_import(source: Import, stream: BinaryIO, shelf: Shelf = NO_SHELF, tell: 
                     return _obey(source)
                 source = _store(source, batch, shelf, rules)
                 tell(source)
+                if _renumbered(source):
+                    return _stopped(source)
     except OvertakenError:
         raise
     except Exception as error:
@@ -279,9 +284,23 @@ def _obey(source: Import) -> Import:
     return stopped
 
 
+def _renumbered(source: Import) -> bool:
+    """Whether to ask a person before going on; where no file is kept nobody could."""
+    asked = source.seen.get("stopped") or not source.file
+    return not asked and renumbers(source.read, source.seen.get("reused", 0))
+
+
+def _stopped(source: Import) -> Import:
+    """Stop at the beginning, with the file kept, until a person has said that it may go on."""
+    seen = source.seen | {"stopped": 1, "warnings": warnings(source.seen, rules_from(source.rules))}
+    Import.objects.filter(pk=source.pk).update(status=Import.Status.FAILED, failure=REUSED, wish="", seen=seen)
+    return Import.objects.get(pk=source.pk)
+
+
 def _finish(source: Import) -> Import:
     current = Import.objects.get(pk=source.pk)
-    said = warnings(Counter(read=current.read, rejected=current.rejected, **current.seen), rules_from(source.rules))
+    counted = {name: current.seen.get(name, 0) for name in SEEN} | {"read": current.read, "rejected": current.rejected}
+    said = warnings(counted, rules_from(source.rules))
     Import.objects.filter(pk=source.pk).update(
         status=Import.Status.FINISHED,
         finished_at=clock.now(),
@@ -297,9 +316,10 @@ def _finish(source: Import) -> Import:
 
 
 def warnings(counted: Mapping[str, Any], rules: Rules) -> list[list[str]]:
-    """What the profile was to find and what no record had: the kind of warning, and the field."""
-    if rules.copies is None or counted["read"] - counted["rejected"] == 0:
-        return []
+    """What the profile was to find and no record had, and numbers of other books: the kind, and field or number."""
+    found = [[REUSED, str(counted["reused"])]] if counted.get("reused") else []
+    if rules.copies is None or counted.get("read", 0) == counted.get("rejected", 0):
+        return found
     if not counted.get("with_copies"):
-        return [["no-field", rules.copies.tag]]
-    return [] if counted.get("with_barcode") else [["no-barcode", rules.copies.tag]]
+        return [*found, ["no-field", rules.copies.tag]]
+    return found if counted.get("with_barcode") else [*found, ["no-barcode", rules.copies.tag]]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import NO_SHELF, Arrival, Batch, Shelf, refuse
-from shulian.apps.catalogue.actions.batch import decide, one_book, refused_row, sort_out, verdict_row
+from shulian.apps.catalogue.actions.batch import decide, refused_row, sort_out, verdict_row
 from shulian.apps.catalogue.actions.clusters import Clusters
 from shulian.apps.catalogue.actions.imports import COUNTS, SEEN, Tell, arriving, batches, warnings
 from shulian.apps.catalogue.actions.overlay import in_demand, why_not_deleted
@@ -20,7 +20,7 @@ from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.rules import Rules, rules_from
 from shulian.apps.catalogue.store import copy_in
 from shulian.apps.journal.actions import Act
-from shulian.core.importing import Matching, Seen, Verdict, decide_arrival
+from shulian.core.importing import Matching, Seen, Verdict, decide_arrival, one_book
 from shulian.core.matching import Edition, same_edition
 
 MOST_REMEMBERED = 200_000
@@ -129,8 +129,7 @@ def _repeated(batch: Batch, arrivals: list[Arrival], memory: Memory) -> None:
         seen = Seen(
             known=True,
             same_bytes=digest == one.prepared.digest,
-            same_file=True,
-            same_edition=one_book(one.edition, edition),
+            same_book=one_book(one.edition, edition),
         )
         one.verdict = decide_arrival(seen, batch.rules.overlay)
         one.found_words = f"#{number}"
@@ -158,7 +157,8 @@ def _find_titles(batch: Batch, memory: Memory) -> None:
 def _tally(batch: Batch, prepared: list[Prepared], arrivals: list[Arrival]) -> Counter[str]:
     said = Counter(one.verdict for one in arrivals)
     bringing = (Verdict.CREATED, Verdict.JOINED, Verdict.UPDATED, Verdict.COPIES)
-    copies = [copy for one in arrivals if one.verdict in bringing for copy in one.prepared.copies]
+    staying = [one for one in arrivals if one.verdict in bringing] + batch.again
+    copies = [copy for one in staying for copy in one.prepared.copies]
     return Counter(
         read=len(prepared),
         created=said[Verdict.CREATED] + said[Verdict.JOINED],
@@ -172,4 +172,5 @@ def _tally(batch: Batch, prepared: list[Prepared], arrivals: list[Arrival]) -> C
         items=batch.shelf.foresee(batch.source.library_id, copies, batch.rules.only_known_codes) if copies else 0,
         with_copies=sum(one.prepared.has_copies for one in arrivals),
         with_barcode=sum(bool(one.prepared.copies) for one in arrivals),
+        reused=batch.tally["reused"],
     )

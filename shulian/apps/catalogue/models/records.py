@@ -77,6 +77,8 @@ class RecordVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "version"], name="one_row_a_record_version")]
+        # A record without a number is known by bytes that it had before somebody edited it.
+        indexes = [models.Index(fields=["digest"], name="versions_by_digest")]
 
 
 class RejectedRecord(models.Model):
