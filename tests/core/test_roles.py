@@ -17,6 +17,7 @@ from shulian.core.roles import (
     Role,
     allows,
     decide_gift,
+    house_of,
     narrowed,
     rights_of,
     roles_to_give,
@@ -142,3 +143,9 @@ def test_what_is_narrow_already_is_never_widened() -> None:
     left = narrowed(lent, frozenset(Right), PROVINCE)
     assert left is not None
     assert rights_of(left) == {Right.AUDIT}
+
+
+def test_a_bureau_stands_at_the_library_of_its_place_and_is_another_institution() -> None:
+    library, bureau = Granted(Role.LIBRARY_DIRECTOR, COUNTY), Granted(Role.COUNTY_BUREAU, COUNTY)
+    assert house_of(library) == house_of(Granted(Role.DESK_LIBRARIAN, COUNTY)) == (COUNTY, False)
+    assert house_of(bureau) == (COUNTY, True)
