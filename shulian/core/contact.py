@@ -27,6 +27,7 @@ class Change(StrEnum):
     FAMILY = "family"
     REOPENED = "reopened"
     CLOSED = "closed"
+    CLOSED_AND_DELETED = "closed-and-deleted"
     GUARDIAN = "guardian"
     AGENT = "agent"
     DOCUMENT = "document"

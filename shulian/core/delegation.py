@@ -5,15 +5,20 @@ What is lent is part of the giver's own post, so it ends with the post, and nobo
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from shulian.core.roles import Granted, Right, allows
+from shulian.core.roles import BUREAUS, OF_READERS, Granted, Right, Role, allows
 
 LONGEST = timedelta(days=184)
 NEVER_LENT = frozenset({Right.APPROVE_HEAVY, Right.ADMINISTER, Right.INVITE_STAFF, Right.MANAGE_SERVICE_ACCOUNTS})
 """A second signature that could be lent would be the first one's again; posts and keys would outlast the loan."""
+
+
+KEPT_FROM_READERS = BUREAUS | {Role.COURIER, Role.SYSTEM_ADMINISTRATOR}
+"""Posts to which readers' records are closed: a post that opens them takes who may give it, often two."""
 
 
 class Refusal(StrEnum):
@@ -23,6 +28,7 @@ class Refusal(StrEnum):
     TO_ONESELF = "to-oneself"
     NOT_HELD = "not-held"
     NO_POST = "no-post"
+    KEPT_FROM_READERS = "kept-from-readers"
     NEVER_LENT = "never-lent"
     BEGINS_BEFORE_TODAY = "begins-before-today"
     ENDS_BEFORE_IT_BEGINS = "ends-before-it-begins"
@@ -41,10 +47,10 @@ class Wish:
     ends: date
 
 
-def decide_delegation(wish: Wish, held: list[Granted], today: date, *, posted: bool) -> Refusal | None:
+def decide_delegation(wish: Wish, held: list[Granted], today: date, posts: Collection[Role]) -> Refusal | None:
     """Whether this can be lent by someone with these posts of his own; None for yes.
 
-    `posted`: whether the receiver holds a post on the first day; without one what is lent would open nothing.
+    `posts` are the receiver's on the first day; without one what is lent would open nothing.
     """
     if not wish.rights:
         return Refusal.NO_RIGHTS
@@ -54,7 +60,13 @@ def decide_delegation(wish: Wish, held: list[Granted], today: date, *, posted: b
         return Refusal.NEVER_LENT
     if not all(any(allows(post, right, wish.path) for post in held) for right in wish.rights):
         return Refusal.NOT_HELD
-    return _of_days(wish, today) or (None if posted else Refusal.NO_POST)
+    return _of_days(wish, today) or _of_receiver(wish, posts)
+
+
+def _of_receiver(wish: Wish, posts: Collection[Role]) -> Refusal | None:
+    if not posts:
+        return Refusal.NO_POST
+    return Refusal.KEPT_FROM_READERS if wish.rights & OF_READERS and KEPT_FROM_READERS.issuperset(posts) else None
 
 
 def _of_days(wish: Wish, today: date) -> Refusal | None:

@@ -189,6 +189,9 @@ def test_the_copy_tells_how_all_began_where_one_signs_in_and_for_whom_one_acts()
     reader = make.reader(library, "C-1")
     Reader.objects.filter(pk=reader.pk).update(**guardian)
     Reader.objects.filter(pk=source.pk).update(merged_into=reader)
+    first = make.reader(library, "C-4")
+    Reader.objects.filter(pk=first.pk).update(merged_into=source)
+    Registration.objects.create(reader=first, library=library, way="event", state="confirmed")
     Consent.objects.create(reader=source, kind="notice", version=1, by="self", how="desk")
     Registration.objects.create(reader=reader, library=library, way="web", state="confirmed")
     Proxy.objects.create(reader=other, person=reader, name="王", starts_on=clock.today())
@@ -197,7 +200,8 @@ def test_the_copy_tells_how_all_began_where_one_signs_in_and_for_whom_one_acts()
     copy = export(Reader.objects.get(pk=reader.pk))
     assert copy["reader"]["guardian_phone"] == "13800000001"
     assert [one["kind"] for one in copy["consents"]] == ["notice"]
-    assert [(one["way"], one["library"]) for one in copy["registration"]] == [("web", "雁塔区图书馆")]
+    begun = [("web", "雁塔区图书馆"), ("event", "雁塔区图书馆")]
+    assert sorted((one["way"], one["library"]) for one in copy["registration"]) == sorted(begun)
     assert [one["name"] for one in copy["i_may_act_for"]] == ["李*明"]
     assert [one["browser"] for one in copy["devices"]] == ["Firefox Android"]
     assert [one["name"] for one in copy["programs"]] == ["借阅助手"]

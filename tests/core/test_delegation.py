@@ -39,7 +39,7 @@ WISH = Wish(1, 2, frozenset({Right.AUDIT, Right.WAIVE_CHARGES}), COUNTY, TODAY, 
     ],
 )
 def test_a_director_lends_what_the_post_has_where_it_reaches(change: dict[str, Any], refusal: Refusal | None) -> None:
-    assert decide_delegation(replace(WISH, **change), DIRECTOR, TODAY, posted=True) == refusal
+    assert decide_delegation(replace(WISH, **change), DIRECTOR, TODAY, [Role.DESK_LIBRARIAN]) == refusal
 
 
 def test_nobody_lends_a_second_signature() -> None:
@@ -50,4 +50,22 @@ def test_nobody_lends_a_second_signature() -> None:
 
 
 def test_to_whoever_holds_no_post_on_the_first_day_nothing_is_lent() -> None:
-    assert decide_delegation(WISH, DIRECTOR, TODAY, posted=False) is Refusal.NO_POST
+    assert decide_delegation(WISH, DIRECTOR, TODAY, []) is Refusal.NO_POST
+
+
+@pytest.mark.parametrize(
+    ("posts", "rights", "refusal"),
+    [
+        ([Role.COUNTY_BUREAU], {Right.CIRCULATE}, Refusal.KEPT_FROM_READERS),
+        ([Role.COURIER], {Right.WAIVE_CHARGES}, Refusal.KEPT_FROM_READERS),
+        ([Role.SYSTEM_ADMINISTRATOR, Role.COURIER], {Right.CIRCULATE}, Refusal.KEPT_FROM_READERS),
+        ([Role.COUNTY_BUREAU], {Right.VIEW_FIGURES}, None),
+        ([Role.COUNTY_BUREAU, Role.PAGE], {Right.CIRCULATE}, None),
+        ([Role.CATALOGUER], {Right.CIRCULATE}, None),
+    ],
+)
+def test_what_opens_readers_records_is_not_lent_to_a_post_to_which_they_are_closed(
+    posts: list[Role], rights: set[Right], refusal: Refusal | None
+) -> None:
+    wish = replace(WISH, rights=frozenset(rights))
+    assert decide_delegation(wish, DIRECTOR, TODAY, posts) is refusal

@@ -206,6 +206,9 @@ def test_a_message_that_waits_forgets_who_wrote_it_and_not_who_stays(desk: Desk)
         written(f"我是{NAME}，请回电", "Snow@example.org"),
         written("谢谢", f"{NAME}, 021-555"),
         written("空调", "13800000001"),
+        # Neither a telephone in which the number stands, nor a name that is a word as well.
+        written(f"请保持{NAME}", f"1{PHONE}"),
+        written("回电 １３９ 8765-4321", ""),
     ]
     with later():
         assert erasing.erase_left(Act("job")) == 2
@@ -213,13 +216,15 @@ def test_a_message_that_waits_forgets_who_wrote_it_and_not_who_stays(desk: Desk)
         with override_settings(ERASURE_FOLLOWERS=[]):
             assert proof.prove_all(Act("job"), proof.waiting()) == 1
         left = Erasure.objects.get(is_clean=False)
-        assert left.searched["alliance"] == {"looked": 4, "found": 3}
+        assert left.searched["alliance"] == {"looked": 5, "found": 3}
         assert proof.look_again(Act("job"), left)
-        assert proof.prove_all(Act("job"), proof.waiting()) == 1
+        # The name in a stranger's message is for a person to look at.
+        assert proof.prove_all(Act("job"), proof.waiting()) == 0
     for one in sent:
         one.refresh_from_db()
-    assert [contact_of(one) for one in sent] == ["", "", "…, 021-555", "13800000001"]
-    assert [one.message for one in sent] == ["灯坏了", "我是…，请回电", "谢谢", "空调"]
+    assert [contact_of(one) for one in sent] == ["", "", "…, 021-555", "13800000001", f"1{PHONE}", ""]
+    said = ["灯坏了", "我是…，请回电", "谢谢", "空调", f"请保持{NAME}", "回电 …"]
+    assert [one.message for one in sent] == said
 
 
 def test_the_same_command_erases_once(desk: Desk) -> None:

@@ -21,6 +21,9 @@ CHANGES: dict[Change, Promise] = {
     Change.FAMILY: pgettext_lazy("change", "you were taken into a family"),
     Change.REOPENED: pgettext_lazy("change", "your record was opened again, with a new card and a new PIN"),
     Change.CLOSED: pgettext_lazy("change", "your card was given up and is closed"),
+    Change.CLOSED_AND_DELETED: pgettext_lazy(
+        "change", "your card was given up, and as you asked, your data are deleted the night after"
+    ),
     Change.GUARDIAN: pgettext_lazy("change", "another guardian is on record, and the former one decides no more"),
     Change.AGENT: pgettext_lazy("change", "somebody else acts for the institution, and the former agent no more"),
     Change.DOCUMENT: pgettext_lazy("change", "an identity document was written into your record, by which it is found"),

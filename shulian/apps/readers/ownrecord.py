@@ -21,6 +21,7 @@ from shulian.apps.readers.models import (
     Reader,
     Registration,
 )
+from shulian.apps.readers.queries import joined_to
 from shulian.core.registration import mask_name
 
 
@@ -95,13 +96,13 @@ def account_of(reader: Reader) -> dict[str, Any]:
 
 def consents_of(reader: Reader) -> list[Consent]:
     """Everything the reader said, also in records that were merged into this one."""
-    merged = Consent.objects.filter(reader__merged_into=reader).order_by("-given_at", "-pk")
+    merged = Consent.objects.filter(reader__in=joined_to(reader)).order_by("-given_at", "-pk")
     return [*said_by(reader), *merged]
 
 
 def _own(reader: Reader) -> Q:
-    """Rows of this record and of those that were merged into it."""
-    return Q(reader=reader) | Q(reader__merged_into=reader)
+    """Rows of this record and of those that were merged into it, or into one of these."""
+    return Q(reader__in=[reader.pk, *(one.pk for one in joined_to(reader))])
 
 
 def _registration(made: Registration) -> dict[str, Any]:

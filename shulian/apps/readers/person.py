@@ -17,7 +17,7 @@ from shulian.apps.readers.families import contact_persons_of, members_of, member
 from shulian.apps.readers.finding import credentials_of, marks_of_numbers
 from shulian.apps.readers.models import ClassListRow, Consent, DataWish, Family, GuardianConsent, Photo, Reader
 from shulian.apps.readers.ownrecord import account_of, beginnings, consents_of, standing
-from shulian.apps.readers.queries import views_of
+from shulian.apps.readers.queries import joined_to, views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
 from shulian.core.retention import Fate
 
@@ -161,7 +161,7 @@ def _people(reader: Reader) -> dict[str, Any]:
     membership = membership_of(reader)
     return {
         "guardian_consents": list(
-            GuardianConsent.objects.filter(reader=reader)
+            GuardianConsent.objects.filter(reader__in=[reader, *joined_to(reader)])
             .order_by("given_at", "pk")
             .values("text", "guardian_name", "given_at", "given_through", "withdrawn_at")
         ),

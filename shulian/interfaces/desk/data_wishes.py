@@ -22,7 +22,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import wish_for
 from shulian.apps.readers.access_people import may_read
 from shulian.apps.readers.actions.wishes import answer_wish, stays
-from shulian.apps.readers.models import DataWish
+from shulian.apps.readers.models import DataWish, Reader
 from shulian.apps.readers.queries import answer_to_wish, card_to_show, text_of_wish, wishes_at
 from shulian.core.registration import mask_name
 from shulian.core.roles import Right
@@ -102,8 +102,8 @@ def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         fault = answer_wish(act, asked, form.cleaned_data["text"], done=form.cleaned_data["done"] == "yes")
         if fault:
             messages.warning(request, WISH_FAULTS[fault])
-        elif asked.reader.status == asked.reader.Status.LEFT:
-            messages.success(request, _("Answered. The card is given up: the data go with the next night."))
+        elif asked.reader.status == Reader.Status.LEFT:
+            messages.success(request, _answered(asked, done=form.cleaned_data["done"] == "yes"))
         else:
             messages.success(request, _("Answered; the reader sees it under My account."))
         return redirect("desk:data-wishes")
@@ -123,6 +123,13 @@ def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "command": uuid4,
     }
     return render(request, "desk/data_wish.html", seen)
+
+
+def _answered(asked: DataWish, *, done: bool) -> str:
+    """Of somebody who left: whether the data go, for only what was asked and done lets them go at once."""
+    if done and asked.kind == DataWish.Kind.DELETE and asked.reader.closed_as == Reader.Closed.CANCELLED:
+        return _("Answered. The card is given up: the data go with the next night.")
+    return _("Answered.")
 
 
 def _day(moment: datetime | None) -> str:

@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian import clock
+from shulian.apps.alliance.access import own_grants
 from shulian.apps.alliance.actions.tries import Closed, give_back, take_try
 from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.hands import has_factor
@@ -166,6 +167,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "due_on": account.factor_due_on,
         "must": bool(request.session.get(MUST)),
         "has_factor": facts.has_factor,
+        "has_post": bool(own_grants(account)),
     }
     return render(request, "entrance/security.html", shown)
 

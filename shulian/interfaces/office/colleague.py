@@ -38,6 +38,9 @@ REFUSED: dict[Refusal, Promise] = {
     Refusal.NO_RIGHTS: gettext_lazy("Choose at least one right."),
     Refusal.TO_ONESELF: gettext_lazy("Nobody is her own deputy. Choose a colleague."),
     Refusal.NOT_HELD: gettext_lazy("You can lend only what your own post has at this library."),
+    Refusal.KEPT_FROM_READERS: gettext_lazy(
+        "Readers' records are closed to this colleague's post. Choose other rights, or have a post given."
+    ),
     Refusal.NO_POST: gettext_lazy("This colleague holds no post on the first day. Give a post, or choose a later day."),
     Refusal.NEVER_LENT: gettext_lazy("The second signature, the administration, staff and keys are never lent."),
     Refusal.BEGINS_BEFORE_TODAY: gettext_lazy("The first day is over already. Choose today or a later day."),

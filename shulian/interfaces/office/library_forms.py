@@ -41,9 +41,11 @@ WORDS: dict[Fault, Promise] = {
 
 
 PINS: dict[str, Promise] = {
-    AsksPin.FOR_LOOKING: _("For looking: money, holds, the card's state; a card alone borrows and renews loans"),
-    AsksPin.ALWAYS: _("Always, for borrowing and renewing too"),
-    AsksPin.NEVER: _("Never, where a machine does not ask by itself"),
+    AsksPin.FOR_LOOKING: _(
+        "For looking: money, holds, the card's state; at machines a card alone borrows, programs need the PIN"
+    ),
+    AsksPin.ALWAYS: _("Always, at machines for borrowing and renewing too"),
+    AsksPin.NEVER: _("Never, where a machine or program does not ask by itself"),
 }
 
 
@@ -216,7 +218,7 @@ class ParticularsForm(forms.Form):
         help_text=_("A 24-hour library with lockers may hand holds out, a small branch may do without."),
     )
     machine_pin = forms.ChoiceField(
-        label=_("PIN at self-service machines"),
+        label=_("PIN for machines and programs"),
         required=False,
         choices=(("", _("As the libraries above it say; where nobody says anything: for looking")), *PINS.items()),
         help_text=_(

@@ -113,7 +113,7 @@ def close(request: HttpRequest) -> HttpResponse:
         if fault is None:
             messages.success(
                 request,
-                _("On your library's list. You are told when the card is given up; your data go the night after."),
+                _("On your library's list. Your data go the night after your card is given up; you are told then."),
             )
             return redirect("portal:account")
         form.add_error(None, str(WISH_FAULTS[fault]))

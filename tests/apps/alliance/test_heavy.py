@@ -11,7 +11,7 @@ from shulian import clock
 from shulian.apps.alliance.actions import heavy
 from shulian.apps.alliance.actions.leaving import end_post
 from shulian.apps.alliance.actions.staff import password_link
-from shulian.apps.alliance.models import Account, Alliance, Grant, Library, Proposal
+from shulian.apps.alliance.models import Account, Alliance, Delegation, Grant, Library, Proposal
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.core.foureyes import Heavy, Refusal, State
@@ -134,6 +134,18 @@ def test_nor_does_whoever_brought_in_the_proposer_or_gave_her_a_link_for_a_passw
     password_link(Act("office", li.pk), wang)
     assert heavy.approve(Act("office", li.pk), proposed(root, wang)) == Refusal.SAME_HAND
     assert heavy.decline(Act("office", li.pk), proposed(root, wang), "先核实") is None
+    assert not done
+
+
+def test_nor_does_whoever_lent_the_proposer_rights_or_gave_a_small_post_to_somebody_to_whom_rights_are_lent(
+    root: Library, wang: Account, li: Account, done: list[Any]
+) -> None:
+    giver, today = make.signer(Role.ALLIANCE_OFFICE, root, "zhao"), clock.today()
+    days = {"starts_on": today, "ends_on": today + timedelta(days=7)}
+    Delegation.objects.create(giver=giver, receiver=wang, library=root, rights=["manage-policy"], **days)
+    Grant.objects.create(account=wang, role=Role.PAGE, library=root, granted_by=li, starts_on=today)
+    for one in (giver, li):
+        assert heavy.approve(Act("office", one.pk), proposed(root, wang)) == Refusal.SAME_HAND
     assert not done
 
 

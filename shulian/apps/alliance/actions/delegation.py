@@ -8,6 +8,7 @@ from shulian.apps.alliance.models import Account, Delegation, Library
 from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.delegation import Refusal, Wish, decide_delegation
+from shulian.core.roles import Role
 
 
 def lend_rights(act: Act, library: Library, wish: Wish, note: str = "") -> Delegation | Refusal:
@@ -16,8 +17,9 @@ def lend_rights(act: Act, library: Library, wish: Wish, note: str = "") -> Deleg
     def write() -> Answer:
         # Whoever ends the giver's post at this moment comes before or after, not between.
         giver = Account.objects.select_for_update().get(pk=wish.giver)
-        posted = live_posts(wish.starts).filter(account=wish.receiver, account__is_active=True).exists()
-        refusal = decide_delegation(wish, own_grants(giver), clock.today(), posted=posted)
+        held = live_posts(wish.starts).filter(account=wish.receiver, account__is_active=True)
+        posts = set(map(Role, held.values_list("role", flat=True)))
+        refusal = decide_delegation(wish, own_grants(giver), clock.today(), posts)
         if refusal:
             return {"refusal": refusal}
         made = Delegation.objects.create(

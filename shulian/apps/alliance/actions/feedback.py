@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Feedback, Library
-from shulian.apps.alliance.queries.messages import Bears, contact_of, in_full
+from shulian.apps.alliance.queries.messages import Bears, contact_of, in_full, parted, stands_in
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 
 KEEP_CONTACT = timedelta(days=60)
@@ -65,26 +65,39 @@ def forget_contacts(act: Act) -> int:
 def forget_writers(people: Sequence[Sequence[str]], bears: Bears) -> int:
     """Take people who were erased out of messages, waiting ones too: the contact, and the same in what was written.
 
-    `people` are the texts that tell of each, `bears` says whose stand somewhere. Contacts are sealed words of people's
-    own, so each is opened. Returns in how many messages something stood.
+    `people` are the texts that tell of each, `bears` says whose may stand somewhere. Contacts are sealed words of
+    people's own, so each is opened. A name alone in a message may be a word, or somebody else's: it goes where the
+    message is this person's. Returns in how many messages something stood.
     """
     gone = 0
     for one in Feedback.objects.iterator():
-        contact = contact_of(one)
-        whose = bears(f"{in_full(contact)} {one.message} {one.answer}".encode())
-        if not whose:
-            continue
-        texts = sorted((text for person in whose for text in people[person]), key=len, reverse=True)
-        known = re.compile("|".join(map(_written, texts)), re.IGNORECASE)
-        contact, message, answer = (known.sub("…", text) for text in (contact, one.message, one.answer))
-        kept = secrets.seal(contact) if any(sign.isalnum() for sign in contact) else b""
-        Feedback.objects.filter(pk=one.pk).update(contact=kept, message=message, answer=answer)
-        gone += 1
+        sought = in_full(f"{contact_of(one)} {one.message} {one.answer}")
+        texts = [people[person] for person in bears(sought.encode())]
+        gone += bool(texts) and _forget_in(one.pk, texts)
     return gone
 
 
-def _written(text: str) -> str:
-    """A number as people write it, in groups and with the country before it; anything else as it is."""
-    if not text.isdigit():
-        return re.escape(text)
-    return r"(?:\+?86[\s-]*)?" + r"[\s-]*".join(text)
+def _forget_in(message: int, texts: list[Sequence[str]]) -> bool:
+    """Under its lock, for an answer may be written meanwhile."""
+    with transaction.atomic():
+        one = Feedback.objects.select_for_update().get(pk=message)
+        before = (contact_of(one), one.message, one.answer)
+        after = before
+        for person in texts:
+            if stands_in(person, after[0], f"{after[1]} {after[2]}"):
+                after = _without(person, after)
+        if after == before:
+            return False
+        contact = after[0] if any(sign.isalnum() for sign in after[0]) else ""
+        if contact != before[0]:
+            one.contact = secrets.seal(contact) if contact else b""
+        _contact, one.message, one.answer = after
+        one.save(update_fields=["contact", "message", "answer"])
+        return True
+
+
+def _without(person: Sequence[str], written: tuple[str, str, str]) -> tuple[str, str, str]:
+    for pattern in filter(None, parted(person)):
+        contact, message, answer = (pattern.sub("…", text) for text in written)
+        written = (contact, message, answer)
+    return written

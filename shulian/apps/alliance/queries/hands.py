@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.models import Account, Alliance, Grant
+from shulian.apps.alliance.models import Account, Alliance, Delegation, Grant
 from shulian.apps.alliance.queries.rights import counted_loans, live_posts
 from shulian.apps.journal.models import Entry
 from shulian.core.factors import BROAD
@@ -68,12 +68,20 @@ def cost_of_link_to(giver: Account, receiver: Account, signers: Iterable[Account
 
 
 def brought_lately() -> set[tuple[int, int]]:
-    """Who gave whom a post that proposes or signs, or a link for a new password, in the last weeks."""
+    """Who gave whom a post that proposes or signs, or a link for a new password, in the last weeks, or lent rights.
+
+    Of somebody to whom rights are lent every post counts: what is lent may propose.
+    """
     since = _counted_from()
-    posts = Grant.objects.filter(granted_by__isnull=False, starts_on__gte=clock.local(since).date(), role__in=WEIGHTY)
+    day = clock.local(since).date()
+    loans = set(Delegation.objects.filter(ends_on__gte=day, made_at__lte=clock.now()).values_list("giver", "receiver"))
+    receivers = {receiver for _giver, receiver in loans}
+    counts = Q(role__in=WEIGHTY) | Q(account__in=receivers)
+    posts = Grant.objects.filter(counts, granted_by__isnull=False, starts_on__gte=day)
     links = Entry.objects.filter(kind=LINK_MADE, happened_at__gte=since, actor__isnull=False)
     opened = {(actor or 0, int(subject.partition(":")[2])) for actor, subject in links.values_list("actor", "subject")}
-    return set(posts.values_list("granted_by_id", "account_id")) | opened
+    given = set(posts.values_list("granted_by_id", "account_id"))
+    return given | opened | (loans if since <= clock.now() else set())
 
 
 def linked_lately() -> set[int]:

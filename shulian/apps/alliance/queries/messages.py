@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import Case, QuerySet, Value, When
 
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Feedback, Library
+
+_BETWEEN = r"[\s.\-－·()（）]"
+_GROUPED = re.compile(rf"(?<=\d){_BETWEEN}+(?=\d)")
+_WIDE = ord("０") - ord("0")
 
 Bears = Callable[[bytes], set[int]]
 """Whose marks stand in a piece: the people by their place in the row."""
@@ -31,16 +36,46 @@ def contact_of(message: Feedback) -> str:
     return secrets.unseal(bytes(message.contact)) if message.contact else ""
 
 
-def in_full(contact: str) -> str:
-    """A contact as it was written, and with its numbers in one, small and great: as it may be sought."""
-    return " ".join(dict.fromkeys((contact, contact.lower(), re.sub(r"[\s-]", "", contact))))
+def in_full(text: str) -> str:
+    """What was written, and with small letters and its numbers in one: as it may be sought."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return " ".join(dict.fromkeys((text, plain, _GROUPED.sub("", plain))))
 
 
 def searched(people: Sequence[Sequence[str]], bears: Bears) -> tuple[int, list[int]]:
-    """Of how many contacts there are how many bear marks of each of these people who are gone; each is opened."""
+    """Of how many messages with a contact how many bear marks of each of these people who are gone; each is opened."""
     looked, found = 0, [0] * len(people)
     for one in Feedback.objects.exclude(contact=b"").iterator():
         looked += 1
-        for person in bears(in_full(contact_of(one)).encode()):
-            found[person] += 1
+        contact = contact_of(one)
+        for person in bears(in_full(f"{contact} {one.message} {one.answer}").encode()):
+            found[person] += stands_in(people[person], contact, f"{one.message} {one.answer}")
     return looked, found
+
+
+def stands_in(texts: Sequence[str], contact: str, written: str) -> bool:
+    """Whether somebody's telephone, address or card stands there as a whole, or in the contact the name."""
+    everywhere, names = parted(texts)
+    names_there = names is not None and names.search(contact) is not None
+    return names_there or (everywhere is not None and everywhere.search(f"{contact}\n{written}") is not None)
+
+
+def parted(texts: Sequence[str]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Patterns of numbers and addresses, which are somebody's wherever they stand whole, and of names, which may be
+    words as well."""
+    by_length = sorted(texts, key=len, reverse=True)
+    numbers = [_as_written(text) for text in by_length if text.isascii()]
+    names = [re.escape(text) for text in by_length if not text.isascii()]
+    return _any(numbers), _any(names)
+
+
+def _any(patterns: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+
+def _as_written(text: str) -> str:
+    """A number as people write it: in groups, in wide figures, with the country before it; never a part of another."""
+    if not text.isdigit():
+        return rf"(?<![\w.+-]){re.escape(text)}(?![\w-])"
+    wide = (f"[{figure}{chr(ord(figure) + _WIDE)}]" for figure in text)
+    return rf"(?<!\d)(?:\+?86{_BETWEEN}*)?{f'{_BETWEEN}*'.join(wide)}(?!\d)"

@@ -141,8 +141,8 @@ def _cancel(case: Case) -> Said | Refused:
     found = in_the_way(clearance_of(case.reader))
     if found:
         return Refused(Fault.SOMETHING_OPEN, {"open": ",".join(found)})
-    deletion_done(case.act, case.reader)
-    telling.account_changed(case.act, case.reader, Change.CLOSED)
+    asked = deletion_done(case.act, case.reader)
+    telling.account_changed(case.act, case.reader, Change.CLOSED_AND_DELETED if asked else Change.CLOSED)
     _close(case, Reader.Closed.CANCELLED)
     return {"reason": case.wish.reason.strip()[:200], "entry": {"why": "cancelled"}}
 

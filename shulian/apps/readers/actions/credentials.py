@@ -191,7 +191,8 @@ def _kept(act: Act, reader: Reader, value: Value, document: str) -> Credential:
         bound_by_id=act.actor,
         consented_at=at if TRAITS[value.kind].consent else None,
     )
-    telling.account_changed(act, reader, Change.LINKED if value.kind in ELSEWHERE else Change.BOUND)
+    bound = Change.DOCUMENT if value.kind is Kind.IDENTITY else Change.BOUND
+    telling.account_changed(act, reader, Change.LINKED if value.kind in ELSEWHERE else bound)
     # Without the token: few readers bind something on one day, and they would be known by it.
     entry(act, "credential-bound", details={"kind": value.kind})
     return made

@@ -16,7 +16,10 @@ def sign_audit(act: Act, year: int) -> bool:
         if year >= clock.today().year or act.actor is None or MinorsAudit.objects.filter(year=year).exists():
             return {"signed": False}
         libraries, lines = counted(year, Library.objects.values_list("pk", flat=True))
-        MinorsAudit.objects.create(year=year, libraries=libraries, lines=lines, signed_by_id=act.actor)
+        values = {"libraries": libraries, "lines": lines, "signed_by_id": act.actor}
+        _kept, made = MinorsAudit.objects.get_or_create(year=year, defaults=values)
+        if not made:
+            return {"signed": False}
         entry(act, "minors-audit-signed", subject=f"minors-audit:{year}")
         return {"signed": True}
 

@@ -63,9 +63,11 @@ def answer_wish(act: Act, wish: DataWish, text: str, *, done: bool) -> Fault | N
     return Fault(fault) if fault else None
 
 
-def deletion_done(act: Act, reader: Reader) -> None:
-    """The card was given up: an open wish for deletion is answered with that; a part of another act."""
-    _end_deletion(act, reader, (State.OPEN,), {"state": State.DONE, "answered_by": act.actor}, "data-wish-answered")
+def deletion_done(act: Act, reader: Reader) -> bool:
+    """The card was given up: an open wish for deletion, if any, is answered with that; a part of another act."""
+    return _end_deletion(
+        act, reader, (State.OPEN,), {"state": State.DONE, "answered_by": act.actor}, "data-wish-answered"
+    )
 
 
 def deletion_withdrawn(act: Act, reader: Reader) -> None:
@@ -76,12 +78,13 @@ def deletion_withdrawn(act: Act, reader: Reader) -> None:
 
 def _end_deletion(
     act: Act, reader: Reader, states: tuple[DataWish.State, ...], values: dict[str, Any], kind: str
-) -> None:
+) -> bool:
     found = DataWish.objects.filter(reader=reader, kind=Kind.DELETE, state__in=states)
     libraries = list(found.values_list("library", flat=True))
     found.update(answered_at=clock.now(), **values)
     for library in libraries:
         entry(act, kind, library=library, details={"done": True} if kind == "data-wish-answered" else {})
+    return bool(libraries)
 
 
 def _ask(act: Act, wish: DataWish, text: str) -> Fault | None:

@@ -80,7 +80,7 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
         parts=[_erased(one), _searched(one)],
         notes=[
             _("The token of the journal was destroyed: what happened stays countable and leads to nobody."),
-            _("A name that others bear too, or that stands on the form of somebody who stays, is not searched for."),
+            _("A name or telephone that others have too, or that stands on forms of who stays, is not searched for."),
             _("Backups are made without this person from now on; older ones are destroyed on their own clock."),
         ],
         signatures=[_("Person in charge of data"), _("Date")],
