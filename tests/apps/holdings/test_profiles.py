@@ -18,6 +18,7 @@ from shulian.apps.catalogue.models import (
     HarvestSource,
     Import,
     ImportChange,
+    Outbox,
     Record,
     RecordVersion,
     RejectedRecord,
@@ -216,7 +217,9 @@ def test_the_same_file_brings_its_copies_once_the_profile_finds_them() -> None:
     assert counts(sent(library, record)) == {"read": 1, "created": 1}
     by = profile(library, copies={"tag": "905", "barcode": "h"})
     tried = sent(library, record, by=by, trial=True)
+    Outbox.objects.all().delete()
     assert counts(tried) == counts(sent(library, record, by=by)) == {"read": 1, "unchanged": 1, "items": 1}
+    assert Outbox.objects.count() == 1
     assert counts(sent(library, record, by=by)) == {"read": 1, "unchanged": 1}
     assert Item.objects.get().record == Record.objects.get()
 

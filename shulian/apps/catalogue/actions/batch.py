@@ -41,13 +41,14 @@ def take(batch: Batch, prepared: Sequence[Prepared]) -> Counter[str]:
     batch.tally["read"] = len(prepared)
     arrivals = sort_out(batch, prepared)
     decide(batch, arrivals)
-    taken = [*_take_new(batch), *take_changed(batch), *_take_copies(batch)]
+    taken = [*_take_new(batch), *take_changed(batch), *_staying(batch, batch.copies)]
     take_deleted(batch)
     batch.tally["repaired"] = sum(bool(one.prepared.repairs) for one in (*batch.new, *batch.changed, *batch.copies))
     batch.tally["with_copies"] = sum(one.prepared.has_copies for one in arrivals)
     batch.tally["with_barcode"] = sum(bool(one.prepared.copies) for one in arrivals)
     tell_index(one.title for one in taken)
     batch.tally["items"] = batch.shelf.add(batch.act, taken) if taken else 0
+    _look_for_copies(batch)
     copy_in([rejected_row(batch, one, reason) for one, reason in batch.refused])
     batch.tally["rejected"] = len(batch.refused)
     if batch.keeps_verdicts:
@@ -130,7 +131,8 @@ def _same_book(batch: Batch, arrival: Arrival, row: Record) -> bool:
     stored = edition_of(row.title)
     if row.source_id == batch.source.pk:
         return one_book(arrival.edition, stored)
-    return not another_book(arrival.edition, stored)
+    # Somebody may have put the record to a title that is called otherwise: then it is its own words that count.
+    return not (another_book(arrival.edition, stored) and another_book(arrival.edition, edition_of(said_by(row))))
 
 
 def _worth(arrivals: list[Arrival]) -> dict[int, int]:
@@ -208,11 +210,19 @@ def _found_by(title: Title) -> tuple[object, ...]:
     return title.edition_key, list(title.other_keys), list(title.isbns), list(title.shared_numbers)
 
 
-def _take_copies(batch: Batch) -> list[Taken]:
+def _staying(batch: Batch, arrivals: Iterable[Arrival]) -> list[Taken]:
     """Records that stay as they are and only bring copies."""
-    again = [one for one in batch.again if one.prepared.copies or one.prepared.lost]
-    rows = [(one.row, one) for one in (*batch.copies, *again) if one.row]
+    rows = [(one.row, one) for one in arrivals if one.row]
     return [as_taken(batch, one, row.pk, row.title_id, is_known=row.version > 1) for row, one in rows]
+
+
+def _look_for_copies(batch: Batch) -> None:
+    """Records that are there as they came bring what the rules find now; the index hears of what that is."""
+    again = _staying(batch, [one for one in batch.again if one.prepared.copies or one.prepared.lost])
+    added = batch.shelf.add(batch.act, again) if again else 0
+    if added:
+        tell_index(one.title for one in again)
+    batch.tally["items"] += added
 
 
 def rejected_row(batch: Batch, one: Prepared, reason: str) -> RejectedRecord:
