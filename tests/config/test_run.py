@@ -79,7 +79,7 @@ def test_the_start_is_told_in_five_lines(site: Running) -> None:
 def test_the_page_and_the_terminal_say_what_is_up(site: Running) -> None:
     parts = health(site)
     programs = {"database", "web", "worker", "index-writer", "followers", "z3950"}
-    watched = {"disk", "backups", "periodic-jobs", "notices", "journal", "sign-in", "keys", "erasures"}
+    watched = {"disk", "backups", "periodic-jobs", "notices", "journal", "sign-in", "keys", "erasures", "published"}
     assert set(parts) == programs | watched
     assert parts["database"] == parts["web"] == "up"
     said = shulian(site.home.path, "check").stdout

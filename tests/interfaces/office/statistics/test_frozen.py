@@ -11,7 +11,7 @@ from django.db.models import Sum
 from shulian import clock
 from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
 from shulian.apps.statistics.actions import Heading, enter_cells
-from shulian.apps.statistics.actions.planning import exempt
+from shulian.apps.statistics.actions.letting_in import exempt
 from shulian.apps.statistics.actions.spans import restate
 from shulian.apps.statistics.models import PublishedFigure, Report, Return
 from shulian.apps.statistics.queries.records import of_cell, of_published, records
