@@ -20,6 +20,7 @@ class Refusal(StrEnum):
     NOT_A_LAST_DAY = "not-a-last-day"
     ENDS_BEFORE_IT_BEGINS = "ends-before-it-begins"
     STILL_USED = "still-used"
+    ENDS_IN_A_PERIOD = "ends-in-a-period"
     NO_SUCCESSOR = "no-successor"
     MADE_OF_ENDED = "made-of-ended"
 
@@ -55,7 +56,8 @@ def decide_defining(facts: DefiningFacts) -> Refusal | None:
 class EndingFacts:
     """`begun` is the first day of the newest version, `used_by` what still asks for the figure or is made of it after
     the last day; `successor_there`: the one that takes its place is another one and holds after that day, or none is
-    named.
+    named. `gone_out` is the last day of the last period that is closing, closed or published: its figures stand, and
+    are restated by a definition that holds in it.
     """
 
     last: date
@@ -64,6 +66,7 @@ class EndingFacts:
     ended: date | None = None
     used_by: tuple[str, ...] = ()
     successor_there: bool = True
+    gone_out: date | None = None
 
 
 def decide_ending(facts: EndingFacts) -> Refusal | None:
@@ -74,6 +77,8 @@ def decide_ending(facts: EndingFacts) -> Refusal | None:
         return Refusal.NOT_A_LAST_DAY
     if facts.last < facts.begun:
         return Refusal.ENDS_BEFORE_IT_BEGINS
+    if facts.gone_out is not None and facts.last < facts.gone_out:
+        return Refusal.ENDS_IN_A_PERIOD
     if facts.used_by:
         return Refusal.STILL_USED
     if not facts.successor_there:

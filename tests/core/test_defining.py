@@ -42,6 +42,8 @@ ENDS = EndingFacts(date(2026, 2, 28), date(2021, 1, 1), "标准废止")
         ({"ended": date(2025, 12, 31)}, Refusal.ENDED_ALREADY),
         ({"last": date(2026, 2, 27)}, Refusal.NOT_A_LAST_DAY),
         ({"begun": date(2026, 3, 1)}, Refusal.ENDS_BEFORE_IT_BEGINS),
+        ({"gone_out": date(2026, 3, 31)}, Refusal.ENDS_IN_A_PERIOD),
+        ({"gone_out": date(2026, 2, 28)}, None),
         ({"used_by": ("cards",)}, Refusal.STILL_USED),
         ({"successor_there": False}, Refusal.NO_SUCCESSOR),
         ({"reason": " "}, Refusal.VERSION_NEEDS_REASON),

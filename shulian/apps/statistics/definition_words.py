@@ -54,6 +54,9 @@ _WRONG: Mapping[str, Any] = {
     Refusal.ENDED_ALREADY: gettext_lazy("The definition has ended already, on %(day)s."),
     Refusal.NOT_A_LAST_DAY: gettext_lazy("A definition ends with a month. Write the month as 2026-12."),
     Refusal.ENDS_BEFORE_IT_BEGINS: gettext_lazy("The newest version holds from %(day)s; it cannot end before."),
+    Refusal.ENDS_IN_A_PERIOD: gettext_lazy(
+        "A period up to %(day)s is closing, closed or published by this definition. End it with that month or later."
+    ),
     Refusal.STILL_USED: gettext_lazy(
         "Still in use afterwards: %(what)s. Design these forms without it, and end what is made of it, first."
     ),

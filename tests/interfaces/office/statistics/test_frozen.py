@@ -64,13 +64,13 @@ def test_a_published_figure_opens_to_its_records_and_says_what_changed(act, offi
         page = text(behind(client, indicator=LOANS, library=library))
         assert "40 条业务记录" in page
         assert "新增 3 条" in page
-        assert "今天应为 43（+3）" in page
+        assert "按今天的记录为 43（+3）" in page
         exempt(again(act), Return.objects.get(), "馆方漏报")
         heading = Heading(form, QUARTER, library, reason="漏报六张")
         through(act, made(enter_cells(again(act), heading, {"cards_issued": "230", "in_house_use": "5"})))
         answer = behind(client, indicator="cards-issued", library=library)
     signed = Return.objects.get(version=1)
-    assert "今天应为 230（+6）" in text(answer)
+    assert "按今天的记录为 230（+6）" in text(answer)
     assert f'href="/office/returns/{signed.pk}/"' in answer.content.decode()
     assert client.get(f"/office/returns/{signed.pk}/").status_code == 200
 
@@ -103,7 +103,7 @@ def test_a_cell_of_a_saved_report_opens_to_the_records_of_its_day(office, shaanx
         assert "此后记录没有变化" in page
         page = text(client.get(f"{address}behind/?row=610200"))
         assert "3 条业务记录" in page
-        assert "今天应为 4（+1）" in page
+        assert "按今天的记录为 4（+1）" in page
         assert "这里没有业务记录" in text(client.get(f"{address}behind/?row=nobody&column=x"))
 
 
