@@ -19,11 +19,21 @@ from shulian.interfaces.commands.demonstration.bulletin import make_demonstratio
 from tests.apps.bulletin.test_publishing import sign_off
 from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_figures import happen
-from tests.apps.statistics.test_spans import LOANS, QUARTER, again, closed, correction, form, lend, made, published
+from tests.apps.statistics.test_spans import (
+    LOANS,
+    QUARTER,
+    again,
+    closed_quarter,
+    correction,
+    lend,
+    made,
+    published_quarter,
+    quarterly_form,
+)
 from tests.interfaces.office.statistics.conftest import signed_in
 from tests.interfaces.office.statistics.test_returns import text
 
-__all__ = ["closed", "form", "published"]
+__all__ = ["closed_quarter", "published_quarter", "quarterly_form"]
 pytestmark = pytest.mark.django_db
 
 
