@@ -260,7 +260,7 @@ def test_browsing_along_a_shelf(found: World, client: Client) -> None:
 
 
 def test_new_arrivals_by_library_and_class(found: World, client: Client) -> None:
-    assert page_of(client, "/new/").count('class="result"') == 5
+    assert page_of(client, "/new/").count('class="result"') == 6
     assert page_of(client, "/new/?library=610702").count('class="result"') == 2
     assert page_of(client, "/new/?library=610702&clc=J").count('class="result"') == 1
 
