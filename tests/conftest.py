@@ -15,6 +15,7 @@ import django
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -142,6 +143,13 @@ def _lays_down_again(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: laid_down.put_back(tables))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _usual_language() -> Iterator[None]:
+    """A request leaves its language to whoever comes next in the thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

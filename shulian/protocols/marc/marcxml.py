@@ -28,7 +28,7 @@ from .record import (
     format_of,
     unicode_leader,
 )
-from .xmlwalk import EndlessError, Walk
+from .xmlwalk import BrokenError, EndlessError, Walk
 
 CNMARC_NAMESPACE = "http://www.nlc.cn/"
 MARC21_NAMESPACE = "http://www.loc.gov/MARC21/slim"
@@ -54,15 +54,15 @@ def _results(stream: BinaryIO, after: Position) -> Iterator[tuple[Record | Rejec
         trouble = None
         try:
             for element in walk.elements():
-                result = _result(element, walk.opened, number + 1)
+                result = _result(element, walk, number + 1)
                 _forget(element)
+                walk.done()
                 if result is None:
                     continue
-                walk.done()
                 number += 1
                 if number > after.number:
                     yield result, walk.offset
-        except etree.XMLSyntaxError:
+        except (etree.XMLSyntaxError, BrokenError):
             trouble = Reason.XML_BROKEN
         except EndlessError:
             trouble = Reason.TOO_LONG
@@ -85,14 +85,14 @@ def _forget(element: etree._Element) -> None:
             del parent[0]
 
 
-def _result(element: etree._Element, offset: int, number: int) -> Record | Rejected | None:
+def _result(element: etree._Element, walk: Walk, number: int) -> Record | Rejected | None:
     """The record in this element; None for a wrapper, such as the `record` of an SRU answer."""
     namespace = etree.QName(element).namespace or ""
     children = [child for child in element if isinstance(child.tag, str)]
     names = {etree.QName(child).localname for child in children}
     if not names & {"leader", "controlfield", "datafield"}:
         is_marc = namespace in (CNMARC_NAMESPACE, MARC21_NAMESPACE)
-        return Rejected(Reason.XML_EMPTY, offset, number, _raw(element)[:SAMPLE]) if is_marc else None
+        return Rejected(Reason.XML_EMPTY, walk.opened, number, _raw(element)[:SAMPLE]) if is_marc else None
     leader = ""
     fields: list[Field] = []
     repairs: list[Repair] = []
@@ -102,7 +102,7 @@ def _result(element: etree._Element, offset: int, number: int) -> Record | Rejec
         elif field := _field(child, repairs):
             fields.append(field)
     if not fields:
-        return Rejected(Reason.XML_EMPTY, offset, number, _raw(element)[:SAMPLE])
+        return Rejected(Reason.XML_EMPTY, walk.opened, number, _raw(element)[:SAMPLE])
     tags = frozenset(field.tag for field in fields)
     if len(leader) != 24:
         repairs.append(Repair.ODD_LEADER)
@@ -113,7 +113,7 @@ def _result(element: etree._Element, offset: int, number: int) -> Record | Rejec
         encoding=Encoding.UTF_8,
         repairs=tuple(dict.fromkeys(repairs)),
         raw=_raw(element),
-        offset=offset,
+        offset=walk.opened,
         number=number,
     )
 

@@ -26,11 +26,17 @@ TAGS = re.compile(
 LONGEST_TAG = 64
 DECLARED = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
 DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
+BARE = re.compile(rb"&(?!#?[\w.:-]+;)")
+"""A sign at which the parser silently waits for the end of a reference, perhaps in another record."""
 WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 class EndlessError(Exception):
     """A record is longer than `MAX_RECORD`."""
+
+
+class BrokenError(Exception):
+    """A record has ended, and the parser has not seen it."""
 
 
 class _Source:
@@ -90,7 +96,7 @@ class Walk:
         return bytes(self._held[begun : begun + SAMPLE])
 
     def elements(self) -> Iterator[etree._Element]:
-        """Every element called `record` as it ends. Raises XMLSyntaxError and EndlessError; then `skip` goes on."""
+        """Every element called `record` as it ends. Raises XMLSyntaxError and the errors above; then `skip` goes on."""
         parser = self._parser()
         while piece := self._source.take():
             self._held += piece
@@ -98,14 +104,18 @@ class Walk:
             if self._head is None and (match := RECORD_OPEN.search(self._held)):
                 self._head = bytes(self._held[: match.start()])
             parser.feed(piece)
+            ended = False
             for _, element in parser.read_events():
+                ended = True
                 yield element
+            if not ended and self._waits():
+                raise BrokenError
             if len(self._held) > MAX_RECORD:
                 raise EndlessError
         parser.close()
 
     def done(self) -> None:
-        """What was read so far is a record."""
+        """What was read so far is a record, or what was around one: nothing of it is asked for again."""
         self._held.clear()
 
     def skip(self) -> bool:
@@ -128,6 +138,10 @@ class Walk:
                 return False
             self.offset += len(piece)
             window = window[-LONGEST_TAG:] + piece
+
+    def _waits(self) -> bool:
+        """Whether a record ended in what is held, and a bare sign kept the parser from saying so."""
+        return self._held.endswith(b">") and b"<![CDATA[" not in self._held and BARE.search(self._held) is not None
 
     def _begun(self) -> int:
         return max((match.start() for match in RECORD_OPEN.finditer(self._held)), default=0)

@@ -7,9 +7,13 @@ from datetime import timedelta
 import pytest
 
 from shulian import clock
-from shulian.apps.catalogue.models import Import, Title
+from shulian.apps.catalogue.actions.editing import Edited, lines_of_row
+from shulian.apps.catalogue.models import Import, Record, Title
+from shulian.apps.holdings.actions.editing import save_here
 from shulian.apps.holdings.actions.undo import run_undo
 from shulian.apps.holdings.models import CopyChange, Item
+from shulian.apps.journal.actions import Act
+from shulian.core.fieldlines import line_of, sorted_in
 from shulian.protocols import marc
 from tests import make
 from tests.apps.holdings.files import book, profile, sent
@@ -66,6 +70,21 @@ def test_what_people_changed_here_stays_until_the_source_says_the_same(by):
     sent(by.library, record("少儿室"), by=by)
     sent(by.library, record("三楼"), by=by)
     assert said()[1] == "三楼"
+
+
+def test_a_record_that_is_edited_here_reports_its_copies_by_the_rules_it_came_by(by):
+    sent(by.library, record("书库", kind="ref"), by=by)
+    row = Record.objects.get()
+    lines = lines_of_row(row)
+    for tag, indicators, text in (
+        ("100", "##", "$a20260101d2026    em y0chiy50      ea"),
+        ("101", "0#", "$achi"),
+        ("330", "##", "$a黄土地"),
+    ):
+        lines = sorted_in(lines, line_of(tag, indicators, text))
+    edited = Edited(marc.Format.CNMARC, record("书库").leader, tuple(lines), row.pk, row.version)
+    assert save_here(Act("test", library=by.library.pk), by.library, edited).version == 2
+    assert said() == ("I247/1", "书库", 2000, "reference", "上")
 
 
 def test_a_copy_that_stands_elsewhere_keeps_the_shelf_it_has_there(by):

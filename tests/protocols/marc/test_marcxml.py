@@ -199,3 +199,19 @@ def test_what_xml_cannot_carry_becomes_a_blank():
     [record] = results(marc.to_marcxml(odd), FileKind.MARC_XML)
     assert isinstance(record, marc.Record)
     assert record.fields == (control_field("001", "a b"), data_field("245", "a<\"&'> ", "b "))
+
+
+def test_records_of_oai_that_hold_no_marc_are_passed_over_however_many_there_are():
+    deleted = '<o:record xmlns:o="oai"><o:header status="deleted"><o:id>x</o:id></o:header></o:record>'
+    data = collection(*[deleted] * 20_000, xml_record(1))
+    assert len(data) > 1_500_000
+    assert accounts(data) == ["1"]
+
+
+def test_a_bare_sign_breaks_its_own_record_and_is_said_where_it_stands():
+    records = [xml_record(number) for number in range(1, 1001)]
+    records[5] = records[5].replace("Book", "Bo & ok", 1)
+    data = collection(*records)
+    (lost,) = [one for one in marc.read(io.BytesIO(data), FileKind.MARC_XML) if isinstance(one, marc.Rejected)]
+    assert (lost.reason, lost.number, lost.offset) == (Reason.XML_BROKEN, 6, data.index(records[5].encode()))
+    assert b"Bo & ok" in lost.raw

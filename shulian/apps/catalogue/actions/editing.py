@@ -18,7 +18,7 @@ from shulian.apps.catalogue.actions.describing import describe_anew, find_title
 from shulian.apps.catalogue.drafted import packed_lines
 from shulian.apps.catalogue.models import Outbox, Record, RecordDraft, RecordVersion
 from shulian.apps.catalogue.preparing import Prepared, prepare
-from shulian.apps.catalogue.rules import Rules
+from shulian.apps.catalogue.reporting import rules_of
 from shulian.apps.catalogue.stored import pack, unpack
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core import fieldlines
@@ -197,7 +197,7 @@ def _save(act: Act, library: Library, edited: Edited, row: Record | None, add_it
     made = _made(edited, lines, row) if objection is None else objection
     if isinstance(made, Objection):
         return {"objection": made}
-    prepared = prepare(marc.Piece(1, 0, len(made.raw), b"", None, made), marc.FileKind.ISO_2709, Rules())
+    prepared = prepare(marc.Piece(1, 0, len(made.raw), b"", None, made), marc.FileKind.ISO_2709, rules_of(row))
     if prepared.reason or prepared.deleted:
         return {"objection": Objection.NO_DESCRIPTION}
     kept, changed = _stored(library, made, row, prepared)

@@ -118,6 +118,7 @@ def load(size: Size, step: Step) -> Made:
         kept.load(tree, desks, guests)
         law.load(tree[libraries.PROVINCE], tree[libraries.YANTA], guests)
         people.load(tree, desks, guests)
+        notices.let_go_out()
         matches.load(tree)
         cataloguing.load(tree)
         _tell(tree, desks)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -96,6 +96,11 @@ def load(tree: dict[str, Library], guests: Iterable[Guest]) -> None:
     )
     _fill_outbox(list(others.select_related("home_library").order_by("pk")[: ARRIVED + 9]))
     Template.objects.update(is_demonstration=True)
+
+
+def let_go_out() -> None:
+    """What is not held up has gone out in the meantime, whoever it was told to."""
+    _let_go_out(Notice.objects.all())
     Notice.objects.update(is_demonstration=True)
 
 
@@ -120,7 +125,7 @@ def _fill_inbox(reader: Reader) -> None:
             _tell(reader, kind, dated, f"demonstration:{reader.pk}:{number}")
             if timedelta(days=ago) > READ_BEFORE:
                 mark_read([inbox_key(reader)])
-    _let_go_out(reader)
+    _let_go_out(Notice.objects.filter(recipient=inbox_key(reader)))
 
 
 def _fill_outbox(readers: Sequence[Reader]) -> None:
@@ -139,7 +144,7 @@ def _fill_outbox(readers: Sequence[Reader]) -> None:
             state=state, trouble=trouble, trouble_code=code, attempts=attempts, next_attempt_at=later
         )
     for reader in readers:
-        _let_go_out(reader)
+        _let_go_out(Notice.objects.filter(recipient=inbox_key(reader)))
     lost = Notice.objects.filter(state=State.FAILED, trouble_code="MK:0001").values_list("pk", flat=True)
     give_up(Act(SOURCE), list(lost), GIVEN_UP)
 
@@ -152,11 +157,10 @@ def _reachable(reader: Reader) -> None:
     reader.refresh_from_db()
 
 
-def _let_go_out(reader: Reader) -> None:
-    """What is not held up has gone out in the meantime."""
-    waiting = Notice.objects.filter(recipient=inbox_key(reader), state=State.WAITING, trouble="")
+def _let_go_out(told: QuerySet[Notice]) -> None:
+    waiting = told.filter(state=State.WAITING, trouble="")
     waiting.update(state=State.SENT, sent_at=F("next_attempt_at"), attempts=1)
-    Notice.objects.filter(recipient=inbox_key(reader), state=State.SENT).update(next_attempt_at=None)
+    told.filter(state=State.SENT).update(next_attempt_at=None)
 
 
 def _tell(reader: Reader, kind: Kind, parameters: dict[str, Parameter], key: str, phone: str = "") -> None:
