@@ -59,14 +59,17 @@ class Dated(Protocol):
 AnyDated = TypeVar("AnyDated", bound=Dated)
 
 
-def in_force(versions: Iterable[AnyDated], day: date) -> AnyDated | None:
-    """The version that holds on a day; for days before the first one the first, for there was none other."""
+def last_begun(versions: Iterable[AnyDated], day: date) -> AnyDated | None:
+    """The newest version that had begun by a day, ended or not; for days before the first one the first."""
     ordered = sorted(versions, key=lambda one: one.valid_from)
     begun = [one for one in ordered if one.valid_from <= day]
-    if not begun:
-        return ordered[0] if ordered else None
-    newest = begun[-1]
-    return newest if newest.valid_to is None or day <= newest.valid_to else None
+    return begun[-1] if begun else next(iter(ordered), None)
+
+
+def in_force(versions: Iterable[AnyDated], day: date) -> AnyDated | None:
+    """The version that holds on a day; for days before the first one the first, after an end none."""
+    newest = last_begun(versions, day)
+    return newest if newest is None or newest.valid_to is None or day <= newest.valid_to else None
 
 
 def faults(made: Definition, known: Mapping[str, Definition], bases: Collection[str]) -> tuple[Fault, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from shulian.core.definitions import Fault, Wrong, cycle, dimensions_of, faults, in_force, leaves
+from shulian.core.definitions import Fault, Wrong, cycle, dimensions_of, faults, in_force, last_begun, leaves
 from shulian.core.dimensions import CARRIED, REPORTED, Dimension, carried_by
 from shulian.core.indicators import Counting, Definition, Derivation, Measure, ratio
 
@@ -129,8 +129,18 @@ def test_the_version_of_the_day_holds(day, version):
     assert in_force([SECOND, FIRST], day) is version
 
 
+@pytest.mark.parametrize(
+    ("day", "begun", "held"),
+    [(date(2022, 12, 31), FIRST, FIRST), (date(2024, 5, 1), FIRST, None), (date(2026, 1, 1), "again", "again")],
+)
+def test_between_an_end_and_a_later_version_none_holds(day, begun, held):
+    again = Version(date(2026, 1, 1))
+    named = [again if one == "again" else one for one in (begun, held)]
+    assert [find([again, FIRST], day) for find in (last_begun, in_force)] == named
+
+
 def test_without_versions_none_holds():
-    assert in_force([], date(2022, 1, 1)) is None
+    assert (in_force([], date(2022, 1, 1)), last_begun([], date(2022, 1, 1))) == (None, None)
 
 
 @pytest.mark.parametrize(

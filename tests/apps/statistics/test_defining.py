@@ -14,11 +14,13 @@ from shulian.apps.statistics.actions.ending import Ending, end_indicator
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Base, BaseFigure, Indicator, IndicatorVersion, Span
 from shulian.apps.statistics.queries.definitions import allowed_dimensions, as_of, definition, known, used_in
-from shulian.apps.statistics.queries.figures import Level, evaluate, grouped, groups_of
+from shulian.apps.statistics.queries.figures import Level, entries_behind, evaluate, grouped, groups_of
+from shulian.apps.statistics.queries.pivot import PivotAsked, pivot
 from shulian.apps.statistics.queries.snapshot import snapshot
 from shulian.core.defining import Refusal
 from shulian.core.definitions import Wrong, faults
 from shulian.core.digests import digest
+from shulian.core.dimensions import Dimension
 from shulian.core.periods import parse
 from tests.apps.statistics.test_figures import QUARTER, happen, value
 from tests.apps.statistics.test_recording import again
@@ -124,6 +126,28 @@ def test_what_ends_is_asked_for_no_more_and_is_counted_by_its_successor(act, sha
     anew = Wanted("in-house-use", {"name_zh": "馆内阅览"}, date(2023, 1, 1), "恢复")
     assert define_indicator(again(act), anew, new=False) is None
     assert Indicator.objects.get(pk="in-house-use").valid_to is None
+
+
+def test_between_an_end_and_a_later_version_nothing_is_counted(act, shaanxi):
+    yanta = shaanxi["雁塔区图书馆"]
+    for month in ("04", "08", "10"):
+        happen("in-house-use", yanta, f"2022-{month}-01T08:00:00+08:00")
+    assert end_indicator(again(act), "in-house-use", Ending(date(2022, 6, 30), "停用")) is None
+    anew = Wanted("in-house-use", {"name_zh": "馆内阅览"}, date(2022, 10, 1), "恢复")
+    with clock.stopped_at(datetime(2022, 12, 1, tzinfo=UTC)):
+        assert define_indicator(again(act), anew, new=False) is None
+    one = Indicator.objects.get(pk="in-house-use")
+    found = [value("in-house-use", code, yanta) for code in ("2022-Q2", "2022-Q3", "2022-08", "2022-Q4")]
+    assert found == [1, None, None, 1]
+    assert (evaluate(one, parse("2022-Q3")), as_of(one, parse("2022-Q3")).version) == ({}, 1)
+    assert not entries_behind(one, parse("2022-Q3"), [yanta.pk]).exists()
+    span = Span.objects.create(start=date(2022, 7, 1), end=date(2022, 9, 30))
+    assert snapshot(span, [one], {one.pk: clock.now()}) == []
+    with clock.stopped_at(datetime(2023, 2, 1, tzinfo=UTC)):
+        assert snapshot(span, [one], {one.pk: clock.now()}) == []
+    table = pivot(PivotAsked(one, parse("2022"), [yanta], Dimension.LIBRARY, Dimension.MONTH))
+    assert table.cells == {(yanta.code, "202204"): 1, (yanta.code, "202210"): 1}
+    assert pivot(PivotAsked(one, parse("2022-Q3"), [yanta], Dimension.LIBRARY)).cells == {}
 
 
 def test_where_an_indicator_is_used():

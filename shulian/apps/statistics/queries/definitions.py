@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from shulian.apps.statistics.models import Base, Form, Indicator, IndicatorVersion
-from shulian.core.definitions import dimensions_of, in_force, needs
+from shulian.core.defining import holds_through
+from shulian.core.definitions import dimensions_of, in_force, last_begun, needs
 from shulian.core.indicators import Counting, Definition, Derivation, Measure
 from shulian.core.periods import Period
 from shulian.core.publishing import Window
@@ -61,33 +62,46 @@ def known_from(day: date) -> Iterator[dict[str, Definition]]:
 def as_of(indicator: Indicator, period: Period) -> Indicator:
     """The indicator as it is defined for a period: in the version that holds on its last day.
 
-    Where none holds any more, the newest one is taken; its last day says that it has ended. Through a Window only
-    versions are seen that had been made by its moment: a definition made afterwards changes no frozen figure.
+    Where none holds any more it is the one that has ended, as its last day says; `holds` asks for that. Through a
+    Window only versions are seen that had been made by its moment: a definition made afterwards changes no frozen
+    figure.
     """
     if indicator.version == 1 and indicator.valid_to is None:
         return indicator
     versions = list(indicator.versions.all())
     if isinstance(period, Window) and period.counted_until is not None:
         versions = _made_by(versions, period.counted_until)
-    found = in_force(versions, period.end)
-    if found is None or found.version == indicator.version:
+    found = last_begun(versions, period.end)
+    if found is None or (found.version, found.valid_to) == (indicator.version, indicator.valid_to):
         return indicator
     return version_as_indicator(indicator, found)
 
 
+def holds(indicator: Indicator, period: Period) -> bool:
+    """Whether any version is in force at the end of a period; of no other period is there a figure."""
+    return holds_through(as_of(indicator, period).valid_to, period.end)
+
+
 def redefined_within(indicator: Indicator, period: Period) -> list[date]:
-    """The days within a period from which another version holds, of the indicator or of what it is added up from."""
-    codes = [indicator.pk, *indicator.parts]
-    made = IndicatorVersion.objects.filter(indicator__in=codes, version__gt=1)
-    begins = made.filter(valid_from__gt=period.start, valid_from__lte=period.end)
-    return sorted(begins.values_list("valid_from", flat=True))
+    """The days within a period from which another version holds, or none, of it or of what it is added up from."""
+    made = IndicatorVersion.objects.filter(indicator__in=[indicator.pk, *indicator.parts])
+    begins = made.filter(version__gt=1, valid_from__gt=period.start, valid_from__lte=period.end)
+    ends = made.filter(valid_to__gte=period.start, valid_to__lt=period.end).values_list("valid_to", flat=True)
+    after = {last + timedelta(days=1) for last in ends if last is not None}
+    return sorted(after.union(begins.values_list("valid_from", flat=True)))
 
 
 def _made_by(versions: list[IndicatorVersion], moment: datetime) -> list[IndicatorVersion]:
-    """The first version is as old as the figures; the newest known one had no end before another was made."""
-    seen = sorted((one for one in versions if one.version == 1 or one.made_at <= moment), key=lambda one: one.version)
-    if seen and len(seen) < len(versions):
-        seen[-1].valid_to = None
+    """The first version is as old as the figures; the newest known one had no end before another took its place.
+
+    Where days lie between it and the next one it had been ended by itself, and stays so.
+    """
+    ordered = sorted(versions, key=lambda one: one.version)
+    seen = [one for one in ordered if one.version == 1 or one.made_at <= moment]
+    if seen and len(seen) < len(ordered):
+        newest, after = seen[-1], ordered[len(seen)]
+        if newest.valid_to is not None and newest.valid_to + timedelta(days=1) >= after.valid_from:
+            newest.valid_to = None
     return seen
 
 

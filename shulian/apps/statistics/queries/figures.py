@@ -16,7 +16,7 @@ from shulian.apps.alliance.models import Division, Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.bases import UNIT
-from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.definitions import as_of, holds
 from shulian.apps.statistics.queries.derived import derived
 from shulian.apps.statistics.queries.entries import (
     aggregate,
@@ -30,6 +30,7 @@ from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.sources import Sources
 from shulian.apps.statistics.queries.waiting import waited
 from shulian.core import reconcile
+from shulian.core.defining import holds_through
 from shulian.core.indicators import Counting, Figure
 from shulian.core.periods import Period
 from shulian.core.sources import Said, added, chosen
@@ -78,11 +79,12 @@ def indicator_by_code(code: str) -> Indicator | None:
 def evaluate(indicator: Indicator, period: Period, libraries: Collection[int] | None = None) -> dict[int, Figure]:
     """The figure of every library that has one; of these libraries only, if they are named.
 
-    What follows from other figures is asked for with `grouped`: a quotient belongs to a line of a table.
+    What follows from other figures is asked for with `grouped`: a quotient belongs to a line of a table. Where no
+    version of the definition is in force there is no figure.
     """
-    if indicator.derive:
-        return {}
     found = as_of(indicator, period)
+    if indicator.derive or not holds_through(found.valid_to, period.end):
+        return {}
     return _evaluated(found, period, libraries, _net_of_undone(found, period))
 
 
@@ -139,9 +141,14 @@ def _together(
 
 
 def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> list[GroupFigure]:
-    """A line a group. A reader who borrowed at two libraries of a group is one reader there."""
+    """A line a group. A reader who borrowed at two libraries of a group is one reader there.
+
+    Where no version of the definition is in force every line is missing.
+    """
     asked = list(groups)
     found = as_of(indicator, period)
+    if not holds_through(found.valid_to, period.end):
+        return [_group_figure(group, {}, None, found.version) for group in asked]
     if found.derive:
         return derived(found, period, asked, grouped)
     net = _net_of_undone(found, period)
@@ -174,7 +181,9 @@ def groups_of(libraries: Iterable[Library], level: Level) -> list[Group]:
 
 
 def entries_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Entry]:
-    """The journal entries that these libraries' figure is made of, newest first."""
+    """The journal entries that these libraries' figure is made of, newest first; of no figure there are none."""
+    if not holds(indicator, period):
+        return Entry.objects.none()
     wanted = is_reported(indicator, period)
     for part in parts_of(indicator, period):
         wanted |= is_counted(part)

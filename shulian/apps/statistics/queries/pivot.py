@@ -19,7 +19,7 @@ from shulian.apps.statistics.engine.expressions import Question
 from shulian.apps.statistics.engine.rows import COLUMN_OF
 from shulian.apps.statistics.engine.running import figures
 from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.queries.definitions import as_of, definition, known, redefined_within
+from shulian.apps.statistics.queries.definitions import as_of, definition, holds, known, redefined_within
 from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.queries.figures import Level, entries_behind, grouped, groups_of
 from shulian.apps.statistics.queries.places import Group
@@ -222,6 +222,8 @@ def _of_returns(sources: _Sources, by: Sequence[Dimension]) -> Iterator[tuple[tu
         one: {pk: group.key for group in sources.groups[one] for pk in group.libraries} for one in by if one in PLACES
     }
     times = sorted((_times(sources.asked.period, one) for one in by if one in TIMES), key=len)
+    if not times and not holds(sources.asked.indicator, sources.asked.period):
+        return
     for library, reports in sources.said.items():
         for period, value in _parted(sources.asked.period, reports, times[-1] if times else []):
             row, column = (*(_key(one, places, library, period, sources.asked.period) for one in by), "", "")[:2]
@@ -307,16 +309,20 @@ def _counted(
 def _as_defined(
     asked: PivotAsked, parts: Sequence[Definition], by: Sequence[Dimension]
 ) -> list[tuple[Period, Sequence[Definition]]]:
-    """Stretches of the period with what is counted in each: a month by itself is counted by its own version."""
+    """Stretches of the period with what is counted in each: a month by itself is counted by its own version.
+
+    In months without a version in force nothing is counted.
+    """
     times = sorted((_times(asked.period, one) for one in by if one in TIMES), key=len)
     begins = redefined_within(asked.indicator, asked.period) if times else []
     if not begins:
-        return [(asked.period, parts)]
+        return [(asked.period, parts)] if holds(asked.indicator, asked.period) else []
     stretches: dict[int, Period] = {}
     for _key_of, time in times[-1]:
         version = sum(day <= time.end for day in begins)
         stretches[version] = Period(stretches[version].start if version in stretches else time.start, time.end)
-    return [(one, counted_parts(as_of(asked.indicator, one), one)) for one in stretches.values()]
+    held = [one for one in stretches.values() if holds(asked.indicator, one)]
+    return [(one, counted_parts(as_of(asked.indicator, one), one)) for one in held]
 
 
 def _of_figures(asked: PivotAsked) -> Pivot:

@@ -54,7 +54,7 @@ class Standing:
 def snapshot(span: Span, indicators: Iterable[Indicator], until: Mapping[str, datetime]) -> list[Snapped]:
     """The figures of these indicators, each as of its moment: a line an institution that has one or owes one.
 
-    Of a definition that ended before the period did there is none.
+    Of a definition that is not in force at the end of the period there is none.
     """
     places = institutions()
     wanted = list(indicators)
@@ -62,9 +62,9 @@ def snapshot(span: Span, indicators: Iterable[Indicator], until: Mapping[str, da
     found: list[Snapped] = []
     for indicator in wanted:
         window = seen[indicator.pk]
-        if not holds_through(indicator.valid_to, window.end):
-            continue
-        found += _of_indicator(as_of(indicator, window), window, until[indicator.pk], places)
+        held = as_of(indicator, window)
+        if holds_through(held.valid_to, window.end):
+            found += _of_indicator(held, window, until[indicator.pk], places)
     return found
 
 
