@@ -33,6 +33,8 @@ class Change(StrEnum):
     DOCUMENT = "document"
     BOUND = "bound"
     THAWED = "thawed"
+    PARTED = "parted"
+    DECLINED = "declined"
 
 
 class Fault(StrEnum):

@@ -66,6 +66,8 @@ def _texts_of(reader: Reader, records: list[int]) -> list[str]:
     texts += reader.cards.values_list("number", flat=True)
     texts += [reader.identity_mask] if _alone(reader, "identity_mask", records) else []
     texts += [reader.name] if _alone(reader, "name", records) and not _is_staff(reader.name) else []
+    # An address is typed in capitals here and in small letters there.
+    texts += [text.lower() for text in texts if text.isascii()]
     return [text for text in texts if len(text) >= SHORTEST or not text.isascii()]
 
 

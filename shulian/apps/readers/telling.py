@@ -60,11 +60,11 @@ def contact_changed(act: Act, reader: Reader) -> bool:
     return _tell(act, reader, Kind.CONTACT_CHANGED, {})
 
 
-def account_changed(act: Act, reader: Reader, what: Change) -> bool:
-    """Tell the reader that somebody else may act for her now, or may no more."""
+def account_changed(act: Act, reader: Reader, what: Change, why: str = "") -> bool:
+    """Tell the reader that somebody else may act for her now, or may no more; and `why`, where somebody wrote it."""
     language = recipient_of(reader).language
     with translation.override("en" if language.startswith("en") else "zh-hans"):
-        said = str(CHANGES[what])
+        said = ": ".join(filter(None, (str(CHANGES[what]), why)))
     return _tell(act, reader, Kind.ACCOUNT_CHANGED, {"what": said}, f"{what}:{reader.pk}:{act.command}")
 
 

@@ -12,6 +12,8 @@ from shulian.apps.circulation.actions.registrations import decline_registration,
 from shulian.apps.circulation.models import Loan
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.apps.notices.models import Notice
+from shulian.apps.notices.queries.outbox import content_of
 from shulian.apps.readers.actions.cardlife import Done, Wish, reopen_card
 from shulian.apps.readers.actions.checks import Checked, confirm
 from shulian.apps.readers.actions.opening import Through
@@ -66,6 +68,8 @@ def test_whoever_owns_the_number_gets_a_card_after_a_false_registration_was_decl
     Reader.objects.filter(pk=reader.pk).update(account=account)
     assert decline_registration(act(library), registration, "证件不是本人的") == ()
     assert decline_registration(act(library), registration, "证件不是本人的") is None
+    told = Notice.objects.get(kind="account-changed")
+    assert "您的临时读者卡未通过核验，已关闭，原因: 证件不是本人的" in content_of(told).body
     reader.refresh_from_db()
     account.refresh_from_db()
     assert (reader.status, reader.closed_as, reader.identity_mask) == ("left", "cancelled", "")

@@ -83,6 +83,8 @@ def test_of_a_record_that_nobody_saw_nothing_opens_the_kept_one(library: Library
     assert again == Refused(CardFault.RECORD_JOINED, {"live": "****M-2", "expires": stranger.expires_on.isoformat()})
     parted = part(Act("desk", library=library.pk), ReaderMerge.objects.get())
     assert (parted.fault, parted.bound, parted.freed) == (None, ("wechat",), ())
+    # Both hear that they were parted, as they heard that they were joined.
+    assert Notice.objects.filter(kind="account-changed", channel="inbox").count() == 4
 
 
 def test_a_parting_binds_again_what_ended_with_the_merge_and_says_what_somebody_else_has_by_now(

@@ -47,7 +47,8 @@ def erased(library: Library, wanted: Marks) -> Erasure:
 def test_what_is_shared_with_somebody_else_is_no_mark(library: Library) -> None:
     first = make.reader(library, "C-MARKED-1", name="欧阳雪芹")
     make.reader(library, "C-MARKED-2", name="王小明")
-    second = make.reader(library, "C-MARKED-3", name="王小明")
+    second = make.reader(library, "C-MARKED-3", name="王小明", email=secrets.seal("Wang@Example.cn"))
+    assert {"Wang@Example.cn", "wang@example.cn"} <= set(marks_of(second).texts)
     assert {"欧阳雪芹", "C-MARKED-1"} <= set(marks_of(first).texts)
     assert "王小明" not in marks_of(second).texts
     assert marks_of(first).tokens == (str(first.token),)

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid5
 
+from django.db import transaction
+
 from shulian.apps.alliance.actions.heavy import propose
 from shulian.apps.alliance.models import Library, Proposal
 from shulian.apps.alliance.queries.machines import rule_above
@@ -36,6 +38,13 @@ def change_particulars(
 
     Where the head of the alliance asks for the PIN less often, that alone waits for a second person, who reads `why`.
     """
+    with transaction.atomic():
+        # Judged by the rule that stands: another desk may be making it stricter at this moment.
+        held = Library.objects.select_for_update(no_key=True).get(pk=library.pk)
+        return _change(act, held, particulars, why)
+
+
+def _change(act: Act, library: Library, particulars: Mapping[str, Any], why: str) -> Against | Proposal | None:
     wanted, pin = dict(particulars), particulars.get("machine_pin", library.machine_pin)
     if is_laxer(pin, rule_above(library)):
         return Against.PIN_LAXER

@@ -7,10 +7,12 @@ from django.db import transaction
 from shulian.apps.circulation.actions.leaving import cancel_holds_of, standing_still
 from shulian.apps.circulation.clearance import clearance_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers import telling
 from shulian.apps.readers.actions.checks import close_registration, decide
 from shulian.apps.readers.models import Reader, Registration
 from shulian.apps.readers.registering import run_out
 from shulian.core.cardlife import Open, in_the_way
+from shulian.core.contact import Change
 
 State = Registration.State
 
@@ -29,6 +31,7 @@ def decline_registration(act: Act, registration: Registration, reason: str) -> t
         if found := _open(reader):
             return {"open": [*found]}
         cancel_holds_of(act, reader.pk, "cancelled")
+        telling.account_changed(act, reader, Change.DECLINED, reason)
         close_registration(act, held, State.DECLINED, reason)
         entry(act, "registration-declined", subject=f"registration:{held.pk}")
         return {"open": []}

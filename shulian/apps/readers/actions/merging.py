@@ -142,6 +142,9 @@ def part(act: Act, made: ReaderMerge) -> Merged:
         )
         ways = before.get("ways", [])
         freed = bind_ways(act, source, ways)
+        for one in (source, target):
+            one.refresh_from_db()
+            telling.account_changed(act, one, Change.PARTED)
         count = sum(_counted(left).values())
         details = {"left": count, "columns": len(columns)}
         entry(act, "readers-parted", subject=f"reader-merge:{held.pk}", details=details)
