@@ -10,6 +10,8 @@ from django.conf import settings
 from django.test import Client
 
 from shulian.apps.catalogue.models import Outbox
+from shulian.apps.holdings.actions.corrections import Correction, correct_item
+from shulian.apps.holdings.actions.following import said_by
 from shulian.apps.holdings.actions.moves import move_item
 from shulian.apps.holdings.models import CopyNote, Item
 from shulian.apps.journal.actions import Act
@@ -92,3 +94,39 @@ def test_a_copy_that_was_given_away_is_no_new_copy_of_its_former_library(library
     source = sent(library, book("1", "人生（新）", copy("1")))
     assert (Item.objects.get().library, source.items) == (other, 0)
     assert list(CopyNote.objects.values_list("kind", "text")) == [("anothers", "1")]
+
+
+def corrected(library: Any, barcode: str = "N1") -> Item:
+    """The copy of 人生 with another label than its record reports."""
+    sent(library, book("1", "人生", copy("1")))
+    item = Item.objects.get()
+    wanted = Correction(item.version, barcode, said_by(item))
+    assert correct_item(Act("cataloguing", library=library.pk, command=uuid4()), item.pk, wanted) is None
+    return item
+
+
+def places() -> dict[str, str]:
+    return dict(Item.objects.values_list("barcode", "record__control_number"))
+
+
+@pytest.mark.parametrize("own", [[copy("1")], [copy("N1")], []], ids=["old-label", "new-label", "silent"])
+def test_a_label_that_was_replaced_is_a_copy_of_its_own_to_any_other_record(library: Any, own: list[Any]):
+    item = corrected(library)
+    source = sent(library, book("1", "人生（新）", *own), book("2", "平凡的世界", copy("1")))
+    assert (places(), source.items) == ({"N1": "1", "1": "2"}, 1)
+    sent(library, book("1", "人生（再版）", copy("1", call_number="I247/5")))
+    assert (places(), Item.objects.get(pk=item.pk).call_number) == ({"N1": "1", "1": "2"}, "I247/5")
+
+
+def test_a_copy_whose_record_reports_its_old_label_is_not_let_go_to_whoever_reports_the_new_one(library: Any):
+    corrected(library)
+    claiming = sent(library, book("2", "平凡的世界", copy("N1")))
+    sent(library, book("1", "人生（新）", copy("1")))
+    assert places() == {"N1": "1"}
+    assert list(CopyNote.objects.values_list("source", "kind", "text")) == [(claiming.pk, "claimed", "N1")]
+
+
+def test_what_a_record_says_under_the_present_label_counts(library: Any):
+    item = corrected(library)
+    source = sent(library, book("1", "人生（新）", copy("N1", call_number="I247/5"), copy("1", call_number="I247/6")))
+    assert (source.items, Item.objects.get(pk=item.pk).call_number) == (0, "I247/5")

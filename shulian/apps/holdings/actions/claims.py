@@ -10,7 +10,7 @@ from shulian.apps.catalogue.models import Record
 from shulian.apps.catalogue.reporting import copies_told
 from shulian.apps.catalogue.store import copy_in
 from shulian.apps.holdings.actions.following import Copy
-from shulian.apps.holdings.models import CopyNote, Item
+from shulian.apps.holdings.models import CopyNote, FormerBarcode, Item
 from shulian.core.circulation.states import ItemState
 from shulian.core.reported import Claim, Note, decide_claim
 
@@ -56,6 +56,7 @@ class Notes:
 def settled(contested: Sequence[tuple[Item, list[Copy]]], notes: Notes) -> list[tuple[Item, Copy]]:
     """Those of the copies that go to a record which claims them, because their own says nothing of them any more."""
     told = copies_told({item.record_id for item, _ in contested if item.record_id}) if contested else {}
+    labels = _labels([item for item, _ in contested])
     going = []
     for item, claims in contested:
         first = claims[0]
@@ -63,7 +64,7 @@ def settled(contested: Sequence[tuple[Item, list[Copy]]], notes: Notes) -> list[
         claim = Claim(
             withdrawn=item.state == ItemState.WITHDRAWN,
             has_record=item.record_id is not None,
-            told_by_own=own is not None and first.reported.barcode in own[1],
+            told_by_own=own is not None and not labels[item.pk].isdisjoint(own[1]),
             same_title=first.taken.title == item.title_id,
         )
         outcome = decide_claim(claim)
@@ -80,7 +81,9 @@ def released(taken: Iterable[Taken]) -> list[tuple[Item, Copy]]:
     told = {one.record: {copy.barcode for copy in one.copies} for one in taken if one.is_known}
     numbers = {one.record: one for one in taken if one.is_known}
     rows = Item.objects.filter(record__in=told).exclude(state=ItemState.WITHDRAWN).select_related("record")
-    free = [item for item in rows.order_by("pk") if item.barcode not in told[item.record_id or 0]] if told else []
+    items = list(rows.order_by("pk")) if told else []
+    labels = _labels(items)
+    free = [item for item in items if labels[item.pk].isdisjoint(told[item.record_id or 0])]
     if not free:
         return []
     claims = CopyNote.objects.filter(kind=Note.CLAIMED, text__in={item.barcode for item in free})
@@ -97,6 +100,15 @@ def released(taken: Iterable[Taken]) -> list[tuple[Item, Copy]]:
                 CopyNote.objects.filter(pk=note.pk).update(kind=Note.MOVED)
                 break
     return going
+
+
+def _labels(items: Sequence[Item]) -> dict[int, set[str]]:
+    """The barcodes by which its record may report each of these copies: the one it has, and those it had."""
+    labels = {item.pk: {item.barcode} for item in items}
+    former = FormerBarcode.objects.filter(item__in=labels).values_list("item", "barcode") if labels else ()
+    for item, barcode in former:
+        labels[item].add(barcode)
+    return labels
 
 
 def _is_ours(row: Record, item: Item) -> bool:

@@ -44,10 +44,13 @@ def add_items(act: Act, taken: Sequence[Taken]) -> int:
     notes = Notes()
     claims = _claims(act.library, taken, notes)
     known = _known(claims)
+    replaced = _by_old_labels(claims, known, notes)
     own, contested = _sorted_out(claims, known, notes)
     new = [copies[0] for address, copies in claims.items() if address not in known]
     _write(act, new)
-    touched = follow(act, [*own, *settled(contested, notes), *released(taken)])
+    # Of a record that reports both labels of a copy, what it says under the present one counts.
+    told = {item.pk: (item, copy) for item, copy in [*replaced, *own]}
+    touched = follow(act, [*told.values(), *settled(contested, notes), *released(taken)])
     notes.write()
     if new:
         entry(act, "items-added", quantity=len(new))
@@ -79,7 +82,7 @@ def foresee_items(library: int, reported: Sequence[Reported], only_known: bool =
     wanted = {
         (one.branch or library, one.barcode) for one in reported if one.branch or names.whose(one.library) in ours
     }
-    return len(wanted) - len(_known(wanted))
+    return len(wanted) - len(_known(wanted).keys() | _former(wanted).keys())
 
 
 def records_in_use(records: Collection[int]) -> set[int]:
@@ -105,10 +108,48 @@ def _known(addresses: Iterable[Address]) -> dict[Address, Item]:
         return {}
     libraries, barcodes = {library for library, _ in wanted}, [barcode for _, barcode in wanted]
     found = Item.objects.filter(library__in=libraries, barcode__among=barcodes)
-    known = {at: item for item in found if (at := (item.library_id, item.barcode)) in wanted}
-    former = FormerBarcode.objects.filter(library__in=libraries, barcode__among=barcodes).select_related("item")
-    # A label that was replaced and is now on another copy means that one.
-    return {at: one.item for one in former if (at := (one.library_id, one.barcode)) in wanted} | known
+    return {at: item for item in found if (at := (item.library_id, item.barcode)) in wanted}
+
+
+def _former(addresses: Iterable[Address]) -> dict[Address, Item]:
+    """Copies that got another label since, or another owner, by where they were."""
+    wanted = set(addresses)
+    if not wanted:
+        return {}
+    libraries, barcodes = {library for library, _ in wanted}, [barcode for _, barcode in wanted]
+    rows = FormerBarcode.objects.filter(library__in=libraries, barcode__among=barcodes).select_related("item")
+    return {at: one.item for one in rows if (at := (one.library_id, one.barcode)) in wanted}
+
+
+def _by_old_labels(
+    claims: dict[Address, list[Copy]], known: dict[Address, Item], notes: Notes
+) -> list[tuple[Item, Copy]]:
+    """Copies whose record reports them under a label that was replaced; these reports are taken out of the claims.
+
+    To any other record the label is free: what it reports is a copy of its own, not this one.
+    """
+    found = []
+    for at, item in _former(claims).items():
+        holder, copies = known.get(at), claims[at]
+        if item.library_id != at[0]:
+            if holder is None:
+                notes.count(Note.ANOTHERS, copies[0].taken, at[1])
+                del claims[at]
+            continue
+        mine = [copy for copy in copies if _is_of(item, copy) and not (holder and _is_of(holder, copy))]
+        if mine:
+            found.append((item, mine[0]))
+            _note_others(mine[0], mine[1:], notes)
+            claims[at] = [copy for copy in copies if copy not in mine]
+            if not claims[at]:
+                del claims[at]
+    return found
+
+
+def _is_of(item: Item, copy: Copy) -> bool:
+    if item.record_id is None:
+        return item.title_id == copy.taken.title
+    return item.record_id == copy.taken.record
 
 
 def _claims(library: int, taken: Sequence[Taken], notes: Notes) -> dict[Address, list[Copy]]:
@@ -147,9 +188,6 @@ def _sorted_out(
         item = known.get(at)
         if item is None:
             _note_others(copies[0], copies[1:], notes)
-            continue
-        if item.library_id != at[0]:
-            notes.count(Note.ANOTHERS, copies[0].taken, at[1])
             continue
         mine = next((copy for copy in copies if copy.taken.record == item.record_id), None)
         if mine is None:
