@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from shulian.core.indicators import Counting, Definition, Derivation, Measure
+from shulian.core.definitions import BASE
+from shulian.core.indicators import Counting, Definition, Derivation, Measure, ratio
 from shulian.core.periods import Period, previous, year_before
 from shulian.core.reconcile import percent_change
 
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     PARTS = "parts"
     TIMES = "times"
     CHANGE = "change"
+    RATIO = "ratio"
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,21 @@ def changes_apart(sheet: Sheet, others: Iterable[Sheet]) -> Iterator[Apart]:
         if made.derive not in EARLIER:
             continue
         before = around.get(EARLIER[made.derive](sheet.period), {})
-        now, base = _of_both(made.parts, library, sheet, before)
+        now, base = _of_both((made.parts, sheet.values), (made.parts, before), library, sheet)
         if now is not None and base is not None:
             computed = percent_change(now, base, made.decimals)
             yield from _compared(Kind.CHANGE, (code, library), sheet.period, stated, computed)
+
+
+def ratios_apart(sheet: Sheet) -> Iterator[Apart]:
+    """Quotients that do not follow from what stands above and below the line, where both are there too."""
+    for (code, library), stated in sheet.values.items():
+        made = sheet.known[code]
+        if made.derive is not Derivation.RATIO or any(one.startswith(BASE) for one in made.over):
+            continue
+        above, below = _of_both((made.parts, sheet.values), (made.over, sheet.values), library, sheet)
+        computed = ratio(above, below, made.factor, made.decimals)
+        yield from _compared(Kind.RATIO, (code, library), sheet.period, stated, computed)
 
 
 EARLIER = {Derivation.PREVIOUS: previous, Derivation.YEAR_BEFORE: year_before}
@@ -124,21 +137,25 @@ def _sum_of(codes: Iterable[str], library: int | None, values: Values) -> Value:
     return None if None in found else sum(value for value in found if value is not None)
 
 
-def _of_both(codes: tuple[str, ...], library: int | None, sheet: Sheet, before: Values) -> tuple[Value, Value]:
-    """The figures now and then, of all together only over the libraries that have both: others make no change."""
-    now, base = (_sum_of(codes, library, values) for values in (sheet.values, before))
-    have = [{one for code, one in values if one is not None and code in codes} for values in (sheet.values, before)]
+_Side = tuple[tuple[str, ...], Values]
+
+
+def _of_both(one: _Side, other: _Side, library: int | None, sheet: Sheet) -> tuple[Value, Value]:
+    """Two sums of figures, of all together only over the libraries that have both: others make no change, no part."""
+    sides = (one, other)
+    sums = [_sum_of(codes, library, values) for codes, values in sides]
+    have = [{pk for code, pk in values if pk is not None and code in codes} for codes, values in sides]
     lines = [
-        {one for one in found if _sum_of(codes, one, values) is not None}
-        for found, values in zip(have, (sheet.values, before), strict=True)
+        {pk for pk in found if _sum_of(codes, pk, values) is not None}
+        for found, (codes, values) in zip(have, sides, strict=True)
     ]
     if library is not None or lines[0] == lines[1]:
-        return now, base
-    if not all(code in sheet.known and adds_up(sheet.known[code]) for code in codes):
+        return sums[0], sums[1]
+    if not all(code in sheet.known and adds_up(sheet.known[code]) for codes, _values in sides for code in codes):
         return None, None
     both = lines[0] & lines[1]
-    said = ([_sum_of(codes, one, values) for one in both] for values in (sheet.values, before))
-    return _sum(next(said)), _sum(next(said))
+    said = [_sum([_sum_of(codes, pk, values) for pk in both]) for codes, values in sides]
+    return said[0], said[1]
 
 
 def _filling(said: list[tuple[Period, Value]]) -> list[tuple[Period, Value]]:

@@ -90,6 +90,7 @@ class Refusal(StrEnum):
     NOTHING_TO_PUBLISH = "nothing-to-publish"
     NOT_PUBLISHED = "figure-not-published"
     OUT_ALREADY = "figure-out-already"
+    PARTS_OTHERWISE = "parts-otherwise"
     NOTHING_NEW = "nothing-new"
     LATE_COUNTED = "late-counted"
     COUNTED_AFTER = "counted-after"
@@ -101,7 +102,8 @@ class Facts:
     """What is known when a step is asked for; `checklist` counts what is open of each kind.
 
     `late_counted` says that the period after it is closed, and has counted what came in late of this one; `out` are the
-    indicators asked for that were published before.
+    indicators asked for that were published before, `unlike` those that do not follow from the published figures of
+    which they are quotients.
     """
 
     state: State
@@ -112,6 +114,7 @@ class Facts:
     figures: int = 1
     late_counted: bool = False
     out: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
 
 
 def decide(step: Step, facts: Facts) -> Refusal | None:
@@ -124,8 +127,8 @@ def decide(step: Step, facts: Facts) -> Refusal | None:
         return Refusal.COUNTED_AFTER
     if _wants_reason(step, facts) and not facts.reason.strip():
         return Refusal.SAY_WHY
-    if step is Step.ADD and facts.out:
-        return Refusal.OUT_ALREADY
+    if step is Step.ADD and (facts.out or facts.unlike):
+        return Refusal.OUT_ALREADY if facts.out else Refusal.PARTS_OTHERWISE
     if step in (Step.PUBLISH, Step.ADD) and not facts.figures:
         return Refusal.NOTHING_TO_PUBLISH
     if step in GOES_OUT and not reconciles(facts.checklist) and not facts.signed:

@@ -4,7 +4,17 @@ from decimal import Decimal
 
 import pytest
 
-from shulian.core.agreeing import Apart, Kind, Sheet, adds_up, changes_apart, lines_apart, parts_apart, times_apart
+from shulian.core.agreeing import (
+    Apart,
+    Kind,
+    Sheet,
+    adds_up,
+    changes_apart,
+    lines_apart,
+    parts_apart,
+    ratios_apart,
+    times_apart,
+)
 from shulian.core.indicators import Counting, Definition, Derivation, Measure
 from shulian.core.periods import parse
 
@@ -17,6 +27,12 @@ KNOWN = {
     "readers": Definition("readers", "人", "checkout", Counting.READERS, Measure.FLOW),
     "change": Definition(
         "change", "%", "", Counting.QUANTITY, Measure.FLOW, parts=("visits",), derive=Derivation.PREVIOUS
+    ),
+    "rate": Definition(
+        "rate", "%", "", Counting.QUANTITY, Measure.FLOW, (), "", ("visits",), Derivation.RATIO, ("seats",), 100
+    ),
+    "head": Definition(
+        "head", "%", "", Counting.QUANTITY, Measure.FLOW, (), "", ("visits",), Derivation.RATIO, ("base:people",)
     ),
     "year": Definition(
         "year", "%", "", Counting.QUANTITY, Measure.FLOW, parts=("visits",), derive=Derivation.YEAR_BEFORE
@@ -117,6 +133,23 @@ def test_the_year_follows_from_its_quarters_and_months_as_far_as_they_exist(valu
 )
 def test_a_change_follows_from_the_figures_of_both_periods(values, others, found):
     assert told(changes_apart(sheet(**values), [sheet(code, visits=value) for code, value in others.items()])) == found
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ({"rate": 400, "visits": 20, "seats": 5}, []),
+        ({"rate": 399, "visits": 20, "seats": 5}, [(Kind.RATIO, "rate", None, 399, 400)]),
+        ({"rate": (None, 300), "visits": (None, 8), "seats": (None, 4)}, [(Kind.RATIO, "rate", 1, 300, 200)]),
+        # Of all together it is told over the libraries that have both.
+        ({"rate": (200, 200), "visits": (9, 8, 1), "seats": (4, 4)}, []),
+        ({"rate": 400, "visits": 20}, []),
+        ({"rate": 400, "visits": 20, "seats": 0}, []),
+        ({"head": 400, "visits": 20}, []),
+    ],
+)
+def test_a_quotient_follows_from_what_stands_above_and_below_the_line(values, found):
+    assert told(ratios_apart(sheet(**values))) == found
 
 
 def test_a_figure_apart_names_its_period():

@@ -37,6 +37,7 @@ GAPS = {Item.MISSING: 2}
         (Step.ADD, Facts(State.PUBLISHED, True, {}, reason="漏发"), None),
         (Step.ADD, Facts(State.PUBLISHED, True, {}), Refusal.SAY_WHY),
         (Step.ADD, Facts(State.PUBLISHED, True, {}, reason="漏发", out=("visits",)), Refusal.OUT_ALREADY),
+        (Step.ADD, Facts(State.PUBLISHED, True, {}, reason="漏发", unlike=("rate",)), Refusal.PARTS_OTHERWISE),
         (Step.ADD, Facts(State.PUBLISHED, True, {}, reason="漏发", figures=0), Refusal.NOTHING_TO_PUBLISH),
         (Step.ADD, Facts(State.PUBLISHED, True, GAPS, reason="漏发"), Refusal.SIGN_FOR_FINDINGS),
         (Step.ADD, replace(CLOSED, reason="漏发"), Refusal.NOT_NOW),

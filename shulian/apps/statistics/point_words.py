@@ -68,6 +68,9 @@ APART: dict[Kind, Any] = {
     Kind.CHANGE: gettext_lazy(
         "%(library)s, %(indicator)s: %(stated)s, and %(computed)s by the published figures of both periods."
     ),
+    Kind.RATIO: gettext_lazy(
+        "%(library)s, %(indicator)s: %(stated)s, and %(computed)s by the published figures that it is divided of."
+    ),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -15,11 +16,11 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.notices.heartbeat import know_jobs, watch
 from shulian.apps.notices.models import Told
 from shulian.apps.statistics.actions import Heading, enter_cells
-from shulian.apps.statistics.actions.letting_in import let_in
+from shulian.apps.statistics.actions.letting_in import exempt, let_in
 from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.actions.spans import Release, publish_further, publish_span, restate
 from shulian.apps.statistics.jobs import verify_published
-from shulian.apps.statistics.models import Period, PublishedFigure
+from shulian.apps.statistics.models import Indicator, Period, PublishedFigure, Return
 from shulian.apps.statistics.queries.calendar import coverages, planned
 from shulian.apps.statistics.queries.digests import VERIFYING
 from shulian.apps.statistics.queries.snapshot import standing
@@ -28,6 +29,7 @@ from shulian.core.periods import parse
 from shulian.core.publishing import Refusal
 from shulian.core.roles import Role
 from tests import make
+from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_spans import (
     LOANS,
     NEXT,
@@ -118,6 +120,26 @@ def test_an_indicator_that_was_forgotten_goes_out_by_itself_and_leaves_the_other
     assert [(one.value, one.counted_until) for one in added.figures.all()] == [(40, published.closed_at)] * 2
     assert list(PublishedFigure.objects.exclude(publication=added).order_by("pk").values()) == before
     assert publish_further(again(act), published, forgotten).reason == Refusal.OUT_ALREADY
+
+
+def test_a_quotient_that_was_forgotten_is_made_of_what_stands_or_does_not_go_out(act, published, form, shaanxi):
+    library, after = shaanxi["铜川图书馆"], clock.now() + timedelta(hours=1)
+    Indicator.objects.filter(pk="turnover").update(over=["in-house-use"])
+    lend(library, 10, datetime(2022, 6, 20, 4, tzinfo=UTC), after)
+    further = Release(("turnover",), words, signed=True, reason="漏发")
+    with clock.stopped_at(after + timedelta(hours=1)):
+        assert made(restate(again(act), published, correction(LOANS, "迟到", takes_late=True)))
+        old = Return.objects.get(library=library)
+        assert exempt(again(act), old, "更正") is None
+        heading = Heading(form, QUARTER, library, reason="漏计")
+        newer = made(enter_cells(again(act), heading, {"cards_issued": "224", "in_house_use": "8"}))
+        assert through(act, newer) is None
+        refused = publish_further(again(act), published, further)
+        assert (refused.reason, refused.details["out"]) == (Refusal.PARTS_OTHERWISE, "turnover")
+        assert made(restate(again(act), published, correction("in-house-use", "漏计")))
+        added = made(publish_further(again(act), published, further))
+    total = added.figures.get(library=None)
+    assert (total.value, total.counted_until > published.closed_at) == (Decimal("6.25"), True)
 
 
 def test_a_figure_that_was_slipped_into_a_publication_is_found_the_next_night(published, shaanxi):

@@ -21,9 +21,10 @@ from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries import checklist
-from shulian.apps.statistics.queries.agreeing import disagreements
-from shulian.apps.statistics.queries.definitions import made_of
+from shulian.apps.statistics.queries.agreeing import disagreements, ratios_among
+from shulian.apps.statistics.queries.definitions import derived_from, made_of
 from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, standing
+from shulian.apps.statistics.queries.windows import counted_until
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core import periods
 from shulian.core.digests import digest
@@ -149,9 +150,10 @@ def _go_out(act: Act, span: Span, release: Release, step: Step) -> Answer:
     reason = release.reason if further else release.statement
     known = checklist.facts(fresh, found, reason, signed=_signs(act, release))
     out = tuple(sorted({code for code, _library in standing(fresh)}.intersection(release.indicators)))
-    refused = decide(step, replace(known, figures=len(figures), out=out))
+    unlike = tuple(sorted(ratios_among(found).intersection(release.indicators)))
+    refused = decide(step, replace(known, figures=len(figures), out=out, unlike=unlike))
     if refused:
-        return _told(refused, found, release.printed, ", ".join(out)).answer()
+        return _told(refused, found, release.printed, ", ".join(out or unlike)).answer()
     if release.seen and release.seen != _as_seen(fresh, figures, found, release.printed).digest:
         return Refused(Refusal.SEEN_OTHERWISE).answer()
     columns = _with_findings(found, release) | ({"reason": reason.strip()[:500]} if further else {})
@@ -259,7 +261,12 @@ def _close_forms(act: Act, span: Span, now: datetime) -> None:
 def _figures(span: Span, indicators: Iterable[str]) -> list[Snapped]:
     until: datetime = span.closed_at or clock.now()
     wanted = Indicator.objects.filter(pk__in=list(indicators))
-    return snapshot(span, wanted, {one.pk: until for one in wanted})
+    counted = counted_until(span)
+    # A quotient is made of what stands: up to the moment to which the figures are counted that it is divided of.
+    moments = {
+        one.pk: max((counted[code] for code in derived_from(one) if code in counted), default=until) for one in wanted
+    }
+    return snapshot(span, wanted, moments)
 
 
 def _no_restatement(span: Span, correction: Correction, *, known: bool) -> Refusal | None:

@@ -19,12 +19,14 @@ from shulian.core import periods
 from shulian.core.agreeing import (
     Apart,
     Key,
+    Kind,
     Sheet,
     Value,
     adds_up,
     changes_apart,
     lines_apart,
     parts_apart,
+    ratios_apart,
     times_apart,
 )
 from shulian.core.periods import Period
@@ -74,6 +76,11 @@ def disagreements(span: Span, going: Iterable[Snapped]) -> list[Point]:
     ]
 
 
+def ratios_among(found: Iterable[Point]) -> set[str]:
+    """The quotients that do not follow from the figures that they are divided of."""
+    return {one.apart.indicator for one in found if one.apart is not None and one.apart.kind is Kind.RATIO}
+
+
 def _as_it_is(period: Period, indicators: Iterable[Indicator]) -> _Page:
     """A period that has not been published, as it stands today: a year is made of it all the same."""
     page, places = _Page(), institutions()
@@ -94,6 +101,7 @@ def _found(sheets: Mapping[Period, Sheet], own: Period, touched: set[str]) -> li
         *parts_apart(here),
         *times_apart(here, others),
         *changes_apart(here, others),
+        *ratios_apart(here),
     ]
     for sheet in others:
         if sheet.period.contains(own):

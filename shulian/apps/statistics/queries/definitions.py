@@ -144,6 +144,17 @@ def made_of(code: str, among: Collection[str]) -> set[str]:
     return found & set(among)
 
 
+def derived_from(indicator: Indicator) -> set[str]:
+    """The indicators from which a derived one follows, by whatever way; others follow from nothing."""
+    if not indicator.derive:
+        return set()
+    around, found, fresh = known(), set[str](), {indicator.pk}
+    while fresh:
+        fresh = {code for one in fresh if one in around for code in needs(around[one])} - found
+        found |= fresh
+    return found
+
+
 def allowed_dimensions(indicator: Indicator) -> frozenset[str]:
     """By what the figures can be broken down."""
     around = known()

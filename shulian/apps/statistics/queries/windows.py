@@ -53,7 +53,7 @@ def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
     chain = _closed_before(months)
     if not chain:
         return {code: Window(span.start, span.end, moment) for code, moment in until.items()}
-    closed_at, counted = chain[0].closed_at, _counted_until(chain[0])
+    closed_at, counted = chain[0].closed_at, counted_until(chain[0])
     first = chain[-1].start
     return {
         code: Window(span.start, span.end, moment, counted.get(code, closed_at), first)
@@ -72,7 +72,7 @@ def earlier_windows(period: Period, earlier: Period, indicators: Collection[str]
     span = span_of(earlier)
     if span is None or span.closed_at is None:
         return dict.fromkeys(indicators, Window(earlier.start, earlier.end, period.counted_until))
-    counted = _counted_until(span)
+    counted = counted_until(span)
     return dict(windows(span, {code: counted.get(code, span.closed_at) for code in indicators}))
 
 
@@ -92,7 +92,7 @@ def _closed_before(months: Period) -> list[Span]:
     return found
 
 
-def _counted_until(span: Span) -> dict[str, datetime]:
+def counted_until(span: Span) -> dict[str, datetime]:
     """Until when each indicator of a published span has been counted, restatements included."""
     figures = PublishedFigure.objects.filter(publication__span=span).order_by()
     return dict(figures.values_list("indicator").annotate(until=Max("counted_until")))
