@@ -9,9 +9,11 @@ from shulian.apps.catalogue.actions import control
 from shulian.apps.catalogue.actions.merging import merge, split
 from shulian.apps.catalogue.models import Import, ImportKept, Record, RejectedRecord, Title
 from shulian.apps.circulation.models import Hold
+from shulian.apps.holdings.actions import undo
 from shulian.apps.holdings.actions.imports import ask_import, read_stored
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
+from shulian.protocols import marc
 from tests import make
 from tests.apps.catalogue.merged import lost
 from tests.apps.holdings.files import book, copy, gone, profile, sent
@@ -145,6 +147,44 @@ def test_copies_belong_to_the_import_that_brought_them():
     assert set(Item.objects.values_list("barcode", flat=True)) == {"1", "2", "4"}
     assert Record.objects.count() == 2
     assert kept()[2:] == [("2", "item-used")]
+
+
+def taken_over(library, *more: marc.Record) -> Import:
+    """A file that takes the copy of 人生 to 平凡的世界."""
+    sent(library, book("2", "平凡的世界"), book("1", "人生", copy("1")))
+    source = sent(library, book("1", "人生 (新)"), book("2", "平凡的世界", copy("1")), *more)
+    assert Item.objects.get().record.control_number == "2"
+    return source
+
+
+def test_a_copy_goes_back_to_the_title_where_its_record_is_now():
+    library = make.library("雁塔区图书馆")
+    second = taken_over(library)
+    home, now = Title.objects.get(title__startswith="人生"), make.title("人生之路")
+    merge(Act("x"), [home.pk], now.pk)
+    undone(second)
+    assert (kept(), lost()) == ([], [])
+    assert (Item.objects.get().title_id, Item.objects.get().record.control_number) == (now.pk, "1")
+
+
+def test_a_copy_whose_former_record_is_gone_stays_where_it_is():
+    library = make.library("雁塔区图书馆")
+    second = taken_over(library)
+    assert sent(library, gone("1")).deleted == 1
+    undone(second)
+    assert lost() == []
+    assert set(kept()) == {("1", "later-import"), ("2", "changed-since")}
+    assert Item.objects.get().record.control_number == "2"
+
+
+def test_a_record_that_the_file_deleted_comes_back_before_its_copies(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(undo, "BATCH", 1)
+    library = make.library("雁塔区图书馆")
+    second = taken_over(library, gone("1"))
+    assert second.deleted == 1
+    undone(second)
+    assert (kept(), lost()) == ([], [])
+    assert Item.objects.get().record.control_number == "1"
 
 
 def test_a_file_that_is_tried_twice_is_not_imported():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shulian.apps.catalogue.actions.arrivals import Taken
 from shulian.apps.catalogue.followers import Move, lead_on
+from shulian.apps.catalogue.models import Record
 from shulian.apps.catalogue.preparing import Reported
 from shulian.apps.catalogue.store import copy_in, update_in
 from shulian.apps.holdings.models import CopyChange, Item
@@ -83,9 +84,12 @@ def put_back(act: Act, source: int, records: Collection[int]) -> None:
     wanted = {one.item for one in changes}
     rows = {item.pk: item for item in Item.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
     before = {pk: _state(item) for pk, item in rows.items()}
+    homes = {one.before["record"] for one in changes if one.before.get("record") is not None}
+    # Their titles may have been joined or parted since: copies stand with their record.
+    titles = dict(Record.everything.filter(pk__in=homes).values_list("pk", "title"))
     for change in changes:
         if item := rows.get(change.item):
-            _restore(item, change)
+            _restore(item, change, titles)
     for item in rows.values():
         item.version, item.followed = item.version + 1, item.followed + 1
     update_in(list(rows.values()), _WRITTEN)
@@ -122,7 +126,7 @@ def _note(changed: Sequence[Item], before: dict[int, dict[str, Any]], told: dict
     copy_in(rows)
 
 
-def _restore(item: Item, change: CopyChange) -> None:
+def _restore(item: Item, change: CopyChange, titles: Mapping[int, int]) -> None:
     now = _state(item)
     back = {name: value for name, value in change.before.items() if now[name] == change.after[name]}
     write_said(item, Said(**{name: back.get(name, now[name]) for name in Said._fields}))
@@ -131,7 +135,8 @@ def _restore(item: Item, change: CopyChange) -> None:
         back.get(name, told) for name, told in zip(Said._fields, item.reported or [], strict=False)
     ] or None
     if "record" in back:
-        item.record_id, item.title_id = back["record"], back.get("title", item.title_id)
+        item.record_id = back["record"]
+        item.title_id = titles.get(back["record"], back.get("title", item.title_id))
 
 
 def _lead(act: Act, items: Sequence[Item], before: dict[int, dict[str, Any]]) -> None:

@@ -24,7 +24,7 @@ from shulian.apps.holdings.actions.items import follow_records, titles_in_use
 from shulian.apps.holdings.models import CopyChange, Item
 from shulian.apps.journal.actions import Act, entry
 from shulian.core.circulation.states import ItemState
-from shulian.core.importing import Traces, decide_undo
+from shulian.core.importing import Kept, Traces, decide_undo
 
 BATCH = 200
 """Records in one transaction."""
@@ -63,7 +63,8 @@ def _next(source: Import) -> list[int]:
     """The next records: those that the import changed, those that it brought, those whose copies alone it touched."""
     kept = ImportKept.objects.filter(source=source).values("record")
     changes = ImportChange.objects.filter(source=source, undone_at=None).exclude(record__in=kept)
-    found = list(changes.order_by("record").values_list("record", flat=True)[:BATCH])
+    # Records that the file deleted come first: copies that it took from them go back there.
+    found = list(changes.order_by("-deleted", "record").values_list("record", flat=True)[:BATCH])
     found = found or list(_brought(source).exclude(pk__in=kept).order_by("pk").values_list("pk", flat=True)[:BATCH])
     if found:
         return found
@@ -86,6 +87,9 @@ def _undo(source: Import, records: Collection[int]) -> None:
     lock_clusters()
     brought = _look(source, records)
     why = {one.record.pk: decide_undo(traces) for one, traces in _traces(source, brought)}
+    homes = _homes(source, brought)
+    while stranded := _stranded([one for one in brought if why[one.record.pk] is None], homes):
+        why |= dict.fromkeys(stranded, Kept.CHANGED_SINCE)
     going = [one for one in brought if why[one.record.pk] is None]
     _write(source, going)
     staying = [
@@ -182,6 +186,29 @@ def _used_titles(source: Import, brought: list[Brought]) -> set[int]:
     )
     others = Item.objects.filter(title__in=ending).exclude(pk__in=own)
     return used | set(others.values_list("title_id", flat=True))
+
+
+def _homes(source: Import, brought: list[Brought]) -> dict[int, set[int]]:
+    """Record by record those from which this import took copies that are still there: to them these go back."""
+    records = [one.record.pk for one in brought]
+    rows = CopyChange.objects.filter(source=source, record__in=records, before__has_key="record")
+    taken = [(one.item, one.record, one.before["record"]) for one in rows if one.before["record"] is not None]
+    items = Item.objects.filter(pk__in=[item for item, _, _ in taken]).exclude(source=source)
+    now = dict(items.values_list("pk", "record"))
+    homes: dict[int, set[int]] = defaultdict(set)
+    for item, record, home in taken:
+        if now.get(item) == record:
+            homes[record].add(home)
+    return homes
+
+
+def _stranded(going: list[Brought], homes: dict[int, set[int]]) -> set[int]:
+    """Those of the records whose copies would go back to a record that is not there any more."""
+    wanted = {home for one in going for home in homes.get(one.record.pk, ())}
+    there = set(Record.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    there |= {one.record.pk for one in going if not one.is_new}
+    there -= {one.record.pk for one in going if one.is_new}
+    return {one.record.pk for one in going if homes.get(one.record.pk, set()) - there}
 
 
 def _pointers(model: type[Model]) -> list[tuple[type[Model], str]]:
