@@ -106,7 +106,8 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
     name = name_of(behind.indicators[0])
     since = records.since(frozen)
     arrived, gone = since.arrived.count(), since.gone.count()
-    today = total_of(behind) if arrived or gone else None
+    ended = records.ended_before(behind.indicators, frozen)
+    today = total_of(behind) if (arrived or gone) and ended is None else None
     apart = None if today is None or behind.value is None else Decimal(today) - Decimal(str(behind.value))
     seen |= more | {
         "page": page,
@@ -117,6 +118,7 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
         "changed": [*described(request, name, since.arrived[:A_PAGE]), *described(request, name, since.gone[:A_PAGE])],
         "value": behind.words or in_print(None if behind.value is None else Decimal(str(behind.value))),
         "today": in_print(today),
+        "ended": ended,
         "apart": None if apart is None else f"{'+' if apart > 0 else '−' if apart < 0 else ''}{in_print(abs(apart))}",
     }
     return render(request, "office/figures/frozen.html", seen)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
@@ -14,15 +14,19 @@ from django.db.models.functions import Cast
 from shulian import clock
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Return
-from shulian.apps.statistics.queries.definitions import as_of
-from shulian.apps.statistics.queries.entries import REPORTED, is_counted
+from shulian.apps.statistics.queries.definitions import as_of, definition
+from shulian.apps.statistics.queries.entries import REPORTED, counted_months, is_counted
 from shulian.apps.statistics.queries.figures import grouped
 from shulian.apps.statistics.queries.pivot import Cell, with_dimensions
-from shulian.apps.statistics.queries.places import Group, institutions
+from shulian.apps.statistics.queries.places import Group, institutions, spoken_for
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.queries.windows import counted_within, moments_of, windows
-from shulian.core.periods import Period
+from shulian.core.agreeing import adds_up
+from shulian.core.defining import holds_through
+from shulian.core.indicators import Measure
+from shulian.core.periods import Period, parse
 from shulian.core.publishing import Window
+from shulian.core.sources import Manner, counts_in_part
 
 Status = Return.Status
 Value = int | Decimal | None
@@ -75,26 +79,37 @@ def of_cell(cell: Cell, moment: datetime) -> Frozen:
 
 
 def records(frozen: Frozen) -> QuerySet[Entry]:
-    """The entries that made the figure, newest first: those that had come in, and those of the returns of then."""
+    """The entries that made the figure, newest first: those that had come in, and those of the returns of then.
+
+    Of a return that did not stand, since the system had counted in its months, there are none.
+    """
     counted = _counted(frozen) & counted_within(frozen.seen)
-    return _newest_first(frozen, counted | _of_returns(frozen, stood_at(frozen.frozen_at)))
+    return _newest_first(frozen, counted | _standing_returns(frozen, frozen.seen, stood_at(frozen.frozen_at)))
 
 
 def since(frozen: Frozen) -> Since:
     """What would be counted today and was not then, and what was and would not be."""
-    then, today = stood_at(frozen.frozen_at), Return.objects.filter(status=Status.ACCEPTED)
+    then = _standing_returns(frozen, frozen.seen, stood_at(frozen.frozen_at))
+    today = _standing_returns(frozen, frozen.now, Return.objects.filter(status=Status.ACCEPTED))
     came_in = _counted(frozen) & counted_within(frozen.now) & Q(recorded_at__gt=frozen.until)
-    arrived = came_in | _of_returns(frozen, today.exclude(pk__in=then.values("pk")))
-    gone = _of_returns(frozen, then.exclude(pk__in=today.values("pk")))
-    return Since(_newest_first(frozen, arrived), _newest_first(frozen, gone))
+    return Since(_newest_first(frozen, came_in | (today & ~then)), _newest_first(frozen, then & ~today))
 
 
 def value_today(indicator: Indicator, frozen: Frozen) -> Value:
-    """The figure of the same libraries as it would be frozen now; of a part of their entries it is not looked up."""
+    """The figure of the same libraries as it would be frozen now; of a part of their entries it is not looked up.
+
+    Of a definition that has ended there is none.
+    """
     if frozen.narrowed:
         return None
     (line,) = grouped(as_of(indicator, frozen.now), frozen.now, [Group("", "", tuple(frozen.libraries))])
     return line.value
+
+
+def ended_before(indicators: Iterable[Indicator], frozen: Frozen) -> date | None:
+    """The last day of a definition by which nothing would be counted today in these months, if there is one."""
+    held = (as_of(one, frozen.now) for one in indicators)
+    return next((one.valid_to for one in held if not holds_through(one.valid_to, frozen.now.end)), None)
 
 
 def lines_published(figure: PublishedFigure) -> list[PublishedFigure]:
@@ -146,7 +161,37 @@ def _of_returns(frozen: Frozen, counting: QuerySet[Return]) -> Q:
     )
 
 
-def _newest_first(frozen: Frozen, wanted: Q) -> QuerySet[Entry]:
+def _standing_returns(frozen: Frozen, seen: Window, counting: QuerySet[Return]) -> Q:
+    """The entries of these returns that stood beside what the system had counted, seen through a window."""
+    wanted, beaten = _of_returns(frozen, counting), list[int]()
+    columns = ("pk", "library", "details__indicator", "details__period")
+    said: dict[str, list[tuple[int, int, Period]]] = {}
+    for pk, library, code, months in _named(frozen).filter(wanted).values_list(*columns):
+        said.setdefault(code, []).append((pk, library or 0, parse(months)))
+    for one in frozen.indicators:
+        if one.kind and one.pk in said:
+            beaten += _beaten(one, seen, said[one.pk])
+    return wanted & ~Q(pk__in=beaten)
+
+
+def _beaten(one: Indicator, seen: Window, said: list[tuple[int, int, Period]]) -> Iterator[int]:
+    """The entries of returns that do not stand: in their months the system had counted something itself."""
+    manner = Manner(Measure(one.measure), adds_up(definition(one)), counts_in_part(one.kind))
+    if manner.in_part and manner.adds_up:
+        return
+    places = spoken_for({library for _pk, library, _months in said})
+    counted = counted_months(one, seen, {pk for members in places.values() for pk in members})
+    for pk, library, told in said:
+        months = [month for place in places[library] for month in counted.get(place, ())]
+        if any(told.overlaps(month) for month in months) or (months and not manner.adds_up):
+            yield pk
+
+
+def _named(frozen: Frozen) -> QuerySet[Entry]:
     named = Entry.objects.annotate(of_return=Cast(KT("details__return"), BigIntegerField()))
-    found = with_dimensions(named.filter(wanted, library__in=frozen.libraries)).filter(frozen.narrowed)
+    return named.filter(library__in=frozen.libraries)
+
+
+def _newest_first(frozen: Frozen, wanted: Q) -> QuerySet[Entry]:
+    found = with_dimensions(_named(frozen).filter(wanted)).filter(frozen.narrowed)
     return found.order_by("-happened_at", "-pk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,11 +10,13 @@ from django.db.models import Sum
 
 from shulian import clock
 from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
+from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import Heading, enter_cells
+from shulian.apps.statistics.actions.ending import Ending, end_indicator
 from shulian.apps.statistics.actions.letting_in import exempt
-from shulian.apps.statistics.actions.spans import restate
+from shulian.apps.statistics.actions.spans import Release, publish_span, restate
 from shulian.apps.statistics.models import PublishedFigure, Report, Return
-from shulian.apps.statistics.queries.records import of_cell, of_published, records
+from shulian.apps.statistics.queries.records import of_cell, of_published, records, since
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
 from tests.apps.bulletin.test_publishing import sign_off
 from tests.apps.statistics.conftest import through
@@ -29,6 +31,7 @@ from tests.apps.statistics.test_spans import (
     made,
     published_quarter,
     quarterly_form,
+    words,
 )
 from tests.interfaces.office.statistics.conftest import signed_in
 from tests.interfaces.office.statistics.test_returns import text
@@ -62,6 +65,20 @@ def test_every_published_figure_is_the_sum_of_its_records_whatever_comes_later(a
     figures = PublishedFigure.objects.select_related("publication__span")
     assert {one.value for one in figures} == {None, 224, 230, 5, 40}
     assert [one.pk for one in figures if summed(one) != one.value] == []
+
+
+def test_of_two_sources_only_the_one_that_stood_is_behind_a_figure(act, closed, shaanxi):
+    library = shaanxi["铜川图书馆"]
+    happen("card-issued", library, "2022-05-01T08:00:00+08:00")
+    made(publish_span(again(act), closed, Release(("cards-issued",), words, signed=True, statement="同意")))
+    figures = list(PublishedFigure.objects.select_related("publication__span").exclude(value=None))
+    assert [(one.value, summed(one), records(of_published(one)).get().kind) for one in figures] == [
+        (1, 1, "card-issued")
+    ] * 2
+    with clock.stopped_at(clock.now() + timedelta(days=30)):
+        found = since(of_published(figures[0]))
+        assert not found.arrived.exists()
+        assert not found.gone.exists()
 
 
 def test_a_published_figure_opens_to_its_records_and_says_what_changed(act, office, published, form, shaanxi):
@@ -115,6 +132,28 @@ def test_a_cell_of_a_saved_report_opens_to_the_records_of_its_day(office, shaanx
         assert "3 条业务记录" in page
         assert "按今天的记录为 4（+1）" in page
         assert "这里没有业务记录" in text(client.get(f"{address}behind/?row=nobody&column=x"))
+
+
+def test_of_a_definition_that_ended_meanwhile_nothing_is_told_of_today(act, office, shaanxi):
+    client, library = signed_in(office), shaanxi["铜川图书馆"]
+    happen("in-house-use", library, "2022-05-01T08:00:00+08:00")
+    asked = {"indicator": "in-house-use", "period": "2022-Q2", "rows": "library"}
+    client.post("/office/workbench/save", asked | {"command": str(uuid4()), "name": "季报"})
+    address = f"/office/workbench/reports/{Report.objects.get().pk}/behind/?row={library.code}"
+    with clock.stopped_at(clock.now() + timedelta(days=30)):
+        assert end_indicator(again(act), "in-house-use", Ending(date(2022, 5, 31), "停用")) is None
+        Entry.objects.create(
+            kind="in-house-use",
+            happened_at=datetime(2022, 5, 2, tzinfo=UTC),
+            recorded_at=clock.now(),
+            library=library.pk,
+            source="desk",
+            command=uuid4(),
+        )
+        page = text(client.get(address))
+    assert "新增 1 条" in page
+    assert "按今天的记录为" not in page
+    assert "指标已于2022年5月31日停用，今天没有这个数字" in page
 
 
 def test_the_figures_of_a_published_issue_open_to_the_returns_they_were_made_of(act, office, director, shaanxi):
