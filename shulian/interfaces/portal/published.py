@@ -58,6 +58,7 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
         "publications": span.publications.filter(number__lte=last.number),
         "findings": said.findings,
         "statement": said.statement,
+        "sources": sources_words(),
         "opens": has_anywhere(request.user, Right.VIEW_FIGURES),
     }
     return render(request, "portal/published.html", seen)
@@ -124,8 +125,17 @@ def _code(figure: PublishedFigure) -> str:
     return figure.library.code if figure.library else ""
 
 
+def sources_words() -> str:
+    """As of when a publication tells its two sources: a later one has returns that an earlier one could not have."""
+    return _(
+        "Every publication has the returns that were accepted when it went out. What the system counted had come in by "
+        "the closing, or by the restatement that counts late records."
+    )
+
+
 def _notes(last: Publication) -> Iterator[str]:
     yield _("Publication %(number)s, SHA-256 %(digest)s") % {"number": last.number, "digest": last.digest}
+    yield sources_words()
     yield _("An empty figure was not reported: it is missing, not zero.")
     yield _("“Not told” hides a figure of readers so small that somebody could be recognised, or one that tells it.")
     if last.statement:

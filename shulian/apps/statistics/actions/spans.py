@@ -138,7 +138,7 @@ def publish_span(act: Act, span: Span, release: Release) -> Publication | Refuse
 
 
 def publish_further(act: Act, span: Span, release: Release) -> Publication | Refused:
-    """Publish indicators that were left out when the period went out, as of its closing; the others stay untouched."""
+    """Publish what was left out: as counted by the closing, with the returns of today; the others stay untouched."""
     return _published(perform(act, "publish-further", lambda: _go_out(act, span, release, Step.ADD)))
 
 

@@ -234,12 +234,14 @@ def test_the_office_closes_publishes_and_restates_on_the_page(office, director, 
     page = press(own, f"{address}/publish", indicator="cards-issued", seen=looked.context["looked"].digest)
     assert "数字已发布，不再变动。" in text(page)
     assert "补发遗漏的指标" in text(page)
+    assert "系统统计的数字截至结账时，报表以今天已确认的为准" in text(page)
     again = {"indicator": "cards-issued", "further": "yes", "seen": "0" * 64, "reason": "漏发"}
     assert "本统计期已发布过：cards-issued" in text(press(own, f"{address}/publish", **again))
     assert "没有重述" in text(press(own, f"{address}/restate", indicator="cards-issued", reason="更正"))
     public = text(client.get("/published/2022-Q2/"))
     assert "1 馆中 1 馆已报" in public
     assert "224" in public
+    assert "各次发布采用发布时已确认的报表" in public
     assert client.get("/published/2022-Q2/?indicator=cards-issued").status_code == 200
     assert client.get("/published/2022-Q2/2/").status_code == client.get("/published/2022-Q3/").status_code == 404
     rows = xlsx.read(client.get("/published/2022-Q2/1/figures.xlsx").content).rows
