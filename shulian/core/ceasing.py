@@ -15,6 +15,7 @@ class Refusal(StrEnum):
     CLOSED_ALREADY = "closed-already"
     NOT_CLOSED = "not-closed"
     BEFORE_OPENING = "before-opening"
+    BEHIND_PERIODS = "behind-periods"
     BRANCHES_OPEN = "branches-open"
     INTO_ITSELF = "into-itself"
     INTO_CLOSED = "into-closed"
@@ -26,7 +27,8 @@ class Facts:
     """A library that is to close on a day (the first on which it is no more), as the rule sees it.
 
     `branches` below it are open on that day. `into_itself`: the one it is merged into is itself, or belongs to it;
-    `into_closed`: that one is closed by then.
+    `into_closed`: that one is closed by then. `settled` is the first day of the last period that is closed or
+    published: the library was there on it, and is counted in its figures and in who owed a return.
     """
 
     day: date
@@ -37,6 +39,7 @@ class Facts:
     branches: int = 0
     into_itself: bool = False
     into_closed: bool = False
+    settled: date | None = None
 
 
 def decide_closing(facts: Facts) -> Refusal | None:
@@ -47,6 +50,8 @@ def decide_closing(facts: Facts) -> Refusal | None:
         return Refusal.CLOSED_ALREADY
     if facts.opened_on is not None and facts.day <= facts.opened_on:
         return Refusal.BEFORE_OPENING
+    if facts.settled is not None and facts.day <= facts.settled:
+        return Refusal.BEHIND_PERIODS
     if facts.branches:
         return Refusal.BRANCHES_OPEN
     if facts.into_itself:

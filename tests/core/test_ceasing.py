@@ -21,6 +21,8 @@ FACTS = Facts(DAY, "两馆合并", opened_on=date(2010, 1, 1))
         ({"is_head": True}, Refusal.IS_HEAD),
         ({"closed_on": DAY}, Refusal.CLOSED_ALREADY),
         ({"opened_on": DAY}, Refusal.BEFORE_OPENING),
+        ({"settled": DAY}, Refusal.BEHIND_PERIODS),
+        ({"settled": date(2026, 3, 31)}, None),
         ({"branches": 1}, Refusal.BRANCHES_OPEN),
         ({"into_itself": True}, Refusal.INTO_ITSELF),
         ({"into_closed": True}, Refusal.INTO_CLOSED),

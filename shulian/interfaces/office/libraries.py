@@ -49,6 +49,7 @@ from shulian.apps.notices.heartbeat import beats
 from shulian.apps.readers.queries import readers_at
 from shulian.apps.statistics.access import visible_returns
 from shulian.apps.statistics.queries.returns import open_findings
+from shulian.apps.statistics.queries.windows import settled_from
 from shulian.core.library import Kind, hands_out
 from shulian.core.roles import Right
 from shulian.documents import xlsx
@@ -242,11 +243,12 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     shown = library_to_close(request.user, code)
     form = EndingForm(_others(request, shown), request.POST)
     if form.is_valid():
-        refusal = close_for_good(act_of(request, shown), shown, form.ceasing())
+        settled = settled_from()
+        refusal = close_for_good(act_of(request, shown), shown, form.ceasing(settled))
         if refusal is None:
             messages.success(request, _("The library is closed for good from that day on. Its figures of before stay."))
             return redirect("office:library", code=code)
-        form.add_error(None, ending_words(refusal))
+        form.add_error(None, ending_words(refusal, settled))
     return _shown(request, shown, ending_form=form)
 
 

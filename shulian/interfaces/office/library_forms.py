@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from shulian.core.ceasing import Refusal
 from shulian.core.hours import DayFault, Fault
 from shulian.core.machines import AsksPin
 from shulian.core.opening import Span
-from shulian.interfaces.templatetags.look import day_of_week
+from shulian.interfaces.templatetags.look import day, day_of_week
 
 SPANS_A_DAY = 3
 SERVICES_LENGTH = 400
@@ -64,6 +64,10 @@ ENDING: dict[Refusal, Promise] = {
     Refusal.CLOSED_ALREADY: _("The library is closed already."),
     Refusal.NOT_CLOSED: _("The library is not closed."),
     Refusal.BEFORE_OPENING: _("On this day it was not open yet. Choose a later one."),
+    Refusal.BEHIND_PERIODS: _(
+        "A period that begins on that day or later is closed or published, and the library is counted in it. "
+        "Choose a day after %(settled)s."
+    ),
     Refusal.BRANCHES_OPEN: _("Branches that belong to it are still open then. Close them first."),
     Refusal.INTO_ITSELF: _("It cannot be merged into itself or into a branch of its own."),
     Refusal.INTO_CLOSED: _("The other library is closed by then."),
@@ -71,9 +75,9 @@ ENDING: dict[Refusal, Promise] = {
 }
 
 
-def ending_words(refusal: Refusal) -> str:
-    """Why a library is not closed for good."""
-    return str(ENDING[refusal])
+def ending_words(refusal: Refusal, settled: date | None = None) -> str:
+    """Why a library is not closed for good; `settled` is the first day of the last closed period."""
+    return str(ENDING[refusal]) % {"settled": day(settled)}
 
 
 def closure_words(fault: Fault) -> str:
@@ -192,10 +196,10 @@ class EndingForm(forms.Form):
         named = [(code, library.name) for code, library in self.libraries.items()]
         self.fields["into"].choices = [("", _("No other library")), *named]  # type: ignore[attr-defined]
 
-    def ceasing(self) -> Ceasing:
-        """What was asked for."""
+    def ceasing(self, settled: date | None) -> Ceasing:
+        """What was asked for; `settled` is the first day of the last closed period."""
         wanted = self.cleaned_data
-        return Ceasing(wanted["day"], wanted["reason"], self.libraries.get(wanted["into"]))
+        return Ceasing(wanted["day"], wanted["reason"], self.libraries.get(wanted["into"]), settled)
 
 
 class ParticularsForm(forms.Form):

@@ -24,7 +24,9 @@ from shulian.apps.statistics.models import Indicator, Period, PublishedFigure, R
 from shulian.apps.statistics.queries.calendar import coverages, planned
 from shulian.apps.statistics.queries.digests import VERIFYING
 from shulian.apps.statistics.queries.snapshot import standing
+from shulian.apps.statistics.queries.windows import settled_from
 from shulian.config import health
+from shulian.core.ceasing import Refusal as CeasingRefusal
 from shulian.core.periods import parse
 from shulian.core.publishing import Refusal
 from shulian.core.roles import Role
@@ -87,7 +89,9 @@ def test_a_library_closed_for_good_owes_nothing_from_the_next_period_on_and_keep
     with clock.stopped_at(datetime(2022, 11, 1, tzinfo=UTC)):
         place = made(plan_period(again(act), Planned(form, NEXT)))
         assert coverages([place])[0].expected == 3
-        assert close_for_good(again(act), gone, Ceasing(NEXT.start, "并入王益区图书馆", into)) is None
+        back = Ceasing(QUARTER.start, "并入王益区图书馆", into, settled_from())
+        assert close_for_good(again(act), gone, back) == CeasingRefusal.BEHIND_PERIODS
+        assert close_for_good(again(act), gone, replace(back, day=NEXT.start)) is None
         assert Entry.objects.get(kind="library-closed").details == {"closed_on": "2022-07-01", "into": into.pk}
         owed = {one.period.start: (one.expected, [lib.name for lib in one.missing]) for one in coverages(planned())}
         assert owed == {NEXT.start: (2, ["铜川图书馆", "王益区图书馆"]), QUARTER.start: (3, [into.name, gone.name])}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from shulian.apps.alliance.models import Account, Closure, Feedback, Library, Op
 from shulian.apps.charges.queries.accounts import tiers_of
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.models import Span
 from shulian.core.charges import Tier
 from shulian.core.roles import Role
 from shulian.documents import xlsx
@@ -263,6 +264,10 @@ def test_a_branch_is_closed_for_good_by_who_keeps_its_main_library(office: Clien
     assert 'value="撤点"' in page
     itself = sent | {"ending-into": "610702-B1"}
     assert "valid choice" in director.post(f"{branch}/end", times(**itself)).content.decode()
+    span = Span.objects.create(start=date(2030, 1, 1), end=date(2030, 3, 31), state="closed")
+    page = director.post(f"{branch}/end", times(**sent)).content.decode()
+    assert "is closed or published, and the library is counted in it. Choose a day after 1 Jan 2030." in page
+    span.delete()
     assert director.post(f"{branch}/end", times(**sent)).status_code == 302
     assert "Closed for good from" in director.get(f"{branch}/").content.decode()
     assert office.post(f"{head}/end", times(**sent)).status_code == 302

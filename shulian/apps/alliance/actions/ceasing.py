@@ -13,11 +13,15 @@ from shulian.core.ceasing import Facts, Refusal, decide_closing, decide_taking_b
 
 @dataclass(frozen=True)
 class Ceasing:
-    """From which day on a library is no more, why, and into which other one it is merged, if into any."""
+    """From which day on a library is no more, why, and into which other one it is merged, if into any.
+
+    `settled` is the first day of the last period whose figures are closed: apps above this one know it.
+    """
 
     day: date
     reason: str
     into: Library | None = None
+    settled: date | None = None
 
 
 def close_for_good(act: Act, library: Library, wanted: Ceasing) -> Refusal | None:
@@ -75,6 +79,7 @@ def _facts(held: Library, wanted: Ceasing) -> Facts:
         branches=below.count(),
         into_itself=into is not None and into.path.startswith(held.path),
         into_closed=into is not None and not is_there(into.closed_on, wanted.day),
+        settled=wanted.settled,
     )
 
 

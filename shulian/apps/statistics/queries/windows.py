@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q
 
@@ -79,6 +79,12 @@ def earlier_windows(period: Period, earlier: Period, indicators: Collection[str]
 def span_of(period: Period) -> Span | None:
     """The span of these months, if it is kept."""
     return Span.objects.filter(start=period.start, end=period.end).first()
+
+
+def settled_from() -> date | None:
+    """The first day of the last period that is closed or published: who was there on it is counted in it."""
+    last: date | None = Span.objects.filter(state__in=OVER).aggregate(last=Max("start"))["last"]
+    return last
 
 
 def _closed_before(months: Period) -> list[Span]:
