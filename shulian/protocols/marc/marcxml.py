@@ -69,7 +69,8 @@ def _results(stream: BinaryIO, after: Position) -> Iterator[tuple[Record | Rejec
         if trouble is None:
             return
         number += 1
-        lost = Rejected(trouble, walk.opened, number, walk.sample)
+        offset, sample = walk.lost()
+        lost = Rejected(trouble, offset, number, sample)
         goes_on = walk.skip()
         if number > after.number:
             yield lost, walk.offset

@@ -20,7 +20,8 @@ BLOCK = 1 << 16
 RECORD_OPEN = re.compile(rb"<(?:[\w.-]+:)?record[\s>/]")
 RECORD_CLOSE = re.compile(rb"record\s*>")
 TAGS = re.compile(
-    rb"<(?:(?P<open>(?:[\w.-]+:)?record[\s>/])|/(?:[\w.-]+:)?record\s*>|(?:[\w.-]+:)?(?:leader|controlfield|datafield)[\s>/])"
+    rb"<(?:(?P<open>(?:[\w.-]+:)?record[\s>/])|/(?:[\w.-]+:)?record\s*>"
+    rb"|(?P<field>(?:[\w.-]+:)?(?:leader|controlfield|datafield)[\s>/]))"
 )
 """What tells the next record from one within a record of OAI-PMH or SRU: only fields, or an end, part two of them."""
 LONGEST_TAG = 64
@@ -89,11 +90,22 @@ class Walk:
         begun = self._begun()
         return self.offset - len(self._held) + begun
 
-    @property
-    def sample(self) -> bytes:
-        """The beginning of it."""
-        begun = self._begun()
-        return bytes(self._held[begun : begun + SAMPLE])
+    def lost(self) -> tuple[int, bytes]:
+        """Where the record began that cannot be read, and its beginning: the last one opened before any fields.
+
+        The parser may say only at the next record what was wrong with this one.
+        """
+        begun, torn = -1, _is_torn(self._held)
+        for tag in TAGS.finditer(self._held):
+            if tag["open"]:
+                begun = tag.start()
+            elif begun >= 0:
+                break
+            elif torn or tag["field"]:
+                begun = tag.start()
+                break
+        begun = max(begun, 0)
+        return self.offset - len(self._held) + begun, bytes(self._held[begun : begun + SAMPLE])
 
     def elements(self) -> Iterator[etree._Element]:
         """Every element called `record` as it ends. Raises XMLSyntaxError and the errors above; then `skip` goes on."""
@@ -121,11 +133,14 @@ class Walk:
     def skip(self) -> bool:
         """Go behind the record that cannot be read, to where the next one begins; False when there is none."""
         window, begun, inside = bytes(self._held), False, False
+        torn = _is_torn(window)
         self._held.clear()
         while True:
+            seen = 0
             for tag in TAGS.finditer(window):
+                seen = tag.end()
                 if not tag["open"]:
-                    inside = begun
+                    inside = begun or torn or tag["field"] is not None
                 elif inside:
                     self._source.put_back(window[tag.start() :])
                     self.offset -= len(window) - tag.start()
@@ -137,7 +152,8 @@ class Walk:
             if not piece:
                 return False
             self.offset += len(piece)
-            window = window[-LONGEST_TAG:] + piece
+            # What was looked at once is not counted again.
+            window = window[max(seen, len(window) - LONGEST_TAG) :] + piece
 
     def _waits(self) -> bool:
         """Whether a record ended in what is held, and a bare sign kept the parser from saying so."""
@@ -158,6 +174,11 @@ class Walk:
             parser = _new_parser()
             parser.feed(b"<records" + b"".join(DECLARED.findall(head)) + b">")
         return parser
+
+
+def _is_torn(held: bytes | bytearray) -> bool:
+    """Whether what is held has no fields: then an end in it is no record's, and the next one to begin is sound."""
+    return all(tag["field"] is None for tag in TAGS.finditer(held))
 
 
 def _new_parser() -> etree.XMLPullParser[etree._Element]:

@@ -8,7 +8,7 @@ import pytest
 
 from shulian.protocols import marc
 from shulian.protocols.marc import FileKind, Reason, Repair
-from tests.protocols.marc.samples import cnmarc_ten, control_field, data_field, made, opened, results
+from tests.protocols.marc.samples import cnmarc_ten, control_field, data_field, dream, made, opened, results
 
 LEADER = "00000nam  2200000 a 4500"
 
@@ -215,3 +215,23 @@ def test_a_bare_sign_breaks_its_own_record_and_is_said_where_it_stands():
     (lost,) = [one for one in marc.read(io.BytesIO(data), FileKind.MARC_XML) if isinstance(one, marc.Rejected)]
     assert (lost.reason, lost.number, lost.offset) == (Reason.XML_BROKEN, 6, data.index(records[5].encode()))
     assert b"Bo & ok" in lost.raw
+
+
+def test_a_broken_record_is_told_from_where_it_begins_though_the_parser_says_so_later():
+    data = b"".join(marc.write_file([dream(number=number) for number in "123"], marc.FileKind.MARC_XML))
+    whole = list(marc.pieces(io.BytesIO(data), marc.FileKind.MARC_XML))
+    begin = whole[1].offset
+    broken = data[:begin] + data[begin:].replace(b"<subfield", b"<sub{\"!0\xbb'\x1a!field", 1)
+    found = list(marc.pieces(io.BytesIO(broken), marc.FileKind.MARC_XML))
+    assert [type(one.result).__name__ for one in found] == ["Record", "Rejected", "Record"]
+    assert (found[1].offset, found[1].end) == (begin, found[2].offset)
+
+
+def test_fields_outside_of_any_record_cost_no_record_behind_them():
+    torn = b'<datafield tag="200" ind1=" " inord>\n'
+    data = b"".join(marc.write_file([dream(number=number) for number in "12"], marc.FileKind.MARC_XML))
+    first, second = marc.pieces(io.BytesIO(data), marc.FileKind.MARC_XML)
+    broken = data[: first.end] + torn + data[first.end :]
+    found = list(marc.pieces(io.BytesIO(broken), marc.FileKind.MARC_XML))
+    assert [type(one.result).__name__ for one in found] == ["Record", "Rejected", "Record"]
+    assert (found[1].offset, found[2].offset) == (first.end, second.offset + len(torn))
