@@ -227,6 +227,33 @@ def test_a_message_that_waits_forgets_who_wrote_it_and_not_who_stays(desk: Desk)
     assert [one.message for one in sent] == said
 
 
+def test_other_peoples_messages_stay_as_they_were_written(desk: Desk) -> None:
+    own = {"phone": secrets.seal("0086 139 8765 4321"), "name": "Anna"}
+    gone = make.reader(desk.library, "2026", **own)
+    cancel_card(desk_act(desk.library), Wish(gone.cards.get(), identified=True))
+
+    def written(text: str, contact: str) -> Feedback:
+        return Feedback.objects.get(receipt=send_feedback(Act("portal"), desk.library, text, contact))
+
+    sent = [
+        written("2026年的《Anna Karenina》在哪里", "2026@qq.com"),
+        written("我是Anna，证号2026，不是2026@qq.com，请打13987654321谢谢", "+86139-8765-4321"),
+        written("证号2026的电话13987654321谢谢", "王小明"),
+    ]
+    with later():
+        assert erasing.erase_left(Act("job")) == 1
+        proof.prove_all(Act("job"), proof.waiting())
+        assert Erasure.objects.get().searched["alliance"]["found"] == 0
+    for one in sent:
+        one.refresh_from_db()
+    assert [one.message for one in sent] == [
+        "2026年的《Anna Karenina》在哪里",
+        "我是…，证号…，不是2026@qq.com，请打…谢谢",
+        "证号2026的电话…谢谢",
+    ]
+    assert [contact_of(one) for one in sent] == ["2026@qq.com", "", "王小明"]
+
+
 def test_the_same_command_erases_once(desk: Desk) -> None:
     reader = does_everything(desk)
     gives_up(desk, reader)

@@ -19,6 +19,8 @@ from django.db import connection
 from django.utils.module_loading import import_string
 from psycopg import sql
 
+from shulian.core.marks import bare
+
 A_PIECE = 1 << 20
 LONGEST = 512
 """Bytes of a piece that are looked at once more with the next one; no mark is longer."""
@@ -72,7 +74,7 @@ class Sought:
         self.number, whose = len(people), dict[bytes, set[int]]()
         for one, marks in enumerate(people):
             for text in filter(None, (*marks.texts, *(marks.tokens if tokens else ()))):
-                for form in forms(text):
+                for form in dict.fromkeys((*forms(text), *forms(bare(text)))):
                     whose.setdefault(form, set()).add(one)
         self.whose = list(whose.values())
         self.machine = BytesAhoCorasick(list(whose)) if whose else None

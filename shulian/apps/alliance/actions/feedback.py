@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Feedback, Library
-from shulian.apps.alliance.queries.messages import Bears, contact_of, in_full, parted, stands_in
+from shulian.apps.alliance.queries.messages import Bears, contact_of, in_full, stands_in
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.core.marks import Written, stands, taken_out, written
 
 KEEP_CONTACT = timedelta(days=60)
 """After the answer somebody may still have to be called; then the message stays without whoever wrote it."""
@@ -67,23 +68,24 @@ def forget_writers(people: Sequence[Sequence[str]], bears: Bears) -> int:
 
     `people` are the texts that tell of each, `bears` says whose may stand somewhere. Contacts are sealed words of
     people's own, so each is opened. A name alone in a message may be a word, or somebody else's: it goes where the
-    message is this person's. Returns in how many messages something stood.
+    message is this person's. So does a short card (2026) or a name in letters (Anna), if the contact says whose the
+    message is. Returns in how many messages something stood.
     """
     gone = 0
     for one in Feedback.objects.iterator():
         sought = in_full(f"{contact_of(one)} {one.message} {one.answer}")
-        texts = [people[person] for person in bears(sought.encode())]
+        texts = [written(people[person]) for person in bears(sought.encode())]
         gone += bool(texts) and _forget_in(one.pk, texts)
     return gone
 
 
-def _forget_in(message: int, texts: list[Sequence[str]]) -> bool:
+def _forget_in(message: int, people: list[Written]) -> bool:
     """Under its lock, for an answer may be written meanwhile."""
     with transaction.atomic():
         one = Feedback.objects.select_for_update().get(pk=message)
         before = (contact_of(one), one.message, one.answer)
         after = before
-        for person in texts:
+        for person in people:
             if stands_in(person, after[0], f"{after[1]} {after[2]}"):
                 after = _without(person, after)
         if after == before:
@@ -96,8 +98,9 @@ def _forget_in(message: int, texts: list[Sequence[str]]) -> bool:
         return True
 
 
-def _without(person: Sequence[str], written: tuple[str, str, str]) -> tuple[str, str, str]:
-    for pattern in filter(None, parted(person)):
-        contact, message, answer = (pattern.sub("…", text) for text in written)
-        written = (contact, message, answer)
-    return written
+def _without(person: Written, said: tuple[str, str, str]) -> tuple[str, str, str]:
+    own = person.short if stands(person.known, said[0]) else None
+    for pattern in (person.known, person.names, own):
+        contact, message, answer = (taken_out(pattern, text) for text in said)
+        said = (contact, message, answer)
+    return said

@@ -10,10 +10,10 @@ from django.db.models import Case, QuerySet, Value, When
 
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Feedback, Library
+from shulian.core.marks import Written, stands, written
 
 _BETWEEN = r"[\s.\-－·()（）]"
-_GROUPED = re.compile(rf"(?<=\d){_BETWEEN}+(?=\d)")
-_WIDE = ord("０") - ord("0")
+_GROUPED = re.compile(rf"(?<=\d){_BETWEEN}+(?=[\dx])")
 
 Bears = Callable[[bytes], set[int]]
 """Whose marks stand in a piece: the people by their place in the row."""
@@ -49,33 +49,10 @@ def searched(people: Sequence[Sequence[str]], bears: Bears) -> tuple[int, list[i
         looked += 1
         contact = contact_of(one)
         for person in bears(in_full(f"{contact} {one.message} {one.answer}").encode()):
-            found[person] += stands_in(people[person], contact, f"{one.message} {one.answer}")
+            found[person] += stands_in(written(people[person]), contact, f"{one.message} {one.answer}")
     return looked, found
 
 
-def stands_in(texts: Sequence[str], contact: str, written: str) -> bool:
-    """Whether somebody's telephone, address or card stands there as a whole, or in the contact the name."""
-    everywhere, names = parted(texts)
-    names_there = names is not None and names.search(contact) is not None
-    return names_there or (everywhere is not None and everywhere.search(f"{contact}\n{written}") is not None)
-
-
-def parted(texts: Sequence[str]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """Patterns of numbers and addresses, which are somebody's wherever they stand whole, and of names, which may be
-    words as well."""
-    by_length = sorted(texts, key=len, reverse=True)
-    numbers = [_as_written(text) for text in by_length if text.isascii()]
-    names = [re.escape(text) for text in by_length if not text.isascii()]
-    return _any(numbers), _any(names)
-
-
-def _any(patterns: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
-
-
-def _as_written(text: str) -> str:
-    """A number as people write it: in groups, in wide figures, with the country before it; never a part of another."""
-    if not text.isdigit():
-        return rf"(?<![\w.+-]){re.escape(text)}(?![\w-])"
-    wide = (f"[{figure}{chr(ord(figure) + _WIDE)}]" for figure in text)
-    return rf"(?<!\d)(?:\+?86{_BETWEEN}*)?{f'{_BETWEEN}*'.join(wide)}(?!\d)"
+def stands_in(person: Written, contact: str, said: str) -> bool:
+    """Whether somebody's telephone, address or long number stands there as a whole, or in the contact the name."""
+    return stands(person.names, contact) or stands(person.known, f"{contact}\n{said}")

@@ -1,0 +1,101 @@
+"""What tells of one person, such as a telephone or a card, and where it stands by itself, not inside something else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONG = 8
+"""Signs from which on a number is somebody's wherever it stands; a shorter one is a year or an amount as well."""
+GROUPED = 10
+"""Figures from which on a number may be written in groups; fewer in groups are a date (2026-11-27)."""
+ALONE = 11
+"""Figures from which on a number needs no space after a letter: tel13987654321."""
+
+_BETWEEN = r"[\s.\-－·()（）]"
+_BETWEENS = re.compile(_BETWEEN)
+_PHONE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9]\d{9}|0\d{9,11})")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_FIGURES = re.compile(r"\d+[xX]?", re.ASCII)
+_COUNTRY = rf"(?:(?:\+|00)?86{_BETWEEN}*)?"
+_WIDE = ord("０") - ord("0")
+# People write on without a space (邮箱snow@example.org谢谢), and Chinese characters are letters to \w.
+_LETTER = "A-Za-z0-9_"
+_DOMAIN = rf"@[{_LETTER}-]+(?:\.[{_LETTER}-]+)+"
+_BEGINS = rf"(?<![{_LETTER}%+])(?<![{_LETTER}%+][.-])"
+_ADDRESS = rf"{_BEGINS}[{_LETTER}%+][{_LETTER}.%+-]*{_DOMAIN}"
+
+
+@dataclass(frozen=True)
+class Written:
+    """How one person's marks are written: by which anybody is known, which may be others' too, and names in Chinese."""
+
+    known: re.Pattern[str] | None
+    short: re.Pattern[str] | None
+    names: re.Pattern[str] | None
+
+
+def is_name(mark: str) -> bool:
+    """Whether it is a name, or a card without figures, which may be a word as well."""
+    return "@" not in mark and not (mark.isascii() and any(map(str.isdigit, mark)))
+
+
+def is_somebodys(mark: str) -> bool:
+    """Whether it is nobody else's wherever it stands: a telephone, an address, or a long number."""
+    return "@" in mark or (len(mark) >= LONG and not is_name(mark))
+
+
+def bare(mark: str) -> str:
+    """A telephone without the country before it and in one run; anything else as it is."""
+    phone = _PHONE.fullmatch(_BETWEENS.sub("", unicodedata.normalize("NFKC", mark)))
+    return phone[1] if phone else mark
+
+
+def written(marks: Sequence[str]) -> Written:
+    """Patterns of one person's marks as people write them."""
+    marks = list(dict.fromkeys(map(bare, marks)))
+    names = [re.escape(mark) for mark in _longest_first(marks) if is_name(mark) and not mark.isascii()]
+    return Written(
+        _any([mark for mark in marks if is_somebodys(mark)]),
+        _any([mark for mark in marks if mark.isascii() and not is_somebodys(mark)]),
+        re.compile("|".join(names)) if names else None,
+    )
+
+
+def stands(pattern: re.Pattern[str] | None, text: str) -> bool:
+    """Whether a mark stands there; what is a part of somebody else's e-mail address does not count."""
+    return pattern is not None and any(match.lastgroup is None for match in pattern.finditer(text))
+
+
+def taken_out(pattern: re.Pattern[str] | None, text: str) -> str:
+    """A text with an ellipsis wherever a mark stood; addresses of others stay whole."""
+    return pattern.sub(lambda match: match[0] if match.lastgroup else "…", text) if pattern else text
+
+
+def _longest_first(marks: Sequence[str]) -> list[str]:
+    return sorted(marks, key=len, reverse=True)
+
+
+def _any(marks: Sequence[str]) -> re.Pattern[str] | None:
+    """From left to right: an address is read before the numbers in it, and left alone unless it is the person's."""
+    if not marks:
+        return None
+    plain = _longest_first(marks)
+    own = [rf"{_BEGINS}{re.escape(mark)}(?![{_LETTER}-]|\.[{_LETTER}])" for mark in plain if "@" in mark]
+    own += [rf"(?<!\d)(?:\+?86)?{mark}{_DOMAIN}" for mark in plain if _MOBILE.fullmatch(mark)]
+    rest = [_number(mark) if _FIGURES.fullmatch(mark) else _word(mark) for mark in plain if "@" not in mark]
+    return re.compile("|".join((*own, rf"(?P<other>{_ADDRESS})", *rest)), re.IGNORECASE)
+
+
+def _number(mark: str) -> str:
+    """A number in wide figures, a long one in groups too, a telephone with the country before it."""
+    wide = [f"[{sign}{chr(ord(sign) + _WIDE)}]" for sign in mark]
+    signs = (f"{_BETWEEN}*" if len(mark) >= GROUPED else "").join(wide)
+    beside = r"\d" if len(mark) >= ALONE else r"\dA-Za-z"
+    return rf"(?<![{beside}]){_COUNTRY if _MOBILE.fullmatch(mark) else ''}{signs}(?![{beside}])"
+
+
+def _word(mark: str) -> str:
+    return rf"(?<![{_LETTER}])(?<![{_LETTER}][.+-]){re.escape(mark)}(?![{_LETTER}]|-[{_LETTER}])"

@@ -1,0 +1,89 @@
+"""What tells of a person is taken out of what people write, and nobody else's numbers, words and addresses are."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.core.marks import bare, is_name, is_somebodys, stands, taken_out, written
+
+OF_SNOW = ("欧阳雪芹", "13987654321", "snow@example.org", "61010219900101001X", "E12345678", "610113777123")
+
+
+@pytest.mark.parametrize(
+    ("mark", "name", "somebodys"),
+    [
+        ("王蒙", True, False),
+        ("Anna Karenina", True, False),
+        ("李雷2", True, False),
+        ("C-OWES", True, False),
+        ("2026", False, False),
+        ("W-0001", False, False),
+        ("20260001", False, True),
+        ("E12345678", False, True),
+        ("a@b.cn", False, True),
+        ("610102********001X", False, True),
+    ],
+)
+def test_which_marks_are_names_and_which_are_nobody_elses(mark: str, name: bool, somebodys: bool) -> None:
+    assert (is_name(mark), is_somebodys(mark)) == (name, somebodys)
+
+
+@pytest.mark.parametrize(
+    "stored", ["13987654321", "+86 139-8765-4321", "008613987654321", "8613987654321", "１３９８７６５４３２１"]
+)
+@pytest.mark.parametrize(
+    "said",
+    ["13987654321", "+8613987654321", "0086 139 8765 4321", "86-13987654321", "tel13987654321", "１３９ 8765－4321"],
+)
+def test_a_telephone_is_found_with_the_country_before_it_here_or_there(stored: str, said: str) -> None:
+    assert bare(stored) == "13987654321"
+    for around in ("请回电{}谢谢", "{}", "电话:{}."):
+        out = taken_out(written([stored]).known, around.format(said))
+        assert out.replace("tel", "") == around.format("…")
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("邮箱snow@example.org谢谢", "邮箱…谢谢"),
+        ("邮箱Snow@Example.org.", "邮箱…."),
+        ("...snow@example.org", "...…"),
+        ("身份证61010219900101001X，", "身份证…，"),
+        ("身份证610102 19900101 001x", "身份证…"),
+        ("护照E12345678", "护照…"),
+        ("护照e12345678号", "护照…号"),
+        ("卡610113777123，谢谢", "卡…，谢谢"),
+        ("13987654321@139.com", "…"),
+        # Somebody else's, in which the same signs stand.
+        ("snow@example.org.cn", "snow@example.org.cn"),
+        ("my-snow@example.org", "my-snow@example.org"),
+        ("mail.snow@example.org", "mail.snow@example.org"),
+        ("610113777123@qq.com", "610113777123@qq.com"),
+        ("x.13987654321@qq.com", "x.13987654321@qq.com"),
+        ("护照AE12345678", "护照AE12345678"),
+        ("电话1139876543210", "电话1139876543210"),
+        ("欧阳雪芹", "欧阳雪芹"),
+    ],
+)
+def test_what_is_somebodys_goes_as_a_whole_and_never_a_part_of_something_else(said: str, left: str) -> None:
+    known = written(OF_SNOW).known
+    assert taken_out(known, said) == left
+    assert stands(known, said) == (said != left)
+
+
+def test_a_short_number_or_a_name_in_letters_is_no_mark_by_itself() -> None:
+    person = written(["2026", "1001", "Anna", "王蒙"])
+    assert person.known is None
+    assert not stands(person.known, "2026")
+    assert taken_out(person.known, "2026") == "2026"
+    assert (
+        taken_out(person.short, "2026 年 Anna 在 1001@qq.com, Anna-Maria, 20261")
+        == "… 年 … 在 1001@qq.com, Anna-Maria, 20261"
+    )
+    assert taken_out(person.names, "王蒙的书") == "…的书"
+
+
+def test_a_date_is_no_card_in_groups() -> None:
+    assert not stands(written(["20261127"]).known, "2026-11-27, 2026.11.27, A20261127")
+    assert stands(written(["20261127"]).known, "卡号20261127")
+    assert written([]).names is None
