@@ -162,7 +162,7 @@ def may_withdraw(kind: Kind, by: By, birth_date: date | None, today: date) -> Fa
         return Fault.NOT_A_CONSENT
     if by is By.GUARDIAN and not (birth_date is not None and is_minor(birth_date, today)):
         return Fault.OF_AGE
-    if by is By.SELF and is_child(birth_date, today):
+    if by is By.SELF and (kind is Kind.CHILD or is_child(birth_date, today)):
         return Fault.NEEDS_GUARDIAN
     return None
 

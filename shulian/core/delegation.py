@@ -17,6 +17,13 @@ NEVER_LENT = frozenset({Right.APPROVE_HEAVY, Right.ADMINISTER, Right.INVITE_STAF
 """A second signature that could be lent would be the first one's again; posts and keys would outlast the loan."""
 
 
+BY_DIRECTORS = frozenset(
+    {Right.VIEW_PROTECTED, Right.REVEAL_IDENTITY, Right.AUDIT, Right.ERASE_READERS, Right.MANAGE_PRIVACY}
+)
+"""Who may see what the law protects is decided by whoever manages the staff there (domain.md 4.4, art. 36)."""
+
+ABOUT_READERS = OF_READERS | BY_DIRECTORS
+
 KEPT_FROM_READERS = BUREAUS | {Role.COURIER, Role.SYSTEM_ADMINISTRATOR}
 """Posts to which readers' records are closed: a post that opens them takes who may give it, often two."""
 
@@ -30,6 +37,7 @@ class Refusal(StrEnum):
     NO_POST = "no-post"
     KEPT_FROM_READERS = "kept-from-readers"
     NEVER_LENT = "never-lent"
+    BY_DIRECTORS = "by-directors"
     BEGINS_BEFORE_TODAY = "begins-before-today"
     ENDS_BEFORE_IT_BEGINS = "ends-before-it-begins"
     TOO_LONG = "too-long"
@@ -60,13 +68,25 @@ def decide_delegation(wish: Wish, held: list[Granted], today: date, posts: Colle
         return Refusal.NEVER_LENT
     if not all(any(allows(post, right, wish.path) for post in held) for right in wish.rights):
         return Refusal.NOT_HELD
+    if wish.rights & BY_DIRECTORS and not _manages_staff(held, wish.path):
+        return Refusal.BY_DIRECTORS
     return _of_days(wish, today) or _of_receiver(wish, posts)
 
 
 def _of_receiver(wish: Wish, posts: Collection[Role]) -> Refusal | None:
     if not posts:
         return Refusal.NO_POST
-    return Refusal.KEPT_FROM_READERS if wish.rights & OF_READERS and KEPT_FROM_READERS.issuperset(posts) else None
+    return Refusal.KEPT_FROM_READERS if narrowed_to_posts(wish.rights, posts) != wish.rights else None
+
+
+def narrowed_to_posts(rights: Collection[Right], posts: Collection[Role]) -> frozenset[Right]:
+    """Of rights that were lent what counts for somebody with these posts of the day: nothing about readers for those
+    to whom their records are closed."""
+    return frozenset(rights) - (ABOUT_READERS if KEPT_FROM_READERS.issuperset(posts) else frozenset())
+
+
+def _manages_staff(held: list[Granted], path: str) -> bool:
+    return any(allows(post, Right.INVITE_STAFF, path) for post in held)
 
 
 def _of_days(wish: Wish, today: date) -> Refusal | None:
@@ -81,4 +101,5 @@ def _of_days(wish: Wish, today: date) -> Refusal | None:
 
 def to_lend(held: list[Granted], path: str) -> frozenset[Right]:
     """What somebody with these posts could lend at this library."""
-    return frozenset(right for right in Right if any(allows(post, right, path) for post in held)) - NEVER_LENT
+    kept = NEVER_LENT if _manages_staff(held, path) else NEVER_LENT | BY_DIRECTORS
+    return frozenset(right for right in Right if any(allows(post, right, path) for post in held)) - kept

@@ -62,6 +62,7 @@ def test_under_fourteen_the_guardian_agrees_and_afterwards_the_reader(
         (Kind.NOTICE, By.SELF, ADULT, Fault.NOT_A_CONSENT),
         (Kind.CHILD, By.SELF, CHILD, Fault.NEEDS_GUARDIAN),
         (Kind.CHILD, By.GUARDIAN, CHILD, None),
+        (Kind.CHILD, By.SELF, YOUTH, Fault.NEEDS_GUARDIAN),
         (Kind.SHARING, By.SELF, ADULT, None),
         (Kind.HISTORY, By.GUARDIAN, YOUTH, None),
         (Kind.HISTORY, By.GUARDIAN, ADULT, Fault.OF_AGE),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shulian.core.delegation import LONGEST, NEVER_LENT, Refusal, Wish, decide_delegation, to_lend
+from shulian.core.delegation import LONGEST, NEVER_LENT, Refusal, Wish, decide_delegation, narrowed_to_posts, to_lend
 from shulian.core.roles import Granted, Right, Role
 
 TODAY = date(2026, 11, 26)
@@ -49,6 +49,21 @@ def test_nobody_lends_a_second_signature() -> None:
     assert not to_lend(DIRECTOR, OTHER)
 
 
+def test_what_the_law_protects_is_lent_by_whoever_manages_the_staff_there() -> None:
+    senior = [Granted(Role.SENIOR_LIBRARIAN, COUNTY)]
+    wish = replace(WISH, rights=frozenset({Right.VIEW_PROTECTED}))
+    assert decide_delegation(wish, senior, TODAY, [Role.PAGE]) is Refusal.BY_DIRECTORS
+    assert decide_delegation(wish, DIRECTOR, TODAY, [Role.PAGE]) is None
+    assert Right.VIEW_PROTECTED not in to_lend(senior, COUNTY)
+    assert Right.CIRCULATE in to_lend(senior, COUNTY)
+
+
+def test_who_moves_to_a_bureau_keeps_of_what_was_lent_nothing_about_readers() -> None:
+    lent = {Right.CIRCULATE, Right.VIEW_FIGURES}
+    assert narrowed_to_posts(lent, [Role.COUNTY_BUREAU]) == {Right.VIEW_FIGURES}
+    assert narrowed_to_posts(lent, [Role.COUNTY_BUREAU, Role.PAGE]) == lent
+
+
 def test_to_whoever_holds_no_post_on_the_first_day_nothing_is_lent() -> None:
     assert decide_delegation(WISH, DIRECTOR, TODAY, []) is Refusal.NO_POST
 
@@ -60,6 +75,7 @@ def test_to_whoever_holds_no_post_on_the_first_day_nothing_is_lent() -> None:
         ([Role.COURIER], {Right.WAIVE_CHARGES}, Refusal.KEPT_FROM_READERS),
         ([Role.SYSTEM_ADMINISTRATOR, Role.COURIER], {Right.CIRCULATE}, Refusal.KEPT_FROM_READERS),
         ([Role.COUNTY_BUREAU], {Right.VIEW_FIGURES}, None),
+        ([Role.COUNTY_BUREAU], {Right.ERASE_READERS}, Refusal.KEPT_FROM_READERS),
         ([Role.COUNTY_BUREAU, Role.PAGE], {Right.CIRCULATE}, None),
         ([Role.CATALOGUER], {Right.CIRCULATE}, None),
     ],

@@ -15,7 +15,7 @@ from shulian.apps.alliance.queries.hands import cost_of_link_to, has_factor
 from shulian.apps.alliance.queries.rights import held, live_posts, posts_to_sign
 from shulian.apps.alliance.queries.staff import lasting_posts, posts_at
 from shulian.core import roles
-from shulian.core.delegation import NEVER_LENT
+from shulian.core.delegation import NEVER_LENT, narrowed_to_posts
 from shulian.core.foureyes import WEIGHTY, LinkCost
 from shulian.core.roles import (
     GIVEN,
@@ -42,7 +42,7 @@ def grants_of(account: Visitor) -> list[Granted]:
     if not isinstance(account, Account) or not account.is_active or account.kind == Account.Kind.READER:
         return []
     if account.granted is None:
-        account.granted = [_granted(*row) for row in held(account, clock.today())]
+        account.granted = _counted(held(account, clock.today()))
     return list(account.granted)
 
 
@@ -52,17 +52,24 @@ def own_grants(account: Account) -> list[Granted]:
     return [Granted(Role(role), path) for role, path in rows]
 
 
-def _granted(role: str, path: str, lent: list[str] | None, reach: str) -> Granted:
-    """A post of one's own; or as much of the giver's as was lent, where it was lent."""
+def _counted(rows: Iterable[tuple[str, str, list[str] | None, str]]) -> list[Granted]:
+    """Posts of one's own; and as much of the givers' as was lent, where it was lent, and as one's own posts allow."""
+    found = list(rows)
+    posts = {Role(role) for role, _path, lent, _reach in found if lent is None}
+    return [_granted(*row, posts) for row in found]
+
+
+def _granted(role: str, path: str, lent: list[str] | None, reach: str, posts: set[Role]) -> Granted:
     own = Granted(Role(role), path)
     if lent is None:
         return own
-    return narrowed(own, frozenset(map(Right, lent)) - NEVER_LENT, reach) or Granted(own.role, path, frozenset())
+    counts = narrowed_to_posts(frozenset(map(Right, lent)) - NEVER_LENT, posts)
+    return narrowed(own, counts, reach) or Granted(own.role, path, frozenset())
 
 
 def houses_of(account: Account, right: Right, library: Library, day: date) -> frozenset[House]:
     """The institutions for which the account had a right at a library on a day; what was lent is the giver's."""
-    grants = (_granted(*row) for row in held(account, day))
+    grants = _counted(held(account, day))
     return frozenset(house_of(grant) for grant in grants if allows(grant, right, library.path))
 
 

@@ -229,10 +229,15 @@ def wishes_of(reader: Reader) -> QuerySet[DataWish]:
     return DataWish.objects.filter(reader=reader).select_related("library", "reader").order_by("-asked_at", "-pk")
 
 
-def wishes_at(libraries: Iterable[int]) -> QuerySet[DataWish]:
-    """What readers of these libraries have asked about their data, those that wait longest on top."""
+def wishes_at(libraries: Iterable[int], *, deletions: bool) -> QuerySet[DataWish]:
+    """What readers of these libraries have asked about their data, those that wait longest on top.
+
+    `deletions`: for somebody who may close cards, to whom alone wishes to be deleted are open.
+    """
     waits_first = Case(When(state=DataWish.State.OPEN, then=Value(0)), default=Value(1))
     found = DataWish.objects.filter(library__in=list(libraries)).select_related("library", "reader", "answered_by")
+    if not deletions:
+        found = found.exclude(kind=DataWish.Kind.DELETE)
     return found.order_by(waits_first, "asked_at", "pk")
 
 

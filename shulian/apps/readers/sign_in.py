@@ -57,6 +57,7 @@ def check_pin(reader: Reader, pin: str, source: str, *, known: bool = False) -> 
     if not pin_fits(reader, pin):
         return False
     give_back(made)
+    _season(reader, pin)
     return True
 
 

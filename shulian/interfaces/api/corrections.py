@@ -115,7 +115,8 @@ def ask_for_correction(request: Request, asked: CorrectionIn) -> OwnWishes:
 def corrections(request: Request, library: Code, page: Page = 1) -> DeskWishes:
     """What readers of this library have asked about their data; nobody's name in full."""
     here = access.library_for(request.auth, Right.ANSWER_WISHES, library)
-    shown = Paginator(wishes_at([here.pk]), PER_PAGE).get_page(page)
+    deletions = access.may(request.auth, Right.CLOSE_CARDS, here)
+    shown = Paginator(wishes_at([here.pk], deletions=deletions), PER_PAGE).get_page(page)
     wishes = [DeskWish(**_line(one), reader=mask_name(one.reader.name)) for one in shown]
     return DeskWishes(wishes=wishes, page=shown.number, pages=shown.paginator.num_pages)
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian import clock
+from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import wish_for
@@ -70,9 +72,13 @@ class AnswerForm(forms.Form):
 @at_desk(Right.ANSWER_WISHES)
 def work_list(request: HttpRequest, library: Library) -> HttpResponse:
     """What readers of this library have asked, what waits longest on top; nobody's name in full."""
-    page = Paginator(wishes_at([library.pk]), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_asked_at(request, library), PER_PAGE).get_page(request.GET.get("page"))
     seen = {"here": "feedback", "library": library, "page": page, "lines": [_line(one) for one in page]}
     return render(request, "desk/data_wishes.html", seen)
+
+
+def _asked_at(request: HttpRequest, library: Library) -> QuerySet[DataWish]:
+    return wishes_at([library.pk], deletions=may(request.user, Right.CLOSE_CARDS, library))
 
 
 @require_safe
@@ -82,7 +88,7 @@ def export(request: HttpRequest, library: Library) -> HttpResponse:
     header = (_("Asked"), _("What"), _("State"), _("Answered"))
     rows = [
         (_day(one.asked_at), str(_line(one)["what"]), str(WISH_STATES[one.state]), _day(one.answered_at))
-        for one in wishes_at([library.pk])
+        for one in _asked_at(request, library)
     ]
     name = _("Wishes about data")
     page = xlsx.Page(name, header, rows, title=f"{library.name} · {name}")

@@ -42,6 +42,9 @@ REFUSED: dict[Refusal, Promise] = {
         "Readers' records are closed to this colleague's post. Choose other rights, or have a post given."
     ),
     Refusal.NO_POST: gettext_lazy("This colleague holds no post on the first day. Give a post, or choose a later day."),
+    Refusal.BY_DIRECTORS: gettext_lazy(
+        "Rights to what the law protects are lent by whoever manages the staff there. Ask your director."
+    ),
     Refusal.NEVER_LENT: gettext_lazy("The second signature, the administration, staff and keys are never lent."),
     Refusal.BEGINS_BEFORE_TODAY: gettext_lazy("The first day is over already. Choose today or a later day."),
     Refusal.ENDS_BEFORE_IT_BEGINS: gettext_lazy("The last day is before the first. Choose a later last day."),
@@ -191,6 +194,7 @@ def _shown(request: HttpRequest, found: Account, forms_: dict[str, Any]) -> Http
         "rights": _explained([one for one in sources if one.now(today)]),
         "today": today,
         "months": LONGEST.days // 30,
+        "known_after": KNOWN_AFTER.days,
         "own": found.pk == request.user.pk,
         "closed": "" if found.is_active else CLOSED,
         "renewable": access.may_renew_password(request.user, found),

@@ -21,6 +21,7 @@ from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.delegation import lend_rights, take_back
 from shulian.apps.alliance.models import Account
 from shulian.core.delegation import LONGEST, Refusal
+from shulian.core.foureyes import KNOWN_AFTER
 from shulian.interfaces.office.acting import act_of, asked_for
 from shulian.interfaces.office.colleague import REFUSED, LoanForm
 from shulian.interfaces.rightwords import rights_words
@@ -57,6 +58,7 @@ def deputies(request: HttpRequest) -> HttpResponse:
         "here": "deputies",
         "form": form,
         "months": LONGEST.days // 30,
+        "known_after": KNOWN_AFTER.days,
         "lent": [(one, rights_words(one.rights), uuid4()) for one in access.lent_by(request.user)],
     }
     return render(request, "office/staff/deputies.html", context)

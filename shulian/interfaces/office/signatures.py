@@ -59,7 +59,7 @@ REFUSED: dict[Refusal, Promise] = {
     Refusal.SAME_PERSON: gettext_lazy("You proposed this yourself. Somebody else has to sign."),
     Refusal.SAME_HAND: gettext_lazy(
         "You and who proposed this were brought in or given a password by the same hand in the last 30 days, or one by "
-        "the other. Somebody else has to sign."
+        "the other, or one lent the other rights. Somebody else has to sign."
     ),
     Refusal.NO_FACTOR: gettext_lazy("Signing needs a second factor. Set it up under: my name, Signing in safely."),
     Refusal.ABOUT_ONESELF: gettext_lazy("This is about your own post. Somebody else has to sign."),

@@ -111,6 +111,16 @@ def test_it_ends_with_the_last_post_of_whoever_it_was_lent_to(
     assert Entry.objects.filter(kind="rights-taken-back").count() == 1
 
 
+def test_who_moves_to_a_bureau_loses_what_was_lent_about_readers(
+    county: Library, director: Account, deputy: Account
+) -> None:
+    lend(director, deputy, county)
+    Grant.objects.filter(account=deputy).update(role=Role.COUNTY_BUREAU)
+    assert not may(again(deputy), Right.AUDIT, county)
+    Grant.objects.create(account=deputy, role=Role.PAGE, library=county)
+    assert may(again(deputy), Right.AUDIT, county)
+
+
 def test_it_sleeps_once_the_days_of_the_receivers_posts_are_over(
     county: Library, director: Account, deputy: Account
 ) -> None:

@@ -146,7 +146,13 @@ def test_nor_does_whoever_lent_the_proposer_rights_or_gave_a_small_post_to_someb
     Grant.objects.create(account=wang, role=Role.PAGE, library=root, granted_by=li, starts_on=today)
     for one in (giver, li):
         assert heavy.approve(Act("office", one.pk), proposed(root, wang)) == Refusal.SAME_HAND
+    # What was taken back counts for the weeks after, and not for as long as it was lent.
+    loan = {"ends_on": today + timedelta(days=180), "revoked_at": clock.now() - timedelta(days=29)}
+    Delegation.objects.update(**loan)
+    assert heavy.approve(Act("office", giver.pk), proposed(root, wang)) == Refusal.SAME_HAND
     assert not done
+    Delegation.objects.update(revoked_at=clock.now() - timedelta(days=31))
+    assert heavy.approve(Act("office", giver.pk), proposed(root, wang)) is None
 
 
 def test_in_the_first_weeks_of_an_alliance_nobody_else_could_have_brought_in_anybody(

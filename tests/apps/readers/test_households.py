@@ -20,6 +20,7 @@ from shulian.apps.readers.actions.families import leave_family
 from shulian.apps.readers.actions.guardians import change_guardian, withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, join_family, share_books, take_out
 from shulian.apps.readers.actions.merging import merge, part
+from shulian.apps.readers.actions.pins import link_for, reader_of_link, set_pin
 from shulian.apps.readers.actions.proxies import change_agent, name_agent
 from shulian.apps.readers.families import (
     consent_of,
@@ -32,6 +33,7 @@ from shulian.apps.readers.families import (
 )
 from shulian.apps.readers.models import Collective, Family, GuardianConsent, Reader, ReaderMerge, View
 from shulian.apps.readers.recipients import inbox_key
+from shulian.apps.readers.sign_in import pin_fits
 from shulian.core.consents import How
 from shulian.core.families import Fault
 from shulian.core.identity import check_digit
@@ -170,12 +172,17 @@ def test_another_guardian_answers_for_a_child_and_the_former_one_sees_nothing_mo
     father = make.reader(library, "F-0003", name="李强")
     make.known_by(father, FATHER)
     withdraw_consent(act(library), child, How.DESK)
+    set_pin(child, "975310")
+    Reader.objects.filter(pk=child.pk).update(email=secrets.seal("wang@example.cn"))
+    link = link_for(child)
     child.refresh_from_db()
     assert wards_of(mother) == [child]
     outcome = change_guardian(act(library), child, Guardian("李强", FATHER, "13800000002", consented=True), How.PAPER)
     assert outcome == {}
     child.refresh_from_db()
     assert (wards_of(mother), wards_of(father), child.awaits) == ([], [child], "")
+    # The address was hers, and she knows the PIN.
+    assert (bytes(child.email), pin_fits(child, "975310"), reader_of_link(link)) == (b"", False, None)
     said = consent_of(child)
     assert said is not None
     assert (said.guardian_name, said.withdrawn_at) == ("李强", None)

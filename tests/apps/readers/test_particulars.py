@@ -17,6 +17,7 @@ from shulian.apps.readers.actions.particulars import correct
 from shulian.apps.readers.actions.proxies import Named, name_proxy
 from shulian.apps.readers.cardlooks import Look, cards_to_look_at
 from shulian.apps.readers.doubles import pairs_of
+from shulian.apps.readers.families import wards_of
 from shulian.apps.readers.models import CardAct, Credential, Proxy, Reader
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.apps.readers.sign_in import account_of
@@ -74,6 +75,15 @@ def test_a_corrected_name_is_corrected_where_it_was_copied(library: Library, rea
     assert isinstance(put_right(reader, name="王晓明"), Done)
     account.refresh_from_db()
     assert (account.display_name, Proxy.objects.get().name) == ("王晓明", "王晓明")
+
+
+def test_a_guardian_whose_name_or_passport_is_put_right_keeps_the_children(library: Library, reader: Reader) -> None:
+    found = {"guardian_name": reader.name, "guardian_lookup": secrets.lookup("identity", "E12345678")}
+    child = make.reader(library, "P-8", birth_date=clock.today() - timedelta(days=3000), **found)
+    assert wards_of(reader) == [child]
+    assert isinstance(put_right(reader, name="王晓明", paper=Paper("passport", "E87654321")), Done)
+    child.refresh_from_db()
+    assert (wards_of(reader), child.guardian_name, child.guardian_identity_mask) == ([child], "王晓明", "E*****321")
 
 
 def test_a_renewed_passport_ends_the_old_one(reader: Reader) -> None:

@@ -169,6 +169,13 @@ def test_a_correction_is_asked_for_and_answered_by_the_home_library(
     assert code(sent(mother, "/me/corrections", what="name", text="再说", child=child.pk)) == (409, "open-already")
     listed = get(librarian, "/corrections", library="yanta").json()["wishes"]
     assert [(one["reader"], one["what"]) for one in listed] == [("李*雨", "name")]
+    # A wish to be deleted is open to those who may close cards, and listed for nobody else.
+    DataWish.objects.create(reader=child, library=alliance.yanta, kind=DataWish.Kind.DELETE)
+    keeper, closes = (
+        speaking_for(make.staff(role, alliance.yanta, role)) for role in (Role.BRANCH_KEEPER, Role.LIBRARY_DIRECTOR)
+    )
+    assert [len(get(one, "/corrections", library="yanta").json()["wishes"]) for one in (keeper, closes)] == [1, 2]
+    DataWish.objects.filter(kind=DataWish.Kind.DELETE).delete()
     path = f"/corrections/{listed[0]['id']}"
     assert get(neighbour, path, library="hantai").status_code == 403
     # The words of a child's wish are for those with the right for protected data.

@@ -209,6 +209,10 @@ def test_a_library_says_for_what_machines_ask_for_the_pin_and_never_less_than_th
     Library.objects.filter(depth=1).update(machine_pin="never")
     assert director.post(address, times(machine_pin="never")).status_code == 302
     assert director.get(page).context["machine_pin"] == PINS["never"]
+    # What the head asks for meanwhile counts, and keeps nobody from writing down a telephone number.
+    Library.objects.filter(depth=1).update(machine_pin="always")
+    assert director.post(address, times(machine_pin="never", phone="0916-1")).status_code == 302
+    assert director.get(page).context["machine_pin"] == PINS["always"]
 
 
 @pytest.mark.parametrize("act", ["hours", "particulars", "closures/1"])

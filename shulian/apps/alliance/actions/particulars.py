@@ -46,7 +46,8 @@ def change_particulars(
 
 def _change(act: Act, library: Library, particulars: Mapping[str, Any], why: str) -> Against | Proposal | None:
     wanted, pin = dict(particulars), particulars.get("machine_pin", library.machine_pin)
-    if is_laxer(pin, rule_above(library)):
+    # A rule that was stricter than nothing when it was written stands in nobody's way: the one above it counts.
+    if pin != library.machine_pin and is_laxer(pin, rule_above(library)):
         return Against.PIN_LAXER
     if not takes_two(library.machine_pin, pin, head=library.is_root()):
         put_particulars(act, library, wanted)

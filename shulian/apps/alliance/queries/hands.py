@@ -74,7 +74,8 @@ def brought_lately() -> set[tuple[int, int]]:
     """
     since = _counted_from()
     day = clock.local(since).date()
-    loans = set(Delegation.objects.filter(ends_on__gte=day, made_at__lte=clock.now()).values_list("giver", "receiver"))
+    made = Delegation.objects.filter(ends_on__gte=day, made_at__lte=clock.now())
+    loans = set(made.exclude(revoked_at__lt=since).values_list("giver", "receiver"))
     receivers = {receiver for _giver, receiver in loans}
     counts = Q(role__in=WEIGHTY) | Q(account__in=receivers)
     posts = Grant.objects.filter(counts, granted_by__isnull=False, starts_on__gte=day)

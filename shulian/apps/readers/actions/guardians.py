@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.consents import Said, end, note
 from shulian.apps.readers.actions.ended import NO_GUARDIAN
+from shulian.apps.readers.actions.waysin import close_doors
 from shulian.apps.readers.consents import text_now
 from shulian.apps.readers.models import GuardianConsent, Reader
 from shulian.apps.readers.papers import paper_of
@@ -115,6 +118,9 @@ def change_guardian(act: Act, reader: Reader, guardian: Guardian, how: How) -> F
         name_guardian(held, guardian)
         held.guardian_consented_at = act.happened_at or clock.now()
         held.awaits = awaits_after_consent(held)
+        if is_child(held.birth_date, today):
+            # A child's address, PIN and devices were the former guardian's.
+            close_doors(act, held, address=True)
         held.save(update_fields=[*NO_GUARDIAN, "awaits"])
         close_consent(act, held, how)
         note_consent(act, held, how)
@@ -133,6 +139,18 @@ def name_guardian(reader: Reader, guardian: Guardian) -> None:
     reader.guardian_identity_sealed = secrets.seal(number)
     reader.guardian_identity_mask = mask(number)
     reader.guardian_lookup = secrets.lookup("identity", number)
+
+
+def follow_guardian(guardian: Reader, wards: Sequence[Reader]) -> None:
+    """Name and document of a guardian were put right: on the forms of these children too, as a part of another act."""
+    values: dict[str, Any] = {"guardian_name": guardian.name}
+    if paper := paper_of(guardian):
+        values |= {
+            "guardian_identity_sealed": secrets.seal(paper.number),
+            "guardian_identity_mask": mask(paper.number),
+            "guardian_lookup": secrets.lookup("identity", paper.number),
+        }
+    Reader.objects.filter(pk__in=[ward.pk for ward in wards]).update(**values)
 
 
 def note_consent(act: Act, reader: Reader, how: How) -> None:

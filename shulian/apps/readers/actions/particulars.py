@@ -19,10 +19,11 @@ from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wis
 from shulian.apps.readers.actions.checks import note_seen
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
 from shulian.apps.readers.actions.ended import NO_GUARDIAN
-from shulian.apps.readers.actions.guardians import close_consent
+from shulian.apps.readers.actions.guardians import close_consent, follow_guardian
 from shulian.apps.readers.actions.opening import phone_mark
 from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.doubles import find, note_same_document
+from shulian.apps.readers.families import wards_of
 from shulian.apps.readers.models import Proxy, Reader
 from shulian.apps.readers.papers import paper_of
 from shulian.apps.readers.queries import awaits_after_consent
@@ -54,6 +55,7 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
     found = judge(written, _record(reader), kind, case.today)
     if not isinstance(found, Corrected):
         return _refused(found)
+    wards = wards_of(reader) if found.stated or written.name is not None else []
     if found.stated:
         holder = holder_of(found.stated.number)
         if holder is not None and holder.pk != reader.pk:
@@ -72,6 +74,7 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
     reader.refresh_from_db()
     if written.name is not None:
         _name_everywhere(reader)
+    follow_guardian(reader, wards)
     find(reader)
     return {"what": [*written.what], "entry": {"what": [*written.what]}}
 

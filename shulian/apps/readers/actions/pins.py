@@ -78,6 +78,12 @@ def set_pin(reader: Reader, pin: str, keep: str = "") -> None:
     sign_out(reader, keep)
 
 
+def void_pin(reader: Reader) -> None:
+    """No PIN opens the account until another is given, as a part of another act; whoever was signed in is out."""
+    Reader.objects.filter(pk=reader.pk).update(pin=b"", pin_salt=uuid4())
+    sign_out(reader)
+
+
 def sign_out(reader: Reader, keep: str = "", keep_token: int = 0) -> None:
     """Every session and every program's token of the reader ends but the one to keep, as a part of another act."""
     if reader.account_id is None:

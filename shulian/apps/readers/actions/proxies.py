@@ -9,6 +9,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import telling
+from shulian.apps.readers.actions.waysin import close_doors
 from shulian.apps.readers.families import collective_of, proxies_of
 from shulian.apps.readers.models import Proxy, Reader
 from shulian.apps.readers.queries import holder_of
@@ -117,6 +118,8 @@ def change_agent(act: Act, reader: Reader, agent: Representative) -> Faults:
         made = name_agent(act, reader, agent)
         entry(act, "agent-changed", subject=f"proxy:{made.pk}")
         telling.account_changed(act, reader, Change.AGENT)
+        # The PIN of an institution is known to whoever acts for it; its address is its own.
+        close_doors(act, reader, address=False)
         return {}
 
     perform(act, "change-agent", write)

@@ -17,6 +17,7 @@ from shulian.apps.alliance.queries.hands import FACTORS
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.credentials import free_all
+from shulian.apps.readers.actions.pins import void_pin
 from shulian.apps.readers.families import proxies_of
 from shulian.apps.readers.models import Credential, Proxy, Reader
 from shulian.core.contact import Change
@@ -65,6 +66,17 @@ def clear_ways_in(act: Act, reader: Reader, *, links: bool, proxies: bool) -> di
         if ended:
             said["proxies"] = len(ended)
     return said
+
+
+def close_doors(act: Act, reader: Reader, *, address: bool) -> None:
+    """Whoever answered for this reader gets in no more, as a part of another act: a desk gives a new PIN.
+
+    `address`: the e-mail address was that person's too.
+    """
+    clear_ways_in(act, reader, links=True, proxies=True)
+    void_pin(reader)
+    if address:
+        Reader.objects.filter(pk=reader.pk).update(email=b"", email_since=None)
 
 
 def _factors(reader: Reader) -> QuerySet[Any]:

@@ -50,13 +50,20 @@ def _guardian(request: HttpRequest, asked: Act, reader: Reader) -> bool:
     guardian = Guardian(**_written(request, "guardian"), consented="consented" in request.POST)
     outcome = change_guardian(asked, reader, guardian, How.PAPER)
     against = _sentences(outcome) if isinstance(outcome, dict) else str(CONSENTS[outcome])
-    done = _("The new guardian is written down and has consented; the former one sees and decides nothing more.")
+    done = _(
+        "The new guardian is written down and has consented; the former one sees and decides nothing more. The PIN and "
+        "the e-mail address of a child under 14 have ended: give a new PIN."
+    )
     return _say(request, against, done)
 
 
 def _agent(request: HttpRequest, asked: Act, reader: Reader) -> bool:
     faults = change_agent(asked, reader, Representative(**_written(request, "agent")))
-    return _say(request, _sentences(faults), _("The new agent acts for the institution; the former one no more."))
+    return _say(
+        request,
+        _sentences(faults),
+        _("The new agent acts for the institution; the former one no more. The PIN has ended: give a new one."),
+    )
 
 
 def _written(request: HttpRequest, whose: str) -> dict[str, Any]:

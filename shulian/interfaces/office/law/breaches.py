@@ -50,7 +50,7 @@ FAULTS = {
     Fault.SAME_PERSON: gettext_lazy("Whoever wrote this down cannot confirm it. Ask a second person."),
     Fault.SAME_HAND: gettext_lazy(
         "You and who wrote this down were brought in or given a password by the same hand in the last 30 days, or one "
-        "by the other. Ask somebody else."
+        "by the other, or one lent the other rights. Ask somebody else."
     ),
     Fault.NO_FACTOR: gettext_lazy("Confirming needs a second factor. Set it up under: my name, Signing in safely."),
     Fault.NOT_CONFIRMED: gettext_lazy("A second person must confirm text and list first."),
