@@ -8,6 +8,8 @@ from shulian.apps.catalogue.models import Import
 from shulian.apps.circulation.models import Hold
 from shulian.apps.holdings.actions.undo import run_undo
 from shulian.apps.holdings.models import CopyNote, Item
+from shulian.apps.journal.models import Entry
+from shulian.protocols import marc
 from tests import make
 from tests.apps.holdings.files import book, copy, profile, sent
 from tests.protocols.marc.samples import data_field
@@ -56,6 +58,21 @@ def test_a_copy_whose_record_reports_it_no_longer_goes_to_the_one_that_does(libr
     assert undone(source) == Import.Status.UNDONE
     assert (at("1"), Item.objects.get(barcode="1").call_number) == (("1", "人生"), "I247/1")
     assert sorted(Item.objects.values_list("barcode", flat=True)) == ["1", "2"]
+
+
+def test_a_copy_that_two_records_report_does_not_swing_between_them_every_night(library):
+    def told(number: str, title: str) -> marc.Record:
+        return book(number, title, data_field("927", "x7"))
+
+    one, two = told("1", "人生"), told("2", "平凡的世界")
+    # Nobody looked for copies in field 927 when the records came.
+    sent(library, one, two)
+    by = profile(library, copies={"tag": "927", "barcode": "x"})
+    nights = [sent(library, record, by=by) for _ in range(3) for record in (one, two)]
+    assert at("7") == ("1", "人生")
+    assert not CopyNote.objects.filter(kind="moved").exists()
+    assert not Entry.objects.filter(kind="items-updated").exists()
+    assert noted(nights[1]) == [("claimed", 1, "7", 1)]
 
 
 def test_a_copy_that_was_weeded_is_not_brought_back_by_another_record(library):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from shulian.apps.catalogue.actions.arrivals import Taken
@@ -10,7 +10,7 @@ from shulian.apps.catalogue.models import Record
 from shulian.apps.catalogue.reporting import copies_told
 from shulian.apps.catalogue.store import copy_in
 from shulian.apps.holdings.actions.following import Copy
-from shulian.apps.holdings.models import CopyNote, FormerBarcode, Item
+from shulian.apps.holdings.models import CopyChange, CopyNote, FormerBarcode, Item
 from shulian.core.circulation.states import ItemState
 from shulian.core.reported import Claim, Note, decide_claim
 
@@ -55,7 +55,9 @@ class Notes:
 
 def settled(contested: Sequence[tuple[Item, list[Copy]]], notes: Notes) -> list[tuple[Item, Copy]]:
     """Those of the copies that go to a record which claims them, because their own says nothing of them any more."""
-    told = copies_told({item.record_id for item, _ in contested if item.record_id}) if contested else {}
+    if not contested:
+        return []
+    told = copies_told({item.record_id for item, _ in contested if item.record_id}, _reported_by(contested))
     labels = _labels([item for item, _ in contested])
     going = []
     for item, claims in contested:
@@ -88,7 +90,8 @@ def released(taken: Iterable[Taken]) -> list[tuple[Item, Copy]]:
         return []
     claims = CopyNote.objects.filter(kind=Note.CLAIMED, text__in={item.barcode for item in free})
     waiting = list(claims.exclude(record=None).order_by("-pk"))
-    others = copies_told({one.record for one in waiting if one.record})
+    by_rules = {note.record: {note.source_id} for note in waiting if note.record}
+    others = copies_told(by_rules, by_rules)
     going = []
     for item in free:
         by = numbers[item.record_id or 0]
@@ -100,6 +103,19 @@ def released(taken: Iterable[Taken]) -> list[tuple[Item, Copy]]:
                 CopyNote.objects.filter(pk=note.pk).update(kind=Note.MOVED)
                 break
     return going
+
+
+def _reported_by(contested: Sequence[tuple[Item, list[Copy]]]) -> dict[int, set[int]]:
+    """Record by record the imports by whose rules it may have reported its copies; else two records would swing one."""
+    items = {item.pk: item for item, _ in contested if item.record_id}
+    changes = CopyChange.objects.filter(item__in=items).values_list("item", "source") if items else ()
+    pairs = [*changes, *((pk, item.source_id) for pk, item in items.items())]
+    pairs += [(item.pk, claims[0].taken.source) for item, claims in contested]
+    found: dict[int, set[int]] = defaultdict(set)
+    for item, source in pairs:
+        if source is not None and item in items:
+            found[items[item].record_id or 0].add(source)
+    return found
 
 
 def _labels(items: Sequence[Item]) -> dict[int, set[str]]:
