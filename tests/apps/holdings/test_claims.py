@@ -82,6 +82,26 @@ def test_a_copy_that_was_weeded_is_not_brought_back_by_another_record(library):
     assert (at("1"), noted(source)) == (("1", "人生"), [("withdrawn", 2, "1", 1)])
 
 
+def test_what_stands_as_it_stood_is_not_noted_again_every_night(library):
+    make.library("汉台区图书馆", code="HTQ")
+    fields = (data_field("905", "aHTQ", "b7"), data_field("905", "a总馆", "b8"), data_field("905", "dI247"), copy("1"))
+    two = book("2", "平凡的世界", copy("1"))
+    first = sent(library, book("1", "人生", *fields), two)
+    assert {kind for kind, *_ in noted(first)} == {"anothers", "unknown-code", "no-barcode", "claimed"}
+    # The same records in another file, which is as news as a nightly file can be without saying anything new.
+    assert noted(sent(library, two, book("1", "人生", *fields))) == []
+    third = sent(library, two, book("1", "人生", *fields, data_field("905", "dI247")))
+    assert {(kind, copies) for kind, _, _, copies in noted(third)} >= {("anothers", 1), ("no-barcode", 2)}
+
+
+def test_what_a_mended_profile_finds_is_noted_once(library):
+    records = [book(number, name, data_field("927", "x7")) for number, name in (("1", "人生"), ("2", "平凡的世界"))]
+    by = profile(library, copies={"tag": "927", "barcode": "x"})
+    sent(library, *records)
+    assert noted(sent(library, *records, by=by)) == [("claimed", 2, "7", 1)]
+    assert noted(sent(library, *reversed(records), by=by)) == []
+
+
 def test_copies_without_a_barcode_or_with_one_too_long_are_counted(library):
     fields = (data_field("905", "aYTQ", "dI247", "e1"), data_field("905", "dI247"), data_field("905", "b" + "9" * 41))
     source = sent(library, book("1", "人生", *fields, copy("1")))

@@ -33,6 +33,7 @@ class Taken:
     is_known: bool = False
     number: int = 0
     is_dated: bool = False
+    is_again: bool = False
     lost: tuple[tuple[str, str], ...] = ()
     only_known: bool = False
 

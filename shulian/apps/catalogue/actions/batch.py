@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, as_taken, refuse
@@ -213,7 +214,8 @@ def _found_by(title: Title) -> tuple[object, ...]:
 def _staying(batch: Batch, arrivals: Iterable[Arrival]) -> list[Taken]:
     """Records that stay as they are and only bring copies."""
     rows = [(one.row, one) for one in arrivals if one.row]
-    return [as_taken(batch, one, row.pk, row.title_id, is_known=row.version > 1) for row, one in rows]
+    taken = [as_taken(batch, one, row.pk, row.title_id, is_known=row.version > 1) for row, one in rows]
+    return [replace(one, is_again=True) for one in taken]
 
 
 def _look_for_copies(batch: Batch) -> None:

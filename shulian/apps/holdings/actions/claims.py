@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from shulian.apps.catalogue.actions.arrivals import Taken
-from shulian.apps.catalogue.models import Record
+from shulian.apps.catalogue.models import Import, Record
 from shulian.apps.catalogue.reporting import copies_told
 from shulian.apps.catalogue.store import copy_in
 from shulian.apps.holdings.actions.following import Copy
@@ -16,41 +16,65 @@ from shulian.core.reported import Claim, Note, decide_claim
 
 
 class Notes:
-    """What is to be said of reported copies; of libraries' codes once a code, with how many copies and where first."""
+    """What is to be said of reported copies; of libraries' codes once a code, with how many copies and where first.
+
+    What a record that stays as it is reports was noted before, unless the rules find something new: it is not noted
+    again every night.
+    """
 
     def __init__(self) -> None:
         self._rows: list[CopyNote] = []
-        self._codes: Counter[tuple[int, Note, str]] = Counter()
-        self._first: dict[tuple[int, Note, str], int] = {}
+        self._again: list[CopyNote] = []
+        self._codes: dict[tuple[int, Note, str, bool], CopyNote] = {}
 
-    def add(self, kind: Note, taken: Taken, text: str = "", other: int | None = None) -> None:
+    def add(self, kind: Note, taken: Taken, text: str = "", other: int | None = None) -> CopyNote | None:
         """Note one copy; what a person saves has no file to be listed in."""
-        if taken.number and taken.source is not None:
-            row = CopyNote(source_id=taken.source, kind=kind, number=taken.number, text=text[:100])
-            row.record, row.other = taken.record, other
-            self._rows.append(row)
+        if not taken.number or taken.source is None:
+            return None
+        row = CopyNote(source_id=taken.source, kind=kind, number=taken.number, text=text[:100])
+        row.record, row.other = taken.record, other
+        # That a copy moved is news every time.
+        (self._again if taken.is_again and kind is not Note.MOVED else self._rows).append(row)
+        return row
 
     def count(self, kind: Note, taken: Taken, code: str) -> None:
         """Note a copy under a code of which there may be thousands."""
         if taken.number and taken.source is not None:
-            key = (taken.source, kind, code[:100])
-            self._codes[key] += 1
-            self._first.setdefault(key, taken.number)
+            row = CopyNote(source_id=taken.source, kind=kind, number=taken.number, text=code[:100], copies=0)
+            self._codes.setdefault((taken.source, kind, row.text, taken.is_again), row).copies += 1
 
     def lost(self, taken: Taken) -> None:
         """Note the copies that cannot become items."""
         for (kind, text), copies in Counter(taken.lost).items():
-            self.add(Note(kind), taken, text)
-            if copies > 1 and self._rows:
-                self._rows[-1].copies = copies
+            if row := self.add(Note(kind), taken, text):
+                row.copies = copies
 
     def write(self) -> None:
-        """Write all of it."""
-        codes = [
-            CopyNote(source_id=source, kind=kind, number=self._first[source, kind, code], text=code, copies=copies)
-            for (source, kind, code), copies in self._codes.items()
-        ]
-        copy_in([*self._rows, *codes])
+        """Write all of it that is news."""
+        again = [row for (*_, again), row in self._codes.items() if again]
+        codes = [row for (*_, again), row in self._codes.items() if not again]
+        copy_in([*self._rows, *_unnoted(self._again), *codes, *_uncounted(again)])
+
+
+def _unnoted(rows: Sequence[CopyNote]) -> list[CopyNote]:
+    """Those of the notes that no earlier import has of the same record."""
+    if not rows:
+        return []
+    told = CopyNote.objects.filter(record__in={row.record for row in rows})
+    told = told.exclude(source__in={row.source_id for row in rows})
+    known = set(told.values_list("kind", "record", "text", "other", "copies"))
+    return [row for row in rows if (row.kind, row.record, row.text, row.other, row.copies) not in known]
+
+
+def _uncounted(rows: Sequence[CopyNote]) -> list[CopyNote]:
+    """Those of the notes on codes that no earlier import of the library has."""
+    if not rows:
+        return []
+    sources = {row.source_id for row in rows}
+    told = CopyNote.objects.filter(record=None, text__in={row.text for row in rows}).exclude(source__in=sources)
+    told = told.filter(source__library__in=Import.objects.filter(pk__in=sources).values("library"))
+    known = set(told.values_list("kind", "text"))
+    return [row for row in rows if (row.kind, row.text) not in known]
 
 
 def settled(contested: Sequence[tuple[Item, list[Copy]]], notes: Notes) -> list[tuple[Item, Copy]]:

@@ -29,6 +29,8 @@ class CopyNote(models.Model):
         indexes = [
             models.Index(fields=["source", "kind", "number"], name="copy_notes_of_import"),
             models.Index(fields=["text"], condition=models.Q(kind=Note.CLAIMED), name="copies_claimed"),
+            models.Index(fields=["record"], condition=~models.Q(record=None), name="copy_notes_of_record"),
+            models.Index(fields=["text"], condition=models.Q(record=None), name="copy_notes_of_code"),
         ]
 
 
