@@ -20,6 +20,7 @@ class Refusal(StrEnum):
     NOT_ASKED = "not-asked"
     LIBRARY_CLOSED = "library-closed"
     REPORTED_ALREADY = "reported-already"
+    LET_IN_ALREADY = "let-in-already"
     SAME_CONTENT = "same-content"
     REASON_NEEDED = "reason-needed"
     NOT_OPEN = "not-open"
@@ -132,12 +133,16 @@ def in_same_house(checked: frozenset[House], accepting: frozenset[House], office
 
 @dataclass(frozen=True)
 class LateFacts:
-    """A library that has sent nothing which counts asks for a closed period; `asked`: it has to report for it."""
+    """A library that has sent nothing which counts asks for a closed period; `asked`: it has to report for it.
+
+    `let_in`: that was decided before, and its return has not come yet.
+    """
 
     period_closed: bool
     asked: bool
     reported: bool
     reason: str
+    let_in: bool = False
 
 
 def decide_letting_in(facts: LateFacts) -> Refusal | None:
@@ -148,6 +153,8 @@ def decide_letting_in(facts: LateFacts) -> Refusal | None:
         return Refusal.REPORTED_ALREADY
     if not facts.period_closed:
         return Refusal.PERIOD_OPEN
+    if facts.let_in:
+        return Refusal.LET_IN_ALREADY
     return None if facts.reason.strip() else Refusal.SAY_WHY
 
 

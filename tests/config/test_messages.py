@@ -28,6 +28,24 @@ def test_the_chinese_uses_the_same_placeholders(package: str) -> None:
             assert set(PLACEHOLDER.findall(english)) == set(PLACEHOLDER.findall(chinese)), english
 
 
+ACCEPTED = r"\breturns?,? .*\baccepts? it\b|\breturns? (is|are|was|were|that are) accepted\b|\baccepts its return\b"
+ONE_WORD = ((re.compile(r"\brestate"), "重述"), (re.compile(ACCEPTED), "确认"))
+"""Of these a page must not say one thing here and another there; an answer to a finding is 认可."""
+
+
+@pytest.mark.parametrize("package", ["apps/statistics", "apps/bulletin", "interfaces/office", "interfaces/portal"])
+def test_one_thing_has_one_word(package: str) -> None:
+    said = [(str(one.id).lower(), str(one.string)) for one in messages.read(PACKAGE / package / PLACE)]
+    wrong = [
+        (english, chinese)
+        for english, chinese in said
+        for words, word in ONE_WORD
+        if words.search(english) and word not in chinese
+    ]
+    assert wrong == []
+    assert [chinese for _english, chinese in said if "验收" in chinese] == []
+
+
 def test_no_string_has_two_meanings() -> None:
     """Django merges the catalogues, and one of two translations would win in silence; a context keeps them apart."""
     said: dict[tuple[str | None, object], dict[str, set[object]]] = {}

@@ -127,6 +127,7 @@ def test_another_institution_than_the_checkers_accepts_or_the_alliance_office(ch
         (LateFacts(period_closed=False, asked=True, reported=False, reason="x"), Refusal.PERIOD_OPEN),
         (LateFacts(period_closed=True, asked=True, reported=True, reason="x"), Refusal.REPORTED_ALREADY),
         (LateFacts(period_closed=True, asked=False, reported=False, reason="x"), Refusal.NOT_ASKED),
+        (LateFacts(True, True, False, "x", let_in=True), Refusal.LET_IN_ALREADY),
     ],
 )
 def test_who_is_missing_in_a_closed_period_is_let_in_with_a_reason(facts, refusal):

@@ -50,6 +50,9 @@ _REFUSALS: dict[str, Any] = {
     Refusal.PERIOD_OPEN: gettext_lazy("The period is not closed: the library sends its return as always."),
     Refusal.NOT_ASKED: gettext_lazy("The library does not have to report by this form for this period."),
     Refusal.LIBRARY_CLOSED: gettext_lazy("The library was closed for good before this period began."),
+    Refusal.LET_IN_ALREADY: gettext_lazy(
+        "It is let in already: %(reason)s. The decision holds until its return is accepted."
+    ),
     Refusal.REPORTED_ALREADY: gettext_lazy(
         "The library's return is accepted. Allow a new version of it on its own page if it is wrong."
     ),

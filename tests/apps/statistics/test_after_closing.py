@@ -20,7 +20,7 @@ from shulian.apps.statistics.actions.letting_in import exempt, let_in
 from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.actions.spans import Release, publish_further, publish_span, restate
 from shulian.apps.statistics.jobs import verify_published
-from shulian.apps.statistics.models import Indicator, Period, PublishedFigure, Return
+from shulian.apps.statistics.models import Exemption, Indicator, Period, PublishedFigure, Return
 from shulian.apps.statistics.queries.calendar import coverages, planned
 from shulian.apps.statistics.queries.digests import VERIFYING
 from shulian.apps.statistics.queries.snapshot import standing
@@ -61,6 +61,9 @@ def test_who_sent_nothing_is_let_into_a_published_period_and_its_figure_is_resta
     assert let_in(again(act), place, shaanxi["铜川图书馆"], "补报").reason == "reported-already"
     assert let_in(again(act), place, shaanxi["陈仓区图书馆"], "补报").reason == "not-asked"
     assert let_in(again(act), place, library, "馆方漏报") is None
+    second = let_in(again(act), place, library, "另一理由")
+    assert (second.reason, second.details["reason"]) == ("let-in-already", "馆方漏报")
+    assert Exemption.objects.get().reason == "馆方漏报"
     assert list(coverages(planned())[0].let_in) == [library.pk]
     report(act, form, library, 32)
     # The decision was about this one return.
@@ -135,6 +138,7 @@ def test_a_quotient_that_was_forgotten_is_made_of_what_stands_or_does_not_go_out
         assert made(restate(again(act), published, correction(LOANS, "迟到", takes_late=True)))
         old = Return.objects.get(library=library)
         assert exempt(again(act), old, "更正") is None
+        assert exempt(again(act), old, "再改").reason == "let-in-already"
         heading = Heading(form, QUARTER, library, reason="漏计")
         newer = made(enter_cells(again(act), heading, {"cards_issued": "224", "in_house_use": "8"}))
         assert through(act, newer) is None

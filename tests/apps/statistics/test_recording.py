@@ -299,7 +299,7 @@ def test_nobody_accepts_what_she_checked_or_signed(act, own, office):
     submit_return(again(act), own)
     check_return(again(replace(act, actor=checker.pk)), own)
     assert (
-        refusal_words(accept_return(again(replace(act, actor=checker.pk)), own)) == "这份报表由您审核，须由他人接收。"
+        refusal_words(accept_return(again(replace(act, actor=checker.pk)), own)) == "这份报表由您审核，须由他人确认。"
     )
     assert refusal_words(accept_return(again(act), own)) == "这份报表由您本人签发，须由他人审核。"
     assert accept_return(again(replace(act, actor=None)), own) is None
@@ -312,7 +312,7 @@ def test_the_institution_that_checked_a_return_does_not_accept_it_too(act, own, 
     own.refresh_from_db()
     assert steps_for(second, own) == [Step.SEND_BACK]
     assert refusal_words(accept_return(again(replace(act, actor=second.pk)), own)) == (
-        "这份报表由贵单位审核，须由其他单位或联盟办公室接收。"
+        "这份报表由贵单位审核，须由其他单位或联盟办公室确认。"
     )
     office = make.staff(Role.ALLIANCE_OFFICE, shaanxi["陕西省图书馆"])
     assert Step.ACCEPT in steps_for(office, own)

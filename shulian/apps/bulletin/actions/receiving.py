@@ -5,7 +5,7 @@ from __future__ import annotations
 from shulian import clock
 from shulian.apps.bulletin import telling
 from shulian.apps.bulletin.models import Paper, Receipt
-from shulian.apps.bulletin.queries.receipts import addressed_to
+from shulian.apps.bulletin.queries.receipts import addressed_to, owed
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core.official import State, decide_receipt, decide_reminder
@@ -56,7 +56,7 @@ def remind_of_paper(act: Act, paper: Paper) -> int | Refused:
         refused = decide_reminder(State(fresh.state), clock.today(), fresh.told_on)
         if refused:
             return Refused(refused).answer()
-        waiting = fresh.receipts.filter(received_at=None).select_related("library")
+        waiting = owed(fresh).filter(received_at=None).select_related("library")
         key = f"paper-again:{fresh.pk}:{clock.today()}"
         told = sum(telling.tell_of_paper(act, fresh, one.library, f"{key}:{one.library_id}") for one in waiting)
         Paper.objects.filter(pk=fresh.pk).update(told_on=clock.today())

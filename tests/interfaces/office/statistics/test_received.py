@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from shulian import clock
 from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.bulletin.actions import Wording, draft_paper, paper_step
 from shulian.apps.bulletin.models import Paper, Receipt
-from shulian.apps.bulletin.queries.receipts import addressed_to
+from shulian.apps.bulletin.queries.receipts import addressed_to, counts_of
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.core.library import Service
@@ -67,6 +69,19 @@ def test_those_who_have_not_signed_are_reminded_once_a_day(office, paper):
     assert Entry.objects.get(kind="paper-reminded").quantity == 1
     assert paper_step(Act("office", office.pk), paper, Deed.WITHDRAW, "改发") is None
     assert "已作废" in text(pressed(desk, f"{paper.pk}/remind"))
+
+
+def test_a_library_that_closed_for_good_meanwhile_owes_no_signature(office, paper):
+    desk, closes = signed_in(office), Library.objects.filter(code="610200")
+    closes.update(closed_on=clock.today() + timedelta(days=1))
+    assert counts_of(paper).addressed == 2
+    closes.update(closed_on=clock.today())
+    assert (counts_of(paper).addressed, [one.code for one in addressed_to(paper)]) == (1, ["610202"])
+    assert "已发邮件提醒 0 家图书馆" in text(pressed(desk, f"{paper.pk}/remind"))
+    assert "铜川图书馆" not in text(desk.get(f"/office/papers/{paper.pk}/"))
+    signed = {"opened_at": clock.now(), "opened_by": office, "received_at": clock.now(), "received_by": office}
+    Receipt.objects.filter(library__code="610200").update(**signed)
+    assert counts_of(paper).received == 1
 
 
 def test_an_unknown_code_is_named_and_all_members_are_addressed_at_once(office, shaanxi):
