@@ -11,6 +11,7 @@ class Refusal(StrEnum):
 
     NUMBER_TAKEN = "number-taken"
     NOT_NEXT = "not-next-number"
+    FIXED = "number-fixed"
 
 
 def next_of(taken: Collection[int]) -> int:
@@ -28,3 +29,18 @@ def decide_number(number: int, taken: Collection[int]) -> Refusal | None:
     if taken and number != next_of(taken):
         return Refusal.NOT_NEXT
     return None
+
+
+def decide_first_number(own: int, taken: Collection[int], *, published: bool) -> Refusal | None:
+    """Whether a series may begin with another number than this one; None is yes.
+
+    Nobody has seen a number before an issue of the series is published. Later drafts move along, so only the first
+    one is corrected.
+    """
+    return Refusal.FIXED if published or own != min(taken) else None
+
+
+def moved(number: int, first: int, taken: Collection[int]) -> dict[int, int]:
+    """What each number becomes when the series begins with another one, in an order in which none meets another."""
+    by = number - first
+    return {one: one + by for one in sorted(taken, reverse=by > 0)}

@@ -56,6 +56,9 @@ _REFUSALS: Mapping[str, Promise] = {
     numbering.Refusal.NOT_NEXT: _(
         "The next issue is no. %(next)s: numbers run on from the first one without gaps. Take that number."
     ),
+    numbering.Refusal.FIXED: _(
+        "Only the first number of the series can be put right, and only as long as no issue of it is published."
+    ),
     Refusal.PUBLISHED: _("This issue is published and does not change any more."),
     Refusal.NOTHING_TO_PUBLISH: _("There is nothing in this issue yet. Choose the tables for it first."),
     Refusal.TABLE_WITHOUT_FIGURES: _("“%(title)s” has no accepted figures. Accept its return, then publish."),

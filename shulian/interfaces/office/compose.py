@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +22,7 @@ from shulian.apps.bulletin.actions import (
     Place,
     add_section,
     change_imprint,
+    correct_first_number,
     move_block,
     move_section,
     place,
@@ -45,8 +47,17 @@ _LONGEST_PROSE = 20_000
 
 
 class ImprintForm(ActForm):
-    """The words around an issue."""
+    """The words around an issue, and the first number of the series as long as nobody has seen it."""
 
+    number = forms.IntegerField(
+        label=gettext_lazy("Number of the issue"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text=gettext_lazy(
+            "The series begins with it. It can be put right as long as no issue is published; later drafts move along."
+        ),
+    )
     masthead = forms.CharField(label=gettext_lazy("Masthead"), max_length=100)
     subtitle = forms.CharField(label=gettext_lazy("Subtitle of a special issue"), max_length=100, required=False)
     issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=100)
@@ -56,17 +67,28 @@ class ImprintForm(ActForm):
     issues_to = forms.CharField(label=gettext_lazy("Issued to"), max_length=300, required=False)
     copies = forms.IntegerField(label=gettext_lazy("Copies printed"), min_value=1, max_value=100_000, required=False)
 
+    def __init__(self, *args: Any, numbered: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not numbered:
+            del self.fields["number"]
+
 
 @in_office(Right.EDIT_BULLETIN)
 @require_http_methods(["GET", "POST"])
 def compose(request: HttpRequest, number: int) -> HttpResponse:
     """Sections and pieces of an issue; a POST changes its imprint."""
     issue = access.issue_to_edit(request.user, number)
-    form = ImprintForm(request.POST or None, initial=_imprint_of(issue))
+    numbered = queries.is_first_unseen(issue)
+    form = ImprintForm(request.POST or None, initial=_imprint_of(issue), numbered=numbered)
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in Imprint.__dataclass_fields__}
-        _say(request, change_imprint(act_of(request), issue, Imprint(**said)), _("Saved."))
-        return redirect("office:bulletin-compose", number)
+        act = act_of(request)
+        refused = change_imprint(act, issue, Imprint(**said))
+        asked = form.cleaned_data.get("number") or number
+        if refused is None and asked != number:
+            refused = correct_first_number(replace(act, command=uuid5(act.command, "number")), issue, asked)
+        _say(request, refused, _("Saved."))
+        return redirect("office:bulletin-compose", number if refused else asked)
     context = {
         "here": "bulletin",
         "tab": "issues",
@@ -192,7 +214,9 @@ def _tables() -> list[tuple[str, str]]:
 
 
 def _imprint_of(issue: Issue) -> dict[str, Any]:
-    return {"command": uuid4()} | {name: getattr(issue, name) for name in Imprint.__dataclass_fields__}
+    return {"command": uuid4(), "number": issue.number} | {
+        name: getattr(issue, name) for name in Imprint.__dataclass_fields__
+    }
 
 
 def _say(request: HttpRequest, refused: Refused | None, done: str) -> None:

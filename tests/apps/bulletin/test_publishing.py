@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from threading import Thread
+from time import sleep
 from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from shulian import clock
-from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publish, start_issue
+from shulian.apps.bulletin.actions import Draft, TablePlan, correct_first_number, print_findings, publish, start_issue
 from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
+from shulian.apps.bulletin.actions.numbering import lock_series
 from shulian.apps.bulletin.figures import Figures, collected
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.notes import Footnotes, notes
@@ -150,6 +153,44 @@ def test_numbers_run_on_and_are_taken_once(issue, act):
     assert refusal_words(start_issue(again(act), draft(53))) == "已有第 53 期。换一个期号。"
     started = start_issue(again(act), draft(54))
     assert (started.number, started.year) == (54, 2022)
+
+
+def test_a_wrong_first_number_is_put_right_until_an_issue_is_out_and_later_drafts_move_along(issue, act):
+    later = start_issue(again(act), draft(54))
+    annual = start_issue(again(act), replace(draft(2022), kind=Issue.Kind.ANNUAL, headings=ANNUAL_HEADINGS))
+    fixed = "只有首期期号可以修改，且须在各期均未发布之前。"
+    assert refusal_words(correct_first_number(again(act), later, 60)) == fixed
+    assert refusal_words(correct_first_number(again(act), annual, 60)) == fixed
+    assert refusal_words(correct_first_number(again(act), issue, 2021)) == "已有第 2022 期。换一个期号。"
+    assert correct_first_number(again(act), issue, 54) is None
+    assert dict(Issue.objects.values_list("pk", "number")) == {issue.pk: 54, later.pk: 55, annual.pk: 2022}
+    assert Entry.objects.filter(details__change="first-number", details__to=54).exists()
+    assert correct_first_number(again(act), issue, 53) is None
+    assert sign_off(act, issue) is None
+    assert refusal_words(correct_first_number(again(act), issue, 54)) == fixed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_begin_the_series_at_once_the_second_sees_the_first(act, shaanxi):
+    made: list[object] = []
+
+    def begin(number: int) -> None:
+        try:
+            made.append(start_issue(again(act), draft(number)))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=begin, args=(number,)) for number in (53, 60)]
+    with transaction.atomic():
+        lock_series()
+        for one in threads:
+            one.start()
+        sleep(1)
+        assert made == []
+    for one in threads:
+        one.join()
+    assert Issue.objects.count() == 1
+    assert sorted(type(one).__name__ for one in made) == ["Issue", "Refused"]
 
 
 def test_an_annual_report_has_sections_of_its_own_and_is_numbered_by_its_year(issue, act):

@@ -13,6 +13,7 @@ from shulian.apps.bulletin.actions.composing import (
     remove_section,
 )
 from shulian.apps.bulletin.actions.issues import Draft, TablePlan, print_findings, publish, start_issue
+from shulian.apps.bulletin.actions.numbering import correct_first_number
 from shulian.apps.bulletin.actions.papers import Wording, draft_paper, paper_step, write_paper
 from shulian.apps.bulletin.actions.receiving import open_paper, receive_paper, remind_of_paper
 from shulian.apps.bulletin.refusals import Refusal
@@ -32,6 +33,7 @@ __all__ = [
     "ask_for",
     "begin",
     "change_imprint",
+    "correct_first_number",
     "draft_paper",
     "move_block",
     "move_section",

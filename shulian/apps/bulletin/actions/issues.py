@@ -11,6 +11,7 @@ from django.db import transaction
 
 from shulian import clock
 from shulian.apps.bulletin import queries, telling
+from shulian.apps.bulletin.actions.numbering import lock_series
 from shulian.apps.bulletin.chapters import CLOSING, OPENING, Chapter
 from shulian.apps.bulletin.models import Article, Block, Issue, Section
 from shulian.apps.bulletin.queries.issues import AnySource
@@ -121,8 +122,7 @@ def publish(act: Act, issue: Issue, signed: str = "", seen: str = "") -> Refused
 
 
 def _wrong_number(draft: Draft) -> Refused | None:
-    # The newest issue is held, so that of two who begin one at a time the second sees the first.
-    list(Issue.objects.filter(kind=Issue.Kind.BULLETIN).order_by("-number")[:1].select_for_update())
+    lock_series()
     taken = queries.numbers() if draft.kind == Issue.Kind.BULLETIN else []
     refused = decide_number(draft.number, taken)
     # An address names an issue by its number, so a year that is one stays free of it.

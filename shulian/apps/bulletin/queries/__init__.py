@@ -3,6 +3,7 @@
 from shulian.apps.bulletin.queries.issues import (
     findings_digest,
     found,
+    is_first_unseen,
     issue_number,
     issues,
     months_of,
@@ -22,6 +23,7 @@ from shulian.apps.bulletin.queries.issues import (
 __all__ = [
     "findings_digest",
     "found",
+    "is_first_unseen",
     "issue_number",
     "issues",
     "months_of",

@@ -23,7 +23,7 @@ from shulian.apps.statistics.queries.returns import Collected
 from shulian.apps.statistics.words import finding_words
 from shulian.core import prose, reconcile
 from shulian.core.digests import digest
-from shulian.core.numbering import next_of
+from shulian.core.numbering import decide_first_number, next_of
 from shulian.core.periods import Period as Months
 from shulian.documents import bulletin as made
 from shulian.documents.bulletin import Bulletin, Prose, Section
@@ -106,6 +106,15 @@ def issue_name(issue: Issue) -> str:
 def numbers() -> list[int]:
     """The numbers of the series so far; an annual report is numbered by its year."""
     return list(Issue.objects.filter(kind=Issue.Kind.BULLETIN).values_list("number", flat=True))
+
+
+def is_first_unseen(issue: Issue) -> bool:
+    """Whether the series begins with this issue and nothing of it is published: its number can still be put right."""
+    series = Issue.objects.filter(kind=Issue.Kind.BULLETIN)
+    published = series.filter(status=Issue.Status.PUBLISHED).exists()
+    return (
+        issue.kind == Issue.Kind.BULLETIN and decide_first_number(issue.number, numbers(), published=published) is None
+    )
 
 
 def next_number() -> int:

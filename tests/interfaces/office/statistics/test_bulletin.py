@@ -109,6 +109,16 @@ def test_the_office_sets_the_first_number_of_the_series_and_it_runs_on(office):
     assert sorted(Issue.objects.values_list("number", flat=True)) == [53, 54]
 
 
+def test_a_wrong_first_number_is_put_right_where_the_issue_is_put_together(office, issue):
+    client, said = signed_in(office), {"masthead": "联盟", "issuer": "办公室", "issued_on": "2022-08-01"}
+    assert "各期均未发布之前可以修改" in text(client.get("/office/bulletins/53/compose/"))
+    page = press(client, "/office/bulletins/53/compose/", number="52", **said)
+    assert page.redirect_chain[-1][0] == "/office/bulletins/52/compose/"
+    assert Issue.objects.get().number == 52
+    Issue.objects.filter(pk=issue.pk).update(status="published", snapshot={}, digest="x")
+    assert "各期均未发布之前可以修改" not in text(client.get("/office/bulletins/52/compose/"))
+
+
 def test_the_list(office, issue):
     client = signed_in(office)
     assert "第53期" in text(client.get("/office/bulletins/"))
