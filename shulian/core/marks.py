@@ -28,6 +28,13 @@ _BEGINS = rf"(?<![{_LETTER}%+])(?<![{_LETTER}%+][.-])"
 _ADDRESS = rf"{_BEGINS}[{_LETTER}%+][{_LETTER}.%+-]*{_DOMAIN}"
 
 
+# A line's end in a row or a log is told by a letter, and so is a sign in an address: \n, \u8bdd, %9D.
+_ESCAPED = re.compile(r"(?:\\(?:[abfnrtv0]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})|%[0-9a-fA-F]{2})\Z")
+_PREFIX = re.compile(r"(?:00)?86\Z")
+AROUND = 12
+"""Signs before a mark that say whether it begins there: an escaped one and the country's number."""
+
+
 @dataclass(frozen=True)
 class Written:
     """How one person's marks are written: by which anybody is known, which may be others' too, and names in Chinese."""
@@ -45,6 +52,31 @@ def is_name(mark: str) -> bool:
 def is_somebodys(mark: str) -> bool:
     """Whether it is nobody else's wherever it stands: a telephone, an address, or a long number."""
     return "@" in mark or (len(mark) >= LONG and not is_name(mark))
+
+
+def is_sought(mark: str) -> bool:
+    """Whether it is looked for in all that is stored: a number that is short is a year or the number of a row there."""
+    return is_name(mark) or is_somebodys(mark)
+
+
+def whole(mark: str, before: str, after: str) -> bool:
+    """Whether a mark stands as a whole between what comes before and after it: a name anywhere, for Chinese parts no
+    words; the rest not inside a longer run of letters and figures, a telephone with the country before it."""
+    if not mark.isascii():
+        return True
+    country = _PREFIX.search(before) if _MOBILE.fullmatch(mark) else None
+    before = before[: country.start()] if country else before
+    return not _is_letter(after[:1]) and (not _is_letter(before[-1:]) or bool(_ESCAPED.search(before)))
+
+
+def in_stored(marks: Sequence[str], text: str) -> bool:
+    """Whether one of a person's marks stands as a whole in a text that is stored."""
+    return any(
+        whole(mark, text[max(0, at.start() - AROUND) : at.start()], text[at.end() : at.end() + 1])
+        for mark in {*marks, *map(bare, marks)}
+        if mark in text and is_sought(mark)
+        for at in re.finditer(re.escape(mark), text)
+    )
 
 
 def bare(mark: str) -> str:
@@ -72,6 +104,10 @@ def stands(pattern: re.Pattern[str] | None, text: str) -> bool:
 def taken_out(pattern: re.Pattern[str] | None, text: str) -> str:
     """A text with an ellipsis wherever a mark stood; addresses of others stay whole."""
     return pattern.sub(lambda match: match[0] if match.lastgroup else "…", text) if pattern else text
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isascii() and sign.isalnum()
 
 
 def _longest_first(marks: Sequence[str]) -> list[str]:

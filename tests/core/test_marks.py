@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.marks import bare, is_name, is_somebodys, stands, taken_out, written
+from shulian.core.marks import bare, in_stored, is_name, is_somebodys, is_sought, stands, taken_out, written
 
 OF_SNOW = ("欧阳雪芹", "13987654321", "snow@example.org", "61010219900101001X", "E12345678", "610113777123")
 
@@ -87,3 +87,33 @@ def test_a_date_is_no_card_in_groups() -> None:
     assert not stands(written(["20261127"]).known, "2026-11-27, 2026.11.27, A20261127")
     assert stands(written(["20261127"]).known, "卡号20261127")
     assert written([]).names is None
+
+
+@pytest.mark.parametrize(
+    ("mark", "text", "there"),
+    [
+        ("20260001", '(7,"20260001",2026-11-27)', True),
+        ("20260001", "(7,120260001,20260001a)", False),
+        ("20260001", "A20260001", False),
+        ("王蒙", "作者王蒙著", True),
+        ("2026", "(2026)", False),
+        ("Anna", "(Anna)", True),
+        ("Anna", "(Annabel)", False),
+        # What stands before it is a line's end or a character, told by letters.
+        ("20260001", r"证号\n20260001", True),
+        ("20260001", r"\u8bdd20260001 %E8%AF%9D20260001", True),
+        ("13987654321", "tel=+8613987654321&", True),
+        ("13987654321", "008613987654321", True),
+        ("13987654321", "18613987654321", False),
+        ("+86 139-8765-4321", "(13987654321)", True),
+        ("E12345678", "护照E12345678号", True),
+        ("snow@example.org", "msnow@example.org", False),
+    ],
+)
+def test_in_what_is_stored_a_number_counts_only_as_a_whole(mark: str, text: str, there: bool) -> None:
+    assert in_stored([mark], text) == there
+
+
+def test_a_short_number_is_looked_for_only_where_cards_are_kept() -> None:
+    sought = [mark for mark in ("2026", "W-0001", "20260001", "王蒙", "a@b.cn") if is_sought(mark)]
+    assert sought == ["20260001", "王蒙", "a@b.cn"]

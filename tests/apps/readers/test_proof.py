@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.test import override_settings
 
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Feedback, Library
 from shulian.apps.discovery import marks
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.journal.actions import Act
@@ -20,7 +20,7 @@ from shulian.apps.journal.models import Command
 from shulian.apps.readers import proof
 from shulian.apps.readers.models import Erasure, Reader
 from shulian.apps.readers.proof import marks_of
-from shulian.apps.readers.traces import Marks
+from shulian.apps.readers.traces import Marks, Sought, in_tables
 from shulian.documents import xlsx
 from tests import make
 
@@ -67,7 +67,9 @@ def test_nothing_left_is_clean_and_the_marks_are_emptied(library: Library, folde
 
 def test_a_trace_in_any_table_or_file_shows(library: Library, folders: Path) -> None:
     wanted = Marks(7, (), ("欧阳雪芹",))
+    # What a library says of itself is published, and the name in it is of somebody it speaks of.
     Library.objects.filter(pk=library.pk).update(introduction="馆员欧阳雪芹讲故事")
+    Feedback.objects.create(library=library, message="馆员欧阳雪芹讲故事")
     (folders / "log" / "web.log").write_text("... 欧阳雪芹 ...", encoding="utf-8")
     page = xlsx.Page("名单", ("姓名",), [("欧阳雪芹",)], title="名单")
     (folders / "files" / "list.xlsx").write_bytes(xlsx.write([page]))
@@ -75,8 +77,8 @@ def test_a_trace_in_any_table_or_file_shows(library: Library, folders: Path) -> 
     assert not proof.prove(Act("job"), erasure)
     erasure.refresh_from_db()
     found = {place for place, seen in erasure.searched.items() if seen["found"]}
-    assert found == {"table:alliance_library", "logs", "files"}
-    Library.objects.update(introduction="")
+    assert found == {"table:alliance_feedback", "logs", "files"}
+    Feedback.objects.all().delete()
     for file in ("log/web.log", "files/list.xlsx"):
         (folders / file).unlink()
     assert proof.look_again(Act("office"), erasure)
@@ -84,9 +86,9 @@ def test_a_trace_in_any_table_or_file_shows(library: Library, folders: Path) -> 
 
 
 def test_many_are_searched_for_in_one_walk_and_each_gets_an_answer_of_its_own(library: Library, folders: Path) -> None:
-    Library.objects.filter(pk=library.pk).update(introduction="欧阳雪芹和司马相如都来过")
-    other = make.library("汉台区图书馆")
-    Library.objects.filter(pk=other.pk).update(introduction="司马相如又来了", phone="13987654321")
+    for said in ("欧阳雪芹和司马相如都来过", "司马相如又来了"):
+        Feedback.objects.create(library=library, message=said)
+    Library.objects.filter(pk=library.pk).update(phone="13987654321")
     (folders / "log" / "web.log").write_bytes(b"x" * ((1 << 20) - 3) + "诸葛亮明".encode("gb18030"))
     people = [
         Marks(n, (), (name,)) for n, name in enumerate(("欧阳雪芹", "司马相如", "诸葛亮明", "13987654321", "没有此人"))
@@ -97,8 +99,48 @@ def test_many_are_searched_for_in_one_walk_and_each_gets_an_answer_of_its_own(li
     for erasure in erasures:
         erasure.refresh_from_db()
         found.append({place: seen["found"] for place, seen in erasure.searched.items() if seen["found"]})
-    table = "table:alliance_library"
-    assert found == [{table: 1}, {table: 2}, {"logs": 1}, {table: 1}, {}]
+    table = "table:alliance_feedback"
+    assert found == [{table: 1}, {table: 2}, {"logs": 1}, {"table:alliance_library": 1}, {}]
+
+
+def test_an_author_a_word_and_a_year_are_no_traces_of_a_reader_called_so(library: Library, folders: Path) -> None:
+    make.item(library, "B-1", make.title("王蒙自传，精神文明 20260001"))
+    Library.objects.filter(pk=library.pk).update(
+        introduction="文明单位", address="2026路120260001号", phone="A20260002"
+    )
+    (folders / "log" / "web.log").write_bytes("卡120260001 20260001a".encode() + "号20260002".encode("gb18030"))
+    make.reader(library, "1001")
+    people = [("王蒙",), ("文明",), ("2026",), ("1001",), ("20260001",), ("20260002",)]
+    erasures = [erased(library, Marks(99 + n, (), texts)) for n, texts in enumerate(people)]
+    found = []
+    proof.prove_all(Act("job"), erasures)
+    for erasure in erasures:
+        erasure.refresh_from_db()
+        found.append({place: seen["found"] for place, seen in erasure.searched.items() if seen["found"]})
+    # A card of this number was given to somebody else: that is for a person to look at.
+    assert found[:4] == [{}, {}, {}, {"cards": 1}]
+    assert "logs" not in found[4]
+    assert {"table:catalogue_title"} <= set(found[4])
+    assert found[5] == {"logs": 1}
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "gb18030", "utf-16-le"])
+def test_a_number_in_a_file_is_found_whole_in_every_coding(library: Library, folders: Path, coding: str) -> None:
+    # Half of 镕 looks like a letter in GB 18030.
+    (folders / "log" / "own.log").write_bytes("镕13987654321镕".encode(coding))
+    (folders / "log" / "country.log").write_bytes("电话+8613987654321,".encode(coding))
+    (folders / "log" / "other.log").write_bytes("卡9139876543210".encode(coding))
+    erasure = erased(library, Marks(99, (), ("0086139 8765 4321",)))
+    assert not proof.prove(Act("job"), erasure)
+    erasure.refresh_from_db()
+    assert {place: seen["found"] for place, seen in erasure.searched.items() if seen["found"]} == {"logs": 2}
+
+
+def test_a_number_in_a_column_of_bytes_is_found_whole() -> None:
+    sought = Sought([Marks(99, (), ("20260001",))], in_tables)
+    whole, longer = ("\\\\x" + text.encode().hex() for text in ("号20260001,", "号120260001"))
+    assert sought.whole_in(f"(1,{whole})".encode()) == {0}
+    assert (sought.in_bytes(longer.encode()), sought.whole_in(longer.encode())) == ({0}, set())
 
 
 def test_a_stored_command_forgets_the_id(library: Library, folders: Path) -> None:
@@ -115,10 +157,10 @@ def test_a_stored_command_forgets_the_id(library: Library, folders: Path) -> Non
     assert other.facts == {"reader": 99_999_999}
 
 
-def test_a_name_in_the_index_shows(library: Library, tmp_path: Path) -> None:
-    make.item(library, "B-1", make.title("欧阳雪芹的日记"))
+def test_a_number_in_the_index_shows_and_a_name_is_an_authors(library: Library, tmp_path: Path) -> None:
+    make.item(library, "B-1", make.title("欧阳雪芹的日记 20260001"))
     with override_settings(INDEX_FOLDER=tmp_path):
-        people = [["欧阳雪芹"], ["司马相如", "13987654321"]]
+        people = [["欧阳雪芹", "20260001"], ["欧阳雪芹", "13987654321", "0260001"]]
         assert marks.searched(people) == (0, [0, 0])
         rebuild(tmp_path)
         assert marks.searched(people) == (1, [1, 0])

@@ -24,6 +24,7 @@ from shulian import clock
 from shulian.apps.journal.partitions import next_month
 from shulian.apps.statistics.engine.rows import CHECKSUM_DUCKDB, CHECKSUM_POSTGRES, FLAT, KINDS, SCHEMA, TABLE
 from shulian.apps.statistics.models import ExportedMonth
+from shulian.core.marks import in_stored
 
 A_BATCH = 100_000
 SETTLED = timedelta(days=1)
@@ -150,7 +151,7 @@ def searched(people: Sequence[Sequence[str]], bears: Callable[[bytes], set[int]]
             # Many at once, and singly only where something was found.
             for text in texts if bears("\n".join(texts).encode()) else ():
                 for one in bears(text.encode()):
-                    found[one] += 1
+                    found[one] += in_stored(people[one], text)
     return looked, found
 
 

@@ -81,6 +81,7 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
         notes=[
             _("The token of the journal was destroyed: what happened stays countable and leads to nobody."),
             _("A name or telephone that others have too, or that stands on forms of who stays, is not searched for."),
+            _("A short card number is searched for among the cards, a name not in what is published of other people."),
             _("Backups are made without this person from now on; older ones are destroyed on their own clock."),
         ],
         signatures=[_("Person in charge of data"), _("Date")],
