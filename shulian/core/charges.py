@@ -165,7 +165,13 @@ _YUAN = re.compile(r"(-?)(\d{1,12})(?:\.(\d+))?")
 
 
 def read_yuan(text: str) -> int | Refusal:
-    """An amount as it is typed, in yuan, as fen: 12, 12.5, ￥1,200.00, full-width digits too."""
+    """An amount that is to move, as it is typed."""
+    fen = read_price(text)
+    return fen if isinstance(fen, Refusal) else fault_of(fen) or fen
+
+
+def read_price(text: str) -> int | Refusal:
+    """What is typed in yuan, as fen: 12, 12.5, ￥1,200.00, full-width digits too. A price may be 0, or very high."""
     plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace("。", ".")
     plain = "".join(plain.split()).strip("¥元").replace(",", "")
     found = _YUAN.fullmatch(plain)
@@ -175,7 +181,7 @@ def read_yuan(text: str) -> int | Refusal:
     if len(part) > 2:
         return Refusal.FRACTION_OF_FEN
     fen = yuan * 100 + int(part.ljust(2, "0"))
-    return fault_of(-fen if sign else fen) or fen
+    return -fen if sign else fen
 
 
 def fault_of(fen: int) -> Refusal | None:

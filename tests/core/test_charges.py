@@ -22,6 +22,7 @@ from shulian.core.charges import (
     lost_fen,
     overdue,
     overdue_fen,
+    read_price,
     read_yuan,
     reverse,
     suspension_days,
@@ -104,6 +105,13 @@ def test_the_terms_of_late_returns_are_taken_from_all_that_a_loan_keeps():
 )
 def test_amounts_as_they_are_typed(text, fen):
     assert read_yuan(text) == fen
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"), [("0", 0), ("120000", 120_000_00), ("-1", -100), ("x", Refusal.NOT_AN_AMOUNT)]
+)
+def test_a_price_moves_nothing_and_may_be_what_no_charge_may(text: str, fen: int | Refusal):
+    assert read_price(text) == fen
 
 
 CHARGES = (Open(1, 50), Open(2, 0), Open(3, 30))

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shulian.apps.catalogue.preparing import DEAREST
 from shulian.apps.holdings.actions.corrections import Correction
 from shulian.apps.holdings.actions.following import said_by
 from shulian.apps.holdings.models import Item
@@ -39,13 +40,15 @@ class ItemForm(forms.Form):
     volume = forms.CharField(label=gettext_lazy("Volume"), max_length=40, required=False)
 
     def clean_price(self) -> int | None:
-        """An amount in fen; nothing is no price."""
+        """An amount in fen, 0 for a gift; nothing is no price. At most what a file may say."""
         text = self.cleaned_data["price"]
         if not text:
             return None
-        fen = charges.read_yuan(text)
-        if not isinstance(fen, int):
+        fen = charges.read_price(text)
+        if not isinstance(fen, int) or fen < 0:
             raise forms.ValidationError(_("This is not an amount of money."))
+        if fen > DEAREST:
+            raise forms.ValidationError(_("A price is at most %(yuan)s yuan.") % {"yuan": in_yuan(DEAREST)})
         return fen
 
     def correction(self) -> Correction:

@@ -76,6 +76,7 @@ def test_a_copy_is_corrected_and_the_next_file_neither_doubles_it_nor_turns_it_b
         ({"item_class": " "}, "A copy needs a class"),
         ({"price": "-3"}, "This is not an amount of money."),
         ({"price": "viel"}, "This is not an amount of money."),
+        ({"price": "21474836.48"}, "A price is at most 21474836.47 yuan."),
         ({"base": "0"}, "The copy was changed meanwhile"),
         ({"volume": "x" * 41}, "at most 40 characters"),
     ],
@@ -85,6 +86,35 @@ def test_what_stands_in_the_way_is_said_and_nothing_changes(library: Any, page: 
     make.item(library, "2")
     assert words in page(item, **said)
     assert Item.objects.filter(pk=item.pk, barcode="1", version=item.version).exists()
+
+
+@pytest.mark.parametrize(
+    ("price", "fen"), [("0", 0), ("120000", 12_000_000), ("￥21,474,836.47", 2**31 - 1), ("", None)]
+)
+def test_a_gift_costs_nothing_and_a_rare_book_more_than_any_charge(
+    library: Any, page: Any, price: str, fen: int | None
+):
+    item = make.item(library, "1")
+    assert "The copy is corrected." in page(item, price=price, volume="上")
+    assert Item.objects.get().price_fen == fen
+    # What the form shows it also takes.
+    assert "The copy is corrected." in page(Item.objects.get(), volume="下")
+    assert (Item.objects.get().price_fen, Item.objects.get().volume) == (fen, "下")
+
+
+def test_what_is_promised_of_later_files_is_what_they_do(library: Any, page: Any):
+    sent(library, book("1", "人生", copy("1")))
+    # As a copy that came before it was kept what files say.
+    Item.objects.update(reported=None)
+    said = page(Item.objects.get(), call_number="I247/9", shelf="书库")
+    assert "the next one that reports it replaces the call number" in said
+    assert "Later files leave" not in said
+    sent(library, book("1", "人生（新）", copy("1", call_number="I247/2")))
+    assert (Item.objects.get().call_number, Item.objects.get().shelf) == ("I247/2", "书库")
+    said = page(Item.objects.get(), call_number="I247/9")
+    assert "Later files leave what is corrected here as it is." in said
+    sent(library, book("1", "人生（再版）", copy("1", call_number="I247/3")))
+    assert Item.objects.get().call_number == "I247/9"
 
 
 def test_a_copy_that_was_given_away_is_no_new_copy_of_its_former_library(library: Any):
