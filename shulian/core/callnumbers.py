@@ -69,11 +69,12 @@ def copy_number(call_number: str) -> tuple[str, int]:
     return base, int(copy) if plain else 1
 
 
-def next_number(taken: Collection[int], *, fill_gaps: bool) -> int:
-    """The next number of a class (种次号): behind the greatest one, or the first that is free."""
-    if not fill_gaps:
-        return max(taken, default=0) + 1
-    number = 1
+def next_number(taken: Collection[int], *, fill_gaps: bool, after: int = 0) -> int:
+    """The next number of a class (种次号): behind the greatest one, or the first that is free.
+
+    `after` is the one that was given last: whoever gives many does not look through all of them for each.
+    """
+    number = 1 + (after or (0 if fill_gaps else max(taken, default=0)))
     while number in taken:
         number += 1
     return number
@@ -100,13 +101,15 @@ def author_mark(syllables: Sequence[str], name: str = "", table: Mapping[str, st
     return f"{letters[0]}{second}{third}"
 
 
-def free_mark(mark: str, taken: Collection[str]) -> str:
-    """The mark, or with a number behind it when other works of the class have it."""
-    number, free = 1, mark
-    while free in taken:
+def free_mark(mark: str, taken: Collection[str], after: int = 0) -> tuple[str, int]:
+    """The mark, or with a number behind it when other works of the class have it; and which of its bearers it names.
+
+    `after` is the last bearer that got one, as in `next_number`.
+    """
+    number = after + 1
+    while (free := mark if number == 1 else f"{mark}-{number}") in taken:
         number += 1
-        free = f"{mark}-{number}"
-    return free
+    return free, number
 
 
 def composed(of_class: str, mark: str, volume: str = "", copy: int = 1) -> str | Bar:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from shulian.core.callnumbers import (
@@ -71,8 +74,37 @@ def test_without_a_table_ours_is_used() -> None:
 
 
 def test_a_mark_that_is_taken_gets_a_number_behind_it() -> None:
-    assert free_mark("L35", set()) == "L35"
-    assert free_mark("L35", {"L35", "L35-2"}) == "L35-3"
+    assert free_mark("L35", set()) == ("L35", 1)
+    assert free_mark("L35", {"L35", "L35-2"}) == ("L35-3", 3)
+    assert free_mark("L35", {"L35", "L35-2", "L35-4"}, after=2) == ("L35-3", 3)
+
+
+class Watched(set[Any]):
+    """Marks or numbers that count how often somebody looks."""
+
+    looks = 0
+
+    def __contains__(self, one: object) -> bool:
+        self.looks += 1
+        return super().__contains__(one)
+
+    def __iter__(self) -> Iterator[Any]:
+        for one in super().__iter__():
+            self.looks += 1
+            yield one
+
+
+@pytest.mark.parametrize("kind", ["behind", "gaps", "author"])
+def test_whoever_gives_many_numbers_does_not_look_through_all_of_them_for_each(kind: str) -> None:
+    taken, last = Watched(), 0
+    for _ in range(1000):
+        if kind == "author":
+            mark, last = free_mark("L35", taken, last)
+            taken.add(mark)
+        else:
+            last = next_number(taken, fill_gaps=kind == "gaps", after=last)
+            taken.add(last)
+    assert (len(taken), taken.looks) == (1000, 1000)
 
 
 @pytest.mark.parametrize(

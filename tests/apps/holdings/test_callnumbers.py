@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from threading import Thread
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -128,6 +130,37 @@ def test_what_gets_no_number_says_why(library: Any) -> None:
 def test_items_of_another_library_are_left_alone(library: Any) -> None:
     theirs = item(make.library("汉台区图书馆"))
     assert given(library, theirs) == [""]
+
+
+@pytest.mark.parametrize(
+    "scheme", [Scheme(), Scheme(fill_gaps=True), Scheme(Method.AUTHOR)], ids=["sequence", "gaps", "author"]
+)
+def test_ten_times_the_copies_take_ten_times_the_steps(library: Any, scheme: Scheme) -> None:
+    save_scheme(Act("test"), library, scheme)
+    rows = [item(library, f"书{number}") for number in range(200)]
+    # Numbers that were given and are free again are looked through too.
+    Item.objects.filter(pk__in=[one.pk for one in rows[:100]]).update(state="withdrawn")
+    few, many = steps(library, rows[100:110]), steps(library, rows[100:])
+    assert many < 11 * few
+
+
+def steps(library: Any, rows: list[Item]) -> int:
+    """How many lines of the two files of call numbers are run to propose these."""
+    count, before = 0, sys.gettrace()
+
+    def trace(frame: FrameType, event: str, arg: object) -> Any:
+        nonlocal count
+        if not frame.f_code.co_filename.endswith("callnumbers.py") or "tests" in frame.f_code.co_filename:
+            return None
+        count += event == "line"
+        return trace
+
+    sys.settrace(trace)
+    try:
+        assert len(proposed(library, rows)) == len(rows)
+    finally:
+        sys.settrace(before)
+    return count
 
 
 @pytest.mark.django_db(transaction=True)

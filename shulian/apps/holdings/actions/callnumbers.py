@@ -52,14 +52,17 @@ class Proposed:
 class _Marks:
     """The book numbers of one class as they are, and those that come to it.
 
-    `freed` are those that were given and stand on no spine any more, where these are given again.
+    `freed` are those that were given and stand on no spine any more, where these are given again, by the works that had
+    them. `last` is the number given last, `bearers` how many have each author number: none is sought from the start.
     """
 
-    freed: dict[str, BookNumber] = field(default_factory=dict)
+    freed: defaultdict[str | int, list[str]] = field(default_factory=lambda: defaultdict(list))
     marks: set[str] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
     of_work: dict[str, str] = field(default_factory=dict)
     new: list[tuple[str, Title]] = field(default_factory=list)
+    last: int = 0
+    bearers: dict[str, int] = field(default_factory=dict)
 
 
 def scheme_of(library: Library) -> Scheme:
@@ -162,16 +165,24 @@ def _mark(scheme: Scheme, title: Title, marks: _Marks) -> str:
     if work in marks.of_work:
         _take(marks, marks.of_work[work], work)
         return marks.of_work[work]
-    if scheme.method is Method.SEQUENCE:
-        made = padded(next_number(marks.numbers, fill_gaps=scheme.fill_gaps), scheme.width)
-    else:
-        author = next(iter(title.authors), "") or title.responsibility
-        base = author_mark(_syllables(author), author, scheme.table)
-        made = free_mark(base, marks.marks) if base else ""
+    made = _made(scheme, title, marks)
     if made:
         _take(marks, made, work)
         marks.of_work[work] = made
         marks.new.append((made, title))
+    return made
+
+
+def _made(scheme: Scheme, title: Title, marks: _Marks) -> str:
+    """A new book number."""
+    if scheme.method is Method.SEQUENCE:
+        marks.last = next_number(marks.numbers, fill_gaps=scheme.fill_gaps, after=marks.last)
+        return padded(marks.last, scheme.width)
+    author = next(iter(title.authors), "") or title.responsibility
+    base = author_mark(_syllables(author), author, scheme.table)
+    if not base:
+        return ""
+    made, marks.bearers[base] = free_mark(base, marks.marks, marks.bearers.get(base, 0))
     return made
 
 
@@ -181,10 +192,15 @@ def _take(marks: _Marks, mark: str, work: str) -> None:
     number = _number(mark)
     if number is not None:
         marks.numbers.add(number)
-    for other, theirs in list(marks.of_work.items()):
-        same = theirs == mark or (number is not None and _number(theirs) == number)
-        if same and theirs in marks.freed and other != work:
+    for other in marks.freed.pop(_sign(mark), ()):
+        if other != work:
             del marks.of_work[other]
+
+
+def _sign(mark: str) -> str | int:
+    """What makes two marks one: 007 is 7."""
+    number = _number(mark)
+    return mark if number is None else number
 
 
 def volume_of(title: Title) -> str:
@@ -208,8 +224,10 @@ def _known(library: Library, classes: set[str], *, frees: bool = False) -> defau
     for row in given:
         marks = found[row.of_class]
         if frees and row.mark not in standing.get(row.of_class, frozenset()):
-            marks.freed[row.mark] = row
-            marks.of_work.setdefault(_work_key(row.title), row.mark)
+            work = _work_key(row.title)
+            if work not in marks.of_work:
+                marks.of_work[work] = row.mark
+                marks.freed[_sign(row.mark)].append(work)
         else:
             _note(marks, row.mark, row.title)
     return found
