@@ -95,6 +95,7 @@ $(FONTS)/.stamp: node_modules/.stamp
 	@mkdir -p $(FONTS)
 	@for family in sans serif; do for weight in 400Regular 700Bold; do \
 		cp node_modules/@expo-google-fonts/noto-$$family-sc/$$weight/*.ttf $(FONTS)/ || exit 1; done; done
+	@cp node_modules/@expo-google-fonts/noto-sans-jp/400Regular/*.ttf $(FONTS)/
 	@cp node_modules/@expo-google-fonts/noto-sans-sc/LICENSE_FONT $(FONTS)/LICENSE.txt
 	@touch $@
 

@@ -15,12 +15,13 @@ from typing import Any, cast
 
 import typst
 
-_HERE = Path(__file__).parent
-_FONTS = _HERE / "fonts"
-_TEMPLATES = _HERE / "templates"
+HERE = Path(__file__).parent
+_FONTS = HERE / "fonts"
+_TEMPLATES = HERE / "templates"
 _SERIF = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "SimSun")
 _SANS = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "SimHei")
-_FALLBACK = "Libertinus Serif"
+_FALLBACK = ("Libertinus Serif", "Noto Sans JP")
+"""What the families before do not have: letters of other scripts; and characters of names, such as 𠮷."""
 _compiling = Lock()
 SCREEN_DOTS = 80
 
@@ -81,7 +82,7 @@ def families() -> tuple[list[str], list[str]]:
     """The serif and sans families that are here, our own before the system's."""
     present = set(typst.Fonts(font_paths=[str(_FONTS)]).families())
     serif, sans = ([one for one in wanted if one in present] for wanted in (_SERIF, _SANS))
-    return [*serif, _FALLBACK], [*sans, *serif, _FALLBACK]
+    return [*serif, *_FALLBACK], [*sans, *serif, *_FALLBACK]
 
 
 @lru_cache(maxsize=1)

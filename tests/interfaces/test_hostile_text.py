@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from zlib import crc32
 
+import lxml.html
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -66,6 +67,7 @@ class Attack:
         self.site, self.share = site, share
         self.patterns, self.wrong = routes(), []
         self.forms: dict[str, set[str]] = defaultdict(set)
+        self.filled: dict[str, dict[str, Any]] = {}
 
     def run(self) -> list[str]:
         """What went wrong."""
@@ -77,6 +79,8 @@ class Attack:
             for method in sorted(methods & {"GET", "POST"}):
                 for text in (one for one in TEXTS if self._chosen(route, method, one)):
                     self._send(self.site.client(person), method, route, text)
+            if "POST" in methods:
+                self._one_by_one(self.site.client(person), route)
         return self.wrong
 
     @staticmethod
@@ -93,9 +97,13 @@ class Attack:
         address = self.site.address(route, self.patterns[route])
         with taken_back():
             page = client.get(address)
-        for form in FORM.findall("" if page.streaming else page.content.decode("utf-8", "replace")):
+        text = "" if page.streaming else page.content.decode("utf-8", "replace")
+        for form in FORM.findall(text):
             action = ACTION.search(form.partition(">")[0])
             self.forms[action[1] if action and action[1] else address] |= set(INPUT.findall(form)) - OURS
+        if text.startswith("<!"):
+            for filled in lxml.html.document_fromstring(text.replace("\0", "")).forms:
+                self.filled[filled.action or address] = dict(filled.form_values())
 
     def _send(self, client: Client, method: str, route: str, text: str) -> None:
         """One text in all fields at once; in the address, where it names something; and what is shown afterwards."""
@@ -115,6 +123,23 @@ class Attack:
                 there = Site(named, {}, {}, {}).address(route, pattern)
                 self._judge(f"{method} {there}"[:120], getattr(client, method.lower())(there, sent, **as_json))
 
+    def _one_by_one(self, client: Client, route: str) -> None:
+        """The text in one field, and in the others what belongs there: so it is stored, and shown afterwards."""
+        address = self.site.address(route, self.patterns[route])
+        good = self.filled.get(address, {}) | self.site.bodies.get(route, {}) | {"command": COMMAND}
+        as_json = {"content_type": "application/json"} if route.startswith("api:") else {}
+        for name in sorted((self.forms.get(address, set()) | set(good)) - OURS):
+            if not self._chosen(route, "one", name):
+                continue
+            text = TEXTS[crc32(f"{route} {name}".encode()) % 2]
+            cache.clear()
+            with taken_back():
+                response = client.post(address, good | {name: text}, **as_json)
+                self._judge(f"POST {route} {name}", response)
+                for page in {address, response.get("Location", "")} if response.status_code in (200, 302) else ():
+                    if page.startswith("/") and not as_json:
+                        self._judge(f"POST {route} {name}, then {page}", client.get(page))
+
     def _judge(self, what: str, response: Any) -> None:
         kind = response.headers.get("Content-Type", "")
         if response.status_code >= 500:
@@ -123,6 +148,8 @@ class Attack:
             self.wrong.append(f"{what} comes back unescaped")
         elif MARK in response.cookies:
             self.wrong.append(f"{what} sets a cookie")
+        if response.streaming:
+            response.close()
 
 
 def test_hostile_text_does_no_harm(site: Site) -> None:

@@ -88,7 +88,7 @@ def kill_and_look(server: Server, chance: random.Random) -> None:
         connection.execute("TRUNCATE command")
 
 
-@pytest.mark.parametrize("rounds", [8, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [4, pytest.param(1000, marks=pytest.mark.long)])
 def test_every_acknowledged_command_survives_a_kill(server: Server, rounds: int) -> None:
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("CREATE TABLE command (id uuid)")

@@ -70,7 +70,7 @@ def clear() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("records", "batch", "kills"), [(900, 100, 2), pytest.param(100_000, 1000, 10, marks=pytest.mark.long)]
+    ("records", "batch", "kills"), [(300, 40, 1), pytest.param(100_000, 1000, 10, marks=pytest.mark.long)]
 )
 def test_an_import_killed_in_the_middle_gives_the_same_catalogue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, records: int, batch: int, kills: int

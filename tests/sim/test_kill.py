@@ -67,7 +67,7 @@ def assert_books_are_right(server: Server, folder: Path) -> int:
     return len(acknowledged)
 
 
-@pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [2, pytest.param(100, marks=pytest.mark.long)])
 def test_every_acknowledged_act_is_there_once_after_a_kill(site: tuple[Server, Path], rounds: int) -> None:
     server, folder = site
     chance = random.Random(20261125)

@@ -72,6 +72,17 @@ def test_first_pins_survive_a_rotation_of_the_keys_and_only_those_that_still_ope
     assert class_lists(library).get().untold == 0, "nothing more is offered"
 
 
+def test_rare_characters_and_parted_names_come_to_the_cards_as_they_stand_in_the_list(library: Library) -> None:
+    names = ["𠮷田㙍", "阿依古丽·买买提", "㛃䶮"]
+    lines = [
+        Line(at, name, number(at + 1), "", "王芳", GUARDIAN, "13800000001", consented=True)
+        for at, name in enumerate(names)
+    ]
+    head = Head("三年级二班", "class.xlsx", Category.objects.get(pk="juvenile"))
+    issued(preview(Act("desk", library=library.pk), library, head, lines))
+    assert list(Reader.objects.order_by("pk").values_list("name", flat=True)) == names
+
+
 def test_whoever_is_erased_stands_in_no_line_of_a_class_list(library: Library) -> None:
     held = issued(listed(library, 1, 2))
     listed(library, 2, 3)

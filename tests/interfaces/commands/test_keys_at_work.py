@@ -10,9 +10,11 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -23,13 +25,18 @@ from shulian.apps.readers.actions.register import Issued, issue_card
 from shulian.apps.readers.finding import DOMAIN, found_by
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import pins_not_stamped_by
+from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.identity import check_digit
 from shulian.core.registration import Application
+from shulian.core.roles import Role
 from tests import make
+from tests.interfaces.api.conftest import post, speaking_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PHONE = "13987654321"
+PHONE, PIN = "13987654321", "271828"
+SIGNING_IN = 8
+"""So many readers sign in on the web, one after the other, again and again."""
 EVERY = {"identity": 1, "social-security": 10, "transit": 10}
 """Each how many readers carry something of this kind."""
 
@@ -76,6 +83,15 @@ def people(home: Library, readers: int) -> None:
         cursor.execute("VACUUM ANALYZE readers_reader, readers_credential")
 
 
+def set_pins() -> list[int]:
+    """The first readers choose a PIN, as they did before keys were rotated."""
+    found = list(Reader.objects.order_by("pk")[:SIGNING_IN])
+    for reader in found:
+        reader.pin_salt = uuid4()
+        Reader.objects.filter(pk=reader.pk).update(pin_salt=reader.pin_salt, pin=seal_pin(reader, PIN))
+    return [reader.pk for reader in found]
+
+
 def _credentials(ids: list[int]) -> Iterator[tuple[Any, ...]]:
     bound_at = clock.now()
     for n, pk in enumerate(ids):
@@ -91,7 +107,10 @@ def somebody_new(n: int) -> Application:
 
 @dataclass
 class Desks:
-    """Two desks at work: one looks everybody up by everything, the other registers; `wrong` is what went wrong."""
+    """Three desks at work: one looks everybody up by everything, one registers, one lends, and readers sign in.
+
+    `wrong` is what went wrong.
+    """
 
     home: Library
     readers: int
@@ -99,6 +118,8 @@ class Desks:
     wrong: list[str] = field(default_factory=list)
     found: int = 0
     registered: int = 0
+    lent: int = 0
+    lends: Client = field(default_factory=Client)
 
     def work(self, once: Callable[[int], None]) -> None:
         """One after the other until it is over."""
@@ -132,27 +153,44 @@ class Desks:
             self.wrong.append(f"registered {n}")
         self.registered += 1
 
+    def serve(self, n: int) -> None:
+        """The next of those with a PIN signs in on the web, borrows a book at the desk, and it comes back."""
+        card, place = f"K-{n % SIGNING_IN}", {"library": self.home.code, "barcode": "K-BOOK"}
+        entered = Client().post("/sign-in/", {"username": card, "password": PIN})
+        lent = post(self.lends, "/checkouts", command=str(uuid4()), card=card, **place)
+        back = post(self.lends, "/checkins", command=str(uuid4()), **place)
+        if (entered.status_code, lent.status_code, back.status_code) != (302, 200, 200):
+            self.wrong.append(f"served {card}: {entered.status_code} {lent.content!r} {back.status_code}")
+        self.lent += 1
+
 
 @pytest.mark.parametrize("readers", [10_000, pytest.param(1_000_000, marks=pytest.mark.long)])
 def test_desks_find_and_register_while_keys_come_and_go(readers: int) -> None:
     home = make.library("雁塔区图书馆")
     people(home, readers)
+    signing_in = set_pins()
+    make.policy()
+    make.item(home, "K-BOOK")
     desks, old = Desks(home, readers), secrets.ring(secrets.LOOKUP)
-    at_work = [threading.Thread(target=desks.work, args=(once,)) for once in (desks.look, desks.register)]
+    desks.lends = speaking_for(make.staff(Role.DESK_LIBRARIAN, home))
+    at_work = [threading.Thread(target=desks.work, args=(once,)) for once in (desks.look, desks.register, desks.serve)]
     for thread in at_work:
         thread.start()
     try:
         keys.rotate(Act("command"))
         assert _sealed_anew()
-        # Nobody's PIN is asked here, and one that is stamped by the old key would keep it.
-        Reader.objects.exclude(pin=b"").update(pin=b"")
+        # Who signs in is stamped anew; a PIN that nobody uses here would keep the old key.
+        before = desks.lent
+        while desks.lent < before + SIGNING_IN + 1 and not desks.wrong:
+            desks.over.wait(0.1)
+        Reader.objects.exclude(pin=b"").exclude(pk__in=signing_in).update(pin=b"")
         keys.retire(Act("command"))
     finally:
         desks.over.set()
         for thread in at_work:
             thread.join()
     assert desks.wrong == []
-    assert min(desks.found, desks.registered) > 0
+    assert min(desks.found, desks.registered, desks.lent) > 0
     assert not {*old} & {*secrets.ring(secrets.LOOKUP)}
     assert [len(found_by(text)) for text in texts_of(readers - 10).values()] == [1] * 4
 

@@ -110,11 +110,13 @@ def test_other_libraries_do_not_see_it(phone: Client, reader: Reader) -> None:
     assert "王*明" not in other.get(reverse("desk:data-wishes")).content.decode()
 
 
-def test_all_data_on_paper(phone: Client, director: Account) -> None:
+@pytest.mark.parametrize("name", ["王小明", "𠮷田㙍", "阿依古丽·买买提"])
+def test_all_data_on_paper(phone: Client, reader: Reader, director: Account, name: str) -> None:
+    Reader.objects.filter(pk=reader.pk).update(name=name)
     ask(phone)
     answer = phone.get(reverse("portal:my-data-paper"))
     assert answer["Content-Type"] == "application/pdf"
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
-    for word in ("王小明", CARD, "wang@example.cn", "应为王晓明"):
+    for word in (name, CARD, "wang@example.cn", "应为王晓明"):
         assert word in text, word
     assert Client().get(reverse("portal:my-data-paper")).status_code == 302
