@@ -9,6 +9,7 @@ from enum import StrEnum
 
 GRACE = timedelta(days=28)
 """COUNTER gives providers four weeks after the end of a month."""
+YEAR = timedelta(days=366)
 JUMP_FROM, JUMP = 100, 5
 FIRST_OF_ALL = date(2000, 1, 1)
 """No provider has reports of older months; each month owed is asked for and shown."""
@@ -134,6 +135,18 @@ def apart(months: Iterable[Kept]) -> dict[str, tuple[int, int]]:
             of[kind] = of.get(kind, 0) + count
     whole, parts = sums[False], sums[True]
     return {kind: (whole[kind], parts[kind]) for kind in sorted(whole.keys() & parts) if whole[kind] != parts[kind]}
+
+
+def untold(told: Mapping[date, Collection[int]], month: date) -> frozenset[int]:
+    """The libraries of which a provider's tables told something in the year before, and nothing in this month."""
+    before = {one for at, those in told.items() if month - YEAR <= at < month for one in those}
+    return frozenset(before.difference(told.get(month, ())))
+
+
+def short_of_whole(months: Sequence[Kept], own: int) -> bool:
+    """Whether tables by library stand over a COUNTER report of them all and add up to less: somebody is not in them."""
+    by_library = any(one.report == SHEET and one.library != own for one in months)
+    return by_library and any(whole > parts for whole, parts in apart(months).values())
 
 
 def carried(report: str, named: Collection[str], asked: Collection[str] = ()) -> tuple[str, ...]:

@@ -21,7 +21,9 @@ from shulian.core.eresources import (
     may_start,
     months_due,
     owed_from,
+    short_of_whole,
     uncounted,
+    untold,
     whole,
 )
 
@@ -159,3 +161,25 @@ def test_tables_are_owed_from_the_month_that_was_agreed(report: str, agreed: dat
 )
 def test_a_provider_begins_in_this_century_and_not_in_the_future(first: date, may: bool) -> None:
     assert may_start(first, APRIL) is may
+
+
+FEBRUARY, MARCH, NEXT_MARCH = date(2025, 2, 1), date(2025, 3, 1), date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "month", "gone"),
+    [
+        ({FEBRUARY: {1, 2}, MARCH: {1}}, MARCH, {2}),
+        ({FEBRUARY: {1, 2}, MARCH: {1}}, FEBRUARY, set()),
+        ({FEBRUARY: {1, 2}}, MARCH, {1, 2}),
+        ({FEBRUARY: {1, 2}}, NEXT_MARCH, set()),
+    ],
+)
+def test_who_was_told_of_before_and_is_not_now_is_missing(told, month, gone) -> None:
+    assert untold(told, month) == gone
+
+
+@pytest.mark.parametrize(("library", "count", "short"), [(2, 4, True), (2, 9, False), (1, 4, False)])
+def test_a_table_by_library_is_short_of_the_report_of_them_all(library: int, count: int, short: bool) -> None:
+    whole = Kept("PR", 1, {"Searches_Platform": 9})
+    assert short_of_whole([whole, Kept(SHEET, library, {"e-searches": count})], 1) is short

@@ -236,11 +236,15 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The providers with their missing months as a workbook."""
     found = first(providers_of(libraries_for(request.user, MANAGE)), MOST_ROWS)
-    header = (_("Library"), _("Provider"), _("Platform"), _("Report"), _("Months there"), _("Months missing"))
+    header = (
+        *(_("Library"), _("Provider"), _("Platform"), _("Report"), _("Months there"), _("Months missing")),
+        _("Libraries not told of"),
+    )
     rows = [
         (
             *(seen.provider.library.name, seen.provider.name, seen.provider.platform, owed.report, owed.present),
             ", ".join(f"{month:%Y-%m}" for month in owed.missing),
+            "; ".join(f"{one.month:%Y-%m} {one.names}" for one in owed.lacking),
         )
         for seen in covered(found.rows)
         for owed in seen.owed

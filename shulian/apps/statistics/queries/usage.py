@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -12,16 +12,48 @@ from django.db.models import QuerySet
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Provider, SushiAccess, UsageMonth
-from shulian.core.eresources import KINDS, SHEET, Kept, apart, months_due, owed_from, uncounted
+from shulian.core.ceasing import is_there
+from shulian.core.eresources import (
+    KINDS,
+    SHEET,
+    Kept,
+    apart,
+    months_due,
+    owed_from,
+    short_of_whole,
+    uncounted,
+    untold,
+)
+from shulian.core.library import INSTITUTIONS
+
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A month of a provider's own tables, and the libraries of which nothing is told in it."""
+
+    month: date
+    libraries: tuple[Library, ...]
+
+    @property
+    def names(self) -> str:
+        """Their names; of many the first ones."""
+        named = "、".join(one.name for one in self.libraries[:MOST_NAMES])
+        return f"{named}…" if len(self.libraries) > MOST_NAMES else named
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A report of a provider: the months that are there, and those that should be and are missing."""
+    """A report of a provider: the months that are there, and those that should be and are missing.
+
+    Of tables of its own `lacking` says of which libraries nothing is told, where others are.
+    """
 
     report: str
     present: int
     missing: tuple[date, ...]
+    lacking: tuple[Lacking, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +125,16 @@ def covered(providers: Iterable[Provider]) -> list[ProviderSeen]:
     rows = UsageMonth.objects.filter(provider__in=asked, replaced_at=None).order_by()
     for provider, report, month in rows.values_list("provider", "report", "month").distinct():
         there.setdefault((provider, report), set()).add(month)
-    return [ProviderSeen(one, tuple(_owed(one, report, there) for report in one.reports)) for one in asked]
+    owed = {one.pk: [_owed(one, report, there) for report in one.reports] for one in asked}
+    with_tables = [one for one in asked if SHEET in one.reports]
+    lacking = _lacking(with_tables, {one.pk: _missing_tables(owed[one.pk]) for one in with_tables})
+    return [
+        ProviderSeen(
+            one,
+            tuple(replace(row, lacking=lacking[one.pk]) if row.report == SHEET else row for row in owed[one.pk]),
+        )
+        for one in asked
+    ]
 
 
 def standing_of(provider: Provider) -> QuerySet[UsageMonth]:
@@ -120,3 +161,43 @@ def _owed(provider: Provider, report: str, there: dict[tuple[int, str], set[date
     begins = owed_from(report, provider.starts_on, provider.tables_from)
     due = months_due(begins, min(ends, default=None), clock.today())
     return Owed(report, len(found), tuple(month for month in due if month not in found))
+
+
+def _missing_tables(owed: Iterable[Owed]) -> tuple[date, ...]:
+    return next((one.missing for one in owed if one.report == SHEET), ())
+
+
+def _lacking(providers: Iterable[Provider], missing: Mapping[int, Iterable[date]]) -> dict[int, tuple[Lacking, ...]]:
+    """Of which libraries the tables of these providers say nothing in a month, though others are told of."""
+    asked = {one.pk: one for one in providers}
+    stand: dict[int, dict[date, list[Kept]]] = {pk: {} for pk in asked}
+    rows = UsageMonth.objects.filter(provider__in=asked, replaced_at=None).order_by("month", "pk")
+    for pk, report, month, library, counts in rows.values_list("provider", "report", "month", "library", "counts"):
+        stand[pk].setdefault(month, []).append(Kept(report, library or asked[pk].library_id, counts))
+    found = {pk: dict(_untold(one, stand[pk], missing[pk])) for pk, one in asked.items()}
+    wanted = {library for months in found.values() for those in months.values() for library in those}
+    names = Library.objects.in_bulk(wanted) if wanted else {}
+    return {
+        pk: tuple(one for month, those in months.items() if (one := _there(month, those, names)).libraries)
+        for pk, months in found.items()
+    }
+
+
+def _untold(
+    provider: Provider, stand: Mapping[date, list[Kept]], missing: Iterable[date]
+) -> Iterator[tuple[date, frozenset[int]]]:
+    told = {month: {one.library for one in kept if one.report == SHEET} for month, kept in stand.items()}
+    told = {month: those for month, those in told.items() if those}
+    for month in sorted({*told, *missing}):
+        gone = untold(told, month)
+        if not gone and month in told and short_of_whole(stand[month], provider.library_id):
+            below = Library.objects.filter(path__startswith=provider.library.path, kind__in=INSTITUTIONS)
+            gone = frozenset(below.exclude(pk__in=told[month]).values_list("pk", flat=True))
+        if gone:
+            yield month, gone
+
+
+def _there(month: date, those: Iterable[int], names: Mapping[int, Library]) -> Lacking:
+    """Without those that are closed for good by then."""
+    found = [names[pk] for pk in those if is_there(names[pk].closed_on, month)]
+    return Lacking(month, tuple(sorted(found, key=lambda library: library.path)))

@@ -323,6 +323,20 @@ def test_of_one_library_the_counter_report_stands_over_the_table(
     assert (figure("e-searches", library), figure("e-downloads", library)) == (290, 1234)
 
 
+def test_of_whom_a_table_says_nothing_is_said_where_it_takes_the_place_of_the_report_of_all(
+    director: Client, layout: SheetLayout, provider: Provider, library: Library
+) -> None:
+    page = f"/office/e-resources/{provider.pk}/"
+    director.post(page, {"command": str(uuid4()), "file": counter(290)})
+    assert "没有以下图书馆的数字" not in text(director.get(page))
+    rows = SHEET.replace('雁塔区图书馆,期刊,"1,200",300\n雁塔区图书馆,图书,34,—\n', "")
+    take(director, sent(director, provider, rows.replace("合计,,1240,300", "合计,,6,0").encode()))
+    assert not figure("e-searches", library)
+    assert "2025-02：没有以下图书馆的数字：雁塔区图书馆" in text(director.get(page))
+    (row,) = [one for one in xlsx.read(director.get("/office/e-resources/export.xlsx").content).rows if "VS" in one]
+    assert row[-1] == "2025-02 雁塔区图书馆"
+
+
 def test_a_layout_is_changed_with_a_reason_and_a_file_can_be_thrown_away(
     director: Client, layout: SheetLayout, provider: Provider
 ) -> None:
