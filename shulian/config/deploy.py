@@ -272,7 +272,7 @@ def _clearing() -> bool:
 def _erasures() -> bool:
     from shulian.apps.readers.models import Erasure
 
-    return not Erasure.objects.filter(is_clean=False).exists()
+    return not Erasure.objects.filter(is_clean=False).exclude(marks=b"").exists()
 
 
 def _register() -> bool:

@@ -34,6 +34,13 @@ def prove_erasures(timestamp: int) -> int:
     return proof.prove_all(Act("job"), waiting) if (waiting := proof.waiting()) else 0
 
 
+@app.periodic(cron="20 21 * * *")
+@app.task
+def forget_marks(timestamp: int) -> int:
+    """Forget what is looked for of those whose erasure could not be proven in its days; returns of how many."""
+    return proof.forget_marks(Act("job"))
+
+
 @app.periodic(cron="30 21 * * *")
 @app.task
 def forget_dead_cards(timestamp: int) -> int:

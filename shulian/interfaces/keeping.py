@@ -31,6 +31,7 @@ from shulian.apps.notices.heartbeat import Beat
 from shulian.apps.readers.doubles import merges_over
 from shulian.apps.readers.finding import freed_long_ago
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, FormerToken, View
+from shulian.apps.readers.proof import KEEP_MARKS, marks_over
 from shulian.apps.readers.queries import notices_kept_from, rules
 from shulian.core.accounts import LEFT_OVER
 from shulian.core.notices.kinds import NAMES_TITLES
@@ -137,6 +138,12 @@ KEEPINGS = (
         lambda _held: 1,
         "shulian.interfaces.jobs.erase_who_left",
         lambda: _some(at_once()),
+    ),
+    Keeping(
+        _("What is looked for after an erasure, where it was found and nobody settled it"),
+        lambda _held: KEEP_MARKS.days,
+        "shulian.interfaces.jobs.forget_marks",
+        lambda: marks_over().count(),
     ),
     Keeping(
         _("Dead cards"),

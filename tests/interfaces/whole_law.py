@@ -46,6 +46,7 @@ def build(yanta: Library, office: Account) -> Law:
         "office:law-text-publish": {"kind": "health"},
         "office:law-certificate": {"pk": erasure.pk},
         "office:law-search-again": {"pk": erasure.pk},
+        "office:law-settle": {"pk": erasure.pk},
     }
     for name in ("law-assessment", "law-assessment-finish"):
         parameters[f"office:{name}"] = {"pk": assessment.pk}
@@ -69,4 +70,5 @@ def _bodies(today: date) -> dict[str, dict[str, Any]]:
         | {"name": "误发", "reach": "home", "kinds": ["cards"], "found_at": "2026-01-01T08:00"}
         | {"since": "2026-01-01", "until": "2026-01-02"},
         "office:law-breach-step": {"step": "report", "note": "1"},
+        "office:law-settle": {"why": "同名作者"},
     }

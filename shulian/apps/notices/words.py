@@ -209,6 +209,7 @@ JOBS: dict[str, Promise] = {
     "shulian.interfaces.jobs.erase_who_left": _("Erasing readers who left"),
     "shulian.interfaces.jobs.erase_lists": _("Erasing readers on signed lists"),
     "shulian.interfaces.jobs.prove_erasures": _("Proving erasures"),
+    "shulian.interfaces.jobs.forget_marks": _("Forgetting what is looked for after erasures"),
     "shulian.interfaces.jobs.forget_dead_cards": _("Forgetting dead cards"),
     "shulian.apps.readers.jobs.forget_merges": _("Forgetting what merged records were before"),
     "shulian.apps.readers.jobs.forget_credentials": _("Forgetting freed credentials"),

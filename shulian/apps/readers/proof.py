@@ -12,20 +12,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
-from shulian.apps.journal.actions import Act, entry
+from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.models import ContactPerson, Erasure, FormerToken, GuardianConsent, Proxy, Reader
 from shulian.apps.readers.queries import joined_to
 from shulian.apps.readers.traces import Marks, traces
 from shulian.core.consents import Ground
+from shulian.core.proofs import Proof, Unsettled, against_settling, standing
 
 SHORTEST = 4
 """A mark of fewer signs would be found everywhere and prove nothing."""
@@ -40,6 +43,9 @@ ON_OTHERS_FORMS = (
 """What stands in the open on the form of somebody who stays."""
 A_WALK = 500
 """Erasures that are proven together; a walk is long, and what it found is written down at its end."""
+
+KEEP_MARKS = timedelta(days=90)
+"""Days in which traces are put right or settled; then the marks go, and the erasure stays without a proof."""
 
 
 def marks_of(reader: Reader) -> Marks:
@@ -90,7 +96,8 @@ def opened(erasure: Erasure) -> Marks:
 
 def waiting() -> list[Erasure]:
     """Erasures that have not been proven yet, the oldest first: as many as go into one walk."""
-    return list(Erasure.objects.filter(searched_at=None).order_by("erased_at")[:A_WALK])
+    found = Erasure.objects.filter(searched_at=None).exclude(marks=b"").order_by("erased_at")
+    return list(found[:A_WALK])
 
 
 def prove(act: Act, erasure: Erasure) -> bool:
@@ -136,11 +143,47 @@ def _without_forms(people: Sequence[Marks]) -> list[Marks]:
 
 
 def look_again(act: Act, erasure: Erasure) -> bool:
-    """Have what was not clean searched anew; False when its marks are gone, for it was clean."""
-    found = Erasure.objects.filter(pk=erasure.pk, is_clean=False).update(searched_at=None, is_clean=None)
+    """Have what was not clean searched anew; False when its marks are gone."""
+    left = Erasure.objects.filter(pk=erasure.pk, is_clean=False).exclude(marks=b"")
+    found = left.update(searched_at=None, is_clean=None)
     if found:
         entry(act, "erasure-searched-again", subject=f"erasure:{erasure.pk}")
     return bool(found)
+
+
+def proof_of(erasure: Erasure) -> Proof:
+    """How far the proof of an erasure is."""
+    return standing(clean=erasure.is_clean, marks=bool(erasure.marks), settled=erasure.settled_at is not None)
+
+
+def settle(act: Act, erasure: Erasure, why: str) -> Unsettled | None:
+    """Settle traces that somebody has looked at and that are of others, with the reason; the marks go with it."""
+
+    def write() -> Answer:
+        held = Erasure.objects.select_for_update().get(pk=erasure.pk)
+        marks = opened(held).texts if held.marks else ()
+        if against := against_settling(proof_of(held), why.strip(), marks):
+            return {"against": against}
+        held.marks, held.settled_at, held.settled_by_id, held.settled_why = b"", clock.now(), act.actor, why.strip()
+        held.save(update_fields=["marks", "settled_at", "settled_by", "settled_why"])
+        entry(act, "erasure-settled", subject=f"erasure:{held.pk}")
+        return {"against": ""}
+
+    against = perform(act, "settle-erasure", write, about=f"erasure:{erasure.pk}")["against"]
+    return Unsettled(against) if against else None
+
+
+def marks_over() -> QuerySet[Erasure]:
+    """Erasures whose marks have been kept for their days."""
+    return Erasure.objects.filter(erased_at__lt=clock.now() - KEEP_MARKS).exclude(marks=b"")
+
+
+def forget_marks(act: Act) -> int:
+    """Empty the marks of erasures that nobody could prove or settle in their days; returns of how many."""
+    gone = marks_over().update(marks=b"")
+    if gone:
+        entry(act, "erasure-marks-forgotten", quantity=gone)
+    return gone
 
 
 def _alone(reader: Reader, column: str, records: list[int]) -> bool:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("erasures/", proving.erasures, name="law-erasures"),
     path("erasures/<uuid:pk>/certificate.pdf", proving.certificate, name="law-certificate"),
     path("erasures/<uuid:pk>/again/", proving.search_again, name="law-search-again"),
+    path("erasures/<uuid:pk>/settle/", proving.settle, name="law-settle"),
     path("breaches/", breaches.breaches, name="law-breaches"),
     path("breaches/new/", breaches.breach_new, name="law-breach-new"),
     path("breaches/<int:pk>/", breaches.breach, name="law-breach"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,18 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test import override_settings
 
+from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Feedback, Library
 from shulian.apps.discovery import marks
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.journal.actions import Act
-from shulian.apps.journal.models import Command
+from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers import proof
 from shulian.apps.readers.models import Erasure, Reader
 from shulian.apps.readers.proof import marks_of
 from shulian.apps.readers.traces import Marks, Sought, in_tables
+from shulian.core.roles import Role
 from shulian.documents import xlsx
 from tests import make
 
@@ -187,3 +190,44 @@ def test_what_is_asked_for_each_erasure_walks_no_table(library: Library, asks: Q
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE readers_reader")
     assert "Seq Scan" not in asks.values("pk")[:200].explain()
+
+
+def found_of_another(library: Library) -> Erasure:
+    Feedback.objects.get_or_create(library=library, message="作家王蒙的讲座")
+    erasure = erased(library, Marks(7, (), ("王蒙", "W-0001")))
+    assert not proof.prove(Act("job"), erasure)
+    erasure.refresh_from_db()
+    return erasure
+
+
+def test_traces_that_are_somebody_elses_are_settled_with_a_reason_and_the_marks_go(
+    library: Library, folders: Path
+) -> None:
+    erasure, who = found_of_another(library), make.staff(Role.ALLIANCE_OFFICE, library, "office")
+    for why, against in ((" ", "empty"), ("王蒙是作家", "tells-who"), ("证号w-0001", "tells-who")):
+        assert proof.settle(Act("office", who.pk), erasure, why) == against
+    erasure.refresh_from_db()
+    assert proof.proof_of(erasure) == "traces"
+    act = Act("office", who.pk)
+    assert [proof.settle(act, erasure, " 同名作家的讲座 ") for _twice in range(2)] == [None, None]
+    erasure.refresh_from_db()
+    assert (proof.proof_of(erasure), bytes(erasure.marks), erasure.settled_by) == ("settled", b"", who)
+    assert erasure.settled_why == "同名作家的讲座"
+    told = Entry.objects.get(kind="erasure-settled")
+    assert (told.subject, told.details) == (f"erasure:{erasure.pk}", {})
+    assert proof.settle(Act("office", who.pk), erasure, "再写一次") == "no-traces"
+    assert not proof.look_again(Act("office"), erasure)
+
+
+def test_marks_go_when_their_days_are_over_and_the_erasure_stays_unproven(library: Library, folders: Path) -> None:
+    found, never = found_of_another(library), erased(library, Marks(8, (), ("司马相如",)))
+    with clock.stopped_at(clock.now() + proof.KEEP_MARKS - timedelta(hours=1)):
+        assert proof.forget_marks(Act("job")) == 0
+    with clock.stopped_at(clock.now() + proof.KEEP_MARKS + timedelta(hours=1)):
+        assert proof.marks_over().count() == 2
+        assert [proof.forget_marks(Act("job")) for _twice in range(2)] == [2, 0]
+    for erasure in (found, never):
+        erasure.refresh_from_db()
+        assert (proof.proof_of(erasure), bytes(erasure.marks)) == ("lapsed", b"")
+    assert proof.waiting() == []
+    assert not proof.look_again(Act("office"), found)

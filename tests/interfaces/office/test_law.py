@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from shulian import clock
@@ -21,9 +22,10 @@ from shulian.apps.readers import consents
 from shulian.apps.readers.access import card_at_desk
 from shulian.apps.readers.actions.breaches import ask_for_letters, list_persons, tell_waiting
 from shulian.apps.readers.actions.cardlife import Done, Wish
-from shulian.apps.readers.models import Assessment, Breach, BreachPerson, Card, ConsentText, MinorsAudit
+from shulian.apps.readers.models import Assessment, Breach, BreachPerson, Card, ConsentText, Erasure, MinorsAudit
 from shulian.core.consents import Kind
 from shulian.core.roles import Role
+from shulian.interfaces.office.law import proving
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +217,32 @@ def test_the_audit_of_minors_counts_who_looked_at_them(head: Library, office: Cl
     assert "签署本年度审计" not in seen(office, f"minors/?year={year - 1}")
     paper = office.get(f"/office/law/minors.pdf?year={year}")
     assert (paper["Content-Type"], b"".join(paper)[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_traces_are_settled_on_the_page_and_the_certificate_says_so(head: Library, office: Client) -> None:
+    marks = secrets.seal('{"reader": 7, "tokens": [], "texts": ["王蒙"]}')
+    found = {"searched_at": clock.now(), "searched": {"table:alliance_feedback": {"looked": 9, "found": 1}}}
+    erasure = Erasure.objects.create(library=head, ground="wish", marks=marks, is_clean=False, **found)
+    page = seen(office, "erasures/")
+    assert "发现残留" in page
+    assert "table:alliance_feedback" in page
+    path = f"erasures/{erasure.pk}/settle/"
+    assert "请勿写出" in sent(office, path, why="王蒙是作家")
+    assert "已了结" in sent(office, path, why="留言中说的是同名作家")
+    assert "留言中说的是同名作家" in seen(office, "erasures/")
+    paper = office.get(f"/office/law/erasures/{erasure.pk}/certificate.pdf")
+    assert b"".join(paper)[:5] == b"%PDF-"
+    erasure.refresh_from_db()
+    with override("zh-hans"):
+        assert "留言中说的是同名作家" in proving._result_of_search(erasure)
+        Erasure.objects.update(settled_at=None)
+        erasure.refresh_from_db()
+        assert proving._result_of_search(erasure) == "未能证明：发现残留，90 天内无人了结。"
+        erasure.searched_at = None
+        assert proving._result_of_search(erasure) == "未能证明：90 天内没有完成核验。"
+    assert "未能证明" in seen(office, "erasures/")
+    desk = signed_in(make.staff(Role.LIBRARY_DIRECTOR, head))
+    assert desk.post(f"/office/law/{path}", {"command": str(uuid4()), "why": "作家"}).status_code == 403
 
 
 def test_every_page_of_the_law_opens_and_nobody_else_enters(head: Library, office: Client) -> None:

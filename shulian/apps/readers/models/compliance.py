@@ -56,7 +56,8 @@ class Assessment(models.Model):
 class Erasure(models.Model):
     """A reader was erased: what went, and whether a search for the person's marks afterwards found nothing.
 
-    It does not say who. `marks` are sealed and hold what is searched for; they are emptied once the search is done.
+    It does not say who. `marks` are sealed and hold what is searched for; they are emptied once nothing is found,
+    once somebody has looked at what was found and it is of others, and at the latest when their days are over.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -70,6 +71,9 @@ class Erasure(models.Model):
     searched_at = models.DateTimeField(null=True)
     searched = models.JSONField(default=dict)
     is_clean = models.BooleanField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    settled_why = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["-erased_at"], name="erasures_by_age")]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from shulian import clock
@@ -23,6 +23,7 @@ from shulian.apps.readers import minors, proof
 from shulian.apps.readers.actions.minors import sign_audit
 from shulian.apps.readers.lawaccess import erasure_for, keeps_law, may_keep_law
 from shulian.apps.readers.models import Erasure
+from shulian.core.proofs import LONGEST_REASON, Proof, Unsettled
 from shulian.core.roles import Right
 from shulian.documents import register as paper
 from shulian.documents import xlsx
@@ -35,6 +36,20 @@ from shulian.interfaces.templatetags.look import day
 from shulian.interfaces.words import REASONS
 
 A_PAGE = 30
+RESULTS = {
+    Proof.UNDERWAY: gettext_lazy("Not searched yet."),
+    Proof.CLEAN: gettext_lazy("Nothing was found."),
+    Proof.TRACES: gettext_lazy("Not proven: traces were found."),
+}
+UNSETTLED = {
+    Unsettled.EMPTY: gettext_lazy("Write whose it is and how you know, in a few words. Nothing was changed."),
+    Unsettled.TOO_LONG: gettext_lazy("The reason is too long. Shorten it. Nothing was changed."),
+    Unsettled.NO_TRACES: gettext_lazy("There are no traces to settle here any more. Nothing was changed."),
+    Unsettled.TELLS_WHO: gettext_lazy(
+        "The reason holds a name or number of the person who was erased. It stays for good; write it without. "
+        "Nothing was changed."
+    ),
+}
 VERIFYING = "shulian.apps.journal.jobs.verify_seals"
 
 
@@ -54,8 +69,8 @@ def erasures(request: HttpRequest) -> HttpResponse:
     keeps_law(request.user)
     found = Erasure.objects.select_related("library", "erased_by").order_by("-erased_at")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, GROUNDS.get(one.ground, one.ground), sum(one.counts.values())) for one in page]
-    seen = {"here": "law", "tab": "erasures", "page": page, "rows": rows, "command": uuid4}
+    rows = [(one, GROUNDS.get(one.ground, one.ground), sum(one.counts.values()), _proof(one)) for one in page]
+    seen = {"here": "law", "tab": "erasures", "page": page, "rows": rows, "command": uuid4, "longest": LONGEST_REASON}
     return render(request, "office/law/erasures.html", seen)
 
 
@@ -92,18 +107,35 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _of_erasure(one: Erasure) -> list[tuple[str, str]]:
     searched = one.searched_at
-    if searched is None:
-        said = _("Not searched yet.")
-    else:
-        said = _("Nothing was found.") if one.is_clean else _("Traces were found.")
     return [
         (_("Number"), str(one.pk)),
         (_("Library"), one.library.name),
         (_("Ground"), str(GROUNDS.get(one.ground, one.ground))),
         (_("Erased"), f"{clock.local(one.erased_at):%Y-%m-%d %H:%M}"),
         (_("Searched"), f"{clock.local(searched):%Y-%m-%d %H:%M}" if searched else "—"),
-        (_("Result of the search"), said),
+        (_("Result of the search"), _result_of_search(one)),
     ]
+
+
+def _result_of_search(one: Erasure) -> str:
+    """What the certificate says of the proof: never more than is known."""
+    far = proof.proof_of(one)
+    if far is Proof.SETTLED and one.settled_at:
+        words = {"day": day(clock.local(one.settled_at)), "why": one.settled_why}
+        return _("Something was found; a person looked at it on %(day)s and settled it: %(why)s") % words
+    if far is Proof.LAPSED:
+        if one.searched_at is None:
+            return _("Not proven: no search ended within %(days)d days.") % {"days": proof.KEEP_MARKS.days}
+        return _("Not proven: traces were found and not settled within %(days)d days.") % {
+            "days": proof.KEEP_MARKS.days
+        }
+    return str(RESULTS[far])
+
+
+def _proof(one: Erasure) -> dict[str, Any]:
+    """How far the proof is, and in which places something was found, for whoever goes to look."""
+    found = [(place, seen["found"]) for place, seen in sorted(one.searched.items()) if seen["found"]]
+    return {"far": proof.proof_of(one).value, "found": found}
 
 
 def _erased(one: Erasure) -> paper.Part:
@@ -125,7 +157,20 @@ def search_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     if proof.look_again(act_of(request, head), erasure_for(request.user, pk)):
         messages.success(request, _("The search begins anew within ten minutes."))
     else:
-        messages.error(request, _("This erasure has been proven; there is nothing to look for any more."))
+        messages.error(request, _("What was looked for is known no more; there is nothing to look for."))
+    return redirect("office:law-erasures")
+
+
+@in_office(Right.MANAGE_PRIVACY)
+@require_POST
+def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Settle traces that somebody has looked at and that are of others, with a written reason."""
+    head = keeps_law(request.user)
+    against = proof.settle(act_of(request, head), erasure_for(request.user, pk), request.POST.get("why", ""))
+    if against:
+        messages.error(request, str(UNSETTLED[against]))
+    else:
+        messages.success(request, _("Settled. What was looked for is known no more; the certificate says your reason."))
     return redirect("office:law-erasures")
 
 
