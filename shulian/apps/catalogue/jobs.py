@@ -9,6 +9,7 @@ from shulian.apps.catalogue.actions.authorities import count_open_headings
 from shulian.apps.catalogue.actions.classes import count_classes
 from shulian.apps.catalogue.actions.imports import forget_files
 from shulian.apps.catalogue.actions.review import look_for_doubts
+from shulian.apps.catalogue.actions.weighing import fill_qualities
 from shulian.apps.catalogue.actions.works import fill_works
 from shulian.apps.journal.actions import Act
 
@@ -22,6 +23,14 @@ A_ROUND = 60
 def fill_missing_works(timestamp: int) -> int:
     """Give a work to the titles that have none; says how many had none."""
     return fill_works()
+
+
+# Records get their worth as they come; this gives it to those of a catalogue that is older than that.
+@app.periodic(cron="37 18 * * *")
+@app.task(queueing_lock="catalogue-fill-qualities")
+def fill_missing_qualities(timestamp: int) -> int:
+    """Work out the worth of the records that have none; says how many have one now."""
+    return fill_qualities()
 
 
 @app.periodic(cron="17 * * * *")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Func, IntegerField, Q, When
 
 from shulian import clock
 from shulian.apps.catalogue.models import Record, Title
@@ -25,6 +25,9 @@ from shulian.protocols.marc.union import Held, Identity, union_record, with_othe
 
 MOST_LIBRARIES = 500
 """Fields 852 of one record; more libraries than this hold nothing in common."""
+
+# Each kind once: sixty copies make no better record.
+_KINDS_OF_FIELDS = "(SELECT count(DISTINCT field->>0) FROM jsonb_array_elements(%(expressions)s) AS field)"
 
 _DCMI_TYPES = {
     Form.MUSIC: "Sound",
@@ -73,12 +76,13 @@ def to_take_along(title_ids: Sequence[int]) -> list[marc.Record]:
 
 
 def _leading(titles: Iterable[int], record_format: marc.Format) -> dict[int, Record]:
-    """Title by title the best record in this format."""
+    """Title by title the best record in this format; of those whose worth is not known yet the one that says most."""
+    kinds = Func(F("fields"), template=_KINDS_OF_FIELDS, output_field=IntegerField())
     rows = (
         Record.objects.filter(title__in=list(titles), format=record_format)
         .select_related("library")
         .defer("raw")
-        .order_by("title", "-quality", "pk")
+        .order_by("title", "-quality", Case(When(quality=0, then=kinds), default=0).desc(), "pk")
         .distinct("title")
     )
     return {row.title_id: row for row in rows}

@@ -7,9 +7,11 @@ from django.conf import settings
 
 from shulian import clock
 from shulian.apps.catalogue.actions.overlay import restate_titles
+from shulian.apps.catalogue.actions.weighing import fill_qualities
 from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.catalogue.packed import pack
 from shulian.apps.discovery.exchange import Given, as_dublin, as_marc, given, sutrs
+from shulian.apps.journal.models import Entry
 from shulian.protocols import marc
 from tests import make
 from tests.protocols.marc.samples import data_field, made
@@ -60,6 +62,33 @@ FULL = made(
     data_field("690", "aI247.57"),
     data_field("701", "a路遥", "4著"),
 )
+
+
+@pytest.mark.django_db
+def test_of_records_whose_worth_is_not_known_yet_the_one_that_says_most_is_given() -> None:
+    title = make.title("人生")
+    for number, record in enumerate((POOR, FULL, POOR)):
+        Record.objects.create(
+            title=title,
+            library=make.library(f"{number}馆"),
+            format=record.format,
+            encoding=record.encoding,
+            raw=b"",
+            digest=bytes([number]),
+            fields=[[record.leader], *pack(record.fields)],
+        )
+
+    def leads() -> str:
+        (one,) = given([title.pk], marc.Format.CNMARC)
+        return one.record.library.name if one.record else ""
+
+    assert leads() == "1馆"
+    Record.objects.filter(library__name="2馆").update(quality=1)
+    assert leads() == "2馆"
+    before = Entry.objects.count()
+    assert fill_qualities(1) == 2
+    assert (leads(), fill_qualities(), Entry.objects.count()) == ("1馆", 0, before)
+    assert not Record.objects.filter(quality=0).exists()
 
 
 @pytest.mark.django_db
