@@ -24,8 +24,9 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from shulian import clock
-from shulian.config import health
+from shulian.config import health, health_records
 from shulian.config import home as homes
+from shulian.config.health_part import State
 from shulian.config.terminal import _, language
 
 FILE = Path(__file__).parent / "data" / "inspection.json"
@@ -200,7 +201,7 @@ def _append_only() -> bool:
 
 
 def _sealed_journal() -> bool:
-    return health.journal(with_data=True).state is health.State.UP
+    return health_records.journal(with_data=True).state is State.UP
 
 
 def _log_days() -> bool:
@@ -262,11 +263,11 @@ def _formatter(said: dict[str, Any]) -> logging.Formatter:
 
 
 def _backup() -> bool:
-    return health.backups(health.last_backup(homes.current()), clock.now()).state is health.State.UP
+    return health.backups(health.last_backup(homes.current()), clock.now()).state is State.UP
 
 
 def _clearing() -> bool:
-    return health.periodic_jobs(with_data=True).state is health.State.UP
+    return health.periodic_jobs(with_data=True).state is State.UP
 
 
 def _erasures() -> bool:

@@ -6,9 +6,8 @@ import argparse
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, cast
 
 import django
@@ -24,36 +23,16 @@ from django.views.decorators.http import require_safe
 from shulian import clock
 from shulian.config import home as homes
 from shulian.config import supervisor, terminal
-from shulian.config.health_figures import said_of_published
+from shulian.config.health_part import Health, State
+from shulian.config.health_records import erasures, journal, keys, published, sign_in
 from shulian.config.home import Home
 from shulian.core.heartbeat import Pulse
 
 PATIENCE = timedelta(minutes=2)
 """Work that waits longer than this is behind."""
 BACKUP_EVERY = timedelta(days=7)
-SEALED_WITHIN = timedelta(minutes=30)
-"""The journal is sealed every five minutes; what has waited so long says that the job does not run."""
 SCARCE, GONE = 2_000_000_000, 200_000_000
 """Free bytes on the disk below which the disk is behind, and down."""
-
-
-class State(StrEnum):
-    """How a part is; the worst comes last."""
-
-    UP = "up"
-    BEHIND = "behind"
-    DOWN = "down"
-
-
-@dataclass(frozen=True)
-class Health:
-    """One part: its name for machines, its label for people, its state, since when, and one sentence."""
-
-    name: str
-    label: str
-    state: State
-    since: datetime | None
-    sentence: str
 
 
 def examine(home: Home, *, from_web: bool) -> list[Health]:
@@ -240,57 +219,6 @@ def last_caught_up() -> datetime | None:
         return cast("datetime | None", cursor.fetchone()[0])
 
 
-def erasures(*, with_data: bool) -> Health:
-    """Whether those who left go when their days are over; a job that runs and takes nobody looks well otherwise."""
-    from shulian.interfaces.erasing import overdue
-
-    label = _("Erasure")
-    since = overdue() if with_data else None
-    if since:
-        late = _("Readers who left might have been erased and are still here.")
-        return Health("erasures", label, State.BEHIND, since, late)
-    return Health("erasures", label, State.UP, None, _("Those who left are erased when their days are over."))
-
-
-def sign_in(*, with_data: bool) -> Health:
-    """Whether somebody is guessing PINs or passwords."""
-    from shulian.apps.alliance.queries.tries import guessing
-
-    label = _("Signing in")
-    found = guessing() if with_data else None
-    if found is None or not found.is_attack:
-        return Health("sign-in", label, State.UP, None, _("Nobody is guessing PINs or passwords."))
-    said = ngettext(
-        "Somebody is guessing: %(refused)d tries were refused in an hour, at %(count)d number of somebody's.",
-        "Somebody is guessing: %(refused)d tries were refused in an hour, at %(count)d numbers of somebody's.",
-        found.numbers,
-    )
-    words = {"count": found.numbers, "refused": found.refused}
-    if found.is_spraying:
-        said = _(
-            "Somebody tries a few PINs at many cards: within an hour wrong ones at %(wrong)d numbers, and only right "
-            "ones at %(right)d."
-        )
-        words = asdict(found.spans[-1])
-    return Health("sign-in", label, State.BEHIND, found.last, said % words)
-
-
-def keys(*, with_data: bool) -> Health:
-    """Whether the key of a program or machine sends more than it may."""
-    from shulian.apps.alliance.queries.rights import stopped_keys
-
-    label = _("Keys of programs")
-    stopped = list(stopped_keys()) if with_data else []
-    if not stopped:
-        return Health("keys", label, State.UP, None, _("No key sends more than it may."))
-    said = ngettext(
-        "%(count)d key sent more than it may within an hour; the office's list of keys names it.",
-        "%(count)d keys sent more than they may within an hour; the office's list of keys names them.",
-        len(stopped),
-    )
-    return Health("keys", label, State.BEHIND, stopped[0].stopped_at, said % {"count": len(stopped)})
-
-
 def disk(free: int) -> Health:
     """Whether there is room for the data."""
     state = State.DOWN if free < GONE else State.BEHIND if free < SCARCE else State.UP
@@ -317,31 +245,6 @@ def backups(last: datetime | None, now: datetime) -> Health:
     if now - last > BACKUP_EVERY:
         return Health("backups", label, State.BEHIND, last, _("The last backup is more than a week old."))
     return Health("backups", label, State.UP, last, _("There is a backup from the last seven days."))
-
-
-def journal(*, with_data: bool) -> Health:
-    """Whether the journal is sealed up to now."""
-    from shulian.apps.journal import seals
-
-    label = _("Journal")
-    last, waiting = (seals.newest(), seals.unsealed()) if with_data else (None, None)
-    if waiting and clock.now() - waiting.recorded_at > SEALED_WITHIN:
-        return Health(
-            "journal", label, State.BEHIND, waiting.recorded_at, _("Entries of the journal wait to be sealed.")
-        )
-    return Health("journal", label, State.UP, last.sealed_at if last else None, _("The journal is sealed."))
-
-
-def published(*, with_data: bool) -> Health:
-    """Whether published figures are still those that went out."""
-    label, said = _("Published figures"), said_of_published() if with_data else ""
-    return Health(
-        "published",
-        label,
-        State.BEHIND if said else State.UP,
-        None,
-        said or _("Published figures are those of their digests."),
-    )
 
 
 def _since(parts: Mapping[str, Any], name: str) -> datetime | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shulian.config import engines, health
-from shulian.config.health import State
+from shulian.config.health_part import State
 from shulian.config.terminal import OperatorError
 
 

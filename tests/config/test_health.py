@@ -12,8 +12,8 @@ from django.utils import translation
 
 from shulian import clock
 from shulian.apps.circulation.models import Loan
-from shulian.config import health
-from shulian.config.health import Health, State
+from shulian.config import health, health_records
+from shulian.config.health_part import Health, State
 from shulian.interfaces import erasing
 from tests import make
 
@@ -113,8 +113,8 @@ def test_readers_who_should_be_gone_are_behind_and_those_with_whom_something_is_
         reader=stays, item=make.item(library), library=library, lent_at=clock.now(), due_on=date(2099, 1, 1)
     )
     erasing.note_overdue()
-    found = health.erasures(with_data=True)
+    found = health_records.erasures(with_data=True)
     assert (found.state, found.since) == (State.BEHIND, left["closed_at"] + timedelta(days=365))
     goes.delete()
     erasing.note_overdue()
-    assert health.erasures(with_data=True).state is State.UP
+    assert health_records.erasures(with_data=True).state is State.UP

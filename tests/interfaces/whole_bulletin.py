@@ -39,13 +39,10 @@ def build(yanta: Library, accounts: dict[str, Account]) -> Press:
     )
     photo = article.photos.get().digest
     page = {"kind": "photos", "title": "影像", "photos": [_photo(photo)]}
+    heading = {"number": 2, "year": 2022, "masthead": "简报", "issuer": "办公室", "status": "published"}
     Issue.objects.create(
-        number=2,
-        year=2022,
-        masthead="简报",
-        issuer="办公室",
+        **heading,
         issued_on=clock.today(),
-        status="published",
         snapshot={"bulletin": _bulletin(page, _table(yanta)), "sources": []},
         digest="0" * 64,
         published_at=clock.now(),

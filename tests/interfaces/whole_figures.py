@@ -53,16 +53,8 @@ def build(yanta: Library) -> Figures:
         "office:report-behind": {"pk": made.pk},
         "api:/reports/<report_id>": {"report_id": made.pk},
     }
-    schedule = Schedule.objects.create(
-        name="各馆外借",
-        library=yanta,
-        indicator=made.indicator,
-        rows="library",
-        every="month",
-        moment="days",
-        days=5,
-        first=clock.today(),
-    )
+    columns = {"rows": "library", "every": "month", "moment": "days", "days": 5, "first": clock.today()}
+    schedule = Schedule.objects.create(name="各馆外借", library=yanta, indicator=made.indicator, **columns)
     failed = schedule.runs.create(start="2022-04-01", end="2022-04-30", trouble="schedule-no-figures")
     parameters |= {f"office:{name}": {"pk": schedule.pk} for name in ("schedule", "schedule-told")}
     parameters |= {"office:schedule-step": {"pk": schedule.pk, "deed": "pause"}, "office:run-again": {"pk": failed.pk}}

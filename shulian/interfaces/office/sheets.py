@@ -51,6 +51,11 @@ from shulian.interfaces.office.looked import shown_of
 MANAGE = Right.MANAGE_RETURNS
 A_PAGE, MOST_FILES = 50, 10_000
 SAMPLE_LINES = 12
+CHOICES: dict[str, Any] = {
+    "wheres": [(str(one), words) for one, words in WHERE.items()],
+    "library_wheres": [(str(one), words) for one, words in WHERE.items() if one is not Where.ABOVE],
+    "units": UNITS,
+}
 
 
 class SheetForm(ActForm):
@@ -184,26 +189,27 @@ def layout(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("office:vendor-file", pk)
         refused = vendor_words(kept)
     fault = check_layout(chosen)
-    context = {
-        "here": "usage",
-        "file": found,
-        "provider": found.provider,
-        "form": form,
-        "stands": stands,
-        "names": names,
-        "top": [(n + 1, row) for n, row in enumerate(sheet[:SAMPLE_LINES])],
-        "lines": range(1, min(len(sheet), 30) + 1),
-        "wheres": [(str(one), words) for one, words in WHERE.items()],
-        "library_wheres": [(str(one), words) for one, words in WHERE.items() if one is not Where.ABOVE],
-        "feeds": feeds(),
-        "units": UNITS,
-        "looks_for": looks_for(chosen),
-        "refused": refused,
-        "reason": said.get("reason", ""),
-        "begins": said.get("from") or f"{_usual(found):%Y-%m}",
-        "fault": vendor_words(Refused(fault)) if fault else "",
-        "command": uuid4(),
-    } | ({} if fault else _looked(request, found, chosen))
+    context = (
+        CHOICES
+        | {
+            "here": "usage",
+            "file": found,
+            "provider": found.provider,
+            "form": form,
+            "stands": stands,
+            "names": names,
+            "top": [(n + 1, row) for n, row in enumerate(sheet[:SAMPLE_LINES])],
+            "lines": range(1, min(len(sheet), 30) + 1),
+            "feeds": feeds(),
+            "looks_for": looks_for(chosen),
+            "refused": refused,
+            "reason": said.get("reason", ""),
+            "begins": said.get("from") or f"{_usual(found):%Y-%m}",
+            "fault": vendor_words(Refused(fault)) if fault else "",
+            "command": uuid4(),
+        }
+        | ({} if fault else _looked(request, found, chosen))
+    )
     return render(request, "office/usage/layout.html", context, status=422 if refused else 200)
 
 

@@ -18,7 +18,7 @@ from shulian.apps.notices.models import JobRun, Notice
 from shulian.apps.notices.queries.outbox import Content, sealed
 from shulian.apps.notices.words import JOBS
 from shulian.config import health
-from shulian.config.health import State
+from shulian.config.health_part import State
 from shulian.core.heartbeat import Pulse
 from tests import make
 from tests.apps.notices.conftest import NOON, recipient

@@ -25,7 +25,8 @@ from shulian.apps.statistics.queries.calendar import coverages, planned
 from shulian.apps.statistics.queries.digests import VERIFYING
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.queries.windows import settled_from
-from shulian.config import health
+from shulian.config import health_records
+from shulian.config.health_part import State
 from shulian.core.ceasing import Refusal as CeasingRefusal
 from shulian.core.periods import parse
 from shulian.core.publishing import Refusal
@@ -156,11 +157,11 @@ def test_a_figure_that_was_slipped_into_a_publication_is_found_the_next_night(pu
     know_jobs()
     job = SimpleNamespace(job=SimpleNamespace(task_name=VERIFYING))
     assert watch(lambda: verify_published(0), job, None) == {"looked": 1, "apart": 0}
-    assert health.published(with_data=True).state is health.State.UP
+    assert health_records.published(with_data=True).state is State.UP
     known = {"indicator": "visits", "version": 1, "value": 1, "counted_until": published.closed_at}
     PublishedFigure.objects.create(publication=published.publications.get(), **known)
     assert watch(lambda: verify_published(0), job, None) == {"looked": 1, "apart": 1}
-    assert health.published(with_data=True).state is health.State.BEHIND
+    assert health_records.published(with_data=True).state is State.BEHIND
     assert Entry.objects.get(kind="publication-apart").details == {"period": QUARTER.code, "number": 1}
     (told,) = Told.objects.filter(key__startswith="publication-apart:")
     assert told.key.endswith(f":{auditor.pk}")

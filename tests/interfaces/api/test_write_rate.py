@@ -16,7 +16,8 @@ from shulian.apps.alliance.actions.servicekeys import Made, change_key, make_key
 from shulian.apps.alliance.models import Account, ApiToken
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
-from shulian.config.health import State, keys
+from shulian.config.health_part import State
+from shulian.config.health_records import keys
 from shulian.core.roles import Right, Role
 from shulian.core.servicekeys import STOPPED, Wish
 from tests import make
