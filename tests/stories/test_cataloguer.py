@@ -1,4 +1,4 @@
-"""A cataloguer looks at doubtful pairs, by keys and by thumb, and takes one back."""
+"""A cataloguer takes a file in, looks at doubtful pairs, by keys and by thumb, and takes one back."""
 
 from __future__ import annotations
 
@@ -6,16 +6,40 @@ import re
 
 from playwright.sync_api import expect
 
+from shulian.protocols import marc
+from tests.protocols.marc.samples import control_field, data_field, made
 from tests.stories.conftest import Enter
 from tests.stories.people import PHONE
 from tests.stories.site import Site
 
 
-def test_a_cataloguer_reviews_three_matches_and_undoes_one_merge(demonstration: Site, enter: Enter) -> None:
+def new_file() -> bytes:
+    """A record of a book that nobody has."""
+    return marc.to_bytes(
+        made(
+            control_field("001", "story-of-imports-1"),
+            data_field("200", "a秦岭北麓植物手记", "f文一川著", indicators="1 "),
+            data_field("210", "a西安", "c未央出版社", "d2024"),
+            data_field("905", "bSTORY-0001", "sQ948.5/1"),
+        )
+    )
+
+
+def test_a_cataloguer_imports_a_file_reviews_three_matches_and_undoes_one_merge(
+    demonstration: Site, enter: Enter
+) -> None:
     cataloguer = enter(demonstration)
     page = cataloguer.page
-    cataloguer.goes_to("/sign-in/?next=/cataloguing/matches/")
+    cataloguer.goes_to("/sign-in/?next=/cataloguing/imports/")
     cataloguer.signs_in("cataloguer", "shulian-demo")
+
+    # A file is tried first, then taken.
+    page.set_input_files("#id_file", {"name": "新到.mrc", "mimeType": "application/octet-stream", "buffer": new_file()})
+    page.get_by_role("button", name="先试导入").click()
+    cataloguer.sees("这是试导入，目录没有任何变化。")
+    page.get_by_role("button", name="导入这些记录").click()
+    cataloguer.sees("文件已读完，全部记录已入库。")
+    cataloguer.goes_to("/cataloguing/matches/")
     cataloguer.sees("疑似重复的题名")
     page.get_by_role("link", name="从第一对开始").click()
 
