@@ -68,10 +68,7 @@ SECRETS = {
 
 GRID = {"columns": 4, "rows": 9, "pitch_x": 500, "pitch_y": 300, "width": 480, "height": 280, "left": 0, "top": 0}
 QUERIES = {
-    "portal:search": "q=%E7%BA%A2",
-    "portal:suggestions": "q=%E7%BA%A2",
-    "api:/search": "q=%E7%BA%A2",
-    "api:/suggestions": "q=%E7%BA%A2",
+    **dict.fromkeys(("portal:search", "portal:suggestions", "api:/search", "api:/suggestions"), "q=%E7%BA%A2"),
     "api:/availability": "title=1",
     "api:/items": "library=610113&barcode=Y-1",
     "api:/corrections": "library=610113",

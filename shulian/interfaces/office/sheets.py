@@ -52,6 +52,7 @@ MANAGE = Right.MANAGE_RETURNS
 A_PAGE, MOST_FILES = 50, 10_000
 SAMPLE_LINES = 12
 CHOICES: dict[str, Any] = {
+    "here": "usage",
     "wheres": [(str(one), words) for one, words in WHERE.items()],
     "library_wheres": [(str(one), words) for one, words in WHERE.items() if one is not Where.ABOVE],
     "units": UNITS,
@@ -189,27 +190,21 @@ def layout(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("office:vendor-file", pk)
         refused = vendor_words(kept)
     fault = check_layout(chosen)
-    context = (
-        CHOICES
-        | {
-            "here": "usage",
-            "file": found,
-            "provider": found.provider,
-            "form": form,
-            "stands": stands,
-            "names": names,
-            "top": [(n + 1, row) for n, row in enumerate(sheet[:SAMPLE_LINES])],
-            "lines": range(1, min(len(sheet), 30) + 1),
-            "feeds": feeds(),
-            "looks_for": looks_for(chosen),
-            "refused": refused,
-            "reason": said.get("reason", ""),
-            "begins": said.get("from") or f"{_usual(found):%Y-%m}",
-            "fault": vendor_words(Refused(fault)) if fault else "",
-            "command": uuid4(),
-        }
-        | ({} if fault else _looked(request, found, chosen))
-    )
+    context = {
+        "file": found,
+        "provider": found.provider,
+        "form": form,
+        "stands": stands,
+        "names": names,
+        "feeds": feeds(),
+        "looks_for": looks_for(chosen),
+        "refused": refused,
+        "reason": said.get("reason", ""),
+        "begins": said.get("from") or f"{_usual(found):%Y-%m}",
+        "fault": vendor_words(Refused(fault)) if fault else "",
+        "command": uuid4(),
+    }
+    context |= CHOICES | _lines(sheet) | ({} if fault else _looked(request, found, chosen))
     return render(request, "office/usage/layout.html", context, status=422 if refused else 200)
 
 
@@ -249,6 +244,14 @@ def _sheet(found: VendorFile, said: dict[str, str], stands: SheetLayout | None) 
     wanted = said.get("sheet", stands.layout["sheet"] if stands else "")
     named = wanted if any(wanted in one for one in names) else ""
     return open_sheet(found.file_name, data, named).rows, names
+
+
+def _lines(sheet: Any) -> dict[str, Any]:
+    """The first lines of a table, and the numbers of those that may be its heading."""
+    return {
+        "top": [(n + 1, row) for n, row in enumerate(sheet[:SAMPLE_LINES])],
+        "lines": range(1, min(len(sheet), 30) + 1),
+    }
 
 
 def _begins(said: dict[str, str]) -> date | None:
