@@ -20,7 +20,7 @@ NEVER_LENT = frozenset({Right.APPROVE_HEAVY, Right.ADMINISTER, Right.INVITE_STAF
 BY_DIRECTORS = frozenset(
     {Right.VIEW_PROTECTED, Right.REVEAL_IDENTITY, Right.AUDIT, Right.ERASE_READERS, Right.MANAGE_PRIVACY}
 )
-"""Who may see what the law protects is decided by whoever manages the staff there (domain.md 4.4, art. 36)."""
+"""Who may see what the law protects is decided by whoever manages the staff there."""
 
 ABOUT_READERS = OF_READERS | BY_DIRECTORS
 

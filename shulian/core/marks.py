@@ -66,6 +66,9 @@ def whole(mark: str, before: str, after: str) -> bool:
         return True
     country = _PREFIX.search(before) if _MOBILE.fullmatch(mark) else None
     before = before[: country.start()] if country else before
+    if mark.isdecimal() and len(mark) >= ALONE:
+        # So long a number is somebody's also behind a word: tel13987654321.
+        return not after[:1].isdecimal() and not before[-1:].isdecimal()
     return not _is_letter(after[:1]) and (not _is_letter(before[-1:]) or bool(_ESCAPED.search(before)))
 
 

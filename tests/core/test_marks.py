@@ -71,6 +71,21 @@ def test_what_is_somebodys_goes_as_a_whole_and_never_a_part_of_something_else(sa
     assert stands(known, said) == (said != left)
 
 
+@pytest.mark.parametrize(
+    ("stored", "found"),
+    [
+        ("13987654321", True),
+        ("tel13987654321", True),
+        ("tel8613987654321,", True),
+        ("139876543210", False),
+        ("AE12345678", False),
+        ("E12345678", True),
+    ],
+)
+def test_what_is_stored_tells_of_somebody_as_people_write_it(stored: str, found: bool) -> None:
+    assert in_stored(["13987654321", "E12345678"], stored) is found
+
+
 def test_a_short_number_or_a_name_in_letters_is_no_mark_by_itself() -> None:
     person = written(["2026", "1001", "Anna", "王蒙"])
     assert person.known is None

@@ -70,7 +70,7 @@ def clear() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("records", "batch", "kills"), [(300, 40, 1), pytest.param(100_000, 1000, 10, marks=pytest.mark.long)]
+    ("records", "batch", "kills"), [(600, 40, 1), pytest.param(100_000, 1000, 10, marks=pytest.mark.long)]
 )
 def test_an_import_killed_in_the_middle_gives_the_same_catalogue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, records: int, batch: int, kills: int
@@ -87,7 +87,7 @@ def test_an_import_killed_in_the_middle_gives_the_same_catalogue(
     clear()
     for turn in range(1, kills + 1):
         process = worker(library, file, batch)
-        while process.poll() is None and Record.objects.count() < turn * records // (kills + 1):
+        while process.poll() is None and Record.objects.count() < turn * records // (kills + 3):
             time.sleep(0.02)
         process.kill()
         process.wait()

@@ -75,6 +75,17 @@ def test_a_copy_that_two_records_report_does_not_swing_between_them_every_night(
     assert noted(nights[1]) == [("claimed", 1, "7", 1)]
 
 
+def test_a_copy_stays_though_its_record_is_changed_by_rules_that_do_not_find_it(library):
+    one, two = (book(number, title, data_field("927", "x7")) for number, title in (("1", "人生"), ("2", "平凡的世界")))
+    sent(library, one, two)
+    by = profile(library, copies={"tag": "927", "barcode": "x"})
+    for record in (one, two):
+        sent(library, record, by=by)
+    # The usual rules look for copies in field 905 alone.
+    sent(library, book("1", "人生（修订版）", data_field("927", "x7")))
+    assert at("7") == ("1", "人生（修订版）")
+
+
 def test_a_copy_that_was_weeded_is_not_brought_back_by_another_record(library):
     sent(library, book("1", "人生", copy("1")))
     Item.objects.update(state="withdrawn")

@@ -15,7 +15,7 @@ from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.actions.spans import Release, begin_closing, close_span, open_span, publish_span, restate
 from shulian.apps.statistics.models import Form, Return, Span
 from shulian.apps.statistics.point_words import point_words, printed_words
-from shulian.apps.statistics.queries import checklist
+from shulian.apps.statistics.queries import checklist, windows
 from shulian.apps.statistics.queries.snapshot import printed_with, standing
 from shulian.core.periods import parse
 from shulian.core.publishing import Item, Refusal
@@ -60,6 +60,18 @@ def published(act, period, *indicators: str, signed: bool = True) -> Span:
 
 def items(span: Span) -> list[tuple[str, str]]:
     return [(one.item, one.period.code if one.period else "") for one in checklist.points(span)]
+
+
+def test_a_quotient_counts_late_entries_from_where_those_are_counted_that_it_is_made_of(
+    act, form, shaanxi, monkeypatch: pytest.MonkeyPatch
+):
+    published(act, QUARTERS[0], CARDS)
+    span = closed(act, QUARTERS[1])
+    restated = clock.now()
+    monkeypatch.setattr(windows, "counted_until", lambda _span: {"checkouts": restated})
+    found = windows.windows(span, dict.fromkeys(("checkouts", "loans-per-head", CARDS), clock.now()))
+    assert found["loans-per-head"].late_after == found["checkouts"].late_after == restated
+    assert found[CARDS].late_after < restated
 
 
 def test_a_year_of_quarters_names_the_one_that_is_missing(act, form, shaanxi):

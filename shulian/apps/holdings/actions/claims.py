@@ -114,10 +114,16 @@ def released(taken: Iterable[Taken]) -> list[tuple[Item, Copy]]:
         return []
     claims = CopyNote.objects.filter(kind=Note.CLAIMED, text__in={item.barcode for item in free})
     waiting = list(claims.exclude(record=None).order_by("-pk"))
-    by_rules = {note.record: {note.source_id} for note in waiting if note.record}
+    by_rules: dict[int, set[int]] = defaultdict(set)
+    for note in waiting:
+        by_rules[note.record or 0].add(note.source_id)
     others = copies_told(by_rules, by_rules)
+    own = copies_told({item.record_id for item in free if item.record_id}, _reported_by([(item, []) for item in free]))
     going = []
     for item in free:
+        if item.record_id in own and not labels[item.pk].isdisjoint(own[item.record_id][1]):
+            # The rules by which it was changed just now do not find what others of its own find.
+            continue
         by = numbers[item.record_id or 0]
         for note in waiting:
             row, copies = others.get(note.record or 0, (None, {}))
@@ -134,7 +140,7 @@ def _reported_by(contested: Sequence[tuple[Item, list[Copy]]]) -> dict[int, set[
     items = {item.pk: item for item, _ in contested if item.record_id}
     changes = CopyChange.objects.filter(item__in=items).values_list("item", "source") if items else ()
     pairs = [*changes, *((pk, item.source_id) for pk, item in items.items())]
-    pairs += [(item.pk, claims[0].taken.source) for item, claims in contested]
+    pairs += [(item.pk, claims[0].taken.source) for item, claims in contested if claims]
     found: dict[int, set[int]] = defaultdict(set)
     for item, source in pairs:
         if source is not None and item in items:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache, partial
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.fields.json import KT
@@ -222,10 +223,11 @@ def _of_returns(sources: _Sources, by: Sequence[Dimension]) -> Iterator[tuple[tu
         one: {pk: group.key for group in sources.groups[one] for pk in group.libraries} for one in by if one in PLACES
     }
     times = sorted((_times(sources.asked.period, one) for one in by if one in TIMES), key=len)
-    if not times and not holds(sources.asked.indicator, sources.asked.period):
-        return
+    is_defined = cache(partial(holds, sources.asked.indicator))
     for library, reports in sources.said.items():
         for period, value in _parted(sources.asked.period, reports, times[-1] if times else []):
+            if not is_defined(period or sources.asked.period):
+                continue
             row, column = (*(_key(one, places, library, period, sources.asked.period) for one in by), "", "")[:2]
             yield (row, column), value
 
