@@ -273,7 +273,7 @@ def _clearing() -> bool:
 def _erasures() -> bool:
     from shulian.apps.readers.models import Erasure
 
-    return not Erasure.objects.filter(is_clean=False).exclude(marks=b"").exists()
+    return not Erasure.objects.filter(is_clean=False, settled_at=None).exists()
 
 
 def _register() -> bool:

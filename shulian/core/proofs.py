@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from shulian.core.marks import stands, written
+
 LONGEST_REASON = 300
 
 
@@ -46,5 +48,10 @@ def against_settling(proof: Proof, why: str, marks: Iterable[str]) -> Unsettled 
         return Unsettled.EMPTY
     if len(why) > LONGEST_REASON:
         return Unsettled.TOO_LONG
-    said = why.casefold()
-    return Unsettled.TELLS_WHO if any(mark.casefold() in said for mark in marks if mark) else None
+    return Unsettled.TELLS_WHO if _tells(why, [mark for mark in marks if mark]) else None
+
+
+def _tells(why: str, marks: list[str]) -> bool:
+    """A number as people write it, or a name; a few figures are a year as well, and refusing them would say whose."""
+    named = any(not mark.isdecimal() and mark.casefold() in why.casefold() for mark in marks)
+    return named or stands(written(marks).known, why)

@@ -30,6 +30,8 @@ def test_how_far_a_proof_is(clean: bool | None, marks: bool, settled: bool, proo
         (Proof.TRACES, "书" * (LONGEST_REASON + 1), Unsettled.TOO_LONG),
         (Proof.TRACES, "王蒙是作者", Unsettled.TELLS_WHO),
         (Proof.TRACES, "ANNA", Unsettled.TELLS_WHO),
+        (Proof.TRACES, "139-8765-4321 是别人的", Unsettled.TELLS_WHO),
+        (Proof.TRACES, "2026年的书目", None),
         (Proof.LAPSED, "那是同名作者的书", Unsettled.NO_TRACES),
         (Proof.CLEAN, "那是同名作者的书", Unsettled.NO_TRACES),
     ],
@@ -37,4 +39,4 @@ def test_how_far_a_proof_is(clean: bool | None, marks: bool, settled: bool, proo
 def test_traces_are_settled_with_a_reason_that_does_not_say_who_it_was(
     proof: Proof, why: str, against: Unsettled | None
 ) -> None:
-    assert against_settling(proof, why, ("", "王蒙", "Anna")) is against
+    assert against_settling(proof, why, ("", "王蒙", "Anna", "13987654321", "2026")) is against

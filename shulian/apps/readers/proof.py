@@ -174,12 +174,15 @@ def settle(act: Act, erasure: Erasure, why: str) -> Unsettled | None:
 
 
 def marks_over() -> QuerySet[Erasure]:
-    """Erasures whose marks have been kept for their days."""
-    return Erasure.objects.filter(erased_at__lt=clock.now() - KEEP_MARKS).exclude(marks=b"")
+    """Erasures of which the last search found something, and nobody settled it in the days since."""
+    return Erasure.objects.filter(is_clean=False, searched_at__lt=clock.now() - KEEP_MARKS).exclude(marks=b"")
 
 
 def forget_marks(act: Act) -> int:
-    """Empty the marks of erasures that nobody could prove or settle in their days; returns of how many."""
+    """Empty the marks of erasures that nobody settled in their days; returns of how many.
+
+    What was not searched yet is: the search comes every ten minutes, and health says when it does not.
+    """
     gone = marks_over().update(marks=b"")
     if gone:
         entry(act, "erasure-marks-forgotten", quantity=gone)

@@ -202,5 +202,8 @@ def _season(reader: Reader, pin: str) -> None:
     salted_by_token = reader.pin_salt == reader.token or FormerToken.objects.filter(token=reader.pin_salt).exists()
     if not salted_by_token and bytes(reader.pin) == seal_pin(reader, pin):
         return
+    # Only in place of what was looked at: somebody may be ending this PIN at the same moment.
+    as_it_was = Reader.objects.filter(pk=reader.pk, pin=bytes(reader.pin), pin_salt=reader.pin_salt)
     reader.pin_salt = uuid4()
-    Reader.objects.filter(pk=reader.pk).update(pin_salt=reader.pin_salt, pin=seal_pin(reader, pin))
+    reader.pin = seal_pin(reader, pin)
+    as_it_was.update(pin_salt=reader.pin_salt, pin=reader.pin)

@@ -33,8 +33,8 @@ LONGEST = 512
 """Bytes of a piece that are looked at once more with the next one; no mark is longer."""
 ROWS = 1000
 JOURNAL = "journal_entry"
-PUBLISHED = ("catalogue_", "bulletin_", "alliance_library")
-"""How tables begin that hold what is published of other people: a name there is theirs."""
+PUBLISHED = ("catalogue_", "alliance_library", "bulletin_issue", "bulletin_section", "bulletin_block")
+"""How tables begin that describe books, or hold what is published of other people: a name there is theirs."""
 _DIGITS = re.compile(rb"(?:[0-9a-f]{2})*\Z")
 
 Bears = Callable[[bytes], set[int]]

@@ -200,7 +200,10 @@ def change_family(request: Request, asked: FamilyChange) -> Around:
 
 @router.post("/guardians", response=answers(Around, 401, 403, 409, 422, 429))
 def new_guardian(request: Request, asked: GuardianWish) -> Around:
-    """Write down another guardian of a minor; the former one sees and decides nothing more."""
+    """Write down another guardian of a minor; the former one sees and decides nothing more.
+
+    Of a child under 14 the PIN, e-mail address, linked accounts and named persons end: give a new PIN.
+    """
     library, reader = _reader(request, asked, Doing.NEW_GUARDIAN)
     require_doing(request.auth, library, reader, Doing.NEW_GUARDIAN, identified=asked.identified)
     guardian = Guardian(**asked.guardian.model_dump())

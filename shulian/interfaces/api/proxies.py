@@ -155,7 +155,10 @@ def end_at_desk(request: Request, asked: Ending) -> Proxies:
 
 @router.post("/agents", response=answers(Proxies, 401, 403, 409, 422, 429))
 def new_agent(request: Request, asked: AgentChange) -> Proxies:
-    """Write down who acts for an institution from now on; the former agent does no more."""
+    """Write down who acts for an institution from now on; the former agent does no more.
+
+    The PIN, linked accounts and an e-mail address that was typed on the web end: give a new PIN.
+    """
     library, reader = _reader(request, asked, Doing.NEW_AGENT)
     require_doing(request.auth, library, reader, Doing.NEW_AGENT, identified=asked.identified)
     agent = Representative(**asked.agent.model_dump())

@@ -78,6 +78,8 @@ class ImprintForm(ActForm):
 def compose(request: HttpRequest, number: int) -> HttpResponse:
     """Sections and pieces of an issue; a POST changes its imprint."""
     issue = access.issue_to_edit(request.user, number)
+    if moved := _renumbered(request, issue):
+        return moved
     numbered = queries.is_first_unseen(issue)
     form = ImprintForm(request.POST or None, initial=_imprint_of(issue), numbered=numbered)
     if form.is_valid():
@@ -116,12 +118,24 @@ def compose(request: HttpRequest, number: int) -> HttpResponse:
 def new_section(request: HttpRequest, number: int) -> HttpResponse:
     """A section more."""
     issue = access.issue_to_edit(request.user, number)
+    if moved := _renumbered(request, issue):
+        return moved
     heading = asked_for(request, "heading", 40).strip(" 【】")
     if heading:
         _say(request, add_section(act_of(request), issue, heading), _("The section is there."))
     else:
         messages.error(request, _("A section needs a heading. Write one."))
     return redirect("office:bulletin-compose", number)
+
+
+def _renumbered(request: HttpRequest, issue: Issue) -> HttpResponse | None:
+    """Back to the issue of the form, where another one has its number since the form was opened."""
+    asked = asked_for(request, "issue", 20)
+    if request.method != "POST" or asked in ("", str(issue.pk)):
+        return None
+    meant = Issue.objects.filter(pk=int(asked) if asked.isdecimal() else 0).first()
+    messages.error(request, _("The issue has another number since. Nothing was changed; please write it once more."))
+    return redirect("office:bulletin-compose", meant.number if meant else issue.number)
 
 
 @in_office(Right.EDIT_BULLETIN)

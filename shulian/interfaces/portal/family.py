@@ -156,8 +156,8 @@ def _withdraw(request: HttpRequest, asked: Act, _reader: Reader) -> None:
         return
     said = _(
         "Your consent for %(name)s is withdrawn: the card borrows nothing more. Please bring back what is on loan; "
-        "to consent again, come to a desk of the card's home library with your document; for a child under 14 you can "
-        "also do so at home, on the child's page."
+        "to consent again, come to a desk of the card's home library with your document, or do so on the child's page "
+        "where it is offered to you."
     )
     messages.success(request, said % {"name": child.name})
 

@@ -208,12 +208,21 @@ def test_a_guardian_who_is_none_changes_nothing(library: Library, mother: Reader
 def test_an_institution_gets_another_agent(library: Library) -> None:
     school = make.reader(library, name="雁塔区第一小学")
     Collective.objects.create(reader=school)
+    set_pin(school, "975310")
+    Reader.objects.filter(pk=school.pk).update(email=secrets.seal("office@example.cn"))
     name_agent(act(library), school, Representative("王芳", MOTHER))
     assert change_agent(act(library), school, Representative("", "1", ""))
     assert [one.name for one in proxies_of(school)] == ["王芳"]
     assert change_agent(act(library), school, Representative("李强", FATHER, "13800000002")) == {}
     assert [one.name for one in proxies_of(school)] == ["李强"]
     assert "经办人已变更" in content_of(Notice.objects.get(channel="inbox")).body
+    school.refresh_from_db()
+    assert (pin_fits(school, "975310"), secrets.unseal(bytes(school.email))) == (False, "office@example.cn")
+    # What an agent typed on the web is the agent's.
+    Reader.objects.filter(pk=school.pk).update(email_since=clock.now())
+    assert change_agent(act(library), school, Representative("王芳", MOTHER, "13800000001")) == {}
+    school.refresh_from_db()
+    assert bytes(school.email) == b""
     assert join_family(act(library), school, make.card_of(make.reader(library)), compared=True) is Fault.NO_PERSON
 
 

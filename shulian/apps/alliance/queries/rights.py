@@ -11,6 +11,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, JSONField,
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
+from shulian.core.delegation import narrowed_to_posts
 from shulian.core.foureyes import Heavy, State
 from shulian.core.roles import POSTS, Granted, Right, Role, narrowed, rights_of
 from shulian.core.servicekeys import ORPHANED, STOPPED
@@ -91,14 +92,16 @@ def sources_of(account: Account) -> list[Source]:
         )
         for post in account.grants.select_related("library", "granted_by")
     ]
+    posts = {one.role for one in found if one.now(clock.today())}
     counted = set(counted_loans(clock.today()).filter(receiver=account).values_list("pk", flat=True))
     for loan in account.borrowed.select_related("library", "giver").filter(revoked_at=None):
-        found += _of_loan(loan, counts=loan.pk in counted)
+        found += _of_loan(loan, posts, counts=loan.pk in counted)
     return sorted(found, key=lambda one: one.starts, reverse=True)
 
 
-def _of_loan(loan: Delegation, *, counts: bool) -> Iterable[Source]:
-    today, lent = clock.today(), frozenset(map(Right, loan.rights))
+def _of_loan(loan: Delegation, own: set[Role], *, counts: bool) -> Iterable[Source]:
+    today = clock.today()
+    lent = narrowed_to_posts(frozenset(map(Right, loan.rights)), own) if counts else frozenset(map(Right, loan.rights))
     asleep = not counts and loan.starts_on <= today <= loan.ends_on
     posts = live_posts(max(today, loan.starts_on)).filter(account=loan.giver).select_related("library")
     for post in posts:

@@ -118,7 +118,7 @@ def change_agent(act: Act, reader: Reader, agent: Representative) -> Faults:
         made = name_agent(act, reader, agent)
         entry(act, "agent-changed", subject=f"proxy:{made.pk}")
         telling.account_changed(act, reader, Change.AGENT)
-        # The PIN of an institution is known to whoever acts for it; its address is its own.
+        # The PIN of an institution is known to whoever acts for it; an address given at a desk is its own.
         close_doors(act, reader, address=False)
         return {}
 

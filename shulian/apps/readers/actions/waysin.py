@@ -71,12 +71,14 @@ def clear_ways_in(act: Act, reader: Reader, *, links: bool, proxies: bool) -> di
 def close_doors(act: Act, reader: Reader, *, address: bool) -> None:
     """Whoever answered for this reader gets in no more, as a part of another act: a desk gives a new PIN.
 
-    `address`: the e-mail address was that person's too.
+    `address`: the e-mail address was that person's too, whoever wrote it down; else only one that was typed on the web.
     """
-    clear_ways_in(act, reader, links=True, proxies=True)
+    clear_ways_in(act, reader, links=True, proxies=address)
     void_pin(reader)
-    if address:
-        Reader.objects.filter(pk=reader.pk).update(email=b"", email_since=None)
+    theirs = Reader.objects.filter(pk=reader.pk)
+    if not address:
+        theirs = theirs.filter(email_since__isnull=False)
+    theirs.update(email=b"", email_since=None)
 
 
 def _factors(reader: Reader) -> QuerySet[Any]:

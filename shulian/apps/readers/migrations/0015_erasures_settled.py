@@ -5,8 +5,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# Found by the marks as they were sought before: inside longer numbers, and names in what is published of others.
+AGAIN = "UPDATE readers_erasure SET searched_at = NULL, is_clean = NULL WHERE NOT is_clean AND marks <> ''"
+
+
 class Migration(migrations.Migration):
-    """Three columns."""
+    """Three columns; and what was not clean is searched again."""
 
     dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL), ("readers", "0014_minors_audits")]
 
@@ -23,4 +27,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField("erasure", "settled_why", models.CharField(blank=True, default="", max_length=300)),
+        migrations.RunSQL(AGAIN, migrations.RunSQL.noop),
     ]

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from shulian import clock
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.guardians import change_guardian
 from shulian.apps.readers.actions.households import hand_over, join_family, take_out
 from shulian.apps.readers.actions.proxies import change_agent
 from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Reader
-from shulian.core.consents import How
+from shulian.core.consents import How, is_child
 from shulian.core.identity import Document
 from shulian.core.registration import Faults, Guardian, Representative, clean_card_number
 from shulian.interfaces.peoplewords import CONSENTS, FAMILIES
@@ -50,10 +51,12 @@ def _guardian(request: HttpRequest, asked: Act, reader: Reader) -> bool:
     guardian = Guardian(**_written(request, "guardian"), consented="consented" in request.POST)
     outcome = change_guardian(asked, reader, guardian, How.PAPER)
     against = _sentences(outcome) if isinstance(outcome, dict) else str(CONSENTS[outcome])
-    done = _(
-        "The new guardian is written down and has consented; the former one sees and decides nothing more. The PIN and "
-        "the e-mail address of a child under 14 have ended: give a new PIN."
-    )
+    done = _("The new guardian is written down and has consented; the former one sees and decides nothing more.")
+    if is_child(reader.birth_date, clock.today()):
+        done += " " + _(
+            "The child's PIN, e-mail address, linked accounts and named persons have ended with the former one: give a "
+            "new PIN, and name anew who may act."
+        )
     return _say(request, against, done)
 
 
@@ -62,7 +65,10 @@ def _agent(request: HttpRequest, asked: Act, reader: Reader) -> bool:
     return _say(
         request,
         _sentences(faults),
-        _("The new agent acts for the institution; the former one no more. The PIN has ended: give a new one."),
+        _(
+            "The new agent acts for the institution; the former one no more. The PIN, linked accounts and an e-mail "
+            "address that was typed on the web have ended: give a new PIN."
+        ),
     )
 
 

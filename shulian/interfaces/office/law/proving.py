@@ -96,7 +96,7 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
         notes=[
             _("The token of the journal was destroyed: what happened stays countable and leads to nobody."),
             _("A name or telephone that others have too, or that stands on forms of who stays, is not searched for."),
-            _("A short card number is searched for among the cards, a name not in what is published of other people."),
+            _("A short card number is searched for among the cards, a name not in the catalogue or what is published."),
             _("Backups are made without this person from now on; older ones are destroyed on their own clock."),
         ],
         signatures=[_("Person in charge of data"), _("Date")],
@@ -124,8 +124,6 @@ def _result_of_search(one: Erasure) -> str:
         words = {"day": day(clock.local(one.settled_at)), "why": one.settled_why}
         return _("Something was found; a person looked at it on %(day)s and settled it: %(why)s") % words
     if far is Proof.LAPSED:
-        if one.searched_at is None:
-            return _("Not proven: no search ended within %(days)d days.") % {"days": proof.KEEP_MARKS.days}
         return _("Not proven: traces were found and not settled within %(days)d days.") % {
             "days": proof.KEEP_MARKS.days
         }
