@@ -149,7 +149,8 @@ class Attack:
         elif MARK in response.cookies:
             self.wrong.append(f"{what} sets a cookie")
         if response.streaming:
-            response.close()
+            # Read to its end, or the file would stay open.
+            b"".join(response)
 
 
 def test_hostile_text_does_no_harm(site: Site) -> None:
