@@ -148,6 +148,17 @@ def test_a_label_that_was_replaced_is_a_copy_of_its_own_to_any_other_record(libr
     assert (places(), Item.objects.get(pk=item.pk).call_number) == ({"N1": "1", "1": "2"}, "I247/5")
 
 
+def test_a_label_that_two_copies_had_one_after_the_other_means_each_to_its_own_record(library: Any):
+    first = corrected(library)
+    sent(library, book("2", "平凡的世界", copy("1")))
+    second = Item.objects.get(barcode="1")
+    written = said_by(second)
+    assert correct_item(Act("test", library=library.pk), second.pk, Correction(second.version, "M1", written)) is None
+    sent(library, book("1", "人生（再版）", copy("1", call_number="I247/7")), book("2", "平凡的世界", copy("1")))
+    assert places() == {"N1": "1", "M1": "2"}
+    assert Item.objects.get(pk=first.pk).call_number == "I247/7"
+
+
 def test_a_copy_whose_record_reports_its_old_label_is_not_let_go_to_whoever_reports_the_new_one(library: Any):
     corrected(library)
     claiming = sent(library, book("2", "平凡的世界", copy("N1")))

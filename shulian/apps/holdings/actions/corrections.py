@@ -52,7 +52,7 @@ def _write(act: Act, row: Item, wanted: Correction) -> None:
     if not changes:
         return
     if row.barcode != wanted.barcode:
-        FormerBarcode.objects.update_or_create(library_id=row.library_id, barcode=row.barcode, defaults={"item": row})
+        FormerBarcode.objects.get_or_create(library_id=row.library_id, barcode=row.barcode, item=row)
     row.barcode = wanted.barcode
     write_said(row, wanted.said)
     row.save(update_fields=WRITTEN)

@@ -111,14 +111,18 @@ def _known(addresses: Iterable[Address]) -> dict[Address, Item]:
     return {at: item for item in found if (at := (item.library_id, item.barcode)) in wanted}
 
 
-def _former(addresses: Iterable[Address]) -> dict[Address, Item]:
-    """Copies that got another label since, or another owner, by where they were."""
+def _former(addresses: Iterable[Address]) -> dict[Address, list[Item]]:
+    """Copies that got another label since, or another owner, by where they were; a label may have been several's."""
     wanted = set(addresses)
     if not wanted:
         return {}
     libraries, barcodes = {library for library, _ in wanted}, [barcode for _, barcode in wanted]
     rows = FormerBarcode.objects.filter(library__in=libraries, barcode__among=barcodes).select_related("item")
-    return {at: one.item for one in rows if (at := (one.library_id, one.barcode)) in wanted}
+    found: dict[Address, list[Item]] = {}
+    for one in rows.order_by("pk"):
+        if (at := (one.library_id, one.barcode)) in wanted:
+            found.setdefault(at, []).append(one.item)
+    return found
 
 
 def _by_old_labels(
@@ -129,8 +133,10 @@ def _by_old_labels(
     To any other record the label is free: what it reports is a copy of its own, not this one.
     """
     found = []
-    for at, item in _former(claims).items():
-        holder, copies = known.get(at), claims[at]
+    for at, item in ((at, item) for at, items in _former(claims).items() for item in items):
+        holder, copies = known.get(at), claims.get(at)
+        if copies is None:
+            continue
         if item.library_id != at[0]:
             if holder is None:
                 notes.count(Note.ANOTHERS, copies[0].taken, at[1])

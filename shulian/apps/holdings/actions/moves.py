@@ -32,7 +32,7 @@ def move_item(act: Act, item: int, to: Library, *, keeps_call_number: bool) -> N
             row.call_number = row.shelf_key = ""
         row.save()
         # The former library's records may go on reporting it: that makes no second copy.
-        FormerBarcode.objects.update_or_create(library_id=source, barcode=row.barcode, defaults={"item": row})
+        FormerBarcode.objects.get_or_create(library_id=source, barcode=row.barcode, item=row)
         Outbox.objects.create(title=row.title_id)
         details = {"from": source, "to": to.pk, "call_number": keeps_call_number}
         entry(act, "item-moved", library=source, place=to.pk, item=row.pk, title=row.title_id, details=details)

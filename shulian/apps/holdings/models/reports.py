@@ -54,11 +54,14 @@ class CopyChange(models.Model):
 
 
 class FormerBarcode(models.Model):
-    """A barcode that a copy had before it got another label: records may go on reporting it."""
+    """A barcode that a copy had before it got another label: its record may go on reporting it.
+
+    The label may have become another copy's since, and that one may have got a newer one too.
+    """
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="+", db_index=False)
     barcode = models.CharField(max_length=40)
     item = models.ForeignKey(Item, models.CASCADE, related_name="former_barcodes")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["library", "barcode"], name="one_item_a_former_barcode")]
+        constraints = [models.UniqueConstraint(fields=["library", "barcode", "item"], name="one_row_a_former_barcode")]
