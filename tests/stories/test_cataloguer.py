@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from shulian.protocols import marc
 from tests.protocols.marc.samples import control_field, data_field, made
 from tests.stories.conftest import Enter
-from tests.stories.people import PHONE
+from tests.stories.people import PHONE, Person
 from tests.stories.site import Site
 
 
@@ -25,6 +25,16 @@ def new_file() -> bytes:
     )
 
 
+def takes_a_file(cataloguer: Person) -> None:
+    """A file is tried first, then taken."""
+    page = cataloguer.page
+    page.set_input_files("#id_file", {"name": "新到.mrc", "mimeType": "application/octet-stream", "buffer": new_file()})
+    page.get_by_role("button", name="先试导入").click()
+    cataloguer.sees("这是试导入，目录没有任何变化。")
+    page.get_by_role("button", name="导入这些记录").click()
+    cataloguer.sees("文件已读完，全部记录已入库。")
+
+
 def test_a_cataloguer_imports_a_file_reviews_three_matches_and_undoes_one_merge(
     demonstration: Site, enter: Enter
 ) -> None:
@@ -33,16 +43,10 @@ def test_a_cataloguer_imports_a_file_reviews_three_matches_and_undoes_one_merge(
     cataloguer.goes_to("/sign-in/?next=/cataloguing/imports/")
     cataloguer.signs_in("cataloguer", "shulian-demo")
 
-    # A file is tried first, then taken.
-    page.set_input_files("#id_file", {"name": "新到.mrc", "mimeType": "application/octet-stream", "buffer": new_file()})
-    page.get_by_role("button", name="先试导入").click()
-    cataloguer.sees("这是试导入，目录没有任何变化。")
-    page.get_by_role("button", name="导入这些记录").click()
-    cataloguer.sees("文件已读完，全部记录已入库。")
+    takes_a_file(cataloguer)
     cataloguer.goes_to("/cataloguing/matches/")
     cataloguer.sees("疑似重复的题名")
     page.get_by_role("link", name="从第一对开始").click()
-
     # The first two by one key each: the next pair opens itself.
     cataloguer.sees("是同一种吗？")
     expect(page.locator("mark").first).to_be_visible()

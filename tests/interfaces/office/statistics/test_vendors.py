@@ -17,11 +17,8 @@ from lxml import html
 from shulian import clock
 from shulian.apps.alliance.models import Alliance, Library
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.actions.doubting import ask_about_months
 from shulian.apps.statistics.models import (
     Finding,
-    Gate,
-    GateCount,
     Indicator,
     Provider,
     SheetLayout,
@@ -32,7 +29,6 @@ from shulian.apps.statistics.models import (
 )
 from shulian.apps.statistics.point_words import point_words
 from shulian.apps.statistics.queries.checklist import points
-from shulian.apps.statistics.queries.doubts import findings_at, month_of
 from shulian.apps.statistics.queries.figures import total_of
 from shulian.core.periods import parse
 from shulian.core.roles import Role
@@ -376,38 +372,3 @@ def test_a_question_is_answered_accepted_by_somebody_else_and_leaves_the_checkli
     )
     rows = xlsx.read(director.get("/office/doubts/export.xlsx").content).rows
     assert [row[4] for row in rows if row[0] == "雁塔区图书馆"] == ["合计含已停用的资源"]
-
-
-def test_silent_gates_jumps_and_missing_months_are_asked_once(
-    director: Client, provider: Provider, library: Library
-) -> None:
-    gate = Gate.objects.create(
-        library=library,
-        account=make.staff(Role.GATE, library, "gate"),
-        name="正门",
-        added_at=datetime(2025, 1, 1, tzinfo=UTC),
-    )
-    for weekday in range(7):
-        library.opening_hours.create(weekday=weekday, opens="09:00", closes="17:00")
-    for day, visits in ((date(2025, 2, 10), 200), *((date(2025, 3, n), 1) for n in range(1, 28))):
-        at = clock.midnight(day)
-        GateCount.objects.create(
-            gate=gate, day=day, since=at, until=at, passes=visits, visits=visits, state=GateCount.State.COUNTED
-        )
-    assert ask_about_months() == ask_about_months() == 3
-    Finding.objects.filter(kind="gate-jump").update(state=Finding.State.ANSWERED)
-    listed = findings_at(Library.objects.all())
-    assert [(one.kind, one.state) for one in listed][-1] == ("gate-jump", "answered")
-    assert [month_of(one) for one in listed][:2] == [date(2025, 3, 1), date(2025, 2, 1)]
-    Finding.objects.update(state=Finding.State.OPEN)
-    kinds = {one.kind: (one.printed, one.computed) for one in Finding.objects.all()}
-    assert kinds == {"gate-silent-days": (4, 31), "gate-jump": (27, 200), "use-month-missing": (None, None)}
-    page = text(director.get("/office/doubts/"))
-    assert "开馆的 31 天中有 4 天没有计数" in page
-    assert "报告“自制表格”已到期而未到" in page
-    assert len(points(Span.objects.create(start=date(2025, 3, 1), end=date(2025, 3, 31)))) == 2
-    library.closures.create(first_day=date(2025, 3, 28), last_day=date(2025, 3, 31), reason="盘点")
-    file = sent(director, provider, SHEET.encode())
-    keep(director, file)
-    take(director, file)
-    assert ask_about_months() == 1
