@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from shulian.core.definitions import BASE
-from shulian.core.indicators import Counting, Definition, Derivation, Measure, ratio
+from shulian.core.indicators import Counting, Definition, Derivation, Measure, having_all, ratio
 from shulian.core.periods import Period, previous, year_before
 from shulian.core.reconcile import percent_change
 
@@ -30,14 +30,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Apart:
-    """A figure that says something else than those it should follow from; of which period it is."""
+    """A figure that says something else than those it should follow from; of which period it is.
+
+    `computed` is missing where from those nothing follows: one of them is missing, or what is divided by is zero.
+    """
 
     kind: Kind
     indicator: str
     library: int | None
     period: Period
     stated: Decimal
-    computed: Decimal
+    computed: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,11 @@ def lines_apart(sheet: Sheet) -> Iterator[Apart]:
 
 
 def parts_apart(sheet: Sheet) -> Iterator[Apart]:
-    """Wholes that are not the sum of their parts, where every part is there too."""
+    """Wholes that are not the sum of their parts, where every part is out too."""
     for (code, library), stated in sheet.values.items():
         made = sheet.known[code]
-        parts = [sheet.values.get((part, library)) for part in made.parts if (part, library) in sheet.values]
+        # A library without a line of its own has no figure of it.
+        parts = [sheet.values.get((part, library)) for part in made.parts if (part, None) in sheet.values]
         if made.derive is None and parts and len(parts) == len(made.parts):
             yield from _compared(Kind.PARTS, (code, library), sheet.period, stated, _sum(parts))
 
@@ -107,21 +111,22 @@ def changes_apart(sheet: Sheet, others: Iterable[Sheet]) -> Iterator[Apart]:
         if made.derive not in EARLIER:
             continue
         before = around.get(EARLIER[made.derive](sheet.period), {})
-        now, base = _of_both((made.parts, sheet.values), (made.parts, before), library, sheet)
-        if now is not None and base is not None:
-            computed = percent_change(now, base, made.decimals)
-            yield from _compared(Kind.CHANGE, (code, library), sheet.period, stated, computed)
+        both = _of_both((made.parts, sheet.values), (made.parts, before), library, sheet)
+        if both:
+            computed = percent_change(*both, made.decimals)
+            yield from _followed(Kind.CHANGE, (code, library), sheet.period, stated, computed)
 
 
 def ratios_apart(sheet: Sheet) -> Iterator[Apart]:
-    """Quotients that do not follow from what stands above and below the line, where both are there too."""
+    """Quotients that do not follow from what stands above and below the line, where both are out too."""
     for (code, library), stated in sheet.values.items():
         made = sheet.known[code]
         if made.derive is not Derivation.RATIO or any(one.startswith(BASE) for one in made.over):
             continue
-        above, below = _of_both((made.parts, sheet.values), (made.over, sheet.values), library, sheet)
-        computed = ratio(above, below, made.factor, made.decimals)
-        yield from _compared(Kind.RATIO, (code, library), sheet.period, stated, computed)
+        both = _of_both((made.parts, sheet.values), (made.over, sheet.values), library, sheet)
+        if both:
+            computed = ratio(*both, made.factor, made.decimals)
+            yield from _followed(Kind.RATIO, (code, library), sheet.period, stated, computed)
 
 
 EARLIER = {Derivation.PREVIOUS: previous, Derivation.YEAR_BEFORE: year_before}
@@ -140,22 +145,25 @@ def _sum_of(codes: Iterable[str], library: int | None, values: Values) -> Value:
 _Side = tuple[tuple[str, ...], Values]
 
 
-def _of_both(one: _Side, other: _Side, library: int | None, sheet: Sheet) -> tuple[Value, Value]:
-    """Two sums of figures, of all together only over the libraries that have both: others make no change, no part."""
+def _of_both(one: _Side, other: _Side, library: int | None, sheet: Sheet) -> tuple[Value, Value] | None:
+    """Two sums of figures, of all together over the libraries that have every one of them; None: nobody can say."""
     sides = (one, other)
-    sums = [_sum_of(codes, library, values) for codes, values in sides]
-    have = [{pk for code, pk in values if pk is not None and code in codes} for codes, values in sides]
-    lines = [
-        {pk for pk in found if _sum_of(codes, pk, values) is not None}
-        for found, (codes, values) in zip(have, sides, strict=True)
-    ]
-    if library is not None or lines[0] == lines[1]:
-        return sums[0], sums[1]
-    if not all(code in sheet.known and adds_up(sheet.known[code]) for codes, _values in sides for code in codes):
-        return None, None
-    both = lines[0] & lines[1]
-    said = [_sum([_sum_of(codes, pk, values) for pk in both]) for codes, values in sides]
-    return said[0], said[1]
+    figures = [(code, values) for codes, values in sides for code in codes]
+    if any((code, None) not in values for code, values in figures):
+        return None
+    if library is None:
+        there, some = having_all([_with_line(code, values) for code, values in figures])
+        if there != some:
+            if not all(adds_up(sheet.known[code]) for code, _values in figures):
+                return None
+            above, below = (_sum(_sum_of(codes, pk, values) for pk in there) for codes, values in sides)
+            return above, below
+    above, below = (_sum_of(codes, library, values) for codes, values in sides)
+    return above, below
+
+
+def _with_line(code: str, values: Values) -> set[int]:
+    return {pk for (named, pk), value in values.items() if named == code and pk is not None and value is not None}
 
 
 def _filling(said: list[tuple[Period, Value]]) -> list[tuple[Period, Value]]:
@@ -170,3 +178,9 @@ def _filling(said: list[tuple[Period, Value]]) -> list[tuple[Period, Value]]:
 def _compared(kind: Kind, key: Key, period: Period, stated: Value, computed: Value) -> Iterator[Apart]:
     if stated is not None and computed is not None and stated != computed:
         yield Apart(kind, *key, period, Decimal(stated), Decimal(computed))
+
+
+def _followed(kind: Kind, key: Key, period: Period, stated: Value, computed: Decimal | None) -> Iterator[Apart]:
+    """A figure may not stand where nothing follows from the others either; one that is missing states nothing."""
+    if stated is not None and stated != computed:
+        yield Apart(kind, *key, period, Decimal(stated), computed)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from shulian.core.periods import Period
 from shulian.core.reconcile import percent_change, total
+
+Place = TypeVar("Place")
 
 
 class Counting(StrEnum):
@@ -129,6 +132,12 @@ def ratio(
     if top is None or bottom is None or bottom == 0:
         return None
     return (Decimal(top) * factor / Decimal(bottom)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def having_all(has: Iterable[Collection[Place]]) -> tuple[set[Place], set[Place]]:
+    """Who has all figures a quotient is made of, and who has any: where some have not all, it is that of the former."""
+    sets = [set(one) for one in has]
+    return set.intersection(*sets), set.union(*sets)
 
 
 def flow_within(period: Period, reported: Iterable[Reported]) -> int | None:

@@ -102,8 +102,8 @@ class Facts:
     """What is known when a step is asked for; `checklist` counts what is open of each kind.
 
     `late_counted` says that the period after it is closed, and has counted what came in late of this one; `out` are the
-    indicators asked for that were published before, `unlike` those that do not follow from the published figures of
-    which they are quotients.
+    indicators asked for that were published before, `unlike` those that would not agree with the published figures of
+    which they are made, or that are made of them.
     """
 
     state: State

@@ -1,8 +1,11 @@
 """What stands beside each other agrees, or is named with both figures."""
 
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shulian.core.agreeing import (
     Apart,
@@ -34,6 +37,17 @@ KNOWN = {
     "head": Definition(
         "head", "%", "", Counting.QUANTITY, Measure.FLOW, (), "", ("visits",), Derivation.RATIO, ("base:people",)
     ),
+    "share": Definition(
+        "share",
+        "%",
+        "",
+        Counting.QUANTITY,
+        Measure.FLOW,
+        parts=("adults", "children"),
+        derive=Derivation.RATIO,
+        over=("seats",),
+        factor=100,
+    ),
     "year": Definition(
         "year", "%", "", Counting.QUANTITY, Measure.FLOW, parts=("visits",), derive=Derivation.YEAR_BEFORE
     ),
@@ -49,8 +63,11 @@ def sheet(period: str = "2022", **values: object) -> Sheet:
     return Sheet(parse(period), found, KNOWN)
 
 
-def told(found) -> list[tuple[str, str, int | None, int, int]]:
-    return [(one.kind, one.indicator, one.library, int(one.stated), int(one.computed)) for one in found]
+def told(found) -> list[tuple[str, str, int | None, int, int | None]]:
+    return [
+        (one.kind, one.indicator, one.library, int(one.stated), None if one.computed is None else int(one.computed))
+        for one in found
+    ]
 
 
 @pytest.mark.parametrize(
@@ -78,8 +95,10 @@ def test_the_lines_make_the_total(values, found):
         ({"all": (6, 6), "adults": (2, 3), "children": (3, 3)}, [(Kind.PARTS, "all", None, 6, 5)]),
         ({"all": (5, 6), "adults": (2, 2), "children": (3, 3)}, [(Kind.PARTS, "all", 1, 6, 5)]),
         ({"all": 5, "adults": 2, "children": None}, [(Kind.PARTS, "all", None, 5, 2)]),
-        # Without one of the parts nothing is disproved.
+        # Without one of the parts nothing is disproved; a library without a line in it has none of it.
         ({"all": 5, "adults": 2}, []),
+        ({"all": (5, 2), "adults": (2, 2), "children": 3}, []),
+        ({"all": (5, 4), "adults": (2, 2), "children": 3}, [(Kind.PARTS, "all", 1, 4, 2)]),
         ({"all": 5}, []),
         ({"change": 5, "visits": 2}, []),
     ],
@@ -125,7 +144,8 @@ def test_the_year_follows_from_its_quarters_and_months_as_far_as_they_exist(valu
         ({"visits": 2086, "change": 163}, {"2021": 789}, [(Kind.CHANGE, "change", None, 163, 164)]),
         ({"visits": 2086, "year": 163}, {"2021": 789}, [(Kind.CHANGE, "year", None, 163, 164)]),
         ({"visits": 2086, "change": 163}, {"2020": 789}, []),
-        ({"visits": 2086, "change": 163}, {"2021": None}, []),
+        # Against what is out as missing there is no change.
+        ({"visits": 2086, "change": 163}, {"2021": None}, [(Kind.CHANGE, "change", None, 163, None)]),
         ({"change": 163}, {"2021": 789}, []),
         ({"visits": 2086, "change": None}, {"2021": 0}, []),
         ({"visits": 2086}, {"2021": 789}, []),
@@ -144,8 +164,24 @@ def test_a_change_follows_from_the_figures_of_both_periods(values, others, found
         # Of all together it is told over the libraries that have both.
         ({"rate": (200, 200), "visits": (9, 8, 1), "seats": (4, 4)}, []),
         ({"rate": 400, "visits": 20}, []),
-        ({"rate": 400, "visits": 20, "seats": 0}, []),
+        ({"rate": 400, "visits": 20, "seats": 0}, [(Kind.RATIO, "rate", None, 400, None)]),
+        ({"rate": None, "visits": 20, "seats": 0}, []),
+        ({"rate": (None, 300), "visits": (8, 8), "seats": 5}, [(Kind.RATIO, "rate", 1, 300, None)]),
         ({"head": 400, "visits": 20}, []),
+        # Of sums too it is told over the libraries that have every part: the second one lacks the children.
+        ({"share": (200, 200), "adults": (7, 3, 4), "children": (1, 1), "seats": (4, 2, 2)}, []),
+        (
+            {"share": (300, 200), "adults": (7, 3, 4), "children": (1, 1), "seats": (4, 2, 2)},
+            [(Kind.RATIO, "share", None, 300, 200)],
+        ),
+        ({"share": (200, 200, 200), "adults": (6, 3, 3), "children": (2, 1, 1), "seats": (4, 2, 2)}, []),
+        # Nobody has all of it.
+        (
+            {"share": (200,), "adults": (3, 3), "children": (1, None, 1), "seats": (4, 2, 2)},
+            [(Kind.RATIO, "share", None, 200, None)],
+        ),
+        # Only one part of it is out.
+        ({"share": 200, "adults": 3, "seats": 4}, []),
     ],
 )
 def test_a_quotient_follows_from_what_stands_above_and_below_the_line(values, found):
@@ -167,7 +203,6 @@ def test_a_figure_apart_names_its_period():
         # The same two in both: that of the totals.
         ((30, 10, 20), (15, 5, 10), 100, None),
         ((30, 10, 20), (15, None, 15), 100, 33),
-        ((30, 10, None), (15, None, 15), 100, None),
     ],
 )
 def test_a_change_is_held_against_the_libraries_of_both_periods(now, before, stated, computed):
@@ -179,3 +214,79 @@ def test_a_change_of_readers_of_other_libraries_is_held_against_nothing():
     known = KNOWN | {"change": Definition(**{**vars(KNOWN["change"]), "parts": ("readers",)})}
     now, before = sheet(change=5, readers=(3, 1, 2)), sheet("2021", readers=(2, 2))
     assert list(changes_apart(Sheet(now.period, now.values, known), [before])) == []
+
+
+def test_a_change_between_libraries_that_are_not_the_same_ones_is_none():
+    (found,) = changes_apart(sheet(change=100, visits=(30, 10, None)), [sheet("2021", visits=(15, None, 15))])
+    assert (found.library, found.computed) == (None, None)
+
+
+FIGURES = st.one_of(st.none(), st.integers(0, 40))
+PARTS = st.sampled_from([("a",), ("b",), ("a", "b")])
+CODES = ("a", "b", "c", "d")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What one library has: the four figures of now, and two of the year before."""
+
+    now: dict[str, int | None]
+    before: dict[str, int | None]
+
+
+PLACES = st.lists(
+    st.builds(
+        Place, st.fixed_dictionaries(dict.fromkeys(CODES, FIGURES)), st.fixed_dictionaries(dict.fromkeys("ab", FIGURES))
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def quotient_of(places: list[Place], made: Definition) -> Decimal | None:
+    """The plain way: over those that have everything, the one sum beside the other."""
+    below = [
+        (place.now, made.over) if made.derive is Derivation.RATIO else (place.before, made.parts) for place in places
+    ]
+    rows = [
+        ([place.now[code] for code in made.parts], [values[code] for code in codes])
+        for place, (values, codes) in zip(places, below, strict=True)
+    ]
+    whole = [(sum(top), sum(bottom)) for top, bottom in rows if None not in top + bottom]
+    top, bottom = sum(one for one, _other in whole), sum(other for _one, other in whole)
+    if not whole or not bottom:
+        return None
+    taken = top if made.derive is Derivation.RATIO else top - bottom
+    return (Decimal(taken) * 100 / bottom).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def page(period: str, rows: list[dict[str, int | None]], known, blank: bool) -> Sheet:
+    """The published figures: each library's, as a missing line or as none, and those of all together."""
+    values = {}
+    for code in rows[0]:
+        found = [row[code] for row in rows]
+        present = [one for one in found if one is not None]
+        values[code, None] = sum(present) if present else None
+        values |= {(code, at): one for at, one in enumerate(found, 1) if blank or one is not None}
+    return Sheet(parse(period), values, known)
+
+
+@given(PLACES, PARTS, st.sampled_from([("c",), ("d",), ("c", "d")]), st.sampled_from(list(Derivation)), st.booleans())
+def test_a_quotient_that_is_right_is_never_apart_and_another_one_always(places, above, over, derive, blank):
+    ratio = derive is Derivation.RATIO
+    made = Definition(
+        "q", "%", "", Counting.QUANTITY, Measure.FLOW, (), "", above, derive, over if ratio else (), 100, 1
+    )
+    plain = {code: Definition(code, "人次", "", Counting.QUANTITY, Measure.FLOW) for code in CODES}
+    now = page("2022", [place.now for place in places], plain | {"q": made}, blank)
+    others = [page("2021", [place.before for place in places], plain, blank)]
+    right = {None: quotient_of(places, made)}
+    right |= {at: quotient_of([place], made) for at, place in enumerate(places, 1)}
+    for wrong in right:
+        stated = {("q", at): value for at, value in right.items()}
+        honest = Sheet(now.period, {**now.values, **stated}, now.known)
+        assert [*ratios_apart(honest), *changes_apart(honest, others)] == []
+        other = (right[wrong] or 0) + Decimal("0.1")
+        changed = Sheet(now.period, {**now.values, **stated, ("q", wrong): other}, now.known)
+        found = [*ratios_apart(changed), *changes_apart(changed, others)]
+        assert [(one.library, one.stated, one.computed) for one in found] == [(wrong, other, right[wrong])]

@@ -79,7 +79,7 @@ def _apart_words(point: Point, apart: Apart) -> str:
         "library": point.library.name if point.library else _("All libraries"),
         "indicator": _indicator(point),
         "stated": plain(apart.stated),
-        "computed": plain(apart.computed),
+        "computed": plain(apart.computed) or "—",
     }
 
 

@@ -51,6 +51,7 @@ from tests.apps.statistics.test_spans import (
 )
 
 __all__ = ["closed_quarter", "published_quarter", "quarterly_form"]
+SUM = "loans-and-renewals"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 
 
@@ -130,11 +131,12 @@ def test_an_indicator_that_was_forgotten_goes_out_by_itself_and_leaves_the_other
     assert publish_further(again(act), published, forgotten).reason == Refusal.OUT_ALREADY
 
 
-def test_a_quotient_that_was_forgotten_is_made_of_what_stands_or_does_not_go_out(act, published, form, shaanxi):
+def test_a_quotient_or_sum_that_was_forgotten_is_made_of_what_stands_or_does_not_go_out(act, published, form, shaanxi):
     library, after = shaanxi["铜川图书馆"], clock.now() + timedelta(hours=1)
     Indicator.objects.filter(pk="turnover").update(over=["in-house-use"])
+    Indicator.objects.filter(pk=SUM).update(parts=[LOANS, "in-house-use"])
     lend(library, 10, datetime(2022, 6, 20, 4, tzinfo=UTC), after)
-    further = Release(("turnover",), words, signed=True, reason="漏发")
+    further = Release(("turnover", SUM), words, signed=True, reason="漏发")
     with clock.stopped_at(after + timedelta(hours=1)):
         assert made(restate(again(act), published, correction(LOANS, "迟到", takes_late=True)))
         old = Return.objects.get(library=library)
@@ -144,11 +146,12 @@ def test_a_quotient_that_was_forgotten_is_made_of_what_stands_or_does_not_go_out
         newer = made(enter_cells(again(act), heading, {"cards_issued": "224", "in_house_use": "8"}))
         assert through(act, newer) is None
         refused = publish_further(again(act), published, further)
-        assert (refused.reason, refused.details["out"]) == (Refusal.PARTS_OTHERWISE, "turnover")
+        assert (refused.reason, refused.details["out"]) == (Refusal.PARTS_OTHERWISE, f"{SUM}, turnover")
         assert made(restate(again(act), published, correction("in-house-use", "漏计")))
         added = made(publish_further(again(act), published, further))
-    total = added.figures.get(library=None)
-    assert (total.value, total.counted_until > published.closed_at) == (Decimal("6.25"), True)
+    totals = {one.indicator: one for one in added.figures.filter(library=None)}
+    assert {code: one.value for code, one in totals.items()} == {"turnover": Decimal("6.25"), SUM: 58}
+    assert all(one.counted_until > published.closed_at for one in totals.values())
 
 
 def test_a_figure_that_was_slipped_into_a_publication_is_found_the_next_night(published, shaanxi):

@@ -62,17 +62,19 @@ def items(span: Span) -> list[tuple[str, str]]:
     return [(one.item, one.period.code if one.period else "") for one in checklist.points(span)]
 
 
-def test_a_quotient_counts_late_entries_from_where_those_are_counted_that_it_is_made_of(
+def test_sums_and_quotients_count_late_entries_from_where_those_are_counted_that_they_are_made_of(
     act, form, shaanxi, monkeypatch: pytest.MonkeyPatch
 ):
     closed(act, QUARTERS[0])
     span = closed(act, QUARTERS[1])
     restated = clock.now()
     monkeypatch.setattr(windows, "counted_until", lambda _span: {"checkouts": restated})
-    found = windows.windows(span, dict.fromkeys(("checkouts", "loans-per-head", CARDS), clock.now()))
+    asked = ("checkouts", "loans-and-renewals", "loans-per-head", CARDS)
+    found = windows.windows(span, dict.fromkeys(asked, clock.now()))
     late = {code: window.late_after for code, window in found.items()}
     assert late == {
         "checkouts": restated,
+        "loans-and-renewals": restated,
         "loans-per-head": restated,
         CARDS: Span.objects.get(start=QUARTERS[0].start).closed_at,
     }

@@ -21,8 +21,8 @@ from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries import checklist
-from shulian.apps.statistics.queries.agreeing import disagreements, ratios_among
-from shulian.apps.statistics.queries.definitions import derived_from, made_of
+from shulian.apps.statistics.queries.agreeing import disagreements, not_following
+from shulian.apps.statistics.queries.definitions import bound_to, made_of
 from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, standing
 from shulian.apps.statistics.queries.windows import counted_until
 from shulian.apps.statistics.refusals import Refused, refused_in
@@ -150,7 +150,7 @@ def _go_out(act: Act, span: Span, release: Release, step: Step) -> Answer:
     reason = release.reason if further else release.statement
     known = checklist.facts(fresh, found, reason, signed=_signs(act, release))
     out = tuple(sorted({code for code, _library in standing(fresh)}.intersection(release.indicators)))
-    unlike = tuple(sorted(ratios_among(found).intersection(release.indicators)))
+    unlike = tuple(sorted(not_following(found, release.indicators)))
     refused = decide(step, replace(known, figures=len(figures), out=out, unlike=unlike))
     if refused:
         return _told(refused, found, release.printed, ", ".join(out or unlike)).answer()
@@ -260,12 +260,11 @@ def _close_forms(act: Act, span: Span, now: datetime) -> None:
 
 def _figures(span: Span, indicators: Iterable[str]) -> list[Snapped]:
     until: datetime = span.closed_at or clock.now()
-    wanted = Indicator.objects.filter(pk__in=list(indicators))
+    wanted = list(Indicator.objects.filter(pk__in=list(indicators)))
     counted = counted_until(span)
-    # A quotient is made of what stands: up to the moment to which the figures are counted that it is divided of.
-    moments = {
-        one.pk: max((counted[code] for code in derived_from(one) if code in counted), default=until) for one in wanted
-    }
+    # Sums, parts and quotients go with what stands: up to the moment to which that is counted.
+    bound = bound_to([one.pk for one in wanted], counted)
+    moments = {code: max((counted[one] for one in found), default=until) for code, found in bound.items()}
     return snapshot(span, wanted, moments)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -29,6 +29,7 @@ from shulian.core.agreeing import (
     ratios_apart,
     times_apart,
 )
+from shulian.core.definitions import needs
 from shulian.core.periods import Period
 from shulian.core.publishing import Item, State
 
@@ -58,11 +59,12 @@ def disagreements(span: Span, going: Iterable[Snapped]) -> list[Point]:
     for one in going:
         own.write(one.indicator, one.library.pk if one.library else None, one.value)
         touched.add(one.indicator.pk)
+    out = set(pages)
     for outer in [period for period in pages if period != months_of(span) and period.contains(months_of(span))]:
         for period in periods.gaps(outer, {months_of(span)}):
             pages.setdefault(period, _as_it_is(period, [own.indicators[code] for code in touched]))
     sheets = {period: page.sheet(period) for period, page in pages.items()}
-    found = _found(sheets, months_of(span), touched)
+    found = _found(sheets, months_of(span), touched, out)
     names = Library.objects.in_bulk({one.library for one in found if one.library})
     return [
         Point(
@@ -76,9 +78,15 @@ def disagreements(span: Span, going: Iterable[Snapped]) -> list[Point]:
     ]
 
 
-def ratios_among(found: Iterable[Point]) -> set[str]:
-    """The quotients that do not follow from the figures that they are divided of."""
-    return {one.apart.indicator for one in found if one.apart is not None and one.apart.kind is Kind.RATIO}
+def not_following(found: Iterable[Point], going: Collection[str]) -> set[str]:
+    """Those of these indicators that would stand in the period as a quotient, a sum or a part that does not agree."""
+    here = [one for one in found if one.apart is not None and one.apart.kind in MADE_OF and one.period is None]
+    around = [{one.indicator.pk, *needs(definition(one.indicator))} for one in here if one.indicator is not None]
+    return set().union(*around) & set(going)
+
+
+MADE_OF = (Kind.RATIO, Kind.PARTS, Kind.CHANGE)
+"""What is made of other figures of its own period, at least in part."""
 
 
 def _as_it_is(period: Period, indicators: Iterable[Indicator]) -> _Page:
@@ -93,14 +101,15 @@ def _as_it_is(period: Period, indicators: Iterable[Indicator]) -> _Page:
     return page
 
 
-def _found(sheets: Mapping[Period, Sheet], own: Period, touched: set[str]) -> list[Apart]:
+def _found(sheets: Mapping[Period, Sheet], own: Period, touched: set[str], out: set[Period]) -> list[Apart]:
     here = sheets[own]
     others = [sheet for period, sheet in sheets.items() if period != own]
     found = [
         *lines_apart(here),
         *parts_apart(here),
         *times_apart(here, others),
-        *changes_apart(here, others),
+        # A change follows from what is out; of a period that is not, as it is today, it was not made.
+        *changes_apart(here, [sheet for sheet in others if sheet.period in out]),
         *ratios_apart(here),
     ]
     for sheet in others:

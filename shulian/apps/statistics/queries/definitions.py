@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -137,21 +137,39 @@ def made_of(code: str, among: Collection[str]) -> set[str]:
     """The indicator and all of these that follow from it, by whatever way; none if it is not one of them itself."""
     if code not in among:
         return set()
-    around, found, grown = known(), {code}, 0
+    return _above(code, known()) & set(among)
+
+
+def bound_to(codes: Iterable[str], out: Collection[str]) -> dict[str, set[str]]:
+    """The published indicators with which the figures of each have to agree.
+
+    These are itself and what it is made of, by whatever way; where it is not published itself, what is made of it too.
+    """
+    if not out:
+        return {code: set() for code in codes}
+    around = known()
+    found = {}
+    for code in codes:
+        bound = _below(code, around)
+        if code not in out:
+            bound |= _above(code, around)
+        found[code] = bound & set(out)
+    return found
+
+
+def _below(code: str, around: Mapping[str, Definition]) -> set[str]:
+    found, fresh = {code}, {code}
+    while fresh:
+        fresh = {part for one in fresh if one in around for part in needs(around[one])} - found
+        found |= fresh
+    return found
+
+
+def _above(code: str, around: Mapping[str, Definition]) -> set[str]:
+    found, grown = {code}, 0
     while len(found) > grown:
         grown = len(found)
         found |= {one for one in around if found.intersection(needs(around[one]))}
-    return found & set(among)
-
-
-def derived_from(indicator: Indicator) -> set[str]:
-    """The indicators from which a derived one follows, by whatever way; others follow from nothing."""
-    if not indicator.derive:
-        return set()
-    around, found, fresh = known(), set[str](), {indicator.pk}
-    while fresh:
-        fresh = {code for one in fresh if one in around for code in needs(around[one])} - found
-        found |= fresh
     return found
 
 

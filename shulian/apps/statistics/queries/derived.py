@@ -15,7 +15,7 @@ from shulian.apps.statistics.queries.places import Group, homes_of
 from shulian.apps.statistics.queries.windows import earlier_windows
 from shulian.core.agreeing import EARLIER
 from shulian.core.definitions import BASE
-from shulian.core.indicators import Derivation, ratio
+from shulian.core.indicators import Derivation, having_all, ratio
 from shulian.core.periods import Period, runs
 from shulian.core.reconcile import percent_change
 from shulian.core.sources import expects_members
@@ -97,7 +97,7 @@ def _of_those_with_all(
     single = [Group(f"institution:{home}", "", tuple(nodes)) for home, nodes in members.items()]
     tables = [evaluate(part.indicator, part.period, [*single, *groups]) for part in parts]
     has = [{home for home, line in zip(members, table, strict=False) if line.value is not None} for table in tables]
-    there, some = set.intersection(*has), set.union(*has)
+    there, some = having_all(has)
     lines = [list(row) for row in zip(*(table[len(single) :] for table in tables), strict=True)]
     apart = [at for at, group in enumerate(groups) if any(homes[one] in some - there for one in group.libraries)]
     if apart:

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max, Q
 
 from shulian import clock
-from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
-from shulian.apps.statistics.queries.definitions import derived_from
+from shulian.apps.statistics.models import PublishedFigure, Span
+from shulian.apps.statistics.queries.definitions import bound_to
 from shulian.core import periods
 from shulian.core.periods import Period
 from shulian.core.publishing import State, Window
@@ -56,12 +56,10 @@ def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
         return {code: Window(span.start, span.end, moment) for code, moment in until.items()}
     closed_at, counted = chain[0].closed_at, counted_until(chain[0])
     first = chain[-1].start
-    # A quotient begins where that begins of which it is made: else it would count anew what was restated of this alone.
-    made_of = {one.pk: {one.pk, *derived_from(one)} for one in Indicator.objects.filter(pk__in=until)}
-    late_after = {
-        code: max((counted[one] for one in made_of.get(code, {code}) if one in counted), default=closed_at)
-        for code in until
-    }
+    # Sums and quotients begin where that begins of which they are made: else they would count anew what was restated of
+    # this alone.
+    bound = bound_to(until, counted)
+    late_after = {code: max((counted[one] for one in bound[code]), default=closed_at) for code in until}
     return {code: Window(span.start, span.end, moment, late_after[code], first) for code, moment in until.items()}
 
 
