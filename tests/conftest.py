@@ -10,10 +10,11 @@ import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -34,7 +35,9 @@ django.setup()
 # Nor may the further processes inherit it: they would read the settings with our data folder, not with their own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 # A real hash takes a second on a busy machine, and nobody attacks these passwords.
-settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+SHARED_KEYS = [Path(site.KEYS_FOLDER) / name for name in ("fields", "lookup")]
 
 # A tenth of the time goes into looking for garbage among objects that live as long as the run.
 gc.freeze()
@@ -150,6 +153,38 @@ def _usual_language() -> Iterator[None]:
     """A request leaves its language to whoever comes next in the thread."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def own_keys(settings: Any, tmp_path: Path) -> Path:
+    """The folder of keys for a test that changes them: those that all tests of this process share stay as they are."""
+    made = tmp_path / "keys"
+    shutil.copytree(settings.KEYS_FOLDER, made)
+    settings.KEYS_FOLDER = made
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _shared_keys_stay() -> Iterator[None]:
+    """Whatever was sealed by keys that are gone would fail in some later test, as the order happens to be."""
+    before = [file.stat().st_mtime_ns for file in SHARED_KEYS]
+    yield
+    if before != [file.stat().st_mtime_ns for file in SHARED_KEYS]:
+        pytest.fail("This test changed the keys that all tests share: give it the fixture own_keys.", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_much() -> Iterator[None]:
+    """What one test asked for, maybe by a clock of years ahead, is not held against the same address in the next."""
+    from shulian.interfaces import rates
+
+    before = rates._buckets.cache_info()
+    yield
+    file = Path(site.RUN_FOLDER) / rates.FILE
+    if before != rates._buckets.cache_info() and file.exists():
+        # Written over and not cut short: a server that lives on has it in its memory.
+        with file.open("r+b") as buckets:
+            buckets.write(bytes(rates.SIZE))
 
 
 @pytest.fixture(autouse=True)

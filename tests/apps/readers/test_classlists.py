@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -55,11 +52,8 @@ def issued(held: ClassList) -> ClassList:
     return held
 
 
-def test_first_pins_survive_a_rotation_of_the_keys_and_only_those_that_still_open_are_told(
-    library: Library, settings: Any, tmp_path: Path
-) -> None:
-    shutil.copytree(settings.KEYS_FOLDER, tmp_path / "keys")
-    settings.KEYS_FOLDER = tmp_path / "keys"
+@pytest.mark.usefixtures("own_keys")
+def test_first_pins_survive_a_rotation_of_the_keys_and_only_those_that_still_open_are_told(library: Library) -> None:
     held = issued(listed(library, 1, 2))
     rotate(Act("command"))
     changed = Reader.objects.get(name="学生乙")

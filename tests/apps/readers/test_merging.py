@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
-from secrets import token_bytes
 from uuid import uuid4
 
 import pytest
-from django.conf import LazySettings
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -216,12 +212,8 @@ def test_records_of_the_dead_and_the_living_are_not_joined(library: Library) -> 
     assert merge(act(library), dead, record(library, "M-2")).fault is Fault.ONE_DECEASED
 
 
-def test_a_merge_is_taken_back_after_its_keys_are_gone(
-    library: Library, tmp_path: Path, settings: LazySettings
-) -> None:
-    settings.KEYS_FOLDER = tmp_path
-    for name in keys.RINGS:
-        (tmp_path / name).write_bytes(urlsafe_b64encode(token_bytes(32)) + b"\n")
+@pytest.mark.usefixtures("own_keys")
+def test_a_merge_is_taken_back_after_its_keys_are_gone(library: Library) -> None:
     old = record(library, "M-1", email=secrets.seal("old@example.org"))
     kept = record(library, "M-2", "13900000002", guardian_identity_sealed=secrets.seal(GUARDIAN))
     made = ReaderMerge.objects.get(pk=merge(act(library), old, kept).merge)

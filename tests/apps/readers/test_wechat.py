@@ -213,6 +213,7 @@ def test_a_child_for_whom_nobody_agreed_is_told_nothing_by_wechat(home: Library)
     assert to_wechat(chosen(child)) == ""
 
 
+@pytest.mark.usefixtures("own_keys")
 def test_a_guardian_is_found_while_keys_are_changed_and_the_address_is_sealed_anew(home: Library) -> None:
     mother = linked(home, birth_date=date(1990, 1, 1))
     make.known_by(mother, NUMBER)

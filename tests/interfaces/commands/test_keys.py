@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +25,9 @@ from shulian.apps.readers.sign_in import CardBackend, pin_fits, seal_pin
 from tests import make
 from tests.apps.notices.conftest import tell
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_keys")]
 
 NUMBER, PHONE, PIN = "61010219900101001X", "13987654321", "482913"
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
-    """Keys of our own: those of the other tests stay as they are."""
-    made = tmp_path / "keys"
-    shutil.copytree(settings.KEYS_FOLDER, made)
-    settings.KEYS_FOLDER = made
-    return made
 
 
 def somebody(home: Library, card: str, number: str) -> Reader:
@@ -52,7 +42,7 @@ def commanded(what: str, **more: Any) -> None:
         call_command("keys", what, verbosity=0, **more)
 
 
-def test_after_a_rotation_all_is_sealed_by_the_new_key_and_the_old_one_goes_with_the_last_pin(folder: Path) -> None:
+def test_after_a_rotation_all_is_sealed_by_the_new_key_and_the_old_one_goes_with_the_last_pin(own_keys: Path) -> None:
     home = make.library("雁塔区图书馆")
     reader = somebody(home, "C-1", NUMBER)
     tell(home, to=recipient_of(reader))
@@ -74,7 +64,7 @@ def test_after_a_rotation_all_is_sealed_by_the_new_key_and_the_old_one_goes_with
     assert CardBackend().authenticate(None, "C-1", PIN) is not None
     commanded("retire")
     assert [len(secrets.ring(name)) for name in keys.RINGS] == [1, 1]
-    assert old not in (folder / "fields").read_bytes()
+    assert old not in (own_keys / "fields").read_bytes()
     reader.refresh_from_db()
     assert pin_fits(reader, PIN)
     assert secrets.unseal(reader.phone) == PHONE

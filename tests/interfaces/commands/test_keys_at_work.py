@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -32,20 +30,13 @@ from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.api.conftest import post, speaking_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_keys")]
 
 PHONE, PIN = "13987654321", "271828"
 SIGNING_IN = 8
 """So many readers sign in on the web, one after the other, again and again."""
 EVERY = {"identity": 1, "social-security": 10, "transit": 10}
 """Each how many readers carry something of this kind."""
-
-
-@pytest.fixture(autouse=True)
-def _folder(settings: Any, tmp_path: Path) -> None:
-    """Keys of our own: those of the other tests stay as they are."""
-    shutil.copytree(settings.KEYS_FOLDER, tmp_path / "keys")
-    settings.KEYS_FOLDER = tmp_path / "keys"
 
 
 def texts_of(n: int) -> dict[str, str]:
