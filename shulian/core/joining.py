@@ -1,4 +1,4 @@
-"""Who may join two records of one person (读者合并): what was compared, at whose home, and by how many people."""
+"""Who may join two records of one person (读者合并), or part them again: what was compared, where, by how many."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ class Unseen(StrEnum):
 
 
 class Step(StrEnum):
-    """What comes of somebody's wish to join two records."""
+    """What comes of somebody's wish to join two records, or to part them again."""
 
     ASK = "ask"
     JOIN = "join"
+    PART = "part"
 
 
 @dataclass(frozen=True)
@@ -89,3 +90,9 @@ def decide_joining(wish: Wish, asked: Asked | None) -> Step | Refusal:
     if asked.person == wish.signer.person:
         return Refusal.SAME_PERSON
     return against_signing(wish.signer) or Step.JOIN
+
+
+def decide_parting(wish: Wish, asked: Asked | None) -> Step | Refusal:
+    """The same for taking a merge back: what two houses have joined, one person of one of them does not part."""
+    found = decide_joining(wish, asked)
+    return Step.PART if found is Step.JOIN else found

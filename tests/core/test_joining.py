@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from shulian.core.foureyes import Refusal, Signer
-from shulian.core.joining import Asked, Homes, House, Step, Unseen, Wish, against_unseen, decide_joining, is_one_house
+from shulian.core.joining import (
+    Asked,
+    Homes,
+    House,
+    Step,
+    Unseen,
+    Wish,
+    against_unseen,
+    decide_joining,
+    decide_parting,
+    is_one_house,
+)
 
 HERE, THERE, BOTH, NOWHERE = Homes(True, False), Homes(False, True), Homes(True, True), Homes(False, False)
 ME = Signer(1, has_factor=True, same_hand=False)
@@ -50,7 +61,9 @@ def test_a_form_that_nobody_checked_is_no_person(
 def test_where_houses_differ_two_people_who_may_act_at_both_join_records(
     homes: Homes, one_house: bool, signer: Signer, asked: Asked | None, outcome: Step | Refusal
 ) -> None:
-    assert decide_joining(Wish("first", signer, homes, one_house), asked) is outcome
+    wish = Wish("first", signer, homes, one_house)
+    assert decide_joining(wish, asked) is outcome
+    assert decide_parting(wish, asked) is (Step.PART if outcome is Step.JOIN else outcome)
 
 
 @pytest.mark.parametrize(

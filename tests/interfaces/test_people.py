@@ -16,6 +16,7 @@ from shulian.apps.alliance.models import Account, Alliance, Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.actions.classlists import forsaken
+from shulian.apps.readers.actions.merging import merge
 from shulian.apps.readers.actions.proxies import Named, name_proxy
 from shulian.apps.readers.doubles import find
 from shulian.apps.readers.jobs import carry_out_class_list
@@ -248,6 +249,12 @@ def test_two_records_are_compared_joined_and_parted(library: Library, desk: Clie
     assert "李*" in text(desk.get("/desk/people/merges/"))
     desk.post(f"/desk/people/merges/{made.pk}/undo/", {"command": uuid4()})
     assert Card.objects.get(number="D-2").reader == other
+    guest = make.reader(make.library("汉台区图书馆"), "D-3", birth_date=born, name="李强")
+    across = merge(Act("desk", library=library.pk), guest, one).merge
+    page = text(desk.post(f"/desk/people/merges/{across}/undo/", {"command": uuid4()}, follow=True))
+    assert "须另一开户馆同意后才撤销合并" in page
+    assert "提出撤销，须另一开户馆" in page
+    assert Card.objects.get(number="D-3").reader == one
 
 
 def test_a_proxys_scan_shows_for_whom_and_the_desk_lends_to_them(library: Library, desk: Client) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -103,11 +103,12 @@ def with_readers(pairs: QuerySet[DoubtfulPair]) -> QuerySet[DoubtfulPair]:
 
 
 def merges_at(libraries: QuerySet[Library]) -> QuerySet[ReaderMerge]:
-    """What was joined by these libraries, the latest first."""
+    """What was joined by these libraries: what another house has to say yes to, then the latest."""
     here = libraries.order_by().values("pk")
     at_home = Q(source__home_library__in=here) | Q(target__home_library__in=here)
     found = ReaderMerge.objects.filter(Q(library__in=here) | at_home)
-    return found.select_related("source", "target", "library", "merged_by", "undone_by").order_by("-merged_at", "-pk")
+    found = found.select_related("source", "target", "library", "merged_by", "undone_by", "asked_by")
+    return found.order_by(F("asked_at").desc(nulls_last=True), "-merged_at", "-pk")
 
 
 def undo_from() -> datetime:

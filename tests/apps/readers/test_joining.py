@@ -9,15 +9,15 @@ import pytest
 
 from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Account, Library
 from shulian.apps.circulation.actions.leaving import transfer_home
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
-from shulian.apps.readers.access_people import pair_for
+from shulian.apps.readers.access_people import merge_for, pair_for
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish, reopen_card
-from shulian.apps.readers.actions.joining import Choice, join
+from shulian.apps.readers.actions.joining import Choice, join, take_back
 from shulian.apps.readers.actions.merging import Fault, Merged, merge, part
-from shulian.apps.readers.doubles import find, open_pairs
+from shulian.apps.readers.doubles import find, merges_at, open_pairs
 from shulian.apps.readers.finding import credential_by
 from shulian.apps.readers.models import Card, Credential, DoubtfulPair, Proxy, Reader, ReaderMerge, Registration
 from shulian.apps.readers.recipients import inbox_keys
@@ -150,6 +150,27 @@ def test_a_record_of_another_house_is_joined_when_that_house_says_yes(library: L
     other.refresh_from_db()
     assert other.merged_into == one
     assert ReaderMerge.objects.get().reason == "同一人"
+
+
+def test_what_two_houses_joined_one_of_them_does_not_part_alone(library: Library) -> None:
+    hantai = make.library("汉台区图书馆")
+    one, other = make.reader(library, "J-1", birth_date=BORN), make.reader(hantai, "J-2", birth_date=BORN)
+    here, there = make.signer(Role.SENIOR_LIBRARIAN, library), make.signer(Role.SENIOR_LIBRARIAN, hantai)
+    bare = make.staff(Role.SENIOR_LIBRARIAN, hantai)
+    merge(Act("desk", here.pk, library.pk), other, one)
+
+    def back(account: Account, at: Library) -> object:
+        return take_back(Act("desk", account.pk, at.pk), account, merge_for(account, ReaderMerge.objects.get().pk))
+
+    assert [back(here, library), back(here, library)] == [Step.ASK, Step.ASK]
+    assert back(bare, hantai) is Refusal.NO_FACTOR
+    other.refresh_from_db()
+    assert other.merged_into == one
+    assert [made.asked_by for made in merges_at(Library.objects.filter(pk=hantai.pk))] == [here]
+    assert back(there, hantai) == Merged(merge=ReaderMerge.objects.get().pk)
+    other.refresh_from_db()
+    assert other.merged_into is None
+    assert back(there, hantai) == Merged(Fault.NOT_MERGED)
 
 
 def test_what_could_not_be_joined_is_not_asked_of_another_house(library: Library) -> None:

@@ -1,4 +1,4 @@
-"""Asking that two records be joined, and saying yes to it: where the houses differ it takes somebody of each."""
+"""Asking that two records be joined, or parted again, and saying yes: where the houses differ it takes one of each."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.hands import signer_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.readers.actions.merging import Merged, merge
-from shulian.apps.readers.doubles import house_of, speaks_for, with_readers
+from shulian.apps.readers.actions.merging import Merged, may_undo, merge, part
+from shulian.apps.readers.doubles import house_of, speaks_for, undo_from, with_readers
 from shulian.apps.readers.families import is_seen
-from shulian.apps.readers.models import DoubtfulPair, Reader
+from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
 from shulian.core.foureyes import Refusal
-from shulian.core.joining import Asked, Homes, Step, Wish, against_unseen, decide_joining, is_one_house
+from shulian.core.joining import (
+    Asked,
+    Homes,
+    Step,
+    Wish,
+    against_unseen,
+    decide_joining,
+    decide_parting,
+    is_one_house,
+)
 from shulian.core.roles import Right
 
 
@@ -39,7 +48,7 @@ def join(act: Act, account: Account, pair: DoubtfulPair, choice: Choice) -> Merg
     wish = Wish(
         choice.keeps,
         signer_of(account, asked.person if asked else account.pk),
-        _homes(account, held),
+        _homes(account, held.first, held.second),
         one_house=is_one_house(house_of(kept), house_of(gone)),
     )
     found = decide_joining(wish, asked)
@@ -48,6 +57,35 @@ def join(act: Act, account: Account, pair: DoubtfulPair, choice: Choice) -> Merg
     if found is Step.ASK:
         return _ask(act, account, held, choice) or Step.ASK
     return found
+
+
+def take_back(act: Act, account: Account, made: ReaderMerge) -> Merged | Refusal | Step:
+    """Part the records, or ask the other house first; `Step.ASK` says that it waits for that now."""
+    source, target, by = made.source, made.target, made.asked_by
+    asked = Asked(by.pk, "", _homes(by, source, target)) if by and made.asked_at else None
+    wish = Wish(
+        "",
+        signer_of(account, asked.person if asked else account.pk),
+        _homes(account, source, target),
+        one_house=is_one_house(house_of(source), house_of(target)),
+    )
+    found = decide_parting(wish, asked)
+    # What can be taken back no more is asked of nobody: the parting says why.
+    if found is Step.PART or not may_undo(made, undo_from()):
+        return part(act, made)
+    if found is Step.ASK:
+        _ask_to_part(act, account, made)
+    return found
+
+
+def _ask_to_part(act: Act, account: Account, made: ReaderMerge) -> None:
+    def write() -> Answer:
+        waiting = ReaderMerge.objects.filter(pk=made.pk, undone_at=None)
+        if waiting.update(asked_at=clock.now(), asked_by=account):
+            entry(act, "parting-asked", subject=f"reader-merge:{made.pk}")
+        return {}
+
+    perform(act, "ask-to-part-readers", write)
 
 
 def _ask(act: Act, account: Account, pair: DoubtfulPair, choice: Choice) -> Merged | None:
@@ -75,11 +113,11 @@ def _ask(act: Act, account: Account, pair: DoubtfulPair, choice: Choice) -> Merg
 def _asked(pair: DoubtfulPair) -> Asked | None:
     if pair.asked_by is None or not pair.keeps:
         return None
-    return Asked(pair.asked_by.pk, pair.keeps, _homes(pair.asked_by, pair))
+    return Asked(pair.asked_by.pk, pair.keeps, _homes(pair.asked_by, pair.first, pair.second))
 
 
-def _homes(account: Account, pair: DoubtfulPair) -> Homes:
-    return Homes(_may_at(account, pair.first), _may_at(account, pair.second))
+def _homes(account: Account, first: Reader, second: Reader) -> Homes:
+    return Homes(_may_at(account, first), _may_at(account, second))
 
 
 def _may_at(account: Account, reader: Reader) -> bool:

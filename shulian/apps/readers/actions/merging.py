@@ -136,7 +136,9 @@ def part(act: Act, made: ReaderMerge) -> Merged:
         move = ReaderMove(held.source_id, held.target_id)
         followers = reversed(reader_followers())
         left = {one.NAME: one.put_back(act, move, held.moved.get(one.NAME, {})) for one in followers}
-        ReaderMerge.objects.filter(pk=held.pk).update(undone_at=clock.now(), undone_by=act.actor, before=b"", moved={})
+        ReaderMerge.objects.filter(pk=held.pk).update(
+            undone_at=clock.now(), undone_by=act.actor, asked_at=None, before=b"", moved={}
+        )
         DoubtfulPair.objects.filter(_pair(held.source_id, held.target_id)).update(
             state=DoubtfulPair.State.DIFFERENT, decided_at=clock.now(), decided_by=act.actor
         )
@@ -161,7 +163,7 @@ def may_undo(made: ReaderMerge, since: datetime) -> bool:
 
 def forget_merges(act: Act) -> int:
     """Delete what was remembered for taking merges back whose days are over; returns of how many."""
-    gone = merges_over().update(before=b"", moved={})
+    gone = merges_over().update(before=b"", moved={}, asked_at=None)
     if gone:
         entry(act, "merges-forgotten", quantity=gone)
     return gone

@@ -47,7 +47,8 @@ class ReaderMerge(models.Model):
     """One record went into another: what was moved, so that it can be taken back.
 
     `before` says what the merge changed, in plain values and sealed as a whole, so that new keys renew all of it; it
-    and `moved` are emptied once the merge was taken back or can be no more.
+    and `moved` are emptied once the merge was taken back or can be no more. Of records of two houses one
+    asks for that and the other says yes: `asked_at` stands as long as the answer is awaited.
     """
 
     source = models.ForeignKey(Reader, models.CASCADE, related_name="merges_away")
@@ -60,3 +61,5 @@ class ReaderMerge(models.Model):
     merged_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")

@@ -20,8 +20,8 @@ from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access_people import may_read, merge_for, pair_for
-from shulian.apps.readers.actions.joining import Choice, join
-from shulian.apps.readers.actions.merging import Merged, keep_apart, may_undo, part
+from shulian.apps.readers.actions.joining import Choice, join, take_back
+from shulian.apps.readers.actions.merging import Merged, keep_apart, may_undo
 from shulian.apps.readers.credentialwords import FAULTS, KINDS
 from shulian.apps.readers.doubles import merges_at, open_pairs, undo_from
 from shulian.apps.readers.families import is_seen
@@ -113,9 +113,19 @@ def merges(request: HttpRequest, library: Library) -> HttpResponse:
 @require_POST
 @at_desk(Right.MERGE_READERS)
 def undo(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
-    """Take a merge back."""
+    """Take a merge back, or ask the other house for its yes."""
     made = merge_for(request.user, pk)
-    done = part(_act(request, library), made)
+    done = take_back(_act(request, library), cast("Account", request.user), made)
+    if isinstance(done, Step):
+        said = _(
+            "Noted. The records have different home libraries, or had a week ago: the other one has to say yes before"
+            " they are two again."
+        )
+        messages.success(request, said)
+        return redirect("desk:merges")
+    if isinstance(done, Refusal):
+        messages.error(request, str(JOINING[done]))
+        return redirect("desk:merges")
     if done.fault:
         messages.error(request, str(MERGING[done.fault]))
         return redirect("desk:merges")
