@@ -10,6 +10,7 @@ from enum import StrEnum
 GRACE = timedelta(days=28)
 """COUNTER gives providers four weeks after the end of a month."""
 YEAR = timedelta(days=366)
+LOOKED_YEARS = 3
 JUMP_FROM, JUMP = 100, 5
 FIRST_OF_ALL = date(2000, 1, 1)
 """No provider has reports of older months; each month owed is asked for and shown."""
@@ -141,6 +142,11 @@ def untold(told: Mapping[date, Collection[int]], month: date) -> frozenset[int]:
     """The libraries of which a provider's tables told something in the year before, and nothing in this month."""
     before = {one for at, those in told.items() if month - YEAR <= at < month for one in those}
     return frozenset(before.difference(told.get(month, ())))
+
+
+def looked_from(today: date) -> date:
+    """The first month in which it is looked for libraries of which nothing is told: older ones are settled."""
+    return date(today.year - LOOKED_YEARS, today.month, 1)
 
 
 def short_of_whole(months: Sequence[Kept], own: int) -> bool:

@@ -18,6 +18,7 @@ from shulian.core.eresources import (
     carried,
     decide_month,
     doubts,
+    looked_from,
     may_start,
     months_due,
     owed_from,
@@ -177,6 +178,10 @@ FEBRUARY, MARCH, NEXT_MARCH = date(2025, 2, 1), date(2025, 3, 1), date(2026, 3, 
 )
 def test_who_was_told_of_before_and_is_not_now_is_missing(told, month, gone) -> None:
     assert untold(told, month) == gone
+
+
+def test_it_is_looked_three_years_back_by_whole_months() -> None:
+    assert looked_from(date(2024, 2, 29)) == date(2021, 2, 1)
 
 
 @pytest.mark.parametrize(("library", "count", "short"), [(2, 4, True), (2, 9, False), (1, 4, False)])

@@ -30,11 +30,11 @@ from shulian.apps.statistics.actions.usage import (
     take_report,
 )
 from shulian.apps.statistics.models import Provider
-from shulian.apps.statistics.queries.usage import access_of, covered, providers_of, standing_of
+from shulian.apps.statistics.queries.usage import access_of, covered, covered_by_library, providers_of, standing_of
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.usage_words import elsewhere_words, usage_words
 from shulian.apps.statistics.words import refusal_words
-from shulian.core.eresources import FED, MEASURED, SHEET
+from shulian.core.eresources import FED, LOOKED_YEARS, MEASURED, SHEET
 from shulian.core.roles import Right
 from shulian.documents import delimited, xlsx
 from shulian.documents.sheet import MAX_BYTES, Fault, SheetError
@@ -171,7 +171,8 @@ def provider(request: HttpRequest, pk: int) -> HttpResponse:
         "here": "usage",
         "provider": found,
         "form": form,
-        "seen": covered([found])[0],
+        "seen": covered_by_library([found])[0],
+        "looked_years": LOOKED_YEARS,
         "page": page,
         "lines": [(one, [usage_words(doubt) for doubt in one.doubts], sum(one.counts.values())) for one in page],
         "sheet": SHEET,
@@ -246,10 +247,18 @@ def export(request: HttpRequest) -> HttpResponse:
             ", ".join(f"{month:%Y-%m}" for month in owed.missing),
             "; ".join(f"{one.month:%Y-%m} {one.names}" for one in owed.lacking),
         )
-        for seen in covered(found.rows)
+        for seen in covered_by_library(found.rows)
         for owed in seen.owed
     ]
-    page = xlsx.Page(_("Electronic resources"), header, rows, notes=found.notes)
+    page = xlsx.Page(
+        _("Electronic resources"),
+        header,
+        rows,
+        notes=(
+            *found.notes,
+            _("Libraries not told of are those of the last %(years)s years.") % {"years": LOOKED_YEARS},
+        ),
+    )
     return workbook(xlsx.write([page]), f"e-resources-{clock.today()}.xlsx")
 
 

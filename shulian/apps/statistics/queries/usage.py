@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Provider, SushiAccess, UsageMonth
+from shulian.apps.statistics.queries.places import below, heads_of
 from shulian.core.ceasing import is_there
 from shulian.core.eresources import (
     KINDS,
     SHEET,
+    YEAR,
     Kept,
     apart,
+    looked_from,
     months_due,
     owed_from,
     short_of_whole,
@@ -47,7 +50,7 @@ class Lacking:
 class Owed:
     """A report of a provider: the months that are there, and those that should be and are missing.
 
-    Of tables of its own `lacking` says of which libraries nothing is told, where others are.
+    Of tables of its own `lacking` says of which libraries nothing is told, where others are, if that was asked for.
     """
 
     report: str
@@ -125,16 +128,19 @@ def covered(providers: Iterable[Provider]) -> list[ProviderSeen]:
     rows = UsageMonth.objects.filter(provider__in=asked, replaced_at=None).order_by()
     for provider, report, month in rows.values_list("provider", "report", "month").distinct():
         there.setdefault((provider, report), set()).add(month)
-    owed = {one.pk: [_owed(one, report, there) for report in one.reports] for one in asked}
-    with_tables = [one for one in asked if SHEET in one.reports]
-    lacking = _lacking(with_tables, {one.pk: _missing_tables(owed[one.pk]) for one in with_tables})
-    return [
-        ProviderSeen(
-            one,
-            tuple(replace(row, lacking=lacking[one.pk]) if row.report == SHEET else row for row in owed[one.pk]),
-        )
-        for one in asked
-    ]
+    return [ProviderSeen(one, tuple(_owed(one, report, there) for report in one.reports)) for one in asked]
+
+
+def covered_by_library(providers: Iterable[Provider]) -> list[ProviderSeen]:
+    """What each of them owes, and of which libraries its own tables say nothing; four questions for any number."""
+    found = covered(providers)
+    with_tables = [one for one in found if SHEET in one.provider.reports]
+    lacking = _lacking({one.provider: _missing_tables(one.owed) for one in with_tables})
+    return [replace(one, owed=tuple(_with_lacking(row, lacking, one.provider) for row in one.owed)) for one in found]
+
+
+def _with_lacking(row: Owed, lacking: Mapping[int, tuple[Lacking, ...]], provider: Provider) -> Owed:
+    return replace(row, lacking=lacking[provider.pk]) if row.report == SHEET else row
 
 
 def standing_of(provider: Provider) -> QuerySet[UsageMonth]:
@@ -167,34 +173,68 @@ def _missing_tables(owed: Iterable[Owed]) -> tuple[date, ...]:
     return next((one.missing for one in owed if one.report == SHEET), ())
 
 
-def _lacking(providers: Iterable[Provider], missing: Mapping[int, Iterable[date]]) -> dict[int, tuple[Lacking, ...]]:
+def _lacking(missing: Mapping[Provider, Iterable[date]]) -> dict[int, tuple[Lacking, ...]]:
     """Of which libraries the tables of these providers say nothing in a month, though others are told of."""
-    asked = {one.pk: one for one in providers}
-    stand: dict[int, dict[date, list[Kept]]] = {pk: {} for pk in asked}
-    rows = UsageMonth.objects.filter(provider__in=asked, replaced_at=None).order_by("month", "pk")
-    for pk, report, month, library, counts in rows.values_list("provider", "report", "month", "library", "counts"):
-        stand[pk].setdefault(month, []).append(Kept(report, library or asked[pk].library_id, counts))
-    found = {pk: dict(_untold(one, stand[pk], missing[pk])) for pk, one in asked.items()}
-    wanted = {library for months in found.values() for those in months.values() for library in those}
-    names = Library.objects.in_bulk(wanted) if wanted else {}
+    since = looked_from(clock.today())
+    told, beside = _told(missing, since)
+    gone: dict[int, dict[date, frozenset[int]]] = {}
+    doubtful: dict[Provider, set[date]] = {}
+    for one, due in missing.items():
+        looked = {month for month in (*told[one.pk], *due) if month >= since}
+        found = {month: untold(told[one.pk], month) for month in looked}
+        gone[one.pk] = {month: those for month, those in found.items() if those}
+        if maybe := beside[one.pk] & told[one.pk].keys() & looked - gone[one.pk].keys():
+            doubtful[one] = maybe
+    short = _short(doubtful)
+    names = _named(gone, short)
+    for one, months in short.items():
+        below = {pk for pk, library in names.items() if _stands_below(library, one)}
+        gone[one.pk] |= {month: frozenset(below - told[one.pk][month]) for month in months}
     return {
-        pk: tuple(one for month, those in months.items() if (one := _there(month, those, names)).libraries)
-        for pk, months in found.items()
+        pk: tuple(row for month in sorted(months) if (row := _there(month, months[month], names)).libraries)
+        for pk, months in gone.items()
     }
 
 
-def _untold(
-    provider: Provider, stand: Mapping[date, list[Kept]], missing: Iterable[date]
-) -> Iterator[tuple[date, frozenset[int]]]:
-    told = {month: {one.library for one in kept if one.report == SHEET} for month, kept in stand.items()}
-    told = {month: those for month, those in told.items() if those}
-    for month in sorted({*told, *missing}):
-        gone = untold(told, month)
-        if not gone and month in told and short_of_whole(stand[month], provider.library_id):
-            below = Library.objects.filter(path__startswith=provider.library.path, kind__in=INSTITUTIONS)
-            gone = frozenset(below.exclude(pk__in=told[month]).values_list("pk", flat=True))
-        if gone:
-            yield month, gone
+def _told(providers: Iterable[Provider], since: date) -> tuple[dict[int, dict[date, set[int]]], dict[int, set[date]]]:
+    """Of whom the tables say something, month by month, from a year before; and the months with COUNTER reports."""
+    asked = {one.pk: one for one in providers}
+    told: dict[int, dict[date, set[int]]] = {pk: {} for pk in asked}
+    beside: dict[int, set[date]] = {pk: set() for pk in asked}
+    stand = UsageMonth.objects.filter(provider__in=asked, replaced_at=None, month__gte=since - YEAR).order_by()
+    for pk, report, month, library in stand.values_list("provider", "report", "month", "library").distinct():
+        if report == SHEET:
+            told[pk].setdefault(month, set()).add(library or asked[pk].library_id)
+        else:
+            beside[pk].add(month)
+    return told, beside
+
+
+def _short(doubtful: Mapping[Provider, set[date]]) -> dict[Provider, list[date]]:
+    """The months in which the tables of a provider add up to less than its report of all says."""
+    asked = {one.pk: one for one in doubtful}
+    stand: dict[tuple[int, date], list[Kept]] = {}
+    months = set().union(*doubtful.values())
+    rows = UsageMonth.objects.filter(provider__in=asked, replaced_at=None, month__in=months).order_by("pk")
+    for pk, report, month, library, counts in rows.values_list("provider", "report", "month", "library", "counts"):
+        stand.setdefault((pk, month), []).append(Kept(report, library or asked[pk].library_id, counts))
+    return {
+        one: [month for month in months if short_of_whole(stand[one.pk, month], one.library_id)]
+        for one, months in doubtful.items()
+    }
+
+
+def _named(
+    gone: Mapping[int, Mapping[date, Iterable[int]]], short: Mapping[Provider, list[date]]
+) -> dict[int, Library]:
+    """The libraries that are asked for, and those of which a report of all may speak."""
+    wanted = {pk for months in gone.values() for those in months.values() for pk in those}
+    heads = heads_of([one.library for one, months in short.items() if months])
+    return {one.pk: one for one in Library.objects.filter(Q(pk__in=wanted) | below(heads)).defer("aliases")}
+
+
+def _stands_below(library: Library, provider: Provider) -> bool:
+    return library.kind in INSTITUTIONS and library.path.startswith(provider.library.path)
 
 
 def _there(month: date, those: Iterable[int], names: Mapping[int, Library]) -> Lacking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -30,6 +31,7 @@ from shulian.apps.statistics.models import (
 from shulian.apps.statistics.point_words import point_words
 from shulian.apps.statistics.queries.checklist import points
 from shulian.apps.statistics.queries.figures import total_of
+from shulian.apps.statistics.queries.usage import covered_by_library
 from shulian.core.periods import parse
 from shulian.core.roles import Role
 from shulian.documents import xlsx
@@ -320,7 +322,12 @@ def test_of_one_library_the_counter_report_stands_over_the_table(
 
 
 def test_of_whom_a_table_says_nothing_is_said_where_it_takes_the_place_of_the_report_of_all(
-    director: Client, layout: SheetLayout, provider: Provider, library: Library
+    director: Client,
+    layout: SheetLayout,
+    provider: Provider,
+    library: Library,
+    branch: Library,
+    django_assert_num_queries: Callable,
 ) -> None:
     page = f"/office/e-resources/{provider.pk}/"
     director.post(page, {"command": str(uuid4()), "file": counter(290)})
@@ -331,6 +338,23 @@ def test_of_whom_a_table_says_nothing_is_said_where_it_takes_the_place_of_the_re
     assert "2025-02：没有以下图书馆的数字：雁塔区图书馆" in text(director.get(page))
     (row,) = [one for one in xlsx.read(director.get("/office/e-resources/export.xlsx").content).rows if "VS" in one]
     assert row[-1] == "2025-02 雁塔区图书馆"
+    # Any number of providers and months asks as many questions, and reads nothing that is long past.
+    for number in (1, 2):
+        other = Provider.objects.create(
+            library=library, name=f"另{number}", starts_on=provider.starts_on, reports=["VS"]
+        )
+        for one in UsageMonth.objects.filter(provider=provider):
+            for month in (one.month, date(2020, 1, 1)):
+                UsageMonth.objects.create(**{**known_of(one), "provider": other, "month": month})
+        UsageMonth.objects.create(provider=other, report="VS", month=date(2020, 2, 1), version=1, library=branch)
+    with django_assert_num_queries(5):
+        found = covered_by_library(Provider.objects.select_related("library").order_by("pk"))
+    months = [[f"{month.month:%Y-%m} {month.names}" for month in one.owed[-1].lacking][:1] for one in found]
+    assert months == [["2025-02 雁塔区图书馆"]] * 3
+
+
+def known_of(one: UsageMonth) -> dict[str, object]:
+    return {name: getattr(one, name) for name in ("report", "platform", "library", "version", "counts")}
 
 
 def test_a_layout_is_changed_with_a_reason_and_a_file_can_be_thrown_away(
