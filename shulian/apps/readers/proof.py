@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from shulian import clock
@@ -154,6 +154,16 @@ def look_again(act: Act, erasure: Erasure) -> bool:
 def proof_of(erasure: Erasure) -> Proof:
     """How far the proof of an erasure is."""
     return standing(clean=erasure.is_clean, marks=bool(erasure.marks), settled=erasure.settled_at is not None)
+
+
+def proofs_of(erasures: QuerySet[Erasure]) -> dict[Proof, int]:
+    """How many of these erasures are how far, asked at once."""
+    marked, settled = (ExpressionWrapper(one, BooleanField()) for one in (~Q(marks=b""), Q(settled_at__isnull=False)))
+    rows = erasures.order_by().annotate(marked=marked, settled=settled).values_list("is_clean", "marked", "settled")
+    found = dict.fromkeys(Proof, 0)
+    for clean, has_marks, is_settled, number in rows.annotate(number=Count("pk")):
+        found[standing(clean=clean, marks=has_marks, settled=is_settled)] += number
+    return found
 
 
 def settle(act: Act, erasure: Erasure, why: str) -> Unsettled | None:

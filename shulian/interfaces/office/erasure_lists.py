@@ -9,7 +9,6 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -22,10 +21,12 @@ from shulian.apps.alliance import access
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import masserasure
 from shulian.apps.circulation.actions.masserasure import Wish
+from shulian.apps.readers import proof
 from shulian.apps.readers.lawaccess import erasure_list_for, erasure_lists_for
-from shulian.apps.readers.models import ErasureList, ErasureListRow
+from shulian.apps.readers.models import Erasure, ErasureList, ErasureListRow
 from shulian.core.foureyes import State, is_over
 from shulian.core.masserasure import Criterion, Fault, Kept
+from shulian.core.proofs import Proof
 from shulian.core.roles import Right
 from shulian.documents import barcodes, xlsx
 from shulian.documents import sheet as sheets
@@ -51,6 +52,13 @@ KEPT: dict[str, Promise] = {
     Kept.HOLDS: gettext_lazy("waits for books"),
     Kept.REFUNDS: gettext_lazy("is to get money back"),
     Kept.DEPOSIT: gettext_lazy("has a deposit here"),
+}
+FAR: dict[Proof, Promise] = {
+    Proof.UNDERWAY: gettext_lazy("being searched"),
+    Proof.CLEAN: pgettext_lazy("traces", "none"),
+    Proof.TRACES: pgettext_lazy("traces", "found"),
+    Proof.SETTLED: pgettext_lazy("erasure", "settled"),
+    Proof.LAPSED: pgettext_lazy("erasure", "not proven"),
 }
 FAULTS: dict[str, Promise] = {
     Fault.DAY_NEEDED: gettext_lazy("Say before which day they left."),
@@ -205,14 +213,14 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of the list, as a workbook: the sums, who stays and why, and the proofs."""
     held = erasure_list_for(request.user, pk)
     sums = [(str(words), number) for words, number in _sums(held)]
-    proofs = held.erasures.order_by("erased_at").values_list("pk", "erased_at", "searched_at", "is_clean")
+    proofs = held.erasures.order_by("erased_at")
     pages = [
         xlsx.Page(_("Account"), (_("What"), _("Readers")), sums, title=f"{held.library.name} · {held.pk}"),
         xlsx.Page(_("Who stays"), (_("Card"), _("Library"), _("Why")), list(_who_stays(held))),
         xlsx.Page(
             _("Proofs"),
-            (_("Certificate"), _("Erased"), _("Searched"), _("Traces")),
-            [(str(pk_), _time(at), _time(searched), _traces(clean)) for pk_, at, searched, clean in proofs],
+            (_("Certificate"), _("Erased"), _("Searched"), _("Traces"), _("Reason")),
+            [_proof(one) for one in proofs],
         ),
     ]
     return downloads.workbook(xlsx.write(pages), f"erasure-list-{held.pk}.xlsx")
@@ -233,9 +241,7 @@ def _made(request: HttpRequest, form: ListForm) -> ErasureList | None:
 
 def _told(request: HttpRequest, held: ErasureList) -> dict[str, Any]:
     words, mark = _state(held)
-    proofs = held.erasures.aggregate(
-        clean=Count("pk", filter=Q(is_clean=True)), traces=Count("pk", filter=Q(is_clean=False)), all=Count("pk")
-    )
+    proofs = {far.value: number for far, number in proof.proofs_of(held.erasures.all()).items()}
     draft = held.state == ErasureList.State.DRAFTED
     return {
         "here": "heavy",
@@ -246,7 +252,7 @@ def _told(request: HttpRequest, held: ErasureList) -> dict[str, Any]:
         "kept": [(why, KEPT[why], number) for why, number in held.kept.items() if number],
         "stay": sum(held.kept.values()),
         "underway": held.state == ErasureList.State.RUNNING,
-        "proofs": proofs | {"waiting": proofs["all"] - proofs["clean"] - proofs["traces"]},
+        "proofs": proofs | {"all": sum(proofs.values())},
         "proposes": draft and access.may(request.user, Right.ERASE_READERS, held.library),
     }
 
@@ -286,7 +292,6 @@ def _time(moment: Any) -> str:
     return f"{clock.local(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def _traces(clean: bool | None) -> str:
-    if clean is None:
-        return _("being searched")
-    return pgettext("traces", "none") if clean else pgettext("traces", "found")
+def _proof(one: Erasure) -> tuple[str, ...]:
+    """One line of the account: how far the proof is, and why what was found counts for nothing."""
+    return str(one.pk), _time(one.erased_at), _time(one.searched_at), str(FAR[proof.proof_of(one)]), one.settled_why

@@ -23,6 +23,7 @@ from shulian.apps.readers import proof
 from shulian.apps.readers.models import Erasure, Reader
 from shulian.apps.readers.proof import marks_of
 from shulian.apps.readers.traces import Marks, Sought, in_tables
+from shulian.core.proofs import Proof
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from tests import make
@@ -213,6 +214,8 @@ def test_traces_that_are_somebody_elses_are_settled_with_a_reason_and_the_marks_
     erasure.refresh_from_db()
     assert (proof.proof_of(erasure), bytes(erasure.marks), erasure.settled_by) == ("settled", b"", who)
     assert erasure.settled_why == "同名作家的讲座"
+    erased(library, Marks(8, (), ("司马相如",)))
+    assert {far: n for far, n in proof.proofs_of(Erasure.objects.all()).items() if n} == {"settled": 1, "underway": 1}
     told = Entry.objects.get(kind="erasure-settled")
     assert (told.subject, told.details) == (f"erasure:{erasure.pk}", {})
     assert proof.settle(Act("office", who.pk), erasure, "再写一次") == "no-traces"
@@ -230,6 +233,7 @@ def test_marks_go_when_nobody_settled_what_was_found_and_the_erasure_stays_unpro
         assert [proof.forget_marks(Act("job")) for _twice in range(2)] == [1, 0]
     found.refresh_from_db()
     assert (proof.proof_of(found), bytes(found.marks)) == ("lapsed", b"")
+    assert proof.proofs_of(Erasure.objects.filter(pk=found.pk))[Proof.LAPSED] == 1
     # What was not searched yet still is.
     assert proof.waiting() == [never]
     assert not proof.look_again(Act("office"), found)

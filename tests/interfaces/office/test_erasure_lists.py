@@ -128,6 +128,17 @@ def test_two_people_a_job_and_the_proof(wang: Client, li: Client, yanta: Library
     assert "3 being searched" in wang.get(f"{PAGE}{held.pk}/").content.decode()
     book = xlsx.read(b"".join(wang.get(f"{PAGE}{held.pk}/account.xlsx")))
     assert ("Erased", 3) in {tuple(line[:2]) for line in book.rows}
+    clean, settled, traces = Erasure.objects.order_by("erased_at")
+    Erasure.objects.filter(pk=clean.pk).update(is_clean=True, marks=b"")
+    Erasure.objects.filter(pk__in=(settled.pk, traces.pk)).update(is_clean=False)
+    Erasure.objects.filter(pk=settled.pk).update(marks=b"", settled_at=clock.now(), settled_why="同名作家的讲座")
+    text = wang.get(f"{PAGE}{held.pk}/").content.decode()
+    assert [said in text for said in ("1 without a trace", "1 settled by a person", "1 with traces")] == [True] * 3
+    assert [said in text for said in ("being searched", "not proven")] == [False] * 2
+    proofs = xlsx.read(b"".join(wang.get(f"{PAGE}{held.pk}/account.xlsx")), "Proofs")
+    last = [tuple(line[3:5]) for line in proofs.rows][-3:]
+    assert [one[0] for one in last] == ["none", "settled", "found"]
+    assert last[1][1] == "同名作家的讲座"
     kinds = ("erasure-list-made", "heavy-proposed", "heavy-approved", "erasure-list-begun", "erasure-list-done")
     assert set(kinds) <= set(Entry.objects.values_list("kind", flat=True))
     assert Entry.objects.get(kind="erasure-list-done").quantity == 3
