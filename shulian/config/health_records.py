@@ -87,20 +87,27 @@ def published(*, with_data: bool) -> Health:
         label,
         State.BEHIND if said else State.UP,
         None,
-        said or _("Published figures are those of their digests."),
+        said or _("What was published is what it was."),
     )
 
 
 def _said_of_published() -> str:
-    """The sentence about publications that were changed; empty where there are none."""
-    from shulian.apps.statistics.queries.digests import apart_last_night
+    """What is said of publications, reports, returns and issues that were changed; empty where there are none."""
+    from shulian.apps.bulletin.actions.verifying import VERIFYING
+    from shulian.apps.statistics.queries.digests import apart_last_night, found_by, others_apart_last_night
 
-    count = apart_last_night()
-    if not count:
-        return ""
-    said = ngettext(
+    figures, others = apart_last_night(), others_apart_last_night() + found_by(VERIFYING, "apart")
+    of_figures = ngettext(
         "The figures of %(count)d publication are not those of its digest any more: somebody changed them.",
         "The figures of %(count)d publications are not those of their digests any more: somebody changed them.",
-        count,
+        figures,
     )
-    return said % {"count": count}
+    of_others = ngettext(
+        "%(count)d saved report, return, issue or document is not what it was any more: the mail of that night names "
+        "it.",
+        "%(count)d saved reports, returns, issues or documents are not what they were any more: the mails of that "
+        "night name them.",
+        others,
+    )
+    said = [words % {"count": count} for words, count in ((of_figures, figures), (of_others, others)) if count]
+    return " ".join(said)

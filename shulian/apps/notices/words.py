@@ -166,6 +166,7 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.circulation.jobs.lapse_registrations": _("Closing provisional cards that nobody had checked"),
     "shulian.apps.readers.jobs.forget_class_lists": _("Forgetting what was written in class lists"),
     "shulian.apps.statistics.jobs.verify_published": _("Holding published figures against their digests"),
+    "shulian.apps.bulletin.jobs.verify_issues": _("Holding issues and documents against their digests"),
     "shulian.apps.statistics.jobs.remind": _("Reminding libraries of returns that are due"),
     "shulian.apps.readers.jobs.mark_records": _("Marking records so that doubles are found"),
     "shulian.apps.circulation.jobs.remind": _("Finding what readers are reminded of"),

@@ -52,7 +52,7 @@ def export_journal(timestamp: int) -> int:
 @app.periodic(cron="50 18 * * *")
 @app.task(queueing_lock="statistics-verify")
 def verify_published(timestamp: int) -> dict[str, int]:
-    """Hold every publication against its digest; returns how many were looked at, and how many differ."""
+    """Hold publications, reports and returns against what was kept of them; returns how many differ."""
     return verify_all(Act(source="job"))
 
 

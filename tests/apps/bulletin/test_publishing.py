@@ -16,6 +16,7 @@ from shulian import clock
 from shulian.apps.bulletin.actions import Draft, TablePlan, correct_first_number, print_findings, publish, start_issue
 from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
 from shulian.apps.bulletin.actions.numbering import lock_series
+from shulian.apps.bulletin.actions.verifying import verify_issues
 from shulian.apps.bulletin.figures import Figures, collected
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.notes import Footnotes, notes
@@ -37,7 +38,7 @@ from shulian.apps.statistics.models import Finding, Form, Return
 from shulian.core import reconcile
 from shulian.core.digests import digest
 from shulian.core.periods import parse
-from tests.apps.statistics.conftest import through
+from tests.apps.statistics.conftest import through, without_guard
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +269,9 @@ def test_the_database_refuses_other_contents_of_what_is_published(issue, act, ch
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
         Issue.objects.filter(pk=issue.pk)._raw_delete("default")
     Issue.objects.filter(pk=issue.pk).update(words="别的检索词")
+    # Whoever takes the guard away is found the next night.
+    assert verify_issues(act) == {"looked": 1, "apart": 0}
+    without_guard("bulletin_is_frozen")
+    Issue.objects.filter(pk=issue.pk).update(**change)
+    assert verify_issues(act) == {"looked": 1, "apart": 1}
+    assert Entry.objects.get(kind="bulletin-apart").subject == f"bulletin:{issue.pk}"

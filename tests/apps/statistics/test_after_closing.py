@@ -18,9 +18,10 @@ from shulian.apps.notices.models import Told
 from shulian.apps.statistics.actions import Heading, enter_cells
 from shulian.apps.statistics.actions.letting_in import exempt, let_in
 from shulian.apps.statistics.actions.planning import Planned, plan_period
+from shulian.apps.statistics.actions.reports import Table, save_report
 from shulian.apps.statistics.actions.spans import Release, publish_further, publish_span, restate
 from shulian.apps.statistics.jobs import verify_published
-from shulian.apps.statistics.models import Exemption, Indicator, Period, PublishedFigure, Return
+from shulian.apps.statistics.models import Exemption, Indicator, Period, PublishedFigure, Report, Return, ReturnLine
 from shulian.apps.statistics.queries.calendar import coverages, planned
 from shulian.apps.statistics.queries.digests import VERIFYING
 from shulian.apps.statistics.queries.snapshot import standing
@@ -32,7 +33,7 @@ from shulian.core.periods import parse
 from shulian.core.publishing import Refusal
 from shulian.core.roles import Role
 from tests import make
-from tests.apps.statistics.conftest import through
+from tests.apps.statistics.conftest import through, without_guard
 from tests.apps.statistics.test_spans import (
     LOANS,
     NEXT,
@@ -52,6 +53,7 @@ from tests.apps.statistics.test_spans import (
 
 __all__ = ["closed_quarter", "published_quarter", "quarterly_form"]
 SUM = "loans-and-renewals"
+SOUND = {"looked": 1, "apart": 0, "looked_others": 2, "apart_others": 0}
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 
 
@@ -154,17 +156,28 @@ def test_a_quotient_or_sum_that_was_forgotten_is_made_of_what_stands_or_does_not
     assert all(one.counted_until > published.closed_at for one in totals.values())
 
 
-def test_a_figure_that_was_slipped_into_a_publication_is_found_the_next_night(published, shaanxi):
+def test_what_was_changed_after_it_went_out_is_found_the_next_night(act, published, form, shaanxi):
     auditor = make.staff(Role.AUDITOR, shaanxi["陕西省图书馆"])
     Account.objects.filter(pk=auditor.pk).update(email="audit@example.org")
     know_jobs()
     job = SimpleNamespace(job=SimpleNamespace(task_name=VERIFYING))
-    assert watch(lambda: verify_published(0), job, None) == {"looked": 1, "apart": 0}
+    kept = Table(Indicator.objects.get(pk=LOANS), 1, "indicator=checkouts", {"rows": [["铜川", "40", 0.5]]})
+    report_key = save_report(again(act), [shaanxi["铜川图书馆"]], "季度借阅", kept)
+    assert watch(lambda: verify_published(0), job, None) == SOUND
     assert health_records.published(with_data=True).state is State.UP
     known = {"indicator": "visits", "version": 1, "value": 1, "counted_until": published.closed_at}
     PublishedFigure.objects.create(publication=published.publications.get(), **known)
-    assert watch(lambda: verify_published(0), job, None) == {"looked": 1, "apart": 1}
+    assert watch(lambda: verify_published(0), job, None) == SOUND | {"apart": 1}
     assert health_records.published(with_data=True).state is State.BEHIND
     assert Entry.objects.get(kind="publication-apart").details == {"period": QUARTER.code, "number": 1}
     (told,) = Told.objects.filter(key__startswith="publication-apart:")
     assert told.key.endswith(f":{auditor.pk}")
+    # A report is held against its digest, a return against what the journal took of it.
+    line = ReturnLine.objects.get(of_return__library=shaanxi["铜川图书馆"])
+    ReturnLine.objects.filter(pk=line.pk).update(cells=line.cells | {"cards_issued": 1})
+    without_guard("statistics_report_is_fixed")
+    Report.objects.filter(pk=report_key).update(table={"rows": [["铜川", "41", 0.5]]})
+    assert watch(lambda: verify_published(0), job, None) == SOUND | {"apart": 1, "apart_others": 2}
+    assert "2 份" in health_records.published(with_data=True).sentence
+    assert Entry.objects.get(kind="report-apart").subject == f"report:{report_key}"
+    assert Entry.objects.get(kind="return-apart").details == {"form": form.pk, "period": QUARTER.code, "version": 1}

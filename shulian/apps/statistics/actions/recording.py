@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, time
+from collections.abc import Callable
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
@@ -14,6 +13,7 @@ from shulian.apps.statistics.actions.closing import lock_form
 from shulian.apps.statistics.models import Exemption, Finding, Return, ReturnLine
 from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.queries.entries import REPORTED
+from shulian.apps.statistics.queries.recorded import figures_of, known_at
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core.returns import AcceptanceFacts, Step, StepFacts, decide_acceptance, decide_step
 
@@ -101,7 +101,7 @@ def _refusal(found: Return) -> Refused | None:
             open=found.status in queries.OPEN,
             period_closed=found.period.closed_at is not None and not queries.is_exempt(found),
             open_problems=_open_problems(found),
-            figures=sum(1 for _one in _figures(found)),
+            figures=sum(1 for _one in figures_of(found)),
             elsewhere=elsewhere,
         )
     )
@@ -138,18 +138,8 @@ def _accept(act: Act, found: Return) -> None:
     Return.objects.filter(pk=found.pk).update(status=Status.ACCEPTED, accepted_by=act.actor, accepted_at=clock.now())
     # The decision was about this one correction.
     Exemption.objects.filter(period=found.period_id, library=found.library_id).delete()
-    entries([_entry(act, found, line, key, value) for line, key, value in _figures(found)])
+    entries([_entry(act, found, line, key, value) for line, key, value in figures_of(found)])
     entry(act, "return-accepted", library=found.library_id or act.library, subject=f"return:{found.pk}")
-
-
-def _figures(found: Return) -> Iterator[tuple[ReturnLine, str, int]]:
-    """Every reported figure: a zero is one, a blank is none."""
-    indicators = {column.key: column.indicator_id for column in queries.columns_in(found.period)}
-    for line in found.lines.filter(library__isnull=False):
-        for key, code in indicators.items():
-            value = line.cells.get(key)
-            if value is not None:
-                yield line, code, value
 
 
 def _entry(act: Act, found: Return, line: ReturnLine, code: str, value: int) -> Entry:
@@ -167,8 +157,7 @@ def _entry(act: Act, found: Return, line: ReturnLine, code: str, value: int) -> 
     }
     return Entry(
         kind=REPORTED,
-        # The figure is known when the period is over: it belongs to its last moment.
-        happened_at=datetime.combine(period.end, time(23, 59, 59), tzinfo=clock.PLACE),
+        happened_at=known_at(period.end),
         recorded_at=clock.now(),
         library=line.library_id,
         actor=act.actor,

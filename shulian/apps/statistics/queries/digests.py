@@ -1,12 +1,13 @@
-"""The digests of publications, worked out again from the rows that are stored: whether what is out is what went out."""
+"""The digests of what went out, worked out again from the rows that are stored: whether it is what it was."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from shulian.apps.notices.heartbeat import beat_of
-from shulian.apps.statistics.models import Publication, PublishedFigure
+from shulian.apps.statistics.models import Publication, PublishedFigure, Report
 from shulian.apps.statistics.queries.checklist import months_of
+from shulian.core.digests import digest
 from shulian.core.publishing import Seen, digest_of
 
 VERIFYING = "shulian.apps.statistics.jobs.verify_published"
@@ -35,7 +36,22 @@ def digest_again(publication: Publication) -> str:
     return digest_of(months_of(publication.span), figures)
 
 
+def reports_apart() -> list[Report]:
+    """The saved reports whose table is not that of their digest any more."""
+    return [one for one in Report.objects.order_by("pk").iterator(chunk_size=100) if digest(one.table) != one.digest]
+
+
 def apart_last_night() -> int:
     """How many publications the last look found changed; 0 before the first look, too."""
-    result = beat_of(VERIFYING).result
-    return result.get("apart", 0) if isinstance(result, dict) else 0
+    return found_by(VERIFYING, "apart")
+
+
+def others_apart_last_night() -> int:
+    """How many saved reports and accepted returns it found changed."""
+    return found_by(VERIFYING, "apart_others")
+
+
+def found_by(job: str, what: str) -> int:
+    """How many of these the last run of a job told of; 0 before the first one."""
+    result = beat_of(job).result
+    return result.get(what, 0) if isinstance(result, dict) else 0

@@ -1,0 +1,67 @@
+"""The figures of returns, and what was written of them into the journal when they were accepted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+from shulian import clock
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.models import Period, Return, ReturnLine
+from shulian.apps.statistics.queries.entries import REPORTED
+from shulian.apps.statistics.queries.returns import Status, columns_in
+
+STOOD = (Status.ACCEPTED, Status.REPLACED)
+_Figure = tuple[int, int | None, str, int]
+
+
+def figures_of(found: Return) -> Iterator[tuple[ReturnLine, str, int]]:
+    """Every reported figure by its indicator: a zero is one, a blank is none."""
+    yield from _figures(found, _indicators(found.period))
+
+
+def known_at(end: date) -> datetime:
+    """When a figure is known: as the period is over, so it belongs to its last moment."""
+    return datetime.combine(end, time(23, 59, 59), tzinfo=clock.PLACE)
+
+
+def returns_apart() -> list[Return]:
+    """The accepted returns, replaced ones too, whose lines are not those that went into the sealed journal."""
+    ends = Period.objects.filter(returns__status__in=STOOD).order_by("end").values_list("end", flat=True).distinct()
+    return [one for end in ends for one in _apart(end)]
+
+
+def looked_at() -> int:
+    """How many returns are held against the journal."""
+    return Return.objects.filter(status__in=STOOD).count()
+
+
+def _apart(end: date) -> Iterator[Return]:
+    found = Return.objects.filter(period__end=end, status__in=STOOD).select_related("period__form", "library")
+    written: dict[str, Counter[_Figure]] = {}
+    for subject, library, quantity, details in Entry.objects.filter(
+        kind=REPORTED, happened_at=known_at(end)
+    ).values_list("subject", "library", "quantity", "details"):
+        figure = (details.get("line", 0), library, details.get("indicator", ""), quantity)
+        written.setdefault(subject, Counter())[figure] += 1
+    indicators: dict[int, dict[str, str]] = {}
+    for one in found.prefetch_related("lines").order_by("pk"):
+        of_period = indicators.get(one.period_id) or indicators.setdefault(one.period_id, _indicators(one.period))
+        said = Counter((line.number, line.library_id, code, value) for line, code, value in _figures(one, of_period))
+        if said != written.get(f"return:{one.pk}", Counter()):
+            yield one
+
+
+def _indicators(place: Period) -> dict[str, str]:
+    return {column.key: column.indicator_id for column in columns_in(place)}
+
+
+def _figures(found: Return, indicators: dict[str, str]) -> Iterator[tuple[ReturnLine, str, int]]:
+    for line in found.lines.all():
+        if line.library_id is None:
+            continue
+        for key, code in indicators.items():
+            value = line.cells.get(key)
+            if value is not None:
+                yield line, code, value
