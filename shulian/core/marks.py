@@ -18,8 +18,15 @@ _BETWEEN = r"[\s.\-－·()（）]"
 _BETWEENS = re.compile(_BETWEEN)
 _PHONE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9]\d{9}|0\d{9,11})")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d\d))(\d{7,8})")
+_ABROAD = re.compile(rf"\s*(?:(?:\+|00){_BETWEEN}*86|86{_BETWEEN}){_BETWEEN}*")
+"""The country said so that it is no part of the number: by a plus, by 00, or with a sign behind it."""
+_DIALLED = re.compile(r"([48]00\d{7})|(10\d{8}|2\d{9}|[3-9]\d{9,10})")
+"""What follows the country: without the 0 that is dialled here before the place."""
 _FIGURES = re.compile(r"\d+[xX]?", re.ASCII)
 _COUNTRY = rf"(?:(?:\+|00)?86{_BETWEEN}*)?"
+_ZERO = f"[0０]{_BETWEEN}*"
+_COUNTRY_OR_ZERO = rf"[(（]?(?:(?:(?:\+|00){_BETWEEN}*86{_BETWEEN}*|86{_BETWEEN}+)(?:{_ZERO})?|(?:86)?{_ZERO})"
 _WIDE = ord("０") - ord("0")
 # People write on without a space (邮箱snow@example.org谢谢), and Chinese characters are letters to \w.
 _LETTER = "A-Za-z0-9_"
@@ -76,16 +83,30 @@ def in_stored(marks: Sequence[str], text: str) -> bool:
     """Whether one of a person's marks stands as a whole in a text that is stored."""
     return any(
         whole(mark, text[max(0, at.start() - AROUND) : at.start()], text[at.end() : at.end() + 1])
-        for mark in {*marks, *map(bare, marks)}
+        for mark in {form for mark in marks for form in as_stored(mark)}
         if mark in text and is_sought(mark)
         for at in re.finditer(re.escape(mark), text)
     )
 
 
 def bare(mark: str) -> str:
-    """A telephone without the country before it and in one run; anything else as it is."""
-    phone = _PHONE.fullmatch(_BETWEENS.sub("", unicodedata.normalize("NFKC", mark)))
-    return phone[1] if phone else mark
+    """A telephone as it is dialled here, in one run: 02987654321 for +86 29 8765 4321; anything else as it is."""
+    plain = unicodedata.normalize("NFKC", mark)
+    if phone := _PHONE.fullmatch(_BETWEENS.sub("", plain)):
+        return phone[1]
+    abroad = _ABROAD.match(plain)
+    found = _DIALLED.fullmatch(_BETWEENS.sub("", plain[abroad.end() :])) if abroad else None
+    if found is None:
+        return mark
+    return found[1] or f"0{found[2]}"
+
+
+def as_stored(mark: str) -> tuple[str, ...]:
+    """The ways in which a mark may lie in what is stored, where nobody but programs and forms writes."""
+    number = bare(mark)
+    line = _LANDLINE.fullmatch(number)
+    more = (f"{line[1]}-{line[2]}", f"+86{number[1:]}", f"0086{number[1:]}") if line else ()
+    return tuple(dict.fromkeys((mark, number, *more)))
 
 
 def written(marks: Sequence[str]) -> Written:
@@ -130,10 +151,12 @@ def _any(marks: Sequence[str]) -> re.Pattern[str] | None:
 
 def _number(mark: str) -> str:
     """A number in wide figures, a long one in groups too, a telephone with the country before it."""
-    wide = [f"[{sign}{chr(ord(sign) + _WIDE)}]" for sign in mark]
+    line = _LANDLINE.fullmatch(mark)
+    wide = [f"[{sign}{chr(ord(sign) + _WIDE)}]" for sign in (mark[1:] if line else mark)]
     signs = (f"{_BETWEEN}*" if len(mark) >= GROUPED else "").join(wide)
     beside = r"\d" if len(mark) >= ALONE else r"\dA-Za-z"
-    return rf"(?<![{beside}]){_COUNTRY if _MOBILE.fullmatch(mark) else ''}{signs}(?![{beside}])"
+    country = _COUNTRY if _MOBILE.fullmatch(mark) else _COUNTRY_OR_ZERO if line else ""
+    return rf"(?<![{beside}]){country}{signs}(?![{beside}])"
 
 
 def _word(mark: str) -> str:

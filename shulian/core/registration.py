@@ -14,6 +14,7 @@ from itertools import pairwise
 from shulian.core import documents, identity
 from shulian.core.documents import NUMBERED_ALIKE, Stated
 from shulian.core.identity import Document
+from shulian.core.marks import bare
 from shulian.core.readertypes import ReaderType, suits, tells_health
 
 PIN_LENGTH = 6
@@ -232,8 +233,15 @@ def clean_name(text: str) -> str:
 
 
 def clean_phone(text: str) -> str:
-    """A telephone number as it is stored: digits, with a plus before a country's code."""
-    return re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", text))
+    """A telephone number as it is stored: as dialled here, or digits with a plus before another country's code."""
+    return re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", bare(text)))
+
+
+def phone_forms(phone: str) -> tuple[str, ...]:
+    """One number as it may have been stored, today's way first; formerly the country stayed before it."""
+    number = clean_phone(phone)
+    national = "" if not number or number.startswith("+") else number.removeprefix("0")
+    return tuple(dict.fromkeys((number, f"+86{national}", phone))) if national else (number,)
 
 
 def clean_card_number(text: str) -> str:

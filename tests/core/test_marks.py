@@ -42,6 +42,49 @@ def test_a_telephone_is_found_with_the_country_before_it_here_or_there(stored: s
         assert out.replace("tel", "") == around.format("…")
 
 
+LANDLINE = [
+    "+86 29 8765 4321",
+    "+86 (0)29 8765 4321",
+    "0086 29 8765-4321",
+    "86-29-87654321",
+    "029-87654321",
+    "(029) 8765 4321",
+    "02987654321",
+    "８６ ０２９ 87654321",
+]
+
+
+@pytest.mark.parametrize("stored", LANDLINE)
+def test_a_landline_is_one_number_with_the_country_or_the_zero_before_it(stored: str) -> None:
+    assert bare(stored) == "02987654321"
+    known = written([stored]).known
+    assert {taken_out(known, f"打{said}找她") for said in LANDLINE[:-1]} == {"打…找她"}
+    for lies in ("02987654321", "029-87654321", "+862987654321", "00862987654321"):
+        assert in_stored([stored], f'(7,"{lies}")')
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("+86 10 8765 4321", "01087654321"),
+        ("0086-912-765-4321", "09127654321"),
+        ("+86 400 123 4567", "4001234567"),
+        # The country is not said so that it could be no part of the number; another country; too short.
+        ("862987654321", "862987654321"),
+        ("+852 2345 6789", "+852 2345 6789"),
+        ("+86 8765 4321", "+86 8765 4321"),
+    ],
+)
+def test_how_a_number_is_dialled_here(said: str, number: str) -> None:
+    assert bare(said) == number
+
+
+def test_a_landlines_end_in_another_number_is_nobodys() -> None:
+    for said in ("2987654321", "102987654321", "8652987654321", "(7,129-87654321)"):
+        assert not stands(written(["02987654321"]).known, said)
+        assert not in_stored(["02987654321"], said)
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [

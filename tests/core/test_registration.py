@@ -25,6 +25,7 @@ from shulian.core.registration import (
     mask_name,
     months_later,
     needs_guardian,
+    phone_forms,
 )
 
 TODAY = date(2026, 11, 22)
@@ -153,7 +154,11 @@ def test_every_middle_dot_is_one_and_the_same(dot: str) -> None:
 
 def test_texts_are_stored_in_one_form() -> None:
     assert clean_name("  阿依古丽・买买提　") == "阿依古丽·买买提"
-    assert clean_phone(" (029) 8512-1234") == "02985121234"
+    for said in (" (029) 8512-1234", "+86 29 8512 1234", "0086 29 85121234", "029-85121234"):
+        assert clean_phone(said) == "02985121234"
+    assert phone_forms("+862985121234") == ("02985121234", "+862985121234")
+    assert phone_forms("13991234567") == ("13991234567", "+8613991234567")
+    assert (phone_forms("+85223456789"), phone_forms("")) == (("+85223456789",), ("",))
     assert clean_card_number(" ６１０１１３０００１\x1d\r\n") == "6101130001"
 
 

@@ -17,6 +17,7 @@ from shulian.apps.readers.queries import rules
 from shulian.core.doubles import Person, compare
 from shulian.core.joining import House
 from shulian.core.library import Kind
+from shulian.core.registration import clean_phone, phone_forms
 from shulian.core.visiting import SETTLES_IN, Home, is_settled, looked_after_by, speaking_home
 
 MOST = 50
@@ -29,10 +30,21 @@ def person_of(reader: Reader) -> Person:
     return Person(
         reader.name,
         reader.birth_date,
-        bytes(reader.phone_lookup or b"").hex(),
+        (phone_mark(secrets.unseal(bytes(reader.phone))) or b"").hex() if reader.phone else "",
         secrets.lookup("double", paper.number).hex() if paper else "",
         paper.document if paper else "",
     )
+
+
+def phone_mark(phone: str) -> bytes | None:
+    """By what a telephone number is found without being kept in the open, however it was written."""
+    return secrets.lookup("phone", clean_phone(phone)) if phone else None
+
+
+def phone_marks(sealed: bytes | memoryview) -> list[bytes]:
+    """What to look for: the marks of a sealed number by each key, and by each way in which it may have been stored."""
+    forms = phone_forms(secrets.unseal(bytes(sealed))) if sealed else ()
+    return [mark for form in forms for mark in secrets.lookups("phone", form)]
 
 
 def find(reader: Reader) -> list[DoubtfulPair]:
@@ -127,10 +139,6 @@ def _near(reader: Reader) -> Iterable[Reader]:
     if reader.birth_date:
         near |= Q(birth_date=reader.birth_date, name=reader.name)
     if reader.phone_lookup:
-        near |= Q(phone_lookup__in=_phones(reader))
+        near |= Q(phone_lookup__in=phone_marks(reader.phone))
     found = Reader.objects.filter(near, merged_into=None).exclude(pk=reader.pk).exclude(status=Reader.Status.LEFT)
     return found.order_by("pk")[:MOST]
-
-
-def _phones(reader: Reader) -> list[bytes]:
-    return secrets.lookups("phone", secrets.unseal(bytes(reader.phone))) if reader.phone else []

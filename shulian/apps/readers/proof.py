@@ -24,6 +24,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.doubles import phone_marks
 from shulian.apps.readers.models import ContactPerson, Erasure, FormerToken, GuardianConsent, Proxy, Reader
 from shulian.apps.readers.queries import joined_to
 from shulian.apps.readers.traces import Marks, traces
@@ -208,8 +209,7 @@ def _shares_phone(sealed: bytes | memoryview, records: list[int]) -> bool:
     """Whether a telephone is somebody else's too, such as the mother's on a child's form."""
     if not sealed:
         return False
-    digests = secrets.lookups("phone", secrets.unseal(bytes(sealed)))
-    return Reader.objects.filter(phone_lookup__in=digests).exclude(pk__in=records).exists()
+    return Reader.objects.filter(phone_lookup__in=phone_marks(sealed)).exclude(pk__in=records).exists()
 
 
 def _guardian_stays(reader: Reader, records: list[int]) -> bool:

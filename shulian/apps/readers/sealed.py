@@ -21,6 +21,7 @@ from shulian.apps.readers.models import (
     ReaderMerge,
 )
 from shulian.apps.readers.recipients import inbox_keys
+from shulian.core.registration import clean_phone
 
 
 def renamed(readers: Sequence[Reader]) -> None:
@@ -35,10 +36,15 @@ def renamed(readers: Sequence[Reader]) -> None:
 def digests_of(reader: Reader) -> dict[str, bytes]:
     """What a reader's telephone and guardian are found by with the newest key."""
     return {
-        digest: secrets.lookup(kind, secrets.unseal(bytes(getattr(reader, sealed))))
+        digest: digest_of(kind, secrets.unseal(bytes(getattr(reader, sealed))))
         for digest, kind, sealed in DIGESTS
         if getattr(reader, sealed)
     }
+
+
+def digest_of(kind: str, text: str) -> bytes:
+    """One digest: of a telephone that was stored in a way of old by today's."""
+    return secrets.lookup(kind, clean_phone(text) if kind == PHONE else text)
 
 
 def digests_of_proxy(proxy: Proxy) -> dict[str, bytes]:
@@ -58,10 +64,11 @@ def found_by_line(row: ClassListRow) -> dict[str, bytes]:
     return {"lookup": digest} if row.lookup and (digest := lookup_of(line_of(row))) else {}
 
 
+PHONE = "phone"
 SECRETS = ("phone", "email", "guardian_phone", "guardian_identity_sealed")
 DIGESTS = (
     ("guardian_lookup", "identity", "guardian_identity_sealed"),
-    ("phone_lookup", "phone", "phone"),
+    ("phone_lookup", PHONE, "phone"),
 )
 """Each digest with its kind and the sealed column that it is made from."""
 SEALED = (

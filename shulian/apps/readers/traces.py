@@ -26,7 +26,7 @@ from django.utils.module_loading import import_string
 from psycopg import sql
 
 from shulian.apps.readers.models import Card
-from shulian.core.marks import AROUND, bare, is_name, is_sought, whole
+from shulian.core.marks import AROUND, as_stored, is_name, is_sought, whole
 
 A_PIECE = 1 << 20
 LONGEST = 512
@@ -90,7 +90,8 @@ class Sought:
         found: dict[bytes, int] = {}
         for one, marks in enumerate(people):
             texts = [text for text in filter(None, marks.texts) if is_sought(text) and (names or not is_name(text))]
-            sought = [(text, form, how) for text in (*texts, *map(bare, texts)) for form, how in forms(text)]
+            lies = [form for text in texts for form in as_stored(text)]
+            sought = [(text, form, how) for text in lies for form, how in forms(text)]
             # A token is found wherever it stands: no other is part of it.
             sought += [(token, form, "") for token in (marks.tokens if tokens else ()) for form, _how in forms(token)]
             for text, form, how in sought:

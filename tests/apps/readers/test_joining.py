@@ -17,6 +17,7 @@ from shulian.apps.readers.access_people import merge_for, pair_for
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish, reopen_card
 from shulian.apps.readers.actions.joining import Choice, join, take_back
 from shulian.apps.readers.actions.merging import Fault, Merged, merge, part
+from shulian.apps.readers.actions.register import Issued, issue_card
 from shulian.apps.readers.doubles import find, merges_at, open_pairs
 from shulian.apps.readers.finding import credential_by
 from shulian.apps.readers.models import Card, Credential, DoubtfulPair, Proxy, Reader, ReaderMerge, Registration
@@ -25,6 +26,7 @@ from shulian.core.cardlife import Fault as CardFault
 from shulian.core.credentials import Kind, Status, Value
 from shulian.core.foureyes import Refusal
 from shulian.core.joining import Step
+from shulian.core.registration import Application
 from shulian.core.roles import Role
 from tests import make
 
@@ -171,6 +173,18 @@ def test_what_two_houses_joined_one_of_them_does_not_part_alone(library: Library
     other.refresh_from_db()
     assert other.merged_into is None
     assert back(there, hantai) == Merged(Fault.NOT_MERGED)
+
+
+def test_a_landline_is_one_telephone_however_it_is_written_or_was_once_stored(library: Library) -> None:
+    numbers = ("02987654321", "+862987654321")
+    of_old = [make.reader(library, name="欧阳雪芹", phone=secrets.seal(one)) for one in numbers]
+    for reader, one in zip(of_old, numbers, strict=True):
+        Reader.objects.filter(pk=reader.pk).update(phone_lookup=secrets.lookup("phone", one))
+    more = {"phone": "+86 (0)29 8765-4321", "document": "passport", "birth_date": BORN}
+    issued = issue_card(Act("desk", library=library.pk), Application("欧阳雪芹", "P00000001", "adult", **more))
+    assert isinstance(issued, Issued)
+    pairs = DoubtfulPair.objects.order_by("first")
+    assert [(pair.first, pair.evidence) for pair in pairs] == [(one, ["same-name", "same-phone"]) for one in of_old]
 
 
 def test_what_could_not_be_joined_is_not_asked_of_another_house(library: Library) -> None:

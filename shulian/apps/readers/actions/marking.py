@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from shulian.apps.alliance import secrets
-from shulian.apps.readers.doubles import find
+from shulian.apps.readers.doubles import find, phone_mark
 from shulian.apps.readers.models import Reader
 
 A_NIGHT = 50_000
@@ -25,10 +25,10 @@ def mark_records(most: int = A_NIGHT) -> int:
     return count
 
 
-def _marks(reader: Reader) -> dict[str, bytes]:
-    found = {}
+def _marks(reader: Reader) -> dict[str, bytes | None]:
+    found: dict[str, bytes | None] = {}
     if reader.phone:
-        found["phone_lookup"] = secrets.lookup("phone", secrets.unseal(bytes(reader.phone)))
+        found["phone_lookup"] = phone_mark(secrets.unseal(bytes(reader.phone)))
     if reader.guardian_identity_sealed:
         number = secrets.unseal(bytes(reader.guardian_identity_sealed))
         found["guardian_lookup"] = secrets.lookup("identity", number)

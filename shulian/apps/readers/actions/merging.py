@@ -21,7 +21,7 @@ from shulian.apps.readers.doubles import merges_over, person_of, undo_from
 from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.followers import ReaderMove, reader_followers
 from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
-from shulian.apps.readers.sealed import DIGESTS, SECRETS
+from shulian.apps.readers.sealed import DIGESTS, SECRETS, digest_of
 from shulian.core.contact import Change
 from shulian.core.credentials import Fault as CredentialFault
 from shulian.core.credentials import Kind
@@ -222,7 +222,7 @@ def _write(reader: Reader, plain: dict[str, Any]) -> None:
             values[name] = secrets.seal(values[name]) if values[name] else b""
     for digest, kind, name in DIGESTS:
         if name in plain:
-            values[digest] = secrets.lookup(kind, plain[name]) if plain[name] else None
+            values[digest] = digest_of(kind, plain[name]) if plain[name] else None
     Reader.objects.filter(pk=reader.pk).update(**values)
 
 

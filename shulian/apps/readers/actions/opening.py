@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.actions.consents import Said, note
@@ -85,8 +84,3 @@ def count_card(act: Act, reader: Reader, library: int, kind: str, channel: str) 
     """The entry of a new card, provisional or issued."""
     # Without the token: a card is issued once, and its day would tell next year whose token this was.
     entry(act, kind, library=library, details={"category": reader.category_id, "channel": channel})
-
-
-def phone_mark(phone: str) -> bytes | None:
-    """By what a telephone number is found without being kept in the open."""
-    return secrets.lookup("phone", phone) if phone else None

@@ -20,9 +20,8 @@ from shulian.apps.readers.actions.checks import note_seen
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
 from shulian.apps.readers.actions.ended import NO_GUARDIAN
 from shulian.apps.readers.actions.guardians import close_consent, follow_guardian
-from shulian.apps.readers.actions.opening import phone_mark
 from shulian.apps.readers.actions.views import note_said
-from shulian.apps.readers.doubles import find, note_same_document
+from shulian.apps.readers.doubles import find, note_same_document, phone_mark
 from shulian.apps.readers.families import wards_of
 from shulian.apps.readers.models import Proxy, Reader
 from shulian.apps.readers.papers import paper_of

@@ -15,9 +15,10 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, perform
 from shulian.apps.readers.actions.families import found_family
 from shulian.apps.readers.actions.numbers import next_number
-from shulian.apps.readers.actions.opening import Through, complete, phone_mark, prepare, put_card
+from shulian.apps.readers.actions.opening import Through, complete, prepare, put_card
 from shulian.apps.readers.actions.proxies import name_agent
 from shulian.apps.readers.actions.register import Declined, Issued, first_pin_of, issue_card, made_pin
+from shulian.apps.readers.doubles import phone_mark
 from shulian.apps.readers.models import Card, Category, Collective, Reader
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import seal_pin

@@ -16,8 +16,9 @@ from shulian.apps.journal.actions import Act, Answer, CommandReused, perform
 from shulian.apps.readers.actions.documents import put_document
 from shulian.apps.readers.actions.guardians import name_guardian
 from shulian.apps.readers.actions.numbers import next_number
-from shulian.apps.readers.actions.opening import AT_DESK, Through, complete, phone_mark, prepare, put_card
+from shulian.apps.readers.actions.opening import AT_DESK, Through, complete, prepare, put_card
 from shulian.apps.readers.actions.views import note_said
+from shulian.apps.readers.doubles import phone_mark
 from shulian.apps.readers.models import Card, Category, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
 from shulian.apps.readers.readertypes import reader_type, type_of
