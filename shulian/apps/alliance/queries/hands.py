@@ -16,6 +16,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account, Alliance, Delegation, Grant
 from shulian.apps.alliance.queries.rights import counted_loans, live_posts
 from shulian.apps.journal.models import Entry
+from shulian.core.delegation import KEPT_FROM_READERS, NEVER_LENT, narrowed_to_posts
 from shulian.core.factors import BROAD
 from shulian.core.foureyes import KNOWN_AFTER, WEIGHTY, LinkCost, Signer, cost_of_link, same_hand
 from shulian.core.roles import OF_READERS, POSTS, Right
@@ -103,10 +104,18 @@ def administrators_at_records() -> QuerySet[Account]:
     return _holding(frozenset({Right.ADMINISTER})) & _holding(OF_READERS)
 
 
+def _lent(rights: frozenset[Right]) -> Q:
+    return reduce(or_, (Q(rights__contains=[right]) for right in sorted(rights)), Q(pk__in=[]))
+
+
 def _holding(rights: frozenset[Right]) -> QuerySet[Account]:
     """The people who hold one of these rights today at any library, by a post or because it was lent to them."""
     roles = [role for role, post in POSTS.items() if post.rights & rights]
-    lent = reduce(or_, (Q(rights__contains=[right]) for right in sorted(rights)))
-    posts = live_posts(clock.today()).filter(role__in=roles).values("account")
-    loans = counted_loans(clock.today()).filter(lent).values("receiver")
+    today = live_posts(clock.today())
+    posts = today.filter(role__in=roles).values("account")
+    # What is lent about readers opens nothing to whom their records are closed by every post of the day.
+    for_all = narrowed_to_posts(rights, KEPT_FROM_READERS) - NEVER_LENT
+    reading = today.exclude(role__in=KEPT_FROM_READERS).values("account")
+    counts = _lent(for_all) | _lent(rights - for_all - NEVER_LENT) & Q(receiver__in=reading)
+    loans = counted_loans(clock.today()).filter(counts).values("receiver")
     return Account.objects.filter(Q(pk__in=posts) | Q(pk__in=loans), kind=Account.Kind.STAFF, is_active=True)
