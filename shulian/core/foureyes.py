@@ -20,6 +20,7 @@ class Heavy(StrEnum):
     ERASE_READERS = "erase-readers"
     ALLIANCE_POLICY = "alliance-policy"
     ROTATE_KEYS = "rotate-keys"
+    VOID_PINS = "void-pins"
     GIVE_POST = "give-post"
     RETENTION_RULES = "retention-rules"
     MACHINE_PIN = "machine-pin"
@@ -62,6 +63,8 @@ RULES: dict[Heavy, Rule] = {
     Heavy.ALLIANCE_POLICY: Rule(Right.MANAGE_POLICY, timedelta(days=14)),
     # A key that is thought to be known to others is not left in use for weeks.
     Heavy.ROTATE_KEYS: Rule(Right.ADMINISTER, timedelta(days=3)),
+    # Every reader whose PIN is that old needs another one before the next book at a machine.
+    Heavy.VOID_PINS: Rule(Right.ADMINISTER, timedelta(days=3)),
     # A post that opens readers' records, given by somebody to whom they are closed.
     Heavy.GIVE_POST: Rule(Right.INVITE_STAFF, timedelta(days=14)),
     Heavy.RETENTION_RULES: Rule(Right.MANAGE_POLICY, timedelta(days=14)),

@@ -43,6 +43,7 @@ HEAVY: dict[str, Promise] = {
     Heavy.ERASE_READERS: gettext_lazy("Erase many readers"),
     Heavy.ALLIANCE_POLICY: gettext_lazy("Loan policy of the whole alliance"),
     Heavy.ROTATE_KEYS: gettext_lazy("New keys for sealed data"),
+    Heavy.VOID_PINS: gettext_lazy("End the PINs of older keys"),
     Heavy.GIVE_POST: gettext_lazy("A post that opens readers' records"),
     Heavy.RETENTION_RULES: gettext_lazy("How long data is kept"),
     Heavy.MACHINE_PIN: gettext_lazy("Machines ask for the PIN less often"),

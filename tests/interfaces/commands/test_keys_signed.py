@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from shulian.apps.alliance.actions import heavy
+from shulian.apps.alliance.actions import heavy, keys
 from shulian.apps.alliance.models import Proposal
+from shulian.apps.journal.actions import Act
+from shulian.apps.readers.heavy import HEAVY
+from shulian.apps.readers.models import Reader
+from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.foureyes import Heavy, State
 from shulian.core.roles import Role
 from tests import make
@@ -69,3 +73,24 @@ def test_one_person_alone_rotates_nothing(rotated: list[Any], first: str, second
     with pytest.raises(CommandError, match=sentence):
         call_command("keys", "rotate", proposed_by=first, approved_by=second, verbosity=0)
     assert not rotated
+
+
+@pytest.mark.usefixtures("rotated", "own_keys")
+def test_old_pins_end_by_two_people_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heavy, "executors", lambda: HEAVY)
+    reader = make.reader(make.library("雁塔区图书馆"))
+    Reader.objects.filter(pk=reader.pk).update(pin=seal_pin(reader, "482913"))
+    keys.rotate(Act("command"))
+    alone: list[dict[str, str]] = [{}, {"proposed_by": "wang"}, {"proposed_by": "wang", "approved_by": "wang"}]
+    for names in alone:
+        with pytest.raises(CommandError, match=r"Name two people|请指明|Two different people|须由两个"):
+            call_command("keys", "retire", void_old_pins=True, verbosity=0, **names)
+    assert Reader.objects.exclude(pin=b"").count() == 1
+    call_command("keys", "retire", void_old_pins=True, proposed_by="wang", approved_by="li", verbosity=0)
+    proposal = Proposal.objects.get()
+    assert (proposal.kind, proposal.state, proposal.outcome) == (Heavy.VOID_PINS, State.APPROVED, {"voided": 1})
+    assert not Reader.objects.exclude(pin=b"").exists()
+
+
+def test_what_was_signed_for_one_key_ends_no_pins_of_another() -> None:
+    assert HEAVY[Heavy.VOID_PINS](Act("command"), {"newest": "00000000"}) is None

@@ -14,7 +14,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import signers
 from shulian.apps.alliance.actions import keys
 from shulian.apps.alliance.actions.heavy import approve, propose
-from shulian.apps.alliance.models import Account, Library
+from shulian.apps.alliance.models import Account, Library, Proposal
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.pins import void_old_pins
 from shulian.apps.readers.queries import pins_not_stamped_by
@@ -29,10 +29,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do."""
         parser.add_argument("what", nargs="?", default="state", choices=["state", "rotate", "reseal", "retire"])
-        parser.add_argument("--proposed-by", default="", metavar="NAME", help="who wants new keys")
+        parser.add_argument("--proposed-by", default="", metavar="NAME", help="who wants new keys, or old PINs ended")
         parser.add_argument("--approved-by", default="", metavar="NAME", help="the second person, who agrees")
         parser.add_argument("--void-old-pins", action="store_true", help="retire: PINs that wait for a sign-in end")
-        parser.add_argument("--why", default="", help="why there are to be new keys")
+        parser.add_argument("--why", default="", help="why, for whoever reads it later")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say how the rings are."""
@@ -42,8 +42,7 @@ class Command(BaseCommand):
             self._reseal()
         if options["what"] == "retire":
             if options["void_old_pins"]:
-                voided = void_old_pins(Act("command"))
-                self.stdout.write(_("PINs that hold no more: %(count)d.") % {"count": voided})
+                self._void_pins(options)
             self._retire()
         for name in keys.RINGS:
             newest, *older = (secrets.mark(key).hex() for key in secrets.ring(name))
@@ -53,20 +52,34 @@ class Command(BaseCommand):
             )
 
     def _rotate(self, options: dict[str, Any]) -> None:
-        """Two people stand behind new keys, wherever there are two who could."""
+        """New keys."""
+        if self._signed(options, Heavy.ROTATE_KEYS, {}, "shulian keys rotate") is None:
+            keys.rotate(Act("command"))
+
+    def _void_pins(self, options: dict[str, Any]) -> None:
+        """No PIN of an older key holds any more, and its reader borrows at no machine until there is another."""
+        newest = secrets.mark(secrets.ring(secrets.LOOKUP)[0]).hex()
+        why = "shulian keys retire --void-old-pins"
+        done = self._signed(options, Heavy.VOID_PINS, {"newest": newest}, why)
+        voided = void_old_pins(Act("command")) if done is None else (done.outcome or {})["voided"]
+        self.stdout.write(_("PINs that hold no more: %(count)d.") % {"count": voided})
+
+    def _signed(self, options: dict[str, Any], kind: Heavy, what: dict[str, Any], why: str) -> Proposal | None:
+        """Done by two people, wherever there are two who could; None where there are not."""
         head = Library.objects.filter(depth=1).order_by("path").first()
         if head is None or len(signers(head)) < 2:
-            keys.rotate(Act("command"))
-            return
+            return None
         named = [self._person(options[name], head) for name in ("proposed_by", "approved_by")]
         if named[0] == named[1]:
-            raise CommandError(_("Two different people are needed: who proposes the new keys, and who approves them."))
+            raise CommandError(_("Two different people are needed: who proposes it, and who approves it."))
         for account in named:
             self._present(account)
-        why = options["why"].strip() or "shulian keys rotate"
-        proposal = propose(Act("command", named[0].pk, head.pk), Heavy.ROTATE_KEYS, head, {}, why)
-        if approve(Act("command", named[1].pk, head.pk), proposal):
-            raise CommandError(_("The keys could not be renewed. Please try again."))
+        why = options["why"].strip() or why
+        proposal = propose(Act("command", named[0].pk, head.pk), kind, head, what, why)
+        if refusal := approve(Act("command", named[1].pk, head.pk), proposal):
+            raise CommandError(_("This was not approved (%(why)s); nothing was done.") % {"why": refusal})
+        proposal.refresh_from_db()
+        return proposal
 
     def _present(self, account: Account) -> None:
         """A name is typed by anybody; the password says that the person is here and wants it."""
