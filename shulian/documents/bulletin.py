@@ -59,9 +59,12 @@ class Part(TypedDict, total=False):
 
 
 class Origin(TypedDict):
-    """What the figures of a table are made of: a cell of what its line and its column say; None is no figure."""
+    """What the figures of a table are made of: a cell of what its line and its column say; None is no figure.
 
-    rows: list[Part]
+    A line of which that is not known is None too.
+    """
+
+    rows: list[Part | None]
     columns: list[Part | None]
 
 

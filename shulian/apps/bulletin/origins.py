@@ -62,8 +62,8 @@ def _members(heads: list[int]) -> frozenset[int]:
 
 
 def _part(table: Table, row: int, column: int) -> Part | None:
-    of_column = table["origin"]["columns"][column]
-    return None if of_column is None else Part(**(table["origin"]["rows"][row] | of_column))
+    of_column, of_row = table["origin"]["columns"][column], table["origin"]["rows"][row]
+    return None if of_column is None or of_row is None else Part(**(of_row | of_column))
 
 
 def _tables(bulletin: Bulletin) -> Iterator[Table]:

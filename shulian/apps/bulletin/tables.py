@@ -147,8 +147,9 @@ def _origin(found: Collected, rows: Sequence[Sequence[ReturnLine]], width: int) 
     columns += [Part(indicators=[code], period=found.period.code) for code in codes]
     if width > len(columns):
         columns.append(Part(indicators=codes, period=found.period.code))
-    lines = [Part(libraries=sorted({line.library_id for line in row if line.library_id})) for row in rows]
-    return Origin(rows=lines, columns=columns)
+    # No libraries at all would be all of them.
+    known = [sorted({line.library_id for line in row if line.library_id}) for row in rows]
+    return Origin(rows=[Part(libraries=those) if those else None for those in known], columns=columns)
 
 
 def _table(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -23,6 +22,7 @@ from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publ
 from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS, HEADINGS
 from shulian.apps.bulletin.chapters import Chapter, suggested
 from shulian.apps.bulletin.models import Issue
+from shulian.apps.bulletin.older import lacks_origins, with_origins
 from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.words import refusal_words
@@ -145,11 +145,13 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
     found = access.issue_for(request.user, number)
     draft = found.status != Issue.Status.PUBLISHED
     sources = queries.table_sources(found) if draft else []
+    values = queries.values(found) if draft else _with_addresses(found)
     seen = {
         "here": "bulletin",
         "tab": "issues",
         "issue": found,
-        "bulletin": queries.values(found) if draft else _with_addresses(found),
+        "bulletin": values,
+        "older": not draft and lacks_origins(values),
         "photos": reverse("office:photo", args=["0" * 64]),
         "sources": sources,
         "findings": queries.to_sign_for(sources),
@@ -167,7 +169,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
 def behind(request: HttpRequest, number: int, table: int, row: int, column: int) -> HttpResponse:
     """A figure of a published issue down to the records that it was made of."""
     found = access.published_issue_for(request.user, number)
-    values = queries.values(found)
+    values = with_origins(found)
     one = printed_at(values, (table, row, column))
     if one is None or found.published_at is None or not one.cell.indicators:
         raise Http404
@@ -181,7 +183,7 @@ def behind(request: HttpRequest, number: int, table: int, row: int, column: int)
 
 def _with_addresses(issue: Issue) -> Bulletin:
     """A published issue whose figures lead to what they are made of."""
-    values = deepcopy(queries.values(issue))
+    values = with_origins(issue)
     for number, table in enumerate(tables_in(values)):
         for row, column in list(cells_of(table)):
             address = reverse("office:bulletin-behind", args=[issue.number, number, row, column])

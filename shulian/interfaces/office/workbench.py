@@ -193,6 +193,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "libraries": names_of(about(found)),
         "table": found.table,
         "lines": kept_lines(found),
+        "older": not found.table.get("keys"),
         "run": Run.objects.filter(report=found).select_related("schedule").first(),
         "chart": _chart(found.table),
         "coverage": coverage_words(found.table),

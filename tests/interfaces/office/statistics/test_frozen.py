@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ import pytest
 from django.db.models import Sum
 
 from shulian import clock
+from shulian.apps.bulletin.models import Issue
+from shulian.apps.bulletin.older import lacks_origins, with_origins
 from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import Heading, enter_cells
@@ -19,7 +22,7 @@ from shulian.apps.statistics.models import PublishedFigure, Report, Return
 from shulian.apps.statistics.queries.records import of_cell, of_published, records, since
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
 from tests.apps.bulletin.test_publishing import sign_off
-from tests.apps.statistics.conftest import through
+from tests.apps.statistics.conftest import through, without_guard
 from tests.apps.statistics.test_figures import happen
 from tests.apps.statistics.test_spans import (
     LOANS,
@@ -38,6 +41,7 @@ from tests.interfaces.office.statistics.test_returns import text
 
 __all__ = ["closed_quarter", "published_quarter", "quarterly_form"]
 pytestmark = pytest.mark.django_db
+OLDER, OLDER_REPORT = "本期定稿时", "这份固定报表保存时"
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +136,10 @@ def test_a_cell_of_a_saved_report_opens_to_the_records_of_its_day(office, shaanx
         assert "3 条业务记录" in page
         assert "按今天的记录为 4（+1）" in page
         assert "这里没有业务记录" in text(client.get(f"{address}behind/?row=nobody&column=x"))
+        assert OLDER_REPORT not in text(client.get(address))
+        without_guard("statistics_report_is_fixed")
+        Report.objects.update(table={name: value for name, value in report.table.items() if name != "keys"})
+        assert OLDER_REPORT in text(client.get(address))
 
 
 def test_of_a_definition_that_ended_meanwhile_nothing_is_told_of_today(act, office, shaanxi):
@@ -179,3 +187,22 @@ def test_the_figures_of_a_published_issue_open_to_the_returns_they_were_made_of(
     assert client.get(f"{address}tables/9/0/0/").status_code == 404
     refused = signed_in(director).get(f"{address}tables/0/{at}/{width - 1}/")
     assert (refused.status_code, "有权查看陇县图书馆" in text(refused)) == (403, True)
+    assert OLDER not in text(client.get(address))
+    # One that was frozen before origins were kept: they follow from its sources, but not where a name fits no library.
+    without_guard("bulletin_is_frozen")
+    older = deepcopy(issue.snapshot)
+    before = [deepcopy(table.pop("origin")) for table in tables_in(older["bulletin"])]
+    Issue.objects.filter(pk=issue.pk).update(snapshot=older)
+    derived = with_origins(Issue.objects.get(pk=issue.pk))
+    assert [table["origin"] for table in tables_in(derived)] == before
+    assert not lacks_origins(derived)
+    assert text(client.get(f"{address}tables/0/{at}/{width - 1}/")) == text(page)
+    tables_in(older["bulletin"])[0]["rows"][at]["cells"][1]["text"] = "陇县老图书馆"
+    older["sources"] = older["sources"][:1]
+    Issue.objects.filter(pk=issue.pk).update(snapshot=older)
+    kept = with_origins(Issue.objects.get(pk=issue.pk))
+    first, second = tables_in(kept)
+    assert (first["origin"]["rows"][at], first["origin"]["rows"][-1], "origin" in second) == (None, None, False)
+    assert first["origin"]["rows"][0] == before[0]["rows"][0]
+    assert client.get(f"{address}tables/0/{at}/{width - 1}/").status_code == 404
+    assert OLDER in text(client.get(address))
