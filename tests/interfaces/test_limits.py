@@ -6,12 +6,15 @@ import json
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
 from shulian.apps.alliance.access import Visitor
 from shulian.apps.alliance.models import Account
 from shulian.core.roles import Role
+from shulian.interfaces import limits
 from shulian.interfaces.limits import LARGEST_FILE, LARGEST_FORM, requests_have_a_limit
 from tests import make
 
@@ -63,6 +66,36 @@ def test_ten_megabytes_of_name_are_not_read_and_it_is_said(librarian: Account) -
     assert (told.status_code, told.json()["code"]) == (413, "too-large")
     nearly = client.post("/api/v1/cards", {"name": name[: 9 * 1024 * 1024]}, content_type="application/json")
     assert (nearly.status_code, nearly.json()["code"]) == (422, "invalid")
+
+
+class Unread:
+    """A body of which not one byte is asked for."""
+
+    def read(self, *_size: int) -> bytes:
+        raise AssertionError("it was read")
+
+    readline = read
+
+
+FILES = [
+    reverse("office:send-return", args=["quarterly"]),
+    *(reverse(f"office:{name}", args=[1]) for name in ("provider", "vendor-sheets")),
+    reverse("office:upload-bases"),
+    reverse("desk:visits-upload"),
+    "/api/v1/returns",
+]
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_a_file_of_figures_that_is_too_large_is_not_read_at_all(
+    librarian: Account, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve(address)
+    monkeypatch.setattr(limits, "LARGEST_FORM", 2_000)
+    client = Client()
+    client.force_login(librarian, "django.contrib.auth.backends.ModelBackend")
+    file = SimpleUploadedFile("a.xlsx", b"PK" + b"0" * 2_000)
+    assert client.post(address, {"file": file}, **{"wsgi.input": Unread()}).status_code == 413
 
 
 @pytest.mark.parametrize("length", ["", "many", "-1"])
