@@ -52,6 +52,7 @@ class Refusal(StrEnum):
     SAME_COUNTS = "use-same-counts"
     PROVIDER_ENDED = "use-provider-ended"
     REASON_NEEDED = "use-reason-needed"
+    FULLER_STANDS = "use-fuller-report"
 
 
 class Doubt(StrEnum):
@@ -72,6 +73,7 @@ class Facts:
     """A month in a report, what stands for it, and when each report was made (as text that sorts by time).
 
     `explained`: why a month is another than it was is said, or need not be, for COUNTER reports are restated by rule.
+    `in_part`: it is a view of a report, which carries less than the whole one.
     """
 
     month: date
@@ -82,6 +84,7 @@ class Facts:
     standing_created: str = ""
     ended: bool = False
     explained: bool = True
+    in_part: bool = False
 
 
 def decide_month(facts: Facts) -> Refusal | None:
@@ -91,6 +94,7 @@ def decide_month(facts: Facts) -> Refusal | None:
         (facts.ended, Refusal.PROVIDER_ENDED),
         (after(facts.month) > facts.today, Refusal.MONTH_NOT_OVER),
         (facts.standing is not None and dict(facts.standing) == dict(facts.counts), Refusal.SAME_COUNTS),
+        (facts.in_part and not (facts.standing or {}).keys() <= facts.counts.keys(), Refusal.FULLER_STANDS),
         (facts.standing is not None and older, Refusal.OLDER_REPORT),
         (facts.standing is not None and not facts.explained, Refusal.REASON_NEEDED),
     )

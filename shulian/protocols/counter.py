@@ -1,4 +1,4 @@
-"""COUNTER 5.1 reports (电子资源使用报告): the master reports PR, DR, TR and IR, as JSON and as tables."""
+"""COUNTER 5.1 reports (电子资源使用报告): PR, DR, TR and IR, and PR_P1 as a part of PR; as JSON and as tables."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 REPORTS = ("PR", "DR", "TR", "IR")
+VIEWS = {
+    "PR_P1": ("PR", ("Searches_Platform", "Total_Item_Requests", "Unique_Item_Requests", "Unique_Title_Requests")),
+}
+"""Standard views: the master report that each is a part of, and the metrics that it carries."""
 RELEASE = "5.1"
 LINES_ABOVE = 30
 LARGEST = 10**12
@@ -60,7 +64,7 @@ class Report:
     """What a report says: the sums of its rows by platform, month (`2025-01`) and metric, and the rows that are wrong.
 
     `months` are all that it is about; `rows` is how many it has. Exceptions are COUNTER's numbers, such as 3030.
-    `metrics` are those for which alone it was asked; none where it was asked for all.
+    `metrics` are those for which alone it was asked; none where it was asked for all. A `view` is a part of its kind.
     """
 
     kind: str
@@ -72,6 +76,12 @@ class Report:
     rows: int
     wrong: tuple[Wrong, ...]
     metrics: tuple[str, ...] = ()
+    view: str = ""
+
+
+def nothing_used(kind: str, months: tuple[str, ...], codes: tuple[int, ...]) -> Report:
+    """The report of a server that says by an exception alone that nothing was used."""
+    return _viewed(Report("", months, "", "", codes, {}, 0, ()), kind, ())
 
 
 @dataclass
@@ -123,9 +133,8 @@ def read_json(data: bytes) -> Report:
     for number, item in enumerate(items, start=1):
         for platform, metric, by_month in _performances(item):
             sums.add(number, platform, metric, by_month)
-    return replace(
-        _report(kind, header, tuple(codes_in(told)), sums, len(items)), metrics=_metrics(filters.get("Metric_Type"))
-    )
+    report = _report(header, tuple(codes_in(told)), sums, len(items))
+    return _viewed(report, kind, _metrics(filters.get("Metric_Type")))
 
 
 def read_table(rows: Sequence[Sequence[object]]) -> Report:
@@ -148,7 +157,12 @@ def read_table(rows: Sequence[Sequence[object]]) -> Report:
             count += 1
             _add_line(sums, number, dict(zip(columns, line, strict=False)))
     codes = tuple(int(code) for code in _CODE.findall(header.get("Exceptions", "")))
-    return replace(_report(kind, header, codes, sums, count), metrics=_metrics(header.get("Metric_Types")))
+    return _viewed(_report(header, codes, sums, count), kind, _metrics(header.get("Metric_Types")))
+
+
+def _viewed(report: Report, named: str, asked: tuple[str, ...]) -> Report:
+    kind, carried = VIEWS.get(named, (named, ()))
+    return replace(report, kind=kind, metrics=asked or carried, view=named if named in VIEWS else "")
 
 
 def _metrics(asked: object) -> tuple[str, ...]:
@@ -181,16 +195,16 @@ def _add_line(sums: _Sums, number: int, said: Mapping[str, str]) -> None:
         sums.wrong.append(Wrong(number, Fault.TOTAL_DIFFERS, total[:40]))
 
 
-def _report(kind: str, header: Mapping[str, Any], codes: tuple[int, ...], sums: _Sums, rows: int) -> Report:
+def _report(header: Mapping[str, Any], codes: tuple[int, ...], sums: _Sums, rows: int) -> Report:
     created, by = (str(header.get(name, ""))[:100] for name in ("Created", "Created_By"))
-    return Report(kind, sums.months, created, by, codes, dict(sums.counts), rows, tuple(sums.wrong))
+    return Report("", sums.months, created, by, codes, dict(sums.counts), rows, tuple(sums.wrong))
 
 
 def _kind(kind: object, release: object) -> str:
     # Release 5 counts unique titles otherwise; its figures must not stand beside those of 5.1.
     if str(release) != RELEASE:
         raise ReportError(Fault.OTHER_RELEASE, str(release))
-    if str(kind) not in REPORTS:
+    if str(kind) not in (*REPORTS, *VIEWS):
         raise ReportError(Fault.OTHER_REPORT, str(kind))
     return str(kind)
 

@@ -48,6 +48,9 @@ STANDS = replace(NEW, standing={"Total_Item_Requests": 4}, standing_created="202
         (replace(STANDS, standing_created="2025-04-03"), Refusal.OLDER_REPORT),
         (replace(STANDS, explained=False), Refusal.REASON_NEEDED),
         (replace(NEW, explained=False), None),
+        (replace(NEW, in_part=True), None),
+        (replace(STANDS, in_part=True), None),
+        (replace(STANDS, in_part=True, standing={"Total_Item_Investigations": 4}), Refusal.FULLER_STANDS),
     ],
 )
 def test_a_newer_report_replaces_an_older_one(facts: Facts, refusal: Refusal | None) -> None:

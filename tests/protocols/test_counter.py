@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shulian.protocols.counter import Fault, ReportError, Wrong, read_json, read_table
+from shulian.protocols.counter import Fault, ReportError, Wrong, nothing_used, read_json, read_table
 
 HEADER = {"Release": "5.1", "Report_ID": "TR", "Created": "2025-04-02T00:00:00Z", "Created_By": "CNKI"}
 FILTERS = {"Report_Filters": {"Begin_Date": "2025-01-01", "End_Date": "2025-03-31"}}
@@ -60,6 +60,17 @@ def test_the_metrics_that_alone_were_asked_for_are_kept() -> None:
     assert read_json(report(Report_Filters=filters)).metrics == two
     assert read_table(table(Metric_Types="Searches_Platform; Total_Item_Requests")).metrics == two
     assert read_json(report()).metrics == read_table(table(Metric_Types="")).metrics == ()
+
+
+def test_the_standard_view_of_the_platform_report_is_a_part_of_it() -> None:
+    of_view = ("Searches_Platform", "Total_Item_Requests", "Unique_Item_Requests", "Unique_Title_Requests")
+    counts = title("甲", "Searches_Platform", m2025_01=3)
+    rows = ["", "甲", "Searches_Platform", 3, 3, "", ""]
+    for told in (read_json(report(counts, Report_ID="PR_P1")), read_table(table(rows, Report_ID="PR_P1"))):
+        assert (told.kind, told.view, told.metrics) == ("PR", "PR_P1", of_view)
+        assert told.counts == {("甲", "2025-01", "Searches_Platform"): 3}
+    assert nothing_used("PR_P1", ("2025-01",), (3030,)).metrics == of_view
+    assert (read_json(report(counts)).view, nothing_used("TR", (), ()).kind) == ("", "TR")
 
 
 def test_the_exceptions_of_a_report_are_kept() -> None:

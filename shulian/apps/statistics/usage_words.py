@@ -23,7 +23,7 @@ _WORDS: Mapping[str, Any] = {
     Fault.OTHER_RELEASE: gettext_lazy(
         "The report is of release %(what)s. Only release 5.1 counts; ask the provider for it."
     ),
-    Fault.OTHER_REPORT: gettext_lazy("%(what)s is no master report. Take PR, DR, TR or IR from the provider."),
+    Fault.OTHER_REPORT: gettext_lazy("%(what)s is no master report. Take PR, DR, TR, IR or PR_P1 from the provider."),
     Fault.NO_PERIOD: gettext_lazy("The report does not say from which month to which it is. Ask the provider."),
     Fault.NO_COLUMNS: gettext_lazy("The table lacks the columns Platform and Metric_Type. Send the file unchanged."),
     Fault.NOT_A_COUNT: gettext_lazy("“%(what)s” is no count. Ask the provider for a right report."),
@@ -38,6 +38,7 @@ _WORDS: Mapping[str, Any] = {
     WRONG_ROWS: gettext_lazy("Nothing was taken over: rows of the report are wrong. Each is listed below."),
     Refusal.MONTH_NOT_OVER: gettext_lazy("not kept: the month is not over"),
     Refusal.OLDER_REPORT: gettext_lazy("not kept: a newer report of the provider stands already"),
+    Refusal.FULLER_STANDS: gettext_lazy("not kept: the whole report of this month stands and carries more than PR_P1"),
     Refusal.SAME_COUNTS: gettext_lazy("known already"),
     Refusal.PROVIDER_ENDED: gettext_lazy("not kept: the provider had ended by then"),
     Refusal.REASON_NEEDED: gettext_lazy("other figures stand for this month already; write why they are replaced"),

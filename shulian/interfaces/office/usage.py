@@ -78,7 +78,9 @@ class ReportForm(ActForm):
 
     file = forms.FileField(
         label=gettext_lazy("Report"),
-        help_text=gettext_lazy("PR, DR, TR or IR of COUNTER 5.1 as JSON, TSV, CSV or xlsx, at most 5 MB, unchanged."),
+        help_text=gettext_lazy(
+            "PR (or PR_P1), DR, TR or IR of COUNTER 5.1 as JSON, TSV, CSV or xlsx, at most 5 MB, unchanged."
+        ),
     )
 
     def clean_file(self) -> UploadedFile[bytes]:

@@ -19,7 +19,7 @@ from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.apps.statistics.sushi_client import ask, may_be_asked
 from shulian.core.eresources import SHEET
 from shulian.core.sushi import ENDED, NO_USAGE, Next, Outcome, decide_answer, hint_of
-from shulian.protocols.counter import Report, ReportError, read_json
+from shulian.protocols.counter import VIEWS, Report, ReportError, nothing_used, read_json
 from shulian.protocols.sushi import Account, exceptions_in, report_address
 
 ADDRESS_NOT_ALLOWED = "sushi-address-not-allowed"
@@ -133,15 +133,22 @@ def _fetch(access: SushiAccess, said: SushiReport, months: Sequence[date]) -> Ne
 
 
 def _ask(access: SushiAccess, said: SushiReport, months: Sequence[date]) -> Next:
+    """Ask for the report; of a server that does not give it for the view of it that carries the most."""
+    follows = _ask_for(said.report, access, said, months)
+    view = next((name for name, (kind, _metrics) in VIEWS.items() if kind == said.report), "")
+    return _ask_for(view, access, said, months) if view and follows.outcome is Outcome.NOT_GIVEN else follows
+
+
+def _ask_for(name: str, access: SushiAccess, said: SushiReport, months: Sequence[date]) -> Next:
     account = Account(**json.loads(secrets.unseal(bytes(access.sealed))))
-    address = report_address(access.url, said.report, account, (f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}"))
+    address = report_address(access.url, name, account, (f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}"))
     status, body = ask(address)
     codes = exceptions_in(body)
     follows = decide_answer(status, codes, said.tries)
     if follows.outcome is not Outcome.TAKEN:
         return follows
     try:
-        report = _read(body, said.report, months, codes)
+        report = _read(body, name, months, codes)
         refused = report.kind != said.report or _is_refused(access, report)
     # Also what no database keeps, such as a name with a zero in it.
     except ValueError:
@@ -156,7 +163,7 @@ def _read(body: bytes, kind: str, months: Sequence[date], codes: tuple[int, ...]
         # Some servers say that nothing was used by the exception alone.
         if NO_USAGE not in codes:
             raise
-        return Report(kind, tuple(f"{one:%Y-%m}" for one in months), "", "", codes, {}, 0, ())
+        return nothing_used(kind, tuple(f"{one:%Y-%m}" for one in months), codes)
 
 
 def _is_refused(access: SushiAccess, report: Report) -> bool:

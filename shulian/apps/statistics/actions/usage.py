@@ -179,6 +179,7 @@ def _take(
             standing=stands.counts if stands else None,
             standing_created=stands.created if stands else "",
             ended=provider.ends_on is not None and month > provider.ends_on,
+            in_part=bool(sent.report.view),
         )
     )
     if refusal:

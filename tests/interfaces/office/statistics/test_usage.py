@@ -148,7 +148,7 @@ def test_months_that_are_due_and_not_there_are_missing(director: Client, cnki: P
         (b"a,b\n1,2\n", "不是 COUNTER 报告"),
         (b"{", "不是 COUNTER 报告"),
         (report("", Release="5"), "5.1"),
-        (report("", Report_ID="PR_P1"), "PR_P1"),
+        (report("", Report_ID="TR_J1"), "TR_J1"),
         (report(""), "3030"),
         (report("", ("Total_Item_Requests", {"2025-01": -4})), "“-4”不是计数"),
         (report("", ("Total_Item_Requests", {"2025-09": 4})), "“2025-09”超出报告"),
@@ -194,7 +194,7 @@ class Answering(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.heard.append(self.path)
-        status, body = self.server.says.pop(0)
+        status, body = self.server.says.pop(0) if self.server.says else (404, b"")
         if status < 1:
             self.say_raw(body, 0.1 if status else 0)
             return
@@ -281,6 +281,24 @@ def test_what_the_server_does_not_give_is_said_and_nothing_is_counted(
     assert (access.outcome, figure()) == (outcome, None)
     with clock.stopped_at(clock.now() + timedelta(days=2)):
         assert due().exists() is waits
+
+
+def test_where_the_whole_platform_report_is_not_given_its_view_is_asked_for_and_takes_nothing_away(
+    server: Server, access: SushiAccess, director: Client, cnki: Provider
+) -> None:
+    view = report("2025-03-02", ("Total_Item_Requests", {"2025-01": 7}), Report_ID="PR_P1")
+    server.says = [(404, problem(3000)), (200, view)]
+    assert (fetch(access.pk), figure(), figure("e-searches")) == (1, 7, 0)
+    assert [address.partition("?")[0] for address in server.heard] == ["/r51/reports/pr", "/r51/reports/pr_p1"]
+    assert "Total_Item_Investigations" not in UsageMonth.objects.first().counts
+    # The whole report takes its place, and it does not take that of the whole one.
+    fuller = report(
+        "2025-03-03", ("Total_Item_Requests", {"2025-01": 8}), ("Total_Item_Investigations", {"2025-01": 9})
+    )
+    send(director, cnki, fuller)
+    again = report("2025-03-09", ("Total_Item_Requests", {"2025-01": 6}), Report_ID="PR_P1")
+    assert "完整报告" in text(send(director, cnki, again))
+    assert (figure(), UsageMonth.objects.get(month="2025-01-01", replaced_at=None).report) == (8, "PR")
 
 
 def test_a_report_that_is_refused_ends_no_other(server: Server, access: SushiAccess, director: Client) -> None:
