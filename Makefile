@@ -11,6 +11,9 @@ CHECKED := shulian tests
 SPREAD := --numprocesses auto
 NOT_FAST := --ignore=tests/config --ignore=tests/sim --ignore=tests/stories --ignore=tests/apps/statistics/test_spark.py
 
+# Hundreds of processes start in the tests: whatever one has compiled the others shall find.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test fast lint bench long setup spark assets messages lock clean
 .DELETE_ON_ERROR:
 .SUFFIXES:

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 OWN, ABOVE = "610113", "610000"
 PLACES = ("own", "parent", "child", "sibling", "other county")
-SHARE = 40
+SHARE = 120
 """So many times fewer doors are tried in the fast suite than in the full one, others with every new post or address."""
 
 API = """

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.stories.people import DESK, Person
-from tests.stories.site import Site, data_folder, make_ready, running, scene_of
+from tests.stories.reset import leave_behind
+from tests.stories.site import Site, command, data_folder, made_ready, running, scene_of
 
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -49,18 +50,21 @@ def browser() -> Iterator[Browser]:
 def new_site() -> Iterator[Site]:
     """A site on which nothing was done yet."""
     with data_folder() as home:
-        make_ready(home)
+        with made_ready(home):
+            pass
         with running(home) as site:
             yield site
 
 
 @pytest.fixture(scope="package")
 def demonstration() -> Iterator[Site]:
-    """A site with a small demonstration."""
+    """A site with a small demonstration, made again where there was another one."""
     with data_folder() as home:
-        make_ready(home, ("demo", "--readers=220", "--checkouts=900", "--works=60"))
+        with made_ready(home) as database:
+            leave_behind(home, database)
+            loaded = command(home, "demo", "--reset", "--readers=220", "--checkouts=900", "--works=60")
         with running(home) as site:
-            site.scene = scene_of(home)
+            site.loaded, site.scene = loaded, scene_of(home)
             yield site
 
 

@@ -33,6 +33,8 @@ class Site:
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
 
+    loaded: str = ""
+    """What was said when it was filled."""
     scene: dict[str, Any] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
 
@@ -81,13 +83,14 @@ def data_folder() -> Iterator[Home]:
         rmtree(folder, ignore_errors=True)
 
 
-def make_ready(home: Home, *steps: tuple[str, ...]) -> None:
-    """Let commands fill a new database, without waiting for the disk as a real start does."""
+@contextmanager
+def made_ready(home: Home) -> Iterator[str]:
+    """A new database in which nothing was done yet, without waiting for the disk as a real start does; its address."""
     server = Server(home, HASTY)
     migrated.start(server)
     try:
-        for step in (("prepare",), *steps):
-            command(home, *step)
+        command(home, "prepare")
+        yield server.url
     finally:
         server.stop()
 
