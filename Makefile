@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install
 VENDOR := shulian/interfaces/static/vendor
 FONTS := shulian/documents/fonts
 CHECKED := shulian tests
-# Fights and kills run first and alone; all else in a process a processor, each with a database server of its own.
+# Fights and kills run alone; all else in a process a processor, each with a database server of its own.
 SPREAD := --numprocesses auto
 NOT_FAST := --ignore=tests/config --ignore=tests/sim --ignore=tests/stories --ignore=tests/apps/statistics/test_spark.py
 
@@ -28,7 +28,7 @@ spark: $(BIN)/.spark
 
 test: setup $(BIN)/.spark
 	@$(BIN)/python -m tests.machine
-	@$(BIN)/pytest tests/core --cov=shulian/core --cov-branch --cov-fail-under=100 --cov-report=
+	@$(BIN)/pytest tests/core $(SPREAD) --cov=shulian/core --cov-branch --cov-fail-under=100 --cov-report=
 	@$(BIN)/pytest tests/sim -m "not long and not bench"
 	@$(BIN)/pytest $(SPREAD) -m "not long and not bench" --ignore=tests/core --ignore=tests/sim
 
