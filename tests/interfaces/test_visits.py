@@ -17,7 +17,9 @@ from shulian.apps.alliance.models import Alliance, Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Gate, GateCount, Indicator, VisitDay
 from shulian.apps.statistics.queries.figures import entries_behind, total_of
+from shulian.apps.statistics.queries.pivot import NOTHING, PivotAsked, behind_cell, pivot
 from shulian.apps.statistics.queries.visits import gates_at, seen
+from shulian.core.dimensions import Dimension
 from shulian.core.periods import parse
 from shulian.core.roles import Role
 from shulian.documents import xlsx
@@ -230,11 +232,16 @@ def test_five_times_the_busiest_day_needs_a_reason(keeper: Client) -> None:
     assert write(keeper, 251, reason="开馆日").status_code == 302
 
 
-def test_gates_and_hands_do_not_count_the_same_people(gate: Any, keeper: Client) -> None:
+def test_gates_and_hands_do_not_count_the_same_people(gate: Any, keeper: Client, library: Library) -> None:
     gate(reading(1040, NOON - HOUR))
     assert "门禁已有计数" in text(write(keeper, 50))
     assert write(keeper, 9, beside="on").status_code == 302
     assert counted() == 49
+    # A gate knows the hour; who counts a day by hand says nothing of its hours.
+    asked = PivotAsked(Indicator.objects.get(pk="visits-counted"), MAY, [library], Dimension.HOUR)
+    assert pivot(asked).cells == {("11", ""): 40, ("", ""): 9}
+    for key, behind in (("11", [40]), (NOTHING, [9]), ("12", [])):
+        assert list(behind_cell(asked, key, "").values_list("quantity", flat=True)) == behind
     yesterday = TODAY - DAY
     write(keeper, 80, yesterday)
     told = gate(passes(70, NOON - DAY - HOUR, NOON - DAY)).json()["counts"][0]

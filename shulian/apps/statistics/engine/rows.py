@@ -32,7 +32,10 @@ SCHEMA = {
     "clc": "string",
     "reason": "string",
 }
-"""`at_us` is when it happened in microseconds; `month` (202203), `quarter` (20221), `hour` are those of the place."""
+"""`at_us` is when it happened in microseconds; `month` (202203), `quarter` (20221), `hour` are those of the place.
+
+What was counted by hand is of a day, and of no hour of it.
+"""
 
 COLUMN_OF = {
     Dimension.MONTH: "month",
@@ -56,7 +59,9 @@ SELECT entry.id, entry.kind, (extract(epoch FROM entry.happened_at) * 1000000)::
        (extract(year FROM local.at) * 100 + extract(month FROM local.at))::int AS month,
        (extract(year FROM local.at) * 10 + extract(quarter FROM local.at))::int AS quarter,
        extract(year FROM local.at)::int AS year,
-       extract(isodow FROM local.at)::int AS weekday, extract(hour FROM local.at)::int AS hour,
+       extract(isodow FROM local.at)::int AS weekday,
+       CASE WHEN entry.kind = 'visit' AND entry.details->>'by' = 'hand' THEN NULL
+            ELSE extract(hour FROM local.at)::int END AS hour,
        entry.library, rpad(coalesce(left(library.division_id, 4), ''), 6, '0') AS city,
        coalesce(entry.details->>'channel', entry.source) AS channel, entry.reader::text AS reader,
        entry.item, entry.title, entry.subject, entry.quantity,

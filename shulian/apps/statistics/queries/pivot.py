@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, partial
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Case, Q, QuerySet, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay
 
@@ -139,7 +139,10 @@ def with_dimensions(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Entries with what a cell narrows them to."""
     return entries.annotate(
         weekday=ExtractIsoWeekDay("happened_at", tzinfo=clock.PLACE),
-        hour=ExtractHour("happened_at", tzinfo=clock.PLACE),
+        # As in `engine.rows`: what was counted by hand is of a day, and of no hour of it.
+        hour=Case(
+            When(kind="visit", details__by="hand", then=None), default=ExtractHour("happened_at", tzinfo=clock.PLACE)
+        ),
         way=Coalesce(KT("details__channel"), "source", output_field=TextField()),
     )
 
@@ -154,7 +157,7 @@ def _is(one: Dimension, key: str) -> Q:
     told = {Dimension.WEEKDAY: "weekday", Dimension.HOUR: "hour"}
     if one in told or one is Dimension.CHANNEL:
         if key == NOTHING:
-            return Q(kind=REPORTED)
+            return Q(kind=REPORTED) if one is Dimension.CHANNEL else Q(kind=REPORTED) | Q(**{told[one]: None})
         said = (
             Q(way=key) if one is Dimension.CHANNEL else Q(**{told[one]: int(key)}) if is_number(key) else Q(pk__in=[])
         )
