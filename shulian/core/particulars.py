@@ -46,11 +46,15 @@ class Record:
 
 @dataclass(frozen=True)
 class Corrected:
-    """A correction that may be made: the document if another one was laid down, the birth date, and the kind."""
+    """A correction that may be made: the document if another one was laid down, the birth date, and the kind.
+
+    `unguarded`: by the right birth date it is a minor without a guardian, who borrows nothing until there is one.
+    """
 
     stated: Stated | None
     born: date | None
     kind: ReaderType
+    unguarded: bool = False
 
 
 def judge(written: Correction, record: Record, kind: ReaderType | None, today: date) -> Corrected | Faults:
@@ -69,7 +73,8 @@ def judge(written: Correction, record: Record, kind: ReaderType | None, today: d
         found[Field.CATEGORY] = fault
     elif kind.asks_document and not (stated or record.number) and kind != record.kind:
         found[Field.IDENTITY] = Fault.MISSING
-    return found or Corrected(stated, born, kind)
+    minor = born is not None and is_minor(born, today)
+    return found or Corrected(stated, born, kind, unguarded=minor and born != record.born and not record.guarded)
 
 
 def outgrown(kind: ReaderType, born: date | None, today: date) -> bool:
@@ -114,7 +119,8 @@ def _against_kind(written: Correction, record: Record, kind: ReaderType, age: tu
     if not suits(kind, born, today):
         minor = born is not None and is_minor(born, today)
         return Fault.CATEGORY_FOR_ADULTS if minor else Fault.CATEGORY_FOR_MINORS
-    if born is not None and is_minor(born, today) and not record.guarded:
+    # A guardian can be written down of whoever is a minor on record, so a birth date is put right without one.
+    if born is not None and born == record.born and is_minor(born, today) and not record.guarded:
         return Fault.GUARDIAN_FIRST
     granted = tells_health(kind.kind) and not tells_health(record.kind.kind)
     return Fault.HEALTH_FIRST if granted and not record.health_agreed else None

@@ -75,6 +75,19 @@ WARD = Record(JUVENILE, CHILD, "passport", "E12345678", guarded=True)
             ADULT,
             Corrected(None, date(1991, 1, 1), ADULT),
         ),
+        # A child that said it was of age: its guardian can be written down once it is a minor on record.
+        (
+            Correction(birth_date=CHILD, category="juvenile"),
+            Record(ADULT, BORN, "passport", "E12345678"),
+            JUVENILE,
+            Corrected(None, CHILD, JUVENILE, unguarded=True),
+        ),
+        (
+            Correction(birth_date=CHILD),
+            Record(ADULT, BORN, "passport", "E12345678"),
+            ADULT,
+            {Field.CATEGORY: Fault.CATEGORY_FOR_ADULTS},
+        ),
         (Correction(birth_date=BORN), WARD, JUVENILE, {Field.CATEGORY: Fault.CATEGORY_FOR_MINORS}),
         (Correction(birth_date=BORN, category="adult"), WARD, ADULT, Corrected(None, BORN, ADULT)),
         (Correction(category="adult"), WARD, ADULT, {Field.CATEGORY: Fault.CATEGORY_FOR_ADULTS}),

@@ -236,6 +236,23 @@ def test_a_file_that_is_no_list_is_answered_with_a_sentence(desk: Client) -> Non
     assert not Reader.objects.exists()
 
 
+def test_a_child_that_said_it_was_of_age_is_corrected_at_the_check(library: Library, desk: Client) -> None:
+    made = make.reader(library, "V-1", awaits="check", birth_date=date(1990, 1, 1), name="李小雨")
+    held = Registration.objects.create(reader=made, library=library, way="web", lapses_on=clock.today())
+    page = text(desk.post(f"/desk/people/checks/{held.pk}/"))
+    assert "证件上的姓名或出生日期与登记不符的" in page
+    seal = page.split('name="reader" value="')[1].split('"')[0]
+    assert "更正信息" in text(desk.post("/desk/card/particulars/", {"reader": seal}))
+    wish = {"command": uuid4(), "reader": seal, "identified": "yes", "document": "citizen", "identity": CHILD}
+    page = text(desk.post("/desk/card/particulars/save/", wish | {"category": "juvenile"}))
+    assert "登记监护人之前不能借书" in page
+    made.refresh_from_db()
+    assert (made.birth_date, made.awaits) == (date(2016, 3, 1), "consent")
+    page = text(desk.post("/desk/people/", {"reader": seal}))
+    assert "尚无监护人" in page
+    assert "监护人已重新签字" not in page
+
+
 def test_two_records_are_compared_joined_and_parted(library: Library, desk: Client) -> None:
     born = date(1990, 1, 1)
     one, other = (make.reader(library, card, birth_date=born, name="李强") for card in ("D-1", "D-2"))

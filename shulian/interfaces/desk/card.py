@@ -188,6 +188,11 @@ def done(outcome: Done) -> Answer:
     step = _("Shown this once: write it on the slip for the reader.") if pin else ""
     if made.deed == Deed.REPLACE and made.said.get("why") == Card.Status.LOST:
         step = _("If the PIN was with the lost card, or somebody may know it, give a new PIN now.")
+    if made.deed == Deed.CORRECT and made.said.get("unguarded"):
+        step = _(
+            "By this birth date the reader is a minor and borrows nothing until there is a guardian: write the guardian"
+            " down under People and consent, with the consent signed."
+        )
     sentence = DONE[made.deed]
     return Answer(said.Tone.OK, " ".join(part for part in (str(sentence), facts) if part), step, pin, made=made)
 

@@ -16,7 +16,9 @@ from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of
 from shulian.apps.readers.actions.cardlife import Done, Wish, reopen_card
 from shulian.apps.readers.actions.checks import Checked, confirm
+from shulian.apps.readers.actions.guardians import change_guardian
 from shulian.apps.readers.actions.opening import Through
+from shulian.apps.readers.actions.particulars import correct
 from shulian.apps.readers.actions.parties import register_party, register_undocumented
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.doubles import pairs_of
@@ -24,10 +26,12 @@ from shulian.apps.readers.models import Card, Reader, Registration
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.core.cardlife import Open
 from shulian.core.consents import How
+from shulian.core.identity import Fault as IdentityFault
 from shulian.core.identity import check_digit
 from shulian.core.papers import Paper
+from shulian.core.particulars import Correction
 from shulian.core.readertypes import Way
-from shulian.core.registration import Application, Fault, Field
+from shulian.core.registration import Application, Fault, Field, Guardian
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +141,29 @@ def test_what_was_given_up_meanwhile_lapses_alone(library: Library) -> None:
         assert lapse_registrations(Act("job")) == 1
     registration.reader.refresh_from_db()
     assert registration.reader.status_reason == "搬家"
+
+
+def test_a_child_that_said_it_was_of_age_gets_its_birth_date_a_guardian_and_then_a_card(library: Library) -> None:
+    registration = without_document(library)
+    reader, born = registration.reader, clock.today().year - 9
+    paper = Paper("citizen", f"610102{born}0101003" + check_digit(f"610102{born}0101003"))
+    wrong = confirm(act(library), registration, paper)
+    assert wrong == Checked(done=False, faults={Field.IDENTITY: IdentityFault.OTHER_BIRTH_DATE})
+    right = Correction(paper=paper, category="juvenile")
+    done = correct(act(library), Wish(reader.cards.get(), identified=True), right)
+    assert isinstance(done, Done)
+    assert done.act.said["unguarded"]
+    reader.refresh_from_db()
+    assert (reader.birth_date, reader.category_id, reader.awaits) == (date(born, 1, 1), "juvenile", "consent")
+    first = Checked(done=False, faults={Field.GUARDIAN_NAME: Fault.GUARDIAN_FIRST})
+    assert confirm(act(library), registration) == first
+    guardian = Guardian("王芳", NUMBER, "13900000001", consented=True)
+    assert change_guardian(act(library), reader, guardian, How.DESK) == {}
+    reader.refresh_from_db()
+    assert reader.awaits == "check"
+    assert confirm(act(library), registration).done
+    reader.refresh_from_db()
+    assert (reader.awaits, reader.guardian_name) == ("", "王芳")
 
 
 def test_a_lapsed_record_that_opens_again_is_checked_and_borrows(library: Library) -> None:

@@ -69,13 +69,16 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
         telling.contact_changed(case.act, reader)
     _grow_up(case, found.born)
     values = _values(written) | {"birth_date": found.born, "category_id": found.kind.code}
+    if found.unguarded:
+        values["awaits"] = Awaits.CONSENT
     Reader.objects.filter(pk=reader.pk).update(**values)
     reader.refresh_from_db()
     if written.name is not None:
         _name_everywhere(reader)
     follow_guardian(reader, wards)
     find(reader)
-    return {"what": [*written.what], "entry": {"what": [*written.what]}}
+    said: Said = {"what": [*written.what], "entry": {"what": [*written.what]}}
+    return said | {"unguarded": True} if found.unguarded else said
 
 
 def _name_everywhere(reader: Reader) -> None:

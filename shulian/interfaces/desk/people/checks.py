@@ -18,6 +18,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions.registrations import decline_registration
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers import cardwords
+from shulian.apps.readers.access import may_do
 from shulian.apps.readers.access_people import may_check, registration_for
 from shulian.apps.readers.actions.checks import confirm, needs_paper
 from shulian.apps.readers.families import wards_once_seen
@@ -27,12 +28,13 @@ from shulian.apps.readers.readertypes import reader_types, type_to_show
 from shulian.apps.readers.registering import found_by_card, to_be_checked
 from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.documents import xlsx
 from shulian.documents.sheet import Value
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.papers import SeenPaperForm
 from shulian.interfaces.desk.sender import command_id
-from shulian.interfaces.desk.session import LASTS_SECONDS
+from shulian.interfaces.desk.session import LASTS_SECONDS, Mode, Session
 from shulian.interfaces.downloads import workbook as as_workbook
 
 PER_PAGE = 25
@@ -109,6 +111,7 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         "reader": registration.reader,
         "form": form,
         "may_see": may_see,
+        "seal": _seal_of(request, library, registration) if may_see else "",
         "name": registration.reader.name if may_see else mask_name(registration.reader.name),
         "wards": [(mask_name(one.name), one.home_library) for one in wards_once_seen(registration.reader)]
         if may_see
@@ -123,6 +126,14 @@ def check(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
 def _sealed(library: Library, registration: Registration) -> str:
     """That the card of this registration was scanned here, for the page to carry along."""
     return signing.dumps([library.pk, registration.pk], salt=SALT)
+
+
+def _seal_of(request: HttpRequest, library: Library, registration: Registration) -> str:
+    """By what the page that corrects records knows the reader, where this desk may correct this one; else empty."""
+    card = registration.reader.cards.order_by("-issued_at").first()
+    if card is None or not may_do(request.user, library, registration.reader, Doing.CORRECT):
+        return ""
+    return Session(library, Mode.LEND, card).seal
 
 
 def _was_scanned(library: Library, pk: int, seal: str) -> bool:

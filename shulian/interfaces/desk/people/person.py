@@ -39,6 +39,7 @@ from shulian.apps.readers.models import Card, Reader
 from shulian.core.consents import How
 from shulian.core.identity import is_minor
 from shulian.core.notices.addresses import mask
+from shulian.core.readertypes import Awaits
 from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing, settles_on
@@ -241,6 +242,7 @@ def _around(request: HttpRequest, library: Library, reader: Reader) -> dict[str,
         "lines": [*(contacts if open_ else []), *([(None, "")] * (CONTACTS - (len(contacts) if open_ else 0)))],
         "in_full": open_,
         "may_see": sees_particulars(request.user, library),
+        "unguarded": reader.awaits == Awaits.CONSENT and not reader.guardian_name,
     }
 
 
