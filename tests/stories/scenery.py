@@ -56,8 +56,23 @@ def scene() -> dict[str, Any]:
         **_press(),
         **_cataloguing(),
         **_kept(),
+        "erasure": _erasure(),
         "doubt": _first(MatchDoubt.objects.filter(state="open")),
     }
+
+
+def _erasure() -> str:
+    """An erasure after which something was found that a person has to look at."""
+    from shulian import clock
+    from shulian.apps.alliance import secrets
+    from shulian.apps.alliance.models import Library
+    from shulian.apps.readers.models import Erasure
+
+    marks = secrets.seal(json.dumps({"reader": 0, "tokens": [], "texts": ["司马相如"]}))
+    found = {"table:alliance_feedback": {"looked": 9, "found": 1}}
+    values = {"marks": marks, "searched": found, "searched_at": clock.now(), "is_clean": False}
+    library = Library.objects.get(code=YANTA)
+    return str(Erasure.objects.create(library=library, ground="wish", **values).pk)
 
 
 def _unwanted(items: QuerySet[Any]) -> str:

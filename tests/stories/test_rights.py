@@ -46,6 +46,7 @@ def test_a_librarian_stays_at_her_desk_and_an_auditor_sees_whom_she_served(demon
 
     _audits(enter(demonstration), card)
     _reads_who_looked(enter(demonstration, PHONE), card)
+    _settles_what_was_found(enter(demonstration, PHONE), demonstration.scene["erasure"])
 
 
 def _comes_in(person: Person, name: str) -> None:
@@ -106,3 +107,23 @@ def _reads_who_looked(reader: Person, card: str) -> None:
     reader.finds_no_barrier()
     reader.fits()
     reader.keeps("who-looked")
+
+
+def _settles_what_was_found(office: Person, erasure: str) -> None:
+    """What the search after an erasure found is somebody else's: the office says so, and names nobody."""
+    page = office.page
+    _comes_in(office, "office")
+    office.goes_to("/office/law/erasures/")
+    form = page.locator(f"form[action$='{erasure}/settle/']")
+    page.locator("details", has=form).locator("summary").click()
+    form.get_by_label("不写姓名和号码").fill("司马相如是汉代作家")
+    office.finds_no_barrier()
+    office.fits()
+    office.keeps("erasure-settle")
+    form.get_by_role("button", name="了结").click()
+    office.sees("请勿写出")
+    page.locator("details", has=form).locator("summary").click()
+    form.get_by_label("不写姓名和号码").fill("留言中说的是汉代作家")
+    form.get_by_role("button", name="了结").click()
+    office.sees("留言中说的是汉代作家")
+    expect(form).to_have_count(0)
