@@ -69,6 +69,7 @@ class Refusal(StrEnum):
     PAYER_GONE = "payer-gone"
     PAYMENT_DUE_BACK = "payment-due-back"
     DEPOSIT_GONE = "deposit-gone"
+    CARD_FROZEN = "card-frozen"
     REVERSAL_NEEDS_RIGHT = "reversal-needs-right"
     REASON_NOT_CHOSEN = "reason-not-chosen"
 
@@ -332,6 +333,11 @@ class DepositFacts:
     debt_fen: int
     items_out: int
     exempt: bool
+
+
+def against_paying_out(*, frozen: bool) -> Refusal | None:
+    """Money goes to its owner: on a card that was reported lost it would go to whoever has found it."""
+    return Refusal.CARD_FROZEN if frozen else None
 
 
 def decide_deposit_out(facts: DepositFacts, fen: int, tiers: Collection[Tier] = ()) -> Refusal | None:

@@ -35,6 +35,7 @@ class Change(StrEnum):
     THAWED = "thawed"
     PARTED = "parted"
     DECLINED = "declined"
+    PAID_OUT = "paid-out"
 
 
 class Fault(StrEnum):

@@ -18,6 +18,7 @@ class Doing(StrEnum):
     TAKE_BACK = "take-back"
     HOLD = "hold"
     PAY = "pay"
+    PAY_OUT = "pay-out"
     REPLACE = "replace"
     RENEW = "renew"
     FREEZE = "freeze"
@@ -93,6 +94,8 @@ TABLE: dict[Doing, Rule] = {
     Doing.UNFREEZE: Rule(Right.ISSUE_CARD, identified=True),
     Doing.NEW_PIN: Rule(Right.ISSUE_CARD, identified=True),
     Doing.REOPEN: Rule(Right.ISSUE_CARD, identified=True),
+    # Money leaves the till for good: a deposit and a refund are the reader's, not whoever's who holds the card.
+    Doing.PAY_OUT: Rule(Right.TAKE_MONEY, identified=True),
     Doing.CANCEL: Rule(Right.CLOSE_CARDS, identified=True),
     Doing.TRANSFER: Rule(Right.CLOSE_CARDS, identified=True),
     Doing.BIND: Rule(Right.ISSUE_CARD, identified=True),

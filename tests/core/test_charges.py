@@ -11,6 +11,7 @@ from shulian.core.charges import (
     Refusal,
     Reversal,
     Tier,
+    against_paying_out,
     allocate,
     change,
     covered,
@@ -234,3 +235,8 @@ STEPS_DOWN = [(100_00, 2, None), (100_00, 3, Refusal.ITEMS_OUT), (50_00, 0, Refu
 @pytest.mark.parametrize(("fen", "out", "refusal"), STEPS_DOWN)
 def test_a_deposit_steps_down_to_a_tier_that_covers_what_is_out(fen, out, refusal):
     assert decide_deposit_out(DepositFacts(200_00, 0, out, exempt=False), fen, TIERS) is refusal
+
+
+def test_a_card_that_was_reported_lost_gets_its_finder_no_money():
+    assert against_paying_out(frozen=True) is Refusal.CARD_FROZEN
+    assert against_paying_out(frozen=False) is None

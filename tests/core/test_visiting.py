@@ -41,6 +41,12 @@ def test_power_over_a_card_takes_a_document_and_stopping_one_does_not() -> None:
     assert not lacks_identity(Doing.FREEZE, identified=False)
 
 
+def test_money_is_taken_from_whoever_brings_it_and_goes_out_to_nobody_unknown_at_every_desk() -> None:
+    assert not lacks_identity(Doing.PAY, identified=False)
+    assert lacks_identity(Doing.PAY_OUT, identified=False)
+    assert (TABLE[Doing.PAY_OUT].right, TABLE[Doing.PAY_OUT].home) == (TABLE[Doing.PAY].right, False)
+
+
 def test_a_block_is_a_persons_word_at_home() -> None:
     said = [TABLE[one] for one in (Doing.BLOCK, Doing.UNBLOCK, Doing.UNSUSPEND)]
     assert all(rule.people and rule.home for rule in said)

@@ -18,7 +18,7 @@ from shulian.apps.readers.models import Card, CardAct, Consent, ContactPerson, C
 from shulian.core.credentials import Kind
 from shulian.core.roles import Role
 from shulian.core.visiting import SETTLES_IN, TABLE, Doing
-from shulian.interfaces.desk import card, credentials
+from shulian.interfaces.desk import card, credentials, money_acts
 from shulian.interfaces.desk.people import person
 from shulian.interfaces.desk.session import SALT
 from tests import make
@@ -71,6 +71,7 @@ def test_every_act_with_a_readers_record_stands_in_the_table() -> None:
         *(("desk:card-act", str(what)) for what in card.WAYS),
         *(("desk:credential-act", what) for what in credentials.ACTS),
         *(("desk:person-act", what) for what in (*person.ACTS, *person.DOINGS)),
+        *(("desk:money-act", what) for what in money_acts.DOINGS),
     }
     assert sorted((route, what) for route, what, _where in LINES) == sorted(acts)
 
@@ -218,7 +219,16 @@ def test_a_branchs_reader_is_at_home_there_at_its_main_library_and_where_a_post_
 
 def test_the_one_card_serves_at_every_desk(yanta: Library, hantai: Library) -> None:
     reader, keeper = make.reader(yanta), make.staff(Role.BRANCH_KEEPER, hantai)
-    served = {Doing.LEND, Doing.TAKE_BACK, Doing.HOLD, Doing.PAY, Doing.RENEW, Doing.REPLACE, Doing.FREEZE}
+    served = {
+        Doing.LEND,
+        Doing.TAKE_BACK,
+        Doing.HOLD,
+        Doing.PAY,
+        Doing.PAY_OUT,
+        Doing.RENEW,
+        Doing.REPLACE,
+        Doing.FREEZE,
+    }
     assert all(may_do(keeper, hantai, reader, doing) for doing in served)
     assert not [doing for doing in TABLE if TABLE[doing].home and may_do(keeper, hantai, reader, doing)]
     assert Card.objects.filter(reader=reader).exists()

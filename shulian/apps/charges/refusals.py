@@ -187,6 +187,10 @@ WORDS: dict[Refusal, tuple[Text, Text]] = {
         _("The deposit of this payment was given back or went to another library."),
         _("Enter what is wrong in the till as a correction of that day."),
     ),
+    Refusal.CARD_FROZEN: (
+        _("The card is frozen: its reader reported it lost, and no money is paid out on it."),
+        _("Compare the person with a document, unfreeze or replace the card on its page, and pay out then."),
+    ),
     Refusal.REVERSAL_NEEDS_RIGHT: (
         _("Only who took a payment can reverse it, and only while that till is open."),
         _("Ask a colleague with the right to reverse payments."),

@@ -31,4 +31,5 @@ CHANGES: dict[Change, Promise] = {
     Change.THAWED: pgettext_lazy("change", "what was frozen stands for you again"),
     Change.PARTED: pgettext_lazy("change", "two records that had been joined stand for themselves again"),
     Change.DECLINED: pgettext_lazy("change", "your provisional card was declined and is closed, for this reason"),
+    Change.PAID_OUT: pgettext_lazy("change", "money that was yours was paid out at a desk"),
 }

@@ -26,7 +26,7 @@ from shulian.apps.charges.queries.tills import open_tills
 from shulian.apps.charges.refusals import Refused
 from shulian.apps.circulation.accruals import Accrual, accruals_of
 from shulian.apps.circulation.queries import loans_of
-from shulian.apps.readers.access import card_at_desk, own_reader
+from shulian.apps.readers.access import card_at_desk, own_reader, require_doing
 from shulian.apps.readers.models import Reader
 from shulian.core.charges import Method, Refusal
 from shulian.core.circulation.refusals import Refusal as Unknown
@@ -138,6 +138,12 @@ class ReversalIn(Schema):
 class DepositIn(Moving):
     """A deposit taken (positive) or given back (negative)."""
 
+    identified: bool = Field(
+        False,
+        description="Whether the person was compared with an identity document: a deposit is given back to nobody "
+        "else, so no key of a machine or program gives one back.",
+    )
+
 
 @router.post("/accounts/lookups", response=answers(AccountOut, 401, 403, 409, 422, 429))
 def look_up_account(request: Request, holder: Holder, page: Page = 1) -> AccountOut:
@@ -185,6 +191,7 @@ def move_deposit(request: Request, deposit: DepositIn) -> PaidOut:
     act, means = act_of(request, deposit.command, library), _means(deposit, library)
     if deposit.fen >= 0:
         return _paid(deposits.take_deposit(act, reader, deposit.fen, means))
+    require_doing(request.auth, library, reader, Doing.PAY_OUT, identified=deposit.identified)
     return _paid(deposits.give_back_deposit(act, reader, -deposit.fen, means, lambda one: loans_of(one).count()))
 
 

@@ -14,7 +14,6 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.queries.accounts import held_of, open_charges, open_refunds
 from shulian.apps.charges.queries.tills import open_tills
-from shulian.apps.charges.refusals import Refused as NotPaid
 from shulian.apps.circulation.actions import leaving
 from shulian.apps.circulation.clearance import clearance_of
 from shulian.apps.circulation.queries import loans_of
@@ -37,7 +36,7 @@ from shulian.interfaces.desk import told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.card import Answer
 from shulian.interfaces.desk.money import PAPER, owed_to_see, till_here
-from shulian.interfaces.desk.money_acts import ACTS, Asked, NotAnAmountError
+from shulian.interfaces.desk.money_acts import Asked, carry_out
 from shulian.interfaces.desk.said import Tone
 from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, opened
@@ -67,15 +66,13 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     record_for(request.user, library, at.card.reader, Why(Reason.APPLICATION), Right.CLOSE_CARDS)
     try:
         return _show(request, at, _done(request, at, at.card, what))
-    except NotAnAmountError as error:
-        return _show(request, at, told.refused(NotPaid(error.refusal)))
     except CommandReused:
         return _show(request, at, cards.stale())
 
 
 def _done(request: HttpRequest, at: Session, held: Card, what: str) -> Answer | told.Told:
     if what in MONEY:
-        return ACTS[what](Asked(request, at.library, held.reader))
+        return carry_out(Asked(request, at.library, held.reader), what)
     act = Act("desk", request.user.pk, at.library.pk, command=command_id(request))
     if what == "cancel-holds":
         count = leaving.cancel_holds(act, held.reader)

@@ -18,7 +18,6 @@ from shulian.apps.charges.actions.levy import BY_HAND
 from shulian.apps.charges.models import Charge, Till
 from shulian.apps.charges.queries.accounts import debt_of, held_of, open_charges, open_refunds, payments_by, tiers_of
 from shulian.apps.charges.queries.tills import open_tills
-from shulian.apps.charges.refusals import Refused
 from shulian.apps.circulation.accruals import accruals_of
 from shulian.apps.journal.actions import CommandReused
 from shulian.apps.readers.access import card_at_desk
@@ -29,7 +28,7 @@ from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.money_acts import ACTS, Asked, NotAnAmountError, Ticked, ticked
+from shulian.interfaces.desk.money_acts import Asked, Ticked, carry_out, ticked
 from shulian.interfaces.desk.scan import LONGEST
 from shulian.interfaces.desk.session import Mode, Session, opened
 from shulian.interfaces.desk.told import Told
@@ -77,9 +76,7 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
         gone = Told(said.Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card."))
         return show(request, at, gone)
     try:
-        answer = ACTS[what](Asked(request, library, at.card.reader))
-    except NotAnAmountError as error:
-        answer = told.refused(Refused(error.refusal))
+        answer = carry_out(Asked(request, library, at.card.reader), what)
     except CommandReused:
         answer = told.stale()
     again = what if answer.tone is said.Tone.STOP else ""
@@ -128,6 +125,7 @@ def _account(request: HttpRequest, at: Session, card: Card) -> dict[str, Any]:
         "steps": [(tier, tier.fen - held.fen) for tier in tiers if tier.fen > held.fen],
         "payments": first(payments_by(reader).filter(receipt__library=library), PAYMENTS_SHOWN),
         "may_decide": may(request.user, Right.WAIVE_CHARGES, library),
+        "may_issue": may(request.user, Right.ISSUE_CARD, library),
         "kinds": [(kind, CHARGE_KINDS[kind]) for kind in BY_HAND],
     }
 

@@ -18,11 +18,13 @@ from shulian.apps.charges.models import Charge, DepositExemption
 from shulian.apps.charges.refusals import Refused
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.journal.actions import Act
+from shulian.apps.readers.access import NotIdentifiedError, require_doing
 from shulian.apps.readers.models import Reader
 from shulian.core.charges import Method, Refusal, read_yuan
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.interfaces.desk import told
-from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.told import Told
 from shulian.interfaces.typed import number_of
 
@@ -172,6 +174,21 @@ ACTS: dict[str, Callable[[Asked], Told]] = {
     "end-exemption": end_exemption,
     "charge": charge,
 }
+DOINGS = {"refund": Doing.PAY_OUT, "give-back": Doing.PAY_OUT}
+"""What the table of `core.visiting` says of acts that take more than the page itself."""
+
+
+def carry_out(asked: Asked, what: str) -> Told:
+    """One act of the page, and what came of it; money goes out to nobody who was not compared with a document."""
+    try:
+        if what in DOINGS:
+            seen = identified(asked.request)
+            require_doing(asked.request.user, asked.library, asked.reader, DOINGS[what], identified=seen)
+        return ACTS[what](asked)
+    except NotIdentifiedError:
+        return told.unidentified()
+    except NotAnAmountError as error:
+        return told.refused(Refused(error.refusal))
 
 
 def _paid(outcome: payments.Paid | Refused, sentence: str) -> Told:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from shulian import clock
 from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.levy import Levy, charge_by_hand
 from shulian.apps.charges.actions.payments import Paid, Taking, pay
@@ -14,6 +15,9 @@ from shulian.apps.charges.queries.accounts import debt_of, open_refunds
 from shulian.apps.charges.queries.tills import cash_in
 from shulian.apps.charges.refusals import Refused
 from shulian.apps.journal.models import Entry
+from shulian.apps.notices.models import Notice
+from shulian.apps.notices.queries.outbox import content_of
+from shulian.apps.readers.models import Reader
 from shulian.core.charges import MOST_FEN, Method, Refusal
 from tests.apps.charges.conftest import charge
 
@@ -133,6 +137,19 @@ def test_a_refund_is_paid_out_once(scene):
     assert use_credit(scene.act(), scene.reader, refund.pk).reason is Refusal.REFUND_SETTLED
     assert pay_out(scene.act(), scene.reader, refund.pk + 1, scene.cash).reason is Refusal.UNKNOWN_REFUND
     assert Entry.objects.get(kind="refund").quantity == 32_80
+
+
+def test_whoever_is_paid_is_told_how_much_and_where_and_nobody_is_paid_on_a_frozen_card(scene):
+    pay(scene.act(), scene.reader, Taking(32_80, scene.cash, (scene.lost.pk,)))
+    reverse_lost_charge(scene.act(), 7, "找到了")
+    refund = Refund.objects.get()
+    Reader.objects.update(frozen_at=clock.now())
+    assert pay_out(scene.act(), scene.reader, refund.pk, scene.cash).reason is Refusal.CARD_FROZEN
+    assert not Notice.objects.exists()
+    Reader.objects.update(frozen_at=None)
+    assert isinstance(pay_out(scene.act(), scene.reader, refund.pk, scene.cash), Paid)
+    told = content_of(Notice.objects.get(channel="inbox")).body
+    assert [words for words in ("¥32.80", scene.yanta.name) if words not in told] == []
 
 
 def test_no_refund_leaves_a_till_that_has_less(scene):

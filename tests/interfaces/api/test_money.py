@@ -12,6 +12,7 @@ from shulian import clock
 from shulian.apps.charges.actions.tills import open_till
 from shulian.apps.charges.models import Charge
 from shulian.apps.journal.actions import Act
+from shulian.apps.readers.models import Reader
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.api.conftest import Alliance, speaking_for
@@ -77,8 +78,12 @@ def test_waivers_need_their_right_and_deposits_come_and_go(
     assert send(senior, "waivers", **wish).json()["owed_fen"] == 0
     assert send(librarian, "deposits", fen=100_00).status_code == 200
     assert send(librarian, "accounts/lookups").json()["deposit_fen"] == 100_00
-    assert send(librarian, "deposits", fen=-200_00).json()["code"] == "above-deposit"
-    assert send(librarian, "deposits", fen=-100_00).status_code == 200
+    assert send(librarian, "deposits", fen=-100_00).json()["code"] == "not-identified"
+    assert send(librarian, "deposits", fen=-200_00, identified=True).json()["code"] == "above-deposit"
+    Reader.objects.update(frozen_at=clock.now())
+    assert send(librarian, "deposits", fen=-100_00, identified=True).json()["code"] == "card-frozen"
+    Reader.objects.update(frozen_at=None)
+    assert send(librarian, "deposits", fen=-100_00, identified=True).status_code == 200
 
 
 def test_a_payment_booked_wrongly_is_taken_back_by_the_number_of_its_receipt(

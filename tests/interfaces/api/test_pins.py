@@ -45,6 +45,8 @@ def test_a_key_has_seen_no_document_whatever_it_says(alliance: Alliance, reader:
     refused = {(409, "not-identified"), (403, "not-allowed")}
     assert asked(key, "/cards/replacements", card="C-1", identified=True, pin=PIN) in refused
     assert asked(key, "/cards/freezes", card="C-1", found=True, identified=True, pin=PIN) in refused
+    back = {"fen": -100, "method": "mobile", "transaction": "T-1"}
+    assert asked(key, "/deposits", card="C-1", identified=True, pin=PIN, **back) in refused
     assert make.card_of(reader) == "C-1"
 
 

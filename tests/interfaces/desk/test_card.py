@@ -184,6 +184,9 @@ def test_the_clearance_leads_by_the_hand_to_the_end(desk: Desk, reader: Reader, 
     assert "Taken." in does(desk, "clearance/pay", amount="1.50", method="cash", till=till)
     assert "holds are cancelled" in does(desk, "clearance/cancel-holds")
     back = {"amount": "100", "method": method, "till": till}
+    assert "Nobody was identified" in does(desk, "clearance/give-back", **back)
+    assert held_of(reader).fen == 100_00
+    back |= {"identified": "yes"}
     if method == "mobile":
         assert "transaction" in does(desk, "clearance/give-back", **back)
         back |= {"transaction": "4200002026112512345678"}

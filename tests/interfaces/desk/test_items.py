@@ -147,7 +147,7 @@ def test_lost_then_paid_then_found_then_refunded(desk: Desk, yanta: Library, rea
     assert refund.open_fen == 3200
     desk.mode = "lend"
     desk.scan("C-1")
-    desk.post("/desk/money/refund/", till=till.pk, refund=refund.pk, amount="32.00", method="cash")
+    desk.post("/desk/money/refund/", till=till.pk, refund=refund.pk, method="cash", identified="yes")
     refund.refresh_from_db()
     item.refresh_from_db()
     assert (refund.open_fen, item.state) == (0, "available")

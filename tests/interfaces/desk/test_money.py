@@ -10,7 +10,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.actions.relief import reverse_lost_charge
 from shulian.apps.charges.models import Charge, Deposit, DepositTier, Payment, Receipt, Relief, Till
-from shulian.apps.charges.queries.accounts import debt_of
+from shulian.apps.charges.queries.accounts import debt_of, held_of
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Reader
 from shulian.core.roles import Role
@@ -155,8 +155,10 @@ def test_a_found_item_is_paid_out_once(desk: Desk, reader: Reader) -> None:
     assert "Due to the reader: ¥20.00" in page
     assert "The item was found" in page
     refund = lost.refund.pk
-    assert "Paid out." in act(desk, "refund", refund=refund, till=till.pk)
-    assert "paid out or used already" in act(desk, "refund", refund=refund, till=till.pk)
+    assert "Nobody was identified" in act(desk, "refund", refund=refund, till=till.pk)
+    seen = {"refund": refund, "till": till.pk, "identified": "yes"}
+    assert "Paid out." in act(desk, "refund", **seen)
+    assert "paid out or used already" in act(desk, "refund", **seen)
     assert "paid out or used already" in act(desk, "credit", refund=refund)
 
 
@@ -166,8 +168,26 @@ def test_deposits_come_and_go_in_steps(desk: Desk, reader: Reader, hantai: Libra
     assert "¥100.00: 2 items" in stands_at(desk)
     assert "one of the steps" in act(desk, "deposit", amount="50", till=till.pk)
     assert "The deposit is taken." in act(desk, "deposit", amount="100", till=till.pk)
-    assert "given back" in act(desk, "give-back", amount="100", till=till.pk)
+    back = {"amount": "100", "till": till.pk}
+    page = act(desk, "give-back", **back)
+    assert "Nobody was identified" in page
+    assert 'id="back-identified"' in page
+    assert [one.fen for one in Deposit.objects.all()] == [100_00]
+    assert "given back" in act(desk, "give-back", identified="yes", **back)
     assert [one.fen for one in Deposit.objects.order_by("pk")] == [100_00, -100_00]
+
+
+def test_a_card_that_was_reported_lost_gets_no_money_and_leads_to_its_page(desk: Desk, reader: Reader) -> None:
+    Deposit.objects.create(reader=reader, library=reader.home_library, fen=100_00, command=uuid4())
+    till, seen = open_till(desk), {"amount": "100", "identified": "yes"}
+    stands_at(desk)
+    Reader.objects.update(frozen_at=clock.now())
+    page = act(desk, "give-back", till=till.pk, **seen)
+    assert "The card is frozen" in page
+    assert 'action="/desk/card/"' in page
+    assert held_of(reader).fen == 100_00
+    desk.post("/desk/card/unfreeze/", identified="yes")
+    assert "given back" in act(desk, "give-back", till=till.pk, **seen)
 
 
 def test_a_reader_is_freed_from_the_deposit(desk: Desk, senior: Desk, reader: Reader) -> None:

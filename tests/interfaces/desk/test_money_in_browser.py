@@ -130,6 +130,7 @@ def _is_paid_out(page: Page) -> None:
     due = page.locator(".card", has_text="应退读者")
     expect(due).to_contain_text("¥32.00")
     assert barriers(page) == []
+    due.get_by_label("已核对本人身份证件").check()
     due.get_by_role("button", name="退付").press("Enter")
     expect(page.locator("#said .band.yes")).to_contain_text("已退款。")
     expect(due).to_have_count(0)

@@ -9,14 +9,19 @@ from django.db import IntegrityError
 from django.db.models import F
 
 from shulian import clock
+from shulian.apps.alliance.models import Library
 from shulian.apps.charges.actions.receipts import write_receipt
 from shulian.apps.charges.models import Charge, Deposit, Payment, PaymentLine, Refund, Till
 from shulian.apps.charges.queries.tills import cash_in
 from shulian.apps.charges.refusals import Refused, yuan
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers import telling
 from shulian.apps.readers.models import Reader
-from shulian.core.charges import Method, Refusal
+from shulian.apps.readers.queries import standing_of
+from shulian.core.charges import Method, Refusal, against_paying_out
+from shulian.core.circulation.facts import Standing
 from shulian.core.clearing import month_of
+from shulian.core.contact import Change
 from shulian.core.tills import decide_cash
 
 LONGEST_TRANSACTION = 64
@@ -70,6 +75,18 @@ def place_of(act: Act) -> int:
 def lock_reader(pk: int) -> Reader:
     """The reader, held until the end of the transaction: every act about money goes through this door."""
     return Reader.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def fault_of_payee(reader: Reader) -> Refused | None:
+    """Why this reader, who is locked, is paid nothing out at present."""
+    refusal = against_paying_out(frozen=standing_of(reader, clock.today()) is Standing.FROZEN)
+    return Refused(refusal) if refusal else None
+
+
+def tell_payee(act: Act, reader: Reader, fen: int) -> None:
+    """Tell the reader how much went out and where: whoever was taken for somebody else is noticed."""
+    place = Library.objects.get(pk=place_of(act))
+    telling.account_changed(act, reader, Change.PAID_OUT, f"¥{yuan(fen)}, {place.name}")
 
 
 def lock_till(means: Means, act: Act) -> Till | None:

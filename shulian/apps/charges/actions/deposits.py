@@ -16,10 +16,12 @@ from shulian.apps.charges.actions.booking import (
     Means,
     book,
     fault_of_means,
+    fault_of_payee,
     lock_reader,
     lock_till,
     perform_paying,
     place_of,
+    tell_payee,
     touch,
 )
 from shulian.apps.charges.actions.payments import Paid, owed_by
@@ -77,6 +79,8 @@ def give_back_deposit(act: Act, reader: Reader, fen: int, means: Means, items_ou
 
     def write() -> Answer:
         locked = lock_reader(reader.pk)
+        if fault := fault_of_payee(locked):
+            return fault.answer()
         till = lock_till(means, act)
         held = held_of(locked)
         debt = sum(one.open_fen for one in owed_by(locked))
@@ -86,7 +90,10 @@ def give_back_deposit(act: Act, reader: Reader, fen: int, means: Means, items_ou
         if refusal:
             steps = "、".join(f"¥{yuan(tier.fen)}" for tier in tiers)
             return Refused(refusal, {"held": yuan(held.fen), "owed": yuan(debt), "tiers": steps}).answer()
-        return _move(act, locked, -fen, means, fault_of_means(means, till, -fen)) | {"change": 0}
+        moved = _move(act, locked, -fen, means, fault_of_means(means, till, -fen))
+        if "payment" in moved:
+            tell_payee(act, locked, fen)
+        return moved | {"change": 0}
 
     return _paid(perform(act, "deposit-out", write))
 

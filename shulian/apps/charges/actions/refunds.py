@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from django.db.models import F
 
-from shulian.apps.charges.actions.booking import Line, Means, book, fault_of_means, lock_reader, lock_till
+from shulian.apps.charges.actions.booking import (
+    Line,
+    Means,
+    book,
+    fault_of_means,
+    fault_of_payee,
+    lock_reader,
+    lock_till,
+    tell_payee,
+)
 from shulian.apps.charges.actions.payments import Paid, owed_by, settle
 from shulian.apps.charges.models import Refund
 from shulian.apps.charges.refusals import Refused, refused_in
@@ -22,11 +31,12 @@ def pay_out(act: Act, reader: Reader, refund: int, means: Means) -> Paid | Refus
 
     def write(locked: Reader, due: Refund) -> Answer:
         till = lock_till(means, act)
-        fault = fault_of_means(means, till, -due.open_fen)
+        fault = fault_of_payee(locked) or fault_of_means(means, till, -due.open_fen)
         if fault:
             return fault.answer()
         _use(due, due.open_fen)
         payment = book(act, locked, means, till, [Line(due, -due.open_fen)])
+        tell_payee(act, locked, due.open_fen)
         return {"payment": payment.pk, "debt": sum(one.open_fen for one in owed_by(locked))}
 
     return _with_refund(act, reader, (refund, "refund"), write)
