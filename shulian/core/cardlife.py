@@ -234,6 +234,15 @@ def against_block(reason: str, until: date | None, today: date) -> Fault | None:
     return Fault.DAY_IN_THE_PAST if until is not None and until < today else None
 
 
+DEAD = frozenset({"lost", "replaced"})
+"""What a card is whose reader has another one since. Of one that was given up the clearance speaks."""
+
+
+def opens_a_record(status: str, *, by_person: bool) -> bool:
+    """Whether a card's number stands for its reader: a dead one nowhere, and any but a live one at no machine."""
+    return status not in DEAD if by_person else status == "active"
+
+
 class Open(StrEnum):
     """What may stand between a reader and the end of the card, in the order in which it is settled."""
 

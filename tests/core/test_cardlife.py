@@ -24,6 +24,7 @@ from shulian.core.cardlife import (
     is_suspended,
     judge,
     may_act_for_others,
+    opens_a_record,
     renewed_until,
     standing_on,
     state_of,
@@ -199,3 +200,14 @@ def test_books_come_first_and_the_deposit_goes_last() -> None:
 )
 def test_a_card_that_may_not_act_acts_for_nobody_else(holder: Holder, *, live: bool, may: bool) -> None:
     assert may_act_for_others(holder, TODAY, live=live) is may
+
+
+@pytest.mark.parametrize(
+    ("status", "at_desk", "at_machine"),
+    [("active", True, True), ("lost", False, False), ("replaced", False, False), ("cancelled", True, False)],
+)
+def test_a_dead_number_opens_no_record_and_a_machine_opens_those_of_live_cards_alone(
+    status: str, *, at_desk: bool, at_machine: bool
+) -> None:
+    assert opens_a_record(status, by_person=True) is at_desk
+    assert opens_a_record(status, by_person=False) is at_machine

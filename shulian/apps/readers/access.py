@@ -13,6 +13,7 @@ from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.finding import credential_by, found_by
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, CardSeries, Credential, DataWish, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
+from shulian.core.cardlife import opens_a_record
 from shulian.core.credentials import Status, Value
 from shulian.core.library import INSTITUTIONS, Kind
 from shulian.core.retention import Reason
@@ -35,16 +36,34 @@ class NotIdentifiedError(PermissionDenied):
     """It may be done here, but only for a person who was compared with a document."""
 
 
+class DeadCardError(PermissionDenied):
+    """The card's number stands for nobody any more; at a desk it leads to the card's own page, and to nothing else."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(f"card {card.pk} is dead")
+        self.card = card
+
+
 def card_at_desk(account: Visitor, library: Library, scanned: str, why: Why = AT_DESK) -> Card | None:
     """The card of the reader who is known by what was scanned; for staff who lend at this library.
 
     There is no search by name: whoever stands at the desk has a card, an identity document or a telephone in hand.
     That the record was opened is recorded, and its reader sees it. What is frozen, or could be two readers', names
-    nobody: `known_at_desk` tells them apart.
+    nobody: `known_at_desk` tells them apart. DeadCardError for the number of a card that was lost or replaced.
     """
     require(account, Right.CIRCULATE, library)
     found = [one for one in found_by(scanned) if one.status == Status.BOUND]
-    return opened_by(account, library, found[0], why) if len({one.reader_id for one in found}) == 1 else None
+    if len({one.reader_id for one in found}) != 1:
+        return None
+    card = opened_by(account, library, found[0], why)
+    require_opening(account, found[0].card)
+    return card
+
+
+def require_opening(account: Visitor, card: Card | None) -> None:
+    """DeadCardError for a card whose number stands for nobody; for a key of a machine that is any but a live one."""
+    if card is not None and not opens_a_record(card.status, by_person=sees_documents(account)):
+        raise DeadCardError(card)
 
 
 def known_at_desk(account: Visitor, library: Library, scanned: str) -> list[Credential]:
@@ -97,8 +116,12 @@ def series_for(account: Visitor, pk: int) -> CardSeries:
     return series
 
 
-def card_to_change(account: Visitor, library: Library, scanned: str) -> Card | None:
-    """The card of the reader who is known by what was scanned; for those who issue cards at this library."""
+def card_to_change(account: Visitor, library: Library, scanned: str, *, dead: bool = False) -> Card | None:
+    """The card of the reader who is known by what was scanned; for those who issue cards at this library.
+
+    `dead`: for the card's own page and its deeds, whose table says what stands against a dead card. A person asks
+    there; to keys of machines, and elsewhere, a dead number is a DeadCardError.
+    """
     require(account, Right.ISSUE_CARD, library)
     found = [one for one in found_by(scanned) if one.status == Status.BOUND]
     if len({one.reader_id for one in found}) != 1:
@@ -107,6 +130,8 @@ def card_to_change(account: Visitor, library: Library, scanned: str) -> Card | N
     if card is not None:
         card.reader = found[0].reader
         record_for(account, library, card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
+    if not (dead and sees_documents(account)):
+        require_opening(account, found[0].card)
     return card
 
 

@@ -166,7 +166,7 @@ def freeze_mine(request: Request, asked: OwnFreeze) -> CardState:
 
 def _card(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Card]:
     library = access.library_for(request.auth, Right.ISSUE_CARD, bearer.library)
-    card = card_to_change(request.auth, library, bearer.card)
+    card = card_to_change(request.auth, library, bearer.card, dead=True)
     if card is None:
         raise not_lent(Refusal.UNKNOWN_CARD)
     prove_at(request, library, card.reader, doing, bearer.pin)

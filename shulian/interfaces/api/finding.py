@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from pydantic import Field, StringConstraints
 
 from shulian.apps.alliance import access
-from shulian.apps.readers.access import known_at_desk, opened_by, vouched_at_desk
+from shulian.apps.readers.access import known_at_desk, opened_by, require_opening, vouched_at_desk
 from shulian.apps.readers.credentialwords import KINDS
 from shulian.apps.readers.models import Card, Credential
 from shulian.apps.readers.readertypes import type_to_show
@@ -66,6 +66,7 @@ def find_reader(request: Request, shown: CredentialShown) -> ReaderFound:
     # Whatever the answer is: that it tells of a reader is recorded before.
     cards = {one.pk: opened_by(request.auth, library, one) for one in found}
     credential = _only(found)
+    require_opening(request.auth, credential.card)
     card = cards[credential.pk]
     if card is None:
         raise _unknown()

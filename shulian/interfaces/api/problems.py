@@ -15,7 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from shulian.apps.circulation.refusals import next_step, sentence
 from shulian.apps.journal.actions import CommandReused
 from shulian.apps.readers import cardwords
-from shulian.apps.readers.access import NotIdentifiedError
+from shulian.apps.readers.access import DeadCardError, NotIdentifiedError
 from shulian.apps.readers.faults import sentence as sentence_of_form
 from shulian.core.cardlife import Fault
 from shulian.core.circulation.refusals import Refusal
@@ -117,6 +117,10 @@ def _not_identified(_error: Exception) -> Problem:
     return Problem(409, fault, cardwords.sentence(fault, {}), cardwords.next_step(fault))
 
 
+def _dead_card(_error: Exception) -> Problem:
+    return refused(Refusal.CARD_STOPPED)
+
+
 def _not_found(_error: Exception) -> Problem:
     return unknown("not-found", _("This does not exist."))
 
@@ -157,6 +161,7 @@ _PROBLEMS: dict[type[Exception], Callable[[Any], Problem]] = {
     Problem: _itself,
     AuthenticationError: _not_signed_in,
     NotIdentifiedError: _not_identified,
+    DeadCardError: _dead_card,
     PermissionDenied: _not_allowed,
     Http404: _not_found,
     CommandReused: _reused,

@@ -16,10 +16,15 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
-from shulian.apps.alliance.access import Visitor, libraries_for
+from shulian.apps.alliance.access import Visitor, libraries_for, may
 from shulian.apps.alliance.models import Library
+from shulian.apps.circulation import refusals
+from shulian.apps.readers.access import DeadCardError
+from shulian.apps.readers.models import Card
+from shulian.core.circulation.refusals import Refusal
 from shulian.core.library import TRAITS
 from shulian.core.roles import Right
+from shulian.interfaces.desk.session import Mode, Session
 from shulian.interfaces.lists import first
 from shulian.interfaces.onward import within
 
@@ -44,7 +49,10 @@ def at_desk(right: Right) -> Callable[[View], View]:
                 if not desk_libraries(request.user).exists():
                     raise PermissionDenied(str(right))
                 return redirect(f"{reverse('desk:library')}?{urlencode({'next': request.path})}")
-            response = view(request, library, **kwargs)
+            try:
+                response = view(request, library, **kwargs)
+            except DeadCardError as error:
+                response = _dead(request, library, error.card)
             # What stands here of readers is for this moment and this screen.
             add_never_cache_headers(response)
             return response
@@ -53,6 +61,19 @@ def at_desk(right: Right) -> Callable[[View], View]:
         return seen
 
     return decorate
+
+
+def _dead(request: HttpRequest, library: Library, card: Card) -> HttpResponse:
+    """What was scanned, or lay open, is the number of a card that is dead: it leads to the card's page alone."""
+    context = {
+        "here": "card",
+        "library": library,
+        "at": Session(library, Mode.LEND, card),
+        "told": refusals.words(Refusal.CARD_STOPPED),
+        "code": Refusal.CARD_STOPPED,
+        "may_issue": may(request.user, Right.ISSUE_CARD, library),
+    }
+    return render(request, "desk/card/dead.html", context)
 
 
 def acting(request: HttpRequest, right: Right) -> Library | None:

@@ -47,8 +47,8 @@ PASSABLE = {str(refusal): refusal for refusal in OVERRIDABLE}
 def renew(request: HttpRequest, library: Library) -> HttpResponse:
     """Renew one loan of the reader who stands at the desk."""
     at = opened(library, Mode.LEND, request.POST.get("reader", ""))
-    if at.card is None:
-        return show(request, at, said.refused(Refusal.UNKNOWN_CARD, ""))
+    if at.card is None or at.dead:
+        return _nobody(request, at)
     return carry_out(request, at, _renewal(request, at.card, library), "")
 
 
@@ -57,8 +57,8 @@ def renew(request: HttpRequest, library: Library) -> HttpResponse:
 def renew_all(request: HttpRequest, library: Library) -> HttpResponse:
     """Renew whatever the reader has that can be renewed, each loan under an id of its own."""
     at = opened(library, Mode.LEND, request.POST.get("reader", ""))
-    if at.card is None:
-        return show(request, at, said.refused(Refusal.UNKNOWN_CARD, ""))
+    if at.card is None or at.dead:
+        return _nobody(request, at)
     one = asked(request, library, Kind.RENEW)
     lines = []
     for loan in loans_of(at.card.reader):
@@ -67,6 +67,11 @@ def renew_all(request: HttpRequest, library: Library) -> HttpResponse:
     refused = [line for line in lines if line.refusal]
     log.add(request.session, library, *refused, *(line for line in lines if not line.refusal))
     return show(request, at, said.renewed_all(len(lines) - len(refused), len(refused)))
+
+
+def _nobody(request: HttpRequest, at: Session) -> HttpResponse:
+    """Nobody stands here for whom it could be done, or somebody with a card that is dead."""
+    return show(request, at, said.refused(Refusal.CARD_STOPPED if at.dead else Refusal.UNKNOWN_CARD, ""))
 
 
 @require_POST
@@ -104,9 +109,9 @@ class Pass:
 def override(request: HttpRequest, library: Library) -> HttpResponse:
     """Let one refusal pass once, for a reason, by one with the right: who is here, or a colleague who signs."""
     at = session_of(request, library)
-    wish = _pass(request, at, at.card) if at.card else None
+    wish = _pass(request, at, at.card) if at.card and not at.dead else None
     if wish is None or not wish.refusals:
-        return show(request, at, said.refused(Refusal.UNKNOWN_CARD, ""))
+        return _nobody(request, at)
     fault = _against_reason(wish.reason)
     own = may(request.user, Right.OVERRIDE, library)
     signer = None if fault or own else _signer(request, library)

@@ -145,7 +145,7 @@ def who(request: HttpRequest, library: Library) -> tuple[Session, Answer | None]
     text = clean_card_number(request.POST.get("text", "").replace("\0", ""))[:LONGEST]
     if not text:
         return at, None
-    found = card_to_change(request.user, library, text)
+    found = card_to_change(request.user, library, text, dead=True)
     if found is None:
         sentence = _("No reader has this card or identity number.")
         return at, Answer(said.Tone.STOP, sentence, _("Scan it again, or issue a card."), code="unknown-card")

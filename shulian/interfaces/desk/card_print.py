@@ -23,7 +23,7 @@ from shulian.core.roles import Right
 from shulian.documents import cards
 from shulian.interfaces import downloads
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.session import Mode, opened
+from shulian.interfaces.desk.session import acting_for
 
 
 class PrintForm(forms.Form):
@@ -92,7 +92,7 @@ def page(request: HttpRequest, library: Library) -> HttpResponse:
 @at_desk(Right.ISSUE_CARD)
 def one(request: HttpRequest, library: Library) -> HttpResponse:
     """The card of the reader who stands here, in its own size."""
-    card = opened(library, Mode.LEND, request.POST.get("reader", "")).card
+    card = acting_for(library, request.POST.get("reader", "")).card
     if card is None:
         return redirect("desk:home")
     made = _card(_alliance(), card.library, card.number, mask_name(card.reader.name))

@@ -39,7 +39,7 @@ from shulian.interfaces.desk.money import PAPER, owed_to_see, till_here
 from shulian.interfaces.desk.money_acts import Asked, carry_out
 from shulian.interfaces.desk.said import Tone
 from shulian.interfaces.desk.sender import command_id, identified
-from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.session import Session, acting_for
 from shulian.interfaces.lists import first
 
 SHOWN = 20
@@ -60,7 +60,7 @@ def clearance(request: HttpRequest, library: Library) -> HttpResponse:
 @at_desk(Right.CLOSE_CARDS)
 def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     """One step towards the end, or the end itself."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     if at.card is None:
         return _show(request, at, Answer(Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card.")))
     record_for(request.user, library, at.card.reader, Why(Reason.APPLICATION), Right.CLOSE_CARDS)

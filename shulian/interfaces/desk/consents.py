@@ -28,7 +28,7 @@ from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.scan import LONGEST
 from shulian.interfaces.desk.sender import command_id, identified
-from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.session import Mode, Session, acting_for
 from shulian.interfaces.desk.told import Told
 from shulian.interfaces.portal.consents import shown
 
@@ -39,7 +39,7 @@ WHY = Why(Reason.AT_READERS_WISH)
 @at_desk(Right.ISSUE_CARD)
 def consents(request: HttpRequest, library: Library) -> HttpResponse:
     """The reader whose card is scanned, and what was said about each consent."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     if at.card is not None and request.POST.get("kind"):
         return _page(request, at, *_decided(request, at))
     text = clean_card_number(request.POST.get("text", ""))[:LONGEST]

@@ -37,7 +37,7 @@ from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.said import Tone
 from shulian.interfaces.desk.sender import identified
-from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.session import Session, acting_for
 from shulian.interfaces.desk.stocktake import act_at
 from shulian.interfaces.desk.told import Told
 from shulian.interfaces.typed import number_of
@@ -51,14 +51,14 @@ LONGEST = 200
 @at_desk(Right.ISSUE_CARD)
 def credentials(request: HttpRequest, library: Library) -> HttpResponse:
     """Everything by which the reader is known who comes over from lending."""
-    return show(request, opened(library, Mode.LEND, request.POST.get("reader", "")))
+    return show(request, acting_for(library, request.POST.get("reader", "")))
 
 
 @require_POST
 @at_desk(Right.ISSUE_CARD)
 def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     """One act for the reader who stands here."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     if at.card is None:
         return show(request, at, Told(Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card.")))
     try:

@@ -12,7 +12,7 @@ from shulian.apps.circulation.queries import loans_of
 from shulian.core.registration import mask_card
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
-from shulian.interfaces.desk.session import Mode, opened
+from shulian.interfaces.desk.session import acting_for
 from shulian.interfaces.lists import first
 
 WIDTHS = ("58", "80")
@@ -24,7 +24,7 @@ MOST = 200
 @at_desk(Right.CIRCULATE)
 def due_slip(request: HttpRequest, library: Library) -> HttpResponse:
     """What this library lent today to the reader who stands at the desk; for 58 or 80 mm, as chosen last."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     if at.card is None:
         return redirect("desk:home")
     width = request.POST.get("width", "")

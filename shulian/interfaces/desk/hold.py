@@ -30,7 +30,7 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.pickup import places_near
 from shulian.interfaces.desk.sender import command_id
-from shulian.interfaces.desk.session import Mode, opened
+from shulian.interfaces.desk.session import acting_for
 from shulian.interfaces.desk.whose import tails, whose
 from shulian.interfaces.typed import day_of, text_of
 
@@ -47,7 +47,7 @@ SAID: dict[Change, Promise] = {
 @at_desk(Right.CIRCULATE)
 def hold(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """The hold, and what can be done with it; done at once when the page says what."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     hold_to_change(request.user, library, at.card.reader if at.card else None, pk)
     asked = next((one for one in OFFERED if one == request.POST.get("change")), None)
     why = _changed(request, library, pk, asked) if asked else None

@@ -35,7 +35,7 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.pickup import places_near
 from shulian.interfaces.desk.sender import command_id
-from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.session import Mode, Session, acting_for
 from shulian.interfaces.lists import copies_to_choose
 from shulian.interfaces.typed import number_of
 
@@ -80,10 +80,9 @@ def new(request: HttpRequest, library: Library) -> HttpResponse:
 
 def _who(request: HttpRequest, library: Library) -> Session:
     """The reader whose seal the page carries, or whose card was scanned here."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
     scanned = clean_card_number(request.POST.get("card", ""))[:64]
     card = card_at_desk(request.user, library, scanned) if scanned else None
-    return Session(library, Mode.LEND, card) if card else at
+    return Session(library, Mode.LEND, card) if card else acting_for(library, request.POST.get("reader", ""))
 
 
 def _asked(request: HttpRequest, library: Library) -> Asked:

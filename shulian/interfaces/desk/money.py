@@ -30,7 +30,7 @@ from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.money_acts import Asked, Ticked, carry_out, ticked
 from shulian.interfaces.desk.scan import LONGEST
-from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.session import Mode, Session, acting_for
 from shulian.interfaces.desk.told import Told
 from shulian.interfaces.lists import first, posted_page
 from shulian.interfaces.money import CHARGE_KINDS
@@ -56,7 +56,7 @@ class Owed:
 @at_desk(Right.TAKE_MONEY)
 def money(request: HttpRequest, library: Library) -> HttpResponse:
     """The reader whose card is scanned here, or who comes over from lending."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     text = clean_card_number(request.POST.get("text", ""))[:LONGEST]
     if not text:
         return show(request, at, ticked=ticked(request))
@@ -71,7 +71,7 @@ def money(request: HttpRequest, library: Library) -> HttpResponse:
 @at_desk(Right.TAKE_MONEY)
 def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     """One act for the reader who stands here."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     if at.card is None:
         gone = Told(said.Tone.STOP, _("No reader is at the desk."), _("Scan the reader's card."))
         return show(request, at, gone)

@@ -33,7 +33,7 @@ from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.scan import LONGEST
 from shulian.interfaces.desk.sender import command_id, identified
-from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.session import Mode, Session, acting_for
 from shulian.interfaces.desk.told import Told
 
 FAULTS: dict[str, Promise] = {
@@ -53,7 +53,7 @@ FAULTS: dict[str, Promise] = {
 @at_desk(Right.ISSUE_CARD)
 def photo(request: HttpRequest, library: Library) -> HttpResponse:
     """The reader who stands here, the photo, and another one."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     if at.card is not None and "says" in request.POST:
         return _page(request, at, _kept(request, at))
     text = clean_card_number(request.POST.get("text", ""))[:LONGEST]

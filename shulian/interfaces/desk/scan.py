@@ -123,8 +123,11 @@ def _known(request: HttpRequest, at: Session, text: str, chosen: int = 0) -> Htt
 
 
 def _here(request: HttpRequest, at: Session, card: Card) -> HttpResponse:
+    here = Session(at.library, Mode.LEND, card)
+    if here.dead:
+        return show(request, here, said.refused(Refusal.CARD_STOPPED, ""))
     seen = reader.seen(card, at.library)
-    return show(request, Session(at.library, Mode.LEND, card), said.reader_here(card, seen.standing), seen=seen)
+    return show(request, here, said.reader_here(card, seen.standing), seen=seen)
 
 
 def _item(request: HttpRequest, at: Session, text: str, _meaning: Meaning | None = None) -> HttpResponse:
@@ -192,14 +195,15 @@ def _leave(request: HttpRequest, at: Session, command: Command, answer: Answer) 
 def show(
     request: HttpRequest, at: Session, words: Said | None = None, seen: reader.Seen | None = None, page: int = 1
 ) -> HttpResponse:
-    """The desk as a whole page, or only what a scan changes of it."""
+    """The desk as a whole page, or only what a scan changes of it; of a dead card's reader nothing is shown."""
+    card = None if at.dead else at.card
     context = {
         "here": "desk",
         "library": at.library,
         "at": at,
         "said": words,
-        "seen": seen or (reader.seen(at.card, at.library, page) if at.card else None),
-        "photo": photo_at_desk(request.user, at.library, at.card.reader) if at.card else "",
+        "seen": seen or (reader.seen(card, at.library, page) if card else None),
+        "photo": photo_at_desk(request.user, at.library, card.reader) if card else "",
         "closing": drop.last_closing(at.library) if at.drop else None,
         "lines": log.lines(request.session, at.library),
         "command": uuid4,

@@ -8,8 +8,10 @@ from enum import StrEnum
 from django.core import signing
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.readers.access import DeadCardError
 from shulian.apps.readers.models import Card
 from shulian.apps.readers.queries import card_by_id
+from shulian.core.cardlife import opens_a_record
 
 SALT = "desk-session"
 LASTS_SECONDS = 3600
@@ -35,6 +37,11 @@ class Session:
     drop: bool = False
 
     @property
+    def dead(self) -> bool:
+        """Whether the card stands for nobody any more; it may have been replaced while the page was open."""
+        return self.card is not None and not opens_a_record(self.card.status, by_person=True)
+
+    @property
     def seal(self) -> str:
         """The card for the page to carry; signed, for this library, for an hour; readable, so without the number."""
         return signing.dumps([self.library.pk, self.card.pk], salt=SALT) if self.card else ""
@@ -52,3 +59,11 @@ def opened(library: Library, mode: str, seal: str, *, drop: bool = False) -> Ses
     except signing.BadSignature:
         return at
     return Session(library, at.mode, card_by_id(card) if place == library.pk else None)
+
+
+def acting_for(library: Library, seal: str) -> Session:
+    """The same for a page that does something for its reader, or tells of her: DeadCardError where the card is dead."""
+    at = opened(library, Mode.LEND, seal)
+    if at.card is not None and at.dead:
+        raise DeadCardError(at.card)
+    return at

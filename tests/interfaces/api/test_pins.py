@@ -10,7 +10,7 @@ from django.test import Client
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.models import Loan
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.sign_in import check_pin, seal_pin
 from shulian.core.roles import Role
 from tests import make
@@ -84,6 +84,35 @@ def test_a_machine_shows_and_changes_nothing_more_than_loans_without_the_pin(
     assert asked(machine, door, **body, pin=PIN)[1] not in {"pin-needed", "wrong-pin"}
     desk = speaking_for(make.staff(Role.DESK_LIBRARIAN, alliance.yanta))
     assert asked(desk, door, **body)[1] != "pin-needed"
+
+
+@pytest.mark.parametrize("status", ["lost", "cancelled"])
+def test_by_the_number_of_a_dead_card_and_the_right_pin_a_machine_is_told_nothing(
+    machine: Client, reader: Reader, status: str
+) -> None:
+    Card.objects.update(status=status)
+    Card.objects.create(number="C-2", reader=reader, library=reader.home_library)
+    for door in (*LOOKS, "/readers/find", "/cards/freezes"):
+        more = LOOKS.get(door, {})
+        for pin in (PIN, "000000"):
+            told = asked(machine, door, card="C-1", credential="C-1", pin=pin, **more)
+            assert told == (409, "card-stopped"), door
+        live = asked(machine, door, card="C-2", credential="C-2", pin=PIN, **more)
+        assert live[1] not in {"card-stopped", "wrong-pin"}, door
+
+
+def test_a_dead_number_opens_nothing_to_a_librarians_token_but_the_card_itself(
+    alliance: Alliance, reader: Reader
+) -> None:
+    Card.objects.update(status="replaced")
+    Card.objects.create(number="C-2", reader=reader, library=alliance.yanta)
+    desk = speaking_for(make.staff(Role.DESK_LIBRARIAN, alliance.yanta))
+    for door in (*LOOKS, "/readers/find"):
+        if not door.startswith("/cards/"):
+            told = asked(desk, door, card="C-1", credential="C-1", **LOOKS.get(door, {}))
+            assert told == (409, "card-stopped"), door
+    assert post(desk, "/cards/lookups", library="yanta", card="C-1").json()["state"] == "old"
+    assert asked(desk, "/cards/renewals", card="C-1") == (409, "old-card")
 
 
 def test_a_card_alone_borrows_at_a_machine_unless_its_library_or_one_above_it_says_otherwise(

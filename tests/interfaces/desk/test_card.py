@@ -95,6 +95,43 @@ def test_a_lost_card_is_replaced_and_the_old_one_refused(desk: Desk, reader: Rea
     assert "was replaced and is dead" in does(desk, "new-pin", identified="yes")
 
 
+LIES_OPEN = [
+    ("money/", {}),
+    ("money/pay/", {"amount": "1"}),
+    ("holds/new/", {}),
+    ("photo/", {}),
+    ("consents/", {}),
+    ("people/", {}),
+    ("people/contacts/", {"identified": "yes"}),
+    ("credentials/", {}),
+    ("credentials/act/bind/", {"identified": "yes", "kind": "transit"}),
+    ("credentials/print/one/", {}),
+    ("card/clearance/cancel-holds/", {}),
+    ("due-slip/", {}),
+]
+IS_SCANNED = [
+    *((door, {"text": "C-001"}) for door in ("money/", "photo/", "consents/", "people/")),
+    ("holds/new/", {"card": "C-001"}),
+    ("boxes/together/", {"card": "C-001", "barcodes": "B-1"}),
+]
+
+
+def test_a_dead_number_leads_from_every_page_of_the_desk_to_the_card_alone(desk: Desk, reader: Reader) -> None:
+    stands(desk)
+    seal = desk.seal
+    Card.objects.update(status=Card.Status.LOST)
+    Card.objects.create(number="C-002", reader=reader, library=desk.library)
+    doors = [(door, fields | {"reader": seal}) for door, fields in LIES_OPEN]
+    doors += [(door, fields | {"reader": ""}) for door, fields in IS_SCANNED]
+    for door, fields in doors:
+        page = desk.post(f"/desk/{door}", **fields).content.decode()
+        assert "was reported lost or has been replaced" in page, door
+        assert 'action="/desk/card/"' in page, door
+        assert "王*明" not in page, door
+    assert "This number is dead." in desk.post("/desk/card/").content.decode()
+    assert "王*明" in desk.post("/desk/money/", text="C-002", reader="").content.decode()
+
+
 @pytest.mark.parametrize(
     ("what", "fields", "said"),
     [

@@ -173,11 +173,27 @@ def test_a_reader_who_may_not_borrow_is_seen_and_refused(
     assert desk.scan("B-1").context["said"].code == refusal
 
 
-def test_a_dead_card_opens_the_reader_and_lends_nothing(desk: Desk, yanta: Library, reader: Reader) -> None:
+def test_a_dead_card_shows_nothing_of_its_reader_and_lends_and_renews_nothing(
+    desk: Desk, yanta: Library, reader: Reader
+) -> None:
+    for barcode in ("B-1", "B-2"):
+        make.item(yanta, barcode)
+    desk.scan("C-1")
+    desk.scan("B-1")
     Card.objects.update(status=Card.Status.LOST)
-    make.item(yanta, "B-1")
-    assert desk.scan("C-1").context["seen"].stopped
-    assert desk.scan("B-1").context["said"].code == Refusal.CARD_STOPPED
+    Card.objects.create(number="C-2", reader=reader, library=yanta)
+    item = Loan.objects.get().item_id
+    answers = [
+        desk.post("/desk/renew/", item=item),
+        desk.post("/desk/renew-all/"),
+        desk.post("/desk/override/", kind="renew", item=item, passed="renewal-too-early", reason="家中有事"),
+        desk.scan("B-2"),
+        desk.scan("C-1"),
+    ]
+    assert [one.context["said"].code for one in answers] == [Refusal.CARD_STOPPED] * len(answers)
+    assert not any(one.context["seen"] for one in answers)
+    assert b'data-key="F1"' in answers[-1].content
+    assert desk.scan("C-2").context["seen"].count == 1
 
 
 def test_what_matters_of_the_reader_is_said(desk: Desk, yanta: Library) -> None:

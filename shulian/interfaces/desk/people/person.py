@@ -47,7 +47,7 @@ from shulian.interfaces.desk import scan, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.people.family import DOINGS
 from shulian.interfaces.desk.sender import command_id, identified
-from shulian.interfaces.desk.session import Mode, Session, opened
+from shulian.interfaces.desk.session import Mode, Session, acting_for
 from shulian.interfaces.documents import document_choices
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES
 from shulian.interfaces.typed import named_of, number_of, text_of
@@ -59,7 +59,7 @@ CONTACTS = 3
 @at_desk(Right.CIRCULATE)
 def person(request: HttpRequest, library: Library) -> HttpResponse:
     """The people around the reader whose card is scanned here, or who comes over from lending."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     text = clean_card_number(request.POST.get("text", ""))[: scan.LONGEST]
     if text:
         card = card_at_desk(request.user, library, text)
@@ -73,7 +73,7 @@ def person(request: HttpRequest, library: Library) -> HttpResponse:
 @at_desk(Right.CIRCULATE)
 def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     """One act for the reader who stands here."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     if at.card is None:
         messages.error(request, _("No reader is at the desk. Scan the reader's card."))
         return redirect("desk:person")
@@ -96,7 +96,7 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
 @at_desk(Right.CIRCULATE)
 def act_for(request: HttpRequest, library: Library) -> HttpResponse:
     """A named person acts: the reader who named this person stands at the desk from now on."""
-    at = opened(library, Mode.LEND, request.POST.get("reader", ""))
+    at = acting_for(library, request.POST.get("reader", ""))
     proxy = next((one for one in _acting(at.card) if one.pk == number_of(request, "proxy")), None)
     card = live_cards([proxy.reader_id]).get(proxy.reader_id) if proxy else None
     shown = card_at_desk(request.user, library, card.number) if card else None
