@@ -70,6 +70,7 @@ class Refusal(StrEnum):
     PAYMENT_DUE_BACK = "payment-due-back"
     DEPOSIT_GONE = "deposit-gone"
     CARD_FROZEN = "card-frozen"
+    DECIDED = "decided"
     REVERSAL_NEEDS_RIGHT = "reversal-needs-right"
     REASON_NOT_CHOSEN = "reason-not-chosen"
 
@@ -338,6 +339,11 @@ class DepositFacts:
 def against_paying_out(*, frozen: bool) -> Refusal | None:
     """Money goes to its owner: on a card that was reported lost it would go to whoever has found it."""
     return Refusal.CARD_FROZEN if frozen else None
+
+
+def against_ending_exemption(*, decided: bool, may_decide: bool) -> Refusal | None:
+    """What the library has decided is ended by who could decide it."""
+    return Refusal.DECIDED if decided and not may_decide else None
 
 
 def decide_deposit_out(facts: DepositFacts, fen: int, tiers: Collection[Tier] = ()) -> Refusal | None:

@@ -50,6 +50,9 @@ class Doing(StrEnum):
     CHANGE_FAMILY = "change-family"
     CORRECT = "correct"
     PHOTO = "photo"
+    EXEMPT = "exempt"
+    DECIDE_EXEMPTION = "decide-exemption"
+    SEE_GROUND = "see-ground"
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,10 @@ TABLE: dict[Doing, Rule] = {
     Doing.CHANGE_FAMILY: Rule(Right.ISSUE_CARD, home=True),
     Doing.PHOTO: Rule(Right.ISSUE_CARD, home=True, identified=True),
     Doing.CORRECT: Rule(Right.ISSUE_CARD, home=True, identified=True),
+    # The ground why a reader needs no deposit often tells of health: it is heard, read and ended at home.
+    Doing.EXEMPT: Rule(Right.TAKE_MONEY, home=True),
+    Doing.DECIDE_EXEMPTION: Rule(Right.WAIVE_CHARGES, home=True),
+    Doing.SEE_GROUND: Rule(Right.TAKE_MONEY, home=True, settled=True),
     # A block is a person's word, and so is its end: a key in the street says neither, nor who only hands out cards.
     Doing.BLOCK: Rule(Right.CIRCULATE, home=True, people=True),
     Doing.UNBLOCK: Rule(Right.CIRCULATE, home=True, people=True),

@@ -11,6 +11,7 @@ from shulian.core.charges import (
     Refusal,
     Reversal,
     Tier,
+    against_ending_exemption,
     against_paying_out,
     allocate,
     change,
@@ -240,3 +241,11 @@ def test_a_deposit_steps_down_to_a_tier_that_covers_what_is_out(fen, out, refusa
 def test_a_card_that_was_reported_lost_gets_its_finder_no_money():
     assert against_paying_out(frozen=True) is Refusal.CARD_FROZEN
     assert against_paying_out(frozen=False) is None
+
+
+@pytest.mark.parametrize(
+    ("decided", "may_decide", "refusal"),
+    [(True, False, Refusal.DECIDED), (True, True, None), (False, False, None)],
+)
+def test_what_the_library_decided_is_ended_by_who_may_decide(decided, may_decide, refusal):
+    assert against_ending_exemption(decided=decided, may_decide=may_decide) is refusal

@@ -53,6 +53,12 @@ def test_a_block_is_a_persons_word_at_home() -> None:
     assert not {Right.CIRCULATE, Right.WAIVE_CHARGES} & POSTS[Role.EVENTS].rights
 
 
+def test_the_ground_of_an_exemption_is_for_the_home_and_a_decision_for_who_lets_off_charges() -> None:
+    assert all(TABLE[one].home for one in (Doing.EXEMPT, Doing.DECIDE_EXEMPTION, Doing.SEE_GROUND))
+    assert TABLE[Doing.DECIDE_EXEMPTION].right is Right.WAIVE_CHARGES
+    assert TABLE[Doing.SEE_GROUND].settled
+
+
 @pytest.mark.parametrize(
     ("roles", "expected"),
     [

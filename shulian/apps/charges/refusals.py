@@ -146,6 +146,10 @@ WORDS: dict[Refusal, tuple[Text, Text]] = {
         _("End that first if its ground or its last day should change."),
     ),
     Refusal.NOT_EXEMPT: (_("The reader is not freed from the deposit."), _("There is nothing to end.")),
+    Refusal.DECIDED: (
+        _("The reader is freed from the deposit by a decision of the library; it stays so."),
+        _("Ask a colleague who may let readers off charges."),
+    ),
     Refusal.MONTH_NOT_OVER: (_("This month is not over yet."), _("Freeze its statement after the last day.")),
     Refusal.MONTH_FROZEN: (
         _("The statement of this month is frozen already and stays as it is."),

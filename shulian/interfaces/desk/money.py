@@ -15,17 +15,19 @@ from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.queries.titles import titles_in_order
 from shulian.apps.charges.actions.levy import BY_HAND
-from shulian.apps.charges.models import Charge, Till
+from shulian.apps.charges.models import Charge, DepositExemption, Till
 from shulian.apps.charges.queries.accounts import debt_of, held_of, open_charges, open_refunds, payments_by, tiers_of
 from shulian.apps.charges.queries.tills import open_tills
 from shulian.apps.circulation.accruals import accruals_of
 from shulian.apps.journal.actions import CommandReused
-from shulian.apps.readers.access import card_at_desk
+from shulian.apps.readers.access import card_at_desk, may_do
+from shulian.apps.readers.access_people import may_read
 from shulian.apps.readers.models import Card, Reader
 from shulian.core.charges import tier_for
 from shulian.core.circulation.refusals import Refusal as Unknown
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.money_acts import Asked, Ticked, carry_out, ticked
@@ -124,10 +126,20 @@ def _account(request: HttpRequest, at: Session, card: Card) -> dict[str, Any]:
         "tier": tier_for(held.fen, tiers),
         "steps": [(tier, tier.fen - held.fen) for tier in tiers if tier.fen > held.fen],
         "payments": first(payments_by(reader).filter(receipt__library=library), PAYMENTS_SHOWN),
-        "may_decide": may(request.user, Right.WAIVE_CHARGES, library),
+        "may_exempt": may_do(request.user, library, reader, Doing.EXEMPT),
+        "may_decide": may_do(request.user, library, reader, Doing.DECIDE_EXEMPTION),
+        "sees_ground": may_do(request.user, library, reader, Doing.SEE_GROUND),
+        "ground": _ground(request, library, reader, held.exemption),
         "may_issue": may(request.user, Right.ISSUE_CARD, library),
         "kinds": [(kind, CHARGE_KINDS[kind]) for kind in BY_HAND],
     }
+
+
+def _ground(request: HttpRequest, library: Library, reader: Reader, found: DepositExemption | None) -> str:
+    """What an exemption rests on, which may tell of health: at home, of a protected record with the right for it."""
+    if found is None or not may_do(request.user, library, reader, Doing.SEE_GROUND):
+        return ""
+    return str(found.note) if may_read(request.user, library, reader) else ""
 
 
 def _owed(request: HttpRequest, at: Session, reader: Reader, ticked: Ticked) -> dict[str, Any]:

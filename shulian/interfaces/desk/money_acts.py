@@ -9,7 +9,6 @@ from datetime import date
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from shulian.apps.alliance.access import require
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.access import charge_to_waive
 from shulian.apps.charges.actions import deposits, levy, payments, refunds, relief
@@ -18,10 +17,9 @@ from shulian.apps.charges.models import Charge, DepositExemption
 from shulian.apps.charges.refusals import Refused
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.access import NotIdentifiedError, require_doing
+from shulian.apps.readers.access import NotIdentifiedError, may_do, require_doing
 from shulian.apps.readers.models import Reader
 from shulian.core.charges import Method, Refusal, read_yuan
-from shulian.core.roles import Right
 from shulian.core.visiting import Doing
 from shulian.interfaces.desk import told
 from shulian.interfaces.desk.sender import command_id, identified
@@ -140,7 +138,7 @@ def exempt(asked: Asked) -> Told:
     """Free the reader from the deposit; a decision needs the right to waive."""
     ground = DepositExemption.Ground.CREDIT
     if asked.text("ground") == DepositExemption.Ground.DECISION:
-        require(asked.request.user, Right.WAIVE_CHARGES, asked.library)
+        require_doing(asked.request.user, asked.library, asked.reader, Doing.DECIDE_EXEMPTION)
         ground = DepositExemption.Ground.DECISION
     try:
         until = date.fromisoformat(asked.text("until")) if asked.text("until") else None
@@ -152,7 +150,9 @@ def exempt(asked: Asked) -> Told:
 
 def end_exemption(asked: Asked) -> Told:
     """The reader needs a deposit again."""
-    return told.done(deposits.end_exemption(asked.act, asked.reader), _("The reader needs a deposit again."))
+    decides = may_do(asked.request.user, asked.library, asked.reader, Doing.DECIDE_EXEMPTION)
+    outcome = deposits.end_exemption(asked.act, asked.reader, may_decide=decides)
+    return told.done(outcome, _("The reader needs a deposit again."))
 
 
 def charge(asked: Asked) -> Told:
@@ -174,7 +174,12 @@ ACTS: dict[str, Callable[[Asked], Told]] = {
     "end-exemption": end_exemption,
     "charge": charge,
 }
-DOINGS = {"refund": Doing.PAY_OUT, "give-back": Doing.PAY_OUT}
+DOINGS = {
+    "refund": Doing.PAY_OUT,
+    "give-back": Doing.PAY_OUT,
+    "exempt": Doing.EXEMPT,
+    "end-exemption": Doing.EXEMPT,
+}
 """What the table of `core.visiting` says of acts that take more than the page itself."""
 
 

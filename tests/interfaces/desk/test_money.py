@@ -9,10 +9,10 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.actions.relief import reverse_lost_charge
-from shulian.apps.charges.models import Charge, Deposit, DepositTier, Payment, Receipt, Relief, Till
+from shulian.apps.charges.models import Charge, Deposit, DepositExemption, DepositTier, Payment, Receipt, Relief, Till
 from shulian.apps.charges.queries.accounts import debt_of, held_of
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Reader, View
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from tests import make
@@ -190,14 +190,42 @@ def test_a_card_that_was_reported_lost_gets_no_money_and_leads_to_its_page(desk:
     assert "given back" in act(desk, "give-back", till=till.pk, **seen)
 
 
-def test_a_reader_is_freed_from_the_deposit(desk: Desk, senior: Desk, reader: Reader) -> None:
-    stands_at(desk)
-    assert desk.post("/desk/money/exempt/", ground="decision", note="残障读者").status_code == 403
-    assert "not a day" in act(desk, "exempt", ground="credit", note="芝麻信用 650", until="bald")
-    assert "needs no deposit" in act(desk, "exempt", ground="credit", note="芝麻信用 650", until="2099-12-31")
-    assert "needs a deposit again" in act(desk, "end-exemption")
+def test_a_reader_is_freed_from_the_deposit_at_home(elsewhere: Desk, reader: Reader) -> None:
+    stands_at(elsewhere)
+    assert elsewhere.post("/desk/money/exempt/", ground="decision", note="残障读者").status_code == 403
+    assert "not a day" in act(elsewhere, "exempt", ground="credit", note="芝麻信用 650", until="bald")
+    assert "needs no deposit" in act(elsewhere, "exempt", ground="credit", note="芝麻信用 650", until="2099-12-31")
+    assert "needs a deposit again" in act(elsewhere, "end-exemption")
+    senior = desk_of(make.staff(Role.SENIOR_LIBRARIAN, elsewhere.library), elsewhere.library)
     stands_at(senior)
     assert "needs no deposit" in act(senior, "exempt", ground="decision", note="残障读者")
+    page = stands_at(elsewhere)
+    assert "/desk/money/end-exemption/" not in page
+    assert "stays so" in act(elsewhere, "end-exemption")
+    assert held_of(reader).exemption is not None
+    assert "/desk/money/end-exemption/" in stands_at(senior)
+    assert "needs a deposit again" in act(senior, "end-exemption")
+
+
+def test_why_a_reader_needs_no_deposit_is_read_at_home_alone(desk: Desk, elsewhere: Desk, reader: Reader) -> None:
+    values = {"ground": "decision", "note": "残障读者", "command": uuid4()}
+    DepositExemption.objects.create(reader=reader, library=elsewhere.library, **values)
+    for address in ("/desk/money/", "/desk/card/"):
+        page = desk.post(address, text="C-1").content.decode()
+        assert "Freed by" not in page
+        assert "残障读者" not in page
+    stands_at(desk)
+    forms = {"exempt": {"ground": "credit", "note": "芝麻信用 650"}, "end-exemption": {}}
+    assert [desk.post(f"/desk/money/{what}/", **fields).status_code for what, fields in forms.items()] == [403, 403]
+    assert "At home alone, at 汉台区图书馆" in stands_at(desk)
+    assert "Freed by a decision · 残障读者" in stands_at(elsewhere)
+    Reader.objects.update(home_since=clock.today())
+    assert "残障读者" not in stands_at(elsewhere)
+    Reader.objects.update(home_since=None, category_id="special-needs")
+    assert "残障读者" not in stands_at(elsewhere)
+    director = desk_of(make.staff(Role.LIBRARY_DIRECTOR, elsewhere.library), elsewhere.library)
+    assert "残障读者" in stands_at(director)
+    assert View.objects.filter(reason="protected-shown").count() == 1
 
 
 def test_staff_charge_by_hand(desk: Desk, reader: Reader) -> None:

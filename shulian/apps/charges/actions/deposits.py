@@ -35,6 +35,7 @@ from shulian.core.charges import (
     DepositFacts,
     Method,
     Refusal,
+    against_ending_exemption,
     change,
     decide_deposit_in,
     decide_deposit_out,
@@ -148,14 +149,17 @@ def exempt(act: Act, reader: Reader, exemption: Exemption) -> Refused | None:
     return refused_in(perform(act, "exempt-deposit", write))
 
 
-def end_exemption(act: Act, reader: Reader) -> Refused | None:
-    """The reader needs a deposit again."""
+def end_exemption(act: Act, reader: Reader, *, may_decide: bool = False) -> Refused | None:
+    """The reader needs a deposit again; a decision of the library is ended by who may decide."""
 
     def write() -> Answer:
         locked = lock_reader(reader.pk)
         ended = live_exemptions(locked).first()
         if ended is None:
             return Refused(Refusal.NOT_EXEMPT).answer()
+        decided = ended.ground == DepositExemption.Ground.DECISION
+        if refusal := against_ending_exemption(decided=decided, may_decide=may_decide):
+            return Refused(refusal).answer()
         live_exemptions(locked).order_by().update(ended_at=clock.now())
         _tell_exemption(act, locked, "deposit-exemption-ended", ended)
         return {"exemption": ended.pk}
