@@ -129,6 +129,14 @@ def note_locked_out(request: HttpRequest, ip_address: str | None = None, **_more
         note_refused(ip_address, Comer.ADDRESS)
 
 
+def keep_nothing_typed(sender: Any, instance: Any, **_more: Any) -> None:
+    """Leave out of a failed try what was sent with it.
+
+    A mistyped password is nearly the right one, and forms name their fields as they like: a list would miss some.
+    """
+    instance.get_data = instance.post_data = ""
+
+
 def forgive_password(sender: Any, request: HttpRequest | None = None, **more: Any) -> None:
     """The password of a member of staff was right: its tries count no more. Called by every door that lets one in."""
     _forgive(getattr(request, "tries_made", ()))

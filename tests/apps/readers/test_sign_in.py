@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from axes.models import AccessAttempt
+from django.apps import apps
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.sign_in import CardBackend, seal_pin
+from shulian.core.roles import Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +54,35 @@ def test_what_was_typed_at_the_sign_in_is_not_kept(reader: Reader, client: Clien
     kept = str(list(AccessAttempt.objects.values()))
     assert len(AccessAttempt.objects.get().username) == 64
     assert "61010219900101001X" not in kept
+
+
+@pytest.mark.parametrize(
+    ("door", "sent"),
+    [
+        ("sign-in", {"username": "6101130001", "password": "corect-horse"}),
+        ("sign-in-again", {"secret": "corect-horse", "next": "/?q=corect-horse"}),
+        ("portal:card-lost", {"username": "6101130001", "password": "corect-horse"}),
+    ],
+)
+def test_no_door_keeps_a_mistyped_word_whatever_its_form_calls_it(
+    reader: Reader, client: Client, door: str, sent: dict[str, str]
+) -> None:
+    if door == "sign-in-again":
+        lina = make.staff(Role.DESK_LIBRARIAN, reader.home_library, "lina")
+        client.force_login(lina, settings.AUTHENTICATION_BACKENDS[-1])
+    for _ in range(2):
+        client.post(f"{reverse(door)}?code=corect-horse", sent)
+    tried = AccessAttempt.objects.get()
+    assert tried.failures_since_start == 2
+    assert "corect" not in str(list(AccessAttempt.objects.values()))
+
+
+def test_what_earlier_versions_kept_of_tries_is_emptied(reader: Reader, client: Client) -> None:
+    client.post(reverse("sign-in"), {"username": "6101130001", "password": "000000"})
+    AccessAttempt.objects.update(post_data="secret=corect-horse", get_data="code=1")
+    import_module("shulian.apps.readers.migrations.0017_tries_without_words").empty(apps, None)
+    tried = AccessAttempt.objects.get()
+    assert (tried.post_data, tried.get_data, tried.failures_since_start) == ("", "", 1)
 
 
 def test_five_wrong_guesses_close_the_sign_in_for_that_card(reader: Reader, client: Client) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, Library
@@ -144,10 +145,11 @@ def test_a_wrong_signature_lets_nothing_pass(
 ) -> None:
     make.staff(Role.SENIOR_LIBRARIAN, yanta, "senior")
     refused_second(desk)
-    said = pass_once(desk, colleague=name, password=password)
+    said = pass_once(desk, colleague=name, password=password, code="135790")
     assert said.leave is not None
     assert said.leave.note
     assert Loan.objects.count() == 1
+    assert {(one.get_data, one.post_data) for one in AccessAttempt.objects.all()} <= {("", "")}
 
 
 def test_a_colleague_of_another_library_or_without_the_right_cannot_sign(
