@@ -100,7 +100,7 @@ def say() -> int:
         + _("%(yes)d met, %(no)d not met, %(operator)d for the operator to show.")
         % {"yes": count[Met.YES], "no": count[Met.NO], "operator": count[Met.OPERATOR]}
     )
-    print("".join(f"\n{one}" for one in _orphans()), end="")  # noqa: T201
+    print("".join(f"\n{one}" for one in (*_orphans(), *_cards_like_papers())), end="")  # noqa: T201
     return 1 if count[Met.NO] else 0
 
 
@@ -114,6 +114,17 @@ def _orphans() -> list[str]:
         (ends if key.opens else ended) % {"key": key.name, "library": key.library.name if key.library else "-"}  # type: ignore[attr-defined]  # of the question
         for key in orphaned_keys()
     ]
+
+
+def _cards_like_papers() -> list[str]:
+    """Each library whose cards have identity numbers for their own, and what becomes of them."""
+    from shulian.apps.readers.cardnumbers import cards_like_papers
+
+    said = _(
+        "%(library)s: cards numbered with identity numbers, which stand in the open: %(count)d. They go on working; "
+        "replace them when their readers come."
+    )
+    return [said % {"library": name, "count": count} for name, count in sorted(cards_like_papers().items())]
 
 
 def _met(probe: str) -> Met:

@@ -69,6 +69,7 @@ class Fault(StrEnum):
     NOT_A_DAY = "not-a-day"
     DAY_IN_THE_PAST = "day-in-the-past"
     NOT_A_CARD_NUMBER = "not-a-card-number"
+    IDENTITY_NUMBER = "identity-number"
     NUMBER_TAKEN = "number-taken"
     NUMBERS_USED_UP = "numbers-used-up"
     SAME_LIBRARY = "same-library"

@@ -1,4 +1,4 @@
-"""Ranges of card numbers (卡号段): what they hold, what is left of them, and which would give a number out twice."""
+"""Ranges of card numbers (卡号段): what they hold, what is left of them, and which numbers no card is given."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from shulian.core.credentials import Kind
+from shulian.core.registration import Fault as Against
 
 WARN_SHARE, WARN_LEFT = 10, 100
 """Nearly empty: less than a tenth is left, or fewer than so many cards."""
@@ -95,6 +98,24 @@ def faults_of(wanted: Range, others: Iterable[Range]) -> dict[str, Fault]:
     if not faults and any(_meet(wanted, other) for other in others):
         faults["first"] = Fault.OVERLAPS
     return faults
+
+
+@dataclass(frozen=True)
+class Known:
+    """What somebody is found by already under the number of a new card; `own`: it is this reader."""
+
+    kind: Kind
+    own: bool = False
+
+
+def against_known(known: Iterable[Known]) -> Against | None:
+    """No card gets a number by which somebody is found: a card comes first, and takes what is meant for the other."""
+    found = list(known)
+    if any(one.kind is Kind.IDENTITY for one in found):
+        return Against.IDENTITY_AS_CARD
+    # What one person carries may be one number; a card that was lost stays the number of that card.
+    taken = any(not one.own or one.kind is Kind.CARD for one in found)
+    return Against.CARD_NUMBER_TAKEN if taken else None
 
 
 def _meet(one: Range, other: Range) -> bool:

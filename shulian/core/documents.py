@@ -7,8 +7,10 @@ shape is public: letters and figures, and how many.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_uppercase
 
 from shulian.core import identity
 from shulian.core.identity import Document, Fault, Identity
@@ -102,6 +104,20 @@ def forms_of(text: str) -> tuple[str, ...]:
     # Figures alone may be those of any card: what counts renewals is not guessed.
     numbers = () if plain.isdigit() else (number_of(document, text) for document in SHAPES)
     return tuple(dict.fromkeys(form for form in (plain, *old, *numbers) if form))
+
+
+def tells_person(text: str, papers: Iterable[str], today: date) -> bool:
+    """Whether a text is an identity number, or the number of one of these papers: it must not stand for anything else.
+
+    Of the other documents only the shape is public, and cards have it too.
+    """
+    meant = set(forms_of(text))
+    if any(not meant.isdisjoint(forms_of(paper)) for paper in papers):
+        return True
+    # Letters before it hide nothing: a pupil's number (学籍号) is a G and the identity number.
+    bare = identity.normalise(text).lstrip(ascii_uppercase)
+    number = bare if len(bare) == identity.LENGTH else text
+    return isinstance(read(Document.CITIZEN, number, None, today), Stated)
 
 
 def mask(number: str) -> str:

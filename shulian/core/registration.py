@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -78,6 +78,7 @@ class Fault(StrEnum):
     NO_CONSENT = "no-consent"
     NO_HEALTH_CONSENT = "no-health-consent"
     ALREADY_REGISTERED = "already-registered"
+    IDENTITY_AS_CARD = "identity-as-card"
     CARD_NUMBER_TAKEN = "card-number-taken"
     CARD_NUMBERS_USED_UP = "card-numbers-used-up"
     UNKNOWN_CATEGORY = "unknown-category"
@@ -154,7 +155,7 @@ def faults_of(application: Application, today: date, kind: ReaderType | None = N
             Field.NAME: _against_name(application.name),
             **_against_document(application, person, today),
             Field.PHONE: _against_phone(application.phone) if application.phone.strip() else None,
-            Field.CARD_NUMBER: _against_card_number(application.card_number),
+            Field.CARD_NUMBER: against_card_number(application.card_number, _papers(application), today),
             Field.PIN: _against_pin(application),
             Field.HEALTH: against_health(kind, consented=application.health),
         }
@@ -361,8 +362,17 @@ def _against_phone(text: str) -> Fault | None:
     return None if _PHONE.fullmatch(clean_phone(text)) else Fault.NOT_A_PHONE
 
 
-def _against_card_number(number: str) -> Fault | None:
-    return Fault.NOT_A_CARD_NUMBER if number and not is_card_number(number) else None
+def against_card_number(number: str, papers: Iterable[str], today: date) -> Fault | None:
+    """What is wrong with a new card's number, which stands in the open; empty it is for the library to choose."""
+    if not number:
+        return None
+    if not is_card_number(clean_card_number(number)):
+        return Fault.NOT_A_CARD_NUMBER
+    return Fault.IDENTITY_AS_CARD if documents.tells_person(number, papers, today) else None
+
+
+def _papers(application: Application) -> tuple[str, str]:
+    return application.identity, application.guardian.identity
 
 
 def _against_pin(application: Application) -> Fault | None:

@@ -18,6 +18,7 @@ from shulian.apps.alliance.models import Account, Delegation, Grant
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.compliance import name_responsible
 from shulian.apps.readers.models import Privacy, Responsible, View
+from shulian.apps.readers.queries import card_by_number
 from shulian.config import deploy
 from shulian.config.deploy import PROBES, Met
 from shulian.core.retention import Reason
@@ -60,6 +61,21 @@ def test_a_fresh_site_is_told_what_is_missing(capsys: pytest.CaptureFixture[str]
         assert met(code) is Met.NO, code
     for code in ("audit-protected", "confidential-logs", "intrusion-input", "access-roles", "audit-kept"):
         assert met(code) is Met.YES, code
+
+
+def test_cards_of_before_that_are_numbered_with_identity_numbers_go_on_and_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    library = make.library("雁塔区图书馆")
+    for card in ("61010219900101001X", "610102-19850214-9999", "610113000000000001"):
+        make.reader(library, card)
+    deploy.say()
+    said = capsys.readouterr().out
+    assert "雁塔区图书馆: cards numbered with identity numbers, which stand in the open: 1." in said
+    assert "61010219900101001X" not in said
+    found = card_by_number("61010219900101001X")
+    assert found is not None
+    assert found.status == "active"
 
 
 def test_what_is_put_right_is_met() -> None:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from shulian.core.cardnumbers import Fault, Range, faults_of, is_nearly_empty
+from shulian.core.cardnumbers import Fault, Known, Range, against_known, faults_of, is_nearly_empty
+from shulian.core.credentials import Kind
+from shulian.core.registration import Fault as Against
 
 RANGE = Range("610113", 6, 1, 99_999, 10)
 
@@ -59,3 +61,19 @@ def test_a_library_is_warned_before_its_numbers_are_used_up(ranges: list[Range],
 )
 def test_what_stands_against_a_range(wanted: Range, faults: dict[str, Fault]) -> None:
     assert faults_of(wanted, [RANGE]) == faults
+
+
+@pytest.mark.parametrize(
+    ("known", "fault"),
+    [
+        ((), None),
+        ((Known(Kind.CARD),), Against.CARD_NUMBER_TAKEN),
+        ((Known(Kind.CARD, own=True),), Against.CARD_NUMBER_TAKEN),
+        ((Known(Kind.TRANSIT),), Against.CARD_NUMBER_TAKEN),
+        ((Known(Kind.TRANSIT, own=True),), None),
+        ((Known(Kind.IDENTITY),), Against.IDENTITY_AS_CARD),
+        ((Known(Kind.TRANSIT), Known(Kind.IDENTITY, own=True)), Against.IDENTITY_AS_CARD),
+    ],
+)
+def test_no_card_gets_a_number_by_which_somebody_is_found(known: tuple[Known, ...], fault: Against | None) -> None:
+    assert against_known(known) is fault

@@ -6,7 +6,17 @@ from datetime import date
 
 import pytest
 
-from shulian.core.documents import CHOICES, NUMBERED_ALIKE, Stated, forms_of, mask, number_of, read, stored
+from shulian.core.documents import (
+    CHOICES,
+    NUMBERED_ALIKE,
+    Stated,
+    forms_of,
+    mask,
+    number_of,
+    read,
+    stored,
+    tells_person,
+)
 from shulian.core.identity import Document, Fault, check_digit, normalise
 
 TODAY = date(2026, 11, 22)
@@ -106,6 +116,31 @@ def test_signs_that_nobody_sees_are_no_part_of_a_number(unseen: str) -> None:
 def test_ten_megabytes_are_no_number() -> None:
     assert len(normalise("1" * 10_000_000)) == 200
     assert read(Document.CITIZEN, "1" * 10_000_000, None, TODAY) is Fault.WRONG_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("text", "papers", "tells"),
+    [
+        ("61010219900101001X", (), True),
+        ("61010219900101001x", (), True),
+        ("610102-19900101-001X", (), True),
+        ("610102900101001", (), True),
+        ("G61010219900101001X", (), True),
+        ("YT610102900101001", (), False),
+        # A card may have as many figures; that it is no number of a person, its date or its last figure says.
+        ("610102199001010010", (), False),
+        ("610102000000001", (), False),
+        ("61010222990101001X", (), False),
+        ("610113000001", (), False),
+        # Of a passport only the shape is known, and cards have it too: it has to be there to be compared with.
+        ("E12345678", (), False),
+        ("E12345678", ("", "e1234 5678"), True),
+        ("H12345678", ("H1234567802",), True),
+        ("E12345678", ("E12345679",), False),
+    ],
+)
+def test_what_tells_who_somebody_is_stands_for_nothing_else(text: str, papers: tuple[str, ...], tells: bool) -> None:
+    assert tells_person(text, papers, TODAY) is tells
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,10 @@ FAULTS: dict[Fault, tuple[Text, Text]] = {
         _("This is no card number: it has 4 to 30 digits, letters or hyphens."),
         _("Scan the new card again, or leave the field empty for the library's next number."),
     ),
+    Fault.IDENTITY_NUMBER: (
+        _("This is the number of an identity document, not of a card; nothing was changed."),
+        _("Scan the new card again, or leave the field empty for the library's next number."),
+    ),
     Fault.NUMBER_TAKEN: (
         _("The card %(number)s belongs to a reader already; nothing was changed."),
         _("Take another card and scan it."),

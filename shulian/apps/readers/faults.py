@@ -73,6 +73,10 @@ OF_FORMS: dict[Fault, Text] = {
     Fault.CARD_NUMBERS_USED_UP: _(
         "The library's own card numbers are used up. Scan a printed card, or have a new range of numbers opened."
     ),
+    Fault.IDENTITY_AS_CARD: _(
+        "This is the number of an identity document, not of a card. Write it in the field for documents; here scan the "
+        "card, or leave the field empty."
+    ),
     Fault.CARD_NUMBER_TAKEN: _("This card number belongs to another reader. Take another card."),
 }
 

@@ -11,7 +11,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.readers.models import Credential, Privacy, Reader
 from shulian.core.credentials import ELSEWHERE, Kind, Status, Value, sought
-from shulian.core.documents import forms_of
+from shulian.core.documents import forms_of, tells_person
 from shulian.core.registration import clean_card_number
 
 DOMAIN = "identity"
@@ -19,12 +19,16 @@ DOMAIN = "identity"
 
 
 def found_by(text: str) -> list[Credential]:
-    """What a scanned text can be, live or frozen; a library's card comes first. More than one is rare."""
+    """What a scanned text can be, live or frozen; a library's card comes first. More than one is rare.
+
+    Cards of before may be numbered with an identity number: whoever owns that comes before whoever has the card.
+    """
     number, forms = clean_card_number(text), forms_of(text)
     if not number:
         return []
     found = _probe(lambda: [number.encode(), *_digests(*forms)])
-    return sorted(found, key=lambda one: (one.kind != Kind.CARD, one.pk))
+    first = Kind.IDENTITY if tells_person(number, (), clock.today()) else Kind.CARD
+    return sorted(found, key=lambda one: (one.kind != first, one.kind != Kind.CARD, one.pk))
 
 
 def credential_by(value: Value) -> Credential | None:

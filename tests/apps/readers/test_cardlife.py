@@ -95,7 +95,13 @@ def test_the_same_command_replaces_once(library: Library, card: Card) -> None:
         cardlife.replace_card(asked, Wish(card_of(make.reader(library)), identified=True))  # type: ignore[arg-type]
 
 
-BAD_NUMBERS = [("C-001", Fault.NUMBER_TAKEN), ("C-009", Fault.NUMBER_TAKEN), ("卡", Fault.NOT_A_CARD_NUMBER)]
+BAD_NUMBERS = [
+    ("C-001", Fault.NUMBER_TAKEN),
+    ("C-009", Fault.NUMBER_TAKEN),
+    ("卡", Fault.NOT_A_CARD_NUMBER),
+    ("61010219900101001X", Fault.IDENTITY_NUMBER),
+    ("E12345678", Fault.IDENTITY_NUMBER),
+]
 
 
 @pytest.mark.parametrize(("number", "fault"), BAD_NUMBERS)
@@ -103,6 +109,7 @@ def test_a_number_that_is_taken_or_none_changes_nothing(
     library: Library, card: Card, number: str, fault: Fault
 ) -> None:
     make.reader(library, "C-009")
+    make.known_by(card.reader, "E12345678")
     outcome = refused(cardlife.replace_card(act(library), Wish(card, identified=True, number=number)))
     assert (outcome.fault, state("C-001"), CardAct.objects.count()) == (fault, State.VALID, 0)
 

@@ -77,6 +77,22 @@ def test_rare_characters_and_parted_names_come_to_the_cards_as_they_stand_in_the
     assert list(Reader.objects.order_by("pk").values_list("name", flat=True)) == names
 
 
+def test_a_list_with_identity_numbers_for_card_numbers_is_told_so_row_by_row(library: Library) -> None:
+    make.known_by(make.reader(library), "YT12345", Kind.TRANSIT)
+    guardian = ("王芳", GUARDIAN, "13800000001")
+    cards = (number(1), number(9), "YT12345", "YT54321", "YT54321")
+    lines = [
+        Line(at, "李小雨", number(at), "", *guardian, consented=True, card_number=card)
+        for at, card in enumerate(cards, start=1)
+    ]
+    head = Head("三年级二班", "class.xlsx", Category.objects.get(pk="juvenile"))
+    held = preview(Act("desk", library=library.pk), library, head, lines)
+    told, taken = ({"card-number": fault} for fault in ("identity-as-card", "card-number-taken"))
+    assert [row.faults for row in held.rows.order_by("line")] == [told, told, taken, {}, taken]
+    issued(held)
+    assert Reader.objects.get(name="李小雨").cards.get().number == "YT54321"
+
+
 def test_whoever_is_erased_stands_in_no_line_of_a_class_list(library: Library) -> None:
     held = issued(listed(library, 1, 2))
     listed(library, 2, 3)

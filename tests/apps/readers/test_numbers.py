@@ -11,6 +11,7 @@ from shulian.apps.readers.actions.register import Declined, issue_card
 from shulian.apps.readers.models import CardSeries
 from shulian.apps.readers.queries import runs_out_of_numbers
 from shulian.core.cardnumbers import Fault, Range
+from shulian.core.credentials import Kind
 from shulian.core.registration import Application, Field
 from shulian.core.registration import Fault as Against
 from tests import make
@@ -32,6 +33,13 @@ def test_numbers_come_in_order_from_the_oldest_range_and_pass_over_cards_that_ar
     assert open_series(act(library), library, Range("YT", 4, 100, 999)) == {}
     make.reader(library, "YT0009")
     assert [next_number(library) for _ in range(3)] == ["YT0008", "YT0100", "YT0101"]
+
+
+def test_a_range_passes_over_what_reads_as_an_identity_number_and_what_somebody_is_found_by(library: Library) -> None:
+    assert open_series(act(library), library, Range("610102900101", 3, 1, 1)) == {}
+    assert open_series(act(library), library, Range("YT", 6, 1, 9)) == {}
+    make.known_by(make.reader(library), "YT000001", Kind.TRANSIT)
+    assert next_number(library) == "YT000002"
 
 
 def test_without_a_range_the_first_card_begins_one_with_the_librarys_code(library: Library) -> None:

@@ -17,8 +17,10 @@ from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.actions import register
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.models import Card, CardSeries, Consent, Reader
+from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.sign_in import CardBackend, seal_pin
 from shulian.core import identity
+from shulian.core.credentials import Kind
 from shulian.core.registration import Application, Fault, Field, Guardian
 from tests import make
 
@@ -192,6 +194,28 @@ def test_a_card_number_stands_for_one_reader(library: Library) -> None:
     answer = issue_card(Act("desk", library=library.pk), replace(ADULT, card_number="SX-77001"))
     assert answer == Declined({Field.CARD_NUMBER: Fault.CARD_NUMBER_TAKEN})
     assert Reader.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [
+        ("610526198012315124", Fault.IDENTITY_AS_CARD),
+        ("e12345678", Fault.IDENTITY_AS_CARD),
+        ("A1234567", Fault.CARD_NUMBER_TAKEN),
+    ],
+)
+def test_no_card_takes_a_number_from_whom_it_stands_for(library: Library, number: str, fault: Fault) -> None:
+    owner = make.reader(library, "C-1")
+    Reader.objects.filter(pk=owner.pk).update(pin=seal_pin(owner, "825314"))
+    for text in ("610526198012315124", "E12345678"):
+        make.known_by(owner, text)
+    make.known_by(owner, "A1234567", Kind.SOCIAL_SECURITY)
+    answer = issue_card(Act("desk", library=library.pk), replace(ADULT, card_number=number))
+    assert answer == Declined({Field.CARD_NUMBER: fault})
+    assert Reader.objects.count() == 1
+    opened = CardBackend().authenticate(None, number, "825314")
+    assert opened is not None
+    assert reader_of(opened) == owner
 
 
 def test_whoever_comes_second_at_the_same_moment_is_declined(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shulian.apps.readers.models import Card, Reader
-from shulian.apps.readers.sign_in import CardBackend, seal_pin
+from shulian.apps.readers.sign_in import CardBackend, seal_pin, typed_name
 from shulian.core.roles import Role
 from tests import make
 
@@ -39,6 +39,14 @@ def test_the_account_is_made_at_the_first_sign_in_and_kept(reader: Reader) -> No
 )
 def test_a_wrong_card_or_pin_opens_nothing(reader: Reader, card: str, pin: str) -> None:
     assert CardBackend().authenticate(None, card, pin) is None
+
+
+def test_an_identity_number_means_its_owner_before_a_card_that_was_numbered_with_it(reader: Reader) -> None:
+    number = "61010219900101001X"
+    other = make.reader(reader.home_library, number)
+    assert typed_name(number).reader == other
+    make.known_by(reader, number)
+    assert typed_name(number).reader == reader
 
 
 def test_a_lost_card_and_a_reader_who_left_open_nothing(reader: Reader) -> None:

@@ -78,6 +78,7 @@ def test_a_card_machine_issues_a_full_card_and_the_way_is_written_down(alliance:
         ({"pin": "12"}, "pin", "pin-not-six-digits"),
         ({"pin": "123456"}, "pin", "pin-too-simple"),
         ({"card_number": "?"}, "card-number", "not-a-card-number"),
+        ({"card_number": "610102199001010036"}, "card-number", "identity-as-card"),
         ({"card_number": "TAKEN-1"}, "card-number", "card-number-taken"),
         ({"category": "none"}, "category", "unknown-category"),
         ({"category": "institution"}, "category", "not-offered"),

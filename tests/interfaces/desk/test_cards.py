@@ -53,6 +53,13 @@ def test_the_new_reader_is_lent_to_at_once(desk: Desk) -> None:
     assert answer.context["at"].card == page.context["issued"].card
 
 
+def test_an_identity_card_scanned_into_the_field_for_cards_is_told_its_field(desk: Desk) -> None:
+    sent = ADULT | {"card_number": ADULT["identity"], "command": str(uuid4())}
+    page = desk.client.post("/desk/cards/new/", sent)
+    assert "Write it in the field for documents" in page.context["form"].errors["card_number"][0]
+    assert not Reader.objects.exists()
+
+
 def test_a_wrong_digit_is_named_and_what_was_typed_is_kept(desk: Desk) -> None:
     sent = ADULT | {"identity": "610102199001010011", "pin": "825314", "command": str(uuid4())}
     page = desk.client.post("/desk/cards/new/", sent)

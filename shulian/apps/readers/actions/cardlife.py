@@ -20,12 +20,14 @@ from shulian.apps.readers.actions.register import first_pin_of, made_pin
 from shulian.apps.readers.actions.waysin import clear_ways_in
 from shulian.apps.readers.actions.wishes import deletion_withdrawn
 from shulian.apps.readers.cardlooks import card_facts
+from shulian.apps.readers.cardnumbers import against_holder
 from shulian.apps.readers.models import Card, CardAct, Reader, Registration
 from shulian.apps.readers.queries import live_number
 from shulian.core.cardlife import Deed, Fault, against_block, against_lifting, judge, renewed_until
 from shulian.core.contact import Change
 from shulian.core.readertypes import Awaits
-from shulian.core.registration import clean_card_number, is_card_number, mask_card
+from shulian.core.registration import Fault as Against
+from shulian.core.registration import against_card_number, clean_card_number, mask_card
 from shulian.core.visiting import Doing, lacks_identity
 
 NAMED = {
@@ -248,14 +250,19 @@ def _replace(case: Case) -> Said | Refused:
     return said | _cleared(case)
 
 
+AGAINST_NUMBERS = {
+    Against.NOT_A_CARD_NUMBER: Fault.NOT_A_CARD_NUMBER,
+    Against.IDENTITY_AS_CARD: Fault.IDENTITY_NUMBER,
+    Against.CARD_NUMBER_TAKEN: Fault.NUMBER_TAKEN,
+}
+
+
 def _new_card(case: Case) -> Card | Refused:
     """The card that is to be handed out, unsaved: the scanned one, or the library's next number."""
     library = Library.objects.get(pk=case.act.library or case.reader.home_library_id)
     number = clean_card_number(case.wish.number)
-    if number and not is_card_number(number):
-        return Refused(Fault.NOT_A_CARD_NUMBER)
-    if number and Card.objects.filter(number=number).exists():
-        return Refused(Fault.NUMBER_TAKEN, {"number": mask_card(number)})
+    if fault := against_card_number(number, (), case.today) or against_holder(number, case.reader):
+        return Refused(AGAINST_NUMBERS[fault], {"number": mask_card(number)})
     number = number or next_number(library) or ""
     if not number:
         return Refused(Fault.NUMBERS_USED_UP, {"library": library.name})

@@ -15,8 +15,9 @@ from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perf
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.register import Declined, Issued, first_pin_of, issue_card
 from shulian.apps.readers.actions.views import Why, note_views
+from shulian.apps.readers.cardnumbers import against_holder
 from shulian.apps.readers.finding import digest_of, readers_by_numbers
-from shulian.apps.readers.models import Card, Category, ClassList, ClassListRow, Reader
+from shulian.apps.readers.models import Category, ClassList, ClassListRow, Reader
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.apps.readers.readertypes import type_of
 from shulian.apps.readers.registering import rows_of
@@ -276,11 +277,7 @@ def _verdicts(category: Category, lines: list[Line]) -> tuple[list[dict[str, str
     """What stands against each row, the rows above it included; and who is a reader already."""
     today, kind = clock.today(), type_of(category)
     known: set[str] = set()
-    taken = set(
-        Card.objects.filter(number__in=[clean_card_number(line.card_number) for line in lines]).values_list(
-            "number", flat=True
-        )
-    )
+    taken: set[str] = set()
     found, readers = [], []
     for line in lines:
         application = line.application(category.code)
@@ -293,10 +290,12 @@ def _verdicts(category: Category, lines: list[Line]) -> tuple[list[dict[str, str
                 faults[Field.IDENTITY] = Fault.ALREADY_REGISTERED
                 readers.append(reader)
             known.add(person.number)
-        if application.card_number in taken:
-            faults[Field.CARD_NUMBER] = Fault.CARD_NUMBER_TAKEN
-        elif application.card_number:
-            taken.add(application.card_number)
+        if number := application.card_number:
+            against = Fault.CARD_NUMBER_TAKEN if number in taken else against_holder(number)
+            if against:
+                # What the number is in itself says more than that it is there twice.
+                faults.setdefault(Field.CARD_NUMBER, against)
+            taken.add(number)
         found.append({str(field): str(fault) for field, fault in faults.items()})
     return found, readers
 

@@ -11,14 +11,16 @@ from django.db.models.functions import Greatest
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.readers.models import Card, CardSeries
+from shulian.apps.readers.cardnumbers import is_free
+from shulian.apps.readers.models import CardSeries
 from shulian.core.cardnumbers import Fault, Range, faults_of
 
 
 def next_number(library: Library) -> str | None:
     """The next card number of the library's own ranges, the oldest first; None when all are used up.
 
-    Numbers of cards printed elsewhere are passed over. A library without a range begins one with its code.
+    Numbers of cards printed elsewhere, and whatever else is somebody's number, are passed over. A library without a
+    range begins one with its code.
     """
     if not CardSeries.objects.filter(library=library).exists():
         CardSeries.objects.get_or_create(library=library, prefix=library.code, first=1)
@@ -27,7 +29,7 @@ def next_number(library: Library) -> str | None:
         while CardSeries.objects.filter(pk=series.pk, last__lt=F("until")).update(last=following):
             series.refresh_from_db()
             number = range_of(series).number(series.last)
-            if not Card.objects.filter(number=number).exists():
+            if is_free(number):
                 return number
     return None
 

@@ -18,6 +18,7 @@ from shulian.apps.readers.actions.guardians import name_guardian
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.opening import AT_DESK, Through, complete, prepare, put_card
 from shulian.apps.readers.actions.views import note_said
+from shulian.apps.readers.cardnumbers import against_holder
 from shulian.apps.readers.doubles import phone_mark
 from shulian.apps.readers.models import Card, Category, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
@@ -142,9 +143,8 @@ def _against_known(application: Application, person: Stated) -> Declined | None:
     if known is not None:
         return Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, card_to_show(known), known)
     number = clean_card_number(application.card_number)
-    if number and Card.objects.filter(number=number).exists():
-        return Declined({Field.CARD_NUMBER: Fault.CARD_NUMBER_TAKEN})
-    return None
+    fault = against_holder(number)
+    return Declined({Field.CARD_NUMBER: fault}) if fault else None
 
 
 def made_pin(command: UUID, number: str, born: date | None) -> str:

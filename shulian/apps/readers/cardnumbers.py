@@ -1,0 +1,38 @@
+"""What is known of card numbers: which are somebody's already, and which cards have the number of a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from shulian import clock
+from shulian.apps.readers.finding import found_by
+from shulian.apps.readers.models import Card, Reader
+from shulian.core.cardnumbers import Known, against_known
+from shulian.core.credentials import Kind
+from shulian.core.documents import tells_person
+from shulian.core.registration import Fault
+
+LIKE_PAPERS = r"^[A-Za-z]*[0-9-]{14,28}[0-9Xx]$"
+"""What the database can say of it: nothing else comes before the rule."""
+
+
+def against_holder(number: str, reader: Reader | None = None) -> Fault | None:
+    """What stands against a new card of this number, for this reader: it is a card, or somebody is found by it."""
+    if not number:
+        return None
+    if Card.objects.filter(number=number).exists():
+        return Fault.CARD_NUMBER_TAKEN
+    holder = reader.pk if reader else None
+    return against_known(Known(Kind(one.kind), own=one.reader_id == holder) for one in found_by(number))
+
+
+def is_free(number: str) -> bool:
+    """Whether a range may give this number out."""
+    return not tells_person(number, (), clock.today()) and against_holder(number) is None
+
+
+def cards_like_papers() -> Counter[str]:
+    """How many cards of each library have an identity number for their own, from before that was refused."""
+    cards = Card.objects.filter(number__regex=LIKE_PAPERS).values_list("number", "library__name")
+    today = clock.today()
+    return Counter(name for number, name in cards.iterator() if tells_person(number, (), today))
