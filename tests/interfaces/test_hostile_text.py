@@ -32,6 +32,8 @@ TEXTS = (
     f"'; DROP TABLE {MARK}; --\r\nSet-Cookie: {MARK}=1",
     f"-1e309 {MARK} " + "九" * 5000,
 )
+BY_ITSELF = (*TEXTS[:2], MARK + "0A" * 18)
+"""What is tried in one field alone; the last is what a column is too short for where a form forgets to say how long."""
 UNESCAPED = re.compile(rf"<script>{MARK}|<img src=x onerror={MARK}")
 COMMON = (
     *("q", "text", "name", "note", "reason", "why", "message", "library", "page", "next", "barcode", "card", "title"),
@@ -131,7 +133,7 @@ class Attack:
         for name in sorted((self.forms.get(address, set()) | set(good)) - OURS):
             if not self._chosen(route, "one", name):
                 continue
-            text = TEXTS[crc32(f"{route} {name}".encode()) % 2]
+            text = BY_ITSELF[crc32(f"{route} {name}".encode()) % len(BY_ITSELF)]
             cache.clear()
             with taken_back():
                 response = client.post(address, good | {name: text}, **as_json)

@@ -12,7 +12,7 @@ from shulian.apps.circulation.actions import Command, Kind, settle_one
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.access import NotIdentifiedError, require_doing
-from shulian.apps.readers.actions import guardians
+from shulian.apps.readers.actions import guardians, parties
 from shulian.apps.readers.actions.cardlife import Done, Wish
 from shulian.apps.readers.actions.checks import close_registration, confirm
 from shulian.apps.readers.actions.families import leave_family, set_contact_persons
@@ -28,6 +28,7 @@ from shulian.apps.readers.actions.parties import (
 )
 from shulian.apps.readers.actions.proxies import Named, name_proxy, note_acting, revoke_proxy
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
+from shulian.apps.readers.cardnumbers import against_holder
 from shulian.apps.readers.families import (
     acts_for,
     consent_of,
@@ -214,6 +215,25 @@ def test_an_institution_acts_through_its_agent(library: Library) -> None:
     declined = register_collective(act(library), wrong, form("", "", category="institution"))
     assert isinstance(declined, Declined)
     assert set(declined.faults) == {Field.NAME, Field.CREDIT_CODE, Field.AGENT_IDENTITY, Field.AGENT_PHONE}
+
+
+def test_two_desks_that_give_one_card_to_two_institutions_at_once_give_it_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = Body("西安市雁塔区第一小学", "", "小寨东路1号", Representative("王芳", MOTHER, "13800000001"))
+    wish = form("", "", category="institution", card_number="SX-77001")
+    first, looks = act(library), []
+
+    def blind_at_first(number: str) -> Fault | None:
+        looks.append(number)
+        return against_holder(number) if len(looks) > 1 else None
+
+    issued = register_collective(first, body, wish)
+    assert register_collective(first, body, wish) == issued
+    monkeypatch.setattr(parties, "against_holder", blind_at_first)
+    declined = register_collective(act(library), body, wish)
+    assert declined == Declined({Field.CARD_NUMBER: Fault.CARD_NUMBER_TAKEN})
+    assert Reader.objects.count() == 1
 
 
 def test_a_named_person_acts_from_day_to_day_until_that_is_taken_back(library: Library) -> None:

@@ -9,6 +9,7 @@ import pytest
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import Reader
 from shulian.core.identity import check_digit
+from tests import make
 from tests.interfaces.desk.conftest import Desk
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,17 @@ def test_an_identity_card_scanned_into_the_field_for_cards_is_told_its_field(des
     page = desk.client.post("/desk/cards/new/", sent)
     assert "Write it in the field for documents" in page.context["form"].errors["card_number"][0]
     assert not Reader.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["王", "<script>1</script>", "0" * 31, "0A" * 20, ADULT["identity"], "TAKEN-1"])
+def test_the_card_of_an_institution_is_numbered_like_any_other(desk: Desk, number: str) -> None:
+    known = make.reader(desk.library, "TAKEN-1")
+    agent = {"agent_name": "王小明", "agent_identity": ADULT["identity"], "agent_phone": "13991234567"}
+    sent = agent | {"category": "institution", "name": "雁塔区第一小学", "command": str(uuid4())}
+    page = desk.client.post("/desk/people/collective/", sent | {"card_number": number})
+    assert page.status_code == 200
+    assert set(page.context["form"].errors) == {"card_number"}
+    assert not Reader.objects.exclude(pk=known.pk).exists()
 
 
 def test_a_wrong_digit_is_named_and_what_was_typed_is_kept(desk: Desk) -> None:

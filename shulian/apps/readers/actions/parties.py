@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -18,6 +18,7 @@ from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.opening import Through, complete, prepare, put_card
 from shulian.apps.readers.actions.proxies import name_agent
 from shulian.apps.readers.actions.register import Declined, Issued, first_pin_of, issue_card, made_pin
+from shulian.apps.readers.cardnumbers import against_holder
 from shulian.apps.readers.doubles import phone_mark
 from shulian.apps.readers.models import Card, Category, Collective, Reader
 from shulian.apps.readers.readertypes import reader_type, type_of
@@ -30,6 +31,7 @@ from shulian.core.registration import (
     Faults,
     Field,
     Representative,
+    against_card_number,
     against_health,
     clean_card_number,
     clean_name,
@@ -113,19 +115,29 @@ def register_collective(act: Act, body: Body, application: Application) -> Issue
     faults |= against_agent(body.agent, today)
     if fault := fault_of_pin(application.pin, body.agent.identity, None):
         faults[Field.PIN] = fault
-    if application.card_number and Card.objects.filter(number=application.card_number).exists():
-        faults[Field.CARD_NUMBER] = Fault.CARD_NUMBER_TAKEN
+    number = clean_card_number(application.card_number)
+    if against := against_card_number(number, (body.agent.identity,), today):
+        faults[Field.CARD_NUMBER] = against
     if faults:
         return Declined(faults)
 
     def write() -> Answer:
+        if taken := against_holder(number):
+            raise _Stands({0: {Field.CARD_NUMBER: taken}})
         reader = _record(act, replace(application, name=body.name, phone=body.agent.phone), today)
         card = _open(act, reader, application, Through())
         Collective.objects.create(reader=reader, code=body.code.strip().upper(), address=body.address[:200])
         name_agent(act, reader, body.agent)
         return {"card": card.pk}
 
-    return _done(act, "register-collective", write, application)
+    try:
+        return _done(act, "register-collective", write, application)
+    except IntegrityError:
+        # Two desks took the same printed card at the same moment: the other one was first.
+        taken = against_holder(number)
+        if taken is None:
+            raise
+        return Declined({Field.CARD_NUMBER: taken})
 
 
 def _each(act: Act, people: list[Application], through: Through) -> tuple[Issued, ...]:
