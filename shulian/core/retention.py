@@ -160,6 +160,7 @@ class Reason(StrEnum):
     AUDIT = "audit"
     NUMBER_SHOWN = "number-shown"
     PROTECTED_SHOWN = "protected-shown"
+    TERMS_EXPLAINED = "terms-explained"
 
 
 OF_LAST_BORROWER = (Reason.DAMAGE, Reason.LEFT_BEHIND, Reason.DISPUTE, Reason.AT_READERS_WISH)

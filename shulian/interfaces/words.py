@@ -76,6 +76,7 @@ REASONS: dict[str, Promise] = {
     Reason.PROTECTED_SHOWN: _(
         "Names and telephones of guardians or contact persons, or data of a minor, were shown in full"
     ),
+    Reason.TERMS_EXPLAINED: _("To see which terms hold for a loan"),
 }
 """Why a reader's record was looked at."""
 

@@ -5,6 +5,8 @@ Rules are made by each library's director for the subtree, and by the alliance o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
@@ -15,14 +17,18 @@ from shulian.apps.circulation.models import Hold, Loan, PolicyDraft, PolicyTrial
 from shulian.apps.circulation.queries import last_loan
 from shulian.apps.circulation.standing import hold_of
 from shulian.apps.holdings.models import Item
-from shulian.apps.readers.access import own_reader, record_for
+from shulian.apps.readers.access import may_do, own_reader, record_for
+from shulian.apps.readers.access_people import may_read
 from shulian.apps.readers.actions.views import Why
-from shulian.apps.readers.models import Card, Reader
+from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import card_by_number, rules
+from shulian.apps.readers.readertypes import type_to_show
+from shulian.core.identity import age_on
 from shulian.core.retention import Reason, shows_borrower
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 
-TO_EXPLAIN = Why(Reason.AT_READERS_WISH)
+TO_EXPLAIN = Why(Reason.TERMS_EXPLAINED)
 
 
 def last_borrower(account: Visitor, library: Library, item: Item, why: Why) -> Loan | None:
@@ -122,15 +128,33 @@ def group_for(account: Visitor, pk: int) -> LibraryGroup:
     return found
 
 
-def card_to_explain(account: Visitor, number: str) -> Card | None:
-    """The card whose reader's terms are to be explained; that somebody looked is recorded, and its reader sees it."""
+@dataclass(frozen=True)
+class Explained:
+    """Whose terms are explained, as far as the asker may see it; `veiled`: it is not all that is known."""
+
+    category: str
+    home: Library
+    age: int | None
+    veiled: bool
+
+
+def reader_to_explain(account: Visitor, number: str) -> Explained | None:
+    """The reader whose terms are to be explained; that somebody looked is recorded, and the reader sees it.
+
+    To make rules opens nobody's record: but for those who see this reader's at home, it is explained as for the kind
+    that every desk sees, and for no age.
+    """
     scope = policy_scopes(account).order_by("depth", "path").first()
     card = card_by_number(number)
     if scope is None:
         raise PermissionDenied(str(Right.MANAGE_POLICY))
-    if card is not None:
-        record_for(account, scope, card.reader, TO_EXPLAIN, Right.MANAGE_POLICY)
-    return card
+    if card is None:
+        return None
+    reader = record_for(account, scope, card.reader, TO_EXPLAIN, Right.MANAGE_POLICY)
+    if may_do(account, scope, reader, Doing.SEE_PEOPLE) and may_read(account, scope, reader):
+        age = age_on(clock.today(), reader.birth_date) if reader.birth_date else None
+        return Explained(reader.category_id, reader.home_library, age, veiled=False)
+    return Explained(type_to_show(reader).code, reader.home_library, None, veiled=True)
 
 
 def own_hold(account: Visitor, pk: int) -> Hold:

@@ -17,7 +17,7 @@ from shulian.apps.circulation.actions import Command, Kind, settle_one, trials
 from shulian.apps.circulation.actions.policy import publish_policy
 from shulian.apps.circulation.models import PolicyDraft, PolicyDraftRow, PolicyRow, PolicyTrial, PolicyVersion
 from shulian.apps.journal.actions import Act
-from shulian.apps.readers.models import Card, Category
+from shulian.apps.readers.models import Card, Category, View
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from tests import make
@@ -307,6 +307,30 @@ def test_the_terms_of_a_reader_are_explained_without_naming_the_reader(
     asked = {"category": "adult", "home": "610702", "library": "610702", "item_class": "book"}
     page = office.post("/office/policy/explain/", asked)
     assert {one.label: one.said for one in page.context["told"]}["Loan period"] == "30 days"
+
+
+def test_to_make_rules_opens_no_record(office: Client, director: Client, hantai: Library, yanta: Library) -> None:
+    born = clock.today() - timedelta(days=9 * 366)
+    ours, theirs = (
+        make.reader(home, card, category_id="special-needs", birth_date=born)
+        for home, card in ((hantai, "C-70"), (yanta, "C-71"))
+    )
+
+    def told(asker: Client, card: str) -> tuple[str, int | None, bool]:
+        page = asker.post("/office/policy/explain/", {"card": card, "library": "610702", "item_class": "book"})
+        assert ("is not open to you here" in page.content.decode()) is page.context["veiled"]
+        return page.context["category"], page.context["age"], page.context["veiled"]
+
+    special, of_minors = (Category.objects.get(pk=code).name_en for code in ("special-needs", "juvenile"))
+    assert told(director, "C-70") == (special, 9, False)
+    assert {told(*asked) for asked in ((director, "C-71"), (office, "C-70"), (office, "C-71"))} == {
+        (of_minors, None, True)
+    }
+    assert set(View.objects.filter(reader=theirs).values_list("reason", flat=True)) == {"terms-explained"}
+    seen = {("terms-explained", "alliance-office"), ("terms-explained", "library-director")}
+    assert set(View.objects.filter(reader=ours).values_list("reason", "post")) == seen | {
+        ("protected-shown", "library-director")
+    }
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from shulian import clock
 from shulian.apps.alliance.access import Visitor
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation import access, policies
@@ -20,7 +19,6 @@ from shulian.apps.circulation.models import PolicyVersion
 from shulian.apps.circulation.policy_words import CLASSES, class_name, label, of_whom, said_words
 from shulian.apps.holdings.models import Item
 from shulian.apps.readers.models import Category
-from shulian.core.identity import age_on
 from shulian.core.policy import WEIGHTS, Case, Row, explain, weight
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import in_office
@@ -80,13 +78,12 @@ class CaseForm(forms.Form):
 
     def _reader(self, values: dict[str, Any]) -> tuple[Category, Library, int | None] | None:
         if number := values.get("card"):
-            card = access.card_to_explain(self.account, number)
-            if card is None:
+            found = access.reader_to_explain(self.account, number)
+            if found is None:
                 self.add_error("card", _("This card number is not known."))
                 return None
-            born = card.reader.birth_date
-            age = age_on(clock.today(), born) if born else None
-            return card.reader.category, card.reader.home_library, age
+            values["veiled"] = found.veiled
+            return self.fields["category"].queryset.get(pk=found.category), found.home, found.age  # type: ignore[attr-defined]
         if not values.get("category") or not values.get("home"):
             self.add_error("category", _("Give a card number, or a category and a home library."))
             return None
@@ -144,6 +141,7 @@ def explanation(request: HttpRequest) -> HttpResponse:
             "category": category.name if chinese() else category.name_en,
             "home": home,
             "age": age,
+            "veiled": form.cleaned_data.get("veiled", False),
             "library": library,
             "item_class": class_name(item_class),
             "told": _told(policies.table(policies.rows_of(version)), form.cleaned_data["case"]),
