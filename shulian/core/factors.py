@@ -19,12 +19,14 @@ BROAD = frozenset(
         Right.MANAGE_PRIVACY,
         Right.MANAGE_SERVICE_ACCOUNTS,
         Right.MERGE_READERS,
+        Right.VIEW_PROTECTED,
+        Right.REVEAL_IDENTITY,
         Right.ERASE_READERS,
         Right.APPROVE_HEAVY,
         Right.AUDIT,
     }
 )
-"""Rights by which one person reaches many readers, other people's posts, or the rules of all."""
+"""Rights by which one person reaches many readers, what is kept closest of them, other people's posts, or the rules."""
 GRACE = timedelta(days=14)
 
 

@@ -161,6 +161,7 @@ class Reason(StrEnum):
     NUMBER_SHOWN = "number-shown"
     PROTECTED_SHOWN = "protected-shown"
     TERMS_EXPLAINED = "terms-explained"
+    ERASURE_LISTED = "erasure-listed"
 
 
 OF_LAST_BORROWER = (Reason.DAMAGE, Reason.LEFT_BEHIND, Reason.DISPUTE, Reason.AT_READERS_WISH)

@@ -77,6 +77,7 @@ REASONS: dict[str, Promise] = {
         "Names and telephones of guardians or contact persons, or data of a minor, were shown in full"
     ),
     Reason.TERMS_EXPLAINED: _("To see which terms hold for a loan"),
+    Reason.ERASURE_LISTED: _("Named by card on a list of readers to be erased"),
 }
 """Why a reader's record was looked at."""
 

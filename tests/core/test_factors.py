@@ -48,6 +48,13 @@ def test_posts_at_a_desk_need_none_and_those_over_others_do() -> None:
     assert Right.CIRCULATE not in BROAD
 
 
+@pytest.mark.parametrize("right", [Right.VIEW_PROTECTED, Right.REVEAL_IDENTITY])
+def test_what_opens_the_closest_data_needs_one_also_where_it_is_lent_by_itself(right: Right) -> None:
+    lent = POSTS[Role.PAGE].rights | {right}
+    assert enrolment(Facts(lent, has_factor=False, due_on=TODAY), TODAY) is Enrolment.NOW
+    assert right not in of_a_password(lent)
+
+
 def test_a_program_that_came_by_a_password_alone_gets_nothing_that_reaches_far() -> None:
     assert of_a_password(frozenset(Right)) == frozenset(Right) - BROAD
     assert of_a_password(NARROW) == NARROW

@@ -19,7 +19,7 @@ from shulian.apps.circulation.clearance import clearance_of, first_open
 from shulian.apps.circulation.models import Loan
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
-from shulian.apps.readers.models import Erasure, ErasureList, ErasureListRow, Reader
+from shulian.apps.readers.models import Erasure, ErasureList, ErasureListRow, Reader, View
 from shulian.core.cardlife import in_the_way
 from shulian.core.roles import Role
 from shulian.documents import xlsx
@@ -104,6 +104,9 @@ def test_a_list_says_who_would_go_and_who_stays_and_why(wang: Client, yanta: Lib
     assert "欧阳" not in text
     assert "…BOOK" in wang.get(f"{PAGE}{held.pk}/?kept=books").content.decode()
     assert Reader.objects.count() == 7
+    # What the sums tell of each is a look at the record, which the reader reads.
+    looks = View.objects.values_list("reader__cards__number", "reason", "post")
+    assert set(looks) == {(card, "erasure-listed", "library-director") for card in {*ALL} - {"NOBODY"}}
 
 
 def test_two_people_a_job_and_the_proof(wang: Client, li: Client, yanta: Library) -> None:
@@ -179,6 +182,7 @@ def test_everybody_who_left_before_a_day(wang: Client, yanta: Library) -> None:
     day = clock.today() - timedelta(days=30)
     wang.post(NEW, sent(library="610113", criterion="left-before", left_before=day.isoformat()))
     assert ErasureList.objects.get().to_erase == 1
+    assert not View.objects.exists()
 
 
 @pytest.mark.parametrize("what", ["decline", "withdraw", "expire"])

@@ -17,9 +17,10 @@ from django.db.models import F
 
 from shulian import clock
 from shulian.apps.alliance.actions.heavy import What, propose
-from shulian.apps.alliance.models import Library, Proposal
+from shulian.apps.alliance.models import Account, Library, Proposal
 from shulian.apps.circulation.clearance import first_open
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.readers.actions.views import Why, note_views
 from shulian.apps.readers.models import Card, ErasureList, ErasureListRow, Reader
 from shulian.core.foureyes import Heavy, State
 from shulian.core.masserasure import (
@@ -34,8 +35,11 @@ from shulian.core.masserasure import (
     kept_back,
 )
 from shulian.core.registration import clean_card_number
+from shulian.core.retention import Reason
+from shulian.core.roles import Right
 
 CHUNK = 1000
+LISTED = Why(Reason.ERASURE_LISTED)
 UNKNOWN_SHOWN = 100
 """So many lines of numbers that are no card are named; the others are only counted."""
 
@@ -74,6 +78,8 @@ def draft(act: Act, wish: Wish) -> ErasureList | Fault:
             unknown=unknown,
             is_demonstration=act.source == "demonstration",
         )
+        if wish.criterion is Criterion.CARDS:
+            _note(act, wish, readers)
         tally.update(_written(made, readers))
         made.to_erase, made.kept = tally.pop("", 0), dict(tally)
         made.save(update_fields=["to_erase", "kept"])
@@ -191,6 +197,14 @@ def _holders(wish: Wish, tally: Counter[str]) -> tuple[list[int], list[int]]:
             else:
                 found[reader] = None
     return list(found), unknown
+
+
+def _note(act: Act, wish: Wish, readers: Sequence[int]) -> None:
+    """A look at each who was named by card: the sums alone tell how it stands with somebody."""
+    asker = Account.objects.get(pk=_maker(act))
+    for begun in range(0, len(readers), CHUNK):
+        named = Reader.objects.filter(pk__in=readers[begun : begun + CHUNK])
+        note_views(asker, wish.library, ((reader, LISTED) for reader in named), Right.ERASE_READERS)
 
 
 def _written(made: ErasureList, readers: Sequence[int]) -> Counter[str]:
