@@ -12,6 +12,8 @@ DOUBTFUL = 60
 """From this score on a person looks at the pair; identity numbers that are equal never get so far, they are refused."""
 MOST = 95
 SHORTEST_TO_COMPARE = 3
+SHARED_BY = 50
+"""A telephone that more records share is a school's or an office's, and says nothing of who they are."""
 _DROPPED = ("P", "Z", "C")
 
 
@@ -71,6 +73,11 @@ def compare(one: Person, other: Person) -> Likeness:
     """What two records have in common."""
     found = tuple(_evidence(one, other))
     return Likeness(min(max(sum(WORTH[evidence] for evidence in found), 0), MOST), found)
+
+
+def leads_to_one(holders: int) -> bool:
+    """Whether a telephone that so many other records have is a reason to compare with them."""
+    return holders <= SHARED_BY
 
 
 def folded(name: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from shulian.core.doubles import Evidence, Person, compare
+from shulian.core.doubles import Evidence, Person, compare, leads_to_one
 
 BORN = date(2016, 3, 1)
 LI = Person("李小雨", BORN, "p1", "d1", "citizen")
@@ -34,6 +34,11 @@ def test_a_pair_is_scored_and_says_why(other: Person, score: int, evidence: tupl
     assert (likeness.score, likeness.evidence) == (score, evidence)
     assert likeness == compare(other, LI)
     assert likeness.doubtful is (score >= 60)
+
+
+@pytest.mark.parametrize(("holders", "leads"), [(0, True), (50, True), (51, False)])
+def test_a_telephone_that_many_share_leads_to_nobody(holders: int, leads: bool) -> None:
+    assert leads_to_one(holders) is leads
 
 
 NAMES = [

@@ -14,14 +14,14 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
 from shulian.apps.readers.papers import paper_of
 from shulian.apps.readers.queries import rules
-from shulian.core.doubles import Person, compare
+from shulian.core.doubles import SHARED_BY, Person, compare, leads_to_one
 from shulian.core.joining import House
 from shulian.core.library import Kind
 from shulian.core.registration import clean_phone, phone_forms
 from shulian.core.visiting import SETTLES_IN, Home, is_settled, looked_after_by, speaking_home
 
 MOST = 50
-"""So many records are compared at once; a telephone that more share is a school's and tells nothing."""
+"""So many records of one name and birth date are compared at once."""
 
 
 def person_of(reader: Reader) -> Person:
@@ -134,11 +134,13 @@ def merges_over() -> QuerySet[ReaderMerge]:
 
 
 def _near(reader: Reader) -> Iterable[Reader]:
-    """The records that share the birth date and the name, or the telephone."""
-    near = Q(pk__in=[])
+    """The records that share the birth date and the name, and those that share the telephone, where that is few."""
+    others = Reader.objects.filter(merged_into=None).exclude(pk=reader.pk).exclude(status=Reader.Status.LEFT)
+    found: list[Reader] = []
     if reader.birth_date:
-        near |= Q(birth_date=reader.birth_date, name=reader.name)
+        found += others.filter(birth_date=reader.birth_date, name=reader.name).order_by("pk")[:MOST]
     if reader.phone_lookup:
-        near |= Q(phone_lookup__in=phone_marks(reader.phone))
-    found = Reader.objects.filter(near, merged_into=None).exclude(pk=reader.pk).exclude(status=Reader.Status.LEFT)
-    return found.order_by("pk")[:MOST]
+        # Asked by itself: a whole school behind one telephone must not stand before the one of the same name.
+        reached = list(others.filter(phone_lookup__in=phone_marks(reader.phone)).order_by("pk")[: SHARED_BY + 1])
+        found += reached if leads_to_one(len(reached)) else []
+    return {one.pk: one for one in found}.values()

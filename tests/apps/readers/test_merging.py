@@ -62,6 +62,19 @@ def test_records_with_one_name_and_birth_date_are_found_once_and_say_why(library
     assert not open_pairs(Library.objects.filter(pk=library.pk)).exists()
 
 
+@pytest.mark.parametrize(("sharing", "found"), [(2, ["M-1", "M-2"]), (60, ["M-1"])])
+def test_a_double_is_found_behind_a_telephone_that_a_whole_school_gave(
+    library: Library, sharing: int, found: list[str]
+) -> None:
+    phone = secrets.lookup("phone", "02987654321")
+    like = {"home_library": library, "category_id": "adult", "expires_on": clock.today(), "phone_lookup": phone}
+    Reader.objects.bulk_create(Reader(name="李强", birth_date=date(1970, 1, 1), **like) for _ in range(sharing - 2))
+    record(library, "M-1", "02987654321")
+    record(library, "M-2", "02987654321", name="王小月")
+    pairs = find(record(library, "M-3", "02987654321"))
+    assert sorted(make.card_of(Reader.objects.get(pk=pair.first_id)) for pair in pairs) == found
+
+
 @dataclass
 class Double:
     """One person twice: the old record with a loan, a hold and a charge, the kept one with a hold on the same title."""
