@@ -167,6 +167,11 @@ def may_withdraw(kind: Kind, by: By, birth_date: date | None, today: date) -> Fa
     return None
 
 
+def fallen(given: Iterable[tuple[Kind, By]], birth_date: date | None, today: date) -> tuple[Kind, ...]:
+    """Which of the consents that stand could not be given so by the birth date as it is known now."""
+    return tuple(kind for kind, by in given if fault_of(kind, by, birth_date, today) is not None)
+
+
 def in_force(editions: Iterable[Edition], today: date) -> int:
     """The version that is shown today; 0 when none is published yet."""
     return max((one.version for one in editions if one.effective_on <= today), default=0)

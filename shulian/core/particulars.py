@@ -7,6 +7,7 @@ from datetime import date
 
 from shulian.core import documents, identity
 from shulian.core.applying import against_institution
+from shulian.core.consents import is_child
 from shulian.core.documents import NUMBERED_ALIKE, Stated
 from shulian.core.identity import Document, is_minor
 from shulian.core.notices.addresses import is_email
@@ -49,12 +50,14 @@ class Corrected:
     """A correction that may be made: the document if another one was laid down, the birth date, and the kind.
 
     `unguarded`: by the right birth date it is a minor without a guardian, who borrows nothing until there is one.
+    `child`: it is a child, for whom a guardian decides, and was taken for none before.
     """
 
     stated: Stated | None
     born: date | None
     kind: ReaderType
     unguarded: bool = False
+    child: bool = False
 
 
 def judge(written: Correction, record: Record, kind: ReaderType | None, today: date) -> Corrected | Faults:
@@ -74,7 +77,9 @@ def judge(written: Correction, record: Record, kind: ReaderType | None, today: d
     elif kind.asks_document and not (stated or record.number) and kind != record.kind:
         found[Field.IDENTITY] = Fault.MISSING
     minor = born is not None and is_minor(born, today)
-    return found or Corrected(stated, born, kind, unguarded=minor and born != record.born and not record.guarded)
+    unguarded = minor and born != record.born and not record.guarded
+    child = is_child(born, today) and not is_child(record.born, today)
+    return found or Corrected(stated, born, kind, unguarded, child)
 
 
 def outgrown(kind: ReaderType, born: date | None, today: date) -> bool:

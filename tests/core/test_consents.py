@@ -17,6 +17,7 @@ from shulian.core.consents import (
     TextFault,
     answers,
     concerns,
+    fallen,
     fault_of,
     faults_of_text,
     in_force,
@@ -71,6 +72,13 @@ def test_under_fourteen_the_guardian_agrees_and_afterwards_the_reader(
 )
 def test_whoever_may_give_may_take_back(kind: Kind, by: By, born: date | None, fault: Fault | None) -> None:
     assert may_withdraw(kind, by, born, TODAY) is fault
+
+
+def test_what_a_child_agreed_to_alone_falls_when_it_is_known_to_be_one() -> None:
+    alone, with_guardian = ([(kind, by) for kind in Kind if kind is not Kind.CHILD] for by in By)
+    assert fallen(alone, CHILD, TODAY) == (Kind.HEALTH, Kind.FACE, Kind.PHOTO, Kind.SHARING, Kind.HISTORY)
+    assert fallen([*with_guardian, (Kind.CHILD, By.GUARDIAN)], CHILD, TODAY) == (Kind.HISTORY,)
+    assert fallen(alone, YOUTH, TODAY) == ()
 
 
 def test_health_and_all_of_a_childs_consents_are_sensitive() -> None:

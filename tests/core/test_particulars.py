@@ -16,7 +16,7 @@ from shulian.core.readertypes import ReaderType, TypeKind
 from shulian.core.registration import Fault, Faults, Field
 
 TODAY = date(2026, 5, 1)
-BORN, CHILD = date(1990, 1, 1), date(2010, 1, 1)
+BORN, CHILD, SMALL = date(1990, 1, 1), date(2010, 1, 1), date(2016, 1, 1)
 NUMBER, OTHER = "61010219900101001X", "610526198012315124"
 ADULT = ReaderType("adult", "成人读者", "Adult", age_min=18)
 JUVENILE = ReaderType("juvenile", "少儿读者", "Child", TypeKind.MINOR, age_max=17, asks_guardian=True)
@@ -81,6 +81,25 @@ WARD = Record(JUVENILE, CHILD, "passport", "E12345678", guarded=True)
             Record(ADULT, BORN, "passport", "E12345678"),
             JUVENILE,
             Corrected(None, CHILD, JUVENILE, unguarded=True),
+        ),
+        # Under fourteen: what it agreed to alone falls, and so it does where no birth date was known.
+        (
+            Correction(birth_date=SMALL, category="juvenile"),
+            Record(ADULT, BORN, "passport", "E12345678"),
+            JUVENILE,
+            Corrected(None, SMALL, JUVENILE, unguarded=True, child=True),
+        ),
+        (
+            Correction(birth_date=SMALL),
+            replace(WARD, born=None),
+            JUVENILE,
+            Corrected(None, SMALL, JUVENILE, child=True),
+        ),
+        (
+            Correction(birth_date=SMALL),
+            replace(WARD, born=date(2015, 1, 1)),
+            JUVENILE,
+            Corrected(None, SMALL, JUVENILE),
         ),
         (
             Correction(birth_date=CHILD),

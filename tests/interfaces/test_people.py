@@ -246,6 +246,7 @@ def test_a_child_that_said_it_was_of_age_is_corrected_at_the_check(library: Libr
     wish = {"command": uuid4(), "reader": seal, "identified": "yes", "document": "citizen", "identity": CHILD}
     page = text(desk.post("/desk/card/particulars/save/", wish | {"category": "juvenile"}))
     assert "登记监护人之前不能借书" in page
+    assert "其自行作出的同意、密码和其他登录方式均已终止" in page
     made.refresh_from_db()
     assert (made.birth_date, made.awaits) == (date(2016, 3, 1), "consent")
     page = text(desk.post("/desk/people/", {"reader": seal}))

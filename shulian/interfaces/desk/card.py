@@ -188,13 +188,23 @@ def done(outcome: Done) -> Answer:
     step = _("Shown this once: write it on the slip for the reader.") if pin else ""
     if made.deed == Deed.REPLACE and made.said.get("why") == Card.Status.LOST:
         step = _("If the PIN was with the lost card, or somebody may know it, give a new PIN now.")
-    if made.deed == Deed.CORRECT and made.said.get("unguarded"):
-        step = _(
-            "By this birth date the reader is a minor and borrows nothing until there is a guardian: write the guardian"
-            " down under People and consent, with the consent signed."
-        )
+    if made.deed == Deed.CORRECT:
+        step = _turned(made)
     sentence = DONE[made.deed]
     return Answer(said.Tone.OK, " ".join(part for part in (str(sentence), facts) if part), step, pin, made=made)
+
+
+def _turned(made: CardAct) -> str:
+    """What is to be done for a reader who turned out to be a minor, or a child."""
+    guardian = _(
+        "By this birth date the reader is a minor and borrows nothing until there is a guardian: write the guardian"
+        " down under People and consent, with the consent signed."
+    )
+    child = _(
+        "It is a child: what it agreed to alone, its PIN and whatever else opened its account have ended. Ask its "
+        "guardian for these consents, and give a new PIN."
+    )
+    return " ".join(str(said) for key, said in (("unguarded", guardian), ("child", child)) if made.said.get(key))
 
 
 DONE: dict[str, Promise] = {

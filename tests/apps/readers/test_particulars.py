@@ -10,9 +10,13 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
+from shulian.apps.circulation.actions.history import Switched, switch_history
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command, Entry
+from shulian.apps.readers import consents
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
+from shulian.apps.readers.actions.consents import Said as Alone
+from shulian.apps.readers.actions.consents import record
 from shulian.apps.readers.actions.particulars import correct
 from shulian.apps.readers.actions.proxies import Named, name_proxy
 from shulian.apps.readers.cardlooks import Look, cards_to_look_at
@@ -22,6 +26,8 @@ from shulian.apps.readers.models import CardAct, Credential, Proxy, Reader
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.apps.readers.sign_in import account_of
 from shulian.core.cardlife import Fault
+from shulian.core.consents import Kind, Standing
+from shulian.core.credentials import Kind as CredentialKind
 from shulian.core.papers import Paper
 from shulian.core.particulars import Correction
 from tests import make
@@ -29,6 +35,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 BORN, CHILD, GROWN = date(1990, 1, 1), date(2015, 3, 14), date(2000, 3, 14)
+SMALL = clock.today() - timedelta(days=9 * 366)
 
 
 @pytest.fixture
@@ -133,6 +140,38 @@ def test_who_has_turned_eighteen_is_listed_and_gets_the_kind_that_follows(librar
     refused = put_right(young, category="adult")
     assert isinstance(refused, Refused)
     assert refused.details == {"category": "category-for-adults"}
+
+
+def test_what_a_child_agreed_to_as_of_age_ends_with_its_ways_in(reader: Reader, library: Library) -> None:
+    kinds = (Kind.NOTICE, Kind.FACE, Kind.SHARING)
+    assert [record(Act("portal"), reader, kind, Alone()) for kind in kinds] == [None] * 3
+    assert switch_history(Act("portal"), reader, on=True) is Switched.ON
+    make.known_by(reader, "openid-1", CredentialKind.WECHAT)
+    face = make.known_by(reader, "face-1", CredentialKind.FACE, issuer="vendor", consented_at=clock.now())
+    until, friend = clock.today() + timedelta(days=9), make.reader(library, "P-9", birth_date=BORN)
+    assert name_proxy(Act("desk"), reader, Named("P-9", friend.name, clock.today(), until)) is None
+    Reader.objects.filter(pk=reader.pk).update(email=secrets.seal("alone@example.cn"), pin=b"stamp")
+    done = put_right(reader, birth_date=SMALL, category="juvenile")
+    assert isinstance(done, Done)
+    assert (done.act.said["unguarded"], done.act.said["child"], reader.awaits) == (True, True, "consent")
+    standing = {line.kind: line.standing for line in consents.lines_of(reader) if line.last}
+    never = Standing.NEVER
+    assert standing == {Kind.NOTICE: Standing.GIVEN, Kind.FACE: never, Kind.SHARING: never}
+    assert (reader.keeps_history, bytes(reader.pin), bytes(reader.email)) == (False, b"", b"")
+    assert set(Credential.objects.exclude(kind__in=("identity", "card")).values_list("status", flat=True)) == {"freed"}
+    assert Proxy.objects.get(reader=reader).revoked_at is not None
+    face.refresh_from_db()
+    assert bytes(face.sealed) == b""
+    assert Entry.objects.filter(kind="consent-fell").count() == 3
+
+
+def test_an_address_that_is_written_with_the_correction_stays_and_a_youth_loses_nothing(reader: Reader) -> None:
+    assert record(Act("portal"), reader, Kind.SHARING, Alone()) is None
+    assert isinstance(put_right(reader, birth_date=clock.today() - timedelta(days=15 * 366), category="juvenile"), Done)
+    assert consents.given(reader, Kind.SHARING)
+    assert isinstance(put_right(reader, birth_date=SMALL, email="mother@example.cn"), Done)
+    assert secrets.unseal(bytes(reader.email)) == "mother@example.cn"
+    assert not consents.given(reader, Kind.SHARING)
 
 
 def test_the_same_command_corrects_once(reader: Reader) -> None:

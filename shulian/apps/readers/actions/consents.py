@@ -14,6 +14,7 @@ from shulian import clock
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import consents
 from shulian.apps.readers.models import Consent, ConsentText, Reader
+from shulian.core import consents as core
 from shulian.core.consents import By, Fault, How, Kind, TextFault, fault_of, faults_of_text, may_withdraw
 
 Follower = Callable[[Act, Reader, Kind], None]
@@ -105,6 +106,20 @@ def end(act: Act, reader: Reader, kind: Kind, said: Said) -> bool:
     if ended:
         entry(act, "consent-withdrawn", details={"kind": kind, "by": said.by, "how": said.how})
     return bool(ended)
+
+
+def end_fallen(act: Act, reader: Reader) -> None:
+    """A reader turns out to be a child: what a guardian had to decide ends, with all it allowed; part of another act.
+
+    Nobody takes it back: it never stood, and the guardian is asked for it anew.
+    """
+    now = act.happened_at or clock.now()
+    held = Consent.objects.filter(reader=reader, ended_at=None)
+    given = [(Kind(kind), By(by)) for kind, by in held.order_by("pk").values_list("kind", "by")]
+    for kind in core.fallen(given, reader.birth_date, clock.local(now).date()):
+        held.filter(kind=kind).update(ended_at=now)
+        entry(act, "consent-fell", details={"kind": kind})
+        _follow(settings.CONSENT_FOLLOWERS, act, reader, kind)
 
 
 def write_draft(act: Act, kind: Kind, wording: Wording) -> dict[str, TextFault]:

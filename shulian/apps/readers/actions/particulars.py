@@ -17,10 +17,12 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers import consents, telling
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out
 from shulian.apps.readers.actions.checks import note_seen
+from shulian.apps.readers.actions.consents import end_fallen
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
 from shulian.apps.readers.actions.ended import NO_GUARDIAN
 from shulian.apps.readers.actions.guardians import close_consent, follow_guardian
 from shulian.apps.readers.actions.views import note_said
+from shulian.apps.readers.actions.waysin import close_doors
 from shulian.apps.readers.doubles import find, note_same_document, phone_mark
 from shulian.apps.readers.families import wards_of
 from shulian.apps.readers.models import Proxy, Reader
@@ -31,6 +33,7 @@ from shulian.core import cardlife
 from shulian.core.cardlife import Deed
 from shulian.core.consents import How, Kind
 from shulian.core.contact import Change
+from shulian.core.documents import Stated
 from shulian.core.identity import is_minor
 from shulian.core.particulars import Corrected, Correction, Record, judge
 from shulian.core.readertypes import Awaits
@@ -55,30 +58,41 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
     if not isinstance(found, Corrected):
         return _refused(found)
     wards = wards_of(reader) if found.stated or written.name is not None else []
-    if found.stated:
-        holder = holder_of(found.stated.number)
-        if holder is not None and holder.pk != reader.pk:
-            note_same_document(reader, holder)
-            note_said(case.act, holder)
-            return _refused({Field.IDENTITY: Fault.ALREADY_REGISTERED})
-        end_documents(case.act, reader)
-        put_document(case.act, reader, found.stated)
-        note_seen(reader, case.act.actor, case.act.happened_at)
-        telling.account_changed(case.act, reader, Change.DOCUMENT)
+    if found.stated and (refused := _put_document(case, found.stated)):
+        return refused
     if written.phone is not None or written.email is not None:
         telling.contact_changed(case.act, reader)
     _grow_up(case, found.born)
+    if found.child:
+        # Before the lines are written: an address that is typed with the correction is what its guardian told.
+        close_doors(case.act, reader, address=True)
     values = _values(written) | {"birth_date": found.born, "category_id": found.kind.code}
     if found.unguarded:
         values["awaits"] = Awaits.CONSENT
     Reader.objects.filter(pk=reader.pk).update(**values)
     reader.refresh_from_db()
+    if found.child:
+        end_fallen(case.act, reader)
     if written.name is not None:
         _name_everywhere(reader)
     follow_guardian(reader, wards)
     find(reader)
-    said: Said = {"what": [*written.what], "entry": {"what": [*written.what]}}
-    return said | {"unguarded": True} if found.unguarded else said
+    turned = {"unguarded": found.unguarded, "child": found.child}
+    return {"what": [*written.what], "entry": {"what": [*written.what]}} | {one: True for one in turned if turned[one]}
+
+
+def _put_document(case: Case, stated: Stated) -> Refused | None:
+    """The document that was laid down ends the one before, unless it is somebody else's."""
+    reader, holder = case.reader, holder_of(stated.number)
+    if holder is not None and holder.pk != reader.pk:
+        note_same_document(reader, holder)
+        note_said(case.act, holder)
+        return _refused({Field.IDENTITY: Fault.ALREADY_REGISTERED})
+    end_documents(case.act, reader)
+    put_document(case.act, reader, stated)
+    note_seen(reader, case.act.actor, case.act.happened_at)
+    telling.account_changed(case.act, reader, Change.DOCUMENT)
+    return None
 
 
 def _name_everywhere(reader: Reader) -> None:

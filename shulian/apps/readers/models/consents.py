@@ -45,7 +45,8 @@ class ConsentText(models.Model):
 
 
 class Consent(models.Model):
-    """A reader agreed to one version; `ended_at` says when that was taken back or another version took its place.
+    """A reader agreed to one version; `ended_at` says when that was taken back or another version took its place, or
+    when the reader turned out to be a child, for whom a guardian had to agree.
 
     Version 0 stands for what was agreed to before any text was published. Of the guardian nothing is kept here
     but that it was the guardian. `kind`, `by` and `how` are those of `core.consents`.
