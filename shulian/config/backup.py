@@ -27,7 +27,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from shulian import clock
 from shulian.config import home as homes
 from shulian.config import parts, postgres
-from shulian.config.home import Home
+from shulian.config.home import KEYS, Home
 from shulian.config.terminal import OperatorError, _
 
 FORMAT = 1
@@ -118,9 +118,10 @@ def _draft_beside(target: Path) -> Iterator[Path]:
 
 def _write(home: Home, draft: Path) -> None:
     with tempfile.TemporaryDirectory(dir=home.run) as folder:
-        dump = Path(folder) / DUMP
+        dump, before = Path(folder) / DUMP, _keys(home)
         _client("pg_dump", home, "--format=custom", f"--file={dump}")
-        members = {DUMP: dump} | {str(file.relative_to(home.path)): file for file in _files(home)}
+        members = {DUMP: dump} | _laid_down(joined(before, _keys(home)), Path(folder) / "keys")
+        members |= {str(file.relative_to(home.path)): file for file in _files(home)}
         manifest = {
             "format": FORMAT,
             "shulian": importlib.metadata.version("shulian"),
@@ -134,9 +135,34 @@ def _write(home: Home, draft: Path) -> None:
                 archive.add(file, name, recursive=False)
 
 
+def joined(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, bytes]:
+    """The keys as they are after the dump, and behind each ring what it lost meanwhile.
+
+    The dump shows the moment at which it began: what was still sealed by an old key then is opened by that key alone.
+    """
+    kept = dict(before) | after
+    for name in {*KEYS} & {*before} & {*after}:
+        lost = [key for key in before[name].split() if key not in after[name].split()]
+        kept[name] = after[name] + b"".join(key + b"\n" for key in lost)
+    return kept
+
+
+def _keys(home: Home) -> dict[str, bytes]:
+    # Neither a new ring nor a draft that is being written beside the one it is to take the place of.
+    files = (file for file in home.keys.iterdir() if file.is_file() and file.suffix != ".new")
+    return {file.name: file.read_bytes() for file in files if not file.name.startswith(".")}
+
+
+def _laid_down(keys: dict[str, bytes], folder: Path) -> dict[str, Path]:
+    folder.mkdir(mode=0o700)
+    for name, content in keys.items():
+        with open(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
+            written.write(content)
+    return {f"keys/{name}": folder / name for name in sorted(keys)}
+
+
 def _files(home: Home) -> Iterator[Path]:
-    for folder in KEPT:
-        yield from sorted(file for file in (home.path / folder).rglob("*") if file.is_file())
+    yield from sorted(file for file in home.files.rglob("*") if file.is_file())
 
 
 def _digest(file: Path) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from shulian.config import postgres
-from shulian.config.home import Home
+from shulian.config import backup, postgres
+from shulian.config.home import KEYS, Home
 from tests.config.conftest import of_folder, shulian
 
 
@@ -54,6 +54,41 @@ def test_database_keys_and_files_come_back(ready_home: Home, folder: Path) -> No
     assert stat.S_IMODE(other.keys.stat().st_mode) == 0o700
     assert any(other.index.iterdir())
     assert of_folder(folder) == []
+
+
+def test_keys_that_are_retired_while_the_database_is_dumped_are_in_the_backup(
+    home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the dump shows is older than the keys that are there when it ends."""
+    home.prepare()
+    old, saved = home.key("fields"), folder / "saved.tar.gz"
+
+    def dump(_program: str, _home: Home, *options: str) -> None:
+        Path(options[-1].removeprefix("--file=")).write_bytes(b"dump")
+        (home.keys / "fields").write_bytes(b"new\n")
+        (home.keys / "lookup.new").write_bytes(b"half of a ring")
+
+    monkeypatch.setattr(backup, "_client", dump)
+    backup._write(home, saved)
+    backup._unpack(saved, folder / "out")
+    assert (folder / "out" / "keys" / "fields").read_bytes().split() == [b"new", old]
+    assert {file.name for file in (folder / "out" / "keys").iterdir()} == set(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ({"fields": b"a\n"}, {"fields": b"a\n"}, {"fields": b"a\n"}),
+        ({"fields": b"a\n"}, {"fields": b"b\na\n"}, {"fields": b"b\na\n"}),
+        ({"fields": b"b\na\n"}, {"fields": b"b\n"}, {"fields": b"b\na\n"}),
+        ({"fields": b"a\n", "site": b"x"}, {"fields": b"b\n", "site": b"y"}, {"fields": b"b\na\n", "site": b"y"}),
+        ({}, {"fields": b"a\n"}, {"fields": b"a\n"}),
+    ],
+)
+def test_a_ring_in_a_backup_lacks_no_key_of_its_time(
+    before: dict[str, bytes], after: dict[str, bytes], kept: dict[str, bytes]
+) -> None:
+    assert backup.joined(before, after) == kept
 
 
 def test_a_backup_never_replaces_a_file(ready_home: Home, folder: Path) -> None:
