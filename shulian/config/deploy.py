@@ -24,7 +24,7 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from shulian import clock
-from shulian.config import health, health_records
+from shulian.config import health, health_records, parts
 from shulian.config import home as homes
 from shulian.config.health_part import State
 from shulian.config.terminal import _, language
@@ -216,7 +216,7 @@ def _sealed_journal() -> bool:
 
 
 def _log_days() -> bool:
-    """Logs are written down to warnings, are to be kept for so long, and of a site that old are there."""
+    """Logs are written down to warnings, are to be kept so long, and of a site that old are there, of each part."""
     from shulian.apps.readers.queries import rules
     from shulian.core.retention import SHORTEST_LOG_DAYS
 
@@ -227,14 +227,16 @@ def _log_days() -> bool:
         cursor.execute("SELECT min(applied) FROM django_migrations")
         began = cursor.fetchone()[0]
     kept = timedelta(days=SHORTEST_LOG_DAYS)
-    held = began > clock.now() - kept - A_MONTH or _oldest_log() < clock.now() - kept + A_MONTH
+    young = began > clock.now() - kept - A_MONTH
+    # The server of Z39.50 may be away, or come later; the others write from the first day on.
+    always = [program.name for program in parts.programs("", 0, z3950=False)]
+    held = young or all(_oldest_log(name) < clock.now() - kept + A_MONTH for name in always)
     return bool(written and held and rules().log_days >= SHORTEST_LOG_DAYS)
 
 
-def _oldest_log() -> datetime:
-    """When the log that was put aside first was written last; now where there is none."""
-    folder = Path(settings.LOG_FOLDER)
-    files = [file.stat().st_mtime for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
+def _oldest_log(part: str) -> datetime:
+    """When the log of a part that was put aside first was written last; now where there is none."""
+    files = [file.stat().st_mtime for file in Path(settings.LOG_FOLDER).glob(f"{part}.*") if file.is_file()]
     return min((datetime.fromtimestamp(at, UTC) for at in files), default=clock.now())
 
 

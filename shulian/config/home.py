@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import platformdirs
 
+from shulian import clock
 from shulian.config.terminal import OperatorError, _
 
 FORMAT = 1
@@ -138,10 +139,11 @@ class Home:
         return said
 
     def open_log(self, name: str) -> IO[bytes]:
-        """The log of one part, to be appended to; a large one is put aside first."""
+        """The log of one part, to be appended to; a large one is put aside first, and never over one that is there."""
         log = self.log / f"{name}.log"
-        if log.exists() and log.stat().st_size > LARGEST_LOG:
-            log.replace(log.with_suffix(".log.1"))
+        aside = log.with_name(f"{name}.{clock.now():%Y-%m-%dT%H%M%S}.log.old")
+        if log.exists() and log.stat().st_size > LARGEST_LOG and not aside.exists():
+            log.replace(aside)
         return log.open("ab")
 
     @property

@@ -241,13 +241,14 @@ def _parts(found: QuerySet[Card]) -> Iterator[list[int]]:
 def turn_logs() -> int:
     """Put every log aside once a month, and delete what has been aside too long; returns how many files went.
 
-    The programs go on writing into the same file, so it is copied and emptied.
+    The programs go on writing into the same file, so it is copied and emptied; an empty one too, which says that there
+    was nothing in that month.
     """
     folder, today = Path(settings.LOG_FOLDER), clock.today()
     month = f"{today - timedelta(days=today.day):%Y-%m}"
     for log in sorted(folder.glob("*.log")) if folder.is_dir() else []:
         aside = log.with_name(f"{log.stem}.{month}.log.old")
-        if log.stat().st_size and not aside.exists() and not log.is_symlink():
+        if not aside.exists() and not log.is_symlink():
             shutil.copyfile(log, aside)
             aside.chmod(0o600)
             log.write_bytes(b"")

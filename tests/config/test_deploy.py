@@ -158,7 +158,7 @@ def test_a_look_without_post_or_reason_is_said(change: dict[str, str]) -> None:
 
 
 def test_logs_that_are_not_written_or_not_there_any_more_are_said(tmp_path: Path) -> None:
-    old, said = tmp_path / "web.2026-01.log.old", settings.LOGGING
+    names, said = ("index-writer", "followers", "worker", "web"), settings.LOGGING
     with override_settings(LOG_FOLDER=tmp_path):
         assert met("audit-kept") is Met.YES, "a new site has no old logs"
         with override_settings(LOGGING=said | {"root": said["root"] | {"level": "CRITICAL"}}):
@@ -166,10 +166,14 @@ def test_logs_that_are_not_written_or_not_there_any_more_are_said(tmp_path: Path
         with connection.cursor() as cursor:
             cursor.execute("UPDATE django_migrations SET applied = applied - interval '1 year'")
         assert met("audit-kept") is Met.NO, "a site of a year without logs"
-        old.write_text("WARNING")
+        old = [tmp_path / f"{name}.2026-01.log.old" for name in names]
+        for file in old:
+            file.write_text("WARNING")
         assert met("audit-kept") is Met.NO, "nor with those of a day"
         at = (clock.now() - timedelta(days=170)).timestamp()
-        os.utime(old, (at, at))
+        for file in old:
+            assert met("audit-kept") is Met.NO, "nor while one part has lost its own"
+            os.utime(file, (at, at))
         assert met("audit-kept") is Met.YES
     Privacy.objects.update_or_create(pk=1, defaults={"log_days": 30})
     assert met("audit-kept") is Met.NO

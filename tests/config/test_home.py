@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from shulian import clock
 from shulian.config import home as homes
 from shulian.config.home import KEYS, Home
 from shulian.config.terminal import OperatorError
@@ -59,13 +61,19 @@ def test_a_lost_key_is_never_replaced_by_a_new_one(home: Home) -> None:
     assert not (home.keys / "fields").exists()
 
 
-def test_a_log_that_has_grown_large_is_put_aside(home: Home) -> None:
+def test_a_log_that_has_grown_large_is_put_aside_beside_the_earlier_ones(home: Home) -> None:
     home.prepare()
-    with home.open_log("web") as log:
-        log.truncate(homes.LARGEST_LOG + 1)
-    with home.open_log("web") as log:
+    began = clock.now()
+    for start in range(3):
+        # Twice in the same second: a part that keeps dying loses no line of before.
+        with clock.stopped_at(began), home.open_log("web") as log:
+            assert log.tell() == (0 if start < 2 else homes.LARGEST_LOG + 1)
+            log.truncate(homes.LARGEST_LOG + 1)
+    with clock.stopped_at(began + timedelta(hours=1)), home.open_log("web") as log:
         assert log.tell() == 0
-    assert (home.log / "web.log.1").stat().st_size > homes.LARGEST_LOG
+    aside = [*home.log.glob("web.*.log.old")]
+    assert [file.stat().st_size > homes.LARGEST_LOG for file in aside] == [True, True]
+    assert {file.name for file in home.log.iterdir()} == {"web.log", *(file.name for file in aside)}
 
 
 def test_a_new_key_is_put_before_the_old_ones(home: Home) -> None:

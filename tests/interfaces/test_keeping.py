@@ -34,8 +34,10 @@ def test_a_log_is_put_aside_once_a_month_and_deleted_after_its_days(tmp_path: Pa
     old.write_text("old\n")
     then = (clock.now() - LONG_AGO).timestamp()
     os.utime(old, (then, then))
+    (tmp_path / "worker.log").write_text("")
     with override_settings(LOG_FOLDER=tmp_path):
         assert keeping.turn_logs() == 1
+        assert [file.read_text() for file in tmp_path.glob("worker.*.log.old")] == [""]
         aside = list(tmp_path.glob("web.*.log.old"))
         assert [file.read_text() for file in aside] == ["one line\n"]
         assert (log.read_text(), aside[0].stat().st_mode & 0o777) == ("", 0o600)
