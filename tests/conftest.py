@@ -164,6 +164,13 @@ def own_keys(settings: Any, tmp_path: Path) -> Path:
     return made
 
 
+@pytest.fixture
+def erasures_file(settings: Any, tmp_path: Path) -> Path:
+    """The list of the erased for a test that writes it, or asks what is said of it."""
+    settings.ERASURES_FILE = tmp_path / "erasures"
+    return tmp_path / "erasures"
+
+
 @pytest.fixture(autouse=True)
 def _shared_keys_stay() -> Iterator[None]:
     """Whatever was sealed by keys that are gone would fail in some later test, as the order happens to be."""

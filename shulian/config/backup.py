@@ -18,6 +18,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,24 +58,47 @@ def restore(arguments: list[str]) -> None:
     """Fill an empty data folder from a backup file."""
     parser = argparse.ArgumentParser(prog="shulian restore", description=restore.__doc__)
     parser.add_argument("file", type=Path)
-    source: Path = parser.parse_args(arguments).file.absolute()
+    parser.add_argument("--erasures", type=Path, help=_("the list “erasures” of the former data folder, or a copy"))
+    asked = parser.parse_args(arguments)
+    source, erasures = asked.file.absolute(), asked.erasures.absolute() if asked.erasures else None
     home = homes.current()
     _check_empty(home)
+    if erasures and not os.access(erasures, os.R_OK):
+        raise OperatorError(_("The file %(file)s cannot be read.") % {"file": erasures})
     try:
         home.prepare()
         with tempfile.TemporaryDirectory(dir=home.path) as folder:
-            _unpack(source, Path(folder))
-            for name in KEPT:
-                shutil.copytree(Path(folder) / name, home.path / name, dirs_exist_ok=True)
-                (home.path / name).chmod(0o700)
+            made_at = _unpack(source, Path(folder))
+            _put(Path(folder), home)
             with postgres.available(home):
                 _load(home, Path(folder) / DUMP)
-                _finish(home)
+                _finish(home, [str(erasures)] if erasures else [])
     except BaseException:
         # Nothing was here before, so nothing is lost: a second attempt begins anew.
         _clear(home)
         raise
     print(_("The backup has been restored into %(path)s.") % {"path": home.path})  # noqa: T201
+    if not erasures:
+        home.erasures.with_suffix(".unknown").write_text(made_at)
+        print(_said_of_unknown(made_at))  # noqa: T201
+
+
+def _said_of_unknown(made_at: str) -> str:
+    """What a backup cannot know, and what is to be done before the site is opened."""
+    return _(
+        "Whoever was erased after %(moment)s is back, and what readers took back or asked for since is lost. Before "
+        "the site is opened, give the list of the former data folder: shulian erase-again FOLDER/erasures. If it is "
+        "lost as well, see “Backup and restore” in the handbook."
+    ) % {"moment": f"{clock.local(datetime.fromisoformat(made_at)):%Y-%m-%d %H:%M}"}
+
+
+def _put(folder: Path, home: Home) -> None:
+    """Lay the unpacked folders, and the list of the erased as it was then, into the data folder."""
+    for name in KEPT:
+        shutil.copytree(folder / name, home.path / name, dirs_exist_ok=True)
+        (home.path / name).chmod(0o700)
+    if (folder / home.erasures.name).exists():
+        shutil.copy2(folder / home.erasures.name, home.erasures)
 
 
 def _check_target(target: Path) -> None:
@@ -163,6 +187,8 @@ def _laid_down(keys: dict[str, bytes], folder: Path) -> dict[str, Path]:
 
 def _files(home: Home) -> Iterator[Path]:
     yield from sorted(file for file in home.files.rglob("*") if file.is_file())
+    if home.erasures.exists():
+        yield home.erasures
 
 
 def _digest(file: Path) -> str:
@@ -170,8 +196,8 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _unpack(source: Path, folder: Path) -> None:
-    """Unpack a backup and make sure that every byte is as it was written."""
+def _unpack(source: Path, folder: Path) -> str:
+    """Unpack a backup and make sure that every byte is as it was written; the moment at which it was made."""
     try:
         with tarfile.open(source) as archive:
             archive.extractall(folder, filter="data")
@@ -191,6 +217,7 @@ def _unpack(source: Path, folder: Path) -> None:
         raise OperatorError(_("The file %(file)s is damaged or is no backup.") % {"file": source})
     for name in KEPT:
         (folder / name).mkdir(exist_ok=True)
+    return str(manifest["made_at"])
 
 
 def _load(home: Home, dump: Path) -> None:
@@ -208,12 +235,14 @@ def _client(program: str, home: Home, *options: str) -> None:
         raise OperatorError(_("%(program)s failed: %(reason)s") % {"program": program, "reason": reason[0]})
 
 
-def _finish(home: Home) -> None:
-    """Bring an older backup's database up to date, and build the search index."""
+def _finish(home: Home, erasures: list[str]) -> None:
+    """Bring an older backup's database up to date, erase again who was erased after it, and build the search index."""
     environment = os.environ | {"SHULIAN_HOME": str(home.path)}
-    done = subprocess.run([*parts.SHULIAN, "prepare", "--index"], check=False, env=environment)
-    if done.returncode:
-        sys.exit(done.returncode)
+    # Once before the index is built, so that it never holds what is to be forgotten.
+    for command in (["prepare"], ["erase-again", *erasures], ["prepare", "--index"]):
+        done = subprocess.run([*parts.SHULIAN, *command], check=False, env=environment)
+        if done.returncode:
+            sys.exit(done.returncode)
 
 
 def _clear(home: Home) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from shulian import clock
 from shulian.config.health_part import Health, State
+from shulian.core.erasures import Standing
 
 SEALED_WITHIN = timedelta(minutes=30)
 """The journal is sealed every five minutes; what has waited so long says that the job does not run."""
@@ -24,7 +25,28 @@ def erasures(*, with_data: bool) -> Health:
     if since:
         late = _("Readers who left might have been erased and are still here.")
         return Health("erasures", label, State.BEHIND, since, late)
+    if with_data and (said := _said_of_the_list()):
+        return Health("erasures", label, State.BEHIND, None, said)
     return Health("erasures", label, State.UP, None, _("Those who left are erased when their days are over."))
+
+
+def _said_of_the_list() -> str:
+    """What is wrong with the list of the erased; empty when a restored backup would find all on it."""
+    from shulian.apps.readers import erased
+
+    return {
+        Standing.WHOLE: "",
+        Standing.UNKNOWN: _(
+            "A backup was restored without the list of those who were erased after it: they are back. Give the list: "
+            "shulian erase-again FILE."
+        ),
+        Standing.MISSING: _(
+            "The list of those who were erased is not there: a restored backup would bring them back. Put back its "
+            "copy, “erasures” in the data folder."
+        ),
+        Standing.WRONG: _("The list of those who were erased has lines that cannot be read. Put back its copy."),
+        Standing.LACKS: _("The latest erasures do not stand on the list of those who were erased."),
+    }[erased.standing()]
 
 
 def sign_in(*, with_data: bool) -> Health:

@@ -51,6 +51,11 @@ class Home:
         return self.path / "files"
 
     @property
+    def erasures(self) -> Path:
+        """The list of those who were erased, which outlives the database that forgot them."""
+        return self.path / "erasures"
+
+    @property
     def index(self) -> Path:
         """The search index; it can be made again from the database."""
         return self.path / "index"

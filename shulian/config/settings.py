@@ -17,6 +17,7 @@ SECRET_KEY = HOME.key("django").decode()
 # Asked for once, so that a key that is missing is said at the start and not to a reader.
 HOME.key_ring("fields"), HOME.key_ring("lookup")
 KEYS_FOLDER = HOME.keys
+ERASURES_FILE = HOME.erasures
 
 DEBUG = False
 ALLOWED_HOSTS = [*os.environ.get("SHULIAN_HOSTS", "").split(), "localhost", "127.0.0.1", "[::1]"]

@@ -26,6 +26,7 @@ def prepare(arguments: list[str]) -> None:
     django.setup()
     translation.activate(language())
     bring_up_to_date()
+    _begin_erasures()
     if wanted.index:
         call_command("index", "rebuild", stdout=StringIO())
     if wanted.demo and is_empty():
@@ -55,6 +56,15 @@ def bring_up_to_date() -> int:
         call_command("migrate", verbosity=0, interactive=False)
     partitions.make_ahead()
     return steps
+
+
+def _begin_erasures() -> None:
+    """The list of the erased is there from the first day; where it is not any more, it begins anew and that is said."""
+    from shulian.apps.readers import erased
+    from shulian.apps.readers.models import Erasure
+
+    if erased.begin() and Erasure.objects.exists():
+        tell(_("The list of those who were erased was not there and begins today: see “erasures” in the handbook."))
 
 
 def is_empty() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import uuid5
@@ -12,8 +13,10 @@ from django.db.models import Q
 
 from shulian import clock
 from shulian.apps.circulation.actions import masserasure
+from shulian.apps.circulation.actions.closingagain import close_again
 from shulian.apps.circulation.clearance import first_open
 from shulian.apps.journal.actions import Act
+from shulian.apps.readers import erased
 from shulian.apps.readers.actions.cardlife import Refused
 from shulian.apps.readers.models import (
     DataWish,
@@ -117,6 +120,27 @@ def erase_left(act: Act) -> int:
             break
     note_overdue()
     return gone
+
+
+@dataclass(frozen=True)
+class Again:
+    """How many were erased again, and how many wait, closed, for something open to be settled."""
+
+    gone: int
+    waits: int
+
+
+def erase_again(act: Act) -> Again:
+    """Erase whoever stands on the list of the erased and is here: this database is older than their erasures."""
+    found = erased.come_back()
+    gone = 0
+    for reader in Reader.objects.filter(pk__in=found).order_by("pk"):
+        close_again(Act(act.source, command=uuid5(act.command, f"close:{reader.pk}")), reader)
+        card = card_to_show(reader)
+        one = Act(act.source, command=uuid5(act.command, str(reader.pk)))
+        if card and not isinstance(persons.erase(one, card), Refused):
+            gone += 1
+    return Again(gone, len(found) - gone)
 
 
 def erase_lists(act: Act) -> int:

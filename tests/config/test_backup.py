@@ -7,6 +7,7 @@ import stat
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -26,11 +27,22 @@ def write_down(home: Home, number: int) -> None:
         connection.execute("CREATE TABLE note AS SELECT %s::int AS number", [number])
 
 
-def read_back(home: Home) -> int:
+def read_back(home: Home, question: LiteralString = "SELECT number FROM note") -> int:
     with postgres.available(home), psycopg.connect(home.database_url()) as connection:
-        row = connection.execute("SELECT number FROM note").fetchone()
+        row = connection.execute(question).fetchone()
     assert row is not None
     return row[0]
+
+
+ERASED_LATER = """
+from uuid import uuid4
+from shulian import clock
+from shulian.apps.readers.erased import remember
+from tests import make
+reader = make.reader(make.library("雁塔区图书馆"))
+remember(uuid4(), clock.now(), [str(reader.token)])
+"""
+"""A reader who is here while the backup is made, and is on the list of the erased at the time of the restore."""
 
 
 def test_database_keys_and_files_come_back(ready_home: Home, folder: Path) -> None:
@@ -38,7 +50,9 @@ def test_database_keys_and_files_come_back(ready_home: Home, folder: Path) -> No
     (ready_home.files / "returns").mkdir()
     (ready_home.files / "returns" / "联盟.xlsx").write_bytes(b"figures")
     keys = {file.name: file.read_bytes() for file in ready_home.keys.iterdir()}
-    saved = folder / "saved.tar.gz"
+    saved, erasures = folder / "saved.tar.gz", folder / "erasures"
+    shulian(ready_home.path, "shell", "--no-imports", "-c", ERASED_LATER)
+    ready_home.erasures.rename(erasures)
 
     said = shulian(ready_home.path, "backup", str(saved)).stdout
     assert said == f"The backup is in {saved}. It holds the keys too: keep it as safe as the data.\n"
@@ -46,8 +60,13 @@ def test_database_keys_and_files_come_back(ready_home: Home, folder: Path) -> No
     assert json.loads((ready_home.path / "backup.json").read_text())["bytes"] == saved.stat().st_size
 
     other = Home(folder / "other")
-    assert shulian(other.path, "restore", str(saved)).stdout == f"The backup has been restored into {other.path}.\n"
+    assert shulian(other.path, "restore", str(saved), "--erasures", str(erasures)).stdout.splitlines() == [
+        "1 reader who had been erased came back with the backup and is erased again.",
+        f"The backup has been restored into {other.path}.",
+    ]
     assert read_back(other) == 42
+    assert read_back(other, "SELECT count(*) FROM readers_reader") == 0
+    assert erasures.read_text().splitlines()[-1] in other.erasures.read_text()
     assert (other.files / "returns" / "联盟.xlsx").read_bytes() == b"figures"
     assert {file.name: file.read_bytes() for file in other.keys.iterdir()} == keys
     assert {stat.S_IMODE(file.stat().st_mode) for file in other.keys.iterdir()} == {0o600}
@@ -97,6 +116,12 @@ def test_a_backup_never_replaces_a_file(ready_home: Home, folder: Path) -> None:
     said = shulian(ready_home.path, "backup", str(there), code=2).stderr
     assert said == f"The file {there} exists already; choose another name.\n"
     assert there.read_text() == "mine"
+
+
+def test_a_restore_with_a_list_that_is_not_there_does_nothing(home: Home, folder: Path) -> None:
+    said = shulian(home.path, "restore", str(folder / "any"), "--erasures", str(folder / "none"), code=2).stderr
+    assert said == f"The file {folder / 'none'} cannot be read.\n"
+    assert not home.path.exists()
 
 
 def test_a_restore_never_replaces_a_site(home: Home, folder: Path) -> None:
@@ -178,7 +203,9 @@ def test_another_database_is_backed_up_and_restored_too(ready_home: Home, home: 
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE new")
         new = url.replace("/shulian?", "/new?")
-        shulian(folder / "new", "restore", str(saved), SHULIAN_DATABASE_URL=new)
+        said = shulian(folder / "new", "restore", str(saved), SHULIAN_DATABASE_URL=new).stdout
+        assert "Whoever was erased after" in said
+        assert (folder / "new" / "erasures.unknown").exists()
         with psycopg.connect(new) as connection:
             assert connection.execute("SELECT number FROM note").fetchone() == (7,)
     assert not (folder / "new" / "postgres").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from django.utils import translation
 
 from shulian import clock
 from shulian.apps.circulation.models import Loan
+from shulian.apps.readers import erased
+from shulian.apps.readers.models import Erasure
 from shulian.config import health, health_records
 from shulian.config.health_part import Health, State
+from shulian.core.erasures import head
 from shulian.interfaces import erasing
 from tests import make
 
@@ -118,3 +122,24 @@ def test_readers_who_should_be_gone_are_behind_and_those_with_whom_something_is_
     goes.delete()
     erasing.note_overdue()
     assert health_records.erasures(with_data=True).state is State.UP
+
+
+@pytest.mark.django_db
+def test_a_list_of_the_erased_that_would_not_do_is_said(erasures_file: Path) -> None:
+    library, ago = make.library("雁塔区图书馆"), clock.now() - timedelta(hours=1)
+    Erasure.objects.create(library=library, ground="left", erased_at=ago)
+
+    def said() -> str:
+        found = health_records.erasures(with_data=True)
+        assert (found.state is State.UP) is found.sentence.startswith("Those who left are erased")
+        return found.sentence
+
+    assert "is not there" in said()
+    erased.begin()
+    assert "when their days are over" in said(), "what is older than the list is not asked of it"
+    erasures_file.write_text(head(ago) + "\n")
+    assert "do not stand on the list" in said()
+    erasures_file.write_text("half a li")
+    assert "cannot be read" in said()
+    erasures_file.with_suffix(".unknown").write_text("")
+    assert "restored without the list" in said()

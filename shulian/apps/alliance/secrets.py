@@ -18,7 +18,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
-FIELDS, LOOKUP = "fields", "lookup"
+FIELDS, LOOKUP, JOURNAL = "fields", "lookup", "journal"
 _MARK = 4
 """Bytes that say by which key a digest was made."""
 _DIGEST = hashlib.sha256().digest_size
@@ -102,6 +102,11 @@ def fits(stamped: bytes, kind: str, text: str) -> bool:
     known, digest = stamped[:-_DIGEST], stamped[-_DIGEST:]
     digests = [_digest(key, kind, text) for key in ring(LOOKUP) if known in (b"", mark(key))]
     return any(hmac.compare_digest(digest, one) for one in digests)
+
+
+def lasting(kind: str, text: str) -> bytes:
+    """A keyed digest by the one key that is never rotated, for what is written once and never again."""
+    return _digest(ring(JOURNAL)[0], kind, text)
 
 
 def mark(key: bytes) -> bytes:

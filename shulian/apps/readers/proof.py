@@ -25,6 +25,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers.doubles import phone_marks
+from shulian.apps.readers.erased import remember, remembers
 from shulian.apps.readers.models import ContactPerson, Erasure, FormerToken, GuardianConsent, Proxy, Reader
 from shulian.apps.readers.queries import joined_to
 from shulian.apps.readers.traces import Marks, traces
@@ -109,6 +110,10 @@ def prove(act: Act, erasure: Erasure) -> bool:
 def prove_all(act: Act, erasures: Sequence[Erasure]) -> int:
     """Search for the marks, write down what was looked at and found, and empty them; how many were clean."""
     people = [opened(one) for one in erasures]
+    for erasure, marks in zip(erasures, people, strict=True):
+        # For whom a kill came between the commit and the line.
+        if not remembers(erasure.pk):
+            remember(erasure.pk, erasure.erased_at, marks.tokens)
     for name in settings.ERASURE_FOLLOWERS:
         follow: Callable[[Sequence[Marks]], int] = import_string(name)
         follow(people)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import uuid5
 
@@ -24,6 +25,7 @@ from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wis
 from shulian.apps.readers.actions.checks import close_record
 from shulian.apps.readers.actions.wishes import deletion_done
 from shulian.apps.readers.cardlooks import card_facts
+from shulian.apps.readers.erased import remember
 from shulian.apps.readers.models import Card, DataWish, Reader
 from shulian.apps.readers.proof import keep, marks_of
 from shulian.apps.readers.queries import joined_to, wishes_of
@@ -91,7 +93,9 @@ def erase(act: Act, card: Card, parts: Iterable[tuple[str, Erase]]) -> Refused |
         home, marks = reader.home_library_id, marks_of(reader)
         ground = _ground(reader)
         gone = _clear(records, list(parts))
-        keep(act, home, ground, gone, marks)
+        kept = keep(act, home, ground, gone, marks)
+        # After the commit: a line of somebody who stays would erase whoever that is when a backup is restored.
+        transaction.on_commit(partial(remember, kept.pk, kept.erased_at, marks.tokens), robust=True)
         entry(act, "reader-erased", library=home, place=act.library, details={"gone": gone, "channel": act.source})
         return {"gone": gone}
 
