@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,21 @@ from django.utils import translation
 
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.actions import keys
+from shulian.apps.alliance.actions.servicekeys import make_key
+from shulian.apps.alliance.actions.staff import invite
 from shulian.apps.alliance.models import Feedback, Library, Tries
-from shulian.apps.journal.actions import Act
+from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Entry
 from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import inbox_of
+from shulian.apps.readers.actions.pins import link_for, reader_of_link
 from shulian.apps.readers.models import ClassListRow, Credential, Proxy, Reader
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.apps.readers.recipients import inbox_key, inbox_keys, recipient_of
 from shulian.apps.readers.sign_in import CardBackend, pin_fits, seal_pin
+from shulian.apps.statistics.actions.screens import put_up
+from shulian.core.roles import Right, Role
+from shulian.core.servicekeys import Wish
 from tests import make
 from tests.apps.notices.conftest import tell
 
@@ -88,12 +95,33 @@ def test_between_the_new_key_and_the_rewriting_everything_is_found() -> None:
     home = make.library("雁塔区图书馆")
     reader = somebody(home, "C-1", NUMBER)
     tell(home, to=recipient_of(reader))
+    link = link_for(reader)
     keys.rotate(Act("command"))
+    assert reader_of_link(link) == reader
     assert reader_by_identity(NUMBER) == reader
     assert pin_fits(reader, PIN)
     assert not pin_fits(reader, "000000")
     assert secrets.unseal(reader.phone) == PHONE
     assert inbox_of(*inbox_keys(reader.pk)).count() == 1
+
+
+def test_a_command_that_comes_again_shows_what_it_showed_or_that_it_can_no_more() -> None:
+    home = make.library("雁塔区图书馆")
+    director = make.staff(Role.LIBRARY_DIRECTOR, home)
+    invites, makes, puts_up = (Act("office", director.pk, home.pk) for _ in range(3))
+    wish = Wish(Role.TERMINAL, frozenset({Right.CIRCULATE}), "127.0.0.1", 30)
+    asked: list[Callable[[], Any]] = [
+        lambda: invite(invites, home, "张晓", Role.DESK_LIBRARIAN),
+        lambda: make_key(makes, director, home, "自助机", wish),
+        lambda: put_up(puts_up, home, "大厅"),
+    ]
+    first = [ask() for ask in asked]
+    keys.rotate(Act("command"))
+    assert [ask() for ask in asked] == first
+    keys.retire(Act("command"))
+    for ask in asked:
+        with pytest.raises(CommandReused, match="key that is gone"):
+            ask()
 
 
 def test_a_stamp_of_before_there_were_marks_still_fits() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.access import keys_to_change, own_grants
 from shulian.apps.alliance.models import Account, ApiToken, Grant, Library
+from shulian.apps.alliance.shown import shown
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.roles import Right, allows
 from shulian.core.servicekeys import OVERLAP, Refusal, Wish, decide_key
@@ -68,7 +68,7 @@ def _held(account: Account, library: Library) -> frozenset[Right]:
 
 
 def _keep(act: Act, key: ApiToken, kind: str) -> Answer:
-    secret = _secret(act)
+    secret = shown(act, "service-key", prefix="sl_")
     key.digest, key.hint, key.issued_by_id = secrets.digest(secret), secret[-4:], act.actor
     key.save(force_insert=True)
     details = {"rights": key.rights, "addresses": key.addresses} | ({"writes": key.writes} if key.writes else {})
@@ -77,9 +77,5 @@ def _keep(act: Act, key: ApiToken, kind: str) -> Answer:
 
 
 def _made(act: Act, answer: Answer) -> Made:
-    return Made(ApiToken.objects.select_related("account", "library").get(pk=answer["key"]), _secret(act))
-
-
-def _secret(act: Act) -> str:
-    """It follows from the command id and a key, so that the same command answers with the same secret."""
-    return "sl_" + urlsafe_b64encode(secrets.lookup("service-key", str(act.command))).decode().rstrip("=")
+    key = ApiToken.objects.select_related("account", "library").get(pk=answer["key"])
+    return Made(key, shown(act, "service-key", key.digest, prefix="sl_"))

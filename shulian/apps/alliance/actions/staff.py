@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import cast
@@ -19,6 +18,7 @@ from shulian.apps.alliance.actions.devices import end_sessions
 from shulian.apps.alliance.actions.heavy import propose
 from shulian.apps.alliance.models import Account, Grant, Invitation, Library, Proposal
 from shulian.apps.alliance.queries.hands import LINK_MADE
+from shulian.apps.alliance.shown import shown
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.foureyes import Heavy
 from shulian.core.roles import GIVEN, Gift, Role
@@ -61,7 +61,7 @@ def invite(act: Act, library: Library, display_name: str, role: Role) -> str:
     """
     if act.actor is None:
         raise ValueError("an invitation comes from somebody")
-    secret, inviter = _secret(act), Account.objects.get(pk=act.actor)
+    secret, inviter = shown(act, "invitation"), Account.objects.get(pk=act.actor)
 
     def write() -> Answer:
         require_gift(inviter, library, role)
@@ -77,8 +77,8 @@ def invite(act: Act, library: Library, display_name: str, role: Role) -> str:
         entry(act, "staff-invited", library=library.pk, subject=f"invitation:{invitation.pk}")
         return {"invitation": invitation.pk}
 
-    perform(act, "invite-staff", write)
-    return secret
+    kept = Invitation.objects.filter(pk=perform(act, "invite-staff", write)["invitation"])
+    return shown(act, "invitation", kept.values_list("digest", flat=True).first() or "")
 
 
 def accept(act: Act, secret: str, newcomer: Newcomer) -> Account:
@@ -205,7 +205,3 @@ def _account(newcomer: Newcomer) -> Account:
     return Account.objects.create_user(
         newcomer.username, newcomer.password, display_name=newcomer.display_name, kind=Account.Kind.STAFF
     )
-
-
-def _secret(act: Act) -> str:
-    return urlsafe_b64encode(secrets.lookup("invitation", str(act.command))).decode().rstrip("=")

@@ -102,7 +102,7 @@ def may_send_link(reader: Reader) -> bool:
 
 def link_for(reader: Reader) -> str:
     """What stands in the link of the letter: sealed with its time and with the PIN of today, and stored nowhere."""
-    token = secrets.seal(f"{reader.pk}:{_pin_now(reader)}:{chance.token_hex(4)}")
+    token = secrets.seal(f"{reader.pk}:{_pins_now(reader)[0]}:{chance.token_hex(4)}")
     return urlsafe_b64encode(token).decode().rstrip("=")
 
 
@@ -117,8 +117,10 @@ def reader_of_link(link: str) -> Reader | None:
     if not at <= clock.now() < at + LINK_LASTS:
         return None
     found = Reader.objects.exclude(status=Reader.Status.LEFT).filter(pk=int(reader)).first()
-    return found if found is not None and _pin_now(found) == pin else None
+    return found if found is not None and pin in _pins_now(found) else None
 
 
-def _pin_now(reader: Reader) -> str:
-    return secrets.lookup("pin-link", f"{reader.pin_salt}:{bytes(reader.pin).hex()}").hex()[:_SIGNS]
+def _pins_now(reader: Reader) -> list[str]:
+    """The PIN of today by each key of the ring, the newest first: a link of before a rotation has an older one."""
+    made = secrets.lookups("pin-link", f"{reader.pin_salt}:{bytes(reader.pin).hex()}")
+    return [one.hex()[:_SIGNS] for one in made]

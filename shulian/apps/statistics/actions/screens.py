@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.shown import shown
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.models import Screen
 
@@ -22,7 +22,7 @@ class PutUp:
 
 def put_up(act: Act, library: Library, name: str) -> PutUp:
     """A wall at a library."""
-    secret = _secret(act)
+    secret = shown(act, "wall")
 
     def write() -> Answer:
         screen = Screen.objects.create(
@@ -31,7 +31,8 @@ def put_up(act: Act, library: Library, name: str) -> PutUp:
         entry(act, "wall-put-up", library=library.pk, subject=f"wall:{screen.pk}")
         return {"screen": screen.pk}
 
-    return PutUp(Screen.objects.select_related("library").get(pk=perform(act, "put-up-wall", write)["screen"]), secret)
+    screen = Screen.objects.select_related("library").get(pk=perform(act, "put-up-wall", write)["screen"])
+    return PutUp(screen, shown(act, "wall", screen.digest))
 
 
 def take_down(act: Act, screen: Screen) -> None:
@@ -43,8 +44,3 @@ def take_down(act: Act, screen: Screen) -> None:
         return {"screen": screen.pk}
 
     perform(act, "take-down-wall", write)
-
-
-def _secret(act: Act) -> str:
-    """It follows from the command id and a key, so that the same command answers with the same secret."""
-    return urlsafe_b64encode(secrets.lookup("wall", str(act.command))).decode().rstrip("=")
