@@ -11,6 +11,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import ApiToken, Device
 from shulian.apps.readers.consents import said_by
+from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.models import (
     AuditSearch,
     BreachPerson,
@@ -23,6 +24,9 @@ from shulian.apps.readers.models import (
 )
 from shulian.apps.readers.queries import joined_to
 from shulian.core.registration import mask_name
+
+UNSEEN = "unseen"
+"""Nobody saw a document for the record that was merged: what was written in it stands in no copy."""
 
 
 def standing(reader: Reader) -> dict[str, Any]:
@@ -54,13 +58,16 @@ def beginnings(reader: Reader) -> dict[str, Any]:
     families = reader.memberships.order_by("joined_at", "pk")
     breaches = BreachPerson.objects.filter(_own(reader), told_at__isnull=False).select_related("breach")
     audits = AuditSearch.objects.filter(_own(reader)).select_related("library").order_by("-asked_at", "-pk")
-    merges = reader.merges_in.filter(undone_at=None).select_related("library").order_by("merged_at", "pk")
+    merges = reader.merges_in.filter(undone_at=None).select_related("library", "source").order_by("merged_at", "pk")
     return {
         "registration": [
             _registration(one) for one in Registration.objects.filter(_own(reader)).order_by("made_at", "pk")
         ],
         "class_lists": list(lines.values("list__name", "list__uploaded_at")),
-        "merged_records": [{"at": _local(one.merged_at), "library": one.library.name} for one in merges],
+        "merged_records": [
+            {"at": _local(one.merged_at), "library": one.library.name, "note": "" if is_seen(one.source) else UNSEEN}
+            for one in merges
+        ],
         "institution": list(Collective.objects.filter(reader=reader).values("code", "address")),
         "memberships": list(families.values("is_head", "joined_at", "left_at", "shares_since")),
         "i_may_act_for": [

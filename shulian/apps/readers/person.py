@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -15,10 +15,21 @@ from shulian.apps.readers.actions.families import leave_with
 from shulian.apps.readers.actions.wechat import stop_wechat
 from shulian.apps.readers.families import contact_persons_of, members_of, membership_of, proxies_of
 from shulian.apps.readers.finding import credentials_of, marks_of_numbers
-from shulian.apps.readers.models import ClassListRow, Consent, DataWish, Family, GuardianConsent, Photo, Reader
+from shulian.apps.readers.models import (
+    Card,
+    CardAct,
+    ClassListRow,
+    Consent,
+    DataWish,
+    Family,
+    GuardianConsent,
+    Photo,
+    Reader,
+)
 from shulian.apps.readers.ownrecord import account_of, beginnings, consents_of, standing
 from shulian.apps.readers.queries import joined_to, views_of
 from shulian.apps.readers.recipients import channels_of, inbox_keys
+from shulian.core.registration import mask_card
 from shulian.core.retention import Fate
 
 COLUMNS = {
@@ -57,7 +68,13 @@ COLUMNS = {
 
 
 def export(reader: Reader) -> dict[str, Any]:
-    """The reader's own record, and who looked at it."""
+    """The reader's own record with what was merged into it, and who looked.
+
+    A form that nobody saw a document for keeps its rows when it is merged. What was done with it is the reader's to
+    know; its numbers, and what was written in it, may be somebody else's: the list of merges says what is left out.
+    """
+    joined = joined_to(reader)
+    records = [reader, *joined]
     return {
         "reader": {
             "name": reader.name,
@@ -77,29 +94,44 @@ def export(reader: Reader) -> dict[str, Any]:
         | standing(reader),
         "people": _people(reader),
         "photo": _photo(reader),
-        "cards": list(reader.cards.order_by("issued_at").values("number", "status", "library__name", "issued_at")),
+        "cards": [_card(one, is_own=one.reader_id == reader.pk) for one in _cards(records)],
         "card_acts": list(
-            reader.card_acts.order_by("done_at", "pk").values("deed", "library__name", "done_at", "said")
+            CardAct.objects.filter(reader__in=records)
+            .order_by("done_at", "pk")
+            .values("deed", "library__name", "done_at", "said")
         ),
         "credentials": [
             {"kind": one.kind, "mask": one.mask, "status": one.status, "issuer": one.issuer, "bound_at": one.bound_at}
             for one in credentials_of(reader)
         ],
-        "notices": _notices(reader),
+        "notices": _notices(records),
         "looked_at": [
             {"at": clock.local(view.seen_at), "library": view.library.name, "post": view.post, "reason": view.reason}
             for view in views_of(reader)
         ],
         "consents": [_consent(consent) for consent in consents_of(reader)],
-        "wishes": [_wish(one) for one in reader.data_wishes.order_by("asked_at")],
+        "wishes": [
+            _wish(one, is_own=one.reader_id == reader.pk)
+            for one in DataWish.objects.filter(reader__in=records).order_by("asked_at")
+        ],
         "messages": [_message(notice) for notice in inbox_of(*inbox_keys(reader.pk))],
         **beginnings(reader),
         **account_of(reader),
     }
 
 
-def _notices(reader: Reader) -> list[dict[str, Any]]:
-    found = Notice.objects.filter(recipient__in=inbox_keys(reader.pk)).order_by("made_at", "pk")
+def _cards(records: list[Reader]) -> QuerySet[Card]:
+    return Card.objects.filter(reader__in=records).select_related("library").order_by("issued_at")
+
+
+def _card(card: Card, *, is_own: bool) -> dict[str, Any]:
+    number = card.number if is_own else mask_card(card.number)
+    return {"number": number, "status": card.status, "library__name": card.library.name, "issued_at": card.issued_at}
+
+
+def _notices(records: list[Reader]) -> list[dict[str, Any]]:
+    keys = [key for one in records for key in inbox_keys(one.pk)]
+    found = Notice.objects.filter(recipient__in=keys).order_by("made_at", "pk")
     return [dict(one) for one in found.values("kind", "channel", "library__name", "sent_at", "read_at")]
 
 
@@ -121,9 +153,9 @@ def _consent(consent: Consent) -> dict[str, Any]:
     }
 
 
-def _wish(wish: DataWish) -> dict[str, Any]:
+def _wish(wish: DataWish, *, is_own: bool) -> dict[str, Any]:
     asked_at = clock.local(wish.asked_at)
-    texts = {"text": _open(wish.text), "answer": _open(wish.answer)}
+    texts = {"text": _open(wish.text), "answer": _open(wish.answer)} if is_own else {"text": "", "answer": ""}
     return {"asked_at": asked_at, "kind": wish.kind, "what": wish.what, "state": wish.state} | texts
 
 

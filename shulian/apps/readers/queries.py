@@ -180,8 +180,9 @@ def joined_to(reader: Reader) -> list[Reader]:
 
 
 def views_of(reader: Reader) -> QuerySet[View]:
-    """Who looked at this reader's record, the latest first."""
-    return View.objects.filter(reader=reader).select_related("library", "viewer").order_by("-seen_at", "-pk")
+    """Who looked at this reader's record, and at those that were merged into it, the latest first."""
+    found = View.objects.filter(reader__in=[reader, *joined_to(reader)])
+    return found.select_related("library", "viewer").order_by("-seen_at", "-pk")
 
 
 def looked_between(since: date, until: date) -> Q:

@@ -199,6 +199,9 @@ CODES: dict[tuple[str, str], Words] = {
         "declined": pgettext_lazy("my data", "declined"),
         "lapsed": pgettext_lazy("my data", "lapsed"),
     },
+    ("merged_records", "note"): {
+        "unseen": pgettext_lazy("my data", "nobody saw a document for it: its numbers and messages are left out"),
+    },
     ("devices", "kind"): entrance.KINDS,
     ("devices", "way"): entrance.WAYS,
     ("guardian_consents", "given_through"): lawwords.HOW,

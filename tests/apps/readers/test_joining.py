@@ -13,20 +13,33 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.circulation.actions.leaving import transfer_home
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
+from shulian.apps.readers import person
 from shulian.apps.readers.access_people import merge_for, pair_for
-from shulian.apps.readers.actions.cardlife import Done, Refused, Wish, reopen_card
+from shulian.apps.readers.actions.cardlife import Done, Refused, Wish, freeze_card, reopen_card
 from shulian.apps.readers.actions.joining import Choice, join, take_back
 from shulian.apps.readers.actions.merging import Fault, Merged, merge, part
 from shulian.apps.readers.actions.register import Issued, issue_card
+from shulian.apps.readers.actions.wishes import ask_deletion
 from shulian.apps.readers.doubles import find, merges_at, open_pairs
 from shulian.apps.readers.finding import credential_by
-from shulian.apps.readers.models import Card, Credential, DoubtfulPair, Proxy, Reader, ReaderMerge, Registration
+from shulian.apps.readers.models import (
+    Card,
+    Credential,
+    DoubtfulPair,
+    Proxy,
+    Reader,
+    ReaderMerge,
+    Registration,
+    View,
+)
+from shulian.apps.readers.queries import views_of
 from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import Fault as CardFault
 from shulian.core.credentials import Kind, Status, Value
 from shulian.core.foureyes import Refusal
 from shulian.core.joining import Step
 from shulian.core.registration import Application
+from shulian.core.retention import Reason
 from shulian.core.roles import Role
 from tests import make
 
@@ -87,6 +100,25 @@ def test_of_a_record_that_nobody_saw_nothing_opens_the_kept_one(library: Library
     assert (parted.fault, parted.bound, parted.freed) == (None, ("wechat",), ())
     # Both hear that they were parted, as they heard that they were joined.
     assert Notice.objects.filter(kind="account-changed", channel="inbox").count() == 4
+
+
+def test_the_own_copy_tells_what_was_done_with_a_joined_form_and_not_what_was_written_in_it(library: Library) -> None:
+    stranger, victim = form(library, "M-0001"), make.reader(library, "M-0002", birth_date=BORN)
+    freeze_card(Act("portal"), Wish(stranger.cards.get(), identified=True))
+    assert ask_deletion(Act("portal"), stranger, "请寄到新地址") is None
+    staff, now = make.staff(Role.DESK_LIBRARIAN, library), clock.now()
+    look = {"viewer": staff, "library": library, "seen_at": now, "hour": now, "post": Role.DESK_LIBRARIAN}
+    View.objects.create(reader=stranger, reason=Reason.CIRCULATION, **look)
+    assert merge(Act("desk", library=library.pk), stranger, victim, identified=True).fault is None
+    assert [one.reader for one in views_of(victim)] == [stranger]
+    told = person.export(victim)
+    assert [one["number"] for one in told["cards"]] == ["****0001", "M-0002"]
+    assert "freeze" in [one["deed"] for one in told["card_acts"]]
+    assert [(one["kind"], one["text"]) for one in told["wishes"]] == [("delete", "")]
+    assert [one["note"] for one in told["merged_records"]] == ["unseen"]
+    assert len(told["looked_at"]) == 1
+    assert len(told["notices"]) > len(told["messages"])
+    assert [word for word in ("M-0001", "stranger@example.org", "13800000009", "新地址") if word in str(told)] == []
 
 
 def test_a_parting_binds_again_what_ended_with_the_merge_and_says_what_somebody_else_has_by_now(
