@@ -28,6 +28,14 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), MASK),
     # Identity numbers of eighteen and fifteen signs, telephone numbers, and whatever else has so many digits.
     (re.compile(r"(?<![0-9A-Za-z.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])"), MASK),
+    # Landlines, of ten to twelve digits with their area: 029-87654321, (0917) 345 6789, +86 29 8765 4321.
+    (
+        re.compile(
+            r"(?<![0-9A-Za-z.])(?:[(（]0\d{2,3}[)）]|0\d{2,3}|(?:\+|00)?86[- ]?[(（]?0?\d{2,3}[)）]?)"
+            r"[- ]?\d{3,4}[- ]?\d{4}(?![0-9A-Za-z])"
+        ),
+        MASK,
+    ),
     # Card numbers: letters and a hyphen at most, then six digits or more.
     (re.compile(r"(?<![0-9A-Za-z.:-])[A-Za-z]{0,8}-?\d{6,}[Xx]?(?![0-9A-Za-z.:])"), MASK),
 )

@@ -14,6 +14,12 @@ from shulian.core.redaction import LONGEST, MASK, redacted
         ("old number 610102900101001 asked", "610102900101001"),
         ("call 13891234567 back", "13891234567"),
         ("call +86 138-9123-4567 back", "9123-4567"),
+        ("call 029-87654321 back", "87654321"),
+        ("call 029 8765 4321-801 back", "8765"),
+        ("phone:0917-3456789", "3456789"),
+        ("call (029)87654321 or （0917） 345-6789", "5"),
+        ("call +86 29 8765 4321 or 0086-917-3456789", "7"),
+        ("call 02987654321 back", "2987654321"),
         ("POST {'pin': '482913', 'card': 'YT-1'}", "482913"),
         ("POST {'pin': '482913', 'card': 'YT-1'}", "YT-1"),
         ('{"name": "王小\\"明"}', "王小"),
@@ -43,6 +49,7 @@ def test_what_tells_of_a_person_is_masked(line: str, gone: str) -> None:
         "Internal Server Error: /desk/scan/",
         "200 GET 12345 bytes in 0.004s",
         "127.0.0.1:54321 connected",
+        "waited 029 of 1234 rows, 8 to go; error 0x86 at 0000",
     ],
 )
 def test_what_helps_to_find_a_fault_stays(line: str) -> None:
