@@ -352,21 +352,6 @@ def test_the_office_edits_a_kind_of_reader_and_the_desk_offers_it(library: Libra
     assert "kindergarten" in text(desk.get("/desk/cards/new/"))
 
 
-def test_cards_are_issued_one_after_the_other_at_an_event(library: Library, desk: Client) -> None:
-    day = clock.today().isoformat()
-    made = desk.post("/desk/people/events/", {"command": uuid4(), "name": "读书节", "place": "广场", "held_on": day})
-    person = {"command": uuid4(), "identity": MOTHER, "name": "王芳", "category": "adult"}
-    page = text(desk.post(made["Location"], person))
-    assert Reader.objects.get().registration.way == "event"
-    assert make.card_of(Reader.objects.get()) in page
-
-
-def test_an_institution_gets_a_card_through_its_agent(library: Library, desk: Client) -> None:
-    body = {"command": uuid4(), "category": "institution", "name": "雁塔区第一小学", "agent_name": "王芳"}
-    page = desk.post("/desk/people/collective/", body | {"agent_identity": MOTHER, "agent_phone": "1380000"})
-    assert Reader.objects.count() == 1, text(page)
-
-
 def test_a_family_and_a_guardian_are_changed_at_the_desk_and_wished_for_on_a_phone(
     library: Library, desk: Client
 ) -> None:

@@ -21,7 +21,7 @@ PIN = "835172"
 def scene() -> dict[str, Any]:
     """Barcodes, card numbers and sign-ins, chosen so that the story does not hang on chance."""
     from shulian.apps.alliance.models import Account, Feedback
-    from shulian.apps.catalogue.models import Import, MatchDoubt
+    from shulian.apps.catalogue.models import Import
     from shulian.apps.holdings.models import Item
     from shulian.apps.readers.models import Card, Reader
     from shulian.apps.statistics.models import Return
@@ -56,9 +56,15 @@ def scene() -> dict[str, Any]:
         **_press(),
         **_cataloguing(),
         **_kept(),
-        "erasure": _erasure(),
-        "doubt": _first(MatchDoubt.objects.filter(state="open")),
+        **_waiting(),
     }
+
+
+def _waiting() -> dict[str, Any]:
+    """What a person has to look at."""
+    from shulian.apps.catalogue.models import MatchDoubt
+
+    return {"erasure": _erasure(), "doubt": _first(MatchDoubt.objects.filter(state="open"))}
 
 
 def _erasure() -> str:

@@ -76,22 +76,7 @@ def export(reader: Reader) -> dict[str, Any]:
     joined = joined_to(reader)
     records = [reader, *joined]
     return {
-        "reader": {
-            "name": reader.name,
-            "category": reader.category.name,
-            "home_library": reader.home_library.name,
-            "birth_date": reader.birth_date,
-            "identity_number": reader.identity_mask,
-            "phone": _open(reader.phone),
-            "email": _open(reader.email),
-            "guardian": reader.guardian_name,
-            "registered_at": clock.local(reader.registered_at),
-            "expires_on": reader.expires_on,
-            "keeps_history": reader.keeps_history,
-            "told_by": sorted(channels_of(reader)),
-            "photo_taken_at": _photo(reader).get("taken_at"),
-        }
-        | standing(reader),
+        "reader": _record(reader),
         "people": _people(reader),
         "photo": _photo(reader),
         "cards": [_card(one, is_own=one.reader_id == reader.pk) for one in _cards(records)],
@@ -118,6 +103,24 @@ def export(reader: Reader) -> dict[str, Any]:
         **beginnings(reader),
         **account_of(reader),
     }
+
+
+def _record(reader: Reader) -> dict[str, Any]:
+    return {
+        "name": reader.name,
+        "category": reader.category.name,
+        "home_library": reader.home_library.name,
+        "birth_date": reader.birth_date,
+        "identity_number": reader.identity_mask,
+        "phone": _open(reader.phone),
+        "email": _open(reader.email),
+        "guardian": reader.guardian_name,
+        "registered_at": clock.local(reader.registered_at),
+        "expires_on": reader.expires_on,
+        "keeps_history": reader.keeps_history,
+        "told_by": sorted(channels_of(reader)),
+        "photo_taken_at": _photo(reader).get("taken_at"),
+    } | standing(reader)
 
 
 def _cards(records: list[Reader]) -> QuerySet[Card]:

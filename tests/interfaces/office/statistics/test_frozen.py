@@ -188,7 +188,18 @@ def test_the_figures_of_a_published_issue_open_to_the_returns_they_were_made_of(
     refused = signed_in(director).get(f"{address}tables/0/{at}/{width - 1}/")
     assert (refused.status_code, "有权查看陇县图书馆" in text(refused)) == (403, True)
     assert OLDER not in text(client.get(address))
-    # One that was frozen before origins were kept: they follow from its sources, but not where a name fits no library.
+
+
+def test_the_figures_of_an_issue_frozen_before_open_as_far_as_its_returns_are_known(act, office, shaanxi):
+    issue = make_demonstration_issue(act)
+    assert sign_off(act, issue) is None
+    issue.refresh_from_db()
+    delivery = tables_in(issue.snapshot["bulletin"])[0]
+    width = len(delivery["columns"])
+    client, address = signed_in(office), f"/office/bulletins/{issue.number}/"
+    at = next(row for row, line in enumerate(delivery["rows"]) if line["cells"][1]["text"] == "陇县图书馆")
+    page = client.get(f"{address}tables/0/{at}/{width - 1}/")
+    # Before origins were kept: they follow from its sources, but not where a name fits no library.
     without_guard("bulletin_is_frozen")
     older = deepcopy(issue.snapshot)
     before = [deepcopy(table.pop("origin")) for table in tables_in(older["bulletin"])]
