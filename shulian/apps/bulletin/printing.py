@@ -11,13 +11,15 @@ from shulian import clock
 from shulian.apps.bulletin import storing
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.queries import values
+from shulian.apps.bulletin.queries.frozen import is_apart
 from shulian.apps.bulletin.queries.issues import photos_in
 from shulian.documents.bulletin import Article, Bulletin, Section, pages, pdf
 
 
 def printed(issue: Issue) -> bytes:
     """The PDF of an issue: of its frozen values, or of the draft as it is now."""
-    if issue.status != Issue.Status.PUBLISHED:
+    # What was changed is never kept under the digest of what was published.
+    if issue.status != Issue.Status.PUBLISHED or is_apart(issue):
         return _print(issue)
     path = f"bulletin/{issue.digest}.pdf"
     if not default_storage.exists(path):

@@ -25,6 +25,7 @@ from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.older import lacks_origins, with_origins
 from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
 from shulian.apps.bulletin.printing import printed
+from shulian.apps.bulletin.queries.frozen import is_apart
 from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.statistics.queries.counted import counted_to_choose
 from shulian.apps.statistics.queries.records import of_cell
@@ -150,6 +151,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "here": "bulletin",
         "tab": "issues",
         "issue": found,
+        "changed": is_apart(found),
         "bulletin": values,
         "older": not draft and lacks_origins(values),
         "photos": reverse("office:photo", args=["0" * 64]),
@@ -178,7 +180,7 @@ def behind(request: HttpRequest, number: int, table: int, row: int, column: int)
     value = Decimal(digits) if digits.replace(".", "", 1).isdecimal() else None
     frozen = of_cell(one.cell, found.published_at)
     shown = Behind(one.title, one.place, back, value, one.cell.indicators, frozen, one.text)
-    return opened(request, shown, {})
+    return opened(request, shown, {"differs": is_apart(found)})
 
 
 def _with_addresses(issue: Issue) -> Bulletin:

@@ -22,6 +22,7 @@ from shulian.apps.statistics.access import opens_records, published_figure_for, 
 from shulian.apps.statistics.models import Indicator, Report
 from shulian.apps.statistics.queries import records
 from shulian.apps.statistics.queries.checklist import months_of
+from shulian.apps.statistics.queries.digests import apart, report_is_apart
 from shulian.apps.statistics.queries.pivot import NOTHING, PivotAsked, cell_of
 from shulian.apps.statistics.queries.places import below
 from shulian.apps.statistics.queries.records import Frozen
@@ -69,6 +70,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
     )
     more = {
         "figure": figure,
+        "differs": bool(apart([figure.publication])),
         "parts": records.parts_published(figure),
         "lines": records.lines_published(figure),
         "newer": figure.restated_by.select_related("publication").first(),
@@ -92,7 +94,7 @@ def report_cell(request: HttpRequest, pk: UUID) -> HttpResponse:
         cell.indicators,
         records.of_cell(cell, report.made_at),
     )
-    return opened(request, behind, {})
+    return opened(request, behind, {"differs": report_is_apart(report)})
 
 
 def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpResponse:

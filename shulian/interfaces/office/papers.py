@@ -21,6 +21,7 @@ from shulian.apps.bulletin import access, words
 from shulian.apps.bulletin.actions import Wording, draft_paper, paper_step, write_paper
 from shulian.apps.bulletin.models import Paper
 from shulian.apps.bulletin.papering import number_of, printed
+from shulian.apps.bulletin.queries.frozen import is_apart
 from shulian.apps.bulletin.queries.receipts import codes_in, counts_of, receipts_of, unknown_codes
 from shulian.core.official import CODE_LENGTH, TO_SIGN, Deed, Kind, State, possible
 from shulian.core.prose import MOST_CHARACTERS
@@ -170,6 +171,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "here": "bulletin",
         "tab": "papers",
         "paper": found,
+        "changed": is_apart(found),
         "number": number_of(found),
         "kind": words.KINDS[found.kind],
         "state": words.PAPER_STATES[found.state],

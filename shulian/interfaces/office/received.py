@@ -15,6 +15,7 @@ from shulian import clock
 from shulian.apps.bulletin import access, words
 from shulian.apps.bulletin.actions import open_paper, receive_paper, remind_of_paper
 from shulian.apps.bulletin.papering import number_of, printed
+from shulian.apps.bulletin.queries.frozen import is_apart
 from shulian.apps.bulletin.queries.receipts import receipts_of
 from shulian.apps.statistics.refusals import Refused
 from shulian.core.roles import Right
@@ -33,7 +34,7 @@ MOST_ROWS = 10_000
 def received(request: HttpRequest) -> HttpResponse:
     """The documents that are addressed to the account's own libraries."""
     page = paged(request, access.visible_receipts(request.user), A_PAGE)
-    lines = [(one, number_of(one.paper), words.KINDS[one.paper.kind]) for one in page]
+    lines = [(one, number_of(one.paper), words.KINDS[one.paper.kind], is_apart(one.paper)) for one in page]
     context = {"here": "bulletin", "tab": "received", "page": page, "lines": lines, "command": uuid4}
     return render(request, "office/bulletin/received.html", context)
 

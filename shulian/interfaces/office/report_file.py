@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from shulian import clock
 from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.statistics.models import Report
+from shulian.apps.statistics.queries.digests import report_is_apart
 from shulian.documents import delimited, report, xlsx
 from shulian.documents.sheet import Value
 from shulian.interfaces.downloads import printed, workbook
@@ -29,18 +30,19 @@ MOST_NAMED = 40
 
 @dataclass(frozen=True)
 class Kept:
-    """What a saved report says of itself: its name, when it was made, its digest and its address."""
+    """What a saved report says of itself: its name, when it was made, digest and address, whether it was changed."""
 
     name: str
     made_at: datetime
     digest: str
     address: str
+    changed: bool
 
 
 def kept(found: Report) -> Kept:
     """What is printed of a saved report besides its figures."""
     address = settings.SITE_ADDRESS + reverse("office:report", args=[found.pk])
-    return Kept(found.name, found.made_at, found.digest, address)
+    return Kept(found.name, found.made_at, found.digest, address, report_is_apart(found))
 
 
 def file_of(table: Mapping[str, Any], name: str, wanted: str, of: Kept | None = None) -> HttpResponse:
@@ -130,4 +132,6 @@ def _said(table: Mapping[str, Any], of: Kept | None) -> list[str]:
     if of:
         notes.append(_("The same figures always: %(address)s") % {"address": of.address})
         notes.append(_("Digest (SHA-256): %(digest)s") % {"digest": of.digest})
+        if of.changed:
+            notes.insert(0, _("What stands here does not fit its digest any more."))
     return notes

@@ -37,6 +37,7 @@ from shulian.apps.statistics.actions import (
 from shulian.apps.statistics.actions.letting_in import exempt as exempt_return
 from shulian.apps.statistics.models import Finding, Form, FormColumn, Return
 from shulian.apps.statistics.queries import returns as queries
+from shulian.apps.statistics.queries.recorded import return_is_apart
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import heading, mistake_words, name_of, refusal_words
 from shulian.core import periods
@@ -140,6 +141,7 @@ def one_return(request: HttpRequest, pk: int) -> HttpResponse:
     seen = {
         "here": "returns",
         "return": found,
+        "changed": return_is_apart(found),
         "table": TableShown(queries.collected(found)),
         "versions": queries.versions_of(found),
         "open": found.status in queries.OPEN,

@@ -26,6 +26,7 @@ from shulian.apps.statistics.access import report_for, visible_reports
 from shulian.apps.statistics.actions.reports import Table, save_report
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import Indicator, Run
+from shulian.apps.statistics.queries.digests import report_is_apart
 from shulian.apps.statistics.queries.figures import indicator_by_code, indicators
 from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, offered, pivot
 from shulian.apps.statistics.queries.places import below, heads_of
@@ -190,6 +191,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen = {
         "here": "figures",
         "report": found,
+        "changed": report_is_apart(found),
         "libraries": names_of(about(found)),
         "table": found.table,
         "lines": kept_lines(found),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from shulian.apps.bulletin import queries, storing
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.printing import printed
+from shulian.apps.bulletin.queries.frozen import is_apart
 from shulian.apps.bulletin.queries.issues import photos_in
 from shulian.interfaces import downloads
 from shulian.protocols.dublin import said
@@ -44,6 +45,7 @@ def bulletin(request: HttpRequest, number: int) -> HttpResponse:
     seen = {
         "here": "bulletins",
         "issue": issue,
+        "changed": is_apart(issue),
         "bulletin": queries.values(issue),
         "photos": reverse("portal:bulletin-photo", args=[number, "0" * 64]),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from shulian.apps.alliance.access import has_anywhere
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.checklist import months_of
+from shulian.apps.statistics.queries.digests import apart_since_last_night
 from shulian.apps.statistics.queries.snapshot import printed_with, published_as, published_spans
 from shulian.apps.statistics.queries.told import told
 from shulian.apps.statistics.words import frozen_name, frozen_unit, period_words
@@ -45,8 +46,10 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
     figure = next((one.figure for one in totals if one.figure.indicator == chosen), None)
     lines = [one for (code, library), one in found.items() if code == chosen and library is not None]
     said = printed_with(span, last)
+    publications = span.publications.filter(number__lte=last.number)
     seen = {
         "span": span,
+        "changed": bool(apart_since_last_night(publications)),
         "code": code,
         "number": number,
         "last": last,
@@ -55,7 +58,7 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
         "chosen": figure,
         "hidden": any(one.hidden for one in found.values()),
         "page": Paginator(lines, LIBRARIES).get_page(request.GET.get("page")),
-        "publications": span.publications.filter(number__lte=last.number),
+        "publications": publications,
         "findings": said.findings,
         "statement": said.statement,
         "sources": sources_words(),

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from shulian.apps.bulletin.models import Issue, Paper
+from shulian.apps.bulletin.queries.frozen import is_apart
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions.verifying import OF_DIGEST, Changed, tell_changed
-from shulian.core.digests import digest
 from shulian.core.official import number_words
 
 VERIFYING = "shulian.apps.bulletin.jobs.verify_issues"
@@ -20,16 +20,12 @@ def verify_issues(act: Act) -> dict[str, int]:
     issues = list(Issue.objects.filter(snapshot__isnull=False).order_by("pk").iterator(chunk_size=20))
     papers = list(Paper.objects.filter(snapshot__isnull=False).order_by("pk").iterator(chunk_size=20))
     found = [
-        *(Changed("bulletin", str(one.pk), {}, _issue(one), OF_DIGEST) for one in issues if _is_apart(one)),
-        *(Changed("paper", str(one.pk), {}, _paper(one), OF_DIGEST) for one in papers if _is_apart(one)),
+        *(Changed("bulletin", str(one.pk), {}, _issue(one), OF_DIGEST) for one in issues if is_apart(one)),
+        *(Changed("paper", str(one.pk), {}, _paper(one), OF_DIGEST) for one in papers if is_apart(one)),
     ]
     for changed in found:
         tell_changed(act, changed)
     return {"looked": len(issues) + len(papers), "apart": len(found)}
-
-
-def _is_apart(one: Issue | Paper) -> bool:
-    return digest(one.snapshot) != one.digest
 
 
 def _issue(one: Issue) -> Callable[[], str]:

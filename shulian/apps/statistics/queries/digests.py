@@ -18,6 +18,11 @@ def apart(publications: Iterable[Publication]) -> list[Publication]:
     return [one for one in publications if digest_again(one) != one.digest]
 
 
+def apart_since_last_night(publications: Iterable[Publication]) -> list[Publication]:
+    """The same, looked for only if the last night found any: for pages that everybody reads."""
+    return apart(publications) if apart_last_night() else []
+
+
 def digest_again(publication: Publication) -> str:
     """The digest over the figures of a publication as they are stored now."""
     stored = PublishedFigure.objects.filter(publication=publication).select_related("library")
@@ -38,7 +43,12 @@ def digest_again(publication: Publication) -> str:
 
 def reports_apart() -> list[Report]:
     """The saved reports whose table is not that of their digest any more."""
-    return [one for one in Report.objects.order_by("pk").iterator(chunk_size=100) if digest(one.table) != one.digest]
+    return [one for one in Report.objects.order_by("pk").iterator(chunk_size=100) if report_is_apart(one)]
+
+
+def report_is_apart(report: Report) -> bool:
+    """Whether the table of a saved report is not that of its digest any more."""
+    return digest(report.table) != report.digest
 
 
 def apart_last_night() -> int:

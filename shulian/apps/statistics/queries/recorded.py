@@ -32,6 +32,11 @@ def returns_apart() -> list[Return]:
     return [one for end in ends for one in _apart(end)]
 
 
+def return_is_apart(found: Return) -> bool:
+    """Whether this accepted return, or one that was replaced, is not what went into the journal."""
+    return found.status in STOOD and _differs(found, _indicators(found.period), _written(found.period.end, found))
+
+
 def looked_at() -> int:
     """How many returns are held against the journal."""
     return Return.objects.filter(status__in=STOOD).count()
@@ -39,18 +44,29 @@ def looked_at() -> int:
 
 def _apart(end: date) -> Iterator[Return]:
     found = Return.objects.filter(period__end=end, status__in=STOOD).select_related("period__form", "library")
-    written: dict[str, Counter[_Figure]] = {}
-    for subject, library, quantity, details in Entry.objects.filter(
-        kind=REPORTED, happened_at=known_at(end)
-    ).values_list("subject", "library", "quantity", "details"):
-        figure = (details.get("line", 0), library, details.get("indicator", ""), quantity)
-        written.setdefault(subject, Counter())[figure] += 1
+    written = _written(end)
     indicators: dict[int, dict[str, str]] = {}
     for one in found.prefetch_related("lines").order_by("pk"):
         of_period = indicators.get(one.period_id) or indicators.setdefault(one.period_id, _indicators(one.period))
-        said = Counter((line.number, line.library_id, code, value) for line, code, value in _figures(one, of_period))
-        if said != written.get(f"return:{one.pk}", Counter()):
+        if _differs(one, of_period, written):
             yield one
+
+
+def _written(end: date, only: Return | None = None) -> dict[str, Counter[_Figure]]:
+    """What the journal holds of the returns of periods that end on a day, or of one of them, by their subjects."""
+    entries = Entry.objects.filter(kind=REPORTED, happened_at=known_at(end))
+    if only:
+        entries = entries.filter(subject=f"return:{only.pk}")
+    written: dict[str, Counter[_Figure]] = {}
+    for subject, library, quantity, details in entries.values_list("subject", "library", "quantity", "details"):
+        figure = (details.get("line", 0), library, details.get("indicator", ""), quantity)
+        written.setdefault(subject, Counter())[figure] += 1
+    return written
+
+
+def _differs(found: Return, indicators: dict[str, str], written: dict[str, Counter[_Figure]]) -> bool:
+    said = Counter((line.number, line.library_id, code, value) for line, code, value in _figures(found, indicators))
+    return said != written.get(f"return:{found.pk}", Counter())
 
 
 def _indicators(place: Period) -> dict[str, str]:
