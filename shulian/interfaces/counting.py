@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from shulian.apps.statistics.engine.cluster import EngineAway
+from shulian.apps.statistics.engine.question import EngineAway
 
 A_MINUTE = "60"
 

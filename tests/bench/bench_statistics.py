@@ -24,7 +24,7 @@ from django.db import connection
 from django.test import override_settings
 
 from shulian.apps.statistics.engine import exported
-from shulian.apps.statistics.engine.expressions import Question
+from shulian.apps.statistics.engine.question import Question
 from shulian.apps.statistics.engine.running import figures
 from shulian.apps.statistics.models import ExportedMonth, Indicator
 from shulian.apps.statistics.queries.definitions import definition

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 _RUNS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[^\u3400-\u4dbf\u4e00-\u9fff]+")
 LONGEST = 40
 
@@ -14,6 +12,9 @@ LONGEST = 40
 @lru_cache(maxsize=2048)
 def read_aloud(text: str) -> tuple[tuple[str, str], ...]:
     """The pieces of a text with what stands over each: one Chinese character and its pinyin, or others with nothing."""
+    # Its dictionary takes long to load: whoever needs no pinyin does not wait for it.
+    from pypinyin import Style, lazy_pinyin
+
     found: list[tuple[str, str]] = []
     for run in _RUNS.findall(text[:LONGEST]):
         spoken = lazy_pinyin(run, style=Style.TONE) if "\u3400" <= run[0] <= "\u9fff" else []

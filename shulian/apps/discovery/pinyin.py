@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-import rjieba
-from pypinyin import lazy_pinyin
-
 from shulian.apps.discovery import tokens
 from shulian.apps.discovery.readings import ALSO, NAMES, SURNAMES
 
@@ -88,9 +85,14 @@ def _plainly(runs: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=32768)
 def _read(chinese: str) -> tuple[str, ...]:
+    # Its dictionary takes long to load: whoever needs no pinyin does not wait for it.
+    import rjieba
+
     return tuple(syllable for word in rjieba.cut(chinese) for syllable in _read_word(word))
 
 
 @lru_cache(maxsize=50_000)
 def _read_word(word: str) -> list[str]:
+    from pypinyin import lazy_pinyin
+
     return [syllable for syllable in lazy_pinyin(word) if syllable]

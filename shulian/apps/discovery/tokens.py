@@ -7,8 +7,6 @@ import unicodedata
 from functools import lru_cache
 from operator import add
 
-import rjieba
-
 from shulian.apps.catalogue.text import normalise
 
 # Ideographs, kana and hangul are written without spaces: they are cut into pairs. Everything else has words.
@@ -78,6 +76,9 @@ def end(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Dictionary words of two characters and more: they only raise a score, never decide a match."""
+    # Its dictionary takes long to load: whoever ranks no texts does not wait for it.
+    import rjieba
+
     found: list[str] = []
     for run, unspaced in _parted(text):
         if unspaced:

@@ -16,7 +16,6 @@ from shulian.apps.statistics.actions.fetching import due, fetch
 from shulian.apps.statistics.actions.reminding import remind as remind_all
 from shulian.apps.statistics.actions.running import run_due
 from shulian.apps.statistics.actions.verifying import verify_published as verify_all
-from shulian.apps.statistics.engine import exported
 from shulian.apps.statistics.queries.schedules import whose_turn
 from shulian.core.periods import parse
 
@@ -45,6 +44,9 @@ def ask_about_period(period: str) -> int:
 @app.task(queueing_lock="statistics-export")
 def export_journal(timestamp: int) -> int:
     """Export every closed month that waits, the oldest first; returns how many."""
+    # The engine takes long to load: the other jobs do not wait for it.
+    from shulian.apps.statistics.engine import exported
+
     exported.tidy()
     return sum(exported.export_month(month) is not None for month in exported.months_to_export())
 

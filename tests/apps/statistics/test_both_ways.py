@@ -15,7 +15,7 @@ from django.db import connection, connections
 
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.engine import exported
-from shulian.apps.statistics.engine.expressions import Question
+from shulian.apps.statistics.engine.question import Question
 from shulian.apps.statistics.engine.running import Figures, figures
 from shulian.apps.statistics.models import ExportedMonth, Indicator
 from shulian.apps.statistics.queries.definitions import definition

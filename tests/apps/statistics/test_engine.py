@@ -16,7 +16,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.traces import Marks, Sought, in_tables
 from shulian.apps.statistics.engine import exported, running
-from shulian.apps.statistics.engine.expressions import Question
+from shulian.apps.statistics.engine.question import Question
 from shulian.apps.statistics.engine.rows import FLAT, SCHEMA
 from shulian.apps.statistics.engine.running import figures
 from shulian.apps.statistics.models import ExportedMonth, Indicator

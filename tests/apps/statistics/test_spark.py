@@ -21,7 +21,7 @@ import pytest
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.engine import cluster, exported
-from shulian.apps.statistics.engine.expressions import Question
+from shulian.apps.statistics.engine.question import Question
 from shulian.apps.statistics.engine.running import Figures, figures
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.definitions import definition

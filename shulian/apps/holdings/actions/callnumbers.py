@@ -9,7 +9,6 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
-from pypinyin import lazy_pinyin
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -303,6 +302,9 @@ def _syllables(name: str) -> tuple[str, ...]:
     letters = "".join(letter for letter in name if letter.isalpha())
     if letters.isascii():
         return tuple(letters.lower())
+    # Its dictionary takes long to load: whoever makes no call number does not wait for it.
+    from pypinyin import lazy_pinyin
+
     read = lazy_pinyin(letters)
     return (SURNAMES.get(letters[0], read[0]), *read[1:])
 

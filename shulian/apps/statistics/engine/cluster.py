@@ -15,6 +15,7 @@ from uuid import uuid4
 import pyarrow as pa
 from django.conf import settings
 
+from shulian.apps.statistics.engine.question import EngineAway
 from shulian.apps.statistics.engine.rows import SCHEMA, TABLE
 
 SCHEME = "spark://"
@@ -43,10 +44,6 @@ CONFIGURATION = {
 _log = logging.getLogger(__name__)
 _starting = threading.Lock()
 _running: dict[str, Any] = {}
-
-
-class EngineAway(Exception):
-    """The cluster does not answer: what it would have said is missing, and not zero."""
 
 
 def is_cluster(engine: str) -> bool:

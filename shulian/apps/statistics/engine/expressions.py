@@ -7,40 +7,21 @@ PostgreSQL, and those of closed months in Parquet make one figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import and_
 from typing import Any
 
 import ibis
 
+from shulian.apps.statistics.engine.question import Question
 from shulian.apps.statistics.engine.rows import COLUMN_OF, SCHEMA, TABLE
 from shulian.core.dimensions import PLACES, Dimension
-from shulian.core.indicators import Counting, Definition
+from shulian.core.indicators import Counting
 from shulian.core.periods import Period
 
 TAIL, PLACE_TABLE = "tail", "places"
 A_MINUTE = 60_000_000
 _HUNDRED = 100
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is counted, when, and by what; the places are a table of their own."""
-
-    counted: Definition
-    period: Period
-    by: tuple[Dimension, ...] = ()
-
-    @property
-    def keys(self) -> list[str]:
-        """The columns of the answer that tell its lines apart."""
-        return [f"d{number}" for number in range(len(self.by))]
-
-    @property
-    def place_keys(self) -> list[str]:
-        """Those of them that the table of places has."""
-        return [key for key, one in zip(self.keys, self.by, strict=True) if one in PLACES]
 
 
 def partial(asked: Question, *, loose: bool = False) -> Any:

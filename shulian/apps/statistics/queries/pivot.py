@@ -16,9 +16,8 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.engine.expressions import Question
+from shulian.apps.statistics.engine.question import Question
 from shulian.apps.statistics.engine.rows import COLUMN_OF
-from shulian.apps.statistics.engine.running import figures
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.definitions import as_of, definition, holds, known, redefined_within
 from shulian.apps.statistics.queries.entries import REPORTED
@@ -300,6 +299,9 @@ def _of_parts(asked: PivotAsked) -> Pivot:
 def _counted(
     asked: PivotAsked, parts: Sequence[Definition], by: Sequence[Dimension], groups: Mapping[Dimension, list[Group]]
 ) -> dict[tuple[str, str], Value]:
+    # The engine takes long to load: whoever asks for no figures does not wait for it.
+    from shulian.apps.statistics.engine.running import figures
+
     placed = [{pk: group.key for group in groups[one] for pk in group.libraries} for one in by if one in PLACES]
     places = {library.pk: tuple(place[library.pk] for place in placed) for library in asked.libraries}
     sums: dict[tuple[str, str], Value] = {}

@@ -25,7 +25,6 @@ class Command(BaseCommand):
     """The index writer: one process, stopped by SIGTERM."""
 
     help = "Keep the search index in step with the catalogue, until told to stop."
-    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write changes until SIGTERM or SIGINT."""

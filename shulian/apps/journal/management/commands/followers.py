@@ -23,7 +23,6 @@ class Command(BaseCommand):
     """All followers in one process, stopped by SIGTERM."""
 
     help = "Do what follows from what the journal says, until told to stop."
-    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Follow until SIGTERM or SIGINT."""

@@ -17,7 +17,6 @@ class Command(BaseCommand):
     """`shulian seals`, for administrators and auditors."""
 
     help = "Show the newest seal of the journal; --verify looks at every block again."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to look at all blocks."""

@@ -24,7 +24,6 @@ class Command(BaseCommand):
     """The Z39.50 server: one process, stopped by SIGTERM."""
 
     help = "Answer Z39.50 clients at the address of SHULIAN_Z3950, until told to stop."
-    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until SIGTERM or SIGINT."""
