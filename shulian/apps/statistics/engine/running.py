@@ -17,11 +17,11 @@ from shulian.apps.statistics.engine.exported import connect, exported_months, fi
 from shulian.apps.statistics.engine.expressions import (
     PLACE_TABLE,
     TAIL,
-    Question,
     columns_of_partial,
     sql_of_final,
     sql_of_partial,
 )
+from shulian.apps.statistics.engine.question import Question
 from shulian.apps.statistics.engine.rows import FLAT, TABLE
 from shulian.apps.statistics.models import ExportedMonth
 from shulian.core.periods import Period
