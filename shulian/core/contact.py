@@ -36,6 +36,7 @@ class Change(StrEnum):
     PARTED = "parted"
     DECLINED = "declined"
     PAID_OUT = "paid-out"
+    REVERSED = "reversed"
 
 
 class Fault(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shulian.core.charges import Refusal
+from shulian.core.charges import Refusal, against_paying_out
 
 
 class Why(StrEnum):
@@ -24,6 +24,7 @@ class ReversalFacts:
 
     `charges_stand` says that nothing it paid was cancelled since, `deposit_held` that a deposit it brought is still
     there, `session_open` that the till through which it went is not closed (without a till: that it is of today).
+    `cash_in`: it put cash into a till. `frozen`: the reader's card was reported lost.
     """
 
     here: bool = True
@@ -36,6 +37,8 @@ class ReversalFacts:
     own: bool = True
     session_open: bool = True
     right: bool = False
+    cash_in: bool = False
+    frozen: bool = False
 
 
 # What is asked of a payment, the answer that forbids the reversal, and why; the first line that fits decides.
@@ -68,6 +71,17 @@ def objection(facts: ReversalFacts) -> Refusal | None:
     return None
 
 
-def decide_reversal(facts: ReversalFacts, why: str) -> Refusal | None:
+def leaves_desk(*, cash_in: bool, handed_back: bool) -> bool:
+    """Whether money goes out to somebody by this reversal, and not only out of the books.
+
+    What was paid by telephone goes back where it came from, and what was given out by mistake comes in.
+    """
+    return cash_in and handed_back
+
+
+def decide_reversal(facts: ReversalFacts, why: str, *, handed_back: bool = False) -> Refusal | None:
     """Whether a payment may be reversed for this reason; None is yes."""
-    return objection(facts) or (None if why in set(Why) else Refusal.REASON_NOT_CHOSEN)
+    refusal = objection(facts) or (None if why in set(Why) else Refusal.REASON_NOT_CHOSEN)
+    if refusal or not leaves_desk(cash_in=facts.cash_in, handed_back=handed_back):
+        return refusal
+    return against_paying_out(frozen=facts.frozen)

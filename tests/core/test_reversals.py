@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shulian.core.charges import Refusal
-from shulian.core.reversals import NEEDS_RIGHT, TABLE, ReversalFacts, Why, decide_reversal, objection
+from shulian.core.reversals import NEEDS_RIGHT, TABLE, ReversalFacts, Why, decide_reversal, leaves_desk, objection
 
 RIGHT = ReversalFacts(right=True)
 
@@ -46,3 +46,17 @@ def test_every_reason_of_the_list_is_one(why):
 
 def test_what_cannot_be_reversed_is_said_before_a_reason_is_asked_for():
     assert decide_reversal(replace(RIGHT, is_reversed=True), "") is Refusal.PAYMENT_REVERSED
+
+
+@pytest.mark.parametrize(
+    ("cash_in", "handed_back", "out"),
+    [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
+)
+def test_money_leaves_the_desk_only_where_cash_came_in_and_is_handed_back_and_on_a_frozen_card_never(
+    cash_in, handed_back, out
+):
+    facts = replace(RIGHT, cash_in=cash_in, frozen=True)
+    assert leaves_desk(cash_in=cash_in, handed_back=handed_back) is out
+    refusal = Refusal.CARD_FROZEN if out else None
+    assert decide_reversal(facts, Why.WRONG_AMOUNT, handed_back=handed_back) is refusal
+    assert decide_reversal(replace(facts, frozen=False), Why.WRONG_AMOUNT, handed_back=handed_back) is None

@@ -363,7 +363,7 @@ def _bodies(yanta: Library, hantai: Library, things: dict[str, Any]) -> dict[str
         "office:audit": {"since": "2026-01-01", "until": "2026-01-02", "reason": "audit"},
         "desk:money": {"text": "nothing-here"},
         "desk:till-act": {"till": things["till"], "counted": "105"},
-        "desk:reverse": {"why": "wrong-amount"},
+        "desk:reverse": {"why": "wrong-amount", "handed_back": "no"},
         "desk:library": {"library": hantai.code},
         "office:library-close": {"first_day": "2099-01-01", "last_day": "2099-01-02", "reason": "盘点"},
         "office:notice-text": {"do": "save", "subject": "请归还", "body": "请归还{titles}。", "code": "", "names": ""},

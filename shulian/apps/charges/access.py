@@ -6,9 +6,13 @@ from django.core.exceptions import PermissionDenied
 
 from shulian.apps.alliance.access import Visitor, head_for, may, require
 from shulian.apps.alliance.models import Library
-from shulian.apps.charges.models import Charge, Receipt, Till
+from shulian.apps.charges.models import Charge, Payment, Receipt, Till
+from shulian.apps.charges.queries.reversals import brought_cash
+from shulian.apps.readers.access import require_doing
 from shulian.apps.readers.models import Reader
+from shulian.core.reversals import leaves_desk
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 
 
 def till_for(account: Visitor, pk: int) -> Till:
@@ -34,6 +38,12 @@ def receipt_for(account: Visitor, pk: int) -> Receipt:
 def may_reverse(account: Visitor, library: Library) -> bool:
     """Whether the account may take back what others took here, or what went through a till that is closed."""
     return may(account, Right.REVERSE_PAYMENTS, library)
+
+
+def require_payee(account: Visitor, library: Library, payment: Payment, *, handed_back: bool, identified: bool) -> None:
+    """NotIdentifiedError where cash would go out to nobody who was compared with a document: a receipt is no proof."""
+    if payment.reader and leaves_desk(cash_in=brought_cash(payment), handed_back=handed_back):
+        require_doing(account, library, payment.reader, Doing.PAY_OUT, identified=identified)
 
 
 def sees_whole_clearing(account: Visitor) -> bool:

@@ -32,4 +32,7 @@ CHANGES: dict[Change, Promise] = {
     Change.PARTED: pgettext_lazy("change", "two records that had been joined stand for themselves again"),
     Change.DECLINED: pgettext_lazy("change", "your provisional card was declined and is closed, for this reason"),
     Change.PAID_OUT: pgettext_lazy("change", "money that was yours was paid out at a desk"),
+    Change.REVERSED: pgettext_lazy(
+        "change", "a payment was taken back in the books, and no cash was handed out for it"
+    ),
 }

@@ -14,7 +14,7 @@ from pydantic import Field
 from shulian import clock
 from shulian.apps.alliance import access
 from shulian.apps.alliance.models import Library
-from shulian.apps.charges.access import charge_to_waive, may_reverse
+from shulian.apps.charges.access import charge_to_waive, may_reverse, require_payee
 from shulian.apps.charges.actions import deposits, payments, relief
 from shulian.apps.charges.actions.booking import Means
 from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
@@ -133,6 +133,16 @@ class ReversalIn(Schema):
     receipt: Text
     why: Why
     till: Text = Field("", description="The name of the open till, for cash whose own till is closed.")
+    handed_back: bool = Field(
+        True,
+        description="Of cash: whether it goes back to the reader. False where it stays in the till for the right "
+        "payment, or never came.",
+    )
+    identified: bool = Field(
+        False,
+        description="Whether the person was compared with an identity document: cash is handed to nobody else, so no "
+        "key of a machine or program hands it back.",
+    )
 
 
 class DepositIn(Moving):
@@ -180,7 +190,9 @@ def take_payment_back(request: Request, reversal: ReversalIn) -> PaidOut:
     if found is None:
         raise _refused(Refused(Refusal.UNKNOWN_RECEIPT))
     till = _till(reversal.till, library)
-    wish = Reversing(found.payment_id, reversal.why, till, may_reverse(request.auth, library))
+    back = reversal.handed_back
+    require_payee(request.auth, library, found.payment, handed_back=back, identified=reversal.identified)
+    wish = Reversing(found.payment_id, reversal.why, till, may_reverse(request.auth, library), back)
     return _paid(reverse_payment(act_of(request, reversal.command, library), wish))
 
 

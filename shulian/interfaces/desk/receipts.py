@@ -65,6 +65,7 @@ def printed(found: Receipt, *, is_copy: bool) -> documents.Receipt:
         (_("Receipt no."), found.code),
         (_("Reverses receipt"), reverses),
         (_("What was wrong"), why_word(content.get("why", ""))),
+        (_("Handed out"), _("in cash, to the reader") if content.get("handed_back") else ""),
         (_("Reversed by receipt"), by.code if by else ""),
         (_("Time"), moment(datetime.fromisoformat(content["at"]))),
         (_("Reader"), mask_name(reader.name) if reader else ""),

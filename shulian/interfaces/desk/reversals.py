@@ -12,15 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Library
-from shulian.apps.charges.access import may_reverse, receipt_for
+from shulian.apps.charges.access import may_reverse, receipt_for, require_payee
 from shulian.apps.charges.actions.payments import Paid
 from shulian.apps.charges.actions.reversals import Reversing, reverse_payment
 from shulian.apps.charges.models import Receipt, Till
-from shulian.apps.charges.queries.reversals import Asking, needs_open_till, reversal_facts
+from shulian.apps.charges.queries.reversals import Asking, brought_cash, needs_open_till, reversal_facts
 from shulian.apps.charges.queries.tills import open_tills
 from shulian.apps.charges.refusals import Refused
 from shulian.apps.journal.actions import Act, CommandReused
-from shulian.apps.readers.access import AT_DESK, record_for
+from shulian.apps.readers.access import AT_DESK, NotIdentifiedError, record_for
 from shulian.apps.readers.queries import card_to_show
 from shulian.core.charges import Refusal
 from shulian.core.reversals import Why, objection
@@ -28,7 +28,7 @@ from shulian.core.roles import Right
 from shulian.interfaces.desk import receipts, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.money import PAPER, till_here
-from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session
 from shulian.interfaces.desk.told import Told
 from shulian.interfaces.money import WHYS
@@ -47,16 +47,22 @@ def reverse(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     """Take the payment of this receipt back."""
     found = receipt_for(request.user, pk)
     till = till_here(request, list(open_tills(library)))
+    # Who does not say what became of the cash is taken to hand it out.
+    back = request.POST.get("handed_back") != "no"
     wish = Reversing(
         found.payment_id,
         request.POST.get("why", "").replace("\0", "")[:20],
         till.pk if till else None,
         may_reverse(request.user, library),
+        back,
     )
     try:
+        require_payee(request.user, library, found.payment, handed_back=back, identified=identified(request))
         done = reverse_payment(Act("desk", request.user.pk, library.pk, command=command_id(request)), wish)
     except CommandReused:
         return _show(request, library, found, told.stale())
+    except NotIdentifiedError:
+        return _show(request, library, found, told.unidentified())
     if isinstance(done, Refused):
         return _show(request, library, found, told.refused(done))
     answer = told.paid(done, _("The payment is reversed; everything is as it was before it."))
@@ -80,6 +86,8 @@ def _show(
         "objection": _objection(request, library, found, till),
         "whys": WHYS.items(),
         "why": request.POST.get("why", ""),
+        "cash": brought_cash(found.payment),
+        "handed_back": request.POST.get("handed_back", ""),
         "till": till,
         "command": uuid4,
         "paper": request.session.get(PAPER, "58"),

@@ -91,6 +91,8 @@ def test_a_payment_booked_wrongly_is_taken_back_by_the_number_of_its_receipt(
 ) -> None:
     receipt = send(librarian, "payments", fen=5_00).json()["receipt"]
     wish = {"receipt": receipt, "why": "wrong-amount", "command": str(uuid4())}
+    assert send(librarian, "reversals", **wish | {"command": str(uuid4())}).json()["code"] == "not-identified"
+    wish |= {"handed_back": False}
     other = speaking_for(make.staff(Role.DESK_LIBRARIAN, alliance.yanta))
     assert send(other, "reversals", **wish | {"command": str(uuid4())}).json()["code"] == "reversal-needs-right"
     done = [send(librarian, "reversals", **wish).json() for _twice in range(2)]

@@ -8,9 +8,12 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.models import Payment, Receipt, Till
-from shulian.apps.charges.queries.accounts import debt_of
+from shulian.apps.charges.queries.accounts import debt_of, held_of
+from shulian.apps.notices.models import Notice
+from shulian.apps.notices.queries.outbox import content_of
 from shulian.apps.readers.models import Reader, View
 from shulian.core.roles import Role
 from shulian.documents import xlsx
@@ -41,7 +44,8 @@ def wrong(desk: Desk, reader: Reader, till: Till) -> Receipt:
 
 
 def reverse(desk: Desk, receipt: Receipt, why: str = "wrong-amount", **fields: object) -> str:
-    return desk.post(f"/desk/money/receipts/{receipt.pk}/reverse/", why=why, **fields).content.decode()
+    fields = {"why": why, "handed_back": "no"} | fields
+    return desk.post(f"/desk/money/receipts/{receipt.pk}/reverse/", **fields).content.decode()
 
 
 def page_of(desk: Desk, receipt: Receipt) -> str:
@@ -53,7 +57,7 @@ def test_it_is_found_in_the_till_reversed_and_taken_anew_in_one_walk(
 ) -> None:
     assert f"/desk/money/receipts/{wrong.pk}/page/" in desk.client.get("/desk/money/till/").content.decode()
     assert "Reverse this payment" in page_of(desk, wrong)
-    response = desk.post(f"/desk/money/receipts/{wrong.pk}/reverse/", why="wrong-amount")
+    response = desk.post(f"/desk/money/receipts/{wrong.pk}/reverse/", why="wrong-amount", handed_back="no")
     page = response.content.decode()
     assert "everything is as it was before it" in page
     assert "Take the right payment" in page
@@ -84,6 +88,25 @@ def test_the_same_form_again_takes_back_once(desk: Desk, wrong: Receipt) -> None
         assert "everything is as it was" in reverse(desk, wrong, command=command)
     assert Payment.objects.count() == 2
     assert "done something else already" in act(desk, "charge", kind="card", amount="1", note="补办", command=command)
+
+
+def test_cash_goes_back_to_the_identified_reader_alone_never_on_a_lost_card_and_the_reader_is_told(
+    desk: Desk, reader: Reader, till: Till
+) -> None:
+    stands_at(desk)
+    act(desk, "deposit", amount="100", till=till.pk)
+    receipt = Receipt.objects.get()
+    assert "What becomes of the cash" in page_of(desk, receipt)
+    for said in ({"handed_back": ""}, {"handed_back": "yes"}):
+        assert "Nobody was identified" in reverse(desk, receipt, **said)
+    Reader.objects.update(frozen_at=clock.now())
+    seen = {"handed_back": "yes", "identified": "yes"}
+    assert "The card is frozen" in reverse(desk, receipt, **seen)
+    Reader.objects.update(frozen_at=None)
+    assert held_of(reader).fen == 100_00
+    assert "everything is as it was" in reverse(desk, receipt, **seen)
+    assert "in cash, to the reader" in page_of(desk, Receipt.objects.get(number=2))
+    assert ["服务台已向您退款: ¥100.00" in content_of(one).body for one in Notice.objects.all()] == [True]
 
 
 def test_a_colleague_sees_why_not_and_a_senior_may(desk: Desk, wrong: Receipt) -> None:

@@ -32,7 +32,8 @@ class Means:
     """How money moves: by which method, through which till, under which transaction, with how much handed over.
 
     `holder` is the library that has the money when it is not the acting one: a credit lies where it was paid.
-    `reverses` is the payment that is taken back, `why` the reason from the list.
+    `reverses` is the payment that is taken back, `why` the reason from the list, `handed_back` says that its cash went
+    to the reader again.
     """
 
     method: Method
@@ -42,6 +43,7 @@ class Means:
     holder: int | None = None
     reverses: Payment | None = None
     why: str = ""
+    handed_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,10 @@ def fault_of_payee(reader: Reader) -> Refused | None:
     return Refused(refusal) if refusal else None
 
 
-def tell_payee(act: Act, reader: Reader, fen: int) -> None:
+def tell_payee(act: Act, reader: Reader, fen: int, what: Change = Change.PAID_OUT) -> None:
     """Tell the reader how much went out and where: whoever was taken for somebody else is noticed."""
     place = Library.objects.get(pk=place_of(act))
-    telling.account_changed(act, reader, Change.PAID_OUT, f"¥{yuan(fen)}, {place.name}")
+    telling.account_changed(act, reader, what, f"¥{yuan(fen)}, {place.name}")
 
 
 def lock_till(means: Means, act: Act) -> Till | None:
@@ -151,7 +153,7 @@ def book(act: Act, reader: Reader, means: Means, till: Till | None, lines: Seque
     if till:
         Till.objects.filter(pk=till.pk).update(version=F("version") + 1)
     touch(reader)
-    write_receipt(payment, place_of(act))
+    write_receipt(payment, place_of(act), handed_back=means.handed_back)
     return payment
 
 

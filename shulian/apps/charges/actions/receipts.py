@@ -12,16 +12,15 @@ from shulian.apps.charges.models import Payment, PaymentLine, Receipt, ReceiptDa
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 
 
-def write_receipt(payment: Payment, library: int) -> Receipt:
+def write_receipt(payment: Payment, library: int, *, handed_back: bool = False) -> Receipt:
     """The receipt of a payment, under the next number of the day of the library where the reader stands."""
     day = clock.local(payment.recorded_at).date()
     count, _new = ReceiptDay.objects.get_or_create(library_id=library, day=day)
     # The row stays locked to the end of the transaction: who is undone gives the number back.
     ReceiptDay.objects.filter(pk=count.pk).update(last=F("last") + 1)
     count.refresh_from_db()
-    return Receipt.objects.create(
-        payment=payment, library_id=library, day=day, number=count.last, content=_content(payment, library)
-    )
+    content = _content(payment, library) | {"handed_back": handed_back}
+    return Receipt.objects.create(payment=payment, library_id=library, day=day, number=count.last, content=content)
 
 
 def print_receipt(act: Act, receipt: Receipt) -> bool:

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F
 
 from shulian import clock
-from shulian.apps.charges.actions.booking import Line, Means, book, fault_of_means, lock_reader, lock_till
+from shulian.apps.charges.actions.booking import (
+    Line,
+    Means,
+    book,
+    fault_of_means,
+    lock_reader,
+    lock_till,
+    tell_payee,
+)
 from shulian.apps.charges.actions.payments import Paid, owed_by, put_back
 from shulian.apps.charges.models import Charge, Deposit, Payment, PaymentLine, Refund, Till
 from shulian.apps.charges.queries.reversals import Asking, goes_through_own_till, reversal_facts
 from shulian.apps.charges.refusals import Refused, refused_in
 from shulian.apps.journal.actions import Act, Answer, perform
 from shulian.core.charges import Method, Refusal
-from shulian.core.reversals import decide_reversal
+from shulian.core.contact import Change
+from shulian.core.reversals import decide_reversal, leaves_desk
 
 
 @dataclass(frozen=True)
 class Reversing:
-    """Which payment is taken back and why; through which till where its own is closed; whether with the right."""
+    """Which payment is taken back and why; through which till where its own is closed; whether with the right.
+
+    `handed_back`: the cash goes to the reader, whom `access.require_payee` had compared with a document.
+    """
 
     payment: int
     why: str
     till: int | None = None
     right: bool = False
+    handed_back: bool = False
 
 
 def reverse_payment(act: Act, reversing: Reversing) -> Paid | Refused:
@@ -36,16 +49,19 @@ def reverse_payment(act: Act, reversing: Reversing) -> Paid | Refused:
         if payment is None:
             return Refused(Refusal.UNKNOWN_RECEIPT).answer()
         facts = reversal_facts(payment, Asking(act.actor, act.library, reversing.right))
-        refusal = decide_reversal(facts, reversing.why)
+        refusal = decide_reversal(facts, reversing.why, handed_back=reversing.handed_back)
         if refusal or payment.reader is None:
             return Refused(refusal or Refusal.PAYER_GONE).answer()
+        out = leaves_desk(cash_in=facts.cash_in, handed_back=reversing.handed_back)
         means, till = _way_back(act, payment, reversing)
+        means = replace(means, handed_back=out)
         fault = fault_of_means(means, till, -payment.fen) if means.method is Method.CASH else None
         if fault:
             return fault.answer()
         lines = list(_taken_back(act, payment.lines.select_related("charge", "deposit", "refund").order_by("pk")))
         made = book(act, payment.reader, means, till, lines)
         Payment.objects.filter(pk=payment.pk).update(reversed_at=clock.now())
+        tell_payee(act, payment.reader, abs(payment.fen), Change.PAID_OUT if out else Change.REVERSED)
         return {"payment": made.pk, "debt": sum(one.open_fen for one in owed_by(payment.reader))}
 
     answer = perform(act, "reverse-payment", write)

@@ -9,7 +9,9 @@ from django.db.models import Sum
 
 from shulian import clock
 from shulian.apps.charges.models import Deposit, Payment, PaymentLine
+from shulian.apps.readers.queries import standing_of
 from shulian.core.charges import Method
+from shulian.core.circulation.facts import Standing
 from shulian.core.reversals import ReversalFacts
 
 
@@ -36,7 +38,14 @@ def reversal_facts(payment: Payment, asking: Asking) -> ReversalFacts:
         own=asking.actor is not None and payment.actor_id == asking.actor,
         session_open=_session_open(payment),
         right=asking.right,
+        cash_in=brought_cash(payment),
+        frozen=payment.reader is not None and standing_of(payment.reader, clock.today()) is Standing.FROZEN,
     )
+
+
+def brought_cash(payment: Payment) -> bool:
+    """Whether cash came in by this payment, that could be handed to somebody when it is taken back."""
+    return payment.method == Method.CASH and payment.fen > 0
 
 
 def goes_through_own_till(payment: Payment) -> bool:
