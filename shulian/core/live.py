@@ -181,6 +181,26 @@ def base(measure: Measure, by_day: Mapping[date, int], days: Days, counted: date
 
 
 @dataclass(frozen=True)
+class Hourless:
+    """What was counted on a day and of no hour of it, as visits by hand are; `alone`: nothing else was counted."""
+
+    quantity: int
+    alone: bool
+
+
+def up_to_now(n: int | None, by_day: Mapping[date, int], days: Days, hourless: Hourless | None) -> int | None:
+    """What can be compared up to an hour of the last day: without what that day has of no hour.
+
+    None where nothing else was counted, which is no zero.
+    """
+    if n is None or hourless is None:
+        return n
+    if hourless.alone and not any(days[0] <= day < days[1] for day in by_day):
+        return None
+    return n - hourless.quantity
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far the first counting is: so many of all days that are kept."""
 

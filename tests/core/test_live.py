@@ -9,6 +9,7 @@ import pytest
 from shulian.core.live import (
     By,
     Happened,
+    Hourless,
     Measure,
     Progress,
     State,
@@ -20,6 +21,7 @@ from shulian.core.live import (
     state,
     stretches,
     tally,
+    up_to_now,
 )
 
 DAY = date(2026, 11, 26)
@@ -115,6 +117,22 @@ def test_what_was_not_counted_is_missing_and_not_zero(measure, days, counted, no
 
 def test_where_nobody_ever_counted_visits_there_is_nothing_to_compare_with():
     assert base(Measure.VISITS, {}, (MONDAY, MONDAY), SINCE) is None
+
+
+@pytest.mark.parametrize(
+    ("n", "hourless", "compared"),
+    [
+        (42, None, 42),
+        (None, Hourless(5, alone=True), None),
+        (42, Hourless(5, alone=False), 37),
+        # Tuesday is compared whole, so the rest of Wednesday is a zero.
+        (42, Hourless(2, alone=True), 40),
+    ],
+)
+def test_what_has_no_hour_is_compared_up_to_none(n, hourless, compared):
+    assert up_to_now(n, SOME, (TUESDAY, WEDNESDAY), hourless) == compared
+    alone = up_to_now(2, SOME, (WEDNESDAY, WEDNESDAY), Hourless(2, alone=True))
+    assert (alone, up_to_now(2, SOME, (WEDNESDAY, WEDNESDAY), Hourless(2, alone=False))) == (None, 0)
 
 
 @pytest.mark.parametrize(

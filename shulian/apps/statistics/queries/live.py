@@ -15,9 +15,12 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry, FollowerPosition
 from shulian.apps.statistics.models import LiveCount, LiveSummary, Screen
-from shulian.core.live import KINDS, By, Measure, Progress, progress
+from shulian.core.live import KINDS, By, Hourless, Measure, Progress, progress
 
 FOLLOWER = "live"
+VISIT = "visit"
+OF_NO_HOUR = Q(kind=VISIT, details__contains={"by": "hand"})
+"""What was written by hand for a day as a whole; its entry stands at noon for want of an hour."""
 LATE = timedelta(seconds=20)
 """After so long without a sign of the follower a wall says that its figures are old."""
 
@@ -72,19 +75,35 @@ def counted_by_day(first: date, last: date, libraries: Collection[int]) -> Mappi
 
 
 def counted_later(days: Iterable[date], libraries: Collection[int]) -> Mapping[Measure, Mapping[date, int]]:
-    """What was counted on each of these days after the hour that it is now."""
+    """What was counted on each of these days after the hour that it is now; what has no hour is not among it."""
     hour = clock.now() - clock.midnight(clock.today())
     within = Q(pk__in=[])
     for day in days:
         begin = clock.midnight(day)
         within |= Q(happened_at__gt=begin + hour, happened_at__lt=begin + timedelta(days=1))
-    entries = Entry.objects.filter(within, kind__in=KINDS, library__in=libraries).order_by()
+    entries = Entry.objects.filter(within, kind__in=KINDS, library__in=libraries).exclude(OF_NO_HOUR).order_by()
     told = entries.annotate(day=TruncDate("happened_at", tzinfo=clock.PLACE)).values_list("kind", "day")
     found: dict[Measure, dict[date, int]] = {}
     for name, day, n, quantity in told.annotate(n=Count("pk"), quantity=Sum("quantity")):
         kind = KINDS[name]
         found.setdefault(kind.measure, {})[day] = quantity if kind.by_quantity else n
     return found
+
+
+def visits_of_no_hour(days: Collection[date], libraries: Collection[int]) -> Mapping[date, Hourless]:
+    """On which of these days visits were written by hand for the day as a whole, and how many."""
+    within = Q(pk__in=[])
+    for day in days:
+        begin = clock.midnight(day)
+        within |= Q(happened_at__gte=begin, happened_at__lt=begin + timedelta(days=1))
+    entries = Entry.objects.filter(within, kind=VISIT, library__in=libraries).order_by()
+    told = entries.annotate(day=TruncDate("happened_at", tzinfo=clock.PLACE)).values_list("day")
+    rows = told.annotate(
+        n=Sum("quantity", filter=OF_NO_HOUR),
+        written=Count("pk", filter=OF_NO_HOUR),
+        others=Count("pk", filter=~OF_NO_HOUR),
+    )
+    return {day: Hourless(n, alone=not others) for day, n, written, others in rows if written}
 
 
 def counted_from() -> tuple[date | None, Progress | None]:

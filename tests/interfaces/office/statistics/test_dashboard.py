@@ -10,6 +10,7 @@ from django.test import Client
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, entry
+from shulian.apps.statistics.actions.visits import Written, write_day
 from shulian.apps.statistics.models import LiveCount, LiveSummary
 from shulian.core.live import DAYS_KEPT, By, Measure
 from shulian.core.roles import Role
@@ -74,6 +75,26 @@ def test_where_gates_count_visits_are_figures(director: Client, library: Library
     # Today no gate has sent anything so far; a week ago one counted nobody; this month, which begins today, is missing.
     assert [one if one == "" else int(one) for one in visits[1:6]] == ["", 0, "", 0, ""]
     assert "没有门禁计数器" in text(director.get("/office/dashboard/"))
+
+
+def test_visits_written_for_a_whole_day_are_in_its_sum_and_compared_up_to_no_hour(director: Client, library: Library):
+    today = clock.today()
+    for back, by_hand, by_gates in ((0, 30, 6), (7, 100, 4), (8, 0, 5), (70, 0, 1)):
+        counted(library, back, Measure.VISITS, by_hand + by_gates)
+    # In the morning: last week's number stands at noon, which has not come today.
+    morning = clock.midnight(today) + timedelta(hours=10)
+    with clock.stopped_at(morning):
+        assert write_day(Act("desk"), Written(library, today, 30)) is None
+        assert write_day(Act("desk"), Written(library, today - timedelta(days=7), 100)) is None
+        for back, quantity in ((0, 6), (7, 4)):
+            at = morning - timedelta(days=back, minutes=5)
+            entry(Act("gate"), "visit", library=library.pk, quantity=quantity, happened_at=at)
+        sheet = xlsx.read(director.get("/office/dashboard/?as=xlsx").content)
+        page = text(director.get("/office/dashboard/"))
+    visits = next(row for row in sheet.rows if "到馆" in row)
+    assert [int(one) for one in visits[1:3]] == [36, 4]
+    assert "+50%" in page
+    assert "按整天人工填写的到馆人次" in page
 
 
 def test_what_is_still_being_counted_is_missing(director: Client, library: Library):
