@@ -109,15 +109,20 @@ def forms_of(text: str) -> tuple[str, ...]:
 def tells_person(text: str, papers: Iterable[str], today: date) -> bool:
     """Whether a text is an identity number, or the number of one of these papers: it must not stand for anything else.
 
-    Of the other documents only the shape is public, and cards have it too.
+    Of the other documents only the shape is public, and cards have it too. So have they that of the old identity
+    numbers: fifteen figures without a check digit are also a branch's nine-figure code and its next card.
     """
     meant = set(forms_of(text))
     if any(not meant.isdisjoint(forms_of(paper)) for paper in papers):
         return True
     # Letters before it hide nothing: a pupil's number (学籍号) is a G and the identity number.
     bare = identity.normalise(text).lstrip(ascii_uppercase)
-    number = bare if len(bare) == identity.LENGTH else text
-    return isinstance(read(Document.CITIZEN, number, None, today), Stated)
+    return len(bare) == identity.LENGTH and may_be_identity(bare, today)
+
+
+def may_be_identity(text: str, today: date) -> bool:
+    """Whether a text reads as an identity number, of fifteen figures too: a card may read the same."""
+    return isinstance(identity.read(text, today), Identity)
 
 
 def mask(number: str) -> str:

@@ -124,7 +124,11 @@ def test_ten_megabytes_are_no_number() -> None:
         ("61010219900101001X", (), True),
         ("61010219900101001x", (), True),
         ("610102-19900101-001X", (), True),
-        ("610102900101001", (), True),
+        # Fifteen figures may be a branch's next card (610113001 and 001000): only with the paper beside it is it known.
+        ("610102900101001", (), False),
+        ("610113001001000", (), False),
+        ("610102900101001", ("61010219900101001X",), True),
+        ("610102900101001", ("610102900101001",), True),
         ("G61010219900101001X", (), True),
         ("YT610102900101001", (), False),
         # A card may have as many figures; that it is no number of a person, its date or its last figure says.

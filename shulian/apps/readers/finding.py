@@ -11,7 +11,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.readers.models import Credential, Privacy, Reader
 from shulian.core.credentials import ELSEWHERE, Kind, Status, Value, sought
-from shulian.core.documents import forms_of, tells_person
+from shulian.core.documents import forms_of, may_be_identity
 from shulian.core.registration import clean_card_number
 
 DOMAIN = "identity"
@@ -27,7 +27,7 @@ def found_by(text: str) -> list[Credential]:
     if not number:
         return []
     found = _probe(lambda: [number.encode(), *_digests(*forms)])
-    first = Kind.IDENTITY if tells_person(number, (), clock.today()) else Kind.CARD
+    first = Kind.IDENTITY if may_be_identity(number, clock.today()) else Kind.CARD
     return sorted(found, key=lambda one: (one.kind != first, one.kind != Kind.CARD, one.pk))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.readers.actions.numbers import range_of
+from shulian.apps.readers.cardnumbers import free_numbers
 from shulian.apps.readers.models import CardSeries
 from shulian.apps.readers.queries import cards_issued, series_of
 from shulian.core.cardnumbers import MOST_PRINTED
@@ -61,9 +63,11 @@ class PrintForm(forms.Form):
 
     def _check_range(self, told: Any, typed: dict[str, Any]) -> None:
         first = told.next if typed.get("first") is None else typed["first"]
-        if not told.first <= first <= told.until - typed["count"] + 1:
+        # Only what the desk will take for a new card: a printed card that is refused is waste.
+        numbers = free_numbers(told, first) if first >= told.first else ()
+        typed["numbers"] = list(islice(numbers, typed["count"]))
+        if len(typed["numbers"]) < typed["count"]:
             self.add_error("first", _("The range does not hold so many numbers from there on."))
-        typed["first"] = first
 
     def made(self) -> list[cards.Card]:
         """The cards to print."""
@@ -71,8 +75,8 @@ class PrintForm(forms.Form):
         if typed["what"] == "issued":
             issued = cards_issued(self.library, typed["since"])[: typed["count"]]
             return [_card(alliance, self.library, card.number, mask_name(card.reader.name)) for card in issued]
-        told, first = range_of(typed["series"]), typed["first"]
-        return [_card(alliance, self.library, told.number(n), "") for n in range(first, first + typed["count"])]
+        told = range_of(typed["series"])
+        return [_card(alliance, self.library, told.number(n), "") for n in typed["numbers"]]
 
 
 @require_http_methods(["GET", "POST"])

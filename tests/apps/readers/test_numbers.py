@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.numbers import close_series, next_number, open_series
-from shulian.apps.readers.actions.register import Declined, issue_card
-from shulian.apps.readers.models import CardSeries
+from shulian.apps.readers.actions.register import Declined, Issued, issue_card
+from shulian.apps.readers.models import Card, CardSeries
 from shulian.apps.readers.queries import runs_out_of_numbers
 from shulian.core.cardnumbers import Fault, Range
 from shulian.core.credentials import Kind
+from shulian.core.identity import upgrade
 from shulian.core.registration import Application, Field
 from shulian.core.registration import Fault as Against
 from tests import make
@@ -36,10 +39,31 @@ def test_numbers_come_in_order_from_the_oldest_range_and_pass_over_cards_that_ar
 
 
 def test_a_range_passes_over_what_reads_as_an_identity_number_and_what_somebody_is_found_by(library: Library) -> None:
-    assert open_series(act(library), library, Range("610102900101", 3, 1, 1)) == {}
+    assert open_series(act(library), library, Range("610102199001010", 3, 1, 1)) == {}
     assert open_series(act(library), library, Range("YT", 6, 1, 9)) == {}
     make.known_by(make.reader(library), "YT000001", Kind.TRANSIT)
     assert next_number(library) == "YT000002"
+
+
+def test_a_branch_of_nine_figures_goes_on_after_its_999th_card_and_the_desk_takes_its_printed_ones() -> None:
+    branch = make.library("武乡镇分馆", code="610113001")
+    CardSeries.objects.create(library=branch, prefix=branch.code, first=1, last=999)
+    assert next_number(branch) == "610113001001000"
+    printed = Application("王小明", "61010219900101001X", card_number="610113001001001")
+    assert isinstance(issue_card(act(branch), printed), Issued)
+    make.known_by(make.reader(branch), upgrade("610113001001002"))
+    assert next_number(branch) == "610113001001003"
+
+
+def test_many_cards_printed_elsewhere_cost_few_questions(library: Library) -> None:
+    series = CardSeries.objects.create(library=library, prefix="YT", width=6, first=1)
+    reader = make.reader(library)
+    Card.objects.bulk_create(Card(reader=reader, library=library, number=f"YT{n:06d}") for n in range(1, 301))
+    with CaptureQueriesContext(connection) as asked:
+        assert next_number(library) == "YT000301"
+    assert len(asked) < 25
+    series.refresh_from_db()
+    assert series.last == 301
 
 
 def test_without_a_range_the_first_card_begins_one_with_the_librarys_code(library: Library) -> None:

@@ -177,6 +177,9 @@ def test_cards_are_printed_blank_or_with_a_masked_name(desk: Desk, yanta: Librar
     blank = {"what": "blank", "series": series.pk, "count": 10}
     assert desk.post("/desk/credentials/print/", **blank).content[:4] == b"%PDF"
     assert "does not hold so many" in page(desk, "/desk/credentials/print/", **blank | {"first": 45})
+    # What the desk would not take for a new card is not printed: C-1 is one already.
+    taken = CardSeries.objects.create(library=yanta, prefix="C-", width=1, until=2)
+    assert "does not hold so many" in page(desk, "/desk/credentials/print/", what="blank", series=taken.pk, count=2)
     assert "Name the first day." in page(desk, "/desk/credentials/print/", what="issued", count=5)
     assert desk.post("/desk/credentials/print/", what="issued", count=5, since="2020-01-01").content[:4] == b"%PDF"
     nobody = page(desk, "/desk/credentials/print/", what="issued", count=5, since="2099-01-01")

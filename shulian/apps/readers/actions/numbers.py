@@ -6,12 +6,11 @@ from dataclasses import asdict
 
 from django.db import connection
 from django.db.models import F
-from django.db.models.functions import Greatest
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.readers.cardnumbers import is_free
+from shulian.apps.readers.cardnumbers import free_numbers
 from shulian.apps.readers.models import CardSeries
 from shulian.core.cardnumbers import Fault, Range, faults_of
 
@@ -24,13 +23,14 @@ def next_number(library: Library) -> str | None:
     """
     if not CardSeries.objects.filter(library=library).exists():
         CardSeries.objects.get_or_create(library=library, prefix=library.code, first=1)
-    following = Greatest(F("last") + 1, F("first"))
-    for series in CardSeries.objects.filter(library=library, closed_at=None).order_by("opened_at", "pk"):
-        while CardSeries.objects.filter(pk=series.pk, last__lt=F("until")).update(last=following):
-            series.refresh_from_db()
-            number = range_of(series).number(series.last)
-            if is_free(number):
-                return number
+    open_ones = CardSeries.objects.filter(library=library, closed_at=None, last__lt=F("until"))
+    for key in open_ones.order_by("opened_at", "pk").values_list("pk", flat=True):
+        # One range at a time: whoever needs a number waits for the range it comes from, and then looks anew.
+        told = range_of(CardSeries.objects.select_for_update(no_key=True).get(pk=key))
+        given = next(free_numbers(told, told.next), None)
+        CardSeries.objects.filter(pk=key).update(last=told.until if given is None else given)
+        if given is not None:
+            return told.number(given)
     return None
 
 
