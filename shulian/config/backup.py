@@ -78,6 +78,7 @@ def restore(arguments: list[str]) -> None:
         _clear(home)
         raise
     print(_("The backup has been restored into %(path)s.") % {"path": home.path})  # noqa: T201
+    print(_said_of_money(made_at))  # noqa: T201
     if not erasures:
         home.erasures.with_suffix(".unknown").write_text(made_at)
         print(_said_of_unknown(made_at))  # noqa: T201
@@ -89,7 +90,20 @@ def _said_of_unknown(made_at: str) -> str:
         "Whoever was erased after %(moment)s is back, and what readers took back or asked for since is lost. Before "
         "the site is opened, give the list of the former data folder: shulian erase-again FOLDER/erasures. If it is "
         "lost as well, see “Backup and restore” in the handbook."
-    ) % {"moment": f"{clock.local(datetime.fromisoformat(made_at)):%Y-%m-%d %H:%M}"}
+    ) % {"moment": _minute(made_at)}
+
+
+def _said_of_money(made_at: str) -> str:
+    """What moved since the backup stands on paper alone: by these books a deposit would be paid back twice."""
+    return _(
+        "Money that was taken or paid out after %(moment)s is not in these books: a deposit that was given back since "
+        "counts as held. Before a till opens, enter it again from the signed days and the receipts; see “Backup and "
+        "restore” in the handbook."
+    ) % {"moment": _minute(made_at)}
+
+
+def _minute(moment: str) -> str:
+    return f"{clock.local(datetime.fromisoformat(moment)):%Y-%m-%d %H:%M}"
 
 
 def _put(folder: Path, home: Home) -> None:
