@@ -9,7 +9,7 @@ LEFT_OVER = timedelta(days=30)
 """So long an account without a post stays open: somebody may change from one library to another."""
 
 A_MONTH = timedelta(days=31)
-"""A reader's token opens all of the reader's own account: what is left in a forgotten program ends by itself."""
+"""So long a reader's token is good at most: what is left in a forgotten program ends by itself."""
 
 
 class Refusal(StrEnum):

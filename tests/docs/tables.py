@@ -33,7 +33,9 @@ from shulian.core.circulation.undo import UNDO
 from shulian.core.reversals import NEEDS_RIGHT
 from shulian.core.reversals import TABLE as REVERSALS
 from shulian.core.roles import POSTS, Right, Role
+from shulian.core.scopes import ROUTES, Scope
 from shulian.interfaces.desk import said
+from shulian.interfaces.entrance.words import SCOPES
 from shulian.interfaces.rightwords import DUTIES, REACHES, RIGHTS, ROLES
 from shulian.interfaces.words import HOLD_CHANGES, HOLD_STATES, ITEM_STATES
 from shulian.interfaces.words import MARKS as MARK_WORDS
@@ -220,6 +222,16 @@ def role_table(language: str) -> str:
         return table(heads, rows)
 
 
+def scope_table(language: str) -> str:
+    """What a program in a reader's name opens with each scope."""
+    with translation.override(language):
+        rows = [
+            (f"`{scope}`", str(SCOPES[scope]), ", ".join(f"`{route}`" for route, one in ROUTES.items() if one is scope))
+            for scope in Scope
+        ]
+        return table(("scope", "with it a program may", "routes"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "refusals-en": partial(refusal_table, "en"),
     "refusals-zh": partial(refusal_table, CHINESE),
@@ -241,6 +253,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "undo-zh": partial(undo_table, CHINESE),
     "roles-en": partial(role_table, "en"),
     "roles-zh": partial(role_table, CHINESE),
+    "scopes-en": partial(scope_table, "en"),
 }
 
 

@@ -10,6 +10,7 @@ from shulian.apps.alliance.queries.rights import answered_for
 from shulian.core.buckets import Rate
 from shulian.core.factors import of_a_password
 from shulian.core.roles import Right, narrowed
+from shulian.core.scopes import Lacking, decide_route, scopes_of
 from shulian.core.servicekeys import ORPHANED, rate_of_writes
 
 
@@ -29,6 +30,9 @@ def token_by_secret(secret: str) -> ApiToken | None:
 def account_of(token: ApiToken) -> Account:
     """The token's account with its grants narrowed to the token; every access function keeps to them."""
     account: Account = token.account
+    if account.kind == Account.Kind.READER:
+        account.granted = []  # a reader's token has scopes, and `closed_to` asks for them
+        return account
     rights = frozenset(Right(right) for right in token.rights)
     # Machines have no second factor, and their keys no more than was given to each.
     if account.kind == Account.Kind.STAFF and not token.strong and not account.is_demonstration:
@@ -36,6 +40,13 @@ def account_of(token: ApiToken) -> Account:
     path = token.library.path if token.library else ""
     account.granted = [left for grant in grants_of(account) if (left := narrowed(grant, rights, path))]
     return account
+
+
+def closed_to(token: ApiToken, route: str) -> Lacking | None:
+    """What a reader's token lacks for this route of the API; None where it opens, and for everybody else's."""
+    if token.account.kind != Account.Kind.READER:
+        return None
+    return decide_route(route, scopes_of(token.rights))
 
 
 def rate_of(token: ApiToken) -> Rate:

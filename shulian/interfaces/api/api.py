@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from shulian.core.scopes import ROUTES
 from shulian.interfaces.api import (
     bulletins,
     cards,
@@ -35,10 +39,15 @@ DESCRIPTION = """\
 Programs sign in with `POST /tokens` and send the token as `Authorization: Bearer …`; pages of this site use their
 session with the CSRF token. Texts come in Chinese or English as `Accept-Language` asks.
 
+A reader's token opens what it was made for: the `scopes` that the program asked for when it signed in, `read` and
+`borrow` if it named none. Each operation says which scope it needs; without it the answer is 403, `scope-missing`.
+
 Whatever changes something carries a `command`, a UUID chosen by the sender: the same command again gets the same
 answer and changes nothing, so a program may always try again. What is refused is answered with status 409 and a
 problem: a `code` for programs, a `message` and a `hint` for people.
 """
+
+BRACES = str.maketrans("{}", "<>")
 
 
 class Api(NinjaAPI):
@@ -47,6 +56,16 @@ class Api(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The name of the function that answers."""
         return operation.view_func.__name__
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """The description, with the scope that each operation asks of a reader's token."""
+        schema = super().get_openapi_schema(**where)
+        for path, methods in schema["paths"].items():
+            for method, told in methods.items():
+                scope = ROUTES.get(f"{method.upper()} {path.partition('/v1')[2].translate(BRACES)}")
+                if scope is not None:
+                    told["description"] += f"\n\nA reader's token needs the scope `{scope}`."
+        return schema
 
 
 api = Api(title="Shulian", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None)

@@ -16,11 +16,12 @@ from ninja.utils import check_csrf
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.tokens import note_stopped, note_use
 from shulian.apps.alliance.models import Account, ApiToken, Library
-from shulian.apps.alliance.tokens import account_of, rate_of, token_by_secret
+from shulian.apps.alliance.tokens import account_of, closed_to, rate_of, token_by_secret
 from shulian.apps.journal.actions import Act
 from shulian.core.addresses import is_within
 from shulian.core.roles import Right
 from shulian.interfaces.api.problems import Problem
+from shulian.interfaces.entrance.words import SCOPES
 from shulian.interfaces.rates import key_wait, sender_address
 
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,6 +52,7 @@ class Token(HttpBearer):
         account = account_of(known)
         if request.method not in LOOKING:
             _within_rate(known, account)
+        _within_scopes(request, known)
         return account
 
 
@@ -85,6 +87,20 @@ def _within_rate(token: ApiToken, account: Account) -> None:
     problem = Problem(429, "too-many-writes", said, hint)
     problem.wait = int(seconds) + 1
     raise problem
+
+
+def _within_scopes(request: HttpRequest, token: ApiToken) -> None:
+    """Ends the operation where a reader's token was not made for it, whatever else the reader may do."""
+    match = request.resolver_match
+    route = f"{request.method} /{match.route.partition('/v1/')[2] if match else ''}"
+    lacking = closed_to(token, route)
+    if lacking is None:
+        return
+    if lacking.scope is None:
+        raise PermissionDenied(route)
+    said = _("This program was not let in for this: %(scope)s.") % {"scope": SCOPES[lacking.scope]}
+    hint = _("Sign in again and ask for it, with “%(code)s” among the `scopes`.") % {"code": lacking.scope}
+    raise Problem(403, "scope-missing", said, hint)
 
 
 def _address(request: HttpRequest) -> str:

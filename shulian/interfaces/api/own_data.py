@@ -21,13 +21,14 @@ from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.access_people import ward_for
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import rules, views_of
+from shulian.core.scopes import Scope, scopes_of
 from shulian.documents import ledger
 from shulian.interfaces import persons
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Id, Page
 from shulian.interfaces.api.problems import Problem, answers
 from shulian.interfaces.downloads import plain_data, printed
-from shulian.interfaces.entrance.words import KINDS, WAYS
+from shulian.interfaces.entrance.words import KINDS, SCOPES, WAYS
 from shulian.interfaces.portal import privacy
 from shulian.interfaces.portal.on_paper import ledger_of
 
@@ -70,10 +71,12 @@ class DeviceOut(Schema):
 
 
 class ProgramOut(Schema):
-    """A program that acts with a token of the reader; `here` is the one that asks."""
+    """A program that acts with a token of the reader, and what it may do; `here` is the one that asks."""
 
     id: int
     name: str
+    scopes: list[Scope]
+    scope_names: list[str]
     expires_on: date
     last_used_on: date | None
     here: bool
@@ -191,6 +194,8 @@ def _devices(request: Request) -> Devices:
         ProgramOut(
             id=one.pk,
             name=one.name,
+            scopes=list(scopes_of(one.rights)),
+            scope_names=[str(SCOPES[scope]) for scope in scopes_of(one.rights)],
             expires_on=clock.local(one.expires_at).date(),
             last_used_on=one.last_used_on,
             here=request.token is not None and one.pk == request.token.pk,

@@ -22,6 +22,7 @@ from shulian.core.accounts import token_lasts
 from shulian.core.contact import Change
 from shulian.core.factors import Enrolment
 from shulian.core.roles import Right
+from shulian.core.scopes import USUAL, Scope, scopes_of
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request
 from shulian.interfaces.api.fields import Code, Secret, Text
 from shulian.interfaces.api.libraries import known_library
@@ -41,7 +42,12 @@ class SignIn(Schema):
     rights: list[Right] | None = Field(
         None,
         description="Of staff: the rights the program needs; all of the account's if left out. "
-        "A reader's token opens the reader's own account as a whole, whatever stands here.",
+        "A reader has none, whatever stands here.",
+    )
+    scopes: list[Scope] | None = Field(
+        None,
+        min_length=1,
+        description="Of a reader: what the program needs, and no more; `read` and `borrow` if left out.",
     )
     library: Code | None = Field(None, description="Keeps the token to this library and its branches.")
     code: str = Field("", max_length=20, description="A code of the second factor, if the account has one.")
@@ -53,6 +59,7 @@ class TokenOut(Schema):
 
     token: str
     expires_at: datetime
+    scopes: list[Scope] = Field(description="Of a reader's token: what it may do; empty for staff.")
 
 
 @router.post("/tokens", response=answers(TokenOut, 401, 404, 422, 429, status=201))
@@ -60,15 +67,16 @@ def sign_in(request: HttpRequest, wanted: SignIn) -> Status[TokenOut]:
     """Sign in and get a token. One that was made without a second factor carries no right that reaches far."""
     account = _signed_in(request, wanted)
     library = known_library(wanted.library) if wanted.library else None
-    rights = frozenset(Right if wanted.rights is None else wanted.rights)
     reader = reader_of(account)
+    scopes = USUAL if wanted.scopes is None else frozenset(wanted.scopes)
+    rights = frozenset(Right if wanted.rights is None else wanted.rights) if reader is None else scopes
     lasts = token_lasts(timedelta(hours=wanted.hours), of_reader=reader is not None)
     purpose = Purpose(wanted.name, rights, lasts, library, has_factor(account))
     act = Act("api", actor=account.pk)
     token, secret = issue_token(act, account, purpose)
     if reader is not None:
         telling.account_changed(act, reader, Change.PROGRAM)
-    return Status(201, TokenOut(token=secret, expires_at=token.expires_at))
+    return Status(201, TokenOut(token=secret, expires_at=token.expires_at, scopes=list(scopes_of(token.rights))))
 
 
 @router.delete("/tokens/current", auth=ANYONE_KNOWN, response=answers(None, 401, 403, 429, status=204))

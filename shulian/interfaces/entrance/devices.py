@@ -24,7 +24,8 @@ from shulian.apps.alliance.models import Account, Device
 from shulian.apps.alliance.queries.devices import devices_of, programs_of
 from shulian.apps.journal.actions import Act
 from shulian.core.devices import seen
-from shulian.interfaces.entrance.words import KINDS, WAYS
+from shulian.core.scopes import scopes_of
+from shulian.interfaces.entrance.words import KINDS, SCOPES, WAYS
 
 USED = "used_at"
 PRECISION = 15 * 60
@@ -78,7 +79,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         }
         for one in devices_of(account)
     ]
-    programs = [(one, uuid4()) for one in programs_of(account)]
+    programs = [(one, [SCOPES[scope] for scope in scopes_of(one.rights)], uuid4()) for one in programs_of(account)]
     seen_ = {"here": "me", "devices": shown, "programs": programs, "command": uuid4(), "others": len(shown) > 1}
     return render(request, "entrance/devices.html", seen_)
 

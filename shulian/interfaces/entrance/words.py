@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shulian.apps.alliance.models import Device
+from shulian.core.scopes import Scope
 
 KINDS: dict[str, Promise] = {
     Device.Kind.PHONE: _("Phone"),
@@ -23,6 +24,15 @@ WAYS: dict[str, Promise] = {
     Device.Way.OIDC: _("another sign-in"),
     Device.Way.LINK: _("a link"),
 }
+SCOPES: dict[str, Promise] = {
+    Scope.READ: _("see loans, holds, charges and the card"),
+    Scope.BORROW: _("renew loans, place and change holds"),
+    Scope.ACCOUNT: _(
+        "see and change, for children too: consents, family, named persons, corrections, devices, loss of card"
+    ),
+    Scope.DATA: _("fetch all data that is kept, of children too, and who looked at it"),
+}
+"""What a program that a reader let in may do."""
 PROVIDERS = {
     "weixin": pgettext_lazy("provider", "WeChat"),
     "alipay": pgettext_lazy("provider", "Alipay"),

@@ -204,6 +204,7 @@ CODES: dict[tuple[str, str], Words] = {
     },
     ("devices", "kind"): entrance.KINDS,
     ("devices", "way"): entrance.WAYS,
+    ("programs", "rights"): entrance.SCOPES,
     ("guardian_consents", "given_through"): lawwords.HOW,
     ("cards", "status"): CARDS,
     ("card_acts", "deed"): cardwords.DEEDS,

@@ -15,6 +15,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.journal.actions import Act
 from shulian.core.roles import Right, Role
+from shulian.core.scopes import Scope
 from tests import make
 
 
@@ -49,9 +50,12 @@ def alliance(db: None, settings: Any, tmp_path: Path) -> Alliance:
     return Alliance(province, yanta, hantai, title.pk)
 
 
-def speaking_for(account: Account, rights: frozenset[Right] = frozenset(Right), at: Library | None = None) -> Client:
-    """A program with a token of this account."""
-    purpose = Purpose("test", rights, timedelta(hours=1), at, strong=True)
+def speaking_for(
+    account: Account, may: frozenset[Right] | frozenset[Scope] | None = None, at: Library | None = None
+) -> Client:
+    """A program with a token of this account, for all that it may if nothing is said."""
+    everything = frozenset(Scope) if account.kind == Account.Kind.READER else frozenset(Right)
+    purpose = Purpose("test", everything if may is None else may, timedelta(hours=1), at, strong=True)
     _token, secret = issue_token(Act("command"), account, purpose)
     return Client(headers={"authorization": f"Bearer {secret}"})
 

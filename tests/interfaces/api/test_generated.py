@@ -27,6 +27,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.discovery.writer import rebuild
 from shulian.apps.journal.actions import Act
 from shulian.core.roles import OF_THE_ALLIANCE, Right, Role
+from shulian.core.scopes import Scope
 from shulian.interfaces.api import credentials
 from tests import make
 from tests.interfaces import whole_site
@@ -64,7 +65,8 @@ def site(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def _token(account: Account) -> str:
-    purpose = Purpose("test", frozenset(Right), timedelta(hours=1), strong=True)
+    may = frozenset(Scope) if account.kind == Account.Kind.READER else frozenset(Right)
+    purpose = Purpose("test", may, timedelta(hours=1), strong=True)
     return issue_token(Act("command"), account, purpose)[1]
 
 

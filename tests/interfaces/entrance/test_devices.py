@@ -9,6 +9,8 @@ from django.urls import reverse
 from shulian.apps.alliance.models import Account, Device
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.models import Reader
+from shulian.core.scopes import Scope
+from shulian.interfaces.entrance.words import SCOPES
 from tests.interfaces.entrance.conftest import CARD, PASSWORD, PIN, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +58,11 @@ def test_programs_are_signed_out_with_the_devices(reader: Reader) -> None:
     answer = Client().post("/api/v1/tokens", {"username": CARD, "password": PIN}, content_type="application/json")
     program = Client(headers={"authorization": f"Bearer {answer.json()['token']}"})
     assert program.get("/api/v1/me").status_code == 200
-    signed_in().post(reverse("devices-sign-out"))
+    phone = signed_in()
+    page = phone.get(reverse("devices")).content.decode()
+    assert "查看借阅、预约、费用和读者证<br>续借、办理和更改预约</span>" in page
+    assert str(SCOPES[Scope.DATA]) not in page
+    phone.post(reverse("devices-sign-out"))
     assert program.get("/api/v1/me").status_code == 401
 
 

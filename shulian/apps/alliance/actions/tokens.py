@@ -14,6 +14,7 @@ from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, ApiToken, Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.roles import Right
+from shulian.core.scopes import Scope
 from shulian.core.servicekeys import STOPPED
 
 LONGEST = timedelta(days=366)
@@ -23,11 +24,12 @@ LONGEST = timedelta(days=366)
 class Purpose:
     """What a token is for: some rights, at the subtree of one library or wherever the account has them.
 
-    `strong` where a second factor was asked: without one a token carries no right that reaches far.
+    A reader holds no rights: the token of a reader has scopes. `strong` where a second factor was asked: without one a
+    token carries no right that reaches far.
     """
 
     name: str
-    rights: frozenset[Right]
+    rights: frozenset[Right] | frozenset[Scope]
     lasts: timedelta
     library: Library | None = None
     strong: bool = False

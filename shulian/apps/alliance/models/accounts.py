@@ -84,10 +84,11 @@ class Invitation(models.Model):
 class ApiToken(models.Model):
     """A key for a program: stored as a digest, bound to one library, a set of rights and ranges of addresses.
 
-    `hint` is the end of the secret, by which people tell keys apart; `addresses` is empty for everywhere. `known_on` is
-    the day on which the rule came that somebody answers for every key, where the key was there before it. `strong` says
-    of a person's token that a second factor was asked when it was made. `writes` is how many things it may send in a
-    minute where that is not the number of its kind; `stopped_at` when it last sent more.
+    `rights` of a reader's token are its scopes. `hint` is the end of the secret, by which people tell keys apart;
+    `addresses` is empty for everywhere. `known_on` is the day on which the rule came that somebody answers for every
+    key, where the key was there before it. `strong` says of a person's token that a second factor was asked when it was
+    made. `writes` is how many things it may send in a minute where that is not the number of its kind; `stopped_at`
+    when it last sent more.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="api_tokens")
