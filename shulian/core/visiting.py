@@ -53,6 +53,7 @@ class Doing(StrEnum):
     EXEMPT = "exempt"
     DECIDE_EXEMPTION = "decide-exemption"
     SEE_GROUND = "see-ground"
+    SEE_PAST = "see-past"
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ TABLE: dict[Doing, Rule] = {
     Doing.EXEMPT: Rule(Right.TAKE_MONEY, home=True),
     Doing.DECIDE_EXEMPTION: Rule(Right.WAIVE_CHARGES, home=True),
     Doing.SEE_GROUND: Rule(Right.TAKE_MONEY, home=True, settled=True),
+    # What was done with a card elsewhere, and what was said of it, is no part of serving whoever holds it.
+    Doing.SEE_PAST: Rule(Right.ISSUE_CARD, home=True, settled=True),
     # A block is a person's word, and so is its end: a key in the street says neither, nor who only hands out cards.
     Doing.BLOCK: Rule(Right.CIRCULATE, home=True, people=True),
     Doing.UNBLOCK: Rule(Right.CIRCULATE, home=True, people=True),

@@ -29,9 +29,9 @@ LINES: dict[str, Promise] = {
 WHYS: dict[str, Promise] = {"lost": _("lost"), "replaced": _("damaged")}
 
 
-def told_of(act: CardAct) -> list[tuple[str, str]]:
-    """The facts of an act, each with its label."""
-    return told(act.said)
+def told_of(act: CardAct, *, reasons: bool = True) -> list[tuple[str, str]]:
+    """The facts of an act, each with its label; without what was said of the reader where that is nobody's business."""
+    return told(act.said if reasons else {name: fact for name, fact in act.said.items() if name != "reason"})
 
 
 def told(said: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -39,7 +39,7 @@ def told(said: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(str(label), words(said[name])) for name, label, words in LABELS if said.get(name)]
 
 
-def printed(made: CardAct) -> documents.Receipt:
+def printed(made: CardAct, *, reasons: bool = True) -> documents.Receipt:
     """What the receipt of an act says, in words."""
     reader = made.reader
     facts = [
@@ -49,7 +49,9 @@ def printed(made: CardAct) -> documents.Receipt:
         (pgettext("number", "Card"), mask_card(made.card.number) if made.card else ""),
         (_("Handled by"), made.actor.display_name if made.actor else ""),
     ]
-    lines: list[documents.Line] = [{"text": label, "detail": "", "amount": value} for label, value in told_of(made)]
+    lines: list[documents.Line] = [
+        {"text": label, "detail": "", "amount": value} for label, value in told_of(made, reasons=reasons)
+    ]
     return {
         "title": str(cardwords.DEEDS[made.deed]),
         "copy": "",

@@ -141,6 +141,40 @@ def test_a_page_offers_only_what_may_be_done_there(yanta: Library, hantai: Libra
     assert "Show in full" in sent(home, yanta, reader, "desk:credentials", "")[1]
 
 
+def test_a_desk_reads_of_another_librarys_reader_what_it_did_itself_and_what_is_live(
+    yanta: Library, hantai: Library, reader: Reader
+) -> None:
+    card = reader.cards.get()
+    for library, reason in ((yanta, "spat at the guard"), (hantai, "was drunk here")):
+        CardAct.objects.create(
+            command=uuid4(), reader=reader, card=card, deed="unblock", library=library, said={"reason": reason}
+        )
+    make.known_by(reader, "sub-1", Kind.OIDC, issuer="Vendor X", status="frozen", status_reason="looked ill")
+    make.known_by(reader, "T-5544332211", Kind.TRANSIT, status="freed", freed_at=clock.now(), lookup=None)
+    kept = {"desk:card": ("spat at the guard", "was drunk"), "desk:credentials": ("Vendor X", "looked ill", "2211<")}
+    for route, words in kept.items():
+        abroad, home = (sent(director(at), at, reader, route, "")[1] for at in (hantai, yanta))
+        # Below stands the form, whose choices name all kinds.
+        there, here = (page.split("Bind another one")[0] for page in (abroad, home))
+        assert [word for word in words if word in there] == []
+        assert [word for word in words if word not in here] == []
+    assert "<strong>Lift the block" in sent(director(hantai), hantai, reader, "desk:card", "")[1]
+    # Whoever is fetched home by a tick is read of a week later.
+    Reader.objects.filter(pk=reader.pk).update(home_library=hantai, home_before=yanta, home_since=clock.today())
+    assert "spat at the guard" not in sent(director(hantai), hantai, reader, "desk:card", "")[1]
+
+
+def test_a_dead_card_shows_nothing_of_its_reader_at_home_either(yanta: Library, reader: Reader) -> None:
+    Reader.objects.filter(pk=reader.pk).update(identity_mask="610***********001X")
+    Card.objects.filter(reader=reader).update(status=Card.Status.LOST)
+    old = Card.objects.get(reader=reader)
+    Card.objects.create(number="C-2", reader=reader, library=yanta)
+    seal = signing.dumps([yanta.pk, old.pk], salt=SALT)
+    page = director(yanta).post(reverse("desk:card"), {"reader": seal}).content.decode()
+    assert "This number is dead" in page
+    assert [word for word in ("610***", "王*", "Deposit", "Money and deposit") if word in page] == []
+
+
 def test_contact_persons_are_masked_at_home_and_nowhere_to_be_seen_elsewhere(
     yanta: Library, hantai: Library, reader: Reader
 ) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.access import Visitor, grants_of, head_for, may, require
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.checks import note_seen
 from shulian.apps.readers.actions.views import Why, note_view
-from shulian.apps.readers.finding import credential_by, found_by
+from shulian.apps.readers.cardlooks import card_acts_of
+from shulian.apps.readers.finding import credential_by, credentials_of, found_by
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, CardSeries, Credential, DataWish, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
 from shulian.core.cardlife import opens_a_record
@@ -96,6 +97,18 @@ def credential_at_desk(account: Visitor, library: Library, reader: Reader, pk: i
     if found is None:
         raise PermissionDenied(f"credential {pk}")
     return found
+
+
+def credentials_at_desk(account: Visitor, library: Library, reader: Reader) -> QuerySet[Credential]:
+    """By what the reader is known: at home all there was; elsewhere what is live, and can be acted on."""
+    known = credentials_of(reader)
+    return known if may_do(account, library, reader, Doing.SEE_PAST) else known.exclude(status=Status.FREED)
+
+
+def card_acts_at_desk(account: Visitor, library: Library, reader: Reader) -> QuerySet[CardAct]:
+    """What was done with the reader's card: at home all, elsewhere what was done here."""
+    acts = card_acts_of(reader)
+    return acts if may_do(account, library, reader, Doing.SEE_PAST) else acts.filter(library=library)
 
 
 def holder_named(account: Visitor, library: Library, value: Value) -> Card | None:

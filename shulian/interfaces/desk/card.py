@@ -27,6 +27,7 @@ from shulian.apps.readers import cardwords
 from shulian.apps.readers.access import (
     NotIdentifiedError,
     card_act_for,
+    card_acts_at_desk,
     card_to_change,
     home_for,
     is_at_home,
@@ -38,7 +39,7 @@ from shulian.apps.readers.actions import cardlife
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.actions.waysin import ways_in
-from shulian.apps.readers.cardlooks import card_acts_of, card_facts
+from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.models import Card, CardAct
 from shulian.apps.readers.queries import live_number
 from shulian.core.cardlife import Deed, Fault, State, deeds_for, renewed_until, state_of
@@ -136,7 +137,8 @@ def receipt(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     chosen = request.POST.get("paper", "")
     paper = Paper(chosen) if chosen in list(Paper) else Paper.NARROW
     request.session[PAPER] = str(paper)
-    return downloads.printed(documents.pdf(printed(made), paper, made.done_at), f"card-{made.code}.pdf")
+    page = printed(made, reasons=may_do(request.user, library, made.reader, Doing.SEE_PAST))
+    return downloads.printed(documents.pdf(page, paper, made.done_at), f"card-{made.code}.pdf")
 
 
 def who(request: HttpRequest, library: Library) -> tuple[Session, Answer | None]:
@@ -233,7 +235,8 @@ def _card(request: HttpRequest, at: Session, held: Card) -> dict[str, Any]:
     at_home = is_at_home(account, at.library, reader)
     deposit = held_of(reader)
     terms = terms_of(reader, reader.home_library)
-    done = first(card_acts_of(reader), ACTS_SHOWN)
+    done = first(card_acts_at_desk(account, at.library, reader), ACTS_SHOWN)
+    reasons = may_do(account, at.library, reader, Doing.SEE_PAST)
     return {
         "reader": reader,
         "name": mask_name(reader.name),
@@ -253,7 +256,7 @@ def _card(request: HttpRequest, at: Session, held: Card) -> dict[str, Any]:
         "visiting": not at_home,
         "settles_on": settles_on(reader.home_since, today) if at_home else None,
         "homes": _homes(at.library, at_home=at_home) if Deed.TRANSFER in possible else [],
-        "acts": [(one, cardwords.DEEDS[one.deed], told_of(one)) for one in done.rows],
+        "acts": [(one, cardwords.DEEDS[one.deed], told_of(one, reasons=reasons)) for one in done.rows],
         "more_acts": done.more,
         "today": today,
         "ways": ways_in(reader) if {Deed.REPLACE, Deed.NEW_PIN} & {*possible} else None,

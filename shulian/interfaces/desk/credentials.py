@@ -18,6 +18,7 @@ from shulian.apps.readers.access import (
     AT_DESK,
     NotIdentifiedError,
     credential_at_desk,
+    credentials_at_desk,
     holder_named,
     may_do,
     record_for,
@@ -26,7 +27,6 @@ from shulian.apps.readers.access import (
 from shulian.apps.readers.actions.consents import Said
 from shulian.apps.readers.actions.credentials import Refused, bind, free, freeze, reveal, thaw
 from shulian.apps.readers.credentialwords import FAULTS, KINDS
-from shulian.apps.readers.finding import credentials_of
 from shulian.apps.readers.models import Card, Credential, Reader
 from shulian.core.consents import By, How, is_child
 from shulian.core.credentials import ELSEWHERE, TRAITS, Fault, Kind, Value
@@ -84,7 +84,8 @@ def _known(request: HttpRequest, library: Library, card: Card) -> dict[str, Any]
     return {
         "name": mask_name(card.reader.name),
         "card": mask_card(card.number),
-        "rows": list(credentials_of(card.reader)),
+        "rows": list(credentials_at_desk(request.user, library, card.reader)),
+        "sees_past": may_do(request.user, library, card.reader, Doing.SEE_PAST),
         "elsewhere": ELSEWHERE,
         "kinds": [(kind, KINDS[kind]) for kind in AT_THE_DESK],
         "may_reveal": may_do(request.user, library, card.reader, Doing.REVEAL),
