@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from shulian import clock
 from shulian.apps.bulletin.models import Issue
-from shulian.apps.statistics.models import Finding, Form, FormColumn
+from shulian.apps.statistics.models import Finding, Form, FormColumn, ReturnLine
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries.calendar import coverages
 from shulian.apps.statistics.queries.counted import counted
-from shulian.apps.statistics.queries.returns import Collected, accepted, form_by_code
+from shulian.apps.statistics.queries.returns import Beside, Collected, accepted, form_by_code
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import prose, reconcile
@@ -46,11 +46,18 @@ def collected(form: Form, months: Period) -> Collected | None:
 
 
 def together(reported: Collected | None, own: Collected | None) -> Collected | None:
-    """Both as one table. A whole table with its printed totals stays as somebody signed it."""
-    if reported is None or own is None or _is_whole(reported):
+    """Both as one table. A whole table with its printed totals stays as somebody signed it.
+
+    Where a return says something else than the system counted neither is forgotten: both are kept `beside`.
+    """
+    if reported is None or own is None:
         return reported or own
+    if _is_whole(reported):
+        return replace(reported, beside=tuple(_otherwise(reported.lines, own, counted_stands=False)))
     counted_at = {line.library_id: line for line in own.lines}
     replaced = [line for line in reported.lines if line.library_id in counted_at]
+    beside = tuple(_otherwise(replaced, own, counted_stands=True))
+    findings = tuple(one for one in reported.findings if _still_said(one, replaced, counted_at))
     for line in replaced:
         # What nobody counted there is what was reported.
         there = counted_at[line.library_id].cells
@@ -59,10 +66,30 @@ def together(reported: Collected | None, own: Collected | None) -> Collected | N
     lines.sort(key=lambda line: line.library.path if line.library else "")
     keys = reported.table.columns
     rows = tuple(reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys)) for line in lines)
-    gone = {line.pk for line in replaced}
-    findings = tuple(one for one in reported.findings if one.line_id not in gone)
     table = reconcile.Table(keys, rows, adds_up=reported.table.adds_up)
-    return replace(reported, lines=tuple(lines), table=table, findings=findings)
+    return replace(reported, lines=tuple(lines), table=table, findings=findings, beside=beside)
+
+
+def _otherwise(lines: Iterable[ReturnLine], own: Collected, *, counted_stands: bool) -> Iterator[Beside]:
+    """The cells of returns that the system counted otherwise."""
+    counted_at = {line.library_id: line for line in own.lines}
+    for line in lines:
+        there = counted_at.get(line.library_id)
+        for column in own.columns if there is not None and line.library_id else ():
+            said, number = line.cells.get(column.key), there.cells.get(column.key) if there else None
+            if there is not None and said is not None and number is not None and said != number:
+                at = there.pk if counted_stands else line.pk
+                yield Beside(at, there.name, column.key, said, number, counted_stands)
+
+
+def _still_said(finding: Finding, replaced: Sequence[ReturnLine], counted_at: Mapping[int | None, ReturnLine]) -> bool:
+    """Whether what was found in a return is about a figure that stands: not where the counted one took its place."""
+    line = next((one for one in replaced if one.pk == finding.line_id), None)
+    if line is None:
+        return True
+    stands = [key for key in line.cells if counted_at[line.library_id].cells.get(key) is None]
+    # Its total is no longer that of the line; how its library was read is said as long as anything of it stands.
+    return finding.column in stands or (bool(stands) and finding.weight == Finding.Weight.NOTE)
 
 
 def _is_whole(found: Collected) -> bool:
@@ -81,12 +108,16 @@ class Published:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of a table besides its figures: what was published, who owes a return, how much is unanswered."""
+    """What is known of a table besides its figures: what was published, who owes a return, how much is unanswered.
+
+    `beside` are for each column the figures of returns that the system counted otherwise.
+    """
 
     published: tuple[Published, ...] = ()
     expected: int = 0
     missing: tuple[str, ...] = ()
     unanswered: int = 0
+    beside: tuple[tuple[FormColumn, tuple[Beside, ...]], ...] = ()
 
 
 NOTHING_KNOWN = Standing()
@@ -100,7 +131,16 @@ def standing_of(found: Collected) -> Standing:
     missing = tuple(one.name for one in coverage.missing if one.pk not in there) if coverage else ()
     questions = [one for one in found.findings if one.weight == Finding.Weight.QUESTION]
     unanswered = sum(one.state == Finding.State.OPEN for one in questions)
-    return Standing(tuple(_published(found)), coverage.expected if coverage else 0, missing, unanswered)
+    return Standing(
+        tuple(_published(found)), coverage.expected if coverage else 0, missing, unanswered, tuple(_beside(found))
+    )
+
+
+def _beside(found: Collected) -> Iterator[tuple[FormColumn, tuple[Beside, ...]]]:
+    for column in found.columns:
+        here = tuple(one for one in found.beside if one.column == column.key)
+        if here:
+            yield column, here
 
 
 def _published(found: Collected) -> Iterator[Published]:

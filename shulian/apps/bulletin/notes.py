@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from shulian.apps.bulletin.few import HIDDEN, NOTHING_HIDDEN, Few, few_in
 from shulian.apps.bulletin.figures import Printed, Standing, collected
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
-from shulian.apps.statistics.models import Finding, ReturnLine
-from shulian.apps.statistics.queries.returns import Collected, checks
+from shulian.apps.statistics.models import Finding, FormColumn, ReturnLine
+from shulian.apps.statistics.queries.returns import Beside, Collected, checks
 from shulian.apps.statistics.words import finding_words, heading, period_words, unit_of
 from shulian.core import reconcile
 from shulian.core.indicators import compare
@@ -84,7 +84,12 @@ def around_words(before: Sequence[Printed], standing: Standing, few: Few) -> lis
     earlier = () if few.hides_grand_total else before
     hidden = len(shown) < len(standing.published) or len(earlier) < len(before)
     otherwise = [_("A total that is not told here was printed or published otherwise.")] if hidden else []
-    return [*map(earlier_words, earlier), *standing_words(replace(standing, published=shown)), *otherwise]
+    # Of readers a return tells the figure that the table does not.
+    beside = tuple((column, those) for column, those in standing.beside if column.key not in few.columns)
+    if len(beside) < len(standing.beside):
+        otherwise.append(_("A return says something else than the system counted of readers."))
+    standing = replace(standing, published=shown, beside=beside)
+    return [*map(earlier_words, earlier), *standing_words(standing), *otherwise]
 
 
 def earlier_words(one: Printed) -> str:
@@ -110,11 +115,27 @@ def standing_words(one: Standing) -> list[str]:
         }
         for apart in one.published
     ]
+    said += [beside_words(column, those) for column, those in one.beside]
     if one.missing:
         said.append(_missing(one))
     if one.unanswered:
         said.append(_("Questions about the returns that nobody has answered: %(count)s.") % {"count": one.unanswered})
     return said
+
+
+def beside_words(column: FormColumn, those: Sequence[Beside]) -> str:
+    """Whose returns say something else than the system counted, with both figures."""
+    names = "、".join(
+        _("%(name)s (return %(reported)s, counted %(counted)s)")
+        % {"name": one.name, "reported": one.reported, "counted": one.counted}
+        for one in those
+    )
+    words = (
+        _("%(column)s: returns say something else than the system counted, and the counted figure stands: %(names)s.")
+        if those[0].counted_stands
+        else _("%(column)s: the system counted something else than the return, and the return stands: %(names)s.")
+    )
+    return words % {"column": heading(column), "names": names}
 
 
 def _missing(one: Standing) -> str:

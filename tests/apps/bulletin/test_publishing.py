@@ -241,7 +241,7 @@ def test_what_the_system_counts_and_what_is_reported_stand_in_one_table(act, sha
     assert "系统统计" in notes(both, Footnotes(both, both.lines, prints_findings=True), compares=False)[0]
 
 
-def test_a_cell_that_nobody_counted_is_what_was_reported(act, shaanxi):
+def test_a_cell_that_nobody_counted_is_what_was_reported_and_both_stand_where_they_differ(act, shaanxi):
     place = shaanxi["铜川图书馆"]
     design = Design("both", "借还", "Both", 3, "", "", (Asked("checkouts"), Asked("in-house-use")))
     form, months = design_form(again(act), design), parse("2022-Q1")
@@ -252,6 +252,11 @@ def test_a_cell_that_nobody_counted_is_what_was_reported(act, shaanxi):
     assert through(act, enter_cells(again(act), heading, {"checkouts": "9", "in_house_use": "12"})) is None
     both = collected(form, months)
     assert both.lines[0].cells == {"checkouts": 1, "in_house_use": 12}
+    made = start_issue(again(act), draft(54, TablePlan(form, months)))
+    words = "书刊文献外借册次：以下图书馆的报表与系统统计不一致，以系统统计为准：铜川图书馆（报表 9，系统统计 1）。"
+    assert f"注：{words}" in values(made)["sections"][0]["blocks"][0]["notes"]
+    assert publish(again(act), made).reason == "findings-not-signed"
+    assert sign_off(act, made) is None
 
 
 def test_nothing_is_printed_of_months_that_are_not_over(act, issue):

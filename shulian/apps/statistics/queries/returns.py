@@ -20,8 +20,23 @@ CURRENT = (*OPEN, Status.SENT_BACK, Status.ACCEPTED)
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A figure of a return that the system counted otherwise: which line and column of the table, and which stands."""
+
+    line: int
+    name: str
+    column: str
+    reported: int
+    counted: int
+    counted_stands: bool = True
+
+
+@dataclass(frozen=True)
 class Collected:
-    """Everything that was reported on one form for one period; `lines` are the rows of `table`."""
+    """Everything that was reported on one form for one period; `lines` are the rows of `table`.
+
+    `beside` is where a return says something else than the system counted itself.
+    """
 
     form: Form
     period: periods.Period
@@ -31,6 +46,7 @@ class Collected:
     note: reconcile.Note
     returns: tuple[Return, ...]
     findings: tuple[Finding, ...]
+    beside: tuple[Beside, ...] = ()
 
     @property
     def differences(self) -> tuple[Finding, ...]:
