@@ -6,7 +6,8 @@ known in part is kept with a note.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -25,6 +26,7 @@ JUMP_FROM, JUMP = 100, 5
 USUAL_DAYS = 7
 """So many days must be known before a number is unusual."""
 TIMES_USUAL = 5
+LAST_HOUR = 23
 
 
 class Refusal(StrEnum):
@@ -39,6 +41,8 @@ class Refusal(StrEnum):
     DAY_TO_COME = "day-to-come"
     DAY_TOO_OLD = "day-too-old"
     TOO_MANY = "visits-too-many"
+    HOURS_APART = "hours-do-not-add-up"
+    HOUR_TO_COME = "hour-to-come"
     GATE_COUNTED = "gate-counted-the-day"
     SAME_NUMBER = "same-number"
     CORRECTING_NEEDS_REASON = "correcting-needs-reason"
@@ -188,11 +192,28 @@ def is_silent(heard: datetime | None, now: datetime, *, is_open: bool | None, op
     return last is None or now - last > SILENT_AFTER
 
 
+Hours = Mapping[int, int]
+"""Visits by the hour of the day in which they came, 8 for those from eight to nine."""
+Parts = Mapping[int | None, int]
+
+
+def parts_of(visits: int, hours: Hours) -> Parts:
+    """A number of a day in its parts: by the hour, or all of it under no hour."""
+    return {**hours} or {None: visits}
+
+
+def changes(before: Parts, now: Parts) -> Parts:
+    """What is added to each part of a day's number; a number that changes nothing adds a zero, for it is a count."""
+    both = {part: now.get(part, 0) - before.get(part, 0) for part in (*before, *now)}
+    return {part: n for part, n in both.items() if n} or {None: 0}
+
+
 @dataclass(frozen=True)
 class DayFacts:
     """A number written by hand: for which day, what stands there, what gates counted, the busiest day of late.
 
-    `beside`: it was counted at an entrance without a gate. `usual` is None while too few days are known.
+    `beside`: it was counted at an entrance without a gate. `usual` is None while too few days are known. `hours` are
+    the visits by the hour of the day as far as they are told, `hour` is that of now.
     """
 
     day: date
@@ -204,6 +225,19 @@ class DayFacts:
     usual: int | None = None
     reason: str = ""
     repeated: bool = False
+    hours: Hours = field(default_factory=dict)
+    standing_hours: Hours = field(default_factory=dict)
+    hour: int = LAST_HOUR
+
+
+def _is_known(facts: DayFacts) -> bool:
+    """Whether all of it stands there already; what tells no hours takes none away."""
+    return facts.standing == facts.visits and facts.hours in ({}, facts.standing_hours)
+
+
+def _replaces(facts: DayFacts) -> bool:
+    """Whether it says something else than what stands there; hours that are only added do not."""
+    return facts.standing is not None and (facts.standing != facts.visits or bool(facts.standing_hours))
 
 
 def decide_day(facts: DayFacts) -> Refusal | None:
@@ -212,11 +246,13 @@ def decide_day(facts: DayFacts) -> Refusal | None:
     asked = (
         (facts.day > facts.today, Refusal.DAY_TO_COME),
         (facts.day < facts.today - OLDEST, Refusal.DAY_TOO_OLD),
-        (not 0 <= facts.visits <= MOST_A_DAY, Refusal.TOO_MANY),
+        (not all(0 <= n <= MOST_A_DAY for n in (facts.visits, *facts.hours.values())), Refusal.TOO_MANY),
+        (bool(facts.hours) and sum(facts.hours.values()) != facts.visits, Refusal.HOURS_APART),
+        (facts.day == facts.today and max(facts.hours, default=0) > facts.hour, Refusal.HOUR_TO_COME),
         (facts.repeated, Refusal.REPEATED),
-        (facts.standing == facts.visits, Refusal.SAME_NUMBER),
+        (_is_known(facts), Refusal.SAME_NUMBER),
         (facts.gated and not facts.beside, Refusal.GATE_COUNTED),
-        (facts.standing is not None and not facts.reason, Refusal.CORRECTING_NEEDS_REASON),
+        (_replaces(facts) and not facts.reason, Refusal.CORRECTING_NEEDS_REASON),
         (unusual and not facts.reason, Refusal.UNUSUAL_NEEDS_REASON),
     )
     return next((refusal for is_so, refusal in asked if is_so), None)

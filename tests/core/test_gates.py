@@ -14,14 +14,17 @@ from shulian.core.gates import (
     Gate,
     MonthFacts,
     Note,
+    Parts,
     Question,
     Refusal,
     Sent,
     Verdict,
+    changes,
     decide_count,
     decide_day,
     is_silent,
     month_doubts,
+    parts_of,
     visits_of,
 )
 
@@ -138,6 +141,16 @@ WRITTEN = DayFacts(TODAY, TODAY, 120)
         (replace(WRITTEN, gated=True, beside=True), None),
         (replace(WRITTEN, standing=100), Refusal.CORRECTING_NEEDS_REASON),
         (replace(WRITTEN, standing=100, reason="数漏了"), None),
+        (replace(WRITTEN, hours={9: 100, 10: 20}, hour=10), None),
+        (replace(WRITTEN, hours={9: 100, 10: 21}), Refusal.HOURS_APART),
+        (replace(WRITTEN, hours={9: 121, 10: -1}), Refusal.TOO_MANY),
+        (replace(WRITTEN, hours={9: 100, 10: 20}, hour=9), Refusal.HOUR_TO_COME),
+        (replace(WRITTEN, hours={9: 100, 10: 20}, hour=9, day=TODAY - DAY), None),
+        # Hours that are added replace nothing, and a number without hours takes none away.
+        (replace(WRITTEN, standing=120, hours={9: 120}), None),
+        (replace(WRITTEN, standing=120, standing_hours={9: 120}, hours={9: 120}), Refusal.SAME_NUMBER),
+        (replace(WRITTEN, standing=120, standing_hours={9: 120}), Refusal.SAME_NUMBER),
+        (replace(WRITTEN, standing=120, standing_hours={9: 120}, hours={8: 120}), Refusal.CORRECTING_NEEDS_REASON),
         (replace(WRITTEN, usual=24), None),
         (replace(WRITTEN, usual=23), Refusal.UNUSUAL_NEEDS_REASON),
         (replace(WRITTEN, usual=23, reason="开馆活动"), None),
@@ -145,6 +158,22 @@ WRITTEN = DayFacts(TODAY, TODAY, 120)
 )
 def test_a_number_written_by_hand(facts: DayFacts, refusal: Refusal | None) -> None:
     assert decide_day(facts) is refusal
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "added"),
+    [
+        ({}, parts_of(120, {}), {None: 120}),
+        ({}, parts_of(120, {9: 100, 10: 20}), {9: 100, 10: 20}),
+        (parts_of(120, {}), parts_of(120, {9: 100, 10: 20}), {None: -120, 9: 100, 10: 20}),
+        (parts_of(120, {9: 100, 10: 20}), parts_of(110, {9: 90, 10: 20}), {9: -10}),
+        (parts_of(120, {9: 120}), parts_of(130, {}), {9: -120, None: 130}),
+        # Nobody came, and somebody counted it.
+        ({}, parts_of(0, {}), {None: 0}),
+    ],
+)
+def test_what_a_number_adds_to_the_one_before_hour_by_hour(before: Parts, now: Parts, added: Parts) -> None:
+    assert changes(before, now) == added
 
 
 MAY = frozenset(date(2026, 5, day) for day in range(1, 31))

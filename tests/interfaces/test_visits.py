@@ -206,6 +206,23 @@ def test_a_keeper_writes_the_number_of_the_day_and_corrects_it_with_a_reason(kee
     assert list(Entry.objects.filter(kind="visit").order_by("pk").values_list("quantity", flat=True)) == [120, 10]
 
 
+def test_a_keeper_may_write_the_day_by_the_hour_and_it_counts_in_hours(keeper: Client, library: Library) -> None:
+    asked = PivotAsked(Indicator.objects.get(pk="visits-counted"), MAY, [library], Dimension.HOUR)
+    yesterday = TODAY - DAY
+    assert write(keeper, 30, yesterday).status_code == 302
+    by_hours = {"hour-9": 12, "hour-15": 18}
+    assert "（2026-05-03: 30 ≠ 31）" in text(write(keeper, 31, yesterday, reason="漏计", **by_hours))
+    for page, words in ((write(keeper, 30, **by_hours), "尚未到来"), (write(keeper, "", reason="x"), "必填")):
+        assert (page.status_code, words in text(page)) == (422, True)
+    assert pivot(asked).cells == {("", ""): 30}
+    assert write(keeper, 30, yesterday, **by_hours).status_code == 302
+    assert write(keeper, "", **{"hour-9": 4, "hour-12": 1}).status_code == 302
+    assert {hour: n for (hour, _all), n in pivot(asked).cells.items() if n} == {"9": 16, "15": 18, "12": 1}
+    assert (counted(), list(behind_cell(asked, "12", "").values_list("quantity", flat=True))) == (35, [1])
+    assert VisitDay.objects.get(day=TODAY).visits == 5
+    assert text(keeper.get("/desk/visits/")).count("按小时</span>") == 2
+
+
 @pytest.mark.parametrize(
     ("visits", "day", "words"),
     [
@@ -292,6 +309,22 @@ def test_the_workbook_may_be_filled_in_and_sent_back(keeper: Client) -> None:
     data = keeper.get("/desk/visits/workbook/").content
     sent = {"command": str(uuid4()), "file": SimpleUploadedFile("visits.xlsx", data)}
     assert "已有此数" in text(keeper.post("/desk/visits/upload/", sent))
+
+
+def test_a_file_may_tell_the_hours_and_what_does_not_add_up_is_told(keeper: Client) -> None:
+    header = ("日期", "人工计数", "9时", "15时")
+    page = text(send_file(keeper, ("2026-05-01", 40, 12, 27), ("2026-05-02", 9, "九", ""), header=header))
+    assert "（2026-05-01: 39 ≠ 40）" in page
+    assert "“九”不是数字" in page
+    assert not VisitDay.objects.exists()
+    assert "已录入 2 个数字" in text(
+        send_file(keeper, ("2026-05-01", 40, 12, 28), ("2026-05-02", "", 3, ""), header=header)
+    )
+    found = dict(VisitDay.objects.order_by("day").values_list("visits", "hours"))
+    assert found == {40: {"9": 12, "15": 28}, 3: {"9": 3}}
+    sent = SimpleUploadedFile("visits.xlsx", keeper.get("/desk/visits/workbook/").content)
+    told = text(keeper.post("/desk/visits/upload/", {"command": str(uuid4()), "file": sent}))
+    assert (told.count("已有此数"), VisitDay.objects.count()) == (2, 2)
 
 
 def test_a_silent_gate_is_shown(gate: Any, director: Client, library: Library) -> None:

@@ -24,6 +24,10 @@ _REFUSALS: Mapping[str, Any] = {
     Refusal.DAY_TO_COME: gettext_lazy("%(what)s has not come yet. Write the number when the day is over."),
     Refusal.DAY_TOO_OLD: gettext_lazy("%(what)s is more than 400 days ago. Report it in a return instead."),
     Refusal.TOO_MANY: gettext_lazy("The number lies between 0 and 100,000. Check it."),
+    Refusal.HOURS_APART: gettext_lazy(
+        "The hours do not add up to the number of the day (%(what)s). Put one of them right, or leave the hours blank."
+    ),
+    Refusal.HOUR_TO_COME: gettext_lazy("An hour of %(what)s has not come yet. Leave it blank."),
     Refusal.GATE_COUNTED: gettext_lazy(
         "A gate has counted on %(what)s. Write only what came in by an entrance without a gate, and tick so."
     ),

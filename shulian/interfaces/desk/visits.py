@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,12 +24,13 @@ from shulian.apps.statistics.access import gate_count_for
 from shulian.apps.statistics.actions.gates import decide_question
 from shulian.apps.statistics.actions.visits import Written, write_day, write_days
 from shulian.apps.statistics.gate_words import gate_words
-from shulian.apps.statistics.queries.visits import asked_at, days_of, gates_at, seen, standing_days
+from shulian.apps.statistics.models import VisitDay
+from shulian.apps.statistics.queries.visits import asked_at, days_of, gates_at, hours_of, seen, standing_days
 from shulian.apps.statistics.reading import open_sheet
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.visit_rows import read_visits
 from shulian.apps.statistics.words import refusal_words
-from shulian.core.gates import MOST_A_DAY
+from shulian.core.gates import LAST_HOUR, MOST_A_DAY
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.documents.sheet import MAX_BYTES, Fault, SheetError
@@ -40,6 +41,7 @@ from shulian.interfaces.typed import text_of
 from shulian.interfaces.visits import questions, verdict_words
 
 DAYS_SHOWN, DAYS_IN_FILE = 31, 366
+HOURS = range(LAST_HOUR + 1)
 COUNT = Right.COUNT_VISITS
 
 
@@ -47,7 +49,13 @@ class DayForm(forms.Form):
     """The number of a day; another number for the same day says why."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    visits = forms.IntegerField(label=gettext_lazy("Visits"), min_value=0, max_value=MOST_A_DAY)
+    visits = forms.IntegerField(
+        label=gettext_lazy("Visits"),
+        min_value=0,
+        max_value=MOST_A_DAY,
+        required=False,
+        help_text=gettext_lazy("May be left blank where the hours below are filled in: it is their sum."),
+    )
     beside = forms.BooleanField(
         label=gettext_lazy("Counted at an entrance without a gate, besides what gates counted"), required=False
     )
@@ -57,6 +65,35 @@ class DayForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Only where another number stands already, or there were very many."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for hour in HOURS:
+            label = f"{hour}:00–{hour + 1}:00"
+            self.fields[f"hour-{hour}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=MOST_A_DAY, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The hours together; the number of the day is their sum where it is left blank."""
+        said = self.cleaned_data
+        told = {hour: said.pop(f"hour-{hour}", None) for hour in HOURS}
+        hours = {hour: visits for hour, visits in told.items() if visits is not None}
+        if said.get("visits") is None and "visits" not in self.errors:
+            if not hours:
+                self.add_error("visits", self.fields["visits"].error_messages["required"])
+            said["visits"] = sum(hours.values())
+        return said | {"hours": hours}
+
+    @property
+    def hours(self) -> list[forms.BoundField]:
+        """The fields of the hours."""
+        return [self[f"hour-{hour}"] for hour in HOURS]
+
+    @property
+    def tells_hours(self) -> bool:
+        """Whether something stands in one of them."""
+        return any(field.data for field in self.hours)
 
 
 class FileForm(forms.Form):
@@ -148,19 +185,27 @@ def workbook(request: HttpRequest, library: Library) -> HttpResponse:
         _("At entrances without a gate"),
         _("Visits"),
         _("Why it is replaced"),
+        *(_("Hour %(hour)s") % {"hour": hour} for hour in HOURS),
     )
-    reasons = _reasons(library, first, today)
+    written = {one.day: one for one in standing_days(library, first, today) if not one.beside}
     rows = [
-        (library.code, str(one.day), one.gates, one.by_hand, one.beside, one.total, reasons.get(one.day, ""))
+        (
+            *(library.code, str(one.day), one.gates, one.by_hand, one.beside, one.total),
+            *_reason_and_hours(written.get(one.day)),
+        )
         for one in days_of(library, first, today)
     ]
-    notes = (_("What is left blank was not counted; it is missing, not zero."),)
+    notes = (
+        _("What is left blank was not counted; it is missing, not zero."),
+        _("The hours may be left blank. Where they are filled in, they add up to the number counted by hand."),
+    )
     page = xlsx.Page(_("Visits"), header, rows, notes=notes)
     return as_workbook(xlsx.write([page]), f"visits-{library.code}.xlsx")
 
 
-def _reasons(library: Library, first: date, last: date) -> dict[date, str]:
-    return {one.day: one.reason for one in standing_days(library, first, last) if not one.beside}
+def _reason_and_hours(written: VisitDay | None) -> tuple[str | int | None, ...]:
+    hours = hours_of(written) if written else {}
+    return (written.reason if written else "", *(hours.get(hour) for hour in HOURS))
 
 
 def _act(request: HttpRequest, library: Library) -> Act:

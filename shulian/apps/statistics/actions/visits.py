@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from shulian import clock
@@ -12,23 +12,34 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.actions.gates import VISIT
 from shulian.apps.statistics.models import GateCount, VisitDay
-from shulian.apps.statistics.queries.visits import usual_at
+from shulian.apps.statistics.queries.visits import hours_of, usual_at
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.apps.statistics.verdicts import Verdict, Verdicts
-from shulian.core.gates import DayFacts, Refusal, decide_day
+from shulian.core.gates import DayFacts, Hours, Refusal, changes, decide_day, parts_of
 
-_NOON = timedelta(hours=12)
+_NOON, _HALF_PAST = timedelta(hours=12), timedelta(minutes=30)
+BY_DAY, BY_HOUR = "hand", "hand-by-hour"
+"""How an entry was counted: by hand for a day as a whole, which has no hour, or for an hour of it."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A number for a day; `beside` was counted at an entrance without a gate."""
+    """A number for a day; `beside` was counted at an entrance without a gate, `hours` are empty if not told."""
 
     library: Library
     day: date
     visits: int
     reason: str = ""
     beside: bool = False
+    hours: Hours = field(default_factory=dict)
+
+    def what(self, refusal: Refusal | None) -> str:
+        """What a refusal is about: the day, and where its hours add up to something else, both numbers."""
+        return (
+            f"{self.day}: {sum(self.hours.values())} ≠ {self.visits}"
+            if refusal is Refusal.HOURS_APART
+            else str(self.day)
+        )
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,7 @@ def write_day(act: Act, written: Written) -> Refused | None:
         _wait_for({written.library.pk})
         refusal = _Known([written]).refusal(written)
         if refusal:
-            return Refused(refusal, {"what": str(written.day)}).answer()
+            return Refused(refusal, {"what": written.what(refusal)}).answer()
         return {"day": _keep(act, written)}
 
     return refused_in(perform(act, "write-visits", write))
@@ -80,7 +91,8 @@ def _wait_for(libraries: set[int]) -> None:
 def _verdict(row: Row, known: _Known) -> Verdict:
     if row.written is None:
         return Verdict(row.number, str(row.fault), row.text)
-    return Verdict(row.number, str(known.refusal(row.written) or ""), row.text or str(row.written.day))
+    refusal = known.refusal(row.written)
+    return Verdict(row.number, str(refusal or ""), row.text or row.written.what(refusal))
 
 
 class _Known:
@@ -90,7 +102,7 @@ class _Known:
         libraries = {one.library.pk: one.library for one in numbers}
         days = {one.day for one in numbers}
         standing = VisitDay.objects.filter(library__in=libraries, day__in=days, replaced_at=None)
-        self.standing = {(one.library_id, one.day, one.beside): one.visits for one in standing}
+        self.standing = {(one.library_id, one.day, one.beside): one for one in standing}
         by_gates = GateCount.objects.filter(gate__library__in=libraries, day__in=days, state=GateCount.State.COUNTED)
         rows = by_gates.exclude(since=None).order_by().values_list("gate__library", "day").distinct()
         self.gated = set(rows)
@@ -100,6 +112,7 @@ class _Known:
     def refusal(self, written: Written) -> Refusal | None:
         """Why this number is not kept."""
         of_day = (written.library.pk, written.day)
+        standing = self.standing.get((*of_day, written.beside))
         return decide_day(
             DayFacts(
                 day=written.day,
@@ -107,7 +120,10 @@ class _Known:
                 visits=written.visits,
                 beside=written.beside,
                 gated=of_day in self.gated,
-                standing=self.standing.get((*of_day, written.beside)),
+                standing=standing.visits if standing else None,
+                hours=written.hours,
+                standing_hours=hours_of(standing) if standing else {},
+                hour=clock.local(clock.now()).hour,
                 usual=self.usual[written.library.pk],
                 reason=written.reason.strip(),
                 repeated=self.often[of_day] > 1,
@@ -127,22 +143,26 @@ def _keep(act: Act, written: Written) -> int:
         beside=written.beside,
         version=before.version + 1 if before else 1,
         visits=written.visits,
+        hours=written.hours,
         reason=written.reason.strip()[:200],
         written_by_id=act.actor,
     )
-    entry(
-        act,
-        VISIT,
-        library=written.library.pk,
-        place=written.library.pk,
-        subject=f"visit-day:{made.pk}",
-        quantity=written.visits - (before.visits if before else 0),
-        happened_at=_moment(written.day),
-        details={"by": "hand", "version": made.version},
-    )
+    stood = parts_of(before.visits, hours_of(before)) if before else {}
+    for hour, added in changes(stood, parts_of(written.visits, written.hours)).items():
+        entry(
+            act,
+            VISIT,
+            library=written.library.pk,
+            place=written.library.pk,
+            subject=f"visit-day:{made.pk}",
+            quantity=added,
+            happened_at=_moment(written.day, hour),
+            details={"by": BY_DAY if hour is None else BY_HOUR, "version": made.version},
+        )
     return int(made.pk)
 
 
-def _moment(day: date) -> datetime:
-    """A moment of the day that has passed already."""
-    return min(clock.now(), clock.midnight(day) + _NOON)
+def _moment(day: date, hour: int | None) -> datetime:
+    """A moment of the day, or of the hour, that has passed already."""
+    within = _NOON if hour is None else timedelta(hours=hour) + _HALF_PAST
+    return min(clock.now(), clock.midnight(day) + within)

@@ -73,7 +73,8 @@ class GateCount(models.Model):
 class VisitDay(models.Model):
     """How many came in on a day, written by hand; another number is a new version and says why.
 
-    `beside` was counted at an entrance without a gate, where gates count the others.
+    `beside` was counted at an entrance without a gate, where gates count the others. `hours` are the same visits by the
+    hour ({"8": 12}), where they were written so.
     """
 
     library = models.ForeignKey("alliance.Library", models.PROTECT, related_name="+")
@@ -81,6 +82,7 @@ class VisitDay(models.Model):
     beside = models.BooleanField(default=False)
     version = models.PositiveSmallIntegerField()
     visits = models.PositiveIntegerField()
+    hours = models.JSONField(default=dict, db_default={})
     reason = models.CharField(max_length=200, blank=True, default="")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField(default=clock.now)

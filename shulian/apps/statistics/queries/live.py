@@ -103,7 +103,8 @@ def visits_of_no_hour(days: Collection[date], libraries: Collection[int]) -> Map
         written=Count("pk", filter=OF_NO_HOUR),
         others=Count("pk", filter=~OF_NO_HOUR),
     )
-    return {day: Hourless(n, alone=not others) for day, n, written, others in rows if written}
+    # A number that was put under its hours afterwards leaves nothing.
+    return {day: Hourless(n, alone=not others) for day, n, written, others in rows if n or (written and not others)}
 
 
 def counted_from() -> tuple[date | None, Progress | None]:

@@ -21,12 +21,16 @@ _OPEN = {Openness.OPEN: True, Openness.ALWAYS: True, Openness.CLOSED: False, Ope
 
 @dataclass(frozen=True)
 class DayOfVisits:
-    """One day of a library: by its gates, by hand, by hand at entrances without a gate; None is missing, not zero."""
+    """One day of a library: by its gates, by hand, by hand at entrances without a gate; None is missing, not zero.
+
+    `hourly`: the number by hand is told by the hour.
+    """
 
     day: date
     gates: int | None = None
     by_hand: int | None = None
     beside: int | None = None
+    hourly: bool = False
 
     @property
     def total(self) -> int | None:
@@ -49,10 +53,21 @@ def days_of(library: Library, first: date, last: date) -> list[DayOfVisits]:
     """The days from the first to the last, the newest on top."""
     gates = _by_gates(library, first, last)
     written: dict[tuple[date, bool], int] = {}
-    for day, beside, visits in standing_days(library, first, last).values_list("day", "beside", "visits"):
+    hourly: set[date] = set()
+    rows = standing_days(library, first, last).values_list("day", "beside", "visits", "hours")
+    for day, beside, visits, hours in rows:
         written[day, beside] = visits
+        hourly |= {day} if hours else set()
     days = [last - timedelta(days=back) for back in range((last - first).days + 1)]
-    return [DayOfVisits(day, gates.get(day), written.get((day, False)), written.get((day, True))) for day in days]
+    return [
+        DayOfVisits(day, gates.get(day), written.get((day, False)), written.get((day, True)), day in hourly)
+        for day in days
+    ]
+
+
+def hours_of(written: VisitDay) -> dict[int, int]:
+    """A number that was written by hand by the hour; empty where it was not."""
+    return {int(hour): visits for hour, visits in written.hours.items()}
 
 
 def standing_days(library: Library, first: date, last: date) -> QuerySet[VisitDay]:
