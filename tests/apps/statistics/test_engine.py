@@ -6,9 +6,11 @@ import os
 import random
 import signal
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.db import connection, connections
 
 from shulian import clock
@@ -266,3 +268,15 @@ def test_a_month_that_was_written_before_a_kind_could_be_counted_is_written_agai
     assert [one.month for one in exported.exported_months()] == [MAY]
     assert counted("checkouts", "2022", libraries) == before
     assert ExportedMonth.objects.get().kinds == exported.KINDS
+
+
+def test_the_upgrade_has_months_with_visits_written_again_and_leaves_the_others(libraries):
+    exported.export_month(MAY)
+    ExportedMonth.objects.create(month=JUNE, rows=0, checksum="0", kinds=["checkout"])
+    for _again in range(2):
+        import_module("shulian.apps.statistics.migrations.0013_hours_of_visits").forget_visits(apps, None)
+        kept = dict(ExportedMonth.objects.values_list("month", "kinds"))
+        assert kept == {MAY: [kind for kind in exported.KINDS if kind != "visit"], JUNE: ["checkout"]}
+    assert exported.exported_months() == []
+    assert MAY in exported.months_to_export()
+    assert exported.export_month(MAY).kinds == exported.KINDS
