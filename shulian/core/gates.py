@@ -199,7 +199,8 @@ Parts = Mapping[int | None, int]
 
 def parts_of(visits: int, hours: Hours) -> Parts:
     """A number of a day in its parts: by the hour, or all of it under no hour."""
-    return {**hours} or {None: visits}
+    told: dict[int | None, int] = {None: visits}
+    return dict(hours.items()) if hours else told
 
 
 def changes(before: Parts, now: Parts) -> Parts:
