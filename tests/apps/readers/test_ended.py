@@ -9,10 +9,13 @@ import pytest
 from django.utils.translation import override
 
 from shulian import clock
+from shulian.apps.circulation.actions.history import Switched, switch_history
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.apps.readers.actions.consents import Said, record
 from shulian.apps.readers.actions.ended import NO_GUARDIAN, forget_ended
-from shulian.apps.readers.models import CardAct, DataWish, GuardianConsent, Proxy, Reader, Registration
+from shulian.apps.readers.models import CardAct, Consent, DataWish, GuardianConsent, Proxy, Reader, Registration
+from shulian.core.consents import Kind
 from shulian.interfaces.templatetags.look import acted
 from tests import make
 
@@ -32,6 +35,19 @@ def child(born: date) -> Reader:
     Reader.objects.filter(pk=reader.pk).update(birth_date=born, **guardian)
     GuardianConsent.objects.create(reader=reader, text="同意", guardian_name="王建国", given_through="desk")
     return reader
+
+
+def test_what_a_child_agreed_to_as_of_age_ends_in_the_night_where_a_correction_of_before_left_it() -> None:
+    young, youth = (make.reader(make.library(f"{name}馆"), birth_date=date(1990, 1, 1)) for name in ("少儿", "青年"))
+    for reader, born in ((young, date(2012, 11, 26)), (youth, date(2012, 11, 25))):
+        for kind in (Kind.NOTICE, Kind.SHARING):
+            assert record(Act("portal"), reader, kind, Said()) is None
+        assert switch_history(Act("portal"), reader, on=True) is Switched.ON
+        Reader.objects.filter(pk=reader.pk).update(birth_date=born)
+    assert [forget_ended(Act("job")) for _night in range(2)] == [2, 0]
+    assert list(Consent.objects.filter(reader=young, ended_at=None).values_list("kind", flat=True)) == [Kind.NOTICE]
+    assert Consent.objects.filter(reader=youth, ended_at=None).count() == 3
+    assert dict(Reader.objects.values_list("pk", "keeps_history")) == {young.pk: False, youth.pk: True}
 
 
 def test_a_guardian_is_forgotten_once_the_child_is_of_age_and_nothing_can_be_disputed() -> None:

@@ -108,18 +108,20 @@ def end(act: Act, reader: Reader, kind: Kind, said: Said) -> bool:
     return bool(ended)
 
 
-def end_fallen(act: Act, reader: Reader) -> None:
+def end_fallen(act: Act, reader: Reader) -> int:
     """A reader turns out to be a child: what a guardian had to decide ends, with all it allowed; part of another act.
 
-    Nobody takes it back: it never stood, and the guardian is asked for it anew.
+    Nobody takes it back: it never stood, and the guardian is asked for it anew. Returns how many ended.
     """
     now = act.happened_at or clock.now()
     held = Consent.objects.filter(reader=reader, ended_at=None)
     given = [(Kind(kind), By(by)) for kind, by in held.order_by("pk").values_list("kind", "by")]
-    for kind in core.fallen(given, reader.birth_date, clock.local(now).date()):
+    fallen = core.fallen(given, reader.birth_date, clock.local(now).date())
+    for kind in fallen:
         held.filter(kind=kind).update(ended_at=now)
         entry(act, "consent-fell", details={"kind": kind})
         _follow(settings.CONSENT_FOLLOWERS, act, reader, kind)
+    return len(fallen)
 
 
 def write_draft(act: Act, kind: Kind, wording: Wording) -> dict[str, TextFault]:

@@ -14,11 +14,14 @@ from django.db.models.functions import TruncDate
 
 from shulian import clock
 from shulian.apps.journal.actions import Act, entry
-from shulian.apps.readers.models import CardAct, DataWish, GuardianConsent, Proxy, Reader
+from shulian.apps.readers.actions.consents import end_fallen
+from shulian.apps.readers.models import CardAct, Consent, DataWish, GuardianConsent, Proxy, Reader
 from shulian.apps.readers.queries import rules, unchecked
+from shulian.core.consents import By, Kind
 from shulian.core.identity import ADULT_AT
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import months_later
+from shulian.core.retention import CONSENTS_AT
 
 A_BATCH = 500
 NO_GUARDIAN = {
@@ -32,11 +35,12 @@ NO_GUARDIAN = {
 
 
 def forget_ended(act: Act) -> int:
-    """Forget them; returns how many of age, guardians, proxies, wishes and minutes that were."""
+    """Forget them; returns how many of age, fallen consents, guardians, proxies, wishes and minutes that were."""
     today = clock.today()
     disputed = today - timedelta(days=rules().dispute_days)
     counts = {
         "of_age": open_of_age(today),
+        "fallen": end_of_children(act, today),
         "guardians": forget_guardians(months_later(disputed, -12 * ADULT_AT)),
         "proxies": forget_proxies(disputed),
         "wishes": forget_wishes(today - timedelta(days=rules().left_days)),
@@ -53,6 +57,17 @@ def open_of_age(today: date) -> int:
     with transaction.atomic():
         checks = waiting.filter(pk__in=unchecked().values("reader")).update(awaits=Awaits.CHECK)
         return checks + waiting.update(awaits=Awaits.NOTHING)
+
+
+def end_of_children(act: Act, today: date) -> int:
+    """End what children agreed to alone while they passed for adults: corrections of before left it standing."""
+    children = Reader.objects.filter(birth_date__gt=months_later(today, -12 * CONSENTS_AT))
+    alone = Consent.objects.filter(ended_at=None, by=By.SELF).exclude(kind=Kind.NOTICE)
+    gone = 0
+    for pk in children.filter(pk__in=alone.values("reader")).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            gone += end_fallen(act, Reader.objects.select_for_update(no_key=True).get(pk=pk))
+    return gone
 
 
 def forget_guardians(born_until: date) -> int:
