@@ -114,6 +114,24 @@ def test_a_number_that_is_taken_or_none_changes_nothing(
     assert (outcome.fault, state("C-001"), CardAct.objects.count()) == (fault, State.VALID, 0)
 
 
+@pytest.mark.parametrize("what", [cardlife.replace_card, cardlife.reopen_card])
+def test_of_two_desks_with_one_printed_card_at_one_moment_the_second_is_told(
+    library: Library, card: Card, what: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.reader(library, "C-009")
+    if what is cardlife.reopen_card:
+        Card.objects.filter(pk=card.pk).update(status=Card.Status.CANCELLED)
+        Reader.objects.filter(pk=card.reader_id).update(status=Reader.Status.LEFT, closed_as="cancelled")
+    # The other desk's card is written after this one has looked.
+    monkeypatch.setattr(cardlife, "against_holder", lambda _number, _reader: None)
+    outcome = refused(what(act(library), Wish(again("C-001"), identified=True, number="C-009")))
+    assert (outcome.fault, outcome.details, CardAct.objects.count()) == (
+        Fault.NUMBER_TAKEN,
+        {"number": "****-009"},
+        0,
+    )
+
+
 def test_nobody_gets_another_card_or_pin_without_being_identified(library: Library, card: Card) -> None:
     for what in (cardlife.replace_card, cardlife.new_pin, cardlife.unfreeze_card):
         cardlife.freeze_card(act(None), Wish(card))

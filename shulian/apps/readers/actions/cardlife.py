@@ -120,13 +120,7 @@ Write = Callable[[Case], Said | Refused]
 
 def replace_card(act: Act, wish: Wish) -> Done | Refused:
     """A new card for a lost or damaged one (补证); the old number is dead everywhere in the same moment."""
-    try:
-        return carry_out(act, Deed.REPLACE, wish, _replace)
-    except IntegrityError as error:
-        # Two desks took the same printed card at the same moment: the other one was first.
-        if "number" not in str(error):
-            raise
-        return Refused(Fault.NUMBER_TAKEN, {"number": mask_card(clean_card_number(wish.number))})
+    return _with_new_card(act, Deed.REPLACE, wish, _replace)
 
 
 def renew_card(act: Act, wish: Wish) -> Done | Refused:
@@ -169,10 +163,20 @@ def new_pin(act: Act, wish: Wish) -> Done | Refused:
 
 def reopen_card(act: Act, wish: Wish) -> Done | Refused:
     """A new card for somebody who had given up the last one, or was reported dead by mistake."""
-    done = carry_out(act, Deed.REOPEN, wish, _reopen)
+    done = _with_new_card(act, Deed.REOPEN, wish, _reopen)
     if isinstance(done, Refused):
         return done
     return Done(done.act, first_pin_of(done.act.reader, act.command, ""))
+
+
+def _with_new_card(act: Act, deed: Deed, wish: Wish, write: Write) -> Done | Refused:
+    """Carry out what hands out a card; of two desks with the same printed card at one moment the second is refused."""
+    try:
+        return carry_out(act, deed, wish, write)
+    except IntegrityError as error:
+        if "number" not in str(error):
+            raise
+        return Refused(Fault.NUMBER_TAKEN, {"number": mask_card(clean_card_number(wish.number))})
 
 
 def carry_out(act: Act, deed: Deed, wish: Wish, write: Write) -> Done | Refused:
