@@ -13,6 +13,8 @@ _NAMES = (
     "identity|identity_number|id_number|card|card_number|phone|mobile|email|contact|username|name|guardian_name|"
     "guardian_phone|guardian_identity|birth_date|address"
 )
+# A full-width keyboard types its own figures, signs and spaces; \d knows them, plain signs do not.
+_CHINA, _GAP = "[8８][6６]", "[-－ \u3000]?"
 # Order matters: what is named is masked whole before digits are looked at.
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # postgresql: Key (number)=(C-1) already exists.
@@ -27,12 +29,17 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"gAAAAA[A-Za-z0-9_=-]{20,}"), MASK),
     (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), MASK),
     # Identity numbers of eighteen and fifteen signs, telephone numbers, and whatever else has so many digits.
-    (re.compile(r"(?<![0-9A-Za-z.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])"), MASK),
+    (
+        re.compile(
+            rf"(?<![0-9A-Za-z.])(?:[+＋]?{_CHINA}{_GAP})?[1１][3-9３-９]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?![0-9A-Za-z])"
+        ),
+        MASK,
+    ),
     # Landlines, of ten to twelve digits with their area: 029-87654321, (0917) 345 6789, +86 29 8765 4321.
     (
         re.compile(
-            r"(?<![0-9A-Za-z.])(?:[(（]0\d{2,3}[)）]|0\d{2,3}|(?:\+|00)?86[- ]?[(（]?0?\d{2,3}[)）]?)"
-            r"[- ]?\d{3,4}[- ]?\d{4}(?![0-9A-Za-z])"
+            rf"(?<![0-9A-Za-z.])(?:[(（][0０]\d{{2,3}}[)）]|[0０]\d{{2,3}}|(?:[+＋]|[0０]{{2}})?{_CHINA}{_GAP}[(（]?[0０]?\d{{2,3}}[)）]?)"
+            rf"{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?![0-9A-Za-z])"
         ),
         MASK,
     ),

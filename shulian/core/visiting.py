@@ -135,8 +135,8 @@ TABLE: dict[Doing, Rule] = {
 SETTLES_IN = timedelta(days=7)
 """So long whoever was fetched home by a tick can say that nobody asked for it."""
 # A guardian stands behind whom somebody else's record may have her number: of that record nothing is said by this.
-OF_OTHERS = frozenset({Doing.GUARDIANS_CONSENT, Doing.NEW_GUARDIAN, Doing.NEW_AGENT})
-"""What is done with the document of another person than the reader."""
+OF_OTHERS = frozenset({Doing.GUARDIANS_CONSENT, Doing.NEW_GUARDIAN, Doing.NEW_AGENT, Doing.PAY_OUT, Doing.CANCEL})
+"""What is done with the document of another person than the reader, or may be: an heir or agent fetches money too."""
 
 
 def lacks_identity(doing: Doing, *, identified: bool) -> bool:

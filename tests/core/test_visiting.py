@@ -10,6 +10,7 @@ from shulian.core.cardlife import Deed
 from shulian.core.library import Kind
 from shulian.core.roles import POSTS, Right, Role
 from shulian.core.visiting import (
+    OF_OTHERS,
     SETTLES_IN,
     TABLE,
     Doing,
@@ -44,6 +45,7 @@ def test_power_over_a_card_takes_a_document_and_stopping_one_does_not() -> None:
 def test_money_is_taken_from_whoever_brings_it_and_goes_out_to_nobody_unknown_at_every_desk() -> None:
     assert not lacks_identity(Doing.PAY, identified=False)
     assert lacks_identity(Doing.PAY_OUT, identified=False)
+    assert {Doing.PAY_OUT, Doing.CANCEL} <= OF_OTHERS
     assert (TABLE[Doing.PAY_OUT].right, TABLE[Doing.PAY_OUT].home) == (TABLE[Doing.PAY].right, False)
 
 

@@ -21,7 +21,7 @@ from shulian.apps.readers import closed
 from shulian.apps.readers.closed import Asked, What
 from shulian.apps.readers.credentialwords import KINDS
 from shulian.apps.readers.models import Card, Credential, ReaderMerge
-from shulian.core.registration import clean_card_number, mask_name
+from shulian.core.registration import clean_card_number, mask_name, shown_card
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook as as_workbook
@@ -127,7 +127,8 @@ def _head_of_merged() -> tuple[str, ...]:
 
 def _card(one: Card) -> Row:
     ended = getattr(one, "ended_at", None)
-    return (one.number, str(STATES[one.status]), _moment(ended), mask_name(one.reader.name), one.library.name)
+    number = shown_card(one.number, clock.today())
+    return (number, str(STATES[one.status]), _moment(ended), mask_name(one.reader.name), one.library.name)
 
 
 def _credential(one: Credential) -> Row:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access_people import class_list_for, class_pins_for, rows_in_full
@@ -35,7 +36,7 @@ from shulian.apps.readers.readertypes import offered_for
 from shulian.apps.readers.registering import class_lists, rows_of
 from shulian.core.identity import mask, normalise
 from shulian.core.readertypes import Way
-from shulian.core.registration import mask_card, mask_name
+from shulian.core.registration import mask_card, mask_name, shown_card
 from shulian.core.roles import Right
 from shulian.documents.sheet import MAX_BYTES, SheetError, Value
 from shulian.interfaces.desk import class_sheet
@@ -207,5 +208,5 @@ def _shown(row: ClassListRow, numbers: dict[int, str]) -> dict[str, Any]:
         "identity": mask(normalise(line.identity)),
         "faults": faults,
         "verdict": verdict,
-        "card": numbers.get(row.reader_id, "") if row.reader_id else "",
+        "card": shown_card(numbers.get(row.reader_id, ""), clock.today()) if row.reader_id else "",
     }

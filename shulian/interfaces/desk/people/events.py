@@ -24,7 +24,7 @@ from shulian.apps.readers.queries import cards_of
 from shulian.apps.readers.registering import events_of, registered_at
 from shulian.core.consents import How
 from shulian.core.readertypes import Way
-from shulian.core.registration import mask_name
+from shulian.core.registration import mask_name, shown_card
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.cards import ApplicationForm
@@ -80,7 +80,7 @@ def event(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
                 form.object_to(answer)
     registered = registered_at(held)
     last = list(registered[:LAST_SHOWN])
-    numbers = cards_of([one.reader_id for one in last])
+    numbers = {pk: shown_card(one, clock.today()) for pk, one in cards_of([one.reader_id for one in last]).items()}
     seen |= {
         "form": form,
         "count": registered.count(),
