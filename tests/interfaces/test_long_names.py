@@ -85,9 +85,9 @@ TOO_LARGE = "系统没有读取"
 @pytest.mark.parametrize(
     ("door", "long", "vast"),
     [
-        (on_the_web, (200, "不超过 100 字符"), (413, TOO_LARGE)),
-        (on_the_web_without_a_document, (200, "不超过 100 字符"), (413, TOO_LARGE)),
-        (at_the_desk, (200, "不超过 100 字符"), (413, TOO_LARGE)),
+        (on_the_web, (200, "姓名最多 50 个字"), (413, TOO_LARGE)),
+        (on_the_web_without_a_document, (200, "姓名最多 50 个字"), (413, TOO_LARGE)),
+        (at_the_desk, (200, "姓名最多 50 个字"), (413, TOO_LARGE)),
         (by_a_program, (422, "string_too_long"), (413, "too-large")),
         (in_a_class_list, (200, "姓名最多 50 个字"), (200, "姓名最多 50 个字")),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +81,8 @@ OF_FORMS: dict[Fault, Text] = {
     ),
     Fault.CARD_NUMBER_TAKEN: _("This card number belongs to another reader. Take another card."),
 }
+TOO_LONG: dict[str, Any] = {"max_length": OF_FORMS[Fault.NAME_TOO_LONG]}
+"""What a form says of a name so long that it is not even read: the same sentence."""
 
 OF_DATES: dict[identity.Fault, Text] = {
     identity.Fault.IMPOSSIBLE_BIRTH_DATE: _("Nobody is as old as that. Compare the year of birth with the document."),

@@ -18,7 +18,7 @@ from shulian.apps.readers.access import record_for
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.doubles import pairs_of
-from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.faults import TOO_LONG, sentence
 from shulian.apps.readers.queries import runs_out_of_numbers
 from shulian.apps.readers.readertypes import offered_for
 from shulian.core.identity import Document
@@ -49,7 +49,7 @@ class ApplicationForm(forms.Form):
 
     document = PresetField(label=_("Identity document"))
     identity = NeededField(label=_("Number of the document"), max_length=40)
-    name = NeededField(label=_("Reader's name"), max_length=2 * NAME_LENGTH)
+    name = NeededField(label=_("Reader's name"), max_length=2 * NAME_LENGTH, error_messages=TOO_LONG)
     category = forms.ChoiceField(label=_("Kind of reader"))
     birth_date = forms.DateField(
         label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -57,7 +57,9 @@ class ApplicationForm(forms.Form):
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     card_number = forms.CharField(label=_("Card number"), max_length=40, required=False)
     pin = forms.CharField(label=_("PIN"), max_length=PIN_LENGTH * 2, required=False)
-    guardian_name = forms.CharField(label=_("Guardian's name"), max_length=2 * NAME_LENGTH, required=False)
+    guardian_name = forms.CharField(
+        label=_("Guardian's name"), max_length=2 * NAME_LENGTH, error_messages=TOO_LONG, required=False
+    )
     guardian_document = PresetField(label=_("Guardian's identity document"))
     guardian_identity = forms.CharField(label=_("Number of the guardian's document"), max_length=40, required=False)
     guardian_birth_date = forms.DateField(

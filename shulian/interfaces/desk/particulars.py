@@ -21,7 +21,7 @@ from shulian.apps.readers.access_people import may_read
 from shulian.apps.readers.actions.cardlife import Done, Refused, Wish
 from shulian.apps.readers.actions.particulars import correct
 from shulian.apps.readers.actions.views import Why
-from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.faults import TOO_LONG, sentence
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.readertypes import reader_types, type_of, type_to_show
 from shulian.core import cardlife, identity
@@ -44,7 +44,9 @@ from shulian.interfaces.desk.session import Mode, Session, opened
 class CorrectionForm(PaperForm):
     """What is to be put right; an empty line stays as it is."""
 
-    name = forms.CharField(label=gettext_lazy("Reader's name"), max_length=2 * NAME_LENGTH, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Reader's name"), max_length=2 * NAME_LENGTH, error_messages=TOO_LONG, required=False
+    )
     birth_date = forms.DateField(
         label=gettext_lazy("Date of birth"),
         required=False,

@@ -22,7 +22,7 @@ from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.parties import register_party, register_undocumented
 from shulian.apps.readers.actions.register import Declined, Issued
-from shulian.apps.readers.faults import sentence
+from shulian.apps.readers.faults import TOO_LONG, sentence
 from shulian.apps.readers.readertypes import offered_for
 from shulian.core.applying import MOST_IN_A_FAMILY, as_family
 from shulian.core.consents import How
@@ -59,7 +59,9 @@ class PersonForm(forms.Form):
 
     use_required_attribute = False
 
-    name = NeededField(label=gettext_lazy("Name as on the document"), max_length=2 * NAME_LENGTH)
+    name = NeededField(
+        label=gettext_lazy("Name as on the document"), max_length=2 * NAME_LENGTH, error_messages=TOO_LONG
+    )
     document = PresetField(label=gettext_lazy("Identity document"))
     identity = NeededField(label=gettext_lazy("Number of the document"), max_length=40)
     birth_date = forms.DateField(
@@ -243,7 +245,7 @@ class VirtualForm(forms.Form):
 
     command = forms.UUIDField(widget=forms.HiddenInput)
     library = forms.ChoiceField(label=gettext_lazy("Home library"))
-    name = NeededField(label=gettext_lazy("Your name"), max_length=2 * NAME_LENGTH)
+    name = NeededField(label=gettext_lazy("Your name"), max_length=2 * NAME_LENGTH, error_messages=TOO_LONG)
     birth_date = NeededDateField(
         label=gettext_lazy("Birth date"),
         widget=forms.DateInput({"type": "date"}),
