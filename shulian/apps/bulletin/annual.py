@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
+from shulian.apps.statistics.late_words import late_words
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of
@@ -72,6 +73,7 @@ class Told:
     otherwise: tuple[str, ...] = ()
     years: tuple[tuple[Period, Value, bool], ...] = ()
     findings: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
     @property
     def hides_any(self) -> bool:
@@ -194,7 +196,8 @@ def _told(indicator: Indicator, around: _Around) -> Told:
     coverage = covered(indicator, period, libraries)
     otherwise = tuple(_otherwise(indicator, whole, around))
     findings = tuple(dict.fromkeys(_findings(indicator, coverage)))
-    return Told(as_of(indicator, period), period, lines, whole, coverage, otherwise, years, findings)
+    late = () if whole.hides_value else tuple(late_words(indicator, period, {library.pk for library in libraries}))
+    return Told(as_of(indicator, period), period, lines, whole, coverage, otherwise, years, findings, late)
 
 
 def _line(said: tuple[str, Value, Value, Decimal | None], few: bool, were_few: bool) -> Line:
