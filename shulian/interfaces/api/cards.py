@@ -25,7 +25,6 @@ from shulian.apps.readers.models import Card
 from shulian.apps.readers.queries import card_to_show
 from shulian.core.cardlife import Deed
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.roles import Right
 from shulian.core.visiting import TABLE, Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Text
@@ -165,7 +164,7 @@ def freeze_mine(request: Request, asked: OwnFreeze) -> CardState:
 
 
 def _card(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Card]:
-    library = access.library_for(request.auth, Right.ISSUE_CARD, bearer.library)
+    library = access.library_for(request.auth, TABLE[doing].right, bearer.library)
     card = card_to_change(request.auth, library, bearer.card, dead=True)
     if card is None:
         raise not_lent(Refusal.UNKNOWN_CARD)
