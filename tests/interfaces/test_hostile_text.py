@@ -151,8 +151,9 @@ class Attack:
         elif MARK in response.cookies:
             self.wrong.append(f"{what} sets a cookie")
         if response.streaming:
-            # Read to its end, or the file would stay open.
             b"".join(response)
+        # A file that is not read to its end, as for HEAD, would stay open.
+        response.close()
 
 
 def test_hostile_text_does_no_harm(site: Site) -> None:

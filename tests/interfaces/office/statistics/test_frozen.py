@@ -20,6 +20,7 @@ from shulian.apps.statistics.actions.letting_in import exempt
 from shulian.apps.statistics.actions.spans import Release, publish_span, restate
 from shulian.apps.statistics.models import PublishedFigure, Report, Return
 from shulian.apps.statistics.queries.records import of_cell, of_published, records, since
+from shulian.core.digests import digest
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
 from tests.apps.bulletin.test_publishing import sign_off
 from tests.apps.statistics.conftest import through, without_guard
@@ -203,7 +204,7 @@ def test_the_figures_of_an_issue_frozen_before_open_as_far_as_its_returns_are_kn
     without_guard("bulletin_is_frozen")
     older = deepcopy(issue.snapshot)
     before = [deepcopy(table.pop("origin")) for table in tables_in(older["bulletin"])]
-    Issue.objects.filter(pk=issue.pk).update(snapshot=older)
+    Issue.objects.filter(pk=issue.pk).update(snapshot=older, digest=digest(older))
     derived = with_origins(Issue.objects.get(pk=issue.pk))
     assert [table["origin"] for table in tables_in(derived)] == before
     assert not lacks_origins(derived)
