@@ -50,6 +50,14 @@ class Deed(StrEnum):
     ERASE = "erase"
 
 
+class Birth(StrEnum):
+    """How a card came about: the first act in its life, and the check that makes a provisional one full."""
+
+    ISSUE = "issue"
+    PROVISIONAL = "provisional"
+    CONFIRM = "confirm"
+
+
 class Fault(StrEnum):
     """Why something is not done with a card; the words people see live in the translations."""
 

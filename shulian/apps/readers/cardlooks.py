@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import Card, CardAct, Category, Reader
 from shulian.apps.readers.queries import standing_of
-from shulian.core.cardlife import CardFacts, State, is_blocked, is_suspended, state_of
+from shulian.core.cardlife import Birth, CardFacts, State, is_blocked, is_suspended, state_of
 from shulian.core.registration import months_later
 
 
@@ -47,6 +47,11 @@ def card_facts(card: Card, reader: Reader, today: date) -> CardFacts:
 def card_acts_of(reader: Reader) -> QuerySet[CardAct]:
     """What was done with the reader's card, the latest first."""
     return CardAct.objects.filter(reader=reader).select_related("library", "actor").order_by("-done_at", "-pk")
+
+
+def birth_of(card: Card) -> CardAct | None:
+    """How the card came about; None of a card of before that was written down, or that replaced another."""
+    return CardAct.objects.filter(card=card, deed__in=list(Birth)).order_by("done_at", "pk").first()
 
 
 def cards_to_look_at(library: Library, which: Look, today: date) -> QuerySet[Reader]:

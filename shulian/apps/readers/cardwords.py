@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shulian.core.cardlife import Deed, Fault, Open, State
+from shulian.core.cardlife import Birth, Deed, Fault, Open, State
 
 Text = str | Promise
 
@@ -38,6 +38,9 @@ STATE_MARKS: dict[str, str] = {
 }
 
 DEEDS: dict[str, Promise] = {
+    Birth.ISSUE: _("Issue the card"),
+    Birth.PROVISIONAL: _("Issue a provisional card"),
+    Birth.CONFIRM: _("Confirm the provisional card"),
     Deed.REPLACE: _("Replace the card"),
     Deed.RENEW: _("Renew the card"),
     Deed.FREEZE: _("Freeze the card"),

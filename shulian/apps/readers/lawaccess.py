@@ -49,6 +49,14 @@ def erasure_for(account: Visitor, pk: UUID) -> Erasure:
     return found
 
 
+def erasures_for(account: Visitor) -> QuerySet[Erasure]:
+    """All erasures, for whoever answers for the law; for who may erase, those of their libraries."""
+    found = Erasure.objects.select_related("library", "erased_by").order_by("-erased_at")
+    if may_keep_law(account):
+        return found
+    return found.filter(library__in=libraries_for(account, Right.ERASE_READERS).order_by())
+
+
 def erasure_lists_for(account: Visitor) -> QuerySet[ErasureList]:
     """The lists of readers to be erased at the libraries where the account proposes such or signs, the newest first."""
     reach = libraries_for(account, Right.ERASE_READERS, Right.APPROVE_HEAVY)

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -80,7 +81,7 @@ WAYS = [*ACTIONS, Deed.ERASE]
 
 @dataclass(frozen=True)
 class Answer:
-    """What the page says after an act: `large` is the new PIN or number, `made` can be printed."""
+    """What the page says after an act: `large` is the new PIN or number, `made` and `proof` can be printed."""
 
     tone: said.Tone
     sentence: str
@@ -88,6 +89,7 @@ class Answer:
     large: str = ""
     code: str = ""
     made: CardAct | None = None
+    proof: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -307,4 +309,5 @@ def _erase(request: HttpRequest, at: Session, held: Card) -> HttpResponse:
     rows = sum(outcome.values())
     sentence = _("The reader is erased: %(rows)s rows lost the person or were deleted.") % {"rows": rows}
     step = _("The journal keeps the figures; nothing leads from it to the person any more.")
-    return show(request, Session(at.library), Answer(said.Tone.OK, sentence, step))
+    proof = reverse("office:law-certificate", args=[command_id(request)])
+    return show(request, Session(at.library), Answer(said.Tone.OK, sentence, step, proof=proof))

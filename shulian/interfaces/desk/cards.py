@@ -17,6 +17,7 @@ from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import record_for
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
 from shulian.apps.readers.actions.views import Why
+from shulian.apps.readers.cardlooks import birth_of
 from shulian.apps.readers.doubles import pairs_of
 from shulian.apps.readers.faults import TOO_LONG, sentence
 from shulian.apps.readers.queries import runs_out_of_numbers
@@ -28,7 +29,9 @@ from shulian.core.retention import Reason
 from shulian.core.roles import Right
 from shulian.interfaces.desk import said
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.money import PAPER
 from shulian.interfaces.desk.sender import command_id
+from shulian.interfaces.desk.session import Mode, Session
 from shulian.interfaces.documents import OF_BIRTH_DATES, document_choices
 from shulian.interfaces.fields import NeededField, PresetField
 
@@ -131,7 +134,12 @@ class ApplicationForm(forms.Form):
 def issue(request: HttpRequest, library: Library) -> HttpResponse:
     """The application form, and the card once it is issued."""
     form = ApplicationForm(request.POST or None)
-    context = {"here": "cards", "library": library, "form": form, "runs_out": runs_out_of_numbers(library)}
+    context: dict[str, Any] = {
+        "here": "cards",
+        "library": library,
+        "form": form,
+        "runs_out": runs_out_of_numbers(library),
+    }
     if request.method == "POST" and form.is_valid():
         act = Act("desk", request.user.pk, library.pk, command=command_id(request))
         try:
@@ -140,11 +148,25 @@ def issue(request: HttpRequest, library: Library) -> HttpResponse:
             form.add_error(None, _("This page has issued a card already. Look the form over and send it again."))
             return render(request, "desk/card_new.html", context | {"command": uuid4})
         if isinstance(answer, Issued):
-            context |= {"issued": answer, "command": uuid4, "english": get_language() == "en"}
-            context["doubtful"] = pairs_of(answer.card.reader).exists()
-            return render(request, "desk/card_issued.html", context)
+            return issued(request, library, answer)
         if answer.known:
             record_for(request.user, library, answer.known.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
         form.object_to(answer)
         context["known"] = answer.known
     return render(request, "desk/card_new.html", context | {"command": uuid4})
+
+
+def issued(request: HttpRequest, library: Library, answer: Issued) -> HttpResponse:
+    """The new card with its PIN, its receipt, and what comes next."""
+    seen = {
+        "here": "cards",
+        "library": library,
+        "issued": answer,
+        "command": uuid4,
+        "english": get_language() == "en",
+        "doubtful": pairs_of(answer.card.reader).exists(),
+        "made": birth_of(answer.card),
+        "paper": request.session.get(PAPER, "58"),
+        "seal": Session(library, Mode.LEND, answer.card).seal,
+    }
+    return render(request, "desk/card_issued.html", seen)

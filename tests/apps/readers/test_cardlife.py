@@ -25,7 +25,7 @@ from shulian.apps.readers.cardwords import DEEDS, FAULTS, OPEN, STATE_MARKS, STA
 from shulian.apps.readers.models import Card, CardAct, Reader
 from shulian.apps.readers.queries import card_by_number, card_of
 from shulian.apps.readers.sign_in import CardBackend, account_of, pin_fits, seal_pin
-from shulian.core.cardlife import Deed, Fault, Open, State
+from shulian.core.cardlife import Birth, Deed, Fault, Open, State
 from shulian.core.devices import Kind as SeenKind
 from shulian.core.devices import Seen
 from tests import make
@@ -263,7 +263,12 @@ def test_the_lists_show_the_cards_of_this_library_that_want_a_look(library: Libr
 
 def test_everything_has_its_words() -> None:
     assert set(FAULTS) == set(Fault)
-    assert (set(STATES), set(STATE_MARKS), set(DEEDS), set(OPEN)) == (set(State), set(State), set(Deed), set(Open))
+    assert (set(STATES), set(STATE_MARKS), set(DEEDS), set(OPEN)) == (
+        set(State),
+        set(State),
+        {*Deed, *Birth},
+        set(Open),
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -126,6 +126,9 @@ def test_a_family_registers_together_or_not_at_all(library: Library) -> None:
     mother.refresh_from_db()
     assert lend(library, mother) is None
     assert mother.expires_on > clock.today() + timedelta(days=1000)
+    first_act, second_act = mother.card_acts.order_by("pk")
+    assert [(one.deed, one.library) for one in (first_act, second_act)] == [("provisional", None), ("confirm", library)]
+    assert second_act.said["until"] == mother.expires_on.isoformat() > first_act.said["until"]
     assert share_books(act(library, "portal"), mother, on=True) is None
     assert seen_by(first) == [mother]
     assert leave_family(act(library, "portal"), mother) is None

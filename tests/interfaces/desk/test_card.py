@@ -283,9 +283,17 @@ def test_only_a_director_erases_and_only_who_has_left(yanta: Library, reader: Re
     librarian = desk_of(make.staff(Role.DESK_LIBRARIAN, yanta), yanta)
     stands(librarian)
     assert librarian.post("/desk/card/erase/", number="C-001").status_code == 403
-    assert "The reader is erased" in does(director, "erase", number="C-001")
+    page = does(director, "erase", number="C-001")
+    assert "The reader is erased" in page
     assert not Reader.objects.exists()
-    assert Erasure.objects.get().ground == "left"
+    proof = Erasure.objects.get()
+    assert proof.ground == "left"
+    certificate = f"/office/law/erasures/{proof.pk}/certificate.pdf"
+    assert certificate in page
+    assert certificate in director.client.get("/office/law/erasures/").content.decode()
+    elsewhere = make.library("汉台区图书馆", Library.objects.get_parent(yanta))
+    other = desk_of(make.staff(Role.LIBRARY_DIRECTOR, elsewhere), elsewhere)
+    assert certificate not in other.client.get("/office/law/erasures/").content.decode()
 
 
 def test_the_lists_can_be_leafed_through_and_taken_as_a_workbook(desk: Desk, reader: Reader) -> None:

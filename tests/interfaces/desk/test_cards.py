@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import CardAct, Reader
 from shulian.core.identity import check_digit
 from tests import make
 from tests.interfaces.desk.conftest import Desk
@@ -38,6 +39,13 @@ def test_a_card_is_issued_and_the_pin_shown_once(desk: Desk, yanta: Library) -> 
     again = desk.client.post("/desk/cards/new/", sent)
     assert again.context["issued"] == issued
     assert Reader.objects.count() == 1
+    made = CardAct.objects.get()
+    assert (made.deed, made.card, made.library) == ("issue", issued.card, yanta)
+    assert issued.pin not in str(made.said)
+    for address in (reverse("desk:card-receipt", args=[made.pk]), reverse("desk:card-print-one")):
+        assert address in page.content.decode()
+        assert desk.client.post(address, {"reader": page.context["seal"]}).content[:4] == b"%PDF"
+    assert "Issue the card" in desk.client.post("/desk/card/", {"reader": page.context["seal"]}).content.decode()
 
 
 def test_the_page_of_the_last_reader_does_not_stand_for_the_next(desk: Desk) -> None:

@@ -14,12 +14,13 @@ from shulian.apps.readers import telling
 from shulian.apps.readers.actions.credentials import free_all
 from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
 from shulian.apps.readers.actions.families import leave_with
-from shulian.apps.readers.actions.opening import count_card
+from shulian.apps.readers.actions.opening import count_card, note_birth
 from shulian.apps.readers.actions.photos import forget_photo
 from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.doubles import find, note_same_document
 from shulian.apps.readers.finding import identity_of
 from shulian.apps.readers.models import Card, Reader, Registration
+from shulian.core.cardlife import Birth
 from shulian.core.contact import Change
 from shulian.core.credentials import Kind
 from shulian.core.documents import Stated
@@ -73,6 +74,10 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
         decide(act, held, State.CONFIRMED)
         entry(act, "registration-confirmed", subject=f"registration:{held.pk}")
         count_card(act, reader, held.library_id, "card-issued", held.way)
+        reader.expires_on = until
+        for card in Card.objects.filter(reader=reader, status=Card.Status.ACTIVE):
+            card.reader = reader
+            note_birth(act, card, Birth.CONFIRM)
         find(reader)
         return {"done": True}
 

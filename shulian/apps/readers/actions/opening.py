@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.actions.consents import Said, note
 from shulian.apps.readers.actions.guardians import note_consent
 from shulian.apps.readers.doubles import find
-from shulian.apps.readers.models import Card, Reader, Registration
+from shulian.apps.readers.models import Card, CardAct, Reader, Registration
+from shulian.core.cardlife import Birth
 from shulian.core.consents import By, How, Kind
 from shulian.core.readertypes import Awaits, ReaderType, Way, awaits_after, tells_health
 
@@ -77,7 +79,26 @@ def put_card(act: Act, reader: Reader, number: str, through: Through) -> Card:
     # Whom nobody comes for never had a card: what is provisional is counted as issued once it is checked.
     kind = "card-provisional" if reader.awaits == Awaits.CHECK else "card-issued"
     count_card(act, reader, library.pk, kind, channel)
+    note_birth(act, card, Birth.PROVISIONAL if reader.awaits == Awaits.CHECK else Birth.ISSUE, through.way)
     return card
+
+
+def note_birth(act: Act, card: Card, how: Birth, way: Way = Way.DESK) -> None:
+    """The row of how a card came about, for its receipt; what the card can be opened with is not in it."""
+    reader = card.reader
+    CardAct.objects.create(
+        reader=reader,
+        card=card,
+        deed=how,
+        # On the web the reader acts alone.
+        library_id=None if way is Way.WEB else act.library or card.library_id,
+        actor_id=act.actor,
+        source=act.source,
+        done_at=act.happened_at or clock.now(),
+        # A class or a family gets its cards by one command.
+        command=uuid5(act.command, card.number),
+        said={"home": reader.home_library.name, "until": reader.expires_on.isoformat()},
+    )
 
 
 def count_card(act: Act, reader: Reader, library: int, kind: str, channel: str) -> None:

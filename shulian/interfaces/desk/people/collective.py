@@ -22,6 +22,7 @@ from shulian.core.readertypes import Way
 from shulian.core.registration import PIN_LENGTH, Application, Representative, clean_card_number
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.cards import issued
 from shulian.interfaces.desk.sender import command_id
 from shulian.interfaces.documents import OF_BIRTH_DATES, document_choices
 from shulian.interfaces.fields import NeededField, PresetField
@@ -82,9 +83,7 @@ def issue(request: HttpRequest, library: Library) -> HttpResponse:
         act = Act("desk", request.user.pk, library.pk, command=command_id(request))
         answer = register_collective(act, form.body(), wish)
         if isinstance(answer, Issued):
-            return render(
-                request, "desk/card_issued.html", seen | {"issued": answer, "english": get_language() == "en"}
-            )
+            return issued(request, library, answer)
         for field, fault in answer.faults.items():
             form.add_error(field.replace("-", "_"), sentence(field, fault))
     return render(request, "desk/people/collective.html", seen)

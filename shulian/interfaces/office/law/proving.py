@@ -21,7 +21,7 @@ from shulian.apps.journal.models import Seal
 from shulian.apps.notices import heartbeat
 from shulian.apps.readers import minors, proof
 from shulian.apps.readers.actions.minors import sign_audit
-from shulian.apps.readers.lawaccess import erasure_for, keeps_law, may_keep_law
+from shulian.apps.readers.lawaccess import erasure_for, erasures_for, keeps_law, may_keep_law
 from shulian.apps.readers.models import Erasure
 from shulian.core.proofs import LONGEST_REASON, Proof, Unsettled
 from shulian.core.roles import Right
@@ -62,16 +62,17 @@ def retention(request: HttpRequest) -> HttpResponse:
     return render(request, "office/law/retention.html", {"here": "law", "tab": "retention", "rows": rows})
 
 
-@in_office(Right.MANAGE_PRIVACY)
+@in_office(Right.MANAGE_PRIVACY, Right.ERASE_READERS)
 @require_safe
 def erasures(request: HttpRequest) -> HttpResponse:
-    """All erasures, without names, and whether the search found anything."""
-    keeps_law(request.user)
-    found = Erasure.objects.select_related("library", "erased_by").order_by("-erased_at")
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    """All erasures, without names, and whether the search found anything; for who erases, those at their libraries."""
+    keeps = may_keep_law(request.user)
+    page = Paginator(erasures_for(request.user), A_PAGE).get_page(request.GET.get("page"))
     rows = [(one, GROUNDS.get(one.ground, one.ground), sum(one.counts.values()), _proof(one)) for one in page]
-    seen = {"here": "law", "tab": "erasures", "page": page, "rows": rows, "command": uuid4, "longest": LONGEST_REASON}
-    return render(request, "office/law/erasures.html", seen)
+    seen = {"page": page, "rows": rows, "keeps": keeps, "command": uuid4, "longest": LONGEST_REASON}
+    # Whoever erases here has no other page of the law.
+    here = {"here": "law", "tab": "erasures"} if keeps else {"here": "heavy"}
+    return render(request, "office/law/erasures.html", seen | here)
 
 
 @in_office(Right.MANAGE_PRIVACY, Right.ERASE_READERS)
