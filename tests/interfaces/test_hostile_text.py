@@ -152,8 +152,9 @@ class Attack:
             self.wrong.append(f"{what} sets a cookie")
         if response.streaming:
             b"".join(response)
-        # A file that is not read to its end, as for HEAD, would stay open.
-        response.close()
+        # A file whose end is not asked for would stay open. Closing the answer would close the database with it.
+        if file := getattr(response, "file_to_stream", None):
+            file.close()
 
 
 def test_hostile_text_does_no_harm(site: Site) -> None:
