@@ -124,10 +124,11 @@ def erase_left(act: Act) -> int:
 
 @dataclass(frozen=True)
 class Again:
-    """How many were erased again, and how many wait, closed, for something open to be settled."""
+    """How many were erased again, how many wait, closed, for something open to be settled, and how many lie merged."""
 
     gone: int
     waits: int
+    merged: int
 
 
 def erase_again(act: Act) -> Again:
@@ -140,7 +141,7 @@ def erase_again(act: Act) -> Again:
         one = Act(act.source, command=uuid5(act.command, str(reader.pk)))
         if card and not isinstance(persons.erase(one, card), Refused):
             gone += 1
-    return Again(gone, len(found) - gone)
+    return Again(gone, len(found) - gone, erased.come_back_inside(found))
 
 
 def erase_lists(act: Act) -> int:

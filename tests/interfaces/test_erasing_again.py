@@ -93,7 +93,7 @@ def test_who_comes_back_goes_again_and_with_whom_something_is_open_waits_closed(
         erased.remember(uuid4(), clock.now(), [str(token)])
     lent = {"library": library, "lent_at": clock.now(), "due_on": date(2099, 1, 1)}
     Loan.objects.create(reader=waits, item=make.item(library), **lent)
-    assert erasing.erase_again(Act("command")) == erasing.Again(gone=1, waits=1)
+    assert erasing.erase_again(Act("command")) == erasing.Again(gone=1, waits=1, merged=0)
     assert set(Reader.objects.values_list("pk", flat=True)) == {waits.pk, stays.pk}
     waits.refresh_from_db()
     assert (waits.status, waits.cards.get().status) == ("left", "cancelled")
@@ -101,7 +101,23 @@ def test_who_comes_back_goes_again_and_with_whom_something_is_open_waits_closed(
     Loan.objects.update(returned_at=clock.now())
     assert erasing.erase_left(Act("job")) == 1
     assert Reader.objects.get() == stays
-    assert erasing.erase_again(Act("command")) == erasing.Again(gone=0, waits=0)
+    assert erasing.erase_again(Act("command")) == erasing.Again(gone=0, waits=0, merged=0)
+
+
+def test_who_comes_back_merged_into_somebody_who_stays_is_told_of_and_stays(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stays, goes, within, also = (make.reader(library) for _ in range(4))
+    for merged, into in ((within, stays), (also, goes)):
+        Reader.objects.filter(pk=merged.pk).update(merged_into=into, status="left")
+    for reader in (within, also, goes):
+        erased.remember(uuid4(), clock.now(), [str(reader.token)])
+    with translation.override("en"):
+        call_command("erase_again")
+    said = capsys.readouterr().out
+    assert "1 reader who had been erased came back" in said
+    assert "1 more came back inside the record of somebody else" in said
+    assert set(Reader.objects.values_list("pk", flat=True)) == {stays.pk, within.pk}
 
 
 def test_the_list_of_the_former_folder_is_given_later(

@@ -148,7 +148,8 @@ def reader_to_explain(account: Visitor, number: str) -> Explained | None:
     card = card_by_number(number)
     if scope is None:
         raise PermissionDenied(str(Right.MANAGE_POLICY))
-    if card is None:
+    # The number of a card that was lost or replaced opens nothing, here neither.
+    if card is None or card.status != "active":
         return None
     reader = record_for(account, scope, card.reader, TO_EXPLAIN, Right.MANAGE_POLICY)
     if may_do(account, scope, reader, Doing.SEE_PEOPLE) and may_read(account, scope, reader):

@@ -11,7 +11,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.checks import note_seen
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.cardlooks import card_acts_of
-from shulian.apps.readers.finding import credential_by, credentials_of, found_by
+from shulian.apps.readers.finding import credential_by, credentials_of, found_by, holding
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, CardSeries, Credential, DataWish, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
 from shulian.core.cardlife import opens_a_record
@@ -113,7 +113,7 @@ def card_acts_at_desk(account: Visitor, library: Library, reader: Reader) -> Que
 
 def holder_named(account: Visitor, library: Library, value: Value) -> Card | None:
     """The card of whoever holds this already, for staff of the library that holder calls home; None elsewhere."""
-    found = credential_by(value)
+    found = holding(value)
     if found is None or not may(account, Right.ISSUE_CARD, found.reader.home_library):
         return None
     record_for(account, library, found.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -77,6 +77,14 @@ def come_back() -> list[int]:
     living = Reader.objects.filter(merged_into=None).values_list("pk", "token")
     former = FormerToken.objects.filter(reader__merged_into=None).values_list("reader", "token")
     return sorted({pk for pk, token in chain(living.iterator(), former.iterator()) if _digest(str(token)) in digests})
+
+
+def come_back_inside(found: Collection[int]) -> int:
+    """How many of them lie in the record of somebody who stays, beside those found: here the two are merged."""
+    held = listing()
+    digests = held.digests if held else frozenset()
+    merged = Reader.objects.exclude(merged_into=None).exclude(merged_into__in=found).values_list("token", flat=True)
+    return sum(_digest(str(token)) in digests for token in merged.iterator()) if digests else 0
 
 
 def standing() -> Standing:

@@ -38,6 +38,19 @@ def credential_by(value: Value) -> Credential | None:
     return next(iter(_probe(lambda: _digests(sought(value)), value.kind)), None)
 
 
+def holding(value: Value, reader: Reader | None = None) -> Credential | None:
+    """By what somebody is known already who is given this, or scans it.
+
+    Nobody says what a scanner reads: what leads to somebody else as another kind must not lead to this reader as well.
+    """
+    if not value.text.strip():
+        return None
+    if known := credential_by(value):
+        return known
+    scanned = found_by(value.text) if value.kind not in {*ELSEWHERE, Kind.FACE} else []
+    return next((one for one in scanned if reader is None or one.reader_id != reader.pk), None)
+
+
 def reader_by(value: Value) -> Reader | None:
     """The reader who is known by this and may act by it: a frozen credential stands for nobody."""
     found = credential_by(value)

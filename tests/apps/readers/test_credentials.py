@@ -115,14 +115,24 @@ def test_what_somebody_holds_is_bound_to_nobody_else_until_it_is_freed(home: Lib
     assert bound(home, other).reader == other
 
 
+@pytest.mark.parametrize("kind", [Kind.TRANSIT, Kind.SOCIAL_SECURITY])
+def test_what_leads_to_somebody_else_as_another_kind_is_not_bound(home: Library, reader: Reader, kind: Kind) -> None:
+    make.reader(home, "61011300000077")
+    assert bind(act(home), reader, Value(kind, "61011300000077")) == Refused(Fault.HELD_BY_ANOTHER)
+    assert [one.reader.cards.get().number for one in found_by("61011300000077")] == ["61011300000077"]
+    # What is the reader's own may be known as both: it leads to one.
+    make.known_by(reader, "T0000000001", Kind.TRANSIT)
+    assert bound(home, reader, Value(Kind.SOCIAL_SECURITY, "T0000000001")).reader == reader
+
+
 def test_who_comes_second_at_the_same_moment_is_told_so(
     home: Library, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other, first = make.reader(home), [None]
     bound(home, other)
-    inner = credentials.credential_by
+    inner = credentials.holding
     # The first look comes before the other desk's act, the second one after it.
-    monkeypatch.setattr(credentials, "credential_by", lambda value: first.pop() if first else inner(value))
+    monkeypatch.setattr(credentials, "holding", lambda *asked: first.pop() if first else inner(*asked))
     assert bind(act(home), reader, SOCIAL) == Refused(Fault.HELD_BY_ANOTHER)
 
 

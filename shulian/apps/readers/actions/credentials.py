@@ -16,7 +16,7 @@ from shulian.apps.readers import consents, telling
 from shulian.apps.readers.actions.consents import Said, note
 from shulian.apps.readers.actions.views import Why, note_said, note_view
 from shulian.apps.readers.actions.wechat import forget_wechat, stop_wechat
-from shulian.apps.readers.finding import credential_by, digest_of, freed_long_ago
+from shulian.apps.readers.finding import credential_by, digest_of, freed_long_ago, holding
 from shulian.apps.readers.models import Credential, Reader
 from shulian.core import consents as agreed
 from shulian.core.consents import is_child
@@ -63,13 +63,13 @@ def bind(act: Act, reader: Reader, value: Value, document: str = "", said: Said 
         with transaction.atomic():
             answer = perform(act, "bind-credential", lambda: _bind(act, reader, value, document, said))
     except _Stands as stands:
-        return _said(act, value, stands.fault)
+        return _said(act, reader, value, stands.fault)
     except IntegrityError:
         # Two desks at the same moment: the other one was first, and now it can be seen.
         fault = _against(reader, value)
         if fault is None:
             raise
-        return _said(act, value, fault)
+        return _said(act, reader, value, fault)
     return Credential.objects.select_related("reader").get(pk=answer["credential"])
 
 
@@ -198,16 +198,16 @@ def _kept(act: Act, reader: Reader, value: Value, document: str) -> Credential:
     return made
 
 
-def _said(act: Act, value: Value, fault: Fault) -> Refused:
+def _said(act: Act, reader: Reader, value: Value, fault: Fault) -> Refused:
     """The refusal; where it tells that somebody else is a reader, that reader sees who was told."""
-    holder = credential_by(value) if fault is Fault.HELD_BY_ANOTHER else None
+    holder = holding(value, reader) if fault is Fault.HELD_BY_ANOTHER else None
     if holder is not None:
         note_said(act, holder.reader)
     return Refused(fault)
 
 
 def _against(reader: Reader, value: Value) -> Fault | None:
-    known = credential_by(value) if value.text.strip() else None
+    known = holding(value, reader)
     facts = Facts(
         held=_kinds(reader),
         holder=known.reader_id if known else None,

@@ -47,6 +47,15 @@ class Command(BaseCommand):
                 done.waits,
             )
             self.stdout.write(said % {"count": done.waits})
+        if done.merged:
+            said = ngettext(
+                "%(count)d more came back inside the record of somebody else, since both were merged when the backup "
+                "was made: take the merge back on the page of that card, then run this again.",
+                "%(count)d more came back inside the records of others, since they were merged when the backup was "
+                "made: take the merges back on the pages of those cards, then run this again.",
+                done.merged,
+            )
+            self.stdout.write(said % {"count": done.merged})
 
     def _take(self, file: Path) -> None:
         found = _listing(file)
