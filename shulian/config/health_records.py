@@ -44,6 +44,10 @@ def _said_of_the_list() -> str:
             "The list of those who were erased is not there: a restored backup would bring them back. Put back its "
             "copy, “erasures” in the data folder."
         ),
+        Standing.LATE: _(
+            "The list of those who were erased began when some had been erased already: an older backup would bring "
+            "them back. Give the copy of the former list: shulian erase-again FILE; where there is none: --lost."
+        ),
         Standing.WRONG: _("The list of those who were erased has lines that cannot be read. Put back its copy."),
         Standing.LACKS: _("The latest erasures do not stand on the list of those who were erased."),
     }[erased.standing()]

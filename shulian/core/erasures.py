@@ -21,6 +21,8 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
     """A backup was restored without the list of the time after it."""
     MISSING = "missing"
+    LATE = "late"
+    """It was lost and begun anew, or is younger than the site: some were erased before it."""
     WRONG = "wrong"
     LACKS = "lacks"
 
@@ -79,7 +81,7 @@ def read(text: str) -> Listing:
     return Listing(since, tuple(erased), tuple(wrong))
 
 
-def standing(held: Listing | None, made: Collection[UUID], *, restored: bool) -> Standing:
+def standing(held: Listing | None, made: Collection[UUID], *, restored: bool, late: bool) -> Standing:
     """How it stands with the list, of a site whose latest erasures since it began are `made`."""
     if restored:
         return Standing.UNKNOWN
@@ -87,6 +89,8 @@ def standing(held: Listing | None, made: Collection[UUID], *, restored: bool) ->
         return Standing.MISSING if made else Standing.WHOLE
     if held.wrong:
         return Standing.WRONG
+    if late:
+        return Standing.LATE
     return Standing.WHOLE if held.ids.issuperset(made) else Standing.LACKS
 
 

@@ -52,7 +52,12 @@ def test_a_line_that_cannot_be_read_is_told_and_spoils_no_other(said: str) -> No
         (Listing(SINCE, (ONE,)), [FIRST, SECOND], False, Standing.LACKS),
         (Listing(SINCE, (ONE,), (3,)), [FIRST], False, Standing.WRONG),
         (Listing(SINCE, (ONE,)), [FIRST], True, Standing.UNKNOWN),
+        (Listing(SINCE, (ONE,)), [FIRST], None, Standing.LATE),
+        (Listing(SINCE, wrong=(3,)), [FIRST], None, Standing.WRONG),
     ],
 )
-def test_how_it_stands_with_the_list(held: Listing | None, made: list[UUID], restored: bool, found: Standing) -> None:
-    assert standing(held, made, restored=restored) is found
+def test_how_it_stands_with_the_list(
+    held: Listing | None, made: list[UUID], restored: bool | None, found: Standing
+) -> None:
+    """`restored`: whether a backup was; None: the list began late."""
+    assert standing(held, made, restored=bool(restored), late=restored is None) is found

@@ -27,17 +27,22 @@ A_LOOK = 1000
 WRITTEN_WITHIN = timedelta(minutes=1)
 
 
-def begin() -> bool:
-    """Begin the list where there is none; whether it was begun now."""
+def begin(but: UUID | None = None) -> bool:
+    """Begin the list where there is none; whether it was begun now.
+
+    Whoever was erased before, `but` for this one, stands on no list: a mark beside it says so until that is settled.
+    """
     if _file().exists():
         return False
+    if Erasure.objects.exclude(pk=but).exists():
+        _late().touch(mode=0o600)
     _append(erasures.head(clock.now()))
     return True
 
 
 def remember(erasure: UUID, at: datetime, tokens: Iterable[str]) -> None:
     """Write down that whoever had these tokens was erased: on the disk when this returns."""
-    begin()
+    begin(but=erasure)
     _append(erasures.line(Erased(erasure, clock.local(at).date(), tuple(map(_digest, tokens)))))
 
 
@@ -93,12 +98,14 @@ def standing() -> Standing:
     made = Erasure.objects.filter(erased_at__lt=clock.now() - WRITTEN_WITHIN).order_by("-erased_at")
     if held and held.since:
         made = made.filter(erased_at__gte=held.since)
-    return erasures.standing(held, set(made.values_list("pk", flat=True)[:A_LOOK]), restored=_unknown().exists())
+    latest = set(made.values_list("pk", flat=True)[:A_LOOK])
+    return erasures.standing(held, latest, restored=_unknown().exists(), late=_late().exists())
 
 
 def settle() -> None:
-    """The list of the time after a restored backup has come, or is lost for good: nobody waits for it any more."""
-    _unknown().unlink(missing_ok=True)
+    """The list of another time has come, or is lost for good: nobody waits for it any more."""
+    for mark in (_unknown(), _late()):
+        mark.unlink(missing_ok=True)
 
 
 def _append(line: str) -> None:
@@ -137,4 +144,10 @@ def _file() -> Path:
 
 
 def _unknown() -> Path:
+    """The mark that a backup was restored without the list of the time after it."""
     return _file().with_suffix(".unknown")
+
+
+def _late() -> Path:
+    """The mark that the list began when some had been erased already."""
+    return _file().with_suffix(".late")
