@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import HttpRequest
 
+from shulian.apps.readers.actions.families import MOST_CONTACTS
 from shulian.apps.readers.actions.proxies import Named
 from shulian.core.registration import clean_card_number
 
@@ -39,3 +40,10 @@ def named_of(request: HttpRequest) -> Named:
         day_of(text_of(request, "starts_on")),
         day_of(text_of(request, "ends_on")),
     )
+
+
+def contacts_of(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Who is to be asked when the reader cannot be reached: name, relation and telephone of each that is named."""
+    parts = ("contact_name", "relation", "contact_phone")
+    lines = [[text_of(request, f"{part}_{at}") for part in parts] for at in range(MOST_CONTACTS)]
+    return [(name, relation, phone) for name, relation, phone in lines if name]

@@ -19,6 +19,7 @@ from shulian import clock
 from shulian.apps.alliance.queries.devices import devices_of
 from shulian.apps.alliance.queries.hands import has_factor
 from shulian.apps.circulation.clearance import clearance_of
+from shulian.apps.discovery.own import suggestions_of
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.queries.outbox import unread
 from shulian.apps.readers.access import own_reader
@@ -29,7 +30,11 @@ from shulian.apps.readers.recipients import inbox_keys
 from shulian.core.cardlife import in_the_way
 from shulian.core.wishes import LONGEST, Fault, What
 from shulian.interfaces.entrance.again import recently
+from shulian.interfaces.lists import paged
 from shulian.interfaces.words import WISH_FAULTS, WISH_STATES, WISHES, wished
+
+
+PER_PAGE = 5
 
 
 class CorrectionForm(forms.Form):
@@ -75,6 +80,7 @@ class DeletionForm(forms.Form):
 def overview(request: HttpRequest) -> HttpResponse:
     """Everything of mine at a glance, each with the way to it."""
     reader = own_reader(request.user)
+    wishes = paged(request, wishes_of(reader), PER_PAGE, "asked")
     seen = {
         "here": "me",
         "reader": reader,
@@ -83,7 +89,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "unread": unread(*inbox_keys(reader.pk)),
         "devices": devices_of(reader.account).count() if reader.account else 0,
         "factor": has_factor(reader.account) if reader.account else False,
-        "wishes": [_shown(one) for one in wishes_of(reader)[:5]],
+        "wishes": [_shown(one) for one in wishes],
+        "wishes_page": wishes,
+        "suggestions": paged(request, suggestions_of(reader), PER_PAGE, "suggested"),
     }
     return render(request, "portal/account.html", seen)
 

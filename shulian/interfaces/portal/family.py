@@ -29,7 +29,13 @@ from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.access_people import proxy_of, seen_for, ward_for
-from shulian.apps.readers.actions.families import Look, leave_family, set_look
+from shulian.apps.readers.actions.families import (
+    MOST_CONTACTS,
+    Look,
+    leave_family,
+    set_contact_persons,
+    set_look,
+)
 from shulian.apps.readers.actions.guardians import withdraw_consent
 from shulian.apps.readers.actions.households import hand_over, share_books, take_out
 from shulian.apps.readers.actions.proxies import name_proxy, revoke_proxy
@@ -37,6 +43,7 @@ from shulian.apps.readers.actions.wishes import ask_correction
 from shulian.apps.readers.families import (
     acts_for,
     consent_of,
+    contact_persons_of,
     is_grown,
     is_seen,
     members_of,
@@ -46,9 +53,11 @@ from shulian.apps.readers.families import (
     shares_books,
     wards_of,
 )
+from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import FamilyMember, Reader
 from shulian.core.consents import How, is_child
 from shulian.core.families import Fault
+from shulian.core.notices.addresses import mask
 from shulian.core.registration import mask_name
 from shulian.core.wishes import Fault as WishFault
 from shulian.core.wishes import What
@@ -57,7 +66,7 @@ from shulian.interfaces.entrance.again import is_fresh
 from shulian.interfaces.lists import first, paged
 from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES
 from shulian.interfaces.portal.me import uuid_of
-from shulian.interfaces.typed import named_of, number_of, text_of
+from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of
 
 PER_PAGE = 20
 
@@ -105,6 +114,8 @@ def family(request: HttpRequest) -> HttpResponse:
         "proxies": paged(request, proxies_of(reader), PER_PAGE, "proxies"),
         "acts_for": [(one, mask_name(one.reader.name)) for one in others],
         "acts_for_page": others,
+        "contacts": [(one, mask(phone)) for one, phone in contact_persons_of(reader)],
+        "contact_lines": range(MOST_CONTACTS),
         "today": clock.today(),
         "command": uuid4,
     }
@@ -178,6 +189,17 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
         messages.success(request, _("This person acts for you no more."))
 
 
+def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> None:
+    if is_child(reader.birth_date, clock.today()):
+        messages.error(request, _("Until you are fourteen your guardian names somebody for you, at the desk."))
+        return
+    against = set_contact_persons(asked, reader, contacts_of(request))
+    if against:
+        messages.error(request, " ".join(sentence(*one) for one in against))
+    else:
+        messages.success(request, _("The contact persons are kept."))
+
+
 def _share(request: HttpRequest, asked: Act, reader: Reader) -> None:
     on = request.POST.get("on") == "yes"
     fault = share_books(asked, reader, on=on)
@@ -244,6 +266,7 @@ ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
     "withdraw": _withdraw,
     "name": _name,
     "revoke": _revoke,
+    "contacts": _contacts,
     "share": _share,
     "leave": _leave,
     "take-out": _take_out,
@@ -252,8 +275,8 @@ ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
     "ask-guardian": _ask_guardian,
 }
 
-OF_OWNER = frozenset({"name"})
-"""What outlives this session: whoever is named goes on borrowing, so the PIN is asked for once more."""
+OF_OWNER = frozenset({"name", "contacts"})
+"""What outlives this session: whoever is named goes on borrowing, or is asked for the reader, so the PIN comes first."""
 
 
 class LookForm(forms.Form):

@@ -18,7 +18,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import NotIdentifiedError, card_at_desk, is_at_home, may_do, require_doing
 from shulian.apps.readers.access_people import proxy_of, sees_particulars, shown_in_full
-from shulian.apps.readers.actions.families import Look, set_contact_persons, set_look
+from shulian.apps.readers.actions.families import MOST_CONTACTS, Look, set_contact_persons, set_look
 from shulian.apps.readers.actions.guardians import give_consent, withdraw_consent, wording
 from shulian.apps.readers.actions.proxies import name_proxy, note_acting, revoke_proxy
 from shulian.apps.readers.families import (
@@ -50,9 +50,7 @@ from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, acting_for
 from shulian.interfaces.documents import document_choices
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES
-from shulian.interfaces.typed import named_of, number_of, text_of
-
-CONTACTS = 3
+from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,14 +132,7 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    parts = ("contact_name", "relation", "contact_phone")
-    written = [
-        (name, relation, phone)
-        for at in range(CONTACTS)
-        for name, relation, phone in [[text_of(request, f"{part}_{at}") for part in parts]]
-        if name
-    ]
-    against = set_contact_persons(asked, reader, written)
+    against = set_contact_persons(asked, reader, contacts_of(request))
     _say(request, " ".join(sentence(*one) for one in against), _("The contact persons are kept."))
 
 
@@ -220,7 +211,7 @@ def _at_home(request: HttpRequest, library: Library, reader: Reader) -> dict[str
         "wording": wording(reader) if minor else "",
         "may_change": may(request.user, Right.ISSUE_CARD, library),
         "collective": collective_of(reader),
-        "lines": [(None, "")] * CONTACTS,
+        "lines": [(None, "")] * MOST_CONTACTS,
     }
 
 
@@ -239,7 +230,7 @@ def _around(request: HttpRequest, library: Library, reader: Reader) -> dict[str,
             (one.name if open_ else mask_name(one.name), one.relation, phone if open_ else mask(phone))
             for one, phone in contacts
         ],
-        "lines": [*(contacts if open_ else []), *([(None, "")] * (CONTACTS - (len(contacts) if open_ else 0)))],
+        "lines": [*(contacts if open_ else []), *([(None, "")] * (MOST_CONTACTS - (len(contacts) if open_ else 0)))],
         "in_full": open_,
         "may_see": sees_particulars(request.user, library),
         "unguarded": reader.awaits == Awaits.CONSENT and not reader.guardian_name,
