@@ -194,7 +194,7 @@ def test_one_of_published_figures_waits_for_them_and_says_where_it_differs(offic
     PublishedFigure.objects.create(publication=publication, **said)
     assert run_due(schedule.pk) == 1
     made = Report.objects.get()
-    assert (made.table["total"], made.table["findings"]) == (2, ["2022年第二季度：已发布的数字为 1，本表为 2。"])
+    assert (made.table["total"], made.table["findings"]) == (2, ["已发布的数字为 1，本表为 2。"])
 
 
 @pytest.mark.parametrize(
