@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
-from shulian.apps.statistics.late_words import late_words
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of
@@ -73,7 +72,6 @@ class Told:
     otherwise: tuple[str, ...] = ()
     years: tuple[tuple[Period, Value, bool], ...] = ()
     findings: tuple[str, ...] = ()
-    late: tuple[str, ...] = ()
 
     @property
     def hides_any(self) -> bool:
@@ -196,8 +194,7 @@ def _told(indicator: Indicator, around: _Around) -> Told:
     coverage = covered(indicator, period, libraries)
     otherwise = tuple(_otherwise(indicator, whole, around))
     findings = tuple(dict.fromkeys(_findings(indicator, coverage)))
-    late = () if whole.hides_value else tuple(late_words(indicator, period, {library.pk for library in libraries}))
-    return Told(as_of(indicator, period), period, lines, whole, coverage, otherwise, years, findings, late)
+    return Told(as_of(indicator, period), period, lines, whole, coverage, otherwise, years, findings)
 
 
 def _line(said: tuple[str, Value, Value, Decimal | None], few: bool, were_few: bool) -> Line:

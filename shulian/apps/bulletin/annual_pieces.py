@@ -98,12 +98,7 @@ def _chart(source: IndicatorSource, told: Told) -> made.Chart:
         unit=_("Unit: %(unit)s") % {"unit": unit_of(told.indicator)},
         bars=bars[: MOST_BARS if not told.years else None],
         footnotes=_footnotes(source, [told]),
-        notes=[
-            _note(_covered(told)),
-            *_late([told]),
-            *_hidden_note([told]),
-            *_left_out(0 if told.years else len(bars) - MOST_BARS),
-        ],
+        notes=[_note(_covered(told)), *_hidden_note([told]), *_left_out(0 if told.years else len(bars) - MOST_BARS)],
     )
 
 
@@ -121,11 +116,7 @@ def _sentences(source: IndicatorSource) -> made.Prose:
     """One paragraph with all of them, and what does not agree under it."""
     said = _("; ").join(_said(one) for one in source.told)
     year = period_words(source.told[0].period) if source.told else ""
-    paragraphs = [
-        _("In %(year)s: %(said)s.") % {"year": year, "said": said},
-        *_late(source.told),
-        *_hidden_note(source.told),
-    ]
+    paragraphs = [_("In %(year)s: %(said)s.") % {"year": year, "said": said}, *_hidden_note(source.told)]
     if source.prints_findings:
         paragraphs += [_note(words) for words in source.to_sign]
     return made.Prose(kind="prose", paragraphs=paragraphs)
@@ -215,7 +206,6 @@ def _table(
         footnotes=_footnotes(source, told),
         notes=[
             *notes,
-            *_late(told),
             *_hidden_note(told),
             _note(_("A dash is a missing figure, not a zero. Changes are of members with both years.")),
         ],
@@ -249,11 +239,6 @@ def _covered(told: Told) -> str:
 
 def _hidden_note(told: Sequence[Told]) -> list[str]:
     return [hidden_note()] if any(one.hides_any for one in told) else []
-
-
-def _late(told: Sequence[Told]) -> list[str]:
-    """What came in late of the year before and is counted in this one."""
-    return [_note(words) for one in told for words in one.late]
 
 
 def _period(months: Period) -> str:

@@ -8,11 +8,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN, NOTHING_HIDDEN, Few, few_in
 from shulian.apps.bulletin.figures import Printed, Standing, collected
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
-from shulian.apps.statistics.late_words import late_words
 from shulian.apps.statistics.models import Finding, FormColumn, ReturnLine
 from shulian.apps.statistics.queries.returns import Beside, Collected, checks
 from shulian.apps.statistics.words import finding_words, heading, period_words, unit_of
@@ -69,24 +67,9 @@ class Footnotes:
 def notes(found: Collected, footnotes: Footnotes, *, compares: bool) -> list[str]:
     """The notes under a table, each beginning with the word Note."""
     changes = compares and found.table.adds_up
-    said = [
-        *(_change(found, footnotes) if changes else ()),
-        _coverage(found),
-        *_spellings(found),
-        *_late(found, footnotes.few),
-    ]
+    said = [*(_change(found, footnotes) if changes else ()), _coverage(found), *_spellings(found)]
     hidden = [hidden_note()] if footnotes.few.cells else []
     return [*(_("Note: %(words)s") % {"words": words} for words in said), *hidden]
-
-
-def _late(found: Collected, few: Few) -> Iterator[str]:
-    """What came in late of the period before and is counted here; of a column of readers that are few no word."""
-    own = [line for line in found.lines if line.of_return_id is None]
-    if own:
-        everyone = set(Library.objects.values_list("pk", flat=True))
-        for column in found.columns:
-            if column.key not in few.columns:
-                yield from late_words(column.indicator, found.period, everyone)
 
 
 def hidden_note() -> str:

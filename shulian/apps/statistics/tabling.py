@@ -13,16 +13,12 @@ from django.utils.translation import pgettext
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
-from shulian.apps.statistics.late_words import seen_words
 from shulian.apps.statistics.queries.coverage import Covered, covered
-from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked, Value, is_of_whole
+from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked
 from shulian.apps.statistics.queries.places import heads_of
-from shulian.apps.statistics.queries.schedules import published_periods
 from shulian.apps.statistics.queries.snapshot import published_figure
-from shulian.apps.statistics.queries.times import times_of
-from shulian.apps.statistics.words import finding_words, in_figures, name_of, period_words, unit_of
-from shulian.core.dimensions import PLACES, TIMES, Dimension
-from shulian.core.periods import Period
+from shulian.apps.statistics.words import finding_words, name_of, period_words, unit_of
+from shulian.core.dimensions import PLACES, Dimension
 
 Names = Callable[[Dimension, Iterable[str], Sequence[Library]], dict[str, str]]
 MOST_FINDINGS = 20
@@ -66,15 +62,8 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
         "asked": [list(pair) for pair in _asked(asked)],
         "coverage": [coverage.present, coverage.expected],
         "missing": [library.name for library in coverage.missing],
-        "findings": [*seen_words_of(asked), *published_otherwise(asked, found), *_findings(coverage)],
+        "findings": [*_published_otherwise(asked, found), *_findings(coverage)],
     }
-
-
-def seen_words_of(asked: PivotAsked) -> list[str]:
-    """What came in late, and until when a closed period counts, where the cells are seen so."""
-    if not is_of_whole(asked):
-        return []
-    return seen_words(asked.indicator, asked.period, {library.pk for library in asked.libraries})
 
 
 def plain(value: int | Decimal | None) -> int | float | None:
@@ -96,36 +85,22 @@ def _asked(asked: PivotAsked) -> Iterator[tuple[str, str]]:
         yield pgettext("of a table", "Standard"), asked.indicator.standard
 
 
-def published_otherwise(asked: PivotAsked, found: Pivot) -> Iterator[str]:
-    """Where a total, or that of a month, went out as another figure.
-
-    A return was replaced; or it is told by hours, months and the like, thus by when something happened and not by when
-    it came in.
-    """
-    libraries = {library.pk for library in asked.libraries}
-    for months, total in _totals(asked, found):
-        figure = published_figure(asked.indicator.pk, months, libraries)
-        if figure is not None and figure.value != total:
-            yield _("%(period)s: published were %(published)s; this table says %(now)s.") % {
-                "period": period_words(months),
-                "published": in_print(figure.value),
-                "now": in_print(total),
-            }
+def _published_otherwise(asked: PivotAsked, found: Pivot) -> Iterator[str]:
+    """Where the total went out as another figure: entries came in since, or a return was replaced."""
+    figure = published_figure(asked.indicator.pk, asked.period, {library.pk for library in asked.libraries})
+    if figure is not None and figure.value != found.total:
+        yield _("Published were %(published)s; this table says %(now)s.") % {
+            "published": in_print(figure.value),
+            "now": in_print(found.total),
+        }
 
 
-def _totals(asked: PivotAsked, found: Pivot) -> Iterator[tuple[Period, Value]]:
-    yield asked.period, found.total
-    for side, totals in ((asked.rows, found.row_totals), (asked.columns, found.column_totals)):
-        if side in TIMES:
-            out = published_periods()
-            for key, months in times_of(asked.period, side):
-                if months in out and months != asked.period:
-                    yield months, totals.get(key)
-
-
-def in_print(value: Value) -> str:
+def in_print(value: int | Decimal | None) -> str:
     """66,669; of decimals only those that say something; a dash for what is missing."""
-    return MISSING if value is None else in_figures(value)
+    if value is None:
+        return MISSING
+    whole = value == int(value)
+    return f"{int(value):,}" if whole else f"{Decimal(value).normalize():,f}"
 
 
 def _findings(coverage: Covered) -> Iterator[str]:

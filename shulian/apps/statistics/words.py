@@ -268,11 +268,6 @@ def frozen_unit(definition: Mapping[str, Any]) -> str:
     return str(definition["unit_zh"] if _chinese() else definition["unit_en"])
 
 
-def in_figures(value: int | Decimal) -> str:
-    """66,669; of decimals only those that say something."""
-    return f"{int(value):,}" if value == int(value) else f"{Decimal(value).normalize():,f}"
-
-
 def period_words(period: periods.Period) -> str:
     """The name of a period in the language of the moment."""
     return periods.label(period, "zh" if _chinese() else "en")

@@ -22,16 +22,12 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import names_of
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.access import versions_to_open, visible_months
-from shulian.apps.statistics.late_words import seen_words
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries import figures as queries
-from shulian.apps.statistics.queries import windows
 from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.queries.figures import GroupFigure, Level
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.returns import reported_periods
-from shulian.apps.statistics.queries.snapshot import published_figure
-from shulian.apps.statistics.tabling import in_print
 from shulian.apps.statistics.words import name_of, period_words, unit_of
 from shulian.core import periods, reconcile
 from shulian.core.indicators import Comparison, Counting, compare, counts_readers_by_year
@@ -117,7 +113,6 @@ def figures(request: HttpRequest) -> HttpResponse:
         "uncovered": [one.name for one in _unknown(lines) if one.uncovered],
         "running": periods.runs(asked.period, clock.today()),
         "total": total,
-        "said": _seen(asked, total),
         "by_year": counts_readers_by_year(Counting(asked.indicator.counting), asked.period),
         "comparisons": _comparisons(asked, total.value),
         "chart": _chart(asked, lines),
@@ -140,7 +135,7 @@ def export(request: HttpRequest) -> HttpResponse:
         header=header,
         rows=rows,
         title=f"{name_of(asked.indicator)} {period_words(asked.period)}",
-        notes=(*_notes(asked), *_seen(asked, total)),
+        notes=_notes(asked),
         totals=frozenset({len(rows) - 1}),
     )
     return workbook(xlsx.write([page]), f"{asked.indicator.pk}_{asked.period.code}.xlsx")
@@ -167,8 +162,7 @@ def behind(request: HttpRequest) -> HttpResponse:
     key = asked_for(request, "group")
     group = next((one for one in _groups(asked) if one.key == key), None)
     libraries = group.libraries if group else tuple(asked.reach.values_list("pk", flat=True))
-    period = windows.seen(asked.indicator.pk, asked.period)
-    page = Paginator(queries.entries_behind(asked.indicator, period, libraries), A_PAGE).get_page(
+    page = Paginator(queries.entries_behind(asked.indicator, asked.period, libraries), A_PAGE).get_page(
         request.GET.get("page")
     )
     seen = {
@@ -286,17 +280,6 @@ def _lines(asked: Asked) -> tuple[list[FigureLine], GroupFigure]:
     # A quotient is no part of another one.
     whole = None if asked.indicator.derive else total.value
     return [FigureLine(one, asked.address(group=one.key), _share(one.value, whole)) for one in found], total
-
-
-def _seen(asked: Asked, total: GroupFigure) -> list[str]:
-    """What came in late, until when a closed period counts, and whether another figure went out."""
-    libraries = set(asked.reach.values_list("pk", flat=True))
-    found = seen_words(asked.indicator, asked.period, libraries)
-    figure = published_figure(asked.indicator.pk, asked.period, libraries)
-    if figure is not None and figure.value != total.value:
-        words = _("Published were %(published)s; this page says %(now)s.")
-        found.append(words % {"published": in_print(figure.value), "now": in_print(total.value)})
-    return found
 
 
 def _unknown(lines: list[FigureLine]) -> list[GroupFigure]:

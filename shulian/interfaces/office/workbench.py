@@ -31,7 +31,7 @@ from shulian.apps.statistics.queries.figures import indicator_by_code, indicator
 from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, offered, pivot
 from shulian.apps.statistics.queries.places import below, heads_of
 from shulian.apps.statistics.queries.schedules import about
-from shulian.apps.statistics.tabling import published_otherwise, seen_words_of, table_of, whole_table_of
+from shulian.apps.statistics.tabling import table_of, whole_table_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.dimensions import PLACES, Dimension
 from shulian.core.indicators import Counting, counts_readers_by_year
@@ -124,7 +124,6 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "chart": _chart(table | {"by_size": bench.asked.rows in PLACES}),
         "export": bench.address(),
         "reported": found.reported,
-        "said": [*seen_words_of(bench.asked), *published_otherwise(bench.asked, found)],
         "by_year": counts_readers_by_year(Counting(bench.indicator.counting), bench.period),
         "command": uuid4(),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
@@ -114,16 +114,6 @@ def test_a_figure_that_was_published_otherwise_goes_out_with_that_and_a_signatur
     Block.objects.update(prints_findings=True)
     assert publish(again(act), made).reason == "findings-not-signed"
     assert publish(again(act), made, findings_digest(table_sources(made))) is None
-
-
-def test_what_came_in_after_the_year_was_closed_is_printed_in_the_year_after_with_a_note(act, loans):
-    closed_at = datetime(2021, 3, 1, tzinfo=UTC)
-    Span.objects.create(start=date(2020, 1, 1), end=date(2020, 12, 31), state=State.CLOSED, closed_at=closed_at)
-    table, sentence = blocks_of(annual(act, shown("all", "table"), shown("all", "sentence")))
-    assert texts(table["rows"][0])[2:4] == ["6", "—"]
-    late = "注：书刊文献外借册次：其中2发生在以前、在该期结账后才收到，计入本期。"
-    assert late in table["notes"]
-    assert late in sentence["paragraphs"]
 
 
 def test_signed_off_it_is_frozen_printed_and_remembered_by_the_next_one(act, loans, shaanxi):

@@ -7,19 +7,12 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from django.utils import translation
 
 from shulian import clock
-from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions.defining import Wanted, define_indicator
 from shulian.apps.statistics.actions.spans import restate
-from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.queries.figures import total_of
-from shulian.apps.statistics.queries.pivot import PivotAsked, behind_cell, pivot
 from shulian.apps.statistics.queries.snapshot import standing
-from shulian.apps.statistics.tabling import whole_table_of
-from shulian.core.dimensions import Dimension
 from shulian.core.periods import parse
 from tests.apps.statistics.test_agreeing import published
 from tests.apps.statistics.test_spans import again, correction, lend, made
@@ -95,35 +88,6 @@ def test_a_base_that_was_never_closed_is_taken_as_of_the_same_moment(act, shaanx
     lend(library, 30, IN_FEBRUARY, datetime(2022, 8, 20, tzinfo=UTC))
     with clock.stopped_at(LATER):
         assert restate(again(act), span, correction("loans-change", "迟到", signed=False)).reason == "nothing-new"
-
-
-def test_whoever_asks_for_closed_months_is_told_what_went_out_and_late_entries_count_in_the_next(act, shaanxi):
-    library = shaanxi["铜川图书馆"]
-    lend(library, 40, IN_MAY)
-    published(act, SECOND, "checkouts", signed=False)
-    lend(library, 3, IN_MAY, datetime(2022, 8, 20, tzinfo=UTC))
-    lend(library, 7, datetime(2022, 8, 20, 4, tzinfo=UTC))
-    asked = PivotAsked(Indicator.objects.get(pk="checkouts"), SECOND, list(Library.objects.all()), Dimension.LIBRARY)
-    with clock.stopped_at(LATER):
-        assert told(asked) == (40, 40, 40, False, False)
-        assert told(replace(asked, period=parse("2022-Q3"))) == (10, 10, 10, True, False)
-        # By the hour it is told by when it happened: then it says what went out.
-        assert told(replace(asked, rows=Dimension.HOUR)) == (43, 40, 43, False, True)
-
-
-def told(asked: PivotAsked) -> tuple[object, ...]:
-    """The total of a pivot and of its places alone, the records behind it; whether it tells of late ones, of others."""
-    with translation.override("en"):
-        table = whole_table_of(asked, pivot(asked))
-    said = " ".join(table["findings"])
-    whole = total_of(asked.indicator, asked.period, {one.pk for one in asked.libraries})
-    return (
-        table["total"],
-        whole,
-        behind_cell(asked, "", "").count(),
-        "happened earlier" in said,
-        "published were" in said,
-    )
 
 
 def test_a_definition_that_is_made_afterwards_changes_no_frozen_figure(act, shaanxi):

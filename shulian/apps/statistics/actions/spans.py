@@ -22,9 +22,9 @@ from shulian.apps.statistics.models import Form, Indicator, Publication, Publish
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.agreeing import disagreements, not_following
-from shulian.apps.statistics.queries.definitions import made_of
+from shulian.apps.statistics.queries.definitions import bound_to, made_of
 from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, standing
-from shulian.apps.statistics.queries.windows import moments
+from shulian.apps.statistics.queries.windows import counted_until
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core import periods
 from shulian.core.digests import digest
@@ -259,8 +259,13 @@ def _close_forms(act: Act, span: Span, now: datetime) -> None:
 
 
 def _figures(span: Span, indicators: Iterable[str]) -> list[Snapped]:
+    until: datetime = span.closed_at or clock.now()
     wanted = list(Indicator.objects.filter(pk__in=list(indicators)))
-    return snapshot(span, wanted, moments(span, [one.pk for one in wanted], span.closed_at or clock.now()))
+    counted = counted_until(span)
+    # Sums, parts and quotients go with what stands: up to the moment to which that is counted.
+    bound = bound_to([one.pk for one in wanted], counted)
+    moments = {code: max((counted[one] for one in found), default=until) for code, found in bound.items()}
+    return snapshot(span, wanted, moments)
 
 
 def _no_restatement(span: Span, correction: Correction, *, known: bool) -> Refusal | None:

@@ -26,8 +26,7 @@ def reported_within(
     """What accepted returns say of these indicators, by the months they speak of, indicator and library."""
     wanted = Q(kind=REPORTED, details__indicator__in=list(indicators), details__start__gte=period.start.isoformat())
     counting = Return.objects.filter(status=Return.Status.ACCEPTED)
-    wanted &= happened_within(period) & Q(of_return__in=counting.values("pk"))
-    entries = with_returns().filter(wanted, library__isnull=False)
+    entries = entries_of(period, wanted & Q(of_return__in=counting.values("pk"))).filter(library__isnull=False)
     if libraries is not None:
         entries = entries.filter(library__in=libraries)
     found: dict[Period, dict[tuple[str, int], int]] = {}
@@ -59,9 +58,10 @@ def counted_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
     return Entry.objects.filter(is_counted(indicator), counted_within(period))
 
 
-def with_returns() -> QuerySet[Entry]:
-    """All entries, each of a return with the number of that return."""
-    return Entry.objects.annotate(of_return=Cast(KT("details__return"), BigIntegerField()))
+def entries_of(period: Period, wanted: Q) -> QuerySet[Entry]:
+    """What happened in a period, each entry of a return with the number of that return."""
+    named = Entry.objects.annotate(of_return=Cast(KT("details__return"), BigIntegerField()))
+    return named.filter(wanted, _within(period))
 
 
 def is_counted(indicator: Indicator) -> Q:
@@ -89,7 +89,6 @@ def aggregate(indicator: Indicator) -> Count | Sum:
     return Sum("quantity") if indicator.counting == Counting.QUANTITY else Count("pk")
 
 
-def happened_within(period: Period) -> Q:
-    """What happened in a period, whenever it came in: returns are asked for by who accepted them."""
+def _within(period: Period) -> Q:
     at = moments_of(period)
     return Q(happened_at__gte=at.first, happened_at__lt=at.after)

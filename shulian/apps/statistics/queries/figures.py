@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, QuerySet, Sum, Value, When
 
 from shulian.apps.alliance.models import Division, Library
 from shulian.apps.journal.models import Entry
@@ -21,16 +21,14 @@ from shulian.apps.statistics.queries.derived import derived
 from shulian.apps.statistics.queries.entries import (
     aggregate,
     counted_entries,
-    happened_within,
+    entries_of,
     is_counted,
     is_reported,
     parts_of,
-    with_returns,
 )
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.sources import Sources
 from shulian.apps.statistics.queries.waiting import waited
-from shulian.apps.statistics.queries.windows import counted_within, seen
 from shulian.core import reconcile
 from shulian.core.defining import holds_through
 from shulian.core.indicators import Counting, Figure
@@ -82,9 +80,8 @@ def evaluate(indicator: Indicator, period: Period, libraries: Collection[int] | 
     """The figure of every library that has one; of these libraries only, if they are named.
 
     What follows from other figures is asked for with `grouped`: a quotient belongs to a line of a table. Where no
-    version of the definition is in force there is no figure. What is closed or published is `seen` as it was closed.
+    version of the definition is in force there is no figure.
     """
-    period = seen(indicator.pk, period)
     found = as_of(indicator, period)
     if indicator.derive or not holds_through(found.valid_to, period.end):
         return {}
@@ -146,10 +143,9 @@ def _together(
 def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> list[GroupFigure]:
     """A line a group. A reader who borrowed at two libraries of a group is one reader there.
 
-    Where no version of the definition is in force every line is missing. What is closed or published is `seen` as it
-    was closed.
+    Where no version of the definition is in force every line is missing.
     """
-    asked, period = list(groups), seen(indicator.pk, period)
+    asked = list(groups)
     found = as_of(indicator, period)
     if not holds_through(found.valid_to, period.end):
         return [_group_figure(group, {}, None, found.version) for group in asked]
@@ -185,17 +181,13 @@ def groups_of(libraries: Iterable[Library], level: Level) -> list[Group]:
 
 
 def entries_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Entry]:
-    """The journal entries that these libraries' figure is made of, newest first; of no figure there are none.
-
-    Of a Period they are those that happened in it, of a Window those that are seen through it.
-    """
+    """The journal entries that these libraries' figure is made of, newest first; of no figure there are none."""
     if not holds(indicator, period):
         return Entry.objects.none()
-    counted = Q(pk__in=[])
+    wanted = is_reported(indicator, period)
     for part in parts_of(indicator, period):
-        counted |= is_counted(part)
-    wanted = counted & counted_within(period) | happened_within(period) & is_reported(indicator, period)
-    return with_returns().filter(wanted, library__in=libraries).order_by("-happened_at", "-pk")
+        wanted |= is_counted(part)
+    return entries_of(period, wanted).filter(library__in=libraries).order_by("-happened_at", "-pk")
 
 
 def _readers(indicator: Indicator, period: Period, groups: list[Group], net: list[Net]) -> dict[str, int]:

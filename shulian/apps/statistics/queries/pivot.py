@@ -24,14 +24,12 @@ from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.queries.figures import Level, entries_behind, grouped, groups_of
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.sources import Reports, reports_beside
-from shulian.apps.statistics.queries.times import times_of
-from shulian.apps.statistics.queries.windows import seen
+from shulian.core import periods
 from shulian.core.agreeing import adds_up
 from shulian.core.definitions import dimensions_of
 from shulian.core.dimensions import PLACES, TIMES, Dimension
 from shulian.core.indicators import Definition
 from shulian.core.periods import Period
-from shulian.core.publishing import Window
 
 Value = int | Decimal | None
 LONGEST_NUMBER = 18
@@ -67,31 +65,15 @@ class Pivot:
 
 
 def pivot(asked: PivotAsked) -> Pivot:
-    """Counted by the engine, or put together from returns and other figures for what entries do not say.
-
-    The engine knows when something happened, not when it came in: what is seen through a window is looked up.
-    """
-    if is_of_whole(asked):
-        asked = replace(asked, period=seen(asked.indicator.pk, asked.period))
+    """Counted by the engine, or put together from returns and other figures for what entries do not say."""
     found = as_of(asked.indicator, asked.period)
     asked = replace(asked, indicator=found)
     if Dimension.REQUEST_TYPE in (asked.rows, asked.columns):
         return _of_parts(asked)
     parts = counted_parts(found, asked.period)
-    if not parts:
-        return _of_figures(asked)
-    if isinstance(asked.period, Window):
-        reported = reports_beside(asked.indicator, asked.period, asked.libraries)
-        return replace(_of_figures(asked), reported=len(reported))
-    return _of_entries(asked, parts)
-
-
-def is_of_whole(asked: PivotAsked) -> bool:
-    """Whether every cell is of the whole period: by place, and by parts of a sum.
-
-    Hours and the like are told by when something happened, and so are months of a longer period.
-    """
-    return not {asked.rows, asked.columns} - PLACES - {None, Dimension.REQUEST_TYPE}
+    if parts:
+        return _of_entries(asked, parts)
+    return _of_figures(asked)
 
 
 def offered(indicator: Indicator) -> list[Dimension]:
@@ -119,16 +101,12 @@ def places_of(libraries: Sequence[Library], one: Dimension) -> list[Group]:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell is made of: the entries of these months, libraries and indicators, `narrowed` to what they carry.
-
-    Those of a `whole` period are seen through its window, others by when they happened.
-    """
+    """What a cell is made of: the entries of these months, libraries and indicators, `narrowed` to what they carry."""
 
     indicators: tuple[Indicator, ...]
     period: Period
     libraries: Collection[int]
     narrowed: Q = field(default_factory=Q)
-    whole: bool = True
 
 
 def cell_of(asked: PivotAsked, row: str, column: str) -> Cell:
@@ -143,18 +121,16 @@ def cell_of(asked: PivotAsked, row: str, column: str) -> Cell:
         elif one is Dimension.REQUEST_TYPE:
             indicator = Indicator.objects.filter(pk=key, pk__in=indicator.parts).first() or indicator
         elif one in TIMES:
-            period = dict(times_of(asked.period, one)).get(key, period)
+            period = dict(_times(asked.period, one)).get(key, period)
         else:
             narrowed &= _is(one, key)
-    return Cell((indicator,), period, libraries, narrowed, is_of_whole(asked))
+    return Cell((indicator,), period, libraries, narrowed)
 
 
 def behind_cell(asked: PivotAsked, row: str, column: str) -> QuerySet[Entry]:
     """The journal entries that a cell is made of, newest first."""
     cell = cell_of(asked, row, column)
-    indicator = cell.indicators[0]
-    period = seen(indicator.pk, cell.period) if cell.whole else cell.period
-    found = entries_behind(as_of(indicator, period), period, cell.libraries)
+    found = entries_behind(as_of(cell.indicators[0], cell.period), cell.period, cell.libraries)
     return with_dimensions(found).filter(cell.narrowed)
 
 
@@ -248,7 +224,7 @@ def _of_returns(sources: _Sources, by: Sequence[Dimension]) -> Iterator[tuple[tu
     places = {
         one: {pk: group.key for group in sources.groups[one] for pk in group.libraries} for one in by if one in PLACES
     }
-    times = sorted((times_of(sources.asked.period, one) for one in by if one in TIMES), key=len)
+    times = sorted((_times(sources.asked.period, one) for one in by if one in TIMES), key=len)
     is_defined = cache(partial(holds, sources.asked.indicator))
     for library, reports in sources.said.items():
         for period, value in _parted(sources.asked.period, reports, times[-1] if times else []):
@@ -264,7 +240,7 @@ def _key(
     if one in PLACES:
         return places[one][library]
     if one in TIMES and period is not None:
-        return next(key for key, time in times_of(whole, one) if time.contains(period))
+        return next(key for key, time in _times(whole, one) if time.contains(period))
     return ""
 
 
@@ -344,7 +320,7 @@ def _as_defined(
 
     In months without a version in force nothing is counted.
     """
-    times = sorted((times_of(asked.period, one) for one in by if one in TIMES), key=len)
+    times = sorted((_times(asked.period, one) for one in by if one in TIMES), key=len)
     begins = redefined_within(asked.indicator, asked.period) if times else []
     if not begins:
         return [(asked.period, parts)] if holds(asked.indicator, asked.period) else []
@@ -363,7 +339,7 @@ def _of_figures(asked: PivotAsked) -> Pivot:
     groups = places_of(asked.libraries, place) if place else []
     everything = Group("", "", tuple(library.pk for library in asked.libraries))
     cells: dict[tuple[str, str], Value] = {}
-    times = dict(times_of(asked.period, time)) if time else {}
+    times = dict(_times(asked.period, time)) if time else {}
     totals: dict[str, Value] = {}
     for key, period in (times or {"": asked.period}).items():
         *lines, whole = grouped(asked.indicator, period, [*groups, everything])
@@ -380,6 +356,28 @@ def _of_figures(asked: PivotAsked) -> Pivot:
     names = {group.key: group.name for group in groups}
     keys = (_ordered({row for row, _column in cells}), _ordered({column for _row, column in cells}))
     return Pivot(*keys, cells, row_totals, column_totals, total.value, total.version, names)
+
+
+def _times(period: Period, one: Dimension) -> list[tuple[str, Period]]:
+    """The months, quarters or years that a period has, cut at its ends."""
+    found: dict[str, Period] = {}
+    at = period.start
+    for _month in range(period.months):
+        month = periods.between(at.year, at.month, 1)
+        key = time_key(month, one)
+        found[key] = Period(found[key].start if key in found else month.start, month.end)
+        at = periods.between(at.year, at.month, 2).end.replace(day=1)
+    return list(found.items())
+
+
+def time_key(month: Period, one: Dimension) -> str:
+    """A month's key in a dimension of time, as the engine spells it."""
+    year, number = month.start.year, month.start.month
+    return {
+        Dimension.MONTH: f"{year}{number:02}",
+        Dimension.QUARTER: f"{year}{(number + 2) // 3}",
+        Dimension.YEAR: str(year),
+    }[one]
 
 
 def _ordered(keys: set[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from shulian.apps.statistics.queries.figures import grouped
 from shulian.apps.statistics.queries.pivot import Cell, with_dimensions
 from shulian.apps.statistics.queries.places import Group, institutions, spoken_for
 from shulian.apps.statistics.queries.snapshot import standing
-from shulian.apps.statistics.queries.windows import counted_within, moments_of, seen, windows
+from shulian.apps.statistics.queries.windows import counted_within, moments_of, windows
 from shulian.core.agreeing import adds_up
 from shulian.core.defining import holds_through
 from shulian.core.indicators import Measure
@@ -64,21 +64,18 @@ def of_published(figure: PublishedFigure) -> Frozen:
         members = frozenset(pk for _head, nodes in places.values() for pk in nodes)
     else:
         members = frozenset(places[figure.library_id][1] if figure.library_id in places else (figure.library_id,))
-    window = windows(span, {figure.indicator: figure.counted_until})[figure.indicator]
+    seen = windows(span, {figure.indicator: figure.counted_until})[figure.indicator]
     now = windows(span, {figure.indicator: clock.now()})[figure.indicator]
-    made = tuple(_leaves(Indicator.objects.get(pk=figure.indicator), window))
-    return Frozen(made, members, window, now, figure.counted_until, figure.publication.published_at)
+    made = tuple(_leaves(Indicator.objects.get(pk=figure.indicator), seen))
+    return Frozen(made, members, seen, now, figure.counted_until, figure.publication.published_at)
 
 
 def of_cell(cell: Cell, moment: datetime) -> Frozen:
     """A cell of a table that was kept at a moment."""
-    window = Window(cell.period.start, cell.period.end, moment)
-    if cell.whole and isinstance(found := seen(cell.indicators[0].pk, cell.period, moment), Window):
-        window = found
-    made = dict.fromkeys(leaf for one in cell.indicators for leaf in _leaves(one, window))
-    now = replace(window, counted_until=clock.now())
-    until = window.counted_until or moment
-    return Frozen(tuple(made), frozenset(cell.libraries), window, now, until, moment, cell.narrowed)
+    seen = Window(cell.period.start, cell.period.end, moment)
+    made = dict.fromkeys(leaf for one in cell.indicators for leaf in _leaves(one, seen))
+    now = Window(cell.period.start, cell.period.end, clock.now())
+    return Frozen(tuple(made), frozenset(cell.libraries), seen, now, moment, moment, cell.narrowed)
 
 
 def records(frozen: Frozen) -> QuerySet[Entry]:

@@ -15,7 +15,7 @@ from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.expected import counted_on, expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.places import Group, institutions
-from shulian.apps.statistics.queries.windows import seen, windows
+from shulian.apps.statistics.queries.windows import windows
 from shulian.core.defining import holds_through
 from shulian.core.indicators import Counting
 from shulian.core.periods import Period
@@ -58,10 +58,10 @@ def snapshot(span: Span, indicators: Iterable[Indicator], until: Mapping[str, da
     """
     places = institutions()
     wanted = list(indicators)
-    through = windows(span, {one.pk: until[one.pk] for one in wanted})
+    seen = windows(span, {one.pk: until[one.pk] for one in wanted})
     found: list[Snapped] = []
     for indicator in wanted:
-        window = through[indicator.pk]
+        window = seen[indicator.pk]
         held = as_of(indicator, window)
         if holds_through(held.valid_to, window.end):
             found += _of_indicator(held, window, until[indicator.pk], places)
@@ -103,15 +103,6 @@ def _late(
     own = Window(window.start, window.end, window.counted_until)
     without = {one.key: one.value or 0 for one in grouped(indicator, own, groups)}
     return {key: (figure.value or 0) - without[key] for key, figure in figures.items()}
-
-
-def late_in(indicator: Indicator, period: Period, libraries: Collection[int]) -> int | Decimal:
-    """How much of the figure of these libraries happened earlier and came in after that period was closed."""
-    window = seen(indicator.pk, period)
-    if not isinstance(window, Window) or window.late_from is None:
-        return 0
-    held, groups = as_of(indicator, window), [Group(ALL, "", tuple(libraries))]
-    return _late(held, window, groups, {one.key: one for one in grouped(held, window, groups)}).get(ALL, 0)
 
 
 def standing(span: Span, until_number: int | None = None) -> dict[Key, Standing]:

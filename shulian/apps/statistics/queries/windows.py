@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -48,51 +48,19 @@ def counted_within(period: Period) -> Q:
     return own & Q(recorded_at__lte=at.until) if at.until else own
 
 
-def seen(indicator: str, period: Period, at: datetime | None = None) -> Period:
-    """How the figure of a period is asked for, by whoever asks, now or `at` a moment; a Window stays what it is.
-
-    What is closed or published is seen through its window, so that it is the same figure everywhere. One that is open,
-    and begins where a closed one of the same length ends, has what came in late of that.
-    """
-    if isinstance(period, Window):
-        return period
-    span = span_of(period)
-    if span is not None and span.state in OVER and _was_closed(span, at):
-        until = moments(span, [indicator], span.closed_at or clock.now(), at)
-        return _late_window(period, _closed_before(period, at), until)[indicator]
-    chain = _closed_before(period, at)
-    return _late_window(period, chain, {indicator: at})[indicator] if chain or at else period
-
-
-def moments(
-    span: Span, indicators: Iterable[str], closed_at: datetime, at: datetime | None = None
-) -> dict[str, datetime]:
-    """Until when each indicator of a span counts: what goes with published figures as long as they do."""
-    counted = counted_until(span, at)
-    bound = bound_to(indicators, counted)
-    return {code: max((counted[one] for one in found), default=closed_at) for code, found in bound.items()}
-
-
 def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
     """How each indicator of a span is seen as of its moment: late came in after the period before was counted."""
     months = Period(span.start, span.end)
-    return _late_window(months, _closed_before(months), until)
-
-
-def _was_closed(span: Span, at: datetime | None) -> bool:
-    return span.closed_at is not None and (at is None or span.closed_at <= at)
-
-
-def _late_window(months: Period, chain: list[Span], until: Mapping[str, datetime | None]) -> dict[str, Window]:
+    chain = _closed_before(months)
     if not chain:
-        return {code: Window(months.start, months.end, moment) for code, moment in until.items()}
+        return {code: Window(span.start, span.end, moment) for code, moment in until.items()}
     closed_at, counted = chain[0].closed_at, counted_until(chain[0])
     first = chain[-1].start
     # Sums and quotients begin where that begins of which they are made: else they would count anew what was restated of
     # this alone.
     bound = bound_to(until, counted)
     late_after = {code: max((counted[one] for one in bound[code]), default=closed_at) for code in until}
-    return {code: Window(months.start, months.end, moment, late_after[code], first) for code, moment in until.items()}
+    return {code: Window(span.start, span.end, moment, late_after[code], first) for code, moment in until.items()}
 
 
 def earlier_windows(period: Period, earlier: Period, indicators: Collection[str]) -> dict[str, Period]:
@@ -121,10 +89,9 @@ def settled_from() -> date | None:
     return last
 
 
-def _closed_before(months: Period, at: datetime | None = None) -> list[Span]:
+def _closed_before(months: Period) -> list[Span]:
     """The closed periods of the same length one before the other, the nearest first."""
-    over = Span.objects.filter(state__in=OVER, end__lt=months.start)
-    closed = {(one.start, one.end): one for one in over if _was_closed(one, at)}
+    closed = {(one.start, one.end): one for one in Span.objects.filter(state__in=OVER, end__lt=months.start)}
     found = []
     before = periods.previous(months)
     while (span := closed.get((before.start, before.end))) is not None:
@@ -133,9 +100,7 @@ def _closed_before(months: Period, at: datetime | None = None) -> list[Span]:
     return found
 
 
-def counted_until(span: Span, at: datetime | None = None) -> dict[str, datetime]:
-    """Until when each indicator of a published span has been counted, restatements (up to a moment) included."""
+def counted_until(span: Span) -> dict[str, datetime]:
+    """Until when each indicator of a published span has been counted, restatements included."""
     figures = PublishedFigure.objects.filter(publication__span=span).order_by()
-    if at is not None:
-        figures = figures.filter(publication__published_at__lte=at)
     return dict(figures.values_list("indicator").annotate(until=Max("counted_until")))
