@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from shulian.core import documents
 from shulian.core.credentials import Kind
 from shulian.core.registration import Fault as Against
+from shulian.core.registration import mask_card
 
 WARN_SHARE, WARN_LEFT = 10, 100
 """Nearly empty: less than a tenth is left, or fewer than so many cards."""
@@ -123,3 +126,8 @@ def _meet(one: Range, other: Range) -> bool:
     if len(one.number(one.first)) != len(other.number(other.first)):
         return False
     return one.number(one.first) <= other.number(other.until) and other.number(other.first) <= one.number(one.until)
+
+
+def shown_card(number: str, today: date) -> str:
+    """A card number in full where a list needs it; one of before that is shaped like an identity number is masked."""
+    return mask_card(number) if documents.tells_person(number, (), today) else number

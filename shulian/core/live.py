@@ -191,13 +191,13 @@ class Hourless:
 def up_to_now(n: int | None, by_day: Mapping[date, int], days: Days, hourless: Hourless | None) -> int | None:
     """What can be compared up to an hour of the last day: without what that day has of no hour.
 
-    None where nothing else was counted, which is no zero.
+    None where nothing else was counted, which is no zero, and where what was just written is not counted yet.
     """
     if n is None or hourless is None:
         return n
     if hourless.alone and not any(days[0] <= day < days[1] for day in by_day):
         return None
-    return n - hourless.quantity
+    return n - hourless.quantity if n >= hourless.quantity else None
 
 
 @dataclass(frozen=True)

@@ -286,11 +286,6 @@ def mask_card(number: str) -> str:
     return f"****{number[-4:]}"
 
 
-def shown_card(number: str, today: date) -> str:
-    """A card number in full where a list needs it; one of before that is shaped like an identity number is masked."""
-    return mask_card(number) if documents.tells_person(number, (), today) else number
-
-
 def _against_name(text: str) -> Fault | None:
     if len(text) > 10 * NAME_LENGTH:
         return Fault.NAME_TOO_LONG

@@ -137,7 +137,7 @@ def test_a_list_of_the_erased_that_would_not_do_is_said(erasures_file: Path) -> 
 
     assert "is not there" in said()
     # It is lost, and begins anew with the next who is erased: that does not make it whole.
-    erased.remember(uuid4(), clock.now(), [])
+    erased.remember(uuid4(), clock.now(), [str(uuid4())])
     assert "had been erased already" in said()
     erased.settle()
     assert "when their days are over" in said(), "what is older than the list is not asked of it"

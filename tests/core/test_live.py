@@ -127,6 +127,8 @@ def test_where_nobody_ever_counted_visits_there_is_nothing_to_compare_with():
         (42, Hourless(5, alone=False), 37),
         # Tuesday is compared whole, so the rest of Wednesday is a zero.
         (42, Hourless(2, alone=True), 40),
+        # What was just written by hand and is not counted yet makes nobody come less than never.
+        (6, Hourless(30, alone=False), None),
     ],
 )
 def test_what_has_no_hour_is_compared_up_to_none(n, hourless, compared):

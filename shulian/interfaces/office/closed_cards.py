@@ -21,7 +21,8 @@ from shulian.apps.readers import closed
 from shulian.apps.readers.closed import Asked, What
 from shulian.apps.readers.credentialwords import KINDS
 from shulian.apps.readers.models import Card, Credential, ReaderMerge
-from shulian.core.registration import clean_card_number, mask_name, shown_card
+from shulian.core.cardnumbers import shown_card
+from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook as as_workbook

@@ -33,7 +33,6 @@ from shulian.interfaces.entrance.again import recently
 from shulian.interfaces.lists import paged
 from shulian.interfaces.words import WISH_FAULTS, WISH_STATES, WISHES, wished
 
-
 PER_PAGE = 5
 
 

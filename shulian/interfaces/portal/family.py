@@ -276,7 +276,7 @@ ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
 }
 
 OF_OWNER = frozenset({"name", "contacts"})
-"""What outlives this session: whoever is named goes on borrowing, or is asked for the reader, so the PIN comes first."""
+"""What outlives this session: whoever is named goes on borrowing, or is asked for the reader, so the PIN is first."""
 
 
 class LookForm(forms.Form):

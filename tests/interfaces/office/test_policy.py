@@ -343,9 +343,7 @@ def test_to_make_rules_opens_no_record(office: Client, director: Client, hantai:
         ({"category": "adult", "home": "610702"}, "Give a barcode, or the library that owns the item."),
     ],
 )
-def test_what_cannot_be_explained_is_asked_again(
-    office: Client, hantai: Library, asked: dict[str, str], sentence: str
-) -> None:
+def test_what_cannot_be_explained_is_asked_again(office, hantai, asked: dict[str, str], sentence: str) -> None:
     Card.objects.filter(reader=make.reader(hantai, "C-DEAD")).update(status="lost")
     page = office.post("/office/policy/explain/", asked).content.decode()
     assert sentence in page

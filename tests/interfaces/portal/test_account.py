@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,8 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from shulian import clock
 from shulian.apps.alliance.models import Account
+from shulian.apps.discovery.models import PurchaseSuggestion
 from shulian.apps.journal.models import Entry
+from shulian.apps.readers.families import contact_persons_of
 from shulian.apps.readers.models import DataWish, Reader, View
 from shulian.core.roles import Role
 from tests import make
@@ -42,6 +46,46 @@ def test_everything_stands_on_one_page(phone: Client) -> None:
     assert "王小明" in page
     assert CARD in page
     assert "¥0.00" in page
+
+
+def test_everything_that_was_asked_or_suggested_stands_there_page_by_page(phone: Client, reader: Reader) -> None:
+    for number in range(7):
+        DataWish.objects.create(reader=reader, kind="correct", what="name", library=reader.home_library, state="done")
+        given = {"answer": "已订购。", "status": "ordered", "answered_at": clock.now()} if number == 6 else {}
+        PurchaseSuggestion.objects.create(
+            reader=reader, library=reader.home_library, title=f"秦岭草木{number}", **given
+        )
+    page = phone.get(reverse("portal:account"))
+    assert [one.title for one in page.context["suggestions"]] == [f"秦岭草木{number}" for number in (6, 5, 4, 3, 2)]
+    assert "已订购。" in page.content.decode()
+    assert len(page.context["wishes"]) == 5
+    last = phone.get(reverse("portal:account"), {"suggested": 2, "asked": 2})
+    assert [one.title for one in last.context["suggestions"]] == ["秦岭草木1", "秦岭草木0"]
+    assert len(last.context["wishes"]) == 2
+
+
+def test_a_reader_names_contact_persons_and_reads_them_masked(phone: Client, reader: Reader) -> None:
+    def named(phone_of: str = "13900001234", **more: str) -> str:
+        body = {"command": str(uuid4()), "contact_name_0": "李四", "relation_0": "同事", "contact_phone_0": phone_of}
+        return phone.post(reverse("portal:family-act", args=["contacts"]), body | more, follow=True).content.decode()
+
+    page = named()
+    assert "李四" in page
+    assert "13900001234" not in page
+    assert "联系人已保存。" in page
+    assert [(one.name, number) for one, number in contact_persons_of(reader)] == [("李四", "13900001234")]
+    # A wrong number is told, and who stood there stays.
+    assert "联系人已保存。" not in named("李四的手机")
+    assert [one.name for one, _number in contact_persons_of(reader)] == ["李四"]
+    Reader.objects.update(birth_date=clock.today() - timedelta(days=365 * 10))
+    assert "contact_name_0" not in named(contact_name_0="")
+    assert [one.name for one, _number in contact_persons_of(reader)] == ["李四"]
+    named_late = {"command": str(uuid4()), "contact_name_0": "王五"}
+    session = phone.session
+    session["fresh_at"] = 0
+    session.save()
+    answer = phone.post(reverse("portal:family-act", args=["contacts"]), named_late)
+    assert answer["Location"].startswith("/sign-in/again/")
 
 
 def test_a_correction_goes_to_the_home_library_and_its_answer_comes_back(phone: Client, reader: Reader) -> None:

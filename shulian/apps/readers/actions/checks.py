@@ -75,9 +75,7 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
         entry(act, "registration-confirmed", subject=f"registration:{held.pk}")
         count_card(act, reader, held.library_id, "card-issued", held.way)
         reader.expires_on = until
-        for card in Card.objects.filter(reader=reader, status=Card.Status.ACTIVE):
-            card.reader = reader
-            note_birth(act, card, Birth.CONFIRM)
+        _note_births(act, reader)
         find(reader)
         return {"done": True}
 
@@ -93,6 +91,12 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
         if "one_holder_of_a_credential" not in str(error):
             raise
         return Checked(done=False, faults={Field.IDENTITY: Fault.ALREADY_REGISTERED})
+
+
+def _note_births(act: Act, reader: Reader) -> None:
+    for card in Card.objects.filter(reader=reader, status=Card.Status.ACTIVE):
+        card.reader = reader
+        note_birth(act, card, Birth.CONFIRM)
 
 
 def close_registration(act: Act, held: Registration, state: Registration.State, reason: str = "") -> None:

@@ -34,9 +34,10 @@ from shulian.apps.readers.models import Category, ClassList, ClassListRow
 from shulian.apps.readers.queries import cards_of, categories
 from shulian.apps.readers.readertypes import offered_for
 from shulian.apps.readers.registering import class_lists, rows_of
+from shulian.core.cardnumbers import shown_card
 from shulian.core.identity import mask, normalise
 from shulian.core.readertypes import Way
-from shulian.core.registration import mask_card, mask_name, shown_card
+from shulian.core.registration import mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.documents.sheet import MAX_BYTES, SheetError, Value
 from shulian.interfaces.desk import class_sheet

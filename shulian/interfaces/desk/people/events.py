@@ -22,9 +22,10 @@ from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.register import Issued, issue_card
 from shulian.apps.readers.queries import cards_of
 from shulian.apps.readers.registering import events_of, registered_at
+from shulian.core.cardnumbers import shown_card
 from shulian.core.consents import How
 from shulian.core.readertypes import Way
-from shulian.core.registration import mask_name, shown_card
+from shulian.core.registration import mask_name
 from shulian.core.roles import Right
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.cards import ApplicationForm
