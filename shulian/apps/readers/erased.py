@@ -34,7 +34,8 @@ def begin(but: UUID | None = None) -> bool:
     """
     if _file().exists():
         return False
-    if Erasure.objects.exclude(pk=but).exists():
+    others = Erasure.objects.exclude(pk=but) if but else Erasure.objects.all()
+    if others.exists():
         _late().touch(mode=0o600)
     _append(erasures.head(clock.now()))
     return True
