@@ -60,7 +60,7 @@ OWN: dict[str, Callable[[list[str]], None]] = {
 }
 
 
-DEVELOPERS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "test", "help"})
+DEVELOPERS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "test", "help", "version"})
 """Commands that must find the database as it is; every other one finds it up to date."""
 
 

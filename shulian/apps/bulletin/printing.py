@@ -18,12 +18,15 @@ from shulian.documents.bulletin import Article, Bulletin, Section, pages, pdf
 
 def printed(issue: Issue) -> bytes:
     """The PDF of an issue: of its frozen values, or of the draft as it is now."""
-    # What was changed is never kept under the digest of what was published.
-    if issue.status != Issue.Status.PUBLISHED or is_apart(issue):
+    if issue.status != Issue.Status.PUBLISHED:
         return _print(issue)
     path = f"bulletin/{issue.digest}.pdf"
     if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(_print(issue)))
+        made = _print(issue)
+        # What was changed is never kept under the digest of what was published; what was kept before is the true one.
+        if not is_apart(issue):
+            default_storage.save(path, ContentFile(made))
+        return made
     with default_storage.open(path) as kept:
         return bytes(kept.read())
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
@@ -58,6 +59,8 @@ def test_an_issue_and_a_document_that_were_changed_say_so_and_keep_no_new_pdf(ac
     changed = Issue.objects.get()
     assert printed(changed).startswith(b"%PDF")
     assert not default_storage.exists(f"bulletin/{changed.digest}.pdf")
+    default_storage.save(f"bulletin/{changed.digest}.pdf", ContentFile(b"%PDF as it was published"))
+    assert printed(changed) == b"%PDF as it was published"
 
 
 def test_a_report_that_was_changed_says_so_on_its_page_on_its_cells_and_in_its_file(office, shaanxi):
