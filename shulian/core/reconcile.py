@@ -32,7 +32,8 @@ class Row:
 class Table:
     """Cells with the totals that somebody printed under and beside them, as far as they did.
 
-    `adds_up` is False where the columns count different things: cards, loans and yuan have no sum.
+    `adds_up` is False where the columns count different things: cards, loans and yuan have no sum. The figures of
+    columns `apart` have none over rows either: readers told apart, middle values.
     """
 
     columns: tuple[str, ...]
@@ -40,6 +41,7 @@ class Table:
     printed_columns: tuple[int | None, ...] = ()
     printed_total: int | None = None
     adds_up: bool = True
+    apart: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         widths = {len(row.cells) for row in self.rows} | {len(self.columns)}
@@ -94,8 +96,11 @@ def row_totals(table: Table) -> tuple[int | None, ...]:
 
 
 def column_totals(table: Table) -> tuple[int | None, ...]:
-    """The computed total of every column."""
-    return tuple(total(row.cells[at] for row in table.rows) for at in range(len(table.columns)))
+    """The computed total of every column; none of one whose figures cannot be added."""
+    return tuple(
+        None if key in table.apart else total(row.cells[at] for row in table.rows)
+        for at, key in enumerate(table.columns)
+    )
 
 
 def grand_total(table: Table) -> int | None:

@@ -51,6 +51,12 @@ def test_columns_of_different_things_have_no_sum():
     assert not count_alike([("册", "flow"), ("册", "stock")])
 
 
+def test_a_column_of_what_cannot_be_added_has_no_total_and_nothing_to_check_it_with():
+    mixed = replace(table(columns=(13, 4)), adds_up=False, apart=frozenset({"期刊"}))
+    assert column_totals(mixed) == (None, 4)
+    assert [one.where for one in checks(mixed)] == ["报纸"]
+
+
 def test_without_printed_totals_there_is_nothing_to_check():
     assert checks(table()) == ()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shulian.apps.bulletin.annual import IndicatorSource, Line, Told, Value
+from shulian.apps.bulletin.charts import left_out
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block
 from shulian.apps.bulletin.notes import hidden_note
@@ -98,13 +99,12 @@ def _chart(source: IndicatorSource, told: Told) -> made.Chart:
         unit=_("Unit: %(unit)s") % {"unit": unit_of(told.indicator)},
         bars=bars[: MOST_BARS if not told.years else None],
         footnotes=_footnotes(source, [told]),
-        notes=[_note(_covered(told)), *_hidden_note([told]), *_left_out(0 if told.years else len(bars) - MOST_BARS)],
+        notes=[
+            _note(_covered(told)),
+            *_hidden_note([told]),
+            *left_out(0 if told.years else len(bars), MOST_BARS),
+        ],
     )
-
-
-def _left_out(count: int) -> list[str]:
-    words = _("Only the first %(shown)s are shown; %(count)s more have a figure.")
-    return [_note(words % {"shown": MOST_BARS, "count": count})] if count > 0 else []
 
 
 def _bar(label: str, value: Value, hidden: bool) -> made.Bar:

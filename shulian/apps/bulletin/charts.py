@@ -23,7 +23,9 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
     # Where the columns have no sum, the first one is drawn.
     own = tuple(row.cells[0] for row in found.table.rows)
     sums = reconcile.row_totals(found.table) if found.table.adds_up else own
-    namer = name_of if len(found.lines) <= MOST_BARS else city_of
+    # What cannot be added over libraries has no bar of a city.
+    alone = found.table.columns[0] in found.table.apart
+    namer = name_of if alone or len(found.lines) <= MOST_BARS else city_of
     few = few_in(found)
     drawn = WHOLE if found.table.adds_up else found.table.columns[0]
     totals: dict[str, int] = {}
@@ -40,10 +42,15 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
         period=_("(%(period)s)") % {"period": span(found.period)},
         unit=_("Unit: %(unit)s") % {"unit": unit_of(found.form)},
         bars=[
-            Bar(label=label, value=value, text=HIDDEN if label in hidden else str(value)) for label, value in ordered
+            Bar(label=label, value=value, text=HIDDEN if label in hidden else str(value))
+            for label, value in ordered[: MOST_BARS if alone else None]
         ],
         footnotes=footnotes.printed(),
-        notes=[*_drawn(found), *notes(found, footnotes, compares=compares)],
+        notes=[
+            *_drawn(found),
+            *left_out(len(ordered) if alone else 0, MOST_BARS),
+            *notes(found, footnotes, compares=compares),
+        ],
     )
 
 
@@ -52,6 +59,14 @@ def _drawn(found: Collected) -> list[str]:
     if found.table.adds_up:
         return []
     return [_("Note: %(words)s") % {"words": _("The bars are: %(column)s.") % {"column": heading(found.columns[0])}}]
+
+
+def left_out(bars: int, shown: int) -> list[str]:
+    """How many of these bars are not drawn."""
+    if bars <= shown:
+        return []
+    words = _("Only the first %(shown)s are shown; %(count)s more have a figure.")
+    return [_("Note: %(words)s") % {"words": words % {"shown": shown, "count": bars - shown}}]
 
 
 def figures(layout: str, found: Collected, title: str, *, prints_findings: bool, compares: bool) -> Table | Chart:

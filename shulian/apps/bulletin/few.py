@@ -56,7 +56,9 @@ def few_in(found: Collected) -> Few:
     cells = [row.cells for row in found.table.rows]
     hidden = untold_in(cells, of_readers, also, adds_up=found.table.adds_up)
     lines, keys = [*(line.pk for line in found.lines), TOTALS], [*found.table.columns, WHOLE]
+    # Where nothing is added up there is no total that could be hidden.
+    none = {(TOTALS, key) for key in found.table.apart}
     return Few(
-        frozenset((lines[row], keys[column]) for row, column in hidden),
+        frozenset((lines[row], keys[column]) for row, column in hidden) - none,
         frozenset(found.table.columns[at] for at in of_readers),
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from shulian import clock
+from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.statistics.models import Finding, Form, FormColumn, ReturnLine
-from shulian.apps.statistics.models import Period as StoredPeriod
-from shulian.apps.statistics.queries.calendar import coverages
+from shulian.apps.statistics.queries.calendar import owing
 from shulian.apps.statistics.queries.counted import counted
+from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.expected import expected_of
+from shulian.apps.statistics.queries.places import institutions
 from shulian.apps.statistics.queries.returns import Beside, Collected, accepted, form_by_code
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.queries.windows import span_of
@@ -42,7 +45,22 @@ class Figures:
 
 def collected(form: Form, months: Period) -> Collected | None:
     """A form's table: of each library what the system counted, else what it reported."""
-    return together(accepted(form.pk, months), counted(form, months))
+    found = together(accepted(form.pk, months), counted(form, months))
+    return _with_expected(found) if found else None
+
+
+def _with_expected(found: Collected) -> Collected:
+    """Who owes this form; where the system counts, also whoever a publication of these figures would expect."""
+    months = found.period
+    duties = owing().filter(period__form=found.form, period__start=months.start, period__end=months.end)
+    owed = frozenset(duties.values_list("library", flat=True))
+    if all(line.of_return_id for line in found.lines):
+        return replace(found, expected=owed)
+    members = {pk: nodes for pk, (_head, nodes) in institutions().items()}
+    asked = [expected_of(as_of(column.indicator, months), months, members) for column in found.columns]
+    others = frozenset(pk for one in asked for pk in one.libraries if pk in members)
+    wanting = frozenset(pk for one in asked for pk in one.wanting)
+    return replace(found, expected=owed | others, wanting=wanting)
 
 
 def together(reported: Collected | None, own: Collected | None) -> Collected | None:
@@ -66,7 +84,7 @@ def together(reported: Collected | None, own: Collected | None) -> Collected | N
     lines.sort(key=lambda line: line.library.path if line.library else "")
     keys = reported.table.columns
     rows = tuple(reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys)) for line in lines)
-    table = reconcile.Table(keys, rows, adds_up=reported.table.adds_up)
+    table = reconcile.Table(keys, rows, adds_up=reported.table.adds_up, apart=reported.table.apart)
     return replace(reported, lines=tuple(lines), table=table, findings=findings, beside=beside)
 
 
@@ -110,7 +128,8 @@ class Published:
 class Standing:
     """What is known of a table besides its figures: what was published, who owes a return, how much is unanswered.
 
-    `beside` are for each column the figures of returns that the system counted otherwise.
+    `beside` are for each column the figures of returns that the system counted otherwise, and of those `in_part` a part
+    that they owe is not there.
     """
 
     published: tuple[Published, ...] = ()
@@ -118,6 +137,7 @@ class Standing:
     missing: tuple[str, ...] = ()
     unanswered: int = 0
     beside: tuple[tuple[FormColumn, tuple[Beside, ...]], ...] = ()
+    in_part: tuple[str, ...] = ()
 
 
 NOTHING_KNOWN = Standing()
@@ -125,15 +145,21 @@ NOTHING_KNOWN = Standing()
 
 def standing_of(found: Collected) -> Standing:
     """How a table stands to what was published for its months, and to the returns that are owed for them."""
-    place = StoredPeriod.objects.filter(form=found.form, start=found.period.start, end=found.period.end).first()
-    coverage = coverages([place])[0] if place else None
-    there = {line.library_id for line in found.lines}
-    missing = tuple(one.name for one in coverage.missing if one.pk not in there) if coverage else ()
     questions = [one for one in found.findings if one.weight == Finding.Weight.QUESTION]
     unanswered = sum(one.state == Finding.State.OPEN for one in questions)
     return Standing(
-        tuple(_published(found)), coverage.expected if coverage else 0, missing, unanswered, tuple(_beside(found))
+        published=tuple(_published(found)),
+        expected=len(found.expected),
+        missing=_names(found.expected - found.libraries),
+        unanswered=unanswered,
+        beside=tuple(_beside(found)),
+        in_part=_names(found.wanting & found.libraries),
     )
+
+
+def _names(libraries: Collection[int]) -> tuple[str, ...]:
+    named = Library.objects.filter(pk__in=libraries).order_by("path") if libraries else Library.objects.none()
+    return tuple(named.values_list("name", flat=True))
 
 
 def _beside(found: Collected) -> Iterator[tuple[FormColumn, tuple[Beside, ...]]]:
@@ -149,6 +175,9 @@ def _published(found: Collected) -> Iterator[Published]:
     totals = reconcile.column_totals(found.table) if stood else ()
     for column, now in zip(found.columns, totals, strict=False):
         one = stood.get((column.indicator_id, None))
+        if column.key in found.table.apart:
+            # No total is printed that could be another one.
+            continue
         if one is not None and one.figure.value is not None and one.figure.value != now:
             yield Published(column, found.period, int(one.figure.value), now)
 

@@ -67,7 +67,13 @@ class Footnotes:
 def notes(found: Collected, footnotes: Footnotes, *, compares: bool) -> list[str]:
     """The notes under a table, each beginning with the word Note."""
     changes = compares and found.table.adds_up
-    said = [*(_change(found, footnotes) if changes else ()), _coverage(found), *_spellings(found)]
+    said = [
+        *(_change(found, footnotes) if changes else ()),
+        _coverage(found),
+        *_of_how_many(found),
+        *_apart(found),
+        *_spellings(found),
+    ]
     hidden = [hidden_note()] if footnotes.few.cells else []
     return [*(_("Note: %(words)s") % {"words": words} for words in said), *hidden]
 
@@ -118,6 +124,8 @@ def standing_words(one: Standing) -> list[str]:
     said += [beside_words(column, those) for column, those in one.beside]
     if one.missing:
         said.append(_missing(one))
+    if one.in_part:
+        said.append(_in_part(one))
     if one.unanswered:
         said.append(_("Questions about the returns that nobody has answered: %(count)s.") % {"count": one.unanswered})
     return said
@@ -146,8 +154,16 @@ def _missing(one: Standing) -> str:
     return _("%(count)s of %(expected)s libraries are missing: %(names)s.") % details
 
 
+def _in_part(one: Standing) -> str:
+    """Of whom not everything is there: by name, or how many when they are very many."""
+    details = {"count": len(one.in_part), "names": "、".join(one.in_part)}
+    if len(one.in_part) > _NAMED:
+        return _("Of %(count)s libraries only a part is there.") % details
+    return _("Of %(count)s libraries only a part is there: %(names)s.") % details
+
+
 def _coverage(found: Collected) -> str:
-    libraries = {line.library_id for line in found.lines if line.library_id}
+    libraries = found.libraries
     own = sum(1 for line in found.lines if line.of_return_id is None)
     if own == len(found.lines):
         return _("Counted by the system at %(count)s libraries, with their branches.") % {"count": len(libraries)}
@@ -157,6 +173,23 @@ def _coverage(found: Collected) -> str:
             "reported": len(libraries) - own,
         }
     return _("%(count)s libraries reported.") % {"count": len(libraries)}
+
+
+def _of_how_many(found: Collected) -> Iterator[str]:
+    """How many of those of whom a figure is expected have one, and all of it."""
+    if found.expected:
+        present = found.expected & found.libraries - found.wanting
+        yield _("%(present)s of %(expected)s members have a figure.") % {
+            "present": len(present),
+            "expected": len(found.expected),
+        }
+
+
+def _apart(found: Collected) -> Iterator[str]:
+    """Why there is a dash where a total would stand."""
+    names = [heading(column) for column in found.columns if column.key in found.table.apart]
+    if names:
+        yield _("%(columns)s: the figures of several libraries cannot be added up.") % {"columns": "、".join(names)}
 
 
 def _spellings(found: Collected) -> Iterator[str]:

@@ -128,9 +128,11 @@ def _city_rows(city: str, lines: list[ReturnLine], found: Collected, footnotes: 
         figures = [_told(few, line, column.key) for column in found.columns]
         figures[-1]["mark"] = mark
         rows.append(table_row("first" if at == 0 else "line", name, table_cell(name_of(line)), *figures))
-    # A subtotal tells a hidden line of its city where the others are shown.
+    # A subtotal tells a hidden line of its city where the others are shown; where nothing is added up there is none.
     sums = (
-        _figure(
+        _figure(None)
+        if column.key in found.table.apart
+        else _figure(
             reconcile.total(line.cells.get(column.key) for line in lines),
             hidden=few.hides([line.pk for line in lines], column.key),
         )
@@ -168,10 +170,12 @@ def _table(
 
 
 def _figure_columns(found: Collected) -> list[Column]:
-    totals = reconcile.column_totals(found.table)
+    totals = dict(zip(found.table.columns, reconcile.column_totals(found.table), strict=True))
+    cells = {key: [line.cells.get(key) for line in found.lines] for key in totals}
+    # Without a total the longest of the cells says how wide it is.
     return [
-        table_column(heading(column), "figure", _digits(value))
-        for column, value in zip(found.columns, totals, strict=True)
+        table_column(heading(column), "figure", max(map(_digits, [totals[column.key], *cells[column.key]])))
+        for column in found.columns
     ]
 
 

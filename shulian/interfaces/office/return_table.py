@@ -49,7 +49,9 @@ class TableShown:
         self.name, self.unit, self.period = name_of(found.form), unit_of(found.form), period_words(found.period)
         self.headings = {column.key: heading(column) for column in found.columns}
         self.lines = _lines(found)
-        self.column_totals = list(zip(reconcile.column_totals(found.table), _printed_columns(found), strict=True))
+        totals, printed = reconcile.column_totals(found.table), _printed_columns(found)
+        adds = [key not in found.table.apart for key in found.table.columns]
+        self.column_totals = list(zip(totals, printed, adds, strict=True))
         self.adds_up, self.total = found.table.adds_up, reconcile.grand_total(found.table)
         self.printed_total = _differing(found.table.printed_total, self.total)
         shown = [FindingShown(one, finding_words(one, self.headings)) for one in found.findings]

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
 from shulian import clock
+from shulian.apps.alliance.models import Membership
 from shulian.apps.bulletin.actions import Draft, TablePlan, correct_first_number, print_findings, publish, start_issue
 from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
 from shulian.apps.bulletin.actions.numbering import lock_series
@@ -34,11 +35,15 @@ from shulian.apps.journal.actions import entry
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import Heading, Upload, accept_return, answer_finding, enter_cells, enter_file
 from shulian.apps.statistics.actions.designing import Asked, Design, design_form
+from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.models import Finding, Form, Return
 from shulian.core import reconcile
 from shulian.core.digests import digest
+from shulian.core.library import Service
 from shulian.core.periods import parse
+from shulian.core.scope import Scope
 from tests.apps.statistics.conftest import through, without_guard
+from tests.apps.statistics.test_figures import happen
 
 pytestmark = pytest.mark.django_db
 
@@ -239,6 +244,36 @@ def test_what_the_system_counts_and_what_is_reported_stand_in_one_table(act, sha
     assert {line.name: line.cells["cards_issued"] for line in both.lines} == {"王益区图书馆": 3, "铜川图书馆": 40}
     assert reconcile.grand_total(both.table) == 43
     assert "系统统计" in notes(both, Footnotes(both, both.lines, prints_findings=True), compares=False)[0]
+
+
+def test_a_counted_table_says_of_how_many_members_it_is_and_who_is_missing_is_signed_for(act, shaanxi):
+    there, *others = (shaanxi[name] for name in ("铜川图书馆", "王益区图书馆", "雁塔区图书馆"))
+    for one in (there, *others):
+        Membership.objects.create(library=one, service=Service.CIRCULATION)
+    happen("card-issued", there, "2022-02-01T08:00:00+08:00")
+    made = start_issue(again(act), draft(54, TablePlan(Form.objects.get(pk="cards"), parse("2022-Q1"))))
+    (table,) = values(made)["sections"][0]["blocks"]
+    names = "、".join(one.name for one in sorted(others, key=lambda one: one.path))
+    assert {"注：3家成员馆中1家有数。", f"注：应报 3 家，缺 2 家：{names}。"} < {*table["notes"]}
+    assert publish(again(act), made).details == {"count": "1"}
+    assert sign_off(act, made) is None
+
+
+def test_of_whom_only_a_part_is_there_is_named_and_a_table_of_returns_says_of_how_many_too(act, shaanxi):
+    counted_at, reported_by = shaanxi["铜川图书馆"], shaanxi["王益区图书馆"]
+    owing = Scope(kinds=frozenset({"none"}), also=frozenset({counted_at.code, reported_by.code}))
+    design = Design("use", "电子资源", "Use", 3, "", "", (Asked("e-downloads"),), scope=owing)
+    form = design_form(again(act), design)
+    for months in (parse("2022-Q1"), parse("2022-Q2")):
+        plan_period(again(act), Planned(form, months))
+    heading = Heading(form, parse("2022-Q1"), reported_by)
+    assert through(act, enter_cells(again(act), heading, {"e_downloads": "7"})) is None
+    happen("e-downloads", counted_at, "2022-05-01T08:00:00+08:00", quantity=4)
+    plans = [TablePlan(form, months) for months in (parse("2022-Q1"), parse("2022-Q2"))]
+    reported, counted = values(start_issue(again(act), draft(54, *plans)))["sections"][0]["blocks"]
+    assert {"注：2家成员馆中1家有数。", "注：应报 2 家，缺 1 家：铜川图书馆。"} < {*reported["notes"]}
+    assert {"注：2家成员馆中0家有数。", "注：应报 2 家，缺 1 家：王益区图书馆。"} < {*counted["notes"]}
+    assert "注：有 1 家图书馆只有部分数字：铜川图书馆。" in counted["notes"]
 
 
 def test_a_cell_that_nobody_counted_is_what_was_reported_and_both_stand_where_they_differ(act, shaanxi):

@@ -9,7 +9,10 @@ from uuid import uuid4
 
 import pytest
 
+from shulian.apps.alliance.models import Library
+from shulian.apps.bulletin import charts
 from shulian.apps.bulletin.actions import Draft, TablePlan, place, publish, start_issue
+from shulian.apps.bulletin.figures import collected
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.queries import values
 from shulian.apps.statistics.actions import Heading, enter_cells
@@ -113,17 +116,40 @@ def test_a_table_of_returns_tells_no_few_readers_nor_what_they_follow_from(act, 
     assert rows["铜川图书馆"] == ["*", "200"]
     assert rows["雁塔区图书馆"] == ["*", "600"]
     assert rows["陕西省图书馆"] == ["11", "1100"]
-    assert rows["合计"] == ["19", "1900"]
+    assert rows["合计"] == ["—", "1900"]
     assert [bar["text"] for bar in chart["bars"]] == ["11", "*", "*"]
     assert any("少于5" in note for note in table["notes"])
     assert any("少于5" in note for note in chart["notes"])
+    assert "注：有借阅的读者：各馆数字不能相加，不列合计。" in table["notes"]
 
 
-def test_of_less_than_a_year_a_table_of_returns_tells_readers_of_all_libraries_only(act, shaanxi):
+def test_of_less_than_a_year_a_table_of_returns_tells_readers_of_no_library_and_adds_none_up(act, shaanxi):
     form = made_form(act, "readers-quarterly", 3, "active-readers")
     table, chart = issued(act, 61, returned(act, shaanxi, form, "2022-Q2"))
     told = {name: figure for _city, name, figure in map(texts, table["rows"]) if figure != "*"}
-    assert told == {"": "19"}
+    assert told == {"小计": "—", "": "—"}
     assert {bar["text"] for bar in chart["bars"]} == {"*"}
     frozen = Issue.objects.get(number=61).snapshot
-    assert frozen["sources"][0]["total"] == 19
+    assert frozen["sources"][0]["total"] is None
+
+
+def test_readers_are_drawn_by_library_however_many_these_are_and_never_by_city(act, shaanxi, monkeypatch):
+    form = made_form(act, "readers-yearly", 12, "active-readers")
+    plan = returned(act, shaanxi, form, "2021")
+    monkeypatch.setattr(charts, "MOST_BARS", 2)
+    drawn = charts.chart(collected(form, plan.period), "", prints_findings=True)
+    assert [bar["text"] for bar in drawn["bars"]] == ["11", "*"]
+    assert drawn["bars"][0]["label"] == "陕西省图书馆"
+    assert "注：仅显示前2个，另有1个有数。" in drawn["notes"]
+
+
+def test_a_reader_of_two_branches_is_one_reader_in_a_counted_table(act, shaanxi):
+    head = shaanxi["铜川图书馆"]
+    place = {"path": f"{head.path}0001", "depth": head.depth + 1, "code": "610200-1"}
+    branch = Library.objects.create(name="新区分馆", kind="branch", **place)
+    for _one in range(6):
+        reader = uuid4()
+        for where in (head, branch):
+            happen("checkout", where, "2021-05-01T08:00:00+08:00", reader)
+    found = collected(made_form(act, "readers-yearly", 12, "active-readers"), parse("2021"))
+    assert [line.cells for line in found.lines] == [{"active_readers": 6}]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Form, FormColumn, Indicator, ReturnLine
-from shulian.apps.statistics.queries.figures import evaluate
-from shulian.apps.statistics.queries.places import institutions
-from shulian.apps.statistics.queries.returns import Collected, accepted, add_up, columns_of, design_for, forms
+from shulian.apps.statistics.queries.definitions import as_of, definition
+from shulian.apps.statistics.queries.figures import evaluate, grouped
+from shulian.apps.statistics.queries.places import Group, institutions
+from shulian.apps.statistics.queries.returns import Collected, accepted, as_table, columns_of, design_for, forms
 from shulian.core import periods, reconcile
+from shulian.core.agreeing import adds_up
 
 LOOKED_BACK = 6
 
@@ -42,8 +44,7 @@ def counted(form: Form, period: periods.Period) -> Collected | None:
     )
     keys = tuple(column.key for column in columns)
     rows = tuple(reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys)) for line in lines)
-    table = reconcile.Table(keys, rows, adds_up=add_up(columns))
-    return Collected(form, period, columns, lines, table, reconcile.Note(), (), ())
+    return Collected(form, period, columns, lines, as_table(columns, period, rows), reconcile.Note(), (), ())
 
 
 def counted_to_choose(today: date) -> Iterator[tuple[Form, periods.Period]]:
@@ -67,4 +68,18 @@ def _by_institution(indicator: Indicator, period: periods.Period, homes: Mapping
         # With what was reported for earlier months of the period, where nothing was counted.
         if figure.counted is not None and figure.value is not None:
             sums[homes.get(pk, pk)] += figure.value
-    return dict(sums)
+    return dict(sums) if adds_up(definition(as_of(indicator, period))) else _apart(indicator, period, homes, sums)
+
+
+def _apart(
+    indicator: Indicator, period: periods.Period, homes: Mapping[int, int], counting: Collection[int]
+) -> dict[int, int]:
+    """What cannot be added, of each institution as a whole: who borrowed at two branches is one reader."""
+    members: dict[int, list[int]] = {home: [] for home in counting}
+    for pk, home in homes.items():
+        if home in members:
+            members[home].append(pk)
+    # A library that belongs to no institution stands for itself.
+    groups = [Group(str(home), "", tuple(own or [home])) for home, own in members.items()]
+    lines = grouped(indicator, period, groups)
+    return {int(line.key): int(line.value) for line in lines if line.value is not None}

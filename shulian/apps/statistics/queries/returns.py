@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,10 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Exemption, Finding, Form, FormColumn, Period, Return, ReturnLine
+from shulian.apps.statistics.queries.definitions import as_of, definition
 from shulian.apps.statistics.reading import Column, normal
 from shulian.core import periods, plausibility, reconcile
+from shulian.core.agreeing import adds_up
 
 Status = Return.Status
 OPEN = (Status.DRAFT, Status.SUBMITTED, Status.CHECKED)
@@ -35,7 +37,8 @@ class Beside:
 class Collected:
     """Everything that was reported on one form for one period; `lines` are the rows of `table`.
 
-    `beside` is where a return says something else than the system counted itself.
+    `beside` is where a return says something else than the system counted itself. `expected` are the libraries of
+    which a figure is expected, and of those that are `wanting` a part that they owe is not there.
     """
 
     form: Form
@@ -47,6 +50,13 @@ class Collected:
     returns: tuple[Return, ...]
     findings: tuple[Finding, ...]
     beside: tuple[Beside, ...] = ()
+    expected: frozenset[int] = frozenset()
+    wanting: frozenset[int] = frozenset()
+
+    @property
+    def libraries(self) -> frozenset[int]:
+        """Whose figures are there."""
+        return frozenset(line.library_id for line in self.lines if line.library_id)
 
     @property
     def differences(self) -> tuple[Finding, ...]:
@@ -222,9 +232,14 @@ def checks(found: Collected) -> tuple[reconcile.Check, ...]:
     return reconcile.checks(found.table) + reconcile.note_checks(found.note, current, base_of(found))
 
 
-def add_up(columns: Iterable[FormColumn]) -> bool:
-    """Whether the figures of these columns may be added to each other."""
-    return reconcile.count_alike((one.indicator.unit_zh, one.indicator.measure) for one in columns)
+def as_table(columns: Sequence[FormColumn], period: periods.Period, rows: tuple[reconcile.Row, ...]) -> reconcile.Table:
+    """Rows of these columns, and what of them may be added up as it is defined for the period.
+
+    The figures of several libraries have no sum where readers are told apart or the middle value is meant.
+    """
+    apart = frozenset(one.key for one in columns if not adds_up(definition(as_of(one.indicator, period))))
+    alike = reconcile.count_alike((one.indicator.unit_zh, one.indicator.measure) for one in columns)
+    return reconcile.Table(tuple(one.key for one in columns), rows, adds_up=alike and not apart, apart=apart)
 
 
 def _collected(place: Period, returns: list[Return]) -> Collected:
@@ -242,7 +257,7 @@ def _collected(place: Period, returns: list[Return]) -> Collected:
         period=period_of(place),
         columns=columns,
         lines=lines,
-        table=_table(columns, lines, printed),
+        table=_table(columns, period_of(place), lines, printed),
         note=_note(printed),
         returns=tuple(returns),
         findings=tuple(findings),
@@ -256,18 +271,18 @@ def _lines_that_stand(returns: list[Return]) -> QuerySet[ReturnLine]:
     return lines.filter(Q(library__isnull=False) | Exists(undecided))
 
 
-def _table(columns: tuple[FormColumn, ...], lines: tuple[ReturnLine, ...], printed: dict[str, Any]) -> reconcile.Table:
+def _table(
+    columns: tuple[FormColumn, ...], period: periods.Period, lines: tuple[ReturnLine, ...], printed: dict[str, Any]
+) -> reconcile.Table:
     keys = tuple(column.key for column in columns)
     rows = tuple(
         reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys), line.printed_total) for line in lines
     )
     under = printed.get("columns") or {}
-    return reconcile.Table(
-        columns=keys,
-        rows=rows,
+    return replace(
+        as_table(columns, period, rows),
         printed_columns=tuple(under.get(key) for key in keys) if under else (),
         printed_total=printed.get("total"),
-        adds_up=add_up(columns),
     )
 
 

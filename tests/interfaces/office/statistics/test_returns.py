@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from shulian.apps.statistics.actions import enter_file
+from shulian.apps.statistics.actions import Heading, enter_cells, enter_file
+from shulian.apps.statistics.actions.designing import Asked, Design, design_form
 from shulian.apps.statistics.models import Finding, Return
+from shulian.core.periods import parse
 from shulian.documents import xlsx
 from tests.interfaces.office.statistics.conftest import signed_in
 
@@ -70,6 +73,13 @@ def test_a_table_is_sent_checked_and_accepted(office, delivery):
     assert "报表已确认，数字从现在起计入统计。" in page
     made.refresh_from_db()
     assert made.status == Return.Status.ACCEPTED
+
+
+def test_what_cannot_be_added_up_has_no_total_on_the_page_of_a_return(office, act, shaanxi):
+    form = design_form(act, Design("readers", "读者统计", "Readers", 12, "", "", (Asked("active-readers"),)))
+    heading = Heading(form, parse("2021"), shaanxi["铜川图书馆"])
+    made = enter_cells(replace(act, command=uuid4()), heading, {"active_readers": "40"})
+    assert "合计 — 不能相加" in text(signed_in(office).get(f"/office/returns/{made.pk}/"))
 
 
 def test_the_printed_note_is_typed_with_the_cards(office, cards):
