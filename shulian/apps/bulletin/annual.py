@@ -222,6 +222,9 @@ def _findings(indicator: Indicator, coverage: Covered) -> Iterator[str]:
             yield _("%(name)s: a return does not add up.") % {"name": name_of(indicator)}
         else:
             yield finding_words(one)
+    if len(coverage.findings) > len(shown):
+        words = _("%(name)s: %(count)s more differences stand with the returns.")
+        yield words % {"name": name_of(indicator), "count": len(coverage.findings) - len(shown)}
 
 
 def _percent(indicator: Indicator, period: Period, groups: Sequence[Group]) -> dict[str, Decimal | None]:

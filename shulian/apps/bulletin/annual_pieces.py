@@ -138,15 +138,16 @@ def _said(told: Told) -> str:
     sentence = _("%(name)s %(value)s %(unit)s (%(present)s of %(expected)s members)") % words
     if line.hides_before:
         return sentence
-    if line.percent is None and line.change is None:
+    if line.percent is None:
         return sentence + _(", with no figure of the year before to compare with")
-    words |= {"change": in_print(abs(Decimal(line.change or 0))), "percent": in_print(abs(line.percent or Decimal(0)))}
-    return sentence + _compared(line, unit) % words
+    words |= {"change": in_print(abs(Decimal(line.change or 0))), "percent": in_print(abs(line.percent))}
+    return sentence + _compared(line, line.percent, unit) % words
 
 
-def _compared(line: Line, unit: str) -> str:
+def _compared(line: Line, percent: Decimal, unit: str) -> str:
+    """What is said of the change: of a percentage in points, else in percent of those that have both years."""
     less = (line.change or 0) < 0
-    if unit == PERCENT or line.percent is None:
+    if unit == PERCENT:
         up, down = (
             _(", %(change)s %(unit)s more than the year before"),
             _(", %(change)s %(unit)s less than the year before"),
@@ -157,7 +158,7 @@ def _compared(line: Line, unit: str) -> str:
     else:
         up = _(", at the members with a figure in both years +%(percent)s %%")
         down = _(", at the members with a figure in both years −%(percent)s %%")
-        less = line.percent < 0
+        less = percent < 0
     return down if less else up
 
 
@@ -178,9 +179,9 @@ def _figures(told: Told, line: Line, mark: str = "") -> list[made.Cell]:
 
 
 def _changed(line: Line, unit: str) -> str:
-    """+8.1 %; of a percentage its points; a dash without a base."""
+    """+8.1 %; of a percentage its points; a dash without a base, or where nobody has both years."""
     value: Value = line.change if unit == PERCENT else line.percent
-    if value is None:
+    if value is None or line.percent is None:
         return MISSING
     sign = "+" if value > 0 else "−" if value < 0 else ""
     shown = in_print(abs(Decimal(value)))

@@ -16,6 +16,8 @@ class Refusal(StrEnum):
     SEEN_OTHERWISE = "seen-otherwise"
     ARTICLE_NOT_APPROVED = "article-not-approved"
     ARTICLE_PLACED = "article-placed"
+    PERIOD_RUNS = "period-runs"
+    YEAR_RUNS = "year-runs"
     NO_PHOTOS = "no-photos"
     SECTION_NOT_EMPTY = "section-not-empty"
     SECTION_TAKEN = "section-taken"

@@ -75,6 +75,8 @@ _REFUSALS: Mapping[str, Promise] = {
     ),
     Refusal.ARTICLE_NOT_APPROVED: _("“%(title)s” is not approved yet. Approve it or take it out, then publish."),
     Refusal.ARTICLE_PLACED: _("“%(title)s” stands in an issue already. Take it out there first."),
+    Refusal.PERIOD_RUNS: _("The months of “%(title)s” are not over yet. Choose a period that is over."),
+    Refusal.YEAR_RUNS: _("The year %(year)s is not over yet. Publish its annual report when it is."),
     Refusal.NO_PHOTOS: _("“%(title)s” has no photos for a page of their own."),
     Refusal.SECTION_NOT_EMPTY: _("Something stands in 【%(heading)s】. Take it out first."),
     Refusal.READERS_OF_A_YEAR: _(

@@ -76,7 +76,9 @@ class IssueForm(ActForm):
         label=gettext_lazy("With chapters from the national annual form"),
         required=False,
         initial=True,
-        help_text=gettext_lazy("For an annual report: a chapter for everything of which the year has figures."),
+        help_text=gettext_lazy(
+            "For the annual report of a year that is over: a chapter for everything of which it has figures."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,7 +108,7 @@ class IssueForm(ActForm):
         """Those of an annual report, by the figures of its year."""
         said = self.cleaned_data
         year = said["number"]
-        if said["kind"] != Issue.Kind.ANNUAL or not said["suggests"] or not FIRST_YEAR <= year <= clock.today().year:
+        if said["kind"] != Issue.Kind.ANNUAL or not said["suggests"] or not FIRST_YEAR <= year < clock.today().year:
             return ()
         return tuple(suggested(periods.between(year, 1, 12)))
 

@@ -16,6 +16,7 @@ from shulian.apps.bulletin.chapters import suggested
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.queries import findings_digest, table_sources, values
+from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
 from shulian.core.digests import digest
 from shulian.core.library import Service
@@ -93,6 +94,14 @@ def test_a_change_is_told_in_full_where_both_years_are_of_the_same_libraries(act
     assert sentence["paragraphs"] == ["2021年，书刊文献外借册次3册次（1家成员馆中1家有数），比上年减少1册次，下降25%。"]
 
 
+def test_years_of_other_libraries_are_not_compared(act, shaanxi):
+    for _one in range(5):
+        happen("checkout", shaanxi["铜川图书馆"], "2020-05-01T08:00:00+08:00")
+    happen("checkout", shaanxi["雁塔区图书馆"], "2021-05-01T08:00:00+08:00")
+    (sentence,) = blocks_of(annual(act, shown("all", "sentence")))
+    assert sentence["paragraphs"] == ["2021年，书刊文献外借册次1册次（1家成员馆中1家有数），上年无可比数字。"]
+
+
 def test_the_alliance_as_a_chart_is_a_row_of_years(act, loans):
     (chart,) = blocks_of(annual(act, shown("all", "chart")))
     assert [(bar["label"], bar["text"]) for bar in chart["bars"]] == [("2020年", "2"), ("2021年", "4")]
@@ -147,3 +156,23 @@ def test_a_block_without_any_figure_keeps_the_report_from_going_out(act, loans):
 def test_what_nobody_has_reported_is_told_as_missing(act, loans):
     (sentence,) = blocks_of(annual(act, shown("all", "sentence", "satisfaction")))
     assert sentence["paragraphs"] == ["2021年，读者满意率缺报。"]
+
+
+def test_a_year_that_still_runs_is_neither_placed_nor_published(act, loans):
+    made, running = annual(act, shown("all", "table")), parse("2022")
+    refused = place(again(act), made.sections.first(), replace(shown("all", "table"), period=running))
+    assert refusal_words(refused) == "《书刊文献外借册次》的统计期尚未结束。请选择已结束的统计期。"
+    Block.objects.update(start=running.start, end=running.end)
+    assert publish(again(act), made).reason == "period-runs"
+    of_words = annual(act, Place(Block.Layout.PROSE, text="一年来，"), number=2022)
+    assert refusal_words(publish(again(act), of_words)) == "2022年尚未结束。年终后再发布该年度报告。"
+
+
+def test_how_many_findings_are_not_printed_one_by_one_is_printed_and_signed_for(act, issue, monkeypatch):
+    monkeypatch.setattr("shulian.apps.bulletin.annual.MOST_FINDINGS", 1)
+    what = replace(shown("all", "table", "delivery-zh-journal"), period=parse("2021-12--2022-05"))
+    made = annual(act, what)
+    first, more = (note["text"] for note in blocks_of(made)[0]["footnotes"])
+    assert first.endswith("相差 +11。")
+    assert more.endswith("：报表中另有 2 处对不上。")
+    assert publish(again(act), made).details == {"count": "2"}

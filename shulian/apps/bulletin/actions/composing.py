@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from shulian import clock
 from shulian.apps.bulletin.models import Article, Block, Issue, Section
 from shulian.apps.bulletin.refusals import Refusal
 from shulian.apps.journal.actions import Act, Answer, entry, perform
@@ -18,7 +19,7 @@ from shulian.apps.statistics.queries.untold import readers_in
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.apps.statistics.words import name_of
 from shulian.core.articles import State
-from shulian.core.periods import Period
+from shulian.core.periods import Period, runs
 
 PLACEABLE = (State.EDITING, State.REVIEW, State.APPROVED)
 
@@ -146,6 +147,9 @@ def move_block(act: Act, block: Block, *, up: bool) -> Refused | None:
 
 
 def _not_to_place(what: Place) -> Refused | None:
+    if what.indicators and what.period and runs(what.period, clock.today()):
+        title = what.title or "、".join(name_of(one) for one in Indicator.objects.filter(pk__in=what.indicators))
+        return Refused(Refusal.PERIOD_RUNS, {"title": title})
     if what.period and what.spread in (Block.Place.CITY, Block.Place.LIBRARY) and not is_year(what.period):
         found = Indicator.objects.filter(pk__in=what.indicators)
         names = [name_of(one) for one in found if readers_in(one)]

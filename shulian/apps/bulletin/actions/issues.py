@@ -23,7 +23,7 @@ from shulian.core.articles import State
 from shulian.core.digests import digest
 from shulian.core.numbering import Refusal as NumberRefusal
 from shulian.core.numbering import decide_number, next_of
-from shulian.core.periods import Period
+from shulian.core.periods import Period, runs
 
 HEADINGS = ("高层声音", "上情下达", "联盟动态", "案例交流", "联盟流通")
 """The sections of the bulletin in their order; the last one holds the statistics."""
@@ -215,7 +215,12 @@ def _refusal(issue: Issue, sources: Sequence[AnySource], signed: str) -> Refused
     waiting = blocks.filter(article__isnull=False).exclude(article__state=State.APPROVED).select_related("article")
     for block in waiting:
         return Refused(Refusal.ARTICLE_NOT_APPROVED, {"title": block.article.title if block.article else ""})
+    today = clock.today()
+    if issue.kind == Issue.Kind.ANNUAL and issue.number >= today.year:
+        return Refused(Refusal.YEAR_RUNS, {"year": str(issue.number)})
     for source in sources:
+        if source.block.indicators and runs(queries.months_of(source.block), today):
+            return Refused(Refusal.PERIOD_RUNS, {"title": source.title})
         if not source.has_figures:
             return Refused(Refusal.TABLE_WITHOUT_FIGURES, {"title": source.title})
         if source.to_sign and not source.prints_findings:

@@ -203,3 +203,9 @@ def test_an_annual_report_is_begun_with_chapters_and_takes_indicators_on_its_pag
     page = text(press(desk, there, **asked))
     assert "书刊文献外借册次 · 按市 · 表" in page
     assert Block.objects.get(section=section).indicators == ["checkouts"]
+    # Of a year that still runs nothing is suggested and nothing taken.
+    happen("checkout", shaanxi["铜川图书馆"], "2022-05-01T08:00:00+08:00")
+    press(desk, "/office/bulletins/new/", suggests="on", **(begun | {"number": 2022}))
+    assert Issue.objects.filter(number=2022).exists()
+    assert not Block.objects.filter(section__issue__number=2022).exists()
+    assert "统计期尚未结束" in text(press(desk, there, **(asked | {"period": "2022"})))
