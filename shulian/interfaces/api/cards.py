@@ -25,6 +25,7 @@ from shulian.apps.readers.models import Card
 from shulian.apps.readers.queries import card_to_show
 from shulian.core.cardlife import Deed
 from shulian.core.circulation.refusals import Refusal
+from shulian.core.roles import Right
 from shulian.core.visiting import TABLE, Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Text
@@ -164,7 +165,7 @@ def freeze_mine(request: Request, asked: OwnFreeze) -> CardState:
 
 
 def _card(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Card]:
-    library = access.library_for(request.auth, TABLE[doing].right, bearer.library)
+    library = access.library_for(request.auth, Right.ISSUE_CARD, bearer.library)
     card = card_to_change(request.auth, library, bearer.card, dead=True)
     if card is None:
         raise not_lent(Refusal.UNKNOWN_CARD)
@@ -194,6 +195,8 @@ def _done(request: Request, asked: CardDeed, deed: Deed, **more: Any) -> CardDon
     # What is a person's word alone is refused whatever the machine sends along.
     if TABLE[Doing(deed)].people and access.is_machine(request.auth):
         raise PermissionDenied(f"{deed} by a machine")
+    # Who may not do it at all is told nothing of the card.
+    access.library_for(request.auth, TABLE[Doing(deed)].right, asked.library)
     library, card = _card(request, asked, Doing(deed))
     require_doing(request.auth, library, card.reader, Doing(deed), identified=more.get("identified", False))
     outcome = ACTIONS[deed](act_of(request, asked.command, library), Wish(card, **more))
