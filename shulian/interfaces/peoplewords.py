@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shulian.apps.readers.actions import guardians, merging
+from shulian.apps.readers.actions.families import AgainstContacts
+from shulian.apps.readers.faults import sentence
 from shulian.core import families, proxies
 from shulian.core.doubles import Evidence
 from shulian.core.foureyes import Refusal
@@ -124,3 +126,10 @@ PROXIES: dict[str, Promise] = {
     proxies.Fault.TOO_MANY: _("Five persons are named already. Take one back first."),
     proxies.Fault.ALREADY_NAMED: _("This person is named already. Take that back first to change the days."),
 }
+
+
+def contacts_words(against: AgainstContacts) -> str:
+    """What stands against contact persons, and what to do; empty for nothing."""
+    if isinstance(against, proxies.Fault):
+        return str(PROXIES[against])
+    return " ".join(sentence(*one) for one in against)

@@ -53,7 +53,6 @@ from shulian.apps.readers.families import (
     shares_books,
     wards_of,
 )
-from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import FamilyMember, Reader
 from shulian.core.consents import How, is_child
 from shulian.core.families import Fault
@@ -64,7 +63,7 @@ from shulian.core.wishes import What
 from shulian.interfaces import looks
 from shulian.interfaces.entrance.again import is_fresh
 from shulian.interfaces.lists import first, paged
-from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES
+from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES, contacts_words
 from shulian.interfaces.portal.me import uuid_of
 from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of
 
@@ -190,12 +189,9 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> None:
-    if is_child(reader.birth_date, clock.today()):
-        messages.error(request, _("Until you are fourteen your guardian names somebody for you, at the desk."))
-        return
     against = set_contact_persons(asked, reader, contacts_of(request))
     if against:
-        messages.error(request, " ".join(sentence(*one) for one in against))
+        messages.error(request, contacts_words(against))
     else:
         messages.success(request, _("The contact persons are kept."))
 

@@ -13,10 +13,13 @@ from shulian.apps.readers.families import is_grown, membership_of
 from shulian.apps.readers.models import ContactPerson, Family, FamilyMember, Reader
 from shulian.core.applying import against_contacts
 from shulian.core.families import Fault, Someone, against_leaving, next_head
+from shulian.core.proxies import Fault as Naming
+from shulian.core.proxies import against_naming
 from shulian.core.registration import Fault as Unclean
 from shulian.core.registration import Field, clean_name, clean_phone
 
 MOST_CONTACTS = 3
+AgainstContacts = list[tuple[Field, Unclean]] | Naming
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,13 @@ def set_look(act: Act, reader: Reader, look: Look) -> None:
     perform(act, "set-look", write)
 
 
-def set_contact_persons(act: Act, reader: Reader, persons: list[tuple[str, str, str]]) -> list[tuple[Field, Unclean]]:
+def set_contact_persons(act: Act, reader: Reader, persons: list[tuple[str, str, str]]) -> AgainstContacts:
     """Whom to ask when the reader cannot be reached: name, relation, telephone; those who stood there go.
 
-    Returns what stands against them, each once; then nothing is changed.
+    Returns what stands against them, each once, or against the reader naming anybody; then nothing is changed.
     """
+    if fault := against_naming(reader.birth_date, clock.today(), with_guardian=act.library is not None):
+        return fault
     against = against_contacts([(name, phone) for name, _relation, phone in persons])
     if against:
         return against

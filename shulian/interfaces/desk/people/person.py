@@ -34,7 +34,6 @@ from shulian.apps.readers.families import (
     membership_of,
     proxies_of,
 )
-from shulian.apps.readers.faults import sentence
 from shulian.apps.readers.models import Card, Reader
 from shulian.core.consents import How
 from shulian.core.identity import is_minor
@@ -49,7 +48,7 @@ from shulian.interfaces.desk.people.family import DOINGS
 from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, acting_for
 from shulian.interfaces.documents import document_choices
-from shulian.interfaces.peoplewords import CONSENTS, PROXIES
+from shulian.interfaces.peoplewords import CONSENTS, PROXIES, contacts_words
 from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of
 
 
@@ -133,7 +132,7 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> None:
     against = set_contact_persons(asked, reader, contacts_of(request))
-    _say(request, " ".join(sentence(*one) for one in against), _("The contact persons are kept."))
+    _say(request, contacts_words(against), _("The contact persons are kept."))
 
 
 def _look(request: HttpRequest, asked: Act, reader: Reader) -> None:
