@@ -39,7 +39,11 @@ def scan(person: Person, text: str) -> None:
 
 
 def press(person: Person, key: str, answer: str = "/desk/") -> None:
-    """Press a key, and wait for the desk's answer."""
+    """Press a key once something on the page answers to it, and wait for the desk's answer.
+
+    A scan is answered before its answer is drawn, and no hand is as quick as a test's.
+    """
+    expect(person.page.locator(f"[data-key='{key}']").first).to_be_attached()
     with person.page.expect_response(re.compile(answer)):
         person.page.keyboard.press(key)
 
