@@ -177,7 +177,8 @@ AGAINST_ACTING: dict[Refusal, Callable[[Holder, date, bool], bool]] = {
     Refusal.READER_LEFT: _stands(Standing.LEFT),
     Refusal.CARD_FROZEN: _stands(Standing.FROZEN),
     Refusal.READER_BLOCKED: _stands(Standing.BLOCKED),
-    Refusal.CARD_STOPPED: lambda holder, today, live: not live,
+    # Whoever gave up the card has no live one; that it was lost or replaced would be untrue then.
+    Refusal.CARD_STOPPED: lambda holder, today, live: not live and holder.standing is not Standing.LEFT,
     Refusal.CARD_EXPIRED: lambda holder, today, live: holder.expires_on < today,
     Refusal.READER_SUSPENDED: lambda holder, today, live: is_suspended(today, holder.suspended_until),
 }

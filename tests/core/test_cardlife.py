@@ -153,7 +153,7 @@ ACTING = [
     (Holder(), False, [Refusal.CARD_STOPPED]),
     (Holder(Standing.FROZEN), True, [Refusal.CARD_FROZEN]),
     (Holder(Standing.BLOCKED, PAST), True, [Refusal.READER_BLOCKED, Refusal.CARD_EXPIRED]),
-    (Holder(Standing.LEFT), False, [Refusal.READER_LEFT, Refusal.CARD_STOPPED]),
+    (Holder(Standing.LEFT), False, [Refusal.READER_LEFT]),
     (Holder(suspended_until=TODAY), True, [Refusal.READER_SUSPENDED]),
     (Holder(suspended_until=PAST), True, []),
 ]
