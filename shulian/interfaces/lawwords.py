@@ -106,7 +106,7 @@ OCCASIONS: dict[str, Promise] = {
 
 GROUNDS: dict[str, Promise] = {
     Ground.WISH: _("at the reader's wish"),
-    Ground.LEFT: _("left long ago"),
+    Ground.LEFT: pgettext_lazy("erasure", "has given up the card"),
     Ground.DEATH: pgettext_lazy("erasure", "has died"),
     Ground.WITHDRAWN: _("consent withdrawn"),
 }
