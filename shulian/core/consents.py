@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import product
 
 from shulian.core.identity import age_on, is_minor
 from shulian.core.retention import CONSENTS_AT
@@ -167,9 +168,16 @@ def may_withdraw(kind: Kind, by: By, birth_date: date | None, today: date) -> Fa
     return None
 
 
+def not_to_give(birth_date: date | None, today: date) -> frozenset[tuple[Kind, By]]:
+    """What cannot be agreed to for this reader, and by whom it cannot; the same for all children."""
+    ways = product(Kind, By)
+    return frozenset((kind, by) for kind, by in ways if fault_of(kind, by, birth_date, today) is not None)
+
+
 def fallen(given: Iterable[tuple[Kind, By]], birth_date: date | None, today: date) -> tuple[Kind, ...]:
     """Which of the consents that stand could not be given so by the birth date as it is known now."""
-    return tuple(kind for kind, by in given if fault_of(kind, by, birth_date, today) is not None)
+    never_stood = not_to_give(birth_date, today)
+    return tuple(kind for kind, by in given if (kind, by) in never_stood)
 
 
 def in_force(editions: Iterable[Edition], today: date) -> int:

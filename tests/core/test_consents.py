@@ -24,6 +24,7 @@ from shulian.core.consents import (
     is_sensitive,
     may_withdraw,
     needed,
+    not_to_give,
     standing,
 )
 
@@ -79,6 +80,24 @@ def test_what_a_child_agreed_to_alone_falls_when_it_is_known_to_be_one() -> None
     assert fallen(alone, CHILD, TODAY) == (Kind.HEALTH, Kind.FACE, Kind.PHOTO, Kind.SHARING, Kind.HISTORY)
     assert fallen([*with_guardian, (Kind.CHILD, By.GUARDIAN)], CHILD, TODAY) == (Kind.HISTORY,)
     assert fallen(alone, YOUTH, TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("born", "alone", "by_guardian"),
+    [
+        (CHILD, set(Kind) - {Kind.NOTICE}, {Kind.HISTORY}),
+        (TODAY, set(Kind) - {Kind.NOTICE}, {Kind.HISTORY}),
+        (YOUTH, {Kind.CHILD}, {Kind.CHILD}),
+        (ADULT, {Kind.CHILD}, set(Kind)),
+        (None, {Kind.CHILD}, set(Kind)),
+    ],
+)
+def test_what_cannot_be_agreed_to_is_named_once_for_whoever_looks_for_it(
+    born: date | None, alone: set[Kind], by_guardian: set[Kind]
+) -> None:
+    wrong = not_to_give(born, TODAY)
+    assert {kind for kind, by in wrong if by is By.SELF} == alone
+    assert {kind for kind, by in wrong if by is By.GUARDIAN} == by_guardian
 
 
 def test_health_and_all_of_a_childs_consents_are_sensitive() -> None:

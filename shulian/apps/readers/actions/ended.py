@@ -7,6 +7,8 @@ it was answered, and the minute at which something was done with a card: the ret
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,7 +19,7 @@ from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.actions.consents import end_fallen
 from shulian.apps.readers.models import CardAct, Consent, DataWish, GuardianConsent, Proxy, Reader
 from shulian.apps.readers.queries import rules, unchecked
-from shulian.core.consents import By, Kind
+from shulian.core.consents import not_to_give
 from shulian.core.identity import ADULT_AT
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import months_later
@@ -60,11 +62,13 @@ def open_of_age(today: date) -> int:
 
 
 def end_of_children(act: Act, today: date) -> int:
-    """End what children agreed to alone while they passed for adults: corrections of before left it standing."""
+    """End what cannot be agreed to for children so: it was while they passed for adults, and corrections left it."""
     children = Reader.objects.filter(birth_date__gt=months_later(today, -12 * CONSENTS_AT))
-    alone = Consent.objects.filter(ended_at=None, by=By.SELF).exclude(kind=Kind.NOTICE)
+    # Whoever is born today stands for all children: the rule is the same for each.
+    wrong = reduce(or_, (Q(kind=kind, by=by) for kind, by in sorted(not_to_give(today, today))))
+    standing = Consent.objects.filter(wrong, ended_at=None)
     gone = 0
-    for pk in children.filter(pk__in=alone.values("reader")).order_by("pk").values_list("pk", flat=True):
+    for pk in children.filter(pk__in=standing.values("reader")).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             gone += end_fallen(act, Reader.objects.select_for_update(no_key=True).get(pk=pk))
     return gone
