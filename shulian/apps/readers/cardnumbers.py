@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shulian import clock
-from shulian.apps.readers.finding import found_by
+from shulian.apps.readers.finding import found_by, found_by_each
 from shulian.apps.readers.models import Card, Reader
 from shulian.core.cardnumbers import Known, Range, against_known
 from shulian.core.credentials import Kind
@@ -28,14 +28,19 @@ def against_holder(number: str, reader: Reader | None = None) -> Fault | None:
     return against_known(Known(Kind(one.kind), own=one.reader_id == holder) for one in found_by(number))
 
 
-def free_numbers(told: Range, first: int) -> Iterator[int]:
-    """What a range may give out from there on; cards that were printed elsewhere are passed over many at a time."""
-    today, step = clock.today(), 1
+def free_numbers(told: Range, first: int, wanted: int = 1) -> Iterator[int]:
+    """What a range may give out from there on, asked for so many at a time at first.
+
+    Cards that were printed elsewhere are passed over many at a time.
+    """
+    today, step = clock.today(), wanted
     while first <= told.until:
         some = {n: told.number(n) for n in range(first, min(first + step, told.until + 1))}
         taken = set(Card.objects.filter(number__in=some.values()).values_list("number", flat=True))
-        for n, number in some.items():
-            if number not in taken and not tells_person(number, (), today) and against_holder(number) is None:
+        free = {n: no for n, no in some.items() if no not in taken and not tells_person(no, (), today)}
+        found = found_by_each(free.values())
+        for n, number in free.items():
+            if against_known(Known(Kind(one.kind)) for one in found.get(number, ())) is None:
                 yield n
         first, step = first + step, min(step * 2, WIDEST_STEP)
 

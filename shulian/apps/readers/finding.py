@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
@@ -29,6 +30,19 @@ def found_by(text: str) -> list[Credential]:
     found = _probe(lambda: [number.encode(), *_digests(*forms)])
     first = Kind.IDENTITY if may_be_identity(number, clock.today()) else Kind.CARD
     return sorted(found, key=lambda one: (one.kind != first, one.kind != Kind.CARD, one.pk))
+
+
+def found_by_each(numbers: Iterable[str]) -> dict[str, list[Credential]]:
+    """The same of many card numbers in one question: by what somebody is found under each of them."""
+    keyed = {number: (clean_card_number(number), forms_of(number)) for number in numbers}
+    under: defaultdict[bytes, list[Credential]] = defaultdict(list)
+
+    def digests() -> dict[str, list[bytes]]:
+        return {number: [card.encode(), *_digests(*forms)] for number, (card, forms) in keyed.items() if card}
+
+    for one in _probe(lambda: [digest for each in digests().values() for digest in each], many=True) if keyed else ():
+        under[bytes(one.lookup or b"")].append(one)
+    return {number: [one for digest in each for one in under[digest]] for number, each in digests().items()}
 
 
 def credential_by(value: Value) -> Credential | None:
@@ -60,7 +74,7 @@ def reader_by(value: Value) -> Reader | None:
 def readers_by_numbers(numbers: Iterable[str]) -> list[Reader]:
     """Whoever is known by one of these identity numbers in their stored form, in one question."""
     wanted = [sought(Value(Kind.IDENTITY, number)) for number in numbers]
-    return [one.reader for one in _probe(lambda: _digests(*wanted), Kind.IDENTITY)] if wanted else []
+    return [one.reader for one in _probe(lambda: _digests(*wanted), Kind.IDENTITY, many=True)] if wanted else []
 
 
 def digest_of(value: Value) -> bytes:
@@ -105,13 +119,13 @@ def marks_of_numbers(reader: Reader) -> list[bytes]:
     return _digests(*(sought(Value(Kind.IDENTITY, number)) for number in numbers))
 
 
-def _probe(keyed: Callable[[], list[bytes]], kind: Kind | None = None) -> list[Credential]:
+def _probe(keyed: Callable[[], list[bytes]], kind: Kind | None = None, *, many: bool = False) -> list[Credential]:
     while True:
         ring = secrets.ring(secrets.LOOKUP)
         found = Credential.objects.filter(lookup__in=keyed(), **({"kind": kind} if kind else {}))
         known = list(found.select_related("reader__category", "reader__home_library", "card__library"))
-        # A new key came while we looked, and the row has its digest already: look again.
-        if known or secrets.ring(secrets.LOOKUP) == ring:
+        # A new key came while we looked, and the row has its digest already: look again. Of many, others may have it.
+        if (known and not many) or secrets.ring(secrets.LOOKUP) == ring:
             return known
 
 

@@ -64,7 +64,7 @@ class PrintForm(forms.Form):
     def _check_range(self, told: Any, typed: dict[str, Any]) -> None:
         first = told.next if typed.get("first") is None else typed["first"]
         # Only what the desk will take for a new card: a printed card that is refused is waste.
-        numbers = free_numbers(told, first) if first >= told.first else ()
+        numbers = free_numbers(told, first, typed["count"]) if first >= told.first else ()
         typed["numbers"] = list(islice(numbers, typed["count"]))
         if len(typed["numbers"]) < typed["count"]:
             self.add_error("first", _("The range does not hold so many numbers from there on."))

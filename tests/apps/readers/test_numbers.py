@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.numbers import close_series, next_number, open_series
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
+from shulian.apps.readers.cardnumbers import free_numbers
 from shulian.apps.readers.models import Card, CardSeries
 from shulian.apps.readers.queries import runs_out_of_numbers
 from shulian.core.cardnumbers import Fault, Range
@@ -64,6 +67,18 @@ def test_many_cards_printed_elsewhere_cost_few_questions(library: Library) -> No
     assert len(asked) < 25
     series.refresh_from_db()
     assert series.last == 301
+
+
+def test_what_is_free_of_two_hundred_numbers_is_two_questions_whatever_they_are_asked_with(library: Library) -> None:
+    told = Range("YT", 6, 1, 999)
+    known = make.reader(library, "YT000002")
+    make.known_by(known, "YT000004", Kind.TRANSIT)
+    make.known_by(known, "yt000006", Kind.SOCIAL_SECURITY)
+    with CaptureQueriesContext(connection) as asked:
+        free = list(islice(free_numbers(told, 1, 200), 197))
+    assert free == [1, 3, 5, *range(7, 201)]
+    assert len(asked) == 2
+    assert list(free_numbers(Range("YT", 6, 2, 4), 2, 200)) == [3]
 
 
 def test_without_a_range_the_first_card_begins_one_with_the_librarys_code(library: Library) -> None:
