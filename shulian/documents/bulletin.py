@@ -180,7 +180,8 @@ class Section(TypedDict):
 class Bulletin(TypedDict):
     """One issue, ready to be shown as a page or printed.
 
-    `contents` heads the table of contents, empty for none; `ends` are the lines of the block at the end.
+    `contents` heads the table of contents, empty for none; `ends` are the lines of the block at the end; `signature`
+    says who signed for its findings, and why.
     """
 
     masthead: str
@@ -191,6 +192,7 @@ class Bulletin(TypedDict):
     date: str
     sections: list[Section]
     contents: NotRequired[str]
+    signature: NotRequired[str]
     ends: NotRequired[list[str]]
     copies: NotRequired[str]
 

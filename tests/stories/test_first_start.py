@@ -248,6 +248,7 @@ def test_the_office_prints_them_as_a_bulletin(new_site: Site, enter: Enter, tmp_
     step(office, "publish")
     office.sees("本期带有 3 处对不上的说明，尚无人就现在的情况签字。")
     page.locator("input[name=signs]").check()
+    page.locator("#statement").fill("原件如此")
     step(office, "publish")
     office.sees("本期已发布，其中的数字不再更改。")
     office.keeps("bulletin-published")
@@ -259,6 +260,7 @@ def test_the_office_prints_them_as_a_bulletin(new_site: Site, enter: Enter, tmp_
         "②陈仓区图书馆：原表合计为55，各项之和为54，相差+1。",
         "③原表总计为66669，全部数字之和为66657，相差+12。",
         "合计2086",
+        "签字同意随本期刊出3处说明：原件如此",
         "增加1297张，环比增加164%。",
         "—2—",
     ):

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from shulian.apps.alliance.access import Visitor, grants_of, has_anywhere, head_for, libraries_for, may
 from shulian.apps.bulletin.models import Article, Block, Issue, Paper, Photo, Receipt, Section
 from shulian.apps.bulletin.queries import issues, published_issues
+from shulian.apps.statistics.access import signs_findings
 from shulian.core.articles import Part, State
 from shulian.core.roles import Right, allows
 
@@ -24,6 +25,11 @@ def edits_bulletins(account: Visitor) -> bool:
 def signs_bulletins(account: Visitor) -> bool:
     """Whether the account may approve articles and sign issues off."""
     return _at_the_head(account, Right.PUBLISH_BULLETIN)
+
+
+def signs_for_findings(account: Visitor) -> bool:
+    """Whether the account may publish an issue with its findings: that takes both rights."""
+    return signs_bulletins(account) and signs_findings(account)
 
 
 def makes_bulletins(account: Visitor) -> bool:

@@ -12,7 +12,6 @@ class Refusal(StrEnum):
     NOTHING_TO_PUBLISH = "nothing-to-publish"
     TABLE_WITHOUT_FIGURES = "table-without-figures"
     FINDINGS_NOT_PRINTED = "findings-not-printed"
-    FINDINGS_NOT_SIGNED = "findings-not-signed"
     SEEN_OTHERWISE = "seen-otherwise"
     ARTICLE_NOT_APPROVED = "article-not-approved"
     ARTICLE_PLACED = "article-placed"

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from shulian.apps.bulletin.refusals import Refusal
 from shulian.apps.statistics.refusals import Refused
-from shulian.core import articles, numbering, official
+from shulian.core import articles, numbering, official, signing
 from shulian.documents.photos import Fault
 
 STATES: Mapping[str, Promise] = {
@@ -69,9 +69,15 @@ _REFUSALS: Mapping[str, Promise] = {
         "The issue is not what you saw any more: a figure, a text or its order has changed. Nothing was published. "
         "Look it through once more."
     ),
-    Refusal.FINDINGS_NOT_SIGNED: _(
+    signing.Refusal.NOT_SIGNED: _(
         "%(count)s findings go out with this issue, and nobody has signed for them as they are now. "
         "Read them, tick that you sign for them, then publish."
+    ),
+    signing.Refusal.NOT_YOURS: _(
+        "%(count)s findings go out with this issue. Somebody with the right to sign for findings publishes it."
+    ),
+    signing.Refusal.SAY_WHY: _(
+        "%(count)s findings go out with this issue. Write why; it is printed with your name, and nothing was published."
     ),
     Refusal.ARTICLE_NOT_APPROVED: _("“%(title)s” is not approved yet. Approve it or take it out, then publish."),
     Refusal.ARTICLE_PLACED: _("“%(title)s” stands in an issue already. Take it out there first."),

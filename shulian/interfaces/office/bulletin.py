@@ -19,7 +19,7 @@ from shulian import clock
 from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.bulletin import access, queries
 from shulian.apps.bulletin.actions import Draft, TablePlan, print_findings, publish, start_issue
-from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS, HEADINGS
+from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS, HEADINGS, MOST_WORDS
 from shulian.apps.bulletin.chapters import Chapter, suggested
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.older import lacks_origins, with_origins
@@ -163,6 +163,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "seen": queries.seen_digest(found, sources) if draft else "",
         "edits": draft and access.edits_bulletins(request.user),
         "signs": draft and access.signs_bulletins(request.user),
+        "signs_findings": access.signs_for_findings(request.user),
         "command": uuid4,
     }
     return render(request, "office/bulletin/issue.html", seen)
@@ -211,7 +212,8 @@ def publish_issue(request: HttpRequest, number: int) -> HttpResponse:
     access.require_signing(request.user)
     found = access.issue_for(request.user, number)
     signed = asked_for(request, "signed") if request.POST.get("signs") == "yes" else ""
-    refused = publish(act_of(request), found, signed, asked_for(request, "seen") or "-")
+    statement = asked_for(request, "statement", MOST_WORDS)
+    refused = publish(act_of(request), found, signed, statement, asked_for(request, "seen") or "-")
     _say(request, refused, _("The issue is published. Its figures do not change any more."))
     return redirect("office:bulletin", number)
 

@@ -122,7 +122,7 @@ def test_a_figure_that_was_published_otherwise_goes_out_with_that_and_a_signatur
     assert publish(again(act), made).reason == "findings-not-printed"
     Block.objects.update(prints_findings=True)
     assert publish(again(act), made).reason == "findings-not-signed"
-    assert publish(again(act), made, findings_digest(table_sources(made))) is None
+    assert publish(again(act), made, findings_digest(table_sources(made)), "按现数刊出") is None
 
 
 def test_signed_off_it_is_frozen_printed_and_remembered_by_the_next_one(act, loans, shaanxi):

@@ -211,7 +211,7 @@ def test_an_issue_goes_out_with_approved_articles_and_frozen_figures(by, act, ar
     assert refusal_words(refused) == "《邮政一元还书》已编入某一期。先从那里撤下。"
     assert refusal_words(publish(again(act), later)) == "《邮政一元还书》还没有审定。审定或撤下后再发布。"
     approved(by, article)
-    assert publish(by("signer"), later, findings_digest(table_sources(later))) is None
+    assert publish(by("signer"), later, findings_digest(table_sources(later)), "原件如此") is None
     later.refresh_from_db()
     article.refresh_from_db()
     assert article.state == State.PUBLISHED

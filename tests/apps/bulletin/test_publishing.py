@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import Thread
@@ -11,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
+from pypdf import PdfReader
 
 from shulian import clock
 from shulian.apps.alliance.models import Membership
@@ -41,6 +43,7 @@ from shulian.core import reconcile
 from shulian.core.digests import digest
 from shulian.core.library import Service
 from shulian.core.periods import parse
+from shulian.core.roles import POSTS, Right
 from shulian.core.scope import Scope
 from tests.apps.statistics.conftest import through, without_guard
 from tests.apps.statistics.test_figures import happen
@@ -54,7 +57,7 @@ def again(act):
 
 def sign_off(act, issue):
     """Publish as somebody does who has read the findings of now."""
-    return publish(again(act), issue, findings_digest(table_sources(issue)))
+    return publish(again(act), issue, findings_digest(table_sources(issue)), "原件如此")
 
 
 def draft(number: int = 54, *tables: TablePlan) -> Draft:
@@ -114,7 +117,29 @@ def test_nothing_with_findings_goes_out_that_nobody_signed_for_as_they_are(issue
     answer_finding(again(act), Finding.objects.filter(weight="difference").first(), "原件如此")
     Finding.objects.filter(weight="difference").first().delete()
     assert publish(again(act), issue, seen).details == {"count": "2"}
+    now = findings_digest(table_sources(issue))
+    assert publish(again(act), issue, now, " ").reason == "say-why-signed"
     assert sign_off(act, issue) is None
+
+
+def test_who_publishes_but_may_not_sign_for_findings_lets_none_go_out(issue, act, post, monkeypatch):
+    rights = POSTS[post.role].rights - {Right.SIGN_FINDINGS}
+    with monkeypatch.context() as patched:
+        patched.setitem(POSTS, post.role, replace(POSTS[post.role], rights=rights))
+        assert refusal_words(sign_off(act, issue)) == "本期带有 3 处对不上的说明。请由有权为随附说明签字的人发布。"
+    assert sign_off(act, issue) is None
+
+
+def test_who_signed_for_the_findings_and_why_is_printed_with_the_issue(issue, act):
+    words = "联盟办公室签字同意随本期刊出3处说明：原件如此"
+    assert "signature" not in values(issue)
+    assert sign_off(act, issue) is None
+    issue.refresh_from_db()
+    assert values(issue)["signature"].replace(" ", "") == words
+    signed = issue.snapshot["signed"]
+    assert (signed["name"], signed["statement"], signed["findings"]) == ("联盟办公室", "原件如此", 3)
+    pages = PdfReader(io.BytesIO(printed(issue))).pages
+    assert words in "".join(pages[-1].extract_text().split())
 
 
 def test_an_issue_that_prints_another_total_than_the_last_one_says_so_and_needs_a_signature(issue, act):
@@ -226,10 +251,10 @@ def test_an_issue_goes_out_only_as_it_was_seen(issue, act):
     sources = table_sources(issue)
     signed, seen = findings_digest(sources), seen_digest(issue, sources)
     Issue.objects.filter(pk=issue.pk).update(issuer="另一个办公室")
-    refused = publish(again(act), issue, signed, seen)
+    refused = publish(again(act), issue, signed, "原件如此", seen)
     assert refusal_words(refused).startswith("本期内容与您看到的已不一致")
     issue.refresh_from_db()
-    assert publish(again(act), issue, signed, seen_digest(issue, table_sources(issue))) is None
+    assert publish(again(act), issue, signed, "原件如此", seen_digest(issue, table_sources(issue))) is None
 
 
 def test_what_the_system_counts_and_what_is_reported_stand_in_one_table(act, shaanxi):

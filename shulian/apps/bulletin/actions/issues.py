@@ -8,9 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from shulian import clock
-from shulian.apps.bulletin import queries, telling
+from shulian.apps.alliance.models import Account
+from shulian.apps.bulletin import access, queries, telling
 from shulian.apps.bulletin.actions.numbering import lock_series
 from shulian.apps.bulletin.chapters import CLOSING, OPENING, Chapter
 from shulian.apps.bulletin.models import Article, Block, Issue, Section
@@ -24,12 +27,14 @@ from shulian.core.digests import digest
 from shulian.core.numbering import Refusal as NumberRefusal
 from shulian.core.numbering import decide_number, next_of
 from shulian.core.periods import Period, runs
+from shulian.core.signing import Signature, decide_signature
 
 HEADINGS = ("高层声音", "上情下达", "联盟动态", "案例交流", "联盟流通")
 """The sections of the bulletin in their order; the last one holds the statistics."""
 STATISTICS_HEADING = HEADINGS[-1]
 ANNUAL_HEADINGS = (*OPENING, "服务数据", *CLOSING)
 """The sections of an annual report besides its chapters; tables of returns stand in the third one."""
+MOST_WORDS = 500
 _OF_FIGURES = {Issue.Kind.BULLETIN: STATISTICS_HEADING, Issue.Kind.ANNUAL: ANNUAL_HEADINGS[len(OPENING)]}
 
 
@@ -87,27 +92,24 @@ def print_findings(act: Act, block: Block, *, printed: bool) -> Refused | None:
     return refused_in(perform(act, "print-findings", write))
 
 
-def publish(act: Act, issue: Issue, signed: str = "", seen: str = "") -> Refused | None:
+def publish(act: Act, issue: Issue, signed: str = "", statement: str = "", seen: str = "") -> Refused | None:
     """Sign an issue off: what stands in it is frozen with its digest, never changes, and members are told.
 
     `signed` is the digest of the findings that whoever signs has seen, and `seen` that of the whole issue where it was
-    on a page: with others, nothing goes out.
+    on a page: with others, nothing goes out. With findings the signer's name and `statement` are printed.
     """
+    signer = Account.objects.filter(pk=act.actor or 0).first()
 
     def write() -> Answer:
         fresh = Issue.objects.select_for_update().get(pk=issue.pk)
         # Looked up once: what is checked and signed for is what is printed, whatever is accepted meanwhile.
         sources = queries.table_sources(fresh)
-        refused = _refusal(fresh, sources, signed)
+        refused = _refusal(fresh, sources) or _unsigned(sources, signed, statement, signer)
         if refused is None and seen and seen != queries.seen_digest(fresh, sources):
             refused = Refused(Refusal.SEEN_OTHERWISE)
         if refused:
             return refused.answer()
-        fresh.snapshot = {
-            "bulletin": queries.values(fresh, sources),
-            "sources": queries.sources_of(sources),
-            "signed": {"by": act.actor, "findings": sum(len(source.to_sign) for source in sources)},
-        }
+        fresh.snapshot = _frozen(fresh, sources, statement, signer)
         fresh.digest = digest(fresh.snapshot)
         fresh.words = queries.words_of(fresh.snapshot["bulletin"])
         fresh.status, fresh.published_at, fresh.published_by_id = Issue.Status.PUBLISHED, clock.now(), act.actor
@@ -206,7 +208,7 @@ def _ends_of_the_last_one(kind: str) -> dict[str, Any]:
     return {name: getattr(last, name) for name in names} if last else {}
 
 
-def _refusal(issue: Issue, sources: Sequence[AnySource], signed: str) -> Refused | None:
+def _refusal(issue: Issue, sources: Sequence[AnySource]) -> Refused | None:
     if issue.status == Issue.Status.PUBLISHED:
         return Refused(Refusal.PUBLISHED)
     blocks = Block.objects.filter(section__issue=issue)
@@ -226,7 +228,25 @@ def _refusal(issue: Issue, sources: Sequence[AnySource], signed: str) -> Refused
         if source.to_sign and not source.prints_findings:
             details = {"title": source.title, "count": str(len(source.to_sign))}
             return Refused(Refusal.FINDINGS_NOT_PRINTED, details)
-    count = sum(len(source.to_sign) for source in sources)
-    if count and signed != queries.findings_digest(sources):
-        return Refused(Refusal.FINDINGS_NOT_SIGNED, {"count": str(count)})
     return None
+
+
+def _unsigned(sources: Sequence[AnySource], signed: str, statement: str, signer: Account | None) -> Refused | None:
+    """Why the findings do not go out on this signature."""
+    count = sum(len(source.to_sign) for source in sources)
+    may = signer is not None and access.signs_for_findings(signer)
+    refused = decide_signature(count, Signature(signed == queries.findings_digest(sources), may, statement))
+    return Refused(refused, {"count": str(count)}) if refused else None
+
+
+def _frozen(issue: Issue, sources: Sequence[AnySource], statement: str, signer: Account | None) -> dict[str, Any]:
+    """What goes out: the values, what they are made of, and who signed for how many findings, and why."""
+    values, count = queries.values(issue, sources), sum(len(source.to_sign) for source in sources)
+    signed: dict[str, Any] = {"by": signer.pk if signer else None, "findings": count}
+    if count and signer:
+        signed |= {"name": signer.display_name, "statement": statement.strip()[:MOST_WORDS]}
+        with translation.override(issue.language):
+            values["signature"] = (
+                _("%(name)s signed for printing %(findings)s findings with this issue: %(statement)s") % signed
+            )
+    return {"bulletin": values, "sources": queries.sources_of(sources), "signed": signed}

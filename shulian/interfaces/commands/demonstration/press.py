@@ -188,7 +188,7 @@ def _issue(people: Mapping[str, Account], first: Article, second: Article) -> No
     ):
         place(_act(people["editor"]), sections[heading], Place(layout, article=article))
     signed = queries.findings_digest(queries.table_sources(issue))
-    refused = publish(_act(people["signer"]), issue, signed)
+    refused = publish(_act(people["signer"]), issue, signed, "原件如此，附注说明（演示）")
     if refused:
         raise ValueError(f"the demonstration's own issue is refused: {refused}")
 
