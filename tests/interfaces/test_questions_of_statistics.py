@@ -54,8 +54,12 @@ PAGES = [
     ("/office/periods/2022-Q2/", 40),
     ("/office/periods/", 12),
     ("/office/returns/calendar/", 14),
-    ("/office/figures/?indicator=hold-wait&from_year=2022&from_month=4&to_year=2022&to_month=6", 40),
-    ("/office/workbench/?indicator=cards-issued&period=2022-Q2&rows=library", 25),
+    ("/office/figures/?indicator=hold-wait&from_year=2022&from_month=4&to_year=2022&to_month=6", 55),
+    ("/office/figures/?indicator=cards-issued&period=2022-Q2", 50),
+    ("/office/figures/?indicator=cards-issued&period=2022-Q3", 50),
+    ("/office/workbench/?indicator=cards-issued&period=2022-Q2&rows=library", 33),
+    ("/office/workbench/?indicator=cards-issued&period=2022-Q3&rows=library", 26),
+    ("/office/workbench/?indicator=cards-issued&period=2022&rows=library&columns=quarter", 33),
     ("/office/workbench/?indicator=hold-wait&period=2022-Q2&rows=library", 25),
     ("/office/workbench/?indicator=delivery&period=2022-Q2&rows=library&columns=request-type", 120),
     ("/office/workbench/?indicator=cards-change&period=2022-Q2&rows=library&columns=month", 60),
@@ -75,6 +79,7 @@ PAGES = [
 def quarter(province: Library) -> Period:
     span = Span.objects.create(start=START, end=END, state=State.PUBLISHED, closed_at=AT)
     Publication.objects.create(span=span, number=1, published_at=AT)
+    Span.objects.create(start=date(2022, 7, 1), end=date(2022, 9, 30), state=State.CLOSED, closed_at=AT)
     form = Form.objects.get(pk="cards")
     return Period.objects.create(form=form, start=START, end=END, due_on=date(2022, 7, 15), form_version=1)
 

@@ -14,16 +14,15 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.published_words import published_words, since_words
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of
-from shulian.apps.statistics.queries.derived import derived
-from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, total_of
+from shulian.apps.statistics.queries.derived import Compared, compared
+from shulian.apps.statistics.queries.figures import GroupFigure, Level, groups_of, total_of
 from shulian.apps.statistics.queries.places import Group, institutions
-from shulian.apps.statistics.queries.snapshot import published_figure
+from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.untold import columns_of_readers, readers_in, untold
-from shulian.apps.statistics.tabling import in_print
-from shulian.apps.statistics.words import finding_words, name_of, period_words
-from shulian.core.indicators import Derivation
+from shulian.apps.statistics.words import finding_words, in_print, name_of, period_words
 from shulian.core.periods import Period, year_before
 from shulian.core.reconcile import percent_change
 
@@ -35,34 +34,35 @@ MOST_FINDINGS = 20
 
 @dataclass(frozen=True)
 class Line:
-    """One place: its figure of the year and of the year before; `percent` is of those that have both (同比).
+    """One place: its figure of the year and of the year before; what is compared is of those that have both (同比).
 
-    `libraries` are its institutions, none for the whole. Of a hidden one nothing is held here, so that nothing of it
-    gets into print or into what is frozen.
+    `change` is the difference, of percentages in points. `libraries` are its institutions, none for the whole. Of a
+    hidden one nothing is held here, so that nothing of it gets into print or into what is frozen.
     """
 
     name: str
     value: Value
     before: Value
+    change: Value = None
     percent: Decimal | None = None
     hides_value: bool = False
     hides_before: bool = False
     libraries: tuple[int, ...] = ()
 
     @property
-    def change(self) -> Value:
-        """The difference, of all that have a figure."""
-        return None if self.value is None or self.before is None else self.value - self.before
-
-    @property
     def is_of_the_same(self) -> bool:
         """Whether both years' figures come from the same libraries, so that the difference says something."""
-        return self.percent is not None and self.percent == percent_change(self.value, self.before, DECIMALS)
+        if self.value is None or self.before is None:
+            return False
+        return self.change == self.value - self.before
 
 
 @dataclass(frozen=True)
 class Told:
-    """An indicator as an issue shows it: its lines, the whole, who has a figure, and all that does not agree."""
+    """An indicator as an issue shows it: its lines, the whole, who has a figure, and all that does not agree.
+
+    `out` says in words which of its figures are shown as they were published, and what has come in since.
+    """
 
     indicator: Indicator
     period: Period
@@ -72,6 +72,8 @@ class Told:
     otherwise: tuple[str, ...] = ()
     years: tuple[tuple[Period, Value, bool], ...] = ()
     findings: tuple[str, ...] = ()
+    version: int = 1
+    out: tuple[str, ...] = ()
 
     @property
     def hides_any(self) -> bool:
@@ -118,13 +120,13 @@ class IndicatorSource:
         return tuple(dict.fromkeys(words for one in self.told for words in one.to_sign))
 
 
-def source_of(issue: Issue, block: Block) -> IndicatorSource:
-    """What a block of indicators shows now."""
+def source_of(issue: Issue, block: Block, shown: Shown | None = None) -> IndicatorSource:
+    """What a block of indicators shows: what was published of its months, else what there is now."""
     found = Indicator.objects.in_bulk(block.indicators)
     period = Period(block.start, block.end) if block.start and block.end else None
     if period is None:
         raise ValueError("a block of indicators has a period")
-    around = _Around(block, period, printed_earlier(issue), list(_libraries()))
+    around = _Around(block, period, printed_earlier(issue), list(_libraries()), shown or Shown())
     told = tuple(_told(found[code], around) for code in block.indicators if code in found)
     names = "、".join(name_of(one.indicator) for one in told)
     return IndicatorSource(block, block.title or names, told)
@@ -161,6 +163,7 @@ class _Around:
     period: Period
     earlier: Printed
     libraries: Sequence[Library]
+    shown: Shown
 
 
 def _libraries() -> QuerySet[Library]:
@@ -173,39 +176,59 @@ def _told(indicator: Indicator, around: _Around) -> Told:
     everyone = Group("", "", tuple(library.pk for library in libraries))
     places = _places(block.place, libraries)
     now, before = (
-        {line.key: line.value for line in grouped(as_of(indicator, months), months, [*places, everyone])}
+        {line.key: line for line in around.shown.grouped(as_of(indicator, months), months, [*places, everyone])}
         for months in (period, year_before(period))
     )
-    percent = _percent(indicator, period, [*places, everyone])
+    change = _changes(indicator, period, [*places, everyone], around.shown)
     few, were_few = (untold(indicator, months) for months in (period, year_before(period)))
     homes = {pk: home for home, (_head, members) in institutions().items() for pk in members} if places else {}
     lines = tuple(
         replace(
             _line(
-                (one.name, now[one.key], before[one.key], percent[one.key]),
+                (one.name, now[one.key].value, before[one.key].value, change[one.key]),
                 *(any_of.hides(one.libraries) for any_of in (few, were_few)),
             ),
             libraries=tuple(sorted({homes.get(pk, pk) for pk in one.libraries})),
         )
         for one in places
     )
-    whole = _line((_("Total"), now[""], before[""], percent[""]), few.whole, were_few.whole)
-    years = tuple(_years(indicator, period, everyone)) if _is_row_of_years(block) else ()
+    whole = _line((_("Total"), now[""].value, before[""].value, change[""]), few.whole, were_few.whole)
+    years = tuple(_years(indicator, everyone, around)) if _is_row_of_years(block) else ()
     coverage = covered(indicator, period, libraries)
-    otherwise = tuple(_otherwise(indicator, whole, around))
-    findings = tuple(dict.fromkeys(_findings(indicator, coverage)))
-    return Told(as_of(indicator, period), period, lines, whole, coverage, otherwise, years, findings)
+    return Told(
+        as_of(indicator, period),
+        period,
+        lines,
+        whole,
+        around.shown.covered(indicator, period, coverage),
+        otherwise=tuple(_otherwise(indicator, whole, around)),
+        years=years,
+        findings=tuple(dict.fromkeys(_findings(indicator, coverage))),
+        version=now[""].version,
+        out=tuple(_out(indicator, period, (now[""], before[""]))),
+    )
 
 
-def _line(said: tuple[str, Value, Value, Decimal | None], few: bool, were_few: bool) -> Line:
+def _out(indicator: Indicator, period: Period, whole: tuple[GroupFigure, GroupFigure]) -> Iterator[str]:
+    """Of which months a total is shown as it was published, and what has come in since."""
+    for months, line in zip((period, year_before(period)), whole, strict=True):
+        if line.out is not None:
+            words = {"name": name_of(indicator), "period": period_words(months)}
+            words["when"] = published_words(line.out.at, line.out.number)
+            said = _("%(name)s of %(period)s: %(when)s.") % words
+            yield " ".join(filter(None, (said, since_words(indicator, line.out))))
+
+
+def _line(said: tuple[str, Value, Value, Compared], few: bool, were_few: bool) -> Line:
     """Of two years and the change between them two give away the third."""
-    name, value, before, percent = said
+    name, value, before, one = said
     hides_value, hides_before = few and value is not None, were_few and before is not None
     return Line(
         name,
         None if few else value,
         None if were_few else before,
-        None if few or were_few else percent,
+        None if few or were_few else one.change,
+        None if few or were_few else percent_change(one.value, one.base, DECIMALS),
         hides_value,
         hides_before,
     )
@@ -227,11 +250,10 @@ def _findings(indicator: Indicator, coverage: Covered) -> Iterator[str]:
         yield words % {"name": name_of(indicator), "count": len(coverage.findings) - len(shown)}
 
 
-def _percent(indicator: Indicator, period: Period, groups: Sequence[Group]) -> dict[str, Decimal | None]:
-    """同比 of each place, from the libraries that have a figure in both years, as an indicator of its own would be."""
-    change = Indicator(code="", parts=[indicator.pk], derive=Derivation.YEAR_BEFORE, decimals=DECIMALS)
-    found = derived(change, period, groups, grouped)
-    return {line.key: None if line.value is None else Decimal(line.value) for line in found}
+def _changes(indicator: Indicator, period: Period, groups: Sequence[Group], shown: Shown) -> dict[str, Compared]:
+    """同比 of each place, of the libraries that have a figure in both years."""
+    found = compared(indicator, period, year_before(period), groups, shown.grouped)
+    return {group.key: one for group, one in zip(groups, found, strict=True)}
 
 
 def _places(place: str, libraries: Sequence[Library]) -> list[Group]:
@@ -246,29 +268,25 @@ def _is_row_of_years(block: Block) -> bool:
     return block.place == Block.Place.ALL and block.shape == Block.Shape.CHART
 
 
-def _years(indicator: Indicator, period: Period, everyone: Group) -> list[tuple[Period, Value, bool]]:
+def _years(indicator: Indicator, everyone: Group, around: _Around) -> list[tuple[Period, Value, bool]]:
     """From the first year of which there is a figure: before it nobody counted, after it one is missing."""
     found: list[tuple[Period, Value, bool]] = []
-    row = [period]
+    row = [around.period]
     for _earlier in range(YEARS - 1):
         row.append(year_before(row[-1]))
     for months in reversed(row):
-        (line,) = grouped(as_of(indicator, months), months, [everyone])
+        (line,) = around.shown.grouped(as_of(indicator, months), months, [everyone])
         few = line.value is not None and untold(indicator, months).whole
         found.append((months, None if few else line.value, few))
     return list(dropwhile(lambda year: year[1] is None and not year[2], found))
 
 
 def _otherwise(indicator: Indicator, whole: Line, around: _Around) -> Iterator[str]:
-    """Where the figures of now are others than those that were published, or that an earlier issue printed."""
-    name, period, libraries = name_of(indicator), around.period, around.libraries
+    """Where the figures are others than those that an earlier issue printed."""
+    name, period = name_of(indicator), around.period
     told = ((period, whole.value, whole.hides_value), (year_before(period), whole.before, whole.hides_before))
     for months, value in ((months, value) for months, value, hidden in told if not hidden):
         words = {"name": name, "period": period_words(months), "now": in_print(value)}
-        published = published_figure(indicator.pk, months, {library.pk for library in libraries})
-        if published is not None and published.value != value:
-            words["published"] = in_print(published.value)
-            yield _("%(name)s of %(period)s: published were %(published)s, now it is %(now)s.") % words
         issue, printed = around.earlier.get((indicator.pk, months.code), ("", ""))
         if issue and printed not in (HIDDEN, in_print(value)):
             words |= {"issue": issue, "printed": printed}
@@ -280,7 +298,7 @@ def sources_in(source: IndicatorSource) -> list[dict[str, object]]:
     return [
         {
             "indicator": one.indicator.pk,
-            "version": one.indicator.version,
+            "version": one.version,
             "period": one.period.code,
             "total": HIDDEN if one.whole.hides_value else in_print(one.whole.value),
             "present": one.coverage.present,

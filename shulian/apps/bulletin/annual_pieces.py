@@ -14,8 +14,7 @@ from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block
 from shulian.apps.bulletin.notes import hidden_note
 from shulian.apps.bulletin.tables import table_cell, table_column, table_row
-from shulian.apps.statistics.tabling import MISSING, in_print
-from shulian.apps.statistics.words import name_of, period_words, unit_of
+from shulian.apps.statistics.words import MISSING, in_print, name_of, period_words, unit_of
 from shulian.core.periods import Period, span, year_before
 from shulian.documents import bulletin as made
 
@@ -102,6 +101,7 @@ def _chart(source: IndicatorSource, told: Told) -> made.Chart:
         notes=[
             _note(_covered(told)),
             *_hidden_note([told]),
+            *map(_note, told.out),
             *left_out(0 if told.years else len(bars), MOST_BARS),
         ],
     )
@@ -117,6 +117,7 @@ def _sentences(source: IndicatorSource) -> made.Prose:
     said = _("; ").join(_said(one) for one in source.told)
     year = period_words(source.told[0].period) if source.told else ""
     paragraphs = [_("In %(year)s: %(said)s.") % {"year": year, "said": said}, *_hidden_note(source.told)]
+    paragraphs += [_note(words) for one in source.told for words in one.out]
     if source.prints_findings:
         paragraphs += [_note(words) for words in source.to_sign]
     return made.Prose(kind="prose", paragraphs=paragraphs)
@@ -152,6 +153,9 @@ def _compared(line: Line, percent: Decimal, unit: str) -> str:
             _(", %(change)s %(unit)s more than the year before"),
             _(", %(change)s %(unit)s less than the year before"),
         )
+        if not line.is_of_the_same:
+            up = _(", at the members with a figure in both years %(change)s %(unit)s more")
+            down = _(", at the members with a figure in both years %(change)s %(unit)s less")
     elif line.is_of_the_same:
         up = _(", %(change)s %(unit)s more than the year before, +%(percent)s %%")
         down = _(", %(change)s %(unit)s less than the year before, −%(percent)s %%")
@@ -208,6 +212,7 @@ def _table(
         notes=[
             *notes,
             *_hidden_note(told),
+            *(_note(words) for one in told for words in one.out),
             _note(_("A dash is a missing figure, not a zero. Changes are of members with both years.")),
         ],
     )

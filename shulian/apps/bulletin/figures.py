@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.models import Issue
+from shulian.apps.bulletin.published import as_published, is_whole
 from shulian.apps.statistics.models import Finding, Form, FormColumn, ReturnLine
 from shulian.apps.statistics.queries.calendar import owing
 from shulian.apps.statistics.queries.counted import counted
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.places import institutions
+from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.returns import Beside, Collected, accepted, form_by_code
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.queries.windows import span_of
@@ -27,6 +29,7 @@ class Figures:
     """What is collected for forms and periods, asked for once each."""
 
     found: dict[tuple[str, str], Collected | None] = field(default_factory=dict)
+    shown: Shown = field(default_factory=Shown)
 
     def of(self, form: Form | None, months: Period) -> Collected | None:
         """What was accepted and what the system counted itself; None for months that are not over yet."""
@@ -34,7 +37,7 @@ class Figures:
             return None
         key = (form.pk, months.code)
         if key not in self.found:
-            self.found[key] = collected(form, months)
+            self.found[key] = collected(form, months, self.shown)
         return self.found[key]
 
     def at(self, place: prose.Figures) -> Collected | None:
@@ -43,10 +46,10 @@ class Figures:
         return self.of(form, months) if months else None
 
 
-def collected(form: Form, months: Period) -> Collected | None:
-    """A form's table: of each library what the system counted, else what it reported."""
+def collected(form: Form, months: Period, shown: Shown | None = None) -> Collected | None:
+    """A form's table: of each library what was published, else what the system counted, else what it reported."""
     found = together(accepted(form.pk, months), counted(form, months))
-    return _with_expected(found) if found else None
+    return as_published(_with_expected(found), shown or Shown()) if found else None
 
 
 def _with_expected(found: Collected) -> Collected:
@@ -70,7 +73,7 @@ def together(reported: Collected | None, own: Collected | None) -> Collected | N
     """
     if reported is None or own is None:
         return reported or own
-    if _is_whole(reported):
+    if is_whole(reported):
         return replace(reported, beside=tuple(_otherwise(reported.lines, own, counted_stands=False)))
     counted_at = {line.library_id: line for line in own.lines}
     replaced = [line for line in reported.lines if line.library_id in counted_at]
@@ -108,10 +111,6 @@ def _still_said(finding: Finding, replaced: Sequence[ReturnLine], counted_at: Ma
     stands = [key for key in line.cells if counted_at[line.library_id].cells.get(key) is None]
     # Its total is no longer that of the line; how its library was read is said as long as anything of it stands.
     return finding.column in stands or (bool(stands) and finding.weight == Finding.Weight.NOTE)
-
-
-def _is_whole(found: Collected) -> bool:
-    return any(one.library_id is None for one in found.returns)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from shulian.apps.bulletin.few import HIDDEN, NOTHING_HIDDEN, Few, few_in
 from shulian.apps.bulletin.figures import Printed, Standing, collected
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, FormColumn, ReturnLine
+from shulian.apps.statistics.published_words import came_in, moved, published_words
 from shulian.apps.statistics.queries.returns import Beside, Collected, checks
 from shulian.apps.statistics.words import finding_words, heading, period_words, unit_of
 from shulian.core import reconcile
@@ -71,6 +72,7 @@ def notes(found: Collected, footnotes: Footnotes, *, compares: bool) -> list[str
         *(_change(found, footnotes) if changes else ()),
         _coverage(found),
         *_of_how_many(found),
+        *_out(found, footnotes.few),
         *_apart(found),
         *_spellings(found),
     ]
@@ -185,6 +187,33 @@ def _of_how_many(found: Collected) -> Iterator[str]:
         }
 
 
+def _out(found: Collected, few: Few) -> Iterator[str]:
+    """Which columns are printed as they were published, and what has come in since; of readers not how much."""
+    editions: dict[str, list[FormColumn]] = {}
+    for column in found.columns:
+        if column.key in found.out:
+            one = found.out[column.key]
+            editions.setdefault(published_words(one.at, one.number), []).append(column)
+    for when, columns in editions.items():
+        yield _("%(columns)s: %(when)s.") % {"columns": "、".join(map(heading, columns)), "when": when}
+    for column in found.columns:
+        for words in _since(found, column, few) if column.key in found.out else ():
+            yield _("%(column)s: %(words)s") % {"column": heading(column), "words": words}
+
+
+def _since(found: Collected, column: FormColumn, few: Few) -> Iterator[str]:
+    one = found.out[column.key]
+    if not one.more and not one.fewer:
+        return
+    if column.key in few.columns or column.key in found.table.apart:
+        yield came_in()
+        return
+    if one.more:
+        yield moved(one.more)
+    if one.fewer:
+        yield moved(-one.fewer)
+
+
 def _apart(found: Collected) -> Iterator[str]:
     """Why there is a dash where a total would stand."""
     names = [heading(column) for column in found.columns if column.key in found.table.apart]
@@ -199,13 +228,18 @@ def _spellings(found: Collected) -> Iterator[str]:
 
 
 def _change(found: Collected, footnotes: Footnotes) -> Iterator[str]:
-    """The change against the period before: from its return, or else as printed and checked."""
+    """The change against the period before, of the libraries with a figure in both: from its return, or as printed."""
     earlier = collected(found.form, previous(found.period))
     if footnotes.few.hides_grand_total or (earlier and footnotes.few.columns and few_in(earlier).hides_grand_total):
         return
-    current, base = reconcile.grand_total(found.table), reconcile.grand_total(earlier.table) if earlier else None
+    both, either = _in_both(found, earlier) if earlier else (set(), set())
+    if earlier and both != either and footnotes.few.columns:
+        # What only some of the libraries have, told beside the whole, would tell of the others.
+        return
+    current = _sum_of(found, both) if earlier else reconcile.grand_total(found.table)
+    base = _sum_of(earlier, both) if earlier else None
     before = period_words(previous(found.period))
-    implied = base is None and found.note.change is not None and current is not None
+    implied = earlier is None and found.note.change is not None and current is not None
     if implied and current is not None:
         base = reconcile.implied_base(current, found.note.change)
     change = compare(current, base)
@@ -213,12 +247,33 @@ def _change(found: Collected, footnotes: Footnotes) -> Iterator[str]:
         yield _("There is no figure of %(before)s to compare with.") % {"before": before}
         return
     words = _compared(before, int(change.change), change.percent, unit_of(found.form))
+    if both != either:
+        words += _("This is of the %(count)s libraries that have a figure of both.") % {"count": len(both)}
     yield words + footnotes.mark(*_OF_THE_NOTE)
     if implied:
         yield _("The total of %(before)s, %(base)s, follows from the printed change; no return gives it.") % {
             "before": before,
             "base": base,
         }
+
+
+def _in_both(found: Collected, earlier: Collected) -> tuple[set[object], set[object]]:
+    """Whose figures both tables have, and whose any of them has; who is no library goes by name."""
+    one, other = ({_whose(line) for line in table.lines if _has_any(line)} for table in (found, earlier))
+    return one & other, one | other
+
+
+def _whose(line: ReturnLine) -> object:
+    return line.library_id or line.name
+
+
+def _has_any(line: ReturnLine) -> bool:
+    return any(value is not None for value in line.cells.values())
+
+
+def _sum_of(found: Collected, those: set[object]) -> int | None:
+    keys = found.table.columns
+    return reconcile.total(line.cells.get(key) for line in found.lines if _whose(line) in those for key in keys)
 
 
 def _compared(before: str, change: int, percent: Decimal | None, unit: str) -> str:

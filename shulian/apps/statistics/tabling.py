@@ -13,16 +13,16 @@ from django.utils.translation import pgettext
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
+from shulian.apps.statistics.published_words import published_words, since_words
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked
 from shulian.apps.statistics.queries.places import heads_of
 from shulian.apps.statistics.queries.snapshot import published_figure
-from shulian.apps.statistics.words import finding_words, name_of, period_words, unit_of
+from shulian.apps.statistics.words import finding_words, in_print, name_of, period_words, unit_of
 from shulian.core.dimensions import PLACES, Dimension
 
 Names = Callable[[Dimension, Iterable[str], Sequence[Library]], dict[str, str]]
 MOST_FINDINGS = 20
-MISSING = "—"
 
 
 def table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
@@ -56,14 +56,19 @@ def table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
 def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
     """The same with what was asked, who is missing and what does not agree: as a report keeps and a page prints it."""
     coverage = covered(asked.indicator, asked.period, asked.libraries)
-    return table_of(asked, found) | {
-        "by_size": asked.rows in PLACES,
-        "keys": [list(found.row_keys), list(found.column_keys) if asked.columns else [""]],
-        "asked": [list(pair) for pair in _asked(asked)],
-        "coverage": [coverage.present, coverage.expected],
-        "missing": [library.name for library in coverage.missing],
-        "findings": [*_published_otherwise(asked, found), *_findings(coverage)],
-    }
+    out = [[row, column, one.figure] for (row, column), one in found.out.items() if row and one.figure]
+    return (
+        table_of(asked, found)
+        | ({"published": out} if out else {})
+        | {
+            "by_size": asked.rows in PLACES,
+            "keys": [list(found.row_keys), list(found.column_keys) if asked.columns else [""]],
+            "asked": [list(pair) for pair in _asked(asked)],
+            "coverage": [coverage.present, coverage.expected],
+            "missing": [library.name for library in coverage.missing],
+            "findings": [*published_in(asked, found), *_findings(coverage)],
+        }
+    )
 
 
 def plain(value: int | Decimal | None) -> int | float | None:
@@ -85,22 +90,27 @@ def _asked(asked: PivotAsked) -> Iterator[tuple[str, str]]:
         yield pgettext("of a table", "Standard"), asked.indicator.standard
 
 
-def _published_otherwise(asked: PivotAsked, found: Pivot) -> Iterator[str]:
-    """Where the total went out as another figure: entries came in since, or a return was replaced."""
-    figure = published_figure(asked.indicator.pk, asked.period, {library.pk for library in asked.libraries})
+def published_in(asked: PivotAsked, found: Pivot) -> Iterator[str]:
+    """Which figures stand there as they were published, and what has come in since."""
+    whole, others = found.out.get(("", "")), [one for at, one in found.out.items() if any(at)]
+    figure = None if whole else published_figure(asked.indicator.pk, asked.period, {one.pk for one in asked.libraries})
     if figure is not None and figure.value != found.total:
         yield _("Published were %(published)s; this table says %(now)s.") % {
             "published": in_print(figure.value),
             "now": in_print(found.total),
         }
-
-
-def in_print(value: int | Decimal | None) -> str:
-    """66,669; of decimals only those that say something; a dash for what is missing."""
-    if value is None:
-        return MISSING
-    whole = value == int(value)
-    return f"{int(value):,}" if whole else f"{Decimal(value).normalize():,f}"
+    if whole is not None:
+        yield _("The total was %(when)s.") % {"when": published_words(whole.at, whole.number)}
+        yield from filter(None, [since_words(asked.indicator, whole)])
+    if others:
+        newest = max(others, key=lambda one: one.at)
+        yield _("%(count)s figures stand as they were published, last: %(when)s.") % {
+            "count": len(others),
+            "when": published_words(newest.at, newest.number),
+        }
+        changed = sum(one.differs for one in others)
+        if changed:
+            yield _("Of these %(count)s would be others today.") % {"count": changed}
 
 
 def _findings(coverage: Covered) -> Iterator[str]:

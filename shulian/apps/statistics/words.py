@@ -21,6 +21,7 @@ from shulian.core.reconcile import Kind
 from shulian.core.returns import Refusal
 from shulian.documents.sheet import Fault
 
+MISSING = "—"
 _REFUSALS: dict[str, Any] = {
     Fault.NOT_A_WORKBOOK: gettext_lazy(
         "The file is not an xlsx workbook. Save the table as xlsx or CSV and send it again."
@@ -311,3 +312,11 @@ def _place(finding: Finding, column: str) -> str:
 
 def _chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
+
+
+def in_print(value: int | Decimal | None) -> str:
+    """66,669; of decimals only those that say something; a dash for what is missing."""
+    if value is None:
+        return MISSING
+    whole = value == int(value)
+    return f"{int(value):,}" if whole else f"{Decimal(value).normalize():,f}"

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -23,10 +24,13 @@ from shulian.apps.alliance.queries.tree import names_of
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.access import versions_to_open, visible_months
 from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.published_words import published_words, since_words
 from shulian.apps.statistics.queries import figures as queries
+from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.entries import REPORTED
-from shulian.apps.statistics.queries.figures import GroupFigure, Level
+from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
 from shulian.apps.statistics.queries.places import Group
+from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.returns import reported_periods
 from shulian.apps.statistics.words import name_of, period_words, unit_of
 from shulian.core import periods, reconcile
@@ -82,20 +86,43 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class OutShown:
+    """In words, where a figure was published and what has come in since; `address` leads to its records."""
+
+    words: str
+    since: str
+    address: str
+
+
+def out_shown(indicator: Indicator, out: Out | None) -> OutShown | None:
+    """A published figure as a page says it."""
+    if out is None:
+        return None
+    address = reverse("office:published-behind", args=[out.figure]) if out.figure else ""
+    return OutShown(published_words(out.at, out.number), since_words(indicator, out), address)
+
+
+@dataclass(frozen=True)
 class FigureLine:
     """A line of the table; `share` of the total in percent, None where either is missing."""
 
     figure: GroupFigure
     address: str
     share: str | None
+    out: OutShown | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a figure, or one that came in after the publication."""
+        return self.figure.value is not None or (self.out is not None and bool(self.out.since))
 
 
 @in_office(Right.VIEW_FIGURES)
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     """The table with its chart; every figure leads to what it is made of."""
-    asked = _asked(request)
-    lines, total = _lines(asked)
+    asked, shown = _asked(request), Shown()
+    lines, total = _lines(asked, shown)
     seen = {
         "here": "figures",
         "asked": asked,
@@ -108,13 +135,14 @@ def figures(request: HttpRequest) -> HttpResponse:
         "name": name_of(asked.indicator),
         "unit": unit_of(asked.indicator),
         "period": period_words(asked.period),
-        "lines": [line for line in lines if line.figure.value is not None],
+        "lines": [line for line in lines if line.is_told],
         "without": [one.name for one in _unknown(lines) if not one.uncovered],
         "uncovered": [one.name for one in _unknown(lines) if one.uncovered],
         "running": periods.runs(asked.period, clock.today()),
         "total": total,
+        "out": out_shown(asked.indicator, total.out),
         "by_year": counts_readers_by_year(Counting(asked.indicator.counting), asked.period),
-        "comparisons": _comparisons(asked, total.value),
+        "comparisons": _comparisons(asked, shown),
         "chart": _chart(asked, lines),
         "export": asked.address(),
     }
@@ -126,7 +154,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same table as a workbook."""
     asked = _asked(request)
-    lines, total = _lines(asked)
+    lines, total = _lines(asked, Shown())
     header = (str(LEVELS[asked.level]), name_of(asked.indicator), _("Libraries"), _("With a figure"))
     rows = [(line.figure.name, _plain(line.figure.value), line.figure.libraries, line.figure.present) for line in lines]
     rows.append((_("Total"), _plain(total.value), total.libraries, total.present))
@@ -135,7 +163,7 @@ def export(request: HttpRequest) -> HttpResponse:
         header=header,
         rows=rows,
         title=f"{name_of(asked.indicator)} {period_words(asked.period)}",
-        notes=_notes(asked),
+        notes=_notes(asked, out_shown(asked.indicator, total.out)),
         totals=frozenset({len(rows) - 1}),
     )
     return workbook(xlsx.write([page]), f"{asked.indicator.pk}_{asked.period.code}.xlsx")
@@ -146,11 +174,13 @@ def _plain(value: int | Decimal | None) -> int | float | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _notes(asked: Asked) -> tuple[str, ...]:
+def _notes(asked: Asked, out: OutShown | None) -> tuple[str, ...]:
     """What must be known to read the table rightly."""
     notes = [_("Unit: %(unit)s") % {"unit": unit_of(asked.indicator)}, _("A blank figure is missing, not zero.")]
     if counts_readers_by_year(Counting(asked.indicator.counting), asked.period):
         notes.append(_("A reader who borrowed in two calendar years counts once in each of them."))
+    if out is not None:
+        notes += filter(None, (_("The total was %(when)s.") % {"when": out.words}, out.since))
     return tuple(notes)
 
 
@@ -271,19 +301,23 @@ def _groups(asked: Asked) -> list[Group]:
     return queries.groups_of(asked.reach, asked.level)
 
 
-def _lines(asked: Asked) -> tuple[list[FigureLine], GroupFigure]:
+def _lines(asked: Asked, shown: Shown) -> tuple[list[FigureLine], GroupFigure]:
     """The lines, the largest first, those without a figure last; and the total of all of them."""
     groups = _groups(asked)
     everything = Group("", "", tuple(pk for group in groups for pk in group.libraries))
-    *found, total = queries.grouped(asked.indicator, asked.period, [*groups, everything])
+    *found, total = shown.grouped(asked.indicator, asked.period, [*groups, everything])
     found.sort(key=lambda one: (one.value is None, -(one.value or 0)))
     # A quotient is no part of another one.
     whole = None if asked.indicator.derive else total.value
-    return [FigureLine(one, asked.address(group=one.key), _share(one.value, whole)) for one in found], total
+    lines = [
+        FigureLine(one, asked.address(group=one.key), _share(one.value, whole), out_shown(asked.indicator, one.out))
+        for one in found
+    ]
+    return lines, total
 
 
 def _unknown(lines: list[FigureLine]) -> list[GroupFigure]:
-    return [line.figure for line in lines if line.figure.value is None]
+    return [line.figure for line in lines if not line.is_told]
 
 
 def _share(part: int | Decimal | None, whole: int | Decimal | None) -> str | None:
@@ -293,20 +327,19 @@ def _share(part: int | Decimal | None, whole: int | Decimal | None) -> str | Non
     return f"{share:.1f}" if share >= SMALLEST_SHARE or not part else f"<{SMALLEST_SHARE}"
 
 
-def _comparisons(
-    asked: Asked, current: int | Decimal | None
-) -> list[tuple[str, str, int | Decimal | None, Comparison]]:
-    """The period before and the same period last year, each with its change."""
-    libraries = tuple(asked.reach.values_list("pk", flat=True))
+def _comparisons(asked: Asked, shown: Shown) -> list[tuple[str, str, Compared, Comparison]]:
+    """The period before and the same period last year, each with its change at the libraries that have both."""
+    everything = Group("", "", tuple(asked.reach.values_list("pk", flat=True)))
     found = []
     for words, period in (
         (_("Period before"), periods.previous(asked.period)),
         (_("Year before"), periods.year_before(asked.period)),
     ):
-        base = queries.total_of(asked.indicator, period, libraries)
+        (one,) = compared(asked.indicator, asked.period, period, [everything], shown.grouped)
         # As long as a period runs, what there is of it is no less than all of another one.
-        change = Comparison(None, None) if periods.runs(asked.period, clock.today()) else compare(current, base)
-        found.append((words, period_words(period), base, change))
+        running = periods.runs(asked.period, clock.today())
+        change = Comparison(None, None) if running else compare(one.value, one.base)
+        found.append((words, period_words(period), one, change))
     return found
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -27,8 +27,7 @@ from shulian.apps.statistics.queries.pivot import NOTHING, PivotAsked, cell_of
 from shulian.apps.statistics.queries.places import below
 from shulian.apps.statistics.queries.records import Frozen
 from shulian.apps.statistics.queries.schedules import about
-from shulian.apps.statistics.tabling import in_print
-from shulian.apps.statistics.words import frozen_name, name_of, period_words
+from shulian.apps.statistics.words import frozen_name, in_print, name_of, period_words
 from shulian.core import periods
 from shulian.core.dimensions import Dimension
 from shulian.core.reconcile import total
@@ -84,6 +83,10 @@ def report_cell(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A cell of a saved report: the records as they stood when it was saved."""
     report = report_for(request.user, pk)
     row, column = asked_for(request, "row"), asked_for(request, "column")
+    for at, along, figure in report.table.get("published", ()):
+        # A report that shows a published figure leads to what that one was made of.
+        if (at, along) == (row, column):
+            return redirect("office:published-behind", figure)
     value, words = _in_table(report.table, row, column)
     cell = cell_of(_asked(report), row, column)
     behind = Behind(

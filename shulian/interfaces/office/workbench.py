@@ -27,11 +27,12 @@ from shulian.apps.statistics.actions.reports import Table, save_report
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import Indicator, Run
 from shulian.apps.statistics.queries.digests import report_is_apart
-from shulian.apps.statistics.queries.figures import indicator_by_code, indicators
-from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, offered, pivot
+from shulian.apps.statistics.queries.figures import Out, indicator_by_code, indicators
+from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, offered
 from shulian.apps.statistics.queries.places import below, heads_of
 from shulian.apps.statistics.queries.schedules import about
-from shulian.apps.statistics.tabling import table_of, whole_table_of
+from shulian.apps.statistics.queries.shown import shown
+from shulian.apps.statistics.tabling import published_in, table_of, whole_table_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.dimensions import PLACES, Dimension
 from shulian.core.indicators import Counting, counts_readers_by_year
@@ -105,7 +106,7 @@ class Bench:
 def workbench(request: HttpRequest) -> HttpResponse:
     """The pivot with its chart; a cell leads to what it is made of."""
     bench = bench_of(request)
-    found = pivot(bench.asked)
+    found = shown(bench.asked)
     table = table_of(bench.asked, found)
     columns = found.column_keys[:MOST_COLUMNS]
     seen = {
@@ -125,6 +126,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "export": bench.address(),
         "reported": found.reported,
         "by_year": counts_readers_by_year(Counting(bench.indicator.counting), bench.period),
+        "out": list(published_in(bench.asked, found)),
         "command": uuid4(),
     }
     return render(request, "office/figures/workbench.html", seen)
@@ -135,7 +137,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The table as a workbook, as CSV for a program, or as a PDF to send."""
     bench = bench_of(request)
-    table = whole_table_of(bench.asked, pivot(bench.asked))
+    table = whole_table_of(bench.asked, shown(bench.asked))
     return file_of(table, f"{bench.indicator.pk}_{bench.period.code}", asked_for(request, "as"))
 
 
@@ -171,7 +173,7 @@ def save(request: HttpRequest) -> HttpResponse:
     heads = bench.heads
     if heads is None:
         return choose_first(request, bench)
-    found = pivot(bench.asked)
+    found = shown(bench.asked)
     name = asked_for(request, "name", NAME_LENGTH).strip() or name_of(bench.indicator)
     table = whole_table_of(bench.asked, found)
     # The question names its libraries: "all of mine" is another answer to somebody else.
@@ -273,13 +275,27 @@ def _linked(bench: Bench, found: Pivot, table: dict[str, Any], columns: Sequence
         {
             "name": row["name"],
             "cells": [
-                (value, bench.address(row=key or NOTHING, column=(column or NOTHING) if bench.asked.columns else ""))
+                (value, _behind(bench, found, key, column), _out(bench, found, key, column))
                 for column, value in zip(keys, row["cells"], strict=False)
             ],
             "total": row["total"],
         }
         for key, row in zip(found.row_keys, table["rows"], strict=True)
     ]
+
+
+def _out(bench: Bench, found: Pivot, row: str, column: str) -> Out | None:
+    """Whether a cell is a published figure; under an empty key stand totals."""
+    return found.out.get((row, column)) if row and (column or not bench.asked.columns) else None
+
+
+def _behind(bench: Bench, found: Pivot, row: str, column: str) -> str:
+    """Where the records of a cell stand: those of a published figure as they stood then."""
+    out = _out(bench, found, row, column)
+    if out is not None and out.figure is not None:
+        return reverse("office:published-behind", args=[out.figure])
+    asked = bench.address(row=row or NOTHING, column=(column or NOTHING) if bench.asked.columns else "")
+    return reverse("office:workbench-behind") + asked
 
 
 def _chart(table: dict[str, Any]) -> dict[str, Any]:

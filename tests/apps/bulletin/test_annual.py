@@ -15,7 +15,7 @@ from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
 from shulian.apps.bulletin.chapters import suggested
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.printing import printed
-from shulian.apps.bulletin.queries import findings_digest, table_sources, values
+from shulian.apps.bulletin.queries import values
 from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
 from shulian.core.digests import digest
@@ -107,22 +107,20 @@ def test_the_alliance_as_a_chart_is_a_row_of_years(act, loans):
     assert [(bar["label"], bar["text"]) for bar in chart["bars"]] == [("2020年", "2"), ("2021年", "4")]
 
 
-def test_a_figure_that_was_published_otherwise_goes_out_with_that_and_a_signature(act, loans):
+def test_a_published_figure_is_printed_as_it_was_published_and_what_has_changed_since_is_noted(act, loans):
     span = Span.objects.create(start=YEAR.start, end=YEAR.end, state=State.PUBLISHED)
     publication = Publication.objects.create(span=span, number=1, digest="x")
-    said = {"indicator": "checkouts", "version": 1, "value": 5, "counted_until": "2022-01-20T00:00:00Z"}
+    said = {"indicator": "checkouts", "version": 7, "value": 5, "counted_until": "2022-01-20T00:00:00Z"}
     PublishedFigure.objects.create(publication=publication, **said)
     made = annual(act, shown("all", "table"), shown("all", "sentence"))
     table, sentence = blocks_of(made)
-    words = "书刊文献外借册次2021年已发布的数字为5，现为4。"
-    assert table["footnotes"] == [{"mark": "①", "text": words}]
-    assert texts(table["rows"][0])[2] == "4①"
+    words = "书刊文献外借册次2021年：2022-08-01 第 1 次发布的数字。 现在统计会少 1；重述之前以已发布的数字为准。"
+    assert f"注：{words}" in table["notes"]
+    assert (table["footnotes"], texts(table["rows"][0])[2]) == ([], "5")
     assert sentence["paragraphs"][1] == f"注：{words}"
-    Block.objects.filter(shape="table").update(prints_findings=False)
-    assert publish(again(act), made).reason == "findings-not-printed"
-    Block.objects.update(prints_findings=True)
-    assert publish(again(act), made).reason == "findings-not-signed"
-    assert publish(again(act), made, findings_digest(table_sources(made)), "按现数刊出") is None
+    assert publish(again(act), made) is None
+    made.refresh_from_db()
+    assert (made.snapshot["sources"][0]["version"], made.snapshot["sources"][0]["total"]) == (7, "5")
 
 
 def test_signed_off_it_is_frozen_printed_and_remembered_by_the_next_one(act, loans, shaanxi):

@@ -18,7 +18,7 @@ from shulian.apps.bulletin.few import HIDDEN, few_in
 from shulian.apps.bulletin.figures import NOTHING_KNOWN, Figures, Printed, Standing, printed_before, standing_of
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.notes import around_words, earlier_words, standing_words
-from shulian.apps.statistics.models import Period, Return
+from shulian.apps.statistics.models import FormColumn, Period, Return
 from shulian.apps.statistics.queries.returns import Collected
 from shulian.apps.statistics.words import finding_words
 from shulian.core import prose, reconcile
@@ -141,7 +141,7 @@ def _sources(issue: Issue, block: Block, figures: Figures) -> Iterator[AnySource
     if block.layout == Block.Layout.INDICATORS:
         # What is printed is said in the language of the issue.
         with translation.override(issue.language):
-            yield source_of(issue, block)
+            yield source_of(issue, block, figures.shown)
         return
     if block.layout in OF_FIGURES:
         collected = figures.of(block.form, months_of(block))
@@ -249,9 +249,15 @@ def _collected_in(collected: Collected) -> dict[str, Any]:
         "total": HIDDEN if few_in(collected).hides_grand_total else reconcile.grand_total(collected.table),
         "returns": returns,
         "indicators": [
-            {"code": column.indicator_id, "version": column.indicator.version} for column in collected.columns
+            {"code": column.indicator_id, "version": version_of(collected, column)} for column in collected.columns
         ],
     }
+
+
+def version_of(collected: Collected, column: FormColumn) -> int:
+    """Of the definition: the one with which it was published, if that is what is printed."""
+    out = collected.out.get(column.key)
+    return out.version if out else column.indicator.version
 
 
 def photos_in(bulletin: Bulletin) -> set[str]:

@@ -20,8 +20,8 @@ from shulian.apps.notices.actions.notify import notify
 from shulian.apps.notices.recipients import Message
 from shulian.apps.statistics.actions.reports import Table, keep_report
 from shulian.apps.statistics.models import Indicator, Run, Schedule
-from shulian.apps.statistics.queries.pivot import pivot
 from shulian.apps.statistics.queries.schedules import about, address_of, due_of, facts_of, question_of
+from shulian.apps.statistics.queries.shown import shown
 from shulian.apps.statistics.staff_mail import recipient_of
 from shulian.apps.statistics.tabling import whole_table_of
 from shulian.apps.statistics.words import period_words
@@ -73,7 +73,7 @@ def _made(schedule: Schedule, period: Period) -> Table | Refusal:
     refused = decide_run(facts_of(schedule, asked, figures=True))
     if refused:
         return refused
-    found = pivot(asked)
+    found = shown(asked)
     refused = decide_run(facts_of(schedule, asked, figures=bool(found.row_keys)))
     if refused:
         return refused

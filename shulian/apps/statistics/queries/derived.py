@@ -46,7 +46,7 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
     parts = _parts_of(indicator, period)
     bases = [code.removeprefix(BASE) for code in indicator.over if code.startswith(BASE)]
     homes = homes_of({library for group in groups for library in group.libraries})
-    there, lines = _of_those_with_all(parts, groups, homes, evaluate)
+    there, _some, lines = _of_those_with_all(parts, groups, homes, evaluate)
     people = [base_values(base, period.end.year, groups) for base in bases]
     # As long as a period runs, what there is of it is held against no whole one.
     running = indicator.derive in EARLIER and runs(period, clock.today())
@@ -73,6 +73,41 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
     return found
 
 
+@dataclass(frozen=True)
+class Compared:
+    """A figure of a period and of an earlier one, of those `both` institutions that have both; `either` have any.
+
+    `before` is the earlier one of all that had it.
+    """
+
+    value: Value
+    base: Value
+    both: int
+    either: int
+    before: Value
+
+    @property
+    def change(self) -> Value:
+        """The difference; of percentages, in points."""
+        return None if self.value is None or self.base is None else self.value - self.base
+
+
+def compared(
+    indicator: Indicator, period: Period, earlier: Period, groups: Sequence[Group], evaluate: Evaluate
+) -> list[Compared]:
+    """环比 and 同比, one way everywhere: of each group over the libraries that have a figure in both periods."""
+    homes = homes_of({library for group in groups for library in group.libraries})
+    parts = [_Part(indicator, period, above=True), _Part(indicator, earlier, above=False)]
+    there, some, lines = _of_those_with_all(parts, groups, homes, evaluate)
+    before = evaluate(indicator, earlier, groups) if some - there else [row[1] for row in lines]
+    found = []
+    for group, (now, base), whole in zip(groups, lines, before, strict=True):
+        around = {homes[library] for library in group.libraries}
+        both, either = len(around & there), len(around & some)
+        found.append(Compared(now.value if both else None, base.value if both else None, both, either, whole.value))
+    return found
+
+
 def _parts_of(indicator: Indicator, period: Period) -> list[_Part]:
     below: Mapping[str, Period]
     if indicator.derive == Derivation.RATIO:
@@ -89,8 +124,8 @@ def _parts_of(indicator: Indicator, period: Period) -> list[_Part]:
 
 def _of_those_with_all(
     parts: Sequence[_Part], groups: Sequence[Group], homes: Mapping[int, int], evaluate: Evaluate
-) -> tuple[set[int], list[list[GroupFigure]]]:
-    """The institutions that have every part, and the parts of each group as far as they come from these."""
+) -> tuple[set[int], set[int], list[list[GroupFigure]]]:
+    """The institutions that have every part, those that have any, and the parts of each group from the former."""
     members: dict[int, list[int]] = {}
     for library, home in homes.items():
         members.setdefault(home, []).append(library)
@@ -105,7 +140,7 @@ def _of_those_with_all(
         narrowed = [evaluate(part.indicator, part.period, narrow) for part in parts]
         for at, row in zip(apart, zip(*narrowed, strict=True), strict=True):
             lines[at] = list(row)
-    return there, lines
+    return there, some, lines
 
 
 def _narrowed(group: Group, homes: Mapping[int, int], there: Collection[int]) -> Group:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -36,6 +37,7 @@ from shulian.core.periods import Period
 from shulian.core.sources import Said, added, chosen
 
 _CITY_DIGITS = 4
+Number = int | Decimal | None
 
 
 class Level(StrEnum):
@@ -47,12 +49,31 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
+class Out:
+    """That a figure is shown as it was published: in which publication, when, and what it would be now.
+
+    `figure` is the published one; of a sum of several there is none.
+    """
+
+    number: int
+    at: datetime
+    figure: int | None
+    value: Number
+    now: Number
+
+    @property
+    def differs(self) -> bool:
+        """Whether something came in since, or was taken away."""
+        return self.value != self.now
+
+
+@dataclass(frozen=True)
 class GroupFigure:
     """A group's figure; `present` of its `libraries` have one, and `doubtful` say two different things.
 
     Of a sum `lacking` libraries left a part of it blank, so that it is at least that much. Derived figures have
     decimals and hang on other figures, over the libraries that have all of them; an `uncovered` one is not told
-    because not everybody is there. `version` is that of the definition.
+    because not everybody is there. `version` is that of the definition. A published one says that it is `out`.
     """
 
     key: str
@@ -64,6 +85,7 @@ class GroupFigure:
     version: int = 1
     lacking: int = 0
     uncovered: bool = False
+    out: Out | None = None
 
 
 def indicators() -> QuerySet[Indicator]:

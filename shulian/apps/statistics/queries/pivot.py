@@ -21,7 +21,7 @@ from shulian.apps.statistics.engine.rows import COLUMN_OF
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.definitions import as_of, definition, holds, known, redefined_within
 from shulian.apps.statistics.queries.entries import REPORTED
-from shulian.apps.statistics.queries.figures import Level, entries_behind, grouped, groups_of
+from shulian.apps.statistics.queries.figures import Level, Out, entries_behind, grouped, groups_of
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.sources import Reports, reports_beside
 from shulian.core import periods
@@ -33,8 +33,7 @@ from shulian.core.periods import Period
 
 Value = int | Decimal | None
 LONGEST_NUMBER = 18
-NOTHING = "-"
-"""Stands in an address for what an entry does not say."""
+NOTHING = "-"  # Stands in an address for what an entry does not say.
 LEVELS = {Dimension.LIBRARY: Level.LIBRARY, Dimension.CITY: Level.CITY, Dimension.UNIT: Level.UNIT}
 
 
@@ -51,7 +50,10 @@ class PivotAsked:
 
 @dataclass(frozen=True)
 class Pivot:
-    """The table; what is not in `cells` is missing. The totals of distinct readers and quotients are no sums."""
+    """The table; what is not in `cells` is missing. The totals of distinct readers and quotients are no sums.
+
+    Cells, and totals under an empty key, that are `out` are published ones.
+    """
 
     row_keys: tuple[str, ...]
     column_keys: tuple[str, ...]
@@ -62,6 +64,7 @@ class Pivot:
     version: int
     places: Mapping[str, str]
     reported: int = 0
+    out: Mapping[tuple[str, str], Out] = field(default_factory=dict)
 
 
 def pivot(asked: PivotAsked) -> Pivot:
@@ -121,7 +124,7 @@ def cell_of(asked: PivotAsked, row: str, column: str) -> Cell:
         elif one is Dimension.REQUEST_TYPE:
             indicator = Indicator.objects.filter(pk=key, pk__in=indicator.parts).first() or indicator
         elif one in TIMES:
-            period = dict(_times(asked.period, one)).get(key, period)
+            period = dict(times_of(asked.period, one)).get(key, period)
         else:
             narrowed &= _is(one, key)
     return Cell((indicator,), period, libraries, narrowed)
@@ -197,7 +200,7 @@ def _of_entries(asked: PivotAsked, parts: Sequence[Definition]) -> Pivot:
         if asked.columns:
             column_totals = {column: value for (column, _none), value in _cells(sources, [asked.columns]).items()}
     names = {group.key: group.name for found in groups.values() for group in found}
-    keys = (_ordered({row for row, _column in cells}), _ordered({column for _row, column in cells}))
+    keys = (ordered({row for row, _column in cells}), ordered({column for _row, column in cells}))
     return Pivot(*keys, cells, row_totals, column_totals, total, asked.indicator.version, names, len(sources.said))
 
 
@@ -224,7 +227,7 @@ def _of_returns(sources: _Sources, by: Sequence[Dimension]) -> Iterator[tuple[tu
     places = {
         one: {pk: group.key for group in sources.groups[one] for pk in group.libraries} for one in by if one in PLACES
     }
-    times = sorted((_times(sources.asked.period, one) for one in by if one in TIMES), key=len)
+    times = sorted((times_of(sources.asked.period, one) for one in by if one in TIMES), key=len)
     is_defined = cache(partial(holds, sources.asked.indicator))
     for library, reports in sources.said.items():
         for period, value in _parted(sources.asked.period, reports, times[-1] if times else []):
@@ -240,7 +243,7 @@ def _key(
     if one in PLACES:
         return places[one][library]
     if one in TIMES and period is not None:
-        return next(key for key, time in _times(whole, one) if time.contains(period))
+        return next(key for key, time in times_of(whole, one) if time.contains(period))
     return ""
 
 
@@ -290,7 +293,7 @@ def _of_parts(asked: PivotAsked) -> Pivot:
             cells[(code, key) if asked.rows is Dimension.REQUEST_TYPE else (key, code)] = value
     parts_first = asked.rows is Dimension.REQUEST_TYPE
     row_totals, column_totals = (of_parts, of_others) if parts_first else (of_others, of_parts)
-    keys = (tuple(of_parts), _ordered(set(of_others)))
+    keys = (tuple(of_parts), ordered(set(of_others)))
     row_keys, column_keys = keys if parts_first else keys[::-1]
     told = (whole.total, whole.version, whole.places, whole.reported)
     return Pivot(row_keys, column_keys, cells, row_totals, column_totals, *told)
@@ -320,7 +323,7 @@ def _as_defined(
 
     In months without a version in force nothing is counted.
     """
-    times = sorted((_times(asked.period, one) for one in by if one in TIMES), key=len)
+    times = sorted((times_of(asked.period, one) for one in by if one in TIMES), key=len)
     begins = redefined_within(asked.indicator, asked.period) if times else []
     if not begins:
         return [(asked.period, parts)] if holds(asked.indicator, asked.period) else []
@@ -339,7 +342,7 @@ def _of_figures(asked: PivotAsked) -> Pivot:
     groups = places_of(asked.libraries, place) if place else []
     everything = Group("", "", tuple(library.pk for library in asked.libraries))
     cells: dict[tuple[str, str], Value] = {}
-    times = dict(_times(asked.period, time)) if time else {}
+    times = dict(times_of(asked.period, time)) if time else {}
     totals: dict[str, Value] = {}
     for key, period in (times or {"": asked.period}).items():
         *lines, whole = grouped(asked.indicator, period, [*groups, everything])
@@ -354,11 +357,11 @@ def _of_figures(asked: PivotAsked) -> Pivot:
         (by_place, totals) if asked.rows in PLACES else (totals, by_place if groups else {"": total.value})
     )
     names = {group.key: group.name for group in groups}
-    keys = (_ordered({row for row, _column in cells}), _ordered({column for _row, column in cells}))
+    keys = (ordered({row for row, _column in cells}), ordered({column for _row, column in cells}))
     return Pivot(*keys, cells, row_totals, column_totals, total.value, total.version, names)
 
 
-def _times(period: Period, one: Dimension) -> list[tuple[str, Period]]:
+def times_of(period: Period, one: Dimension) -> list[tuple[str, Period]]:
     """The months, quarters or years that a period has, cut at its ends."""
     found: dict[str, Period] = {}
     at = period.start
@@ -380,7 +383,8 @@ def time_key(month: Period, one: Dimension) -> str:
     }[one]
 
 
-def _ordered(keys: set[str]) -> tuple[str, ...]:
+def ordered(keys: set[str]) -> tuple[str, ...]:
+    """Numbers first."""
     return tuple(sorted(keys, key=lambda key: (not key.isdigit(), int(key) if key.isdigit() else 0, key)))
 
 

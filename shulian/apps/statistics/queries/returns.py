@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,11 +35,23 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class ColumnOut:
+    """A column that is shown as it was published: where, by which definition, and what has come in or gone since."""
+
+    number: int
+    at: datetime
+    version: int
+    more: int = 0
+    fewer: int = 0
+
+
+@dataclass(frozen=True)
 class Collected:
     """Everything that was reported on one form for one period; `lines` are the rows of `table`.
 
     `beside` is where a return says something else than the system counted itself. `expected` are the libraries of
-    which a figure is expected, and of those that are `wanting` a part that they owe is not there.
+    which a figure is expected, and of those that are `wanting` a part that they owe is not there. The columns that are
+    `out` are shown as they were published.
     """
 
     form: Form
@@ -52,6 +65,7 @@ class Collected:
     beside: tuple[Beside, ...] = ()
     expected: frozenset[int] = frozenset()
     wanting: frozenset[int] = frozenset()
+    out: Mapping[str, ColumnOut] = field(default_factory=dict)
 
     @property
     def libraries(self) -> frozenset[int]:

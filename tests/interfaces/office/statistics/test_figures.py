@@ -8,8 +8,12 @@ import re
 
 import pytest
 
+from shulian import clock
 from shulian.apps.statistics.actions import accept_return, enter_file
+from shulian.apps.statistics.models import Publication, PublishedFigure, Span
+from shulian.core.publishing import State
 from shulian.documents import xlsx
+from tests.apps.statistics.test_figures import happen
 from tests.apps.statistics.test_recording import again
 from tests.interfaces.office.statistics.conftest import signed_in
 from tests.interfaces.office.statistics.test_returns import text
@@ -111,3 +115,33 @@ def test_the_way_to_a_return_is_open_to_those_who_may_look_at_it(director, accep
     page = signed_in(director).get("/office/figures/behind/?indicator=cards-issued&period=2022-Q2&group=610200")
     assert "报表第 1 版第 2 行" in text(page)
     assert "/office/returns/" not in page.content.decode().partition("<main")[2]
+
+
+def test_figures_and_workbench_show_what_was_published_and_lead_to_it(office, shaanxi):
+    place = shaanxi["铜川图书馆"]
+    for _each in range(3):
+        happen("checkout", place, "2022-05-01T08:00:00+08:00")
+    span = Span.objects.create(start="2022-04-01", end="2022-06-30", state=State.PUBLISHED)
+    publication = Publication.objects.create(span=span, number=1, digest="x")
+    said = {"indicator": "checkouts", "version": 1, "counted_until": clock.now(), "present": 1, "expected": 1}
+    for library, value in ((None, 70), (place, 70)):
+        figure = PublishedFigure.objects.create(publication=publication, library=library, value=value, **said)
+    client, asked = signed_in(office), "indicator=checkouts&period=2022-Q2"
+    page = client.get(f"/office/figures/?{asked}")
+    assert f'<a href="/office/published/{figure.pk}/">70</a>' in page.content.decode()
+    assert (chart(page)["names"], chart(page)["values"]) == (["铜川图书馆"], [70])
+    for words in ("2022-08-01 第 1 次发布", "现在统计会少 67；重述之前以已发布的数字为准。"):
+        assert words in text(page)
+        assert words in text(client.get(f"/office/workbench/?{asked}&rows=library"))
+    bench = client.get(f"/office/workbench/?{asked}&rows=library").content.decode()
+    assert f'<a href="/office/published/{figure.pk}/">70</a>' in bench
+    for more, rows in (
+        ("period=2022-Q2&rows=library", [["铜川图书馆", "70"], ["合计", "70"]]),
+        ("period=2022-Q2&rows=city", [["铜川市", "70"], ["合计", "70"]]),
+        ("period=2022&rows=quarter", [["2022年第二季度", "70"], ["合计", "70"]]),
+        ("period=2022-Q2&rows=month", [["2022年5月", "3"], ["合计", "3"]]),
+        ("period=2022-05&rows=library", [["铜川图书馆", "3"], ["合计", "3"]]),
+    ):
+        table = client.get(f"/office/workbench/export?indicator=checkouts&{more}&as=csv").content.decode("utf-8-sig")
+        assert [line.split(",") for line in table.splitlines()][1:] == rows, more
+    assert "已发布的数字为 70，本表为 3。" in text(client.get(f"/office/workbench/?{asked}&rows=month"))

@@ -159,7 +159,7 @@ def test_a_run_that_breaks_off_says_why_is_tried_again_and_then_left_to_a_person
         raise OSError("no file")
 
     with monkeypatch.context() as patched:
-        patched.setattr(running, "pivot", broken)
+        patched.setattr(running, "shown", broken)
         at = AUGUST_10
         for wait in (*TRIES, TRIES[-1]):
             with clock.stopped_at(at):
@@ -185,8 +185,8 @@ def test_a_run_that_breaks_off_says_why_is_tried_again_and_then_left_to_a_person
     assert (run.trouble, run.next_at) == ("", None)
 
 
-def test_one_of_published_figures_waits_for_them_and_says_where_it_differs(office, loans):
-    schedule = ordered(signed_in(office), every="quarter", moment="published", first="last")
+def test_one_of_published_figures_waits_for_them_keeps_them_and_says_where_they_would_differ(office, loans):
+    schedule = ordered(signed_in(office), every="quarter", moment="published", first="last", columns="")
     assert whose_turn() == []
     span = Span.objects.create(start="2022-04-01", end="2022-06-30", state=SpanState.PUBLISHED)
     publication = Publication.objects.create(span=span, number=1, digest="x")
@@ -194,7 +194,9 @@ def test_one_of_published_figures_waits_for_them_and_says_where_it_differs(offic
     PublishedFigure.objects.create(publication=publication, **said)
     assert run_due(schedule.pk) == 1
     made = Report.objects.get()
-    assert (made.table["total"], made.table["findings"]) == (2, ["已发布的数字为 1，本表为 2。"])
+    out, since = made.table["findings"]
+    assert (made.table["total"], since) == (1, "发布后又增加 1。系统迟到的记录计入下一期。")
+    assert out.startswith("合计为")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""Columns of a form's table that were published are printed as they were published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import Finding, ReturnLine
+from shulian.apps.statistics.queries.places import institutions
+from shulian.apps.statistics.queries.published import Published, Shown
+from shulian.apps.statistics.queries.returns import Collected, ColumnOut
+from shulian.core import reconcile
+
+
+def as_published(found: Collected, shown: Shown) -> Collected:
+    """The table with the published figures of its months, in place of what would be counted today.
+
+    A whole table with its printed totals stays as somebody signed it; what differs from the publication is said of it.
+    """
+    stood = {} if is_whole(found) else _stood(found, shown)
+    if not stood:
+        return found
+    homes = {pk: head for head, (_library, members) in institutions().items() for pk in members}
+    live = {key: _live(found, key, homes) for key in stood}
+    changed = _changed(found, stood, live)
+    lines = _lines(found, stood, homes)
+    keys = found.table.columns
+    rows = tuple(reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys)) for line in lines)
+    partly = frozenset(pk for one in stood.values() for pk, line in one.lines.items() if not line.present)
+    return replace(
+        found,
+        lines=lines,
+        table=reconcile.Table(keys, rows, adds_up=found.table.adds_up, apart=found.table.apart),
+        findings=tuple(one for one in found.findings if not _is_of_others(one, changed)),
+        beside=tuple(one for one in found.beside if (one.line, one.column) not in changed),
+        expected=found.expected | partly,
+        wanting=partly if stood.keys() == set(keys) else found.wanting | partly,
+        out={key: _out(stood[key], live[key]) for key in stood},
+    )
+
+
+def is_whole(found: Collected) -> bool:
+    """Whether it is one table of many libraries, as somebody sent and signed it."""
+    return any(one.library_id is None for one in found.returns)
+
+
+def _stood(found: Collected, shown: Shown) -> dict[str, Published]:
+    asked = {column.key: shown.of(column.indicator_id, found.period) for column in found.columns}
+    return {key: one for key, one in asked.items() if one is not None and one.lines}
+
+
+def _live(found: Collected, key: str, homes: Mapping[int, int]) -> dict[int, int]:
+    """What would be printed today, by institution; 0 is whoever is none."""
+    sums: dict[int, int] = {}
+    for line in found.lines:
+        value = line.cells.get(key)
+        if value is not None:
+            home = homes.get(line.library_id or 0, 0)
+            sums[home] = sums.get(home, 0) + value
+    return sums
+
+
+def _changed(
+    found: Collected, stood: Mapping[str, Published], live: Mapping[str, Mapping[int, int]]
+) -> set[tuple[int, str]]:
+    """Lines and columns in which another figure is printed than the one that is there today."""
+    return {
+        (line.pk, key)
+        for line in found.lines
+        for key, one in stood.items()
+        if _value(one, line.library_id or 0) != live[key].get(line.library_id or 0)
+    }
+
+
+def _lines(found: Collected, stood: Mapping[str, Published], homes: Mapping[int, int]) -> tuple[ReturnLine, ...]:
+    """A line an institution; what a branch reported stands in the figure of the library to which it belongs."""
+    lines = []
+    for line in found.lines:
+        own = homes.get(line.library_id or 0) == line.library_id
+        line.cells = line.cells | {
+            key: _value(one, line.library_id or 0) if own else None for key, one in stood.items()
+        }
+        lines.append(line)
+    there = {line.library_id for line in lines}
+    others = {pk for one in stood.values() for pk, figure in one.lines.items() if figure.value is not None} - there
+    libraries = Library.objects.filter(pk__in=others) if others else Library.objects.none()
+    for library in libraries.select_related("division__parent", "reporting_unit"):
+        cells = {key: _value(one, library.pk) for key, one in stood.items()}
+        lines.append(ReturnLine(pk=-library.pk, number=len(lines) + 1, name=library.name, library=library, cells=cells))
+    kept = [line for line in lines if any(line.cells.get(key) is not None for key in found.table.columns)]
+    return tuple(sorted(kept, key=lambda line: line.library.path if line.library else ""))
+
+
+def _value(stood: Published, library: int) -> int | None:
+    figure = stood.lines.get(library)
+    return None if figure is None or figure.value is None else int(figure.value)
+
+
+def _is_of_others(finding: Finding, changed: set[tuple[int, str]]) -> bool:
+    return (finding.line_id or 0, finding.column) in changed
+
+
+def _out(stood: Published, live: Mapping[int, int]) -> ColumnOut:
+    apart = [live.get(pk, 0) - (_value(stood, pk) or 0) for pk in live.keys() | stood.lines.keys()]
+    newest = stood.newest.publication
+    more, fewer = sum(one for one in apart if one > 0), -sum(one for one in apart if one < 0)
+    return ColumnOut(newest.number, newest.published_at, stood.version, more, fewer)

@@ -1,0 +1,153 @@
+"""What was published is shown as published: figures of exactly these months as they went out (已公布的以公布为准)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
+from shulian.apps.statistics.queries.coverage import Covered
+from shulian.apps.statistics.queries.definitions import as_of, definition
+from shulian.apps.statistics.queries.derived import derived
+from shulian.apps.statistics.queries.figures import GroupFigure, Number, Out, grouped
+from shulian.apps.statistics.queries.places import Group, institutions
+from shulian.core.agreeing import adds_up
+from shulian.core.defining import holds_through
+from shulian.core.periods import Period
+from shulian.core.publishing import State
+
+
+@dataclass(frozen=True)
+class Published:
+    """The figures of one indicator that stand published, by institution, None for all; `adds` if they may be added."""
+
+    figures: Mapping[int | None, PublishedFigure]
+    adds: bool
+
+    @cached_property
+    def lines(self) -> dict[int, PublishedFigure]:
+        """Those of institutions."""
+        return {pk: one for pk, one in self.figures.items() if pk is not None}
+
+    @property
+    def version(self) -> int:
+        """Of the definition, as the newest of them has it."""
+        return self.newest.version
+
+    @property
+    def newest(self) -> PublishedFigure:
+        """The one that went out last."""
+        return max(self.figures.values(), key=lambda one: (one.publication.number, one.pk))
+
+    def of(self, heads: frozenset[int], *, whole: bool) -> tuple[Number, PublishedFigure, bool] | None:
+        """The value of these institutions, and the figure it stands in, or that of several the newest one of them."""
+        if whole and None in self.figures:
+            return _plain(self.figures[None]), self.figures[None], True
+        if not heads or not self.lines:
+            return None
+        those = [self.lines[pk] for pk in heads if pk in self.lines]
+        if len(heads) > 1 and not self.adds:
+            return None
+        if not those:
+            # Of whom a publication says nothing there was nothing then.
+            return None, self.newest, False
+        there = [value for value in map(_plain, those) if value is not None]
+        return sum(there) if there else None, max(those, key=lambda one: one.publication.number), len(heads) == 1
+
+
+class Shown:
+    """Figures as they are shown, asked for once each: published ones as they went out, others as they are now."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Period], Published | None] = {}
+
+    def of(self, code: str, period: Period) -> Published | None:
+        """What stands published of an indicator for exactly these months."""
+        span = self._spans.get((period.start, period.end))
+        if span is None:
+            return None
+        key = (code, Period(period.start, period.end))
+        if key not in self._found:
+            figures = PublishedFigure.objects.filter(publication__span=span, indicator=code)
+            newest_last = figures.select_related("publication").order_by("publication__number", "pk")
+            stands = {one.library_id: one for one in newest_last}
+            self._found[key] = Published(stands, _adds(code)) if stands else None
+        return self._found[key]
+
+    def within(self, period: Period) -> bool:
+        """Whether anything is published of these months, or of some of them."""
+        return any(period.start <= start and end <= period.end for start, end in self._spans)
+
+    def grouped(self, indicator: Indicator, period: Period, groups: Iterable[Group]) -> list[GroupFigure]:
+        """A line a group, as `figures.grouped`; what follows from other figures follows from them as they are shown."""
+        asked, found = list(groups), as_of(indicator, period)
+        follows = bool(found.derive) and holds_through(found.valid_to, period.end)
+        lines = derived(found, period, asked, self.grouped) if follows else grouped(indicator, period, asked)
+        stood = self.of(indicator.pk, period) if indicator.pk else None
+        if stood is None:
+            return lines
+        return [self._line(stood, line, group.libraries) for line, group in zip(lines, asked, strict=True)]
+
+    def out(self, stood: Published, now: Number, libraries: Collection[int]) -> tuple[Number, int, Out] | None:
+        """Value, version and edition of these libraries together, if that is what was published."""
+        heads = self._heads(libraries)
+        found = stood.of(heads, whole=self.is_whole(libraries)) if heads else None
+        if found is None:
+            return None
+        value, figure, alone = found
+        at = figure.publication
+        return value, figure.version, Out(at.number, at.published_at, figure.pk if alone else None, value, now)
+
+    def covered(self, indicator: Indicator, period: Period, now: Covered) -> Covered:
+        """Who has a figure of all libraries, as it was published: who came in since is missing in it."""
+        stood = self.of(indicator.pk, period)
+        whole = stood.figures.get(None) if stood else None
+        if stood is None or whole is None or not stood.lines:
+            return now
+        missing = {pk for pk, line in stood.lines.items() if not line.present}
+        heads = tuple(head for pk, (head, _members) in self._places.items() if pk in missing)
+        return replace(now, present=whole.present, expected=whole.expected, missing=heads)
+
+    def is_whole(self, libraries: Collection[int]) -> bool:
+        """Whether these are all libraries of all institutions."""
+        return set(libraries) == self._home.keys()
+
+    def _line(self, stood: Published, line: GroupFigure, libraries: Collection[int]) -> GroupFigure:
+        found = self.out(stood, line.value, libraries)
+        if found is None:
+            return line
+        value, version, out = found
+        return replace(line, value=value, version=version, out=out)
+
+    def _heads(self, libraries: Collection[int]) -> frozenset[int]:
+        """The institutions whose libraries these are, all of them; none where they are only a part of one."""
+        heads = {self._home.get(pk, 0) for pk in libraries}
+        members = sum(len(self._places[head][1]) for head in heads) if 0 not in heads else -1
+        return frozenset(heads) if members == len(set(libraries)) else frozenset()
+
+    @cached_property
+    def _spans(self) -> dict[tuple[date, date], int]:
+        rows = Span.objects.filter(state=State.PUBLISHED).order_by().values_list("start", "end", "pk")
+        return {(start, end): pk for start, end, pk in rows}
+
+    @cached_property
+    def _places(self) -> Mapping[int, tuple[Library, tuple[int, ...]]]:
+        return institutions()
+
+    @cached_property
+    def _home(self) -> dict[int, int]:
+        return {pk: head for head, (_library, members) in self._places.items() for pk in members}
+
+
+def _adds(code: str) -> bool:
+    found = Indicator.objects.filter(pk=code).first()
+    return found is not None and adds_up(definition(found))
+
+
+def _plain(figure: PublishedFigure) -> Number:
+    """A figure as it is counted: whole ones are whole."""
+    value = figure.value
+    return int(value) if value is not None and value == int(value) else value

@@ -1,0 +1,93 @@
+"""What was published is printed as it was published, with what has come in since, and needs nobody's signature."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.bulletin.actions import TablePlan, publish, start_issue
+from shulian.apps.bulletin.models import Issue
+from shulian.apps.bulletin.queries import table_sources, values
+from shulian.apps.journal.models import Entry
+from shulian.apps.statistics.actions.spans import restate
+from shulian.apps.statistics.models import Form, Publication, PublishedFigure, Span
+from shulian.apps.statistics.queries.snapshot import standing
+from shulian.core.periods import parse
+from shulian.core.publishing import State
+from tests.apps.bulletin.test_annual import YEAR, annual, blocks_of, shown, texts
+from tests.apps.bulletin.test_publishing import again, draft
+from tests.apps.statistics.test_agreeing import published
+from tests.apps.statistics.test_figures import happen
+from tests.apps.statistics.test_spans import correction, made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
+
+CARDS = "cards-issued"
+QUARTER, NEXT = parse("2022-Q2"), parse("2022-Q3")
+IN_MAY, LATE, LATER = (datetime(2022, month, 9, tzinfo=UTC) for month in (5, 8, 10))
+
+
+def issued(library: Library, recorded: datetime = IN_MAY) -> None:
+    known = {"kind": "card-issued", "source": "desk", "quantity": 1, "library": library.pk}
+    Entry.objects.create(happened_at=IN_MAY, recorded_at=recorded, command=uuid4(), **known)
+
+
+def printed(act, number: int) -> tuple[Issue, dict]:
+    issue = start_issue(again(act), draft(number, TablePlan(Form.objects.get(pk="cards"), QUARTER)))
+    (table,) = values(issue)["sections"][0]["blocks"]
+    return issue, table
+
+
+@pytest.fixture
+def out(act, shaanxi) -> Span:
+    """Two cards of the second quarter are published; a third one, and one of another library, came in late."""
+    issued(shaanxi["铜川图书馆"])
+    issued(shaanxi["铜川图书馆"])
+    span = published(act, QUARTER, CARDS, signed=False)
+    issued(shaanxi["铜川图书馆"], LATE)
+    issued(shaanxi["雁塔区图书馆"], LATE)
+    return span
+
+
+def test_what_came_in_late_is_noted_under_the_published_figure_and_counts_in_the_next_publication(act, out):
+    with clock.stopped_at(LATER):
+        issue, table = printed(act, 54)
+        assert [texts(row)[1:] for row in table["rows"]] == [["铜川图书馆", "2"], ["小计", "2"], ["", "2"]]
+        assert [note for note in table["notes"] if "发布" in note] == [
+            "注：办证量：2022-08-01 第 1 次发布的数字。",
+            "注：办证量：发布后又增加 2。系统迟到的记录计入下一期。",
+        ]
+        assert table_sources(issue)[0].to_sign == ()
+        assert publish(again(act), issue) is None
+        after = standing(published(act, NEXT, CARDS, signed=False))[CARDS, None].figure
+        assert (after.value, after.late) == (2, 2)
+
+
+def test_a_restated_figure_is_printed_with_its_own_publication(act, out):
+    with clock.stopped_at(LATER):
+        made(restate(again(act), out, replace(correction(CARDS, "迟到", signed=False), takes_late=True)))
+        _issue, table = printed(act, 54)
+        assert texts(table["rows"][-1])[-1] == "4"
+        assert [note for note in table["notes"] if "发布" in note] == ["注：办证量：2022-10-09 第 2 次发布的数字。"]
+
+
+def test_of_readers_no_note_tells_how_many_came_in(act, shaanxi):
+    for at in range(8):
+        happen("checkout", shaanxi["铜川图书馆"], f"2021-05-0{at + 1}T08:00:00+08:00", uuid4())
+    span = Span.objects.create(start=YEAR.start, end=YEAR.end, state=State.PUBLISHED)
+    publication = Publication.objects.create(span=span, number=1, digest="x")
+    for library in (None, shaanxi["铜川图书馆"]):
+        said = {"indicator": "active-readers", "version": 1, "value": 6, "counted_until": IN_MAY, "library": library}
+        PublishedFigure.objects.create(publication=publication, present=1, expected=1, **said)
+    table, sentence = blocks_of(
+        annual(act, *(shown("all", shape, "active-readers") for shape in ("table", "sentence")))
+    )
+    assert texts(table["rows"][0])[2] == "6"
+    words = "注：有借阅的读者2021年：2022-08-01 第 1 次发布的数字。 发布后数字又有变动。系统迟到的记录计入下一期。"
+    assert words in table["notes"]
+    assert words in sentence["paragraphs"]
