@@ -9,6 +9,7 @@ from datetime import date
 
 from shulian.core.documents import Stated
 from shulian.core.identity import age_on, is_minor
+from shulian.core.onenumber import OF_SOMEBODY
 from shulian.core.readertypes import OLDEST, ReaderType, Way, offered, suits
 from shulian.core.registration import (
     Application,
@@ -63,7 +64,7 @@ def told_to_strangers(faults: dict[int, Faults]) -> dict[int, Faults]:
     second person with a wrong number would make a question of it that costs nothing.
     """
     others: dict[int, Faults] = {
-        number: {field: fault for field, fault in found.items() if fault is not Fault.ALREADY_REGISTERED}
+        number: {field: fault for field, fault in found.items() if fault not in OF_SOMEBODY}
         for number, found in faults.items()
     }
     return {number: found for number, found in others.items() if found} or faults

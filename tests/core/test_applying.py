@@ -198,6 +198,7 @@ def test_contact_persons_have_a_name_and_a_telephone(
 
 
 BAD, KNOWN = {Field.IDENTITY: Fault.NOT_A_NAME}, {Field.IDENTITY: Fault.ALREADY_REGISTERED}
+BOUND = {Field.IDENTITY: Fault.BOUND_TO_ANOTHER}
 
 
 @pytest.mark.parametrize(
@@ -207,6 +208,7 @@ BAD, KNOWN = {Field.IDENTITY: Fault.NOT_A_NAME}, {Field.IDENTITY: Fault.ALREADY_
         ({0: KNOWN}, {0: KNOWN}),
         ({0: KNOWN, 1: BAD}, {1: BAD}),
         ({0: KNOWN, 2: KNOWN}, {0: KNOWN, 2: KNOWN}),
+        ({0: BOUND, 1: BAD}, {1: BAD}),
         ({0: KNOWN | {Field.PIN: Fault.PIN_TOO_SIMPLE}}, {0: {Field.PIN: Fault.PIN_TOO_SIMPLE}}),
     ],
 )

@@ -60,6 +60,11 @@ OF_FORMS: dict[Fault, Text] = {
         "minor, has agreed to that by itself; or choose another kind."
     ),
     Fault.ALREADY_REGISTERED: _("This person already has a card."),
+    Fault.BOUND_TO_ANOTHER: _(
+        "This number already leads to another reader, as a card that was bound or issued. Scan it on the page of the "
+        "card and look whose record that is: if it is this person's, correct it there; if not, free the number there "
+        "under Credentials, or replace that card. Then write it down here."
+    ),
     Fault.NOT_OFFERED: _("This kind of card cannot be had this way. Choose another kind, or ask at the desk."),
     Fault.NOT_A_CREDIT_CODE: _("A unified social credit code has 18 signs; compare it with the licence, sign by sign."),
     Fault.NOT_A_BIRTH_DATE: _("This is no date of birth. Write it like 1990-03-14; it cannot lie in the future."),

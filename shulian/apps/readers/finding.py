@@ -72,9 +72,9 @@ def reader_by(value: Value) -> Reader | None:
 
 
 def readers_by_numbers(numbers: Iterable[str]) -> list[Reader]:
-    """Whoever is known by one of these identity numbers in their stored form, in one question."""
+    """Whoever is known by one of these identity numbers in their stored form, as whatever, in one question."""
     wanted = [sought(Value(Kind.IDENTITY, number)) for number in numbers]
-    return [one.reader for one in _probe(lambda: _digests(*wanted), Kind.IDENTITY, many=True)] if wanted else []
+    return [one.reader for one in _probe(lambda: _digests(*wanted), many=True)] if wanted else []
 
 
 def digest_of(value: Value) -> bytes:

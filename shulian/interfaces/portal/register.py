@@ -28,8 +28,9 @@ from shulian.core.applying import MOST_IN_A_FAMILY, as_family
 from shulian.core.consents import How
 from shulian.core.identity import Document
 from shulian.core.library import TRAITS
+from shulian.core.onenumber import OF_SOMEBODY
 from shulian.core.readertypes import ReaderType, TypeKind, Way, tells_health
-from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Faults, Field
+from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Faults, Field
 from shulian.interfaces.documents import OF_BIRTH_DATES, document_choices
 from shulian.interfaces.fields import NeededDateField, NeededField, PresetField
 from shulian.interfaces.rates import may_write
@@ -169,7 +170,7 @@ class Party:
 
     def object_to(self, faults: dict[int, Faults]) -> None:
         """Put each fault beside its field; who is registered already is not told to strangers."""
-        if any(Fault.ALREADY_REGISTERED in found.values() for found in faults.values()):
+        if any(OF_SOMEBODY & set(found.values()) for found in faults.values()):
             self.place.add_error(None, _("No card can be opened on the web with this form. Please come to a desk."))
             return
         for number, found in faults.items():

@@ -26,6 +26,7 @@ from shulian.apps.readers.models import Card, Reader, Registration
 from shulian.apps.readers.queries import reader_by_identity
 from shulian.core.cardlife import Open
 from shulian.core.consents import How
+from shulian.core.credentials import Kind
 from shulian.core.identity import Fault as IdentityFault
 from shulian.core.identity import check_digit
 from shulian.core.papers import Paper
@@ -198,6 +199,14 @@ def test_a_double_is_noticed_by_the_number_at_the_check(library: Library) -> Non
     assert found == Checked(done=False, faults={Field.IDENTITY: Fault.ALREADY_REGISTERED})
     [pair] = pairs_of(registration.reader)
     assert "same-document" in pair.evidence
+
+
+def test_a_document_that_is_bound_to_somebody_else_as_a_card_is_not_checked_in(library: Library) -> None:
+    make.known_by(make.reader(library, name="王方"), NUMBER, Kind.SOCIAL_SECURITY)
+    registration = without_document(library)
+    found = confirm(act(library), registration, Paper("citizen", NUMBER))
+    assert found == Checked(done=False, faults={Field.IDENTITY: Fault.BOUND_TO_ANOTHER})
+    assert not pairs_of(registration.reader)
 
 
 def test_a_child_gets_no_card_without_a_guardian_and_none_that_it_has_is_made_a_full_one(library: Library) -> None:

@@ -122,6 +122,17 @@ def test_a_number_of_another_record_makes_a_doubtful_pair(library: Library, read
     assert pairs_of(reader).count() == 1
 
 
+def test_a_number_that_leads_to_another_record_as_a_card_is_freed_there_first(library: Library, reader: Reader) -> None:
+    number = "61010219900101001X"
+    make.known_by(reader, number, CredentialKind.TRANSIT)
+    assert isinstance(put_right(reader, paper=Paper("citizen", number)), Done)
+    make.known_by(make.reader(library), "E87654321", CredentialKind.SOCIAL_SECURITY)
+    done = put_right(reader, paper=Paper("passport", "E87654321"))
+    assert isinstance(done, Refused)
+    assert done.details == {"identity": "bound-to-another"}
+    assert not pairs_of(reader)
+
+
 def test_a_record_that_becomes_another_ones_double_is_noticed(library: Library, reader: Reader) -> None:
     make.reader(library, name="王晓明", birth_date=BORN)
     put_right(reader, name="王晓明")

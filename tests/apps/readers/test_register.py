@@ -15,13 +15,15 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.actions import register
+from shulian.apps.readers.actions.credentials import free
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
-from shulian.apps.readers.models import Card, CardSeries, Consent, Reader
+from shulian.apps.readers.models import Card, CardSeries, Consent, Reader, View
 from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.sign_in import CardBackend, seal_pin
 from shulian.core import identity
 from shulian.core.credentials import Kind
 from shulian.core.registration import Application, Fault, Field, Guardian
+from shulian.core.roles import Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +189,24 @@ def test_a_person_who_has_a_card_gets_no_second_one(library: Library) -> None:
     other = make.library("汉台区图书馆", code="610702")
     answer = issue_card(Act("desk", library=other.pk), replace(ADULT, identity=" 61010219900101001x"))
     assert answer == Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, first.card, first.card.reader)
+
+
+@pytest.mark.parametrize("kind", [Kind.SOCIAL_SECURITY, Kind.TRANSIT, Kind.CARD])
+def test_a_document_whose_number_leads_to_another_reader_waits_until_that_is_put_right(
+    library: Library, kind: Kind
+) -> None:
+    other = make.reader(library, ADULT.identity if kind is Kind.CARD else "C-1")
+    wrong = make.known_by(other, ADULT.identity, kind) if kind is not Kind.CARD else None
+    desk = make.staff(Role.DESK_LIBRARIAN, library)
+    answer = issue_card(Act("desk", desk.pk, library.pk), ADULT)
+    assert answer == Declined({Field.IDENTITY: Fault.BOUND_TO_ANOTHER}, other.cards.get(), other)
+    # Who is told whose it is has looked at that record.
+    assert View.objects.get().reader == other
+    if wrong is None:
+        Card.objects.filter(reader=other).update(status=Card.Status.LOST)
+    else:
+        free(Act("desk", desk.pk, library.pk), wrong)
+    assert issued(Act("desk", desk.pk, library.pk), ADULT).card.reader != other
 
 
 def test_a_card_number_stands_for_one_reader(library: Library) -> None:

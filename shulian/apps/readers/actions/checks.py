@@ -12,7 +12,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.credentials import free_all
-from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
+from shulian.apps.readers.actions.documents import elsewhere, end_documents, put_document
 from shulian.apps.readers.actions.families import leave_with
 from shulian.apps.readers.actions.opening import count_card, note_birth
 from shulian.apps.readers.actions.photos import forget_photo
@@ -83,7 +83,8 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
         return Checked(bool(perform(act, "confirm-registration", write)["done"]))
     except _Stands as stands:
         if stands.holder:
-            note_same_document(registration.reader, stands.holder)
+            if Fault.ALREADY_REGISTERED in stands.faults.values():
+                note_same_document(registration.reader, stands.holder)
             note_said(act, stands.holder)
         return Checked(done=False, faults=stands.faults)
     except IntegrityError as error:
@@ -142,8 +143,7 @@ def _bind(act: Act, reader: Reader, paper: Paper) -> None:
     stated = read_paper(paper, reader.birth_date, clock.today())
     if not isinstance(stated, Stated):
         raise _Stands(stated)
-    holder = holder_of(stated.number)
-    if holder is not None:
-        raise _Stands({Field.IDENTITY: Fault.ALREADY_REGISTERED}, holder)
+    if (known := elsewhere(stated.number, reader)) is not None:
+        raise _Stands({Field.IDENTITY: known.fault}, known.holder)
     put_document(act, reader, stated)
     telling.account_changed(act, reader, Change.DOCUMENT)

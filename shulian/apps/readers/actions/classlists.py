@@ -12,13 +12,13 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
+from shulian.apps.readers.actions.documents import elsewhere
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.register import Declined, Issued, first_pin_of, issue_card
 from shulian.apps.readers.actions.views import Why, note_views
 from shulian.apps.readers.cardnumbers import against_holder
 from shulian.apps.readers.finding import digest_of, readers_by_numbers
 from shulian.apps.readers.models import Category, ClassList, ClassListRow, Reader
-from shulian.apps.readers.queries import reader_by_identity
 from shulian.apps.readers.readertypes import type_of
 from shulian.apps.readers.registering import rows_of
 from shulian.core import identity
@@ -27,6 +27,7 @@ from shulian.core.consents import How
 from shulian.core.credentials import Kind, Value
 from shulian.core.documents import Stated
 from shulian.core.identity import Document
+from shulian.core.onenumber import OF_SOMEBODY
 from shulian.core.readertypes import Way
 from shulian.core.registration import (
     Application,
@@ -257,7 +258,7 @@ def first_pin(row: ClassListRow) -> str:
 
 def known_already(rows: Iterable[ClassListRow]) -> list[Reader]:
     """Whom those rows mean that say that the person is a reader already."""
-    lines = [line_of(row) for row in rows if row.faults.get(Field.IDENTITY) == Fault.ALREADY_REGISTERED]
+    lines = [line_of(row) for row in rows if row.faults.get(Field.IDENTITY) in OF_SOMEBODY]
     people = [identify(line.application(""), clock.today()) for line in lines]
     return readers_by_numbers(person.number for person in people if isinstance(person, Stated))
 
@@ -286,9 +287,9 @@ def _verdicts(category: Category, lines: list[Line]) -> tuple[list[dict[str, str
         if isinstance(person, Stated):
             if person.number in known:
                 faults[Field.IDENTITY] = Fault.REPEATED_IN_LIST
-            elif (reader := reader_by_identity(person.number)) is not None:
-                faults[Field.IDENTITY] = Fault.ALREADY_REGISTERED
-                readers.append(reader)
+            elif (there := elsewhere(person.number)) is not None:
+                faults[Field.IDENTITY] = there.fault
+                readers.append(there.holder)
             known.add(person.number)
         if number := application.card_number:
             against = Fault.CARD_NUMBER_TAKEN if number in taken else against_holder(number)

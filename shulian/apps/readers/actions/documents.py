@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.credentials import free_all
-from shulian.apps.readers.finding import credential_by, digest_of
-from shulian.apps.readers.models import Credential, Reader
+from shulian.apps.readers.finding import digest_of, found_by
+from shulian.apps.readers.models import Card, Credential, Reader
 from shulian.core import documents
-from shulian.core.credentials import Kind, Value
+from shulian.core.credentials import Kind, Status, Value
 from shulian.core.documents import Stated
+from shulian.core.onenumber import Lead, first_elsewhere
+from shulian.core.registration import Fault
 
 
-def holder_of(number: str) -> Reader | None:
-    """Whose record has this number already, even if it is frozen there."""
-    found = credential_by(Value(Kind.IDENTITY, number))
-    return found.reader if found else None
+@dataclass(frozen=True)
+class Elsewhere:
+    """To whom a document's number leads already, and what is said of that."""
+
+    holder: Reader
+    fault: Fault
+
+
+def elsewhere(number: str, reader: Reader | None = None) -> Elsewhere | None:
+    """Whoever else is known by this number, as a document, a card or whatever else is scanned, even if frozen."""
+    found = found_by(number)
+    first = first_elsewhere(map(_lead, found), reader.pk if reader else None)
+    if first is None:
+        return None
+    lead, fault = first
+    return Elsewhere(next(one.reader for one in found if one.reader_id == lead.reader), fault)
+
+
+def _lead(one: Credential) -> Lead:
+    stands = one.card.status == Card.Status.ACTIVE if one.card else one.status == Status.BOUND
+    return Lead(one.reader_id, Kind(one.kind), stands)
 
 
 def put_document(act: Act, reader: Reader, person: Stated) -> None:

@@ -18,7 +18,7 @@ from shulian.apps.readers import consents, telling
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out
 from shulian.apps.readers.actions.checks import note_seen
 from shulian.apps.readers.actions.consents import end_fallen
-from shulian.apps.readers.actions.documents import end_documents, holder_of, put_document
+from shulian.apps.readers.actions.documents import elsewhere, end_documents, put_document
 from shulian.apps.readers.actions.ended import NO_GUARDIAN
 from shulian.apps.readers.actions.guardians import close_consent, follow_guardian
 from shulian.apps.readers.actions.views import note_said
@@ -83,11 +83,12 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
 
 def _put_document(case: Case, stated: Stated) -> Refused | None:
     """The document that was laid down ends the one before, unless it is somebody else's."""
-    reader, holder = case.reader, holder_of(stated.number)
-    if holder is not None and holder.pk != reader.pk:
-        note_same_document(reader, holder)
-        note_said(case.act, holder)
-        return _refused({Field.IDENTITY: Fault.ALREADY_REGISTERED})
+    reader = case.reader
+    if (known := elsewhere(stated.number, reader)) is not None:
+        if known.fault is Fault.ALREADY_REGISTERED:
+            note_same_document(reader, known.holder)
+        note_said(case.act, known.holder)
+        return _refused({Field.IDENTITY: known.fault})
     end_documents(case.act, reader)
     put_document(case.act, reader, stated)
     note_seen(reader, case.act.actor, case.act.happened_at)

@@ -13,7 +13,7 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, Answer, CommandReused, perform
-from shulian.apps.readers.actions.documents import put_document
+from shulian.apps.readers.actions.documents import elsewhere, put_document
 from shulian.apps.readers.actions.guardians import name_guardian
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.opening import AT_DESK, Through, complete, prepare, put_card
@@ -139,9 +139,9 @@ def _said(act: Act, declined: Declined) -> Declined:
 
 def _against_known(application: Application, person: Stated) -> Declined | None:
     """The person or the card number may be known already."""
-    known = reader_by_identity(person.number)
+    known = elsewhere(person.number)
     if known is not None:
-        return Declined({Field.IDENTITY: Fault.ALREADY_REGISTERED}, card_to_show(known), known)
+        return Declined({Field.IDENTITY: known.fault}, card_to_show(known.holder), known.holder)
     number = clean_card_number(application.card_number)
     fault = against_holder(number)
     return Declined({Field.CARD_NUMBER: fault}) if fault else None

@@ -1,0 +1,64 @@
+"""One number, one reader (一号一人): whom a number leads to already, and what is said of one that names nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shulian.core.credentials import Kind
+from shulian.core.registration import Fault
+
+
+class Unnamed(StrEnum):
+    """Why nobody is meant by what was scanned; the words people see live in the translations."""
+
+    UNKNOWN = "unknown-card"
+    SEVERAL = "credential-ambiguous"
+    FROZEN = "credential-frozen"
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A reader to whom a number leads; `stands` is false for what is frozen, or is a card that is dead."""
+
+    reader: int
+    kind: Kind
+    stands: bool = True
+
+
+ELSEWHERE: dict[Kind, Fault] = {
+    Kind.IDENTITY: Fault.ALREADY_REGISTERED,
+    Kind.CARD: Fault.BOUND_TO_ANOTHER,
+    Kind.SOCIAL_SECURITY: Fault.BOUND_TO_ANOTHER,
+    Kind.TRANSIT: Fault.BOUND_TO_ANOTHER,
+}
+"""What is said of a document whose number leads to somebody else, by what it leads there as."""
+
+OF_SOMEBODY = frozenset(ELSEWHERE.values())
+"""What tells that a number is somebody's: staff hear it and are recorded, strangers hear it of no single number."""
+
+
+def first_elsewhere(leads: Iterable[Lead], reader: int | None = None) -> tuple[Lead, Fault] | None:
+    """The lead that keeps a document from being written down for this reader; of two, the document of another.
+
+    A scanner is not told what it reads, so what is bound as a card guards too. The number of a dead card does not:
+    it leads nowhere, and could never be freed.
+    """
+    others = [
+        one
+        for one in leads
+        if one.kind in ELSEWHERE and one.reader != reader and (one.stands or one.kind is not Kind.CARD)
+    ]
+    first = min(others, key=lambda one: one.kind is not Kind.IDENTITY, default=None)
+    return (first, ELSEWHERE[first.kind]) if first else None
+
+
+def against_naming(readers: Iterable[int], *, frozen: bool) -> Unnamed | None:
+    """Whether a scan names one reader: `readers` are those for whom it stands, `frozen` that it once stood for one."""
+    standing = len(set(readers))
+    if standing > 1:
+        return Unnamed.SEVERAL
+    if standing == 1:
+        return None
+    return Unnamed.FROZEN if frozen else Unnamed.UNKNOWN
