@@ -39,6 +39,7 @@ class Wrong(StrEnum):
     SINCE_WITHOUT_MEDIAN = "since-without-median"
     UNKNOWN_DIMENSION = "unknown-dimension"
     BAD_FACTOR = "bad-factor"
+    ONCE_COUNTED = "once-counted"
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,15 @@ def _own_faults(made: Definition) -> Iterator[Fault]:
         (is_ratio and not made.over, Wrong.NOTHING_BELOW),
         (made.over and not is_ratio, Wrong.BELOW_WITHOUT_RATIO),
         (median and not (made.kind and made.since), Wrong.MEDIAN_OF_NOTHING),
+        (made.counting is Counting.ONCE and (made.kind or made.parts), Wrong.ONCE_COUNTED),
         (made.since and not median, Wrong.SINCE_WITHOUT_MEDIAN),
         (not (1 <= made.factor <= LARGEST_FACTOR and 0 <= made.decimals <= MOST_DECIMALS), Wrong.BAD_FACTOR),
     )
     yield from (Fault(wrong) for is_so, wrong in asked if is_so)
+
+
+def _counts_once(made: Definition) -> bool:
+    return made.counting is Counting.ONCE or (made.counting in (Counting.READERS, Counting.MEDIAN) and bool(made.kind))
 
 
 def _missing(made: Definition, known: Mapping[str, Definition], bases: Collection[str]) -> Iterator[Fault]:
@@ -171,11 +177,7 @@ def _sum_faults(made: Definition, known: Mapping[str, Definition]) -> Iterator[F
             if len({one.measure for one in added}) > 1:
                 yield Fault(Wrong.MEASURES_DIFFER)
             yield from (Fault(Wrong.DERIVED_SUMMED, one.code) for one in added if one.derive)
-            yield from (
-                Fault(Wrong.READERS_SUMMED, one.code)
-                for one in added
-                if one.counting in (Counting.READERS, Counting.MEDIAN) and one.kind
-            )
+            yield from (Fault(Wrong.READERS_SUMMED, one.code) for one in added if _counts_once(one))
     if made.parts and not made.derive and made.unit != known[made.parts[0]].unit:
         yield Fault(Wrong.UNITS_DIFFER, f"{made.unit}, {known[made.parts[0]].unit}")
     if made.dimensions:

@@ -15,11 +15,12 @@ Place = TypeVar("Place")
 
 
 class Counting(StrEnum):
-    """How journal entries become a figure."""
+    """How journal entries become a figure; what only returns tell may count each `once`, and adds up to nothing."""
 
     ENTRIES = "entries"
     QUANTITY = "quantity"
     READERS = "readers"
+    ONCE = "once"
     MEDIAN = "median"
 
 

@@ -88,6 +88,12 @@ def count_alike(columns: Iterable[tuple[str, str]]) -> bool:
     return len(set(columns)) <= 1
 
 
+def shared_unit(units: Iterable[str]) -> str:
+    """The unit that all columns of a table have; empty where each says its own."""
+    found = set(units)
+    return found.pop() if len(found) == 1 else ""
+
+
 def row_totals(table: Table) -> tuple[int | None, ...]:
     """The computed total of every row; none where the columns do not add up."""
     if not table.adds_up:

@@ -46,11 +46,25 @@ def counts_in_part(kind: str) -> bool:
     return kind in FED
 
 
-def beside(reported: Iterable[Reported], counted: Mapping[Period, int], manner: Manner) -> tuple[Reported, ...]:
-    """What returns say beside the counted: those that stand, or of all what goes beyond the counted in their months."""
-    if not (manner.in_part and manner.adds_up):
+def beside(
+    reported: Iterable[Reported],
+    counted: Mapping[Period, int],
+    manner: Manner,
+    decided: Collection[Period] = (),
+) -> tuple[Reported, ...]:
+    """What returns say beside the counted: those that stand, and what those that stand over it say beyond it.
+
+    All returns stand over what is counted in part, others where it was `decided` for their months.
+    """
+    if not manner.adds_up:
         return standing(reported, counted)
-    return tuple(Reported(one.period, one.value - _counted_in(one.period, counted)) for one in reported)
+    if manner.in_part:
+        over = [*reported]
+    else:
+        there = [*reported]
+        free = standing(there, counted)
+        over = [one for one in there if one in free or any(_same(one.period, months) for months in decided)]
+    return tuple(Reported(one.period, one.value - _counted_in(one.period, counted)) for one in over)
 
 
 EVERYDAY = frozenset({"card-issued", "checkin", "checkout"})
@@ -81,13 +95,14 @@ class Said:
     """What is known of a library: `counted` in the period by the system, and what its returns say.
 
     A return may speak of branches too. `months` is what was counted in each month by all that it speaks of, and
-    `together` by all of them in the whole period.
+    `together` by all of them in the whole period. Of `decided` months the return stands over what was counted.
     """
 
     counted: int | None = None
     reported: tuple[Reported, ...] = ()
     months: Mapping[Period, int] = field(default_factory=dict)
     together: int | None = None
+    decided: frozenset[Period] = frozenset()
 
 
 def chosen(period: Period, said: Said, manner: Manner) -> Figure:
@@ -140,10 +155,10 @@ def _within(period: Period, said: Said, manner: Manner) -> int | None:
 
 
 def _over(period: Period, said: Said, manner: Manner, filling: int | None) -> int | None:
-    """What all returns say beyond the counted and beyond those of other months, where they stand over it."""
-    if not (manner.in_part and manner.adds_up):
+    """What returns say beyond the counted and beyond those of other months, where they stand over it."""
+    if not manner.adds_up or not (manner.in_part or said.decided):
         return None
-    value = manner.over(period, beside(said.reported, said.months, manner))
+    value = manner.over(period, beside(said.reported, said.months, manner, said.decided))
     return None if value is None else value - (filling or 0)
 
 

@@ -26,9 +26,10 @@ def over(code: str, top: str, bottom: str, **more: object) -> Definition:
 
 LOANS, RENEWALS = count("loans"), count("renewals", "renew")
 STOCKS = count("stock", "", "册", measure=STOCK)
+UNITS = count("units", "", "册次", counting=Counting.ONCE)
 READERS = count("borrowers", counting=Counting.READERS, unit="人")
 TURNOVER = over("turnover", "loans", "stock", decimals=2)
-KNOWN = {one.code: one for one in (LOANS, RENEWALS, STOCKS, READERS, TURNOVER)}
+KNOWN = {one.code: one for one in (LOANS, RENEWALS, STOCKS, READERS, TURNOVER, UNITS)}
 BASES = {"population"}
 
 
@@ -44,6 +45,7 @@ BASES = {"population"}
         count("by-type", dimensions=("library", "reader-type")),
         count("seats", "", "个", measure=STOCK, dimensions=("city",)),
         over("of-readers", "loans", "borrowers"),
+        UNITS,
     ],
 )
 def test_what_is_sound_has_no_faults(made):
@@ -68,6 +70,9 @@ def test_what_is_sound_has_no_faults(made):
         (count("x", "", "张", parts=("loans",)), Fault(Wrong.UNITS_DIFFER, "张, 册次")),
         (count("x", "", parts=("loans", "turnover")), Fault(Wrong.DERIVED_SUMMED, "turnover")),
         (count("x", "", parts=("loans", "borrowers")), Fault(Wrong.READERS_SUMMED, "borrowers")),
+        (count("x", "", parts=("loans", "units")), Fault(Wrong.READERS_SUMMED, "units")),
+        (count("x", counting=Counting.ONCE), Fault(Wrong.ONCE_COUNTED)),
+        (count("x", "", parts=("loans",), counting=Counting.ONCE), Fault(Wrong.ONCE_COUNTED)),
         (count("x", counting=Counting.MEDIAN), Fault(Wrong.MEDIAN_OF_NOTHING)),
         (count("x", since="hold-placed"), Fault(Wrong.SINCE_WITHOUT_MEDIAN)),
         (count("x", factor=0), Fault(Wrong.BAD_FACTOR)),

@@ -19,6 +19,7 @@ from shulian.core.reconcile import (
     note_checks,
     percent_change,
     row_totals,
+    shared_unit,
     total,
 )
 
@@ -49,6 +50,10 @@ def test_columns_of_different_things_have_no_sum():
     assert count_alike([("册", "flow"), ("册", "flow")])
     assert not count_alike([("册", "flow"), ("张", "flow")])
     assert not count_alike([("册", "flow"), ("册", "stock")])
+
+
+def test_a_table_has_a_unit_where_all_its_columns_have_the_same_one():
+    assert [shared_unit(units) for units in (("册", "册"), ("册", "张"), ())] == ["册", "", ""]
 
 
 def test_a_column_of_what_cannot_be_added_has_no_total_and_nothing_to_check_it_with():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shulian.core.indicators import Counting, Definition, Figure, Measure, Reported
@@ -20,6 +22,7 @@ from shulian.core.sources import (
 
 FLOW, STOCK, READERS = Manner(Measure.FLOW), Manner(Measure.STOCK), Manner(Measure.FLOW, adds=False)
 YEAR = "2022"
+AT_A_BRANCH = Said(None, (Reported(parse("2022-Q2"), 500),), {parse("2022-05"): 200})
 
 
 def said(counted: int | None = None, months: dict[str, int] | None = None, **reported: int) -> Said:
@@ -85,6 +88,26 @@ def test_a_return_stands_over_what_is_counted_in_part(period, known, value, disa
     figure = chosen(parse(period), known, Manner(Measure.FLOW, in_part=True))
     assert (figure.value, figure.disagrees) == (value, disagrees)
     assert (counts_in_part("e-downloads"), counts_in_part("checkout")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("period", "known", "decided", "manner", "value", "disagrees"),
+    [
+        # Counted from June on and signed for the whole quarter: by decision the return is the figure.
+        ("2022-Q2", said(1, {"2022-06": 1}, Q2=500), "2022-Q2", FLOW, 500, True),
+        ("2022", said(81, {"2022-06": 1, "2022-08": 80}, Q2=500), "2022-Q2", FLOW, 580, True),
+        ("2022", said(81, {"2022-06": 1, "2022-08": 80}, Q1=7, Q2=500), "2022-Q2", FLOW, 587, True),
+        ("2022", said(81, {"2022-06": 1, "2022-08": 80}, Q2=500, Q3=90), "2022-Q2", FLOW, 580, True),
+        # Of other months nothing was decided, and of what cannot be added nothing can be.
+        ("2022-Q2", said(1, {"2022-06": 1}, Q2=500), "2022-Q1", FLOW, 1, True),
+        ("2022-Q2", said(1, {"2022-06": 1}, Q2=500), "2022-Q2", STOCK, 1, True),
+        # Counted at a branch alone: the library has the rest of what the return says of both.
+        ("2022-Q2", AT_A_BRANCH, "2022-Q2", FLOW, 300, True),
+    ],
+)
+def test_a_return_stands_over_the_counted_where_it_was_decided(period, known, decided, manner, value, disagrees):
+    figure = chosen(parse(period), replace(known, decided=frozenset({parse(decided)})), manner)
+    assert (figure.value, figure.disagrees) == (value, disagrees)
 
 
 def test_what_comes_month_by_month_is_there_when_every_month_is():

@@ -36,6 +36,7 @@ def build(yanta: Library) -> Returns:
         "office:span": code,
         "office:span-step": code | {"name": "begin"},
         "office:publish-span": code,
+        "office:choose-source": code,
         "office:restate-span": code,
         "portal:published": code,
         "portal:published-export": code,
@@ -49,6 +50,13 @@ def build(yanta: Library) -> Returns:
     bodies: dict[str, dict[str, Any]] = {
         "office:spans": {"period": "2022-Q3"},
         "office:restate-span": {"indicator": "cards-issued", "reason": "更正"},
+        "office:choose-source": {
+            "library": yanta.code,
+            "indicator": "cards-issued",
+            "months": CODE,
+            "stands": "return",
+            "reason": "季中才启用系统",
+        },
         "office:return-let-in": {"library": yanta.code, "reason": "馆方漏报"},
         "office:plan-period": {"chosen": "cards", "period_code": "2022-Q4"},
     }

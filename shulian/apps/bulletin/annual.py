@@ -14,7 +14,9 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import published_words, since_words
+from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.derived import Compared, compared
@@ -195,6 +197,7 @@ def _told(indicator: Indicator, around: _Around) -> Told:
     whole = _line((_("Total"), now[""].value, before[""].value, change[""]), few.whole, were_few.whole)
     years = tuple(_years(indicator, everyone, around)) if _is_row_of_years(block) else ()
     coverage = covered(indicator, period, libraries)
+    decided = map(decided_words, returns_that_stand(period, [indicator.pk, *indicator.parts, *indicator.over]))
     return Told(
         as_of(indicator, period),
         period,
@@ -203,7 +206,7 @@ def _told(indicator: Indicator, around: _Around) -> Told:
         around.shown.covered(indicator, period, coverage),
         otherwise=tuple(_otherwise(indicator, whole, around)),
         years=years,
-        findings=tuple(dict.fromkeys(_findings(indicator, coverage))),
+        findings=tuple(dict.fromkeys([*_findings(indicator, coverage), *decided])),
         version=now[""].version,
         out=tuple(_out(indicator, period, (now[""], before[""]))),
     )

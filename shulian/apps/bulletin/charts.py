@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from shulian.apps.bulletin.few import HIDDEN, WHOLE, few_in
 from shulian.apps.bulletin.models import Block
 from shulian.apps.bulletin.notes import Footnotes, notes
-from shulian.apps.bulletin.tables import by_city, city_of, name_of, ranked
+from shulian.apps.bulletin.tables import by_city, city_of, name_of, ranked, unit_words
 from shulian.apps.statistics.queries.returns import Collected
-from shulian.apps.statistics.words import heading, unit_of
+from shulian.apps.statistics.words import heading, shared_unit, unit_of
 from shulian.core import reconcile
 from shulian.core.periods import span
 from shulian.documents.bulletin import Bar, Chart, Table
@@ -34,13 +34,15 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
         # What is missing is no bar of nothing.
         if value is not None:
             totals[namer(line)] = totals.get(namer(line), 0) + (0 if namer(line) in hidden else value)
+    # Without a common unit the bars have that of the column that is drawn.
+    unit = shared_unit(found.columns) or unit_of(found.columns[0].indicator)
     footnotes = Footnotes(found, found.lines, prints_findings, few)
     ordered = sorted(totals.items(), key=lambda one: (one[0] in hidden, -one[1]))
     return Chart(
         kind="chart",
         title=title,
         period=_("(%(period)s)") % {"period": span(found.period)},
-        unit=_("Unit: %(unit)s") % {"unit": unit_of(found.form)},
+        unit=unit_words(unit),
         bars=[
             Bar(label=label, value=value, text=HIDDEN if label in hidden else str(value))
             for label, value in ordered[: MOST_BARS if alone else None]

@@ -9,8 +9,9 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.published import as_published, is_whole
-from shulian.apps.statistics.models import Finding, Form, FormColumn, ReturnLine
+from shulian.apps.statistics.models import Finding, Form, FormColumn, ReturnLine, SourceChoice
 from shulian.apps.statistics.queries.calendar import owing
+from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.counted import counted
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.expected import expected_of
@@ -128,7 +129,7 @@ class Standing:
     """What is known of a table besides its figures: what was published, who owes a return, how much is unanswered.
 
     `beside` are for each column the figures of returns that the system counted otherwise, and of those `in_part` a part
-    that they owe is not there.
+    that they owe is not there. By what was `chosen` a return stands over what the system counted.
     """
 
     published: tuple[Published, ...] = ()
@@ -137,6 +138,7 @@ class Standing:
     unanswered: int = 0
     beside: tuple[tuple[FormColumn, tuple[Beside, ...]], ...] = ()
     in_part: tuple[str, ...] = ()
+    chosen: tuple[SourceChoice, ...] = ()
 
 
 NOTHING_KNOWN = Standing()
@@ -153,6 +155,7 @@ def standing_of(found: Collected) -> Standing:
         unanswered=unanswered,
         beside=tuple(_beside(found)),
         in_part=_names(found.wanting & found.libraries),
+        chosen=returns_that_stand(found.period, [column.indicator_id for column in found.columns]),
     )
 
 

@@ -12,9 +12,10 @@ from shulian.apps.bulletin.few import HIDDEN, NOTHING_HIDDEN, Few, few_in
 from shulian.apps.bulletin.figures import Printed, Standing, collected
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, FormColumn, ReturnLine
+from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import came_in, moved, published_words
 from shulian.apps.statistics.queries.returns import Beside, Collected, checks
-from shulian.apps.statistics.words import finding_words, heading, period_words, unit_of
+from shulian.apps.statistics.words import finding_words, heading, period_words, shared_unit
 from shulian.core import reconcile
 from shulian.core.indicators import compare
 from shulian.core.periods import previous
@@ -124,6 +125,7 @@ def standing_words(one: Standing) -> list[str]:
         for apart in one.published
     ]
     said += [beside_words(column, those) for column, those in one.beside]
+    said += map(decided_words, one.chosen)
     if one.missing:
         said.append(_missing(one))
     if one.in_part:
@@ -246,7 +248,7 @@ def _change(found: Collected, footnotes: Footnotes) -> Iterator[str]:
     if change.change is None:
         yield _("There is no figure of %(before)s to compare with.") % {"before": before}
         return
-    words = _compared(before, int(change.change), change.percent, unit_of(found.form))
+    words = _compared(before, int(change.change), change.percent, shared_unit(found.columns))
     if both != either:
         words += _("This is of the %(count)s libraries that have a figure of both.") % {"count": len(both)}
     yield words + footnotes.mark(*_OF_THE_NOTE)

@@ -12,7 +12,7 @@ from shulian.apps.bulletin.few import HIDDEN, WHOLE, Few, few_in
 from shulian.apps.bulletin.notes import Footnotes, notes
 from shulian.apps.statistics.models import ReturnLine
 from shulian.apps.statistics.queries.returns import Collected
-from shulian.apps.statistics.words import heading, unit_of
+from shulian.apps.statistics.words import heading_among, shared_unit
 from shulian.core import reconcile
 from shulian.core.periods import span
 from shulian.core.reconcile import Kind
@@ -161,7 +161,7 @@ def _table(
         kind="table",
         title=title,
         period=_("(%(period)s)") % {"period": span(found.period)},
-        unit=_("Unit: %(unit)s") % {"unit": unit_of(found.form)},
+        unit=unit_words(shared_unit(found.columns)),
         columns=columns,
         rows=rows,
         footnotes=under[0],
@@ -169,12 +169,19 @@ def _table(
     )
 
 
+def unit_words(unit: str) -> str:
+    """What stands over a table or chart of one unit; nothing where each column says its own."""
+    return _("Unit: %(unit)s") % {"unit": unit} if unit else ""
+
+
 def _figure_columns(found: Collected) -> list[Column]:
     totals = dict(zip(found.table.columns, reconcile.column_totals(found.table), strict=True))
     cells = {key: [line.cells.get(key) for line in found.lines] for key in totals}
     # Without a total the longest of the cells says how wide it is.
     return [
-        table_column(heading(column), "figure", max(map(_digits, [totals[column.key], *cells[column.key]])))
+        table_column(
+            heading_among(column, found.columns), "figure", max(map(_digits, [totals[column.key], *cells[column.key]]))
+        )
         for column in found.columns
     ]
 

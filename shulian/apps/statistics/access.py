@@ -194,6 +194,11 @@ def signs_findings(account: Visitor) -> bool:
     return head_for(account, Right.SIGN_FINDINGS) is not None
 
 
+def chooses_sources(account: Visitor) -> bool:
+    """Whether the account may decide which source stands: whoever accepts all returns, or publishes figures."""
+    return accepts(account) or takes_step(account, publishing.Step.PUBLISH)
+
+
 def steps_of_span(account: Visitor, span: Span) -> list[publishing.Step]:
     """What the account may do next with a period, in order."""
     return [one for one in publishing.Step if span.state in publishing.FROM[one] and takes_step(account, one)]

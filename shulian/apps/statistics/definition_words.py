@@ -43,6 +43,10 @@ _WRONG: Mapping[str, Any] = {
     ),
     Wrong.MEDIAN_OF_NOTHING: gettext_lazy("A waiting time needs two kinds: what ended it and what began it."),
     Wrong.SINCE_WITHOUT_MEDIAN: gettext_lazy("Only a waiting time begins with a kind. Empty that line."),
+    Wrong.ONCE_COUNTED: gettext_lazy(
+        "What is counted once each comes from returns only, and is made of nothing else. "
+        "Choose another way of counting."
+    ),
     Wrong.UNKNOWN_DIMENSION: gettext_lazy("The entries do not carry the dimension “%(what)s”. Take it out."),
     Wrong.BAD_FACTOR: gettext_lazy("The factor is 1 to 1,000,000, and there are at most 4 decimals."),
     Refusal.CODE_TAKEN: gettext_lazy("There already is an indicator “%(what)s”. Choose another code."),
@@ -89,6 +93,7 @@ COUNTINGS: Mapping[str, Any] = {
     Counting.QUANTITY: gettext_lazy("sum of quantities"),
     Counting.ENTRIES: gettext_lazy("number of entries"),
     Counting.READERS: gettext_lazy("different readers"),
+    Counting.ONCE: gettext_lazy("each once, as returns say"),
     Counting.MEDIAN: gettext_lazy("median of the waiting time in minutes"),
 }
 

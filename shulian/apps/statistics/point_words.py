@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.doubt_words import doubt_words, subject_words
-from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.models import Indicator, SourceChoice
 from shulian.apps.statistics.queries.checklist import Point
 from shulian.apps.statistics.queries.returns import columns_in
 from shulian.apps.statistics.words import finding_words, heading, name_of, period_words, plain
 from shulian.core.agreeing import Apart, Kind
+from shulian.core.periods import Period
 from shulian.core.publishing import Item
+from shulian.core.sourcing import Stands
 from shulian.core.suppression import counts_readers, readers_behind
 
 
@@ -47,15 +49,33 @@ def point_words(point: Point) -> str:
             "day": f"{point.since:%Y-%m-%d}",
         }
     if point.figure is not None:
-        return _("%(library)s, %(indicator)s: counted %(counted)s, reported %(reported)s.") % {
+        words = _("%(library)s, %(indicator)s: counted %(counted)s, reported %(reported)s.") % {
             "library": library,
             "indicator": _indicator(point),
             "counted": point.figure.within,
             "reported": point.figure.held,
         }
+        return words + choice_words(point.choice)
     return _("%(library)s: device %(device)s may hold entries that were not sent.") % {
         "library": library,
         "device": point.device,
+    }
+
+
+def choice_words(choice: SourceChoice | None) -> str:
+    """What was decided where a return and the system disagree, and why."""
+    if choice is None or choice.stands != Stands.RETURN:
+        return ""
+    return _(" By decision the return stands: %(reason)s") % {"reason": choice.reason}
+
+
+def decided_words(choice: SourceChoice) -> str:
+    """A decision by itself, where the two figures do not stand beside it."""
+    return _("%(library)s, %(indicator)s %(period)s: the return stands over what the system counted: %(reason)s") % {
+        "library": choice.library.name,
+        "indicator": name_of(choice.indicator),
+        "period": period_words(Period(choice.start, choice.end)),
+        "reason": choice.reason,
     }
 
 

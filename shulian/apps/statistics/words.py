@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from shulian.core import periods, reconcile
 from shulian.core.plausibility import Kind as Plausible
 from shulian.core.reconcile import Kind
 from shulian.core.returns import Refusal
+from shulian.core.sourcing import Refusal as Choosing
 from shulian.documents.sheet import Fault
 
 MISSING = "—"
@@ -128,6 +129,12 @@ _REFUSALS: dict[str, Any] = {
     Refusal.NO_ANSWER: gettext_lazy("Nobody has answered yet. Wait for the answer, or write it yourself."),
     Refusal.OWN_ANSWER: gettext_lazy("You wrote this answer yourself. Somebody else has to accept it."),
     Refusal.ANSWER_ACCEPTED: gettext_lazy("The answer is accepted already. Nothing was changed."),
+    Choosing.NOTHING_TO_CHOOSE: gettext_lazy("There is no accepted return of these months, so nothing can be chosen."),
+    Choosing.NOT_ADDED: gettext_lazy(
+        "Nothing can be chosen for this indicator: its figures cannot be added up, or the return stands anyway."
+    ),
+    Choosing.STANDS_ALREADY: gettext_lazy("This stands already. Nothing was changed."),
+    Choosing.SAY_WHY: gettext_lazy("Write why, in a few words; it is printed with the figures."),
     ANSWER_NEEDED: gettext_lazy("Write what is behind it, in a few words."),
     UNKNOWN_CODE: gettext_lazy("No library has the code %(code)s. Look the code up in the tree of libraries."),
     REPEATED_LIBRARY: gettext_lazy("%(library)s already has a line in this return. Leave this line out and say why."),
@@ -257,6 +264,17 @@ def name_of(definition: Any) -> str:
 def unit_of(definition: Any) -> str:
     """The unit of an indicator or form in the language of the moment."""
     return str(definition.unit_zh if _chinese() else definition.unit_en)
+
+
+def shared_unit(columns: Iterable[Any]) -> str:
+    """The unit of a table of these columns, where all of them have the same one."""
+    return reconcile.shared_unit(unit_of(column.indicator) for column in columns)
+
+
+def heading_among(column: Any, columns: Iterable[Any]) -> str:
+    """A column's heading in a table of these; with its unit where they have no common one."""
+    unit = "" if shared_unit(columns) else unit_of(column.indicator)
+    return _("%(heading)s (%(unit)s)") % {"heading": heading(column), "unit": unit} if unit else heading(column)
 
 
 def frozen_name(definition: Mapping[str, Any]) -> str:

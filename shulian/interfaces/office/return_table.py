@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from shulian.apps.statistics.models import Finding, ReturnLine
 from shulian.apps.statistics.queries.returns import Collected, checks
-from shulian.apps.statistics.words import check_words, finding_words, heading, name_of, period_words, unit_of
+from shulian.apps.statistics.words import (
+    check_words,
+    finding_words,
+    heading,
+    heading_among,
+    name_of,
+    period_words,
+    shared_unit,
+)
 from shulian.core import reconcile
 from shulian.core.reconcile import Kind
 
@@ -46,8 +54,10 @@ class TableShown:
     """Everything that the page of a return says about its figures."""
 
     def __init__(self, found: Collected) -> None:
-        self.name, self.unit, self.period = name_of(found.form), unit_of(found.form), period_words(found.period)
+        self.name, self.period = name_of(found.form), period_words(found.period)
+        self.unit = shared_unit(found.columns)
         self.headings = {column.key: heading(column) for column in found.columns}
+        self.header = [heading_among(column, found.columns) for column in found.columns]
         self.lines = _lines(found)
         totals, printed = reconcile.column_totals(found.table), _printed_columns(found)
         adds = [key not in found.table.apart for key in found.table.columns]

@@ -43,6 +43,7 @@ from shulian.apps.statistics.words import name_of, period_words, refusal_words
 from shulian.core import periods
 from shulian.core.publishing import Item, State, Step, reconciles
 from shulian.core.roles import Right
+from shulian.core.sourcing import Stands
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 
 A_PAGE = 20
@@ -52,13 +53,23 @@ SEE = (Right.CLOSE_PERIODS, Right.PUBLISH_FIGURES, Right.RESTATE_FIGURES, Right.
 
 
 @dataclass(frozen=True)
+class ToChoose:
+    """Where a return and the system disagree: of whom, what and which months, and whether the return stands."""
+
+    library: str
+    indicator: str
+    months: str
+    return_stands: bool
+
+
+@dataclass(frozen=True)
 class ItemShown:
     """A heading of the checklist with its points."""
 
     item: Item
     words: str
     count: int
-    points: list[tuple[str, int | None]]
+    points: list[tuple[str, int | None, ToChoose | None]]
 
 
 @in_office(*SEE)
@@ -101,7 +112,8 @@ def _shown(request: HttpRequest, found: Span, looked: Preview | None = None) -> 
         "code": _months_of(found).code,
         "name": period_words(_months_of(found)),
         "state": STATES[found.state],
-        "items": _items(open_points),
+        "items": _items(open_points, _months_of(found)),
+        "chooses": access.chooses_sources(request.user),
         "open": len(open_points),
         "reconciles": reconciles(checklist.counts(open_points)),
         "over": checklist.is_over(found),
@@ -174,13 +186,24 @@ def _months_of(found: Span) -> periods.Period:
     return checklist.months_of(found)
 
 
-def _items(found: list[checklist.Point]) -> list[ItemShown]:
+def _items(found: list[checklist.Point], months: periods.Period) -> list[ItemShown]:
     shown = []
     for item in Item:
         points = [point for point in found if point.item is item]
-        words = [(point_words(one), one.of_return.pk if one.of_return else None) for one in points[:SHOWN]]
+        # What can be decided is decided here, so all of it is there.
+        seen = points if item is Item.DISAGREEING else points[:SHOWN]
+        words = [
+            (point_words(one), one.of_return.pk if one.of_return else None, _to_choose(one, months)) for one in seen
+        ]
         shown.append(ItemShown(item, ITEMS[item], len(points), words))
     return shown
+
+
+def _to_choose(point: checklist.Point, months: periods.Period) -> ToChoose | None:
+    if point.item is not Item.DISAGREEING or point.library is None or point.indicator is None:
+        return None
+    stands = point.choice is not None and point.choice.stands == Stands.RETURN
+    return ToChoose(point.library.code, point.indicator.pk, (point.period or months).code, stands)
 
 
 def _with_figures(found: Span, out: set[str]) -> list[tuple[Indicator, str, bool]]:

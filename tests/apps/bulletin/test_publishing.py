@@ -36,15 +36,17 @@ from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.journal.actions import entry
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import Heading, Upload, accept_return, answer_finding, enter_cells, enter_file
+from shulian.apps.statistics.actions.choosing import Choice, choose_source
 from shulian.apps.statistics.actions.designing import Asked, Design, design_form
 from shulian.apps.statistics.actions.planning import Planned, plan_period
-from shulian.apps.statistics.models import Finding, Form, Return
+from shulian.apps.statistics.models import Finding, Form, Indicator, Return
 from shulian.core import reconcile
 from shulian.core.digests import digest
 from shulian.core.library import Service
 from shulian.core.periods import parse
 from shulian.core.roles import POSTS, Right
 from shulian.core.scope import Scope
+from shulian.core.sourcing import Stands
 from tests.apps.statistics.conftest import through, without_guard
 from tests.apps.statistics.test_figures import happen
 
@@ -315,7 +317,17 @@ def test_a_cell_that_nobody_counted_is_what_was_reported_and_both_stand_where_th
     made = start_issue(again(act), draft(54, TablePlan(form, months)))
     words = "书刊文献外借册次：以下图书馆的报表与系统统计不一致，以系统统计为准：铜川图书馆（报表 9，系统统计 1）。"
     assert f"注：{words}" in values(made)["sections"][0]["blocks"][0]["notes"]
+    (table,) = values(made)["sections"][0]["blocks"]
+    assert (table["unit"], [column["heading"] for column in table["columns"]][2:]) == (
+        "",
+        ["书刊文献外借册次（册次）", "馆内阅览册次（册次）"],
+    )
     assert publish(again(act), made).reason == "findings-not-signed"
+    choice = Choice(place, Indicator.objects.get(pk="checkouts"), months, Stands.RETURN, "二月底启用系统")
+    assert choose_source(again(act), choice) is None
+    assert collected(form, months).lines[0].cells == {"checkouts": 9, "in_house_use": 12}
+    notes_now = values(made)["sections"][0]["blocks"][0]["notes"]
+    assert "注：铜川图书馆，书刊文献外借册次2022年第一季度：经决定以报表数代替系统统计：二月底启用系统" in notes_now
     assert sign_off(act, made) is None
 
 

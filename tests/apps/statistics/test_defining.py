@@ -17,6 +17,7 @@ from shulian.apps.statistics.queries.definitions import allowed_dimensions, as_o
 from shulian.apps.statistics.queries.figures import Level, entries_behind, evaluate, grouped, groups_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, pivot
 from shulian.apps.statistics.queries.snapshot import snapshot
+from shulian.core.agreeing import adds_up
 from shulian.core.defining import Refusal
 from shulian.core.definitions import Wrong, faults
 from shulian.core.digests import digest
@@ -35,7 +36,13 @@ def test_all_that_comes_with_the_product_is_sound_and_has_its_first_version():
     assert {code: found for code, one in all_known.items() if (found := faults(one, all_known, bases))} == {}
     for one in Indicator.objects.prefetch_related("versions"):
         (version,) = one.versions.all()
-        assert (version.version, version.digest) == (1, digest(definition_of(one)))
+        assert (version.version, version.digest) == (one.version, digest(definition_of(one)))
+
+
+def test_units_and_persons_at_training_are_counted_once_each_and_add_up_to_nothing():
+    for code in ("training-units", "training-persons"):
+        one = Indicator.objects.get(pk=code)
+        assert (one.version, one.valid_from, adds_up(definition(one))) == (2, date(2026, 1, 1), False)
 
 
 def test_what_the_bulletin_counts_is_defined():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -11,15 +12,18 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions import Heading, enter_cells
+from shulian.apps.statistics.actions.choosing import Choice, choose_source
 from shulian.apps.statistics.actions.designing import Asked, design_form
-from shulian.apps.statistics.models import Form, Indicator
+from shulian.apps.statistics.models import Form, Indicator, SourceChoice
 from shulian.apps.statistics.point_words import point_words
 from shulian.apps.statistics.queries import checklist
+from shulian.apps.statistics.queries.counted import counted
 from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, total_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, pivot
 from shulian.core.dimensions import Dimension
 from shulian.core.periods import parse
 from shulian.core.publishing import Item
+from shulian.core.sourcing import Stands
 from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_agreeing import closed
 from tests.apps.statistics.test_spans import again, design, made, report
@@ -84,6 +88,49 @@ def test_the_columns_of_a_workbench_are_the_periods_by_themselves(act, form, ton
     table = pivot(PivotAsked(indicator, parse("2022"), libraries, Dimension.LIBRARY, Dimension.QUARTER))
     assert {column: n for (_row, column), n in table.cells.items()} == {"20221": 500, "20222": 1, "20223": 1}
     assert table.total == 502
+
+
+def test_by_decision_with_a_reason_the_return_stands_and_by_another_what_was_counted(
+    act, form, tongchuan, settings, tmp_path
+):
+    settings.EXPORT_FOLDER = tmp_path
+    report(act, form, tongchuan, 500, parse("2022-Q2"))
+    issue(tongchuan, 6, 8)
+    cards = Indicator.objects.get(pk=CARDS)
+    asked = Choice(tongchuan, cards, parse("2022-Q2"), Stands.RETURN, "六月才启用系统")
+    assert choose_source(again(act), replace(asked, reason=" ")).reason == "say-why-it-stands"
+    assert choose_source(again(act), replace(asked, period=parse("2022-Q3"))).reason == "nothing-to-choose"
+    assert choose_source(once := again(act), asked) is None
+    assert choose_source(once, asked) is None
+    assert choose_source(again(act), asked).reason == "stands-already"
+    assert [value(CARDS, code, tongchuan) for code in ("2022-Q2", "2022")] == [500, 501]
+    libraries = list(Library.objects.filter(pk=tongchuan.pk))
+    table = pivot(PivotAsked(cards, parse("2022"), libraries, Dimension.LIBRARY, Dimension.QUARTER))
+    assert {column: n for (_row, column), n in table.cells.items()} == {"20222": 500, "20223": 1}
+    assert [line.cells["cards_issued"] for line in counted(form, parse("2022-Q2")).lines] == [500]
+    (point,) = [one for one in checklist.points(closed(act, parse("2022-Q2"))) if one.item is Item.DISAGREEING]
+    words = "铜川图书馆，办理读者证：系统统计 1，报表填报 500。经决定采用报表数：六月才启用系统"
+    assert point_words(point) == words
+    assert Entry.objects.get(kind="source-chosen").details["stands"] == "return"
+    assert choose_source(again(act), replace(asked, stands=Stands.COUNTED, reason="报表有误")) is None
+    assert value(CARDS, "2022", tongchuan) == 2
+    assert SourceChoice.objects.count() == 2
+
+
+def test_where_branches_count_the_decided_return_is_the_figure_of_all_and_readers_are_not_chosen(
+    act, form, tongchuan, branch
+):
+    report(act, form, tongchuan, 500, parse("2022-Q2"))
+    issue(branch, 5, 6)
+    asked = Choice(tongchuan, Indicator.objects.get(pk=CARDS), parse("2022-Q2"), Stands.RETURN, "馆本部未启用系统")
+    assert choose_source(again(act), asked) is None
+    assert value(CARDS, "2022-Q2", tongchuan, branch) == 500
+    assert [line.cells["cards_issued"] for line in counted(form, parse("2022-Q2")).lines] == [500]
+    readers = made(design_form(again(act), design(code="read", asked=(Asked("active-readers"),), rules=())))
+    sent = made(enter_cells(again(act), Heading(readers, parse("2022-Q2"), tongchuan), {"active_readers": "40"}))
+    assert through(act, sent) is None
+    of_readers = replace(asked, indicator=Indicator.objects.get(pk="active-readers"))
+    assert choose_source(again(act), of_readers).reason == "source-not-added"
 
 
 def test_readers_of_a_return_and_of_the_system_are_no_sum(act, shaanxi, tongchuan):

@@ -1,5 +1,6 @@
 """Indicators and bases (definitions), return forms, returns with their lines, and what does not add up in them."""
 
+from shulian.apps.statistics.models.choices import SourceChoice
 from shulian.apps.statistics.models.definitions import Base, BaseFigure, Indicator, IndicatorVersion
 from shulian.apps.statistics.models.exports import ExportedMonth
 from shulian.apps.statistics.models.gates import Gate, GateCount, VisitDay
@@ -49,6 +50,7 @@ __all__ = [
     "Schedule",
     "Screen",
     "SheetLayout",
+    "SourceChoice",
     "Span",
     "SushiAccess",
     "SushiReport",

@@ -20,9 +20,11 @@ from shulian.apps.statistics.models import (
     Period,
     Return,
     ReturnLine,
+    SourceChoice,
     Span,
 )
 from shulian.apps.statistics.queries.calendar import coverages
+from shulian.apps.statistics.queries.choices import choices_within
 from shulian.apps.statistics.queries.definitions import definition
 from shulian.apps.statistics.queries.doubts import findings_within, library_of
 from shulian.apps.statistics.queries.entries import reported_within
@@ -42,7 +44,8 @@ class Point:
     """One open point: what it is about, in data; the words are made where they are read.
 
     `period` is there where it is about a shorter period inside, or about another one; `lacking` parts of a sum are
-    blank, and `since` is the day from which a definition holds.
+    blank, and `since` is the day from which a definition holds. Where two sources
+    disagree, `choice` is what was decided.
     """
 
     item: Item
@@ -57,6 +60,7 @@ class Point:
     device: str = ""
     lacking: int = 0
     since: date | None = None
+    choice: SourceChoice | None = None
 
 
 def points(span: Span) -> list[Point]:
@@ -160,10 +164,14 @@ def _disagreeing(span: Span, columns_of: Columns) -> Iterator[Point]:
         for column in columns
         if column.indicator.kind
     }
-    for (_code, months), (indicator, inside) in asked.items():
+    for (code, months), (indicator, inside) in asked.items():
         apart = {pk: one for pk, one in evaluate(indicator, months).items() if one.disagrees}
+        chosen = choices_within(months, [code], apart) if apart else {}
         for library in Library.objects.filter(pk__in=apart).order_by("path") if apart else ():
-            yield Point(Item.DISAGREEING, library=library, indicator=indicator, figure=apart[library.pk], period=inside)
+            point = Point(
+                Item.DISAGREEING, library=library, indicator=indicator, figure=apart[library.pk], period=inside
+            )
+            yield replace(point, choice=chosen.get((code, library.pk), {}).get(months))
 
 
 def _returns_apart(span: Span, columns_of: Columns) -> Iterator[Point]:

@@ -66,7 +66,7 @@ def _by_institution(indicator: Indicator, period: periods.Period, homes: Mapping
     sums: dict[int, int] = defaultdict(int)
     for pk, figure in evaluate(indicator, period).items():
         # With what was reported for earlier months of the period, where nothing was counted.
-        if figure.counted is not None and figure.value is not None:
+        if figure.value is not None and (figure.counted is not None or figure.over is not None):
             sums[homes.get(pk, pk)] += figure.value
     return dict(sums) if adds_up(definition(as_of(indicator, period))) else _apart(indicator, period, homes, sums)
 

@@ -121,7 +121,8 @@ def _evaluated(
         told, months = sources.reports.get(code, {}), sources.months(code)
         together = _together(part, sources, months, (counted, net)) if part else {}
         for library in counted.keys() | told.keys():
-            said = Said(counted.get(library), told.get(library, ()), months.get(library, {}), together.get(library))
+            there = (counted.get(library), told.get(library, ()), months.get(library, {}), together.get(library))
+            said = Said(*there, sources.decided(code, library))
             found.setdefault(library, {})[code] = chosen(period, said, sources.manner_of(code))
     if not indicator.parts:
         return {library: one[indicator.pk] for library, one in found.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.queries.choices import decided_returns
 from shulian.apps.statistics.queries.definitions import definition
 from shulian.apps.statistics.queries.entries import counted_months, parts_of, reported_within
 from shulian.apps.statistics.queries.places import spoken_for
@@ -30,12 +31,17 @@ class Sources:
             for (code, library), value in values.items():
                 of_code = self.reports.setdefault(code, {})
                 of_code[library] = (*of_code.get(library, ()), Reported(months, value))
+        self._decided = decided_returns(period, self.codes, libraries) if self.reports else {}
         self.places = spoken_for({library for code in self.parts for library in self.reports.get(code, {})})
 
     def manner_of(self, code: str) -> Manner:
         """How figures of a part go together."""
         part = self.parts.get(code)
         return replace(self.manner, in_part=part is not None and counts_in_part(part.kind))
+
+    def decided(self, code: str, library: int) -> frozenset[Period]:
+        """For which months it was decided that the library's return stands over what was counted."""
+        return self._decided.get((code, library), frozenset())
 
     def months(self, code: str) -> dict[int, dict[Period, int]]:
         """For each library with a return of this part what all that it speaks of counted, by months."""
@@ -71,6 +77,8 @@ def reports_beside(indicator: Indicator, period: Period, libraries: Iterable[Lib
     for code in sources.codes:
         months = sources.months(code)
         for library, said in sources.reports.get(code, {}).items():
-            found.setdefault(library, []).append(beside(said, months.get(library, {}), sources.manner_of(code)))
+            decided = sources.decided(code, library)
+            there = beside(said, months.get(library, {}), sources.manner_of(code), decided)
+            found.setdefault(library, []).append(there)
     reports = {library: Reports(tuple(said), sources.manner) for library, said in found.items()}
     return {library: one for library, one in reports.items() if any(map(any, one.said))}

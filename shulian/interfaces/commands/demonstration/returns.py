@@ -50,7 +50,7 @@ DESIGN = Design(
         Asked("visits", "以门禁计数器为准，不含线上"),
         Asked("events", "每场计一次，线上线下分别计"),
         Asked("attendances", "到场人次，不含线上观看"),
-        Asked("training-persons", "参加业务培训的人次"),
+        Asked("training-persons", "参加业务培训的人数，每人只计一次"),
     ),
     rules=(
         Rule(Kind.JUMP, "visits", low=Decimal(-60), high=Decimal(150)),
