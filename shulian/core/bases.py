@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,32 @@ class Refusal(StrEnum):
     SAME_FIGURE = "same-figure"
     REPLACING_NEEDS_REASON = "replacing-needs-reason"
     REPEATED = "base-repeated"
+
+
+@dataclass(frozen=True)
+class BaseUsed:
+    """What a figure was divided by: of which year it is, and where it was read; empty where it was counted."""
+
+    base: str
+    value: int
+    year: int
+    source: str
+
+    def plain(self) -> dict[str, str | int]:
+        """As it is frozen with the figure, and stands under its digest."""
+        return {"base": self.base, "value": self.value, "year": self.year, "source": self.source}
+
+    def is_of_another_year(self, year: int) -> bool:
+        """Whether the figure of an earlier year stands for the one asked for."""
+        return self.year != year
+
+
+def without(whole: BaseUsed, parts: Iterable[BaseUsed]) -> BaseUsed:
+    """What is left of a place without these parts of it; it is as old as the oldest of them."""
+    taken = list(parts)
+    sources = dict.fromkeys(one.source for one in (whole, *taken))
+    left = whole.value - sum(one.value for one in taken)
+    return BaseUsed(whole.base, left, min(one.year for one in (whole, *taken)), "；".join(sources))
 
 
 @dataclass(frozen=True)

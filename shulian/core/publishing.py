@@ -163,7 +163,7 @@ class Window(Period):
 
 @dataclass(frozen=True)
 class Seen:
-    """A figure as it goes out: of one library (by code) or of all (empty), with what it is made of."""
+    """A figure as it goes out: of one library (by code) or of all (empty), with what it was divided by."""
 
     indicator: str
     version: int
@@ -172,15 +172,20 @@ class Seen:
     late: int | Decimal
     present: int
     expected: int
+    bases: tuple[Mapping[str, str | int], ...] = ()
 
 
 def digest_of(period: Period, figures: tuple[Seen, ...]) -> str:
     """The SHA-256 over figures in one order: whoever has the figures can work it out again."""
     rows = sorted(
-        [one.indicator, one.version, one.library, _plain(one.value), _plain(one.late), one.present, one.expected]
+        (
+            [one.indicator, one.version, one.library, _plain(one.value), _plain(one.late), one.present, one.expected],
+            # What was divided by nothing stands under the digest as before.
+            [[dict(used) for used in one.bases]] if one.bases else [],
+        )
         for one in figures
     )
-    return digest([period.code, rows])
+    return digest([period.code, [row + bases for row, bases in rows]])
 
 
 def _plain(value: int | Decimal | None) -> str:

@@ -59,4 +59,9 @@ def test_the_digest_hangs_on_every_figure_and_on_nothing_else():
     assert digest_of(quarter, (one, two)) == digest_of(quarter, (two, one))
     for other in (replace(one, value=6), replace(one, late=1), replace(one, version=2), replace(one, expected=3)):
         assert digest_of(quarter, (other, two)) != digest_of(quarter, (one, two))
+    of_2021, of_2022 = ({"base": "population", "value": 8, "year": year, "source": "统计公报"} for year in (2021, 2022))
+    assert digest_of(quarter, (replace(one, bases=(of_2021,)), two)) != digest_of(quarter, (one, two))
+    assert digest_of(quarter, (replace(one, bases=(of_2021,)),)) != digest_of(
+        quarter, (replace(one, bases=(of_2022,)),)
+    )
     assert digest_of(parse("2022-Q3"), (one, two)) != digest_of(quarter, (one, two))

@@ -57,11 +57,21 @@ class PublishedWanted(Schema):
     per_page: PerPage = 100
 
 
+class BaseOut(Schema):
+    """What a figure was divided by, of which year, and where it was read (empty: counted)."""
+
+    base: str
+    value: int
+    year: int
+    source: str
+
+
 class PublishedFigureOut(Schema):
     """One figure: of a library, or of all (`library` null).
 
     A missing value is null, never zero; so is one that is `hidden` because it could point to a reader. `before` are
     the values that it took the place of, newest first, `reason` why; `publication` and `digest` are those it is in.
+    `bases` stand under the digest too.
     """
 
     indicator: str
@@ -77,6 +87,7 @@ class PublishedFigureOut(Schema):
     late: int | float | None
     present: int
     expected: int
+    bases: list[BaseOut]
     before: list[int | float | None]
     reason: str
     publication: int
@@ -179,6 +190,7 @@ def _figure(one: Told) -> PublishedFigureOut:
         late=None if one.hidden else number_of(figure.late),
         present=figure.present,
         expected=figure.expected,
+        bases=[BaseOut(**one) for one in figure.bases],
         before=[number_of(value) for value in one.earlier],
         reason=figure.publication.reason,
         publication=figure.publication.number,

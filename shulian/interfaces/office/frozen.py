@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import common_head
 from shulian.apps.statistics.access import opens_records, published_figure_for, report_for
+from shulian.apps.statistics.base_words import bases_words
 from shulian.apps.statistics.models import Indicator, Report
 from shulian.apps.statistics.queries import records
 from shulian.apps.statistics.queries.checklist import months_of
@@ -71,6 +72,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
         "figure": figure,
         "differs": bool(apart([figure.publication])),
         "parts": records.parts_published(figure),
+        "bases": bases_words(figure),
         "lines": records.lines_published(figure),
         "newer": figure.restated_by.select_related("publication").first(),
     }

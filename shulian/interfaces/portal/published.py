@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shulian.apps.alliance.access import has_anywhere
+from shulian.apps.statistics.base_words import other_years_words
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.checklist import months_of
 from shulian.apps.statistics.queries.digests import apart_since_last_night
@@ -62,6 +63,7 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
         "findings": said.findings,
         "statement": said.statement,
         "sources": sources_words(),
+        "years": other_years_words(one.figure for one in (lines if figure else totals)),
         "opens": has_anywhere(request.user, Right.VIEW_FIGURES),
     }
     return render(request, "portal/published.html", seen)
@@ -87,7 +89,7 @@ def export(request: HttpRequest, code: str, number: int | None = None) -> HttpRe
         header,
         list(_rows(span, number)),
         title=period_words(months_of(span)),
-        notes=(*_notes(last), *printed_with(span, last).findings),
+        notes=(*_notes(last), *_years(span, number), *printed_with(span, last).findings),
     )
     return workbook(xlsx.write([page]), f"figures-{code}-{last.number}.xlsx")
 
@@ -115,6 +117,10 @@ def _rows(span: Span, number: int | None) -> Iterator[tuple[Any, ...]]:
             else "; ".join("—" if old is None else str(number_of(old)) for old in one.earlier),
             figure.publication.reason,
         )
+
+
+def _years(span: Span, number: int | None) -> list[str]:
+    return other_years_words(one.figure for one in told(span, number).values())
 
 
 def number_of(value: Decimal | None) -> int | float | None:

@@ -12,11 +12,21 @@ from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.statistics.actions import Heading, enter_cells
 from shulian.apps.statistics.actions.designing import Asked, design_form
 from shulian.apps.statistics.actions.planning import Planned, plan_period
+from shulian.apps.statistics.base_words import bases_words, other_years_words
 from shulian.apps.statistics.definitions import note_version
-from shulian.apps.statistics.models import Form, Indicator, IndicatorVersion, Publication, PublishedFigure, Span
+from shulian.apps.statistics.models import (
+    BaseFigure,
+    Form,
+    Indicator,
+    IndicatorVersion,
+    Publication,
+    PublishedFigure,
+    Span,
+)
 from shulian.apps.statistics.point_words import point_words
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.coverage import covered
+from shulian.apps.statistics.queries.digests import apart
 from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.pivot import PivotAsked, behind_cell, pivot
@@ -26,7 +36,7 @@ from shulian.core.dimensions import Dimension
 from shulian.core.library import Service
 from shulian.core.periods import parse
 from shulian.core.publishing import Item, State
-from tests.apps.statistics.conftest import through
+from tests.apps.statistics.conftest import through, without_guard
 from tests.apps.statistics.test_agreeing import closed, published
 from tests.apps.statistics.test_defining import enter
 from tests.apps.statistics.test_figures import happen
@@ -216,3 +226,20 @@ def test_what_was_published_is_held_against_the_same_libraries_only(shaanxi, thr
     for libraries, value in ((every, 19), (three[:1], 4), (three, None), ([three[1], three[0]], None)):
         found = published_figure(CARDS, year, [one.pk for one in libraries])
         assert (found.value if found else None) == value
+
+
+def test_what_a_published_figure_was_divided_by_is_frozen_with_it_and_stands_under_its_digest(act, form, three):
+    first = three[0]
+    happen("checkout", first, "2022-05-01T08:00:00+08:00")
+    enter(first.division_id, 2021, 4)
+    span = published(act, parse("2022-Q2"), "loans-per-head")
+    figure = standing(span)["loans-per-head", first.pk].figure
+    assert figure.value == Decimal("0.25")
+    assert figure.bases == [{"base": "population", "value": 4, "year": 2021, "source": "统计公报"}]
+    BaseFigure.objects.update(value=5)
+    assert apart(span.publications.all()) == []
+    assert bases_words(figure) == ["2021年常住人口：4 人（统计公报）"]
+    assert other_years_words([figure]) == ["人均外借册次：按2021年常住人口计算。"]
+    with without_guard("statistics_publishedfigure"):
+        PublishedFigure.objects.filter(pk=figure.pk).update(bases=[figure.bases[0] | {"value": 5}])
+    assert apart(span.publications.all()) == [span.publications.get()]

@@ -316,6 +316,7 @@ def _row(made: Publication, one: Snapped, before: PublishedFigure | None) -> Pub
         late=one.late,
         present=one.present,
         expected=one.expected,
+        bases=[used.plain() for used in one.bases],
         counted_until=one.counted_until,
         restates=before,
     )

@@ -1,4 +1,4 @@
-"""Decisions on which source stands, and indicators that count each once."""
+"""Decisions on which source stands, indicators that count each once, and what published figures were divided by."""
 
 import django.db.models.deletion
 import shulian.clock
@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """One table more; the ways of counting are one more."""
+    """One table and one column more; the ways of counting are one more."""
 
     dependencies = [
         ("alliance", "0008_scopes"),
@@ -16,6 +16,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="publishedfigure", name="bases", field=models.JSONField(db_default=[], default=list)
+        ),
         migrations.AlterField(
             model_name="indicator",
             name="counting",

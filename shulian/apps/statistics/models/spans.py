@@ -60,7 +60,8 @@ class PublishedFigure(models.Model):
     """One figure as it went out, of one library or of all (`library` None); never changed, as a trigger sees to.
 
     `definition` is that of its indicator in the version that was used. `late` of the value happened before the period
-    and came in after that one was closed. `present` of `expected` libraries have a figure in it.
+    and came in after that one was closed. `present` of `expected` libraries have a figure in it. `bases`
+    are what it was divided by: value, year and source.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="figures")
@@ -73,6 +74,7 @@ class PublishedFigure(models.Model):
     late = models.DecimalField(max_digits=24, decimal_places=4, default=0)
     present = models.PositiveIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)
+    bases = models.JSONField(default=list, db_default=[])
     counted_until = models.DateTimeField()
     restates = models.ForeignKey("self", models.PROTECT, null=True, related_name="restated_by")
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from shulian.apps.alliance.models import Division, Library, ReportingUnit
 from shulian.apps.statistics.models import Base, BaseFigure
+from shulian.core.bases import BaseUsed, without
 
 if TYPE_CHECKING:
     from shulian.apps.statistics.queries.places import Group
@@ -26,18 +27,18 @@ def base_figures(base: str = "", year: int | None = None) -> QuerySet[BaseFigure
     return found if year is None else found.filter(year=year)
 
 
-def base_values(code: str, year: int, groups: Sequence[Group]) -> list[int | None]:
+def bases_of(code: str, year: int, groups: Sequence[Group]) -> list[BaseUsed | None]:
     """The base of each group: that of the division it stands for, else of the smallest around all its libraries."""
     base = Base.objects.filter(pk=code).first()
     if base is None:
         return [None for _group in groups]
-    known = _counted(base.counts) if base.counts else _entered(base, year)
+    known = _counted(base, year) if base.counts else _entered(base, year)
     units = list(ReportingUnit.objects.values_list("code", flat=True))
     around = _divisions_around(groups)
     return [_base_of(group.division or around.get(group.key, ""), known, units) for group in groups]
 
 
-def _base_of(division: str, known: dict[str, int], units: Sequence[str]) -> int | None:
+def _base_of(division: str, known: dict[str, BaseUsed], units: Sequence[str]) -> BaseUsed | None:
     """What is known of a division; of a reporting unit its city without the counties that report on their own."""
     code = division.removeprefix(UNIT)
     value = known.get(code)
@@ -46,25 +47,28 @@ def _base_of(division: str, known: dict[str, int], units: Sequence[str]) -> int 
     apart = [unit for unit in units if unit != code and unit.startswith(code[:CITY])]
     if not all(unit in known for unit in apart):
         return None
-    return value - sum(known[unit] for unit in apart)
+    return without(value, [known[unit] for unit in apart])
 
 
-def _entered(base: Base, year: int) -> dict[str, int]:
+def _entered(base: Base, year: int) -> dict[str, BaseUsed]:
     """The figures of the end of a year; those of the year before while a new one is not known."""
     rows = BaseFigure.objects.filter(base=base, year__in=(year - 1, year), replaced_at=None).order_by("year")
-    return dict(rows.values_list("division", "value"))
+    return {
+        division: BaseUsed(base.pk, value, read, source)
+        for division, value, read, source in rows.values_list("division", "value", "year", "source")
+    }
 
 
-def _counted(level: str) -> dict[str, int]:
+def _counted(base: Base, year: int) -> dict[str, BaseUsed]:
     """Divisions of a level counted into all that are above them."""
     sums: dict[str, int] = {}
     parents = dict(Division.objects.values_list("code", "parent"))
-    for code in Division.objects.filter(level=level).values_list("code", flat=True):
+    for code in Division.objects.filter(level=base.counts).values_list("code", flat=True):
         above = parents.get(code)
         while above:
             sums[above] = sums.get(above, 0) + 1
             above = parents.get(above)
-    return sums
+    return {code: BaseUsed(base.pk, value, year, "") for code, value in sums.items()}
 
 
 def _divisions_around(groups: Sequence[Group]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from shulian.apps.statistics.models import SourceChoice
 from shulian.core.periods import Period
@@ -12,12 +13,14 @@ Key = tuple[str, int]
 
 
 def choices_within(
-    period: Period, codes: Collection[str], libraries: Collection[int] | None = None
+    period: Period, codes: Collection[str], libraries: Collection[int] | None = None, by: datetime | None = None
 ) -> dict[Key, dict[Period, SourceChoice]]:
-    """The newest decision for each of these indicators, library and months within a period."""
+    """The newest decision (by a moment, if named) for each indicator, library and months within a period."""
     found = SourceChoice.objects.filter(indicator__in=codes, start__gte=period.start, end__lte=period.end)
     if libraries is not None:
         found = found.filter(library__in=libraries)
+    if by is not None:
+        found = found.filter(decided_at__lte=by)
     told: dict[Key, dict[Period, SourceChoice]] = {}
     for one in found.select_related("library", "indicator").order_by("pk"):
         told.setdefault((one.indicator_id, one.library_id), {})[Period(one.start, one.end)] = one
@@ -31,10 +34,10 @@ def returns_that_stand(period: Period, codes: Collection[str]) -> tuple[SourceCh
 
 
 def decided_returns(
-    period: Period, codes: Collection[str], libraries: Collection[int] | None = None
+    period: Period, codes: Collection[str], libraries: Collection[int] | None = None, by: datetime | None = None
 ) -> dict[Key, frozenset[Period]]:
     """For which months the return of a library stands over what the system counted."""
     return {
         key: frozenset(months for months, one in of_key.items() if one.stands == Stands.RETURN)
-        for key, of_key in choices_within(period, codes, libraries).items()
+        for key, of_key in choices_within(period, codes, libraries, by).items()
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shulian import clock
 from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.queries.bases import base_values
+from shulian.apps.statistics.queries.bases import bases_of
 from shulian.apps.statistics.queries.expected import expected_of, made_of_leaves
 from shulian.apps.statistics.queries.places import Group, homes_of
 from shulian.apps.statistics.queries.windows import earlier_windows
@@ -47,7 +47,7 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
     bases = [code.removeprefix(BASE) for code in indicator.over if code.startswith(BASE)]
     homes = homes_of({library for group in groups for library in group.libraries})
     there, _some, lines = _of_those_with_all(parts, groups, homes, evaluate)
-    people = [base_values(base, period.end.year, groups) for base in bases]
+    people = [bases_of(base, period.end.year, groups) for base in bases]
     # As long as a period runs, what there is of it is held against no whole one.
     running = indicator.derive in EARLIER and runs(period, clock.today())
     expected, wanting = _expected(indicator, period, homes) if bases else (frozenset(), frozenset())
@@ -57,7 +57,8 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
         above = _sum(line.value for part, line in zip(parts, row, strict=True) if part.above)
         under = [line.value for part, line in zip(parts, row, strict=True) if not part.above]
         full = not running and around & expected <= there - wanting
-        under += [column[at] for column in people]
+        used = tuple(column[at] for column in people)
+        under += [one.value if one else None for one in used]
         found.append(
             replace(
                 row[0],
@@ -68,6 +69,7 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
                 lacking=sum(line.lacking for line in row),
                 uncovered=not full and not running,
                 version=indicator.version,
+                bases=tuple(one for one in used if one),
             )
         )
     return found

@@ -35,6 +35,7 @@ def digest_again(publication: Publication) -> str:
             late=one.late,
             present=one.present,
             expected=one.expected,
+            bases=tuple(one.bases),
         )
         for one in stored
     )

@@ -31,6 +31,7 @@ from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.sources import Sources
 from shulian.apps.statistics.queries.waiting import waited
 from shulian.core import reconcile
+from shulian.core.bases import BaseUsed
 from shulian.core.defining import holds_through
 from shulian.core.indicators import Counting, Figure
 from shulian.core.periods import Period
@@ -86,6 +87,7 @@ class GroupFigure:
     lacking: int = 0
     uncovered: bool = False
     out: Out | None = None
+    bases: tuple[BaseUsed, ...] = ()
 
 
 def indicators() -> QuerySet[Indicator]:

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from shulian import clock
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Return
+from shulian.apps.statistics.queries.choices import decided_returns
 from shulian.apps.statistics.queries.definitions import as_of, definition
 from shulian.apps.statistics.queries.entries import REPORTED, counted_months, is_counted
 from shulian.apps.statistics.queries.figures import grouped
@@ -84,13 +85,13 @@ def records(frozen: Frozen) -> QuerySet[Entry]:
     Of a return that did not stand, since the system had counted in its months, there are none.
     """
     counted = _counted(frozen) & counted_within(frozen.seen)
-    return _newest_first(frozen, counted | _standing_returns(frozen, frozen.seen, stood_at(frozen.frozen_at)))
+    return _newest_first(frozen, counted | _returns_of_then(frozen))
 
 
 def since(frozen: Frozen) -> Since:
     """What would be counted today and was not then, and what was and would not be."""
-    then = _standing_returns(frozen, frozen.seen, stood_at(frozen.frozen_at))
-    today = _standing_returns(frozen, frozen.now, Return.objects.filter(status=Status.ACCEPTED))
+    then = _returns_of_then(frozen)
+    today = _standing_returns(frozen, frozen.now, Return.objects.filter(status=Status.ACCEPTED), clock.now())
     came_in = _counted(frozen) & counted_within(frozen.now) & Q(recorded_at__gt=frozen.until)
     return Since(_newest_first(frozen, came_in | (today & ~then)), _newest_first(frozen, then & ~today))
 
@@ -161,8 +162,15 @@ def _of_returns(frozen: Frozen, counting: QuerySet[Return]) -> Q:
     )
 
 
-def _standing_returns(frozen: Frozen, seen: Window, counting: QuerySet[Return]) -> Q:
-    """The entries of these returns that stood beside what the system had counted, seen through a window."""
+def _returns_of_then(frozen: Frozen) -> Q:
+    return _standing_returns(frozen, frozen.seen, stood_at(frozen.frozen_at), frozen.frozen_at)
+
+
+def _standing_returns(frozen: Frozen, seen: Window, counting: QuerySet[Return], by: datetime) -> Q:
+    """The entries of these returns that stood beside what the system had counted, seen through a window.
+
+    Or over it, as it had been decided by a moment.
+    """
     wanted, beaten = _of_returns(frozen, counting), list[int]()
     columns = ("pk", "library", "details__indicator", "details__period")
     said: dict[str, list[tuple[int, int, Period]]] = {}
@@ -170,7 +178,10 @@ def _standing_returns(frozen: Frozen, seen: Window, counting: QuerySet[Return]) 
         said.setdefault(code, []).append((pk, library or 0, parse(months)))
     for one in frozen.indicators:
         if one.kind and one.pk in said:
-            beaten += _beaten(one, seen, said[one.pk])
+            decided = decided_returns(seen, [one.pk], by=by)
+            beaten += _beaten(
+                one, seen, [row for row in said[one.pk] if row[2] not in decided.get((one.pk, row[1]), ())]
+            )
     return wanted & ~Q(pk__in=beaten)
 
 

@@ -16,6 +16,7 @@ from shulian.apps.statistics.queries.expected import counted_on, expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.windows import windows
+from shulian.core.bases import BaseUsed
 from shulian.core.defining import holds_through
 from shulian.core.indicators import Counting
 from shulian.core.periods import Period
@@ -36,11 +37,13 @@ class Snapped:
     present: int
     expected: int
     counted_until: datetime
+    bases: tuple[BaseUsed, ...] = ()
 
     def seen(self) -> Seen:
         """As it stands under the digest."""
         code = self.library.code if self.library else ALL
-        return Seen(self.indicator.pk, self.indicator.version, code, self.value, self.late, self.present, self.expected)
+        said = (self.value, self.late, self.present, self.expected)
+        return Seen(self.indicator.pk, self.indicator.version, code, *said, tuple(one.plain() for one in self.bases))
 
 
 @dataclass(frozen=True)
@@ -84,12 +87,14 @@ def _of_indicator(
         if value is not None or pk in expected:
             # Of a year of which a quarter is not there something is known, but not the year.
             present = int(value is not None and pk not in asked.wanting)
-            lines.append(Snapped(indicator, library, value, late.get(str(pk), 0), present, 1, moment))
+            bases = figures[str(pk)].bases
+            lines.append(Snapped(indicator, library, value, late.get(str(pk), 0), present, 1, moment, bases))
     if not lines:
         return []
     counts = counted_on(asked, places, {line.library.pk for line in lines if line.library})
     present = sum(line.present for line in lines if line.library and line.library.pk in counts)
-    total = Snapped(indicator, None, figures[ALL].value, late.get(ALL, 0), present, len(counts), moment)
+    of_all = figures[ALL]
+    total = Snapped(indicator, None, of_all.value, late.get(ALL, 0), present, len(counts), moment, of_all.bases)
     return [*lines, total]
 
 
