@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from shulian.core.dimensions import CARRIED, Dimension, carried_by
+from shulian.core.dimensions import CARRIED, Dimension, can_narrow, carried_by
 from shulian.core.indicators import Counting, Definition, Derivation
 
 BASE = "base:"
@@ -40,6 +40,7 @@ class Wrong(StrEnum):
     UNKNOWN_DIMENSION = "unknown-dimension"
     BAD_FACTOR = "bad-factor"
     ONCE_COUNTED = "once-counted"
+    UNKNOWN_DETAIL = "unknown-detail"
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,9 @@ def _own_faults(made: Definition) -> Iterator[Fault]:
     for kind in (made.kind, made.since):
         if kind and kind not in CARRIED:
             yield Fault(Wrong.UNKNOWN_KIND, kind)
+    for detail, value in made.where:
+        if not value or not can_narrow(made.kind, detail):
+            yield Fault(Wrong.UNKNOWN_DETAIL, detail)
     median, is_ratio = made.counting is Counting.MEDIAN, made.derive is Derivation.RATIO
     asked = (
         (made.kind and made.parts, Wrong.COUNTED_AND_SUMMED),

@@ -86,6 +86,21 @@ CARRIED: Mapping[str, frozenset[Dimension]] = {
 }
 
 
+CONDITIONS: Mapping[str, Dimension] = {
+    "channel": Dimension.CHANNEL,
+    "category": Dimension.READER_TYPE,
+    "item_class": Dimension.ITEM_CLASS,
+    "clc": Dimension.CLC,
+    "reason": Dimension.REASON,
+}
+"""What an entry must say to be counted by a narrower definition: the detail, and what it is called in tables."""
+
+
+def can_narrow(kind: str, detail: str) -> bool:
+    """Whether entries of a kind say this detail, so that a definition may count some of them only."""
+    return CONDITIONS.get(detail) in carried_by(kind)
+
+
 def carried_by(kind: str) -> frozenset[Dimension]:
     """By what the figures of a kind can be broken down; without a kind they come from returns."""
     return EVERYWHERE | CARRIED.get(kind, _NOTHING) if kind else REPORTED

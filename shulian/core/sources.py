@@ -73,7 +73,8 @@ EVERYDAY = frozenset({"card-issued", "checkin", "checkout"})
 
 def expects_members(made: Iterable[Definition]) -> bool:
     """Whether a figure is expected of every member that circulates, since the system counts what it is made of."""
-    return any(one.kind in EVERYDAY for one in made)
+    # Of some loans only there may be none anywhere.
+    return any(one.kind in EVERYDAY and not one.where for one in made)
 
 
 def complete(

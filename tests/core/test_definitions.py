@@ -46,6 +46,7 @@ BASES = {"population"}
         count("seats", "", "个", measure=STOCK, dimensions=("city",)),
         over("of-readers", "loans", "borrowers"),
         UNITS,
+        count("children", where=(("category", "child"), ("channel", "sip2"))),
     ],
 )
 def test_what_is_sound_has_no_faults(made):
@@ -73,6 +74,10 @@ def test_what_is_sound_has_no_faults(made):
         (count("x", "", parts=("loans", "units")), Fault(Wrong.READERS_SUMMED, "units")),
         (count("x", counting=Counting.ONCE), Fault(Wrong.ONCE_COUNTED)),
         (count("x", "", parts=("loans",), counting=Counting.ONCE), Fault(Wrong.ONCE_COUNTED)),
+        (count("x", "card-issued", where=(("clc", "I"),)), Fault(Wrong.UNKNOWN_DETAIL, "clc")),
+        (count("x", where=(("shelf", "儿童"),)), Fault(Wrong.UNKNOWN_DETAIL, "shelf")),
+        (count("x", where=(("clc", ""),)), Fault(Wrong.UNKNOWN_DETAIL, "clc")),
+        (count("x", "", where=(("channel", "sip2"),)), Fault(Wrong.UNKNOWN_DETAIL, "channel")),
         (count("x", counting=Counting.MEDIAN), Fault(Wrong.MEDIAN_OF_NOTHING)),
         (count("x", since="hold-placed"), Fault(Wrong.SINCE_WITHOUT_MEDIAN)),
         (count("x", factor=0), Fault(Wrong.BAD_FACTOR)),

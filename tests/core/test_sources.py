@@ -158,4 +158,5 @@ def test_a_year_is_there_when_all_that_is_owed_of_it_is(owed, reported, counted,
 def test_of_everyday_acts_something_is_expected_of_every_member():
     made = [Definition("x", "张", kind, Counting.ENTRIES, Measure.FLOW) for kind in ("", "hold-ready", "checkout")]
     assert not expects_members(made[:2])
+    assert not expects_members([replace(made[2], where=(("channel", "sip2"),))])
     assert expects_members(made)

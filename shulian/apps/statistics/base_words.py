@@ -17,8 +17,8 @@ def bases_words(figure: PublishedFigure) -> list[str]:
     return [_of(one, names) for one in _used(figure) if one.base in names]
 
 
-def other_years_words(figures: Iterable[PublishedFigure]) -> list[str]:
-    """Which of these figures are divided by what was known of an earlier year than theirs."""
+def other_years_words(figures: Iterable[PublishedFigure], year: int) -> list[str]:
+    """Which of these figures of a year are divided by what was known of an earlier one."""
     shown = list(figures)
     names = Base.objects.in_bulk({one["base"] for figure in shown for one in figure.bases})
     found = {
@@ -26,7 +26,7 @@ def other_years_words(figures: Iterable[PublishedFigure]) -> list[str]:
         % {"indicator": frozen_name(figure.definition), "base": name_of(names[one.base]), "year": one.year}: None
         for figure in shown
         for one in _used(figure)
-        if one.base in names and one.is_of_another_year(figure.publication.span.end.year)
+        if one.base in names and one.is_of_another_year(year)
     }
     return list(found)
 

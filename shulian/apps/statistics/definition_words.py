@@ -14,7 +14,7 @@ from shulian.apps.statistics.words import name_of
 from shulian.core.bases import Refusal as NoBase
 from shulian.core.defining import Refusal
 from shulian.core.definitions import BASE, Wrong
-from shulian.core.dimensions import Dimension
+from shulian.core.dimensions import CONDITIONS, Dimension
 from shulian.core.indicators import Counting, Derivation, Measure
 
 _WRONG: Mapping[str, Any] = {
@@ -48,6 +48,9 @@ _WRONG: Mapping[str, Any] = {
         "Choose another way of counting."
     ),
     Wrong.UNKNOWN_DIMENSION: gettext_lazy("The entries do not carry the dimension “%(what)s”. Take it out."),
+    Wrong.UNKNOWN_DETAIL: gettext_lazy(
+        "The entries do not say “%(what)s”, so they cannot be chosen by it. Choose another kind, or leave it blank."
+    ),
     Wrong.BAD_FACTOR: gettext_lazy("The factor is 1 to 1,000,000, and there are at most 4 decimals."),
     Refusal.CODE_TAKEN: gettext_lazy("There already is an indicator “%(what)s”. Choose another code."),
     Refusal.UNKNOWN_INDICATOR: gettext_lazy("There is no indicator “%(what)s”. Check its code."),
@@ -139,6 +142,10 @@ def dimension_words(dimensions: frozenset[str]) -> list[str]:
     return [str(words) for one, words in DIMENSIONS.items() if one in dimensions]
 
 
+def _condition(detail: str) -> str:
+    return str(DIMENSIONS[CONDITIONS[detail]]) if detail in CONDITIONS else detail
+
+
 def formula_words(one: Indicator) -> str:
     """How the figure comes about, in one line."""
     if one.derive == Derivation.RATIO:
@@ -153,7 +160,7 @@ def formula_words(one: Indicator) -> str:
     formula = _("%(counting)s of “%(kind)s”") % {"counting": COUNTINGS[one.counting], "kind": one.kind}
     if one.since:
         return _("%(formula)s since “%(since)s”") % {"formula": formula, "since": one.since}
-    where = ", ".join(f"{key} = {value}" for key, value in one.where.items())
+    where = ", ".join(f"{_condition(key)} = {value}" for key, value in one.where.items())
     return f"{formula} ({where})" if where else formula
 
 

@@ -22,6 +22,7 @@ from shulian.apps.statistics.actions.ending import Ending, end_indicator
 from shulian.apps.statistics.definition_words import (
     COUNTINGS,
     DERIVATIONS,
+    DIMENSIONS,
     MEASURES,
     THEMES,
     defining_words,
@@ -35,7 +36,7 @@ from shulian.apps.statistics.queries.figures import indicator_by_code
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.words import name_of, unit_of
 from shulian.core.defining import Refusal
-from shulian.core.dimensions import CARRIED
+from shulian.core.dimensions import CARRIED, CONDITIONS
 from shulian.core.periods import PeriodError, parse
 from shulian.core.roles import Right
 from shulian.core.schedules import State as RunState
@@ -43,11 +44,15 @@ from shulian.documents import xlsx
 from shulian.documents.sheet import Value
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
+from shulian.interfaces.office.pivot_names import narrowings
 from shulian.interfaces.templatetags.look import day
 
 A_PAGE = 50
+ONLY = gettext_lazy("Counts some entries of the kind only; left blank, all of them.")
 CODES = gettext_lazy("Codes of indicators, with spaces between them.")
 LISTS = ("parts", "over")
+NARROWED = "where_"
+"""Before the detail that entries must say, in the names of fields."""
 
 
 class DefinitionForm(ActForm):
@@ -84,12 +89,32 @@ class DefinitionForm(ActForm):
     )
     factor = forms.IntegerField(label=gettext_lazy("Times"), min_value=1, initial=1)
     decimals = forms.IntegerField(label=gettext_lazy("Decimals"), min_value=0, initial=0)
+    where_channel = forms.ChoiceField(label=gettext_lazy("Only by this way"), required=False, help_text=ONLY)
+    where_category = forms.ChoiceField(label=gettext_lazy("Only of this kind of reader"), required=False)
+    where_item_class = forms.ChoiceField(label=gettext_lazy("Only of this kind of item"), required=False)
+    where_clc = forms.ChoiceField(label=gettext_lazy("Only of this CLC class"), required=False)
+    where_reason = forms.CharField(label=gettext_lazy("Only for this reason"), max_length=40, required=False)
+    dimensions = forms.MultipleChoiceField(
+        label=gettext_lazy("Broken down by nothing but"),
+        choices=[*DIMENSIONS.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None ticked: by all that its entries say."),
+    )
     standard = forms.CharField(label=gettext_lazy("Standard"), max_length=60, required=False)
     form_item = forms.CharField(label=gettext_lazy("Item of the national annual form"), max_length=60, required=False)
     valid_from = forms.DateField(
         label=gettext_lazy("Holds from"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     reason = forms.CharField(label=gettext_lazy("Why it is changed"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for detail, known in narrowings().items():
+            said = self.initial.get(f"{NARROWED}{detail}")
+            # What holds now stays, whatever has become of its kind since.
+            more = [(said, said)] if said and said not in dict(known) else []
+            self.fields[f"{NARROWED}{detail}"].choices = [("", "—"), *known, *more]  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, one: Indicator | None) -> DefinitionForm:
@@ -99,6 +124,7 @@ class DefinitionForm(ActForm):
         if one is not None:
             says = definition_of(one)
             initial |= says | {"code": one.pk} | {name: " ".join(says[name]) for name in LISTS}
+            initial |= {f"{NARROWED}{detail}": value for detail, value in says["where"].items()}
         form = cls(initial=initial)
         form.fields["code"].disabled = one is not None
         return form
@@ -113,7 +139,9 @@ class DefinitionForm(ActForm):
 
     def wanted(self, code: str) -> Wanted:
         """What was written."""
-        says = {name: value for name, value in self.cleaned_data.items() if name not in NOT_SAID}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in NOT_SAID}
+        says = {name: value for name, value in said.items() if not name.startswith(NARROWED)}
+        says["where"] = {detail: said[f"{NARROWED}{detail}"] for detail in CONDITIONS if said[f"{NARROWED}{detail}"]}
         return Wanted(code, says, self.cleaned_data["valid_from"], self.cleaned_data["reason"])
 
 

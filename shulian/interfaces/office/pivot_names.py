@@ -27,6 +27,7 @@ DAYS = (
     gettext_lazy("Saturday"),
     gettext_lazy("Sunday"),
 )
+CLC_CLASSES = (*"ABCDEFGHIJKNOPQRSTUVXZ", *(f"T{letter}" for letter in "BDEFGHJKLMNPQSUV"))
 NOT_SAID = pgettext_lazy("line of a table", "not said")
 
 
@@ -47,6 +48,17 @@ def names_in(one: Dimension, keys: Iterable[str], libraries: Sequence[Library]) 
         kinds = {kind.code: kind.name_en if english else kind.name for kind in categories()}
         return {key: kinds.get(key, key) or str(NOT_SAID) for key in wanted}
     return {key: _word(one, key) or str(NOT_SAID) for key in wanted}
+
+
+def narrowings() -> dict[str, list[tuple[str, str]]]:
+    """What entries may say that a definition chooses some of them by: keys and names."""
+    english = get_language() == "en"
+    return {
+        "channel": [(key, str(words)) for key, words in SOURCES.items()],
+        "category": [(kind.code, kind.name_en if english else kind.name) for kind in categories()],
+        "item_class": [(key, str(words)) for key, words in CLASSES.items()],
+        "clc": [(one, one) for one in CLC_CLASSES],
+    }
 
 
 def _word(one: Dimension, key: str) -> str:

@@ -63,7 +63,7 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
         "findings": said.findings,
         "statement": said.statement,
         "sources": sources_words(),
-        "years": other_years_words(one.figure for one in (lines if figure else totals)),
+        "years": other_years_words((one.figure for one in (lines if figure else totals)), span.end.year),
         "opens": has_anywhere(request.user, Right.VIEW_FIGURES),
     }
     return render(request, "portal/published.html", seen)
@@ -120,7 +120,7 @@ def _rows(span: Span, number: int | None) -> Iterator[tuple[Any, ...]]:
 
 
 def _years(span: Span, number: int | None) -> list[str]:
-    return other_years_words(one.figure for one in told(span, number).values())
+    return other_years_words((one.figure for one in told(span, number).values()), span.end.year)
 
 
 def number_of(value: Decimal | None) -> int | float | None:

@@ -239,7 +239,7 @@ def test_what_a_published_figure_was_divided_by_is_frozen_with_it_and_stands_und
     BaseFigure.objects.update(value=5)
     assert apart(span.publications.all()) == []
     assert bases_words(figure) == ["2021年常住人口：4 人（统计公报）"]
-    assert other_years_words([figure]) == ["人均外借册次：按2021年常住人口计算。"]
-    with without_guard("statistics_publishedfigure"):
-        PublishedFigure.objects.filter(pk=figure.pk).update(bases=[figure.bases[0] | {"value": 5}])
+    assert other_years_words([figure], 2022) == ["人均外借册次：按2021年常住人口计算。"]
+    without_guard("statistics_published_is_fixed")
+    PublishedFigure.objects.filter(pk=figure.pk).update(bases=[figure.bases[0] | {"value": 5}])
     assert apart(span.publications.all()) == [span.publications.get()]

@@ -181,6 +181,25 @@ def test_a_quotient_and_a_change_are_missing_without_a_base(shaanxi):
     assert evaluate(Indicator.objects.get(pk="turnover"), QUARTER) == {}
 
 
+@pytest.mark.parametrize(
+    ("where", "counted"),
+    [({"channel": "sip2"}, 2), ({"channel": "desk"}, 1), ({"category": "child"}, 1), ({"shelf": "儿童"}, None)],
+)
+def test_a_narrower_definition_counts_the_same_in_both_engines_and_nothing_by_an_unknown_detail(
+    shaanxi, settings, tmp_path, where, counted
+):
+    settings.EXPORT_FOLDER = tmp_path
+    yanta = shaanxi["雁塔区图书馆"]
+    happen("checkout", yanta, "2022-05-01T08:00:00+08:00", source="sip2", details={"category": "child"})
+    happen("checkout", yanta, "2022-05-02T08:00:00+08:00", details={"channel": "sip2"})
+    happen("checkout", yanta, "2022-05-03T08:00:00+08:00", details={"category": "adult"})
+    Indicator.objects.filter(pk="checkouts").update(where=where)
+    IndicatorVersion.objects.filter(indicator="checkouts").delete()
+    loans = Indicator.objects.get(pk="checkouts")
+    table = pivot(PivotAsked(loans, QUARTER, [yanta], Dimension.LIBRARY))
+    assert value("checkouts", "2022-Q2", yanta) == table.total == counted
+
+
 def enter(code: str, year: int, figure: int, base: str = "population") -> None:
     BaseFigure.objects.create(base_id=base, division_id=code, year=year, value=figure, source="统计公报")
 

@@ -41,10 +41,9 @@ def happen(kind: str, library: Library, at: str, reader: UUID | None = None, **m
         happened_at=moment,
         recorded_at=datetime(2022, 7, 1, tzinfo=UTC),
         library=library.pk,
-        source="desk",
         command=uuid4(),
         reader=reader,
-        **more,
+        **{"source": "desk"} | more,
     )
 
 

@@ -15,7 +15,7 @@ import ibis
 
 from shulian.apps.statistics.engine.question import Question
 from shulian.apps.statistics.engine.rows import COLUMN_OF, SCHEMA, TABLE
-from shulian.core.dimensions import PLACES, Dimension
+from shulian.core.dimensions import CONDITIONS, PLACES, Dimension
 from shulian.core.indicators import Counting
 from shulian.core.periods import Period
 
@@ -29,7 +29,8 @@ def partial(asked: Question, *, loose: bool = False) -> Any:
     rows = ibis.table(SCHEMA, name=TABLE)
     made = asked.counted
     own = [rows.kind == made.kind, rows.library.notnull(), *_within(rows, asked.period)]
-    own += [rows[_column_of_detail(name)] == value for name, value in made.where]
+    # What no entry carries none has.
+    own += [rows[name] == value if name in CONDITIONS else ibis.literal(False) for name, value in made.where]
     found = rows.filter(reduce(and_, own))
     keys = {"library": found.library} | {
         key: _dimension(found, one) for key, one in zip(asked.keys, asked.by, strict=True) if one not in PLACES
@@ -120,9 +121,3 @@ def _dimension(rows: Any, one: Dimension) -> Any:
     if one not in COLUMN_OF:
         raise ValueError(f"no entry carries {one}")
     return rows[COLUMN_OF[one]]
-
-
-def _column_of_detail(name: str) -> str:
-    if name not in SCHEMA:
-        raise ValueError(f"no column {name}")
-    return name

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
+from operator import and_
 
-from django.db.models import BigIntegerField, Count, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum, TextField, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models.functions import Cast, Coalesce, TruncMonth
+from django.db.models.lookups import Exact
 
 from shulian import clock
 from shulian.apps.journal.models import Entry
@@ -14,6 +17,7 @@ from shulian.apps.statistics.models import Indicator, Return
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.windows import counted_within, moments_of
 from shulian.core import periods
+from shulian.core.dimensions import CONDITIONS
 from shulian.core.indicators import Counting
 from shulian.core.periods import Period, parse
 
@@ -68,7 +72,16 @@ def is_counted(indicator: Indicator) -> Q:
     """Entries that an indicator counts; none where only returns tell."""
     if not indicator.kind:
         return Q(pk__in=[])
-    return Q(kind=indicator.kind, **{f"details__{key}": value for key, value in indicator.where.items()})
+    return reduce(and_, (_says(key, value) for key, value in indicator.where.items()), Q(kind=indicator.kind))
+
+
+def _says(detail: str, value: str) -> Q:
+    """Entries that say this of themselves, as the rows of the engine have it; what no entry carries none has."""
+    if detail not in CONDITIONS:
+        return Q(pk__in=[])
+    otherwise = F("source") if detail == "channel" else Value("")
+    said = Coalesce(KT(f"details__{detail}"), otherwise, output_field=TextField())
+    return Q(Exact(said, Value(value)))
 
 
 def is_reported(indicator: Indicator, period: Period) -> Q:

@@ -20,7 +20,11 @@ SELECT asked.key, floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY waited.minut
   JOIN (SELECT ended.library, floor(extract(epoch FROM ended.happened_at - begun.happened_at) / 60) AS minutes
           FROM journal_entry AS ended
           JOIN journal_entry AS begun ON begun.subject = ended.subject AND begun.kind = %(since)s
-         WHERE ended.kind = %(kind)s AND ended.details @> %(where)s::jsonb AND ended.library = ANY(%(libraries)s)
+         WHERE ended.kind = %(kind)s AND ended.library = ANY(%(libraries)s)
+           AND NOT EXISTS (SELECT 1 FROM jsonb_each_text(%(where)s::jsonb) AS said
+                            WHERE said.value <> CASE said.key WHEN 'channel'
+                                  THEN coalesce(ended.details->>'channel', ended.source)
+                                  ELSE coalesce(ended.details->>said.key, '') END)
            AND ((ended.happened_at >= %(first)s AND ended.happened_at < %(after)s)
                 OR (ended.happened_at >= %(late_from)s AND ended.happened_at < %(first)s
                     AND ended.recorded_at > %(late_after)s))

@@ -63,6 +63,26 @@ def test_a_definition_that_divides_by_itself_is_refused_in_one_sentence(office):
     assert Indicator.objects.get(pk="turnover").version == 1
 
 
+def test_a_definition_counts_some_entries_only_and_is_broken_down_by_what_is_ticked(office):
+    client = signed_in(office)
+    sent = form("checkouts") | {
+        "code": "self-service",
+        "where_channel": "sip2",
+        "where_item_class": "book",
+        "reason": "",
+    }
+    page = text(client.post("/office/indicators/new/", sent | {"dimensions": ["library", "month"]}, follow=True))
+    assert "渠道 = sip2, 文献类型 = book" in page
+    made = Indicator.objects.get(pk="self-service")
+    assert (made.where, made.dimensions) == ({"channel": "sip2", "item_class": "book"}, ["library", "month"])
+    assert 'value="sip2" selected' in client.get("/office/indicators/self-service/define/").content.decode()
+    wrong = form("cards-issued") | {"code": "of-books", "where_clc": "I", "reason": ""}
+    answer = client.post("/office/indicators/new/", wrong)
+    assert (answer.status_code, "这类流水不含“clc”" in text(answer)) == (422, True)
+    odd = client.post("/office/indicators/new/", sent | {"code": "odd", "where_channel": "nonsense"})
+    assert odd.status_code == 422
+
+
 def test_an_indicator_of_ones_own(office):
     client = signed_in(office)
     assert client.get("/office/indicators/new/").status_code == 200
