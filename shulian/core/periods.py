@@ -130,10 +130,13 @@ def gaps(within: Period, found: Collection[Period]) -> tuple[Period, ...]:
     return tuple(sorted(missing))
 
 
-def last_over(today: date, months: int) -> Period:
-    """The newest period of so many months that is over and begins as quarters and half-years do."""
+def last_over(today: date, months: int, begins: int = 1) -> Period:
+    """The newest period of so many months that is over and begins as quarters and half-years do.
+
+    Others are counted from the month with which one `begins`: half-years from December and June.
+    """
     first = _ordinal(today)
-    first -= first % months + months
+    first -= (first - begins + 1) % months + months
     return between(first // 12, first % 12 + 1, months)
 
 

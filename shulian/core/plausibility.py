@@ -21,6 +21,19 @@ class Kind(StrEnum):
     AT_MOST = "at-most"
 
 
+HELD_AGAINST: Mapping[str, str] = {"visits": "visits-counted"}
+"""What is reported, and what the system counts of the same by another definition: neither stands for the other."""
+COUNTED_OTHERWISE = "counted-otherwise"
+_FAR = Decimal("0.1")
+
+
+def counted_apart(reported: int | None, counted: int | None) -> bool:
+    """Whether what was reported is far from what was counted of the same: by more than a tenth of the larger one."""
+    if reported is None or counted is None:
+        return False
+    return abs(reported - counted) > max(reported, counted) * _FAR
+
+
 @dataclass(frozen=True)
 class Rule:
     """One row of the table.

@@ -15,6 +15,7 @@ class Every(StrEnum):
 
     MONTH = "month"
     QUARTER = "quarter"
+    HALF = "half-year"
     YEAR = "year"
 
 
@@ -53,7 +54,7 @@ class Refusal(StrEnum):
     NO_FIGURES = "schedule-no-figures"
 
 
-MONTHS: Mapping[Every, int] = {Every.MONTH: 1, Every.QUARTER: 3, Every.YEAR: 12}
+MONTHS: Mapping[Every, int] = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
 MOST_AT_ONCE = 24
 """So many periods are made up at one turn; the others at the next."""
 LATEST_DAYS = 180
@@ -93,8 +94,10 @@ class Facts:
 
 
 def first_period(every: Every, start: date) -> Period:
-    """The period of this length in which the day lies."""
+    """The period of this length in which the day lies; half a year begins with the month of the day (12月至次年5月)."""
     months = MONTHS[every]
+    if every is Every.HALF:
+        return between(start.year, start.month, months)
     return between(start.year, (start.month - 1) // months * months + 1, months)
 
 

@@ -107,6 +107,16 @@ def test_the_last_period_that_is_over(today: date, months: int, code: str):
     assert last_over(today, months).code == code
 
 
+def test_half_years_are_counted_from_any_month():
+    day = date(2026, 6, 1)
+    found = [last_over(day, 6, begins).code for begins in (1, 6, 5)]
+    assert found == [
+        "2025-H2",
+        "2025-12--2026-05",
+        "2025-11--2026-04",
+    ]
+
+
 def test_periods_contain_and_overlap():
     half, quarter = parse("2021-12--2022-05"), parse("2022-Q2")
     assert half.overlaps(quarter)

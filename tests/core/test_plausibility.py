@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from shulian.core.plausibility import Doubt, Kind, Rule, doubts, is_whole
+from shulian.core.plausibility import Doubt, Kind, Rule, counted_apart, doubts, is_whole
 
 JUMP = Rule(Kind.JUMP, "visits", low=Decimal(-50), high=Decimal(100))
 RATIO = Rule(Kind.RATIO, "attendance", ("events",), low=Decimal(1), high=Decimal(500))
@@ -62,3 +62,14 @@ def test_a_rule_asks_about_what_is_unlikely_and_never_about_what_is_missing(rule
 )
 def test_a_rule_names_as_much_as_it_compares(rule, whole):
     assert is_whole(rule) is whole
+
+
+@pytest.mark.parametrize(
+    ("reported", "counted", "apart"),
+    [
+        *((654_000, 65_400, True), (100, 90, False), (90, 100, False), (89, 100, True)),
+        *((0, 0, False), (5, 0, True), (None, 5, False), (5, None, False)),
+    ],
+)
+def test_what_was_reported_is_held_against_what_was_counted_of_the_same(reported, counted, apart):
+    assert counted_apart(reported, counted) is apart

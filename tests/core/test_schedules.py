@@ -39,6 +39,8 @@ YES = Facts(active=True, may_see=True, defined=True, figures=True)
         (Every.QUARTER, date(2026, 5, 1), "2026-Q2"),
         (Every.QUARTER, date(2026, 12, 31), "2026-Q4"),
         (Every.YEAR, date(2026, 7, 4), "2026"),
+        (Every.HALF, date(2026, 7, 1), "2026-H2"),
+        (Every.HALF, date(2025, 12, 1), "2025-12--2026-05"),
     ],
 )
 def test_the_first_period_is_the_one_in_which_the_day_lies(every, day, period):

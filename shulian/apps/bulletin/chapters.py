@@ -11,8 +11,9 @@ from shulian.core.periods import Period
 
 OPENING = ("概述", "主要工作")
 CLOSING = ("大事记",)
+_COUNTED = ("visits-counted", "cards-total")
 ITEMS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("读者与到馆", ("visits", "loan-visits", "valid-cards", "online-visits", "site-visits", "cards-issued")),
+    ("读者与到馆", ("visits", "loan-visits", "valid-cards", "online-visits", "site-visits", "cards-issued", *_COUNTED)),
     ("文献流通", ("checkouts", "renewals", "active-readers", "in-house-use", "holds-fulfilled", "transits")),
     (
         "馆藏建设",
@@ -28,15 +29,17 @@ ITEMS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("events", "attendances", "events-lectures", "attendances-lectures", "events-exhibitions"),
             *("attendances-exhibitions", "events-courses", "attendances-courses", "training-courses"),
-            *("training-hours", "training-persons"),
+            *("training-hours", "training-unit-times", "training-units", "training-persons"),
         ),
     ),
     ("参考咨询与原文传递", ("delivery", "requests-received", "requests-unfilled", "reference-questions")),
+    ("读者评价", ("satisfaction", "ratings", "feedback-received", "feedback-answered", "purchases-suggested")),
     (
         "条件保障",
         (
             *("floor-area", "seats", "computers", "reader-terminals", "shelf-metres"),
             *("staff", "spending", "stock-spending", "circulating-members", "branches", "reading-rooms"),
+            "reference-members",
         ),
     ),
 )

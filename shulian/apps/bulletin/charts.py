@@ -12,6 +12,7 @@ from shulian.apps.statistics.queries.returns import Collected
 from shulian.apps.statistics.words import heading, shared_unit, unit_of
 from shulian.core import reconcile
 from shulian.core.periods import span
+from shulian.core.reconcile import Kind
 from shulian.documents.bulletin import Bar, Chart, Table
 
 MOST_BARS = 12
@@ -37,6 +38,9 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
     # Without a common unit the bars have that of the column that is drawn.
     unit = shared_unit(found.columns) or unit_of(found.columns[0].indicator)
     footnotes = Footnotes(found, found.lines, prints_findings, few)
+    marks: dict[str, str] = {}
+    for line in found.lines:
+        marks[namer(line)] = marks.get(namer(line), "") + footnotes.mark(Kind.ROW_TOTAL, line=line)
     ordered = sorted(totals.items(), key=lambda one: (one[0] in hidden, -one[1]))
     return Chart(
         kind="chart",
@@ -44,7 +48,7 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
         period=_("(%(period)s)") % {"period": span(found.period)},
         unit=unit_words(unit),
         bars=[
-            Bar(label=label, value=value, text=HIDDEN if label in hidden else str(value))
+            Bar(label=label, value=value, text=(HIDDEN if label in hidden else str(value)) + marks.get(label, ""))
             for label, value in ordered[: MOST_BARS if alone else None]
         ],
         footnotes=footnotes.printed(),

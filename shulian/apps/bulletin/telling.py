@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,8 +25,7 @@ from shulian.core.notices.kinds import Channel, Kind
 
 def tell_members(act: Act, issue: Issue) -> int:
     """Tell every member with an address that an issue is out, each once; returns how many were told."""
-    members = Membership.objects.filter(standing=Standing.ACTIVE).values("library")
-    libraries = open_libraries().filter(pk__in=members).exclude(email="")
+    libraries = _members().exclude(email="")
     with translation.override(issue.language):
         named = {"masthead": issue.masthead, "name": issue_name(issue), "number": issue_number(issue)}
         subject = _("%(masthead)s: %(name)s %(number)s is out") % named
@@ -36,6 +36,16 @@ def tell_members(act: Act, issue: Issue) -> int:
     return sum(
         _mail(act, (sender, library), (subject, text), f"bulletin:{issue.number}:{library.pk}") for library in libraries
     )
+
+
+def reached() -> tuple[int, list[str]]:
+    """How many members have an address for mail, and the names of those that have none and are not told."""
+    return _members().exclude(email="").count(), list(_members().filter(email="").values_list("name", flat=True))
+
+
+def _members() -> QuerySet[Library]:
+    members = Membership.objects.filter(standing=Standing.ACTIVE).values("library")
+    return open_libraries().filter(pk__in=members).order_by("path")
 
 
 def tell_of_request(act: Act, article: Article) -> None:

@@ -14,6 +14,7 @@ from shulian.core.schedules import Deed, Every, Moment, Refusal, State
 EVERY: Mapping[str, Any] = {
     Every.MONTH: gettext_lazy("Every month"),
     Every.QUARTER: gettext_lazy("Every quarter"),
+    Every.HALF: gettext_lazy("Every half-year"),
     Every.YEAR: gettext_lazy("Every year"),
 }
 STATES: Mapping[str, Any] = {

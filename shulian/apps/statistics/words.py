@@ -16,6 +16,7 @@ from shulian.apps.statistics.queries.libraries import Doubt
 from shulian.apps.statistics.refusals import Mistake, Refused
 from shulian.apps.statistics.span_words import REFUSALS
 from shulian.core import periods, reconcile
+from shulian.core.plausibility import COUNTED_OTHERWISE
 from shulian.core.plausibility import Kind as Plausible
 from shulian.core.reconcile import Kind
 from shulian.core.returns import Refusal
@@ -182,6 +183,9 @@ _PROBLEMS: Mapping[str, Any] = {
     Plausible.STOCK_AND_FLOW: gettext_lazy(
         "%(name)s, %(column)s: reported is %(printed)s; the stock before with what came and went (%(against)s) "
         "gives %(computed)s."
+    ),
+    COUNTED_OTHERWISE: gettext_lazy(
+        "%(name)s, %(column)s: reported is %(printed)s, and gates and hand counts make %(computed)s. Why?"
     ),
     Plausible.SUM: gettext_lazy("%(name)s, %(column)s: reported is %(printed)s; %(against)s add up to %(computed)s."),
     Plausible.AT_MOST: gettext_lazy(

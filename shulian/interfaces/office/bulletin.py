@@ -26,6 +26,7 @@ from shulian.apps.bulletin.older import lacks_origins, with_origins
 from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.queries.frozen import is_apart
+from shulian.apps.bulletin.telling import reached
 from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.statistics.queries.counted import counted_to_choose
 from shulian.apps.statistics.queries.records import of_cell
@@ -38,6 +39,8 @@ from shulian.documents.bulletin import Bulletin
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.office.figures import FIRST_YEAR
 from shulian.interfaces.office.frozen import Behind, opened
+
+MOST_NAMED = 20
 
 
 class IssueForm(ActForm):
@@ -164,6 +167,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "edits": draft and access.edits_bulletins(request.user),
         "signs": draft and access.signs_bulletins(request.user),
         "signs_findings": access.signs_for_findings(request.user),
+        "reached": _reached_words() if draft else "",
         "command": uuid4,
     }
     return render(request, "office/bulletin/issue.html", seen)
@@ -214,7 +218,8 @@ def publish_issue(request: HttpRequest, number: int) -> HttpResponse:
     signed = asked_for(request, "signed") if request.POST.get("signs") == "yes" else ""
     statement = asked_for(request, "statement", MOST_WORDS)
     refused = publish(act_of(request), found, signed, statement, asked_for(request, "seen") or "-")
-    _say(request, refused, _("The issue is published. Its figures do not change any more."))
+    done = _("The issue is published. Its figures do not change any more.")
+    _say(request, refused, f"{done} {_reached_words()}")
     return redirect("office:bulletin", number)
 
 
@@ -227,6 +232,16 @@ def block_findings(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The findings are printed under the table.") if wanted else _("The findings are not printed.")
     _say(request, print_findings(act_of(request), block, printed=wanted), done)
     return redirect("office:bulletin", block.section.issue.number)
+
+
+def _reached_words() -> str:
+    """Who is told by mail that an issue is out, and who has no address."""
+    told, without = reached()
+    words = _("By mail %(told)s of %(members)s members are told.") % {"told": told, "members": told + len(without)}
+    if not without:
+        return words
+    names = "、".join(without[:MOST_NAMED]) + (" …" if len(without) > MOST_NAMED else "")
+    return f"{words} " + _("Without an address: %(names)s.") % {"names": names}
 
 
 def _proposed() -> dict[str, Any]:

@@ -52,7 +52,7 @@ def file_of(table: Mapping[str, Any], name: str, wanted: str, of: Kept | None = 
     header, rows = _lines(table)
     if wanted == "csv":
         return table_file(delimited.write(header, rows), f"{name}.csv")
-    notes = (*coverage_words(table), *_said(table, of))
+    notes = (*coverage_words(table), *_said(table, of, blank=True))
     page = xlsx.Page(table["title"][:30], header, rows, table["title"], notes, frozenset({len(rows) - 1}))
     return workbook(xlsx.write([page]), f"{name}.xlsx")
 
@@ -121,12 +121,21 @@ def coverage_words(table: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _said(table: Mapping[str, Any], of: Kept | None) -> list[str]:
-    notes = [
-        _("A dash is a missing figure, not a zero.")
-        if of is None
+def _missing_words(of: Kept | None, *, blank: bool) -> str:
+    """What stands for a missing figure: on paper a dash, in a workbook nothing."""
+    if of is None:
+        return _("A blank figure is missing, not zero.") if blank else _("A dash is a missing figure, not a zero.")
+    words = (
+        _("As the figures stood at %(when)s; a blank figure is missing, not zero.")
+        if blank
         else _("As the figures stood at %(when)s; a dash is a missing figure, not a zero.")
-        % {"when": moment(of.made_at)},
+    )
+    return words % {"when": moment(of.made_at)}
+
+
+def _said(table: Mapping[str, Any], of: Kept | None, *, blank: bool = False) -> list[str]:
+    notes = [
+        _missing_words(of, blank=blank),
         _("Definition: version %(version)s.") % {"version": table["version"]},
     ]
     if of:

@@ -31,7 +31,7 @@ from shulian.apps.statistics.models import Run, Schedule
 from shulian.apps.statistics.queries.schedules import about, next_of, published_periods, viewers
 from shulian.apps.statistics.schedule_words import DEEDS, DONE, EVERY, STATES, WHY, run_state, when_words, why
 from shulian.apps.statistics.words import name_of, period_words
-from shulian.core.periods import Period, last_over, year_before
+from shulian.core.periods import Period, following, last_over, year_before
 from shulian.core.roles import Right
 from shulian.core.schedules import LATEST_DAYS, MONTHS, Deed, Every, Moment, State, deeds_of
 from shulian.documents import xlsx
@@ -76,6 +76,13 @@ class OrderForm(ToldForm):
     every = forms.ChoiceField(
         label=pgettext_lazy("schedule", "How often"), choices=list(EVERY.items()), initial=Every.QUARTER
     )
+    begins = forms.TypedChoiceField(
+        label=gettext_lazy("Half-years begin with"),
+        choices=[(month, f"{month} / {month + 6}") for month in range(1, 7)],
+        coerce=int,
+        initial=1,
+        help_text=gettext_lazy("The two months of the year; for other lengths it does not matter."),
+    )
     moment = forms.ChoiceField(
         label=gettext_lazy("When"),
         choices=[
@@ -98,7 +105,7 @@ class OrderForm(ToldForm):
             (YEAR, gettext_lazy("the last period and those of the year before it")),
         ],
     )
-    field_order = ("name", "every", "moment", "days", "first", "told")
+    field_order = ("name", "every", "begins", "moment", "days", "first", "told")
 
     def order_of(self, bench: Bench) -> Order:
         """What was ordered."""
@@ -111,7 +118,7 @@ class OrderForm(ToldForm):
             every=every,
             moment=Moment(said["moment"]),
             days=said["days"],
-            first=_first(said["first"], every),
+            first=_first(said["first"], every, said["begins"] if every is Every.HALF else 1),
         )
 
 
@@ -257,11 +264,10 @@ def _told_form(request: HttpRequest, found: Schedule) -> ToldForm:
     return ToldForm(colleagues, request.POST or None, initial={"command": uuid4(), "told": chosen})
 
 
-def _first(given: str, every: Every) -> date:
-    """A day in the period that the first report is about."""
-    today = clock.today()
-    last = last_over(today, MONTHS[every])
-    return {LAST: last.start, NOW: today, YEAR: year_before(last).start}[given]
+def _first(given: str, every: Every, begins: int) -> date:
+    """The first day of the period that the first report is about."""
+    last = last_over(clock.today(), MONTHS[every], begins)
+    return {LAST: last.start, NOW: following(last).start, YEAR: year_before(last).start}[given]
 
 
 def _by(rows: str, columns: str | None) -> str:

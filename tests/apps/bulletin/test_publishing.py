@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from pypdf import PdfReader
 
 from shulian import clock
-from shulian.apps.alliance.models import Membership
+from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.bulletin.actions import Draft, TablePlan, correct_first_number, print_findings, publish, start_issue
 from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
 from shulian.apps.bulletin.actions.numbering import lock_series
@@ -32,6 +32,7 @@ from shulian.apps.bulletin.queries import (
     tables_to_choose,
     values,
 )
+from shulian.apps.bulletin.telling import reached
 from shulian.apps.bulletin.words import refusal_words
 from shulian.apps.journal.actions import entry
 from shulian.apps.journal.models import Entry
@@ -79,6 +80,13 @@ def test_an_issue_whose_findings_are_printed_is_published_and_frozen(issue, act,
     assert issue.digest == digest(issue.snapshot)
     assert [one["form"] for one in issue.snapshot["sources"]] == ["document-delivery", "cards"]
     assert Entry.objects.get(kind="bulletin-published").details == {"digest": issue.digest, "findings": 3}
+
+
+def test_who_has_no_address_is_named_before_and_after_an_issue_goes_out(act, shaanxi):
+    for name, email in (("铜川图书馆", "t@example.cn"), ("王益区图书馆", "")):
+        Library.objects.filter(pk=shaanxi[name].pk).update(email=email)
+        Membership.objects.create(library=shaanxi[name], service=Service.CIRCULATION)
+    assert reached() == (1, ["王益区图书馆"])
 
 
 def test_a_published_figure_never_changes(issue, act):

@@ -20,12 +20,14 @@ from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.counted import counted
 from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, total_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, pivot
+from shulian.apps.statistics.words import finding_words
 from shulian.core.dimensions import Dimension
 from shulian.core.periods import parse
 from shulian.core.publishing import Item
 from shulian.core.sourcing import Stands
 from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_agreeing import closed
+from tests.apps.statistics.test_figures import QUARTER, happen
 from tests.apps.statistics.test_spans import again, design, made, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
@@ -175,3 +177,20 @@ def test_a_table_of_one_provider_does_not_take_the_place_of_the_year_that_was_re
     assert table.total == 100_000
     (point,) = [one for one in checklist.points(closed(act, parse("2022-Q2"))) if one.item is Item.DISAGREEING]
     assert "系统统计 1，报表填报 100000" in point_words(point)
+
+
+def test_where_nothing_was_reported_before_a_jump_is_measured_from_what_was_counted(act, shaanxi, tongchuan):
+    form = made(design_form(again(act), design()))
+    issue(tongchuan, 2, 2)
+    (question,) = report(act, form, tongchuan, 264, QUARTER).findings.all()
+    assert (question.kind, question.printed) == ("jump", 13100)
+
+
+@pytest.mark.parametrize(("reported", "asked"), [("65400", 0), ("654000", 1)])
+def test_visits_that_are_reported_are_held_against_those_that_gates_counted(act, tongchuan, reported, asked):
+    happen("visit", tongchuan, "2022-05-01T08:00:00+08:00", quantity=65_000)
+    of_visits = made(design_form(again(act), design(asked=(Asked("visits"),), rules=())))
+    found = made(enter_cells(again(act), Heading(of_visits, QUARTER, tongchuan), {"visits": reported}))
+    words = [finding_words(one, {"visits": "总流通人次"}) for one in found.findings.all()]
+    assert words == ["铜川图书馆，总流通人次：填报 654000，而门禁与人工计数合计 65000。原因是什么？"] * asked
+    assert through(act, found) is None

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shulian.apps.statistics.models import Finding, Gate, Return, ReturnLine, UsageMonth
+from shulian.apps.statistics.models import Finding, Form, FormColumn, Gate, Indicator, Return, ReturnLine, UsageMonth
 from shulian.apps.statistics.queries import returns as queries
+from shulian.apps.statistics.queries.besides import counted_at
 from shulian.apps.statistics.queries.libraries import Doubt, Match
 from shulian.apps.statistics.queries.usage import metric_of
 from shulian.apps.statistics.reading import BadCell, Reading
 from shulian.core import plausibility, reconcile
 from shulian.core.eresources import Doubt as UseDoubt
+from shulian.core.periods import Period, previous
 from shulian.core.reconcile import Check, Kind
 
 Weight, State = Finding.Weight, Finding.State
@@ -104,11 +106,12 @@ def find_about_gate(gate: Gate, month: date, doubts: Mapping[str, tuple[int, int
 
 def _questions(made: Return) -> Iterator[Finding]:
     form, period = made.period.form, queries.period_of(made.period)
-    rules = queries.rules_of(form, queries.design_of(made.period))
-    if not rules:
-        return
+    rules, columns = queries.rules_of(form, queries.design_of(made.period)), queries.columns_in(made.period)
+    others = Indicator.objects.in_bulk(plausibility.HELD_AGAINST.values())
     for line in made.lines.filter(library__isnull=False):
-        before = queries.line_before(form, period, line.library_id or 0)
+        for column in columns:
+            yield from _beside_counted(made, line, column, others)
+        before = _before(line, (form, period), rules, columns) if rules else {}
         for doubt in plausibility.doubts(rules, line.cells, before):
             yield Finding(
                 of_return=made,
@@ -121,6 +124,42 @@ def _questions(made: Return) -> Iterator[Finding]:
                 computed=doubt.expected,
                 difference=Decimal(doubt.value),
             )
+
+
+def _beside_counted(
+    made: Return, line: ReturnLine, column: FormColumn, others: Mapping[str, Indicator]
+) -> Iterator[Finding]:
+    """Ask where what is reported is far from what gates and hands counted of the same."""
+    other = others.get(plausibility.HELD_AGAINST.get(column.indicator_id, ""))
+    reported = line.cells.get(column.key)
+    if other is None or reported is None:
+        return
+    counted = counted_at(other, queries.period_of(made.period), line.library_id or 0)
+    if counted is None or not plausibility.counted_apart(reported, counted):
+        return
+    yield Finding(
+        of_return=made,
+        line=line,
+        column=column.key,
+        kind=plausibility.COUNTED_OTHERWISE,
+        weight=Weight.QUESTION,
+        printed=Decimal(reported),
+        computed=Decimal(counted),
+        difference=Decimal(reported - counted),
+    )
+
+
+def _before(
+    line: ReturnLine, of: tuple[Form, Period], rules: Iterable[plausibility.Rule], columns: Iterable[FormColumn]
+) -> dict[str, int | None]:
+    """What the library reported for the period before; where it reported nothing, what the system counted then."""
+    form, period = of
+    said = queries.line_before(form, period, line.library_id or 0)
+    asked = {rule.column for rule in rules}
+    for column in columns:
+        if column.key in asked and said.get(column.key) is None:
+            said[column.key] = counted_at(column.indicator, previous(period), line.library_id or 0)
+    return said
 
 
 def find_differences(made: Return) -> None:
