@@ -22,7 +22,7 @@ def issue(act, shaanxi) -> Issue:
 def signing(client) -> dict[str, str]:
     """What the page sends along when somebody has read the findings and signs for them."""
     seen = client.get("/office/bulletins/53/").context
-    return {"signs": "yes", "signed": seen["signed"], "seen": seen["seen"]}
+    return {"signs": "yes", "signed": seen["signed"], "statement": "原件如此", "seen": seen["seen"]}
 
 
 def test_the_issue_as_a_page(office, issue):
@@ -55,6 +55,8 @@ def test_unprinted_findings_stop_the_publication_with_a_sentence(office, issue):
     assert "《原文传递统计表》有 3 处对不上，未列入表下说明。列入后再发布。" in page
     press(client, f"/office/bulletins/blocks/{block.pk}/findings", printed="yes")
     assert "尚无人就现在的情况签字" in text(press(client, "/office/bulletins/53/publish"))
+    mute = signing(client) | {"statement": " "}
+    assert "请写明照此刊出的理由" in text(press(client, "/office/bulletins/53/publish", **mute))
     assert "本期已发布，其中的数字不再更改。" in text(press(client, "/office/bulletins/53/publish", **signing(client)))
 
 

@@ -72,7 +72,8 @@ def test_a_director_writes_sends_and_the_office_prints(office, director, editor,
     assert [one.layout for one in Block.objects.filter(section=section)] == ["article", "photos", "chart"]
     seen = signer.get("/office/bulletins/53/")
     assert "在邮局还书" in text(seen)
-    press(signer, "/office/bulletins/53/publish", signs="yes", signed=seen.context["signed"], seen=seen.context["seen"])
+    said = {name: seen.context[name] for name in ("signed", "seen")}
+    press(signer, "/office/bulletins/53/publish", signs="yes", statement="原件如此", **said)
     public = signer.get("/bulletins/53/")
     assert "读者路远" in text(public)
     digest = article.photos.get().digest

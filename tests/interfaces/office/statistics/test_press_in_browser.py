@@ -98,6 +98,7 @@ def test_an_issue_with_two_articles_a_page_of_photos_and_both_tables(enter: Ente
     composes(editor)
     office.goto("/office/bulletins/53/")
     office.locator("input[name=signs]").check()
+    office.fill("#statement", "原件如此")
     looked_at(office, "issue")
     office.locator("form[action$='/publish'] button").click()
     office.wait_for_load_state()
