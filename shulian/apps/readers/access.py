@@ -245,10 +245,15 @@ def own_reader(account: Visitor) -> Reader:
 
 
 def wish_for(account: Visitor, library: Library, pk: int) -> DataWish:
-    """What a reader of this library has asked, for somebody who may do it; opening it opens the record."""
+    """What a reader of this library has asked, for somebody who may do it; opening it opens the record.
+
+    What was answered to somebody who has moved home since is open to nobody here: the record stands elsewhere.
+    """
     wish = DataWish.objects.select_related("reader__category", "reader__home_library").filter(pk=pk).first()
     if wish is None or wish.library_id != library.pk:
         raise PermissionDenied(f"wish {pk}")
     right = Right.CLOSE_CARDS if wish.kind == DataWish.Kind.DELETE else Right.ANSWER_WISHES
+    if not is_at_home(account, library, wish.reader, right):
+        raise PermissionDenied(f"wish {pk} of a reader of {wish.reader.home_library.code}")
     record_for(account, library, wish.reader, Why(Reason.AT_READERS_WISH), right)
     return wish

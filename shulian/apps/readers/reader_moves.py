@@ -7,6 +7,7 @@ from typing import Any
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.models import Notice
 from shulian.apps.readers.actions.families import leave_with, rejoin
+from shulian.apps.readers.actions.wishes import follow_home
 from shulian.apps.readers.followers import ReaderMove, Rows, bring, columns_of_readers, reader_followers
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.recipients import inbox_keys
@@ -41,6 +42,7 @@ def move(act: Act, move: ReaderMove) -> Rows:
         for column in columns_of_readers()
         if column not in seen_to and (move.seen or column.startswith(OF_NO_PERSON))
     }
+    follow_home(move.target)
     rows[NOTICES] = _readdressed(move.source, move.target) if move.seen else []
     # Both were of one family, or nobody ever saw the first: its own place there ends.
     source, target = (Reader.objects.get(pk=pk) for pk in (move.source, move.target))
@@ -60,6 +62,7 @@ def put_back(act: Act, move: ReaderMove, rows: Rows) -> Rows:
         else:
             back = bring(column, move.target, move.source, ids)
         left[column] = sorted({*ids} - {*back})
+    follow_home(move.source)
     return {column: ids for column, ids in left.items() if ids}
 
 

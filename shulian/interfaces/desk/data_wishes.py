@@ -113,7 +113,8 @@ def wish(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Answered; the reader sees it under My account."))
         return redirect("desk:data-wishes")
-    card = card_to_show(asked.reader)
+    # What is answered needs the card no more, nor the way to its pages.
+    card = card_to_show(asked.reader) if asked.state == DataWish.State.OPEN else None
     seen = _line(asked) | {
         "here": "feedback",
         "library": library,
@@ -149,4 +150,5 @@ def _line(asked: DataWish) -> dict[str, Any]:
         "name": mask_name(asked.reader.name),
         "state": WISH_STATES[asked.state],
         "waits": asked.state == DataWish.State.OPEN,
+        "opens": asked.reader.home_library_id == asked.library_id,
     }

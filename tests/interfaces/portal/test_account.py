@@ -13,10 +13,13 @@ from pypdf import PdfReader
 
 from shulian import clock
 from shulian.apps.alliance.models import Account
+from shulian.apps.circulation.actions.leaving import transfer_home
 from shulian.apps.discovery.models import PurchaseSuggestion
+from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.apps.readers.actions.cardlife import Done, Wish
 from shulian.apps.readers.families import contact_persons_of
-from shulian.apps.readers.models import DataWish, Reader, View
+from shulian.apps.readers.models import Card, DataWish, Reader, View
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.entrance.conftest import CARD, director, library, reader, signed_in
@@ -152,6 +155,27 @@ def test_other_libraries_do_not_see_it(phone: Client, reader: Reader) -> None:
     other = at_desk(make.reader(make.library("汉台区图书馆")))
     assert other.get(reverse("desk:data-wish", args=[DataWish.objects.get().pk])).status_code == 403
     assert "王*明" not in other.get(reverse("desk:data-wishes")).content.decode()
+
+
+def test_what_waits_goes_along_to_the_new_home_and_what_was_answered_closes_at_the_old_one(
+    phone: Client, reader: Reader
+) -> None:
+    make.policy()
+    there, before = make.library("汉台区图书馆"), at_desk(reader)
+    ask(phone)
+    answered = DataWish.objects.create(
+        reader=reader, kind="correct", what="phone", library=reader.home_library, state="done"
+    )
+    pages = [reverse("desk:data-wish", args=[pk]) for pk in (DataWish.objects.get(what="name").pk, answered.pk)]
+    # Who answered it needs the card no more.
+    assert [CARD in before.get(page).content.decode() for page in pages] == [True, False]
+    moved = Wish(Card.objects.get(number=CARD), identified=True, library=there)
+    assert isinstance(transfer_home(Act("desk", library=there.pk), moved), Done)
+    after = at_desk(Reader.objects.get(pk=reader.pk))
+    assert [[desk.get(page).status_code for page in pages] for desk in (before, after)] == [[403, 403], [200, 403]]
+    listed = before.get(reverse("desk:data-wishes")).content.decode()
+    assert [page in listed for page in pages] == [False, False]
+    assert pages[0] in after.get(reverse("desk:data-wishes")).content.decode()
 
 
 @pytest.mark.parametrize("name", ["王小明", "𠮷田㙍", "阿依古丽·买买提"])

@@ -23,7 +23,7 @@ from shulian.apps.notices.models import Notice
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.cardlife import Case, Done, Refused, Said, Wish, carry_out, details_of
 from shulian.apps.readers.actions.checks import close_record
-from shulian.apps.readers.actions.wishes import deletion_done
+from shulian.apps.readers.actions.wishes import deletion_done, follow_home
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.erased import remember
 from shulian.apps.readers.models import Card, DataWish, Reader
@@ -135,6 +135,7 @@ def _transfer(case: Case) -> Said | Refused:
     home = moved_home(Home(before.pk, case.reader.home_before_id, case.reader.home_since), to.pk, case.today)
     since = {"home_since": home.since, "home_before": home.before}
     Reader.objects.filter(pk=case.reader.pk).update(home_library=to, **since)
+    follow_home(case.reader.pk)
     Hold.objects.filter(reader=case.reader, ended_at__isnull=True).update(home_path=to.path, version=F("version") + 1)
     moves = {"from": before.pk, "to": to.pk}
     # By its number too: a breach of the former home's data looks for who was at home there.

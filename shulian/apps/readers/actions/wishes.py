@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import OuterRef, Subquery
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -36,6 +37,12 @@ def withdraw_wish(act: Act, wish: DataWish) -> None:
         return {}
 
     perform(act, "withdraw-data-wish", write)
+
+
+def follow_home(reader: int) -> None:
+    """What is still open goes to the library where the reader is at home now; a part of another act."""
+    home = Reader.objects.filter(pk=OuterRef("reader")).values("home_library")
+    DataWish.objects.filter(reader=reader, state=State.OPEN).update(library=Subquery(home))
 
 
 def stays(wish: DataWish) -> bool:
