@@ -35,6 +35,8 @@ from shulian.core.redaction import LONGEST, MASK, redacted
         ("mail to wang@example.cn failed", "wang@example.cn"),
         ("postgresql://shulian:hunter2@db/shulian", "hunter2"),
         ("sealed gAAAAABlongtokenlongtokenlongtoken==", "longtoken"),
+        ("Forbidden (CSRF cookie not set.): /sign-in/forgotten/Z0FBQUFBQmxvbmd0b2tlbg/", "Z0FBQUFBQm"),
+        ('"POST /sign-in/new-password/7.cz2k9x-0f3ab4?x=1 HTTP/1.1" 500', "cz2k9x"),
         ("token=0b6ff3de-1111-4222-8333-944444444444", "0b6ff3de"),
     ],
 )

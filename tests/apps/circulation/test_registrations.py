@@ -74,7 +74,7 @@ def test_whoever_owns_the_number_gets_a_card_after_a_false_registration_was_decl
     assert decline_registration(act(library), registration, "证件不是本人的") == ()
     assert decline_registration(act(library), registration, "证件不是本人的") is None
     told = Notice.objects.get(kind="account-changed")
-    assert "您的临时读者卡未通过核验，已关闭，原因: 证件不是本人的" in content_of(told).body
+    assert "您的临时读者证未通过核验，已关闭，原因: 证件不是本人的" in content_of(told).body
     reader.refresh_from_db()
     account.refresh_from_db()
     assert (reader.status, reader.closed_as, reader.identity_mask) == ("left", "cancelled", "")
