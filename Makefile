@@ -26,9 +26,10 @@ setup: $(BIN)/.dev $(BIN)/shulian assets messages
 # What a site needs besides that counts on a Spark cluster.
 spark: $(BIN)/.spark
 
+# The rules need no database; meanwhile the one is made of which all other tests take copies.
 test: setup $(BIN)/.spark
 	@$(BIN)/python -m tests.machine
-	@$(BIN)/pytest tests/core $(SPREAD) --cov=shulian/core --cov-branch --cov-fail-under=100 --cov-report=
+	@$(BIN)/python -m tests.migrated & $(BIN)/pytest tests/core $(SPREAD) --cov=shulian/core --cov-branch --cov-fail-under=100 --cov-report= && wait $$!
 	@$(BIN)/pytest tests/sim -m "not long and not bench"
 	@$(BIN)/pytest $(SPREAD) -m "not long and not bench" --ignore=tests/core --ignore=tests/sim
 

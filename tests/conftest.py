@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import laid_down, migrated
+from tests import drawn, laid_down, migrated
 
 # Not in pytest's own temporary folder, which nobody but root may enter: the server runs as another user.
 _folder = Path(tempfile.mkdtemp(prefix="shulian-test-"))
@@ -37,7 +37,13 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 # A real hash takes a second on a busy machine, and nobody attacks these passwords.
 site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Else each client lists all files of the pages before its first question.
+site.WHITENOISE_AUTOREFRESH = True
+
 SHARED_KEYS = [Path(site.KEYS_FOLDER) / name for name in ("fields", "lookup")]
+
+# The further processes inherit the day by which this run draws, also when it ends on another one.
+os.environ[drawn.NAME] = str(drawn.DAY)
 
 # A tenth of the time goes into looking for garbage among objects that live as long as the run.
 gc.freeze()
@@ -54,6 +60,15 @@ HASTY = {
 
 # Their tests share dear fixtures: a folder stays in one process.
 TOGETHER = ("stories", "config")
+LONGEST = (
+    *(f"{folder}/" for folder in TOGETHER),
+    "apps/statistics/test_spark.py",
+    "interfaces/test_access_",
+    "interfaces/commands/test_demo.py",
+    "interfaces/office/statistics/",
+    "interfaces/office/test_wall_in_browser.py",
+    "interfaces/api/test_",
+)
 MOST_PROCESSES = 4
 
 
@@ -78,8 +93,13 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins."""
-    items.sort(key=lambda item: [*TOGETHER, _folder_of(item.nodeid)].index(_folder_of(item.nodeid)))
+    """What takes longest begins, so that at the end no process works alone."""
+    items.sort(key=lambda item: [*LONGEST, item.nodeid].index(_begins_with(item.nodeid)))
+
+
+def _begins_with(nodeid: str) -> str:
+    """The long folder or file in which a test stands; else itself."""
+    return next((one for one in LONGEST if nodeid.startswith(f"tests/{one}")), nodeid)
 
 
 def _folder_of(nodeid: str) -> str:
@@ -91,6 +111,8 @@ def _folder_of(nodeid: str) -> str:
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where CI is set nothing is left out: a test that is skipped there has failed."""
     report = yield
+    if report.failed:
+        report.sections.append(("Drawn", f"{drawn.NAME}={drawn.DAY} draws the same samples again."))
     if report.skipped and "CI" in os.environ and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
     return report

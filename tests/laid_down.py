@@ -1,11 +1,14 @@
-"""What the migrations have put into the tables, read once and put back after each test that commits."""
+"""Rows that are read once and copied again: what the migrations have put into the tables, after each test that commits;
+and what many tests begin with, before each of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
 # Generated columns are worked out anew; a partition comes with its table.
 COLUMNS = """
@@ -45,8 +48,37 @@ def put_back(tables: list[Table]) -> None:
             cursor.execute(f"DELETE FROM {name}")
         for table in tables:
             if table.rows:
-                with cursor.copy(f"COPY {table.name} ({table.columns}) FROM STDIN") as copy:
-                    copy.write(table.rows)
+                _copy(cursor, table)
+
+
+_BEGINNINGS: dict[Callable[[], None], list[Table]] = {}
+
+
+def once(make: Callable[[], None], *models: type[Model]) -> None:
+    """The rows that this adds to the tables of these models, under the same numbers in all tests of a process.
+
+    They are made the first time, and then copied. Triggers fire both times."""
+    if make in _BEGINNINGS:
+        with connection.cursor() as cursor:
+            for table in _BEGINNINGS[make]:
+                _copy(cursor, table)
+        return
+    before = {table.name: table.rows for table in read()}
+    make()
+    now = {table.name: table for table in read()}
+    _BEGINNINGS[make] = [
+        replace(now[name], rows=_added(before[name], now[name].rows)) for name in (one._meta.db_table for one in models)
+    ]
+
+
+def _added(before: bytes, after: bytes) -> bytes:
+    there = set(before.splitlines())
+    return b"".join(row for row in after.splitlines(keepends=True) if row.rstrip(b"\n") not in there)
+
+
+def _copy(cursor: CursorWrapper, table: Table) -> None:
+    with cursor.copy(f"COPY {table.name} ({table.columns}) FROM STDIN") as copy:
+        copy.write(table.rows)
 
 
 def _rows(cursor: CursorWrapper, name: str, columns: str) -> bytes:

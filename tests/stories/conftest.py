@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.stories.people import DESK, Person
-from tests.stories.reset import leave_behind
 from tests.stories.site import Site, command, data_folder, made_ready, running, scene_of
 
 CHROMIUM = shutil.which("chromium")
@@ -23,6 +22,7 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE = 15_000
+SMALL = ("--readers=220", "--checkouts=900", "--works=60")
 
 Enter = Callable[..., Person]
 
@@ -58,13 +58,12 @@ def new_site() -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def demonstration() -> Iterator[Site]:
-    """A site with a small demonstration, made again where there was another one."""
+    """A site with a small demonstration."""
     with data_folder() as home:
-        with made_ready(home) as database:
-            leave_behind(home, database)
-            loaded = command(home, "demo", "--reset", "--readers=220", "--checkouts=900", "--works=60")
+        with made_ready(home):
+            command(home, "demo", *SMALL)
         with running(home) as site:
-            site.loaded, site.scene = loaded, scene_of(home)
+            site.scene = scene_of(home)
             yield site
 
 

@@ -33,8 +33,6 @@ class Site:
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
 
-    loaded: str = ""
-    """What was said when it was filled."""
     scene: dict[str, Any] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
 
@@ -89,7 +87,6 @@ def made_ready(home: Home) -> Iterator[str]:
     server = Server(home, HASTY)
     migrated.start(server)
     try:
-        command(home, "prepare")
         yield server.url
     finally:
         server.stop()

@@ -1,22 +1,25 @@
 """Every page at two widths: it fits, it has no barrier, nothing is missing.
 
-The contrast of every ninth page is looked at here; of all in `make long`, which keeps a picture of each as well.
+`make test` looks each day at another quarter of the pages of each person in each part of the site, and at the contrast
+of a fifth of these; `make long` at all pages and their contrast, and keeps a picture of each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from zlib import crc32
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from tests import drawn
 from tests.stories.conftest import Enter
 from tests.stories.pages import NOT_HERE, PAGES, STATUS
 from tests.stories.people import PHONE, SCREEN
 from tests.stories.scenery import PIN
 from tests.stories.site import Site
 
+FRAMES = {"desk", "office", "cataloguing", "courier", "kids"}
+DAYS, DAYS_OF_CONTRAST = 4, 5
 SOMETHING = "00000000-0000-0000-0000-000000000000"
 
 
@@ -46,6 +49,27 @@ def test_no_page_is_forgotten() -> None:
     assert seen | NOT_HERE == set(names(get_resolver()))
 
 
+def frame_of(path: str) -> str:
+    """The part of the site in which a page lies: each has a frame of its own."""
+    first = path.split("/")[1]
+    return first if first in FRAMES else "portal"
+
+
+def of_day(pages: dict[str, str], day: int = drawn.DAY) -> list[str]:
+    """The pages that are looked at on a day, some in every frame."""
+    frames = {frame_of(path) for path in pages.values()}
+    there = ([name for name, path in pages.items() if frame_of(path) == frame] for frame in sorted(frames))
+    return [name for names_there in there for name in drawn.part(names_there, DAYS, day)]
+
+
+@pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "anybody")
+def test_in_a_few_days_every_page_is_looked_at(who: str) -> None:
+    of_days = [of_day(PAGES[who], day) for day in range(DAYS)]
+    assert {name for taken in of_days for name in taken} == set(PAGES[who])
+    frames = {frame_of(path) for path in PAGES[who].values()}
+    assert [{frame_of(PAGES[who][name]) for name in taken} for taken in of_days] == [frames] * DAYS
+
+
 @pytest.mark.parametrize("closely", [False, pytest.param(True, marks=pytest.mark.long)])
 @pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "anybody")
 def test_every_page_fits_and_has_no_barrier(demonstration: Site, enter: Enter, who: str, closely: bool) -> None:
@@ -55,10 +79,13 @@ def test_every_page_fits_and_has_no_barrier(demonstration: Site, enter: Enter, w
         person.goes_to("/sign-in/")
         number = scene["renewing"]["card"]
         person.signs_in(*((number, PIN) if who == "reader" else (who, "shulian-demo")))
-    for name, path in PAGES[who].items():
+    taken = list(PAGES[who]) if closely else of_day(PAGES[who])
+    contrast = taken if closely else drawn.part(taken, DAYS_OF_CONTRAST, drawn.DAY // DAYS)
+    for name in taken:
+        path = PAGES[who][name]
         assert person.goes_to(path.format(**scene)) == STATUS.get(name, 200), path
         assert person.page.title(), path
-        person.finds_no_barrier(contrast=closely or crc32(name.encode()) % 9 == 0)
+        person.finds_no_barrier(contrast=name in contrast)
         for width, height in (SCREEN, PHONE):
             person.is_at(width, height)
             person.fits()

@@ -14,7 +14,7 @@ from django.db import connection
 from shulian import clock
 from shulian.apps.alliance.actions.divisions import DATA, load_divisions, rows
 from shulian.apps.alliance.actions.libraries import unit_of
-from shulian.apps.alliance.models import Account, Division, Grant, Library
+from shulian.apps.alliance.models import Account, Division, Grant, Library, ReportingUnit
 from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions import Heading, Upload, accept_return, check_return, submit_return
 from shulian.apps.statistics.models import Form, Return
@@ -22,6 +22,7 @@ from shulian.apps.statistics.refusals import Refused
 from shulian.core.periods import parse
 from shulian.core.roles import Role
 from shulian.interfaces.commands import demonstration
+from tests import laid_down
 
 TABLES = Path(demonstration.__file__).parent / "data"
 DELIVERY = "document_delivery_2021-12_2022-05.csv"
@@ -52,11 +53,15 @@ def august() -> Iterator[None]:
 @pytest.fixture
 def shaanxi(db) -> dict[str, Library]:
     """The named libraries by name, in a flat tree under the province's."""
+    laid_down.once(_plant, Division, ReportingUnit, Library)
+    return {library.name: library for library in Library.objects.all()}
+
+
+def _plant() -> None:
     load_divisions()
     divisions = {division.code: division for division in Division.objects.exclude(level="township")}
     named = list(rows(DATA / "shaanxi" / "libraries.csv"))
     Library.objects.bulk_create(_planted(place, row, divisions) for place, row in enumerate(named))
-    return {library.name: library for library in Library.objects.all()}
 
 
 def _planted(place: int, row: dict[str, str], divisions: dict[str, Division]) -> Library:

@@ -10,8 +10,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
@@ -212,6 +213,25 @@ def test_a_second_one_wants_a_reset() -> None:
     Alliance.objects.create(name="联盟", short_name="联盟", office_name="办公室", is_demonstration=True)
     with pytest.raises(CommandError, match="reset"):
         call_command("demo", *SMALL, stdout=StringIO())
+
+
+@pytest.mark.django_db
+def test_a_reset_leaves_no_table_and_no_file_before_the_migrations_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end of this test brings the tables back; the migrations run in tests/stories/test_again.py (`make long`)."""
+    Alliance.objects.create(name="联盟", short_name="联盟", office_name="办公室", is_demonstration=True)
+    old = Path(settings.MEDIA_ROOT) / "returns" / "old.xlsx"
+    for file in (old, reset.sign_ins()):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("old", encoding="utf-8")
+    migrated: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr(
+        reset, "call_command", lambda name, **_options: migrated.append((name, connection.introspection.table_names()))
+    )
+    reset.clear()
+    assert migrated == [("migrate", [])]
+    assert not old.parent.exists()
+    assert not reset.sign_ins().exists()
 
 
 @pytest.mark.django_db

@@ -14,12 +14,14 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.statistics.actions import sync_definitions
 from shulian.apps.statistics.models import Return
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
+from tests import drawn
 from tests.interfaces.office.statistics.conftest import signed_in
 from tests.interfaces.portal.test_in_browser import CHROMIUM, SERIOUS
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 SIZES = {"telephone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
+LOOKS = [("telephone", "light"), ("desk", "light"), ("desk", "dark")]
 
 
 @pytest.fixture
@@ -62,19 +64,27 @@ def session(office) -> str:
     return signed_in(office).cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("telephone", "light"), ("desk", "light"), ("desk", "dark")])
+@pytest.mark.parametrize("days", [len(LOOKS), pytest.param(1, marks=pytest.mark.long)])
 def test_axe_finds_no_serious_fault_and_nothing_is_wider_than_the_screen(
-    session, browser, live_server, addresses, size, scheme
+    session, browser, live_server, addresses, days
 ):
-    page = open_page(browser, live_server, session, size, bypass_csp=True, color_scheme=scheme)
+    """Each page in one look, each day in another; in `make long` in all."""
+    faults = []
+    for number, (size, scheme) in enumerate(LOOKS):
+        page = open_page(browser, live_server, session, size, bypass_csp=True, color_scheme=scheme)
+        faults += faults_of(page, drawn.part(addresses, days, drawn.DAY + number), SIZES[size]["width"])
+    assert faults == []
+
+
+def faults_of(page: Page, addresses: list[str], width: int) -> list[str]:
     faults = []
     for address in addresses:
         page.goto(address)
         found = Axe().run(page).response["violations"]
         faults += [f"{address}: {one['id']} {one['nodes'][0]['target']}" for one in found if one["impact"] in SERIOUS]
-        if page.evaluate("document.documentElement.scrollWidth") > SIZES[size]["width"]:
+        if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(f"{address} is too wide")
-    assert faults == []
+    return faults
 
 
 def test_the_chart_is_drawn_and_the_policy_blocks_nothing_of_ours(session, browser, live_server, addresses):
