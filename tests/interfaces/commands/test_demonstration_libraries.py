@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from shulian.apps.alliance.actions.setup import Founding, found_alliance
 from shulian.apps.alliance.models import Library, Membership
@@ -13,11 +17,14 @@ from shulian.interfaces.commands.demonstration import libraries
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tree() -> dict[str, Library]:
+@pytest.fixture(scope="module")
+def tree(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Library]]:
+    """Planted once for these tests, which only look at it."""
     founding = Founding("联盟", "联盟", "办公室", "610000", "陕西省图书馆", "admin", "管理员", "x")
-    found_alliance(Act(source="command"), founding)
-    return libraries.load(Act(source="command"))
+    with django_db_blocker.unblock(), transaction.atomic():
+        found_alliance(Act(source="command"), founding)
+        yield libraries.load(Act(source="command"))
+        transaction.set_rollback(True)
 
 
 def test_all_named_libraries_are_there_and_are_not_called_invented(tree: dict[str, Library]) -> None:
