@@ -39,28 +39,42 @@ def load(indicator: Any, form: Any, column: Any) -> None:
     """Bring the three tables up to date with the files; definitions that returns refer to are kept."""
     # A migration asks for the columns of its day.
     columns_there = {one.name for one in indicator._meta.get_fields()}  # noqa: SLF001
+    there = {one.code: one for one in indicator.objects.all()}
     for code, row in _indicator_rows():
-        kept = indicator.objects.filter(code=code).first()
         # The office has defined it anew: from then on it is the office's.
-        if kept is None or not getattr(kept, "designed", False):
+        if not getattr(there.get(code), "designed", False):
             values = {name: value for name, value in row.items() if name in columns_there}
-            indicator.objects.update_or_create(code=code, defaults=values)
+            _put(indicator, there.get(code), {"code": code}, values)
+    _load_forms(form, column)
+
+
+def _load_forms(form: Any, column: Any) -> None:
+    there = {one.code: one for one in form.objects.all()}
+    columns_there = {(one.form_id, one.key): one for one in column.objects.all()}
     for order, row in enumerate(_rows("forms")):
-        columns = row.pop("columns")
-        kept = form.objects.filter(code=row["code"]).first()
+        columns, code = row.pop("columns"), row.pop("code")
         # The office has designed it anew: from then on it is the office's.
-        if kept is not None and getattr(kept, "designed", False):
+        if getattr(there.get(code), "designed", False):
             continue
-        made, _new = form.objects.update_or_create(code=row.pop("code"), defaults=row | {"order": order})
+        made = _put(form, there.get(code), {"code": code}, row | {"order": order})
         for place, each in enumerate(columns):
             each["indicator_id"] = each.pop("indicator")
-            column.objects.update_or_create(form=made, key=each.pop("key"), defaults=each | {"order": place})
+            key = each.pop("key")
+            _put(column, columns_there.get((made.pk, key)), {"form": made, "key": key}, each | {"order": place})
+
+
+def _put(model: Any, there: Any, names: dict[str, Any], values: dict[str, Any]) -> Any:
+    """The row with these values; mostly it has them already, and nothing is written."""
+    if there is None or any(getattr(there, name) != value for name, value in values.items()):
+        there, _new = model.objects.update_or_create(**names, defaults=values)
+    return there
 
 
 def load_versions(indicator: Any, version: Any) -> None:
     """Note the newest version of every definition; one that is known already is never changed."""
+    known = set(version.objects.values_list("indicator_id", "version"))
     for one in indicator.objects.all():
-        if not version.objects.filter(indicator=one, version=one.version).exists():
+        if (one.pk, one.version) not in known:
             note_version(one, version)
 
 
@@ -82,8 +96,10 @@ def note_version(one: Any, version: Any, **why: Any) -> None:
 
 def load_bases(base: Any) -> None:
     """Bring the bases up to date with their file; figures are entered by the office."""
+    there = {one.code: one for one in base.objects.all()}
     for order, row in enumerate(_rows("bases")):
-        base.objects.update_or_create(code=row.pop("code"), defaults={"counts": ""} | row | {"order": order})
+        code = row.pop("code")
+        _put(base, there.get(code), {"code": code}, {"counts": ""} | row | {"order": order})
 
 
 def definition_of(one: Any) -> dict[str, Any]:
