@@ -12,7 +12,7 @@ from tantivy import Occur, Query
 from shulian.apps.discovery.asked import FACETS, Asked
 from shulian.apps.discovery.clauses import one_of
 from shulian.apps.discovery.orders import Key, Ranked, count_of, keys_of, ranked
-from shulian.apps.discovery.question import Plan
+from shulian.apps.discovery.question import Plan, plans
 
 DEEPEST = 10_000
 """Nobody turns pages further than this many titles."""
@@ -47,6 +47,18 @@ class Found:
     hits: list[Hit]
     total: int
     works: int | None = None
+
+
+def answered(searcher: tantivy.Searcher, asked: Asked, part: slice) -> tuple[Found, Facets] | None:
+    """A part of what is found, and how all of it is spread if that is asked for; None when nothing was asked."""
+    answer = None
+    for plan in plans(asked):
+        spread, total = facets(searcher, asked, plan) if asked.facets else ({}, None)
+        found = page(searcher, asked, plan, part, total)
+        answer = found, spread
+        if found.total:
+            break
+    return answer
 
 
 def page(searcher: tantivy.Searcher, asked: Asked, plan: Plan, part: slice, total: int | None = None) -> Found:

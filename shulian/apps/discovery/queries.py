@@ -23,7 +23,6 @@ from shulian.apps.discovery.guess import Nothing
 from shulian.apps.discovery.indexes import index_of
 from shulian.apps.discovery.objections import Objection, Refused
 from shulian.apps.discovery.offers import Kind, Suggestion, names_offered, titles_offered
-from shulian.apps.discovery.question import planned
 from shulian.apps.discovery.rows import Term, leaf
 from shulian.protocols import cql
 from shulian.protocols.cql import CqlError
@@ -148,11 +147,10 @@ def _indexed(asked: Asked, offset: int, limit: int) -> Results:
 
 
 def _found(searcher: tantivy.Searcher, asked: Asked, offset: int, limit: int) -> Results:
-    plan = planned(asked)
-    if plan is None:
+    answer = finding.answered(searcher, asked, slice(offset, offset + limit))
+    if answer is None:
         return Results([], 0, 0.0, asked.text, works=0 if asked.by_work else None)
-    spread, total = finding.facets(searcher, asked, plan) if asked.facets else ({}, None)
-    found = finding.page(searcher, asked, plan, slice(offset, offset + limit), total)
+    found, spread = answer
     results = Results(found.hits, found.total, 0.0, asked.text, facets=spread, works=found.works)
     if not asked.facets:
         return results

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tantivy import Occur, Query
@@ -12,7 +13,7 @@ from shulian.apps.discovery.clauses import all_of, said
 from shulian.apps.discovery.filters import filters
 from shulian.apps.discovery.index import PHRASES
 from shulian.apps.discovery.tokens import runs
-from shulian.apps.discovery.words import Lifts, anywhere, in_field, words_of
+from shulian.apps.discovery.words import Lifts, anywhere, can_be_cut, in_field, words_of
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,20 @@ class Plan:
         return Query.boolean_query([*((Occur.Must, one) for one in required), *((Occur.Should, one) for one in wanted)])
 
 
-def planned(asked: Asked) -> Plan | None:
-    """The plan of a search; None when nothing was asked. CqlError when an expert's query cannot be answered."""
-    found, lifts = anywhere(asked.text)
+def plans(asked: Asked) -> Iterator[Plan]:
+    """The plans of a search, each for when the one before finds nothing; none when nothing was asked."""
+    if (plan := planned(asked)) is not None:
+        yield plan
+        if can_be_cut(asked.text) and (plan := planned(asked, cut=True)) is not None:
+            yield plan
+
+
+def planned(asked: Asked, *, cut: bool = False) -> Plan | None:
+    """The plan of a search; None when nothing was asked. CqlError when an expert's query cannot be answered.
+
+    `cut` says that a word may be a title and a name that were typed without a space.
+    """
+    found, lifts = anywhere(asked.text, cut=cut)
     required = list(found)
     asked_in = {field: text for field in PHRASES if (text := getattr(asked, field))}
     if asked.whole:

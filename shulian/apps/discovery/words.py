@@ -1,7 +1,7 @@
 """The words that a reader typed, as questions to the index: which titles match, and which come first.
 
 Every word must be found: as a run of characters in the title, in an author, a subject or a series, as an ISBN, as the
-number of a volume, or as the beginning of a spelling in pinyin. An exact title comes first, then titles that begin so,
+number of a volume, or as the beginning of a spelling in pinyin; beside other words also as a year. An exact title comes first, then titles that begin so,
 then authors; inside each of these the words weigh, and how many libraries hold a title and how often it is lent.
 """
 
@@ -39,6 +39,9 @@ _VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
 _NUMBER_BEHIND = re.compile(r"(.*[^\W0-9a-z_])([1-9][0-9]{0,2})")
 _CLASS = re.compile(r"[a-kn-vxz][a-z]?[0-9]{1,4}(?:\.[0-9]{1,5})?")
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+_YEAR = re.compile(r"1[4-9][0-9]{2}|20[0-9]{2}")
+_CUT = range(3, 25)
+"""Characters of a word that may be a title and a name without a space."""
 
 
 @dataclass(frozen=True)
@@ -66,18 +69,29 @@ def words_of(text: str) -> list[str]:
     return [part for part in _PARTED.split(parted) if tokens.runs(part)][:MOST_WORDS]
 
 
-def anywhere(text: str) -> tuple[list[Query], Lifts | None]:
-    """What must be found of a text, and what lifts a title among those found."""
+def anywhere(text: str, *, cut: bool = False) -> tuple[list[Query], Lifts | None]:
+    """What must be found of a text, and what lifts a title among those found.
+
+    `cut` says that a word may also be a title and a name that were typed without a space.
+    """
     if forms := numbers.asked(typed(text)):
         return [number(forms)], None
     words = words_of(text)
     if not words:
         return [], None
-    found = [_found(word) for word in words]
+    found = [_among_others(word) for word in words] if len(words) > 1 else [_found(words[0])]
+    cuts = [_cuts(word) if cut else [] for word in words]
+    found = [any_of([way, *map(_of_cut, parts)]) for way, parts in zip(found, cuts, strict=True)]
     if len(words) > 1 and all(map(_LETTERS.fullmatch, words)):
         found = [any_of([all_of(found), spelled("".join(words))])]  # hong lou meng
     whole = "".join(words) if len(words) > 1 else words[0]
-    return found, _lifts(" ".join(words), whole, words)
+    lifts = _lifts(" ".join(words), whole, words, [title for parts in cuts for title, _name in parts])
+    return found, lifts
+
+
+def can_be_cut(text: str) -> bool:
+    """Whether a text has a word that may be a title and a name without a space."""
+    return not numbers.asked(typed(text)) and any(map(_cuts, words_of(text)))
 
 
 def in_field(field: str, word: str) -> Query:
@@ -88,6 +102,29 @@ def in_field(field: str, word: str) -> Query:
     if _LETTERS.fullmatch(word) and field in ("title", "author"):
         ways.append(spelled(word))
     return any_of(ways)
+
+
+def _among_others(word: str) -> Query:
+    """Where one of several words may be found: 1982 may be the year."""
+    found = _found(word)
+    return any_of([found, worth(one_of("year", [int(word)]), 1.0)]) if _YEAR.fullmatch(word) else found
+
+
+def _cuts(word: str) -> list[tuple[str, str]]:
+    """The titles and names that a word may be made of, in either order; a name has two characters and more."""
+    runs = tokens.runs(word)
+    if len(runs) != 1 or not tokens.is_unspaced(runs[0]) or len(runs[0]) not in _CUT:
+        return []
+    (run,) = runs
+    cuts = [(run[:at], run[at:]) for at in range(1, len(run))]
+    return [(title, name) for one, other in cuts for title, name in ((one, other), (other, one)) if len(name) > 1]
+
+
+def _of_cut(cut: tuple[str, str]) -> Query:
+    """Titles with this title and this author or publisher; a title of one character must be the whole of it."""
+    title, name = cut
+    titled = said("title", title) if len(title) > 1 else Query.term_query(schema(), "key", title)
+    return all_of([titled, any_of([said("author", name), said("publisher", name)])])
 
 
 def _found(word: str) -> Query:
@@ -114,10 +151,10 @@ def _found(word: str) -> Query:
     return any_of(ways)
 
 
-def _lifts(text: str, whole: str, words: list[str]) -> Lifts:
-    """Titles that are or begin with what was typed, and authors; and the words of a dictionary in it."""
+def _lifts(text: str, whole: str, words: list[str], cut: list[str]) -> Lifts:
+    """Titles that are or begin with what was typed or cut from it, and authors; and the words of a dictionary in it."""
     tiers = []
-    for one in dict.fromkeys([whole, *words]):
+    for one in dict.fromkeys([whole, *words, *cut]):
         tiers += [
             worth(Query.term_query(schema(), "key", tokens.key(one)), _EXACT_TITLE),
             worth(begun("title", one), _TITLE_BEGINS),
@@ -126,7 +163,7 @@ def _lifts(text: str, whole: str, words: list[str]) -> Lifts:
     # A single word of two characters is found as itself: it would be weighed twice.
     inside = [word for word in tokens.words(text) if word != whole or len(word) > 2]
     lead = any(map(tokens.is_unspaced, whole))
-    alone = Query.boost_query(said("title", whole), dict(_PLACES)["title"]) if len(words) == 1 else None
+    alone = Query.boost_query(said("title", whole), dict(_PLACES)["title"]) if len(words) == 1 and not cut else None
     return Lifts(tiers, [Query.term_query(schema(), "words", word) for word in inside], lead, alone)
 
 
