@@ -1,8 +1,9 @@
 """The words that a reader typed, as questions to the index: which titles match, and which come first.
 
 Every word must be found: as a run of characters in the title, in an author, a subject or a series, as an ISBN, as the
-number of a volume, or as the beginning of a spelling in pinyin; beside other words also as a year. An exact title comes first, then titles that begin so,
-then authors; inside each of these the words weigh, and how many libraries hold a title and how often it is lent.
+number of a volume, or as the beginning of a spelling in pinyin; beside other words also as a year. An exact title comes
+first, then titles that begin so, then authors; inside each of these the words weigh, and how many libraries hold a
+title and how often it is lent.
 """
 
 from __future__ import annotations
