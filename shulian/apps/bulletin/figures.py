@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.published import as_published, is_whole
 from shulian.apps.statistics.models import Finding, Form, FormColumn, ReturnLine, SourceChoice
 from shulian.apps.statistics.queries.calendar import owing
@@ -18,10 +17,11 @@ from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.places import institutions
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.returns import Beside, Collected, accepted, form_by_code
-from shulian.apps.statistics.queries.snapshot import standing
+from shulian.apps.statistics.queries.snapshot import Key, standing
+from shulian.apps.statistics.queries.snapshot import Standing as Stood
 from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import prose, reconcile
-from shulian.core.periods import Period, PeriodError, parse, previous
+from shulian.core.periods import Period, PeriodError, parse
 from shulian.core.publishing import State
 
 
@@ -115,13 +115,23 @@ def _still_said(finding: Finding, replaced: Sequence[ReturnLine], counted_at: Ma
 
 
 @dataclass(frozen=True)
+class Apart:
+    """The figure of a line as it was printed or published, and as the table has it."""
+
+    name: str
+    said: int | None
+    now: int | None
+
+
+@dataclass(frozen=True)
 class Published:
-    """The total of an indicator as it was published for the same months, and as the table has it."""
+    """The total of an indicator as it was published for the same months, and as the table has it; or its `lines`."""
 
     column: FormColumn
     period: Period
-    published: int
-    now: int | None
+    published: int | None = None
+    now: int | None = None
+    lines: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,59 +182,41 @@ def _beside(found: Collected) -> Iterator[tuple[FormColumn, tuple[Beside, ...]]]
 
 
 def _published(found: Collected) -> Iterator[Published]:
-    span = span_of(found.period)
+    """Totals and lines of columns that are not shown as they were published: those of a whole table."""
+    asked = [column for column in found.columns if column.key not in found.out]
+    span = span_of(found.period) if asked else None
     stood = standing(span) if span is not None and span.state == State.PUBLISHED else {}
-    totals = reconcile.column_totals(found.table) if stood else ()
-    for column, now in zip(found.columns, totals, strict=False):
-        one = stood.get((column.indicator_id, None))
-        if column.key in found.table.apart:
-            # No total is printed that could be another one.
-            continue
-        if one is not None and one.figure.value is not None and one.figure.value != now:
-            yield Published(column, found.period, int(one.figure.value), now)
+    totals = dict(zip(found.table.columns, reconcile.column_totals(found.table), strict=True))
+    for column in asked if stood else ():
+        one, now = stood.get((column.indicator_id, None)), totals[column.key]
+        # Where no total is printed there is none that could be another one.
+        told = column.key not in found.table.apart and one is not None and one.figure.value is not None
+        if one is not None and told and one.figure.value != now:
+            yield Published(column, found.period, int(one.figure.value or 0), now)
+        lines = tuple(_lines_apart(found, column, stood))
+        if lines:
+            yield Published(column, found.period, lines=lines)
 
 
-@dataclass(frozen=True)
-class Printed:
-    """A total as an earlier issue printed it, and as it is now."""
-
-    number: int
-    period: Period
-    printed: int
-    now: int | None
+def _lines_apart(found: Collected, column: FormColumn, stood: Mapping[Key, Stood]) -> Iterator[Apart]:
+    homes = {pk: head for head, (_library, members) in institutions().items() for pk in members}
+    here: dict[int, int | None] = {}
+    for line in found.lines:
+        home = homes.get(line.library_id or 0, 0)
+        here[home] = reconcile.total((here.get(home), line.cells.get(column.key)))
+    lines = {pk: one.figure for (code, pk), one in stood.items() if code == column.indicator_id and pk is not None}
+    for pk, figure in lines.items():
+        if figure.value != here.get(pk):
+            yield Apart(figure.name, None if figure.value is None else int(figure.value), here.get(pk))
+    names = {line.library_id: line.name for line in found.lines}
+    for pk in here.keys() - lines.keys() - {0} if lines else ():
+        if here[pk] is not None:
+            yield Apart(names.get(pk, ""), None, here[pk])
 
 
 def is_known(place: prose.Figures) -> bool:
     """Whether there are figures for this place."""
     return Figures().at(place) is not None
-
-
-def printed_before(issue: Issue, collected: Collected, figures: Figures) -> Iterator[Printed]:
-    """Totals of this period and of the one before that an earlier issue printed and that are others now."""
-    earlier = _earlier(issue)
-    for months in (previous(collected.period), collected.period):
-        said = earlier.get((collected.form.pk, months.code))
-        if said is None:
-            continue
-        now = figures.of(collected.form, months)
-        if now is not None and not now.table.adds_up:
-            continue
-        total = reconcile.grand_total(now.table) if now else None
-        if total != said[1]:
-            yield Printed(said[0], months, said[1], total)
-
-
-def _earlier(issue: Issue) -> dict[tuple[str, str], tuple[int, int]]:
-    """The total of each form and period, by the last issue that printed it."""
-    published = Issue.objects.filter(status=Issue.Status.PUBLISHED).exclude(pk=issue.pk).order_by("published_at")
-    rows: Iterable[tuple[int, list[dict[str, object]]]] = published.values_list("number", "snapshot__sources")
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    for number, sources in rows:
-        for source in sources or ():
-            total = source.get("total")
-            if "form" in source and isinstance(total, int):
-                found[str(source["form"]), str(source["period"])] = (number, total)
-    return found
 
 
 def _months(code: str) -> Period | None:

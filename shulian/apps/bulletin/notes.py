@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from shulian.apps.bulletin.earlier import Printed
 from shulian.apps.bulletin.few import HIDDEN, NOTHING_HIDDEN, Few, few_in
-from shulian.apps.bulletin.figures import Printed, Standing, collected
+from shulian.apps.bulletin.figures import Apart, Published, Standing, collected
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, FormColumn, ReturnLine
 from shulian.apps.statistics.point_words import decided_words
@@ -89,8 +90,8 @@ def hidden_note() -> str:
 
 def around_words(before: Sequence[Printed], standing: Standing, few: Few) -> list[str]:
     """What stands under a table of earlier issues, publications and who is missing; of hidden totals nothing."""
-    shown = tuple(one for one in standing.published if not few.hides_total(one.column.key))
-    earlier = () if few.hides_grand_total else before
+    shown = tuple(one for one in standing.published if not _is_few(few, one))
+    earlier = [one for one in before if not _is_few(few, one)]
     hidden = len(shown) < len(standing.published) or len(earlier) < len(before)
     otherwise = [_("A total that is not told here was printed or published otherwise.")] if hidden else []
     # Of readers a return tells the figure that the table does not.
@@ -101,29 +102,65 @@ def around_words(before: Sequence[Printed], standing: Standing, few: Few) -> lis
     return [*map(earlier_words, earlier), *standing_words(standing), *otherwise]
 
 
+def _is_few(few: Few, one: Printed | Published) -> bool:
+    """Whether what differs is not told: a hidden total, and of readers no column of another issue and no line."""
+    if one.column is None:
+        return few.hides_grand_total
+    if one.lines or isinstance(one, Printed):
+        return one.column.key in few.columns
+    return few.hides_total(one.column.key)
+
+
 def earlier_words(one: Printed) -> str:
-    """A total that an earlier issue printed and that is another one now."""
+    """What an earlier issue printed and is another one now."""
     details = {
         "number": one.number,
         "period": period_words(one.period),
         "printed": one.printed,
         "now": "—" if one.now is None else one.now,
+        "column": heading(one.column) if one.column else "",
+        "names": _apart_words(one.lines),
     }
+    if one.lines:
+        return _("Issue no. %(number)s printed of %(period)s, %(column)s, other figures: %(names)s.") % details
+    if one.column:
+        words = _("Issue no. %(number)s printed %(printed)s as the total of %(column)s, %(period)s; now it is %(now)s.")
+        return words % details
     return _("Issue no. %(number)s printed %(printed)s as the total of %(period)s; now it is %(now)s.") % details
+
+
+def _apart_words(lines: Sequence[Apart]) -> str:
+    """Each line with both figures, of very many the first ones and how many more there are."""
+    words = "、".join(
+        _("%(name)s (%(said)s, now %(now)s)")
+        % {
+            "name": one.name,
+            "said": "—" if one.said is None else one.said,
+            "now": "—" if one.now is None else one.now,
+        }
+        for one in lines[:_NAMED]
+    )
+    more = len(lines) - _NAMED
+    return words + (_(", and %(count)s more") % {"count": more} if more > 0 else "")
+
+
+def published_apart(one: Published) -> str:
+    """A total, or lines, that were published otherwise than the table has them."""
+    details = {
+        "column": heading(one.column),
+        "period": period_words(one.period),
+        "published": one.published,
+        "now": "—" if one.now is None else one.now,
+        "names": _apart_words(one.lines),
+    }
+    if one.lines:
+        return _("%(column)s, %(period)s: other figures were published: %(names)s.") % details
+    return _("%(column)s, %(period)s: published as %(published)s, and %(now)s in this table.") % details
 
 
 def standing_words(one: Standing) -> list[str]:
     """What has to be signed for besides differences: other figures than published, who is missing, what is open."""
-    said = [
-        _("%(column)s, %(period)s: published as %(published)s, and %(now)s in this table.")
-        % {
-            "column": heading(apart.column),
-            "period": period_words(apart.period),
-            "published": apart.published,
-            "now": "—" if apart.now is None else apart.now,
-        }
-        for apart in one.published
-    ]
+    said = [published_apart(apart) for apart in one.published]
     said += [beside_words(column, those) for column, those in one.beside]
     said += map(decided_words, one.chosen)
     if one.missing:

@@ -158,8 +158,32 @@ def test_an_issue_that_prints_another_total_than_the_last_one_says_so_and_needs_
     later = start_issue(again(act), draft(54, TablePlan(Form.objects.get(pk="cards"), parse("2022-Q2"))))
     (table,) = values(later)["sections"][0]["blocks"]
     assert "注：第 53 期所印2022年第二季度的总数为 2086，现为 1。" in table["notes"]
-    assert publish(again(act), later).details == {"count": "1"}
+    (lines,) = (note for note in table["notes"] if "各馆" in note)
+    assert lines.startswith("注：第 53 期所印2022年第二季度办证量各馆数字不同：")
+    assert "铜川图书馆（原 224，现 1）" in lines or "另有" in lines
+    assert publish(again(act), later).details == {"count": "2"}
     assert sign_off(act, later) is None
+
+
+def test_columns_without_a_sum_and_their_lines_are_held_against_the_last_issue(act, shaanxi):
+    place = shaanxi["铜川图书馆"]
+    asked = (Asked("in-house-use"), Asked("cards-issued"))
+    form, months = design_form(again(act), Design("both", "业务", "Both", 3, "", "", asked)), parse("2022-Q1")
+    for number, figures in ((54, ("9", "12")), (55, ("8", "13"))):
+        heading = Heading(form, months, place, reason="更正")
+        cells = dict(zip(("in_house_use", "cards_issued"), figures, strict=True))
+        assert through(act, enter_cells(again(act), heading, cells)) is None
+        made = start_issue(again(act), draft(number, TablePlan(form, months)))
+        sources = table_sources(made)
+        assert publish(again(act), made, findings_digest(sources)) is None
+    (source,) = sources
+    assert len(source.to_sign) == 4
+    (table,) = values(Issue.objects.get(pk=made.pk))["sections"][0]["blocks"]
+    for words in (
+        "2022年第一季度办理读者证的合计为 12，现为 13。",
+        "办理读者证各馆数字不同：铜川图书馆（原 12，现 13）。",
+    ):
+        assert any(note.endswith(words) for note in table["notes"]), words
 
 
 def test_an_answer_does_not_replace_the_printing(issue, act):

@@ -14,14 +14,15 @@ from shulian.apps.bulletin import making
 from shulian.apps.bulletin.annual import IndicatorSource, source_of, sources_in
 from shulian.apps.bulletin.annual_pieces import pieces
 from shulian.apps.bulletin.charts import figures
-from shulian.apps.bulletin.few import HIDDEN, few_in
-from shulian.apps.bulletin.figures import NOTHING_KNOWN, Figures, Printed, Standing, printed_before, standing_of
+from shulian.apps.bulletin.earlier import Printed, kept_in, printed_before
+from shulian.apps.bulletin.few import few_in
+from shulian.apps.bulletin.figures import NOTHING_KNOWN, Figures, Standing, standing_of
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.notes import around_words, earlier_words, standing_words
 from shulian.apps.statistics.models import FormColumn, Period, Return
 from shulian.apps.statistics.queries.returns import Collected
 from shulian.apps.statistics.words import finding_words
-from shulian.core import prose, reconcile
+from shulian.core import prose
 from shulian.core.digests import digest
 from shulian.core.numbering import decide_first_number, next_of
 from shulian.core.periods import Period as Months
@@ -246,7 +247,7 @@ def _collected_in(collected: Collected) -> dict[str, Any]:
     return {
         "form": collected.form.pk,
         "period": collected.period.code,
-        "total": HIDDEN if few_in(collected).hides_grand_total else reconcile.grand_total(collected.table),
+        **kept_in(collected),
         "returns": returns,
         "indicators": [
             {"code": column.indicator_id, "version": version_of(collected, column)} for column in collected.columns
