@@ -284,6 +284,10 @@ OF_READERS = frozenset(
 """What opens readers' records: who does not hold it gives a post that does only with a second person's signature."""
 
 
+AT_A_DESK = (Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_STOCK, Right.MANAGE_STOCK, Right.IMPORT_RECORDS)
+"""What is done standing in a library: whoever does it in several is asked in which. Messages are answered anywhere."""
+
+
 class Gift(StrEnum):
     """How a post may be given by somebody: alone, by two people, or not at all."""
 

@@ -50,7 +50,7 @@ OWN_FRONT_DOOR = {"office:feedback-answer", "desk:feedback-answer", "desk:sugges
 def table() -> dict[str, tuple[set[str], set[str]]]:
     """For each route its methods, and the people it is for."""
     text = TABLE.read_text(encoding="utf-8")
-    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    lines = [line.partition(" = ")[0].split() for line in text.splitlines() if not line.startswith("#")]
     found = {}
     for words in lines:
         methods = {word for word in words if word in {"GET", "POST", "DELETE"}}

@@ -23,7 +23,7 @@ from shulian.apps.readers.access import DeadCardError
 from shulian.apps.readers.models import Card
 from shulian.core.circulation.refusals import Refusal
 from shulian.core.library import TRAITS
-from shulian.core.roles import Right
+from shulian.core.roles import AT_A_DESK, Right
 from shulian.interfaces.desk.session import Mode, Session
 from shulian.interfaces.lists import first
 from shulian.interfaces.onward import within
@@ -46,7 +46,7 @@ def at_desk(right: Right) -> Callable[[View], View]:
             library = acting(request, right)
             if library is None:
                 # Only a desk can be chosen; whoever answers messages from the office has none.
-                if not desk_libraries(request.user).exists():
+                if not desk_libraries(request.user, *AT_A_DESK).exists():
                     raise PermissionDenied(str(right))
                 return redirect(f"{reverse('desk:library')}?{urlencode({'next': request.path})}")
             try:
@@ -89,9 +89,9 @@ def acting(request: HttpRequest, right: Right) -> Library | None:
     return found[0] if len(found) == 1 else None
 
 
-def desk_libraries(account: Visitor, right: Right = Right.CIRCULATE) -> QuerySet[Library]:
-    """The libraries with a desk at which the account has the right."""
-    return libraries_for(account, right).filter(kind__in=STAFFED)
+def desk_libraries(account: Visitor, *rights: Right) -> QuerySet[Library]:
+    """The libraries with a desk at which the account has one of the rights."""
+    return libraries_for(account, *rights).filter(kind__in=STAFFED)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -107,14 +107,16 @@ def choose_library(request: HttpRequest) -> HttpResponse:
     """Choose where to act; remembered until the sign-out."""
     if not request.user.is_authenticated:
         return to_sign_in(request)
-    libraries = desk_libraries(request.user)
+    libraries = desk_libraries(request.user, *AT_A_DESK)
     if not libraries.exists():
         raise PermissionDenied(str(Right.CIRCULATE))
     onward = request.POST.get("next", request.GET.get("next", ""))
     chosen = libraries.filter(code=request.POST.get("library", "").replace("\0", "")).first()
     if chosen is not None:
         request.session[CHOSEN] = chosen.code
-        return redirect(within(request, onward) or "desk:home")
+        # Whoever looks after the shelves alone begins elsewhere than at the desk.
+        begins = "desk:home" if may(request.user, Right.CIRCULATE, chosen) else "home"
+        return redirect(within(request, onward) or begins)
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     shown = libraries.filter(name__icontains=words) if words else libraries
     return render(request, "desk/library.html", {"libraries": first(shown, MOST_SHOWN), "q": words, "next": onward})
