@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from shulian.core.roles import Right
+
 WINDOW = timedelta(hours=1)
 SHOWN_FROM = 30
 """So many refused tries in an hour are no slips of people any more."""
@@ -87,6 +89,39 @@ class Typed:
 def is_spraying(spans: Iterable[Typed]) -> bool:
     """Whether a few PINs are tried at many cards, so that none of them is ever refused; one span is enough."""
     return any(one.wrong >= SPRAYED_FROM and one.wrong * SHARE_OF_WRONG >= one.wrong + one.right for one in spans)
+
+
+class Turn(StrEnum):
+    """What becomes of the alarm when somebody looks."""
+
+    SOUND = "sound"
+    END = "end"
+    STAY = "stay"
+
+
+def is_over(numbers: int, refused: int, spans: Iterable[Typed]) -> bool:
+    """Whether an attack is over: half of what began it is gone, so that one at its edge is not told again and again."""
+    halved = [Typed(one.wrong * 2, one.right * 2) for one in spans]
+    return not is_attack(numbers * 2, refused * 2) and not is_spraying(halved)
+
+
+def decide_alarm(*, sounding: bool, attack: bool, over: bool) -> Turn:
+    """Whether the alarm begins, ends, or stays as it is: who keeps watch is told once of each attack."""
+    if not sounding:
+        return Turn.SOUND if attack else Turn.STAY
+    return Turn.END if over and not attack else Turn.STAY
+
+
+def of_one_library(homes: Iterable[int | None]) -> int | None:
+    """The library whose readers alone somebody goes for; None where it is not one, or something else than readers."""
+    known = set(homes)
+    return known.pop() if len(known) == 1 else None
+
+
+WATCH = frozenset({Right.ADMINISTER, Right.MANAGE_PRIVACY})
+"""Who keeps the alliance safe: the machine and the accounts, and readers' data."""
+WATCH_LIBRARY = frozenset({Right.MANAGE_SERVICE_ACCOUNTS})
+"""Who does in a library: what signs in there without a person."""
 
 
 def counts_by_address(*, known: bool, own_network: bool) -> bool:

@@ -11,11 +11,15 @@ from shulian.core.guesses import (
     WINDOW,
     Comer,
     Refused,
+    Turn,
     Typed,
     counts_by_address,
+    decide_alarm,
     given_back,
     is_attack,
+    is_over,
     is_spraying,
+    of_one_library,
     take,
 )
 
@@ -92,3 +96,39 @@ def test_a_known_browser_and_a_librarys_own_network_do_not_share_the_tries_of_an
     assert counts_by_address(known=False, own_network=False)
     assert not counts_by_address(known=True, own_network=False)
     assert not counts_by_address(known=False, own_network=True)
+
+
+@pytest.mark.parametrize(
+    ("sounding", "attack", "over", "turn"),
+    [
+        (False, False, True, Turn.STAY),
+        (False, True, False, Turn.SOUND),
+        (True, True, False, Turn.STAY),
+        (True, False, False, Turn.STAY),
+        (True, False, True, Turn.END),
+    ],
+)
+def test_an_alarm_sounds_once_and_ends_when_it_is_over(sounding: bool, attack: bool, over: bool, turn: Turn) -> None:
+    assert decide_alarm(sounding=sounding, attack=attack, over=over) is turn
+
+
+@pytest.mark.parametrize(
+    ("numbers", "refused", "spans", "over"),
+    [
+        (0, 0, (), True),
+        (2, 14, (Typed(49, 10),), True),
+        (3, 0, (), False),
+        (0, 15, (), False),
+        (0, 0, (Typed(0), Typed(50, 10)), False),
+        (0, 0, (Typed(50, 101),), True),
+    ],
+)
+def test_it_is_over_at_half_of_what_began_it(numbers: int, refused: int, spans: tuple[Typed, ...], over: bool) -> None:
+    assert is_over(numbers, refused, spans) is over
+
+
+@pytest.mark.parametrize(
+    ("homes", "library"), [([], None), ([7], 7), ([7, 7], 7), ([7, 8], None), ([7, None], None), ([None], None)]
+)
+def test_an_attack_is_of_one_library_only_if_all_its_numbers_are(homes: list[int | None], library: int | None) -> None:
+    assert of_one_library(homes) == library

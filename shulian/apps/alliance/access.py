@@ -213,12 +213,17 @@ def post_to_end(account: Visitor, pk: int) -> Grant:
 
 def signers(library: Library) -> list[Account]:
     """The people whose own posts let them sign heavy acts at this library, by user name."""
-    signing = [role for role, post in POSTS.items() if Right.APPROVE_HEAVY in post.rights]
-    posts = live_posts(clock.today()).filter(role__in=signing, account__is_active=True)
+    return those_with(library, frozenset({Right.APPROVE_HEAVY}))
+
+
+def those_with(library: Library, rights: frozenset[Right]) -> list[Account]:
+    """The people whose own posts give them one of these rights at this library, by user name."""
+    holding = [role for role, post in POSTS.items() if post.rights & rights and role not in OF_MACHINES]
+    posts = live_posts(clock.today()).filter(role__in=holding, account__is_active=True)
     found = {
         post.account
         for post in posts.select_related("account", "library")
-        if allows(Granted(Role(post.role), post.library.path), Right.APPROVE_HEAVY, library.path)
+        if any(allows(Granted(Role(post.role), post.library.path), right, library.path) for right in rights)
     }
     return sorted(found, key=lambda account: account.username)
 

@@ -97,6 +97,7 @@ class Notice(models.Model):
     delivered_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     given_up_reason = models.CharField(max_length=200, blank=True, default="")
+    at_once = models.BooleanField(default=False, db_default=False)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:

@@ -30,7 +30,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Message:
-    """What is told. `dedupe` are the keys of all that the message tells of; each is told once and never again."""
+    """What is told. `dedupe` are the keys of all that the message tells of; each is told once and never again.
+
+    `at_once` is for alarms: no hour is quiet for them.
+    """
 
     kind: Kind
     library: Library
@@ -38,3 +41,4 @@ class Message:
     dedupe: tuple[str, ...]
     step: int = 0
     not_before: datetime | None = None
+    at_once: bool = False

@@ -160,6 +160,7 @@ PULSES: dict[str, Promise] = {
 JOBS: dict[str, Promise] = {
     "shulian.apps.notices.jobs.send": _("Sending notices"),
     "shulian.apps.notices.jobs.forget_told": _("Forgetting what readers were told of"),
+    "shulian.apps.readers.jobs.watch_guesses": _("Watching for guessed PINs and passwords"),
     "shulian.apps.readers.jobs.forget_notices": _("Forgetting old notices"),
     "shulian.apps.notices.jobs.forget_jobs": _("Forgetting jobs that are done"),
     "shulian.apps.readers.jobs.take_up_class_lists": _("Going on with class lists"),

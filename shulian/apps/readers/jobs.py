@@ -6,8 +6,10 @@ from procrastinate.contrib.django import app
 
 from shulian.apps.journal.actions import Act
 from shulian.apps.notices.actions.forgetting import forget
-from shulian.apps.readers.actions import classlists, credentials, ended, marking, merging, tokens, views
+from shulian.apps.notices.actions.sending import send_waiting
+from shulian.apps.readers.actions import alarms, classlists, credentials, ended, marking, merging, tokens, views
 from shulian.apps.readers.queries import notices_kept_from
+from shulian.core.guesses import Turn
 
 
 @app.periodic(cron="1 * * * *")
@@ -64,6 +66,14 @@ def forget_ended(timestamp: int) -> int:
 def forget_notices(timestamp: int) -> int:
     """Delete notices that are over; returns how many."""
     return forget(*notices_kept_from())
+
+
+# Asked every minute: whoever keeps watch hears of it within the minute, so what it makes is sent in the same run.
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="readers-alarm")
+def watch_guesses(timestamp: int) -> int:
+    """Tell those who keep watch that somebody guesses PINs or passwords, once; returns how many notices went out."""
+    return send_waiting().sent if alarms.watch(Act("job")) is Turn.SOUND else 0
 
 
 @app.task(queue="imports")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -53,6 +53,11 @@ def fault_of(habits: Habits) -> Fault | None:
     if min(days) < 0 or max(days) > LONGEST or steps[0] < 1 or steps[-1] > LONGEST:
         return Fault.DAYS_OUT_OF_RANGE
     return None
+
+
+def habits_for(habits: Habits, *, at_once: bool) -> Habits:
+    """The same habits, without quiet hours for what must be known at any hour."""
+    return replace(habits, quiet_from=time(0), quiet_to=time(0)) if at_once else habits
 
 
 def is_quiet(at: time, habits: Habits) -> bool:

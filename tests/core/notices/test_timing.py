@@ -16,6 +16,7 @@ from shulian.core.notices.timing import (
     after_quiet,
     due_days,
     fault_of,
+    habits_for,
     is_quiet,
     pause_after,
     step_of,
@@ -100,3 +101,10 @@ LATER = Attempt(Result.LATER, Trouble.GATEWAY_BUSY)
 )
 def test_what_follows_an_attempt(attempt: Attempt, attempts: int, follows: Next) -> None:
     assert after(attempt, attempts, NOW) == follows
+
+
+def test_for_an_alarm_no_hour_is_quiet() -> None:
+    at = datetime(2026, 11, 25, 23, tzinfo=UTC)
+    assert after_quiet(at, habits_for(NIGHT, at_once=True)) == at
+    assert after_quiet(at, habits_for(NIGHT, at_once=False)) > at
+    assert habits_for(NIGHT, at_once=True).overdue_steps == NIGHT.overdue_steps

@@ -1,7 +1,7 @@
 """Accounts, the tree of libraries, memberships, calendars, grants and what the public says."""
 
 from shulian.apps.alliance.models.accounts import Account, ApiToken, Grant, Invitation
-from shulian.apps.alliance.models.entrance import Device, FactorSecret, Tries
+from shulian.apps.alliance.models.entrance import Alarm, Device, FactorSecret, Tries
 from shulian.apps.alliance.models.feedback import Feedback
 from shulian.apps.alliance.models.lent import Delegation, Proposal
 from shulian.apps.alliance.models.tree import (
@@ -19,6 +19,7 @@ from shulian.apps.alliance.models.tree import (
 
 __all__ = [
     "Account",
+    "Alarm",
     "Alliance",
     "ApiToken",
     "Closure",

@@ -33,6 +33,26 @@ class Tries(models.Model):
         ]
 
 
+class Alarm(models.Model):
+    """Somebody guesses PINs or passwords; open until it is over, and told of once.
+
+    `numbers` and `refused` are what was known when it began; `library` is set where its readers alone are meant.
+    """
+
+    began_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=10, default="guessing")
+    numbers = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField()
+    told = models.PositiveIntegerField(default=0)
+    library = models.ForeignKey("alliance.Library", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], condition=models.Q(ended_at=None), name="one_alarm_at_a_time")
+        ]
+
+
 class Device(models.Model):
     """Where an account is signed in: the kind of device and its browser, and nothing of the place.
 

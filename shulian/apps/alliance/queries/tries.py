@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, Sum
 
 from shulian import clock
 from shulian.apps.alliance.models import Tries
-from shulian.core.guesses import SPANS, WINDOW, Comer, Typed, is_attack, is_spraying
+from shulian.core.guesses import SPANS, WINDOW, Comer, Typed, is_attack, is_over, is_spraying
 
 AT_NUMBERS = (Comer.STRANGER, Comer.KNOWN)
 
@@ -36,6 +36,11 @@ class Guessing:
     def is_spraying(self) -> bool:
         """Whether a few PINs are tried at many cards."""
         return is_spraying(self.spans)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether an alarm that sounded because of it may end."""
+        return is_over(self.numbers, self.refused, self.spans)
 
 
 def guessing() -> Guessing:

@@ -24,7 +24,7 @@ from shulian.core.notices.addresses import is_email, is_mobile
 from shulian.core.notices.attempts import MAY_CANCEL, MAY_RETRY, Trouble
 from shulian.core.notices.kinds import GATEWAY, PARAMETERS, Channel, State
 from shulian.core.notices.texts import fill, in_words
-from shulian.core.notices.timing import after_quiet
+from shulian.core.notices.timing import after_quiet, habits_for
 
 
 class _ToldAlready(Exception):
@@ -202,7 +202,8 @@ def _addressed(occasion: _Occasion, notice: Notice, is_right: object) -> Notice 
         notice.state, notice.trouble = State.FAILED, Trouble.NOT_AN_ADDRESS
         return notice
     begin = clock.local(max(occasion.message.not_before or occasion.now, occasion.now))
-    notice.next_attempt_at = after_quiet(begin, habits_at(occasion.message.library).habits)
+    habits = habits_for(habits_at(occasion.message.library).habits, at_once=notice.at_once)
+    notice.next_attempt_at = after_quiet(begin, habits)
     return notice
 
 
@@ -216,5 +217,6 @@ def _bare(occasion: _Occasion, channel: Channel, content: Content) -> Notice:
         library=occasion.message.library,
         content=sealed(content),
         made_at=occasion.now,
+        at_once=occasion.message.at_once,
         is_demonstration=occasion.recipient.is_demonstration,
     )

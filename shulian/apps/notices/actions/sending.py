@@ -26,7 +26,7 @@ from shulian.apps.notices.queries.habits import habits_by_library
 from shulian.apps.notices.queries.outbox import address_of, content_of
 from shulian.core.notices.attempts import Attempt, Result, Trouble, after
 from shulian.core.notices.kinds import Channel, State
-from shulian.core.notices.timing import Habits, after_quiet
+from shulian.core.notices.timing import Habits, after_quiet, habits_for
 
 LEASE = timedelta(minutes=10)
 """Longer than a batch takes even when every server lets us wait for its time-out."""
@@ -116,7 +116,8 @@ def mark(notice: Notice, tried: Attempt, habits: Habits, tally: Tally) -> None:
     """Write down how it went, unless somebody else has taken the notice up meanwhile."""
     now = clock.now()
     follows = after(tried, notice.attempts, now)
-    again = after_quiet(clock.local(follows.at), habits) if follows.at else None
+    hours = habits_for(habits, at_once=notice.at_once)
+    again = after_quiet(clock.local(follows.at), hours) if follows.at else None
     sent = follows.state is State.SENT
     Notice.objects.filter(pk=notice.pk, state=State.WAITING, attempts=notice.attempts).update(
         state=follows.state,
@@ -132,7 +133,7 @@ def mark(notice: Notice, tried: Attempt, habits: Habits, tally: Tally) -> None:
 
 def _put_off(notice: Notice, habits: Habits, now: datetime) -> bool:
     here = clock.local(now)
-    begin = after_quiet(here, habits)
+    begin = after_quiet(here, habits_for(habits, at_once=notice.at_once))
     if begin <= here:
         return False
     Notice.objects.filter(pk=notice.pk).update(next_attempt_at=begin)

@@ -15,9 +15,9 @@ from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.notices.actions.notify import notify
 from shulian.apps.notices.recipients import Message
+from shulian.apps.notices.staff_mail import recipient_of
 from shulian.apps.statistics.models import Duty, Period
 from shulian.apps.statistics.queries.calendar import on_their_way, owing, reported_in
-from shulian.apps.statistics.staff_mail import recipient_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core import periods
 from shulian.core.notices.kinds import Kind

@@ -18,11 +18,11 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.notices.actions.notify import notify
 from shulian.apps.notices.recipients import Message
+from shulian.apps.notices.staff_mail import recipient_of
 from shulian.apps.statistics.actions.reports import Table, keep_report
 from shulian.apps.statistics.models import Indicator, Run, Schedule
 from shulian.apps.statistics.queries.schedules import about, address_of, due_of, facts_of, question_of
 from shulian.apps.statistics.queries.shown import shown
-from shulian.apps.statistics.staff_mail import recipient_of
 from shulian.apps.statistics.tabling import whole_table_of
 from shulian.apps.statistics.words import period_words
 from shulian.core.notices.kinds import Kind

@@ -18,12 +18,12 @@ from shulian.apps.alliance.queries.rights import live_posts
 from shulian.apps.journal.actions import Act, entry
 from shulian.apps.notices.actions.notify import notify
 from shulian.apps.notices.recipients import Message
+from shulian.apps.notices.staff_mail import recipient_of
 from shulian.apps.statistics.models import Publication, Report, Return
 from shulian.apps.statistics.queries.checklist import months_of
 from shulian.apps.statistics.queries.digests import apart, reports_apart
 from shulian.apps.statistics.queries.recorded import looked_at, returns_apart
 from shulian.apps.statistics.queries.returns import period_of
-from shulian.apps.statistics.staff_mail import recipient_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.notices.kinds import Kind
 from shulian.core.roles import POSTS, Right
