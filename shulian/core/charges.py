@@ -359,9 +359,12 @@ def decide_deposit_out(facts: DepositFacts, fen: int, tiers: Collection[Tier] = 
     if facts.debt_fen:
         return Refusal.DEBT_OPEN
     left = facts.held_fen - fen
-    step = next((tier for tier in tiers if tier.fen == left), None)
-    if left and tiers and step is None:
+    if left and tiers and all(tier.fen != left for tier in tiers):
         return Refusal.NOT_A_TIER
-    if facts.items_out > (step.items if step else 0) and not facts.exempt:
-        return Refusal.ITEMS_OUT
-    return None
+    return against_items_out(facts, left, tiers)
+
+
+def against_items_out(facts: DepositFacts, left: int, tiers: Collection[Tier] = ()) -> Refusal | None:
+    """Whether more is on loan than what is left of a deposit covers, whatever the rest goes out for; None is no."""
+    covered = next((tier.items for tier in tiers if tier.fen == left), 0)
+    return Refusal.ITEMS_OUT if facts.items_out > covered and not facts.exempt else None

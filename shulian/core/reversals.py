@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shulian.core.charges import Refusal, against_paying_out
+from shulian.core.charges import DepositFacts, Refusal, Tier, against_items_out, against_paying_out
 
 
 class Why(StrEnum):
@@ -24,7 +24,8 @@ class ReversalFacts:
 
     `charges_stand` says that nothing it paid was cancelled since, `deposit_held` that a deposit it brought is still
     there, `session_open` that the till through which it went is not closed (without a till: that it is of today).
-    `cash_in`: it put cash into a till. `frozen`: the reader's card was reported lost.
+    `cash_in`: it put cash into a till. `frozen`: the reader's card was reported lost. `deposit`: what is known of the
+    reader's deposit where it brought one, of which `left` would be left.
     """
 
     here: bool = True
@@ -39,6 +40,9 @@ class ReversalFacts:
     right: bool = False
     cash_in: bool = False
     frozen: bool = False
+    deposit: DepositFacts | None = None
+    left: int = 0
+    tiers: tuple[Tier, ...] = ()
 
 
 # What is asked of a payment, the answer that forbids the reversal, and why; the first line that fits decides.
@@ -84,4 +88,9 @@ def decide_reversal(facts: ReversalFacts, why: str, *, handed_back: bool = False
     refusal = objection(facts) or (None if why in set(Why) else Refusal.REASON_NOT_CHOSEN)
     if refusal or not leaves_desk(cash_in=facts.cash_in, handed_back=handed_back):
         return refusal
-    return against_paying_out(frozen=facts.frozen)
+    return against_paying_out(frozen=facts.frozen) or _against_items(facts)
+
+
+def _against_items(facts: ReversalFacts) -> Refusal | None:
+    """A deposit that goes out by a reversal is a deposit that goes out: what is on loan comes back before it."""
+    return against_items_out(facts.deposit, facts.left, facts.tiers) if facts.deposit else None

@@ -14,6 +14,7 @@ from django.views.defaults import bad_request
 
 from shulian.apps.alliance.access import has_anywhere
 from shulian.core.roles import Right
+from shulian.interfaces.onward import came_from
 
 MEGABYTE = 1024 * 1024
 LARGEST_FORM = 12 * MEGABYTE
@@ -53,4 +54,4 @@ def _too_large(request: HttpRequest, most: int) -> HttpResponse:
     step = _("Send a smaller file, or several files one after the other.")
     if request.path_info.startswith("/api/"):
         return JsonResponse({"code": "too-large", "message": said, "hint": step}, status=413)
-    return render(request, "413.html", {"said": said, "step": step}, status=413)
+    return render(request, "413.html", {"said": said, "step": step, "back": came_from(request)}, status=413)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from shulian.core.charges import Refusal
+from shulian.core.charges import DepositFacts, Refusal, Tier
 from shulian.core.reversals import NEEDS_RIGHT, TABLE, ReversalFacts, Why, decide_reversal, leaves_desk, objection
 
 RIGHT = ReversalFacts(right=True)
@@ -60,3 +60,22 @@ def test_money_leaves_the_desk_only_where_cash_came_in_and_is_handed_back_and_on
     refusal = Refusal.CARD_FROZEN if out else None
     assert decide_reversal(facts, Why.WRONG_AMOUNT, handed_back=handed_back) is refusal
     assert decide_reversal(replace(facts, frozen=False), Why.WRONG_AMOUNT, handed_back=handed_back) is None
+
+
+@pytest.mark.parametrize(
+    ("items_out", "exempt", "left", "handed_back", "refusal"),
+    [
+        (0, False, 0, True, None),
+        (1, False, 0, True, Refusal.ITEMS_OUT),
+        (1, False, 0, False, None),
+        (1, True, 0, True, None),
+        (2, False, 100_00, True, None),
+        (3, False, 100_00, True, Refusal.ITEMS_OUT),
+    ],
+)
+def test_a_deposit_is_handed_back_once_no_more_is_on_loan_than_the_rest_covers(
+    items_out: int, exempt: bool, left: int, handed_back: bool, refusal: Refusal | None
+) -> None:
+    known = DepositFacts(200_00, 0, items_out, exempt)
+    facts = replace(RIGHT, cash_in=True, deposit=known, left=left, tiers=(Tier(100_00, 2), Tier(200_00, 4)))
+    assert decide_reversal(facts, Why.BOOKED_TWICE, handed_back=handed_back) is refusal

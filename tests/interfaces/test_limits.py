@@ -51,6 +51,24 @@ def test_a_person_is_told_how_much_is_too_much() -> None:
     assert "提交的内容超过 12 MB" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://testserver/desk/imports/?q=1&p=2", "/desk/imports/?q=1&amp;p=2"),
+        ("http://testserver/desk/imports/", "/desk/imports/"),
+        ("https://evil.example/desk/imports/", "/"),
+        ("http://testserver//evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("http://[", "/"),
+        ("", "/"),
+    ],
+)
+def test_what_was_too_large_leads_back_to_its_form(came: str, back: str) -> None:
+    size = str(LARGEST_FORM + 1)
+    page = Client().post("/desk/imports/", {"text": "x"}, CONTENT_LENGTH=size, headers={"referer": came})
+    assert f'<a class="button primary" href="{back}">' in page.content.decode()
+
+
 def test_a_program_is_told_in_its_own_way() -> None:
     refused = announce(AnonymousUser(), "/api/v1/returns", str(LARGEST_FORM + 1))
     assert (refused.status_code, json.loads(refused.content)["code"]) == (413, "too-large")

@@ -289,7 +289,9 @@ def _taken_and_taken_back(home: Library, till: Till) -> None:
     reader = make.reader(home)
     paid = [take_deposit(replace(act, command=uuid4()), reader, 1_00, means) for _each in range(2)]
     assert isinstance(paid[0], Paid)
-    reverse_payment(replace(act, command=uuid4()), Reversing(paid[0].payment, Why.BOOKED_TWICE, right=True))
+    reverse_payment(
+        replace(act, command=uuid4()), Reversing(paid[0].payment, Why.BOOKED_TWICE, right=True), lambda _reader: 0
+    )
     open_till(replace(act, command=uuid4()), home.code, 0)
 
 

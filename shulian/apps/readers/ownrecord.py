@@ -24,6 +24,7 @@ from shulian.apps.readers.models import (
 )
 from shulian.apps.readers.queries import joined_to
 from shulian.core.registration import mask_name
+from shulian.core.scopes import scopes_of
 
 UNSEEN = "unseen"
 """Nobody saw a document for the record that was merged: what was written in it stands in no copy."""
@@ -94,7 +95,13 @@ def account_of(reader: Reader) -> dict[str, Any]:
             for one in devices
         ],
         "programs": [
-            {"name": one.name, "rights": one.rights, "made_at": _local(one.created_at), "until": _local(one.expires_at)}
+            # What tokens of before kept besides were rights of staff: they never opened anything to a reader.
+            {
+                "name": one.name,
+                "rights": [*scopes_of(one.rights)],
+                "made_at": _local(one.created_at),
+                "until": _local(one.expires_at),
+            }
             | {"used_on": one.last_used_on, "used_from": one.last_used_from, "ended_at": _local(one.revoked_at)}
             for one in programs
         ],

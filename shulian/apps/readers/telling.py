@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from django.utils import translation
+from django.utils.functional import Promise
 
 from shulian import clock
 from shulian.apps.journal.actions import Act
@@ -60,11 +61,11 @@ def contact_changed(act: Act, reader: Reader) -> bool:
     return _tell(act, reader, Kind.CONTACT_CHANGED, {})
 
 
-def account_changed(act: Act, reader: Reader, what: Change, why: str = "") -> bool:
-    """Tell the reader that somebody else may act for her now, or may no more; and `why`, where somebody wrote it."""
+def account_changed(act: Act, reader: Reader, what: Change, why: str | Promise = "") -> bool:
+    """Tell the reader that somebody else may act for her now, or may no more; and `why`, or what they may."""
     language = recipient_of(reader).language
     with translation.override("en" if language.startswith("en") else "zh-hans"):
-        said = ": ".join(filter(None, (str(CHANGES[what]), why)))
+        said = ": ".join(filter(None, (str(CHANGES[what]), str(why))))
     return _tell(act, reader, Kind.ACCOUNT_CHANGED, {"what": said}, f"{what}:{reader.pk}:{act.command}")
 
 

@@ -193,7 +193,8 @@ def take_payment_back(request: Request, reversal: ReversalIn) -> PaidOut:
     back = reversal.handed_back
     require_payee(request.auth, library, found.payment, handed_back=back, identified=reversal.identified)
     wish = Reversing(found.payment_id, reversal.why, till, may_reverse(request.auth, library), back)
-    return _paid(reverse_payment(act_of(request, reversal.command, library), wish))
+    act = act_of(request, reversal.command, library)
+    return _paid(reverse_payment(act, wish, lambda one: loans_of(one).count()))
 
 
 @router.post("/deposits", response=answers(PaidOut, 401, 403, 409, 422, 429))

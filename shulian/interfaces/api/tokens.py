@@ -29,6 +29,7 @@ from shulian.interfaces.api.libraries import known_library
 from shulian.interfaces.api.problems import Problem, answers
 from shulian.interfaces.entrance.enrolment import asked
 from shulian.interfaces.entrance.factors import code_fits
+from shulian.interfaces.entrance.words import may_do
 
 router = Router(tags=["sign-in"])
 
@@ -75,7 +76,7 @@ def sign_in(request: HttpRequest, wanted: SignIn) -> Status[TokenOut]:
     act = Act("api", actor=account.pk)
     token, secret = issue_token(act, account, purpose)
     if reader is not None:
-        telling.account_changed(act, reader, Change.PROGRAM)
+        telling.account_changed(act, reader, Change.PROGRAM, may_do(token.rights))
     return Status(201, TokenOut(token=secret, expires_at=token.expires_at, scopes=list(scopes_of(token.rights))))
 
 

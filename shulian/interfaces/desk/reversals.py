@@ -19,6 +19,7 @@ from shulian.apps.charges.models import Receipt, Till
 from shulian.apps.charges.queries.reversals import Asking, brought_cash, needs_open_till, reversal_facts
 from shulian.apps.charges.queries.tills import open_tills
 from shulian.apps.charges.refusals import Refused
+from shulian.apps.circulation.queries import loans_of
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import AT_DESK, NotIdentifiedError, record_for
 from shulian.apps.readers.queries import card_to_show
@@ -58,7 +59,8 @@ def reverse(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
     )
     try:
         require_payee(request.user, library, found.payment, handed_back=back, identified=identified(request))
-        done = reverse_payment(Act("desk", request.user.pk, library.pk, command=command_id(request)), wish)
+        act = Act("desk", request.user.pk, library.pk, command=command_id(request))
+        done = reverse_payment(act, wish, lambda reader: loans_of(reader).count())
     except CommandReused:
         return _show(request, library, found, told.stale())
     except NotIdentifiedError:

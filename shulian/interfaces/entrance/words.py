@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
+from collections.abc import Collection
+
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from shulian.apps.alliance.models import Device
-from shulian.core.scopes import Scope
+from shulian.core.scopes import Scope, scopes_of
 
 KINDS: dict[str, Promise] = {
     Device.Kind.PHONE: _("Phone"),
@@ -33,6 +35,15 @@ SCOPES: dict[str, Promise] = {
     Scope.DATA: _("fetch all data that is kept, of children too, and who looked at it"),
 }
 """What a program that a reader let in may do."""
+
+
+def _said(kept: Collection[str]) -> str:
+    between = pgettext("between what a program may do", "; ")
+    return between.join(str(SCOPES[scope]) for scope in scopes_of(kept))
+
+
+may_do = lazy(_said, str)
+"""What a program may do whose token keeps these words, in the language of whoever reads it."""
 PROVIDERS = {
     "weixin": pgettext_lazy("provider", "WeChat"),
     "alipay": pgettext_lazy("provider", "Alipay"),

@@ -77,6 +77,6 @@ def test_money_moves_once_however_many_desks_move_it() -> None:
 
 def reversed_by_all(act: Callable[[], Act], payment: int) -> None:
     wish = Reversing(payment, Why.BOOKED_TWICE, right=True)
-    told = at_once(lambda: reverse_payment(act(), wish))
+    told = at_once(lambda: reverse_payment(act(), wish, lambda _reader: 0))
     assert sorted(type(one).__name__ for one in told) == ["Paid"] + ["Refused"] * (DESKS - 1)
     assert {one.reason for one in told if isinstance(one, Refused)} == {Refusal.PAYMENT_REVERSED}

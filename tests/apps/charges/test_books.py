@@ -91,7 +91,9 @@ def planned(scene: SimpleNamespace, act: Act, what: str, random: Random) -> Call
     of_till = {"bank": (move_cash, till, -fen, "存入银行"), "close": (close_till, till, counted, "清点有差")}
     if what == "reverse":
         why = random.choice([*Why, "写错了"])
-        return partial(reverse_payment, act, Reversing(payment, why, till.pk, right=random.random() < 0.7))
+        return partial(
+            reverse_payment, act, Reversing(payment, why, till.pk, right=random.random() < 0.7), lambda _reader: 0
+        )
     if what in of_till:
         action, *rest = of_till[what]
         return partial(action, act, *rest)

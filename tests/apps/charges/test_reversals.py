@@ -38,8 +38,12 @@ def paid(scene, fen=ALL, means=None, charges=()) -> int:
     return done.payment
 
 
-def back(scene, payment, why=Why.WRONG_AMOUNT, **more):
-    return reverse_payment(scene.act(), Reversing(payment, why, **more))
+def nothing_out(_reader) -> int:
+    return 0
+
+
+def back(scene, payment, why=Why.WRONG_AMOUNT, *, items_out=nothing_out, **more):
+    return reverse_payment(scene.act(), Reversing(payment, why, **more), items_out)
 
 
 def test_what_was_paid_is_owed_again_and_the_drawer_is_as_before(scene):
@@ -92,7 +96,7 @@ def test_in_the_journal_it_is_the_same_kind_with_less_than_nothing_so_that_every
 def test_the_same_command_again_changes_nothing_and_answers_the_same(scene):
     wrong, act = paid(scene), scene.act()
     wish = Reversing(wrong, Why.WRONG_READER)
-    assert reverse_payment(act, wish) == reverse_payment(act, wish)
+    assert reverse_payment(act, wish, nothing_out) == reverse_payment(act, wish, nothing_out)
     assert Payment.objects.count() == 2
     assert back(scene, wrong).reason is Refusal.PAYMENT_REVERSED
 
@@ -135,6 +139,16 @@ def test_a_deposit_that_was_given_back_is_not_taken_back_too(scene):
     assert back(scene, wrong.payment).reason is Refusal.DEPOSIT_GONE
 
 
+def test_a_deposit_goes_out_by_a_reversal_only_when_nothing_is_on_loan_and_stays_in_the_drawer_for_the_right_one(scene):
+    Charge.objects.all().delete()
+    wrong = take_deposit(scene.act(), scene.reader, 100_00, scene.cash).payment
+    refused = back(scene, wrong, items_out=lambda _reader: 1, handed_back=True)
+    assert (refused.reason, cash_in(scene.till)) == (Refusal.ITEMS_OUT, 300_00)
+    assert isinstance(back(scene, wrong, items_out=lambda _reader: 1), Paid)
+    again = take_deposit(scene.act(), scene.reader, 100_00, scene.cash).payment
+    assert isinstance(back(scene, again, handed_back=True), Paid)
+
+
 def test_money_given_back_by_mistake_comes_back(scene):
     paid(scene, 32_80, charges=(scene.lost.pk,))
     reverse_lost_charge(scene.act(), 7, "找到了")
@@ -159,13 +173,15 @@ def test_a_colleague_needs_the_right_and_another_library_has_none(scene):
     wrong = paid(scene)
     colleague = make.staff(Role.DESK_LIBRARIAN, scene.yanta)
     act = Act("desk", colleague.pk, scene.yanta.pk)
-    assert reverse_payment(act, Reversing(wrong, Why.WRONG_AMOUNT)).reason is Refusal.REVERSAL_NEEDS_RIGHT
-    elsewhere = reverse_payment(scene.act(scene.hantai), Reversing(wrong, Why.WRONG_AMOUNT, right=True))
+    assert reverse_payment(act, Reversing(wrong, Why.WRONG_AMOUNT), nothing_out).reason is Refusal.REVERSAL_NEEDS_RIGHT
+    elsewhere = reverse_payment(scene.act(scene.hantai), Reversing(wrong, Why.WRONG_AMOUNT, right=True), nothing_out)
     assert elsewhere.reason is Refusal.PAYMENT_ELSEWHERE
     assert back(scene, 0).reason is Refusal.UNKNOWN_RECEIPT
     assert back(scene, wrong, "写错了").reason is Refusal.REASON_NOT_CHOSEN
     assert debt_of(scene.reader) == 0
-    done = reverse_payment(replace(act, command=scene.act().command), Reversing(wrong, Why.WRONG_AMOUNT, right=True))
+    done = reverse_payment(
+        replace(act, command=scene.act().command), Reversing(wrong, Why.WRONG_AMOUNT, right=True), nothing_out
+    )
     assert isinstance(done, Paid)
 
 

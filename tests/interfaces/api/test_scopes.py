@@ -13,6 +13,8 @@ from django.utils import translation
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Library
+from shulian.apps.notices.models import Notice
+from shulian.apps.notices.queries.outbox import content_of
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.roles import Role
@@ -139,6 +141,23 @@ def test_scopes_are_nothing_to_staff(home: Library) -> None:
     wanted = {"username": "lina", "password": "correct horse", "rights": ["circulate"], "scopes": ["data"]}
     answer = post(Client(), "/tokens", **wanted)
     assert (answer.json()["scopes"], ApiToken.objects.get().rights) == ([], ["circulate"])
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_reader_is_told_what_the_program_may_do(reader: Reader, language: str) -> None:
+    Reader.objects.filter(pk=reader.pk).update(language=language)
+    post(Client(), "/tokens", username="R1", password="493817", scopes=["read", "data"])
+    with translation.override(language):
+        may = [str(SCOPES[scope]) for scope in (Scope.READ, Scope.BORROW, Scope.DATA)]
+    body = content_of(Notice.objects.get(channel="inbox")).body
+    assert [one in body for one in may] == [True, False, True]
+
+
+def test_a_token_of_before_is_listed_without_the_rights_of_staff_that_it_kept(reader: Reader) -> None:
+    speaking_for(account_of(reader), frozenset({Scope.DATA}))
+    ApiToken.objects.update(rights=["circulate", "data", "take-money"])
+    listed = asked(speaking_for(account_of(reader), frozenset({Scope.DATA})), "GET /me/data").json()["programs"]
+    assert [one["rights"] for one in listed] == [["data"], ["data"]]
 
 
 def test_the_reader_reads_what_each_program_may_do(reader: Reader) -> None:

@@ -17,14 +17,17 @@ from shulian.apps.charges.actions.booking import (
     lock_till,
     tell_payee,
 )
+from shulian.apps.charges.actions.deposits import CountItems
 from shulian.apps.charges.actions.payments import Paid, owed_by, put_back
 from shulian.apps.charges.models import Charge, Deposit, Payment, PaymentLine, Refund, Till
+from shulian.apps.charges.queries.accounts import held_of, tiers_of
 from shulian.apps.charges.queries.reversals import Asking, goes_through_own_till, reversal_facts
 from shulian.apps.charges.refusals import Refused, refused_in
 from shulian.apps.journal.actions import Act, Answer, perform
-from shulian.core.charges import Method, Refusal
+from shulian.apps.readers.models import Reader
+from shulian.core.charges import DepositFacts, Method, Refusal
 from shulian.core.contact import Change
-from shulian.core.reversals import decide_reversal, leaves_desk
+from shulian.core.reversals import ReversalFacts, decide_reversal, leaves_desk
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,19 @@ class Reversing:
     handed_back: bool = False
 
 
-def reverse_payment(act: Act, reversing: Reversing) -> Paid | Refused:
-    """Take a payment back: what it paid is owed again, what it brought or gave is as it was before."""
+def reverse_payment(act: Act, reversing: Reversing, items_out: CountItems) -> Paid | Refused:
+    """Take a payment back: what it paid is owed again, what it brought or gave is as it was before.
+
+    `items_out` counts after the lock, where a deposit would go out.
+    """
 
     def write() -> Answer:
         payment = _locked(reversing.payment)
         if payment is None:
             return Refused(Refusal.UNKNOWN_RECEIPT).answer()
         facts = reversal_facts(payment, Asking(act.actor, act.library, reversing.right))
+        if payment.reader and (deposit := sum(line.fen for line in payment.lines.all() if line.deposit_id)) > 0:
+            facts = _with_deposit(facts, payment.reader, deposit, items_out)
         refusal = decide_reversal(facts, reversing.why, handed_back=reversing.handed_back)
         if refusal or payment.reader is None:
             return Refused(refusal or Refusal.PAYER_GONE).answer()
@@ -66,6 +74,13 @@ def reverse_payment(act: Act, reversing: Reversing) -> Paid | Refused:
 
     answer = perform(act, "reverse-payment", write)
     return refused_in(answer) or Paid(answer["payment"], 0, answer["debt"])
+
+
+def _with_deposit(facts: ReversalFacts, reader: Reader, fen: int, items_out: CountItems) -> ReversalFacts:
+    """With what is asked before a deposit goes out."""
+    held, tiers = held_of(reader), tiers_of(reader.home_library)
+    known = DepositFacts(held.fen, 0, items_out(reader), held.exemption is not None)
+    return replace(facts, deposit=known, left=held.fen - fen, tiers=tuple(tiers))
 
 
 def _locked(pk: int) -> Payment | None:

@@ -61,7 +61,8 @@ def _aimed_at() -> Library | None:
     """The library whose readers' cards were closed to guessing within the hour, if it is one."""
     closed = Entry.objects.filter(kind="sign-in-closed", recorded_at__gt=clock.now() - WINDOW)
     tokens = set(closed.values_list("reader", flat=True))
-    homes = dict(Reader.objects.filter(token__in=tokens - {None}).values_list("token", "home_library"))
+    known = [token for token in tokens if token]
+    homes = dict(Reader.objects.filter(token__in=known).values_list("token", "home_library"))
     aimed = of_one_library(homes.get(token) if token else None for token in tokens)
     return Library.objects.filter(pk=aimed).first() if aimed else None
 

@@ -162,7 +162,7 @@ def _taken_back(scene: Scene, reader: Reader, till: Till) -> None:
     wrong = pay(scene.act(), reader, Taking(3_60, Means(Method.MOBILE, till.pk, "4200000000000002")))
     if isinstance(wrong, Refused):
         raise TypeError(wrong.sentence)
-    reverse_payment(scene.act(), Reversing(wrong.payment, Why.WRONG_METHOD))
+    reverse_payment(scene.act(), Reversing(wrong.payment, Why.WRONG_METHOD), lambda _reader: 0)
     pay(scene.act(), reader, Taking(3_60, Means(Method.CASH, till.pk, given_fen=5_00)))
 
 
