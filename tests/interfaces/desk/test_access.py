@@ -107,10 +107,10 @@ def test_whoever_looks_after_the_shelves_of_several_libraries_says_at_which_she_
     make.library("雁塔区小寨分馆", yanta, code="610113002")
     client = Client()
     client.force_login(make.staff(Role.ACQUISITIONS, yanta), "django.contrib.auth.backends.ModelBackend")
-    assert client.get("/desk/stock-takes/")["Location"] == "/desk/library/?next=%2Fdesk%2Fstock-takes%2F"
+    assert client.get("/desk/stock/")["Location"] == "/desk/library/?next=%2Fdesk%2Fstock%2F"
     assert "雁塔区小寨分馆" in client.get("/desk/library/").content.decode()
-    chosen = client.post("/desk/library/", {"library": "610113002", "next": "/desk/stock-takes/"})
-    assert chosen["Location"] == "/desk/stock-takes/"
-    assert client.get("/desk/stock-takes/").context["library"].code == "610113002"
+    chosen = client.post("/desk/library/", {"library": "610113002", "next": "/desk/stock/"})
+    assert chosen["Location"] == "/desk/stock/"
+    assert client.get("/desk/stock/").context["library"].code == "610113002"
     assert client.post("/desk/library/", {"library": "610113002"})["Location"] == "/"
     assert client.get("/desk/").status_code == 403

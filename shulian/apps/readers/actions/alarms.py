@@ -54,7 +54,8 @@ def _sound(act: Act, found: Guessing, head: Library) -> None:
     Alarm.objects.filter(pk=alarm.pk).update(told=told)
     details = {"numbers": found.numbers, "refused": found.refused, "told": told}
     entry(act, "alarm-sounded", library=library.pk if library else None, subject=f"alarm:{alarm.pk}", details=details)
-    log.warning("somebody is guessing PINs or passwords: %s refused, %s numbers, %s people told", *[*details.values()])
+    said = (found.refused, found.numbers, told)
+    log.warning("somebody is guessing PINs or passwords: %s refused, at %s numbers; %s people told", *said)
 
 
 def _aimed_at() -> Library | None:
