@@ -8,7 +8,17 @@ from django.core.exceptions import PermissionDenied
 
 from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, require
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.models import Import, ImportProfile, MatchDoubt, Record, RecordDraft, Regrouping, Title
+from shulian.apps.catalogue.models import (
+    HarvestSource,
+    Import,
+    ImportProfile,
+    MatchDoubt,
+    Record,
+    RecordDraft,
+    Regrouping,
+    Title,
+)
+from shulian.apps.catalogue.queries.harvests import source_by_id
 from shulian.apps.catalogue.queries.imports import import_by_id, profile_by_id
 from shulian.apps.catalogue.queries.records import draft_by_id, record_by_id
 from shulian.apps.catalogue.queries.regroupings import (
@@ -27,6 +37,15 @@ def import_for(account: Visitor, pk: int) -> Import:
     source = import_by_id(pk)
     if source is None:
         raise PermissionDenied("import")
+    require(account, Right.IMPORT_RECORDS, source.library)
+    return source
+
+
+def harvest_source_for(account: Visitor, pk: int) -> HarvestSource:
+    """A provider that a library harvests where this person may import; PermissionDenied otherwise."""
+    source = source_by_id(pk)
+    if source is None:
+        raise PermissionDenied("harvest source")
     require(account, Right.IMPORT_RECORDS, source.library)
     return source
 

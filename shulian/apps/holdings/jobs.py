@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from procrastinate.contrib.django import app
 
 from shulian.apps.catalogue.actions.imports import forsaken
-from shulian.apps.holdings.actions.harvests import harvest_all
+from shulian.apps.catalogue.harvesting import TroubleError
+from shulian.apps.catalogue.queries.harvests import source_by_id
+from shulian.apps.holdings.actions.harvests import harvest, harvest_all
 from shulian.apps.holdings.actions.imports import read_stored
 from shulian.apps.holdings.actions.recordbatches import forsaken_record_batches, run_record_batch
 from shulian.apps.holdings.actions.stocklists import forsaken_lists, read_list
@@ -28,6 +32,18 @@ def read_stock_list(run: int) -> None:
 def harvest_others(timestamp: int = 0) -> int:
     """Fetch what is new in the catalogues that are harvested; says how many records came."""
     return sum(one.read for one in harvest_all())
+
+
+# The night's round and this one never meet: they share the lock.
+@app.task(lock="holdings-harvest")
+def harvest_now(source: int) -> int:
+    """Fetch what is new from one provider because somebody asked; says how many records came."""
+    found = source_by_id(source)
+    if found is None:
+        return 0
+    with suppress(TroubleError):
+        return sum(one.read for one in harvest(found))
+    return 0
 
 
 @app.periodic(cron="* * * * *")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.cataloguing import imports, moving, profiles
+from shulian.interfaces.cataloguing import harvests, imports, moving, profiles
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("imports/<int:pk>/ask/", imports.ask, name="import-ask"),
     path("imports/<int:pk>/records/", imports.verdicts, name="import-verdicts"),
     path("imports/<int:pk>/report.xlsx", imports.report, name="import-report"),
+    path("harvests/", harvests.harvests, name="harvests"),
+    path("harvests/<int:pk>/", harvests.ask, name="harvest-ask"),
     path("profiles/", profiles.profiles, name="profiles"),
     path("profiles/new/", profiles.new, name="profile-new"),
     path("profiles/<int:pk>/", profiles.edit, name="profile"),

@@ -67,7 +67,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     stopped = remove_profile(act_of(request, profile.library), profile)
     messages.success(request, _("The profile is thrown away; what was imported with it stays."))
     if stopped:
-        said = _("Harvests that went by it are stopped: %(names)s. The administrator can enter them anew.")
+        said = _("Harvests that went by it are stopped: %(names)s. Save them with another profile to go on.")
         messages.warning(request, said % {"names": "、".join(stopped)})
     return redirect("cataloguing:profiles")
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue import harvesting
-from shulian.apps.catalogue.actions.harvests import save_source
+from shulian.apps.catalogue.actions.harvests import Said, save_source
 from shulian.apps.catalogue.models import HarvestSource, Record, Title
 from shulian.apps.holdings.actions.harvests import harvest, harvest_all
 from shulian.apps.journal.actions import Act
@@ -63,9 +63,8 @@ def wrong(code: Code) -> tuple[int, dict[str, str], bytes]:
 
 
 def source_at(address: str, library: Library, name: str = "汉中") -> HarvestSource:
-    return save_source(
-        Act("command"), library, {"name": name, "address": address, "prefix": "cnmarcxml", "set": "library:X"}
-    )
+    known = HarvestSource.objects.filter(name=name).first()
+    return save_source(Act("command"), library, Said(name, address, "cnmarcxml", "library:X"), known)
 
 
 def living() -> list[str]:

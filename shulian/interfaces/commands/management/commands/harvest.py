@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from shulian.apps.alliance.queries.register import library_by_code
-from shulian.apps.catalogue.actions.harvests import save_source
+from shulian.apps.catalogue.actions.harvests import Said, save_source
 from shulian.apps.catalogue.harvesting import TroubleError
 from shulian.apps.catalogue.models import HarvestSource
 from shulian.apps.catalogue.queries.harvests import source_by_name
@@ -49,4 +49,5 @@ class Command(BaseCommand):
         library = library_by_code(options["library"] or "")
         if library is None:
             raise CommandError(_("There is no library with the code %(code)s.") % {"code": options["library"]})
-        return save_source(Act("command", library=library.pk), library, options)
+        said = Said(options["name"], options["address"], options["prefix"], options["set"])
+        return save_source(Act("command", library=library.pk), library, said, source_by_name(said.name))
