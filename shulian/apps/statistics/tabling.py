@@ -13,7 +13,10 @@ from django.utils.translation import pgettext
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
+from shulian.apps.statistics.models import SourceChoice
+from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import published_words, since_words
+from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked
 from shulian.apps.statistics.queries.places import heads_of
@@ -56,6 +59,7 @@ def table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
 def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
     """The same with what was asked, who is missing and what does not agree: as a report keeps and a page prints it."""
     coverage = covered(asked.indicator, asked.period, asked.libraries)
+    decided = returns_that_stand(asked.period, [asked.indicator.pk, *asked.indicator.parts])
     out = [[row, column, one.figure] for (row, column), one in found.out.items() if row and one.figure]
     return (
         table_of(asked, found)
@@ -66,9 +70,17 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
             "asked": [list(pair) for pair in _asked(asked)],
             "coverage": [coverage.present, coverage.expected],
             "missing": [library.name for library in coverage.missing],
-            "findings": [*published_in(asked, found), *_findings(coverage)],
+            "absent": _absent(asked, found, coverage),
+            "findings": [*published_in(asked, found), *_findings(coverage, decided)],
         }
     )
+
+
+def _absent(asked: PivotAsked, found: Pivot, coverage: Covered) -> list[str]:
+    """Of whom a figure is expected and who has no line, where lines are libraries."""
+    if asked.rows not in (Dimension.LIBRARY, Dimension.SUBTREE):
+        return []
+    return [library.name for library in coverage.missing if library.code not in found.row_keys]
 
 
 def plain(value: int | Decimal | None) -> int | float | None:
@@ -113,8 +125,12 @@ def published_in(asked: PivotAsked, found: Pivot) -> Iterator[str]:
             yield _("Of these %(count)s would be others today.") % {"count": changed}
 
 
-def _findings(coverage: Covered) -> Iterator[str]:
+def _findings(coverage: Covered, decided: Sequence[SourceChoice]) -> Iterator[str]:
+    yield from map(decided_words, decided)
+    stands = {one.library_id for one in decided}
     for library in coverage.doubtful:
+        if library.pk in stands:
+            continue
         yield _("%(name)s: its return says something else than the system counted; the counted figure stands.") % {
             "name": library.name
         }

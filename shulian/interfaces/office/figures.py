@@ -26,10 +26,12 @@ from shulian.apps.statistics.access import versions_to_open, visible_months
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.published_words import published_words, since_words
 from shulian.apps.statistics.queries import figures as queries
+from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.entries import REPORTED
+from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
-from shulian.apps.statistics.queries.places import Group
+from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.returns import reported_periods
 from shulian.apps.statistics.words import name_of, period_words, unit_of
@@ -110,6 +112,8 @@ class FigureLine:
     address: str
     share: str | None
     out: OutShown | None = None
+    present: int = 0
+    expected: int = 0
 
     @property
     def is_told(self) -> bool:
@@ -122,7 +126,8 @@ class FigureLine:
 def figures(request: HttpRequest) -> HttpResponse:
     """The table with its chart; every figure leads to what it is made of."""
     asked, shown = _asked(request), Shown()
-    lines, total = _lines(asked, shown)
+    coverage = _covered(asked, shown)
+    lines, total = _lines(asked, shown, coverage)
     seen = {
         "here": "figures",
         "asked": asked,
@@ -136,7 +141,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "unit": unit_of(asked.indicator),
         "period": period_words(asked.period),
         "lines": [line for line in lines if line.is_told],
-        "without": [one.name for one in _unknown(lines) if not one.uncovered],
+        "coverage": coverage,
+        "without": [one.name for one in coverage.missing],
         "uncovered": [one.name for one in _unknown(lines) if one.uncovered],
         "running": periods.runs(asked.period, clock.today()),
         "total": total,
@@ -154,10 +160,12 @@ def figures(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same table as a workbook."""
     asked = _asked(request)
-    lines, total = _lines(asked, Shown())
-    header = (str(LEVELS[asked.level]), name_of(asked.indicator), _("Libraries"), _("With a figure"))
-    rows = [(line.figure.name, _plain(line.figure.value), line.figure.libraries, line.figure.present) for line in lines]
-    rows.append((_("Total"), _plain(total.value), total.libraries, total.present))
+    shown = Shown()
+    coverage = _covered(asked, shown)
+    lines, total = _lines(asked, shown, coverage)
+    header = (str(LEVELS[asked.level]), name_of(asked.indicator), _("Members that report"), _("With a figure"))
+    rows = [(line.figure.name, _plain(line.figure.value), line.expected, line.present) for line in lines]
+    rows.append((_("Total"), _plain(total.value), coverage.expected, coverage.present))
     page = xlsx.Page(
         name=name_of(asked.indicator),
         header=header,
@@ -301,7 +309,12 @@ def _groups(asked: Asked) -> list[Group]:
     return queries.groups_of(asked.reach, asked.level)
 
 
-def _lines(asked: Asked, shown: Shown) -> tuple[list[FigureLine], GroupFigure]:
+def _covered(asked: Asked, shown: Shown) -> Covered:
+    """Of whom a figure is expected and who has one, as publications count them."""
+    return shown.covered(asked.indicator, asked.period, covered(asked.indicator, asked.period, list(asked.reach)))
+
+
+def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLine], GroupFigure]:
     """The lines, the largest first, those without a figure last; and the total of all of them."""
     groups = _groups(asked)
     everything = Group("", "", tuple(pk for group in groups for pk in group.libraries))
@@ -309,11 +322,31 @@ def _lines(asked: Asked, shown: Shown) -> tuple[list[FigureLine], GroupFigure]:
     found.sort(key=lambda one: (one.value is None, -(one.value or 0)))
     # A quotient is no part of another one.
     whole = None if asked.indicator.derive else total.value
+    members = _members(asked, groups, coverage)
     lines = [
-        FigureLine(one, asked.address(group=one.key), _share(one.value, whole), out_shown(asked.indicator, one.out))
+        FigureLine(
+            one,
+            asked.address(group=one.key),
+            _share(one.value, whole),
+            out_shown(asked.indicator, one.out),
+            *members[one.key],
+        )
         for one in found
     ]
     return lines, total
+
+
+def _members(asked: Asked, groups: list[Group], coverage: Covered) -> dict[str, tuple[int, int]]:
+    """How many members of each line have a figure, and of how many one is expected."""
+    homes = {pk: home for home, (_head, nodes) in institutions().items() for pk in nodes}
+    places: dict[int, list[int]] = {}
+    for group in groups:
+        for pk in group.libraries:
+            places.setdefault(homes.get(pk, pk), []).append(pk)
+    wanted = expected_of(asked.indicator, asked.period, places).libraries
+    missing = {one.pk for one in coverage.missing}
+    heads = {group.key: wanted.intersection(group.libraries) for group in groups}
+    return {key: (len(own - missing), len(own)) for key, own in heads.items()}
 
 
 def _unknown(lines: list[FigureLine]) -> list[GroupFigure]:

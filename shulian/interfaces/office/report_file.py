@@ -68,7 +68,7 @@ def printed_values(table: Mapping[str, Any], of: Kept | None = None) -> report.R
         unit=_("Unit: %(unit)s") % {"unit": table["unit"]},
         side=table["side"],
         columns=[*table["columns"], *([_("Total")] if table["apart"] else [])],
-        rows=[_row(table, row["name"], row["cells"], row["total"]) for row in table["rows"]],
+        rows=[_row(table, row["name"], row["cells"], row["total"]) for row in [*table["rows"], *absent_rows(table)]],
         total=_row(table, _("Total"), table["totals"], table["total"]),
         parts=_("Columns # to # of #"),
         chart=_("Totals of the lines"),
@@ -97,10 +97,17 @@ def _row(table: Mapping[str, Any], name: str, cells: list[Any], total: Any) -> r
 def _lines(table: Mapping[str, Any]) -> tuple[tuple[str, ...], list[list[Value]]]:
     total = (_("Total"),) if table["apart"] else ()
     rows: list[list[Value]] = [
-        [row["name"], *row["cells"], *([row["total"]] if table["apart"] else [])] for row in table["rows"]
+        [row["name"], *row["cells"], *([row["total"]] if table["apart"] else [])]
+        for row in [*table["rows"], *absent_rows(table)]
     ]
     rows.append([_("Total"), *table["totals"], *([table["total"]] if table["apart"] else [])])
     return (table["side"], *table["columns"], *total), rows
+
+
+def absent_rows(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A line for each of whom a figure is expected and who has none; older reports name them beside the table only."""
+    blank = [None] * len(table["columns"])
+    return [{"name": name, "cells": blank, "total": None} for name in table.get("absent", ())]
 
 
 def coverage_words(table: Mapping[str, Any]) -> list[str]:

@@ -32,7 +32,7 @@ from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, be
 from shulian.apps.statistics.queries.places import below, heads_of
 from shulian.apps.statistics.queries.schedules import about
 from shulian.apps.statistics.queries.shown import shown
-from shulian.apps.statistics.tabling import published_in, table_of, whole_table_of
+from shulian.apps.statistics.tabling import whole_table_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.dimensions import PLACES, Dimension
 from shulian.core.indicators import Counting, counts_readers_by_year
@@ -45,7 +45,7 @@ from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, described, period_asked
 from shulian.interfaces.office.frozen import kept_lines
 from shulian.interfaces.office.pivot_names import names_in
-from shulian.interfaces.office.report_file import bars_of, coverage_words, file_of, kept
+from shulian.interfaces.office.report_file import absent_rows, bars_of, coverage_words, file_of, kept
 from shulian.interfaces.templatetags.look import moment
 
 MOST_COLUMNS = 60
@@ -107,7 +107,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     """The pivot with its chart; a cell leads to what it is made of."""
     bench = bench_of(request)
     found = shown(bench.asked)
-    table = table_of(bench.asked, found)
+    table = whole_table_of(bench.asked, found)
     columns = found.column_keys[:MOST_COLUMNS]
     seen = {
         "here": "figures",
@@ -126,7 +126,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "export": bench.address(),
         "reported": found.reported,
         "by_year": counts_readers_by_year(Counting(bench.indicator.counting), bench.period),
-        "out": list(published_in(bench.asked, found)),
+        "findings": table["findings"],
+        "coverage": coverage_words(table),
+        "absent": absent_rows(table),
         "command": uuid4(),
     }
     return render(request, "office/figures/workbench.html", seen)
@@ -200,6 +202,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "older": not found.table.get("keys"),
         "run": Run.objects.filter(report=found).select_related("schedule").first(),
         "chart": _chart(found.table),
+        "absent": absent_rows(found.table),
         "coverage": coverage_words(found.table),
     }
     return render(request, "office/figures/report.html", seen)

@@ -81,6 +81,8 @@ def test_every_missed_period_is_made_up_once_and_never_changes(office, loans, sh
     made = Report.objects.get(run__start="2022-07-01")
     assert (made.name, made.table["total"], made.digest) == ("各馆外借 2022年7月", 2, digest(made.table))
     assert made.table["coverage"] == [1, 3]
+    told = client.get(f"/office/workbench/reports/{made.pk}/?as=csv").content.decode("utf-8-sig")
+    assert [f"{name},," in told for name in made.table["absent"]] == [True, True]
     # May has no figure: it is tried again, and says why.
     may = Run.objects.get(start="2022-05-01")
     assert (may.report, may.trouble, may.failures) == (None, Refusal.NO_FIGURES, 1)

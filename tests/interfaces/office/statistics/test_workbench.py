@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.statistics.actions import Heading, accept_return, enter_cells, enter_file
 from shulian.apps.statistics.actions.designing import Asked, Design, design_form
 from shulian.apps.statistics.models import BaseFigure, Report
+from shulian.core.library import Service
 from shulian.core.periods import parse
 from shulian.documents import xlsx
 from tests.apps.statistics.conftest import through
@@ -58,6 +59,19 @@ def test_an_indicator_by_library_and_kind_of_item_with_its_totals(office, loans)
     )
     sheet = xlsx.read(client.get(f"/office/workbench/export?{LOANS}&as=xlsx").content)
     assert any("铜川图书馆" in map(str, row) for row in sheet.rows)
+
+
+def test_who_is_missing_has_a_line_with_a_dash_and_the_caption_of_the_chart_counts_it(office, loans, shaanxi):
+    for name in ("铜川图书馆", "王益区图书馆"):
+        Membership.objects.create(library=shaanxi[name], service=Service.CIRCULATION)
+    client = signed_in(office)
+    page = text(client.get(f"/office/workbench/?{LOANS}"))
+    for words in ("2 家成员馆中 1 家有数", "缺报（1）：王益区图书馆", "不含缺报的 1 家成员馆"):
+        assert words in page, words
+    assert ["王益区图书馆", "", "", ""] in lines(client.get(f"/office/workbench/export?{LOANS}&as=csv"))
+    figures = text(client.get("/office/figures/?indicator=checkouts&period=2022-Q2&level=city"))
+    for words in ("2 家成员馆中 1 家有数字", "缺报 1 家 王益区图书馆", "1 / 2"):
+        assert words in figures, words
 
 
 def test_a_cell_leads_to_the_entries_it_is_made_of(office, loans, shaanxi):
