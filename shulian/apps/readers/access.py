@@ -17,6 +17,7 @@ from shulian.apps.readers.queries import card_to_show, reader_of
 from shulian.core.cardlife import opens_a_record
 from shulian.core.credentials import Status, Value
 from shulian.core.library import INSTITUTIONS, Kind
+from shulian.core.onenumber import Unnamed, against_naming
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
 from shulian.core.visiting import (
@@ -31,6 +32,7 @@ from shulian.core.visiting import (
 )
 
 AT_DESK = Why(Reason.CIRCULATION)
+TO_CHANGE = Why(Reason.APPLICATION)
 
 
 class NotIdentifiedError(PermissionDenied):
@@ -45,20 +47,28 @@ class DeadCardError(PermissionDenied):
         self.card = card
 
 
-def card_at_desk(account: Visitor, library: Library, scanned: str, why: Why = AT_DESK) -> Card | None:
-    """The card of the reader who is known by what was scanned; for staff who lend at this library.
+def card_at_desk(account: Visitor, library: Library, scanned: str, why: Why = AT_DESK) -> Card | Unnamed:
+    """The card of the reader who is known by what was scanned, or why it names nobody; for staff who lend here.
 
     There is no search by name: whoever stands at the desk has a card, an identity document or a telephone in hand.
     That the record was opened is recorded, and its reader sees it. What is frozen, or could be two readers', names
-    nobody: `known_at_desk` tells them apart. DeadCardError for the number of a card that was lost or replaced.
+    nobody. DeadCardError for the number of a card that was lost or replaced.
     """
     require(account, Right.CIRCULATE, library)
-    found = [one for one in found_by(scanned) if one.status == Status.BOUND]
-    if len({one.reader_id for one in found}) != 1:
-        return None
-    card = opened_by(account, library, found[0], why)
-    require_opening(account, found[0].card)
-    return card
+    named = _named_by(scanned)
+    if isinstance(named, Unnamed):
+        return named
+    card = opened_by(account, library, named, why)
+    require_opening(account, named.card)
+    return card or Unnamed.UNKNOWN
+
+
+def _named_by(scanned: str) -> Credential | Unnamed:
+    """The credential that stands for one reader; else why it does not."""
+    found = found_by(scanned)
+    standing = [one for one in found if one.status == Status.BOUND]
+    against = against_naming((one.reader_id for one in standing), frozen=bool(found))
+    return against or standing[0]
 
 
 def require_opening(account: Visitor, card: Card | None) -> None:
@@ -129,23 +139,25 @@ def series_for(account: Visitor, pk: int) -> CardSeries:
     return series
 
 
-def card_to_change(account: Visitor, library: Library, scanned: str, *, dead: bool = False) -> Card | None:
-    """The card of the reader who is known by what was scanned; for those who issue cards at this library.
+def card_to_change(
+    account: Visitor, library: Library, scanned: str, *, dead: bool = False, why: Why = TO_CHANGE
+) -> Card | Unnamed:
+    """The card of the reader who is known by what was scanned, or why nobody is; for those who issue cards here.
 
     `dead`: for the card's own page and its deeds, whose table says what stands against a dead card. A person asks
     there; to keys of machines, and elsewhere, a dead number is a DeadCardError.
     """
     require(account, Right.ISSUE_CARD, library)
-    found = [one for one in found_by(scanned) if one.status == Status.BOUND]
-    if len({one.reader_id for one in found}) != 1:
-        return None
-    card = found[0].card or card_to_show(found[0].reader)
+    named = _named_by(scanned)
+    if isinstance(named, Unnamed):
+        return named
+    card = named.card or card_to_show(named.reader)
     if card is not None:
-        card.reader = found[0].reader
-        record_for(account, library, card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
+        card.reader = named.reader
+        record_for(account, library, card.reader, why, Right.ISSUE_CARD)
     if not (dead and sees_documents(account)):
-        require_opening(account, found[0].card)
-    return card
+        require_opening(account, named.card)
+    return card or Unnamed.UNKNOWN
 
 
 def record_for(account: Visitor, library: Library, reader: Reader, why: Why, right: Right = Right.CIRCULATE) -> Reader:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from shulian.core import cardnumbers
 from shulian.core.credentials import Fault, Kind, Status
 from shulian.core.identity import Document
+from shulian.core.onenumber import Unnamed
 
 Text = str | Promise
 
@@ -22,6 +23,25 @@ KINDS: dict[str, Text] = {
     Kind.OIDC: _("Single sign-on"),
     Kind.FACE: _("Face, kept in the device"),
 }
+
+UNNAMED: dict[Unnamed, tuple[Text, Text]] = {
+    Unnamed.UNKNOWN: (
+        _("No reader has this card or number."),
+        _("Scan it again; a reader without a card gets one first."),
+    ),
+    Unnamed.SEVERAL: (
+        _("This number can be more than one reader's."),
+        _(
+            "Ask for another card or document; or scan it at the lending desk, choose there whose it is, and come over"
+            " from there. If one of the two has it wrongly, free it there under Credentials."
+        ),
+    ),
+    Unnamed.FROZEN: (
+        _("This is frozen: it stands for nobody at present."),
+        _("Ask for another card or document. Whoever issues cards can thaw it on the page “Credentials”."),
+    ),
+}
+"""What is said of a scan that names nobody, and what to do next."""
 
 STATUS: dict[str, Text] = {
     Status.BOUND: pgettext_lazy("credential", "Bound"),

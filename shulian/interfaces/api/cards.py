@@ -25,13 +25,14 @@ from shulian.apps.readers.models import Card
 from shulian.apps.readers.queries import card_to_show
 from shulian.core.cardlife import Deed
 from shulian.core.circulation.refusals import Refusal
+from shulian.core.onenumber import Unnamed
 from shulian.core.roles import Right
 from shulian.core.visiting import TABLE, Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Text
 from shulian.interfaces.api.money import CardNumber
 from shulian.interfaces.api.pins import Pin, prove_at
-from shulian.interfaces.api.problems import Problem, answers
+from shulian.interfaces.api.problems import Problem, answers, unnamed
 from shulian.interfaces.api.problems import refused as not_lent
 
 router = Router(tags=["cards"], auth=ANYONE_KNOWN)
@@ -167,8 +168,8 @@ def freeze_mine(request: Request, asked: OwnFreeze) -> CardState:
 def _card(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Card]:
     library = access.library_for(request.auth, Right.ISSUE_CARD, bearer.library)
     card = card_to_change(request.auth, library, bearer.card, dead=True)
-    if card is None:
-        raise not_lent(Refusal.UNKNOWN_CARD)
+    if isinstance(card, Unnamed):
+        raise unnamed(card)
     prove_at(request, library, card.reader, doing, bearer.pin)
     return library, card
 

@@ -18,8 +18,8 @@ from shulian.apps.readers.access import card_to_change, own_reader, require_doin
 from shulian.apps.readers.access_people import child_for, consents_at_desk
 from shulian.apps.readers.actions.consents import Said, record, withdraw
 from shulian.apps.readers.models import Reader
-from shulian.core.circulation.refusals import Refusal
 from shulian.core.consents import By, How, Kind
+from shulian.core.onenumber import Unnamed
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
 from shulian.interfaces import lawwords
@@ -27,8 +27,7 @@ from shulian.interfaces.api.cards import Bearer, CardDeed
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Id
 from shulian.interfaces.api.pins import prove_at
-from shulian.interfaces.api.problems import Problem, answers
-from shulian.interfaces.api.problems import refused as not_lent
+from shulian.interfaces.api.problems import Problem, answers, unnamed
 from shulian.interfaces.portal.consents import shown
 
 router = Router(tags=["consents"], auth=ANYONE_KNOWN)
@@ -137,8 +136,8 @@ def _whose(request: Request, child: int | None) -> tuple[Reader, By]:
 def _reader(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Reader]:
     library = access.library_for(request.auth, Right.ISSUE_CARD, bearer.library)
     card = card_to_change(request.auth, library, bearer.card)
-    if card is None:
-        raise not_lent(Refusal.UNKNOWN_CARD)
+    if isinstance(card, Unnamed):
+        raise unnamed(card)
     prove_at(request, library, card.reader, doing, bearer.pin)
     return library, card.reader
 

@@ -29,8 +29,8 @@ from shulian.apps.readers.families import (
     wards_of,
 )
 from shulian.apps.readers.models import FamilyMember, Reader
-from shulian.core.circulation.refusals import Refusal
 from shulian.core.consents import How
+from shulian.core.onenumber import Unnamed
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import Guardian, clean_card_number, mask_name
 from shulian.core.roles import Right
@@ -40,8 +40,7 @@ from shulian.interfaces.api.cards import Bearer, CardDeed
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Id, Text
 from shulian.interfaces.api.pins import prove_at
-from shulian.interfaces.api.problems import Problem, answers, declined
-from shulian.interfaces.api.problems import refused as not_lent
+from shulian.interfaces.api.problems import Problem, answers, declined, unnamed
 from shulian.interfaces.api.readers import GuardianIn
 
 router = Router(tags=["families"], auth=ANYONE_KNOWN)
@@ -229,8 +228,8 @@ def guardians_word(request: Request, asked: GuardiansWord) -> Around:
 def _reader(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Reader]:
     library = access.library_for(request.auth, Right.CIRCULATE, bearer.library)
     card = card_at_desk(request.auth, library, bearer.card)
-    if card is None:
-        raise not_lent(Refusal.UNKNOWN_CARD)
+    if isinstance(card, Unnamed):
+        raise unnamed(card)
     prove_at(request, library, card.reader, doing, bearer.pin)
     return library, card.reader
 

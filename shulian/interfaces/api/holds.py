@@ -30,6 +30,7 @@ from shulian.apps.readers.access import card_at_desk, own_reader
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.holds import Change
 from shulian.core.circulation.refusals import Refusal
+from shulian.core.onenumber import Unnamed
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
@@ -37,7 +38,7 @@ from shulian.interfaces.api.exceptions import letting_pass
 from shulian.interfaces.api.fields import Code, Id, Page, Text
 from shulian.interfaces.api.libraries import known_library
 from shulian.interfaces.api.pins import Pin, prove_at
-from shulian.interfaces.api.problems import Problem, answers, refused
+from shulian.interfaces.api.problems import Problem, answers, refused, unnamed
 
 router = Router(tags=["holds"], auth=ANYONE_KNOWN)
 
@@ -151,8 +152,8 @@ def _reader(request: Request, asks: Asks) -> tuple[Reader, Library | None]:
         return own_reader(request.auth), None
     library = access.library_for(request.auth, Right.CIRCULATE, asks.library)
     card = card_at_desk(request.auth, library, asks.card)
-    if card is None:
-        raise refused(Refusal.UNKNOWN_CARD)
+    if isinstance(card, Unnamed):
+        raise unnamed(card)
     prove_at(request, library, card.reader, Doing.HOLD, asks.pin)
     return card.reader, library
 

@@ -29,15 +29,14 @@ from shulian.apps.circulation.queries import loans_of
 from shulian.apps.readers.access import card_at_desk, own_reader, require_doing
 from shulian.apps.readers.models import Reader
 from shulian.core.charges import Method, Refusal
-from shulian.core.circulation.refusals import Refusal as Unknown
+from shulian.core.onenumber import Unnamed
 from shulian.core.reversals import Why
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Code, Id, Page, Text
 from shulian.interfaces.api.pins import Pin, prove_at
-from shulian.interfaces.api.problems import Problem, answers
-from shulian.interfaces.api.problems import refused as not_lent
+from shulian.interfaces.api.problems import Problem, answers, unnamed
 
 router = Router(tags=["money"], auth=ANYONE_KNOWN)
 
@@ -217,8 +216,8 @@ def my_account(request: Request, page: Page = 1) -> AccountOut:
 def _reader(request: Request, holder: Holder, right: Right = Right.TAKE_MONEY) -> tuple[Library, Reader]:
     library = access.library_for(request.auth, right, holder.library)
     card = card_at_desk(request.auth, library, holder.card)
-    if card is None:
-        raise not_lent(Unknown.UNKNOWN_CARD)
+    if isinstance(card, Unnamed):
+        raise unnamed(card)
     prove_at(request, library, card.reader, Doing.PAY, holder.pin)
     return library, card.reader
 

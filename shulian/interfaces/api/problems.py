@@ -16,9 +16,11 @@ from shulian.apps.circulation.refusals import next_step, sentence
 from shulian.apps.journal.actions import CommandReused
 from shulian.apps.readers import cardwords
 from shulian.apps.readers.access import DeadCardError, NotIdentifiedError
+from shulian.apps.readers.credentialwords import UNNAMED
 from shulian.apps.readers.faults import sentence as sentence_of_form
 from shulian.core.cardlife import Fault
 from shulian.core.circulation.refusals import Refusal
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import Faults
 
 Text = str | Promise
@@ -69,6 +71,11 @@ def refused(refusal: Refusal, *, for_reader: bool = False, **more: Any) -> Probl
     """A rule says no."""
     said, step = sentence(refusal, for_reader=for_reader), next_step(refusal, for_reader=for_reader)
     return Problem(409, refusal, said, step, **more)
+
+
+def unnamed(why: Unnamed) -> Problem:
+    """What was sent for a card names nobody: unknown, more than one reader's, or frozen."""
+    return Problem(409, why, *UNNAMED[why])
 
 
 def declined(faults: Faults, said: Text) -> Problem:

@@ -17,8 +17,8 @@ from shulian.apps.readers.actions.proxies import Named, change_agent, name_proxy
 from shulian.apps.readers.families import acts_for, proxies_of
 from shulian.apps.readers.models import Proxy, Reader
 from shulian.core import proxies
-from shulian.core.circulation.refusals import Refusal
 from shulian.core.identity import Document
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import Representative, clean_card_number, mask_name
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
@@ -26,8 +26,7 @@ from shulian.interfaces.api.cards import Bearer, CardDeed
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Id, Secret, Text
 from shulian.interfaces.api.pins import prove, prove_at
-from shulian.interfaces.api.problems import Problem, answers, declined
-from shulian.interfaces.api.problems import refused as not_lent
+from shulian.interfaces.api.problems import Problem, answers, declined, unnamed
 from shulian.interfaces.peoplewords import PROXIES
 
 router = Router(tags=["proxies"], auth=ANYONE_KNOWN)
@@ -170,8 +169,8 @@ def new_agent(request: Request, asked: AgentChange) -> Proxies:
 def _reader(request: Request, bearer: Bearer, doing: Doing) -> tuple[Library, Reader]:
     library = access.library_for(request.auth, Right.CIRCULATE, bearer.library)
     card = card_at_desk(request.auth, library, bearer.card)
-    if card is None:
-        raise not_lent(Refusal.UNKNOWN_CARD)
+    if isinstance(card, Unnamed):
+        raise unnamed(card)
     prove_at(request, library, card.reader, doing, bearer.pin)
     return library, card.reader
 

@@ -45,6 +45,7 @@ from shulian.apps.readers.models import Card, CardAct
 from shulian.apps.readers.queries import live_number
 from shulian.core.cardlife import Deed, Fault, State, deeds_for, renewed_until, state_of
 from shulian.core.charges import tier_for
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
@@ -53,7 +54,7 @@ from shulian.documents import receipt as documents
 from shulian.documents.receipt import Paper
 from shulian.interfaces import downloads, persons
 from shulian.interfaces.cards import printed, told_of
-from shulian.interfaces.desk import said
+from shulian.interfaces.desk import said, told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.money import PAPER
 from shulian.interfaces.desk.scan import LONGEST
@@ -150,9 +151,9 @@ def who(request: HttpRequest, library: Library) -> tuple[Session, Answer | None]
     if not text:
         return at, None
     found = card_to_change(request.user, library, text, dead=True)
-    if found is None:
-        sentence = _("No reader has this card or identity number.")
-        return at, Answer(said.Tone.STOP, sentence, _("Scan it again, or issue a card."), code="unknown-card")
+    if isinstance(found, Unnamed):
+        words = told.unnamed(found)
+        return at, Answer(words.tone, words.sentence, words.next_step, code=words.code)
     return Session(library, Mode.LEND, found), None
 
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
-from shulian.apps.readers.access import NotIdentifiedError, card_at_desk, may_do, require_doing
+from shulian.apps.readers.access import NotIdentifiedError, card_to_change, may_do, require_doing
 from shulian.apps.readers.access_people import consents_at_desk
 from shulian.apps.readers.actions.consents import Said, record, withdraw
 from shulian.apps.readers.actions.views import Why
-from shulian.core.circulation.refusals import Refusal as Unknown
 from shulian.core.consents import STOPS, By, How, Kind, is_child
 from shulian.core.identity import is_minor
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
@@ -43,10 +43,9 @@ def consents(request: HttpRequest, library: Library) -> HttpResponse:
     if at.card is not None and request.POST.get("kind"):
         return _page(request, at, *_decided(request, at))
     text = clean_card_number(request.POST.get("text", ""))[:LONGEST]
-    card = card_at_desk(request.user, library, text, WHY) if text else None
-    if text and card is None:
-        unknown = said.refused(Unknown.UNKNOWN_CARD, "")
-        return _page(request, at, Told(unknown.tone, unknown.sentence, unknown.next_step, code=unknown.code))
+    card = card_to_change(request.user, library, text, why=WHY) if text else None
+    if isinstance(card, Unnamed):
+        return _page(request, at, told.unnamed(card))
     return _page(request, Session(library, Mode.LEND, card) if card else at)
 
 

@@ -30,8 +30,10 @@ from shulian.apps.holdings.queries import items_with_barcode
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import card_at_desk
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.roles import Right
+from shulian.interfaces.desk import told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.pickup import places_near
 from shulian.interfaces.desk.sender import command_id
@@ -82,6 +84,10 @@ def _who(request: HttpRequest, library: Library) -> Session:
     """The reader whose seal the page carries, or whose card was scanned here."""
     scanned = clean_card_number(request.POST.get("card", ""))[:64]
     card = card_at_desk(request.user, library, scanned) if scanned else None
+    if isinstance(card, Unnamed):
+        words = told.unnamed(card)
+        messages.error(request, f"{words.sentence} {words.next_step}")
+        card = None
     return Session(library, Mode.LEND, card) if card else acting_for(library, request.POST.get("reader", ""))
 
 

@@ -24,7 +24,7 @@ from shulian.apps.readers.access import card_at_desk, may_do
 from shulian.apps.readers.access_people import may_read
 from shulian.apps.readers.models import Card, Reader
 from shulian.core.charges import tier_for
-from shulian.core.circulation.refusals import Refusal as Unknown
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
@@ -63,9 +63,8 @@ def money(request: HttpRequest, library: Library) -> HttpResponse:
     if not text:
         return show(request, at, ticked=ticked(request))
     card = card_at_desk(request.user, library, text)
-    if card is None:
-        unknown = said.refused(Unknown.UNKNOWN_CARD, "")
-        return show(request, at, Told(unknown.tone, unknown.sentence, unknown.next_step, code=unknown.code))
+    if isinstance(card, Unnamed):
+        return show(request, at, told.unnamed(card))
     return show(request, Session(library, Mode.LEND, card))
 
 

@@ -17,13 +17,13 @@ from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers import consents as held
-from shulian.apps.readers.access import NotIdentifiedError, card_at_desk, may_do, require_doing
+from shulian.apps.readers.access import NotIdentifiedError, card_to_change, may_do, require_doing
 from shulian.apps.readers.access_people import photo_at_desk
 from shulian.apps.readers.actions.consents import Said
 from shulian.apps.readers.actions.photos import keep_photo
 from shulian.apps.readers.models import Reader
-from shulian.core.circulation.refusals import Refusal as Unknown
 from shulian.core.consents import By, How, Kind, is_child
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import clean_card_number, mask_card, mask_name
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
@@ -57,10 +57,9 @@ def photo(request: HttpRequest, library: Library) -> HttpResponse:
     if at.card is not None and "says" in request.POST:
         return _page(request, at, _kept(request, at))
     text = clean_card_number(request.POST.get("text", ""))[:LONGEST]
-    card = card_at_desk(request.user, library, text) if text else None
-    if text and card is None:
-        unknown = said.refused(Unknown.UNKNOWN_CARD, "")
-        return _page(request, at, Told(unknown.tone, unknown.sentence, unknown.next_step, code=unknown.code))
+    card = card_to_change(request.user, library, text) if text else None
+    if isinstance(card, Unnamed):
+        return _page(request, at, told.unnamed(card))
     return _page(request, Session(library, Mode.LEND, card) if card else at)
 
 

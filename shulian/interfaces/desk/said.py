@@ -18,9 +18,11 @@ from shulian.apps.circulation.actions import Answer, Kind
 from shulian.apps.circulation.models import Hold
 from shulian.apps.circulation.standing import Standing
 from shulian.apps.holdings.models import Item
+from shulian.apps.readers.credentialwords import UNNAMED
 from shulian.apps.readers.models import Card
 from shulian.core.circulation.decisions import Outcome
 from shulian.core.circulation.refusals import OVERRIDABLE, Refusal
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import mask_card, mask_name
 from shulian.interfaces.desk.meaning import Meaning
 from shulian.interfaces.desk.places import Link
@@ -123,9 +125,8 @@ def several(scanned: str, found: list[Meaning]) -> Said:
 
 def frozen() -> Said:
     """What was scanned is its reader's, and stands for nobody until it is thawed."""
-    sentence = _("This is frozen: it stands for nobody at present.")
-    step = _("Ask for another card or document. Whoever issues cards can thaw it on the page “Credentials”.")
-    return Said(Tone.STOP, sentence, next_step=step, code="credential-frozen")
+    sentence, step = UNNAMED[Unnamed.FROZEN]
+    return Said(Tone.STOP, str(sentence), next_step=str(step), code=Unnamed.FROZEN)
 
 
 def slip(hold: Hold) -> Said:

@@ -11,8 +11,10 @@ from shulian.apps.charges.models import Payment, Receipt
 from shulian.apps.charges.queries.receipts import receipt_of
 from shulian.apps.charges.refusals import Refused
 from shulian.apps.readers import cardwords
+from shulian.apps.readers.credentialwords import UNNAMED
 from shulian.core.cardlife import Fault
 from shulian.core.charges import Refusal
+from shulian.core.onenumber import Unnamed
 from shulian.interfaces.desk.said import Tone
 from shulian.interfaces.money import amount
 
@@ -44,6 +46,12 @@ def paid(done: Paid, sentence: str) -> Told:
 def done(outcome: Refused | None, sentence: str, next_step: str = "") -> Told:
     """What was done, unless it was refused."""
     return refused(outcome) if outcome else Told(Tone.OK, sentence, next_step)
+
+
+def unnamed(why: Unnamed) -> Told:
+    """What was scanned names nobody: why, and what to do next; the same on every page."""
+    sentence, step = UNNAMED[why]
+    return Told(Tone.STOP, str(sentence), str(step), code=why)
 
 
 def unidentified() -> Told:

@@ -10,6 +10,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.readers.access import card_at_desk, own_reader
 from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.queries import card_to_show, categories
+from shulian.core.onenumber import Unnamed
 from shulian.core.roles import Role
 from tests import make
 
@@ -25,7 +26,7 @@ def test_a_librarian_finds_a_reader_by_card_and_by_identity_number() -> None:
     make.known_by(reader, NUMBER)
     for scanned in ("C-1", "Ｃ-1 ", NUMBER, "61010219900101001x", "610102900101001"):
         card = card_at_desk(librarian, library, scanned)
-        assert card is not None
+        assert isinstance(card, Card)
         assert card.reader == reader
 
 
@@ -33,7 +34,7 @@ def test_a_librarian_finds_a_reader_by_card_and_by_identity_number() -> None:
 def test_what_is_no_card_finds_nobody(scanned: str) -> None:
     library = make.library("雁塔区图书馆")
     make.reader(library, "C-1")
-    assert card_at_desk(make.staff(Role.DESK_LIBRARIAN, library), library, scanned) is None
+    assert card_at_desk(make.staff(Role.DESK_LIBRARIAN, library), library, scanned) is Unnamed.UNKNOWN
 
 
 def test_only_who_lends_at_the_library_finds_readers_there() -> None:

@@ -15,7 +15,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import jobs, person
-from shulian.apps.readers.access import card_at_desk, holder_named, known_at_desk
+from shulian.apps.readers.access import card_at_desk, card_to_change, holder_named, known_at_desk
 from shulian.apps.readers.actions import credentials
 from shulian.apps.readers.actions.consents import Said, withdraw
 from shulian.apps.readers.actions.credentials import Refused, bind, forget_freed, free, free_all, freeze, reveal, thaw
@@ -28,6 +28,7 @@ from shulian.core import cardnumbers, consents
 from shulian.core.consents import By, How
 from shulian.core.credentials import Fault, Kind, Status, Value
 from shulian.core.identity import Document
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import Application
 from shulian.core.roles import Role
 from tests import make
@@ -78,7 +79,7 @@ def test_whatever_is_bound_finds_the_reader_however_it_is_typed(home: Library, r
     assert [one.pk for one in found_by(scanned)] == [made.pk]
     assert b"D12345678" not in bytes(made.lookup or b"")
     card = card_at_desk(make.staff(Role.DESK_LIBRARIAN, home), home, scanned)
-    assert card
+    assert isinstance(card, Card)
     assert card.number == "C-1"
     assert View.objects.get().reader == reader
 
@@ -147,12 +148,12 @@ def test_the_same_command_binds_once(home: Library, reader: Reader) -> None:
 def test_a_frozen_one_names_nobody_until_it_is_thawed(home: Library, reader: Reader) -> None:
     made, staff = bound(home, reader), make.staff(Role.DESK_LIBRARIAN, home)
     assert freeze(act(home), made, "手机丢失") is None
-    assert card_at_desk(staff, home, "D12345678") is None
+    assert card_at_desk(staff, home, "D12345678") is card_to_change(staff, home, "D12345678") is Unnamed.FROZEN
     assert [one.status for one in known_at_desk(staff, home, "D12345678")] == [Status.FROZEN]
     assert reader_by(SOCIAL) is None
     assert credential_by(SOCIAL) == made
     assert thaw(act(home), made) is None
-    assert card_at_desk(staff, home, "D12345678") is not None
+    assert isinstance(card_at_desk(staff, home, "D12345678"), Card)
     assert reader_by(SOCIAL) == reader
 
 
@@ -161,7 +162,8 @@ def test_two_readers_with_one_number_on_different_documents_are_not_confused(hom
     other = make.reader(home, "C-2")
     made = make.known_by(other, "12345678", Kind.TRANSIT)
     assert {one.reader for one in found_by("12345678")} == {reader, other}
-    assert card_at_desk(make.staff(Role.DESK_LIBRARIAN, home), home, "12345678") is None
+    staff = make.staff(Role.DESK_LIBRARIAN, home)
+    assert card_at_desk(staff, home, "12345678") is card_to_change(staff, home, "12345678") is Unnamed.SEVERAL
     with pytest.raises(IntegrityError), transaction.atomic():
         make.known_by(reader, "12345678", Kind.TRANSIT)
     free_all(act(home), other, Kind.TRANSIT)

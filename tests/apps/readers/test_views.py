@@ -16,6 +16,7 @@ from shulian.apps.readers.access import card_at_desk, record_for, search_for
 from shulian.apps.readers.actions.views import Question, Why, ask_for_views, forget_views
 from shulian.apps.readers.models import AuditSearch, Reader, View
 from shulian.apps.readers.queries import searches_at, views_found, views_of
+from shulian.core.onenumber import Unnamed
 from shulian.core.retention import Reason
 from shulian.core.roles import Right, Role
 from tests import make
@@ -87,7 +88,7 @@ def test_another_reason_and_another_viewer_are_other_records(
 
 
 def test_what_is_no_card_is_no_record(library: Library, reader: Reader, librarian: Account) -> None:
-    assert card_at_desk(librarian, library, "C-2") is None
+    assert card_at_desk(librarian, library, "C-2") is Unnamed.UNKNOWN
     assert not View.objects.exists()
 
 

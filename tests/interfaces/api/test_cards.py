@@ -12,7 +12,8 @@ from shulian import clock
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.families import is_seen
-from shulian.apps.readers.models import Category, Reader, Registration
+from shulian.apps.readers.models import Category, Credential, Reader, Registration
+from shulian.core.credentials import Kind, Status
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get, post, speaking_for
@@ -158,6 +159,20 @@ def test_what_is_refused_has_a_code_and_a_next_step(card: str, librarian: Client
     assert past.json()["hint"]
     assert asked(librarian, "lookups", card="nobody").json()["code"] == "unknown-card"
     assert asked(neighbour, "lookups").status_code == 403
+
+
+@pytest.mark.parametrize("subject", ["cards", "consents", "families", "proxies", "accounts"])
+def test_a_number_that_names_nobody_is_answered_alike_whatever_is_asked(
+    alliance: Alliance, card: str, librarian: Client, subject: str
+) -> None:
+    other = make.reader(alliance.yanta, "C-OTHER")
+    make.known_by(Reader.objects.exclude(pk=other.pk).get(), "T12345678", Kind.TRANSIT)
+    frozen = make.known_by(other, "D12345678", Kind.SOCIAL_SECURITY)
+    make.known_by(other, "T12345678", Kind.SOCIAL_SECURITY)
+    Credential.objects.filter(pk=frozen.pk).update(status=Status.FROZEN)
+    for scanned, code in (("T12345678", "credential-ambiguous"), ("D12345678", "credential-frozen")):
+        told = post(librarian, f"/{subject}/lookups", library="yanta", card=scanned)
+        assert (told.status_code, told.json()["code"], bool(told.json()["hint"])) == (409, code, True)
 
 
 def test_who_freezes_the_own_card_goes_on_and_every_other_session_and_program_ends(alliance: Alliance) -> None:

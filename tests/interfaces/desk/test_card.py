@@ -18,7 +18,7 @@ from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.circulation.notices import to_tell
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.cardlife import Wish, freeze_card
-from shulian.apps.readers.models import Card, CardAct, Erasure, Reader
+from shulian.apps.readers.models import Card, CardAct, Credential, Erasure, Reader
 from shulian.apps.readers.queries import card_by_number
 from shulian.core.credentials import Kind as Credentials
 from shulian.core.roles import Role
@@ -54,6 +54,40 @@ def test_the_page_says_what_the_card_is_and_what_can_be_done(desk: Desk, reader:
     assert "Renew the card" in page
     assert "王小明" not in page
     assert "No reader has this card" in stands(desk, "nothing-here")
+
+
+PAGES = {
+    "/desk/card/": "text",
+    "/desk/money/": "text",
+    "/desk/photo/": "text",
+    "/desk/consents/": "text",
+    "/desk/people/": "text",
+    "/desk/holds/new/": "card",
+    "/desk/boxes/together/": "card",
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_number_that_names_nobody_is_answered_alike_on_every_page(desk: Desk, reader: Reader, page: str) -> None:
+    other = make.reader(reader.home_library, "C-002")
+    make.known_by(reader, "T12345678", Credentials.TRANSIT)
+    make.known_by(other, "T12345678", Credentials.SOCIAL_SECURITY)
+    lost = make.known_by(other, "D12345678", Credentials.SOCIAL_SECURITY)
+    Credential.objects.filter(pk=lost.pk).update(status="frozen")
+    for scanned, said in (
+        ("T12345678", "more than one reader"),
+        ("D12345678", "This is frozen"),
+        ("N12345678", "No reader has this card or number"),
+    ):
+        assert said in desk.post(page, **{PAGES[page]: scanned}).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/desk/photo/", "/desk/consents/"])
+def test_who_issues_cards_and_lends_nothing_scans_where_the_page_opens(
+    yanta: Library, reader: Reader, page: str
+) -> None:
+    events = desk_of(make.staff(Role.EVENTS, yanta), yanta)
+    assert "C-001"[-3:] in stands(events, "C-001", page)
 
 
 def test_the_director_lifts_a_suspension_and_the_desk_sees_it_only(yanta: Library, desk: Desk, reader: Reader) -> None:

@@ -19,11 +19,14 @@ from shulian.apps.distribution.actions.lending import INSTITUTION, MOST_ITEMS, B
 from shulian.apps.distribution.models import CollectiveItem, CollectiveLoan
 from shulian.apps.distribution.queries import lending as queries
 from shulian.apps.readers.access import card_at_desk
+from shulian.apps.readers.models import Card
 from shulian.core.circulation.refusals import Refusal
+from shulian.core.onenumber import Unnamed
 from shulian.core.registration import clean_card_number
 from shulian.core.roles import Right
 from shulian.documents import barcodes, manifest, xlsx
 from shulian.interfaces import downloads
+from shulian.interfaces.desk import told
 from shulian.interfaces.desk.acting import at_desk
 from shulian.interfaces.desk.distribution.boxes import act, nothing_scanned, scanned
 from shulian.interfaces.desk.distribution.words import Said
@@ -42,8 +45,8 @@ def loans(request: HttpRequest, library: Library) -> HttpResponse:
     if request.method == "POST":
         card = card_at_desk(request.user, library, clean_card_number(typed["card"])[:64])
         batch = barcodes.parsed(typed["barcodes"])
-        fault = _fault(card.reader.category_id if card else None, len(set(batch)))
-        if card is not None and not fault:
+        fault = _fault(card, len(set(batch)))
+        if isinstance(card, Card) and not fault:
             made = lend_together(act(request, library), library, Batch(card, batch, typed["note"].strip()[:200]))
             return redirect("desk:collective-loan", made.pk)
     context = {
@@ -142,11 +145,12 @@ def _show(request: HttpRequest, library: Library, found: CollectiveLoan, said: S
     return render(request, template, context)
 
 
-def _fault(category: str | None, items: int) -> str:
+def _fault(card: Card | Unnamed, items: int) -> str:
     """What is wrong with the form; empty when nothing is."""
-    if category is None:
-        return refusals.sentence(Refusal.UNKNOWN_CARD)
-    if category != INSTITUTION:
+    if isinstance(card, Unnamed):
+        words = told.unnamed(card)
+        return f"{words.sentence} {words.next_step}"
+    if card.reader.category_id != INSTITUTION:
         return _("This card belongs to a person. A collective loan goes to the card of an institution.")
     if not items:
         return _("Scan the items first, one a line.")

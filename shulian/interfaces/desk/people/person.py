@@ -38,6 +38,7 @@ from shulian.apps.readers.models import Card, Reader
 from shulian.core.consents import How
 from shulian.core.identity import is_minor
 from shulian.core.notices.addresses import mask
+from shulian.core.onenumber import Unnamed
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import clean_card_number, mask_name
 from shulian.core.roles import Right
@@ -60,9 +61,10 @@ def person(request: HttpRequest, library: Library) -> HttpResponse:
     text = clean_card_number(request.POST.get("text", ""))[: scan.LONGEST]
     if text:
         card = card_at_desk(request.user, library, text)
-        if card is None:
-            messages.error(request, _("No reader has this card or number. Scan it again."))
-        at = Session(library, Mode.LEND, card)
+        if isinstance(card, Unnamed):
+            words = told.unnamed(card)
+            messages.error(request, f"{words.sentence} {words.next_step}")
+        at = Session(library, Mode.LEND, None if isinstance(card, Unnamed) else card)
     return _show(request, at)
 
 
@@ -97,7 +99,7 @@ def act_for(request: HttpRequest, library: Library) -> HttpResponse:
     proxy = next((one for one in _acting(at.card) if one.pk == number_of(request, "proxy")), None)
     card = live_cards([proxy.reader_id]).get(proxy.reader_id) if proxy else None
     shown = card_at_desk(request.user, library, card.number) if card else None
-    if proxy is None or shown is None:
+    if proxy is None or not isinstance(shown, Card):
         messages.error(request, _("This person may not act for that reader any more. Scan the card again."))
         return redirect("desk:home")
     note_acting(Act("desk", request.user.pk, library.pk, command=command_id(request)), proxy)
