@@ -49,6 +49,7 @@ class Fault(StrEnum):
     LEAVES_FACE_ALONE = "leaves-face-alone"
     TOO_MANY = "too-many"
     HELD_ALREADY = "held-already"
+    HELD_FROZEN = "held-frozen"
     HELD_BY_ANOTHER = "held-by-another"
     READER_LEFT = "reader-left"
     ENDED = "ended"
@@ -99,10 +100,14 @@ class Value:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rule needs to know of the reader: which live kinds there are, who holds the value, what was agreed."""
+    """What the rule needs to know of the reader: which live kinds there are, who holds the value, what was agreed.
+
+    `frozen`: the value is bound to somebody, and frozen there.
+    """
 
     held: tuple[Kind, ...]
     holder: int | None = None
+    frozen: bool = False
     reader: int = 0
     left: bool = False
     consented: bool = False
@@ -122,7 +127,8 @@ def decide_bind(value: Value, facts: Facts) -> Fault | None:
     if facts.child and value.kind in ELSEWHERE:
         return Fault.NEEDS_GUARDIAN
     if facts.holder is not None:
-        return Fault.HELD_ALREADY if facts.holder == facts.reader else Fault.HELD_BY_ANOTHER
+        own = Fault.HELD_FROZEN if facts.frozen else Fault.HELD_ALREADY
+        return own if facts.holder == facts.reader else Fault.HELD_BY_ANOTHER
     if facts.held.count(value.kind) >= trait.most:
         return Fault.TOO_MANY
     if not trait.consent:
@@ -130,6 +136,13 @@ def decide_bind(value: Value, facts: Facts) -> Fault | None:
     if not facts.consented:
         return Fault.NO_CONSENT
     return None if _others(facts.held) else Fault.NO_OTHER
+
+
+def decide_thaw(kind: Kind, status: Status, left: tuple[Kind, ...]) -> Fault | None:
+    """Whether it may stand for its reader again beside the live kinds in `left`; None for yes."""
+    if status is Status.FREED:
+        return Fault.ENDED
+    return Fault.TOO_MANY if status is Status.FROZEN and left.count(kind) >= TRAITS[kind].most else None
 
 
 def decide_end(kind: Kind, status: Status, left: tuple[Kind, ...]) -> Fault | None:

@@ -17,6 +17,7 @@ from shulian.core.credentials import (
     canonical,
     decide_bind,
     decide_end,
+    decide_thaw,
     mask,
     sought,
     union,
@@ -50,6 +51,8 @@ def test_every_kind_has_its_traits() -> None:
         (Value(Kind.WECHAT, "oX_1-a"), FACTS, Fault.NO_ISSUER),
         (Value(Kind.OIDC, "a" * 201, "https://sso"), FACTS, Fault.NOT_THIS_KIND),
         (SOCIAL, replace(FACTS, holder=1), Fault.HELD_ALREADY),
+        (SOCIAL, replace(FACTS, holder=1, frozen=True), Fault.HELD_FROZEN),
+        (SOCIAL, replace(FACTS, holder=2, frozen=True), Fault.HELD_BY_ANOTHER),
         (SOCIAL, replace(FACTS, holder=2), Fault.HELD_BY_ANOTHER),
         (SOCIAL, replace(FACTS, held=(Kind.SOCIAL_SECURITY, Kind.SOCIAL_SECURITY)), Fault.TOO_MANY),
         (FACE, FACTS, Fault.NO_CONSENT),
@@ -77,6 +80,21 @@ def test_what_stands_against_binding(value: Value, facts: Facts, fault: Fault | 
 )
 def test_a_face_is_never_left_alone(kind: Kind, status: Status, left: tuple[Kind, ...], fault: Fault | None) -> None:
     assert decide_end(kind, status, left) is fault
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "left", "fault"),
+    [
+        (Kind.WECHAT, Status.FROZEN, (Kind.CARD,), None),
+        (Kind.WECHAT, Status.FROZEN, (Kind.WECHAT,), Fault.TOO_MANY),
+        (Kind.WECHAT, Status.BOUND, (Kind.WECHAT,), None),
+        (Kind.WECHAT, Status.FREED, (), Fault.ENDED),
+    ],
+)
+def test_no_more_are_thawed_than_a_reader_may_have(
+    kind: Kind, status: Status, left: tuple[Kind, ...], fault: Fault | None
+) -> None:
+    assert decide_thaw(kind, status, left) is fault
 
 
 def test_the_kind_is_no_part_of_what_can_be_scanned_but_the_issuer_of_what_was_given_out() -> None:

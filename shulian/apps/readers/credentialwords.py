@@ -76,6 +76,9 @@ FAULTS: dict[str, Text] = {
     Fault.LEAVES_FACE_ALONE: _("Only the face would be left, and it may not be the only way. Free the face first."),
     Fault.TOO_MANY: _("The reader has as many of these as there may be. Free one that is no longer used."),
     Fault.HELD_ALREADY: _("This is bound to this reader already. Nothing is left to do."),
+    Fault.HELD_FROZEN: _(
+        "This is bound to this reader already, and frozen. Thaw it, and it stands for the reader again."
+    ),
     Fault.NEEDS_GUARDIAN: _(
         "Under fourteen no account elsewhere is linked. From the fourteenth birthday on it can be."
     ),

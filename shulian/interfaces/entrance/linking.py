@@ -28,7 +28,7 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.actions.credentials import Refused, bind, free
 from shulian.apps.readers.credentialwords import FAULTS
-from shulian.apps.readers.finding import reader_by
+from shulian.apps.readers.finding import linked_of, reader_by
 from shulian.apps.readers.models import Reader
 from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.sign_in import account_of
@@ -119,11 +119,11 @@ def first_time(request: HttpRequest) -> HttpResponse:
 def linked(request: HttpRequest) -> HttpResponse:
     """What opens my account beside card and PIN."""
     reader = own_reader(request.user)
-    own = reader.credentials.filter(kind__in=WAYS, status=Status.BOUND).order_by("bound_at")
+    own = linked_of(reader)
     held = {(one.kind, one.issuer) for one in own}
     seen = {
         "here": "me",
-        "linked": [(one, provider_of(one.kind, one.issuer), uuid4()) for one in own],
+        "linked": [(one, provider_of(one.kind, one.issuer), uuid4(), one.status == Status.FROZEN) for one in own],
         "offered": [one for one in providers() if (one.kind, one.issuer) not in held],
         "fresh": is_fresh(request),
     }
@@ -135,7 +135,7 @@ def linked(request: HttpRequest) -> HttpResponse:
 def take_off(request: HttpRequest, pk: int) -> HttpResponse:
     """This id opens my account no longer."""
     reader = own_reader(request.user)
-    credential = reader.credentials.filter(pk=pk, kind__in=WAYS, status=Status.BOUND).first()
+    credential = linked_of(reader).filter(pk=pk).first()
     if credential is not None:
         refused = free(act_of(request), credential)
         if refused and refused.fault is Fault.LEAVES_FACE_ALONE:
@@ -220,6 +220,9 @@ def _words(fault: Fault | None) -> str:
     words = {
         Fault.NEEDS_GUARDIAN: str(FAULTS[Fault.NEEDS_GUARDIAN]),
         Fault.HELD_BY_ANOTHER: _("This id is linked to another card already. Unlink it there first."),
+        Fault.HELD_FROZEN: _(
+            "This is linked to your card, and frozen. A desk can end that; or unlink it, then link it anew."
+        ),
         Fault.TOO_MANY: _("Your card has one of these already. Unlink it first, on the page Linked accounts."),
     }
     if fault is None:

@@ -151,6 +151,7 @@ def test_a_frozen_one_names_nobody_until_it_is_thawed(home: Library, reader: Rea
     assert card_at_desk(staff, home, "D12345678") is card_to_change(staff, home, "D12345678") is Unnamed.FROZEN
     assert [one.status for one in known_at_desk(staff, home, "D12345678")] == [Status.FROZEN]
     assert reader_by(SOCIAL) is None
+    assert bind(act(home), reader, SOCIAL) == Refused(Fault.HELD_FROZEN)
     assert credential_by(SOCIAL) == made
     assert thaw(act(home), made) is None
     assert isinstance(card_at_desk(staff, home, "D12345678"), Card)

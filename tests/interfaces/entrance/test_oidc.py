@@ -138,6 +138,11 @@ def test_linking_and_unlinking_from_ones_own_account(reader: Reader) -> None:
     page = phone.get(reverse("linked"), HTTP_HOST=HOST).content.decode()
     assert "市民账号" in page
     kept = Credential.objects.get(kind="oidc")
+    # Frozen at a desk: it is shown as that, and linking it once more does not say that it opens the account.
+    Credential.objects.filter(pk=kept.pk).update(status="frozen")
+    by_provider(phone, "wang-2", process="connect")
+    page = phone.get(reverse("linked"), HTTP_HOST=HOST).content.decode()
+    assert ("已冻结" in page, "今后可以用它登录" in page) == (True, False)
     assert phone.post(reverse("unlink", args=[kept.pk]), HTTP_HOST=HOST)["Location"] == reverse("linked")
     kept.refresh_from_db()
     assert (kept.status, kept.lookup, bytes(kept.sealed)) == ("freed", None, b"")

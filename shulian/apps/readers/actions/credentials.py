@@ -32,6 +32,7 @@ from shulian.core.credentials import (
     canonical,
     decide_bind,
     decide_end,
+    decide_thaw,
     mask,
     union,
 )
@@ -108,8 +109,9 @@ def thaw(act: Act, credential: Credential) -> Refused | None:
 
     def write() -> Answer:
         held = _held(credential)
-        if held.status == Status.FREED:
-            raise _Stands(Fault.ENDED)
+        fault = decide_thaw(Kind(held.kind), Status(held.status), _kinds(held.reader, without=held.pk))
+        if fault is not None:
+            raise _Stands(fault)
         Credential.objects.filter(pk=held.pk).update(status=Status.BOUND, status_reason="")
         telling.account_changed(act, held.reader, Change.THAWED)
         entry(act, "credential-thawed", details={"kind": held.kind})
@@ -211,6 +213,7 @@ def _against(reader: Reader, value: Value) -> Fault | None:
     facts = Facts(
         held=_kinds(reader),
         holder=known.reader_id if known else None,
+        frozen=known is not None and known.status == Status.FROZEN,
         reader=reader.pk,
         left=Reader.objects.filter(pk=reader.pk, status=Reader.Status.LEFT).exists(),
         child=is_child(reader.birth_date, clock.today()),
