@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from shulian import clock
-from shulian.apps.alliance.models import Library, Membership
+from shulian.apps.alliance.models import Grant, Library, Membership
 from shulian.apps.charges.models import Charge, Deposit, Payment, Till
 from shulian.apps.charges.queries.accounts import held_of
 from shulian.apps.charges.queries.tills import day_of
@@ -87,7 +88,20 @@ def test_who_issues_cards_and_lends_nothing_scans_where_the_page_opens(
     yanta: Library, reader: Reader, page: str
 ) -> None:
     events = desk_of(make.staff(Role.EVENTS, yanta), yanta)
-    assert "C-001"[-3:] in stands(events, "C-001", page)
+    found = stands(events, "C-001", page)
+    assert "****-001" in found
+    # The row of ways shows what opens for this post, and no closed doors.
+    ways = {way: f'href="{way}"' in found for way in ("/desk/card/", "/desk/consents/", "/desk/holds/", "/desk/money/")}
+    assert ways == {"/desk/card/": True, "/desk/consents/": True, "/desk/holds/": False, "/desk/money/": False}
+
+
+def test_who_issues_cards_at_two_libraries_chooses_one(yanta: Library, hantai: Library) -> None:
+    account = make.staff(Role.EVENTS, yanta)
+    Grant.objects.create(account=account, role=Role.EVENTS, library=hantai)
+    client = desk_of(account, yanta).client
+    assert client.get("/desk/consents/")["Location"] == "/desk/library/?next=%2Fdesk%2Fconsents%2F"
+    assert client.post("/desk/library/", {"library": hantai.code})["Location"] == reverse("home")
+    assert client.get("/desk/consents/").status_code == 200
 
 
 def test_the_director_lifts_a_suspension_and_the_desk_sees_it_only(yanta: Library, desk: Desk, reader: Reader) -> None:

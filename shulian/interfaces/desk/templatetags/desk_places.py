@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django import template
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from shulian.apps.alliance.access import Visitor, may
+from shulian.apps.alliance.models import Library
+from shulian.core.roles import Right
 
 register = template.Library()
 
@@ -67,10 +73,23 @@ GROUPS: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
 
 @register.inclusion_tag("desk/parts/places.html", takes_context=True)
 def desk_places(context: template.Context) -> dict[str, object]:
-    """The row and its groups; a group that holds the current page says which one that is."""
-    here = context.get("here", "")
+    """The row and its groups, as far as they open; a group that holds the current page says which one that is."""
+    here, account, library = context.get("here", ""), context["request"].user, context["library"]
+    groups = [(name, [one for one in held if _opens(one, account, library)]) for name, held in GROUPS]
     return {
         "here": here,
-        "all_day": ALL_DAY,
-        "groups": [(name, next((one for one in held if here in one.pages), None), held) for name, held in GROUPS],
+        "all_day": [one for one in ALL_DAY if _opens(one, account, library)],
+        "groups": [
+            (name, next((one for one in held if here in one.pages), None), held) for name, held in groups if held
+        ],
     }
+
+
+def _opens(place: Place, account: Visitor, library: Library) -> bool:
+    """Whether the page lets this account in at this library: the page itself says by which right."""
+    return any(may(account, right, library) for right in _rights_of(place.route))
+
+
+@cache
+def _rights_of(route: str) -> frozenset[Right]:
+    return frozenset(resolve(reverse(route)).func.rights)  # type: ignore[attr-defined]
