@@ -23,9 +23,8 @@ from shulian.apps.readers.faults import TOO_LONG, sentence
 from shulian.apps.readers.queries import runs_out_of_numbers
 from shulian.apps.readers.readertypes import offered_for
 from shulian.core.identity import Document
-from shulian.core.onenumber import OF_SOMEBODY
 from shulian.core.readertypes import Way
-from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Field, Guardian
+from shulian.core.registration import NAME_LENGTH, PIN_LENGTH, Application, Fault, Field, Guardian
 from shulian.core.retention import Reason
 from shulian.core.roles import Right
 from shulian.interfaces.desk import said
@@ -121,7 +120,7 @@ class ApplicationForm(forms.Form):
         """Put each fault beside its field."""
         for field, fault in declined.faults.items():
             self.add_error(field.replace("-", "_"), sentence(field, fault))
-            if fault in OF_SOMEBODY and declined.known:
+            if fault is Fault.ALREADY_REGISTERED and declined.known:
                 self.add_error("identity", said.card_summary(declined.known))
 
     @property
