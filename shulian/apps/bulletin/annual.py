@@ -14,6 +14,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.open_words import covered_words
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import published_words, since_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
@@ -92,7 +93,7 @@ class Told:
             % {"name": name, "library": library.name}
             for library in self.coverage.doubtful
         )
-        return (*self.otherwise, *doubtful, *self.findings)
+        return (*self.otherwise, *doubtful, *covered_words(self.coverage, name), *self.findings)
 
 
 @dataclass(frozen=True)

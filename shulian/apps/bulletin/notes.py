@@ -13,6 +13,7 @@ from shulian.apps.bulletin.few import HIDDEN, NOTHING_HIDDEN, Few, few_in
 from shulian.apps.bulletin.figures import Apart, Published, Standing, collected
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, FormColumn, ReturnLine
+from shulian.apps.statistics.open_words import NAMED, in_part_words, missing_words, unanswered_words
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import came_in, moved, published_words
 from shulian.apps.statistics.queries.returns import Beside, Collected, checks
@@ -25,7 +26,6 @@ from shulian.core.suppression import LEAST
 from shulian.documents.bulletin import Footnote
 
 _CIRCLED = 20
-_NAMED = 12
 _OF_THE_NOTE = (Kind.CHANGE, Kind.PERCENT)
 
 
@@ -138,9 +138,9 @@ def _apart_words(lines: Sequence[Apart]) -> str:
             "said": "—" if one.said is None else one.said,
             "now": "—" if one.now is None else one.now,
         }
-        for one in lines[:_NAMED]
+        for one in lines[:NAMED]
     )
-    more = len(lines) - _NAMED
+    more = len(lines) - NAMED
     return words + (_(", and %(count)s more") % {"count": more} if more > 0 else "")
 
 
@@ -164,11 +164,11 @@ def standing_words(one: Standing) -> list[str]:
     said += [beside_words(column, those) for column, those in one.beside]
     said += map(decided_words, one.chosen)
     if one.missing:
-        said.append(_missing(one))
+        said.append(missing_words(one.missing, one.expected))
     if one.in_part:
-        said.append(_in_part(one))
+        said.append(in_part_words(one.in_part))
     if one.unanswered:
-        said.append(_("Questions about the returns that nobody has answered: %(count)s.") % {"count": one.unanswered})
+        said.append(unanswered_words(one.unanswered))
     return said
 
 
@@ -185,22 +185,6 @@ def beside_words(column: FormColumn, those: Sequence[Beside]) -> str:
         else _("%(column)s: the system counted something else than the return, and the return stands: %(names)s.")
     )
     return words % {"column": heading(column), "names": names}
-
-
-def _missing(one: Standing) -> str:
-    """Who is not there: by name, or how many when they are very many."""
-    details = {"count": len(one.missing), "expected": one.expected, "names": "、".join(one.missing)}
-    if len(one.missing) > _NAMED:
-        return _("%(count)s of %(expected)s libraries are missing.") % details
-    return _("%(count)s of %(expected)s libraries are missing: %(names)s.") % details
-
-
-def _in_part(one: Standing) -> str:
-    """Of whom not everything is there: by name, or how many when they are very many."""
-    details = {"count": len(one.in_part), "names": "、".join(one.in_part)}
-    if len(one.in_part) > _NAMED:
-        return _("Of %(count)s libraries only a part is there.") % details
-    return _("Of %(count)s libraries only a part is there: %(names)s.") % details
 
 
 def _coverage(found: Collected) -> str:

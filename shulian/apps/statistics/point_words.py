@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.doubt_words import doubt_words, subject_words
 from shulian.apps.statistics.models import Indicator, SourceChoice
+from shulian.apps.statistics.open_words import redefined_words
 from shulian.apps.statistics.queries.checklist import Point
 from shulian.apps.statistics.queries.returns import columns_in
 from shulian.apps.statistics.words import finding_words, heading, name_of, period_words, plain
@@ -44,10 +45,7 @@ def point_words(point: Point) -> str:
             "lacking": point.lacking,
         }
     if point.item is Item.REDEFINED and point.since is not None:
-        return _("%(indicator)s is defined otherwise since %(day)s, within the period; all of it goes by that.") % {
-            "indicator": _indicator(point),
-            "day": f"{point.since:%Y-%m-%d}",
-        }
+        return redefined_words(_indicator(point), point.since)
     if point.figure is not None:
         words = _("%(library)s, %(indicator)s: counted %(counted)s, reported %(reported)s.") % {
             "library": library,

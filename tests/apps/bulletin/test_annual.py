@@ -17,18 +17,32 @@ from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.queries import values
 from shulian.apps.bulletin.words import refusal_words
-from shulian.apps.statistics.models import Publication, PublishedFigure, Span
+from shulian.apps.statistics.actions import Heading, enter_cells
+from shulian.apps.statistics.actions.designing import Asked, Design, design_form
+from shulian.apps.statistics.definitions import definition_of
+from shulian.apps.statistics.models import (
+    Finding,
+    Indicator,
+    IndicatorVersion,
+    Publication,
+    PublishedFigure,
+    Return,
+    ReturnLine,
+    Span,
+)
 from shulian.core.digests import digest
 from shulian.core.library import Service
 from shulian.core.periods import parse
 from shulian.core.publishing import State
-from tests.apps.bulletin.test_publishing import again
+from tests.apps.bulletin.test_publishing import again, sign_off
+from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_figures import happen
 
 pytestmark = pytest.mark.django_db
 
 YEAR = parse("2021")
 LOANS = {2020: 2, 2021: 3}
+MISSING = "书刊文献外借册次：应报 3 家，缺 1 家：新城区图书馆。"
 
 
 @pytest.fixture
@@ -69,10 +83,11 @@ def test_chapters_are_suggested_for_what_the_year_has_figures_of(act, loans):
     assert headings == ["概述", "主要工作", "文献流通", "服务数据", "大事记"]
     sentence, table, chart = blocks_of(made)
     assert sentence["paragraphs"] == [
-        "2021年，书刊文献外借册次4册次（3家成员馆中2家有数），两年均有数的馆比上年增长50%。"
+        "2021年，书刊文献外借册次4册次（3家成员馆中2家有数），两年均有数的馆比上年增长50%。",
+        f"注：{MISSING}",
     ]
     assert table["title"] == "文献流通主要指标"
-    assert [texts(row) for row in table["rows"]] == [["书刊文献外借册次", "册次", "4", "2", "+50%", "2/3"]]
+    assert [texts(row) for row in table["rows"]] == [["书刊文献外借册次", "册次", "4①", "2", "+50%", "2/3"]]
     assert [(bar["label"], bar["text"]) for bar in chart["bars"]] == [("铜川市", "3"), ("西安市", "1")]
 
 
@@ -82,7 +97,7 @@ def test_an_indicator_by_city_has_its_whole_and_dashes_for_what_is_missing(act, 
     assert rows["铜川市"] == ["3", "2", "+50%"]
     assert rows["西安市"] == ["1", "—", "—"]
     assert rows["咸阳市"] == ["—", "—", "—"]
-    assert rows["合计"] == ["4", "2", "+50%"]
+    assert rows["合计"] == ["4①", "2", "+50%"]
     assert table["notes"][0] == "注：3家成员馆中2家有数。"
 
 
@@ -116,16 +131,18 @@ def test_a_published_figure_is_printed_as_it_was_published_and_what_has_changed_
     table, sentence = blocks_of(made)
     words = "书刊文献外借册次2021年：2022-08-01 第 1 次发布的数字。 现在统计会少 1；重述之前以已发布的数字为准。"
     assert f"注：{words}" in table["notes"]
-    assert (table["footnotes"], texts(table["rows"][0])[2]) == ([], "5")
+    assert texts(table["rows"][0])[2] == "5①"
+    assert [note["text"] for note in table["footnotes"]] == [MISSING]
     assert sentence["paragraphs"][1] == f"注：{words}"
-    assert publish(again(act), made) is None
+    assert sign_off(act, made) is None
     made.refresh_from_db()
     assert (made.snapshot["sources"][0]["version"], made.snapshot["sources"][0]["total"]) == (7, "5")
 
 
 def test_signed_off_it_is_frozen_printed_and_remembered_by_the_next_one(act, loans, shaanxi):
     made = annual(act, shown("all", "table", "checkouts", "renewals"), shown("library", "table"))
-    assert publish(again(act), made) is None
+    assert publish(again(act), made).reason == "findings-not-signed"
+    assert sign_off(act, made) is None
     made.refresh_from_db()
     assert made.digest == digest(made.snapshot)
     assert made.snapshot["sources"][0] == {
@@ -137,10 +154,10 @@ def test_signed_off_it_is_frozen_printed_and_remembered_by_the_next_one(act, loa
         "expected": 3,
     }
     happen("checkout", shaanxi["铜川图书馆"], "2021-06-01T08:00:00+08:00")
-    assert texts(blocks_of(made)[0]["rows"][0])[2] == "4"
+    assert texts(blocks_of(made)[0]["rows"][0])[2] == "4①"
     assert texts(blocks_of(made)[0]["rows"][1])[2:] == ["—", "—", "—", "0/0"]
     text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(printed(made))).pages)
-    for words in ("年度报告", "2021年度", "目录", "书刊文献外借册次册次42+50%2/3"):
+    for words in ("年度报告", "2021年度", "目录", "书刊文献外借册次册次4①2+50%2/3"):
         assert words in text, words
     later = annual(act, shown("all", "sentence"), number=2022)
     assert "注：书刊文献外借册次2021年：2021年度报告所印为4，现为5。" in blocks_of(later)[0]["paragraphs"]
@@ -174,3 +191,23 @@ def test_how_many_findings_are_not_printed_one_by_one_is_printed_and_signed_for(
     assert first.endswith("相差 +11。")
     assert more.endswith("：报表中另有 2 处对不上。")
     assert publish(again(act), made).details == {"count": "2"}
+
+
+def test_blank_parts_open_questions_and_a_new_definition_are_printed_and_signed_for(act, shaanxi):
+    asked = (Asked("delivery-zh-journal"), Asked("delivery-newspaper"))
+    form = design_form(again(act), Design("parts", "原文传递", "Delivery", 12, "", "", asked))
+    heading, cells = Heading(form, YEAR, shaanxi["铜川图书馆"]), {"delivery_zh_journal": "7", "delivery_newspaper": ""}
+    assert through(act, enter_cells(again(act), heading, cells)) is None
+    Finding.objects.create(
+        of_return=Return.objects.get(), line=ReturnLine.objects.get(), kind="jump", weight="question"
+    )
+    held = {"definition": definition_of(Indicator.objects.get(pk="delivery")), "digest": "x"}
+    IndicatorVersion.objects.create(indicator_id="delivery", version=9, valid_from=date(2021, 6, 1), **held)
+    made = annual(act, shown("all", "table", "delivery"))
+    (table,) = blocks_of(made)
+    assert [note["text"] for note in table["footnotes"]] == [
+        "原文传递：合计为至少数：有 1 家图书馆的分项有空缺：铜川图书馆。",
+        "原文传递：报表疑问尚未答复：1 项。",
+        "原文传递：统计期内自 2021-06-01 起定义有变，整期按新定义统计。",
+    ]
+    assert publish(again(act), made).details == {"count": "3"}

@@ -4,35 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Finding, Indicator, Return
-from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.definitions import as_of, redefined_within
 from shulian.apps.statistics.queries.expected import counted_on, expected_of
 from shulian.apps.statistics.queries.figures import grouped
 from shulian.apps.statistics.queries.places import Group
 from shulian.core.definitions import BASE
 from shulian.core.periods import Period
 
+OPEN = Finding.State.OPEN
+
 
 @dataclass(frozen=True)
 class Covered:
-    """Of `expected` institutions `present` have a figure; the others are `missing`, some say two different things."""
+    """Of `expected` institutions `present` have a figure; the others are `missing`, some say two different things.
+
+    Those `lacking` left parts of a sum blank. `unanswered` questions about the returns are open, and on the days
+    `redefined` another version of the definition began to hold within the period.
+    """
 
     present: int
     expected: int
     missing: tuple[Library, ...]
     doubtful: tuple[Library, ...]
     findings: tuple[Finding, ...]
+    lacking: tuple[Library, ...] = ()
+    unanswered: int = 0
+    redefined: tuple[date, ...] = ()
 
 
 def covered(indicator: Indicator, period: Period, libraries: Sequence[Library]) -> Covered:
     """Who owes a figure and has one, as a publication says it; where nobody owes it, who has one."""
     places = {head.pk: (head, members) for head, members in by_institution(libraries)}
     groups = [Group(str(pk), head.name, members) for pk, (head, members) in places.items()]
+    own = {library.pk for library in libraries}
     lines = grouped(as_of(indicator, period), period, groups)
     there = {int(line.key) for line in lines if line.value is not None}
     asked = expected_of(indicator, Period(period.start, period.end), {pk: nodes for pk, (_h, nodes) in places.items()})
@@ -44,12 +55,17 @@ def covered(indicator: Indicator, period: Period, libraries: Sequence[Library]) 
         expected=len(expected),
         missing=tuple(head for pk, (head, _members) in places.items() if pk in expected - there),
         doubtful=tuple(places[int(line.key)][0] for line in lines if line.doubtful),
-        findings=tuple(findings_behind(indicator, period, {library.pk for library in libraries})),
+        findings=tuple(findings_behind(indicator, period, own)),
+        lacking=tuple(places[int(line.key)][0] for line in lines if line.lacking),
+        unanswered=findings_behind(indicator, period, own, Finding.Weight.QUESTION).filter(state=OPEN).count(),
+        redefined=tuple(redefined_within(indicator, period)),
     )
 
 
-def findings_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Finding]:
-    """What does not add up in the accepted returns that a figure is made of, in the order of the returns."""
+def findings_behind(
+    indicator: Indicator, period: Period, libraries: Collection[int], weight: str = Finding.Weight.DIFFERENCE
+) -> QuerySet[Finding]:
+    """What does not add up, or is asked, in the accepted returns that a figure is made of, in the returns' order."""
     codes = made_of(indicator)
     accepted = Return.objects.filter(
         status=Return.Status.ACCEPTED,
@@ -60,7 +76,7 @@ def findings_behind(indicator: Indicator, period: Period, libraries: Collection[
     # What a whole table says of itself is said of every library in it.
     here = Q(line__library__in=libraries) | Q(line=None, of_return__library__in=libraries)
     whole = Q(line=None, of_return__library=None, of_return__lines__library__in=libraries)
-    found = Finding.objects.filter(here | whole, weight=Finding.Weight.DIFFERENCE, of_return__in=accepted.values("pk"))
+    found = Finding.objects.filter(here | whole, weight=weight, of_return__in=accepted.values("pk"))
     return found.select_related("of_return__period", "line__library").order_by("of_return", "pk").distinct()
 
 

@@ -1,0 +1,65 @@
+"""What is open about figures, in the same words under tables, indicators and publications: who is missing and more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from shulian.apps.statistics.queries.coverage import Covered
+
+NAMED = 12
+"""Of more libraries than these the number is said, and no names."""
+
+
+def missing_words(names: Sequence[str], expected: int) -> str:
+    """Who is not there."""
+    details = {"count": len(names), "expected": expected, "names": "、".join(names)}
+    if len(names) > NAMED:
+        return _("%(count)s of %(expected)s libraries are missing.") % details
+    return _("%(count)s of %(expected)s libraries are missing: %(names)s.") % details
+
+
+def in_part_words(names: Sequence[str]) -> str:
+    """Of whom not everything is there."""
+    details = {"count": len(names), "names": "、".join(names)}
+    if len(names) > NAMED:
+        return _("Of %(count)s libraries only a part is there.") % details
+    return _("Of %(count)s libraries only a part is there: %(names)s.") % details
+
+
+def lacking_words(names: Sequence[str]) -> str:
+    """Whose sum has blank parts, so that it is at least that much."""
+    details = {"count": len(names), "names": "、".join(names)}
+    if len(names) > NAMED:
+        return _("At least: %(count)s libraries left parts of it blank.") % details
+    return _("At least: %(count)s libraries left parts of it blank: %(names)s.") % details
+
+
+def unanswered_words(count: int) -> str:
+    """How many questions about returns wait for an answer."""
+    return _("Questions about the returns that nobody has answered: %(count)s.") % {"count": count}
+
+
+def redefined_words(name: str, since: date) -> str:
+    """That a definition begins to hold within the period."""
+    return _("%(indicator)s is defined otherwise since %(day)s, within the period; all of it goes by that.") % {
+        "indicator": name,
+        "day": f"{since:%Y-%m-%d}",
+    }
+
+
+def covered_words(found: Covered, name: str) -> Iterator[str]:
+    """What is open about an indicator of this name."""
+    said = []
+    if found.missing:
+        said.append(missing_words([one.name for one in found.missing], found.expected))
+    if found.lacking:
+        said.append(lacking_words([one.name for one in found.lacking]))
+    if found.unanswered:
+        said.append(unanswered_words(found.unanswered))
+    for words in said:
+        yield _("%(name)s: %(words)s") % {"name": name, "words": words}
+    for day in found.redefined:
+        yield redefined_words(name, day)
