@@ -20,6 +20,18 @@ _TEX = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+_INVERTED = re.compile(r"(?!.* and )[\x21-\x7e\u00a0-\u024f ]+, [\x21-\x7e\u00a0-\u024f ]+", re.IGNORECASE)
+_LANGUAGES = {
+    "chi": "chinese",
+    "eng": "english",
+    "fre": "french",
+    "ger": "german",
+    "ita": "italian",
+    "jpn": "japanese",
+    "kor": "korean",
+    "rus": "russian",
+    "spa": "spanish",
+}
 # Kind of thing: for RIS, for BibTeX, and the mark of GB/T 7714-2015 with that of its carrier.
 _KINDS = {
     "book": ("BOOK", "book", "M"),
@@ -92,7 +104,7 @@ def bibtex(references: Iterable[Reference]) -> bytes:
 def _bibtex_entry(one: Reference) -> str:
     fields: Sequence[tuple[str, str]] = (
         ("title", _name(one)),
-        ("author", " and ".join(f"{{{author}}}" for author in map(_tex, one.authors))),
+        ("author", _names(one.authors)),
         ("year", str(one.year or "")),
         ("publisher", one.publisher),
         ("address", one.place),
@@ -100,13 +112,17 @@ def _bibtex_entry(one: Reference) -> str:
         ("isbn", ", ".join(one.isbns)),
         ("issn", one.issn),
         ("keywords", ", ".join(one.subjects)),
-        ("langid", one.language),
+        ("langid", _LANGUAGES.get(one.language, "")),
         ("url", one.url),
     )
-    # Names are in braces of their own already: a Chinese name must not be taken apart.
     written = [(name, value if name == "author" else _tex(value)) for name, value in fields if value]
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in written)
     return f"@{_kind(one)[1]}{{{one.key},\n{body}}}\n"
+
+
+def _names(names: Sequence[str]) -> str:
+    """Names for a style to sort and shorten when they are inverted Western ones; all others must not be taken apart."""
+    return " and ".join(_tex(one) if _INVERTED.fullmatch(one) else f"{{{_tex(one)}}}" for one in names)
 
 
 def _kind(reference: Reference) -> tuple[str, str, str]:

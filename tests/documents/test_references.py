@@ -51,7 +51,17 @@ def test_nobody_adds_a_line_to_ris_by_a_title() -> None:
 
 
 def test_bibtex_writes_signs_that_tex_would_obey() -> None:
-    text = bibtex([Reference("a1", "C_{1} & 100% $x$ \\ ~^#", authors=("曹雪芹", "O'Brien"))]).decode()
+    text = bibtex(
+        [
+            Reference(
+                "a1",
+                "C_{1} & 100% $x$ \\ ~^#",
+                authors=("曹雪芹", "O'Brien", "Camus, Albert", "Law and Order, Ltd"),
+                language="fre",
+            )
+        ]
+    ).decode()
     assert r"title = {C\_\{1\} \& 100\% \$x\$ \textbackslash{} \textasciitilde{}\textasciicircum{}\#}" in text
-    assert "author = {{曹雪芹} and {O'Brien}}" in text
+    assert "author = {{曹雪芹} and {O'Brien} and Camus, Albert and {Law and Order, Ltd}}" in text
+    assert "langid = {french}" in text
     assert text.startswith("@book{a1,\n")

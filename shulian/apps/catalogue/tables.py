@@ -46,6 +46,8 @@ PLACES = {
 REPEATED = {"subjects": ("606", "0 ", "a"), "authors": ("701", " 0", "a")}
 COPY = {"call_number": "s", "shelf": "c", "item_class": "t"}
 UNNAMED = ("990", "  ")
+UNREAD = "\N{REPLACEMENT CHARACTER}"
+"""What stands for bytes that are no text."""
 
 
 class TableFault(StrEnum):
@@ -111,7 +113,7 @@ def _record(cells: Mapping[str, str], columns: Mapping[str, str], number: int) -
         fields=tuple(sorted(_fields(said, others), key=lambda field: field.tag)),
         format=marc.Format.CNMARC,
         encoding=marc.Encoding.UTF_8,
-        repairs=(),
+        repairs=(marc.Repair.LOSSY_TEXT,) if any(UNREAD in cell for cell in cells.values()) else (),
         raw=b"",
         offset=number,
         number=number,
@@ -130,8 +132,8 @@ def _fields(said: Mapping[str, str], others: list[tuple[str, str]]) -> Iterator[
     for name, (tag, indicators, code) in REPEATED.items():
         for value in column_values(said.get(name, "")):
             yield marc.Field(tag, indicators, ((code, value),))
-    if said.get("barcode"):
-        barcodes = [("b", code) for code in column_values(said["barcode"])]
+    if any(said.get(name) for name in ("barcode", *COPY)):
+        barcodes = [("b", code) for code in column_values(said.get("barcode", ""))]
         rest = [(code, said[name]) for name, code in COPY.items() if said.get(name)]
         yield marc.Field("905", "  ", tuple(barcodes + rest))
     for heading, value in others:

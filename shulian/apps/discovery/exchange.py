@@ -30,7 +30,6 @@ MOST_LIBRARIES = 500
 _KINDS_OF_FIELDS = "(SELECT count(DISTINCT field->>0) FROM jsonb_array_elements(%(expressions)s) AS field)"
 
 _DCMI_TYPES = {
-    Form.MUSIC: "Sound",
     Form.AUDIO: "Sound",
     Form.MAP: "StillImage",
     Form.PICTURE: "StillImage",

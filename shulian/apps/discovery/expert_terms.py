@@ -37,8 +37,8 @@ _MOMENT = re.compile(r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:T[0-9:.]*Z?)?\s*")
 _NUMBER = re.compile(r"(?:.*[:/])?([0-9]{1,18})")
 _LANGUAGES = {"zh": "chi", "zho": "chi", "en": "eng", "ja": "jpn", "fr": "fre", "de": "ger", "ru": "rus", "ko": "kor"}
 _TYPES = {
-    "text": (Form.BOOK, Form.SERIAL, Form.E_BOOK),
-    "sound": (Form.AUDIO, Form.MUSIC),
+    "text": (Form.BOOK, Form.SERIAL, Form.E_BOOK, Form.MUSIC),
+    "sound": (Form.AUDIO,),
     "image": (Form.PICTURE, Form.MAP),
     "stillimage": (Form.PICTURE, Form.MAP),
     "movingimage": (Form.VIDEO,),

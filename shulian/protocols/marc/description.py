@@ -66,7 +66,10 @@ YEAR = re.compile(r"(?<![0-9])(1[4-9][0-9]{2}|20[0-9]{2})(?![0-9])")
 REPUBLIC_YEAR = re.compile(r"民国\s*([0-9]{1,2})\s*年?")
 FOUR_DIGITS = re.compile(r"1[4-9][0-9]{2}|20[0-9]{2}")
 LANGUAGE = re.compile(r"[a-z]{3}")
-CLC_CLASS = re.compile(r"[A-KN-VXZ][A-Z]{0,2}[0-9(\[-]|[A-KN-VXZ]$|T[A-Z]$")
+# A second letter stands behind T only, and in DF; those of other schemes have more: FIC019000, KH426.
+CLC_CLASS = re.compile(r"(?:[A-KN-VXZ]|T[A-Z]|DF)(?:[0-9(\[-]|$)")
+CLC_SOURCE = re.compile(r"clc|中图|中國圖書|中国图书", re.IGNORECASE)
+"""What 084 $2 says of the Chinese Library Classification: clc, clc5."""
 
 ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
 RELATED = "2"
@@ -207,6 +210,10 @@ def _language(fields: Fields, table: FieldMap) -> str:
 
 
 def _classes(fields: Fields, table: FieldMap) -> tuple[str, ...]:
+    """Numbers of the Chinese Library Classification; 084 has those of any other scheme too, and $2 says of which."""
+    if "084" in fields:
+        ours = [one for one in fields["084"] if CLC_SOURCE.match(one.first("2") or "clc")]
+        fields = {**fields, "084": ours}
     return _distinct([text for text in _values(fields, table.clc) if CLC_CLASS.match(text)])
 
 

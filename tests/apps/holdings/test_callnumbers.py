@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from shulian.apps.catalogue.models import Work
+from shulian.apps.catalogue.models import Title, Work
 from shulian.apps.holdings.actions.callnumbers import (
     give_call_numbers,
     number_gaps,
@@ -23,6 +23,8 @@ from shulian.apps.journal.actions import Act
 from shulian.core.callnumbers import Bar, Method, Scheme
 from shulian.core.shelves import shelf_key
 from tests import make
+from tests.apps.holdings.files import book, copy, sent
+from tests.protocols.marc.samples import data_field
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,14 @@ def test_another_edition_and_another_copy_of_a_work_get_its_number(library: Any)
     assert (
         given(library, item(library, of=first), item(library, of=later), item(library, of=first)) == ["I247.57/1"] * 3
     )
+
+
+def test_the_class_is_that_of_the_librarys_own_record_whoever_leads_the_title(library: Any) -> None:
+    sent(library, book("1", "人生", data_field("690", "aI247.5"), copy("1")))
+    one = Item.objects.get()
+    Item.objects.update(call_number="", shelf_key="")
+    Title.objects.update(clc="F0")
+    assert given(library, one) == ["I247.5/1"]
 
 
 def test_each_library_counts_for_itself(library: Any) -> None:

@@ -10,12 +10,15 @@ from django.conf import settings
 from django.test import Client
 
 from shulian.apps.catalogue.models import Outbox
+from shulian.apps.holdings.actions import corrections, moves
 from shulian.apps.holdings.actions.corrections import Correction, correct_item
 from shulian.apps.holdings.actions.following import said_by
 from shulian.apps.holdings.actions.moves import move_item
 from shulian.apps.holdings.models import CopyNote, Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.core.correcting import NotCorrected
+from shulian.core.moving import NotMoved
 from shulian.core.roles import Role
 from tests import make
 from tests.apps.holdings.files import book, copy, sent
@@ -49,6 +52,19 @@ NEW = {
     "price": "25.5",
     "volume": "上",
 }
+
+
+def test_a_barcode_that_another_takes_in_the_same_moment_is_refused(library: Any, monkeypatch: pytest.MonkeyPatch):
+    one, _other = make.item(library, barcode="A1"), make.item(library, barcode="A2")
+    elsewhere = make.item(make.library("汉台区图书馆"), barcode="A1")
+    # Both looked before the other wrote.
+    monkeypatch.setattr(corrections, "decide_correction", lambda facts: None)
+    monkeypatch.setattr(moves, "decide_move", lambda *facts, **more: None)
+    wanted = Correction(one.version, "A2", said_by(one))
+    assert correct_item(Act("test", command=uuid4()), one.pk, wanted) is NotCorrected.BARCODE_TAKEN
+    moved = move_item(Act("test", command=uuid4()), elsewhere.pk, library, keeps_call_number=True)
+    assert moved is NotMoved.BARCODE_TAKEN
+    assert sorted(Item.objects.values_list("barcode", flat=True)) == ["A1", "A1", "A2"]
 
 
 def test_a_copy_is_corrected_and_the_next_file_neither_doubles_it_nor_turns_it_back(library: Any, page: Any):

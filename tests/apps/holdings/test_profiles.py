@@ -200,6 +200,15 @@ def test_no_cell_is_lost_for_want_of_a_heading() -> None:
     assert kept == [(("a", "#2"), ("b", "甲")), (("a", "#4"), ("b", "乙")), (("a", "#5"), ("b", "丙"))]
 
 
+def test_a_row_without_a_barcode_keeps_its_place_and_unreadable_text_is_marked() -> None:
+    table = "题名,条码号,索书号,馆藏地\n人生,,I247/1,借阅室\n平凡的世界,,,\n".encode() + b"\xff\xfe\xa4,1,,\n"
+    columns = {"title": "题名", "barcode": "条码号", "call_number": "索书号", "shelf": "馆藏地"}
+    found = [one.result for one in tables.pieces(io.BytesIO(table), marc.FileKind.EMPTY, columns)]
+    copies = [[field.subfields for field in one.fields if field.tag == "905"] for one in found]
+    assert copies == [[(("s", "I247/1"), ("c", "借阅室"))], [], [(("b", "1"),)]]
+    assert [one.repairs for one in found] == [(), (), (marc.Repair.LOSSY_TEXT,)]
+
+
 def test_a_harvest_stops_with_the_profile_that_it_went_by() -> None:
     library = make.library("雁塔区图书馆")
     made = save_profile(Act("cataloguing", library=library.pk), library, None, "方案", {})

@@ -145,6 +145,23 @@ def test_languages_and_classes_are_checked():
     assert describe(marc21()).language == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "classes"),
+    [
+        (["aI561.45", "2clc5"], ("I561.45",)),
+        (["aTP312", "2中图法"], ("TP312",)),
+        (["aDF411"], ("DF411",)),
+        (["aI247.57"], ("I247.57",)),
+        (["aFIC019000", "2bisacsh"], ()),
+        (["aFIC019000"], ()),
+        (["aI212", "2kktb"], ()),
+        (["aKH426"], ()),
+    ],
+)
+def test_a_class_of_another_scheme_is_none_of_ours(said: list[str], classes: tuple[str, ...]):
+    assert describe(marc21(data_field("084", *said))).clc == classes
+
+
 def test_authority_records_describe_no_work():
     kinds = [is_bibliographic(record) for record in records("marc21-rs__DUMP.mrc.gz")]
     assert kinds == [False] * 7 + [True]

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Title
+from shulian.apps.catalogue.stored import unpack
 from shulian.apps.holdings.models import BookNumber, CallNumberScheme, Item
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.callnumbers import (
@@ -32,6 +33,7 @@ from shulian.core.callnumbers import (
 from shulian.core.circulation.states import ItemState
 from shulian.core.matching import split_volume
 from shulian.core.shelves import shelf_key
+from shulian.protocols import marc
 
 # Surnames that are read otherwise than the words they look like.
 SURNAMES = {"曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "朴": "piao", "查": "zha", "区": "ou", "盖": "ge"}
@@ -134,17 +136,24 @@ def _items(library: Library, items: Iterable[int]) -> QuerySet[Item]:
 
 
 def _planned(library: Library, scheme: Scheme, items: Sequence[Item]) -> tuple[list[Proposed], dict[str, _Marks]]:
-    wanted = {class_for(item.title.clc) for item in items} - {""}
+    prefetch_related_objects(items, "record")
+    of_items = {item.pk: _class_of(item) for item in items}
+    wanted = {*of_items.values()} - {""}
     classes = _known(library, wanted, frees=scheme.fill_gaps)
     copies = _copies(library, items, wanted)
-    found = [_one(scheme, item, classes, copies) for item in items]
+    found = [_one(scheme, item, of_items[item.pk], classes, copies) for item in items]
     return found, classes
 
 
-def _one(scheme: Scheme, item: Item, classes: dict[str, _Marks], copies: Counter[str]) -> Proposed:
+def _class_of(item: Item) -> str:
+    """The class that the library's own record gives, or else the title's: another library's record may lead that."""
+    own = marc.describe(unpack(item.record)).clc if item.record else ()
+    return class_for(own[0] if own else "") or class_for(item.title.clc)
+
+
+def _one(scheme: Scheme, item: Item, of_class: str, classes: dict[str, _Marks], copies: Counter[str]) -> Proposed:
     if item.call_number:
         return Proposed(item, bar=Bar.HAS_ONE)
-    of_class = class_for(item.title.clc)
     if not of_class:
         return Proposed(item, bar=Bar.NO_CLASS)
     mark = _mark(scheme, item.title, classes[of_class])

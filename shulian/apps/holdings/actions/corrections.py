@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import IntegrityError
+
 from shulian.apps.catalogue.models import Outbox
 from shulian.apps.holdings.actions.following import said_by, write_said
 from shulian.apps.holdings.models import FormerBarcode, Item
+from shulian.apps.holdings.models.items import ONE_BARCODE
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.states import ItemState
 from shulian.core.correcting import Facts, NotCorrected, decide_correction
@@ -41,7 +44,13 @@ def correct_item(act: Act, item: int, wanted: Correction) -> NotCorrected | None
         _write(act, row, wanted)
         return {"refusal": None}
 
-    answer = perform(act, "correct-item", write)
+    try:
+        answer = perform(act, "correct-item", write)
+    except IntegrityError as error:
+        if ONE_BARCODE not in str(error):
+            raise
+        # Two people at the same moment with the same barcode: the other one was first.
+        return NotCorrected.BARCODE_TAKEN
     return NotCorrected(answer["refusal"]) if answer["refusal"] else None
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.db import IntegrityError
+
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Outbox, Record
 from shulian.apps.holdings.models import FormerBarcode, Item
+from shulian.apps.holdings.models.items import ONE_BARCODE
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.states import ItemState
 from shulian.core.moving import NotMoved, decide_move
@@ -38,5 +41,11 @@ def move_item(act: Act, item: int, to: Library, *, keeps_call_number: bool) -> N
         entry(act, "item-moved", library=source, place=to.pk, item=row.pk, title=row.title_id, details=details)
         return {"refusal": None}
 
-    answer = perform(act, "move-item", write)
+    try:
+        answer = perform(act, "move-item", write)
+    except IntegrityError as error:
+        if ONE_BARCODE not in str(error):
+            raise
+        # The other library took the same barcode at the same moment, and was first.
+        return NotMoved.BARCODE_TAKEN
     return NotMoved(answer["refusal"]) if answer["refusal"] else None

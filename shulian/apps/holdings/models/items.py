@@ -10,6 +10,9 @@ from shulian.apps.catalogue.models import Import, Record, Title
 from shulian.core.circulation.states import ItemState
 from shulian.core.shelves import LONGEST_KEY
 
+ONE_BARCODE = "one_item_a_library_and_barcode"
+"""The constraint that lets one of two people have a barcode."""
+
 
 class Item(models.Model):
     """One copy. `library` owns it, `place` is where it is now; `version` is the guard of its state.
@@ -58,7 +61,7 @@ class Item(models.Model):
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["barcode", "library"], name="one_item_a_library_and_barcode")]
+        constraints = [models.UniqueConstraint(fields=["barcode", "library"], name=ONE_BARCODE)]
         indexes = [
             models.Index(fields=["library", "added_at"]),
             models.Index(fields=["library", "shelf_key"], name="items_along_the_shelf"),
