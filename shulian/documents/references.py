@@ -57,6 +57,9 @@ class Reference:
     remainder: str = ""
     volume: str = ""
     authors: tuple[str, ...] = ()
+    translators: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """Translators, annotators and the like, each with the role, for a citation that people read."""
     place: str = ""
     publisher: str = ""
     year: int | None = None
@@ -70,7 +73,7 @@ class Reference:
 
 
 def gbt7714(reference: Reference) -> str:
-    """Authors. Title[M]. Place: Publisher, Year."""
+    """Authors. Title[M]. Others, role. Place: Publisher, Year."""
     authors = ", ".join(reference.authors[:MOST_AUTHORS])
     if len(reference.authors) > MOST_AUTHORS:
         authors += ", et al" if reference.authors[0].isascii() else ", 等"
@@ -78,7 +81,7 @@ def gbt7714(reference: Reference) -> str:
     house = ": ".join(part for part in (reference.place, reference.publisher) if part)
     imprint = ", ".join(part for part in (house, str(reference.year or "")) if part)
     mark = "J" if reference.issn and reference.kind == "book" else _kind(reference)[2]
-    return _one_line(". ".join(part for part in (authors, f"{name}[{mark}]", imprint) if part) + ".")
+    return _one_line(". ".join(part for part in (authors, f"{name}[{mark}]", *reference.others, imprint) if part) + ".")
 
 
 def ris(references: Iterable[Reference]) -> bytes:
@@ -87,6 +90,7 @@ def ris(references: Iterable[Reference]) -> bytes:
     for one in references:
         pairs = [("TY", _kind(one)[0]), ("ID", one.key), ("TI", _name(one))]
         pairs += [("AU", author) for author in one.authors]
+        pairs += [("A4", name) for name in one.translators]
         pairs += [("PY", str(one.year or "")), ("CY", one.place), ("PB", one.publisher), ("T3", one.series)]
         pairs += [("SN", number) for number in (*one.isbns, one.issn)]
         pairs += [("KW", subject) for subject in one.subjects]
@@ -105,6 +109,7 @@ def _bibtex_entry(one: Reference) -> str:
     fields: Sequence[tuple[str, str]] = (
         ("title", _name(one)),
         ("author", _names(one.authors)),
+        ("translator", _names(one.translators)),
         ("year", str(one.year or "")),
         ("publisher", one.publisher),
         ("address", one.place),
@@ -115,7 +120,7 @@ def _bibtex_entry(one: Reference) -> str:
         ("langid", _LANGUAGES.get(one.language, "")),
         ("url", one.url),
     )
-    written = [(name, value if name == "author" else _tex(value)) for name, value in fields if value]
+    written = [(name, value if name in ("author", "translator") else _tex(value)) for name, value in fields if value]
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in written)
     return f"@{_kind(one)[1]}{{{one.key},\n{body}}}\n"
 

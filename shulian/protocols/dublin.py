@@ -22,6 +22,7 @@ class Dublin:
 
     title: tuple[str, ...]
     creator: tuple[str, ...] = ()
+    contributor: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
     description: tuple[str, ...] = ()
     publisher: tuple[str, ...] = ()

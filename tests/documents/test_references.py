@@ -24,6 +24,10 @@ DREAM = Reference(
     ("reference", "said"),
     [
         (DREAM, "曹雪芹, 高鹗. 红楼梦[M]. 北京: 人民文学出版社, 1996."),
+        (
+            Reference("1", "复活", authors=("托尔斯泰",), translators=("草婴",), others=("草婴, 译",), year=2003),
+            "托尔斯泰. 复活[M]. 草婴, 译. 2003.",
+        ),
         (Reference("1", "诗经"), "诗经[M]."),
         (Reference("1", "鲁迅全集", volume="3", authors=("鲁迅",)), "鲁迅. 鲁迅全集: 3[M]."),
         (Reference("1", "T", authors=("A", "B", "C", "D"), year=1999), "A, B, C, et al. T[M]. 1999."),
@@ -43,6 +47,12 @@ def test_ris_has_a_line_for_each_thing_known() -> None:
     assert text.startswith("TY  - BOOK\r\nID  - shulian1\r\nTI  - 红楼梦\r\nAU  - 曹雪芹\r\nAU  - 高鹗\r\n")
     assert text.count("ER  - \r\n") == 2
     assert "SN  - 9787020002207" in text
+
+
+def test_translators_are_no_authors() -> None:
+    one = Reference("1", "复活", authors=("托尔斯泰",), translators=("草婴",), others=("草婴, 译",))
+    assert "AU  - 托尔斯泰\r\nA4  - 草婴\r\n" in ris([one]).decode()
+    assert "  author = {{托尔斯泰}},\n  translator = {{草婴}},\n" in bibtex([one]).decode()
 
 
 def test_nobody_adds_a_line_to_ris_by_a_title() -> None:

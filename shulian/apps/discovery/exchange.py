@@ -16,6 +16,7 @@ from shulian.apps.catalogue.stored import unpack
 from shulian.apps.holdings.models import Item
 from shulian.core import isbn
 from shulian.core.circulation.states import ItemState
+from shulian.core.credits import credited
 from shulian.core.forms import Form
 from shulian.core.series import series_in
 from shulian.protocols import marc
@@ -158,9 +159,11 @@ def as_dublin(title: Title, address: str) -> Dublin:
     """The title in Dublin Core; `address` is that of its page."""
     whole = ". ".join(filter(None, [title.title, title.volume]))
     numbers = [f"urn:ISBN:{number}" for number in title.isbns] + ([f"urn:ISSN:{title.issn}"] if title.issn else [])
+    writers, others = credited(tuple(title.authors), title.responsibility)
     return Dublin(
         title=(" : ".join(filter(None, [whole, title.remainder])), *title.other_titles),
-        creator=tuple(title.authors),
+        creator=writers,
+        contributor=tuple(one.name for one in others),
         subject=(*title.subjects, *classes_of(title)),
         description=(title.summary,),
         publisher=(title.publisher,),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from shulian.apps.catalogue.models import Title
+from shulian.core.credits import credited
 from shulian.documents.references import Reference, gbt7714
 
 
@@ -16,12 +17,15 @@ def citation(title: Title) -> str:
 
 def reference(title: Title) -> Reference:
     """What is cited of a title."""
+    writers, others = credited(tuple(title.authors), title.responsibility)
     return Reference(
         key=f"shulian{title.pk}",
         title=title.title,
         remainder=title.remainder,
         volume=title.volume,
-        authors=tuple(title.authors),
+        authors=writers,
+        translators=tuple(one.name for one in others if one.translates),
+        others=tuple(f"{one.name}, {one.role}" for one in others),
         place=title.place,
         publisher=title.publisher,
         year=title.year,

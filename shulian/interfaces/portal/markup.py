@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from shulian.apps.catalogue.models import Title
+from shulian.core.credits import credited, is_body
 from shulian.core.forms import Form
 from shulian.interfaces.portal.holdings import Holding
 
@@ -30,6 +31,7 @@ def of_title(title: Title, held: list[Holding]) -> SafeString:
     """The description as JSON-LD, safe inside a script element."""
     site = settings.SITE_ADDRESS
     kind = _KINDS.get(Form(title.form), "Book")
+    writers, others = credited(tuple(title.authors), title.responsibility)
     said: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": kind,
@@ -37,7 +39,9 @@ def of_title(title: Title, held: list[Holding]) -> SafeString:
         "name": " ".join(part for part in (title.title, title.volume) if part),
         "alternativeHeadline": title.remainder,
         "alternateName": list(title.other_titles),
-        "author": [{"@type": "Person", "name": name} for name in title.authors],
+        "author": [_agent(name) for name in writers],
+        "translator": [_agent(one.name) for one in others if one.translates],
+        "contributor": [_agent(one.name) for one in others if not one.translates],
         "publisher": {"@type": "Organization", "name": title.publisher} if title.publisher else "",
         "datePublished": str(title.year or ""),
         "isbn": list(title.isbns) if kind == "Book" else "",
@@ -50,6 +54,10 @@ def of_title(title: Title, held: list[Holding]) -> SafeString:
     }
     text = json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False)
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308  every sign that HTML could take for its own is escaped
+
+
+def _agent(name: str) -> dict[str, str]:
+    return {"@type": "Organization" if is_body(name) else "Person", "name": name}
 
 
 def _offer(holding: Holding) -> dict[str, Any]:

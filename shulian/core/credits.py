@@ -1,0 +1,81 @@
+"""Who wrote a work, and who brought it to the reader: translators, annotators and illustrators are named apart.
+
+The statement of responsibility says it (托尔斯泰著；草婴译): a record's headings often come without a role.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ROLE = re.compile(r"(?P<role>[主编选译校注点评插绘图导读审改写著撰辑摄]{1,4}|译者|注释|作者)(?:等|\[等\])?$")
+_SECOND = re.compile(r"[译校注绘图审]|点评|导读|改写|改编")
+_WESTERN = re.compile(r"(?:translated|illustrated|annotated|translation|illustrations)\b.*", re.IGNORECASE)
+_STATEMENTS = re.compile(r"[;；]")
+_NAMES = re.compile(r"[,，、]")
+_PIECES = re.compile(r"[\s,·.]+")
+_TRANSLATES = ("译", "transl")
+_BODY = re.compile(
+    r".{2,}(?:委员会|编委会|研究院|研究所|研究室|研究会|学院|大学|编辑部|编写组|教研室|公司|协会|学会|出版社|中心|办公室|图书馆|博物馆|"
+    r"档案馆|美术馆|集团|剧团|杂志社)"
+)
+_WESTERN_BODY = re.compile(
+    r"\b(?:university|institute|committee|association|society|company|ministry|department|press|museum|library|council"
+    r"|commission|organization|bureau|office|inc|ltd|gmbh)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A name, and what it did in the words of the statement; for a writer nothing is said."""
+
+    name: str
+    role: str = ""
+
+    @property
+    def translates(self) -> bool:
+        """Whether this is a translator."""
+        return any(word in self.role for word in _TRANSLATES)
+
+
+def credited(names: tuple[str, ...], responsibility: str) -> tuple[tuple[str, ...], tuple[Credit, ...]]:
+    """The writers among these names, and the others with their roles; where all would be others, all are writers."""
+    second = [(part, role) for part, role in _parts(responsibility) if role]
+    others: dict[str, str] = {}
+    for name in names:
+        role = next((role for part, role in second if _named(name, part)), "")
+        if role:
+            others[name] = role
+    writers = tuple(name for name in names if name not in others)
+    if not writers:
+        return names, ()
+    return writers, tuple(Credit(name, role) for name, role in others.items())
+
+
+def is_body(name: str) -> bool:
+    """Whether a name is likely that of a body: 中国社会科学院语言研究所, University of Oxford."""
+    return bool(_BODY.fullmatch(name) or _WESTERN_BODY.search(name))
+
+
+def _parts(responsibility: str) -> list[tuple[str, str]]:
+    """The names of a statement, each with its role if it has a second one: 高植, 草婴译 are both translators."""
+    found: list[tuple[str, str]] = []
+    for statement in _STATEMENTS.split(responsibility):
+        text = statement.strip(" .")
+        if _WESTERN.match(text):
+            found.append((text, text.split()[0].lower()))
+            continue
+        waiting: list[str] = []
+        for part in map(str.strip, _NAMES.split(text)):
+            waiting.append(part)
+            if match := _ROLE.search(part):
+                role = match["role"] if _SECOND.search(match["role"]) else ""
+                found += [(one, role) for one in waiting]
+                waiting = []
+    return found
+
+
+def _named(name: str, part: str) -> bool:
+    pieces = [piece for piece in _PIECES.split(name) if piece]
+    return bool(pieces) and all(piece in part for piece in pieces)

@@ -1,0 +1,47 @@
+"""Who wrote a work, and who translated, annotated or illustrated it."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian.core.credits import Credit, credited, is_body
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "writers", "others"),
+    [
+        (("托尔斯泰", "草婴"), "(俄) 托尔斯泰著 ; 草婴译", ("托尔斯泰",), (Credit("草婴", "译"),)),
+        (("托尔斯泰", "草婴"), "托尔斯泰著, 草婴译", ("托尔斯泰",), (Credit("草婴", "译"),)),
+        (("甲某", "高植", "草婴"), "甲某著；高植、草婴译", ("甲某",), (Credit("高植", "译"), Credit("草婴", "译"))),
+        (("曹雪芹", "高鹗"), "曹雪芹, 高鹗著", ("曹雪芹", "高鹗"), ()),
+        (("李白", "王叔晖"), "李白著 ; 王叔晖插图", ("李白",), (Credit("王叔晖", "插图"),)),
+        (("王伟",), "王伟主编", ("王伟",), ()),
+        (("草婴",), "草婴译", ("草婴",), ()),
+        (("鲁迅",), "", ("鲁迅",), ()),
+        (("鲁迅", " "), "鲁迅著 ; 佚名译", ("鲁迅", " "), ()),
+        (
+            ("Tolstoy, Leo", "Maude, Louise"),
+            "Leo Tolstoy ; translated by Louise Maude.",
+            ("Tolstoy, Leo",),
+            (Credit("Maude, Louise", "translated"),),
+        ),
+    ],
+)
+def test_who_wrote_a_work_and_who_did_not(
+    names: tuple[str, ...], said: str, writers: tuple[str, ...], others: tuple[Credit, ...]
+) -> None:
+    assert credited(names, said) == (writers, others)
+
+
+def test_translators_are_known_by_their_role() -> None:
+    assert [Credit("甲", role).translates for role in ("译", "译注", "translated", "插图", "")] == [True] * 3 + [
+        False
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("中国社会科学院语言研究所", True), ("University of Oxford", True), ("路遥", False), ("Tolstoy, Leo", False)],
+)
+def test_bodies_are_no_persons(name: str, body: bool) -> None:
+    assert is_body(name) is body
