@@ -16,6 +16,7 @@ from shulian.core.documents import NUMBERED_ALIKE, Stated
 from shulian.core.identity import Document
 from shulian.core.marks import bare
 from shulian.core.readertypes import ReaderType, suits, tells_health
+from shulian.core.unseen import has_unseen
 
 PIN_LENGTH = 6
 NAME_LENGTH = 50
@@ -26,8 +27,6 @@ _PHONE = re.compile(r"\+\d{8,15}|0\d{9,11}|1[3-9]\d{9}|\d{7,8}|[48]00\d{7}", re.
 _CARD_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,29}")
 _SIGNS_OF_NAMES = frozenset(" ·•.'’-")
 _MIDDLE_DOTS = str.maketrans("・･•‧∙．⋅⸱ꞏ", "·········")
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""Fillers and variation selectors: letters and marks by their category, and nothing on the page."""
 _RARE = range(0x20000, 0x3FFFE)
 """Ideographs have these planes to themselves; the newest of them are unknown to the tables of this Python."""
 
@@ -256,14 +255,14 @@ def is_card_number(number: str) -> bool:
     return _CARD_NUMBER.fullmatch(number) is not None
 
 
-def is_too_simple(pin: str, number: str, born: date | None = None) -> bool:
-    """Whether a stranger would try this PIN first: few or rising figures, a piece of the number, the date of birth."""
+def is_too_simple(pin: str, number: str, born: date | None = None, also: Iterable[str] = ()) -> bool:
+    """Whether a stranger tries this first: few or rising figures, the birth date, a piece of a number of theirs."""
     known = identity.normalise(number)
     day = f"{born:%Y%m%d}" if born else known[6:14]
     # A date of birth is tried as 900131 and as 310190.
     turned = day[6:8] + day[4:6] + day[2:4]
     steps = {int(after) - int(before) for before, after in pairwise(pin)}
-    guessed = pin in known or pin in day or pin == turned
+    guessed = pin in known or pin in day or pin == turned or any(pin in re.sub(r"\D", "", one) for one in also)
     return len(set(pin)) <= 2 or steps in ({1}, {-1}) or guessed or pin[:3] == pin[3:]
 
 
@@ -295,8 +294,7 @@ def _against_name(text: str) -> Fault | None:
         return Fault.MISSING
     if len(name) > NAME_LENGTH:
         return Fault.NAME_TOO_LONG
-    # What nobody sees makes two names of one, or turns around what is read.
-    if _UNSEEN.search(name) or any(unicodedata.category(sign) == "Cf" for sign in name):
+    if has_unseen(name):
         return Fault.UNSEEN_SIGNS
     if not _is_letter(name[0]):
         return Fault.NOT_A_NAME
@@ -382,7 +380,8 @@ def _against_pin(application: Application) -> Fault | None:
         return None
     if len(pin) != PIN_LENGTH or not (pin.isascii() and pin.isdigit()):
         return Fault.PIN_NOT_SIX_DIGITS
-    simple = is_too_simple(pin, application.identity, application.birth_date)
+    also = (clean_card_number(application.card_number), clean_phone(application.phone))
+    simple = is_too_simple(pin, application.identity, application.birth_date, also)
     return Fault.PIN_TOO_SIMPLE if simple else None
 
 

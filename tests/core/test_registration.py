@@ -150,6 +150,11 @@ def test_pins_that_a_stranger_tries_first(pin: str, simple: bool) -> None:
     assert is_too_simple(pin, "61010219900101001X") is simple
 
 
+@pytest.mark.parametrize(("pin", "simple"), [("482951", True), ("391482", True), ("825314", False)])
+def test_a_finder_tries_the_number_of_the_card_and_of_the_telephone(pin: str, simple: bool) -> None:
+    assert is_too_simple(pin, "", None, ("YT-1048-2951", "13914820517")) is simple
+
+
 @pytest.mark.parametrize("dot", "·・･•‧∙．⋅⸱ꞏ")
 def test_every_middle_dot_is_one_and_the_same(dot: str) -> None:
     assert clean_name(f"买买提{dot}艾力") == "买买提·艾力"

@@ -47,7 +47,10 @@ OF_FORMS: dict[Fault, Text] = {
     Fault.NOT_A_PHONE: _("Write a mobile number of 11 digits, or a landline with its area code."),
     Fault.NOT_A_CARD_NUMBER: _("A card number has 4 to 30 digits, letters or hyphens. Scan the card again."),
     Fault.PIN_NOT_SIX_DIGITS: _("A PIN has six digits."),
-    Fault.PIN_TOO_SIMPLE: _("This PIN is easily guessed. Choose one without rows of figures or the date of birth."),
+    Fault.PIN_TOO_SIMPLE: _(
+        "This PIN is easily guessed. Choose one without rows of figures, the date of birth, or a piece of the card's "
+        "or the telephone's number."
+    ),
     Fault.CATEGORY_FOR_MINORS: _("This kind of card is for readers under 18. Choose another one."),
     Fault.CATEGORY_FOR_ADULTS: _("The reader is under 18. Choose the card for children or for special needs."),
     Fault.GUARDIAN_IS_MINOR: _("The guardian is under 18. An adult has to consent."),

@@ -135,10 +135,13 @@ def close(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a wish back."""
     reader = own_reader(request.user)
-    wish = wishes_of(reader).filter(pk=pk, state=DataWish.State.OPEN).first()
-    if wish is not None:
-        withdraw_wish(Act("portal"), wish)
-    messages.success(request, _("Your wish is taken back."))
+    wish = wishes_of(reader).filter(pk=pk).first()
+    if wish is not None and withdraw_wish(Act("portal"), wish):
+        messages.success(request, _("Your wish is taken back."))
+    else:
+        messages.error(
+            request, _("It is answered or taken back already, so nothing was changed. See what is said of it.")
+        )
     return redirect("portal:account")
 
 

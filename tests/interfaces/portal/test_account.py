@@ -128,7 +128,10 @@ def test_whoever_is_refused_is_told_why(phone: Client, reader: Reader) -> None:
 
 def test_a_wish_is_taken_back(phone: Client) -> None:
     ask(phone)
-    phone.post(reverse("portal:wish-withdraw", args=[DataWish.objects.get().pk]))
+    address = reverse("portal:wish-withdraw", args=[DataWish.objects.get().pk])
+    said = [phone.post(address, follow=True).content.decode() for _twice in range(2)]
+    assert ["申请已撤回" in page for page in said] == [True, False]
+    assert "已有答复或已撤回" in said[1]
     assert DataWish.objects.get().state == "withdrawn"
     assert bytes(DataWish.objects.get().text) == b""
 

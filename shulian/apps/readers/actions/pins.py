@@ -35,7 +35,11 @@ def fault_of_pin(reader: Reader, pin: str) -> Fault | None:
         return Fault.PIN_NOT_SIX_DIGITS
     shown = identity_of(reader)
     number = secrets.unseal(bytes(shown.sealed)) if shown else ""
-    return Fault.PIN_TOO_SIMPLE if is_too_simple(pin, number, reader.birth_date) else None
+    # Whoever finds a card types a piece of its number first.
+    also = [*reader.cards.values_list("number", flat=True)]
+    if reader.phone:
+        also.append(secrets.unseal(bytes(reader.phone)))
+    return Fault.PIN_TOO_SIMPLE if is_too_simple(pin, number, reader.birth_date, also) else None
 
 
 def change_pin(act: Act, reader: Reader, pin: str, keep: str = "") -> Fault | None:

@@ -26,17 +26,18 @@ def ask_deletion(act: Act, reader: Reader, text: str) -> Fault | None:
     return _ask(act, DataWish(reader=reader, kind=Kind.DELETE), text)
 
 
-def withdraw_wish(act: Act, wish: DataWish) -> None:
-    """The reader has thought better of it."""
+def withdraw_wish(act: Act, wish: DataWish) -> bool:
+    """The reader has thought better of it; False for what is open no more: it was answered, or taken back, before."""
 
     def write() -> Answer:
         if DataWish.objects.filter(pk=wish.pk, state=State.OPEN).update(
             state=State.WITHDRAWN, answered_at=clock.now(), text=b""
         ):
             entry(act, "data-wish-withdrawn", library=wish.library_id)
-        return {}
+            return {"done": True}
+        return {"done": False}
 
-    perform(act, "withdraw-data-wish", write)
+    return bool(perform(act, "withdraw-data-wish", write)["done"])
 
 
 def follow_home(reader: int) -> None:
