@@ -62,6 +62,9 @@ MERGING: dict[str, Promise] = {
         "Nobody has compared one of the records with a document. Wait until the reader is here with it: then compare it"
         " and tick that you have."
     ),
+    merging.Fault.DECIDED_MEANWHILE: _(
+        "Somebody else has decided this pair meanwhile; nothing was changed. Look at the list again."
+    ),
     merging.Fault.TOO_LATE: _(
         "This merge can be taken back no more: its days are over, and what the records were before is deleted."
     ),

@@ -184,6 +184,8 @@ def test_a_record_of_another_house_is_joined_when_that_house_says_yes(library: L
     other.refresh_from_db()
     assert other.merged_into == one
     assert ReaderMerge.objects.get().reason == "同一人"
+    # Whoever has the page of before still open is told, and nobody is asked once more.
+    assert join(Act("desk", here.pk, library.pk), here, pair, Choice("first")) == Merged(Fault.DECIDED_MEANWHILE)
 
 
 def test_what_two_houses_joined_one_of_them_does_not_part_alone(library: Library) -> None:

@@ -156,6 +156,19 @@ def test_a_pair_is_decided_with_its_merge(library: Library) -> None:
     assert DoubtfulPair.objects.get().state == DoubtfulPair.State.MERGED
 
 
+def test_a_pair_that_was_decided_at_another_desk_is_decided_no_second_time(library: Library) -> None:
+    one, other = record(library, "M-1"), record(library, "M-2")
+    find(one)
+    pair = DoubtfulPair.objects.get()
+    assert keep_apart(act(library), pair) is None
+    assert merge(act(library), other, one).fault is Fault.DECIDED_MEANWHILE
+    assert keep_apart(act(library), pair) is Fault.DECIDED_MEANWHILE
+    DoubtfulPair.objects.update(state=DoubtfulPair.State.OPEN)
+    merge(act(library), other, one)
+    assert keep_apart(act(library), pair) is Fault.DECIDED_MEANWHILE
+    assert DoubtfulPair.objects.get().state == DoubtfulPair.State.MERGED
+
+
 def test_every_column_of_a_reader_here_is_known_to_the_merge() -> None:
     assert {column for column in COLUMNS if column.startswith("readers.")} >= {
         column for column in columns_of_readers() if column.startswith("readers.")

@@ -9,7 +9,7 @@ from shulian.apps.alliance.access import may
 from shulian.apps.alliance.models import Account
 from shulian.apps.alliance.queries.hands import signer_of
 from shulian.apps.journal.actions import Act, Answer, entry, perform
-from shulian.apps.readers.actions.merging import Merged, may_undo, merge, part
+from shulian.apps.readers.actions.merging import Fault, Merged, may_undo, merge, part
 from shulian.apps.readers.doubles import house_of, speaks_for, undo_from, with_readers
 from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
@@ -96,18 +96,20 @@ def _ask(act: Act, account: Account, pair: DoubtfulPair, choice: Choice) -> Merg
         return Merged.refused(unseen)
 
     def write() -> Answer:
-        DoubtfulPair.objects.filter(pk=pair.pk, state=DoubtfulPair.State.OPEN).update(
+        asked = DoubtfulPair.objects.filter(pk=pair.pk, state=DoubtfulPair.State.OPEN).update(
             keeps=choice.keeps,
             compared=choice.identified,
             note=choice.note[:200],
             asked_at=clock.now(),
             asked_by=account,
         )
+        if not asked:
+            return {"fault": Fault.DECIDED_MEANWHILE}
         entry(act, "joining-asked", subject=f"doubtful-pair:{pair.pk}")
         return {}
 
-    perform(act, "ask-to-join-readers", write)
-    return None
+    fault = perform(act, "ask-to-join-readers", write).get("fault")
+    return Merged(Fault(fault)) if fault else None
 
 
 def _asked(pair: DoubtfulPair) -> Asked | None:

@@ -42,6 +42,7 @@ class Fault(StrEnum):
     TOO_LATE = "too-late"
     KEPT_UNSEEN = "kept-unseen"
     NOT_COMPARED = "not-compared"
+    DECIDED_MEANWHILE = "decided-meanwhile"
 
 
 @dataclass(frozen=True)
@@ -169,16 +170,17 @@ def forget_merges(act: Act) -> int:
     return gone
 
 
-def keep_apart(act: Act, pair: DoubtfulPair) -> None:
-    """Note that these are two persons, so that nobody is asked again."""
+def keep_apart(act: Act, pair: DoubtfulPair) -> Fault | None:
+    """Note that these are two persons, so that nobody is asked again; not of a pair that was decided meanwhile."""
 
     def write() -> Answer:
         found = DoubtfulPair.objects.filter(pk=pair.pk, state=DoubtfulPair.State.OPEN)
-        if found.update(state=DoubtfulPair.State.DIFFERENT, decided_at=clock.now(), decided_by=act.actor):
-            entry(act, "readers-kept-apart", subject=f"doubtful-pair:{pair.pk}")
+        if not found.update(state=DoubtfulPair.State.DIFFERENT, decided_at=clock.now(), decided_by=act.actor):
+            return {"fault": Fault.DECIDED_MEANWHILE}
+        entry(act, "readers-kept-apart", subject=f"doubtful-pair:{pair.pk}")
         return {}
 
-    perform(act, "keep-readers-apart", write)
+    return _told(perform(act, "keep-readers-apart", write)).fault
 
 
 def _without(kinds: list[str], freed: list[tuple[Kind, CredentialFault]]) -> list[str]:
@@ -197,6 +199,9 @@ def _against(locked: dict[int, Reader], source: Reader, target: Reader) -> Fault
     if source.pk == target.pk:
         return Fault.SAME_RECORD
     records = [locked.get(source.pk), locked.get(target.pk)]
+    pair = DoubtfulPair.objects.select_for_update().filter(_pair(source.pk, target.pk)).first()
+    if pair is not None and pair.state == DoubtfulPair.State.DIFFERENT:
+        return Fault.DECIDED_MEANWHILE
     if any(one is None or one.merged_into_id is not None for one in records):
         return Fault.RECORD_GONE
     if locked[target.pk].status == Reader.Status.LEFT:

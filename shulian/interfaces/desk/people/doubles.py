@@ -165,8 +165,10 @@ def _decided(request: HttpRequest, library: Library, held: DoubtfulPair) -> Http
     what = request.POST.get("what", "")
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
     if what == "apart":
-        keep_apart(_act(request, library), held)
-        messages.success(request, _("Noted: these are two persons. Nobody is asked again."))
+        if fault := keep_apart(_act(request, library), held):
+            messages.error(request, str(MERGING[fault]))
+        else:
+            messages.success(request, _("Noted: these are two persons. Nobody is asked again."))
     elif what in {"first", "second"}:
         choice = Choice(what, reason, identified(request))
         _say_merged(request, join(_act(request, library), cast("Account", request.user), held, choice))
