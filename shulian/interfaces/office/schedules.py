@@ -81,6 +81,8 @@ class OrderForm(ToldForm):
         choices=[(month, f"{month} / {month + 6}") for month in range(1, 7)],
         coerce=int,
         initial=1,
+        required=False,
+        empty_value="1",
         help_text=gettext_lazy("The two months of the year; for other lengths it does not matter."),
     )
     moment = forms.ChoiceField(
@@ -118,7 +120,7 @@ class OrderForm(ToldForm):
             every=every,
             moment=Moment(said["moment"]),
             days=said["days"],
-            first=_first(said["first"], every, said["begins"] if every is Every.HALF else 1),
+            first=_first(said["first"], every, int(said["begins"]) if every is Every.HALF else 1),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -67,6 +67,14 @@ def ordered(client, **more) -> Schedule:
 
 def told() -> list[str]:
     return [key.split(":")[0] for key in Told.objects.order_by("told_at").values_list("key", flat=True)]
+
+
+def test_half_years_begin_with_the_chosen_month(office, loans):
+    client = signed_in(office)
+    sent = ORDERED | {"command": str(uuid4()), "every": "half-year", "begins": "6", "first": "last"}
+    with clock.stopped_at(AUGUST_10):
+        assert client.post("/office/workbench/schedules/new/", sent).status_code == 302
+    assert Schedule.objects.get().first == date(2021, 12, 1)
 
 
 def test_every_missed_period_is_made_up_once_and_never_changes(office, loans, shaanxi):
