@@ -24,6 +24,7 @@ from shulian.core.registration import (
     fault_of_phone,
     identify,
 )
+from shulian.core.unseen import has_unseen
 
 MOST_IN_A_FAMILY = 8
 LONGEST_NAME = 100
@@ -79,12 +80,15 @@ def _member(one: Application, guardian: Guardian, kinds: Sequence[ReaderType], t
     return replace(one, category=kind, guardian=guardian if is_minor(person.birth_date, today) else Guardian())
 
 
-def against_contacts(persons: Iterable[tuple[str, str]]) -> list[tuple[Field, Fault]]:
-    """What stands against contact persons, given as name and telephone; each fault once."""
+def against_contacts(persons: Iterable[tuple[str, str, str]]) -> list[tuple[Field, Fault]]:
+    """What stands against contact persons, given as name, relation and telephone; each fault once."""
     found = [
         (field, fault)
-        for name, phone in persons
-        for field, fault in ((Field.NAME, fault_of_name(name)), (Field.PHONE, fault_of_phone(phone)))
+        for name, relation, phone in persons
+        for field, fault in (
+            (Field.NAME, fault_of_name(name) or (Fault.UNSEEN_SIGNS if has_unseen(relation) else None)),
+            (Field.PHONE, fault_of_phone(phone)),
+        )
         if fault
     ]
     return list(dict.fromkeys(found))

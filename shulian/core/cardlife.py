@@ -58,6 +58,10 @@ class Birth(StrEnum):
     CONFIRM = "confirm"
 
 
+PRINTED = "print"
+"""What is kept of a card that was printed once more; it changes nothing of the card."""
+
+
 class Fault(StrEnum):
     """Why something is not done with a card; the words people see live in the translations."""
 

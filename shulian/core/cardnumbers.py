@@ -128,6 +128,11 @@ def _meet(one: Range, other: Range) -> bool:
     return one.number(one.first) <= other.number(other.until) and other.number(other.first) <= one.number(one.until)
 
 
+def event_card(number: str, held_on: date, today: date) -> str:
+    """The same beside an event: whoever issues cards there needs their numbers on its day, and nobody afterwards."""
+    return shown_card(number, today) if held_on == today else mask_card(number)
+
+
 def shown_card(number: str, today: date) -> str:
     """A card number in full where a list needs it; one of before that is shaped like an identity number is masked."""
     return mask_card(number) if documents.tells_person(number, (), today) else number

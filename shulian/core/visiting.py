@@ -20,6 +20,7 @@ class Doing(StrEnum):
     PAY = "pay"
     PAY_OUT = "pay-out"
     REPLACE = "replace"
+    PRINT = "print"
     RENEW = "renew"
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
@@ -95,6 +96,7 @@ TABLE: dict[Doing, Rule] = {
     Doing.REVOKE_PROXY: Rule(Right.CIRCULATE),
     # What gives power over a card: whoever finds one must not get it.
     Doing.REPLACE: Rule(Right.ISSUE_CARD, identified=True),
+    Doing.PRINT: Rule(Right.ISSUE_CARD, identified=True),
     Doing.UNFREEZE: Rule(Right.ISSUE_CARD, identified=True),
     Doing.NEW_PIN: Rule(Right.ISSUE_CARD, identified=True),
     Doing.REOPEN: Rule(Right.ISSUE_CARD, identified=True),

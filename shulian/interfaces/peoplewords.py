@@ -13,6 +13,7 @@ from shulian.core import families, proxies
 from shulian.core.doubles import Evidence
 from shulian.core.foureyes import Refusal
 from shulian.core.readertypes import OnWeb, TypeKind, Way
+from shulian.core.registration import Fault as Unclean
 
 KINDS: dict[str, Promise] = {
     TypeKind.ADULT: _("Adults"),
@@ -131,8 +132,18 @@ PROXIES: dict[str, Promise] = {
 }
 
 
+CONTACTS: dict[Unclean, Promise] = {
+    Unclean.MISSING: _("Write the name and the telephone of each person, or leave the whole line empty."),
+    Unclean.UNSEEN_SIGNS: _(
+        "A name or a relation holds signs that nobody sees, as come along with a copied text. Type it instead of "
+        "pasting it."
+    ),
+}
+"""What is said otherwise of contact persons than of whoever registers."""
+
+
 def contacts_words(against: AgainstContacts) -> str:
     """What stands against contact persons, and what to do; empty for nothing."""
     if isinstance(against, proxies.Fault):
         return str(PROXIES[against])
-    return " ".join(sentence(*one) for one in against)
+    return " ".join(dict.fromkeys(str(CONTACTS.get(fault) or sentence(field, fault)) for field, fault in against))

@@ -43,7 +43,13 @@ def named_of(request: HttpRequest) -> Named:
 
 
 def contacts_of(request: HttpRequest) -> list[tuple[str, str, str]]:
-    """Who is to be asked when the reader cannot be reached: name, relation and telephone of each that is named."""
+    """Who is to be asked when the reader cannot be reached: name, relation and telephone of each line."""
     parts = ("contact_name", "relation", "contact_phone")
     lines = [[text_of(request, f"{part}_{at}") for part in parts] for at in range(MOST_CONTACTS)]
-    return [(name, relation, phone) for name, relation, phone in lines if name]
+    return [(name, relation, phone) for name, relation, phone in lines if name or relation or phone]
+
+
+def typed_contacts(request: HttpRequest) -> list[tuple[dict[str, str], str]]:
+    """The same as the form shows it again, with empty lines up to the most that are kept."""
+    typed = [({"name": name, "relation": relation}, phone) for name, relation, phone in contacts_of(request)]
+    return typed + [({}, "")] * (MOST_CONTACTS - len(typed))

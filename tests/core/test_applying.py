@@ -27,7 +27,6 @@ from shulian.core.registration import (
     Guardian,
     Representative,
     against_guardian,
-    fault_of_name,
     fault_of_pin,
     faults_of,
 )
@@ -186,13 +185,15 @@ def test_whom_no_kind_suits_keeps_the_one_that_was_chosen() -> None:
     ("persons", "against"),
     [
         ([], []),
-        ([("赵云", "13800000009")], []),
-        ([("赵云", "abc"), ("关羽", "abc")], [(Field.PHONE, Fault.NOT_A_PHONE)]),
-        ([("赵\u202e云", "13800000009")], [(Field.NAME, fault_of_name("赵\u202e云"))]),
+        ([("赵云", "同事", "13800000009")], []),
+        ([("赵云", "", "abc"), ("关羽", "", "abc")], [(Field.PHONE, Fault.NOT_A_PHONE)]),
+        ([("赵\u202e云", "", "13800000009")], [(Field.NAME, Fault.UNSEEN_SIGNS)]),
+        ([("赵云", "同\u200b事", "13800000009")], [(Field.NAME, Fault.UNSEEN_SIGNS)]),
+        ([("", "同事", "")], [(Field.NAME, Fault.MISSING), (Field.PHONE, Fault.MISSING)]),
     ],
 )
 def test_contact_persons_have_a_name_and_a_telephone(
-    persons: list[tuple[str, str]], against: list[tuple[Field, Fault]]
+    persons: list[tuple[str, str, str]], against: list[tuple[Field, Fault]]
 ) -> None:
     assert against_contacts(persons) == against
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.readers.models import Reader
+from shulian.apps.readers.models import Reader, View
 from tests import make
 from tests.interfaces.test_people import MOTHER, desk, library, text
 
@@ -24,7 +25,13 @@ def test_cards_are_issued_one_after_the_other_at_an_event(library: Library, desk
     person = {"command": uuid4(), "identity": MOTHER, "name": "王芳", "category": "adult"}
     page = text(desk.post(made["Location"], person))
     assert Reader.objects.get().registration.way == "event"
-    assert make.card_of(Reader.objects.get()) in page
+    number = make.card_of(Reader.objects.get())
+    assert number in page
+    assert View.objects.get().reader == Reader.objects.get()
+    # The day after nobody stands there any more whose card this is.
+    with clock.stopped_at(clock.now() + timedelta(days=1)):
+        page = text(desk.get(made["Location"]))
+    assert (number in page, f"****{number[-4:]}" in page) == (False, True)
 
 
 def test_an_institution_gets_a_card_through_its_agent(library: Library, desk: Client) -> None:

@@ -179,6 +179,9 @@ def test_contact_persons_are_masked_at_home_and_nowhere_to_be_seen_elsewhere(
     yanta: Library, hantai: Library, reader: Reader
 ) -> None:
     client = director(yanta)
+    nobody = {"relation_1": "邻居", "contact_phone_1": "13912345678", "identified": "yes"}
+    _status, page = sent(client, yanta, reader, "desk:person-act", "contacts", **nobody)
+    assert ("Write the name and the telephone of each person" in page, 'value="邻居"' in page) == (True, True)
     three = {"contact_name_0": "王建国", "relation_0": "父亲", "contact_phone_0": "13912345678", "identified": "yes"}
     assert sent(client, yanta, reader, "desk:person-act", "contacts", **three)[0] == 200
     _status, masked = sent(client, yanta, reader, "desk:person", "")

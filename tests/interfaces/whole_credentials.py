@@ -29,6 +29,6 @@ def bodies(yanta: Library) -> dict[str, dict[str, Any]]:
         "desk:credential-act": {"reader": seal, "credential": made.pk},
         "desk:card-numbers-open": {"prefix": "YX", "width": 6, "first": 1, "until": 99},
         "desk:card-print": {"what": "issued", "since": "2099-01-01", "count": 1},
-        "desk:card-print-one": {"reader": seal},
+        "desk:card-print-one": {"reader": seal, "identified": "yes"},
         "api:/readers/find": {"library": yanta.code, "credential": "6101000012345678"},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 
@@ -80,6 +80,13 @@ def rows_in_full(account: Visitor, held: ClassList, rows: Sequence[ClassListRow]
         seen += [(one, OF_FORM) for one in known_already(rows)]
         note_views(account, held.library, seen, Right.ISSUE_CARD)
     return True
+
+
+def cards_in_full(account: Visitor, library: Library, readers: Iterable[Reader]) -> None:
+    """Numbers of cards are shown in full to who issues cards here; that they are is recorded with each reader."""
+    require(account, Right.ISSUE_CARD, library)
+    if isinstance(account, Account):
+        note_views(account, library, [(one, OF_FORM) for one in readers], Right.ISSUE_CARD)
 
 
 def _reads_rows(account: Visitor, held: ClassList) -> bool:

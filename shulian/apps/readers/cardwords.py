@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shulian.core.cardlife import Birth, Deed, Fault, Open, State
+from shulian.core.cardlife import PRINTED, Birth, Deed, Fault, Open, State
 
 Text = str | Promise
 
@@ -55,6 +55,7 @@ DEEDS: dict[str, Promise] = {
     Deed.REOPEN: _("Issue a card again"),
     Deed.CORRECT: _("Correct the record"),
     Deed.ERASE: _("Erase the reader"),
+    PRINTED: _("Print the card"),
 }
 
 OPEN: dict[str, Promise] = {

@@ -15,17 +15,28 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.register import the_alliance
+from shulian.apps.journal.actions import CommandReused
+from shulian.apps.readers.access import NotIdentifiedError, record_for, require_doing
+from shulian.apps.readers.access_people import cards_in_full
+from shulian.apps.readers.actions.cardprints import note_print
 from shulian.apps.readers.actions.numbers import range_of
+from shulian.apps.readers.actions.views import Why
 from shulian.apps.readers.cardnumbers import free_numbers
-from shulian.apps.readers.models import CardSeries
+from shulian.apps.readers.models import Card, CardSeries
 from shulian.apps.readers.queries import cards_issued, series_of
 from shulian.core.cardnumbers import MOST_PRINTED
 from shulian.core.registration import mask_name
+from shulian.core.retention import Reason
 from shulian.core.roles import Right
+from shulian.core.visiting import Doing
 from shulian.documents import cards
 from shulian.interfaces import downloads
+from shulian.interfaces.desk import told
 from shulian.interfaces.desk.acting import at_desk
+from shulian.interfaces.desk.credentials import show
+from shulian.interfaces.desk.sender import identified
 from shulian.interfaces.desk.session import acting_for
+from shulian.interfaces.desk.stocktake import act_at
 
 
 class PrintForm(forms.Form):
@@ -69,11 +80,15 @@ class PrintForm(forms.Form):
         if len(typed["numbers"]) < typed["count"]:
             self.add_error("first", _("The range does not hold so many numbers from there on."))
 
-    def made(self) -> list[cards.Card]:
-        """The cards to print."""
+    def issued(self) -> list[Card]:
+        """The cards of readers among those to print."""
+        typed = self.cleaned_data
+        return list(cards_issued(self.library, typed["since"])[: typed["count"]]) if typed["what"] == "issued" else []
+
+    def made(self, issued: list[Card]) -> list[cards.Card]:
+        """The cards to print: those that were issued, or blank ones."""
         typed, alliance = self.cleaned_data, _alliance()
         if typed["what"] == "issued":
-            issued = cards_issued(self.library, typed["since"])[: typed["count"]]
             return [_card(alliance, self.library, card.number, mask_name(card.reader.name)) for card in issued]
         told = range_of(typed["series"])
         return [_card(alliance, self.library, told.number(n), "") for n in typed["numbers"]]
@@ -85,7 +100,9 @@ def page(request: HttpRequest, library: Library) -> HttpResponse:
     """What to print; the answer to the form is the PDF, or the page again with what stands in the way."""
     form = PrintForm(request.POST or None, library=library)
     if request.method == "POST" and form.is_valid():
-        made = form.made()
+        issued = form.issued()
+        cards_in_full(request.user, library, [card.reader for card in issued])
+        made = form.made(issued)
         if made:
             return downloads.printed(cards.sheet(made, clock.now()), f"cards-{clock.today():%Y%m%d}.pdf")
         form.add_error(None, _("No card was issued here since that day."))
@@ -95,10 +112,20 @@ def page(request: HttpRequest, library: Library) -> HttpResponse:
 @require_POST
 @at_desk(Right.ISSUE_CARD)
 def one(request: HttpRequest, library: Library) -> HttpResponse:
-    """The card of the reader who stands here, in its own size."""
-    card = acting_for(library, request.POST.get("reader", "")).card
+    """The card of the reader who stands here, in its own size; whoever found a card does not get another one."""
+    at = acting_for(library, request.POST.get("reader", ""))
+    card = at.card
     if card is None:
         return redirect("desk:home")
+    try:
+        require_doing(request.user, library, card.reader, Doing.PRINT, identified=identified(request))
+    except NotIdentifiedError:
+        return show(request, at, told.unidentified())
+    record_for(request.user, library, card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
+    try:
+        note_print(act_at(request, library), card)
+    except CommandReused:
+        return show(request, at, told.stale())
     made = _card(_alliance(), card.library, card.number, mask_name(card.reader.name))
     return downloads.printed(cards.single(made, clock.now()), "card.pdf")
 

@@ -57,6 +57,12 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(clock.now().timestamp() - request.session.get(FRESH, 0) < LASTS)
 
 
+def to_again(request: HttpRequest) -> HttpResponse:
+    """Where the PIN or the password is asked for once more, and from there back to what was asked for."""
+    target = request.get_full_path() if request.method == "GET" else reverse("mfa_index")
+    return redirect_to_login(target, reverse("sign-in-again"))
+
+
 def recently(view: View) -> View:
     """Only for somebody who is signed in and has given the PIN or the password within the last quarter of an hour."""
 
@@ -64,10 +70,7 @@ def recently(view: View) -> View:
     @login_required
     @wraps(view)
     def checked(request: HttpRequest, *rest: Any, **more: Any) -> HttpResponse:
-        if not is_fresh(request):
-            target = request.get_full_path() if request.method == "GET" else reverse("mfa_index")
-            return redirect_to_login(target, reverse("sign-in-again"))
-        return view(request, *rest, **more)
+        return view(request, *rest, **more) if is_fresh(request) else to_again(request)
 
     return checked
 

@@ -30,7 +30,6 @@ from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access import own_reader
 from shulian.apps.readers.access_people import proxy_of, seen_for, ward_for
 from shulian.apps.readers.actions.families import (
-    MOST_CONTACTS,
     Look,
     leave_family,
     set_contact_persons,
@@ -65,7 +64,7 @@ from shulian.interfaces.entrance.again import is_fresh
 from shulian.interfaces.lists import first, paged
 from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES, contacts_words
 from shulian.interfaces.portal.me import uuid_of
-from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of
+from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of, typed_contacts
 
 PER_PAGE = 20
 
@@ -87,6 +86,11 @@ class Child:
 @login_required
 def family(request: HttpRequest) -> HttpResponse:
     """Everybody who belongs to me, on one page."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, again: bool = False) -> HttpResponse:
+    """The page; `again`: the contact persons that were refused stand in their form as they were typed."""
     reader = own_reader(request.user)
     wards = wards_of(reader)
     known = {ward.pk for ward in wards}
@@ -114,7 +118,8 @@ def family(request: HttpRequest) -> HttpResponse:
         "acts_for": [(one, mask_name(one.reader.name)) for one in others],
         "acts_for_page": others,
         "contacts": [(one, mask(phone)) for one, phone in contact_persons_of(reader)],
-        "contact_lines": range(MOST_CONTACTS),
+        "contact_lines": typed_contacts(request),
+        "again": again,
         "today": clock.today(),
         "command": uuid4,
     }
@@ -144,6 +149,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/family_member.html", seen)
 
 
+@never_cache
 @require_POST
 @login_required
 def act(request: HttpRequest, what: str) -> HttpResponse:
@@ -154,8 +160,8 @@ def act(request: HttpRequest, what: str) -> HttpResponse:
     if what in OF_OWNER and not is_fresh(request):
         messages.info(request, _("Please give your PIN first, then name the person again."))
         return redirect_to_login(reverse("portal:family"), reverse("sign-in-again"))
-    ACTS[what](request, Act("portal", command=command), own_reader(request.user))
-    return redirect("portal:family")
+    done = ACTS[what](request, Act("portal", command=command), own_reader(request.user))
+    return _page(request, again=True) if done is False else redirect("portal:family")
 
 
 def _withdraw(request: HttpRequest, asked: Act, _reader: Reader) -> None:
@@ -188,12 +194,13 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
         messages.success(request, _("This person acts for you no more."))
 
 
-def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> None:
+def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> bool:
     against = set_contact_persons(asked, reader, contacts_of(request))
     if against:
         messages.error(request, contacts_words(against))
     else:
         messages.success(request, _("The contact persons are kept."))
+    return not against
 
 
 def _share(request: HttpRequest, asked: Act, reader: Reader) -> None:
@@ -258,7 +265,7 @@ WISHED = {
     WishFault.TOO_LONG: gettext_lazy("Please say it in fewer words: at most 500 signs."),
     WishFault.OPEN_ALREADY: gettext_lazy("You have asked for this already; your library has it on its list."),
 }
-ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
+ACTS: dict[str, Callable[[HttpRequest, Act, Reader], bool | None]] = {
     "withdraw": _withdraw,
     "name": _name,
     "revoke": _revoke,

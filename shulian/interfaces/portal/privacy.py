@@ -27,6 +27,7 @@ from shulian.core.retention import may_keep_history
 from shulian.documents import ledger
 from shulian.interfaces import persons
 from shulian.interfaces.downloads import plain_data, printed
+from shulian.interfaces.entrance.again import is_fresh, to_again
 from shulian.interfaces.portal.me import uuid_of
 from shulian.interfaces.portal.on_paper import ledger_of
 from shulian.interfaces.rightwords import ROLES
@@ -87,8 +88,11 @@ def switch(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def my_data(request: HttpRequest) -> HttpResponse:
-    """All that is held of the reader, as a file to take along."""
-    return plain_data(persons.export(own_reader(request.user)), f"my-library-data-{clock.today():%Y%m%d}.json")
+    """All that is held of the reader, as a file to take along; the PIN comes first, for telephones lie about open."""
+    reader = own_reader(request.user)
+    if not is_fresh(request):
+        return to_again(request)
+    return plain_data(persons.export(reader), f"my-library-data-{clock.today():%Y%m%d}.json")
 
 
 @never_cache
@@ -96,8 +100,10 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @login_required
 def my_data_on_paper(request: HttpRequest) -> HttpResponse:
     """The same to read and to print."""
-    alliance = the_alliance()
-    pages = ledger_of(persons.export(own_reader(request.user)), alliance.name if alliance else "")
+    reader, alliance = own_reader(request.user), the_alliance()
+    if not is_fresh(request):
+        return to_again(request)
+    pages = ledger_of(persons.export(reader), alliance.name if alliance else "")
     return printed(ledger.pdf(pages, clock.now()), f"my-library-data-{clock.today():%Y%m%d}.pdf")
 
 

@@ -35,6 +35,7 @@ from shulian.core.consents import By, is_child
 from shulian.documents import ledger
 from shulian.interfaces import persons
 from shulian.interfaces.downloads import plain_data, printed
+from shulian.interfaces.entrance.again import is_fresh, to_again
 from shulian.interfaces.portal import consents, privacy
 from shulian.interfaces.portal.account import CorrectionForm
 from shulian.interfaces.portal.me import uuid_of
@@ -125,6 +126,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def data(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is held of the child, as a file to take along."""
     child = ward_for(request.user, pk)
+    if not is_fresh(request):
+        return to_again(request)
     return plain_data(persons.export(child), f"child-library-data-{clock.today():%Y%m%d}.json")
 
 
@@ -134,6 +137,8 @@ def data(request: HttpRequest, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The same to read and to print."""
     child, alliance = ward_for(request.user, pk), the_alliance()
+    if not is_fresh(request):
+        return to_again(request)
     pages = ledger_of(persons.export(child), alliance.name if alliance else "")
     return printed(ledger.pdf(pages, clock.now()), f"child-library-data-{clock.today():%Y%m%d}.pdf")
 

@@ -44,7 +44,16 @@ def test_a_card_is_issued_and_the_pin_shown_once(desk: Desk, yanta: Library) -> 
     assert issued.pin not in str(made.said)
     for address in (reverse("desk:card-receipt", args=[made.pk]), reverse("desk:card-print-one")):
         assert address in page.content.decode()
-        assert desk.client.post(address, {"reader": page.context["seal"]}).content[:4] == b"%PDF"
+        body = {"reader": page.context["seal"], "command": uuid4(), "identified": "yes"}
+        assert [desk.client.post(address, body).content[:4] for _twice in range(2)] == [b"%PDF"] * 2
+    # Printed once, however often the page is sent; and nobody gets a card who was not compared with a document.
+    printed = [made.library for made in CardAct.objects.filter(deed="print")]
+    assert printed == [yanta]
+    assert (
+        "Nobody was identified"
+        in desk.client.post(address, {"reader": page.context["seal"], "command": uuid4()}).content.decode()
+    )
+    assert CardAct.objects.filter(deed="print").count() == 1
     assert "Issue the card" in desk.client.post("/desk/card/", {"reader": page.context["seal"]}).content.decode()
 
 

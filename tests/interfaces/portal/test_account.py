@@ -80,6 +80,10 @@ def test_a_reader_names_contact_persons_and_reads_them_masked(phone: Client, rea
     # A wrong number is told, and who stood there stays.
     assert "联系人已保存。" not in named("李四的手机")
     assert [one.name for one, _number in contact_persons_of(reader)] == ["李四"]
+    # Who has no name is no person who is kept: it is said, and what was typed stands there still.
+    page = named(contact_name_0="", relation_0="邻居")
+    assert ("联系人已保存。" in page, 'value="邻居"' in page, "每位联系人" in page) == (False, True, True)
+    assert [one.name for one, _number in contact_persons_of(reader)] == ["李四"]
     Reader.objects.update(birth_date=clock.today() - timedelta(days=365 * 10))
     assert "contact_name_0" not in named(contact_name_0="")
     assert [one.name for one, _number in contact_persons_of(reader)] == ["李四"]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from django.test import Client
+from django.urls import reverse
 
 from shulian import clock
 from shulian.apps.circulation.actions import Command, Kind, settle_one
@@ -110,6 +111,9 @@ def test_a_reader_takes_all_own_data_along(world: World, signed_in: Client) -> N
     assert held["past_loans"][0]["title"] == "平凡的世界"
     assert {"cards", "looked_at", "charges", "holds", "loans"} <= held.keys()
     assert str(world.reader.token) not in answer.content.decode()
+    with clock.stopped_at(clock.now() + timedelta(minutes=16)):
+        for path in ("/me/data/", reverse("portal:my-data-paper")):
+            assert signed_in.get(path).headers["Location"] == f"/sign-in/again/?next={path}"
 
 
 def test_nothing_that_a_reader_does_names_the_readers_account_in_the_journal(world: World, signed_in: Client) -> None:

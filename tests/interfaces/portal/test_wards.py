@@ -32,6 +32,7 @@ from shulian.core.consents import By, Kind
 from shulian.core.identity import check_digit
 from shulian.core.retention import Reason
 from shulian.core.roles import Role
+from shulian.interfaces.entrance.again import FRESH
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,9 @@ def signed_in(library: Library, card: str, number: str) -> Client:
     make.known_by(make.reader(library, card, name="王芳", account=account), number)
     client = Client()
     client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[FRESH] = int(clock.now().timestamp())
+    session.save()
     return client
 
 
@@ -151,6 +155,9 @@ def test_a_new_version_is_asked_of_the_guardian_before_anything_else(mother: Cli
 def test_all_data_of_a_child_are_taken_along_in_words(mother: Client, child: Reader) -> None:
     GuardianConsent.objects.create(reader=child, text="同意办证", guardian_name="王芳", given_through="paper")
     ContactPerson.objects.create(reader=child, name="李奶奶", relation="祖母", phone=secrets.seal("13912345678"))
+    with clock.stopped_at(clock.now() + timedelta(minutes=16)):
+        asked = [mother.get(reverse(f"portal:{name}", args=[child.pk])) for name in ("ward-data", "ward-paper")]
+        assert [answer["Location"].split("?")[0] for answer in asked] == ["/sign-in/again/"] * 2
     data = mother.get(reverse("portal:ward-data", args=[child.pk]))
     assert data.json()["reader"]["name"] == "李小雨"
     card = child.cards.get()

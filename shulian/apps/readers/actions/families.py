@@ -126,15 +126,20 @@ def set_contact_persons(act: Act, reader: Reader, persons: list[tuple[str, str, 
     """
     if fault := against_naming(reader.birth_date, clock.today(), with_guardian=act.library is not None):
         return fault
-    against = against_contacts([(name, phone) for name, _relation, phone in persons])
+    against = against_contacts(persons)
     if against:
         return against
 
     def write() -> Answer:
+        # Two who write at once are kept one after the other, and not beside each other.
+        Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
         ContactPerson.objects.filter(reader=reader).delete()
         ContactPerson.objects.bulk_create(
             ContactPerson(
-                reader=reader, name=clean_name(name), relation=relation[:60], phone=secrets.seal(clean_phone(phone))
+                reader=reader,
+                name=clean_name(name),
+                relation=relation.strip()[:60],
+                phone=secrets.seal(clean_phone(phone)),
             )
             for name, relation, phone in persons[:MOST_CONTACTS]
         )

@@ -16,13 +16,13 @@ from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.readers.access import record_for
-from shulian.apps.readers.access_people import OF_FORM, event_for
+from shulian.apps.readers.access_people import OF_FORM, cards_in_full, event_for
 from shulian.apps.readers.actions.events import plan_event
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.register import Issued, issue_card
 from shulian.apps.readers.queries import cards_of
 from shulian.apps.readers.registering import events_of, registered_at
-from shulian.core.cardnumbers import shown_card
+from shulian.core.cardnumbers import event_card
 from shulian.core.consents import How
 from shulian.core.readertypes import Way
 from shulian.core.registration import mask_name
@@ -81,7 +81,11 @@ def event(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
                 form.object_to(answer)
     registered = registered_at(held)
     last = list(registered[:LAST_SHOWN])
-    numbers = {pk: shown_card(one, clock.today()) for pk, one in cards_of([one.reader_id for one in last]).items()}
+    today = clock.today()
+    if held.held_on == today:
+        cards_in_full(request.user, held.library, [one.reader for one in last])
+    known = cards_of([one.reader_id for one in last])
+    numbers = {pk: event_card(number, held.held_on, today) for pk, number in known.items()}
     seen |= {
         "form": form,
         "count": registered.count(),

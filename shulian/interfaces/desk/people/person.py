@@ -50,7 +50,7 @@ from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, acting_for
 from shulian.interfaces.documents import document_choices
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES, contacts_words
-from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of
+from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of, typed_contacts
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,8 +85,8 @@ def act(request: HttpRequest, library: Library, what: str) -> HttpResponse:
     again = ""
     if what in DOINGS:
         again = what if DOINGS[what](request, asked, at.card.reader) else ""
-    else:
-        ACTS[what](request, asked, at.card.reader)
+    elif ACTS[what](request, asked, at.card.reader) is False:
+        again = what
     at.card.reader.refresh_from_db()
     return _show(request, at, again)
 
@@ -132,9 +132,10 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
         messages.success(request, _("This person acts for the reader no more."))
 
 
-def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> None:
+def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> bool:
     against = set_contact_persons(asked, reader, contacts_of(request))
     _say(request, contacts_words(against), _("The contact persons are kept."))
+    return not against
 
 
 def _look(request: HttpRequest, asked: Act, reader: Reader) -> None:
@@ -148,7 +149,7 @@ def _look(request: HttpRequest, asked: Act, reader: Reader) -> None:
     messages.success(request, _("The pages look like this from the reader's next sign-in on."))
 
 
-ACTS: dict[str, Callable[[HttpRequest, Act, Reader], None]] = {
+ACTS: dict[str, Callable[[HttpRequest, Act, Reader], bool | None]] = {
     "consent": _consent,
     "withdraw": _withdraw,
     "name": _name,
@@ -178,6 +179,8 @@ def _show(request: HttpRequest, at: Session, again: str = "") -> HttpResponse:
     seen: dict[str, Any] = {"here": "people", "library": at.library, "at": at, "command": uuid4, "typed": typed}
     if at.card is not None:
         seen |= _seen(request, at.library, at.card.reader, live=is_live(at.card))
+    if again == "contacts":
+        seen["lines"] = typed_contacts(request)
     return render(request, "desk/people/person.html", seen)
 
 
