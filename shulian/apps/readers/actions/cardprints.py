@@ -26,4 +26,4 @@ def note_print(act: Act, card: Card) -> None:
         entry(act, "card-printed", library=act.library)
         return {}
 
-    perform(act, "print-card", write)
+    perform(act, "print-card", write, about=f"card:{card.pk}")
