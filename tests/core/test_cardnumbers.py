@@ -7,7 +7,16 @@ from datetime import date
 
 import pytest
 
-from shulian.core.cardnumbers import Fault, Known, Range, against_known, faults_of, is_nearly_empty, shown_card
+from shulian.core.cardnumbers import (
+    Fault,
+    Known,
+    Range,
+    against_known,
+    event_card,
+    faults_of,
+    is_nearly_empty,
+    shown_card,
+)
 from shulian.core.credentials import Kind
 from shulian.core.registration import Fault as Against
 
@@ -17,6 +26,8 @@ RANGE = Range("610113", 6, 1, 99_999, 10)
 def test_only_what_is_shaped_like_an_identity_number_is_masked_in_a_list() -> None:
     assert shown_card("61010219900101001X", date(2026, 11, 22)) == "****001X"
     assert shown_card("61011300001234", date(2026, 11, 22)) == "61011300001234"
+    assert event_card("61011300001234", date(2026, 11, 22), date(2026, 11, 22)) == "61011300001234"
+    assert event_card("61011300001234", date(2026, 11, 22), date(2026, 11, 23)) == "****1234"
 
 
 def test_a_range_tells_its_numbers_and_what_is_left() -> None:
