@@ -351,8 +351,8 @@ def test_a_cell_that_nobody_counted_is_what_was_reported_and_both_stand_where_th
     assert f"注：{words}" in values(made)["sections"][0]["blocks"][0]["notes"]
     (table,) = values(made)["sections"][0]["blocks"]
     assert (table["unit"], [column["heading"] for column in table["columns"]][2:]) == (
-        "",
-        ["书刊文献外借册次（册次）", "馆内阅览册次（册次）"],
+        "单位：册次",
+        ["书刊文献外借册次", "馆内阅览册次", "合计"],
     )
     assert publish(again(act), made).reason == "findings-not-signed"
     choice = Choice(place, Indicator.objects.get(pk="checkouts"), months, Stands.RETURN, "二月底启用系统")
