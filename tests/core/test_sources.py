@@ -117,6 +117,11 @@ def test_what_comes_month_by_month_is_there_when_every_month_is():
     assert complete(year, year, (), every_month=True)
 
 
+def test_where_nothing_adds_up_a_return_says_nothing_beside_what_was_counted():
+    said = (Reported(parse("2026-Q1"), 9), Reported(parse("2026-Q2"), 7))
+    assert beside(said, {parse("2026-02"): 4}, READERS, [parse("2026-Q1")]) == said[1:]
+
+
 def test_a_return_stands_where_nothing_was_counted_in_its_months():
     reports = [Reported(parse(code), 1) for code in ("2022-Q1", "2022-Q2", "2022")]
     assert standing(reports, [parse("2022-05")]) == (reports[0],)
