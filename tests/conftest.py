@@ -42,9 +42,6 @@ site.WHITENOISE_AUTOREFRESH = True
 
 SHARED_KEYS = [Path(site.KEYS_FOLDER) / name for name in ("fields", "lookup")]
 
-# The further processes inherit the day by which this run draws, also when it ends on another one.
-os.environ[drawn.NAME] = str(drawn.DAY)
-
 # A tenth of the time goes into looking for garbage among objects that live as long as the run.
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)
@@ -112,7 +109,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     """Where CI is set nothing is left out: a test that is skipped there has failed."""
     report = yield
     if report.failed:
-        report.sections.append(("Drawn", f"{drawn.NAME}={drawn.DAY} draws the same samples again."))
+        report.sections.append(("Drawn", f"{drawn.NAME}={drawn.PART} draws the same samples again."))
     if report.skipped and "CI" in os.environ and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
     return report

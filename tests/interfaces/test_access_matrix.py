@@ -1,7 +1,7 @@
 """Every address of the site, and who may use it: a route that stands in no line of the table fails.
 
-In `make long` everybody tries every route. In `make test` each route opens for one of those it is for, each day for
-another; a stranger tries whatever is closed, and of the others everybody a third of it, each day another third.
+In `make long` everybody tries every route. In `make test` each route opens for one of those it is for; a stranger
+tries whatever is closed, and of the others everybody a third of it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ GROUPS: dict[str, set[str]] = {
     "anyone": set(PEOPLE),
     "everybody-signed-in": set(PEOPLE) - {"anonymous"},
 }
-DAYS = 3
+PARTS = 3
 NEVER_CHANGES = {"GET", "HEAD"}
 WITHOUT_EFFECT = {"api:/openapi.json", "api:/", "set_language"}
 """Routes of libraries that answer every method alike and change nothing."""
@@ -119,22 +119,22 @@ def test_every_route_stands_in_the_table_and_every_line_is_a_route() -> None:
     assert sorted(table()) == sorted(routes())
 
 
-def goes_there(person: str, method: str, route: str, people: set[str], day: int = drawn.DAY) -> bool:
-    """Whether this person tries the route today, of which these people are let in."""
-    turn = crc32(f"{method} {route}".encode()) + day
+def goes_there(person: str, method: str, route: str, people: set[str], number: int = drawn.PART) -> bool:
+    """Whether this person tries the route, of which these people are let in."""
+    turn = crc32(f"{method} {route}".encode()) + number
     if person in people:
         return person == sorted(people)[turn % len(people)]
-    return person == "anonymous" or (turn + PEOPLE.index(person)) % DAYS == 0
+    return person == "anonymous" or (turn + PEOPLE.index(person)) % PARTS == 0
 
 
-def test_in_a_few_days_everybody_tries_whatever_is_closed_to_them() -> None:
+def test_in_a_few_parts_everybody_tries_whatever_is_closed_to_them() -> None:
     for route, (methods, people) in table().items():
         tried = {
             one
             for one in PEOPLE
-            for day in range(DAYS)
+            for number in range(PARTS)
             for method in methods
-            if goes_there(one, method, route, people, day)
+            if goes_there(one, method, route, people, number)
         }
         assert set(PEOPLE) - people <= tried, route
 

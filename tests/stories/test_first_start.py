@@ -20,6 +20,17 @@ from tests.stories.site import Site
 
 PASSWORD = "终南山下好读书2022"
 KINDS = {"province": "省级图书馆", "city": "市级图书馆", "county": "县区图书馆"}
+PRINTED = (
+    "联盟工作委员会办公室",
+    "【联盟流通】",
+    "①陇县图书馆：原表合计为10399，各项之和为10388，相差+11。",
+    "②陈仓区图书馆：原表合计为55，各项之和为54，相差+1。",
+    "③原表总计为66669，全部数字之和为66657，相差+12。",
+    "合计2086",
+    "签字同意随本期刊出3处说明：原件如此",
+    "增加1297张，环比增加164%。",
+    "—2—",
+)
 
 
 def press(person: Person) -> None:
@@ -253,18 +264,7 @@ def test_the_office_prints_them_as_a_bulletin(new_site: Site, enter: Enter, tmp_
     office.sees("本期已发布，其中的数字不再更改。")
     office.keeps("bulletin-published")
     text = text_of_pdf(office, "/office/bulletins/53/pdf", tmp_path)
-    for words in (
-        "联盟工作委员会办公室",
-        "【联盟流通】",
-        "①陇县图书馆：原表合计为10399，各项之和为10388，相差+11。",
-        "②陈仓区图书馆：原表合计为55，各项之和为54，相差+1。",
-        "③原表总计为66669，全部数字之和为66657，相差+12。",
-        "合计2086",
-        "签字同意随本期刊出3处说明：原件如此",
-        "增加1297张，环比增加164%。",
-        "—2—",
-    ):
-        assert words in text
+    assert [words for words in PRINTED if words not in text] == []
 
 
 def text_of_pdf(person: Person, path: str, folder: Path) -> str:

@@ -1,6 +1,6 @@
 """Every page at two widths: it fits, it has no barrier, nothing is missing.
 
-`make test` looks each day at another quarter of the pages of each person in each part of the site, and at the contrast
+`make test` looks at a quarter of the pages of each person in each part of the site, and at the contrast
 of a fifth of these; `make long` at all pages and their contrast, and keeps a picture of each.
 """
 
@@ -19,7 +19,7 @@ from tests.stories.scenery import PIN
 from tests.stories.site import Site
 
 FRAMES = {"desk", "office", "cataloguing", "courier", "kids"}
-DAYS, DAYS_OF_CONTRAST = 4, 5
+PARTS, PARTS_OF_CONTRAST = 4, 5
 SOMETHING = "00000000-0000-0000-0000-000000000000"
 
 
@@ -55,19 +55,19 @@ def frame_of(path: str) -> str:
     return first if first in FRAMES else "portal"
 
 
-def of_day(pages: dict[str, str], day: int = drawn.DAY) -> list[str]:
-    """The pages that are looked at on a day, some in every frame."""
+def part_of(pages: dict[str, str], number: int = drawn.PART) -> list[str]:
+    """The pages of one part, some in every frame."""
     frames = {frame_of(path) for path in pages.values()}
     there = ([name for name, path in pages.items() if frame_of(path) == frame] for frame in sorted(frames))
-    return [name for names_there in there for name in drawn.part(names_there, DAYS, day)]
+    return [name for names_there in there for name in drawn.part(names_there, PARTS, number)]
 
 
 @pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "anybody")
-def test_in_a_few_days_every_page_is_looked_at(who: str) -> None:
-    of_days = [of_day(PAGES[who], day) for day in range(DAYS)]
-    assert {name for taken in of_days for name in taken} == set(PAGES[who])
+def test_the_parts_together_are_all_pages(who: str) -> None:
+    parts = [part_of(PAGES[who], number) for number in range(PARTS)]
+    assert {name for taken in parts for name in taken} == set(PAGES[who])
     frames = {frame_of(path) for path in PAGES[who].values()}
-    assert [{frame_of(PAGES[who][name]) for name in taken} for taken in of_days] == [frames] * DAYS
+    assert [{frame_of(PAGES[who][name]) for name in taken} for taken in parts] == [frames] * PARTS
 
 
 @pytest.mark.parametrize("closely", [False, pytest.param(True, marks=pytest.mark.long)])
@@ -79,8 +79,8 @@ def test_every_page_fits_and_has_no_barrier(demonstration: Site, enter: Enter, w
         person.goes_to("/sign-in/")
         number = scene["renewing"]["card"]
         person.signs_in(*((number, PIN) if who == "reader" else (who, "shulian-demo")))
-    taken = list(PAGES[who]) if closely else of_day(PAGES[who])
-    contrast = taken if closely else drawn.part(taken, DAYS_OF_CONTRAST, drawn.DAY // DAYS)
+    taken = list(PAGES[who]) if closely else part_of(PAGES[who])
+    contrast = taken if closely else drawn.part(taken, PARTS_OF_CONTRAST, drawn.PART // PARTS)
     for name in taken:
         path = PAGES[who][name]
         assert person.goes_to(path.format(**scene)) == STATUS.get(name, 200), path

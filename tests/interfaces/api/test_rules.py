@@ -121,12 +121,12 @@ def test_the_description_is_sent(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("share", [len(HOSTILE), pytest.param(1, marks=pytest.mark.long)])
 def test_nothing_that_can_be_sent_causes_a_server_error(alliance: Alliance, librarian: Client, share: int) -> None:
-    """Each field of each operation gets one in `share` of what is hostile, each day another one."""
+    """Each field of each operation gets one in `share` of what is hostile."""
     make.reader(alliance.yanta, "R1")
     for method, path, described in operations():
         for name in [name for place in ("path", "query", "body") for name in places_of(described, place)]:
             first = crc32(f"{method} {path} {name}".encode())
-            for value in drawn.part(HOSTILE, share, first + drawn.DAY):
+            for value in drawn.part(HOSTILE, share, first + drawn.PART):
                 answer = send(librarian, method, path, described, GOOD | {"command": str(uuid4())} | {name: value})
                 assert answer.status_code < 500, (method, path, name, value, answer.content)
 

@@ -64,15 +64,15 @@ def session(office) -> str:
     return signed_in(office).cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@pytest.mark.parametrize("days", [len(LOOKS), pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("share", [len(LOOKS), pytest.param(1, marks=pytest.mark.long)])
 def test_axe_finds_no_serious_fault_and_nothing_is_wider_than_the_screen(
-    session, browser, live_server, addresses, days
+    session, browser, live_server, addresses, share
 ):
-    """Each page in one look, each day in another; in `make long` in all."""
+    """Each page in one look; in `make long` in all."""
     faults = []
     for number, (size, scheme) in enumerate(LOOKS):
         page = open_page(browser, live_server, session, size, bypass_csp=True, color_scheme=scheme)
-        faults += faults_of(page, drawn.part(addresses, days, drawn.DAY + number), SIZES[size]["width"])
+        faults += faults_of(page, drawn.part(addresses, share, drawn.PART + number), SIZES[size]["width"])
     assert faults == []
 
 
