@@ -146,7 +146,11 @@ def test_a_copy_is_sent_where_it_is_short(road: Road) -> None:
 
 @pytest.mark.parametrize(
     ("card", "barcodes", "fault"),
-    [("NOPE", "L-1", "not known"), ("C-1", "L-1", "belongs to a person"), ("C-2", " ", "Scan the items first")],
+    [
+        ("NOPE", "L-1", "No reader has this card"),
+        ("C-1", "L-1", "belongs to a person"),
+        ("C-2", " ", "Scan the items first"),
+    ],
 )
 def test_a_collective_loan_needs_an_institution_and_items(road: Road, card: str, barcodes: str, fault: str) -> None:
     make.reader(road.yanta, "C-1")

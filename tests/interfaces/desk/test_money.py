@@ -124,7 +124,7 @@ def test_the_same_form_sent_twice_takes_once_and_another_act_under_its_id_is_tol
 
 def test_nobody_pays_when_the_reader_has_gone(desk: Desk) -> None:
     assert "No reader is at the desk." in act(desk, "pay", amount="1")
-    assert "not known" in stands_at(desk, "nothing-here")
+    assert "No reader has this card or number." in stands_at(desk, "nothing-here")
 
 
 def test_who_may_not_waive_does_not_and_nobody_waives_for_another_library(
