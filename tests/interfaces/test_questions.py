@@ -302,7 +302,7 @@ def test_the_figures_of_the_office(province: Library, title: Title) -> None:
     few = [questions(lambda level=level: office.get(address.format(level))) for level in levels]
     _more_libraries(province)
     assert [questions(lambda level=level: office.get(address.format(level))) for level in levels] == few
-    assert max(few) <= 55
+    assert max(few) <= 25
 
 
 def test_the_outbox_of_notices_and_an_inbox(province: Library, settings) -> None:

@@ -256,7 +256,7 @@ def _findings(indicator: Indicator, coverage: Covered) -> Iterator[str]:
 
 def _changes(indicator: Indicator, period: Period, groups: Sequence[Group], shown: Shown) -> dict[str, Compared]:
     """同比 of each place, of the libraries that have a figure in both years."""
-    found = compared(indicator, period, year_before(period), groups, shown.grouped)
+    found = compared(indicator, (period, year_before(period)), groups, shown.grouped)
     return {group.key: one for group, one in zip(groups, found, strict=True)}
 
 

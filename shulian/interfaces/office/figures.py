@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,18 +21,17 @@ from django.views.decorators.http import require_GET
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for, library_for
 from shulian.apps.alliance.models import Library
-from shulian.apps.alliance.queries.tree import names_of
+from shulian.apps.alliance.queries.tree import by_institution, names_of
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.access import versions_to_open, visible_months
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.published_words import published_words, since_words
 from shulian.apps.statistics.queries import figures as queries
-from shulian.apps.statistics.queries.coverage import Covered, covered
+from shulian.apps.statistics.queries.coverage import Covered, present_in
 from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.entries import REPORTED
-from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
-from shulian.apps.statistics.queries.places import Group, institutions
+from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.returns import reported_periods
 from shulian.apps.statistics.words import name_of, period_words, unit_of
@@ -75,6 +75,16 @@ class Asked:
     level: Level
     chosen: Library | None
     reach: QuerySet[Library]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The lines of the table."""
+        return queries.groups_of(self.reach, self.level)
+
+    @cached_property
+    def everything(self) -> Group:
+        """All of them together."""
+        return Group("", "", tuple([one.pk for one in self.reach]))
 
     def address(self, **changes: str) -> str:
         """The parameters of this question with some of them changed."""
@@ -198,8 +208,8 @@ def behind(request: HttpRequest) -> HttpResponse:
     """The journal entries that a figure is made of, and the returns that they come from."""
     asked = _asked(request)
     key = asked_for(request, "group")
-    group = next((one for one in _groups(asked) if one.key == key), None)
-    libraries = group.libraries if group else tuple(asked.reach.values_list("pk", flat=True))
+    group = next((one for one in asked.groups if one.key == key), None)
+    libraries = group.libraries if group else tuple([one.pk for one in asked.reach])
     page = Paginator(queries.entries_behind(asked.indicator, asked.period, libraries), A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -305,24 +315,21 @@ def _quick(asked: Asked) -> list[tuple[str, str, bool]]:
     return [(period_words(one), asked.address(period=one.code), one == asked.period) for one in found]
 
 
-def _groups(asked: Asked) -> list[Group]:
-    return queries.groups_of(asked.reach, asked.level)
-
-
 def _covered(asked: Asked, shown: Shown) -> Covered:
-    """Of whom a figure is expected and who has one, as publications count them."""
-    return shown.covered(asked.indicator, asked.period, covered(asked.indicator, asked.period, list(asked.reach)))
+    """Of whom a figure is expected and who has one, as publications count them; the page's groups are counted along."""
+    own = [Group(str(head.pk), head.name, members) for head, members in by_institution(asked.reach)]
+    shown.live(asked.indicator, asked.period, [*own, *asked.groups, asked.everything])
+    found = present_in(asked.indicator, asked.period, list(asked.reach), shown.live)
+    return shown.covered(asked.indicator, asked.period, found)
 
 
 def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLine], GroupFigure]:
     """The lines, the largest first, those without a figure last; and the total of all of them."""
-    groups = _groups(asked)
-    everything = Group("", "", tuple(pk for group in groups for pk in group.libraries))
-    *found, total = shown.grouped(asked.indicator, asked.period, [*groups, everything])
+    *found, total = shown.grouped(asked.indicator, asked.period, [*asked.groups, asked.everything])
     found.sort(key=lambda one: (one.value is None, -(one.value or 0)))
     # A quotient is no part of another one.
     whole = None if asked.indicator.derive else total.value
-    members = _members(asked, groups, coverage)
+    members = _members(asked.groups, coverage)
     lines = [
         FigureLine(
             one,
@@ -336,16 +343,10 @@ def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLi
     return lines, total
 
 
-def _members(asked: Asked, groups: list[Group], coverage: Covered) -> dict[str, tuple[int, int]]:
+def _members(groups: list[Group], coverage: Covered) -> dict[str, tuple[int, int]]:
     """How many members of each line have a figure, and of how many one is expected."""
-    homes = {pk: home for home, (_head, nodes) in institutions().items() for pk in nodes}
-    places: dict[int, list[int]] = {}
-    for group in groups:
-        for pk in group.libraries:
-            places.setdefault(homes.get(pk, pk), []).append(pk)
-    wanted = expected_of(asked.indicator, asked.period, places).libraries
     missing = {one.pk for one in coverage.missing}
-    heads = {group.key: wanted.intersection(group.libraries) for group in groups}
+    heads = {group.key: coverage.counted_on.intersection(group.libraries) for group in groups}
     return {key: (len(own - missing), len(own)) for key, own in heads.items()}
 
 
@@ -362,13 +363,13 @@ def _share(part: int | Decimal | None, whole: int | Decimal | None) -> str | Non
 
 def _comparisons(asked: Asked, shown: Shown) -> list[tuple[str, str, Compared, Comparison]]:
     """The period before and the same period last year, each with its change at the libraries that have both."""
-    everything = Group("", "", tuple(asked.reach.values_list("pk", flat=True)))
+    homes = shown.homes(asked.everything.libraries)
     found = []
     for words, period in (
         (_("Period before"), periods.previous(asked.period)),
         (_("Year before"), periods.year_before(asked.period)),
     ):
-        (one,) = compared(asked.indicator, asked.period, period, [everything], shown.grouped)
+        (one,) = compared(asked.indicator, (asked.period, period), [asked.everything], shown.grouped, homes)
         # As long as a period runs, what there is of it is no less than all of another one.
         running = periods.runs(asked.period, clock.today())
         change = Comparison(None, None) if running else compare(one.value, one.base)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -13,7 +13,7 @@ from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Finding, Indicator, Return
 from shulian.apps.statistics.queries.definitions import as_of, redefined_within
 from shulian.apps.statistics.queries.expected import counted_on, expected_of
-from shulian.apps.statistics.queries.figures import grouped
+from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.places import Group
 from shulian.core.definitions import BASE
 from shulian.core.periods import Period
@@ -37,14 +37,30 @@ class Covered:
     lacking: tuple[Library, ...] = ()
     unanswered: int = 0
     redefined: tuple[date, ...] = ()
+    counted_on: frozenset[int] = frozenset()
 
 
 def covered(indicator: Indicator, period: Period, libraries: Sequence[Library]) -> Covered:
+    """Who owes a figure and has one, and all that is to be said of it."""
+    own = {library.pk for library in libraries}
+    return replace(
+        present_in(indicator, period, libraries),
+        findings=tuple(findings_behind(indicator, period, own)),
+        unanswered=findings_behind(indicator, period, own, Finding.Weight.QUESTION).filter(state=OPEN).count(),
+        redefined=tuple(redefined_within(indicator, period)),
+    )
+
+
+def present_in(
+    indicator: Indicator,
+    period: Period,
+    libraries: Sequence[Library],
+    evaluate: Callable[[Indicator, Period, list[Group]], list[GroupFigure]] = grouped,
+) -> Covered:
     """Who owes a figure and has one, as a publication says it; where nobody owes it, who has one."""
     places = {head.pk: (head, members) for head, members in by_institution(libraries)}
     groups = [Group(str(pk), head.name, members) for pk, (head, members) in places.items()]
-    own = {library.pk for library in libraries}
-    lines = grouped(as_of(indicator, period), period, groups)
+    lines = evaluate(as_of(indicator, period), period, groups)
     there = {int(line.key) for line in lines if line.value is not None}
     asked = expected_of(indicator, Period(period.start, period.end), {pk: nodes for pk, (_h, nodes) in places.items()})
     expected = counted_on(asked, places, there)
@@ -55,10 +71,9 @@ def covered(indicator: Indicator, period: Period, libraries: Sequence[Library]) 
         expected=len(expected),
         missing=tuple(head for pk, (head, _members) in places.items() if pk in expected - there),
         doubtful=tuple(places[int(line.key)][0] for line in lines if line.doubtful),
-        findings=tuple(findings_behind(indicator, period, own)),
+        findings=(),
         lacking=tuple(places[int(line.key)][0] for line in lines if line.lacking),
-        unanswered=findings_behind(indicator, period, own, Finding.Weight.QUESTION).filter(state=OPEN).count(),
-        redefined=tuple(redefined_within(indicator, period)),
+        counted_on=frozenset(expected),
     )
 
 

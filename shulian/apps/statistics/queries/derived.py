@@ -95,10 +95,15 @@ class Compared:
 
 
 def compared(
-    indicator: Indicator, period: Period, earlier: Period, groups: Sequence[Group], evaluate: Evaluate
+    indicator: Indicator,
+    months: tuple[Period, Period],
+    groups: Sequence[Group],
+    evaluate: Evaluate,
+    homes: Mapping[int, int] | None = None,
 ) -> list[Compared]:
     """环比 and 同比, one way everywhere: of each group over the libraries that have a figure in both periods."""
-    homes = homes_of({library for group in groups for library in group.libraries})
+    period, earlier = months
+    homes = homes or homes_of({library for group in groups for library in group.libraries})
     parts = [_Part(indicator, period, above=True), _Part(indicator, earlier, above=False)]
     there, some, lines = _of_those_with_all(parts, groups, homes, evaluate)
     before = evaluate(indicator, earlier, groups) if some - there else [row[1] for row in lines]

@@ -63,6 +63,7 @@ class Shown:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Period], Published | None] = {}
+        self._live: dict[tuple[str, Period], dict[tuple[frozenset[int], str], GroupFigure]] = {}
 
     def of(self, code: str, period: Period) -> Published | None:
         """What stands published of an indicator for exactly these months."""
@@ -85,11 +86,24 @@ class Shown:
         """A line a group, as `figures.grouped`; what follows from other figures follows from them as they are shown."""
         asked, found = list(groups), as_of(indicator, period)
         follows = bool(found.derive) and holds_through(found.valid_to, period.end)
-        lines = derived(found, period, asked, self.grouped) if follows else grouped(indicator, period, asked)
+        lines = derived(found, period, asked, self.grouped) if follows else self.live(indicator, period, asked)
         stood = self.of(indicator.pk, period) if indicator.pk else None
         if stood is None:
             return lines
         return [self._line(stood, line, group.libraries) for line, group in zip(lines, asked, strict=True)]
+
+    def live(self, indicator: Indicator, period: Period, groups: Iterable[Group]) -> list[GroupFigure]:
+        """A line a group as it would be counted now; of what is asked for twice the answer is known."""
+        asked = [((frozenset(one.libraries), one.division), one) for one in groups]
+        known = self._live.setdefault((indicator.pk, period), {})
+        unknown = {at: one for at, one in asked if at not in known}
+        if unknown:
+            known |= zip(unknown, grouped(indicator, period, unknown.values()), strict=True)
+        return [replace(known[at], key=one.key, name=one.name) for at, one in asked]
+
+    def homes(self, libraries: Iterable[int]) -> dict[int, int]:
+        """The institution to which each of these belongs; a library that nobody knows any more stands for itself."""
+        return {pk: self._home.get(pk, pk) for pk in libraries}
 
     def out(self, stood: Published, now: Number, libraries: Collection[int]) -> tuple[Number, int, Out] | None:
         """Value, version and edition of these libraries together, if that is what was published."""
