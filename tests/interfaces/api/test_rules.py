@@ -16,7 +16,7 @@ from django.apps import apps
 from django.test import Client
 
 from shulian.interfaces.api.api import api
-from tests import drawn, make
+from tests import make
 from tests.interfaces.api.conftest import Alliance
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
@@ -119,14 +119,14 @@ def test_the_description_is_sent(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("share", [len(HOSTILE), pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("share", [5, pytest.param(1, marks=pytest.mark.long)])
 def test_nothing_that_can_be_sent_causes_a_server_error(alliance: Alliance, librarian: Client, share: int) -> None:
-    """Each field of each operation gets one in `share` of what is hostile."""
+    """Each field of each operation gets one in `share` of what is hostile; over all fields everything is sent."""
     make.reader(alliance.yanta, "R1")
     for method, path, described in operations():
         for name in [name for place in ("path", "query", "body") for name in places_of(described, place)]:
-            first = crc32(f"{method} {path} {name}".encode())
-            for value in drawn.part(HOSTILE, share, first + drawn.PART):
+            first = crc32(f"{method} {path} {name}".encode()) % share
+            for value in HOSTILE[first::share]:
                 answer = send(librarian, method, path, described, GOOD | {"command": str(uuid4())} | {name: value})
                 assert answer.status_code < 500, (method, path, name, value, answer.content)
 
