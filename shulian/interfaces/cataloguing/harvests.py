@@ -53,7 +53,7 @@ class SourceForm(forms.Form):
         label=gettext_lazy("Profile"),
         queryset=ImportProfile.objects.none(),
         required=False,
-        empty_label=gettext_lazy("None: copies from 905 or 852"),
+        empty_label=gettext_lazy("None (905 or 852)"),
     )
 
     def __init__(self, library: Library, *args: object, **named: object) -> None:
@@ -87,7 +87,7 @@ def harvests(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The catalogue is saved: it is harvested every night."))
             return redirect("cataloguing:harvests")
         except NameTakenError:
-            form.add_error("name", _("Another catalogue of the list has this name."))
+            form.add_error("name", _("Another harvested catalogue has this name."))
     seen = {"sources": sources_of(library), "form": form, "changed": changed, "command": uuid4()}
     return render(request, "cataloguing/harvests.html", placed(request, "imports", library, RIGHT) | seen)
 

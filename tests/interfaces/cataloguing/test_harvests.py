@@ -63,7 +63,7 @@ def test_a_catalogue_is_entered_with_a_profile_and_listed(client: Client, yanta:
         ({"name": ""}, "This field is required"),
         ({"prefix": ""}, "This field is required"),
         ({"profile": "999999"}, "Select a valid choice"),
-        ({"name": "别馆的"}, "Another catalogue of the list has this name"),
+        ({"name": "别馆的"}, "Another harvested catalogue has this name"),
     ],
 )
 def test_what_is_no_provider_is_not_entered(client: Client, fields: dict[str, str], says: str) -> None:
