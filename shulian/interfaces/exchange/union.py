@@ -73,6 +73,6 @@ def _marc(one: exchange.Given, record_format: marc.Format, wanted: Wanted) -> by
         record = union.brief(record)
     encoding = _ENCODINGS.get(wanted.charset, marc.Encoding.UTF_8)
     try:
-        return marc.to_iso2709(record, encoding)
+        return marc.to_iso2709(union.in_encoding(record, encoding), encoding)
     except marc.DoesNotFitError:
         return Diagnostic(_NOT_IN_SYNTAX, "longer than ISO 2709 can say; ask for XML")

@@ -19,6 +19,9 @@ BRIEF = {
         {"001", "003", "005", "008", "020", "022", "100", "110", "245", "250", "260", "264", "084", "852"}
     ),
 }
+CODED_SETS = 26
+"""Where 100 $a of CNMARC begins to say in which sets of characters the record is written."""
+CHARACTER_SETS = {Encoding.UTF_8: "50      ", Encoding.GB18030: "0110    "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,26 @@ def union_record(record: Record, identity: Identity, held: Iterable[Held]) -> Re
         *map(_holding, held),
     ]
     leader = record.leader.ljust(24)[:24]
-    return replace(
-        record,
-        leader=f"{leader[:5]}{'c' if leader[5] == 'd' else leader[5]}{leader[6:]}",
-        fields=tuple(fields),
-        encoding=Encoding.UTF_8,
-        raw=b"",
-    )
+    leader = f"{leader[:5]}{'c' if leader[5] == 'd' else leader[5]}{leader[6:]}"
+    return in_encoding(replace(record, leader=leader, fields=tuple(fields), raw=b""), Encoding.UTF_8)
+
+
+def in_encoding(record: Record, encoding: Encoding) -> Record:
+    """The record for whoever gets it in this encoding, as CNMARC says in it; MARC21 has it in the leader, which is
+    written with the bytes."""
+    fields = record.fields
+    if record.format is Format.CNMARC:
+        fields = tuple(_saying(one, CHARACTER_SETS[encoding]) if one.tag == "100" else one for one in fields)
+    return replace(record, fields=fields, encoding=encoding)
+
+
+def _saying(field: Field, sets: str) -> Field:
+    """Field 100 with these sets of characters."""
+    said = [
+        (code, f"{text[:CODED_SETS].ljust(CODED_SETS)}{sets}{text[CODED_SETS + len(sets) :]}" if code == "a" else text)
+        for code, text in field.subfields
+    ]
+    return field._replace(subfields=tuple(said))
 
 
 def brief(record: Record) -> Record:

@@ -90,6 +90,7 @@ def test_a_title_comes_in_every_syntax(titles: list[Title], session: Any) -> Non
     assert search(session, "7-02-000220-X", use=7) == 1
     unimarc = iso2709.parse(shown(session, Syntax.UNIMARC).content)
     assert isinstance(unimarc, marc.Record)
+    assert b"chiy50      " in shown(session, Syntax.UNIMARC).content
     values = {field.tag: field for field in unimarc.fields}
     assert (values["001"].value, values["003"].value) == (str(titles[0].pk), "SHULIAN")
     assert values["035"].first("a") == "(YA1)0012345"
@@ -112,7 +113,9 @@ def test_records_are_written_in_the_characters_that_were_agreed(titles: list[Tit
     told(session, InitRequest(frozenset({0, 1, 2}), frozenset({0, 1}), 1_000_000, 1_000_000, charsets=(gb,)))
     query = RpnQuery(BIB_1, Terms((Attribute(1, 4),), "红楼".encode("gb18030")))
     told(session, SearchRequest(query, ("Default",)))
-    assert "红楼梦".encode("gb18030") in shown(session, Syntax.UNIMARC).content
+    content = shown(session, Syntax.UNIMARC).content
+    assert "红楼梦".encode("gb18030") in content
+    assert b"chiy0110    " in content
 
 
 def test_a_title_that_went_after_the_search_leaves_a_diagnostic(titles: list[Title], session: Any) -> None:
