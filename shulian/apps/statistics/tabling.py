@@ -59,7 +59,8 @@ def table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
 def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
     """The same with what was asked, who is missing and what does not agree: as a report keeps and a page prints it."""
     coverage = covered(asked.indicator, asked.period, asked.libraries)
-    decided = returns_that_stand(asked.period, [asked.indicator.pk, *asked.indicator.parts])
+    of, here = asked.indicator.parts or [asked.indicator.pk], [library.pk for library in asked.libraries]
+    decided = returns_that_stand(asked.period, of, here)
     out = [[row, column, one.figure] for (row, column), one in found.out.items() if row and one.figure]
     return (
         table_of(asked, found)

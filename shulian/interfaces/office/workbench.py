@@ -26,8 +26,10 @@ from shulian.apps.statistics.access import report_for, visible_reports
 from shulian.apps.statistics.actions.reports import Table, save_report
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import Indicator, Run
+from shulian.apps.statistics.once import asked_once
+from shulian.apps.statistics.queries.definitions import by_code
 from shulian.apps.statistics.queries.digests import report_is_apart
-from shulian.apps.statistics.queries.figures import Out, indicator_by_code, indicators
+from shulian.apps.statistics.queries.figures import Out
 from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, offered
 from shulian.apps.statistics.queries.places import below, heads_of
 from shulian.apps.statistics.queries.schedules import about
@@ -102,6 +104,7 @@ class Bench:
 
 
 @require_safe
+@asked_once()
 @in_office(Right.VIEW_FIGURES)
 def workbench(request: HttpRequest) -> HttpResponse:
     """The pivot with its chart; a cell leads to what it is made of."""
@@ -112,7 +115,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     seen = {
         "here": "figures",
         "asked": bench,
-        "indicators": [(one, name_of(one)) for one in indicators()],
+        "indicators": [(one, name_of(one)) for one in by_code().values()],
         "dimensions": [(str(one), DIMENSIONS[one]) for one in bench.dimensions],
         "rows": str(bench.asked.rows),
         "columns": str(bench.asked.columns or ""),
@@ -135,6 +138,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asked_once()
 @in_office(Right.VIEW_FIGURES)
 def export(request: HttpRequest) -> HttpResponse:
     """The table as a workbook, as CSV for a program, or as a PDF to send."""
@@ -233,7 +237,8 @@ def choose_first(request: HttpRequest, bench: Bench) -> HttpResponse:
 
 def bench_of(request: HttpRequest) -> Bench:
     """What the address or the form asks for; what makes no sense is replaced by what does."""
-    indicator = indicator_by_code(asked_for(request, "indicator")) or indicators()[0]
+    known = by_code()
+    indicator = known.get(asked_for(request, "indicator")) or next(iter(known.values()))
     reach = libraries_for(request.user, Right.VIEW_FIGURES)
     codes = dict.fromkeys(filter(None, map(str.strip, re.split("[,，、]", asked_for(request, "library", 1000)))))
     chosen = heads_of([library_for(request.user, Right.VIEW_FIGURES, code) for code in codes])

@@ -24,6 +24,7 @@ from shulian import clock
 from shulian.apps.journal.partitions import next_month
 from shulian.apps.statistics.engine.rows import CHECKSUM_DUCKDB, CHECKSUM_POSTGRES, FLAT, KINDS, SCHEMA, TABLE
 from shulian.apps.statistics.models import ExportedMonth
+from shulian.apps.statistics.once import once
 from shulian.core.marks import in_stored
 
 A_BATCH = 100_000
@@ -44,6 +45,7 @@ def folder() -> Path:
     return Path(settings.EXPORT_FOLDER)
 
 
+@once
 def exported_months(kinds: Collection[str] = KINDS) -> list[ExportedMonth]:
     """The months without a gap from the oldest one on; a row whose files are gone (a restored database) ends them.
 

@@ -6,12 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from shulian.apps.statistics.models import SourceChoice
+from shulian.apps.statistics.once import once
 from shulian.core.periods import Period
 from shulian.core.sourcing import Stands
 
 Key = tuple[str, int]
 
 
+@once
 def choices_within(
     period: Period, codes: Collection[str], libraries: Collection[int] | None = None, by: datetime | None = None
 ) -> dict[Key, dict[Period, SourceChoice]]:
@@ -27,9 +29,11 @@ def choices_within(
     return told
 
 
-def returns_that_stand(period: Period, codes: Collection[str]) -> tuple[SourceChoice, ...]:
-    """The decisions within a period by which a return stands, in the order of the libraries."""
-    found = [one for of_key in choices_within(period, codes).values() for one in of_key.values()]
+def returns_that_stand(
+    period: Period, codes: Collection[str], libraries: Collection[int] | None = None
+) -> tuple[SourceChoice, ...]:
+    """The decisions within a period by which a return (of these libraries) stands, in the order of the libraries."""
+    found = [one for of_key in choices_within(period, codes, libraries, None).values() for one in of_key.values()]
     return tuple(sorted((one for one in found if one.stands == Stands.RETURN), key=lambda one: one.library.path))
 
 

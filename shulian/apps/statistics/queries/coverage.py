@@ -42,11 +42,11 @@ class Covered:
 
 def covered(indicator: Indicator, period: Period, libraries: Sequence[Library]) -> Covered:
     """Who owes a figure and has one, and all that is to be said of it."""
-    own = {library.pk for library in libraries}
+    told = list(findings_behind(indicator, period, {library.pk for library in libraries}))
     return replace(
         present_in(indicator, period, libraries),
-        findings=tuple(findings_behind(indicator, period, own)),
-        unanswered=findings_behind(indicator, period, own, Finding.Weight.QUESTION).filter(state=OPEN).count(),
+        findings=tuple(one for one in told if one.weight == Finding.Weight.DIFFERENCE),
+        unanswered=sum(one.weight == Finding.Weight.QUESTION for one in told),
         redefined=tuple(redefined_within(indicator, period)),
     )
 
@@ -77,10 +77,8 @@ def present_in(
     )
 
 
-def findings_behind(
-    indicator: Indicator, period: Period, libraries: Collection[int], weight: str = Finding.Weight.DIFFERENCE
-) -> QuerySet[Finding]:
-    """What does not add up, or is asked, in the accepted returns that a figure is made of, in the returns' order."""
+def findings_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Finding]:
+    """What does not add up, or is still asked, in the accepted returns that a figure is made of, in their order."""
     codes = made_of(indicator)
     accepted = Return.objects.filter(
         status=Return.Status.ACCEPTED,
@@ -91,7 +89,8 @@ def findings_behind(
     # What a whole table says of itself is said of every library in it.
     here = Q(line__library__in=libraries) | Q(line=None, of_return__library__in=libraries)
     whole = Q(line=None, of_return__library=None, of_return__lines__library__in=libraries)
-    found = Finding.objects.filter(here | whole, weight=weight, of_return__in=accepted.values("pk"))
+    said = Q(weight=Finding.Weight.DIFFERENCE) | Q(weight=Finding.Weight.QUESTION, state=OPEN)
+    found = Finding.objects.filter(here | whole, said, of_return__in=accepted.values("pk"))
     return found.select_related("of_return__period", "line__library").order_by("of_return", "pk").distinct()
 
 

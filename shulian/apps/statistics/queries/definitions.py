@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from shulian.apps.statistics.models import Base, Form, Indicator, IndicatorVersion
+from shulian.apps.statistics.once import once
 from shulian.core.defining import holds_through
 from shulian.core.definitions import dimensions_of, in_force, last_begun, needs
 from shulian.core.indicators import Counting, Definition, Derivation, Measure
@@ -44,9 +45,15 @@ def definition(one: Indicator) -> Definition:
     )
 
 
+@once
+def by_code() -> dict[str, Indicator]:
+    """All indicators in their order."""
+    return {one.pk: one for one in Indicator.objects.all()}
+
+
 def known() -> dict[str, Definition]:
     """All definitions in their newest version."""
-    return {one.pk: definition(one) for one in Indicator.objects.all()}
+    return {code: definition(one) for code, one in by_code().items()}
 
 
 def known_from(day: date) -> Iterator[dict[str, Definition]]:
@@ -85,10 +92,15 @@ def holds(indicator: Indicator, period: Period) -> bool:
 def redefined_within(indicator: Indicator, period: Period) -> list[date]:
     """The days within a period from which another version holds, or none, of it or of what it is added up from."""
     made = IndicatorVersion.objects.filter(indicator__in=[indicator.pk, *indicator.parts])
-    begins = made.filter(version__gt=1, valid_from__gt=period.start, valid_from__lte=period.end)
-    ends = made.filter(valid_to__gte=period.start, valid_to__lt=period.end).values_list("valid_to", flat=True)
-    after = {last + timedelta(days=1) for last in ends if last is not None}
-    return sorted(after.union(begins.values_list("valid_from", flat=True)))
+    begins = Q(version__gt=1, valid_from__gt=period.start, valid_from__lte=period.end)
+    ends = Q(valid_to__gte=period.start, valid_to__lt=period.end)
+    days: set[date] = set()
+    for version, first, last in made.filter(begins | ends).values_list("version", "valid_from", "valid_to"):
+        if version > 1 and period.start < first <= period.end:
+            days.add(first)
+        if last is not None and period.start <= last < period.end:
+            days.add(last + timedelta(days=1))
+    return sorted(days)
 
 
 def _made_by(versions: list[IndicatorVersion], moment: datetime) -> list[IndicatorVersion]:

@@ -14,6 +14,7 @@ from django.db.models.lookups import Exact
 from shulian import clock
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, Return
+from shulian.apps.statistics.once import once
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.windows import counted_within, moments_of
 from shulian.core import periods
@@ -24,6 +25,7 @@ from shulian.core.periods import Period, parse
 REPORTED = "reported"
 
 
+@once
 def reported_within(
     period: Period, indicators: Collection[str], libraries: Collection[int] | None = None
 ) -> dict[Period, dict[tuple[str, int], int]]:
@@ -40,6 +42,7 @@ def reported_within(
     return found
 
 
+@once
 def counted_months(part: Indicator, period: Period, libraries: Collection[int]) -> dict[int, dict[Period, int]]:
     """In which months the system counted something at each of these libraries, and how much."""
     found: dict[int, dict[Period, int]] = {}

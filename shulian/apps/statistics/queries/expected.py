@@ -12,7 +12,7 @@ from shulian.apps.alliance.models import Membership
 from shulian.apps.alliance.queries.register import there_on
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.calendar import owing, reported_in
-from shulian.apps.statistics.queries.definitions import definition, known
+from shulian.apps.statistics.queries.definitions import by_code, definition, known
 from shulian.apps.statistics.queries.entries import counted_months
 from shulian.core import periods
 from shulian.core.definitions import leaves
@@ -95,9 +95,10 @@ def _counted(
 ) -> dict[int, set[periods.Period]]:
     """In which months something of the figure was counted at these institutions."""
     found: dict[int, set[periods.Period]] = {}
-    kinds = [one.code for one in made if one.kind] if places else []
+    known = by_code()
+    kinds = [known[one.code] for one in made if one.kind and one.code in known] if places else []
     homes = {pk: home for home, members in places.items() for pk in members}
-    for part in Indicator.objects.filter(pk__in=kinds) if kinds else ():
+    for part in kinds:
         for library, months in counted_months(part, period, homes).items():
             found.setdefault(homes[library], set()).update(months)
     return found

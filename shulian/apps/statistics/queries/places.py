@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
+from shulian.apps.statistics.once import once
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Group:
     name: str
     libraries: tuple[int, ...]
     division: str = ""
+
+
+@once
+def _members() -> dict[int, tuple[int, ...]]:
+    return {library.pk: members for library, members in by_institution(Library.objects.only("path", "kind"))}
 
 
 def heads_of(libraries: Sequence[Library]) -> list[Library]:
@@ -38,6 +44,7 @@ def below(heads: Sequence[Library]) -> Q:
     return wanted
 
 
+@once
 def institutions() -> dict[int, tuple[Library, tuple[int, ...]]]:
     """Every institution with all libraries that belong to it."""
     found = by_institution(Library.objects.defer("aliases"))
@@ -48,12 +55,11 @@ def spoken_for(libraries: Collection[int]) -> dict[int, tuple[int, ...]]:
     """Of whom a return of each of these speaks: an institution of all that belongs to it, a branch of itself."""
     if not libraries:
         return {}
-    found = {library.pk: members for library, members in by_institution(Library.objects.only("path", "kind"))}
+    found = _members()
     return {pk: found.get(pk, (pk,)) for pk in libraries}
 
 
 def homes_of(libraries: Collection[int]) -> dict[int, int]:
     """The institution to which each of these belongs; a library that nobody knows any more stands for itself."""
-    found = by_institution(Library.objects.only("path", "kind"))
-    homes = {pk: home.pk for home, members in found for pk in members}
+    homes = {pk: home for home, members in _members().items() for pk in members}
     return {pk: homes.get(pk, pk) for pk in libraries}

@@ -10,7 +10,7 @@ from functools import cached_property
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
 from shulian.apps.statistics.queries.coverage import Covered
-from shulian.apps.statistics.queries.definitions import as_of, definition
+from shulian.apps.statistics.queries.definitions import as_of, by_code, definition
 from shulian.apps.statistics.queries.derived import derived
 from shulian.apps.statistics.queries.figures import GroupFigure, Number, Out, grouped
 from shulian.apps.statistics.queries.places import Group, institutions
@@ -157,7 +157,7 @@ class Shown:
 
 
 def _adds(code: str) -> bool:
-    found = Indicator.objects.filter(pk=code).first()
+    found = by_code().get(code)
     return found is not None and adds_up(definition(found))
 
 
