@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from shulian.core.credentials import Kind
+from shulian.core.documents import NUMBERED_ALIKE, Stated
 from shulian.core.registration import Fault
 
 
@@ -20,11 +22,16 @@ class Unnamed(StrEnum):
 
 @dataclass(frozen=True)
 class Lead:
-    """A reader to whom a number leads; `stands` is false for what is frozen, or is a card that is dead."""
+    """A reader to whom a number leads; `stands` is false for what is frozen, or is a card that is dead.
+
+    Of a document `document` says which, where that was written down, and `born` when its holder was.
+    """
 
     reader: int
     kind: Kind
     stands: bool = True
+    document: str = ""
+    born: date | None = None
 
 
 ELSEWHERE: dict[Kind, Fault] = {
@@ -35,11 +42,11 @@ ELSEWHERE: dict[Kind, Fault] = {
 }
 """What is said of a document whose number leads to somebody else, by what it leads there as."""
 
-OF_SOMEBODY = frozenset(ELSEWHERE.values())
+OF_SOMEBODY = frozenset({*ELSEWHERE.values(), Fault.NUMBER_OF_ANOTHER})
 """What tells that a number is somebody's: staff hear it and are recorded, strangers hear it of no single number."""
 
 
-def first_elsewhere(leads: Iterable[Lead], reader: int | None = None) -> tuple[Lead, Fault] | None:
+def first_elsewhere(leads: Iterable[Lead], stated: Stated, reader: int | None = None) -> tuple[Lead, Fault] | None:
     """The lead that keeps a document from being written down for this reader; of two, the document of another.
 
     A scanner is not told what it reads, so what is bound as a card guards too. The number of a dead card does not:
@@ -51,7 +58,16 @@ def first_elsewhere(leads: Iterable[Lead], reader: int | None = None) -> tuple[L
         if one.kind in ELSEWHERE and one.reader != reader and (one.stands or one.kind is not Kind.CARD)
     ]
     first = min(others, key=lambda one: one.kind is not Kind.IDENTITY, default=None)
-    return (first, ELSEWHERE[first.kind]) if first else None
+    if first is None:
+        return None
+    return first, Fault.NUMBER_OF_ANOTHER if _is_another(first, stated) else ELSEWHERE[first.kind]
+
+
+def _is_another(lead: Lead, stated: Stated) -> bool:
+    """Whether the document there is not this one: of those whose shape alone is public two may have one number."""
+    if lead.kind is not Kind.IDENTITY or stated.document in NUMBERED_ALIKE:
+        return False
+    return lead.document not in ("", stated.document) or lead.born not in (None, stated.birth_date)
 
 
 def against_naming(readers: Iterable[int], *, frozen: bool) -> Unnamed | None:

@@ -78,6 +78,7 @@ class Fault(StrEnum):
     NO_HEALTH_CONSENT = "no-health-consent"
     ALREADY_REGISTERED = "already-registered"
     BOUND_TO_ANOTHER = "bound-to-another"
+    NUMBER_OF_ANOTHER = "number-of-another"
     IDENTITY_AS_CARD = "identity-as-card"
     CARD_NUMBER_TAKEN = "card-number-taken"
     CARD_NUMBERS_USED_UP = "card-numbers-used-up"

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from shulian.core.credentials import Kind
+from shulian.core.documents import Stated
+from shulian.core.identity import Document
 from shulian.core.onenumber import Lead, Unnamed, against_naming, first_elsewhere
 from shulian.core.registration import Fault
 
+BORN = date(1990, 1, 1)
+PASSPORT = Stated(Document.PASSPORT, "12345678", BORN)
 IDENTITY, SOCIAL, CARD = Lead(7, Kind.IDENTITY), Lead(8, Kind.SOCIAL_SECURITY), Lead(9, Kind.CARD)
 
 
@@ -26,7 +33,25 @@ IDENTITY, SOCIAL, CARD = Lead(7, Kind.IDENTITY), Lead(8, Kind.SOCIAL_SECURITY), 
     ],
 )
 def test_a_document_is_nobody_elses_number(leads: tuple[Lead, ...], found: tuple[Lead, Fault] | None) -> None:
-    assert first_elsewhere(leads, 1) == found
+    assert first_elsewhere(leads, Stated(Document.CITIZEN, "610102199001010010", BORN), 1) == found
+
+
+@pytest.mark.parametrize(
+    ("stated", "lead", "fault"),
+    [
+        (PASSPORT, ("passport", BORN), Fault.ALREADY_REGISTERED),
+        (PASSPORT, ("passport", None), Fault.ALREADY_REGISTERED),
+        (PASSPORT, ("", BORN), Fault.ALREADY_REGISTERED),
+        (PASSPORT, ("passport", date(1991, 5, 6)), Fault.NUMBER_OF_ANOTHER),
+        (PASSPORT, ("taiwan-permit", BORN), Fault.NUMBER_OF_ANOTHER),
+        # Of these the number itself says whose it is, whatever was written down of the holder.
+        (Stated(Document.CITIZEN, "610102199001010010", BORN), ("", date(1991, 5, 6)), Fault.ALREADY_REGISTERED),
+    ],
+)
+def test_two_documents_may_have_one_number(stated: Stated, lead: tuple[str, date | None], fault: Fault) -> None:
+    other = Lead(7, Kind.IDENTITY, document=lead[0], born=lead[1])
+    assert first_elsewhere((other,), stated, 1) == (other, fault)
+    assert first_elsewhere((replace(other, kind=Kind.TRANSIT),), stated, 1)[1] is Fault.BOUND_TO_ANOTHER  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,11 @@ OF_FORMS: dict[Fault, Text] = {
         "card and look whose record that is: if it is this person's, correct it there; if not, free the number there "
         "under Credentials, or replace that card. Then write it down here."
     ),
+    Fault.NUMBER_OF_ANOTHER: _(
+        "Another document has this number: one of another kind, or of somebody born on another day. Compare kind and "
+        "birth date once more. If both are right, write the country's three letters before a passport's number, or "
+        "take another document of this person."
+    ),
     Fault.NOT_OFFERED: _("This kind of card cannot be had this way. Choose another kind, or ask at the desk."),
     Fault.NOT_A_CREDIT_CODE: _("A unified social credit code has 18 signs; compare it with the licence, sign by sign."),
     Fault.NOT_A_BIRTH_DATE: _("This is no date of birth. Write it like 1990-03-14; it cannot lie in the future."),

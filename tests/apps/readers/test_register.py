@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from threading import Thread
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from shulian import clock
 from shulian.apps.alliance import secrets
@@ -15,13 +16,14 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Command, Entry
 from shulian.apps.readers.actions import register
-from shulian.apps.readers.actions.credentials import free
+from shulian.apps.readers.actions.credentials import Refused, bind, free
 from shulian.apps.readers.actions.register import Declined, Issued, issue_card
+from shulian.apps.readers.finding import found_by
 from shulian.apps.readers.models import Card, CardSeries, Consent, Reader, View
 from shulian.apps.readers.queries import reader_of
 from shulian.apps.readers.sign_in import CardBackend, seal_pin
-from shulian.core import identity
-from shulian.core.credentials import Kind
+from shulian.core import credentials, identity
+from shulian.core.credentials import Kind, Value
 from shulian.core.registration import Application, Fault, Field, Guardian
 from shulian.core.roles import Role
 from tests import make
@@ -30,6 +32,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 ADULT = Application(name="王小明", identity="61010219900101001X", phone="139 9123 4567")
+TAIWAN = {"document": "taiwan-permit", "identity": "12345678", "birth_date": date(1988, 8, 8)}
 CHILD = Application(
     name="王一诺",
     identity="61011320150601003" + identity.check_digit("61011320150601003"),
@@ -207,6 +210,53 @@ def test_a_document_whose_number_leads_to_another_reader_waits_until_that_is_put
     else:
         free(Act("desk", desk.pk, library.pk), wrong)
     assert issued(Act("desk", desk.pk, library.pk), ADULT).card.reader != other
+
+
+def test_a_document_that_has_anothers_number_is_not_called_registered(library: Library) -> None:
+    first = issued(Act("desk", library=library.pk), replace(ADULT, **TAIWAN))
+    act = Act("desk", make.staff(Role.DESK_LIBRARIAN, library).pk, library.pk)
+    answer = issue_card(act, replace(ADULT, **TAIWAN | {"document": "passport"}))
+    assert isinstance(answer, Declined)
+    assert answer.faults == {Field.IDENTITY: Fault.NUMBER_OF_ANOTHER}
+    # That a number is somebody's is told nobody without a trace.
+    assert View.objects.get().reader == first.card.reader
+    with_letters = TAIWAN | {"document": "passport", "identity": "KOR12345678"}
+    assert issued(act, replace(ADULT, **with_letters)).card.reader != first.card.reader
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_that_is_bound_and_registered_in_the_same_second_finds_one_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library = make.library("汉台区图书馆", code="610702")
+    holder, look, bound = make.reader(library, "C-1"), register._against_known, []
+
+    def bind_it() -> None:
+        value = Value(Kind.TRANSIT, ADULT.identity)
+        bound.append(bind(Act("desk", library=library.pk), Reader.objects.get(pk=holder.pk), value))
+        connection.close()
+
+    other = Thread(target=bind_it)
+
+    def look_while_the_other_tries(*asked: object) -> Declined | None:
+        said = look(*asked)  # type: ignore[arg-type]
+        if not other.ident:
+            other.start()
+            while not bound and not _somebody_waits():
+                pass
+        return said
+
+    monkeypatch.setattr(register, "_against_known", look_while_the_other_tries)
+    assert isinstance(issue_card(Act("desk", library=library.pk), ADULT), Issued)
+    other.join()
+    assert bound == [Refused(credentials.Fault.HELD_BY_ANOTHER)]
+    assert len(found_by(ADULT.identity)) == 1
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT exists(SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_card_number_stands_for_one_reader(library: Library) -> None:

@@ -21,6 +21,7 @@ from shulian.apps.readers.actions.waysin import clear_ways_in
 from shulian.apps.readers.actions.wishes import deletion_withdrawn
 from shulian.apps.readers.cardlooks import card_facts
 from shulian.apps.readers.cardnumbers import against_holder
+from shulian.apps.readers.finding import by_themselves
 from shulian.apps.readers.models import Card, CardAct, Reader, Registration
 from shulian.apps.readers.queries import live_number
 from shulian.core.cardlife import Deed, Fault, against_block, against_lifting, judge, renewed_until
@@ -265,6 +266,7 @@ def _new_card(case: Case) -> Card | Refused:
     """The card that is to be handed out, unsaved: the scanned one, or the library's next number."""
     library = Library.objects.get(pk=case.act.library or case.reader.home_library_id)
     number = clean_card_number(case.wish.number)
+    by_themselves(number)
     if fault := against_card_number(number, (), case.today) or against_holder(number, case.reader):
         return Refused(AGAINST_NUMBERS[fault], {"number": mask_card(number)})
     number = number or next_number(library) or ""

@@ -18,7 +18,7 @@ from shulian.apps.readers.actions.opening import count_card, note_birth
 from shulian.apps.readers.actions.photos import forget_photo
 from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.doubles import find, note_same_document
-from shulian.apps.readers.finding import identity_of
+from shulian.apps.readers.finding import by_themselves, identity_of
 from shulian.apps.readers.models import Card, Reader, Registration
 from shulian.core.cardlife import Birth
 from shulian.core.contact import Change
@@ -143,7 +143,8 @@ def _bind(act: Act, reader: Reader, paper: Paper) -> None:
     stated = read_paper(paper, reader.birth_date, clock.today())
     if not isinstance(stated, Stated):
         raise _Stands(stated)
-    if (known := elsewhere(stated.number, reader)) is not None:
+    by_themselves(stated.number)
+    if (known := elsewhere(stated, reader)) is not None:
         raise _Stands({Field.IDENTITY: known.fault}, known.holder)
     put_document(act, reader, stated)
     telling.account_changed(act, reader, Change.DOCUMENT)

@@ -287,7 +287,7 @@ def _verdicts(category: Category, lines: list[Line]) -> tuple[list[dict[str, str
         if isinstance(person, Stated):
             if person.number in known:
                 faults[Field.IDENTITY] = Fault.REPEATED_IN_LIST
-            elif (there := elsewhere(person.number)) is not None:
+            elif (there := elsewhere(person)) is not None:
                 faults[Field.IDENTITY] = there.fault
                 readers.append(there.holder)
             known.add(person.number)

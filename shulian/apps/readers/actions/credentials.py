@@ -16,7 +16,7 @@ from shulian.apps.readers import consents, telling
 from shulian.apps.readers.actions.consents import Said, note
 from shulian.apps.readers.actions.views import Why, note_said, note_view
 from shulian.apps.readers.actions.wechat import forget_wechat, stop_wechat
-from shulian.apps.readers.finding import credential_by, digest_of, freed_long_ago, holding
+from shulian.apps.readers.finding import by_themselves, credential_by, digest_of, freed_long_ago, holding
 from shulian.apps.readers.models import Credential, Reader
 from shulian.core import consents as agreed
 from shulian.core.consents import is_child
@@ -76,6 +76,7 @@ def bind(act: Act, reader: Reader, value: Value, document: str = "", said: Said 
 
 def bind_again(act: Act, reader: Reader, value: Value, document: str = "") -> Credential | Fault:
     """Know the reader again by what ended, as a part of another act; a document too, whose page is another one."""
+    by_themselves(value.text)
     fault = _against(reader, value)
     if fault is Fault.ITS_OWN_PAGE:
         fault = Fault.HELD_BY_ANOTHER if credential_by(value) else None
@@ -171,6 +172,7 @@ def _bind(act: Act, reader: Reader, value: Value, document: str, said: Said | No
     Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
     if said and TRAITS[value.kind].consent and note(act, reader, agreed.Kind.FACE, said):
         raise _Stands(Fault.NO_CONSENT)
+    by_themselves(value.text)
     fault = _against(reader, value)
     if fault is not None:
         raise _Stands(fault)

@@ -25,10 +25,10 @@ class Elsewhere:
     fault: Fault
 
 
-def elsewhere(number: str, reader: Reader | None = None) -> Elsewhere | None:
+def elsewhere(person: Stated, reader: Reader | None = None) -> Elsewhere | None:
     """Whoever else is known by this number, as a document, a card or whatever else is scanned, even if frozen."""
-    found = found_by(number)
-    first = first_elsewhere(map(_lead, found), reader.pk if reader else None)
+    found = found_by(person.number)
+    first = first_elsewhere(map(_lead, found), person, reader.pk if reader else None)
     if first is None:
         return None
     lead, fault = first
@@ -37,7 +37,7 @@ def elsewhere(number: str, reader: Reader | None = None) -> Elsewhere | None:
 
 def _lead(one: Credential) -> Lead:
     stands = one.card.status == Card.Status.ACTIVE if one.card else one.status == Status.BOUND
-    return Lead(one.reader_id, Kind(one.kind), stands)
+    return Lead(one.reader_id, Kind(one.kind), stands, one.document, one.reader.birth_date)
 
 
 def put_document(act: Act, reader: Reader, person: Stated) -> None:

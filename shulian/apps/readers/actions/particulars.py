@@ -25,6 +25,7 @@ from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.actions.waysin import close_doors
 from shulian.apps.readers.doubles import find, note_same_document, phone_mark
 from shulian.apps.readers.families import wards_of
+from shulian.apps.readers.finding import by_themselves
 from shulian.apps.readers.models import Proxy, Reader
 from shulian.apps.readers.papers import paper_of
 from shulian.apps.readers.queries import awaits_after_consent
@@ -84,7 +85,8 @@ def _correct(case: Case, written: Correction) -> Said | Refused:
 def _put_document(case: Case, stated: Stated) -> Refused | None:
     """The document that was laid down ends the one before, unless it is somebody else's."""
     reader = case.reader
-    if (known := elsewhere(stated.number, reader)) is not None:
+    by_themselves(stated.number)
+    if (known := elsewhere(stated, reader)) is not None:
         if known.fault is Fault.ALREADY_REGISTERED:
             note_same_document(reader, known.holder)
         note_said(case.act, known.holder)

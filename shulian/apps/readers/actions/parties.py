@@ -20,6 +20,7 @@ from shulian.apps.readers.actions.proxies import name_agent
 from shulian.apps.readers.actions.register import Declined, Issued, first_pin_of, issue_card, made_pin
 from shulian.apps.readers.cardnumbers import against_holder
 from shulian.apps.readers.doubles import phone_mark
+from shulian.apps.readers.finding import by_themselves
 from shulian.apps.readers.models import Card, Category, Collective, Reader
 from shulian.apps.readers.readertypes import reader_type, type_of
 from shulian.apps.readers.sign_in import seal_pin
@@ -122,6 +123,7 @@ def register_collective(act: Act, body: Body, application: Application) -> Issue
         return Declined(faults)
 
     def write() -> Answer:
+        by_themselves(number)
         if taken := against_holder(number):
             raise _Stands({0: {Field.CARD_NUMBER: taken}})
         reader = _record(act, replace(application, name=body.name, phone=body.agent.phone), today)

@@ -20,6 +20,7 @@ from shulian.apps.readers.actions.opening import AT_DESK, Through, complete, pre
 from shulian.apps.readers.actions.views import note_said
 from shulian.apps.readers.cardnumbers import against_holder
 from shulian.apps.readers.doubles import phone_mark
+from shulian.apps.readers.finding import by_themselves
 from shulian.apps.readers.models import Card, Category, Reader
 from shulian.apps.readers.queries import card_to_show, reader_by_identity
 from shulian.apps.readers.readertypes import reader_type, type_of
@@ -99,6 +100,7 @@ def issue_card(act: Act, application: Application, through: Through = AT_DESK) -
 
 
 def _register(act: Act, application: Application, person: Stated, through: Through) -> Answer:
+    by_themselves(person.number, application.card_number)
     declined = _against_known(application, person)
     if declined is not None:
         raise _Stands(declined)
@@ -139,7 +141,7 @@ def _said(act: Act, declined: Declined) -> Declined:
 
 def _against_known(application: Application, person: Stated) -> Declined | None:
     """The person or the card number may be known already."""
-    known = elsewhere(person.number)
+    known = elsewhere(person)
     if known is not None:
         return Declined({Field.IDENTITY: known.fault}, card_to_show(known.holder), known.holder)
     number = clean_card_number(application.card_number)
