@@ -15,7 +15,8 @@ BLANK = "#"
 DOLLAR = "{dollar}"
 """How a dollar sign inside the text is typed."""
 MOST_LINES = 1000
-LONGEST_LINE = 9_999
+LONGEST_LINE = 1_000_000
+"""Characters of one field: more than ISO 2709 can say, for records that came as XML or JSON are edited too."""
 
 _SUBFIELD = re.compile(r"[$‡ǂ]([0-9A-Za-z])")
 _SEPARATORS = re.compile(r"[\x00-\x1f\x7f]")

@@ -26,7 +26,8 @@ OBJECTIONS: dict[Objection, Promise] = {
         "What you typed is kept as a draft."
     ),
     Objection.DOES_NOT_FIT: gettext_lazy(
-        "The record is longer than ISO 2709 can say: a field has at most 9,999 bytes, a record 99,999. Shorten it. "
+        "The record is longer than ISO 2709 can say (a field 9,999 bytes, a record 99,999), and it cannot be kept as "
+        "XML either: text stands before the first subfield, or a sign that XML does not know. Correct that. "
         "What you typed is kept as a draft."
     ),
     Objection.NO_DESCRIPTION: gettext_lazy(

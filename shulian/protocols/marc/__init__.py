@@ -139,10 +139,10 @@ def write_file(records: Iterable[Record], kind: FileKind, encoding: Encoding | N
     return (write(record, encoding) for record in records)
 
 
-def to_bytes(record: Record) -> bytes:
-    """One record in UTF-8: ISO 2709, or XML where a record or a field is too long for that."""
+def to_bytes(record: Record, encoding: Encoding = Encoding.UTF_8) -> bytes:
+    """One record: ISO 2709 in this encoding, or XML where a record or a field is too long for that."""
     try:
-        return write(record, Encoding.UTF_8)
+        return write(record, encoding)
     except DoesNotFitError:
         return to_cnmarcxml(record) if record.format is Format.CNMARC else to_marcxml(record)
 

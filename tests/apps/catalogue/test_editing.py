@@ -14,6 +14,7 @@ from shulian.apps.catalogue.actions.editing import (
     Saved,
     discard_draft,
     keep_draft,
+    lines_of,
     lines_of_row,
     read_again,
     restored,
@@ -195,10 +196,34 @@ def test_bytes_that_cannot_be_read_are_not_restored(library: Any) -> None:
     assert restored(row, broken) is None
 
 
-def test_a_number_that_another_record_has_and_a_record_too_long_are_refused_as_drafts(library: Any) -> None:
+def abstract(size: int) -> Line:
+    return Line("330", "  ", (("a", "长" * size),))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_record_longer_than_iso_2709_is_corrected_shortened_and_restored(library: Any, encoding: str) -> None:
+    row = new(library, at=(*lines("长篇"), abstract(10)))
+    Record.objects.filter(pk=row.pk).update(encoding=encoding)
+    assert saved(library, again(row, (*lines("长篇"), abstract(40_000)))).version == 2
+    row.refresh_from_db()
+    kept = read_again(bytes(row.raw))
+    assert bytes(row.raw).startswith(b"<record")
+    assert kept is not None
+    assert (kept.format, lines_of_row(row)) == (marc.Format.CNMARC, lines_of(kept))
+    assert abstract(40_000) in lines_of_row(row)
+    assert saved(library, again(row, lines("长篇"))).version == 3
+    row.refresh_from_db()
+    assert bytes(row.raw)[:5].isdigit()
+    back = restored(row, RecordVersion.objects.get(version=2))
+    assert back is not None
+    assert saved(library, back).version == 4
+    assert abstract(40_000) in lines_of_row(Record.objects.get())
+
+
+def test_a_taken_number_and_a_record_that_no_form_can_hold_are_refused_as_drafts(library: Any) -> None:
     row = new(library)
     taken = saved(library, edit(at=(line_of("001", "", row.control_number), *lines("人生"))))
-    long = saved(library, edit(at=(*lines("长"), Line("330", "  ", (("a", "长" * 4000),)))))
+    long = saved(library, edit(at=(*lines("长"), Line("999", "  ", (("", "长" * 4000),)))))
     authority = saved(library, replace(edit(), leader="00000nzm0 2200000   45  "))
     said = (taken.objection, long.objection, authority.objection)
     assert said == (Objection.NUMBER_TAKEN, Objection.DOES_NOT_FIT, Objection.NO_DESCRIPTION)

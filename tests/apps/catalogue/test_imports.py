@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from shulian.apps.catalogue.actions.imports import NotReadableError, request_import
@@ -80,6 +82,18 @@ def test_all_real_titles_stay_apart_unless_they_are_one_edition():
     for title in together:
         said = [unpack(record) for record in title.records.all()]
         assert len({marc.describe(record).title[:10].lower() for record in said}) == 1
+
+
+def test_earlier_versions_of_a_record_without_a_number_are_no_second_record():
+    library = make.library("雁塔区图书馆")
+    versions = [made(data_field("200", "a人生", f"f路遥{role}", indicators="1 ")) for role in ("著", "撰", "作")]
+    imported(library, written(versions[2]))
+    row = Record.objects.get()
+    for number, one in enumerate(versions[:2], 1):
+        raw = marc.write(one)
+        RecordVersion.objects.create(record=row, version=number, raw=raw, digest=sha256(raw).digest())
+    assert counts(imported(library, written(*versions))) == {"read": 3, "unchanged": 3}
+    assert Record.objects.get() == row
 
 
 def test_the_same_catalogue_in_gb18030_bytes_gives_the_same_titles():

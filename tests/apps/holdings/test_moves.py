@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from shulian import clock
 from shulian.apps.catalogue.models import Outbox
 from shulian.apps.holdings.actions.moves import move_item
 from shulian.apps.holdings.models import Item
@@ -25,6 +28,8 @@ def test_an_item_moves_with_its_title_and_leaves_its_shelf(keeps: bool, call_num
     old, new = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
     sent(new, book("7", "人生"))
     sent(old, book("1", "人生", copy("1")))
+    long_ago = clock.now() - timedelta(days=900)
+    Item.objects.update(added_at=long_ago)
     item = Item.objects.get()
     Outbox.objects.all().delete()
     act = Act("cataloguing", library=old.pk)
@@ -33,6 +38,8 @@ def test_an_item_moves_with_its_title_and_leaves_its_shelf(keeps: bool, call_num
     version, item = item.version, Item.objects.select_related("record").get()
     assert (item.library, item.place, item.call_number, item.record.library) == (new, new, call_number, new)
     assert item.version == version + 1
+    # New to the library that it was given to, so that its new titles, arrivals and saved searches tell of it.
+    assert item.added_at > long_ago + timedelta(days=899)
     assert list(Outbox.objects.values_list("title", flat=True)) == [item.title_id]
     [entry] = Entry.objects.filter(kind="item-moved")
     assert (entry.library, entry.item, entry.details["to"]) == (old.pk, item.pk, new.pk)

@@ -24,6 +24,7 @@ from shulian.apps.holdings.actions.recordbatches import (
 from shulian.apps.holdings.models import Item, RecordBatch
 from shulian.apps.holdings.queries.recordbatches import Chosen, chosen_records, outcomes_of, record_batches_of
 from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
 from shulian.core.fieldlines import line_of
 from shulian.core.recordchange import Change, Kind
 from shulian.protocols import marc
@@ -107,6 +108,25 @@ def test_copies_get_another_shelf_and_their_own_one_back(library: Any) -> None:
     Item.objects.filter(barcode="Y1").update(shelf="D区")
     assert done(batch, undo=True) == {Outcome.UNDONE: 1}
     assert dict(Item.objects.values_list("barcode", "shelf")) == {"Y1": "D区", "Y2": "C区"}
+
+
+def test_a_copy_that_stands_elsewhere_keeps_its_hosts_shelf_and_a_withdrawn_one_what_it_has(library: Any) -> None:
+    row = book(library, "书", f905="$bY1$bY2$dI2$e1$cA区")
+    gone = book(library, "弃", f905="$bY3$dI2$e2$cA区")
+    host = make.library("汉台区图书馆")
+    Item.objects.filter(barcode="Y1").update(station=host, place=host, shelf="客架", home_shelf="A区")
+    Item.objects.filter(barcode="Y3").update(state="withdrawn")
+    batch = drafted(library, Change(Kind.ITEM_SHELF, put="B区"))
+    assert [one.record for one in batch.rows.all()] == [row]
+    assert done(batch) == {Outcome.DONE: 1}
+    shelves = Item.objects.order_by("barcode").values_list("shelf", "home_shelf")
+    assert list(shelves) == [("客架", "B区"), ("B区", ""), ("A区", "")]
+    assert done(batch, undo=True) == {Outcome.UNDONE: 1}
+    assert list(shelves.all()) == [("客架", "A区"), ("A区", ""), ("A区", "")]
+    told = [one.details for one in Entry.objects.filter(kind="item-changed").order_by("pk")]
+    forth, back = ({"field": "shelf", "from": was, "to": now} for was, now in (("A区", "B区"), ("B区", "A区")))
+    assert told == [forth, forth, back, back]
+    assert Item.objects.filter(record=gone, shelf="A区").exists()
 
 
 def test_records_are_chosen_by_number_import_title_and_class(library: Any) -> None:

@@ -138,6 +138,16 @@ def test_shelf_and_class_are_changed_and_the_journal_says_from_what(senior: Desk
     assert drafted(senior, change="shelf", name="B区").tally == {"already-so": 2}
 
 
+def test_the_owner_says_the_shelf_at_home_of_a_copy_that_stands_elsewhere(
+    senior: Desk, shelf: list[Item], hantai: Library
+):
+    Item.objects.filter(barcode="Y1").update(station=hantai, place=hantai, shelf="客架", home_shelf="A区")
+    carried_out(senior, drafted(senior, change="shelf", name="B区", barcodes="Y1"))
+    item = Item.objects.get(barcode="Y1")
+    assert (item.shelf, item.home_shelf) == ("客架", "B区")
+    assert drafted(senior, change="shelf", name="B区", barcodes="Y1").tally == {"already-so": 1}
+
+
 def test_what_a_stock_take_missed_is_marked_by_those_who_manage_the_stock(
     senior: Desk, desk: Desk, yanta: Library, shelf: list[Item]
 ):

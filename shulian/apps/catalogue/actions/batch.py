@@ -151,8 +151,9 @@ def _known(batch: Batch, arrivals: list[Arrival]) -> dict[str | bytes, Record]:
     if digests:
         unnumbered = rows.filter(control_number="")
         before = RecordVersion.objects.filter(digest__among=digests, record__in=unnumbered.values("pk"))
-        came = dict(before.values_list("record_id", "digest"))
-        known |= {bytes(came[row.pk]): row for row in unnumbered.filter(pk__in=came)} if came else {}
+        came = {bytes(digest): pk for pk, digest in before.values_list("record_id", "digest")}
+        earlier = unnumbered.in_bulk(set(came.values())) if came else {}
+        known |= {digest: earlier[pk] for digest, pk in came.items() if pk in earlier}
         known |= {bytes(row.digest): row for row in unnumbered.filter(digest__among=digests)}
     return known
 

@@ -242,7 +242,7 @@ def _next_number() -> str:
 
 
 def _made(edited: Edited, lines: Sequence[Line], row: Record | None) -> marc.Record | Objection:
-    """The record with its bytes, in the encoding it had."""
+    """The record with its bytes, in the encoding it had; as XML where ISO 2709 has no figures for its length."""
     stamped = fieldlines.with_value(lines, "005", f"{clock.local(clock.now()):%Y%m%d%H%M%S}.0")
     leader = edited.leader if row is None else edited.leader[:5] + "c" + edited.leader[6:]
     encoding = marc.Encoding(row.encoding) if row else marc.Encoding.UTF_8
@@ -250,12 +250,15 @@ def _made(edited: Edited, lines: Sequence[Line], row: Record | None) -> marc.Rec
         encoding = marc.Encoding.UTF_8
     fields = tuple(marc.Field(one.tag, one.indicators, one.subfields, one.value) for one in stamped)
     bare = marc.Record(leader, fields, edited.format, encoding, (), b"", 0, 1)
-    try:
-        raw = marc.write(bare)
-    except marc.DoesNotFitError:
+    again = marc.parse(marc.to_bytes(bare, encoding), marc.Reading(encoding, edited.format))
+    if isinstance(again, marc.Rejected) or (_is_xml(again) and again.fields != fields):
+        # Text before the first subfield, or a sign that XML does not know: nothing typed may be lost in silence.
         return Objection.DOES_NOT_FIT
-    again = marc.parse(raw, marc.Reading(encoding, edited.format))
-    return again if isinstance(again, marc.Record) else Objection.DOES_NOT_FIT
+    return replace(again, format=edited.format)
+
+
+def _is_xml(record: marc.Record) -> bool:
+    return marc.sniff(record.raw[: marc.HEAD]) is marc.FileKind.MARC_XML
 
 
 def _stored(library: Library, made: marc.Record, row: Record | None, prepared: Prepared) -> tuple[Record, set[int]]:

@@ -95,13 +95,19 @@ def change_field(act: Act, item: Item, change: Change, value: str) -> None:
 
     def write() -> Answer:
         field = FIELDS[change]
-        before = getattr(item, field)
-        Item.objects.filter(pk=item.pk).update(**{field: value})
+        column = _column(item, field, act.library)
+        before = getattr(item, column)
+        Item.objects.filter(pk=item.pk).update(**{column: value})
         details = {"field": field, "from": before, "to": value}
         entry(act, "item-changed", item=item.pk, title=item.title_id, details=details)
         return {}
 
     perform(act, f"change-{change}", write)
+
+
+def _column(item: Item, field: str, library: int | None) -> str:
+    """Where the word of this library stands: the shelf of a copy that stands elsewhere is its host's to say."""
+    return "home_shelf" if field == "shelf" and item.station_id and item.library_id == library else field
 
 
 def _judged(batch: StockBatch, rows: Sequence[Named], seen: set[int | str]) -> list[BatchRow]:
@@ -141,7 +147,7 @@ def _facts(batch: StockBatch, item: Item, row: Named) -> Row:
         state=ItemState(item.state),
         owned_here=item.library_id == batch.library_id,
         here=batch.library_id in (item.place_id, item.station_id),
-        now=getattr(item, field) if field else "",
+        now=getattr(item, _column(item, field, batch.library_id)) if field else "",
         changed=row.version is not None and row.version != item.version,
     )
 

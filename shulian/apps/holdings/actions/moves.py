@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Outbox, Record
 from shulian.apps.holdings.models import FormerBarcode, Item
@@ -30,6 +31,8 @@ def move_item(act: Act, item: int, to: Library, *, keeps_call_number: bool) -> N
         row.library, row.place, row.station = to, to, None
         row.record = Record.objects.filter(library=to, title=row.title_id).order_by("pk").first()
         row.shelf = row.home_shelf = ""
+        # For its new library it is new: to be announced there, and protected as long as new copies are.
+        row.added_at = clock.now()
         row.reported = None
         if not keeps_call_number:
             row.call_number = row.shelf_key = ""

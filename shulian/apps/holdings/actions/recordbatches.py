@@ -10,7 +10,7 @@ from itertools import islice
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -18,9 +18,11 @@ from shulian.apps.catalogue.actions.clusters import lock_clusters
 from shulian.apps.catalogue.actions.editing import Edited, lines_of_row, restored, save_changed
 from shulian.apps.catalogue.models import Record
 from shulian.apps.catalogue.queries.records import version_of
+from shulian.apps.holdings.actions.following import said_by, write_said
 from shulian.apps.holdings.actions.items import add_items
 from shulian.apps.holdings.models import Item, RecordBatch, RecordBatchRow
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.core.circulation.states import ItemState
 from shulian.core.recordchange import OF_ITEMS, Change, Kind, changed
 from shulian.protocols import marc
 
@@ -158,9 +160,14 @@ def _concerned(rows: Sequence[Record], change: Change) -> list[Record]:
     """Those of the records, or with copies, in which something would change."""
     if change.kind not in OF_ITEMS:
         return [row for row in rows if changed(lines := lines_of_row(row), change) != lines]
-    items = Item.objects.filter(record__in=rows).exclude(**{OF_ITEMS[change.kind]: change.put})
-    having = set(items.values_list("record_id", flat=True))
+    items = Item.objects.filter(record__in=rows, library=F("record__library"))
+    having = {item.record_id for item in items if _would_change(item, OF_ITEMS[change.kind], change.put)}
     return [row for row in rows if row.pk in having]
+
+
+def _would_change(item: Item, field: str, value: str) -> bool:
+    """Whether a copy gets something else; one that is withdrawn stays as its papers have it."""
+    return item.state != ItemState.WITHDRAWN and getattr(said_by(item), field) != value
 
 
 def _do(batch: RecordBatch, row: RecordBatchRow) -> None:
@@ -173,7 +180,7 @@ def _do(batch: RecordBatch, row: RecordBatchRow) -> None:
         if record is None or record.version != row.base:
             row.outcome = Outcome.CHANGED_MEANWHILE
         elif change.kind in OF_ITEMS:
-            row.before = _set_items(batch, record, OF_ITEMS[change.kind], change.put)
+            row.before = _set_items(batch, row, change)
             row.outcome = Outcome.DONE
         else:
             row.after = _save(batch, row, _edited(record, change))
@@ -186,10 +193,8 @@ def _undo(batch: RecordBatch, row: RecordBatchRow) -> None:
         record = _held(row)
         if not _is_left(row, Outcome.DONE):
             return
-        if row.before:
-            field = OF_ITEMS[Kind(batch.kind)]
-            for item, value in row.before.items():
-                Item.objects.filter(pk=int(item), **{field: batch.change["put"]}).update(**{field: value})
+        if Kind(batch.kind) in OF_ITEMS:
+            _put_back(batch, row, change_of(batch))
             row.outcome = Outcome.UNDONE
         elif record is None or record.version != row.after:
             # Somebody wrote on it since: that must not be lost.
@@ -219,21 +224,55 @@ def _edited(record: Record, change: Change) -> Edited:
 
 def _save(batch: RecordBatch, row: RecordBatchRow, edited: Edited, what: str = "do") -> int | None:
     """The new version, or None when the record would be worse than it is."""
-    command = uuid5(NAMESPACE_URL, f"record-batch/{batch.pk}/{row.number}/{what}")
-    act = Act("job", batch.account_id, batch.library_id, command=command)
-    saved = save_changed(act, batch.library, edited, add_items)
+    saved = save_changed(_act(batch, row, what), batch.library, edited, add_items)
     return saved.version if saved.record is not None else None
 
 
-def _set_items(batch: RecordBatch, record: Record, field: str, value: str) -> dict[str, str]:
-    """Give the copies of a record another shelf or class; returns what they had."""
-    items = Item.objects.select_for_update().filter(record=record, library_id=batch.library_id)
-    before = {str(item.pk): getattr(item, field) for item in items.exclude(**{field: value})}
-    Item.objects.filter(pk__in=[int(pk) for pk in before]).update(**{field: value})
-    act = Act("job", batch.account_id, batch.library_id)
-    for pk, old in before.items():
+def _act(batch: RecordBatch, row: RecordBatchRow, what: str) -> Act:
+    command = uuid5(NAMESPACE_URL, f"record-batch/{batch.pk}/{row.number}/{what}")
+    return Act("job", batch.account_id, batch.library_id, command=command)
+
+
+def _set_items(batch: RecordBatch, row: RecordBatchRow, change: Change) -> dict[str, str]:
+    """Give the copies of a record another shelf or class; returns what they had.
+
+    The shelf is the one at their owner's, wherever they stand for the time being.
+    """
+    field, act = OF_ITEMS[change.kind], _act(batch, row, "do")
+
+    def write() -> Answer:
+        held = Item.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        items = held.filter(record=row.record_id, library=batch.library_id)
+        changes = {item: change.put for item in items if _would_change(item, field, change.put)}
+        return {"before": _give(act, field, changes)}
+
+    before: dict[str, str] = perform(act, "change-copies", write)["before"]
+    return before
+
+
+def _put_back(batch: RecordBatch, row: RecordBatchRow, change: Change) -> None:
+    """Give the copies what they had, except those that somebody changed since."""
+    field, act = OF_ITEMS[change.kind], _act(batch, row, "undo")
+
+    def write() -> Answer:
+        held = Item.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        items = held.filter(pk__in=[int(pk) for pk in row.before], library=batch.library_id)
+        left = [item for item in items if getattr(said_by(item), field) == change.put]
+        return {"before": _give(act, field, {item: row.before[str(item.pk)] for item in left})}
+
+    perform(act, "change-copies", write)
+
+
+def _give(act: Act, field: str, changes: dict[Item, str]) -> dict[str, str]:
+    """Let copies that are held say this, with an entry for each; returns what they said."""
+    before = {}
+    for item, value in changes.items():
+        said = said_by(item)
+        before[str(item.pk)] = old = getattr(said, field)
+        write_said(item, said._replace(**{field: value}))
+        item.save(update_fields=["shelf", "home_shelf", "item_class"])
         details = {"field": field, "from": old, "to": value}
-        entry(act, "item-changed", item=int(pk), title=record.title_id, details=details)
+        entry(act, "item-changed", item=item.pk, title=item.title_id, details=details)
     return before
 
 

@@ -24,6 +24,8 @@ class Item(models.Model):
     `source` is the import that brought it; `followed` says how many of its versions it owes to titles that were joined
     or parted, which is no use of it.
 
+    `added_at` is when its library got it: from an import, by hand, or from another library.
+
     `volume` tells the copies of a set or a serial apart where one record has them all. `reported` is what its record
     said of it last (`core.reported.Said`): what differs from that was changed here.
 
