@@ -24,6 +24,7 @@ from shulian.apps.holdings.models import Item, RecordBatch, RecordBatchRow
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.states import ItemState
 from shulian.core.recordchange import OF_ITEMS, Change, Kind, changed
+from shulian.core.reported import Said
 from shulian.protocols import marc
 
 MOST_RECORDS = 20_000
@@ -269,7 +270,7 @@ def _give(act: Act, field: str, changes: dict[Item, str]) -> dict[str, str]:
     for item, value in changes.items():
         said = said_by(item)
         before[str(item.pk)] = old = getattr(said, field)
-        write_said(item, said._replace(**{field: value}))
+        write_said(item, Said(**said._asdict() | {field: value}))
         item.save(update_fields=["shelf", "home_shelf", "item_class"])
         details = {"field": field, "from": old, "to": value}
         entry(act, "item-changed", item=item.pk, title=item.title_id, details=details)
