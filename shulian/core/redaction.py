@@ -7,6 +7,8 @@ import re
 MASK = "***"
 LONGEST = 50_000
 """Signs of a line that are written at all."""
+SECRET_WAYS = ("sign-in/forgotten", "sign-in/new-password", "office/staff/join", "wall", "searches/stop")
+"""Addresses of the site that end in a secret."""
 
 _NAMES = (
     "password|passwd|pin|secret|token|authorization|cookie|sessionid|csrftoken|csrfmiddlewaretoken|api_key|apikey|key|"
@@ -26,8 +28,9 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # In a mapping or a call: 'pin': '123456', pin="123456", pin=123456&
     (re.compile(rf"(?i)(['\"]?\b(?:{_NAMES})['\"]?\s*[:=]\s*)(['\"])(?:\\.|(?!\2)[^\\\n])*\2"), rf"\1\2{MASK}\2"),
     (re.compile(rf"(?i)\b((?:{_NAMES})=)[^\s&,;)'\"]+"), rf"\1{MASK}"),
-    # A link by which a PIN or a password is chosen anew opens the account of whoever it was sent to.
-    (re.compile(r"(/sign-in/(?:forgotten|new-password)/)[^\s/?\"']+"), rf"\1{MASK}"),
+    # Whoever has such a link needs nothing else: it chooses a PIN or a password anew, takes up an invitation with its
+    # post, opens a library's wall, or ends what a reader asked to be told of.
+    (re.compile(rf"(/(?:{'|'.join(SECRET_WAYS)})/)[^\s/?\"']+"), rf"\1{MASK}"),
     (re.compile(r"gAAAAA[A-Za-z0-9_=-]{20,}"), MASK),
     (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), MASK),
     # Identity numbers of eighteen and fifteen signs, telephone numbers, and whatever else has so many digits.

@@ -37,6 +37,8 @@ from shulian.core.redaction import LONGEST, MASK, redacted
         ("sealed gAAAAABlongtokenlongtokenlongtoken==", "longtoken"),
         ("Forbidden (CSRF cookie not set.): /sign-in/forgotten/Z0FBQUFBQmxvbmd0b2tlbg/", "Z0FBQUFBQm"),
         ('"POST /sign-in/new-password/7.cz2k9x-0f3ab4?x=1 HTTP/1.1" 500', "cz2k9x"),
+        ("Forbidden (CSRF cookie not set.): /office/staff/join/kQ3x-Zr8_tW/", "kQ3x"),
+        ("Internal Server Error: /wall/aB3-xYz_90qq/figures", "aB3"),
         ("token=0b6ff3de-1111-4222-8333-944444444444", "0b6ff3de"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
@@ -16,10 +17,12 @@ from django.test import Client
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import Card
 from shulian.apps.readers.traces import Marks, traces
+from shulian.core.redaction import MASK, redacted
 from shulian.core.roles import Role
 from shulian.interfaces.logs import Redacted
 from tests import make
 from tests.interfaces.desk.conftest import Desk, desk_of
+from tests.interfaces.whole_site import routes
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +113,13 @@ def test_an_error_tells_nobody_whose_data_it_held(
     text = page.content.decode() + log.getvalue()
     assert "RuntimeError" in log.getvalue()
     assert [mark for mark in (*LOGGED, NAME) if mark in text] == []
+
+
+def test_an_address_that_is_a_secret_is_masked_in_logs_whichever_it_is() -> None:
+    secret = [route for route in routes().values() if re.search(r"<\w+:(secret|link)>", route)]
+    assert len(secret) == 6
+    for route in secret:
+        address = "/" + re.sub(r"<\w+:\w+>", "kQ3x-Zr8_tW", route)
+        assert redacted(f"Internal Server Error: {address}") == f"Internal Server Error: {address}".replace(
+            "kQ3x-Zr8_tW", MASK
+        )
