@@ -26,6 +26,7 @@ def prepare(arguments: list[str]) -> None:
     django.setup()
     translation.activate(language())
     bring_up_to_date()
+    _bring_definitions()
     _begin_erasures()
     if wanted.index:
         call_command("index", "rebuild", stdout=StringIO())
@@ -56,6 +57,18 @@ def bring_up_to_date() -> int:
         call_command("migrate", verbosity=0, interactive=False)
     partitions.make_ahead()
     return steps
+
+
+def _bring_definitions() -> None:
+    """Figures are defined as the program brings it, but for what the office has defined itself: that is said."""
+    from shulian.apps.statistics.actions.shipping import bring_definitions
+
+    kept = "; ".join(f"{one.code} ({', '.join(one.columns)})" for one in bring_definitions())
+    if kept:
+        tell(
+            _("The program defines some figures otherwise; the definitions of this site stay: %(which)s")
+            % {"which": kept}
+        )
 
 
 def _begin_erasures() -> None:

@@ -86,6 +86,51 @@ def decide_ending(facts: EndingFacts) -> Refusal | None:
     return None if facts.reason.strip() else Refusal.VERSION_NEEDS_REASON
 
 
+class Shipping(StrEnum):
+    """What becomes of a definition that comes with the product, at a site."""
+
+    ADD = "add"
+    RENEW = "renew"
+    KEEP = "keep"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class ShippingFacts:
+    """`shipped` is the version that comes, `there` the site's newest one (none: it has no such indicator).
+
+    `own` says that the office has defined, or ended, it itself; `begun` is the first day of the version that is there,
+    `gone_out` the last day of the last period that is closing, closed or published.
+    """
+
+    shipped: int
+    valid_from: date
+    there: int | None = None
+    same: bool = False
+    own: bool = False
+    begun: date | None = None
+    gone_out: date | None = None
+
+
+def decide_shipping(facts: ShippingFacts) -> tuple[Shipping, date]:
+    """What to do, and from which day a new version holds: from its own, but never in a period that has gone out.
+
+    What the office has defined itself stays; so does what the product says otherwise without a new number.
+    """
+    if facts.there is None:
+        return Shipping.ADD, facts.valid_from
+    if facts.same:
+        return Shipping.NOTHING, facts.valid_from
+    if facts.own or facts.shipped <= facts.there:
+        return Shipping.KEEP, facts.valid_from
+    before = [day for day in (facts.begun, facts.gone_out) if day is not None]
+    return Shipping.RENEW, max([facts.valid_from, *map(_month_after, before)])
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
 def holds_through(last: date | None, end: date) -> bool:
     """Whether a definition with this last day holds up to the end of a period; else there is no figure of it."""
     return last is None or last >= end

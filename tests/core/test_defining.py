@@ -7,7 +7,17 @@ from datetime import date
 
 import pytest
 
-from shulian.core.defining import DefiningFacts, EndingFacts, Refusal, decide_defining, decide_ending, holds_through
+from shulian.core.defining import (
+    DefiningFacts,
+    EndingFacts,
+    Refusal,
+    Shipping,
+    ShippingFacts,
+    decide_defining,
+    decide_ending,
+    decide_shipping,
+    holds_through,
+)
 
 ANEW = DefiningFacts(new=True, exists=False, changed=True, reason="", valid_from=date(2026, 1, 1))
 AGAIN = DefiningFacts(
@@ -58,3 +68,20 @@ def test_a_definition_that_ended_within_a_period_has_no_figure_of_it():
         *(True, True),
         False,
     ]
+
+
+APRIL, JUNE = date(2026, 4, 1), date(2026, 6, 1)
+SHIPPED = [
+    (ShippingFacts(2, APRIL), Shipping.ADD, APRIL),
+    (ShippingFacts(2, APRIL, there=1, same=True), Shipping.NOTHING, APRIL),
+    (ShippingFacts(2, APRIL, there=1, begun=date(2021, 1, 1)), Shipping.RENEW, APRIL),
+    (ShippingFacts(2, APRIL, there=1, begun=date(2021, 1, 1), gone_out=date(2026, 5, 31)), Shipping.RENEW, JUNE),
+    (ShippingFacts(2, APRIL, there=1, begun=date(2026, 5, 1)), Shipping.RENEW, JUNE),
+    (ShippingFacts(2, APRIL, there=1, own=True), Shipping.KEEP, APRIL),
+    (ShippingFacts(2, APRIL, there=2), Shipping.KEEP, APRIL),
+]
+
+
+@pytest.mark.parametrize(("facts", "what", "begins"), SHIPPED)
+def test_what_comes_with_the_product_is_a_new_version_unless_the_office_has_its_own(facts, what, begins):
+    assert decide_shipping(facts) == (what, begins)

@@ -36,15 +36,13 @@ DEFINING: Mapping[str, Any] = {
 
 
 def load(indicator: Any, form: Any, column: Any) -> None:
-    """Bring the three tables up to date with the files; definitions that returns refer to are kept."""
+    """Add what is missing, and bring forms up to date; an indicator that is there is changed by a new version alone."""
     # A migration asks for the columns of its day.
     columns_there = {one.name for one in indicator._meta.get_fields()}  # noqa: SLF001
-    there = {one.code: one for one in indicator.objects.all()}
-    for code, row in _indicator_rows():
-        # The office has defined it anew: from then on it is the office's.
-        if not getattr(there.get(code), "designed", False):
-            values = {name: value for name, value in row.items() if name in columns_there}
-            _put(indicator, there.get(code), {"code": code}, values)
+    there = set(indicator.objects.values_list("code", flat=True))
+    for code, row in shipped():
+        if code not in there:
+            indicator.objects.create(code=code, **{name: one for name, one in row.items() if name in columns_there})
     _load_forms(form, column)
 
 
@@ -107,7 +105,8 @@ def definition_of(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in DEFINING}
 
 
-def _indicator_rows() -> Iterator[tuple[str, dict[str, Any]]]:
+def shipped() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The indicators that come with the product, each with all of its columns."""
     for order, row in enumerate(_rows("indicators")):
         code = row.pop("code")
         dated = {"version": row.pop("version", 1), "valid_from": date.fromisoformat(row.pop("valid_from"))}

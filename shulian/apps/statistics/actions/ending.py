@@ -36,7 +36,7 @@ def end_indicator(act: Act, code: str, ending: Ending) -> Refused | None:
         refused = decide_ending(_facts(one, held, ending))
         if refused:
             what = "、".join(users_after(one, ending.last)) if refused is Refusal.STILL_USED else ending.successor
-            day = _gone_out() if refused is Refusal.ENDS_IN_A_PERIOD else one.valid_to or one.valid_from
+            day = gone_out() if refused is Refusal.ENDS_IN_A_PERIOD else one.valid_to or one.valid_from
             return Refused(refused, {"what": what, "day": str(day)}).answer()
         one.valid_to, one.ended_why, one.successor, one.designed = (
             *(ending.last, ending.reason.strip()[:200], ending.successor),
@@ -61,11 +61,11 @@ def _facts(one: Indicator, held: dict[str, Indicator], ending: Ending) -> Ending
         ended=one.valid_to,
         used_by=users_after(one, ending.last),
         successor_there=there or not ending.successor,
-        gone_out=_gone_out(),
+        gone_out=gone_out(),
     )
 
 
-def _gone_out() -> date | None:
+def gone_out() -> date | None:
     """The last day of the last period whose figures are no longer open."""
     last: date | None = Span.objects.exclude(state=State.OPEN).aggregate(last=Max("end"))["last"]
     return last
