@@ -20,8 +20,8 @@ OF_THE_PROGRAM = {"id", "version", "is_demonstration"}
 """Columns of a reader that say nothing of the person."""
 OF_PROGRAMS = {"alliance.Factor", "alliance.AccountFactor"}
 
-OF_LIBRARIES = {"statistics.SushiAccess.sealed"}
-"""Sealed, and about nobody: what a library is known by at a provider's server."""
+OF_LIBRARIES = {"statistics.SushiAccess.sealed", "catalogue.CatalogueTarget.sealed"}
+"""Sealed, and about nobody: what a library is known by at a provider's server, or at another catalogue."""
 
 
 def sealed() -> Iterator[str]:

@@ -69,7 +69,8 @@ def carried(talk: z3950.Talk, session: Session) -> z3950.Found:
 
 HOSTILE = [
     (Close(0, "bye"), z3950.NoAnswerError),
-    (InitResponse(frozenset(), frozenset(), 1, 1, accepted=False), z3950.NoAnswerError),
+    (InitResponse(frozenset(), frozenset(), 1, 1, accepted=False), z3950.NotLetInError),
+    (Close(5, "who are you"), z3950.NotLetInError),
     (SearchResponse(5), z3950.NoAnswerError),
 ]
 

@@ -6,10 +6,12 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from shulian.interfaces.exchange.line import Limits, Server
 from shulian.protocols.cql import Boolean, Clause, CqlError, Node, Query, pattern
 from shulian.protocols.z3950 import Diagnostic, Session, Syntax, Wanted
+from shulian.protocols.z3950.messages import InitRequest, InitResponse
 
 TITLES = ("红楼梦", "三国演义", "三体", "平凡的世界", "三体 II")
 
@@ -65,11 +67,24 @@ def tree(node: Node) -> str:
     return f"[{node.index} {node.relation.name.name} {node.term}]"
 
 
+@dataclass
+class Guarded(Session):
+    """Lets in whoever says this name and password; the others hear that they are not accepted."""
+
+    lets_in: tuple[str, str] = ("", "")
+
+    def _init(self, request: InitRequest) -> InitResponse:
+        answer = super()._init(request)
+        self.greeted = answer.accepted and (request.user, request.password) == self.lets_in
+        return replace(answer, accepted=self.greeted)
+
+
 @contextmanager
-def serving(limits: Limits | None = None) -> Iterator[int]:
-    """The port of a server that runs until the block ends."""
+def serving(limits: Limits | None = None, lets_in: tuple[str, str] | None = None) -> Iterator[int]:
+    """The port of a server that runs until the block ends; with `lets_in` only for that name and password."""
     loop = asyncio.new_event_loop()
-    server = Server(lambda: Session(Shelf()), lambda session, data: session.respond(data), limits or Limits())
+    new = (lambda: Guarded(Shelf(), lets_in=lets_in)) if lets_in else lambda: Session(Shelf())
+    server = Server(new, lambda session, data: session.respond(data), limits or Limits())
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import socket
 from collections.abc import Callable, Iterator
 
+from cryptography.fernet import InvalidToken
+
+from shulian.apps.alliance import secrets
 from shulian.apps.catalogue import outside
 from shulian.apps.catalogue.models import CatalogueTarget
 from shulian.core import isbn
@@ -39,6 +43,10 @@ class NoAnswerError(Exception):
     """The other catalogue did not answer, or not with records."""
 
 
+class NotLetInError(NoAnswerError):
+    """The other catalogue asks for a name and a password, or for others."""
+
+
 LookUp = Callable[[CatalogueTarget, str], list[marc.Record]]
 
 
@@ -52,6 +60,9 @@ def look_up(target: CatalogueTarget, query: str) -> list[marc.Record]:
             records = ask(target, question, limits)
             if records is not None:
                 return records[:MOST]
+    except (z3950.NotLetInError, InvalidToken) as error:
+        log.info("catalogue target %s lets nobody in: %s", target.pk, error)
+        raise NotLetInError(f"{target.name}: {error}") from error
     except (outside.OutsideError, OSError, BerError, sru.NoAnswerError, z3950.NoAnswerError, Bib1Error) as error:
         log.info("catalogue target %s: %s", target.pk, error)
         raise NoAnswerError(f"{target.name}: {error}") from error
@@ -91,12 +102,15 @@ def _by_sru(target: CatalogueTarget, question: Node, limits: outside.Limits) -> 
 
 def _by_z3950(target: CatalogueTarget, question: Node, limits: outside.Limits) -> list[marc.Record] | None:
     """The same from a Z39.50 server, in a session of its own."""
+    user, password = json.loads(secrets.unseal(bytes(target.sealed))) if target.sealed else ("", "")
     wish = z3950.Wish(
         question,
         database=target.database or "Default",
         syntax=target.syntax.lower() or "unimarc",
         encoding=target.encoding.lower() or "utf-8",
         most=MOST,
+        user=user,
+        password=password,
     )
     try:
         "".encode(wish.encoding)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shulian.apps.catalogue import copy
 from shulian.apps.catalogue.access import keeps_targets
 from shulian.apps.catalogue.actions.editing import lines_of, read_again
-from shulian.apps.catalogue.actions.targets import remove_target, save_target
+from shulian.apps.catalogue.actions.targets import Access, remove_target, save_target
 from shulian.apps.catalogue.models import CatalogueTarget
 from shulian.apps.catalogue.queries.records import target_by_id, targets
 from shulian.core.fieldlines import shown
@@ -28,6 +28,7 @@ from shulian.interfaces.cataloguing.place import asked, library_of, placed
 from shulian.protocols import marc
 
 LONGEST_RECORD = 200_000
+SAID = ("name", "kind", "address", "database", "syntax", "encoding")
 
 
 class TargetForm(forms.Form):
@@ -51,6 +52,48 @@ class TargetForm(forms.Form):
         required=False,
         help_text=gettext_lazy("such as utf-8 or gb18030; empty: as the records say"),
     )
+    user = forms.CharField(
+        label=gettext_lazy("User name (Z39.50)"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("only where the catalogue asks for one"),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password (Z39.50)"),
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text=gettext_lazy("Name and password are sealed and shown to nobody again."),
+    )
+    without = forms.BooleanField(label=gettext_lazy("Ask without name and password from now on"), required=False)
+
+    def __init__(self, changed: CatalogueTarget | None, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if changed is None or not changed.sealed:
+            del self.fields["without"]
+        else:
+            self.fields["user"].help_text = _(
+                "A name and a password are kept. Empty: they stay, as long as the address stays."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A name and a password go to Z39.50 alone, and a password goes with its name."""
+        said = self.cleaned_data
+        if said.get("password") and not said.get("user"):
+            self.add_error("user", _("Type the name that belongs to the password."))
+        if said.get("user") and said.get("kind") == CatalogueTarget.Kind.SRU:
+            self.add_error("user", _("Only Z39.50 asks for a name. Empty the field."))
+        return said
+
+    def access(self) -> Access | None:
+        """What to keep from now on; None: what is kept stays."""
+        said = self.cleaned_data
+        return Access(said["user"], said["password"]) if said["user"] or said.get("without") else None
+
+    def target(self) -> dict[str, str]:
+        """What is said of the catalogue itself."""
+        return {name: self.cleaned_data[name] for name in SAID}
 
 
 @require_safe
@@ -60,10 +103,12 @@ def look(request: HttpRequest) -> HttpResponse:
     library, query = library_of(request), asked(request, "q")
     chosen = target_by_id(int(asked(request, "target"))) if asked(request, "target", 18).isdecimal() else None
     found: list[dict[str, Any]] = []
-    failed = False
+    failed = kept_out = False
     if chosen is not None and query:
         try:
             found = [_row(one) for one in copy.look_up(chosen, query)[: copy.MOST]]
+        except copy.NotLetInError:
+            kept_out = True
         except copy.NoAnswerError:
             failed = True
     seen = placed(request, "records", library) | {
@@ -73,6 +118,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "found": found,
         "asked": chosen is not None and bool(query),
         "failed": failed,
+        "kept_out": kept_out,
         "keeps_targets": keeps_targets(request.user),
         "command": uuid4(),
     }
@@ -105,14 +151,14 @@ def edit_targets(request: HttpRequest) -> HttpResponse:
     changed = target_by_id(int(pk)) if pk.isdecimal() else None
     if pk and changed is None:
         raise PermissionDenied("target")
-    begun = {name: getattr(changed, name) for name in TargetForm.base_fields} if changed else None
-    form = TargetForm(request.POST or None, initial=begun)
+    begun = {name: getattr(changed, name) for name in SAID} if changed else None
+    form = TargetForm(changed, request.POST or None, initial=begun)
     if request.method == "POST" and changed and request.POST.get("do") == "remove":
         remove_target(act_of(request, library), changed)
         messages.success(request, _("The catalogue is taken off the list."))
         return redirect("cataloguing:targets")
     if request.method == "POST" and form.is_valid():
-        if save_target(act_of(request, library), form.cleaned_data, changed):
+        if save_target(act_of(request, library), form.target(), changed, form.access()):
             messages.success(request, _("The catalogue is saved."))
             return redirect("cataloguing:targets")
         form.add_error("name", _("Another catalogue of the list has this name."))

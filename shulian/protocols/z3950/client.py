@@ -8,7 +8,7 @@ request = talk.send(bytes of the answer)  # and so on, until StopIteration, whos
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from shulian.protocols import marc
@@ -35,6 +35,8 @@ from .messages import (
 
 SYNTAXES = {"unimarc": Syntax.UNIMARC, "cnmarc": Syntax.UNIMARC, "usmarc": Syntax.USMARC, "marc21": Syntax.USMARC}
 XML_SCHEMAS = frozenset({"xml", "marcxml", "cnmarcxml"})
+NOT_LET_IN = frozenset({236, *range(1010, 1015)})
+"""Diagnostics of servers that ask for the name only when something is sought (access denied, bad password, expired)."""
 LARGEST_ANSWER = 4_194_304
 MOST_ROUNDS = 30
 
@@ -43,6 +45,10 @@ Talk = Generator[bytes, bytes, "Found"]
 
 class NoAnswerError(ValueError):
     """The server said something else than an answer, or good-bye."""
+
+
+class NotLetInError(NoAnswerError):
+    """The server lets nobody in by this name and password, or by none."""
 
 
 class RefusedError(ValueError):
@@ -64,7 +70,7 @@ class Wish:
     encoding: str = "utf-8"
     most: int = 10
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +84,27 @@ class Found:
 def look_up(wish: Wish) -> Talk:
     """Greet, search, fetch records, say good-bye."""
     opened = answers.response((yield writing.write(_greeting(wish))))
-    if not isinstance(opened, InitResponse) or not opened.accepted:
+    if _keeps_out(opened):
+        raise NotLetInError(_said(opened))
+    if not isinstance(opened, InitResponse):
         raise NoAnswerError(_said(opened))
     query = rpn.from_cql(wish.node, wish.encoding)
     search = SearchRequest(query, (wish.database or "Default",), syntax=_syntax(wish))
     found = answers.response((yield writing.write(search)))
     if not isinstance(found, SearchResponse):
         raise NoAnswerError(_said(found))
+    if found.problem is not None and found.problem.condition in NOT_LET_IN:
+        raise NotLetInError(f"{found.problem.condition} {found.problem.detail}")
     if found.problem is not None or not found.succeeded:
         raise RefusedError(*((found.problem.condition, found.problem.detail) if found.problem else (0, "")))
     records = yield from _fetch(wish, min(found.count, wish.most))
     return Found(found.count, tuple(filter(None, map(_record, records))))
+
+
+def _keeps_out(opened: Response | Unknown) -> bool:
+    if isinstance(opened, InitResponse):
+        return not opened.accepted
+    return isinstance(opened, Close) and opened.reason == CloseReason.SECURITY_VIOLATION
 
 
 def _greeting(wish: Wish) -> InitRequest:

@@ -16,7 +16,10 @@ from typing import Any
 import pytest
 
 from shulian.apps.catalogue import copy, outside
+from shulian.apps.catalogue.actions.targets import Access, save_target
 from shulian.apps.catalogue.models import CatalogueTarget
+from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Command, Entry
 from shulian.protocols import marc
 from tests.protocols.z3950_world import serving
 
@@ -209,6 +212,27 @@ def test_a_z3950_server_is_asked_by_title_when_it_knows_no_more(monkeypatch: pyt
             copy.look_up(target(f"127.0.0.1:{port}", "z3950", database="none"), "三体")
         with pytest.raises(copy.NoAnswerError, match="encoding"):
             copy.look_up(target(f"127.0.0.1:{port}", "z3950", encoding="klingon"), "三体")
+
+
+@pytest.mark.django_db
+def test_a_server_that_asks_who_we_are_is_told_the_name_that_is_sealed() -> None:
+    with serving(lets_in=("省馆", "秘密 1")) as port:
+        place = {"name": "别馆", "kind": "z3950", "address": f"127.0.0.1:{port}"}
+        assert save_target(Act("test"), place)
+        kept = CatalogueTarget.objects.get()
+        for access in (None, Access("省馆", "错"), Access("省馆")):
+            save_target(Act("test"), place, kept, access)
+            with pytest.raises(copy.NotLetInError):
+                copy.look_up(kept, "三体")
+        save_target(Act("test"), place, kept, Access("省馆", "秘密 1"))
+        save_target(Act("test"), place | {"name": "别的馆"}, kept)
+        kept.refresh_from_db()
+        assert copy.look_up(kept, "三体") == []
+        assert "秘密".encode() not in bytes(kept.sealed)
+        assert "秘密" not in str(list(Command.objects.values_list("decision"))) + str(list(Entry.objects.values()))
+        # Whoever may change the address must not be told the password at another one.
+        save_target(Act("test"), place | {"address": "127.0.0.1:9"}, kept)
+        assert CatalogueTarget.objects.get().sealed in (b"", memoryview(b""))
 
 
 @pytest.mark.skipif(shutil.which("yaz-ztest") is None, reason="yaz is not here")

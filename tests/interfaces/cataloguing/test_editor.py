@@ -16,6 +16,7 @@ from shulian.core.authorities import Kind
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.cataloguing.conftest import Room, inputs
+from tests.protocols.z3950_world import serving
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +197,28 @@ def test_a_catalogue_that_does_not_answer_is_told_so_and_the_list_is_kept(room: 
     assert "band stop" in room.get("copy/", target=pk, q="红楼梦")
     room.post("copy/targets/", target=pk, do="remove")
     assert "国家图书馆" not in room.get("copy/")
+
+
+def test_a_catalogue_that_lets_nobody_in_is_told_so_and_the_password_is_never_shown(room: Room, settings: Any) -> None:
+    settings.EXCHANGE_ALLOW = ["127.0.0.1/32"]
+    room.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with serving(lets_in=("省馆", "secret-1")) as port:
+        target = {"name": "别馆", "kind": "z3950", "address": f"127.0.0.1:{port}"}
+        nameless = room.post("copy/targets/", status=200, **target, password="x")
+        assert "the name that belongs to the password" in nameless.content.decode()
+        by_sru = room.post("copy/targets/", status=200, **target | {"kind": "sru"}, user="x")
+        assert "Only Z39.50 asks for a name" in by_sru.content.decode()
+        room.post("copy/targets/", **target)
+        pk = CatalogueTarget.objects.get().pk
+        assert "asks for a name and a password" in room.get("copy/", target=pk, q="三体")
+        room.post("copy/targets/", **target, target=pk, user="省馆", password="wrong")
+        assert "does not accept the name and password" in room.get("copy/", target=pk, q="三体")
+        room.post("copy/targets/", **target, target=pk, user="省馆", password="secret-1")
+        assert "band stop" not in room.get("copy/", target=pk, q="三体")
+        page = room.get("copy/targets/", target=pk)
+        assert ("are kept" in page, "secret-1" in page, 'value="省馆"' in page) == (True, False, False)
+        room.post("copy/targets/", **target, target=pk, without="on")
+        assert "asks for a name and a password" in room.get("copy/", target=pk, q="三体")
 
 
 def test_a_record_that_was_found_elsewhere_becomes_a_draft(room: Room) -> None:

@@ -32,7 +32,7 @@ class RecordDraft(models.Model):
 
 
 class CatalogueTarget(models.Model):
-    """A catalogue elsewhere that answers by SRU or Z39.50 (套录目标)."""
+    """A catalogue elsewhere that answers by SRU or Z39.50 (套录目标); `sealed` is the name and password it asks for."""
 
     class Kind(models.TextChoices):
         SRU = "sru"
@@ -44,4 +44,5 @@ class CatalogueTarget(models.Model):
     database = models.CharField(max_length=100, blank=True, default="")
     syntax = models.CharField(max_length=40, blank=True, default="")
     encoding = models.CharField(max_length=20, blank=True, default="")
+    sealed = models.BinaryField(blank=True, default=b"")
     is_demonstration = models.BooleanField(default=False)
