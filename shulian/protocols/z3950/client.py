@@ -104,7 +104,7 @@ def look_up(wish: Wish) -> Talk:
 def _keeps_out(opened: Response | Unknown) -> bool:
     if isinstance(opened, InitResponse):
         return not opened.accepted
-    return isinstance(opened, Close) and opened.reason == CloseReason.SECURITY_VIOLATION
+    return isinstance(opened, Close) and opened.reason == CloseReason.SECURITY
 
 
 def _greeting(wish: Wish) -> InitRequest:

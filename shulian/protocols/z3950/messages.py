@@ -42,6 +42,7 @@ class CloseReason(IntEnum):
     SHUTDOWN = 1
     SYSTEM_PROBLEM = 2
     RESOURCES = 4
+    SECURITY = 5
     PROTOCOL_ERROR = 6
     LACK_OF_ACTIVITY = 7
     PEER_ABORT = 8

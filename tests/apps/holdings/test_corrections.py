@@ -118,6 +118,24 @@ def test_a_gift_costs_nothing_and_a_rare_book_more_than_any_charge(
     assert (Item.objects.get().price_fen, Item.objects.get().volume) == (fen, "下")
 
 
+@pytest.mark.parametrize(
+    ("records", "added"),
+    [
+        ((book("1", "人生（新）", copy("1")), book("2", "平凡的世界", copy("1"))), 1),
+        ((book("1", "人生（新）", copy("1")),), 0),
+        ((book("1", "人生（新）", copy("1", "N1")), book("2", "平凡的世界", copy("N1"))), 0),
+        ((book("2", "平凡的世界", copy("1", "1", "3")),), 2),
+    ],
+)
+def test_a_trial_foresees_the_copies_that_an_import_adds_under_a_label_that_became_free(
+    library: Any, records: Any, added: int
+):
+    sent(library, book("1", "人生", copy("1")))
+    correct_item(Act("test"), (item := Item.objects.get()).pk, Correction(item.version, "N1", said_by(item)))
+    assert sent(library, *records, trial=True).items == added
+    assert sent(library, *records).items == added
+
+
 def test_what_is_promised_of_later_files_is_what_they_do(library: Any, page: Any):
     sent(library, book("1", "人生", copy("1")))
     # As a copy that came before it was kept what files say.

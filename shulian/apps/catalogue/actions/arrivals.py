@@ -43,19 +43,16 @@ class Shelf:
     """What the app that knows items does for an import.
 
     `add` adds the reported copies and says how many; `records_in_use` and `titles_in_use` say which of these ids have
-    copies that are not withdrawn. `foresee` says how many of the copies a library does not have yet; with True, those
-    under a library code that nobody has are left out.
+    copies that are not withdrawn. `foresee` says how many copies `add` would add to a library, and writes nothing.
     """
 
     add: Callable[[Act, Sequence[Taken]], int]
     records_in_use: Callable[[Collection[int]], set[int]]
     titles_in_use: Callable[[Collection[int]], set[int]]
-    foresee: Callable[[int, Sequence[Reported], bool], int]
+    foresee: Callable[[int, Sequence[Taken]], int]
 
 
-NO_SHELF = Shelf(
-    lambda _act, _taken: 0, lambda _records: set(), lambda _titles: set(), lambda _library, _reported, _only_known: 0
-)
+NO_SHELF = Shelf(lambda _act, _taken: 0, lambda _records: set(), lambda _titles: set(), lambda _library, _taken: 0)
 """A catalogue without items."""
 
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from django.db import transaction
 
 from shulian import clock
-from shulian.apps.catalogue.actions.arrivals import NO_SHELF, Arrival, Batch, Shelf, refuse
+from shulian.apps.catalogue.actions.arrivals import NO_SHELF, Arrival, Batch, Shelf, Taken, refuse
 from shulian.apps.catalogue.actions.batch import decide, refused_row, sort_out, verdict_row
 from shulian.apps.catalogue.actions.clusters import Clusters
 from shulian.apps.catalogue.actions.imports import COUNTS, SEEN, Tell, arriving, batches, warnings
@@ -154,11 +154,17 @@ def _find_titles(batch: Batch, memory: Memory) -> None:
         memory.add(one)
 
 
+def _foreseen(batch: Batch, one: Arrival) -> Taken:
+    """The record as the copies see it: as the one that is there, or as a new one without an id."""
+    record, title = (one.row.pk, one.row.title_id) if one.row else (0, one.title.pk or 0)
+    return Taken(record, title, one.prepared.copies, only_known=batch.rules.only_known_codes)
+
+
 def _tally(batch: Batch, prepared: list[Prepared], arrivals: list[Arrival]) -> Counter[str]:
     said = Counter(one.verdict for one in arrivals)
     bringing = (Verdict.CREATED, Verdict.JOINED, Verdict.UPDATED, Verdict.COPIES)
     staying = [one for one in arrivals if one.verdict in bringing] + batch.again
-    copies = [copy for one in staying for copy in one.prepared.copies]
+    copies = [_foreseen(batch, one) for one in staying if one.prepared.copies]
     return Counter(
         read=len(prepared),
         created=said[Verdict.CREATED] + said[Verdict.JOINED],
@@ -169,7 +175,7 @@ def _tally(batch: Batch, prepared: list[Prepared], arrivals: list[Arrival]) -> C
         deleted=said[Verdict.DELETED],
         repaired=sum(bool(one.prepared.repairs) for one in arrivals if one.verdict in bringing),
         rejected=len(batch.refused),
-        items=batch.shelf.foresee(batch.source.library_id, copies, batch.rules.only_known_codes) if copies else 0,
+        items=batch.shelf.foresee(batch.source.library_id, copies) if copies else 0,
         with_copies=sum(one.prepared.has_copies for one in arrivals),
         with_barcode=sum(bool(one.prepared.copies) for one in arrivals),
         reused=batch.tally["reused"],

@@ -75,14 +75,13 @@ def follow_records(records: Collection[int], act: Act) -> None:
         lead_on(act, Move(source, title, frozenset(record for _item, record in pairs)), "holdings")
 
 
-def foresee_items(library: int, reported: Sequence[Reported], only_known: bool = False) -> int:
-    """How many of these copies the library does not have yet; writes nothing."""
-    names = Names(library, reported)
-    ours = {Whose.OWN} if only_known else {Whose.OWN, Whose.UNKNOWN}
-    wanted = {
-        (one.branch or library, one.barcode) for one in reported if one.branch or names.whose(one.library) in ours
-    }
-    return len(wanted) - len(_known(wanted).keys() | _former(wanted).keys())
+def foresee_items(library: int, taken: Sequence[Taken]) -> int:
+    """How many copies `add_items` would add for these records; writes nothing. A new record has the id 0."""
+    notes = Notes()
+    claims = _claims(library, taken, notes)
+    known = _known(claims)
+    _by_old_labels(claims, known, notes)
+    return sum(at not in known for at in claims)
 
 
 def records_in_use(records: Collection[int]) -> set[int]:
