@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -15,6 +15,8 @@ from shulian.core.registration import months_later
 SHORTEST_REASON = 2
 RENEWS_FROM_DAYS = 90
 """So many days before its end a card may be renewed; earlier it would only be given away."""
+HANDED_OUT_WITHIN = timedelta(hours=1)
+"""So long after its issue the first print of a card is the one that its reader is waiting for."""
 
 
 class State(StrEnum):
@@ -35,6 +37,7 @@ class Deed(StrEnum):
     """What is done with a card after it was issued."""
 
     REPLACE = "replace"
+    PRINT = "print"
     RENEW = "renew"
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
@@ -58,10 +61,6 @@ class Birth(StrEnum):
     CONFIRM = "confirm"
 
 
-PRINTED = "print"
-"""What is kept of a card that was printed once more; it changes nothing of the card."""
-
-
 class Fault(StrEnum):
     """Why something is not done with a card; the words people see live in the translations."""
 
@@ -72,6 +71,7 @@ class Fault(StrEnum):
     ALREADY_FROZEN = "already-frozen"
     NOT_FROZEN = "not-frozen"
     FROZEN_NOW = "frozen-now"
+    EXPIRED_NOW = "expired-now"
     NOT_BLOCKED = "not-blocked"
     BLOCKED_NOW = "blocked-now"
     NOT_SUSPENDED = "not-suspended"
@@ -100,6 +100,8 @@ _NEEDS_A_CARD = {State.WITHOUT: Fault.NO_LIVE_CARD} | _OF_LIVING
 # What stands against each deed in each state; where nothing stands, it may be done.
 _TABLE: dict[Deed, dict[State, Fault]] = {
     Deed.REPLACE: _OF_LIVING,
+    # A second card with the number is as good as the first: of one that may be in strange hands there is no twin.
+    Deed.PRINT: {State.EXPIRED: Fault.EXPIRED_NOW, State.FROZEN: Fault.FROZEN_NOW} | _NEEDS_A_CARD,
     # A card that may not act is not made valid for longer meanwhile: first it is said what it is to be.
     Deed.RENEW: {State.BLOCKED: Fault.BLOCKED_NOW, State.FROZEN: Fault.FROZEN_NOW} | _NEEDS_A_CARD,
     Deed.FREEZE: {State.FROZEN: Fault.ALREADY_FROZEN} | _NEEDS_A_CARD,
@@ -234,6 +236,11 @@ def deeds_for(card: CardFacts, today: date) -> tuple[Deed, ...]:
 def renewed_until(expires_on: date, today: date, months: int) -> date:
     """The last day of a renewed card: no day is lost by coming early, none is given for having been away."""
     return months_later(max(expires_on, today), months)
+
+
+def tells_of_print(issued_at: datetime, now: datetime, *, again: bool) -> bool:
+    """Whether the reader is told that a card was printed; not of the first one, which is handed out with its issue."""
+    return again or now - issued_at > HANDED_OUT_WITHIN
 
 
 def against_lifting(reason: str) -> Fault | None:

@@ -32,6 +32,7 @@ class Change(StrEnum):
     AGENT = "agent"
     DOCUMENT = "document"
     BOUND = "bound"
+    PRINTED = "printed"
     THAWED = "thawed"
     PARTED = "parted"
     DECLINED = "declined"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -28,6 +28,7 @@ from shulian.core.cardlife import (
     renewed_until,
     standing_on,
     state_of,
+    tells_of_print,
 )
 from shulian.core.circulation.facts import Standing
 from shulian.core.circulation.refusals import Refusal
@@ -63,9 +64,15 @@ def test_every_deed_has_a_verdict_in_every_state(deed: Deed, state: State) -> No
 
 
 ALLOWED = [
-    (State.VALID, {Deed.REPLACE, Deed.CORRECT, Deed.RENEW, Deed.FREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (
+        State.VALID,
+        {Deed.REPLACE, Deed.PRINT, Deed.CORRECT, Deed.RENEW, Deed.FREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN},
+    ),
     (State.EXPIRED, {Deed.REPLACE, Deed.CORRECT, Deed.RENEW, Deed.FREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
-    (State.BLOCKED, {Deed.REPLACE, Deed.CORRECT, Deed.FREEZE, Deed.BLOCK, Deed.UNBLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
+    (
+        State.BLOCKED,
+        {Deed.REPLACE, Deed.PRINT, Deed.CORRECT, Deed.FREEZE, Deed.BLOCK, Deed.UNBLOCK, Deed.TRANSFER, Deed.NEW_PIN},
+    ),
     (State.FROZEN, {Deed.REPLACE, Deed.CORRECT, Deed.UNFREEZE, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
     (State.WITHOUT, {Deed.REPLACE, Deed.CORRECT, Deed.BLOCK, Deed.TRANSFER, Deed.NEW_PIN}),
     (State.OLD, set()),
@@ -79,6 +86,29 @@ ALLOWED = [
 def test_what_may_be_done_in_a_state(state: State, allowed: set[Deed]) -> None:
     ends = set() if state in (State.OLD, State.CANCELLED, State.DECEASED, State.JOINED) else {Deed.CANCEL, Deed.DEATH}
     assert set(deeds_for(CARDS[state], TODAY)) == allowed | ends
+
+
+@pytest.mark.parametrize(
+    ("state", "fault"),
+    [
+        (State.FROZEN, Fault.FROZEN_NOW),
+        (State.EXPIRED, Fault.EXPIRED_NOW),
+        (State.WITHOUT, Fault.NO_LIVE_CARD),
+        (State.OLD, Fault.OLD_CARD),
+        (State.CANCELLED, Fault.CARD_CLOSED),
+        (State.BLOCKED, None),
+    ],
+)
+def test_no_twin_is_printed_of_a_card_that_was_lost_or_is_over(state: State, fault: Fault | None) -> None:
+    assert judge(Deed.PRINT, CARDS[state], TODAY) is fault
+
+
+@pytest.mark.parametrize(
+    ("minutes", "again", "told"), [(0, False, False), (60, False, False), (61, False, True), (5, True, True)]
+)
+def test_the_first_print_right_after_the_issue_is_no_news(minutes: int, again: bool, told: bool) -> None:
+    issued = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    assert tells_of_print(issued, issued + timedelta(minutes=minutes), again=again) is told
 
 
 def test_an_old_card_gives_no_new_pin_to_its_finder() -> None:

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from shulian.apps.alliance.models import Library
 from shulian.apps.readers.models import Card, CardAct, Category, Reader
 from shulian.apps.readers.queries import standing_of
-from shulian.core.cardlife import Birth, CardFacts, State, is_blocked, is_suspended, state_of
+from shulian.core.cardlife import Birth, CardFacts, Deed, Fault, State, is_blocked, is_suspended, judge, state_of
 from shulian.core.registration import months_later
 
 
@@ -88,6 +88,11 @@ def _outgrown(today: date) -> Q:
 def state_today(card: Card, today: date) -> State:
     """What the card is today, of a reader that was read with it."""
     return state_of(card_facts(card, card.reader, today), today)
+
+
+def against_print(card: Card, today: date) -> Fault | None:
+    """What stands against printing this card, of a reader that was read with it."""
+    return judge(Deed.PRINT, card_facts(card, card.reader, today), today)
 
 
 def act_of(reader: Reader, pk: int) -> CardAct | None:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shulian.core.cardlife import PRINTED, Birth, Deed, Fault, Open, State
+from shulian.core.cardlife import Birth, Deed, Fault, Open, State
 
 Text = str | Promise
 
@@ -42,6 +42,7 @@ DEEDS: dict[str, Promise] = {
     Birth.PROVISIONAL: _("Issue a provisional card"),
     Birth.CONFIRM: _("Confirm the provisional card"),
     Deed.REPLACE: _("Replace the card"),
+    Deed.PRINT: _("Print the card"),
     Deed.RENEW: _("Renew the card"),
     Deed.FREEZE: _("Freeze the card"),
     Deed.UNFREEZE: _("End the freeze"),
@@ -55,7 +56,6 @@ DEEDS: dict[str, Promise] = {
     Deed.REOPEN: _("Issue a card again"),
     Deed.CORRECT: _("Correct the record"),
     Deed.ERASE: _("Erase the reader"),
-    PRINTED: _("Print the card"),
 }
 
 OPEN: dict[str, Promise] = {
@@ -90,9 +90,10 @@ FAULTS: dict[Fault, tuple[Text, Text]] = {
     ),
     Fault.NOT_FROZEN: (_("This card is not frozen."), _("There is nothing to end.")),
     Fault.FROZEN_NOW: (
-        _("This card is frozen, so it is not renewed now."),
-        _("Replace it or end the freeze; then renew it."),
+        _("This card is frozen, so it is neither renewed nor printed now."),
+        _("Replace it; or, if it was found, end the freeze first."),
     ),
+    Fault.EXPIRED_NOW: (_("This card has expired, so it is not printed now."), _("Renew it first; then print it.")),
     Fault.NOT_BLOCKED: (_("Borrowing is not stopped for this reader."), _("There is nothing to lift.")),
     Fault.BLOCKED_NOW: (
         _("Borrowing is stopped for this reader, so the card is not renewed now."),

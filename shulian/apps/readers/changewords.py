@@ -28,6 +28,7 @@ CHANGES: dict[Change, Promise] = {
     Change.AGENT: pgettext_lazy("change", "somebody else acts for the institution, and the former agent no more"),
     Change.DOCUMENT: pgettext_lazy("change", "an identity document was written into your record, by which it is found"),
     Change.BOUND: pgettext_lazy("change", "a card or a face was bound, by which you are found at desks and machines"),
+    Change.PRINTED: pgettext_lazy("change", "another card with your number was printed at a desk"),
     Change.THAWED: pgettext_lazy("change", "what was frozen stands for you again"),
     Change.PARTED: pgettext_lazy("change", "two records that had been joined stand for themselves again"),
     Change.DECLINED: pgettext_lazy("change", "your provisional card was declined and is closed, for this reason"),

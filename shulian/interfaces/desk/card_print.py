@@ -18,9 +18,11 @@ from shulian.apps.alliance.queries.register import the_alliance
 from shulian.apps.journal.actions import CommandReused
 from shulian.apps.readers.access import NotIdentifiedError, record_for, require_doing
 from shulian.apps.readers.access_people import cards_in_full
-from shulian.apps.readers.actions.cardprints import note_print
+from shulian.apps.readers.actions.cardlife import Refused, Wish
+from shulian.apps.readers.actions.cardprints import print_card
 from shulian.apps.readers.actions.numbers import range_of
 from shulian.apps.readers.actions.views import Why
+from shulian.apps.readers.cardlooks import against_print
 from shulian.apps.readers.cardnumbers import free_numbers
 from shulian.apps.readers.models import Card, CardSeries
 from shulian.apps.readers.queries import cards_issued, series_of
@@ -83,7 +85,11 @@ class PrintForm(forms.Form):
     def issued(self) -> list[Card]:
         """The cards of readers among those to print."""
         typed = self.cleaned_data
-        return list(cards_issued(self.library, typed["since"])[: typed["count"]]) if typed["what"] == "issued" else []
+        if typed["what"] != "issued":
+            return []
+        today = clock.today()
+        found = cards_issued(self.library, typed["since"]).iterator(chunk_size=500)
+        return list(islice((card for card in found if against_print(card, today) is None), typed["count"]))
 
     def made(self, issued: list[Card]) -> list[cards.Card]:
         """The cards to print: those that were issued, or blank ones."""
@@ -112,7 +118,7 @@ def page(request: HttpRequest, library: Library) -> HttpResponse:
 @require_POST
 @at_desk(Right.ISSUE_CARD)
 def one(request: HttpRequest, library: Library) -> HttpResponse:
-    """The card of the reader who stands here, in its own size; whoever found a card does not get another one."""
+    """The card of the reader who stands here, in its own size; no twin of a card that was lost, or that is over."""
     at = acting_for(library, request.POST.get("reader", ""))
     card = at.card
     if card is None:
@@ -123,9 +129,11 @@ def one(request: HttpRequest, library: Library) -> HttpResponse:
         return show(request, at, told.unidentified())
     record_for(request.user, library, card.reader, Why(Reason.APPLICATION), Right.ISSUE_CARD)
     try:
-        note_print(act_at(request, library), card)
+        outcome = print_card(act_at(request, library), Wish(card, identified=identified(request)))
     except CommandReused:
         return show(request, at, told.stale())
+    if isinstance(outcome, Refused):
+        return show(request, at, told.of_card(outcome.fault, outcome.details))
     made = _card(_alliance(), card.library, card.number, mask_name(card.reader.name))
     return downloads.printed(cards.single(made, clock.now()), "card.pdf")
 

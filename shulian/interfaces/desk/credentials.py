@@ -26,8 +26,10 @@ from shulian.apps.readers.access import (
 )
 from shulian.apps.readers.actions.consents import Said
 from shulian.apps.readers.actions.credentials import Refused, bind, free, freeze, reveal, thaw
+from shulian.apps.readers.cardlooks import against_print
 from shulian.apps.readers.credentialwords import FAULTS, KINDS
 from shulian.apps.readers.models import Card, Credential, Reader
+from shulian.apps.readers.queries import live_number
 from shulian.core.consents import By, How, is_child
 from shulian.core.credentials import ELSEWHERE, TRAITS, Fault, Kind, Value
 from shulian.core.registration import mask_card, mask_name
@@ -81,7 +83,9 @@ def show(request: HttpRequest, at: Session, answer: Told | None = None) -> HttpR
 
 
 def _known(request: HttpRequest, library: Library, card: Card) -> dict[str, Any]:
+    unprinted = against_print(card, clock.today())
     return {
+        "unprinted": told.of_card(unprinted, {"live": live_number(card.reader)}) if unprinted else None,
         "name": mask_name(card.reader.name),
         "card": mask_card(card.number),
         "rows": list(credentials_at_desk(request.user, library, card.reader)),

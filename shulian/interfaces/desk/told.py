@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -56,8 +57,12 @@ def unnamed(why: Unnamed) -> Told:
 
 def unidentified() -> Told:
     """Nothing was done, as nobody was compared with a document."""
-    fault = Fault.NOT_IDENTIFIED
-    return Told(Tone.STOP, cardwords.sentence(fault, {}), cardwords.next_step(fault), code=fault)
+    return of_card(Fault.NOT_IDENTIFIED, {})
+
+
+def of_card(fault: Fault, details: Mapping[str, str]) -> Told:
+    """What stands against an act with the card."""
+    return Told(Tone.STOP, cardwords.sentence(fault, details), cardwords.next_step(fault), code=fault)
 
 
 def stale() -> Told:

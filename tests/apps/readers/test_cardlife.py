@@ -25,7 +25,7 @@ from shulian.apps.readers.cardwords import DEEDS, FAULTS, OPEN, STATE_MARKS, STA
 from shulian.apps.readers.models import Card, CardAct, Reader
 from shulian.apps.readers.queries import card_by_number, card_of
 from shulian.apps.readers.sign_in import CardBackend, account_of, pin_fits, seal_pin
-from shulian.core.cardlife import PRINTED, Birth, Deed, Fault, Open, State
+from shulian.core.cardlife import Birth, Deed, Fault, Open, State
 from shulian.core.devices import Kind as SeenKind
 from shulian.core.devices import Seen
 from tests import make
@@ -266,7 +266,7 @@ def test_everything_has_its_words() -> None:
     assert (set(STATES), set(STATE_MARKS), set(DEEDS), set(OPEN)) == (
         set(State),
         set(State),
-        {*Deed, *Birth, PRINTED},
+        {*Deed, *Birth},
         set(Open),
     )
 

@@ -15,6 +15,7 @@ from shulian.apps.notices.models import Notice
 from shulian.apps.notices.queries.outbox import content_of
 from shulian.apps.readers.actions import cardlife
 from shulian.apps.readers.actions.cardlife import Done, Wish
+from shulian.apps.readers.actions.cardprints import print_card
 from shulian.apps.readers.actions.pins import change_pin
 from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.queries import card_by_number
@@ -69,6 +70,17 @@ def test_another_pin_is_told_from_home_and_from_the_desk_but_never_the_pin(home:
     assert isinstance(done, Done)
     assert [kind for kind, _body in told()] == ["pin-changed"] * 2
     assert not any("482951" in body or done.pin in body for _kind, body in told())
+
+
+def test_a_card_that_is_printed_again_is_told_and_the_one_handed_out_with_the_issue_is_not(
+    home: Library, card: Card
+) -> None:
+    wish = Wish(card, identified=True)
+    first, second = Act("desk", None, home.pk), Act("desk", None, home.pk)
+    for asked, heard in ((first, 0), (first, 0), (second, 1), (second, 1)):
+        assert isinstance(print_card(asked, wish), Done)
+        assert [kind for kind, _body in told()] == ["account-changed"] * heard
+    assert "又打印了一张" in told()[0][1]
 
 
 def test_a_pin_that_is_guessed_at_is_told_once_a_day(card: Card) -> None:

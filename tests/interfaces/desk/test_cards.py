@@ -89,6 +89,14 @@ def test_the_card_of_an_institution_is_numbered_like_any_other(desk: Desk, numbe
     assert not Reader.objects.exclude(pk=known.pk).exists()
 
 
+def test_for_an_institution_it_is_asked_whether_its_agent_was_compared(desk: Desk) -> None:
+    agent = {"agent_name": "王小明", "agent_identity": ADULT["identity"], "agent_phone": "13991234567"}
+    sent = agent | {"category": "institution", "name": "雁塔区第一小学", "command": str(uuid4())}
+    asks = 'id="print-identified"'
+    assert asks in desk.client.post("/desk/people/collective/", sent).content.decode()
+    assert asks not in desk.client.post("/desk/cards/new/", ADULT | {"command": str(uuid4())}).content.decode()
+
+
 def test_a_wrong_digit_is_named_and_what_was_typed_is_kept(desk: Desk) -> None:
     sent = ADULT | {"identity": "610102199001010011", "pin": "825314", "command": str(uuid4())}
     page = desk.client.post("/desk/cards/new/", sent)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
 import pytest
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.readers.models import CardSeries, Credential, Reader, View
+from shulian.apps.readers.models import CardAct, CardSeries, Credential, Reader, View
 from shulian.core.credentials import Kind
 from shulian.core.roles import Role
 from tests import make
@@ -189,6 +194,30 @@ def test_cards_are_printed_blank_or_with_a_masked_name(desk: Desk, yanta: Librar
     desk.scan("C-1")
     assert desk.post("/desk/credentials/print/one/").content[:4] != b"%PDF"
     assert desk.post("/desk/credentials/print/one/", identified="yes").content[:4] == b"%PDF"
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"frozen_at": clock.now()}, "This card is frozen, so it is neither renewed nor printed now."),
+        ({"expires_on": date(2020, 1, 1)}, "This card has expired, so it is not printed now."),
+        ({"status": "left", "closed_as": "cancelled"}, "This card was given up"),
+    ],
+)
+def test_no_twin_is_printed_of_a_card_that_was_lost_or_is_over(
+    desk: Desk, reader: Reader, columns: dict[str, Any], said: str
+) -> None:
+    desk.post("/desk/card/", text="C-1")
+    sent = {"identified": "yes", "command": uuid4()}
+    assert desk.post("/desk/credentials/print/one/", **sent).content[:4] == b"%PDF"
+    Reader.objects.update(**columns)
+    # Neither anew, nor by the page that printed it before.
+    for again in ({}, sent):
+        assert said in page(desk, "/desk/credentials/print/one/", **{"identified": "yes"} | again)
+    assert "print/one/" not in page(desk, "/desk/credentials/")
+    batch = page(desk, "/desk/credentials/print/", what="issued", count=5, since="2020-01-01")
+    assert "No card was issued here since that day." in batch
+    assert CardAct.objects.filter(deed="print").count() == 1
 
 
 def test_a_passport_opens_a_card(desk: Desk, yanta: Library) -> None:

@@ -33,6 +33,7 @@ from shulian.core.visiting import Doing, lacks_identity
 
 NAMED = {
     Deed.REPLACE: "card-replaced",
+    Deed.PRINT: "card-printed",
     Deed.RENEW: "card-renewed",
     Deed.FREEZE: "card-frozen",
     Deed.UNFREEZE: "card-unfrozen",
