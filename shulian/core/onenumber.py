@@ -42,7 +42,7 @@ ELSEWHERE: dict[Kind, Fault] = {
 }
 """What is said of a document whose number leads to somebody else, by what it leads there as."""
 
-OF_SOMEBODY = frozenset({*ELSEWHERE.values(), Fault.NUMBER_OF_ANOTHER})
+OF_SOMEBODY = frozenset({*ELSEWHERE.values(), Fault.FROZEN_WITH_ANOTHER, Fault.NUMBER_OF_ANOTHER})
 """What tells that a number is somebody's: staff hear it and are recorded, strangers hear it of no single number."""
 
 
@@ -60,7 +60,15 @@ def first_elsewhere(leads: Iterable[Lead], stated: Stated, reader: int | None = 
     first = min(others, key=lambda one: one.kind is not Kind.IDENTITY, default=None)
     if first is None:
         return None
-    return first, Fault.NUMBER_OF_ANOTHER if _is_another(first, stated) else ELSEWHERE[first.kind]
+    return first, _said(first, stated)
+
+
+def _said(lead: Lead, stated: Stated) -> Fault:
+    if _is_another(lead, stated):
+        return Fault.NUMBER_OF_ANOTHER
+    fault = ELSEWHERE[lead.kind]
+    # A scan of it names nobody: who is told to look whose it is would look for ever.
+    return Fault.FROZEN_WITH_ANOTHER if fault is Fault.BOUND_TO_ANOTHER and not lead.stands else fault
 
 
 def _is_another(lead: Lead, stated: Stated) -> bool:

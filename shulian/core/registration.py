@@ -6,7 +6,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -78,6 +78,7 @@ class Fault(StrEnum):
     NO_HEALTH_CONSENT = "no-health-consent"
     ALREADY_REGISTERED = "already-registered"
     BOUND_TO_ANOTHER = "bound-to-another"
+    FROZEN_WITH_ANOTHER = "frozen-with-another"
     NUMBER_OF_ANOTHER = "number-of-another"
     IDENTITY_AS_CARD = "identity-as-card"
     CARD_NUMBER_TAKEN = "card-number-taken"
@@ -171,9 +172,12 @@ def against_health(kind: ReaderType | None, *, consented: bool) -> Fault | None:
     return Fault.NO_HEALTH_CONSENT if kind and tells_health(kind.kind) and not consented else None
 
 
-def fault_of_pin(pin: str, number: str, born: date | None) -> Fault | None:
-    """What is wrong with a PIN that was chosen; an empty one is for the library to choose."""
-    return _against_pin(Application("", number, pin=pin, birth_date=born))
+def fault_of_pin(application: Application, number: str = "", born: date | None = None) -> Fault | None:
+    """What is wrong with the PIN of an application, by itself: an institution's, or one without a document.
+
+    An empty one is for the library to choose. `number` is a document's that is known beside it, `born` a birth date.
+    """
+    return _against_pin(replace(application, identity=number, birth_date=born))
 
 
 def fault_of_name(text: str) -> Fault | None:

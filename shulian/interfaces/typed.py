@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from shulian.apps.readers.actions.families import MOST_CONTACTS
 from shulian.apps.readers.actions.proxies import Named
@@ -47,6 +49,11 @@ def contacts_of(request: HttpRequest) -> list[tuple[str, str, str]]:
     parts = ("contact_name", "relation", "contact_phone")
     lines = [[text_of(request, f"{part}_{at}") for part in parts] for at in range(MOST_CONTACTS)]
     return [(name, relation, phone) for name, relation, phone in lines if name or relation or phone]
+
+
+def contacts_kept(named: Sequence[object]) -> str:
+    """What is said of a form that was kept: empty lines take everybody away."""
+    return _("The contact persons are kept.") if named else _("No contact person is on record any more.")
 
 
 def typed_contacts(request: HttpRequest) -> list[tuple[dict[str, str], str]]:

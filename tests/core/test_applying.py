@@ -149,9 +149,13 @@ def test_a_credit_code_has_a_check_sign() -> None:
 
 
 def test_a_pin_that_was_chosen_is_judged() -> None:
-    assert fault_of_pin("", "", None) is None
-    assert fault_of_pin("12", "", None) is Fault.PIN_NOT_SIX_DIGITS
-    assert fault_of_pin("825314", "", None) is None
+    assert fault_of_pin(Application("", "")) is None
+    assert fault_of_pin(Application("", "", pin="12")) is Fault.PIN_NOT_SIX_DIGITS
+    by_itself = Application("", "", pin="825314")
+    assert fault_of_pin(by_itself) is None
+    assert fault_of_pin(by_itself, "610102198253140015") is Fault.PIN_TOO_SIMPLE
+    assert fault_of_pin(replace(by_itself, phone="139 8253 1411")) is Fault.PIN_TOO_SIMPLE
+    assert fault_of_pin(replace(by_itself, card_number="SX-825314")) is Fault.PIN_TOO_SIMPLE
 
 
 JUVENILE = ReaderType("juvenile", "少儿读者", "Juvenile", kind=TypeKind.MINOR, age_max=17, asks_guardian=True)

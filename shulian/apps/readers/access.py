@@ -11,7 +11,7 @@ from shulian.apps.alliance.models import Account, Library
 from shulian.apps.readers.actions.checks import note_seen
 from shulian.apps.readers.actions.views import Why, note_view
 from shulian.apps.readers.cardlooks import card_acts_of
-from shulian.apps.readers.finding import credential_by, credentials_of, found_by, holding
+from shulian.apps.readers.finding import credential_by, credentials_of, found_by, holding, standing
 from shulian.apps.readers.models import AuditSearch, Card, CardAct, CardSeries, Credential, DataWish, Reader
 from shulian.apps.readers.queries import card_to_show, reader_of
 from shulian.core.cardlife import opens_a_record
@@ -66,9 +66,9 @@ def card_at_desk(account: Visitor, library: Library, scanned: str, why: Why = AT
 def _named_by(scanned: str) -> Credential | Unnamed:
     """The credential that stands for one reader; else why it does not."""
     found = found_by(scanned)
-    standing = [one for one in found if one.status == Status.BOUND]
-    against = against_naming((one.reader_id for one in standing), frozen=bool(found))
-    return against or standing[0]
+    meant = standing(found)
+    against = against_naming((one.reader_id for one in meant), frozen=bool(found))
+    return against or meant[0]
 
 
 def require_opening(account: Visitor, card: Card | None) -> None:

@@ -68,6 +68,11 @@ OF_FORMS: dict[Fault, Text] = {
         "card and look whose record that is: if it is this person's, correct it there; if not, free the number there "
         "under Credentials, or replace that card. Then write it down here."
     ),
+    Fault.FROZEN_WITH_ANOTHER: _(
+        "This number is bound to another reader and frozen there, so a scan of it shows nobody. Often it stands on a "
+        "parent's record: scan the card of whoever it may be, and free the number there under Credentials. Then write "
+        "it down here."
+    ),
     Fault.NUMBER_OF_ANOTHER: _(
         "Another document has this number: one of another kind, or of somebody born on another day. Compare kind and "
         "birth date once more. If both are right, write the country's three letters before a passport's number, or "

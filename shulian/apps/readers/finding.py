@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from shulian import clock
 from shulian.apps.alliance import secrets
-from shulian.apps.readers.models import Credential, Privacy, Reader
+from shulian.apps.readers.models import Card, Credential, Privacy, Reader
 from shulian.core.credentials import ELSEWHERE, Kind, Status, Value, sought
 from shulian.core.documents import forms_of, may_be_identity
 from shulian.core.registration import clean_card_number
@@ -46,6 +46,17 @@ def found_by_each(numbers: Iterable[str]) -> dict[str, list[Credential]]:
     return {number: [one for digest in each for one in under[digest]] for number, each in digests().items()}
 
 
+def standing(found: Iterable[Credential]) -> list[Credential]:
+    """Those that stand for a reader; the number of a dead card does only where nothing living has it."""
+    bound = [one for one in found if one.status == Status.BOUND]
+    return [one for one in bound if not is_dead(one)] or bound
+
+
+def is_dead(one: Credential) -> bool:
+    """Whether this is a library's card that serves no longer; its number is kept for ever."""
+    return one.card is not None and one.card.status != Card.Status.ACTIVE
+
+
 def credential_by(value: Value) -> Credential | None:
     """The one credential of this kind with this value."""
     if value.kind is Kind.CARD:
@@ -63,7 +74,8 @@ def holding(value: Value, reader: Reader | None = None) -> Credential | None:
     if known := credential_by(value):
         return known
     scanned = found_by(value.text) if value.kind not in {*ELSEWHERE, Kind.FACE} else []
-    return next((one for one in scanned if reader is None or one.reader_id != reader.pk), None)
+    living = (one for one in scanned if not is_dead(one))
+    return next((one for one in living if reader is None or one.reader_id != reader.pk), None)
 
 
 def by_themselves(*numbers: str) -> None:

@@ -12,9 +12,10 @@ from pydantic import Field, StringConstraints
 from shulian.apps.alliance import access
 from shulian.apps.readers.access import known_at_desk, opened_by, require_opening, vouched_at_desk
 from shulian.apps.readers.credentialwords import KINDS
+from shulian.apps.readers.finding import standing
 from shulian.apps.readers.models import Card, Credential
 from shulian.apps.readers.readertypes import type_to_show
-from shulian.core.credentials import TRAITS, Kind, Status, Value
+from shulian.core.credentials import TRAITS, Kind, Value
 from shulian.core.registration import mask_name
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
@@ -77,15 +78,15 @@ def find_reader(request: Request, shown: CredentialShown) -> ReaderFound:
 def _only(found: list[Credential]) -> Credential:
     if not found:
         raise _unknown()
-    if len({one.reader_id for one in found}) > 1:
-        choices = [{"code": one.kind, "name": str(KINDS[one.kind])} for one in found]
+    meant = standing(found)
+    if len({one.reader_id for one in meant}) > 1:
+        choices = [{"code": one.kind, "name": str(KINDS[one.kind])} for one in meant]
         said = _("This number can be more than one reader's.")
         raise Problem(409, "credential-ambiguous", said, _("Send its kind too."), choices=choices)
-    live = next((one for one in found if one.status == Status.BOUND), None)
-    if live is None:
+    if not meant:
         said = _("This is frozen: it stands for nobody at present.")
         raise Problem(409, "credential-frozen", said, _("Ask for another card or document."))
-    return live
+    return meant[0]
 
 
 def _unknown() -> Problem:

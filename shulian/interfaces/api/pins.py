@@ -14,7 +14,8 @@ from shulian.apps.alliance.queries.machines import rule_at
 from shulian.apps.circulation.queries import borrower_of
 from shulian.apps.readers.access import AT_DESK, record_for
 from shulian.apps.readers.models import Reader
-from shulian.apps.readers.sign_in import check_pin, typed_name
+from shulian.apps.readers.queries import holder_of
+from shulian.apps.readers.sign_in import check_pin
 from shulian.core.machines import needs_pin
 from shulian.core.visiting import Doing
 from shulian.interfaces.api.credentials import Request, source_of
@@ -35,7 +36,7 @@ def prove_card(request: Request, library: Library, card: str, pin: str) -> None:
     """The PIN of the reader with this card, who borrows; nothing is proved where nobody has the card."""
     _require(request, library, Doing.LEND, pin)
     if pin:
-        _prove(request, typed_name(card).reader, pin, library)
+        _prove(request, holder_of(card), pin, library)
 
 
 def prove_borrower(request: Request, library: Library, barcode: str, owner: int | None, pin: str) -> None:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shulian import clock
+from shulian.apps.alliance.access import Visitor
 from shulian.apps.alliance.models import Library
 from shulian.apps.charges.models import Charge
 from shulian.apps.circulation import refusals
 from shulian.apps.circulation.models import Loan
 from shulian.apps.circulation.queries import loans_of
 from shulian.apps.circulation.standing import Limit, Out, Standing, costs, ready_holds, standing_of
+from shulian.apps.readers.access import is_at_home
 from shulian.apps.readers.families import acts_for, is_live
 from shulian.apps.readers.models import Card, Reader
 from shulian.apps.readers.readertypes import type_to_show
@@ -115,7 +117,7 @@ class Seen:
         return self.standing.full
 
 
-def seen(card: Card, library: Library, page: int = 1) -> Seen:
+def seen(account: Visitor, card: Card, library: Library, page: int = 1) -> Seen:
     """The reader of this card, as seen from this library."""
     reader, today = card.reader, clock.today()
     standing = standing_of(card, library)
@@ -128,7 +130,7 @@ def seen(card: Card, library: Library, page: int = 1) -> Seen:
         category=kind.name,
         category_en=kind.name_en,
         home=reader.home_library,
-        notices=tuple(_notices(reader, standing, today)),
+        notices=tuple(_notices(account, library, reader, standing, today)),
         standing=standing,
         page=listed,
         out=tuple(costs(listed.object_list, library, standing.snapshot)),
@@ -158,8 +160,8 @@ def _owed(charges: Iterable[Charge], library: Library) -> Owed:
     return Owed(tuple(shown.rows), sum(charge.open_fen for charge in here), elsewhere, shown.more)
 
 
-def _notices(reader: Reader, standing: Standing, today: date) -> list[Notice]:
-    found = [Notice(_against(reader, one), stop=True) for one in standing.stops]
+def _notices(account: Visitor, library: Library, reader: Reader, standing: Standing, today: date) -> list[Notice]:
+    found = [Notice(_against(account, library, reader, one), stop=True) for one in standing.stops]
     if today <= reader.expires_on <= today + EXPIRES_SOON:
         found.append(Notice(_("The card expires soon.")))
     if standing.late:
@@ -170,10 +172,10 @@ def _notices(reader: Reader, standing: Standing, today: date) -> list[Notice]:
     return found
 
 
-def _against(reader: Reader, refusal: Refusal) -> str:
-    """The sentence of the rule, with what only this reader's record knows."""
+def _against(account: Visitor, library: Library, reader: Reader, refusal: Refusal) -> str:
+    """The sentence of the rule, with what only this reader's record knows; what a block says is read at home."""
     sentence = refusals.sentence(refusal)
-    if refusal is Refusal.READER_BLOCKED and reader.status_reason:
+    if refusal is Refusal.READER_BLOCKED and reader.status_reason and is_at_home(account, library, reader):
         return f"{sentence} {reader.status_reason}"
     if refusal is Refusal.READER_SUSPENDED and reader.suspended_until:
         return f"{sentence} {_('Until the end of %(day)s.') % {'day': weekday(reader.suspended_until)}}"

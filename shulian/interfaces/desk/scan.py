@@ -24,9 +24,9 @@ from shulian.apps.holdings.models import Item
 from shulian.apps.holdings.queries import item_by_id, items_with_barcode
 from shulian.apps.readers.access import known_at_desk, opened_by
 from shulian.apps.readers.access_people import photo_at_desk
+from shulian.apps.readers.finding import standing
 from shulian.apps.readers.models import Card
 from shulian.core.circulation.refusals import Refusal
-from shulian.core.credentials import Status
 from shulian.core.registration import clean_card_number
 from shulian.core.roles import Right
 from shulian.interfaces.desk import log, places, reader, said
@@ -113,10 +113,10 @@ def _known(request: HttpRequest, at: Session, text: str, chosen: int = 0) -> Htt
     """The reader who is known by what was scanned; whoever scanned it says who, should it be two readers'."""
     chosen = chosen or credential_chosen(request.POST.get("as", ""))
     found = [one for one in known_at_desk(request.user, at.library, text) if chosen in (0, one.pk)]
-    if len({one.reader_id for one in found}) > 1:
-        return show(request, at, said.several(text, [of_credential(one) for one in found]))
-    live = next((one for one in found if one.status == Status.BOUND), None)
-    card = opened_by(request.user, at.library, live) if live else None
+    meant = standing(found)
+    if len({one.reader_id for one in meant}) > 1:
+        return show(request, at, said.several(text, [of_credential(one) for one in meant]))
+    card = opened_by(request.user, at.library, meant[0]) if meant else None
     if card is not None:
         return _here(request, at, card)
     return show(request, at, said.frozen()) if found else None
@@ -126,7 +126,7 @@ def _here(request: HttpRequest, at: Session, card: Card) -> HttpResponse:
     here = Session(at.library, Mode.LEND, card)
     if here.dead:
         return show(request, here, said.refused(Refusal.CARD_STOPPED, ""))
-    seen = reader.seen(card, at.library)
+    seen = reader.seen(request.user, card, at.library)
     return show(request, here, said.reader_here(card, seen.standing), seen=seen)
 
 
@@ -202,7 +202,7 @@ def show(
         "library": at.library,
         "at": at,
         "said": words,
-        "seen": seen or (reader.seen(card, at.library, page) if card else None),
+        "seen": seen or (reader.seen(request.user, card, at.library, page) if card else None),
         "photo": photo_at_desk(request.user, at.library, card.reader) if card else "",
         "closing": drop.last_closing(at.library) if at.drop else None,
         "lines": log.lines(request.session, at.library),

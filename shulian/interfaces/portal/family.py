@@ -64,7 +64,7 @@ from shulian.interfaces.entrance.again import is_fresh
 from shulian.interfaces.lists import first, paged
 from shulian.interfaces.peoplewords import CONSENTS, FAMILIES, PROXIES, contacts_words
 from shulian.interfaces.portal.me import uuid_of
-from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of, typed_contacts
+from shulian.interfaces.typed import contacts_kept, contacts_of, named_of, number_of, text_of, typed_contacts
 
 PER_PAGE = 20
 
@@ -195,11 +195,12 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> bool:
-    against = set_contact_persons(asked, reader, contacts_of(request))
+    named = contacts_of(request)
+    against = set_contact_persons(asked, reader, named)
     if against:
         messages.error(request, contacts_words(against))
     else:
-        messages.success(request, _("The contact persons are kept."))
+        messages.success(request, contacts_kept(named))
     return not against
 
 

@@ -15,7 +15,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import jobs, person
-from shulian.apps.readers.access import card_at_desk, card_to_change, holder_named, known_at_desk
+from shulian.apps.readers.access import DeadCardError, card_at_desk, card_to_change, holder_named, known_at_desk
 from shulian.apps.readers.actions import credentials
 from shulian.apps.readers.actions.consents import Said, withdraw
 from shulian.apps.readers.actions.credentials import Refused, bind, forget_freed, free, free_all, freeze, reveal, thaw
@@ -170,6 +170,20 @@ def test_two_readers_with_one_number_on_different_documents_are_not_confused(hom
     free_all(act(home), other, Kind.TRANSIT)
     made.refresh_from_db()
     assert made.status == Status.FREED
+
+
+def test_the_number_of_a_dead_card_keeps_no_living_document_from_its_reader(home: Library, reader: Reader) -> None:
+    other, staff = make.reader(home, "61010219900101001X"), make.staff(Role.DESK_LIBRARIAN, home)
+    make.known_by(reader, "61010219900101001X")
+    assert card_at_desk(staff, home, "61010219900101001X") is Unnamed.SEVERAL
+    Card.objects.filter(reader=other).update(status=Card.Status.REPLACED)
+    named = card_at_desk(staff, home, "61010219900101001X")
+    assert isinstance(named, Card)
+    assert named.reader == reader
+    # Alone it leads to what became of it, as before.
+    free_all(act(home), reader, Kind.IDENTITY)
+    with pytest.raises(DeadCardError):
+        card_at_desk(staff, home, "61010219900101001X")
 
 
 def test_a_face_needs_its_own_consent_and_goes_with_it(home: Library, reader: Reader) -> None:

@@ -54,6 +54,14 @@ def test_what_is_frozen_or_two_readers_is_said(alliance: Alliance, librarian: Cl
     assert find(librarian, "12345678", kind="transit").status_code == 404
 
 
+def test_the_number_of_a_dead_card_is_the_living_documents(alliance: Alliance, librarian: Client) -> None:
+    make.known_by(make.reader(alliance.yanta, "C-1"), "12345678")
+    other = make.reader(alliance.yanta, "12345678")
+    other.cards.update(status="lost")
+    assert find(librarian, "12345678").json()["card"] == "C-1"
+    assert find(librarian, "12345678", kind="card").json()["code"] == "card-stopped"
+
+
 def test_whoever_is_told_that_somebody_is_a_reader_leaves_a_look(alliance: Alliance, librarian: Client) -> None:
     known = make.reader(alliance.hantai, "C-1")
     held = make.known_by(known, "61010219900101001X")

@@ -173,6 +173,16 @@ def test_a_reader_who_may_not_borrow_is_seen_and_refused(
     assert desk.scan("B-1").context["said"].code == refusal
 
 
+@pytest.mark.parametrize("page", ["/desk/scan/", "/desk/card/"])
+def test_why_a_reader_is_blocked_is_read_at_home(desk: Desk, yanta: Library, hantai: Library, page: str) -> None:
+    for number, home in (("C-7", yanta), ("C-8", hantai)):
+        make.reader(home, number, status=Reader.Status.BLOCKED, status_reason="丢书未赔")
+    own, visiting = (desk.post(page, text=number).content.decode() for number in ("C-7", "C-8"))
+    assert "丢书未赔" in own
+    assert "丢书未赔" not in visiting
+    assert "locked" in visiting
+
+
 def test_a_dead_card_shows_nothing_of_its_reader_and_lends_and_renews_nothing(
     desk: Desk, yanta: Library, reader: Reader
 ) -> None:

@@ -8,8 +8,8 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.credentials import free_all
-from shulian.apps.readers.finding import digest_of, found_by
-from shulian.apps.readers.models import Card, Credential, Reader
+from shulian.apps.readers.finding import digest_of, found_by, is_dead
+from shulian.apps.readers.models import Credential, Reader
 from shulian.core import documents
 from shulian.core.credentials import Kind, Status, Value
 from shulian.core.documents import Stated
@@ -36,7 +36,7 @@ def elsewhere(person: Stated, reader: Reader | None = None) -> Elsewhere | None:
 
 
 def _lead(one: Credential) -> Lead:
-    stands = one.card.status == Card.Status.ACTIVE if one.card else one.status == Status.BOUND
+    stands = not is_dead(one) if one.card else one.status == Status.BOUND
     return Lead(one.reader_id, Kind(one.kind), stands, one.document, one.reader.birth_date)
 
 

@@ -82,7 +82,7 @@ def register_undocumented(act: Act, application: Application, born: date | None,
     faults = against_undocumented(application.name, application.phone, born, kind, today)
     if fault := against_health(kind, consented=application.health):
         faults[Field.HEALTH] = fault
-    if fault := fault_of_pin(application.pin, "", born):
+    if fault := fault_of_pin(application, born=born):
         faults[Field.PIN] = fault
     if faults or born is None:
         return Declined(faults)
@@ -114,7 +114,7 @@ def register_collective(act: Act, body: Body, application: Application) -> Issue
         return Declined({Field.CATEGORY: Fault.NOT_OFFERED})
     faults = against_institution(body.name, body.code)
     faults |= against_agent(body.agent, today)
-    if fault := fault_of_pin(application.pin, body.agent.identity, None):
+    if fault := fault_of_pin(replace(application, phone=body.agent.phone), body.agent.identity):
         faults[Field.PIN] = fault
     number = clean_card_number(application.card_number)
     if against := against_card_number(number, (body.agent.identity,), today):

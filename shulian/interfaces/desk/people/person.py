@@ -50,7 +50,7 @@ from shulian.interfaces.desk.sender import command_id, identified
 from shulian.interfaces.desk.session import Mode, Session, acting_for
 from shulian.interfaces.documents import document_choices
 from shulian.interfaces.peoplewords import CONSENTS, PROXIES, contacts_words
-from shulian.interfaces.typed import contacts_of, named_of, number_of, text_of, typed_contacts
+from shulian.interfaces.typed import contacts_kept, contacts_of, named_of, number_of, text_of, typed_contacts
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,8 +133,9 @@ def _revoke(request: HttpRequest, asked: Act, reader: Reader) -> None:
 
 
 def _contacts(request: HttpRequest, asked: Act, reader: Reader) -> bool:
-    against = set_contact_persons(asked, reader, contacts_of(request))
-    _say(request, contacts_words(against), _("The contact persons are kept."))
+    named = contacts_of(request)
+    against = set_contact_persons(asked, reader, named)
+    _say(request, contacts_words(against), contacts_kept(named))
     return not against
 
 
