@@ -82,13 +82,15 @@ def listed(request: HttpRequest) -> HttpResponse:
             return redirect("cataloguing:accessions")
         form.add_error(None, str(OBJECTIONS[written]))
     year = _year(request)
+    told = totals(library, year)
     seen = placed(request, "accessions", library) | {
         "form": form,
         "year": year,
         "years": years_of(library),
         "page": Paginator(register_of(library, year), PER_PAGE).get_page(request.GET.get("page")),
         "gaps": missing_numbers(library, year),
-        "totals": totals(library, year),
+        "totals": told,
+        "parts": range(2, -(-told.items // MOST_PRINTED) + 1),
         "waiting": not_registered(library)[:AT_ONCE],
         "command": uuid4(),
     }
@@ -110,21 +112,25 @@ def workbook(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cataloguing(Right.CATALOGUE)
 def printed(request: HttpRequest) -> HttpResponse:
-    """The register of a year as a PDF; a long one in parts by its page."""
+    """The register of a year as a PDF; a long one in parts."""
     library, year = library_of(request), _year(request)
-    part = Paginator(register_of(library, year), MOST_PRINTED).get_page(request.GET.get("page"))
+    part = Paginator(register_of(library, year), MOST_PRINTED).get_page(request.GET.get("part"))
     told = totals(library, year)
     rows = [[_number(one), *map(str, _cells(one)), _yuan(one) if one.price_fen is not None else "—"] for one in part]
     rows_printed = [[str(cell) for cell in row] for row in rows]
     total = [_("Total: %(n)s items") % {"n": told.items}, "", "", "", "", "", "", f"{told.fen / 100:,.2f}"]
+    facts = [(_("Items"), f"{told.items}"), (_("Total value"), f"¥{told.fen / 100:,.2f}")]
+    if part.paginator.num_pages > 1:
+        facts.append((_("Part"), f"{part.number} / {part.paginator.num_pages}"))
+    last = part.number == part.paginator.num_pages
     document: paper.Register = {
         "title": _("Accession register %(year)s") % {"year": year},
         "issuer": library.name,
-        "facts": [(_("Items"), f"{told.items}"), (_("Total value"), f"¥{told.fen / 100:,.2f}")],
+        "facts": facts,
         "header": list(_header()),
         "widths": [0, 0, 0, 5, 2, 2, 2, 0],
         "right": [7],
-        "parts": [{"heading": "", "rows": [*rows_printed, total], "totals": 1}],
+        "parts": [{"heading": "", "rows": [*rows_printed, *([total] if last else [])], "totals": int(last)}],
         "notes": _missing(missing_numbers(library, year)),
         "signatures": [_("Registered by"), _("Checked by")],
         "page": _("Page # of #"),

@@ -16,7 +16,7 @@ from shulian.apps.holdings.models import Accession, Item, RecordBatch
 from shulian.apps.journal.actions import Act
 from shulian.core.fieldlines import line_of
 from shulian.documents import xlsx
-from shulian.interfaces.cataloguing import newtitles
+from shulian.interfaces.cataloguing import accessions, newtitles
 from shulian.protocols import marc
 from tests import make
 from tests.interfaces.cataloguing.conftest import Room
@@ -93,6 +93,23 @@ def test_new_titles_stand_by_class_and_period(room: Room) -> None:
     assert room.client.get("/cataloguing/new-titles/list.pdf").content.startswith(b"%PDF")
     sheet = xlsx.read(room.client.get("/cataloguing/new-titles/list.xlsx").content)
     assert [row[1] for row in sheet.rows[2:]] == ["书0", "书1", "算法"]
+
+
+def test_a_long_register_is_linked_and_printed_in_parts_and_added_up_on_the_last_one(room: Room, monkeypatch) -> None:
+    copies = [make.item(room.library, f"R{number}", make.title(f"书{number}")) for number in range(3)]
+    room.post("accessions/", on="2026-03-01", item=[one.pk for one in copies])
+    made: list[Any] = []
+    monkeypatch.setattr(accessions, "MOST_PRINTED", 2)
+    monkeypatch.setattr(accessions.paper, "pdf", lambda document, _at: made.append(document) or b"%PDF")
+    page = room.get("accessions/", year=2026)
+    for part in ("", "&amp;part=2"):
+        address = f"/cataloguing/accessions/register.pdf?year=2026{part}"
+        assert f'href="{address}"' in page
+        room.client.get(address.replace("&amp;", "&"))
+    assert "part=3" not in page
+    assert [[len(group["rows"]) - group["totals"] for group in one["parts"]] for one in made] == [[2], [1]]
+    assert [one["parts"][0]["totals"] for one in made] == [0, 1]
+    assert made[0]["facts"][-1][1] == "1 / 2"
 
 
 def test_a_long_list_of_new_titles_is_printed_in_parts_and_says_what_it_leaves_out(room: Room, monkeypatch) -> None:
