@@ -26,7 +26,9 @@ def requests_have_a_limit(get_response: Callable[[HttpRequest], HttpResponse]) -
     """Middleware: what is too large is not read at all, since even a form that is refused fills the disk first."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        # A body of unknown length is never read: Django takes it for an empty one.
+        # A body of unknown length is never read: Django takes it for an empty one, and nobody would know why.
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return _of_unknown_length(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > LARGEST_FORM and int(length) > _limit(request):
             return _too_large(request, _limit(request))
@@ -52,6 +54,18 @@ def _too_large(request: HttpRequest, most: int) -> HttpResponse:
     sizes = {"most": most // MEGABYTE}
     said = _("What was sent is larger than %(most)s MB and was not read.") % sizes
     step = _("Send a smaller file, or several files one after the other.")
+    return _not_read(request, 413, "too-large", (said, step))
+
+
+def _of_unknown_length(request: HttpRequest) -> HttpResponse:
+    said = _("What was sent did not say how long it is, and was not read.")
+    step = _("Send it with its length (Content-Length), as browsers do, and not in chunks.")
+    return _not_read(request, 411, "length-needed", (said, step))
+
+
+def _not_read(request: HttpRequest, status: int, code: str, words: tuple[str, str]) -> HttpResponse:
+    said, step = words
     if request.path_info.startswith("/api/"):
-        return JsonResponse({"code": "too-large", "message": said, "hint": step}, status=413)
-    return render(request, "413.html", {"said": said, "step": step, "back": came_from(request)}, status=413)
+        return JsonResponse({"code": code, "message": said, "hint": step}, status=status)
+    seen = {"said": said, "step": step, "back": came_from(request), "number": status}
+    return render(request, "413.html", seen, status=status)

@@ -116,6 +116,28 @@ def test_a_file_of_figures_that_is_too_large_is_not_read_at_all(
     assert client.post(address, {"file": file}, **{"wsgi.input": Unread()}).status_code == 413
 
 
+@pytest.mark.parametrize("address", ["/desk/imports/", "/cataloguing/imports/"])
+def test_two_gigabytes_of_records_are_not_read_and_it_is_said_how_much_is_taken(
+    librarian: Account, address: str
+) -> None:
+    client = Client()
+    client.force_login(librarian, "django.contrib.auth.backends.ModelBackend")
+    more = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(2 << 30)}
+    page = client.post(address, {"text": "x"}, **more)
+    assert page.status_code == 413
+    assert "提交的内容超过 1024 MB" in page.content.decode()
+    assert "分成几个文件" in page.content.decode()
+
+
+@pytest.mark.parametrize(("address", "told"), [("/desk/imports/", "411"), ("/api/v1/returns", "length-needed")])
+def test_what_comes_in_chunks_is_not_taken_for_nothing_but_asked_for_with_its_length(address: str, told: str) -> None:
+    more = {"wsgi.input": Unread(), "CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = Client().post(address, {"text": "x"}, **more)
+    assert answer.status_code == 411
+    assert told in answer.content.decode()
+    assert "Content-Length" in answer.content.decode()
+
+
 @pytest.mark.parametrize("length", ["", "many", "-1"])
 def test_an_odd_length_is_no_matter_of_ours(length: str) -> None:
     assert announce(AnonymousUser(), "/sign-in/", length).content == b"taken"
