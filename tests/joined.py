@@ -138,6 +138,7 @@ def _title(record: Copied) -> Title:
         volume=record.volume,
         authors=list(record.authors),
         responsibility=record.responsibility,
+        edition=record.statement,
         publisher=record.publisher,
         year=record.year,
         isbns=[number] if number else [],

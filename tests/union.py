@@ -37,6 +37,8 @@ SHARES = {
     "addition": 0.06,
     "volume-variant": 0.40,
     "misprint": 0.002,
+    "edition-said": 0.7,
+    "other-edition": 0.002,
 }
 """How often a record differs from its edition in each way."""
 
@@ -81,6 +83,7 @@ class Copied:
     publisher: str = ""
     year: int | None = None
     isbn: str = ""
+    statement: str = ""
 
 
 def union(editions: int, seed: int = 1) -> list[Copied]:
@@ -88,7 +91,8 @@ def union(editions: int, seed: int = 1) -> list[Copied]:
     chance = random.Random(seed)
     records = [record for book in books(chance, editions) for record in _records(chance, book)]
     chance.shuffle(records)
-    return records
+    saying = random.Random(seed + 1)
+    return [replace(record, statement=_said_edition(saying, record.truth)) for record in records]
 
 
 def books(chance: random.Random, count: int) -> Iterator[Book]:
@@ -235,6 +239,18 @@ def _said_authors(chance: random.Random, book: Book, *, varied: bool) -> tuple[t
     else:
         authors = tuple(name.rpartition("·")[2] for name in authors)
     return authors, responsibility
+
+
+def _said_edition(chance: random.Random, number: int) -> str:
+    """Every fifth book is a second to fifth edition; not every library says so, and each in its own way."""
+    edition = 2 + number % 4 if number % 5 == 0 else 1
+    if chance.random() < SHARES["other-edition"]:
+        edition += 1
+    if chance.random() >= SHARES["edition-said"] or (edition == 1 and chance.random() < 0.8):
+        return ""
+    chinese = CHINESE[edition - 1]
+    forms = [f"第{edition}版", f"第{edition}版", f"第{chinese}版", f"{edition}版", f"第{edition}版 第2次印刷"]
+    return chance.choice([*forms, "再版"] if edition == 2 else forms)
 
 
 def _said_publisher(chance: random.Random, book: Book) -> str:

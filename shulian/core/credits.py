@@ -1,11 +1,13 @@
 """Who wrote a work, and who brought it to the reader: translators, annotators and illustrators are named apart.
 
-The statement of responsibility says it (托尔斯泰著；草婴译): a record's headings often come without a role.
+The statement of responsibility says it (托尔斯泰著；草婴译): a record's headings often come without a role. Where it
+does not name somebody, the role of the heading counts.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _ROLE = re.compile(r"(?P<role>[主编选译校注点评插绘图导读审改写著撰辑摄]{1,4}|译者|注释|作者)(?:等|\[等\])?$")
@@ -15,6 +17,19 @@ _STATEMENTS = re.compile(r"[;；]")
 _NAMES = re.compile(r"[,，、]")
 _PIECES = re.compile(r"[\s,·.]+")
 _TRANSLATES = ("译", "transl")
+_CODES = {
+    **dict.fromkeys(("730", "trl"), "译"),
+    **dict.fromkeys(("440", "ill"), "绘"),
+    **dict.fromkeys(("020", "ann"), "注"),
+    **dict.fromkeys(("212", "cmm"), "评注"),
+    **dict.fromkeys(("010", "adp"), "改编"),
+    **dict.fromkeys(("080", "aui"), "作序"),
+}
+"""Roles that UNIMARC and MARC 21 have codes for, of those who did not write the work."""
+_CALLED = re.compile(
+    r"(?:translat|illustrat|annotat|commentat|adapt)\w*|writer of (?:introduction|foreword|preface|added commentary)"
+)
+_ROLES = re.compile(r"[、,;；]\s*")
 _BODY = re.compile(
     r".{2,}(?:委员会|编委会|研究院|研究所|研究室|研究会|学院|大学|编辑部|编写组|教研室|公司|协会|学会|出版社|中心|办公室|图书馆|博物馆|"
     r"档案馆|美术馆|集团|剧团|杂志社)"
@@ -24,6 +39,8 @@ _WESTERN_BODY = re.compile(
     r"|commission|organization|bureau|office|inc|ltd|gmbh)\b",
     re.IGNORECASE,
 )
+Heading = Sequence[str | bool]
+"""Of a heading of a record the name, the role as it stands there, and whether it is that of a body."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +56,15 @@ class Credit:
         return any(word in self.role for word in _TRANSLATES)
 
 
-def credited(names: tuple[str, ...], responsibility: str) -> tuple[tuple[str, ...], tuple[Credit, ...]]:
+def credited(
+    names: tuple[str, ...], responsibility: str, headings: Iterable[Heading] = ()
+) -> tuple[tuple[str, ...], tuple[Credit, ...]]:
     """The writers among these names, and the others with their roles; where all would be others, all are writers."""
-    second = [(part, role) for part, role in _parts(responsibility) if role]
+    parts = _parts(responsibility)
+    said = {str(heading[0]): role for heading in headings if (role := _second(str(heading[1])))}
     others: dict[str, str] = {}
     for name in names:
-        role = next((role for part, role in second if _named(name, part)), "")
+        role = next((role for part, role in parts if _named(name, part)), said.get(name, ""))
         if role:
             others[name] = role
     writers = tuple(name for name in names if name not in others)
@@ -53,9 +73,22 @@ def credited(names: tuple[str, ...], responsibility: str) -> tuple[tuple[str, ..
     return writers, tuple(Credit(name, role) for name, role in others.items())
 
 
-def is_body(name: str) -> bool:
-    """Whether a name is likely that of a body: 中国社会科学院语言研究所, University of Oxford."""
+def is_body(name: str, headings: Iterable[Heading] = ()) -> bool:
+    """Whether a name is that of a body, as its heading says or as is likely: 中国社会科学院语言研究所."""
+    for heading in headings:
+        if heading[0] == name:
+            return bool(heading[2])
     return bool(_BODY.fullmatch(name) or _WESTERN_BODY.search(name))
+
+
+def _second(text: str) -> str:
+    """The role of a heading if it is one of those who did not write the work: 译, trl, illustrator."""
+    for role in _ROLES.split(text.lower()):
+        if known := _CODES.get(role):
+            return known
+        if _CALLED.match(role) or (_SECOND.search(role) and _ROLE.fullmatch(role)):
+            return role
+    return ""
 
 
 def _parts(responsibility: str) -> list[tuple[str, str]]:

@@ -44,6 +44,42 @@ _ON_A_SCREEN = (
     "electronic resource",
 )
 
+_NAMED = {
+    **dict.fromkeys(("图书", "书", "普通图书", "专著", "book"), Form.BOOK),
+    **dict.fromkeys(("期刊", "杂志", "报纸", "报刊", "刊物", "连续出版物", "journal", "newspaper"), Form.SERIAL),
+    **dict.fromkeys(("乐谱", "printed music"), Form.MUSIC),
+    **dict.fromkeys(("地图", "map"), Form.MAP),
+    **dict.fromkeys(("音频", "录音", "有声书", "cd", "audio"), Form.AUDIO),
+    **dict.fromkeys(("视频", "录像", "dvd", "video"), Form.VIDEO),
+    **dict.fromkeys(("电子书", "电子图书", "ebook"), Form.E_BOOK),
+    **dict.fromkeys(("电子资源", "光盘", "软件"), Form.ELECTRONIC),
+    **dict.fromkeys(("图片", "画片", "照片", "拓片"), Form.PICTURE),
+    **dict.fromkeys(("多媒体", "套件"), Form.KIT),
+    **dict.fromkeys(("设备", "实物", "玩具", "教具"), Form.DEVICE),
+    **{str(form): form for form in Form},
+}
+_KIND = {
+    Form.SERIAL: "as",
+    Form.MUSIC: "cm",
+    Form.MAP: "em",
+    Form.AUDIO: "jm",
+    Form.VIDEO: "gm",
+    Form.ELECTRONIC: "lm",
+    Form.PICTURE: "km",
+    Form.KIT: "mm",
+    Form.DEVICE: "nm",
+}
+
+
+def form_named(cell: str) -> Form | None:
+    """The form that a cell of a table names; None for a word that is not known."""
+    return _NAMED.get(cell.strip().lower())
+
+
+def kind_of(form: Form) -> str:
+    """Leader/06-07 of CNMARC for a form."""
+    return _KIND.get(form, "am")
+
 
 def form_of(kind: str, medium: str, *, is_marc21: bool) -> Form:
     """The form of what a record describes: `kind` is leader/06-07, `medium` what it says of its carrier."""

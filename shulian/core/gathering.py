@@ -28,6 +28,8 @@ RULES: dict[str, Rule] = {
     "remainder": Rule.FILLED,
     "responsibility": Rule.FILLED,
     "authors": Rule.FILLED,
+    "credits": Rule.FILLED,
+    "edition": Rule.FILLED,
     "publisher": Rule.FILLED,
     "place": Rule.FILLED,
     "year": Rule.FILLED,

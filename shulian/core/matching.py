@@ -1,6 +1,7 @@
 """Which records describe the same edition (查重): ISBN or shared number with agreement, or a full key.
 
-Two records whose ISBNs conflict are two editions, whatever else they share. All text comes in normalised: NFKC,
+Two records whose ISBNs conflict are two editions, whatever else they share; so are two of different edition statements
+that share none. A serial is one under its ISSN, whenever a library begins it. All text comes in normalised: NFKC,
 lower case, simplified script, one form of each character. Doubtful cases are left apart: two entries for one book
 can be joined by hand, two books in one entry are found by nobody.
 """
@@ -11,19 +12,21 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-_NUMBER = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
+from shulian.core.editions import differ, statement
+from shulian.core.numerals import NUMERAL, number
+
 _UNIT = r"分册|[卷册集辑部编篇函]"
 _OPEN, _CLOSE = r"[(\[{<〈《【〔「]", r"[)\]}>〉》】〕」]"
 
-_SET = re.compile(rf"[(\[〔【]?[全共]\s*(?:{_NUMBER})\s*(?:{_UNIT}|套|本)[)\]〕】]?|[(\[〔【]全套[)\]〕】]")
+_SET = re.compile(rf"[(\[〔【]?[全共]\s*(?:{NUMERAL})\s*(?:{_UNIT}|套|本)[)\]〕】]?|[(\[〔【]全套[)\]〕】]")
 _VOLUME = re.compile(
     "|".join(
         (
             # The number must go before brackets do: (一集) and (二集), 〈6〉 and 〈7〉 are different books.
-            rf"{_OPEN}\s*第?\s*(?P<bracketed>{_NUMBER}|[上中下])\s*(?:{_UNIT})?\s*{_CLOSE}",
-            rf"第\s*(?P<ordinal>{_NUMBER})\s*(?:{_UNIT})",
-            rf"(?:{_UNIT})\s*(?P<behind>{_NUMBER}|[上中下])$",
-            rf"(?:^|(?<=[\W]))(?P<bare>{_NUMBER}|[上中下])\s*(?:{_UNIT})?$",
+            rf"{_OPEN}\s*第?\s*(?P<bracketed>{NUMERAL}|[上中下])\s*(?:{_UNIT})?\s*{_CLOSE}",
+            rf"第\s*(?P<ordinal>{NUMERAL})\s*(?:{_UNIT})",
+            rf"(?:{_UNIT})\s*(?P<behind>{NUMERAL}|[上中下])$",
+            rf"(?:^|(?<=[\W]))(?P<bare>{NUMERAL}|[上中下])\s*(?:{_UNIT})?$",
             r"(?P<half>[上中下])(?:册|卷|集|部|编|篇)$",
             r"\b(?:vol(?:ume)?|v|no|pt|part|bd|band|tome?|book)\b[. ]*(?P<latin>[0-9]{1,4}|[ivxl]{1,6})\b",
         )
@@ -33,12 +36,9 @@ _COUNTED = re.compile(r"[0-9零〇一二三四五六七八九十百两上中下]
 """What every text with a number of a volume has; most have nothing of it."""
 _SUBTITLE = re.compile(r"\s*(?:(?<![0-9]):|:(?![0-9])|—{2}|―{2}|-{2})\s*(?=\S)")
 _SUBTITLE_SIGNS = frozenset(":—―-")
-_LEADING = re.compile(rf"\s*({_NUMBER}|[上中下])(?:[\s.,:]|$)")
+_LEADING = re.compile(rf"\s*({NUMERAL}|[上中下])(?:[\s.,:]|$)")
 _BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
 _DROPPED = re.compile(r"[^\w+#]+|_")
-
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 _NATIONALITY = re.compile(r"^\s*[(\[〔【][^)\]〕】]{1,8}[)\]〕】]")
 _DATES = re.compile(r"[\s,(]*[0-9]{3,4}\??\s*-\s*(?:[0-9]{3,4}\??)?[)\s]*")
@@ -61,6 +61,9 @@ _CATALOGUE_NUMBER = re.compile(r"\(\s*(?P<agency>[^)\s]+)\s*\)\s*(?P<number>\S+)
 _OCLC_SIGNS = re.compile(r"^(?:ocm|ocn|on)?0*(?=[0-9])")
 UNION_CATALOGUES = frozenset({"ocolc", "dlc", "nlc", "olcc", "calis", "shulian"})
 """Agencies whose number stands for one description wherever it is found; others number for themselves."""
+
+_ISSN = "issn"
+"""What stands for the agency of a serial's number."""
 
 _REMEMBERED = 20_000
 """Names and publishers come again and again."""
@@ -91,6 +94,8 @@ class Edition:
     """The authors as far as every library writes them alike: 托尔斯泰 for 列夫·托尔斯泰."""
     writer: str = ""
     """Who wrote it, in the words of the description; no translator or editor while someone else is named."""
+    statement: str = ""
+    """The edition statement, as it compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class Printed:
     year: int | None
     isbns: tuple[str, ...]
     shared: tuple[str, ...] = ()
+    statement: str = ""
 
 
 def edition(printed: Printed) -> Edition:
@@ -127,6 +133,7 @@ def edition(printed: Printed) -> Edition:
         shared=frozenset(printed.shared),
         families=frozenset(filter(None, map(family, names))),
         writer=_writer(printed),
+        statement=statement(printed.statement),
     )
 
 
@@ -146,15 +153,29 @@ def known_as(one: Edition, key: str) -> Edition:
 
 def same_edition(one: Edition, other: Edition) -> bool:
     """Whether both are the same edition for certain."""
-    if one.volume != other.volume or one.medium != other.medium:
+    if one.volume != other.volume:
+        return False
+    serial = one_serial(one, other)
+    if one.medium != other.medium and not serial:
         return False
     if one.isbns & other.isbns:
         return (titles_agree(one, other) and authors_agree(one, other)) or misprinted(one, other)
-    if one.isbns and other.isbns:
+    if (one.isbns and other.isbns) or differ(one.statement, other.statement):
         return False
-    if one.shared & other.shared and titles_agree(one, other) and authors_agree(one, other):
+    # Those who bring out a serial, its first year and its carrier change, or are said by one library only.
+    if one.shared & other.shared and titles_agree(one, other) and (serial or authors_agree(one, other)):
         return True
     return _same_key(one, other)
+
+
+def one_serial(one: Edition, other: Edition) -> bool:
+    """Whether both are serials of one ISSN."""
+    return any(shared.startswith(_ISSN) for shared in one.shared & other.shared)
+
+
+def serial_number(issn: str) -> str:
+    """The ISSN of a serial as a number that whoever has it shares."""
+    return f"{_ISSN}:{issn}"
 
 
 def shared_number(text: str) -> str:
@@ -189,13 +210,13 @@ def _cut(text: str) -> tuple[str, str]:
     match = _VOLUME.search(text) if _COUNTED.search(text) else None
     if match is None:
         return text, ""
-    return f"{text[: match.start()]} {text[match.end() :]}".strip(), _number(str(match[match.lastgroup or 0]))
+    return f"{text[: match.start()]} {text[match.end() :]}".strip(), number(str(match[match.lastgroup or 0]))
 
 
 def _volume(text: str) -> str:
     """What a volume field says: its number, or its words."""
     leading = _LEADING.match(text)
-    return _number(leading[1]) if leading else _cut(text)[1] or bare(text)
+    return number(leading[1]) if leading else _cut(text)[1] or bare(text)
 
 
 def bare(text: str) -> str:
@@ -290,31 +311,3 @@ def _both(subtitle: str, remainder: str) -> str:
 def either_begins(one: str, other: str) -> bool:
     """Whether one text begins with the other."""
     return one.startswith(other) or other.startswith(one)
-
-
-def _number(text: str) -> str:
-    """A number in any script as decimal digits; 上, 中, 下 stay as they are."""
-    if text in "上中下" or text.isdecimal():
-        return text.lstrip("0") or "0"
-    if text[0] in _ROMAN:
-        return str(_roman(text))
-    return str(_chinese(text))
-
-
-def _chinese(text: str) -> int:
-    if not set(text) & {"十", "百"}:
-        return int("".join(str(_DIGITS[digit]) for digit in text))
-    total, digit = 0, 1
-    for place, sign in enumerate(text):
-        if sign in "十百":
-            total += (digit if place else 1) * (10 if sign == "十" else 100)
-            digit = 0
-        else:
-            digit = _DIGITS[sign]
-    return total + digit
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN[letter] for letter in text]
-    pairs = zip(values, [*values[1:], 0], strict=True)
-    return sum(-value if value < following else value for value, following in pairs)

@@ -6,11 +6,13 @@ number or nearly the whole key, makes a doubt for a cataloguer; each doubt has i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shulian.core.matching import Edition, authors_agree, either_begins, same_edition, titles_agree
+from shulian.core.editions import differ
+from shulian.core.matching import Edition, authors_agree, either_begins, one_serial, same_edition, titles_agree
 
 
 class Outcome(StrEnum):
@@ -34,6 +36,7 @@ class Reason(StrEnum):
     YEAR_DIFFERS = "year-differs"
     YEAR_UNKNOWN = "year-unknown"
     AUTHOR_UNKNOWN = "author-unknown"
+    EDITION_DIFFERS = "edition-differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ _UNDER_ONE_NUMBER: tuple[tuple[Reason, Differs], ...] = (
     (Reason.AUTHOR_DIFFERS, lambda one, other: not authors_agree(one, other)),
     (Reason.VOLUME_DIFFERS, lambda one, other: one.volume != other.volume),
     (Reason.MEDIUM_DIFFERS, lambda one, other: one.medium != other.medium),
+    (
+        Reason.EDITION_DIFFERS,
+        lambda one, other: not one.isbns & other.isbns and differ(one.statement, other.statement),
+    ),
 )
 
 # What of the key may differ, or be unknown, when the rest of it is the same and the numbers do not conflict.
@@ -64,7 +71,9 @@ _IN_THE_KEY: tuple[tuple[Reason, Differs], ...] = (
     (Reason.YEAR_UNKNOWN, lambda one, other: (one.year is None) != (other.year is None)),
     (Reason.YEAR_DIFFERS, lambda one, other: one.year != other.year and None not in (one.year, other.year)),
     (Reason.REMAINDER_DIFFERS, lambda one, other: not either_begins(one.remainder, other.remainder)),
+    (Reason.EDITION_DIFFERS, lambda one, other: differ(one.statement, other.statement)),
 )
+_FIGURES = re.compile(r"[0-9]+")
 _YEARS_APART = 1
 """A printing of the next year is often the same edition."""
 
@@ -83,9 +92,15 @@ def verdict(one: Edition, other: Edition) -> Verdict:
 
 def _under_one_number(one: Edition, other: Edition) -> Verdict:
     """Volumes of a set share its number and stay apart; what else differs is for a person to look at."""
-    if one.volume and other.volume and one.volume != other.volume:
+    if (one.volume and other.volume and one.volume != other.volume) or _years_of_one(one, other):
         return DIFFERENT
     return _doubt(tuple(reason for reason, differs in _UNDER_ONE_NUMBER if differs(one, other)))
+
+
+def _years_of_one(one: Edition, other: Edition) -> bool:
+    """Whether both are years of one yearbook: 统计年鉴2005, 统计年鉴2006."""
+    plain = {_FIGURES.sub("", title) for title in (one.title, other.title)}
+    return one.title != other.title and len(plain) == 1 and one_serial(one, other)
 
 
 def _of_one_title(one: Edition, other: Edition, *, conflict: bool) -> Verdict:

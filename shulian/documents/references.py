@@ -21,6 +21,8 @@ _TEX = {
     "^": r"\textasciicircum{}",
 }
 _INVERTED = re.compile(r"(?!.* and )[\x21-\x7e\u00a0-\u024f ]+, [\x21-\x7e\u00a0-\u024f ]+", re.IGNORECASE)
+_ORDINAL = re.compile(r"^第([0-9]{1,3})版")
+_FIRST = re.compile(r"1版|第一版|初版|1st ed(?:ition)?|first edition", re.IGNORECASE)
 _LANGUAGES = {
     "chi": "chinese",
     "eng": "english",
@@ -56,6 +58,7 @@ class Reference:
     title: str
     remainder: str = ""
     volume: str = ""
+    edition: str = ""
     authors: tuple[str, ...] = ()
     translators: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -70,10 +73,12 @@ class Reference:
     language: str = ""
     kind: str = "book"
     url: str = ""
+    links: tuple[str, ...] = ()
+    """Addresses at which it is read."""
 
 
 def gbt7714(reference: Reference) -> str:
-    """Authors. Title[M]. Others, role. Place: Publisher, Year."""
+    """Authors. Title[M]. Others, role. Edition. Place: Publisher, Year. Address. A first edition is not said."""
     authors = ", ".join(reference.authors[:MOST_AUTHORS])
     if len(reference.authors) > MOST_AUTHORS:
         authors += ", et al" if reference.authors[0].isascii() else ", 等"
@@ -81,7 +86,17 @@ def gbt7714(reference: Reference) -> str:
     house = ": ".join(part for part in (reference.place, reference.publisher) if part)
     imprint = ", ".join(part for part in (house, str(reference.year or "")) if part)
     mark = "J" if reference.issn and reference.kind == "book" else _kind(reference)[2]
-    return _one_line(". ".join(part for part in (authors, f"{name}[{mark}]", *reference.others, imprint) if part) + ".")
+    if reference.kind == "electronic" and reference.links:
+        mark = "EB/OL"
+    address = reference.links[:1] if mark.endswith("/OL") else ()
+    parts = (authors, f"{name}[{mark}]", *reference.others, _edition(reference.edition), imprint, *address)
+    return _one_line(". ".join(part for part in parts if part) + ".")
+
+
+def _edition(statement: str) -> str:
+    """第2版 as GB/T 7714 writes it: 2版; nothing for a first edition."""
+    text = _ORDINAL.sub(r"\1版", statement.strip().strip("[]").rstrip(". "))
+    return "" if _FIRST.fullmatch(text) else text
 
 
 def ris(references: Iterable[Reference]) -> bytes:
@@ -91,6 +106,7 @@ def ris(references: Iterable[Reference]) -> bytes:
         pairs = [("TY", _kind(one)[0]), ("ID", one.key), ("TI", _name(one))]
         pairs += [("AU", author) for author in one.authors]
         pairs += [("A4", name) for name in one.translators]
+        pairs += [("ET", one.edition)]
         pairs += [("PY", str(one.year or "")), ("CY", one.place), ("PB", one.publisher), ("T3", one.series)]
         pairs += [("SN", number) for number in (*one.isbns, one.issn)]
         pairs += [("KW", subject) for subject in one.subjects]
@@ -110,6 +126,7 @@ def _bibtex_entry(one: Reference) -> str:
         ("title", _name(one)),
         ("author", _names(one.authors)),
         ("translator", _names(one.translators)),
+        ("edition", one.edition),
         ("year", str(one.year or "")),
         ("publisher", one.publisher),
         ("address", one.place),

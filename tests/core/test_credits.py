@@ -33,6 +33,37 @@ def test_who_wrote_a_work_and_who_did_not(
     assert credited(names, said) == (writers, others)
 
 
+@pytest.mark.parametrize(
+    ("role", "said", "told"),
+    [
+        ("译", "", "译"),
+        ("730", "", "译"),
+        ("translator、trl", "", "translator"),
+        ("Illustrator", "", "illustrator"),
+        ("著", "", ""),
+        ("图书馆", "", ""),
+        ("", "", ""),
+        ("绘", "托尔斯泰著 ; 草婴译", "译"),
+        ("译", "托尔斯泰, 草婴著", ""),
+    ],
+)
+def test_the_role_of_a_heading_counts_where_the_statement_does_not_name_somebody(
+    role: str, said: str, told: str
+) -> None:
+    _writers, others = credited(("托尔斯泰", "草婴"), said, [["草婴", role, False]])
+    assert [one.role for one in others] == ([told] if told else [])
+
+
+def test_a_heading_says_whether_it_is_that_of_a_body() -> None:
+    headings = [["商务", "", True], ["中国作家协会", "译", False]]
+    assert [is_body(name, headings) for name in ("商务", "中国作家协会", "中国图书馆学会", "路遥")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
 def test_translators_are_known_by_their_role() -> None:
     assert [Credit("甲", role).translates for role in ("译", "译注", "translated", "插图", "")] == [True] * 3 + [
         False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.forms import Form, form_of
+from shulian.core.forms import Form, form_named, form_of, kind_of
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,16 @@ from shulian.core.forms import Form, form_of
 )
 def test_the_form_of_a_title(kind: str, medium: str, is_marc21: bool, form: Form):
     assert form_of(kind, medium, is_marc21=is_marc21) is form
+
+
+@pytest.mark.parametrize(
+    ("cell", "form"), [("期刊", Form.SERIAL), (" DVD ", Form.VIDEO), ("e-book", Form.E_BOOK), ("卷轴", None)]
+)
+def test_a_cell_of_a_table_names_a_form_or_none(cell: str, form: Form | None) -> None:
+    assert form_named(cell) is form
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_a_leader_made_for_a_form_is_read_as_that_form(form: Form) -> None:
+    medium = "电子书" if form is Form.E_BOOK else ""
+    assert form_of(kind_of(form), medium, is_marc21=False) is form

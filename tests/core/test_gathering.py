@@ -10,7 +10,7 @@ from shulian.core.gathering import MOST_UNITED, RULES, Rule, changes, gather, gi
 
 EMPTY: dict[str, Any] = {
     name: [] if rule is Rule.UNITED else False if rule is Rule.ANY else "" for name, rule in RULES.items()
-} | {"authors": [], "year": None}
+} | {"authors": [], "credits": [], "year": None}
 LEADER = EMPTY | {"title": "红楼梦", "year": 1996, "isbns": ["1"], "subjects": ["章回小说"]}
 OTHER = EMPTY | {
     "title": "紅樓夢",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shulian.core.matching import edition
+from shulian.core.matching import Printed, edition, serial_number
 from shulian.core.verdict import Outcome, Reason, verdict
 from tests.core.test_matching import DREAM
 
@@ -37,10 +37,17 @@ NAMELESS = {"authors": (), "responsibility": ""}
         ({"isbns": (), "authors": ("曹雪芹等",)}, Outcome.DOUBTFUL, (Reason.AUTHOR_DIFFERS,)),
         ({"isbns": (), "volume": "上"}, Outcome.DIFFERENT, ()),
         ({"isbns": (), "title": "西游记"}, Outcome.DIFFERENT, ()),
+        ({"isbns": (), "statement": "第3版"}, Outcome.DOUBTFUL, (Reason.EDITION_DIFFERS,)),
+        ({"isbns": (), "statement": "修订版"}, Outcome.DOUBTFUL, (Reason.EDITION_DIFFERS,)),
+        ({"isbns": (), "statement": "第3版", "year": 1997}, Outcome.DIFFERENT, ()),
+        ({"isbns": (), "statement": "2nd ed."}, Outcome.SAME, ()),
+        ({"isbns": (), "statement": ""}, Outcome.SAME, ()),
+        ({"statement": "第3版"}, Outcome.SAME, ()),
     ],
 )
 def test_a_doubt_has_its_reasons(changes: dict, outcome: Outcome, reasons: tuple[Reason, ...]):
-    one, other = edition(DREAM), edition(replace(DREAM, **changes))
+    said = replace(DREAM, statement="第2版")
+    one, other = edition(said), edition(replace(said, **changes))
     for found in (verdict(one, other), verdict(other, one)):
         assert (found.outcome, found.reasons) == (outcome, reasons)
 
@@ -61,6 +68,41 @@ def test_a_shared_number_asks_like_an_isbn():
     one = edition(replace(DREAM, isbns=(), year=None, shared=("ocolc:7",)))
     other = edition(replace(DREAM, isbns=(), year=None, shared=("ocolc:7",), title="西游记"))
     assert verdict(one, other).reasons == (Reason.TITLE_DIFFERS,)
+
+
+def test_an_edition_under_a_shared_number_is_asked_about():
+    plain = replace(DREAM, isbns=(), year=None, shared=("ocolc:7",))
+    second, third = (edition(replace(plain, statement=said)) for said in ("第2版", "第3版"))
+    assert verdict(second, third).reasons == (Reason.EDITION_DIFFERS,)
+    isbn = replace(plain, isbns=DREAM.isbns, statement="第3版")
+    other = edition(replace(isbn, statement="第2版", title="西游记"))
+    assert verdict(edition(isbn), other).reasons == (Reason.TITLE_DIFFERS,)
+
+
+JOURNAL = Printed("中国国家地理", "", "", "", (), "", "中国国家地理杂志社", 2000, (), (serial_number("1009-6337"),))
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"year": 2005}, Outcome.SAME),
+        ({"year": None, "medium": "电子资源"}, Outcome.SAME),
+        ({"authors": ("中国科学院",), "publisher": ""}, Outcome.SAME),
+        ({"title": "中国国家地理 (中文版)"}, Outcome.SAME),
+        ({"title": "地理知识"}, Outcome.DOUBTFUL),
+        ({"volume": "英文版"}, Outcome.DOUBTFUL),
+        ({"shared": (), "year": 2005}, Outcome.DIFFERENT),
+        ({"shared": ("issn:1673-6974",), "year": 2005}, Outcome.DIFFERENT),
+    ],
+)
+def test_a_serial_is_one_under_its_issn_whenever_a_library_begins_it(changes: dict, outcome: Outcome):
+    one, other = edition(JOURNAL), edition(replace(JOURNAL, **changes))
+    assert verdict(one, other).outcome is verdict(other, one).outcome is outcome
+
+
+def test_years_of_one_yearbook_are_not_asked_about():
+    one, other = (edition(replace(JOURNAL, title=f"陕西统计年鉴{year}", year=year)) for year in (2005, 2006))
+    assert verdict(one, other).outcome is Outcome.DIFFERENT
 
 
 def test_without_a_title_nothing_resembles_anything():

@@ -34,6 +34,19 @@ DREAM = Reference(
         (Reference("1", "书", authors=("甲", "乙", "丙", "丁")), "甲, 乙, 丙, 等. 书[M]."),
         (Reference("1", "读书", issn="0257-0270"), "读书[J]."),
         (Reference("1", "地图", kind="map"), "地图[CM]."),
+        (Reference("1", "高等数学", edition="第6版", year=2007), "高等数学[M]. 6版. 2007."),
+        (Reference("1", "高等数学", edition="修订版", year=2007), "高等数学[M]. 修订版. 2007."),
+        (Reference("1", "高等数学", edition="第1版", year=2007), "高等数学[M]. 2007."),
+        (Reference("1", "T", edition="2nd ed.", year=2007), "T[M]. 2nd ed. 2007."),
+        (
+            Reference("1", "书", kind="e-book", year=2007, links=("https://read.example.cn/1",)),
+            "书[M/OL]. 2007. https://read.example.cn/1.",
+        ),
+        (
+            Reference("1", "库", kind="electronic", links=("https://read.example.cn/2",)),
+            "库[EB/OL]. https://read.example.cn/2.",
+        ),
+        (Reference("1", "光盘", kind="electronic"), "光盘[EB]."),
         (Reference("1", "两行\n的题名"), "两行 的题名[M]."),
         (Reference("1", "不明", kind="something-new"), "不明[M]."),
     ],
@@ -47,6 +60,12 @@ def test_ris_has_a_line_for_each_thing_known() -> None:
     assert text.startswith("TY  - BOOK\r\nID  - shulian1\r\nTI  - 红楼梦\r\nAU  - 曹雪芹\r\nAU  - 高鹗\r\n")
     assert text.count("ER  - \r\n") == 2
     assert "SN  - 9787020002207" in text
+
+
+def test_programs_get_the_edition_as_it_is_said() -> None:
+    one = Reference("1", "高等数学", edition="第6版")
+    assert "ET  - 第6版\r\n" in ris([one]).decode()
+    assert "  edition = {第6版},\n" in bibtex([one]).decode()
 
 
 def test_translators_are_no_authors() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from shulian.apps.catalogue.text import normalise
 from shulian.core import isbn
-from shulian.core.forms import form_of
-from shulian.core.matching import Edition, Printed, edition, shared_number
+from shulian.core.audience import for_children
+from shulian.core.forms import Form, form_of
+from shulian.core.matching import Edition, Printed, edition, serial_number, shared_number
 from shulian.core.series import series_text
 from shulian.protocols.marc import Description
 
@@ -34,7 +35,10 @@ Columns = dict[str, Any]
 
 def columns_of(description: Description) -> Columns:
     """The columns of the title that a record by itself would make."""
-    issn = ISSN.search(description.issn) if description.issn else None
+    found = ISSN.search(description.issn) if description.issn else None
+    issn = f"{found[1]}-{found[2].upper()}" if found else ""
+    form = form_of(description.kind, description.medium, is_marc21=description.is_marc21)
+    shared = [number for text in description.catalogue_numbers if (number := shared_number(text))]
     isbns = [number for text in description.isbns if (number := isbn.normalise(text))]
     return {
         "title": description.title,
@@ -43,12 +47,14 @@ def columns_of(description: Description) -> Columns:
         "medium": description.medium,
         "responsibility": description.responsibility,
         "authors": list(dict.fromkeys(person.name for person in description.persons)),
+        "credits": [[one.name, one.role, one.is_body] for one in description.persons if one.role or one.is_body],
+        "edition": description.edition,
         "publisher": description.publisher,
         "place": description.place,
         "year": description.year,
         "isbns": list(dict.fromkeys(isbns)),
-        "shared_numbers": [number for text in description.catalogue_numbers if (number := shared_number(text))],
-        "issn": f"{issn[1]}-{issn[2].upper()}" if issn else "",
+        "shared_numbers": [*shared, serial_number(issn)] if issn and form is Form.SERIAL else shared,
+        "issn": issn,
         "clc": description.clc[0][:60] if description.clc else "",
         "classes": [one[:60] for one in description.clc],
         "subjects": list(description.subjects),
@@ -58,8 +64,8 @@ def columns_of(description: Description) -> Columns:
         "other_titles": [one for one in description.other_titles if one != description.title],
         "links": list(description.links),
         "summary": description.abstract,
-        "juvenile": description.is_juvenile,
-        "form": str(form_of(description.kind, description.medium, is_marc21=description.is_marc21)),
+        "juvenile": description.is_juvenile or for_children(description.clc),
+        "form": str(form),
     }
 
 
@@ -77,5 +83,6 @@ def edition_from(columns: Mapping[str, Any]) -> Edition:
             year=columns["year"],
             isbns=tuple(columns["isbns"]),
             shared=tuple(columns["shared_numbers"]),
+            statement=_again(columns["edition"][:LONGEST]),
         )
     )

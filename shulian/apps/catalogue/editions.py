@@ -8,6 +8,7 @@ from typing import Any
 from shulian.apps.catalogue.described import columns_of, edition_from
 from shulian.apps.catalogue.merits import quality_of
 from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.catalogue.models.titles import GATHERED
 from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.stored import unpack
 from shulian.core.gathering import RULES, changes, gather
@@ -15,12 +16,12 @@ from shulian.core.matching import Edition, edition_key
 from shulian.protocols import marc
 from shulian.protocols.marc import Description
 
-SHOWN = (*RULES, "quality", "edition_key", "other_keys")
+SHOWN = (*RULES, "quality", "edition_key", "other_keys", "gathered")
 """Everything that records say of a title."""
 COMPARED = frozenset(
     {
         *("title", "remainder", "volume", "medium", "authors", "responsibility"),
-        *("publisher", "year", "isbns", "shared_numbers"),
+        *("publisher", "year", "isbns", "shared_numbers", "edition"),
     }
 )
 """What matching looks at: only when one of these changes is there a new key to find."""
@@ -80,7 +81,7 @@ def _enrich(title: Title, said: Mapping[str, Any], quality: int, keys: list[str]
 
 def restate(title: Title, sources: Sequence[Title]) -> None:
     """Say of a title what its records say now, the best of them before the others."""
-    title.other_keys, title.edition_key = [], ""
+    title.other_keys, title.edition_key, title.gathered = [], "", GATHERED
     _show(title, sorted(sources, key=lambda source: -source.quality))
 
 

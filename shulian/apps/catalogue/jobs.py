@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from shulian import clock
 from shulian.apps.catalogue.actions.authorities import count_open_headings
 from shulian.apps.catalogue.actions.classes import count_classes
+from shulian.apps.catalogue.actions.gathering import gather_again
 from shulian.apps.catalogue.actions.imports import forget_files
 from shulian.apps.catalogue.actions.review import look_for_doubts
 from shulian.apps.catalogue.actions.weighing import fill_qualities
@@ -31,6 +32,14 @@ def fill_missing_works(timestamp: int) -> int:
 def fill_missing_qualities(timestamp: int) -> int:
     """Work out the worth of the records that have none; says how many have one now."""
     return fill_qualities()
+
+
+# After an upgrade that gathers more: so many at a time that imports go on beside it.
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="catalogue-gather-again", lock="catalogue-gather-again")
+def gather_older_titles(timestamp: int) -> int:
+    """Gather titles anew that came by an earlier rule; says how many say something else now."""
+    return gather_again(A_ROUND)
 
 
 @app.periodic(cron="17 * * * *")

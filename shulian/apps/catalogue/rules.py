@@ -36,6 +36,8 @@ COLUMNS = (
     "clc",
     "subjects",
     "language",
+    "audience",
+    "form",
     "summary",
     "barcode",
     "call_number",

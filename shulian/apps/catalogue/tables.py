@@ -1,6 +1,7 @@
 """Tables (CSV, xlsx) of libraries without MARC: each row becomes a CNMARC record, by the columns of a profile.
 
-What no column of the profile names is kept in the local field 990, so that no cell is lost.
+What no column of the profile names, and words for audience and form that nobody knows, are kept in the local field
+990, so that no cell is lost.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import BinaryIO
 
+from shulian.core.audience import audience_named
+from shulian.core.forms import Form, form_named, kind_of
 from shulian.core.importing import column_values
 from shulian.documents import xlsx
 from shulian.documents.sheet import Fault, SheetError, text
@@ -21,7 +24,9 @@ MOST_ROWS = 100_000
 LONGEST_LINE = 1 << 20
 # The reader's own 128 KB would end the file at a longer cell.
 csv.field_size_limit(1 << 24)
-LEADER = "00000nam0 2200000   450 "
+LEADER = "00000n{kind}0 2200000   450 "
+# Nobody says when the record was made; the year stands in 210. A whole 100 would be worth more than it says.
+CODED = f"{'':17}{{audience}}  "
 
 # Where the value of each column goes: field, indicators, subfield.
 PLACES = {
@@ -30,6 +35,7 @@ PLACES = {
     "issn": ("011", "  ", "a"),
     "language": ("101", "0 ", "a"),
     "title": ("200", "1 ", "a"),
+    "medium": ("200", "1 ", "b"),
     "remainder": ("200", "1 ", "e"),
     "responsibility": ("200", "1 ", "f"),
     "volume": ("200", "1 ", "h"),
@@ -108,9 +114,15 @@ def _record(cells: Mapping[str, str], columns: Mapping[str, str], number: int) -
     said = {name: cells.get(heading, "") for name, heading in columns.items()}
     named = set(columns.values())
     others = [(heading, value) for heading, value in cells.items() if heading not in named and value]
+    form, juvenile = form_named(said.get("form", "")), audience_named(said.get("audience", ""))
+    unknown = [name for name, known in (("form", form), ("audience", juvenile)) if known is None and said.get(name)]
+    others += [(columns[name], said[name]) for name in unknown]
+    coded = [] if juvenile is None else [_coded("a" if juvenile else "k")]
+    if form is Form.E_BOOK:
+        said["medium"] = "电子书"
     return marc.Record(
-        leader=LEADER,
-        fields=tuple(sorted(_fields(said, others), key=lambda field: field.tag)),
+        leader=LEADER.format(kind=kind_of(form or Form.BOOK)),
+        fields=tuple(sorted([*coded, *_fields(said, others)], key=lambda field: field.tag)),
         format=marc.Format.CNMARC,
         encoding=marc.Encoding.UTF_8,
         repairs=(marc.Repair.LOSSY_TEXT,) if any(UNREAD in cell for cell in cells.values()) else (),
@@ -118,6 +130,10 @@ def _record(cells: Mapping[str, str], columns: Mapping[str, str], number: int) -
         offset=number,
         number=number,
     )
+
+
+def _coded(audience: str) -> marc.Field:
+    return marc.Field("100", "  ", (("a", CODED.format(audience=audience)),))
 
 
 def _fields(said: Mapping[str, str], others: list[tuple[str, str]]) -> Iterator[marc.Field]:

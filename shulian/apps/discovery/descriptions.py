@@ -96,6 +96,7 @@ def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) ->
         also_subjects=_others(title.subjects, words),
         also_titles=tuple(title.other_titles),
         classes=tuple(title.classes),
+        edition=title.edition,
     )
 
 

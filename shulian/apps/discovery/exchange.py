@@ -16,7 +16,7 @@ from shulian.apps.catalogue.stored import unpack
 from shulian.apps.holdings.models import Item
 from shulian.core import isbn
 from shulian.core.circulation.states import ItemState
-from shulian.core.credits import credited
+from shulian.core.credits import credited, is_body
 from shulian.core.forms import Form
 from shulian.core.series import series_in
 from shulian.protocols import marc
@@ -127,16 +127,21 @@ def _lacking(title: Title, said: marc.Description) -> Plain:
         other_titles=tuple(one for one in title.other_titles if one not in called),
         links=tuple(one for one in title.links if one not in said.links),
         summary="" if said.abstract else title.summary,
+        edition="" if said.edition else title.edition,
     )
 
 
 def _plain(title: Title) -> Plain:
+    writers, others = credited(tuple(title.authors), title.responsibility, title.credits)
     return Plain(
         title=title.title,
         remainder=title.remainder,
         volume=title.volume,
         responsibility=title.responsibility,
-        authors=tuple(title.authors),
+        authors=writers,
+        others=tuple((one.name, one.role) for one in others),
+        bodies=frozenset(name for name in title.authors if is_body(name, title.credits)),
+        edition=title.edition,
         place=title.place,
         publisher=title.publisher,
         year=title.year,
@@ -159,13 +164,13 @@ def as_dublin(title: Title, address: str) -> Dublin:
     """The title in Dublin Core; `address` is that of its page."""
     whole = ". ".join(filter(None, [title.title, title.volume]))
     numbers = [f"urn:ISBN:{number}" for number in title.isbns] + ([f"urn:ISSN:{title.issn}"] if title.issn else [])
-    writers, others = credited(tuple(title.authors), title.responsibility)
+    writers, others = credited(tuple(title.authors), title.responsibility, title.credits)
     return Dublin(
         title=(" : ".join(filter(None, [whole, title.remainder])), *title.other_titles),
         creator=writers,
         contributor=tuple(one.name for one in others),
         subject=(*title.subjects, *classes_of(title)),
-        description=(title.summary,),
+        description=(title.summary, title.edition),
         publisher=(title.publisher,),
         date=(str(title.year or ""),),
         type=(_DCMI_TYPES.get(Form(title.form), "Text"),),
@@ -183,6 +188,7 @@ def sutrs(one: Given) -> str:
         ("题名", " : ".join(filter(None, [". ".join(filter(None, [title.title, title.volume])), title.remainder]))),
         ("其他题名", "; ".join(title.other_titles)),
         ("责任者", title.responsibility or "; ".join(title.authors)),
+        ("版本", title.edition),
         ("出版", ", ".join(filter(None, [title.place, title.publisher, str(title.year or "")]))),
         ("ISBN", " ".join(title.isbns)),
         ("ISSN", title.issn),

@@ -29,6 +29,7 @@ _READ: dict[Kind, Callable[[Clause, Index], Query]] = {
     Kind.YEAR: terms.year,
     Kind.MOMENT: terms.moment,
     Kind.CODE: terms.code,
+    Kind.EDITION: terms.edition,
     Kind.CLASS: terms.classified,
     Kind.ID: terms.identifier,
     Kind.LIBRARY: terms.library,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from tantivy import Occur, Query
 
 from shulian.apps.alliance.queries.register import library_by_code
+from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery.clauses import all_of, any_of, between, but_not, numbered, one_of, prefixed
 from shulian.apps.discovery.index import asked_class, exact_class
 from shulian.apps.discovery.indexes import Index
@@ -16,6 +17,7 @@ from shulian.apps.discovery.masks import in_text
 from shulian.apps.discovery.objections import Objection, refused
 from shulian.apps.discovery.words import Lifts
 from shulian.apps.discovery.words import anywhere as typed_anywhere
+from shulian.core import editions
 from shulian.core.forms import Form
 from shulian.protocols.cql import Clause, Mark, Pattern, escaped, pattern
 
@@ -110,6 +112,15 @@ def code(clause: Clause, index: Index) -> Query:
     """A language, a form or an audience by its code, or by the name that other catalogues have for it."""
     values = [code for word in _plain_words(clause) for code in _codes(index.field, word.lower())]
     return _chosen(clause, index, values)
+
+
+def edition(clause: Clause, index: Index) -> Query:
+    """An edition statement, however it is written: 2, 第2版, 2nd ed., 修订版."""
+    pieces = [piece for word in _plain_words(clause) for piece in editions.found_by(normalise(word))[:-1]]
+    if not pieces:
+        raise refused(Objection.TERM_FORMAT, clause, clause.term)
+    relation = _relation(clause)
+    return all_of([one_of(index.field, [one]) for one in pieces]) if relation == "=" else _chosen(clause, index, pieces)
 
 
 def classified(clause: Clause, index: Index) -> Query:

@@ -25,7 +25,7 @@ _COLUMNS = {
     "publisher": "publisher",
     "series": "series",
 }
-_ANYWHERE = ("title", "remainder", "said_others", "said_authors", "said_subjects")
+_ANYWHERE = ("title", "remainder", "edition", "said_others", "said_authors", "said_subjects")
 _ORDERS: dict[Sort, list[Any]] = {
     Sort.RELEVANCE: [Length("title"), "pk"],
     Sort.NEWEST: ["-added_at", "-pk"],

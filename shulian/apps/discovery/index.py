@@ -18,11 +18,12 @@ import tantivy
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers, pinyin, tokens
 from shulian.apps.discovery.asked import Audience
+from shulian.core import editions
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
 
-VERSION = 9
+VERSION = 10
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -86,6 +87,7 @@ class Description:
     also_subjects: tuple[str, ...] = ()
     also_titles: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    edition: str = ""
 
     def digest(self) -> bytes:
         """Three parts of eight bytes: what is said of the title, who holds it, and what changes with every loan.
@@ -117,7 +119,7 @@ def schema() -> tantivy.Schema:
     for field in (*PHRASES, *CHARACTERS.values()):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
-    for field in ("main_class", "language", "form", "audience", "by_title", "by_author", "first_author"):
+    for field in ("main_class", "language", "form", "audience", "edition", "by_title", "by_author", "first_author"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
     for field in ("key", "pinyin", "latin", "number", "clc", "volume", *BEGUN.values()):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
@@ -264,6 +266,7 @@ def _codes(description: Description, volume: str) -> dict[str, list[str]]:
         "form": [description.form],
         "audience": [Audience.JUVENILE if description.juvenile else Audience.GENERAL],
         "volume": [volume] if volume else [],
+        "edition": _found_by(description.edition) if description.edition else [],
     }
 
 
@@ -323,6 +326,11 @@ def _set_order(volume: str) -> int:
 
 def _plain_class(clc: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", clc)).upper()
+
+
+@lru_cache(maxsize=_CACHED)
+def _found_by(statement: str) -> list[str]:
+    return editions.found_by(normalise(statement[:_LONGEST_OTHER]))
 
 
 def _hash(value: object) -> bytes:

@@ -21,6 +21,7 @@ class Kind(Enum):
     YEAR = auto()
     MOMENT = auto()
     CODE = auto()
+    EDITION = auto()
     CLASS = auto()
     ID = auto()
     LIBRARY = auto()
@@ -46,6 +47,7 @@ _NUMBER = Index(Kind.NUMBER, "number", "number")
 _YEAR = Index(Kind.YEAR, "year", "", "year")
 _CLASS = Index(Kind.CLASS, "clc", "clc")
 _LANGUAGE, _FORM, _AUDIENCE = (Index(Kind.CODE, field) for field in ("language", "form", "audience"))
+_EDITION = Index(Kind.EDITION, "edition")
 _ADDED, _CHANGED = (Index(Kind.MOMENT, field, "", field) for field in ("added", "changed"))
 _ID = Index(Kind.ID, "id", "", "id")
 _LIBRARY = Index(Kind.LIBRARY, "library")
@@ -98,6 +100,7 @@ INDEXES: dict[str, dict[str, Index]] = {
         **dict.fromkeys(("name", "namepersonal", "namecorporate", "nameconference"), _AUTHOR),
         **dict.fromkeys(("subjectplace", "subjecttitle", "subjectname", "genre"), _SUBJECT),
         "dateissued": _YEAR,
+        "edition": _EDITION,
         "classification": _CLASS,
         "audience": _AUDIENCE,
     },
@@ -113,6 +116,7 @@ INDEXES: dict[str, dict[str, Index]] = {
         **dict.fromkeys(("clc", "class"), _CLASS),
         "language": _LANGUAGE,
         "form": _FORM,
+        "edition": _EDITION,
         "audience": _AUDIENCE,
         "library": _LIBRARY,
         "id": _ID,

@@ -56,7 +56,7 @@ def leaf(searcher: tantivy.Searcher, index: Index, term: str, before: int, count
 
     CqlError when an index has no cards.
     """
-    if index.kind in {Kind.CODE, Kind.YEAR}:
+    if index.kind in {Kind.CODE, Kind.EDITION, Kind.YEAR}:
         return _few(searcher, index, term, before, count)
     drawer = _drawer(index, term)
     earlier = list(islice(_cards(searcher, drawer, _backward), before))[::-1]

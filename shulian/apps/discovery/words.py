@@ -1,9 +1,9 @@
 """The words that a reader typed, as questions to the index: which titles match, and which come first.
 
 Every word must be found: as a run of characters in the title, in an author, a subject or a series, as an ISBN, as the
-number of a volume, or as the beginning of a spelling in pinyin; beside other words also as a year. An exact title comes
-first, then titles that begin so, then authors; inside each of these the words weigh, and how many libraries hold a
-title and how often it is lent.
+number of a volume, as an edition (第2版, 修订版), or as the beginning of a spelling in pinyin; beside other words also
+as a year. An exact title comes first, then titles that begin so, then authors; inside each of these the words weigh,
+and how many libraries hold a title and how often it is lent.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers, tokens
 from shulian.apps.discovery.clauses import all_of, any_of, begun, number, one_of, phrase, prefixed, said, spelled, worth
 from shulian.apps.discovery.index import asked_class, schema
+from shulian.core import editions
 from shulian.core.matching import split_volume
 
 LONGEST = 200
@@ -37,6 +38,10 @@ _NUMERAL = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
 _ORDINAL = rf"第(?:{_NUMERAL})(?:分册|[卷册集辑部编篇函])"
 _VOLUME = re.compile(rf"{_ORDINAL}|[卷册](?:{_NUMERAL})|[上中下][册卷集部编篇]?")
 _VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
+_EDITION_BEHIND = re.compile(
+    rf"(?<=[^\s第])(?=(?:第(?:{_NUMERAL})|(?:最新|全新)?(?:修订|增订|增补|珍藏|典藏|纪念|插图|影印|注音|双语))版(?:\s|$))"
+    r"|(?<=[^\W0-9第])(?=[0-9]{1,2}版(?:\s|$))"
+)
 _NUMBER_BEHIND = re.compile(r"(.*[^\W0-9a-z_])([1-9][0-9]{0,2})")
 _CLASS = re.compile(r"[a-kn-vxz][a-z]?[0-9]{1,4}(?:\.[0-9]{1,5})?")
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
@@ -65,8 +70,8 @@ def typed(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a search, each of which must be found; the number of a volume is one by itself."""
-    parted = _VOLUME_BEHIND.sub(r" \1", normalise(typed(text)).strip())
+    """The words of a search, each of which must be found; the number of a volume is one by itself, and an edition."""
+    parted = _EDITION_BEHIND.sub(" ", _VOLUME_BEHIND.sub(r" \1", normalise(typed(text)).strip()))
     return [part for part in _PARTED.split(parted) if tokens.runs(part)][:MOST_WORDS]
 
 
@@ -137,6 +142,8 @@ def _found(word: str) -> Query:
         ways = [Query.boost_query(phrase(field, pairs), weight) for field, weight in _PLACES]
     if volume := _volume(word):
         ways.append(Query.term_query(schema(), "volume", volume))
+    if pieces := editions.looked_for(word):
+        ways.append(all_of([worth(one_of("edition", [piece]), 1.0) for piece in pieces]))
     if behind := _NUMBER_BEHIND.fullmatch(word):  # 三体2
         ways.append(all_of([said("title", behind[1]), Query.term_query(schema(), "volume", behind[2])]))
     if _CLASS.fullmatch(word):

@@ -20,6 +20,7 @@ from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.asked import Audience, Sort
 from shulian.apps.discovery.browsing import editions
 from shulian.apps.holdings.queries import Availability, availability
+from shulian.core.credits import credited, is_body
 from shulian.core.forms import Form
 from shulian.interfaces.api.fields import Code, Id, Page, PerPage, Text
 from shulian.interfaces.api.libraries import known_library
@@ -40,6 +41,7 @@ class TitleOut(Schema):
     remainder: str
     volume: str
     medium: str
+    edition: str
     responsibility: str
     authors: list[str]
     publisher: str
@@ -72,9 +74,18 @@ class TitleHeld(TitleOut):
     holdings: list[Copies]
 
 
+class CreditOut(Schema):
+    """Who had a part in a title: `role` of whoever did not write it (译), `is_body` of what is no person."""
+
+    name: str
+    role: str
+    is_body: bool
+
+
 class TitleDetail(TitleHeld):
     """A title with everything that its page shows: all that it is called, all its classes, where it can be read."""
 
+    credits: list[CreditOut]
     other_titles: list[str]
     classes: list[str]
     links: list[str]
@@ -262,6 +273,7 @@ def title(request: HttpRequest, title_id: Path[Id]) -> TitleDetail | HttpRespons
         return HttpResponsePermanentRedirect(reverse("api:title", kwargs={"title_id": found.pk}))
     return TitleDetail(
         **_facts(found),
+        credits=_credits(found),
         other_titles=found.other_titles,
         classes=classes_of(found),
         links=found.links,
@@ -319,6 +331,12 @@ def _facets(counted: dict[str, list[tuple[Any, int]]]) -> list[FacetOut]:
 
 def _plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _credits(title: Title) -> list[CreditOut]:
+    writers, others = credited(tuple(title.authors), title.responsibility, title.credits)
+    said = [*((name, "") for name in writers), *((one.name, one.role) for one in others)]
+    return [CreditOut(name=name, role=role, is_body=is_body(name, title.credits)) for name, role in said]
 
 
 def _held(titles: list[Title]) -> list[TitleHeld]:

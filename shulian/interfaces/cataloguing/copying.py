@@ -172,6 +172,7 @@ def _row(record: marc.Record) -> dict[str, Any]:
         "title": said.title or _("without a title"),
         "remainder": said.remainder,
         "responsibility": said.responsibility,
+        "edition": said.edition,
         "publisher": said.publisher,
         "year": said.year,
         "isbn": ", ".join(said.isbns[:2]),

@@ -102,6 +102,8 @@ COLUMNS = {
     "clc": gettext_lazy("Class"),
     "subjects": gettext_lazy("Subjects"),
     "language": gettext_lazy("Language"),
+    "audience": gettext_lazy("For whom"),
+    "form": pgettext_lazy("title", "Form"),
     "summary": gettext_lazy("Summary"),
     "barcode": gettext_lazy("Barcode"),
     "call_number": gettext_lazy("Call number"),

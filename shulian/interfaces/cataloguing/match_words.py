@@ -22,6 +22,8 @@ FIELDS: dict[str, Promise] = {
     "volume": _("Volume"),
     "responsibility": _("Responsibility"),
     "authors": _("Authors"),
+    "credits": _("Roles of authors"),
+    "edition": _("Edition"),
     "publisher": _("Publisher"),
     "place": _("Place of publication"),
     "year": _("Year"),
@@ -53,6 +55,7 @@ REASONS: dict[str, Promise] = {
     Reason.YEAR_DIFFERS: _("a year apart"),
     Reason.YEAR_UNKNOWN: _("year not said"),
     Reason.AUTHOR_UNKNOWN: _("author not said"),
+    Reason.EDITION_DIFFERS: _("other edition statement"),
 }
 
 CODED: dict[str, Mapping[str, Promise]] = {"form": FORMS, "language": LANGUAGES}
@@ -81,6 +84,8 @@ MOVED: dict[str, Promise] = {
 
 def in_words(name: str, value: Any) -> Any:
     """A coded value as people read it; everything else as it is."""
+    if name == "credits":
+        return [" ".join(filter(None, [author, role])) for author, role, _is_body in value]
     words = CODED.get(name)
     return str(words.get(value, value)) if words and value else value
 

@@ -126,6 +126,7 @@ def _header() -> tuple[str, ...]:
 
 def _cells(one: New) -> tuple[Any, ...]:
     title = one.title
-    whole = " : ".join(filter(None, [title.title, title.remainder])) + (f" {title.volume}" if title.volume else "")
+    whole = " : ".join(filter(None, [title.title, title.remainder]))
+    whole = " ".join(filter(None, [whole, title.volume, title.edition]))
     number = isbn.hyphenated(title.isbns[0]) if title.isbns else ""
     return (title.clc, whole, title.responsibility, title.publisher, title.year or "", number, one.copies)

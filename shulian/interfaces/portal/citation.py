@@ -11,18 +11,19 @@ from shulian.documents.references import Reference, gbt7714
 
 
 def citation(title: Title) -> str:
-    """Authors. Title[M]. Place: Publisher, Year. Unknown parts are left out, never filled in."""
+    """Authors. Title[M]. Others. Edition. Place: Publisher, Year. Unknown parts are left out, never filled in."""
     return gbt7714(reference(title))
 
 
 def reference(title: Title) -> Reference:
     """What is cited of a title."""
-    writers, others = credited(tuple(title.authors), title.responsibility)
+    writers, others = credited(tuple(title.authors), title.responsibility, title.credits)
     return Reference(
         key=f"shulian{title.pk}",
         title=title.title,
         remainder=title.remainder,
         volume=title.volume,
+        edition=title.edition,
         authors=writers,
         translators=tuple(one.name for one in others if one.translates),
         others=tuple(f"{one.name}, {one.role}" for one in others),
@@ -35,5 +36,6 @@ def reference(title: Title) -> Reference:
         subjects=tuple(title.subjects),
         language=title.language,
         kind=title.form,
+        links=tuple(title.links),
         url=settings.SITE_ADDRESS + reverse("portal:title", args=[title.pk]),
     )

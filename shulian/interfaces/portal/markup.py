@@ -31,7 +31,7 @@ def of_title(title: Title, held: list[Holding]) -> SafeString:
     """The description as JSON-LD, safe inside a script element."""
     site = settings.SITE_ADDRESS
     kind = _KINDS.get(Form(title.form), "Book")
-    writers, others = credited(tuple(title.authors), title.responsibility)
+    writers, others = credited(tuple(title.authors), title.responsibility, title.credits)
     said: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": kind,
@@ -39,9 +39,9 @@ def of_title(title: Title, held: list[Holding]) -> SafeString:
         "name": " ".join(part for part in (title.title, title.volume) if part),
         "alternativeHeadline": title.remainder,
         "alternateName": list(title.other_titles),
-        "author": [_agent(name) for name in writers],
-        "translator": [_agent(one.name) for one in others if one.translates],
-        "contributor": [_agent(one.name) for one in others if not one.translates],
+        "author": [_agent(title, name) for name in writers],
+        "translator": [_agent(title, one.name) for one in others if one.translates],
+        "contributor": [_agent(title, one.name) for one in others if not one.translates],
         "publisher": {"@type": "Organization", "name": title.publisher} if title.publisher else "",
         "datePublished": str(title.year or ""),
         "isbn": list(title.isbns) if kind == "Book" else "",
@@ -49,6 +49,7 @@ def of_title(title: Title, held: list[Holding]) -> SafeString:
         "inLanguage": title.language,
         "about": list(title.subjects),
         "description": title.summary,
+        "bookEdition": title.edition if kind == "Book" else "",
         "bookFormat": "https://schema.org/EBook" if title.form == Form.E_BOOK else "",
         "offers": [_offer(holding) for holding in held[:MOST_OFFERS]],
     }
@@ -56,8 +57,8 @@ def of_title(title: Title, held: list[Holding]) -> SafeString:
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308  every sign that HTML could take for its own is escaped
 
 
-def _agent(name: str) -> dict[str, str]:
-    return {"@type": "Organization" if is_body(name) else "Person", "name": name}
+def _agent(title: Title, name: str) -> dict[str, str]:
+    return {"@type": "Organization" if is_body(name, title.credits) else "Person", "name": name}
 
 
 def _offer(holding: Holding) -> dict[str, Any]:

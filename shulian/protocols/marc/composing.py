@@ -16,6 +16,10 @@ class Plain:
     volume: str = ""
     responsibility: str = ""
     authors: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    """Translators and the like, each with the role."""
+    bodies: frozenset[str] = frozenset()
+    """Which of all these are no persons."""
     edition: str = ""
     place: str = ""
     publisher: str = ""
@@ -60,6 +64,12 @@ def _field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field:
     return Field(tag, indicators, tuple((code, text) for code, text in subfields if text))
 
 
+def _named(plain: Plain, person: tuple[str, str], body: tuple[str, str], name: str, *role: tuple[str, str]) -> Field:
+    """The heading of a person or a body: tag and indicators of the one or the other."""
+    tag, indicators = body if name in plain.bodies else person
+    return _field(tag, indicators, ("a", name), *role)
+
+
 def _marc21(plain: Plain, entered: str) -> list[Field]:
     year = str(plain.year or "uuuu")
     audience = "j" if plain.is_juvenile else " "
@@ -70,7 +80,7 @@ def _marc21(plain: Plain, entered: str) -> list[Field]:
         *(_field("020", "  ", ("a", isbn)) for isbn in plain.isbns),
         _field("022", "  ", ("a", plain.issn)),
         *(_field("084", "  ", ("a", one), ("2", "clc")) for one in plain.classes),
-        _field("100", "1 ", ("a", first)),
+        _named(plain, ("100", "1 "), ("110", "2 "), first),
         _field(
             "245",
             "10" if first else "00",
@@ -86,7 +96,8 @@ def _marc21(plain: Plain, entered: str) -> list[Field]:
         *(_field("490", "0 ", ("a", name), ("v", number)) for name, number in plain.series),
         _field("520", "  ", ("a", plain.summary)),
         *(_field("650", " 7", ("a", subject), ("2", "local")) for subject in plain.subjects),
-        *(_field("700", "1 ", ("a", author)) for author in others),
+        *(_named(plain, ("700", "1 "), ("710", "2 "), author) for author in others),
+        *(_named(plain, ("700", "1 "), ("710", "2 "), name, ("e", role)) for name, role in plain.others),
         *(_field("856", "40", ("u", address)) for address in plain.links),
     ]
 
@@ -95,7 +106,6 @@ def _cnmarc(plain: Plain, entered: str) -> list[Field]:
     year = str(plain.year or "    ")
     audience = "a" if plain.is_juvenile else "k"
     coded = f"{entered}d{year}    {audience}  y0chiy50      ea"
-    first, *others = plain.authors or ("",)
     return [
         *(_field("010", "  ", ("a", isbn)) for isbn in plain.isbns),
         _field("011", "  ", ("a", plain.issn)),
@@ -107,7 +117,7 @@ def _cnmarc(plain: Plain, entered: str) -> list[Field]:
             ("a", plain.title),
             ("h", plain.volume),
             ("e", plain.remainder),
-            ("f", plain.responsibility or "，".join(plain.authors)),
+            ("f", plain.responsibility or "，".join([*plain.authors, *(name for name, _ in plain.others)])),
         ),
         _field("205", "  ", ("a", plain.edition)),
         _field("210", "  ", ("a", plain.place), ("c", plain.publisher), ("d", str(plain.year or ""))),
@@ -117,7 +127,7 @@ def _cnmarc(plain: Plain, entered: str) -> list[Field]:
         *(_field("517", "1 ", ("a", one)) for one in plain.other_titles),
         *(_field("606", "0 ", ("a", subject)) for subject in plain.subjects),
         *(_field("690", "  ", ("a", one), ("v", "5")) for one in plain.classes),
-        _field("701", " 0", ("a", first)),
-        *(_field("702", " 0", ("a", author)) for author in others),
+        *(_named(plain, ("701", " 0"), ("711", "02"), author) for author in plain.authors),
+        *(_named(plain, ("702", " 0"), ("712", "02"), name, ("4", role)) for name, role in plain.others),
         *(_field("856", "40", ("u", address)) for address in plain.links),
     ]

@@ -79,7 +79,12 @@ PART_OF_IT = re.compile(
 )
 """What 856 $3 says of addresses that lead to the table of contents or the publisher's praise."""
 
-PRINT = frozenset({"volume", "text", "unmediated", "册", "卷", "图书", "专著", "普通图书"})
+PRINT = frozenset(
+    {
+        *("volume", "text", "unmediated", "册", "卷", "图书", "专著", "普通图书", "文字资料", "期刊", "杂志", "报纸"),
+        *("连续出版物", "冊", "圖書", "專著", "普通圖書", "文字資料", "雜誌", "報紙", "連續出版物"),
+    }
+)
 
 # Punctuation that MARC21 writes between elements, not part of them.
 TRAILING = " /:;,=+\t"

@@ -111,7 +111,8 @@ def test_the_work_list_has_what_no_authority_knows_most_titles_first() -> None:
     person("鲁迅", "周树人")
     make.title("呐喊", authors=["周树人"], subjects=["小说--中国"])
     make.title("家", authors=["巴金"], subjects=["小说"])
-    make.title("春", authors=["巴金", "靳以"])
-    assert count_open_headings() == 3
+    make.title("春", authors=["巴金", "靳以", "中国作家协会", "红楼"], credits=[["红楼", "", True]])
+    assert count_open_headings() == 5
+    assert {one.heading for one in open_headings("body")} == {"中国作家协会", "红楼"}
     assert [(one.heading, one.titles) for one in open_headings("person")] == [("巴金", 2), ("靳以", 1)]
     assert [(one.heading, one.titles) for one in open_headings("subject")] == [("小说", 2)]

@@ -29,3 +29,23 @@ def test_all_that_a_title_is_called_its_classes_series_and_addresses_are_kept() 
     assert (columns["clc"], columns["classes"]) == ("I210.6", ["I210.6", "D6"])
     assert columns["series"].splitlines() == ["鲁迅作品 ; 第三种", "新知文库"]
     assert columns["links"] == ["https://read.example.cn/1"]
+
+
+def test_the_edition_roles_and_bodies_a_serials_number_and_books_for_children_are_kept() -> None:
+    fields = (
+        data_field("011", "a1009-633x"),
+        data_field("100", "a20080612d1996    k  y0chiy50      ea"),
+        data_field("200", "a复活", "b期刊"),
+        data_field("205", "a第2版"),
+        data_field("690", "aI287.45"),
+        data_field("701", "a托尔斯泰"),
+        data_field("702", "a草婴", "4译"),
+        data_field("711", "a人民文学出版社"),
+    )
+    columns = columns_of(marc.describe(made(*fields)))
+    assert columns["edition"] == "第2版"
+    assert columns["authors"] == ["托尔斯泰", "人民文学出版社", "草婴"]
+    assert columns["credits"] == [["人民文学出版社", "", True], ["草婴", "译", False]]
+    assert (columns["medium"], columns["shared_numbers"], columns["juvenile"]) == ("", [], True)
+    serial = columns_of(marc.describe(made(*fields, leader="00000nas0 2200000   450 ")))
+    assert (serial["issn"], serial["shared_numbers"]) == ("1009-633X", ["issn:1009-633X"])

@@ -24,6 +24,9 @@ TITLE = Title(
     classes=["I242.4", "I207.411"],
     series="新知文库 ; 12\n中国古典文学读本丛书",
     links=["https://read.example.cn/1"],
+    edition="第2版",
+    authors=["曹雪芹", "霍克思", "红楼梦研究所"],
+    credits=[["霍克思", "730", False], ["红楼梦研究所", "", True]],
     added_at=clock.now(),
     changed_at=clock.now(),
 )
@@ -34,13 +37,21 @@ def test_dublin_core_has_every_title_class_series_and_address() -> None:
     told = as_dublin(TITLE, "https://example.cn/titles/9/")
     assert told.title == ("石头记", "红楼梦", "Story of the stone")
     assert told.subject == ("I242.4", "I207.411")
+    assert (told.creator, told.contributor) == (("曹雪芹", "红楼梦研究所"), ("霍克思",))
+    assert told.description == ("", "第2版")
     assert told.relation == ("新知文库 ; 12", "中国古典文学读本丛书")
     assert told.identifier == ("https://example.cn/titles/9/", "https://read.example.cn/1")
 
 
 def test_a_page_of_text_has_them_too() -> None:
     lines = sutrs(WHOLE)
-    for text in ("红楼梦; Story of the stone", "I242.4 I207.411", "新知文库 ; 12", "https://read.example.cn/1"):
+    for text in (
+        "红楼梦; Story of the stone",
+        "I242.4 I207.411",
+        "新知文库 ; 12",
+        "https://read.example.cn/1",
+        "版本: 第2版",
+    ):
         assert text in lines, text
 
 
@@ -51,9 +62,20 @@ def test_a_record_that_is_made_says_what_one_that_was_taken_in_would(record_form
     assert told.clc == ("I242.4", "I207.411")
     assert told.series == ("新知文库 ; 12", "中国古典文学读本丛书")
     assert told.links == ("https://read.example.cn/1",)
+    assert told.edition == "第2版"
+    assert {(one.name, one.role, one.is_body) for one in told.persons} == {
+        ("曹雪芹", "", False),
+        ("霍克思", "译", False),
+        ("红楼梦研究所", "", True),
+    }
 
 
-POOR = made(data_field("200", "a人生"), data_field("010", "a7-5059-0054-4"), *[data_field("905", "bB1")] * 60)
+POOR = made(
+    data_field("200", "a人生"),
+    data_field("205", "a修订版"),
+    data_field("010", "a7-5059-0054-4"),
+    *[data_field("905", "bB1")] * 60,
+)
 FULL = made(
     data_field("200", "a人生", "f路遥著"),
     data_field("010", "a978-7-5302-1000-0"),
@@ -111,5 +133,6 @@ def test_the_best_record_is_given_with_what_only_others_say() -> None:
     told = marc.describe(given_away)
     assert (told.publisher, told.clc, told.subjects) == ("北京十月文艺出版社", ("I247.57",), ("长篇小说",))
     assert told.isbns == ("978-7-5302-1000-0", "9787505900547")
+    assert told.edition == "修订版"
     assert [field.first("5") for field in given_away.fields if field.tag == "010"] == ["", settings.EXCHANGE_AGENCY]
     assert [(field.first("z"), field.first("t")) for field in given_away.fields if field.tag == "852"] == [("0馆", "0")]

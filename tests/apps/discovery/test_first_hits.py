@@ -8,6 +8,7 @@ import tantivy
 from shulian.apps.discovery import finding
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.question import planned
+from shulian.protocols import cql
 from tests.apps.discovery.reading_room import ROOM
 from tests.apps.discovery.shelf import made
 
@@ -134,6 +135,48 @@ def test_a_search_puts_this_title_first(room: tantivy.Index, typed: str, title: 
 )
 def test_a_search_for_what_is_not_there_finds_nothing(room: tantivy.Index, typed: str) -> None:
     assert first(room, typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "years"),
+    [
+        ("会计学第二版", [2010]),
+        ("会计学 第2版", [2010]),
+        ("会计学2版", [2010]),
+        ("会计学 再版", [2010]),
+        ("会计学 2nd ed", [2010]),
+        ("会计学修订版", [2012]),
+        ("会计学 修订本", [2012]),
+        ("第六版 会计学", [2019]),
+        ("会计学徐经长第六版", [2019]),
+        ("会计学第四版", []),
+        ("会计学", [2019, 2010, 2012]),
+    ],
+)
+def test_an_edition_is_found_however_it_is_written(room: tantivy.Index, typed: str, years: list[int]) -> None:
+    answer = finding.answered(room.searcher(), Asked(typed), slice(0, 5))
+    assert [TITLES[hit.title_id].year for hit in answer[0].hits] == years if answer else not years
+
+
+@pytest.mark.parametrize(
+    ("said", "years"),
+    [
+        ("edition = 第2版", {2010}),
+        ('edition = "2nd ed."', {2010}),
+        ("edition = 修订版", {2012}),
+        ('title = 会计学 and edition any "2 6"', {2010, 2019}),
+        ("title = 会计学 not edition = 6", {2010, 2012}),
+    ],
+)
+def test_experts_ask_for_an_edition_by_name(room: tantivy.Index, said: str, years: set[int]) -> None:
+    answer = finding.answered(room.searcher(), Asked("", cql=cql.parse(said)), slice(0, 5))
+    assert answer
+    assert {TITLES[hit.title_id].year for hit in answer[0].hits} == years
+
+
+def test_an_edition_of_nothing_is_refused() -> None:
+    with pytest.raises(cql.CqlError):
+        planned(Asked("", cql=cql.parse('edition = "精装"')))
 
 
 def test_the_table_is_long_enough() -> None:

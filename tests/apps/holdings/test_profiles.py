@@ -13,6 +13,7 @@ from shulian.apps.catalogue import rules, tables
 from shulian.apps.catalogue.actions.editing import Edited, save_changed
 from shulian.apps.catalogue.actions.imports import Upload, run_import
 from shulian.apps.catalogue.actions.profiles import remove_profile, save_profile
+from shulian.apps.catalogue.described import columns_of
 from shulian.apps.catalogue.harvesting import TroubleError
 from shulian.apps.catalogue.models import (
     HarvestSource,
@@ -207,6 +208,21 @@ def test_a_row_without_a_barcode_keeps_its_place_and_unreadable_text_is_marked()
     copies = [[field.subfields for field in one.fields if field.tag == "905"] for one in found]
     assert copies == [[(("s", "I247/1"), ("c", "借阅室"))], [], [(("b", "1"),)]]
     assert [one.repairs for one in found] == [(), (), (marc.Repair.LOSSY_TEXT,)]
+
+
+def test_audience_and_form_stand_in_columns_and_an_unknown_word_is_kept() -> None:
+    table = "题名,对象,类型\n西游记,少儿,\n读书,成人,期刊\n家,读者,卷轴\n围城,,电子书\n".encode()
+    columns = {"title": "题名", "audience": "对象", "form": "类型"}
+    found = [one.result for one in tables.pieces(io.BytesIO(table), marc.FileKind.EMPTY, columns)]
+    made = [columns_of(marc.describe(one)) for one in found]
+    assert [(one["juvenile"], one["form"]) for one in made] == [
+        (True, "book"),
+        (False, "serial"),
+        (False, "book"),
+        (False, "e-book"),
+    ]
+    kept = [field.subfields for one in found for field in one.fields if field.tag == "990"]
+    assert kept == [(("a", "类型"), ("b", "卷轴")), (("a", "对象"), ("b", "读者"))]
 
 
 def test_a_harvest_stops_with_the_profile_that_it_went_by() -> None:

@@ -58,6 +58,15 @@ def test_suggestions_come_while_typing(alliance: Alliance, client: Client) -> No
 def test_a_title_shows_its_holdings(alliance: Alliance, client: Client) -> None:
     told = get(client, f"/titles/{alliance.title}").json()
     assert (told["title"], told["isbns"], len(told["holdings"])) == ("红楼梦", ["9787020002207"], 2)
+    Title.objects.filter(pk=alliance.title).update(
+        edition="第2版", authors=["曹雪芹", "程甲"], credits=[["程甲", "注", False]], responsibility=""
+    )
+    told = get(client, f"/titles/{alliance.title}").json()
+    assert told["edition"] == "第2版"
+    assert told["credits"] == [
+        {"name": "曹雪芹", "role": "", "is_body": False},
+        {"name": "程甲", "role": "注", "is_body": False},
+    ]
     assert get(client, "/titles/999999").json()["code"] == "unknown-title"
 
 

@@ -74,11 +74,15 @@ def test_suggestions_are_a_fragment_with_links(world: World, client: Client) -> 
 
 
 def test_a_title_page_shows_copies_description_and_citation(world: World, client: Client) -> None:
+    Title.objects.filter(pk=world.title.pk).update(edition="第2版")
     page = client.get(f"/titles/{world.title.pk}/").content.decode()
+    assert "<dt>版本</dt><dd>第2版</dd>" in page
+    assert '"bookEdition": "第2版"' in page
+    assert " · 第2版 · 人民文学出版社" in page
     assert "I242.4/1" in page
     assert "Y1" in page
     assert "978-7-02-000220-7" in page
-    assert "曹雪芹, 高鹗. 红楼梦[M]. 北京: 人民文学出版社, 1996." in page
+    assert "曹雪芹, 高鹗. 红楼梦[M]. 2版. 北京: 人民文学出版社, 1996." in page
 
 
 def test_a_title_says_when_all_copies_are_out(world: World, client: Client) -> None:
@@ -106,7 +110,9 @@ def test_a_title_that_is_not_there_is_a_404(world: World, client: Client, number
 
 def test_hostile_data_is_escaped_everywhere(world: World, client: Client) -> None:
     evil = "<img src=x onerror=alert(1)>\"'"
-    title = make.title(evil, authors=[evil], publisher=evil, responsibility=evil, summary=evil, isbns=[evil])
+    title = make.title(
+        evil, edition=evil, authors=[evil], publisher=evil, responsibility=evil, summary=evil, isbns=[evil]
+    )
     make.item(world.yanta, evil, title, call_number=evil, shelf=evil)
     for address in ("/", f"/titles/{title.pk}/", "/search/?q=img"):
         assert "<img" not in client.get(address).content.decode()

@@ -14,17 +14,22 @@ from shulian.apps.catalogue.models import Authority, AuthorityForm, OpenHeading
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.authorities import Forms, Kind, Objection, forms, key_of
+from shulian.core.credits import is_body
 
 KEPT = 20_000
 """Open headings on the work list; those of the fewest titles are left for later."""
 CHUNK = 1000
+# With each name whether a record has it as that of a body.
+_NAMES = (
+    "SELECT name, count(*), bool_or(credits @> jsonb_build_array(jsonb_build_array(name, true))) FROM catalogue_title, "
+    "jsonb_array_elements_text(authors) AS name WHERE gone_at IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s"
+)
 # A subject with subdivisions is known when its first part is.
-COUNT = {
-    Kind.PERSON: "SELECT name, count(*) FROM catalogue_title, jsonb_array_elements_text(authors) AS name "
-    "WHERE gone_at IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s",
-    Kind.SUBJECT: "SELECT split_part(name, '--', 1), count(*) FROM catalogue_title, "
-    "jsonb_array_elements_text(subjects) AS name WHERE gone_at IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s",
-}
+_SUBJECTS = (
+    "SELECT split_part(name, '--', 1), count(*), false FROM catalogue_title, "
+    "jsonb_array_elements_text(subjects) AS name WHERE gone_at IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s"
+)
+COUNT = {Kind.PERSON: _NAMES, Kind.BODY: _NAMES, Kind.SUBJECT: _SUBJECTS}
 
 
 @dataclass(frozen=True)
@@ -124,10 +129,10 @@ def take_authorities(act: Act, found: Sequence[tuple[str, Said]]) -> int:
 
 
 def count_open_headings() -> int:
-    """Write the work list anew: names and subjects of living titles that no authority knows."""
+    """Write the work list anew: persons, bodies and subjects of living titles that no authority knows."""
     with transaction.atomic():
         OpenHeading.objects.all().delete()
-        rows = [*_open(Kind.PERSON), *_open(Kind.SUBJECT)]
+        rows = [*_open(Kind.PERSON), *_open(Kind.BODY), *_open(Kind.SUBJECT)]
         OpenHeading.objects.bulk_create(rows, batch_size=CHUNK)
     return len(rows)
 
@@ -189,7 +194,8 @@ def _move(kept: Authority, other: Authority) -> None:
 
 def _open(kind: Kind) -> list[OpenHeading]:
     rows: list[OpenHeading] = []
-    for chunk in _counted(COUNT[kind]):
+    for counted in _counted(COUNT[kind]):
+        chunk = [(name, count) for name, count, body in counted if kind is Kind.SUBJECT or body is (kind is Kind.BODY)]
         keys = {name: key_of(normalise(name)) for name, _ in chunk}
         known = set(AuthorityForm.objects.filter(key__in=keys.values()).values_list("key", flat=True))
         fresh = [one for one in chunk if keys[one[0]] and keys[one[0]] not in known]
@@ -199,12 +205,12 @@ def _open(kind: Kind) -> list[OpenHeading]:
     return rows[:KEPT]
 
 
-def _counted(statement: str) -> Iterator[list[tuple[str, int]]]:
-    """Names with the number of their titles, those of most titles first, a chunk at a time."""
+def _counted(statement: str) -> Iterator[list[tuple[str, int, bool]]]:
+    """Names with the number of their titles and whether they are bodies', those of most titles first, by chunks."""
     with connection.cursor() as cursor:
         cursor.execute(statement, [10 * KEPT])
         while rows := cursor.fetchmany(CHUNK):
-            yield [(name, count) for name, count in rows]
+            yield [(name, count, bool(said) or is_body(name)) for name, count, said in rows]
 
 
 def lines(text: str) -> tuple[str, ...]:

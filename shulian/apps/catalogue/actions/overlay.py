@@ -104,6 +104,11 @@ def end_titles(titles: Collection[int]) -> None:
 
 def restate_titles(titles: dict[int, Title]) -> None:
     """Say of these titles what their records say now."""
+    save_titles(restated(titles))
+
+
+def restated(titles: dict[int, Title]) -> list[Title]:
+    """Those of these titles that have records, as these say now; the caller saves them."""
     sources: dict[int, list[Title]] = defaultdict(list)
     weighed: list[Record] = []
     for row in Record.objects.filter(title__in=titles).select_related("library").defer("raw").order_by("pk"):
@@ -116,7 +121,7 @@ def restate_titles(titles: dict[int, Title]) -> None:
         restate(titles[pk], said)
     stated = [titles[pk] for pk in sources]
     works_for(stated)
-    save_titles(stated)
+    return stated
 
 
 def save_titles(titles: Iterable[Title]) -> None:

@@ -57,7 +57,10 @@ def show_as_before(title: Title, done: Regrouping) -> None:
         return
     for name, value in before["shown"].items():
         setattr(title, name, value)
-    written(title)
+    if before["shown"].keys() >= {*SHOWN}:
+        written(title)
+    else:  # noted before all of it was gathered
+        show_again(title)
 
 
 def show_again(title: Title, instead: Sequence[Title] = ()) -> None:

@@ -9,6 +9,9 @@ from django.db import models
 from shulian import clock
 from shulian.core.forms import Form
 
+GATHERED = 1
+"""Raised when more is gathered of the records than before, or otherwise: older titles are then gathered anew."""
+
 
 class Work(models.Model):
     """What was written, in all its editions (作品): 红楼梦, whoever printed it.
@@ -37,7 +40,9 @@ class Title(models.Model):
     harvesters hear that it went, and a merge can be undone. Whoever shows titles asks for `living`. `other_keys` are
     those of its records that write it otherwise than it is shown. `other_titles` are all else that it is called
     (其他题名), `classes` all classes that its records give and `clc` the one that is shown, `series` names each on a
-    line with its number behind " ; ", `links` addresses at which it can be read.
+    line with its number behind " ; ", `links` addresses at which it can be read. `edition` is the edition statement
+    (版本项), `credits` say of authors that are bodies or whose heading has a role what both are: name, role, is a body.
+    `gathered` is the version of the rule by which the records were last gathered (`GATHERED`).
     """
 
     title = models.TextField()
@@ -46,7 +51,9 @@ class Title(models.Model):
     volume = models.TextField(blank=True, default="")
     medium = models.TextField(blank=True, default="")
     responsibility = models.TextField(blank=True, default="")
+    edition = models.TextField(blank=True, default="", db_default="")
     authors = models.JSONField(default=list)
+    credits = models.JSONField(default=list, db_default=[])
     publisher = models.TextField(blank=True, default="")
     place = models.TextField(blank=True, default="")
     year = models.SmallIntegerField(null=True)
@@ -67,6 +74,7 @@ class Title(models.Model):
     )
     work = models.ForeignKey(Work, models.SET_NULL, null=True, blank=True, related_name="titles")
     quality = models.SmallIntegerField(default=0, db_default=0)
+    gathered = models.SmallIntegerField(default=GATHERED, db_default=0)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
     )
@@ -84,6 +92,7 @@ class Title(models.Model):
             models.Index(fields=["-added_at"]),
             models.Index(fields=["changed_at", "id"], name="titles_by_change"),
             models.Index(fields=["id"], condition=models.Q(work=None, gone_at=None), name="titles_without_work"),
+            models.Index(fields=["id"], condition=models.Q(gathered__lt=GATHERED), name="titles_to_gather"),
             GinIndex(fields=["isbns"], name="title_isbns", fastupdate=False),
             GinIndex(
                 fields=["other_keys"], condition=~models.Q(other_keys=[]), name="title_other_keys", fastupdate=False

@@ -1,0 +1,102 @@
+"""The edition statement (版本项) as it compares and as it is looked for: 第2版, 第二版, 2版, 2nd ed. and 再版 are one.
+
+A statement is its number and its words, as "2|修订": what is only worded (修订版) has no number, and printings
+(第3次印刷) and bindings are no editions. Texts come in normalised: NFKC, lower case, simplified script.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shulian.core.numerals import NUMERAL, number
+
+_PRINTING = re.compile(
+    rf"第?\s*(?:{NUMERAL})\s*(?:次\s*)?(?:印刷|印)|[0-9]{{1,3}}(?:st|nd|rd|th)?\s*(?:printing|impression)"
+)
+_NUMBERED = re.compile(rf"(?<![0-9])第?\s*(?P<number>{NUMERAL})\s*版|(?P<named>[初再])版")
+_NAMED = {"初": "1", "再": "2"}
+_TOKENS = re.compile(r"[^\W_]+")
+_ORDINAL = re.compile(r"([0-9]{1,3})(?:st|nd|rd|th|e|a|o)?")
+_ORDINALS = {
+    "first": "1",
+    "second": "2",
+    "third": "3",
+    "fourth": "4",
+    "fifth": "5",
+    "sixth": "6",
+    "seventh": "7",
+    "eighth": "8",
+    "ninth": "9",
+    "tenth": "10",
+}
+_END = re.compile(r"年?[版本]$")
+_MEANT = {
+    **dict.fromkeys(("rev", "revised", "修正", "校订", "überarb", "überarbeitete"), "修订"),
+    **dict.fromkeys(("enl", "enlarged", "expanded", "augmented", "增补", "erw", "erweiterte"), "增订"),
+}
+"""Words that say the same."""
+_SAYS_NOTHING = frozenset(
+    {
+        *("ed", "eds", "edition", "editions", "éd", "édition", "edición", "edizione", "aufl", "auflage", "版", "本"),
+        *("the", "and", "und", "et", "of", "精装", "平装", "简装", "hardcover", "hardback", "paperback", "pbk"),
+    }
+)
+_LOOKED_FOR = re.compile(
+    rf".{{1,8}}版|(?:修订|增订|校订|增补|影印|插图|珍藏)本|[0-9]{{1,3}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}"
+    r"|rev|revised|enlarged|expanded"
+)
+_ANY = frozenset({"ed", "edition"})
+ANY = "ed"
+"""What every title with a statement is found by."""
+
+
+def statement(text: str) -> str:
+    """Number and words of an edition statement; empty when it says none."""
+    if not text:
+        return ""
+    text = _PRINTING.sub(" ", text)
+    found, words = "", []
+    if match := _NUMBERED.search(text):
+        found = _NAMED.get(match["named"] or "") or number(match["number"])
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    for token in _TOKENS.findall(text):
+        if not found and (told := _counted(token)):
+            found = told
+            continue
+        word = _END.sub("", token)
+        if word and word not in _SAYS_NOTHING:
+            words.append(_MEANT.get(word, word))
+    return f"{found}|{' '.join(sorted(set(words)))}" if found or words else ""
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two statements name two editions; who says none contradicts nobody.
+
+    What is worded and not numbered may be a first edition, of the words, but no second one.
+    """
+    if not one or not other or one == other:
+        return False
+    number_one, _, words_one = one.partition("|")
+    number_other, _, words_other = other.partition("|")
+    if (number_one or "1") != (number_other or "1"):
+        return True
+    return bool(words_one and words_other) and words_one != words_other
+
+
+def found_by(text: str) -> list[str]:
+    """What a title with this statement is found by: its number, its words, and that it has one."""
+    told, _, words = statement(text).partition("|")
+    pieces = [*([told] if told else []), *words.split()]
+    return [*pieces, ANY] if pieces else []
+
+
+def looked_for(word: str) -> list[str]:
+    """What a word of a search asks of the statement, all of which must be in it; nothing for any other word."""
+    if word in _ANY:
+        return [ANY]
+    return found_by(word)[:-1] if _LOOKED_FOR.fullmatch(word) else []
+
+
+def _counted(token: str) -> str:
+    match = _ORDINAL.fullmatch(token)
+    return number(match[1]) if match else _ORDINALS.get(token, "")
