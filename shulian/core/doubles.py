@@ -75,6 +75,11 @@ def compare(one: Person, other: Person) -> Likeness:
     return Likeness(min(max(sum(WORTH[evidence] for evidence in found), 0), MOST), found)
 
 
+def opens_again(likeness: Likeness) -> bool:
+    """Whether a pair that was kept apart, or parted, is looked at once more: one document on both is news."""
+    return Evidence.SAME_DOCUMENT in likeness.evidence
+
+
 def leads_to_one(holders: int) -> bool:
     """Whether a telephone that so many other records have is a reason to compare with them."""
     return holders <= SHARED_BY

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from shulian.core.doubles import Evidence, Person, compare, leads_to_one
+from shulian.core.doubles import Evidence, Person, compare, leads_to_one, opens_again
 
 BORN = date(2016, 3, 1)
 LI = Person("李小雨", BORN, "p1", "d1", "citizen")
@@ -34,6 +34,7 @@ def test_a_pair_is_scored_and_says_why(other: Person, score: int, evidence: tupl
     assert (likeness.score, likeness.evidence) == (score, evidence)
     assert likeness == compare(other, LI)
     assert likeness.doubtful is (score >= 60)
+    assert opens_again(likeness) is (Evidence.SAME_DOCUMENT in evidence)
 
 
 @pytest.mark.parametrize(("holders", "leads"), [(0, True), (50, True), (51, False)])

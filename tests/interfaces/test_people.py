@@ -266,6 +266,10 @@ def test_two_records_are_compared_joined_and_parted(library: Library, desk: Clie
     made = ReaderMerge.objects.get()
     assert "李*" in text(desk.get("/desk/people/merges/"))
     desk.post(f"/desk/people/merges/{made.pk}/undo/", {"command": uuid4()})
+    assert "重新比对" in text(desk.get("/desk/people/merges/"))
+    desk.post(f"/desk/people/merges/{made.pk}/undo/", {"command": uuid4(), "what": "again"})
+    assert "李*" in text(desk.get("/desk/people/doubles/"))
+    assert "重新比对" not in text(desk.get("/desk/people/merges/"))
     assert Card.objects.get(number="D-2").reader == other
     guest = make.reader(make.library("汉台区图书馆"), "D-3", birth_date=born, name="李强")
     across = merge(Act("desk", library=library.pk), guest, one).merge

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
+from shulian.apps.journal.actions import Act, entry
 from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
 from shulian.apps.readers.papers import paper_of
 from shulian.apps.readers.queries import rules
-from shulian.core.doubles import SHARED_BY, Person, compare, leads_to_one
+from shulian.core.doubles import SHARED_BY, Likeness, Person, compare, leads_to_one, opens_again
 from shulian.core.joining import House
 from shulian.core.library import Kind
 from shulian.core.registration import clean_phone, phone_forms
@@ -63,15 +65,53 @@ def find(reader: Reader) -> list[DoubtfulPair]:
     return DoubtfulPair.objects.bulk_create(pairs, ignore_conflicts=True)
 
 
-def note_same_document(reader: Reader, holder: Reader) -> None:
-    """Somebody came with a document that stands on another record: a pair to be looked at, unless it was decided."""
+def note_same_document(act: Act, reader: Reader, holder: Reader) -> None:
+    """Somebody came with a document that stands on another record: a pair to be looked at, whatever was decided."""
     there = person_of(holder)
     here = replace(person_of(reader), document=there.document, document_kind=there.document_kind)
-    likeness = compare(here, there)
-    first, second = sorted((reader.pk, holder.pk))
+    if reader.pk != holder.pk:
+        with transaction.atomic():
+            look_at(act, reader, holder, compare(here, there))
+
+
+def look_at(act: Act, one: Reader, other: Reader, likeness: Likeness, *, asked: bool = False) -> bool:
+    """Note a pair to be looked at; one that was kept apart opens on new evidence alone, or when it is `asked` for.
+
+    Returns whether it is open now.
+    """
+    first, second = sorted((one.pk, other.pk))
     values = {"score": likeness.score, "evidence": [*map(str, likeness.evidence)]}
-    if first != second:
-        DoubtfulPair.objects.get_or_create(first_id=first, second_id=second, defaults=values)
+    pairs = DoubtfulPair.objects.select_for_update()
+    pair, made = pairs.get_or_create(first_id=first, second_id=second, defaults=values)
+    if made:
+        return True
+    if pair.state == DoubtfulPair.State.DIFFERENT and (asked or opens_again(likeness)):
+        pairs.filter(pk=pair.pk).update(**values, **AS_FOUND, found_at=clock.now())
+        entry(act, "readers-asked-again", subject=f"doubtful-pair:{pair.pk}")
+        return True
+    return pair.state == DoubtfulPair.State.OPEN and bool(pairs.filter(pk=pair.pk).update(**values))
+
+
+AS_FOUND = {
+    "state": DoubtfulPair.State.OPEN,
+    "decided_at": None,
+    "decided_by": None,
+    "keeps": "",
+    "compared": False,
+    "note": "",
+    "asked_at": None,
+    "asked_by": None,
+}
+"""A pair of which nobody has said anything."""
+
+
+def kept_apart(merges: Iterable[ReaderMerge]) -> set[int]:
+    """Those of these merges that were taken back and whose records are held to be two persons since."""
+    undone = [made for made in merges if made.undone_at]
+    ids = {pk for made in undone for pk in (made.source_id, made.target_id)}
+    apart = DoubtfulPair.objects.filter(state=DoubtfulPair.State.DIFFERENT, first__in=ids, second__in=ids)
+    pairs = set(apart.values_list("first_id", "second_id")) if undone else set()
+    return {made.pk for made in undone if tuple(sorted((made.source_id, made.target_id))) in pairs}
 
 
 def speaks_for(reader: Reader) -> Library:

@@ -136,11 +136,13 @@ def take_off(request: HttpRequest, pk: int) -> HttpResponse:
     """This id opens my account no longer."""
     reader = own_reader(request.user)
     credential = linked_of(reader).filter(pk=pk).first()
-    if credential is not None:
-        refused = free(act_of(request), credential)
-        if refused and refused.fault is Fault.LEAVES_FACE_ALONE:
-            messages.error(request, str(FAULTS[refused.fault]))
-            return redirect("linked")
+    if credential is None:
+        messages.info(request, _("This is not linked to your account any more; nothing was changed."))
+        return redirect("linked")
+    refused = free(act_of(request), credential)
+    if refused:
+        messages.error(request, str(FAULTS[refused.fault]))
+        return redirect("linked")
     messages.success(request, _("Unlinked. It opens your account no longer."))
     return redirect("linked")
 

@@ -17,6 +17,7 @@ from shulian.apps.notices.queries.outbox import content_of
 from shulian.apps.readers.actions.cardlife import Done, Wish, reopen_card
 from shulian.apps.readers.actions.checks import Checked, confirm
 from shulian.apps.readers.actions.guardians import change_guardian
+from shulian.apps.readers.actions.merging import keep_apart
 from shulian.apps.readers.actions.opening import Through
 from shulian.apps.readers.actions.particulars import correct
 from shulian.apps.readers.actions.parties import register_party, register_undocumented
@@ -192,13 +193,16 @@ def test_a_reader_without_a_document_gets_the_one_that_was_seen(library: Library
     assert (reader.document, reader.identity_mask) == ("passport", "E*****678")
 
 
-def test_a_double_is_noticed_by_the_number_at_the_check(library: Library) -> None:
+def test_a_double_is_noticed_by_the_number_at_the_check_also_of_a_pair_that_was_kept_apart(library: Library) -> None:
     make.known_by(make.reader(library, name="王方"), NUMBER)
     registration = without_document(library)
-    found = confirm(act(library), registration, Paper("citizen", NUMBER))
-    assert found == Checked(done=False, faults={Field.IDENTITY: Fault.ALREADY_REGISTERED})
-    [pair] = pairs_of(registration.reader)
-    assert "same-document" in pair.evidence
+    for _again in range(2):
+        found = confirm(act(library), registration, Paper("citizen", NUMBER))
+        assert found == Checked(done=False, faults={Field.IDENTITY: Fault.ALREADY_REGISTERED})
+        [pair] = pairs_of(registration.reader)
+        assert "same-document" in pair.evidence
+        keep_apart(act(library), pair)
+    assert Entry.objects.filter(kind="readers-asked-again").count() == 1
 
 
 def test_a_document_that_is_bound_to_somebody_else_as_a_card_is_not_checked_in(library: Library) -> None:

@@ -17,7 +17,7 @@ from shulian.apps.circulation.models import Hold, Loan
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import jobs
-from shulian.apps.readers.actions.merging import Fault, keep_apart, merge, part
+from shulian.apps.readers.actions.merging import Fault, ask_again, keep_apart, merge, part
 from shulian.apps.readers.cardlooks import state_today
 from shulian.apps.readers.doubles import find, open_pairs
 from shulian.apps.readers.followers import columns_of_readers
@@ -167,6 +167,22 @@ def test_a_pair_that_was_decided_at_another_desk_is_decided_no_second_time(libra
     merge(act(library), other, one)
     assert keep_apart(act(library), pair) is Fault.DECIDED_MEANWHILE
     assert DoubtfulPair.objects.get().state == DoubtfulPair.State.MERGED
+
+
+def test_a_pair_that_was_parted_by_mistake_is_asked_about_and_joined_again(library: Library) -> None:
+    one, other = record(library, "M-1"), record(library, "M-2")
+    find(one)
+    made = ReaderMerge.objects.get(pk=merge(act(library), other, one).merge)
+    part(act(library), made)
+    assert merge(act(library), other, one).fault is Fault.DECIDED_MEANWHILE
+    asked = act(library)
+    for _again in range(2):
+        assert ask_again(asked, made) is None
+    [pair] = open_pairs(Library.objects.filter(pk=library.pk))
+    assert (pair.decided_at, pair.evidence) == (None, ["same-name", "same-birth-date"])
+    assert Entry.objects.filter(kind="readers-asked-again").count() == 1
+    assert merge(act(library), other, one).fault is None
+    assert ask_again(act(library), made) is Fault.RECORD_GONE
 
 
 def test_every_column_of_a_reader_here_is_known_to_the_merge() -> None:

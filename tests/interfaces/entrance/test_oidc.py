@@ -147,6 +147,10 @@ def test_linking_and_unlinking_from_ones_own_account(reader: Reader) -> None:
     kept.refresh_from_db()
     assert (kept.status, kept.lookup, bytes(kept.sealed)) == ("freed", None, b"")
     assert by_provider(Client(HTTP_HOST=HOST), "wang-2")["Location"] == reverse("sign-in-link")
+    # Pressed on a page that was left open: nothing is said to be unlinked that was not.
+    phone = signed_in()
+    phone.post(reverse("unlink", args=[kept.pk]), HTTP_HOST=HOST)
+    assert "它已不再绑定您的账号" in phone.get(reverse("linked"), HTTP_HOST=HOST).content.decode()
 
 
 def test_an_id_belongs_to_one_card(reader: Reader) -> None:

@@ -84,7 +84,7 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
     except _Stands as stands:
         if stands.holder:
             if Fault.ALREADY_REGISTERED in stands.faults.values():
-                note_same_document(registration.reader, stands.holder)
+                note_same_document(act, registration.reader, stands.holder)
             note_said(act, stands.holder)
         return Checked(done=False, faults=stands.faults)
     except IntegrityError as error:

@@ -17,7 +17,7 @@ from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.readers import telling
 from shulian.apps.readers.actions.pins import sign_out
 from shulian.apps.readers.actions.ways import bind_ways, end_ways
-from shulian.apps.readers.doubles import merges_over, person_of, undo_from
+from shulian.apps.readers.doubles import look_at, merges_over, person_of, undo_from
 from shulian.apps.readers.families import is_seen
 from shulian.apps.readers.followers import ReaderMove, reader_followers
 from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
@@ -181,6 +181,21 @@ def keep_apart(act: Act, pair: DoubtfulPair) -> Fault | None:
         return {}
 
     return _told(perform(act, "keep-readers-apart", write)).fault
+
+
+def ask_again(act: Act, made: ReaderMerge) -> Fault | None:
+    """Whoever took a merge back was mistaken: the pair stands in the list again, and is decided like any other."""
+
+    def write() -> Answer:
+        held = ReaderMerge.objects.select_for_update().get(pk=made.pk)
+        locked = _locked(held.source, held.target)
+        if any(one.merged_into_id is not None for one in locked.values()):
+            return {"fault": Fault.RECORD_GONE}
+        source, target = locked[held.source_id], locked[held.target_id]
+        opened = look_at(act, source, target, compare(person_of(source), person_of(target)), asked=True)
+        return {} if opened else {"fault": Fault.DECIDED_MEANWHILE}
+
+    return _told(perform(act, "ask-readers-again", write, about=f"reader-merge:{made.pk}")).fault
 
 
 def _without(kinds: list[str], freed: list[tuple[Kind, CredentialFault]]) -> list[str]:

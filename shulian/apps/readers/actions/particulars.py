@@ -88,7 +88,7 @@ def _put_document(case: Case, stated: Stated) -> Refused | None:
     by_themselves(stated.number)
     if (known := elsewhere(stated, reader)) is not None:
         if known.fault is Fault.ALREADY_REGISTERED:
-            note_same_document(reader, known.holder)
+            note_same_document(case.act, reader, known.holder)
         note_said(case.act, known.holder)
         return _refused({Field.IDENTITY: known.fault})
     end_documents(case.act, reader)

@@ -171,6 +171,8 @@ def _declined(request: HttpRequest, library: Library, registration: Registration
         messages.error(request, _("Nothing was closed. Settle first what is open: %(what)s.") % {"what": named})
         return False
     if found is not None:
-        text = _("The registration of %(name)s is declined, the card is closed, and its number is free again.")
+        text = _(
+            "The registration of %(name)s is declined and the card is closed; the number of the document is free again."
+        )
         messages.success(request, text % {"name": mask_name(registration.reader.name)})
     return True

@@ -21,11 +21,11 @@ from shulian.apps.circulation.standing import open_holds
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.access_people import may_read, merge_for, pair_for
 from shulian.apps.readers.actions.joining import Choice, join, take_back
-from shulian.apps.readers.actions.merging import Merged, keep_apart, may_undo
+from shulian.apps.readers.actions.merging import Merged, ask_again, keep_apart, may_undo
 from shulian.apps.readers.credentialwords import FAULTS, KINDS
-from shulian.apps.readers.doubles import merges_at, open_pairs, undo_from
+from shulian.apps.readers.doubles import kept_apart, merges_at, open_pairs, undo_from
 from shulian.apps.readers.families import is_seen
-from shulian.apps.readers.models import DoubtfulPair, Reader
+from shulian.apps.readers.models import DoubtfulPair, Reader, ReaderMerge
 from shulian.apps.readers.queries import cards_of
 from shulian.core.foureyes import Refusal
 from shulian.core.joining import Step
@@ -107,14 +107,17 @@ def merges(request: HttpRequest, library: Library) -> HttpResponse:
     since = undo_from()
     lines = [(made, mask_name(made.source.name), mask_name(made.target.name), may_undo(made, since)) for made in page]
     seen = {"here": "doubles", "library": library, "page": page, "lines": lines, "command": uuid4}
+    seen["apart"] = kept_apart(list(page))
     return render(request, "desk/people/merges.html", seen)
 
 
 @require_POST
 @at_desk(Right.MERGE_READERS)
 def undo(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
-    """Take a merge back, or ask the other house for its yes."""
+    """Take a merge back, or ask the other house for its yes; or ask once more about what was taken back."""
     made = merge_for(request.user, pk)
+    if request.POST.get("what") == "again":
+        return _asked_again(request, library, made)
     done = take_back(_act(request, library), cast("Account", request.user), made)
     if isinstance(done, Step):
         said = _(
@@ -134,6 +137,14 @@ def undo(request: HttpRequest, library: Library, pk: int) -> HttpResponse:
         messages.warning(request, note)
     if not notes:
         messages.success(request, _("The records are two again, each with what it had."))
+    return redirect("desk:merges")
+
+
+def _asked_again(request: HttpRequest, library: Library, made: ReaderMerge) -> HttpResponse:
+    if fault := ask_again(_act(request, library), made):
+        messages.error(request, str(MERGING[fault]))
+    else:
+        messages.success(request, _("The pair stands under “Doubtful pairs” again."))
     return redirect("desk:merges")
 
 
@@ -168,7 +179,10 @@ def _decided(request: HttpRequest, library: Library, held: DoubtfulPair) -> Http
         if fault := keep_apart(_act(request, library), held):
             messages.error(request, str(MERGING[fault]))
         else:
-            messages.success(request, _("Noted: these are two persons. Nobody is asked again."))
+            messages.success(
+                request,
+                _("Noted: these are two persons. Nobody is asked again, unless one document is laid down for both."),
+            )
     elif what in {"first", "second"}:
         choice = Choice(what, reason, identified(request))
         _say_merged(request, join(_act(request, library), cast("Account", request.user), held, choice))
